@@ -1,0 +1,63 @@
+"""A self-hosted points and partner-offers marketplace for a telecom operator."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from marketplace import blueprints, cli, logs, messages
+from marketplace.extensions import db, htmx, limiter, mail, migrate
+from marketplace.settings import Settings, load_settings
+from marketplace.transaction import engine_options, guard_engine
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application from the settings given, or from those in the environment."""
+    settings = settings or load_settings()
+    logs.configure(settings)
+    app = Flask(__name__, instance_path=str(settings.instance_path.resolve()))
+    app.config.from_mapping(_config(settings))
+    settings.instance_path.mkdir(parents=True, exist_ok=True)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign] # Flask's documented way to wrap its WSGI app
+    db.init_app(app)
+    with app.app_context():
+        guard_engine(db.engine)
+    migrate.init_app(app, db, directory=f"{app.root_path}/migrations", render_as_batch=True)
+    mail.init_app(app)
+    htmx.init_app(app)
+    limiter.init_app(app)
+    messages.init_app(app, settings)
+    blueprints.init_app(app, settings)
+    cli.init_app(app)
+    return app
+
+
+def _config(settings: Settings) -> dict[str, object]:
+    secure = settings.production
+    return {
+        "SETTINGS": settings,
+        "SECRET_KEY": settings.secret,
+        "DEBUG": settings.debug,
+        "TESTING": settings.marketplace_env == "test",
+        "SQLALCHEMY_DATABASE_URI": settings.database,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings),
+        "SESSION_COOKIE_NAME": "__Host-session" if secure else "session",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 512 * 1024,
+        "WTF_CSRF_TIME_LIMIT": None,  # the token lives as long as the session it is bound to
+        "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
+        "RATELIMIT_HEADERS_ENABLED": False,
+        "MAIL_SERVER": settings.mail_server,
+        "MAIL_PORT": settings.mail_port,
+        "MAIL_USE_TLS": settings.mail_use_tls,
+        "MAIL_USE_SSL": settings.mail_use_ssl,
+        "MAIL_USERNAME": settings.mail_username or None,
+        "MAIL_PASSWORD": settings.mail_password or None,
+        "MAIL_DEFAULT_SENDER": settings.mail_default_sender,
+        "MAIL_SUPPRESS_SEND": False,
+    }

@@ -1,0 +1,52 @@
+"""The log of what staff and partners' users did: who, what, before and after, from where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from marketplace import clock
+from marketplace.accounts.models import AuditEntry
+from marketplace.transaction import transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something, and from where; the edge knows, the rooms only write it down."""
+
+    user_id: int | None
+    username: str
+    address: str | None = None
+    request_id: str | None = None
+
+
+def record(
+    actor: Actor,
+    action: str,
+    subject_kind: str,
+    subject_id: object,
+    *,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    reason: str | None = None,
+) -> None:
+    """Write one entry in the transaction of the deed; `action` reads `offer.publish`.
+
+    `before` and `after` are JSON values of what changed, never passwords or codes.
+    """
+    with transaction() as session:
+        session.add(
+            AuditEntry(
+                at=clock.now(),
+                user_id=actor.user_id,
+                username=actor.username,
+                action=action,
+                subject_kind=subject_kind,
+                subject_id=str(subject_id),
+                before=before,
+                after=after,
+                reason=reason,
+                address=actor.address,
+                request_id=actor.request_id,
+            )
+        )

@@ -1,0 +1,111 @@
+"""Who is signed in: sessions are rows, so that ending one ends it at once on every node."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+from sqlalchemy import delete, select
+
+from marketplace import clock
+from marketplace.accounts.models import PARTNER_ROLES, STAFF_ROLES, Role, SignIn, User
+from marketplace.extensions import db
+from marketplace.transaction import transaction
+
+SESSION_LIFETIME = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The signed-in user, as plain values, in the shape that Flask-Login expects."""
+
+    user_id: int
+    username: str
+    name: str
+    role: Role
+    language: str
+    customer_id: int | None
+    partner_id: int | None
+    branch_id: int | None
+    token: str
+
+    is_authenticated: ClassVar[bool] = True
+    is_active: ClassVar[bool] = True
+    is_anonymous: ClassVar[bool] = False
+
+    def get_id(self) -> str:
+        """The session's token, which the signed cookie carries."""
+        return self.token
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the user works for the operator."""
+        return self.role in STAFF_ROLES
+
+    @property
+    def is_partner(self) -> bool:
+        """Whether the user works for a partner business."""
+        return self.role in PARTNER_ROLES
+
+
+def hash_token(token: str) -> str:
+    """What is stored of a token: enough to recognise it, not enough to use it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def identify(token: str) -> Identity | None:
+    """The user whose session the token is; None once it ended or the user is deactivated."""
+    found = db.session.execute(
+        select(
+            User.id,
+            User.username,
+            User.name,
+            User.role,
+            User.language,
+            User.customer_id,
+            User.partner_id,
+            User.branch_id,
+        )
+        .join(SignIn, SignIn.user_id == User.id)
+        .where(
+            SignIn.token_hash == hash_token(token),
+            SignIn.expires_at > clock.now(),
+            User.deactivated_at.is_(None),
+        )
+    ).one_or_none()
+    return Identity(*found, token) if found else None
+
+
+def open_session(*, user_id: int) -> Identity:
+    """Start a new session for the user and return who that is."""
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    with transaction() as session:
+        session.add(
+            SignIn(
+                token_hash=hash_token(token),
+                user_id=user_id,
+                created_at=now,
+                expires_at=now + SESSION_LIFETIME,
+            )
+        )
+        session.flush()
+        identity = identify(token)
+    if identity is None:
+        raise LookupError(f"user {user_id} is not active")
+    return identity
+
+
+def end_session(*, token: str) -> None:
+    """End the one session; ending it again changes nothing."""
+    with transaction() as session:
+        session.execute(delete(SignIn).where(SignIn.token_hash == hash_token(token)))
+
+
+def end_sessions(*, user_id: int) -> None:
+    """End every session of the user: after a new password, a deactivation, a closed account."""
+    with transaction() as session:
+        session.execute(delete(SignIn).where(SignIn.user_id == user_id))

@@ -1,0 +1,109 @@
+"""Tables of the people who sign in and of what they did."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.columns import BigId, Json, words
+from marketplace.extensions import Base
+
+
+class Role(StrEnum):
+    """What a user is; each user has exactly one role."""
+
+    CUSTOMER = "customer"
+    OWNER = "owner"
+    CASHIER = "cashier"
+    MARKETING = "marketing"
+    SUPPORT = "support"
+    FINANCE = "finance"
+    CLERK = "clerk"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+PARTNER_ROLES = frozenset({Role.OWNER, Role.CASHIER})
+STAFF_ROLES = frozenset(Role) - PARTNER_ROLES - {Role.CUSTOMER}
+
+
+class User(Base):
+    """One who may sign in: a customer, a partner's owner or cashier, or a member of staff."""
+
+    __tablename__ = "users"
+    __table_args__ = (
+        CheckConstraint("(role = 'customer') = (customer_id IS NOT NULL)", name="customer_role"),
+        CheckConstraint(
+            "(role IN ('owner', 'cashier')) = (partner_id IS NOT NULL)", name="partner_role"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    username: Mapped[str] = mapped_column(String(64), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(255))
+    role: Mapped[Role] = mapped_column(words(Role, "role"))
+    language: Mapped[str] = mapped_column(String(8), default="sq")
+    email: Mapped[str | None] = mapped_column(String(254), index=True)
+    name: Mapped[str] = mapped_column(String(120), default="")
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), unique=True)
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partners.id"), index=True)
+    branch_id: Mapped[int | None] = mapped_column(ForeignKey("branches.id"))
+    created_at: Mapped[datetime]
+    deactivated_at: Mapped[datetime | None]
+
+
+class SignIn(Base):
+    """One signed-in browser; its row is the session, deleting it ends the session."""
+
+    __tablename__ = "sign_ins"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class PasswordReset(Base):
+    """A link to choose a new password, good once and for a short time."""
+
+    __tablename__ = "password_resets"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class FailureCount(Base):
+    """Failures of one kind by one subject in one stretch of time, shared by all nodes."""
+
+    __tablename__ = "failure_counts"
+
+    scope: Mapped[str] = mapped_column(String(32), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(128), primary_key=True)
+    window_start: Mapped[datetime] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+
+
+class AuditEntry(Base):
+    """One thing that a member of staff or a partner's user did; a trigger keeps it as it is."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (Index("ix_audit_entries_subject", "subject_kind", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    username: Mapped[str] = mapped_column(String(64))
+    action: Mapped[str] = mapped_column(String(64), index=True)
+    subject_kind: Mapped[str] = mapped_column(String(32))
+    subject_id: Mapped[str] = mapped_column(String(64))
+    before: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    after: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    reason: Mapped[str | None] = mapped_column(Text)
+    address: Mapped[str | None] = mapped_column(String(45))
+    request_id: Mapped[str | None] = mapped_column(String(36))

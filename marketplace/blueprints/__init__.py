@@ -1,0 +1,24 @@
+"""The edges that people and other systems touch: each parses, calls one verb and renders."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from marketplace.blueprints import errors, guards, language, security
+from marketplace.blueprints.admins.routes import bp as admins
+from marketplace.blueprints.auth.routes import bp as auth
+from marketplace.blueprints.customers.routes import bp as customers
+from marketplace.blueprints.gateways.routes import bp as gateways
+from marketplace.blueprints.operations.routes import bp as operations
+from marketplace.blueprints.partners.routes import bp as partners
+from marketplace.settings import Settings
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Give the app its pages, guarded, in the visitor's language, with safe headers."""
+    security.init_app(app, settings)
+    language.init_app(app)
+    guards.init_app(app)
+    errors.init_app(app)
+    for blueprint in (customers, auth, partners, admins, gateways, operations):
+        app.register_blueprint(blueprint)

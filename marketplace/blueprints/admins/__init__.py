@@ -1,0 +1,1 @@
+"""What staff see: publishing, customers, messages, accounts, the audit log."""

@@ -1,0 +1,1 @@
+"""Signing in and out, registering, passwords, and the customer's own account."""

@@ -1,0 +1,1 @@
+"""What customers see: the catalogue, converting, their codes and their points."""

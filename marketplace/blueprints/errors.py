@@ -1,0 +1,66 @@
+"""Refusals and errors become pages here, and nowhere else."""
+
+from __future__ import annotations
+
+import structlog
+from flask import Flask, Response, g
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from marketplace.blueprints.pages import page
+from marketplace.refusals import Refusal
+
+log = structlog.get_logger(__name__)
+
+
+def refused(refusal: Refusal) -> ResponseReturnValue:
+    """The business said no: its sentence, with its status."""
+    return _show(str(refusal), refusal.status)
+
+
+def wrong(error: HTTPException) -> ResponseReturnValue:
+    """HTTP said no: a sentence in place of the protocol's."""
+    code = error.code or 500
+    if code < 400:  # noqa: PLR2004 - redirects are exceptions too
+        return error.get_response()
+    answer = _show(_sentence(code), code)
+    for name, value in error.get_headers():
+        if name.lower() not in {"content-type", "content-length"}:
+            answer.headers[name] = value
+    return answer
+
+
+def broken(error: InternalServerError) -> ResponseReturnValue:
+    """A defect: the log has the trace, the page has the request's id."""
+    log.error("request failed", exc_info=error.original_exception or error)
+    return _show(_sentence(500), 500)
+
+
+def _show(message: str, status: int) -> Response:
+    return page(
+        "errors/error.html",
+        "errors/_error.html",
+        status,
+        message=message,
+        request_id=g.get("request_id"),
+    )
+
+
+def _sentence(code: int) -> str:
+    sentences: dict[int, str] = {
+        400: _("We could not understand that request. Please go back and try again."),
+        403: _("You are not allowed to do that."),
+        404: _("There is no such page."),
+        405: _("That cannot be done here."),
+        413: _("That is too large."),
+        429: _("Too many requests. Please wait a little and try again."),
+    }
+    return sentences.get(code) or _("Something went wrong on our side. Please try again.")
+
+
+def init_app(app: Flask) -> None:
+    """Answer every refusal and error of the app in its own look and language."""
+    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(HTTPException, wrong)
+    app.register_error_handler(InternalServerError, broken)

@@ -1,0 +1,1 @@
+"""What other systems call: the SMS gateway's delivery reports."""

@@ -1,0 +1,7 @@
+"""What other systems call: the SMS gateway's delivery reports."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("gateways", __name__, url_prefix="/gateways")

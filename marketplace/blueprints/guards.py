@@ -1,0 +1,81 @@
+"""Who may open which route. A route without a declared guard opens to nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from marketplace.accounts.audit import Actor
+from marketplace.accounts.models import Role
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+ANYONE: Final = "anyone"
+STATIC_ENDPOINTS = frozenset({"static"})
+
+
+def allow(*roles: Role) -> Callable[[View], View]:
+    """Open the view to the roles named, and to no one else."""
+    return _declare(frozenset(roles))
+
+
+def public(view: View) -> View:
+    """Open the view to anyone, signed in or not."""
+    return _declare(ANYONE)(view)
+
+
+def _declare(guard: frozenset[Role] | str) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.guard = guard  # type: ignore[attr-defined] # functions take attributes
+        return view
+
+    return mark
+
+
+def guard_of(endpoint: str) -> frozenset[Role] | str | None:
+    """The guard declared for the endpoint, or None where it was forgotten."""
+    if endpoint in STATIC_ENDPOINTS or endpoint.endswith(".static"):
+        return ANYONE
+    return getattr(current_app.view_functions.get(endpoint), "guard", None)
+
+
+def enforce() -> Response | None:
+    """Before each request: let in, ask to sign in, or refuse."""
+    if request.endpoint is None:
+        return None
+    guard = guard_of(request.endpoint)
+    if guard == ANYONE:
+        return None
+    if not current_user.is_authenticated:
+        return _ask_to_sign_in()
+    if guard is None or current_user.role not in guard:
+        abort(403)
+    return None
+
+
+def _ask_to_sign_in() -> Response:
+    """Send to the sign-in page and back; only a page that was read can be come back to."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    address = url_for("auth.login", next=back)
+    if request.htmx:  # type: ignore[attr-defined] # set by htmx-flask
+        return Response(status=204, headers={"HX-Redirect": address})
+    return redirect(address, 303)  # type: ignore[return-value] # a werkzeug response is one
+
+
+def actor() -> Actor:
+    """The signed-in user as the audit log names them."""
+    return Actor(
+        user_id=current_user.user_id,
+        username=current_user.username,
+        address=request.remote_addr,
+        request_id=g.get("request_id"),
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Guard every route of the app."""
+    app.before_request(enforce)

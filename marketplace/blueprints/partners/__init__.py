@@ -1,0 +1,1 @@
+"""What a partner's people see: confirming codes, their offers, their team."""

@@ -1,0 +1,1 @@
+"""The one catalogue: partners, branches, categories, offers, publishing, search and stock."""

@@ -1,0 +1,157 @@
+"""Tables of the partners and of what points can be converted into."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.columns import BigId, words
+from marketplace.extensions import Base
+
+
+class OfferKind(StrEnum):
+    """Who gives the offer: a partner business, the operator's network, the operator's shops."""
+
+    PARTNER = "partner"
+    SERVICE = "service"
+    GIFT = "gift"
+
+
+class OfferState(StrEnum):
+    """Where an offer is in its life; see `states.MOVES`."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    PAUSED = "paused"
+    WITHDRAWN = "withdrawn"
+
+
+class Unit(StrEnum):
+    """What a service gives for points."""
+
+    MB = "MB"
+    SMS = "SMS"
+    MMS = "MMS"
+    PACKAGE = "package"
+
+
+class Partner(Base):
+    """A business that honours offers."""
+
+    __tablename__ = "partners"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    about_sq: Mapped[str] = mapped_column(Text, default="")
+    about_en: Mapped[str] = mapped_column(Text, default="")
+    email: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[str | None] = mapped_column(String(20))
+    withdrawn_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class Branch(Base):
+    """One counter of a partner."""
+
+    __tablename__ = "branches"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    city: Mapped[str] = mapped_column(String(60), index=True)
+    address: Mapped[str] = mapped_column(String(200))
+    opening_hours: Mapped[str] = mapped_column(String(200), default="")
+    phone: Mapped[str | None] = mapped_column(String(20))
+    closed_at: Mapped[datetime | None]
+
+
+class Category(Base):
+    """A shelf of the catalogue."""
+
+    __tablename__ = "categories"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name_sq: Mapped[str] = mapped_column(String(80))
+    name_en: Mapped[str] = mapped_column(String(80))
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Offer(Base):
+    """What points can be converted into.
+
+    `points` is the price; for a service sold by the point (`unit` MB, SMS, MMS) it is the least
+    that is converted, and each point gives `units_per_point`. `worth_cents` is what the offer is
+    worth in euro cents. `revision` is the catalogue's version at the last change.
+    """
+
+    __tablename__ = "offers"
+    __table_args__ = (
+        CheckConstraint("points > 0", name="points"),
+        CheckConstraint("worth_cents >= 0", name="worth_cents"),
+        CheckConstraint("per_customer IS NULL OR per_customer > 0", name="per_customer"),
+        CheckConstraint("code_days > 0", name="code_days"),
+        CheckConstraint("(kind = 'partner') = (partner_id IS NOT NULL)", name="partner_kind"),
+        CheckConstraint("(kind = 'service') = (unit IS NOT NULL)", name="service_unit"),
+        CheckConstraint(
+            "(unit IS NULL OR unit = 'package') = (units_per_point IS NULL)", name="per_point"
+        ),
+        Index("ix_offers_revision", "revision"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    slug: Mapped[str] = mapped_column(String(120), unique=True)
+    kind: Mapped[OfferKind] = mapped_column(words(OfferKind, "kind"))
+    state: Mapped[OfferState] = mapped_column(words(OfferState, "state"), default=OfferState.DRAFT)
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partners.id"), index=True)
+    category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"), index=True)
+    title_sq: Mapped[str] = mapped_column(String(120))
+    title_en: Mapped[str] = mapped_column(String(120), default="")
+    description_sq: Mapped[str] = mapped_column(Text, default="")
+    description_en: Mapped[str] = mapped_column(Text, default="")
+    terms_sq: Mapped[str] = mapped_column(Text, default="")
+    terms_en: Mapped[str] = mapped_column(Text, default="")
+    points: Mapped[int]
+    worth_cents: Mapped[int] = mapped_column(default=0)
+    offer_code: Mapped[str | None] = mapped_column(String(20), unique=True)
+    unit: Mapped[Unit | None] = mapped_column(words(Unit, "unit"))
+    units_per_point: Mapped[int | None]
+    per_customer: Mapped[int | None]
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    code_days: Mapped[int] = mapped_column(default=30)
+    image: Mapped[str | None] = mapped_column(String(80))
+    popularity: Mapped[int] = mapped_column(default=0)
+    published_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(default=0)
+
+
+class Stock(Base):
+    """How many of an offer are left; an offer without a row has no limit.
+
+    Its own narrow row, so that the conversions that count it down never touch the offer's.
+    """
+
+    __tablename__ = "offer_stock"
+    __table_args__ = (
+        CheckConstraint("remaining >= 0", name="remaining"),
+        {"postgresql_with": {"fillfactor": "50"}},
+    )
+
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id"), primary_key=True)
+    remaining: Mapped[int]
+
+
+class CatalogueVersion(Base):
+    """The one row that counts the catalogue's changes; each process compares its copy with it."""
+
+    __tablename__ = "catalogue_version"
+    __table_args__ = (CheckConstraint("id = 1", name="only_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[int]

@@ -1,0 +1,51 @@
+"""The only reader of time, and the programme's calendar.
+
+Times are aware and in UTC; days and months are those of the programme's time zone.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+PROGRAMME_ZONE = ZoneInfo("Europe/Belgrade")
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """This day on the programme's calendar."""
+    return day_of(now())
+
+
+def local(moment: datetime) -> datetime:
+    """The moment as the programme's clock shows it."""
+    return moment.astimezone(PROGRAMME_ZONE)
+
+
+def day_of(moment: datetime) -> date:
+    """The programme's day in which the moment falls."""
+    return local(moment).date()
+
+
+def start_of(day: date) -> datetime:
+    """The first moment of the programme's day, in UTC."""
+    return datetime.combine(day, time.min, PROGRAMME_ZONE).astimezone(UTC)
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after the programme's day, in UTC."""
+    return start_of(day + timedelta(days=1))
+
+
+def from_local(moment: datetime) -> datetime:
+    """A naive moment, as typed by a person of the programme, in UTC."""
+    return moment.replace(tzinfo=PROGRAMME_ZONE).astimezone(UTC)
+
+
+def first_of_next_month(day: date) -> date:
+    """The 1st of the month after the day's."""
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)

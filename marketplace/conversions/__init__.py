@@ -1,0 +1,1 @@
+"""Converting points into offers, and what becomes of it: codes, confirming, cancelling."""

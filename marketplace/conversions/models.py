@@ -1,0 +1,75 @@
+"""The table of conversions: what was converted, on which terms, and what became of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.catalogue.models import OfferKind
+from marketplace.columns import BigId, Json, words
+from marketplace.extensions import Base
+
+
+class Via(StrEnum):
+    """The channel on which a conversion was asked for."""
+
+    WEB = "web"
+    SMS = "sms"
+    USSD = "ussd"
+    COUNTER = "counter"
+    API = "api"
+
+
+class ConversionState(StrEnum):
+    """What became of a conversion; see `states.MOVES`."""
+
+    ISSUED = "issued"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class Conversion(Base):
+    """Points given, an offer got. `terms` is the offer as it was then; later edits change nothing.
+
+    A partner offer has a `code` (13 characters, no hyphens), good to the end of `good_until`.
+    The same `key` of a customer on a channel is the same conversion.
+    """
+
+    __tablename__ = "conversions"
+    __table_args__ = (
+        CheckConstraint("points > 0", name="points"),
+        CheckConstraint("(kind = 'partner') = (code IS NOT NULL)", name="partner_code"),
+        CheckConstraint("(state = 'confirmed') = (confirmed_at IS NOT NULL)", name="confirmed"),
+        CheckConstraint("(state = 'cancelled') = (cancelled_at IS NOT NULL)", name="cancelled"),
+        UniqueConstraint("customer_id", "via", "key"),
+        Index("ix_conversions_customer_offer", "customer_id", "offer_id"),
+        Index("ix_conversions_partner_confirmed", "partner_id", "confirmed_at"),
+        {"postgresql_with": {"fillfactor": "80"}},
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
+    line_id: Mapped[int | None] = mapped_column(ForeignKey("lines.id"))
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id"), index=True)
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partners.id"))
+    kind: Mapped[OfferKind] = mapped_column(words(OfferKind, "kind"))
+    via: Mapped[Via] = mapped_column(words(Via, "via"))
+    key: Mapped[str] = mapped_column(String(64))
+    points: Mapped[int]
+    units: Mapped[int | None]
+    terms: Mapped[dict[str, Any]] = mapped_column(Json)
+    state: Mapped[ConversionState] = mapped_column(words(ConversionState, "state"))
+    code: Mapped[str | None] = mapped_column(String(13), unique=True)
+    good_until: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    branch_id: Mapped[int | None] = mapped_column(ForeignKey("branches.id"))
+    cancelled_at: Mapped[datetime | None]
+    cancelled_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    cancel_reason: Mapped[str | None] = mapped_column(Text)

@@ -1,0 +1,1 @@
+"""The customers of the programme: their lines, tariffs, consents and privacy."""

@@ -1,0 +1,97 @@
+"""Tables of the customers and of the lines that the operator knows."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.columns import BigId, Json, words
+from marketplace.extensions import Base
+
+
+class LineKind(StrEnum):
+    """A mobile number or a fixed contract."""
+
+    MOBILE = "mobile"
+    FIXED = "fixed"
+
+
+class Tariff(StrEnum):
+    """A mobile line's kind."""
+
+    PRIVATE_PREPAID = "private-prepaid"
+    PRIVATE_POSTPAID = "private-postpaid"
+    BUSINESS_POSTPAID = "business-postpaid"
+
+
+class Channel(StrEnum):
+    """A way by which a person is told something."""
+
+    EMAIL = "email"
+    SMS = "sms"
+
+
+class Customer(Base):
+    """A person who registered. A closed account keeps its row and loses the person."""
+
+    __tablename__ = "customers"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    surname: Mapped[str] = mapped_column(String(80))
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    phone: Mapped[str | None] = mapped_column(String(20), index=True)
+    language: Mapped[str] = mapped_column(String(8), default="sq")
+    registered_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
+class Line(Base):
+    """One service that the operator's CRM knows; `customer_id` once its owner has proven it."""
+
+    __tablename__ = "lines"
+    __table_args__ = (
+        CheckConstraint("(kind = 'mobile') = (tariff IS NOT NULL)", name="mobile_has_tariff"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    number: Mapped[str] = mapped_column(String(32), unique=True)
+    kind: Mapped[LineKind] = mapped_column(words(LineKind, "kind"))
+    tariff: Mapped[Tariff | None] = mapped_column(words(Tariff, "tariff"))
+    package: Mapped[str | None] = mapped_column(String(80))
+    active_from: Mapped[date | None]
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
+    verified_at: Mapped[datetime | None]
+
+
+class PendingRegistration(Base):
+    """A registration that waits for the PIN sent to its line; ends by proof or by time."""
+
+    __tablename__ = "pending_registrations"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    username: Mapped[str] = mapped_column(String(64))
+    number: Mapped[str] = mapped_column(String(32), index=True)
+    details: Mapped[dict[str, Any]] = mapped_column(Json)
+    pin_hash: Mapped[str | None] = mapped_column(String(255))
+    wrong_pins: Mapped[int] = mapped_column(default=0)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Consent(Base):
+    """A consent to marketing by one channel, or its withdrawal; append-only, the newest holds."""
+
+    __tablename__ = "consents"
+    __table_args__ = (Index("ix_consents_newest", "customer_id", "channel", "id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
+    channel: Mapped[Channel] = mapped_column(words(Channel, "channel"))
+    given: Mapped[bool]
+    wording: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(8))
+    at: Mapped[datetime]

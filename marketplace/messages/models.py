@@ -1,0 +1,74 @@
+"""Tables of the messages to people: the outbox and the demo's mailbox."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.columns import BigId, Json, words
+from marketplace.extensions import Base
+from marketplace.members.models import Channel
+
+
+class MessageState(StrEnum):
+    """Where a message is on its way: waiting, handed over, received, or given up."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    DEAD = "dead"
+
+
+class OutboxMessage(Base):
+    """One message, written in the transaction that causes it and delivered after it.
+
+    `facts` are the plain values that its text is made of (see `texts`). While a worker sends it,
+    `leased_until` keeps the others off; a lease that ran out is anybody's.
+    """
+
+    __tablename__ = "outbox_messages"
+    __table_args__ = (
+        CheckConstraint("attempts >= 0", name="attempts"),
+        Index(
+            "ix_outbox_messages_due",
+            "next_attempt_at",
+            postgresql_where=text("state = 'pending'"),
+            sqlite_where=text("state = 'pending'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    channel: Mapped[Channel] = mapped_column(words(Channel, "channel"))
+    language: Mapped[str] = mapped_column(String(8))
+    recipient: Mapped[str] = mapped_column(String(254))
+    facts: Mapped[dict[str, Any]] = mapped_column(Json)
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
+    conversion_id: Mapped[int | None] = mapped_column(ForeignKey("conversions.id"), index=True)
+    state: Mapped[MessageState] = mapped_column(
+        words(MessageState, "state"), default=MessageState.PENDING
+    )
+    attempts: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    next_attempt_at: Mapped[datetime]
+    leased_until: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    last_error: Mapped[str | None] = mapped_column(Text)
+
+
+class MailboxMessage(Base):
+    """A message as the demo's mailbox page shows it."""
+
+    __tablename__ = "mailbox_messages"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    outbox_id: Mapped[int] = mapped_column(BigId, unique=True)
+    channel: Mapped[Channel] = mapped_column(words(Channel, "channel"))
+    recipient: Mapped[str] = mapped_column(String(254))
+    subject: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+    sent_at: Mapped[datetime]

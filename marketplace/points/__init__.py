@@ -1,0 +1,1 @@
+"""The ledger of points: lots, entries, earning, spending and verification."""

@@ -1,0 +1,95 @@
+"""The books: accounts, lots, and the append-only entries. Every amount is in whole points."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.columns import BigId, words
+from marketplace.extensions import Base
+
+
+class Source(StrEnum):
+    """What gave a lot its points."""
+
+    WELCOME = "welcome"
+    SPENDING = "spending"
+    TOPUP = "topup"
+    CORRECTION = "correction"
+
+
+class EntryKind(StrEnum):
+    """Why points moved."""
+
+    EARN = "earn"
+    CONVERT = "convert"
+    EXPIRE = "expire"
+    FORFEIT = "forfeit"
+    CANCEL = "cancel"
+    CORRECT = "correct"
+
+
+class Account(Base):
+    """One customer's points. This row is the lock: whoever moves points takes it first."""
+
+    __tablename__ = "points_accounts"
+    __table_args__ = (
+        CheckConstraint("balance >= 0", name="balance"),
+        {"postgresql_with": {"fillfactor": "80"}},
+    )
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), primary_key=True)
+    balance: Mapped[int] = mapped_column(default=0)
+    earning_from: Mapped[date]
+    last_earned_month: Mapped[date | None]
+    blocked_since: Mapped[date | None]
+
+
+class Lot(Base):
+    """What one earning gave. The same earning (line, source, reference) is booked once."""
+
+    __tablename__ = "points_lots"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("remaining >= 0 AND remaining <= amount", name="remaining"),
+        UniqueConstraint("line_id", "source", "reference"),
+        Index(
+            "ix_points_lots_spendable",
+            "customer_id",
+            "expires_on",
+            "id",
+            postgresql_where=text("remaining > 0"),
+            sqlite_where=text("remaining > 0"),
+        ),
+        {"postgresql_with": {"fillfactor": "85"}},
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
+    line_id: Mapped[int] = mapped_column(ForeignKey("lines.id"))
+    source: Mapped[Source] = mapped_column(words(Source, "source"))
+    reference: Mapped[str] = mapped_column(String(80))
+    earned_on: Mapped[date]
+    expires_on: Mapped[date | None]
+    amount: Mapped[int]
+    remaining: Mapped[int]
+
+
+class Entry(Base):
+    """One movement of one lot: positive comes, negative goes. Never changed, never deleted."""
+
+    __tablename__ = "points_entries"
+    __table_args__ = (CheckConstraint("amount <> 0", name="amount"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("points_lots.id"), index=True)
+    kind: Mapped[EntryKind] = mapped_column(words(EntryKind, "kind"))
+    amount: Mapped[int]
+    at: Mapped[datetime]
+    conversion_id: Mapped[int | None] = mapped_column(ForeignKey("conversions.id"), index=True)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    reason: Mapped[str | None] = mapped_column(Text)

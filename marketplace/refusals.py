@@ -1,0 +1,56 @@
+"""Why the business says no: one class per reason, with the words that the person reads.
+
+Each room names its own refusals; every edge turns them into its answer in one place.
+"""
+
+from __future__ import annotations
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer of the business, not an error
+    """The business says no. `says` is the sentence, filled with the facts given."""
+
+    status = 409
+    says: LazyString = _l("That is not possible.")
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__()
+        self.facts = facts
+
+    def __str__(self) -> str:
+        """The sentence in the language now in force."""
+        return str(self.says) % self.facts if self.facts else str(self.says)
+
+
+class NotFound(Refusal):
+    """There is no such thing, or it belongs to somebody else."""
+
+    status = 404
+    says = _l("We could not find that.")
+
+
+class NotAllowed(Refusal):
+    """The person may not do that."""
+
+    status = 403
+    says = _l("You are not allowed to do that.")
+
+
+class InvalidInput(Refusal):
+    """A value is not acceptable; `field` names it for the form, `message` is the sentence."""
+
+    status = 422
+    says = _l("%(message)s")
+
+    def __init__(self, field: str, message: LazyString | str) -> None:
+        super().__init__(message=message)
+        self.field = field
+
+
+class TooManyAttempts(Refusal):
+    """Too many failures; `minutes` is how long to wait."""
+
+    status = 429
+    says = _l("Too many attempts. Please try again in %(minutes)s minutes.")

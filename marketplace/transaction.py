@@ -1,0 +1,103 @@
+"""One verb is one transaction.
+
+Reads need none: connections are in autocommit, so a page that only looks holds nothing open.
+Writes happen inside `transaction()` and nowhere else. There SQLite takes its write lock at once
+(`BEGIN IMMEDIATE`: a lock taken later is how updates get lost), and PostgreSQL locks rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from sqlite3 import Connection as SQLiteConnection
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from marketplace.extensions import db
+from marketplace.settings import Settings
+
+WRITING = "marketplace_writing"
+SQLITE_BUSY_MILLISECONDS = 30_000
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """All of the block or none of it; a block inside another joins it.
+
+    Whatever was read before is not trusted inside: objects are loaded afresh.
+    """
+    session = db.session()
+    if WRITING in session.info:
+        yield session
+        return
+    session.rollback()
+    session.info[WRITING] = True
+    try:
+        session.connection(execution_options=_writing_options(session))
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        del session.info[WRITING]
+
+
+def _writing_options(session: Session) -> dict[str, Any]:
+    if session.get_bind().dialect.name == "sqlite":
+        return {WRITING: True}
+    return {"isolation_level": "READ COMMITTED"}
+
+
+def guard_engine(engine: Engine) -> None:
+    """Prepare the engine's connections; called once for each app."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+
+
+def _prepare_sqlite(connection: SQLiteConnection, _record: object) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        f"busy_timeout={SQLITE_BUSY_MILLISECONDS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.get_execution_options().get(WRITING):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_stray_flush(session: Session, _context: object, _instances: object) -> None:
+    _refuse_outside(session)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_stray_write(state: ORMExecuteState) -> None:
+    if not state.is_select:
+        _refuse_outside(state.session)
+
+
+def _refuse_outside(session: Session) -> None:
+    if WRITING not in session.info:
+        raise RuntimeError("writes belong inside transaction()")
+
+
+def engine_options(settings: Settings) -> dict[str, Any]:
+    """What SQLAlchemy's engine is made with."""
+    if not settings.database.startswith("postgresql"):
+        return {}
+    prepared = {} if settings.database_prepared else {"prepare_threshold": None}
+    return {
+        "isolation_level": "AUTOCOMMIT",
+        "pool_size": settings.database_pool,
+        "max_overflow": settings.database_pool,
+        "connect_args": prepared,
+    }

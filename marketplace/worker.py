@@ -1,0 +1,1 @@
+"""Delivers messages and runs the calendar beside the web servers."""
