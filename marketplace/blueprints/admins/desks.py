@@ -1,0 +1,11 @@
+"""Which staff may do what in the back office, named once for the guards of its routes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from marketplace.accounts.models import STAFF_ROLES, Role
+
+EVERY_DESK: Final = tuple(sorted(STAFF_ROLES))
+CATALOGUE_EDITORS: Final = (Role.MARKETING, Role.ADMINISTRATOR)
+CATALOGUE_READERS: Final = (*CATALOGUE_EDITORS, Role.SUPPORT, Role.FINANCE, Role.AUDITOR)
