@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 
@@ -43,3 +43,8 @@ def words(kind: type[StrEnum], name: str) -> Enum:
 
     options: dict[str, Any] = {"native_enum": False, "create_constraint": True, "length": 20}
     return Enum(kind, name=name, values_callable=values, **options)
+
+
+def bytewise(length: int) -> String:
+    """Text that compares byte by byte on both databases, so that its index finds a prefix too."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.columns import BigId, Json, words
+from marketplace.columns import BigId, Json, bytewise, words
 from marketplace.extensions import Base
 
 
@@ -43,7 +43,7 @@ class User(Base):
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    username: Mapped[str] = mapped_column(String(64), unique=True)
+    username: Mapped[str] = mapped_column(bytewise(64), unique=True)
     password_hash: Mapped[str] = mapped_column(String(255))
     role: Mapped[Role] = mapped_column(words(Role, "role"))
     language: Mapped[str] = mapped_column(String(8), default="sq")

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.columns import BigId, Json, words
+from marketplace.columns import BigId, Json, bytewise, words
 from marketplace.extensions import Base
 
 
@@ -43,8 +43,8 @@ class Customer(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     name: Mapped[str] = mapped_column(String(80))
     surname: Mapped[str] = mapped_column(String(80))
-    email: Mapped[str | None] = mapped_column(String(254), unique=True)
-    phone: Mapped[str | None] = mapped_column(String(20), index=True)
+    email: Mapped[str | None] = mapped_column(bytewise(254), unique=True)
+    phone: Mapped[str | None] = mapped_column(bytewise(20), index=True)
     language: Mapped[str] = mapped_column(String(8), default="sq")
     registered_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
@@ -59,7 +59,7 @@ class Line(Base):
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    number: Mapped[str] = mapped_column(String(32), unique=True)
+    number: Mapped[str] = mapped_column(bytewise(32), unique=True)
     kind: Mapped[LineKind] = mapped_column(words(LineKind, "kind"))
     tariff: Mapped[Tariff | None] = mapped_column(words(Tariff, "tariff"))
     package: Mapped[str | None] = mapped_column(String(80))
