@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+
+from marketplace.refusals import InvalidInput
 
 
 def wants_fragment() -> bool:
@@ -37,3 +42,17 @@ def go(address: str) -> ResponseReturnValue:
     if wants_fragment():
         return Response(status=204, headers={"HX-Redirect": address})
     return redirect(address, 303)
+
+
+@contextmanager
+def refusals_beside(form: FlaskForm) -> Iterator[None]:
+    """Put a refusal of one of the form's values beside its field and go on; others pass through.
+
+    A view whose deed stands inside and returns there shows its form again after the block.
+    """
+    try:
+        yield
+    except InvalidInput as refusal:
+        if refusal.field not in form:
+            raise
+        form[refusal.field].errors = [*form[refusal.field].errors, str(refusal)]
