@@ -1,0 +1,134 @@
+"""What a partner's counters confirmed: to look through, to add up, to export.
+
+Nothing here knows the customer; a partner never learns who converted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
+
+from marketplace import clock
+from marketplace.accounts.models import User
+from marketplace.catalogue.models import Branch
+from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.extensions import db
+from marketplace.refusals import NotFound
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which confirmations: of one partner, and where given of days, a branch, an offer, a user."""
+
+    partner_id: int
+    since: date | None = None
+    until: date | None = None
+    branch_id: int | None = None
+    offer_id: int | None = None
+    user_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """One confirmed code. `branch` and `cashier` are names, `worth_cents` euro cents."""
+
+    id: int
+    at: datetime
+    code: str
+    title_sq: str
+    title_en: str
+    worth_cents: int
+    points: int
+    branch: str
+    cashier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many confirmations, and what they add up to in points and in euro cents."""
+
+    count: int
+    points: int
+    worth_cents: int
+
+
+def page_of(wanted: Wanted, *, number: int, size: int) -> list[Confirmation]:
+    """The page of that number (from 1), newest confirmation first."""
+    query = _query(wanted).limit(size).offset((number - 1) * size)
+    return [_confirmation(*row) for row in db.session.execute(query)]
+
+
+def every(wanted: Wanted) -> Iterator[Confirmation]:
+    """All of them, newest first, fetched a batch at a time so that any number can be streamed."""
+    query = _query(wanted).limit(BATCH)
+    rows = db.session.execute(query).all()
+    while rows:
+        yield from (_confirmation(*row) for row in rows)
+        last = rows[-1][0]
+        older = tuple_(Conversion.confirmed_at, Conversion.id) < (last.confirmed_at, last.id)
+        rows = db.session.execute(query.where(older)).all()
+
+
+def totals(wanted: Wanted) -> Totals:
+    """What the confirmations add up to."""
+    worth = Conversion.terms["worth_cents"].as_integer()
+    query = select(func.count(), func.sum(Conversion.points), func.sum(worth))
+    count, points, cents = db.session.execute(query.where(*_matches(wanted))).one()
+    return Totals(count, points or 0, cents or 0)
+
+
+def confirmation(*, partner_id: int, conversion_id: int) -> Confirmation:
+    """The partner's one confirmation; raises NotFound for any other's."""
+    query = _query(Wanted(partner_id=partner_id)).where(Conversion.id == conversion_id)
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound
+    return _confirmation(*row)
+
+
+def _query(wanted: Wanted) -> Select[Conversion, str | None, str | None]:
+    return (
+        select(Conversion, Branch.name, func.coalesce(func.nullif(User.name, ""), User.username))
+        .outerjoin(Branch, Branch.id == Conversion.branch_id)
+        .outerjoin(User, User.id == Conversion.confirmed_by)
+        .where(*_matches(wanted))
+        .order_by(Conversion.confirmed_at.desc(), Conversion.id.desc())
+    )
+
+
+def _matches(wanted: Wanted) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [
+        Conversion.partner_id == wanted.partner_id,
+        Conversion.state == ConversionState.CONFIRMED,
+    ]
+    if wanted.since:
+        conditions.append(Conversion.confirmed_at >= clock.start_of(wanted.since))
+    if wanted.until:
+        conditions.append(Conversion.confirmed_at < clock.end_of(wanted.until))
+    exact = {
+        Conversion.branch_id: wanted.branch_id,
+        Conversion.offer_id: wanted.offer_id,
+        Conversion.confirmed_by: wanted.user_id,
+    }
+    conditions += [column == value for column, value in exact.items() if value is not None]
+    return conditions
+
+
+def _confirmation(conversion: Conversion, branch: str | None, cashier: str | None) -> Confirmation:
+    terms = conversion.terms
+    return Confirmation(
+        id=conversion.id,
+        at=conversion.confirmed_at or conversion.created_at,
+        code=conversion.code or "",
+        title_sq=terms["title_sq"],
+        title_en=terms.get("title_en", ""),
+        worth_cents=terms.get("worth_cents", 0),
+        points=conversion.points,
+        branch=branch or "",
+        cashier=cashier or "",
+    )

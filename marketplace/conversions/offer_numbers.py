@@ -1,0 +1,53 @@
+"""A partner's own offers with what became of the codes issued for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from marketplace import clock
+from marketplace.catalogue.models import Offer
+from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.extensions import db
+
+
+@dataclass(frozen=True, slots=True)
+class OfferNumbers:
+    """One offer and its codes: issued = live + confirmed + cancelled + expired."""
+
+    offer: Offer
+    issued: int
+    live: int
+    confirmed: int
+    cancelled: int
+    expired: int
+
+
+def of_partner(partner_id: int) -> list[OfferNumbers]:
+    """Every offer of the partner, newest first; a code past its last day counts as expired."""
+    live, confirmed, cancelled, expired = map(_count, _meanings())
+    query = (
+        select(Offer, func.count(Conversion.id), live, confirmed, cancelled, expired)
+        .outerjoin(Conversion, Conversion.offer_id == Offer.id)
+        .where(Offer.partner_id == partner_id)
+        .group_by(Offer.id)
+        .order_by(Offer.created_at.desc(), Offer.id.desc())
+    )
+    return [OfferNumbers(*row) for row in db.session.execute(query)]
+
+
+def _meanings() -> list[ColumnElement[bool]]:
+    """What makes a code live, confirmed, cancelled, expired at this moment."""
+    issued = Conversion.state == ConversionState.ISSUED
+    over = Conversion.good_until <= clock.now()
+    return [
+        and_(issued, ~over),
+        Conversion.state == ConversionState.CONFIRMED,
+        Conversion.state == ConversionState.CANCELLED,
+        or_(Conversion.state == ConversionState.EXPIRED, and_(issued, over)),
+    ]
+
+
+def _count(meaning: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count(Conversion.id).filter(meaning)
