@@ -1,0 +1,47 @@
+"""CSV files for spreadsheets, whose cells can never start a formula there."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import chain
+from typing import Final
+
+from flask import Response, stream_with_context
+
+from marketplace import clock
+
+FORMULA_START: Final = re.compile(r"\s*[=+@-]|[\t\r]")
+
+
+def csv_file(filename: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> Response:
+    """The rows as a file to save, sent while they are read; moments are in the programme's time."""
+    response = Response(
+        stream_with_context(_lines(header, rows)), content_type="text/csv; charset=utf-8"
+    )
+    response.headers.set("Content-Disposition", "attachment", filename=filename)
+    response.cache_control.no_store = True
+    return response
+
+
+def harmless(value: object) -> object:
+    """The cell's text; what a spreadsheet would take for a formula is marked as plain text."""
+    if value is None or isinstance(value, int | float):
+        return value
+    if isinstance(value, datetime):
+        return clock.local(value).strftime("%Y-%m-%d %H:%M:%S")
+    text = str(value)
+    return f"'{text}" if FORMULA_START.match(text) else text
+
+
+def _lines(header: Sequence[object], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    line = io.StringIO()
+    writer = csv.writer(line)
+    for row in chain([header], rows):
+        writer.writerow([harmless(cell) for cell in row])
+        yield line.getvalue()
+        line.seek(0)
+        line.truncate()
