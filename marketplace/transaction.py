@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from sqlite3 import Connection as SQLiteConnection
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, inspect
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from marketplace.extensions import db
+from marketplace.extensions import Base, db
 from marketplace.settings import Settings
 
 WRITING = "marketplace_writing"
@@ -49,6 +50,14 @@ def _writing_options(session: Session) -> dict[str, Any]:
     if session.get_bind().dialect.name == "sqlite":
         return {WRITING: True}
     return {"isolation_level": "READ COMMITTED"}
+
+
+def insert_once(session: Session, table: type[Base], **values: object) -> int | None:
+    """Insert a row unless a UNIQUE constraint has it already; its id, or None."""
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    row = sqlite.insert(table) if on_sqlite else postgresql.insert(table)
+    made = row.values(**values).on_conflict_do_nothing().returning(inspect(table).c.id)
+    return session.execute(made).scalar_one_or_none()
 
 
 def guard_engine(engine: Engine) -> None:

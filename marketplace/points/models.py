@@ -79,7 +79,10 @@ class Lot(Base):
 
 
 class Entry(Base):
-    """One movement of one lot: positive comes, negative goes. Never changed, never deleted."""
+    """One movement of one lot: positive comes, negative goes. Never changed, never deleted.
+
+    `on_day` is the programme's day of `at`; `reference` keeps a correction from being booked twice.
+    """
 
     __tablename__ = "points_entries"
     __table_args__ = (CheckConstraint("amount <> 0", name="amount"),)
@@ -90,6 +93,8 @@ class Entry(Base):
     kind: Mapped[EntryKind] = mapped_column(words(EntryKind, "kind"))
     amount: Mapped[int]
     at: Mapped[datetime]
+    on_day: Mapped[date]
     conversion_id: Mapped[int | None] = mapped_column(ForeignKey("conversions.id"), index=True)
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     reason: Mapped[str | None] = mapped_column(Text)
+    reference: Mapped[str | None] = mapped_column(String(80))

@@ -1,0 +1,68 @@
+"""The points accounts: opening one, reading it, and the lock that every movement takes first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from marketplace.extensions import db
+from marketplace.points.models import Account
+from marketplace.refusals import NotFound
+from marketplace.transaction import transaction
+
+
+@dataclass(frozen=True, slots=True)
+class AccountState:
+    """An account as the books have it; `balance` in points."""
+
+    customer_id: int
+    balance: int
+    blocked_since: date | None
+
+
+def open_account(*, customer_id: int, earning_from: date) -> None:
+    """Open the customer's account, empty; earning starts on the day given."""
+    with transaction() as session:
+        session.add(Account(customer_id=customer_id, balance=0, earning_from=earning_from))
+
+
+def balance(customer_id: int) -> int:
+    """The customer's points; 0 where there is no account."""
+    found = db.session.scalar(select(Account.balance).where(Account.customer_id == customer_id))
+    return found or 0
+
+
+def state(customer_id: int) -> AccountState:
+    """The account without locking it; raises NotFound."""
+    return _read(db.session(), customer_id, lock=False)
+
+
+def lock(session: Session, customer_id: int) -> AccountState:
+    """Take the account for this transaction and read it; raises NotFound.
+
+    On SQLite the transaction itself is the lock; on PostgreSQL the row is.
+    """
+    return _read(session, customer_id, lock=True)
+
+
+def _read(session: Session, customer_id: int, *, lock: bool) -> AccountState:
+    query = select(Account.customer_id, Account.balance, Account.blocked_since).where(
+        Account.customer_id == customer_id
+    )
+    found = session.execute(query.with_for_update() if lock else query).one_or_none()
+    if found is None:
+        raise NotFound
+    return AccountState(*found)
+
+
+def move_balance(session: Session, customer_id: int, points: int) -> None:
+    """Add the points (negative: take them) to the locked account's balance."""
+    session.execute(
+        update(Account)
+        .where(Account.customer_id == customer_id)
+        .values(balance=Account.balance + points)
+        .execution_options(synchronize_session=False)
+    )

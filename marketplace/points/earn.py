@@ -1,0 +1,73 @@
+"""Earning: points come in as a lot, once for each thing that earns them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import case, update
+from sqlalchemy.orm import Session
+
+from marketplace.points.accounts import lock, move_balance
+from marketplace.points.expiry import expires_on
+from marketplace.points.lots import Cause, write_entries
+from marketplace.points.models import Account, EntryKind, Lot, Source
+from marketplace.transaction import insert_once, transaction
+
+LIFTS_BLOCK = frozenset({Source.SPENDING, Source.TOPUP})
+
+
+def earn(
+    *, customer_id: int, line_id: int, source: Source, reference: str, points: int, on: date
+) -> bool:
+    """Book the points a line earned on a day, usable to 30 June of the next year.
+
+    Returns False, and changes nothing, where the same source and reference of the line is booked
+    already. Raises NotFound where the customer has no account. Spending and top-ups count as
+    earning: they lift a block at once; welcome points do not (programme, rule 5).
+    """
+    with transaction() as session:
+        lock(session, customer_id)
+        lot_id = add_lot(session, customer_id, line_id, source, reference, points, on)
+        if lot_id is None:
+            return False
+        write_entries(session, customer_id, [(lot_id, points)], Cause(EntryKind.EARN))
+        move_balance(session, customer_id, points)
+        if source in LIFTS_BLOCK:
+            _note_earning(session, customer_id, on)
+    return True
+
+
+def add_lot(
+    session: Session,
+    customer_id: int,
+    line_id: int,
+    source: Source,
+    reference: str,
+    points: int,
+    on: date,
+) -> int | None:
+    """Insert the lot and return its id, or None where it is booked already."""
+    return insert_once(
+        session,
+        Lot,
+        customer_id=customer_id,
+        line_id=line_id,
+        source=source,
+        reference=reference,
+        earned_on=on,
+        expires_on=expires_on(on),
+        amount=points,
+        remaining=points,
+    )
+
+
+def _note_earning(session: Session, customer_id: int, on: date) -> None:
+    month = on.replace(day=1)
+    known = Account.last_earned_month
+    later = case((known > month, known), else_=month)
+    session.execute(
+        update(Account)
+        .where(Account.customer_id == customer_id)
+        .values(blocked_since=None, last_earned_month=later)
+        .execution_options(synchronize_session=False)
+    )

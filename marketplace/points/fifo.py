@@ -1,0 +1,53 @@
+"""Points that expire first are spent first (programme, rule 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from marketplace.points.refusals import NotEnoughPoints
+
+
+@dataclass(frozen=True, slots=True)
+class LotLeft:
+    """What a lot still holds, in points; `expires_on` None is never."""
+
+    id: int
+    expires_on: date | None
+    remaining: int
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """So many points out of one lot."""
+
+    lot_id: int
+    points: int
+    expires_on: date | None
+
+
+def spendable(lots: Iterable[LotLeft], today: date) -> list[LotLeft]:
+    """The lots that can be used today, in the order in which they are spent."""
+    usable = [lot for lot in lots if lot.expires_on is None or lot.expires_on >= today]
+    return sorted(usable, key=lambda lot: (lot.expires_on or date.max, lot.id))
+
+
+def total(lots: Iterable[LotLeft]) -> int:
+    """How many points the lots hold together."""
+    return sum(lot.remaining for lot in lots)
+
+
+def take_oldest_first(lots: Sequence[LotLeft], wanted: int) -> list[Take]:
+    """Which points go, from lots in spending order; raises NotEnoughPoints."""
+    takes: list[Take] = []
+    missing = wanted
+    for lot in lots:
+        if missing == 0:
+            break
+        points = min(lot.remaining, missing)
+        takes.append(Take(lot.id, points, lot.expires_on))
+        missing -= points
+    if missing:
+        raise NotEnoughPoints(balance=total(lots), needed=wanted)
+    return takes

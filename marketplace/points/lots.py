@@ -1,0 +1,77 @@
+"""Reading and moving lots, always under the account's lock, an entry for each movement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from marketplace import clock
+from marketplace.points.accounts import move_balance
+from marketplace.points.fifo import LotLeft, Take
+from marketplace.points.models import Entry, EntryKind, Lot
+
+MOVE = (
+    update(Lot)
+    .where(Lot.id == bindparam("lot_id"))
+    .values(remaining=Lot.remaining + bindparam("moved"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why points move: the kind of entry and what brought it about."""
+
+    kind: EntryKind
+    conversion_id: int | None = None
+    staff_id: int | None = None
+    reason: str | None = None
+    reference: str | None = None
+
+
+def lots_left(session: Session, customer_id: int) -> list[LotLeft]:
+    """The customer's lots that still hold points, expired or not."""
+    rows = session.execute(
+        select(Lot.id, Lot.expires_on, Lot.remaining).where(
+            Lot.customer_id == customer_id, Lot.remaining > 0
+        )
+    )
+    return [LotLeft(*row) for row in rows]
+
+
+def take(session: Session, customer_id: int, takes: Sequence[Take], cause: Cause) -> None:
+    """Take the points out of their lots and off the balance."""
+    move(session, customer_id, [(one.lot_id, -one.points) for one in takes], cause)
+
+
+def move(
+    session: Session, customer_id: int, moves: Sequence[tuple[int, int]], cause: Cause
+) -> None:
+    """Move points in (positive) or out of (negative) lots, each `(lot id, points)`."""
+    if not moves:
+        return
+    connection = session.connection()
+    connection.execute(MOVE, [{"lot_id": lot, "moved": points} for lot, points in moves])
+    write_entries(session, customer_id, moves, cause)
+    move_balance(session, customer_id, sum(points for _lot, points in moves))
+
+
+def write_entries(
+    session: Session, customer_id: int, moves: Sequence[tuple[int, int]], cause: Cause
+) -> None:
+    """Append one entry a movement; the only place where entries are written."""
+    at = clock.now()
+    common = {
+        "customer_id": customer_id,
+        "kind": cause.kind,
+        "at": at,
+        "on_day": clock.day_of(at),
+        "conversion_id": cause.conversion_id,
+        "staff_id": cause.staff_id,
+        "reason": cause.reason,
+        "reference": cause.reference,
+    }
+    rows = [{**common, "lot_id": lot, "amount": points} for lot, points in moves]
+    session.connection().execute(insert(Entry), rows)

@@ -1,0 +1,99 @@
+"""A customer's points to read: the balance, what expires when, and every movement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, case, func, select
+
+from marketplace.extensions import db
+from marketplace.points import accounts
+from marketplace.points.models import Entry, EntryKind, Lot, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Expiring:
+    """Points usable to the end of a day; None is for ever."""
+
+    on: date | None
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One thing that happened to the points; what it took from several lots is one movement."""
+
+    at: datetime
+    kind: EntryKind
+    points: int
+    source: Source
+    reason: str | None
+    conversion_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The account on one page; `movements` is one page of all, newest first."""
+
+    balance: int
+    blocked_since: date | None
+    expiring: list[Expiring]
+    movements: list[Movement]
+    more: bool
+
+
+def statement(customer_id: int, *, page: int = 1, per_page: int = 50) -> Statement:
+    """The customer's statement; raises NotFound without an account."""
+    account = accounts.state(customer_id)
+    found = movements(customer_id, offset=(page - 1) * per_page, limit=per_page + 1)
+    return Statement(
+        balance=account.balance,
+        blocked_since=account.blocked_since,
+        expiring=expiring(customer_id),
+        movements=found[:per_page],
+        more=len(found) > per_page,
+    )
+
+
+def expiring(customer_id: int) -> list[Expiring]:
+    """What is left, by the day until which it can be used, soonest first."""
+    rows = db.session.execute(
+        select(Lot.expires_on, func.sum(Lot.remaining))
+        .where(Lot.customer_id == customer_id, Lot.remaining > 0)
+        .group_by(Lot.expires_on)
+    )
+    found = [Expiring(on, int(points)) for on, points in rows]
+    return sorted(found, key=lambda one: one.on or date.max)
+
+
+def movements(customer_id: int, *, offset: int = 0, limit: int = 50) -> list[Movement]:
+    """Movements, newest first, the entries of one deed added up."""
+    deed = case((Entry.conversion_id.is_(None), Entry.at), else_=None)
+    newest = func.max(Entry.id).label("newest")
+    rows = db.session.execute(
+        select(
+            func.max(Entry.at),
+            Entry.kind,
+            func.sum(Entry.amount),
+            func.max(Lot.source),
+            func.max(Entry.reason),
+            Entry.conversion_id,
+            newest,
+        )
+        .join(Lot, Lot.id == Entry.lot_id)
+        .where(Entry.customer_id == customer_id)
+        .group_by(Entry.kind, Entry.conversion_id, deed, Entry.reference, _own_row())
+        .order_by(newest.desc())
+        .offset(offset)
+        .limit(limit)
+    )
+    return [
+        Movement(at, kind, int(points), Source(source), reason, conversion_id)
+        for at, kind, points, source, reason, conversion_id, _newest in rows
+    ]
+
+
+def _own_row() -> ColumnElement[int | None]:
+    """Each earning stands alone, even two booked at the same moment."""
+    return case((Entry.kind == EntryKind.EARN, Entry.lot_id), else_=None)
