@@ -1,0 +1,34 @@
+"""The kinds of message: by which channels each goes, and the texts it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import LazyString
+
+from marketplace.members.models import Channel
+
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of message.
+
+    `sms` is the text of its SMS; `subject` is its email's, whose text stands in the templates
+    `messages/<template>.html` and `.txt`. Both are filled with the facts as `wording` words them.
+    `clipped` names the facts that give way, longest first, where an SMS would need a second part.
+    """
+
+    sms: LazyString | None = None
+    subject: LazyString | None = None
+    template: str = ""
+    clipped: tuple[str, ...] = ()
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """The channels that the kind has a text for."""
+        texts = {Channel.EMAIL: self.subject, Channel.SMS: self.sms}
+        return tuple(channel for channel, text in texts.items() if text is not None)
