@@ -47,6 +47,10 @@ class Confirmation:
     branch: str
     cashier: str
 
+    def title(self, language: str) -> str:
+        """The offer's title as it was sold, Albanian where there is no other."""
+        return (language == "en" and self.title_en) or self.title_sq
+
 
 @dataclass(frozen=True, slots=True)
 class Totals:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from marketplace import clock
-from marketplace.catalogue.models import Offer
+from marketplace.catalogue.models import Offer, OfferState
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.extensions import db
 
@@ -16,12 +17,22 @@ from marketplace.extensions import db
 class OfferNumbers:
     """One offer and its codes: issued = live + confirmed + cancelled + expired."""
 
-    offer: Offer
+    id: int
+    title_sq: str
+    title_en: str
+    state: OfferState
+    points: int
+    worth_cents: int
+    closes_at: datetime | None
     issued: int
     live: int
     confirmed: int
     cancelled: int
     expired: int
+
+    def title(self, language: str) -> str:
+        """The offer's title, Albanian where there is no other."""
+        return (language == "en" and self.title_en) or self.title_sq
 
 
 def of_partner(partner_id: int) -> list[OfferNumbers]:
@@ -34,7 +45,20 @@ def of_partner(partner_id: int) -> list[OfferNumbers]:
         .group_by(Offer.id)
         .order_by(Offer.created_at.desc(), Offer.id.desc())
     )
-    return [OfferNumbers(*row) for row in db.session.execute(query)]
+    return [_numbers(offer, *counts) for offer, *counts in db.session.execute(query)]
+
+
+def _numbers(offer: Offer, *counts: int) -> OfferNumbers:
+    return OfferNumbers(
+        offer.id,
+        offer.title_sq,
+        offer.title_en,
+        offer.state,
+        offer.points,
+        offer.worth_cents,
+        offer.closes_at,
+        *counts,
+    )
 
 
 def _meanings() -> list[ColumnElement[bool]]:
