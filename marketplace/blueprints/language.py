@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, request
+from flask import Flask, has_request_context, request
 from flask_babel import get_locale
 from flask_login import current_user
 
@@ -14,7 +14,9 @@ COOKIE = "language"
 
 
 def choose_language() -> str:
-    """The language of this request, one of LANGUAGES."""
+    """The language of this request, one of LANGUAGES; the first one outside of requests."""
+    if not has_request_context():
+        return DEFAULT_LANGUAGE
     if current_user and current_user.is_authenticated:
         return str(current_user.language)
     chosen = request.cookies.get(COOKIE)

@@ -1,0 +1,145 @@
+"""Failures are counted in the database, so that every node knows of every other's."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from marketplace import clock
+from marketplace.accounts.models import FailureCount
+from marketplace.accounts.windows import Limit, wait, window_start
+from marketplace.extensions import db
+from marketplace.refusals import TooManyAttempts
+from marketplace.transaction import transaction
+
+
+class Scope(StrEnum):
+    """What is being tried, and by whom the failures are counted."""
+
+    SIGN_IN_ADDRESS = "sign-in.address"
+    SIGN_IN_DEVICE = "sign-in.device"
+    SIGN_IN_STRANGER = "sign-in.stranger"
+    PASSWORD_CHANGE = "password.change"  # noqa: S105 - a scope's name
+    RESET_ADDRESS = "reset.address"
+    RESET_ACCOUNT = "reset.account"
+    REGISTER_ADDRESS = "register.address"
+    PIN_ADDRESS = "pin.address"
+    PIN_NUMBER = "pin.number"
+    CODE_USER = "code.user"
+    CODE_PARTNER = "code.partner"
+    CODE_ADDRESS = "code.address"
+
+
+QUARTER: Final = timedelta(minutes=15)
+HOUR: Final = timedelta(hours=1)
+LIMITS: Final[dict[str, Limit]] = {
+    Scope.SIGN_IN_ADDRESS: Limit(50, QUARTER),  # many people share a mobile network's address
+    Scope.SIGN_IN_DEVICE: Limit(10, QUARTER),
+    Scope.SIGN_IN_STRANGER: Limit(10, QUARTER),
+    Scope.PASSWORD_CHANGE: Limit(10, QUARTER),
+    Scope.RESET_ADDRESS: Limit(20, HOUR),
+    Scope.RESET_ACCOUNT: Limit(3, HOUR),
+    Scope.REGISTER_ADDRESS: Limit(30, HOUR),
+    Scope.PIN_ADDRESS: Limit(30, QUARTER),
+    Scope.PIN_NUMBER: Limit(5, HOUR),
+    Scope.CODE_USER: Limit(15, QUARTER),
+    Scope.CODE_PARTNER: Limit(60, QUARTER),
+    Scope.CODE_ADDRESS: Limit(60, QUARTER),
+}
+KEPT: Final = timedelta(days=1)
+LONGEST_SUBJECT: Final = 128
+
+
+def check(scope: str, subject: object) -> None:
+    """Raise TooManyAttempts while the subject has failed too often; changes nothing."""
+    current = _failures(scope, subject, window_start(clock.now(), LIMITS[scope].window))
+    _refuse_beyond(scope, subject, current)
+
+
+def record_failure(scope: str, subject: object) -> int:
+    """Count one more failure and return how many there now are in its window.
+
+    Atomic: failures at the same moment are all counted.
+    """
+    start = window_start(clock.now(), LIMITS[scope].window)
+    first = insert(FailureCount).values(  # SQLite speaks PostgreSQL's upsert
+        scope=scope, subject=_name(subject), window_start=start, failures=1
+    )
+    with transaction() as session:
+        return session.scalars(
+            first.on_conflict_do_update(
+                index_elements=["scope", "subject", "window_start"],
+                set_={"failures": FailureCount.failures + 1},
+            ).returning(FailureCount.failures)
+        ).one()
+
+
+def claim(scope: str, subject: object) -> None:
+    """Count an attempt as failed before it is made, or raise TooManyAttempts.
+
+    Attempts at the same moment queue for the row, so never one more than the limit gets in;
+    whoever then succeeds calls `forget` or `take_back`.
+    """
+    with transaction():
+        failures = record_failure(scope, subject)
+        _refuse_beyond(scope, subject, failures - 1)
+
+
+def take_back(scope: str, subject: object) -> None:
+    """Uncount one claimed attempt that succeeded; the subject's real failures stay."""
+    start = window_start(clock.now(), LIMITS[scope].window)
+    with transaction() as session:
+        session.execute(
+            update(FailureCount)
+            .where(
+                *_is(scope, subject),
+                FailureCount.window_start == start,
+                FailureCount.failures > 0,
+            )
+            .values(failures=FailureCount.failures - 1)
+        )
+
+
+def forget(scope: str, subject: object) -> None:
+    """Forget the subject's failures, after a success."""
+    with transaction() as session:
+        session.execute(delete(FailureCount).where(*_is(scope, subject)))
+
+
+def purge() -> None:
+    """Delete the counts that are too old to matter."""
+    with transaction() as session:
+        session.execute(delete(FailureCount).where(FailureCount.window_start < clock.now() - KEPT))
+
+
+def _refuse_beyond(scope: str, subject: object, current: int) -> None:
+    limit = LIMITS[scope]
+    now = clock.now()
+    start = window_start(now, limit.window)
+    before = _failures(scope, subject, start - limit.window)
+    left = wait(limit, before=before, current=current, elapsed=now - start)
+    if left is not None:
+        raise TooManyAttempts(minutes=max(1, math.ceil(left / timedelta(minutes=1))))
+
+
+def _failures(scope: str, subject: object, start: datetime) -> int:
+    count = select(FailureCount.failures).where(
+        *_is(scope, subject), FailureCount.window_start == start
+    )
+    return db.session.scalar(count) or 0
+
+
+def _is(scope: str, subject: object) -> tuple[ColumnElement[bool], ...]:
+    return FailureCount.scope == scope, FailureCount.subject == _name(subject)
+
+
+def _name(subject: object) -> str:
+    """What the subject is counted under; what is too long for the column is hashed."""
+    name = str(subject)
+    return name if len(name) <= LONGEST_SUBJECT else hashlib.sha256(name.encode()).hexdigest()

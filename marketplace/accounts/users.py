@@ -1,0 +1,150 @@
+"""Users come, go and change."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from marketplace import clock
+from marketplace.accounts import audit, identity
+from marketplace.accounts.audit import Actor
+from marketplace.accounts.models import PARTNER_ROLES, STAFF_ROLES, Role, User
+from marketplace.accounts.passwords import hash_password, require_acceptable
+from marketplace.accounts.usernames import require_username
+from marketplace.refusals import InvalidInput, NotFound, Refusal
+from marketplace.transaction import transaction
+
+
+class OwnAccount(Refusal):
+    """A user would shut themselves out."""
+
+    says = _l("You cannot do that to your own account.")
+
+
+class LastAdministrator(Refusal):
+    """The last active administrator would go."""
+
+    says = _l("There must be at least one active administrator.")
+
+
+def create_user(  # noqa: PLR0913 - a user is these
+    *,
+    username: str,
+    password: str,
+    role: Role,
+    email: str | None = None,
+    name: str = "",
+    language: str = "sq",
+    customer_id: int | None = None,
+    partner_id: int | None = None,
+    branch_id: int | None = None,
+    actor: Actor | None = None,
+) -> int:
+    """Make a user who may sign in; returns the user's id.
+
+    Customers have a `customer_id`, a partner's people a `partner_id`. Raises InvalidInput for a
+    username that cannot be or is taken, and for a password that may not be chosen.
+    """
+    user = User(
+        username=require_username(username),
+        role=role,
+        email=email,
+        name=name,
+        language=language,
+        customer_id=customer_id,
+        partner_id=partner_id,
+        branch_id=branch_id,
+        created_at=clock.now(),
+    )
+    require_acceptable(password, about=(username, email))
+    user.password_hash = hash_password(password)
+    with transaction() as session:
+        _add(session, user)
+        if actor:
+            audit.record(actor, "user.create", "user", user.id, after=_facts(user))
+    return user.id
+
+
+def deactivate(*, user_id: int, actor: Actor, partner_id: int | None = None) -> None:
+    """Shut the user out and end their sessions; with `partner_id` only one of that partner's.
+
+    Raises NotFound, OwnAccount, LastAdministrator. Deactivating twice changes nothing.
+    """
+    with transaction() as session:
+        user = locked_user(session, user_id, partner_id)
+        _refuse_lockout(session, user, actor)
+        if user.deactivated_at is None:
+            user.deactivated_at = clock.now()
+            audit.record(actor, "user.deactivate", "user", user.id, before=_facts(user))
+        identity.end_sessions(user_id=user.id)
+
+
+def reactivate(*, user_id: int, actor: Actor, partner_id: int | None = None) -> None:
+    """Let a deactivated user sign in again; with `partner_id` only one of that partner's."""
+    with transaction() as session:
+        user = locked_user(session, user_id, partner_id)
+        if user.deactivated_at is not None:
+            user.deactivated_at = None
+            audit.record(actor, "user.reactivate", "user", user.id, after=_facts(user))
+
+
+def change_role(*, user_id: int, role: Role, actor: Actor, partner_id: int | None = None) -> None:
+    """Give the user another role of the same kind: staff stay staff, a partner's stay a partner's.
+
+    Raises NotFound, OwnAccount, LastAdministrator, or InvalidInput for a role of another kind.
+    """
+    with transaction() as session:
+        user = locked_user(session, user_id, partner_id)
+        if not any({user.role, role} <= kind for kind in (PARTNER_ROLES, STAFF_ROLES)):
+            raise InvalidInput("role", _l("That role is not for this account."))
+        _refuse_lockout(session, user, actor)
+        before = _facts(user)
+        user.role = role
+        audit.record(actor, "user.role", "user", user.id, before=before, after=_facts(user))
+
+
+def change_language(*, user_id: int, language: str) -> None:
+    """Speak to the user in that language from now on."""
+    with transaction() as session:
+        session.execute(update(User).where(User.id == user_id).values(language=language))
+
+
+def locked_user(session: Session, user_id: int, partner_id: int | None = None) -> User:
+    """The user, locked until the transaction ends; NotFound for none, or another partner's."""
+    wanted = select(User).where(User.id == user_id).with_for_update()
+    if partner_id is not None:
+        wanted = wanted.where(User.partner_id == partner_id)
+    user = session.scalar(wanted)
+    if user is None:
+        raise NotFound
+    return user
+
+
+def _add(session: Session, user: User) -> None:
+    try:
+        with session.begin_nested():
+            session.add(user)
+    except IntegrityError as error:
+        if session.scalar(select(User.id).where(User.username == user.username)) is None:
+            raise
+        raise InvalidInput(
+            "username", _l("That username is taken. Please choose another.")
+        ) from error
+
+
+def _refuse_lockout(session: Session, user: User, actor: Actor) -> None:
+    if user.id == actor.user_id:
+        raise OwnAccount
+    administrators = (
+        select(User.id)
+        .where(User.role == Role.ADMINISTRATOR, User.deactivated_at.is_(None))
+        .with_for_update()
+    )
+    if set(session.scalars(administrators)) == {user.id}:
+        raise LastAdministrator
+
+
+def _facts(user: User) -> dict[str, object]:
+    return {"username": user.username, "role": user.role.value, "partner_id": user.partner_id}

@@ -1,0 +1,34 @@
+"""How long somebody who failed too often has to wait: a window that slides over two fixed ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many failures are let pass in any stretch of time so long."""
+
+    failures: int
+    window: timedelta
+
+
+def window_start(now: datetime, window: timedelta) -> datetime:
+    """When the fixed window began in which the moment falls; the same on every node."""
+    seconds = window.total_seconds()
+    return datetime.fromtimestamp(now.timestamp() // seconds * seconds, UTC)
+
+
+def wait(limit: Limit, *, before: int, current: int, elapsed: timedelta) -> timedelta | None:
+    """How long until another attempt is let in; None if one is let in now.
+
+    `before` failures of the previous window fade as the current one elapses.
+    """
+    share = 1 - elapsed / limit.window
+    if current + before * share < limit.failures:
+        return None
+    rest = limit.window - elapsed
+    if current < limit.failures:
+        return rest - (limit.failures - current) / before * limit.window
+    return rest + (1 - limit.failures / current) * limit.window
