@@ -1,0 +1,129 @@
+"""What cards and offer pages show of an offer: plain values in both languages."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+
+from marketplace.catalogue.folding import words
+from marketplace.catalogue.models import OfferKind, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One open branch of a partner."""
+
+    id: int
+    name: str
+    city: str
+    address: str
+    opening_hours: str
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerCard:
+    """The business behind an offer; `places` are its open branches."""
+
+    id: int
+    slug: str
+    name: str
+    about_sq: str
+    about_en: str
+    phone: str | None
+    withdrawn: bool
+    places: tuple[Place, ...] = ()
+
+    def about(self, language: str) -> str:
+        """The partner's own words about itself, Albanian where there is no other."""
+        return (language == "en" and self.about_en) or self.about_sq
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryCard:
+    """A shelf of the catalogue."""
+
+    id: int
+    slug: str
+    name_sq: str
+    name_en: str
+    position: int
+
+    def name(self, language: str) -> str:
+        """The shelf's name."""
+        return (language == "en" and self.name_en) or self.name_sq
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A published offer.
+
+    `points` is its price, or the least that is converted of a service sold by the point;
+    `worth_cents` is what it is worth in euro cents; moments are in UTC.
+    """
+
+    id: int
+    slug: str
+    kind: OfferKind
+    title_sq: str
+    title_en: str
+    description_sq: str
+    description_en: str
+    terms_sq: str
+    terms_en: str
+    points: int
+    worth_cents: int
+    offer_code: str | None
+    unit: Unit | None
+    units_per_point: int | None
+    per_customer: int | None
+    opens_at: datetime | None
+    closes_at: datetime | None
+    code_days: int
+    image: str | None
+    popularity: int
+    published_at: datetime
+    revision: int
+    category: CategoryCard
+    partner: PartnerCard | None
+    sold_out: bool
+
+    def title(self, language: str) -> str:
+        """The title, Albanian where there is no other."""
+        return (language == "en" and self.title_en) or self.title_sq
+
+    def description(self, language: str) -> str:
+        """What one gets, in full."""
+        return (language == "en" and self.description_en) or self.description_sq
+
+    def terms(self, language: str) -> str:
+        """The conditions of the offer."""
+        return (language == "en" and self.terms_en) or self.terms_sq
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Where a code of the offer is honoured; none for services and gifts."""
+        return self.partner.places if self.partner else ()
+
+    @property
+    def cities(self) -> tuple[str, ...]:
+        """The cities of those places, each once, in alphabetical order."""
+        return tuple(sorted({place.city for place in self.places}))
+
+    @property
+    def by_the_point(self) -> bool:
+        """Whether the customer chooses how many points to convert."""
+        return self.units_per_point is not None
+
+    def lacking(self, balance: int) -> int:
+        """How many points more a customer with the balance needs; 0 if it is enough."""
+        return max(0, self.points - balance)
+
+
+def words_of(card: Card) -> tuple[str, ...]:
+    """The folded words by which the offer is found, in both languages, each once."""
+    texts = [card.title_sq, card.title_en, card.description_sq, card.description_en]
+    texts += [card.category.name_sq, card.category.name_en, *card.cities, card.offer_code or ""]
+    texts.append(card.partner.name if card.partner else "")
+    return tuple({sys.intern(word) for word in words(" ".join(texts))})
