@@ -6,6 +6,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace import blueprints, cli, logs, messages
+from marketplace import tables as tables  # every table is known wherever the app is made
 from marketplace.extensions import db, htmx, limiter, mail, migrate
 from marketplace.settings import Settings, load_settings
 from marketplace.transaction import engine_options, guard_engine

