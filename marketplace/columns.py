@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, String
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Enum,
+    Integer,
+    String,
+    and_,
+)
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeDecorator
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
+LAST_CHARACTER: Final = "\U0010ffff"
 Json = JSON().with_variant(JSONB, "postgresql")
 
 
@@ -48,3 +60,10 @@ def words(kind: type[StrEnum], name: str) -> Enum:
 def bytewise(length: int) -> String:
     """Text that compares byte by byte on both databases, so that its index finds a prefix too."""
     return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
+def starts_with(
+    column: ColumnElement[Any] | InstrumentedAttribute[Any], start: str
+) -> ColumnElement[bool]:
+    """Whether the bytewise column begins with the text, as a range that its index answers."""
+    return and_(column >= start, column < start + LAST_CHARACTER)

@@ -1,0 +1,30 @@
+"""Looking at a person's page is itself written down: privacy asks who looked, and when."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import exists, select
+
+from marketplace import clock
+from marketplace.accounts import audit
+from marketplace.accounts.audit import Actor
+from marketplace.accounts.models import AuditEntry
+from marketplace.extensions import db
+
+SAME_LOOK: Final = timedelta(hours=1)
+
+
+def record_look(actor: Actor, subject_kind: str, subject_id: object) -> None:
+    """Record `<subject>.view`, once an hour for the same person looking at the same subject."""
+    action = f"{subject_kind}.view"
+    recent = exists().where(
+        AuditEntry.subject_kind == subject_kind,
+        AuditEntry.subject_id == str(subject_id),
+        AuditEntry.user_id == actor.user_id,
+        AuditEntry.action == action,
+        AuditEntry.at > clock.now() - SAME_LOOK,
+    )
+    if not db.session.scalar(select(recent)):
+        audit.record(actor, action, subject_kind, subject_id)

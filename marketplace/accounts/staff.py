@@ -1,0 +1,51 @@
+"""The members of staff, as the administrator sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+
+from marketplace.accounts.models import Role, User
+from marketplace.extensions import db
+from marketplace.refusals import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """One staff account."""
+
+    user_id: int
+    username: str
+    name: str
+    email: str | None
+    role: Role
+    created_at: datetime
+    deactivated_at: datetime | None
+
+
+def members() -> list[StaffMember]:
+    """All staff accounts, the active ones first, by username."""
+    query = _members().order_by(User.deactivated_at.is_not(None), User.username)
+    return [StaffMember(*row) for row in db.session.execute(query)]
+
+
+def member(user_id: int) -> StaffMember:
+    """One staff account; raises NotFound, for customers and partners' people too."""
+    row = db.session.execute(_members().where(User.id == user_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return StaffMember(*row)
+
+
+def _members() -> Select[int, str, str, str | None, Role, datetime, datetime | None]:
+    return select(
+        User.id,
+        User.username,
+        User.name,
+        User.email,
+        User.role,
+        User.created_at,
+        User.deactivated_at,
+    ).where(User.customer_id.is_(None), User.partner_id.is_(None))

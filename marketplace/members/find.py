@@ -1,0 +1,103 @@
+"""Finding a customer by what they say of themselves: a number, an email, a username.
+
+Every look goes by an index and stops at MOST, however many customers there are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from marketplace.accounts.models import User
+from marketplace.columns import starts_with
+from marketplace.extensions import db
+from marketplace.members.models import Customer, Line
+
+LEAST: Final = 3
+MOST: Final = 25
+COUNTRY: Final = "+383"
+SEPARATORS: Final = re.compile(r"[\s()./-]")
+DIGITS: Final = re.compile(r"\+?[0-9]+")
+
+Place = InstrumentedAttribute[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A customer in the list of those found; `closed` once the account is."""
+
+    customer_id: int
+    name: str
+    surname: str
+    username: str | None
+    email: str | None
+    phone: str | None
+    closed: bool
+
+
+def find(typed: str) -> list[Found]:
+    """Customers whose number, email or username is or begins with the text, exact ones first.
+
+    Nobody for fewer than LEAST characters, at most MOST.
+    """
+    text = typed.strip()
+    if len(text) < LEAST:
+        return []
+    ids = list(dict.fromkeys(one for look in _looks(text) for one in db.session.scalars(look)))
+    return _rows(ids[:MOST])
+
+
+def number_start(typed: str) -> str | None:
+    """The start of a number in E.164, in whichever usual way it is typed; None for other text."""
+    digits = SEPARATORS.sub("", typed)
+    if not DIGITS.fullmatch(digits):
+        return None
+    for prefix, meant in (("+", "+"), ("00", "+"), ("0", COUNTRY), (COUNTRY[1:], COUNTRY)):
+        if digits.startswith(prefix):
+            return meant + digits.removeprefix(prefix)
+    return COUNTRY + digits
+
+
+def _looks(text: str) -> Iterator[Select[Any]]:
+    """One query for each way in which a customer can be named; fixed contracts keep their case."""
+    start = number_start(text)
+    if start:
+        yield _look(Line.number, Line.customer_id, start)
+        yield _look(Customer.phone, Customer.id, start)
+    yield _look(Line.number, Line.customer_id, text)
+    yield _look(User.username, User.customer_id, text.lower())
+    yield _look(Customer.email, Customer.id, text.lower())
+
+
+def _look(column: Place, customer_id: Place, start: str) -> Select[Any]:
+    return (
+        select(customer_id)
+        .where(starts_with(column, start), customer_id.is_not(None))
+        .order_by(column)
+        .limit(MOST)
+    )
+
+
+def _rows(ids: list[int]) -> list[Found]:
+    if not ids:
+        return []
+    rows = db.session.execute(
+        select(
+            Customer.id,
+            Customer.name,
+            Customer.surname,
+            User.username,
+            Customer.email,
+            Customer.phone,
+            Customer.closed_at.is_not(None),
+        )
+        .outerjoin(User, User.customer_id == Customer.id)
+        .where(Customer.id.in_(ids))
+    )
+    found = {row[0]: Found(*row) for row in rows}
+    return [found[one] for one in ids]

@@ -1,0 +1,109 @@
+"""One customer as staff see them: who they are, how they sign in, their lines and consents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from marketplace.accounts.models import User
+from marketplace.extensions import db
+from marketplace.members.models import Channel, Consent, Customer, Line, LineKind, Tariff
+from marketplace.refusals import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The person; a closed account has lost most of it. `user_id` is the sign-in's."""
+
+    customer_id: int
+    name: str
+    surname: str
+    email: str | None
+    phone: str | None
+    language: str
+    registered_at: datetime
+    closed_at: datetime | None
+    user_id: int | None
+    username: str | None
+    deactivated_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedLine:
+    """One of the customer's lines."""
+
+    id: int
+    number: str
+    kind: LineKind
+    tariff: Tariff | None
+    package: str | None
+    active_from: date | None
+    verified_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentNow:
+    """What the customer last said about marketing on one channel, and when."""
+
+    channel: Channel
+    given: bool
+    at: datetime
+
+
+def profile(customer_id: int) -> Profile:
+    """The customer; raises NotFound."""
+    row = db.session.execute(
+        select(
+            Customer.id,
+            Customer.name,
+            Customer.surname,
+            Customer.email,
+            Customer.phone,
+            Customer.language,
+            Customer.registered_at,
+            Customer.closed_at,
+            User.id,
+            User.username,
+            User.deactivated_at,
+        )
+        .outerjoin(User, User.customer_id == Customer.id)
+        .where(Customer.id == customer_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return Profile(*row)
+
+
+def lines(customer_id: int) -> list[OwnedLine]:
+    """The customer's lines, the first one registered first."""
+    rows = db.session.execute(
+        select(
+            Line.id,
+            Line.number,
+            Line.kind,
+            Line.tariff,
+            Line.package,
+            Line.active_from,
+            Line.verified_at,
+        )
+        .where(Line.customer_id == customer_id)
+        .order_by(Line.id)
+    )
+    return [OwnedLine(*row) for row in rows]
+
+
+def consents(customer_id: int) -> list[ConsentNow]:
+    """The newest word of the customer on each channel; none for a channel never asked about."""
+    newest = (
+        select(func.max(Consent.id))
+        .where(Consent.customer_id == customer_id)
+        .group_by(Consent.channel)
+    )
+    rows = db.session.execute(
+        select(Consent.channel, Consent.given, Consent.at)
+        .where(Consent.id.in_(newest))
+        .order_by(Consent.channel)
+    )
+    return [ConsentNow(*row) for row in rows]

@@ -1,0 +1,66 @@
+"""What stands behind a customer's balance: the account's state and its lots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from marketplace.extensions import db
+from marketplace.members.models import Line
+from marketplace.points.models import Account, Lot, Source
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """The account's state; `balance` in points."""
+
+    balance: int
+    earning_from: date
+    last_earned_month: date | None
+    blocked_since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLot:
+    """A lot that still has points; `line` is the number that earned it."""
+
+    id: int
+    line: str
+    source: Source
+    reference: str
+    earned_on: date
+    expires_on: date | None
+    amount: int
+    remaining: int
+
+
+def account(customer_id: int) -> AccountFacts | None:
+    """The customer's account; None where none was opened."""
+    row = db.session.execute(
+        select(
+            Account.balance, Account.earning_from, Account.last_earned_month, Account.blocked_since
+        ).where(Account.customer_id == customer_id)
+    ).one_or_none()
+    return AccountFacts(*row) if row else None
+
+
+def held_lots(customer_id: int) -> list[HeldLot]:
+    """The lots with points left, in the order in which they are spent."""
+    rows = db.session.execute(
+        select(
+            Lot.id,
+            Line.number,
+            Lot.source,
+            Lot.reference,
+            Lot.earned_on,
+            Lot.expires_on,
+            Lot.amount,
+            Lot.remaining,
+        )
+        .join(Line, Line.id == Lot.line_id)
+        .where(Lot.customer_id == customer_id, Lot.remaining > 0)
+        .order_by(Lot.expires_on.nulls_last(), Lot.id)
+    )
+    return [HeldLot(*row) for row in rows]
