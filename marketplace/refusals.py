@@ -5,7 +5,9 @@ Each room names its own refusals; every edge turns them into its answer in one p
 
 from __future__ import annotations
 
-from flask_babel import LazyString
+from datetime import datetime
+
+from flask_babel import LazyString, format_datetime
 from flask_babel import lazy_gettext as _l
 
 
@@ -21,7 +23,13 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer of the business
 
     def __str__(self) -> str:
         """The sentence in the language now in force."""
-        return str(self.says) % self.facts if self.facts else str(self.says)
+        shown = {name: _shown(value) for name, value in self.facts.items()}
+        return str(self.says) % shown if shown else str(self.says)
+
+
+def _shown(value: object) -> object:
+    """A moment as the reader's language writes it, in the programme's time; the rest as it is."""
+    return format_datetime(value, "short") if isinstance(value, datetime) else value
 
 
 class NotFound(Refusal):

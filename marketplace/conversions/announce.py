@@ -1,0 +1,77 @@
+"""What customers are told of their conversions, written in the transaction that causes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from marketplace.catalogue.models import Branch
+from marketplace.conversions.facts import Member
+from marketplace.conversions.models import Conversion
+from marketplace.conversions.receipts import Receipt
+from marketplace.conversions.rules import Terms
+from marketplace.members.models import Customer
+from marketplace.messages import outbox
+
+
+def converted(session: Session, member: Member, terms: Terms, made: Receipt, *, left: int) -> None:
+    """The code, or what else was got, by SMS and email; `left` is the balance in points."""
+    facts = {
+        "kind": terms.kind,
+        "title_sq": terms.title_sq,
+        "title_en": terms.title_en,
+        "partner": terms.partner,
+        "points": made.points,
+        "units": made.units,
+        "balance": left,
+        "code_shown": made.code,
+        "good_until": made.good_until.isoformat() if made.good_until else None,
+        "conversion_id": made.id,
+        "branches": _branches(session, terms.partner_id),
+    }
+    outbox.write(
+        session,
+        "conversion",
+        language=member.language,
+        email=member.email,
+        phone=member.phone,
+        facts=facts,
+        customer_id=member.customer_id,
+        conversion_id=made.id,
+    )
+
+
+def became(session: Session, kind: str, conversion: Conversion, facts: dict[str, Any]) -> None:
+    """That a conversion was confirmed or cancelled; nobody is told once the account is closed."""
+    customer = session.execute(
+        select(Customer.language, Customer.email, Customer.phone).where(
+            Customer.id == conversion.customer_id, Customer.closed_at.is_(None)
+        )
+    ).one_or_none()
+    if customer is None:
+        return
+    terms = conversion.terms
+    outbox.write(
+        session,
+        kind,
+        language=customer.language,
+        email=customer.email,
+        phone=customer.phone,
+        facts={"title_sq": terms["title_sq"], "title_en": terms["title_en"], **facts},
+        customer_id=conversion.customer_id,
+        conversion_id=conversion.id,
+    )
+
+
+def _branches(session: Session, partner_id: int | None) -> list[dict[str, str | None]]:
+    if partner_id is None:
+        return []
+    rows = session.execute(
+        select(Branch.name, Branch.city, Branch.address, Branch.opening_hours, Branch.phone)
+        .where(Branch.partner_id == partner_id, Branch.closed_at.is_(None))
+        .order_by(Branch.city, Branch.name)
+    )
+    names = ("name", "city", "address", "opening_hours", "phone")
+    return [dict(zip(names, row, strict=True)) for row in rows]

@@ -1,0 +1,52 @@
+"""Codes: 12 random characters and one that checks them, in Crockford's base 32.
+
+The check character is the remainder in the field of 32 elements, where every character is weighted
+by its own power of two: any single wrong character and any swap of two neighbours changes the
+remainder, so such a slip is seen before the database is asked.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+RANDOM_CHARACTERS = 12
+LENGTH = RANDOM_CHARACTERS + 1
+
+_VALUES = {character: value for value, character in enumerate(ALPHABET)}
+_LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None, "\u00a0": None})
+_FIELD = 0b100101  # x^5 + x^2 + 1, whose root generates the field
+
+
+def make() -> str:
+    """A new code, 13 characters, 60 random bits."""
+    body = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_CHARACTERS))
+    return body + ALPHABET[_double(_remainder(body))]
+
+
+def normalise(typed: str) -> str | None:
+    """The code that was meant, or None where no code reads like that.
+
+    Case, spaces, hyphens, O for 0 and I or L for 1 are forgiven.
+    """
+    code = typed.strip().upper().translate(_LOOK_ALIKES)
+    if len(code) != LENGTH or not set(code) <= _VALUES.keys():
+        return None
+    return code if _remainder(code) == 0 else None
+
+
+def shown(code: str) -> str:
+    """The code as people read it: `XXXX-XXXX-XXXXX`."""
+    return f"{code[:4]}-{code[4:8]}-{code[8:]}"
+
+
+def _remainder(characters: str) -> int:
+    remainder = 0
+    for character in characters:
+        remainder = _double(remainder) ^ _VALUES[character]
+    return remainder
+
+
+def _double(value: int) -> int:
+    doubled = value << 1
+    return doubled ^ _FIELD if doubled > len(ALPHABET) - 1 else doubled

@@ -1,0 +1,123 @@
+"""What a conversion looks like to its customer, and to staff."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select
+
+from marketplace import clock
+from marketplace.catalogue.models import Branch, OfferKind
+from marketplace.conversions import codes
+from marketplace.conversions.models import Conversion, ConversionState, Via
+from marketplace.extensions import db
+from marketplace.members.models import Line
+from marketplace.refusals import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One conversion; `code` as people read it, `balance` only fresh from converting.
+
+    `good_until` is the first moment at which the code is no longer good.
+    """
+
+    id: int
+    customer_id: int
+    kind: OfferKind
+    via: Via
+    state: ConversionState
+    points: int
+    units: int | None
+    code: str | None
+    good_until: datetime | None
+    created_at: datetime
+    confirmed_at: datetime | None
+    cancelled_at: datetime | None
+    cancel_reason: str | None
+    terms: dict[str, Any]
+    partner_id: int | None = None
+    line: str | None = None
+    branch: str | None = None
+    balance: int | None = None
+
+    @property
+    def live(self) -> bool:
+        """Whether the code can still be confirmed."""
+        in_time = self.good_until is None or self.good_until > clock.now()
+        return self.state == ConversionState.ISSUED and in_time
+
+
+def receipt(*, customer_id: int, conversion_id: int) -> Receipt:
+    """The customer's own conversion; raises NotFound for anybody else's."""
+    mine = (Conversion.id == conversion_id) & (Conversion.customer_id == customer_id)
+    return _one(mine)
+
+
+def receipt_for_staff(conversion_id: int) -> Receipt:
+    """Any conversion; raises NotFound."""
+    return _one(Conversion.id == conversion_id)
+
+
+def of_customer(customer_id: int, *, page: int = 1, per_page: int = 20) -> list[Receipt]:
+    """The customer's conversions, newest first, one page and one more to tell if there are more."""
+    rows = db.session.execute(
+        _query()
+        .where(Conversion.customer_id == customer_id)
+        .order_by(Conversion.id.desc())
+        .offset((page - 1) * per_page)
+        .limit(per_page + 1)
+    )
+    return [_receipt(*row) for row in rows]
+
+
+def terms_of(conversion_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """What each of the conversions was for, by id: its terms as they were then."""
+    if not conversion_ids:
+        return {}
+    rows = db.session.execute(
+        select(Conversion.id, Conversion.terms).where(Conversion.id.in_(conversion_ids))
+    )
+    return {one: terms for one, terms in rows}  # noqa: C416 - a row is not a pair to dict()
+
+
+def _query() -> Select[Conversion, str, str]:
+    return (
+        select(Conversion, Line.number, Branch.name)
+        .outerjoin(Line, Line.id == Conversion.line_id)
+        .outerjoin(Branch, Branch.id == Conversion.branch_id)
+    )
+
+
+def _one(condition: ColumnElement[bool]) -> Receipt:
+    found = db.session.execute(
+        _query().where(condition), execution_options={"populate_existing": True}
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return _receipt(*found)
+
+
+def _receipt(conversion: Conversion, line: str | None, branch: str | None) -> Receipt:
+    return Receipt(
+        id=conversion.id,
+        customer_id=conversion.customer_id,
+        kind=conversion.kind,
+        via=conversion.via,
+        state=conversion.state,
+        points=conversion.points,
+        units=conversion.units,
+        code=codes.shown(conversion.code) if conversion.code else None,
+        good_until=conversion.good_until,
+        created_at=conversion.created_at,
+        confirmed_at=conversion.confirmed_at,
+        cancelled_at=conversion.cancelled_at,
+        cancel_reason=conversion.cancel_reason,
+        terms=conversion.terms,
+        partner_id=conversion.partner_id,
+        line=line,
+        branch=branch,
+    )

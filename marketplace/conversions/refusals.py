@@ -1,0 +1,112 @@
+"""Why a conversion, a confirmation or a cancellation is refused."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from marketplace.refusals import Refusal
+
+
+class AccountClosed(Refusal):
+    """The customer's account is closed."""
+
+    status = 403
+    says = _l("This account is closed.")
+
+
+class Blocked(Refusal):
+    """Nothing was earned in two whole months in a row (programme, rule 5)."""
+
+    says = _l(
+        "Your points are blocked because you earned none in two months in a row. "
+        "Spend at least 1 euro in a month and they are free again."
+    )
+
+
+class OfferNotThere(Refusal):
+    """No such offer is on offer."""
+
+    status = 404
+    says = _l("This offer is not available any more.")
+
+
+class OfferNotOpen(Refusal):
+    """The offer opens later."""
+
+    says = _l("This offer opens on %(opens)s.")
+
+
+class OfferClosed(Refusal):
+    """The offer's time is over."""
+
+    says = _l("This offer has closed.")
+
+
+class OnlyInShops(Refusal):
+    """Gifts are converted at the counter of the operator's shops only."""
+
+    says = _l("Gifts are handed over in our shops. Visit one to convert your points.")
+
+
+class BelowMinimum(Refusal):
+    """Fewer points than the least that is converted into this service."""
+
+    status = 422
+    says = _l("The least for this service is %(least)s points.")
+
+
+class SoldOut(Refusal):
+    """None of the offer is left."""
+
+    says = _l("This offer is sold out.")
+
+
+class LimitReached(Refusal):
+    """The customer has had as many of the offer as one may."""
+
+    says = _l("You have already converted this offer as often as one person may (%(limit)s).")
+
+
+class NoSuchLine(Refusal):
+    """The line is not the customer's, or the service does not fit it."""
+
+    status = 422
+    says = _l("Choose one of your mobile numbers for this service.")
+
+
+class CodeRefused(Refusal):
+    """The one answer to a code that is not this partner's, whatever else it may be."""
+
+    status = 404
+    says = _l("We do not know this code. Please check it and type it again.")
+
+
+class AlreadyConfirmed(Refusal):
+    """The partner's own code was used before."""
+
+    says = _l("This code was already confirmed on %(at)s (%(branch)s).")
+
+
+class CodeExpired(Refusal):
+    """The partner's own code was not used in time."""
+
+    says = _l("This code expired on %(at)s.")
+
+
+class CodeCancelled(Refusal):
+    """The partner's own code was cancelled; the customer has the points back."""
+
+    says = _l("This code was cancelled on %(at)s.")
+
+
+class NotCancellable(Refusal):
+    """Only what is neither confirmed, cancelled nor expired can be cancelled."""
+
+    says = _l("This conversion can no longer be cancelled.")
+
+
+class NotThisBranch(Refusal):
+    """The branch is not the partner's, or not the one the cashier works at."""
+
+    status = 422
+    says = _l("Choose one of your branches.")

@@ -1,0 +1,139 @@
+"""Whether a conversion may be: small rules over one frozen picture of the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from marketplace.catalogue.models import OfferKind, OfferState, Unit
+from marketplace.conversions import refusals
+from marketplace.conversions.models import Via
+
+SOLD_BY_THE_POINT = frozenset({Unit.MB, Unit.SMS, Unit.MMS})
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The offer as it is at the moment of converting; amounts in points, worth in cents."""
+
+    offer_id: int
+    slug: str
+    kind: OfferKind
+    state: OfferState
+    partner_id: int | None
+    points: int
+    worth_cents: int
+    unit: Unit | None
+    units_per_point: int | None
+    per_customer: int | None
+    opens_at: datetime | None
+    closes_at: datetime | None
+    code_days: int
+    title_sq: str
+    title_en: str
+    terms_sq: str
+    terms_en: str
+    partner: str | None
+    partner_withdrawn_at: datetime | None
+    stock_left: int | None
+    had: int
+    earlier_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Everything that decides a conversion, as of one moment under the account's lock."""
+
+    now: datetime
+    via: Via
+    closed_at: datetime | None
+    blocked_since: date | None
+    terms: Terms
+    asked_points: int | None
+
+
+def price(attempt: Attempt) -> int:
+    """What it takes, in points; raises BelowMinimum (programme: 10 for MB, SMS and MMS)."""
+    terms = attempt.terms
+    if terms.unit not in SOLD_BY_THE_POINT:
+        return terms.points
+    asked = terms.points if attempt.asked_points is None else attempt.asked_points
+    if asked < terms.points:
+        raise refusals.BelowMinimum(least=terms.points)
+    return asked
+
+
+def units(terms: Terms, points: int) -> int | None:
+    """How many MB, SMS or MMS the points give; None for what is not sold by the point."""
+    return points * terms.units_per_point if terms.units_per_point else None
+
+
+def customer_is_active(attempt: Attempt) -> None:
+    """Nobody converts from a closed account."""
+    if attempt.closed_at is not None:
+        raise refusals.AccountClosed
+
+
+def customer_is_not_blocked(attempt: Attempt) -> None:
+    """A blocked customer keeps the points and cannot convert them."""
+    if attempt.blocked_since is not None:
+        raise refusals.Blocked
+
+
+def offer_is_published(attempt: Attempt) -> None:
+    """Drafts, paused and withdrawn offers, and those of a withdrawn partner, are not there."""
+    withdrawn = attempt.terms.partner_withdrawn_at is not None
+    if attempt.terms.state != OfferState.PUBLISHED or withdrawn:
+        raise refusals.OfferNotThere
+
+
+def offer_has_opened(attempt: Attempt) -> None:
+    """From the first moment of `opens_at` on."""
+    opens_at = attempt.terms.opens_at
+    if opens_at is not None and attempt.now < opens_at:
+        raise refusals.OfferNotOpen(opens=opens_at)
+
+
+def offer_has_not_closed(attempt: Attempt) -> None:
+    """Until the moment before `closes_at`."""
+    closes_at = attempt.terms.closes_at
+    if closes_at is not None and attempt.now >= closes_at:
+        raise refusals.OfferClosed
+
+
+def gift_is_asked_for_at_a_counter(attempt: Attempt) -> None:
+    """Gifts are converted only in the operator's shops."""
+    if attempt.terms.kind == OfferKind.GIFT and attempt.via != Via.COUNTER:
+        raise refusals.OnlyInShops
+
+
+def limit_is_not_reached(attempt: Attempt) -> None:
+    """Cancelled conversions do not count against the limit."""
+    limit = attempt.terms.per_customer
+    if limit is not None and attempt.terms.had >= limit:
+        raise refusals.LimitReached(limit=limit)
+
+
+def some_are_left(attempt: Attempt) -> None:
+    """The guarded count-down of the stock decides in the end; this refuses early and cheaply."""
+    if attempt.terms.stock_left == 0:
+        raise refusals.SoldOut
+
+
+RULES: tuple[Callable[[Attempt], None], ...] = (
+    customer_is_active,
+    offer_is_published,
+    customer_is_not_blocked,
+    offer_has_opened,
+    offer_has_not_closed,
+    gift_is_asked_for_at_a_counter,
+    limit_is_not_reached,
+    some_are_left,
+)
+
+
+def check(attempt: Attempt) -> None:
+    """Raise the first refusal that applies."""
+    for rule in RULES:
+        rule(attempt)

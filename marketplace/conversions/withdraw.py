@@ -1,0 +1,48 @@
+"""What happens to live codes when an offer or a partner is withdrawn."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sqlalchemy import ColumnElement, select
+
+from marketplace import messages
+from marketplace.accounts.audit import Actor
+from marketplace.catalogue import partners, publish
+from marketplace.conversions.cancel import cancel_one
+from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.transaction import transaction
+
+Codes = Literal["honour", "cancel"]
+
+
+def withdraw_offer(*, offer_id: int, codes: Codes, reason: str, actor: Actor) -> int:
+    """Withdraw the offer; its live codes stay good (`honour`) or are cancelled, points returned.
+
+    The offer goes first, in a transaction of its own, so that no code is made while codes are
+    cancelled. Returns how many were cancelled.
+    """
+    publish.withdraw(offer_id=offer_id, actor=actor)
+    return _end_codes(Conversion.offer_id == offer_id, codes, reason, actor)
+
+
+def withdraw_partner(*, partner_id: int, codes: Codes, reason: str, actor: Actor) -> int:
+    """Withdraw the partner and with it all its offers; the codes as with `withdraw_offer`."""
+    partners.withdraw_partner(partner_id=partner_id, actor=actor)
+    return _end_codes(Conversion.partner_id == partner_id, codes, reason, actor)
+
+
+def _end_codes(which: ColumnElement[bool], codes: Codes, reason: str, actor: Actor) -> int:
+    if codes == "honour":
+        return 0
+    with transaction() as session:
+        # Accounts are locked in one order everywhere, so that two such withdrawals never deadlock.
+        live = session.scalars(
+            select(Conversion)
+            .where(which, Conversion.state == ConversionState.ISSUED)
+            .order_by(Conversion.customer_id, Conversion.id)
+        ).all()
+        for conversion in live:
+            cancel_one(session, conversion, reason=reason, actor=actor)
+    messages.wake()
+    return len(live)
