@@ -43,6 +43,7 @@ def _show(message: str, status: int) -> Response:
         "errors/_error.html",
         status,
         message=message,
+        refused_with=status,
         request_id=g.get("request_id"),
     )
 

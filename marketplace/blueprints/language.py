@@ -2,26 +2,48 @@
 
 from __future__ import annotations
 
-from flask import Flask, has_request_context, request
+from flask import Blueprint, Flask, abort, current_app, redirect, request
+from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user
 
+from marketplace.blueprints.guards import public
+from marketplace.blueprints.pages import safe_address
 from marketplace.extensions import babel
 
 LANGUAGES = {"sq": "Shqip", "en": "English"}
 DEFAULT_LANGUAGE = "sq"
 COOKIE = "language"
+COOKIE_SECONDS = 365 * 24 * 3600
+
+bp = Blueprint("language", __name__)
+
+
+@bp.get("/language/<code>")
+@public
+def choose(code: str) -> ResponseReturnValue:
+    """Remember the visitor's language and lead back to where they were."""
+    if code not in LANGUAGES:
+        abort(404)
+    answer = redirect(safe_address(request.args.get("next")), 303)
+    answer.set_cookie(
+        COOKIE,
+        code,
+        max_age=COOKIE_SECONDS,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+    return answer
 
 
 def choose_language() -> str:
-    """The language of this request, one of LANGUAGES; the first one outside of requests."""
-    if not has_request_context():
-        return DEFAULT_LANGUAGE
-    if current_user and current_user.is_authenticated:
-        return str(current_user.language)
+    """The language of this request, one of LANGUAGES."""
     chosen = request.cookies.get(COOKIE)
     if chosen in LANGUAGES:
         return chosen
+    if current_user and current_user.is_authenticated:
+        return str(current_user.language)
     return request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT_LANGUAGE
 
 
@@ -34,4 +56,5 @@ def init_app(app: Flask) -> None:
         default_translation_directories=f"{app.root_path}/translations",
         locale_selector=choose_language,
     )
+    app.register_blueprint(bp)
     app.jinja_env.globals.update(get_locale=get_locale, LANGUAGES=LANGUAGES)

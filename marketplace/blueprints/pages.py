@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlencode
 
-from flask import Response, make_response, redirect, render_template, request
+from flask import Flask, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from flask_wtf import FlaskForm
 
 from marketplace.refusals import InvalidInput
+
+LOCAL_ADDRESS: Final = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 
 
 def wants_fragment() -> bool:
@@ -56,3 +61,41 @@ def refusals_beside(form: FlaskForm) -> Iterator[None]:
         if refusal.field not in form:
             raise
         form[refusal.field].errors = [*form[refusal.field].errors, str(refusal)]
+
+
+def safe_address(given: str | None, otherwise: str = "/") -> str:
+    """The address if it leads to a page of this site, else the other one."""
+    if given and LOCAL_ADDRESS.fullmatch(given):
+        return given
+    return otherwise
+
+
+def here() -> str:
+    """The address of the page being shown; after a deed, the start page's."""
+    return request.full_path.rstrip("?") if request.method == "GET" else "/"
+
+
+def language_address(code: str) -> str:
+    """Where the link to this page in another language leads."""
+    return url_for("language.choose", code=code, next=here())
+
+
+def sign_in_address() -> str:
+    """Where signing in leads from here, and back."""
+    return f"/login?{urlencode({'next': here()})}"
+
+
+def start_address() -> str:
+    """The start page of whoever is looking."""
+    if not current_user.is_authenticated or current_user.customer_id:
+        return "/"
+    return "/partner/" if current_user.is_partner else "/admin/"
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates the addresses that the frame of every page links to."""
+    app.jinja_env.globals.update(
+        language_address=language_address,
+        sign_in_address=sign_in_address,
+        start_address=start_address,
+    )

@@ -1,0 +1,92 @@
+"""Stylesheets, scripts and icons: addresses that name their content, kept by browsers for long."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Blueprint, Flask, Response, current_app, request
+from flask.typing import ResponseReturnValue
+
+from marketplace.blueprints.guards import public
+
+bp = Blueprint("statics", __name__)
+
+HTMX_FILE: Final = Path(str(files("js_lib_htmx"))) / "static" / "htmx" / "htmx.min.js"
+HTMX_CONFIG: Final = json.dumps(
+    {
+        "includeIndicatorStyles": False,
+        "allowEval": False,
+        "allowScriptTags": False,
+        "historyCacheSize": 0,
+        "responseHandling": [
+            {"code": "204", "swap": False},
+            {"code": "[23]..", "swap": True},
+            {"code": "[45]..", "swap": True, "error": True},
+        ],
+    }
+)
+ENDPOINTS: Final = frozenset({"static", "statics.htmx"})
+COMPRESSED: Final = frozenset({"text/css", "text/javascript", "image/svg+xml"})
+LONG: Final = 365 * 24 * 3600
+
+
+@bp.get("/static/htmx.js")
+@public
+def htmx() -> ResponseReturnValue:
+    """The htmx script, from the installed package."""
+    return Response(HTMX_FILE.read_bytes(), mimetype="text/javascript")
+
+
+@lru_cache(maxsize=256)
+def _fingerprint(path: Path, _changed: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def _name_content(endpoint: str, values: dict[str, Any]) -> None:
+    """Put the file's fingerprint into its address, so that a new file has a new address."""
+    if endpoint not in ENDPOINTS or "v" in values:
+        return
+    path = HTMX_FILE if endpoint == "statics.htmx" else _static_folder() / values["filename"]
+    if path.is_file():
+        values["v"] = _fingerprint(path, path.stat().st_mtime_ns)
+
+
+def _static_folder() -> Path:
+    return Path(str(current_app.static_folder))
+
+
+@lru_cache(maxsize=64)
+def _packed(_address: str, content: bytes) -> bytes:
+    return gzip.compress(content, 9, mtime=0)
+
+
+def _keep_long(response: Response) -> Response:
+    """Let browsers keep a fingerprinted file, and send it packed to those that take it so."""
+    if request.endpoint not in ENDPOINTS or response.status_code != 200:  # noqa: PLR2004 - HTTP's own number
+        return response
+    if "v" in request.args:
+        response.cache_control.public = True
+        response.cache_control.max_age = LONG
+        response.cache_control.immutable = True
+        response.cache_control.no_cache = None
+    if response.mimetype in COMPRESSED:
+        response.vary.add("Accept-Encoding")
+        if request.accept_encodings["gzip"]:
+            response.direct_passthrough = False
+            response.set_data(_packed(request.full_path, response.get_data()))
+            response.content_encoding = "gzip"
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Serve the app's files under lasting addresses."""
+    app.url_defaults(_name_content)
+    app.after_request(_keep_long)
+    app.register_blueprint(bp)
+    app.jinja_env.globals.update(HTMX_CONFIG=HTMX_CONFIG)
