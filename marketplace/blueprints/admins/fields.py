@@ -1,0 +1,132 @@
+"""Form fields in the programme's measures: whole numbers, euros, local moments, tidy texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, Form
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, StopValidation
+from wtforms.widgets import DateTimeLocalInput, NumberInput, TextInput
+
+from marketplace import clock
+
+LARGEST: Final = 1_000_000
+CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+EUROS: Final = re.compile(r"(\d{1,7})(?:[.,](\d{1,2}))?")
+LOCAL_MOMENT: Final = "%Y-%m-%dT%H:%M"
+YEARS: Final = range(2000, 2200)
+
+text_needed = DataRequired(_l("This is needed."))
+number_needed = InputRequired(_l("This is needed."))
+
+
+def tidy(text: str | None) -> str:
+    """The text with plain line ends, without outer blanks and without control characters."""
+    return CONTROL.sub("", (text or "").replace("\r\n", "\n")).strip()
+
+
+def at_most(longest: int) -> Length:
+    """The validator of a text's length."""
+    return Length(max=longest, message=_l("At most %(n)s characters.", n=longest))
+
+
+def within(least: int, most: int) -> NumberRange:
+    """The validator of a number's range, both ends included."""
+    message = _l("Write a number from %(least)s to %(most)s.", least=least, most=most)
+    return NumberRange(least, most, message)
+
+
+def row_or_none(value: object) -> int | None:
+    """The choice of a row by its id; the empty choice is none."""
+    return int(str(value)) if value not in (None, "", "None") else None
+
+
+def rows(found: Iterable[tuple[int, str]], none: object = None) -> list[SelectChoice]:
+    """Choices of rows by (id, name), after an empty one named `none` where it is given."""
+    first = [SelectChoice("", none)] if none is not None else []
+    return [*first, *(SelectChoice(str(key), name) for key, name in found)]
+
+
+class _Typed(Field):
+    """A field whose text has to be read; what could not be read is shown again as typed."""
+
+    data: Any
+
+    def _value(self) -> str:
+        return self.raw_data[0] if self.raw_data else self.shown()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed; nothing typed is None."""
+        typed = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        self.data = self.read(typed) if typed else None
+
+    def pre_validate(self, form: Form) -> None:
+        """One complaint is enough about what could not be read."""
+        del form
+        if self.process_errors:
+            raise StopValidation
+
+    def shown(self) -> str:
+        """The value as a person types it."""
+        return "" if self.data is None else str(self.data)
+
+    def read(self, typed: str) -> object:
+        """The value of what was typed; raises ValueError with the sentence to show."""
+        raise NotImplementedError
+
+
+class WholeNumber(_Typed):
+    """A whole number."""
+
+    widget = NumberInput(step="1")
+
+    def read(self, typed: str) -> int:
+        """The number typed."""
+        try:
+            return int(typed)
+        except ValueError:
+            raise ValueError(_("Write a whole number.")) from None
+
+
+class Euros(_Typed):
+    """An amount in euros with a comma or a point, as integer cents."""
+
+    widget = TextInput()
+
+    def shown(self) -> str:
+        """The cents as euros with a point, or nothing."""
+        return "" if self.data is None else f"{self.data // 100}.{self.data % 100:02}"
+
+    def read(self, typed: str) -> int:
+        """The cents typed."""
+        match = EUROS.fullmatch(typed.removesuffix("€").strip())
+        if match is None:
+            raise ValueError(_("Write an amount in euros, for example 12.50."))
+        return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
+
+
+class LocalMoment(_Typed):
+    """A moment on the programme's clock, kept as aware UTC."""
+
+    widget = DateTimeLocalInput()
+
+    def shown(self) -> str:
+        """The moment as the browser's own field writes it."""
+        return clock.local(self.data).strftime(LOCAL_MOMENT) if self.data else ""
+
+    def read(self, typed: str) -> datetime:
+        """The moment typed."""
+        try:
+            moment = datetime.fromisoformat(typed)
+        except ValueError:
+            moment = None
+        if moment is None or moment.tzinfo or moment.year not in YEARS:
+            raise ValueError(_("Write a day and a time, for example 2030-06-30 23:59."))
+        return clock.from_local(moment)

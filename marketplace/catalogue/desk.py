@@ -1,0 +1,140 @@
+"""The offers as staff look through them: every state, found and sorted alike on every database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+
+from marketplace.catalogue.folding import fold, words
+from marketplace.catalogue.models import Category, Offer, OfferKind, OfferState, Partner, Stock
+from marketplace.extensions import db
+
+PER_PAGE = 25
+CLOSING_AHEAD = timedelta(days=7)
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+class DeskSort(StrEnum):
+    """The orders in which staff look through the offers."""
+
+    NEWEST = "newest"
+    TITLE = "title"
+    POINTS = "points"
+    CLOSING = "closing"
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for; what is None or empty does not matter. `page` counts from 1."""
+
+    q: str = ""
+    state: OfferState | None = None
+    kind: OfferKind | None = None
+    partner_id: int | None = None
+    category_id: int | None = None
+    closing: bool = False
+    sold_out: bool = False
+    sort: DeskSort = DeskSort.NEWEST
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRow:
+    """An offer in the list; `stock` None is without limit, moments are in UTC."""
+
+    id: int
+    kind: OfferKind
+    state: OfferState
+    title_sq: str
+    title_en: str
+    points: int
+    offer_code: str | None
+    opens_at: datetime | None
+    closes_at: datetime | None
+    created_at: datetime
+    image: str | None
+    stock: int | None
+    partner: str | None
+    category_sq: str
+    category_en: str
+
+    def title(self, language: str) -> str:
+        """The title, Albanian where there is no other."""
+        return (language == "en" and self.title_en) or self.title_sq
+
+    def category(self, language: str) -> str:
+        """The shelf's name."""
+        return (language == "en" and self.category_en) or self.category_sq
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of what was found; `page` is between 1 and `pages`, which is at least 1."""
+
+    offers: tuple[OfferRow, ...]
+    total: int
+    page: int
+    pages: int
+
+
+_COLUMNS = (
+    *(getattr(Offer, name) for name in list(OfferRow.__dataclass_fields__)[:11]),
+    Stock.remaining.label("stock"),
+    Partner.name.label("partner"),
+    Category.name_sq.label("category_sq"),
+    Category.name_en.label("category_en"),
+)
+_KEYS: Mapping[DeskSort, Callable[[Row[Any]], tuple[Any, ...]]] = {
+    DeskSort.NEWEST: lambda row: (-row.id,),
+    DeskSort.TITLE: lambda row: (fold(row.title_sq), row.id),
+    DeskSort.POINTS: lambda row: (row.points, row.id),
+    DeskSort.CLOSING: lambda row: (row.closes_at or NEVER, row.id),
+}
+
+
+def find_offers(search: Search, now: datetime) -> Found:
+    """The page of offers, in every state, that meet all that is looked for; `now` for closing."""
+    hits = [row for row in db.session.execute(_wanted(search, now)) if _speaks_of(row, search.q)]
+    hits.sort(key=_KEYS[search.sort])
+    pages = max(1, -(-len(hits) // PER_PAGE))
+    page = min(max(1, search.page), pages)
+    shown = hits[(page - 1) * PER_PAGE : page * PER_PAGE]
+    return Found(_rows(shown), len(hits), page, pages)
+
+
+def _rows(hits: Sequence[Row[Any]]) -> tuple[OfferRow, ...]:
+    return tuple(OfferRow(**row._asdict()) for row in hits)
+
+
+def _wanted(search: Search, now: datetime) -> Select[Any]:
+    wishes = {
+        Offer.state: search.state,
+        Offer.kind: search.kind,
+        Offer.partner_id: search.partner_id,
+        Offer.category_id: search.category_id,
+    }
+    wanted = (
+        select(*_COLUMNS)
+        .join(Category, Category.id == Offer.category_id)
+        .outerjoin(Partner, Partner.id == Offer.partner_id)
+        .outerjoin(Stock, Stock.offer_id == Offer.id)
+        .where(*(column == wish for column, wish in wishes.items() if wish is not None))
+    )
+    if search.closing:
+        wanted = wanted.where(
+            Offer.state == OfferState.PUBLISHED,
+            Offer.closes_at.between(now, now + CLOSING_AHEAD),
+        )
+    return wanted.where(Stock.remaining == 0) if search.sold_out else wanted
+
+
+def _speaks_of(row: Row[Any], q: str) -> bool:
+    if not q:
+        return True
+    text = fold(f"{row.title_sq} {row.title_en} {row.partner or ''} {row.offer_code or ''}")
+    return all(word in text for word in words(q) or [fold(q)])
