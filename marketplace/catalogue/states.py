@@ -1,0 +1,32 @@
+"""What can become of an offer; the table's CHECK knows the same words."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from marketplace.catalogue.models import OfferState as State
+from marketplace.refusals import Refusal
+
+MOVES: dict[State, frozenset[State]] = {
+    State.DRAFT: frozenset({State.PUBLISHED, State.WITHDRAWN}),
+    State.PUBLISHED: frozenset({State.PAUSED, State.WITHDRAWN}),
+    State.PAUSED: frozenset({State.PUBLISHED, State.WITHDRAWN}),
+    State.WITHDRAWN: frozenset(),
+}
+
+
+class NotFromThisState(Refusal):
+    """The offer is in a state from which there is no such move."""
+
+    says = _l("That cannot be done with this offer any more. Please look at it again.")
+
+
+def may_move(now: State, to: State) -> bool:
+    """Whether an offer in one state may come into another."""
+    return to in MOVES[now]
+
+
+def require_move(now: State, to: State) -> None:
+    """Raise NotFromThisState unless the move is in the table."""
+    if not may_move(now, to):
+        raise NotFromThisState

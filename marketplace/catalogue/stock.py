@@ -1,0 +1,55 @@
+"""How many of an offer are left. The row is hot: whoever counts it down does so last of all."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from marketplace.catalogue import version
+from marketplace.catalogue.models import Stock
+
+_TAKE = (
+    update(Stock)
+    .where(Stock.remaining > 0)
+    .values(remaining=Stock.remaining - 1)
+    .returning(Stock.remaining)
+    .execution_options(synchronize_session=False)
+)
+_PUT_BACK = (
+    update(Stock)
+    .values(remaining=Stock.remaining + 1)
+    .returning(Stock.remaining)
+    .execution_options(synchronize_session=False)
+)
+
+
+def take(session: Session, offer_id: int) -> bool:
+    """Take one; False where none is left. For offers with a stock only.
+
+    Taking the last one moves the catalogue's version, so that it shows as sold out everywhere.
+    """
+    remaining = session.execute(_TAKE.where(Stock.offer_id == offer_id)).scalar_one_or_none()
+    if remaining == 0:
+        version.bump(session)
+    return remaining is not None
+
+
+def put_back(session: Session, offer_id: int) -> None:
+    """Put one back; nothing happens to an offer without a stock."""
+    remaining = session.execute(_PUT_BACK.where(Stock.offer_id == offer_id)).scalar_one_or_none()
+    if remaining == 1:
+        version.bump(session)
+
+
+def lock(session: Session, offer_id: int) -> int | None:
+    """How many are left, held so until the transaction ends; None: no limit."""
+    row = select(Stock.remaining).where(Stock.offer_id == offer_id).with_for_update()
+    return session.execute(row).scalar_one_or_none()
+
+
+def settle(session: Session, offer_id: int, remaining: int | None) -> None:
+    """Let so many be left, None for no limit; the caller holds the offer's lock."""
+    session.execute(delete(Stock).where(Stock.offer_id == offer_id))
+    if remaining is not None:
+        session.add(Stock(offer_id=offer_id, remaining=remaining))
+        session.flush()
