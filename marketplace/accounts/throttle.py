@@ -25,7 +25,9 @@ class Scope(StrEnum):
     SIGN_IN_ADDRESS = "sign-in.address"
     SIGN_IN_DEVICE = "sign-in.device"
     SIGN_IN_STRANGER = "sign-in.stranger"
+    SIGN_IN_STRANGERS = "sign-in.strangers"
     PASSWORD_CHANGE = "password.change"  # noqa: S105 - a scope's name
+    EMAIL_CHANGE = "email.change"
     RESET_ADDRESS = "reset.address"
     RESET_ACCOUNT = "reset.account"
     REGISTER_ADDRESS = "register.address"
@@ -42,7 +44,9 @@ LIMITS: Final[dict[str, Limit]] = {
     Scope.SIGN_IN_ADDRESS: Limit(50, QUARTER),  # many people share a mobile network's address
     Scope.SIGN_IN_DEVICE: Limit(10, QUARTER),
     Scope.SIGN_IN_STRANGER: Limit(10, QUARTER),
+    Scope.SIGN_IN_STRANGERS: Limit(100, HOUR),
     Scope.PASSWORD_CHANGE: Limit(10, QUARTER),
+    Scope.EMAIL_CHANGE: Limit(5, HOUR),
     Scope.RESET_ADDRESS: Limit(20, HOUR),
     Scope.RESET_ACCOUNT: Limit(3, HOUR),
     Scope.REGISTER_ADDRESS: Limit(30, HOUR),

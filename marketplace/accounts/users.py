@@ -50,7 +50,7 @@ def create_user(  # noqa: PLR0913 - a user is these
     user = User(
         username=require_username(username),
         role=role,
-        email=email,
+        email=email.strip().lower() if email else None,
         name=name,
         language=language,
         customer_id=customer_id,

@@ -1,0 +1,19 @@
+"""Whose network an address belongs to: what failures are counted by."""
+
+from __future__ import annotations
+
+from ipaddress import IPv6Address, IPv6Network, ip_address
+
+UNKNOWN = "unknown"
+HOUSEHOLD_BITS = 64  # one subscriber holds a whole /64, and may use any address of it
+
+
+def network(address: str | None) -> str:
+    """The address itself, or for IPv6 the subscriber's network."""
+    try:
+        parsed = ip_address(address or "")
+    except ValueError:
+        return UNKNOWN
+    if isinstance(parsed, IPv6Address):
+        return str(IPv6Network((parsed, HOUSEHOLD_BITS), strict=False))
+    return str(parsed)

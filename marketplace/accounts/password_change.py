@@ -1,0 +1,61 @@
+"""New passwords: chosen by the user, or for somebody by whoever looks after them."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import delete, select
+
+from marketplace.accounts import audit, identity, throttle
+from marketplace.accounts.audit import Actor
+from marketplace.accounts.identity import Identity
+from marketplace.accounts.models import PasswordReset, User
+from marketplace.accounts.passwords import hash_password, require_acceptable, verify_password
+from marketplace.accounts.throttle import Scope
+from marketplace.accounts.users import locked_user
+from marketplace.extensions import db
+from marketplace.refusals import InvalidInput, NotFound
+from marketplace.transaction import transaction
+
+
+def require_password(*, user_id: int, password: str, field: str = "current") -> None:
+    """Raise InvalidInput for the field unless it is the user's password; throttled."""
+    throttle.claim(Scope.PASSWORD_CHANGE, user_id)
+    stored = db.session.scalar(
+        select(User.password_hash).where(User.id == user_id, User.deactivated_at.is_(None))
+    )
+    if stored is None or not verify_password(stored, password):
+        raise InvalidInput(field, _l("That is not your password."))
+    throttle.forget(Scope.PASSWORD_CHANGE, user_id)
+
+
+def change_password(*, user_id: int, current: str, password: str) -> Identity:
+    """Put a new password in the place of the current one and end every session.
+
+    Returns the user's one new session. Raises InvalidInput or TooManyAttempts.
+    """
+    require_password(user_id=user_id, password=current)
+    with transaction():
+        store_password(user_id=user_id, password=password)
+        return identity.open_session(user_id=user_id)
+
+
+def set_password(
+    *, user_id: int, password: str, actor: Actor, partner_id: int | None = None
+) -> None:
+    """Give the user a password, by staff or, with `partner_id`, by that partner's owner."""
+    with transaction() as session:
+        user = locked_user(session, user_id, partner_id)
+        store_password(user_id=user.id, password=password)
+        audit.record(actor, "user.password", "user", user.id)
+
+
+def store_password(*, user_id: int, password: str) -> None:
+    """Store an acceptable password; end the user's sessions and their links for a new one."""
+    with transaction() as session:
+        user = session.get(User, user_id)
+        if user is None:
+            raise NotFound
+        require_acceptable(password, about=(user.username, user.email))
+        user.password_hash = hash_password(password)
+        session.execute(delete(PasswordReset).where(PasswordReset.user_id == user_id))
+        identity.end_sessions(user_id=user_id)

@@ -1,0 +1,95 @@
+"""Links to choose a new password: good once, for an hour, and stored only as a hash."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select, update
+
+from marketplace import clock
+from marketplace.accounts.identity import hash_token
+from marketplace.accounts.models import PasswordReset, User
+from marketplace.accounts.password_change import store_password
+from marketplace.extensions import db
+from marketplace.refusals import Refusal
+from marketplace.transaction import transaction
+
+GOOD_FOR: Final = timedelta(minutes=60)
+
+
+class LinkNotGood(Refusal):
+    """The link was used, ran out, or never was."""
+
+    status = 410
+    says = _l("This link is no longer good. Please ask for a new one.")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """An active user whom an email address belongs to."""
+
+    user_id: int
+    username: str
+    language: str
+    customer_id: int | None
+
+
+def users_with_email(email: str) -> list[Recipient]:
+    """The active users with that email address, which is compared without capitals."""
+    found = db.session.execute(
+        select(User.id, User.username, User.language, User.customer_id).where(
+            User.email == email.lower(), User.deactivated_at.is_(None)
+        )
+    )
+    return [Recipient(*row) for row in found]
+
+
+def make_token(*, user_id: int) -> str:
+    """Make a link's token for the user, in the transaction that sends it."""
+    token = secrets.token_urlsafe(32)
+    with transaction() as session:
+        session.add(
+            PasswordReset(
+                token_hash=hash_token(token), user_id=user_id, expires_at=clock.now() + GOOD_FOR
+            )
+        )
+    return token
+
+
+def require_good(token: str) -> None:
+    """Raise LinkNotGood unless the token can still be used."""
+    found = db.session.scalar(
+        select(PasswordReset.user_id).where(
+            PasswordReset.token_hash == hash_token(token),
+            PasswordReset.used_at.is_(None),
+            PasswordReset.expires_at > clock.now(),
+        )
+    )
+    if found is None:
+        raise LinkNotGood
+
+
+def reset_password(*, token: str, password: str) -> int:
+    """Use the token up for a new password; every session ends. Returns the user's id.
+
+    Raises LinkNotGood, or InvalidInput for the password, which leaves the token good.
+    """
+    with transaction() as session:
+        user_id: int | None = session.scalar(
+            update(PasswordReset)
+            .where(
+                PasswordReset.token_hash == hash_token(token),
+                PasswordReset.used_at.is_(None),
+                PasswordReset.expires_at > clock.now(),
+            )
+            .values(used_at=clock.now())
+            .returning(PasswordReset.user_id)
+        )
+        if user_id is None:
+            raise LinkNotGood
+        store_password(user_id=user_id, password=password)
+    return user_id

@@ -1,0 +1,115 @@
+"""Signing in, throttled so that guessing is hopeless and nobody can lock anybody out.
+
+Attempts from a browser that has signed in to the account before count against that browser
+alone. All others count against their network and, far more loosely, against the account: so a
+stranger's guesses never shut the owner's own browser out, and a new password by email makes a
+browser known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select, update
+
+from marketplace.accounts import identity, throttle
+from marketplace.accounts.addresses import network
+from marketplace.accounts.identity import Identity
+from marketplace.accounts.models import User
+from marketplace.accounts.passwords import (
+    hash_password,
+    needs_rehash,
+    pretend_to_verify,
+    verify_password,
+)
+from marketplace.accounts.throttle import Scope
+from marketplace.accounts.usernames import normal_username
+from marketplace.extensions import db
+from marketplace.refusals import InvalidInput
+from marketplace.transaction import transaction
+
+Claim = tuple[Scope, str]
+
+
+class WrongCredentials(InvalidInput):
+    """No such user, not this password, or deactivated: a stranger is not told which."""
+
+    def __init__(self) -> None:
+        super().__init__("password", _l("The username or the password is not right."))
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A browser by its long-lived cookie, and the users who signed in on it."""
+
+    id: str
+    user_ids: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    user_id: int
+    password_hash: str
+
+
+def sign_in(
+    *, username: str, password: str, address: str | None, device: Device | None
+) -> Identity:
+    """Start a session for the user whose password it is.
+
+    Raises WrongCredentials, or TooManyAttempts before the password is looked at.
+    """
+    name = normal_username(username)
+    account = _find(name)
+    known = bool(account and device and account.user_id in device.user_ids)
+    claims = _device_claims(device) if known else _stranger_claims(name, network(address))
+    with transaction():
+        for scope, subject in claims:
+            throttle.claim(scope, subject)
+    if not _is_right(account, password) or account is None:
+        raise WrongCredentials
+    with transaction():
+        for scope, subject in claims:
+            throttle.take_back(scope, subject)
+        _refresh_hash(account, password)
+        return identity.open_session(user_id=account.user_id)
+
+
+def _find(username: str) -> _Account | None:
+    found = db.session.execute(
+        select(User.id, User.password_hash).where(
+            User.username == username, User.deactivated_at.is_(None)
+        )
+    ).one_or_none()
+    return _Account(*found) if found else None
+
+
+def _device_claims(device: Device | None) -> list[Claim]:
+    return [(Scope.SIGN_IN_DEVICE, device.id)] if device else []
+
+
+def _stranger_claims(username: str, source: str) -> list[Claim]:
+    return [
+        (Scope.SIGN_IN_ADDRESS, source),
+        (Scope.SIGN_IN_STRANGER, f"{source} {username}"),
+        (Scope.SIGN_IN_STRANGERS, username),
+    ]
+
+
+def _is_right(account: _Account | None, password: str) -> bool:
+    if account is None:
+        pretend_to_verify(password)
+        return False
+    return verify_password(account.password_hash, password)
+
+
+def _refresh_hash(account: _Account, password: str) -> None:
+    if not needs_rehash(account.password_hash):
+        return
+    with transaction() as session:
+        session.execute(
+            update(User)
+            .where(User.id == account.user_id, User.password_hash == account.password_hash)
+            .values(password_hash=hash_password(password))
+        )
