@@ -1,0 +1,29 @@
+"""Finding what a customer calls about: the customer, or the conversion behind a code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from marketplace.conversions import codes
+from marketplace.conversions.models import Conversion
+from marketplace.extensions import db
+from marketplace.members import find as members
+from marketplace.members.find import Found
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The conversion whose code was typed, or else the customers who fit."""
+
+    conversion_id: int | None
+    customers: list[Found]
+
+
+def find(typed: str) -> Findings:
+    """What the text means: a redemption code, or a customer's number, email or username."""
+    code = codes.normalise(typed)
+    owner = select(Conversion.id).where(Conversion.code == code)
+    conversion_id = db.session.scalar(owner) if code else None
+    return Findings(conversion_id, [] if conversion_id else members.find(typed))
