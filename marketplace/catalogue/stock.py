@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import version
@@ -49,7 +49,11 @@ def lock(session: Session, offer_id: int) -> int | None:
 
 def settle(session: Session, offer_id: int, remaining: int | None) -> None:
     """Let so many be left, None for no limit; the caller holds the offer's lock."""
-    session.execute(delete(Stock).where(Stock.offer_id == offer_id))
-    if remaining is not None:
-        session.add(Stock(offer_id=offer_id, remaining=remaining))
-        session.flush()
+    row = Stock.offer_id == offer_id
+    if remaining is None:
+        session.execute(delete(Stock).where(row))
+        return
+    # The row is changed, never replaced: a conversion may be waiting for it.
+    changed = update(Stock).where(row).values(remaining=remaining).returning(Stock.offer_id)
+    if session.execute(changed).scalar_one_or_none() is None:
+        session.execute(insert(Stock).values(offer_id=offer_id, remaining=remaining))

@@ -1,0 +1,101 @@
+"""The shelves of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from marketplace.accounts import audit
+from marketplace.accounts.audit import Actor
+from marketplace.catalogue import version
+from marketplace.catalogue.facts import changes
+from marketplace.catalogue.models import Category, Offer
+from marketplace.catalogue.slugs import new_slug
+from marketplace.refusals import InvalidInput, NotFound, Refusal
+from marketplace.transaction import transaction
+
+
+class CategoryInUse(Refusal):
+    """Offers stand on the shelf."""
+
+    says = _l("There are offers in this category. Move them to another one first.")
+
+
+def create_category(*, name_sq: str, name_en: str, actor: Actor) -> int:
+    """Add a shelf after the others and return its id; raises InvalidInput."""
+    _require_names(name_sq, name_en)
+    with transaction() as session:
+        version.bump(session)
+        category = Category(
+            slug=new_slug(session, Category, name_sq),
+            name_sq=name_sq,
+            name_en=name_en,
+            position=_next_position(session),
+        )
+        session.add(category)
+        session.flush()
+        names = {"name_sq": name_sq, "name_en": name_en}
+        audit.record(actor, "category.create", "category", category.id, after=names)
+    return category.id
+
+
+def edit_category(*, category_id: int, name_sq: str, name_en: str, actor: Actor) -> None:
+    """Give the shelf other names; its address stays. Raises NotFound, InvalidInput."""
+    _require_names(name_sq, name_en)
+    with transaction() as session:
+        version.bump(session)
+        category = _category(session, category_id)
+        before = {"name_sq": category.name_sq, "name_en": category.name_en}
+        was, became = changes(before, {"name_sq": name_sq, "name_en": name_en})
+        category.name_sq, category.name_en = name_sq, name_en
+        audit.record(actor, "category.edit", "category", category_id, before=was, after=became)
+
+
+def order_categories(*, category_ids: Sequence[int], actor: Actor) -> None:
+    """Put the shelves in this order; those not named come after, as they stood.
+
+    Raises NotFound where one of them is not there.
+    """
+    with transaction() as session:
+        version.bump(session)
+        before = list(session.scalars(select(Category.id).order_by(Category.position, Category.id)))
+        if not set(category_ids) <= set(before):
+            raise NotFound
+        after = [*dict.fromkeys(category_ids), *(i for i in before if i not in category_ids)]
+        for position, category_id in enumerate(after):
+            _category(session, category_id).position = position
+        audit.record(
+            actor, "category.order", "category", "", before={"ids": before}, after={"ids": after}
+        )
+
+
+def delete_category(*, category_id: int, actor: Actor) -> None:
+    """Take the shelf away; raises NotFound, or CategoryInUse while any offer is on it."""
+    with transaction() as session:
+        version.bump(session)
+        category = _category(session, category_id)
+        if session.scalar(select(Offer.id).where(Offer.category_id == category_id).limit(1)):
+            raise CategoryInUse
+        session.delete(category)
+        names = {"name_sq": category.name_sq, "name_en": category.name_en}
+        audit.record(actor, "category.delete", "category", category_id, before=names)
+
+
+def _category(session: Session, category_id: int) -> Category:
+    category = session.get(Category, category_id, populate_existing=True)
+    if category is None:
+        raise NotFound
+    return category
+
+
+def _next_position(session: Session) -> int:
+    return (session.scalar(select(func.max(Category.position))) or 0) + 1
+
+
+def _require_names(name_sq: str, name_en: str) -> None:
+    for field, name in (("name_sq", name_sq), ("name_en", name_en)):
+        if not name.strip():
+            raise InvalidInput(field, _l("A category needs a name in both languages."))

@@ -1,0 +1,110 @@
+"""The businesses that honour offers: taking part, changing, leaving."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from marketplace import clock
+from marketplace.accounts import audit
+from marketplace.accounts.audit import Actor
+from marketplace.catalogue import version
+from marketplace.catalogue.facts import changes
+from marketplace.catalogue.models import Offer, OfferState, Partner
+from marketplace.catalogue.slugs import new_slug
+from marketplace.catalogue.states import NotFromThisState
+from marketplace.refusals import InvalidInput, NotFound
+from marketplace.transaction import transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerFacts:
+    """A partner as its form has it."""
+
+    name: str
+    about_sq: str = ""
+    about_en: str = ""
+    email: str | None = None
+    phone: str | None = None
+
+
+def create_partner(*, facts: PartnerFacts, actor: Actor) -> int:
+    """Take a business in and return the partner's id; raises InvalidInput without a name."""
+    _require_name(facts)
+    with transaction() as session:
+        version.bump(session)
+        partner = Partner(
+            slug=new_slug(session, Partner, facts.name), created_at=clock.now(), **asdict(facts)
+        )
+        session.add(partner)
+        session.flush()
+        audit.record(actor, "partner.create", "partner", partner.id, after=asdict(facts))
+    return partner.id
+
+
+def edit_partner(*, partner_id: int, facts: PartnerFacts, actor: Actor) -> None:
+    """Change what is said about the partner; raises NotFound, InvalidInput."""
+    _require_name(facts)
+    with transaction() as session:
+        partner = lock_partner(session, partner_id)
+        was, became = changes({n: getattr(partner, n) for n in asdict(facts)}, asdict(facts))
+        if not became:
+            return
+        version.bump(session)
+        for name, value in became.items():
+            setattr(partner, name, value)
+        audit.record(actor, "partner.edit", "partner", partner_id, before=was, after=became)
+
+
+def withdraw_partner(*, partner_id: int, actor: Actor, reason: str | None = None) -> None:
+    """Let the partner leave: all its offers are withdrawn with it.
+
+    Raises NotFound, or NotFromThisState where it has left before.
+    """
+    with transaction() as session:
+        _lock_offers(session, partner_id)
+        partner = lock_partner(session, partner_id)
+        if partner.withdrawn_at is not None:
+            raise NotFromThisState
+        partner.withdrawn_at = clock.now()
+        withdrawn = _withdraw_offers(session, partner_id)
+        audit.record(
+            actor,
+            "partner.withdraw",
+            "partner",
+            partner_id,
+            after={"offers_withdrawn": withdrawn},
+            reason=reason,
+        )
+
+
+def lock_partner(session: Session, partner_id: int) -> Partner:
+    """The partner, held until the transaction ends; raises NotFound."""
+    partner = session.get(Partner, partner_id, with_for_update=True, populate_existing=True)
+    if partner is None:
+        raise NotFound
+    return partner
+
+
+def _lock_offers(session: Session, partner_id: int) -> None:
+    mine = select(Offer.id).where(Offer.partner_id == partner_id)
+    session.execute(mine.order_by(Offer.id).with_for_update())
+
+
+def _withdraw_offers(session: Session, partner_id: int) -> list[int]:
+    revision = version.bump(session)
+    withdrawn = session.scalars(
+        update(Offer)
+        .where(Offer.partner_id == partner_id, Offer.state != OfferState.WITHDRAWN)
+        .values(state=OfferState.WITHDRAWN, revision=revision)
+        .returning(Offer.id)
+    )
+    return sorted(withdrawn)
+
+
+def _require_name(facts: PartnerFacts) -> None:
+    if not facts.name.strip():
+        raise InvalidInput("name", _l("The partner needs a name."))

@@ -1,0 +1,24 @@
+"""Slugs: names in addresses, short, plain and unique."""
+
+from __future__ import annotations
+
+from itertools import chain, count
+
+from slugify import slugify
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from marketplace.catalogue.models import Category, Offer, Partner
+
+LONGEST = 70
+
+
+def new_slug(session: Session, table: type[Category | Offer | Partner], name: str) -> str:
+    """A slug for the name that no row of the table has yet.
+
+    The caller has moved the catalogue's version before, whose lock keeps others from taking it.
+    """
+    start = slugify(name, max_length=LONGEST, word_boundary=True) or table.__tablename__
+    taken = set(session.scalars(select(table.slug).where(table.slug.startswith(start))))
+    tries = chain([start], (f"{start}-{number}" for number in count(2)))
+    return next(slug for slug in tries if slug not in taken)
