@@ -1,0 +1,64 @@
+"""Points that expire first are spent first."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketplace.points.fifo import LotLeft, Take, spendable, take_oldest_first, total
+from marketplace.points.refusals import NotEnoughPoints
+
+JUNE, NEXT_JUNE = date(2026, 6, 30), date(2027, 6, 30)
+LOTS = [LotLeft(3, NEXT_JUNE, 200), LotLeft(1, NEXT_JUNE, 30), LotLeft(2, JUNE, 50)]
+
+
+def test_the_lot_that_expires_first_goes_first_and_the_older_of_two_before_the_newer() -> None:
+    takes = take_oldest_first(spendable(LOTS, JUNE), 100)
+
+    assert takes == [Take(2, 50, JUNE), Take(1, 30, NEXT_JUNE), Take(3, 20, NEXT_JUNE)]
+
+
+def test_points_are_usable_on_30_june_itself() -> None:
+    assert total(spendable(LOTS, JUNE)) == 280
+
+
+def test_points_are_not_usable_on_1_july() -> None:
+    assert total(spendable(LOTS, date(2026, 7, 1))) == 230
+
+
+def test_points_that_never_expire_go_last() -> None:
+    lots = [LotLeft(1, None, 10), LotLeft(2, NEXT_JUNE, 10)]
+
+    assert [lot.id for lot in spendable(lots, JUNE)] == [2, 1]
+
+
+def test_one_point_too_few_is_refused_with_what_there_is() -> None:
+    with pytest.raises(NotEnoughPoints) as refusal:
+        take_oldest_first(spendable(LOTS, JUNE), 281)
+
+    assert refusal.value.facts == {"balance": 280, "needed": 281}
+
+
+def test_the_last_point_can_be_spent() -> None:
+    assert sum(take.points for take in take_oldest_first(spendable(LOTS, JUNE), 280)) == 280
+
+
+LEFT = st.builds(LotLeft, st.integers(1, 999), st.dates(JUNE, NEXT_JUNE), st.integers(1, 500))
+
+
+@given(st.lists(LEFT, min_size=1, unique_by=lambda lot: lot.id), st.data())
+def test_exactly_the_points_wanted_go_and_no_later_lot_before_an_earlier_one_is_empty(
+    lots: list[LotLeft], data: st.DataObject
+) -> None:
+    ordered = spendable(lots, JUNE)
+    wanted = data.draw(st.integers(1, total(ordered)))
+    takes = take_oldest_first(ordered, wanted)
+
+    assert sum(take.points for take in takes) == wanted
+    emptied = ordered[: len(takes) - 1]
+    assert [(take.lot_id, take.points) for take in takes[:-1]] == [
+        (lot.id, lot.remaining) for lot in emptied
+    ]
