@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, abort, current_app, redirect, request
+from flask import Blueprint, Flask, abort, current_app, has_request_context, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user
@@ -38,7 +38,9 @@ def choose(code: str) -> ResponseReturnValue:
 
 
 def choose_language() -> str:
-    """The language of this request, one of LANGUAGES."""
+    """The language of this request, one of LANGUAGES; Albanian outside of requests."""
+    if not has_request_context():
+        return DEFAULT_LANGUAGE
     chosen = request.cookies.get(COOKIE)
     if chosen in LANGUAGES:
         return chosen

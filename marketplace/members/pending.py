@@ -1,0 +1,127 @@
+"""Registrations that wait for their PIN, as rows: made, tried, taken, and given a new PIN."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.orm import Session
+
+from marketplace import clock
+from marketplace.accounts.identity import hash_token
+from marketplace.extensions import db
+from marketplace.members.models import PendingRegistration
+
+GOOD_FOR: Final = timedelta(minutes=10)
+KEPT: Final = timedelta(hours=1)
+MOST_WRONG: Final = 5
+DIGITS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A registration whose PIN was sent, or was said to be."""
+
+    number: str
+    username: str
+    details: dict[str, Any]
+    expires_at: datetime
+    sent: bool
+
+
+def new_pin() -> str:
+    """A PIN of six digits."""
+    return f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+
+
+def hash_pin(token: str, pin: str) -> str:
+    """What is stored of a PIN: only the browser has the token, so the table alone tells nothing."""
+    return hmac.new(token.encode(), pin.encode(), hashlib.sha256).hexdigest()
+
+
+def keep(
+    session: Session, *, username: str, number: str, details: dict[str, Any], pin: str | None
+) -> str:
+    """Keep a registration until its PIN comes back; returns its token.
+
+    `pin` is None where no PIN can finish it, which nothing else tells apart.
+    """
+    token = secrets.token_urlsafe(32)
+    session.add(
+        PendingRegistration(
+            token_hash=hash_token(token),
+            username=username,
+            number=number,
+            details=details,
+            pin_hash=hash_pin(token, pin) if pin else None,
+            expires_at=clock.now() + GOOD_FOR,
+        )
+    )
+    return token
+
+
+def waiting(token: str) -> Waiting | None:
+    """The registration of that token, expired or not; None if there is none."""
+    row = db.session.scalar(
+        select(PendingRegistration).where(PendingRegistration.token_hash == hash_token(token))
+    )
+    if row is None:
+        return None
+    return Waiting(row.number, row.username, row.details, row.expires_at, row.pin_hash is not None)
+
+
+def count_try(session: Session, token: str) -> str | None:
+    """Use up one of the tries and return the PIN's hash; None if there is no try left.
+
+    A hash that nothing matches stands for a registration that no PIN can finish.
+    """
+    found = session.execute(
+        update(PendingRegistration)
+        .where(_good(token), PendingRegistration.wrong_pins < MOST_WRONG)
+        .values(wrong_pins=PendingRegistration.wrong_pins + 1)
+        .returning(PendingRegistration.pin_hash)
+        .execution_options(synchronize_session=False)
+    ).one_or_none()
+    return None if found is None else found[0] or ""
+
+
+def take(session: Session, token: str) -> bool:
+    """Take the registration out, to be finished; False if somebody else took it."""
+    gone = session.scalar(
+        delete(PendingRegistration)
+        .where(_good(token))
+        .returning(PendingRegistration.token_hash)
+        .execution_options(synchronize_session=False)
+    )
+    return gone is not None
+
+
+def renew(session: Session, token: str, pin: str | None) -> None:
+    """Give the registration a new PIN, new tries and new time."""
+    session.execute(
+        update(PendingRegistration)
+        .where(PendingRegistration.token_hash == hash_token(token))
+        .values(
+            pin_hash=hash_pin(token, pin) if pin else None,
+            wrong_pins=0,
+            expires_at=clock.now() + GOOD_FOR,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def purge(session: Session) -> None:
+    """Delete the registrations that nobody finished."""
+    session.execute(
+        delete(PendingRegistration).where(PendingRegistration.expires_at < clock.now() - KEPT)
+    )
+
+
+def _good(token: str) -> ColumnElement[bool]:
+    in_time = PendingRegistration.expires_at > clock.now()
+    return (PendingRegistration.token_hash == hash_token(token)) & in_time
