@@ -5,3 +5,8 @@ from __future__ import annotations
 from flask import Blueprint
 
 bp = Blueprint("customers", __name__)
+
+
+from marketplace.blueprints.customers import (  # noqa: E402 - they register their routes on `bp`
+    pictures as pictures,
+)

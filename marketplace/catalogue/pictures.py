@@ -1,0 +1,118 @@
+"""Pictures of offers: every upload is made anew at fixed sizes, so nothing of the file survives.
+
+Neither metadata nor whatever else was hidden in the upload reaches anyone; the name is a hash of
+the content, so a picture under a name never changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import struct
+import zlib
+from io import BytesIO
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Final
+
+from flask import current_app
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+from PIL import Image, ImageOps
+
+from marketplace.refusals import InvalidInput
+
+FORMATS: Final = ("JPEG", "PNG", "WEBP", "AVIF")
+MOST_BYTES: Final = 8 * 1024 * 1024
+MOST_PIXELS: Final = 25_000_000
+SIZES: Final = {width: (width, width * 5 // 8) for width in (240, 480, 960)}
+QUALITY: Final = 80
+NAME: Final = re.compile(r"[0-9a-f]{32}")
+BROKEN: Final = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error)
+BOMB: Final = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+
+
+def save(data: bytes) -> str:
+    """Keep the picture at every size and return its name; raises InvalidInput for `image`.
+
+    Taken are JPEG, PNG, WebP and AVIF of at most 8 MB and 25 million pixels that do not move.
+    """
+    if len(data) > MOST_BYTES:
+        raise _refused(_l("The picture is larger than 8 MB. Please choose a smaller one."))
+    image = _opened(data)
+    name = hashlib.sha256(data).hexdigest()[:32]
+    for width, size in SIZES.items():
+        _write(_path(name, width), _encoded(image, size))
+    return name
+
+
+def path(name: str, width: int) -> Path | None:
+    """The WebP file of the picture at the width; None where there is no such picture."""
+    if width not in SIZES or not NAME.fullmatch(name):
+        return None
+    found = _path(name, width)
+    return found if found.is_file() else None
+
+
+def _path(name: str, width: int) -> Path:
+    return Path(current_app.instance_path) / "uploads" / f"{name}-{width}.webp"
+
+
+def _opened(data: bytes) -> Image.Image:
+    """The decoded picture, upright, in plain colours and without anything beside them."""
+    try:
+        with Image.open(BytesIO(data), formats=FORMATS) as image:
+            _require_still_and_small(image)
+            image.draft("RGB", SIZES[max(SIZES)])
+            return _plain(ImageOps.exif_transpose(image))
+    except BOMB:
+        raise _refused(_too_many_pixels()) from None
+    except BROKEN:
+        raise _refused(
+            _l("This is not a whole JPEG, PNG, WebP or AVIF picture. Please choose another file.")
+        ) from None
+
+
+def _require_still_and_small(image: Image.Image) -> None:
+    if image.width * image.height > MOST_PIXELS:
+        raise _refused(_too_many_pixels())
+    if getattr(image, "n_frames", 1) > 1:
+        raise _refused(_l("Moving pictures cannot be used. Please choose a still one."))
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """The colours alone, on white where the picture is transparent."""
+    plain = Image.new("RGB", image.size, "white")
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        plain.paste(image, mask=image.getchannel("A"))
+    else:
+        plain.paste(image.convert("RGB"))
+    return plain
+
+
+def _encoded(image: Image.Image, size: tuple[int, int]) -> bytes:
+    written = BytesIO()
+    fitted = ImageOps.fit(image, size, Image.Resampling.LANCZOS)
+    fitted.save(written, "WEBP", quality=QUALITY, method=4)
+    return written.getvalue()
+
+
+def _write(file: Path, data: bytes) -> None:
+    """Write the file whole or not at all, whoever else writes the same picture now."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as part:
+        part.write(data)
+    written = Path(part.name)
+    written.chmod(0o644)
+    written.replace(file)
+
+
+def _too_many_pixels() -> LazyString:
+    return _l("The picture has more than 25 million pixels. Please choose a smaller one.")
+
+
+def _refused(message: LazyString) -> InvalidInput:
+    return InvalidInput("image", message)
