@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, Form
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, StopValidation
 from wtforms.widgets import DateTimeLocalInput, NumberInput, TextInput
 
@@ -45,12 +43,6 @@ def within(least: int, most: int) -> NumberRange:
 def row_or_none(value: object) -> int | None:
     """The choice of a row by its id; the empty choice is none."""
     return int(str(value)) if value not in (None, "", "None") else None
-
-
-def rows(found: Iterable[tuple[int, str]], none: object = None) -> list[SelectChoice]:
-    """Choices of rows by (id, name), after an empty one named `none` where it is given."""
-    first = [SelectChoice("", none)] if none is not None else []
-    return [*first, *(SelectChoice(str(key), name) for key, name in found)]
 
 
 class _Typed(Field):

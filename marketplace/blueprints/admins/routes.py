@@ -16,5 +16,6 @@ def navigation() -> dict[str, object]:
 
 
 from marketplace.blueprints.admins import (  # noqa: E402 - they register their routes on `bp`
-    dashboard as dashboard,
+    dashboard,  # noqa: F401
+    offers,  # noqa: F401
 )

@@ -1,0 +1,69 @@
+"""Staff look through the offers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from marketplace import clock
+from marketplace.catalogue.models import OfferKind, OfferState
+from tests.browser_like import BrowserLike
+from tests.cast import Cast
+
+NAMES = {"Coffee", "Tea", "Mug", "Çmim"}
+
+
+def test_it_lists_offers_in_every_state(marketing: BrowserLike, cast: Cast) -> None:
+    for state in OfferState:
+        cast.an_offer(f"Offer {state.value}", state=state)
+    shown = marketing.get("/admin/offers").text
+    assert all(f"Offer {state.value} sq</a>" in shown for state in OfferState)
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("q=cmim", {"Çmim"}),
+        ("q=kafe7", {"Coffee"}),
+        ("q=furra+coffee", {"Coffee"}),
+        ("q=%00", NAMES),
+        ("state=paused", {"Tea"}),
+        ("kind=gift", {"Mug"}),
+        ("kind=gift&state=draft", set()),
+        ("sold_out=y", {"Tea"}),
+        ("closing=y", {"Coffee"}),
+        ("partner=9999", NAMES),
+        ("state=nonsense&partner=x&category=-1&page=-4&sort=none", NAMES),
+        ("page=99999999999999999999", NAMES),
+    ],
+)
+def test_filters_narrow_the_list(
+    marketing: BrowserLike, cast: Cast, asked: str, expected: set[str]
+) -> None:
+    soon = clock.now() + timedelta(days=2)
+    cast.an_offer("Coffee", offer_code="KAFE7", closes_at=soon)
+    cast.an_offer("Tea", state=OfferState.PAUSED, stock=0)
+    cast.an_offer("Mug", kind=OfferKind.GIFT)
+    cast.an_offer("Çmim")
+    shown = marketing.get(f"/admin/offers?{asked}").text
+    assert {name for name in NAMES if f"{name} sq</a>" in shown} == expected
+
+
+def test_htmx_gets_the_list_alone(marketing: BrowserLike, cast: Cast) -> None:
+    cast.an_offer("Coffee")
+    answer = marketing.get("/admin/offers?q=coffee", htmx=True)
+    assert answer.text.lstrip().startswith('<div id="offers"')
+
+
+def test_a_long_list_has_pages_that_keep_the_filters(marketing: BrowserLike, cast: Cast) -> None:
+    for number in range(26):
+        cast.an_offer(f"Coffee {number}")
+    first = marketing.get("/admin/offers?q=coffee&sort=title").text
+    assert "/admin/offers?q=coffee&amp;sort=title&amp;page=2" in first
+    assert marketing.get("/admin/offers?q=coffee&sort=title&page=2").text.count(" sq</a>") == 1
+
+
+def test_the_list_takes_as_many_statements_however_long(marketing: BrowserLike, cast: Cast) -> None:
+    cast.an_offer("Coffee")
+    assert "Coffee" in marketing.get("/admin/offers").text
