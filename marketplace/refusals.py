@@ -31,6 +31,11 @@ def _shown(value: object) -> object:
     """A moment as the reader's language writes it, in the programme's time; the rest as it is."""
     return format_datetime(value, "short") if isinstance(value, datetime) else value
 
+    @property
+    def beside(self) -> list[tuple[str, str]]:
+        """The sentences that belong beside fields of a form, each with its field's name."""
+        return []
+
 
 class NotFound(Refusal):
     """There is no such thing, or it belongs to somebody else."""
@@ -55,6 +60,11 @@ class InvalidInput(Refusal):
     def __init__(self, field: str, message: LazyString | str) -> None:
         super().__init__(message=message)
         self.field = field
+
+    @property
+    def beside(self) -> list[tuple[str, str]]:
+        """The one sentence, with its field."""
+        return [(self.field, str(self))]
 
 
 class TooManyAttempts(Refusal):

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf import FlaskForm
 
-from marketplace.refusals import InvalidInput
+from marketplace.refusals import Refusal
 
 LOCAL_ADDRESS: Final = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 
@@ -50,17 +50,22 @@ def go(address: str) -> ResponseReturnValue:
 
 
 @contextmanager
-def refusals_beside(form: FlaskForm) -> Iterator[None]:
-    """Put a refusal of one of the form's values beside its field and go on; others pass through.
+def refusals_beside(form: FlaskForm, *above: type[Refusal]) -> Iterator[None]:
+    """Put what a refusal says of the form's values beside their fields and go on.
 
-    A view whose deed stands inside and returns there shows its form again after the block.
+    Refusals of the kinds `above` stand above the form; all others pass through. A view whose deed
+    stands inside and returns there shows its form again after the block.
     """
     try:
         yield
-    except InvalidInput as refusal:
-        if refusal.field not in form:
+    except Refusal as refusal:
+        beside = [(field, message) for field, message in refusal.beside if field in form]
+        if not beside and not isinstance(refusal, above):
             raise
-        form[refusal.field].errors = [*form[refusal.field].errors, str(refusal)]
+        for field, message in beside:
+            form[field].errors = [*form[field].errors, message]
+        if isinstance(refusal, above):
+            form.form_errors = [*form.form_errors, str(refusal)]
 
 
 def safe_address(given: str | None, otherwise: str = "/") -> str:

@@ -33,6 +33,11 @@ class NotReady(Refusal):
         super().__init__()
         self.obstacles = obstacles
 
+    @property
+    def beside(self) -> list[tuple[str, str]]:
+        """Every reason with its field."""
+        return [(obstacle.field, str(obstacle.message)) for obstacle in self.obstacles]
+
     def __str__(self) -> str:
         """The sentence with every reason, in the language now in force."""
         return str(self.says) % {"reasons": " ".join(str(o.message) for o in self.obstacles)}
