@@ -1,5 +1,14 @@
 """The application that a WSGI server runs."""
 
-from marketplace import create_app
+import sys
 
-app = create_app()
+from marketplace import create_app, worker
+from marketplace.settings import UnsafeSettingsError
+
+try:
+    app = create_app()
+except UnsafeSettingsError as error:
+    sys.exit(f"marketplace: {error}")
+
+if app.config["SETTINGS"].worker_inside:
+    worker.start_inside(app)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from marketplace import blueprints, cli, logs, messages
+from marketplace import blueprints, logs, messages
 from marketplace import tables as tables  # every table is known wherever the app is made
 from marketplace.extensions import db, htmx, limiter, mail, migrate
 from marketplace.settings import Settings, load_settings
@@ -31,7 +31,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     limiter.init_app(app)
     messages.init_app(app, settings)
     blueprints.init_app(app, settings)
-    cli.init_app(app)
     return app
 
 

@@ -1,27 +1,69 @@
-"""The operator's commands; each calls a verb."""
+"""The operator's command line: what there is, and how each ends.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some rows were rejected. An error is one
+line on stderr, never a traceback.
+"""
 
 from __future__ import annotations
 
+import sys
+
 import click
-from flask import Flask
-from flask.cli import FlaskGroup
+from flask.cli import ScriptInfo
+from flask_migrate.cli import db
+from sqlalchemy.exc import SQLAlchemyError
+
+from marketplace import create_app
+from marketplace.commands.backups import backup, restore
+from marketplace.commands.books import points
+from marketplace.commands.demo import demo
+from marketplace.commands.messages import worker
+from marketplace.commands.settings import settings
+from marketplace.commands.staff import staff
+from marketplace.refusals import Refusal
+from marketplace.settings import UnsafeSettingsError
+
+FAILED = 1
 
 
-def init_app(app: Flask) -> None:
-    """Add the marketplace's commands to the app's."""
-
-
-def _make_app() -> Flask:
-    from marketplace import create_app  # noqa: PLC0415 - the package imports this module
-
-    return create_app()
-
-
-@click.group(cls=FlaskGroup, create_app=_make_app)
+@click.group()
 def commands() -> None:
     """Run the marketplace."""
 
 
+for command in (db, demo, worker, staff, points, backup, restore, settings):
+    commands.add_command(command)
+
+
 def main() -> None:
-    """The `marketplace` command."""
-    commands()
+    """The `marketplace` command; ends the process with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code; whatever went wrong is said in one line."""
+    script = ScriptInfo(create_app=create_app)
+    try:
+        code = commands.main(arguments, "marketplace", standalone_mode=False, obj=script)
+    except click.ClickException as error:
+        return _complain(error.format_message(), error.exit_code)
+    except click.Abort:
+        return _complain("stopped", FAILED)
+    except SQLAlchemyError as error:
+        return _complain(_database_says(error), FAILED)
+    except (Refusal, UnsafeSettingsError, OSError, RuntimeError, ValueError) as error:
+        return _complain(str(error) or type(error).__name__, FAILED)
+    return code if isinstance(code, int) else 0
+
+
+def _database_says(error: SQLAlchemyError) -> str:
+    told = str(getattr(error, "orig", None) or error)
+    if "no such table" in told or "UndefinedTable" in type(getattr(error, "orig", None)).__name__:
+        return "the database has no tables yet; run `marketplace db upgrade`"
+    return f"the database says: {told}"
+
+
+def _complain(message: str, code: int) -> int:
+    line = " ".join(message.split())
+    click.echo(f"marketplace: {line}", err=True)
+    return code

@@ -5,6 +5,7 @@ Production is the default and refuses to start while anything about it is unsafe
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEMO_SECRET = "demo-only-secret-never-for-production"  # noqa: S105 - refused in production below
 SHORTEST_SECRET = 32
+SETTINGS_FILE = "settings.env"
 
 Environment = Literal["production", "demo", "test"]
 Transport = Literal["smtp", "kannel", "mailbox"]
@@ -74,6 +76,25 @@ class Settings(BaseSettings):
     )
     sms_sender: str = Field("50777", description="the number that SMS come from")
     sms_timeout: float = Field(10, gt=0, description="seconds before the gateway is given up")
+    sms_callback_url: str = Field(
+        "", description="this site as the SMS gateway reaches it; empty means `PUBLIC_URL`"
+    )
+    gateway_networks: str = Field(
+        "127.0.0.0/8,::1",
+        description="networks that gateways may call from, with commas; empty means any",
+    )
+    message_attempts: int = Field(
+        12, ge=1, description="failed attempts after which a message is a dead letter"
+    )
+    message_retry_seconds: float = Field(
+        10, gt=0, description="wait after the first failed attempt; doubles, to an hour at most"
+    )
+    message_lease_seconds: float = Field(
+        120, gt=0, description="how long a worker that died keeps its messages from the others"
+    )
+    sweep_seconds: int = Field(
+        10, ge=1, le=60, description="how often the worker looks for messages left behind"
+    )
     log_format: Literal["json", "console"] = Field("json", description="`json` or `console`")
     log_level: str = Field("INFO", description="least severe level that is logged")
     metrics_token: str = Field(
@@ -81,6 +102,9 @@ class Settings(BaseSettings):
     )
     worker_inside: bool = Field(
         False, description="run the worker as threads of the server process (the demo does)"
+    )
+    hello: bool = Field(
+        False, description="serve `/hello`, which the benchmark measures; never in production"
     )
 
     @property
@@ -92,6 +116,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The SQLAlchemy address of the database."""
         return self.database_url or f"sqlite:///{self.instance_path.resolve() / 'marketplace.db'}"
+
+    @property
+    def uploads(self) -> Path:
+        """The folder of the pictures that staff uploaded."""
+        return self.instance_path.resolve() / "uploads"
 
     @property
     def secret(self) -> str:
@@ -113,6 +142,7 @@ def _unsafe(settings: Settings) -> list[str]:
         < SHORTEST_SECRET
         or settings.secret_key == DEMO_SECRET,
         "DEBUG must be off in production": settings.debug,
+        "HELLO must be off in production": settings.hello,
         "EMAIL_TRANSPORT=mailbox is for the demo only": settings.email_transport == "mailbox",
         "SMS_TRANSPORT=mailbox is for the demo only": settings.sms_transport == "mailbox",
         "SMS_GATEWAY_URL must be set": not settings.sms_gateway_url,
@@ -122,9 +152,13 @@ def _unsafe(settings: Settings) -> list[str]:
 
 
 def load_settings() -> Settings:
-    """The settings in the environment; raises UnsafeSettingsError with one clear line."""
+    """The settings in the environment, then in `settings.env` of the instance's folder.
+
+    Raises UnsafeSettingsError with one clear line.
+    """
+    file = Path(os.environ.get("INSTANCE_PATH", "instance")) / SETTINGS_FILE
     try:
-        return Settings()
+        return Settings(_env_file=file)
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"]).upper()

@@ -19,6 +19,7 @@ from tests.browser_like import BrowserLike
 from tests.cast import Cast, Person
 from tests.databases import Database, PostgreSQL, SQLite
 
+pytest_plugins = ["tests.left_out"]
 MakeSettings = Callable[..., Settings]
 
 
@@ -81,6 +82,7 @@ def app(database: Database) -> Iterator[Flask]:
     """
     app = database.app
     limiter.reset()
+    app.extensions.pop("catalogue_window", None)  # the shop window of the test before
     with app.app_context():
         yield app
         db.session.remove()

@@ -1,0 +1,65 @@
+# What can be done here; `make` alone lists it.
+
+PYTHON ?= python3
+PORT ?= 5000
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+TRANSLATIONS := marketplace/translations
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench translations update-translations lock
+
+help: ## List what can be done
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
+
+demo: .venv/installed translations ## Serve the demo on http://127.0.0.1:5000 (PORT=... for another)
+	@PORT=$(PORT) $(BIN)/marketplace demo start
+
+test: .venv/installed-dev translations ## Run every test that this machine can run
+	@$(BIN)/python -m pytest -n auto $(PYTEST_OPTIONS)
+
+check: .venv/installed-dev translations ## Check format, style, types, imports, templates, translations
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --quiet --check --lint marketplace/templates
+	$(BIN)/python -m pytest -n 0 tests/structure/test_templates.py tests/structure/test_translations.py
+
+bench: .venv/installed-dev translations ## Measure the speed, as ratios, with a table at the end
+	@$(BIN)/python -m bench
+
+translations: .venv/installed ## Compile the translations
+	@set -- $(TRANSLATIONS)/*/LC_MESSAGES/*.po; \
+	if [ -e "$$1" ]; then $(BIN)/pybabel --quiet compile --directory $(TRANSLATIONS); fi
+
+update-translations: .venv/installed ## Bring the catalogues of texts up to date with the code
+	$(BIN)/pybabel extract --mapping pyproject.toml --keyword _l --sort-by-file --no-location \
+	  --project "Pika marketplace" --output $(TRANSLATIONS)/messages.pot .
+	$(BIN)/pybabel update --input-file $(TRANSLATIONS)/messages.pot \
+	  --output-dir $(TRANSLATIONS) --no-fuzzy-matching
+
+lock: ## Write the locked requirements anew (needs uv)
+	uv pip compile $(LOCK_OPTIONS) pyproject.toml -o requirements/base.txt
+	uv pip compile $(LOCK_OPTIONS) --group dev -c requirements/base.txt -o requirements/dev.txt
+
+LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+  --no-annotate --no-header --quiet
+
+.venv/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; name it: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || \
+	  { echo "Python cannot make a virtual environment here (Debian: apt install python3-venv)" >&2; exit 1; }
+	@touch $@
+
+.venv/installed: .venv/python requirements/base.txt requirements/build.txt pyproject.toml
+	@echo "Installing the locked requirements into .venv ..."
+	@$(PIP) install --require-hashes --only-binary :all: -r requirements/base.txt -r requirements/build.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/installed-dev: .venv/installed requirements/dev.txt
+	@echo "Installing what tests and checks need into .venv ..."
+	@$(PIP) install --require-hashes --only-binary :all: -r requirements/dev.txt
+	@touch $@

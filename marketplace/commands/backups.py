@@ -1,0 +1,73 @@
+"""`marketplace backup` and `marketplace restore`: the database and the uploads in one file."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
+
+from marketplace.accounts.models import User
+from marketplace.catalogue.models import Offer
+from marketplace.commands import archive
+from marketplace.commands.copies import copy_of
+from marketplace.extensions import db
+from marketplace.members.models import Customer
+from marketplace.settings import Settings
+
+CONTENT = (Customer, User, Offer)
+new_file = click.Path(dir_okay=False, path_type=Path)
+old_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("file", type=new_file)
+@with_appcontext
+def backup(file: Path) -> None:
+    """Copy the database and the uploads, as they are at this moment, into FILE (a tar).
+
+    The marketplace may go on working meanwhile.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
+    if file.exists():
+        raise click.ClickException(f"{file} is there already")
+    with tempfile.TemporaryDirectory() as folder:
+        copy = copy_of(settings)
+        dump = Path(folder) / copy.name
+        copy.dump(dump)
+        archive.pack(file, dump, settings.uploads)
+    click.echo(f"{file}: {file.stat().st_size} bytes")
+
+
+@click.command()
+@click.argument("file", type=old_file)
+@click.option("--force", is_flag=True, help="Replace a database that is not empty.")
+@with_appcontext
+def restore(file: Path, force: bool) -> None:  # noqa: FBT001 - click passes options by name
+    """Put back the database and the uploads that FILE holds."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if not force and not is_empty():
+        raise click.ClickException("the database is not empty; --force replaces what it holds")
+    with tempfile.TemporaryDirectory() as folder:
+        archive.unpack(file, Path(folder))
+        copy = copy_of(settings)
+        dump = Path(folder) / copy.name
+        if not dump.exists():
+            raise click.ClickException(f"{file} holds no copy of a {copy.kind} database")
+        db.session.remove()
+        db.engine.dispose()
+        copy.load(dump)
+        archive.put_back(Path(folder) / archive.UPLOADS, settings.uploads)
+    click.echo(f"restored from {file}")
+
+
+def is_empty() -> bool:
+    """Whether the database holds no people and no offers, or no tables at all."""
+    with Session(db.engine) as session:
+        tables = set(inspect(session.connection()).get_table_names())
+        known = [table for table in CONTENT if table.__tablename__ in tables]
+        return all(session.scalar(select(table.id).limit(1)) is None for table in known)

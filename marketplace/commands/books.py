@@ -1,0 +1,27 @@
+"""`marketplace points`: the books."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import with_appcontext
+
+from marketplace.points.verify import verify
+
+
+@click.group()
+def points() -> None:
+    """Look after the books."""
+
+
+@points.command("verify")
+@with_appcontext
+def verify_points() -> None:
+    """Check every invariant of the books; exits 1 with the first violations if there are any."""
+    report = verify()
+    for name, count in report.counts.items():
+        click.echo(f"{name}: {count}")
+    for violation in report.violations:
+        click.echo(violation, err=True)
+    if report.violations:
+        raise click.ClickException("the books are not in order")
+    click.echo("the books are in order")

@@ -1,0 +1,103 @@
+"""`marketplace demo`: a programme to try everything with."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+
+from marketplace import create_app
+from marketplace.commands.backups import is_empty
+from marketplace.settings import SETTINGS_FILE, load_settings
+
+HOST = "127.0.0.1"
+SETTINGS = """\
+# Written by `make demo`. Settings of the environment come first.
+MARKETPLACE_ENV=demo
+EMAIL_TRANSPORT=mailbox
+SMS_TRANSPORT=mailbox
+WORKER_INSIDE=1
+LOG_FORMAT=console
+LOG_LEVEL=WARNING
+"""
+WELCOME = """
+  The shop        {url}/
+  Partners        {url}/partner/
+  Staff           {url}/admin/
+  Emails and SMS  {url}/demo/mailbox
+
+  Sign in, always with the password pika-demo-pass, as
+    arta (customer, 640 points)   besnik (4 points)   dafina (blocked)
+    drita (partner)               lumi (another partner)
+    marketing  support  finance  clerk  auditor  admin (staff)
+
+  Ctrl-C stops it; what you did is kept in {folder}.
+"""
+
+
+@click.group()
+def demo() -> None:
+    """Try the marketplace out."""
+
+
+@demo.command()
+@with_appcontext
+def load() -> None:
+    """Fill an empty database with the demo programme."""
+    if not is_empty():
+        raise click.ClickException("the database is not empty; the demo goes into an empty one")
+    _load()
+    click.echo("the demo programme is loaded")
+
+
+@demo.command()
+@click.option("--port", envvar="PORT", default=5000, show_default=True, help="Where to listen.")
+def start(port: int) -> None:
+    """Make what is missing, then serve the demo, worker and all, until Ctrl-C."""
+    url = f"http://{HOST}:{port}"
+    _require_free(port)
+    _write_settings()
+    os.environ.setdefault("PUBLIC_URL", url)
+    settings = load_settings()
+    if settings.production:
+        raise click.ClickException("MARKETPLACE_ENV=production is set; the demo is not for it")
+    with create_app(settings).app_context():
+        upgrade()
+        if is_empty():
+            click.echo("Loading the demo programme ...")
+            _load()
+    click.echo(WELCOME.format(url=url, folder=settings.instance_path))
+    sys.stdout.flush()
+    serve = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "--no-log"]
+    threads = ["--blocking-threads", "8", "--respawn-failed-workers"]
+    os.execv(  # noqa: S606 - our own server takes this process's place, so that Ctrl-C reaches it
+        sys.executable, [sys.executable, "-m", "granian", *serve, *threads, "wsgi:app"]
+    )
+
+
+def _load() -> None:
+    from marketplace.demo.load import load_demo  # noqa: PLC0415 - draws pictures; rarely needed
+
+    load_demo()
+
+
+def _require_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            told = f"port {port} is taken; choose another: PORT={port + 1} make demo"
+            raise click.ClickException(told) from error
+
+
+def _write_settings() -> None:
+    file = Path(os.environ.get("INSTANCE_PATH", "instance")) / SETTINGS_FILE
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(SETTINGS)

@@ -1,0 +1,45 @@
+"""`marketplace staff`: accounts of the operator's own people."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from flask.cli import with_appcontext
+
+from marketplace.accounts.audit import Actor
+from marketplace.accounts.models import STAFF_ROLES, Role
+from marketplace.accounts.users import create_user
+
+ROLES = sorted(role.value for role in STAFF_ROLES)
+
+
+@click.group()
+def staff() -> None:
+    """Look after staff accounts."""
+
+
+@staff.command("create")
+@click.argument("username")
+@click.option("--role", type=click.Choice(ROLES), required=True, help="What the person may do.")
+@click.option("--name", default="", help="The person's name, as colleagues see it.")
+@click.option("--email", default=None, help="Where links for a new password go.")
+@with_appcontext
+def create(username: str, role: str, name: str, email: str | None) -> None:
+    """Make a staff account; asks for the password, or reads it from stdin."""
+    create_user(
+        username=username,
+        password=_read_password(),
+        role=Role(role),
+        name=name,
+        email=email,
+        actor=Actor(user_id=None, username="marketplace command"),
+    )
+    click.echo(f"{username} may sign in as {role}")
+
+
+def _read_password() -> str:
+    if sys.stdin.isatty():
+        answer: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        return answer
+    return sys.stdin.readline().rstrip("\r\n")

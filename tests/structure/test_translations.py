@@ -1,0 +1,72 @@
+"""Translations: every text that people see is there in Albanian, with its placeholders."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+import marketplace
+from marketplace.blueprints.language import LANGUAGES
+
+PACKAGE = Path(marketplace.__file__).parent
+TRANSLATED = sorted(set(LANGUAGES) - {"en"})  # the texts in the code are the English ones
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]")
+KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None}
+PLURALS = {"ngettext": (1, 2), "lazy_ngettext": (1, 2)}
+METHODS = [("**.py", "python"), ("templates/**.*", "jinja2")]
+
+
+@cache
+def texts_in_the_code() -> frozenset[str]:
+    found = extract_from_dir(PACKAGE, METHODS, keywords=KEYWORDS | PLURALS)
+    return frozenset(
+        message if isinstance(message, str) else message[0] for _, _, message, _, _ in found
+    )
+
+
+@cache
+def catalogue(language: str) -> Catalog:
+    with (PACKAGE / "translations" / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def forms(message: Message) -> list[str]:
+    text = message.string
+    return [text] if isinstance(text, str) else list(text)
+
+
+def translation(language: str, text: str) -> Message | None:
+    return catalogue(language).get(text)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_text_is_missing_or_in_doubt(language: str) -> None:
+    missing = sorted(
+        text
+        for text in texts_in_the_code()
+        if not (found := translation(language, text)) or not all(forms(found)) or found.fuzzy
+    )
+    assert not missing, f"{len(missing)} texts have no {language} translation"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_translation_keeps_the_placeholders(language: str) -> None:
+    for message in catalogue(language):
+        if not message.id:
+            continue
+        sources = [message.id] if isinstance(message.id, str) else list(message.id)
+        allowed = {name for source in sources for name in PLACEHOLDER.findall(source)}
+        for form in filter(None, forms(message)):
+            assert set(PLACEHOLDER.findall(form)) <= allowed, form
+            assert set(PLACEHOLDER.findall(sources[0])) <= set(PLACEHOLDER.findall(form)), form
+
+
+def test_texts_are_found_in_code_and_templates() -> None:
+    assert "You are not allowed to do that." in texts_in_the_code()
+    assert len(texts_in_the_code()) > 50
