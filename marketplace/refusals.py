@@ -26,15 +26,15 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer of the business
         shown = {name: _shown(value) for name, value in self.facts.items()}
         return str(self.says) % shown if shown else str(self.says)
 
-
-def _shown(value: object) -> object:
-    """A moment as the reader's language writes it, in the programme's time; the rest as it is."""
-    return format_datetime(value, "short") if isinstance(value, datetime) else value
-
     @property
     def beside(self) -> list[tuple[str, str]]:
         """The sentences that belong beside fields of a form, each with its field's name."""
         return []
+
+
+def _shown(value: object) -> object:
+    """A moment as the reader's language writes it, in the programme's time; the rest as it is."""
+    return format_datetime(value, "short") if isinstance(value, datetime) else value
 
 
 class NotFound(Refusal):
