@@ -1,0 +1,53 @@
+"""A partner's branches as its owner sees them, the closed ones too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+
+from marketplace.catalogue.models import Branch
+from marketplace.extensions import db
+from marketplace.refusals import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class BranchRow:
+    """One counter of the partner."""
+
+    id: int
+    name: str
+    city: str
+    address: str
+    opening_hours: str
+    phone: str | None
+    closed_at: datetime | None
+
+
+def branches_of(partner_id: int) -> list[BranchRow]:
+    """The partner's branches, the open ones first, by city and name."""
+    order = (Branch.closed_at.is_not(None), Branch.city, Branch.name, Branch.id)
+    return [BranchRow(*row) for row in db.session.execute(_rows(partner_id).order_by(*order))]
+
+
+def branch_of(partner_id: int, branch_id: int) -> BranchRow:
+    """The partner's one branch; raises NotFound for any other."""
+    row = db.session.execute(_rows(partner_id).where(Branch.id == branch_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return BranchRow(*row)
+
+
+def _rows(
+    partner_id: int,
+) -> Select[int, str, str, str, str, str | None, datetime | None]:
+    return select(
+        Branch.id,
+        Branch.name,
+        Branch.city,
+        Branch.address,
+        Branch.opening_hours,
+        Branch.phone,
+        Branch.closed_at,
+    ).where(Branch.partner_id == partner_id)
