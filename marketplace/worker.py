@@ -1,1 +1,105 @@
-"""Delivers messages and runs the calendar beside the web servers."""
+"""The worker: delivers messages and runs what is due by the clock, as a process or inside a server.
+
+Several may run at once, on any machines: messages are leased, and every chore done twice is
+done once.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from datetime import datetime
+from multiprocessing.util import Finalize
+
+import structlog
+from flask import Flask
+from huey.consumer import Consumer, Scheduler
+
+from marketplace import clock
+from marketplace.accounts import throttle
+from marketplace.conversions.expire import expire_codes
+from marketplace.messages.queue import wake_of
+from marketplace.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+THREADS = 4
+PATIENCE_SECONDS = 30  # for the sendings under way, when asked to stop
+PATIENCE_INSIDE_SECONDS = 3
+LONGEST_NAP_SECONDS = 1.0
+INSIDE = "marketplace.worker"
+
+
+class Workers(Consumer):  # type: ignore[misc] # Huey has no types
+    """Huey's threads, which finish what they are sending when asked to stop, by either signal."""
+
+    def __init__(self, app: Flask, *, patience: float, owns_process: bool) -> None:
+        settings: Settings = app.config["SETTINGS"]
+        self.scheduler_class = type(
+            "Sweeper", (Scheduler,), {"periodic_task_seconds": settings.sweep_seconds}
+        )
+        super().__init__(
+            wake_of(app).queue,
+            workers=THREADS,
+            max_delay=LONGEST_NAP_SECONDS,
+            shutdown_timeout=patience,
+        )
+        self._owns_process = owns_process
+        self._signal_actions = dict.fromkeys((signal.SIGINT, signal.SIGTERM), (False, True))
+
+    def _set_signal_handlers(self) -> None:
+        """Leave the signals of a server process to the server."""
+        if self._owns_process:
+            super()._set_signal_handlers()
+
+
+def run(app: Flask) -> None:
+    """Work until told to stop by SIGINT or SIGTERM; the `marketplace worker` command."""
+    _prepare(app)
+    Workers(app, patience=PATIENCE_SECONDS, owns_process=True).run()
+
+
+def start_inside(app: Flask) -> None:
+    """Work in threads of this process where `WORKER_INSIDE` is set; once, however often called."""
+    settings: Settings = app.config["SETTINGS"]
+    if not settings.worker_inside or INSIDE in app.extensions:
+        return
+    _prepare(app)
+    workers = Workers(app, patience=PATIENCE_INSIDE_SECONDS, owns_process=False)
+    app.extensions[INSIDE] = workers
+    workers.start()
+    # A server's child processes end without atexit; this is run at the end of both kinds.
+    Finalize(workers, workers.stop, kwargs={"graceful": True}, exitpriority=1)
+
+
+def _prepare(app: Flask) -> None:
+    """Put the chores on the queue's timetable."""
+    wake = wake_of(app)
+    settings: Settings = app.config["SETTINGS"]
+    wake.queue.periodic_task(lambda _moment: True, name="sweep")(wake.ring)
+
+    def once_a_minute(moment: datetime) -> bool:
+        return moment.second < settings.sweep_seconds
+
+    def do_chores() -> None:
+        for chore in CHORES:
+            _do(app, chore)
+
+    wake.queue.periodic_task(once_a_minute, name="chores")(do_chores)
+
+
+def _do(app: Flask, chore: Callable[[], object]) -> None:
+    """Do one chore; one that fails leaves the others their turn."""
+    try:
+        with app.app_context():
+            chore()
+    except Exception:
+        log.exception("a chore failed", chore=chore.__name__)
+
+
+def expire_due_codes() -> None:
+    """Let codes die that were not used in time."""
+    expire_codes(clock.now())
+
+
+CHORES: tuple[Callable[[], object], ...] = (expire_due_codes, throttle.purge)

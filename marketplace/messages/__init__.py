@@ -8,11 +8,10 @@ from __future__ import annotations
 from flask import Flask
 
 from marketplace.messages import queue
-from marketplace.messages.delivery import deliver_due
 from marketplace.messages.queue import wake as wake
 from marketplace.settings import Settings
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Give the app its ways to send email and SMS."""
-    queue.init_app(app, settings, deliver_due)
+    queue.init_app(app, settings)

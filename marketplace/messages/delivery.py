@@ -2,7 +2,141 @@
 
 from __future__ import annotations
 
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
 
-def deliver_due() -> int:
-    """Deliver every message that is due; returns how many were sent."""
-    return 0
+import structlog
+from flask import current_app
+from sqlalchemy import CursorResult, Select, or_, select, update
+
+from marketplace import clock
+from marketplace.members.models import Channel
+from marketplace.messages.backoff import wait
+from marketplace.messages.models import MessageState, OutboxMessage
+from marketplace.messages.render import Outgoing, render
+from marketplace.messages.texts import kind_of
+from marketplace.messages.transports import longest_wait, transport
+from marketplace.settings import Settings
+from marketplace.transaction import transaction
+
+log = structlog.get_logger(__name__)
+
+BATCH = 20
+LONGEST_ERROR = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A message that this worker, and no other, sends before `until`."""
+
+    message: Outgoing
+    attempts: int
+    until: datetime
+
+
+def deliver_batch(channel: Channel) -> bool:
+    """Deliver one batch of the channel's due messages; returns whether there were any."""
+    settings: Settings = current_app.config["SETTINGS"]
+    leased = lease(channel, timedelta(seconds=settings.message_lease_seconds))
+    margin = timedelta(seconds=longest_wait(settings, channel))
+    for one in leased:
+        if clock.now() + margin >= one.until:
+            break  # a lease that is about to end is left to end: another worker takes over
+        _deliver(one, settings)
+    return bool(leased)
+
+
+def lease(channel: Channel, time: timedelta) -> list[Leased]:
+    """Take a batch of due messages, the longest due first, that no other worker has taken."""
+    now = clock.now()
+    until = now + time
+    with transaction() as session:
+        taken = session.execute(
+            update(OutboxMessage)
+            .where(OutboxMessage.id.in_(select(_due(channel, now).cte("due").c.id)))
+            .values(leased_until=until)
+            .returning(
+                OutboxMessage.id,
+                OutboxMessage.kind,
+                OutboxMessage.channel,
+                OutboxMessage.language,
+                OutboxMessage.recipient,
+                OutboxMessage.facts,
+                OutboxMessage.attempts,
+            )
+            .execution_options(synchronize_session=False)
+        ).all()
+    return [Leased(Outgoing(*row[:6]), row.attempts, until) for row in sorted(taken)]
+
+
+def _due(channel: Channel, now: datetime) -> Select[int]:
+    return (
+        select(OutboxMessage.id)
+        .where(
+            OutboxMessage.state == MessageState.PENDING,
+            OutboxMessage.next_attempt_at <= now,
+            OutboxMessage.channel == channel,
+            or_(OutboxMessage.leased_until.is_(None), OutboxMessage.leased_until <= now),
+        )
+        .order_by(OutboxMessage.next_attempt_at)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _deliver(leased: Leased, settings: Settings) -> None:
+    message = leased.message
+    try:
+        transport(settings, message.channel)(message, render(message))
+    except Exception as error:  # noqa: BLE001 - whatever failed, the message is tried again
+        settle_failed(leased, settings, repr(error)[:LONGEST_ERROR])
+    else:
+        settle_sent(leased)
+
+
+def settle_sent(leased: Leased) -> bool:
+    """Write down that the message was handed over; whether it was this worker's to settle."""
+    return _settle(
+        leased,
+        state=MessageState.SENT,
+        sent_at=clock.now(),
+        attempts=leased.attempts + 1,
+        last_error=None,
+    )
+
+
+def settle_failed(leased: Leased, settings: Settings, error: str) -> bool:
+    """Put the message off, or after too many attempts give it up for staff to look at."""
+    attempts = leased.attempts + 1
+    dead = attempts >= settings.message_attempts
+    first = timedelta(seconds=settings.message_retry_seconds)
+    chance = random.random()  # noqa: S311 - it spreads the retries, nobody gains by guessing it
+    report = log.error if dead else log.warning
+    report("message not sent", message=leased.message.id, attempts=attempts, error=error)
+    return _settle(
+        leased,
+        state=MessageState.DEAD if dead else MessageState.PENDING,
+        attempts=attempts,
+        next_attempt_at=clock.now() + wait(attempts, first, chance),
+        last_error=error,
+    )
+
+
+def _settle(leased: Leased, *, state: MessageState, **became: object) -> bool:
+    message = leased.message
+    if state is not MessageState.PENDING and kind_of(message.kind, message.facts).fleeting:
+        became["facts"] = {}
+    with transaction() as session:
+        settled = session.execute(
+            update(OutboxMessage)
+            .where(
+                OutboxMessage.id == message.id,
+                OutboxMessage.state == MessageState.PENDING,
+                OutboxMessage.leased_until == leased.until,
+            )
+            .values(state=state, leased_until=None, **became)
+            .execution_options(synchronize_session=False)
+        )
+    return cast("CursorResult[None]", settled).rowcount == 1

@@ -20,12 +20,14 @@ class Kind:
     `sms` is the text of its SMS; `subject` is its email's, whose text stands in the templates
     `messages/<template>.html` and `.txt`. Both are filled with the facts as `wording` words them.
     `clipped` names the facts that give way, longest first, where an SMS would need a second part.
+    A `fleeting` kind holds a secret: its facts are erased once it is sent or given up.
     """
 
     sms: LazyString | None = None
     subject: LazyString | None = None
     template: str = ""
     clipped: tuple[str, ...] = ()
+    fleeting: bool = False
 
     @property
     def channels(self) -> tuple[Channel, ...]:

@@ -13,13 +13,16 @@ from flask import Flask, current_app, has_app_context
 from huey import RedisHuey, SqliteHuey
 from huey.api import Huey
 
+from marketplace.members.models import Channel
+from marketplace.messages.delivery import deliver_batch
 from marketplace.settings import Settings
 
 log = structlog.get_logger(__name__)
 
 EXTENSION = "marketplace.queue"
 SECONDS_BETWEEN_WAKES = 1.0
-ENOUGH_WAKES = 4  # waiting in the queue; without a worker more would only pile up
+ENOUGH_WAKES = 8  # waiting in the queue; without a worker more would only pile up
+BATCHES_AT_ONCE = 2  # of a channel in a process, so that a hanging one leaves the other its threads
 
 
 class Bell:
@@ -59,9 +62,10 @@ class Bell:
 
 @dataclass(frozen=True, slots=True)
 class Wake:
-    """An app's queue, and the bell that puts a delivery into it."""
+    """An app's queue, what puts deliveries into it, and the bell that does so after a deed."""
 
     queue: Huey
+    ring: Callable[[], None]
     bell: Bell
 
 
@@ -73,30 +77,31 @@ def make_queue(settings: Settings) -> Huey:
     return SqliteHuey("marketplace", filename=str(file), results=False)
 
 
-def init_app(app: Flask, settings: Settings, deliver: Callable[[], object]) -> None:
-    """Give the app its queue, whose one task is to deliver what is due."""
+def init_app(app: Flask, settings: Settings) -> None:
+    """Give the app its queue, whose one task of its own is to deliver a batch of a channel."""
     queue = make_queue(settings)
+    turns = {channel: threading.BoundedSemaphore(BATCHES_AT_ONCE) for channel in Channel}
 
-    def deliver_due() -> None:
-        with app.app_context():
-            deliver()
+    def deliver(channel: str) -> None:
+        turn = turns[Channel(channel)]
+        if not turn.acquire(blocking=False):
+            return
+        try:
+            with app.app_context():
+                found = deliver_batch(Channel(channel))
+        finally:
+            turn.release()
+        if found:
+            task(channel)
 
-    task = queue.task(name="deliver")(deliver_due)
+    task = queue.task(name="deliver")(deliver)
 
     def ring() -> None:
-        try:
-            if queue.pending_count() < ENOUGH_WAKES:
-                task()
-        finally:
-            queue.storage.close()
+        if queue.pending_count() < ENOUGH_WAKES:
+            for channel in Channel:
+                task(channel.value)
 
-    queue.storage.close()
-    app.extensions[EXTENSION] = Wake(queue, Bell(ring))
-
-
-def queue_of(app: Flask) -> Huey:
-    """The app's queue."""
-    return _wake_of(app).queue
+    app.extensions[EXTENSION] = Wake(queue, ring, Bell(ring))
 
 
 def wake() -> None:
@@ -105,9 +110,10 @@ def wake() -> None:
     The worker's periodic sweep delivers what a lost wake leaves behind.
     """
     if has_app_context():
-        _wake_of(current_app).bell.ask()
+        wake_of(current_app).bell.ask()
 
 
-def _wake_of(app: Flask) -> Wake:
+def wake_of(app: Flask) -> Wake:
+    """The app's queue and what rings it."""
     found: Wake = app.extensions[EXTENSION]
     return found

@@ -1,7 +1,7 @@
 """What each kind of message says. A new kind is one entry here, and its email's two templates.
 
 The facts that a kind is written with stand above its entry. Titles come as `title_sq` and
-`title_en`, moments and days in ISO 8601; the texts use them as `title` and worded for the reader.
+`title_en`, moments and days in ISO 8601; `wording` turns them into the words of the texts.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     # title_*, partner, branch, at
     "confirmed": Kind(
-        sms=_l("Your code was used: %(title)s at %(partner)s, %(branch)s, %(at)s. Enjoy it!"),
+        sms=_l("Your code was used: %(title)s at %(where)s, %(at)s. Enjoy it!"),
         subject=_l("Your code was used at %(partner)s"),
         template="confirmed",
-        clipped=("title", "partner", "branch"),
+        clipped=("title", "where"),
     ),
     # title_*, points, reason, balance
     "cancelled": Kind(
@@ -69,7 +69,9 @@ KINDS: Final[dict[str, Kind]] = {
         template="already_registered",
     ),
     # link, minutes
-    "password_reset": Kind(subject=_l("Choose a new password"), template="password_reset"),
+    "password_reset": Kind(
+        subject=_l("Choose a new password"), template="password_reset", fleeting=True
+    ),
     # new (the new address, partly hidden)
     "email_changed": Kind(
         sms=_l("The email address of your account was changed. If it was not you, call us."),

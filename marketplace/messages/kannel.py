@@ -1,0 +1,55 @@
+"""SMS through a gateway that speaks Kannel's `sendsms` over HTTP."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import httpx
+from flask import current_app
+
+from marketplace.messages.render import Outgoing, Rendered
+from marketplace.settings import Settings
+
+ACCEPTED = 202
+GSM_7 = 0
+DELIVERED_UNDELIVERED_REJECTED = 1 + 2 + 16
+
+
+class GatewayRefusedError(Exception):
+    """The gateway did not take the SMS over."""
+
+
+def send(message: Outgoing, rendered: Rendered) -> None:
+    """Hand the SMS to the gateway; raises GatewayRefusedError or what the network raises."""
+    settings: Settings = current_app.config["SETTINGS"]
+    answer = httpx.get(
+        settings.sms_gateway_url,
+        params=parameters(settings, message, rendered.text),
+        timeout=settings.sms_timeout,
+    )
+    if answer.status_code != ACCEPTED:
+        raise GatewayRefusedError(f"{answer.status_code} {answer.text[:200]}")
+
+
+def parameters(settings: Settings, message: Outgoing, text: str) -> dict[str, str]:
+    """What `sendsms` is called with; the report's address carries the message's own id."""
+    asked = {
+        "username": settings.sms_gateway_username,
+        "password": settings.sms_gateway_password,
+        "from": settings.sms_sender,
+        "to": message.recipient,
+        "text": text,
+        "coding": str(GSM_7),
+        "charset": "UTF-8",
+    }
+    if settings.sms_gateway_secret:
+        asked["dlr-mask"] = str(DELIVERED_UNDELIVERED_REJECTED)
+        asked["dlr-url"] = report_address(settings, message.id)
+    return asked
+
+
+def report_address(settings: Settings, message_id: int) -> str:
+    """Where the gateway reports what became of the message; it fills in `%d` itself."""
+    site = (settings.sms_callback_url or settings.public_url).rstrip("/")
+    query = urlencode({"id": message_id})
+    return f"{site}/gateways/sms/{settings.sms_gateway_secret}/delivery?{query}&type=%d"

@@ -1,0 +1,41 @@
+"""The demo's transport, for email and SMS alike: a mailbox in the database, shown on a page."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from marketplace import clock
+from marketplace.extensions import db
+from marketplace.messages.models import MailboxMessage
+from marketplace.messages.render import Outgoing, Rendered
+from marketplace.settings import Settings
+from marketplace.transaction import transaction
+
+SHOWN = 100
+
+
+def is_open(settings: Settings) -> bool:
+    """Whether the mailbox may be looked at: in the demo and tests, while it gets the messages."""
+    used = "mailbox" in (settings.email_transport, settings.sms_transport)
+    return used and not settings.production
+
+
+def send(message: Outgoing, rendered: Rendered) -> None:
+    """Put the message into the mailbox; a repeat changes nothing."""
+    put = insert(MailboxMessage).values(  # SQLite speaks PostgreSQL's upsert
+        outbox_id=message.id,
+        channel=message.channel,
+        recipient=message.recipient,
+        subject=rendered.subject,
+        body=rendered.text,
+        sent_at=clock.now(),
+    )
+    with transaction() as session:
+        session.execute(put.on_conflict_do_nothing(index_elements=["outbox_id"]))
+
+
+def newest() -> list[MailboxMessage]:
+    """The newest messages in the mailbox, newest first."""
+    query = select(MailboxMessage).order_by(MailboxMessage.id.desc()).limit(SHOWN)
+    return list(db.session.scalars(query))

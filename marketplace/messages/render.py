@@ -1,0 +1,95 @@
+"""A message of the outbox as it goes out: its words in the reader's language, its pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+import segno
+from flask import current_app, render_template
+from flask_babel import force_locale
+
+from marketplace.members.models import Channel
+from marketplace.messages import gsm
+from marketplace.messages.kinds import Facts, Kind
+from marketplace.messages.texts import kind_of
+from marketplace.messages.wording import worded
+
+LONGEST_SUBJECT = 200
+QR_NAME = "qr"
+QR_SCALE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message that is to go out; `id` is the outbox's, and stays the same when it is repeated."""
+
+    id: int
+    kind: str
+    channel: Channel
+    language: str
+    recipient: str
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG inside an email, shown where its text says `cid:<name>`."""
+
+    name: str
+    png: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A message's words. An SMS has neither subject, HTML nor pictures."""
+
+    text: str
+    subject: str = ""
+    html: str | None = None
+    pictures: tuple[Picture, ...] = ()
+
+
+def render(message: Outgoing) -> Rendered:
+    """The message in the language of its reader."""
+    kind = kind_of(message.kind, message.facts)
+    words = worded(message.facts, message.language)
+    with force_locale(message.language):
+        if message.channel is Channel.SMS:
+            return Rendered(gsm.one_segment(str(kind.sms), words, kind.clipped))
+        return _email(kind, words, message)
+
+
+def _email(kind: Kind, words: dict[str, str], message: Outgoing) -> Rendered:
+    code = words.get("code_shown")
+    context: dict[str, Any] = {
+        **words,
+        "facts": message.facts,
+        "language": message.language,
+        "site": current_app.config["SETTINGS"].public_url,
+        "qr": f"cid:{QR_NAME}" if code else None,
+    }
+    return Rendered(
+        text=render_template(f"messages/{kind.template}.txt", **context).strip() + "\n",
+        subject=one_line(str(kind.subject) % words),
+        html=render_template(f"messages/{kind.template}.html", **context),
+        pictures=(Picture(QR_NAME, qr_png(confirm_address(code))),) if code else (),
+    )
+
+
+def one_line(text: str) -> str:
+    """The text as a header may hold it: one line, of a bounded length."""
+    return " ".join(text.split())[:LONGEST_SUBJECT]
+
+
+def confirm_address(code: str) -> str:
+    """Where the partner's phone is led by the code's QR."""
+    return f"{current_app.config['SETTINGS'].public_url}/partner/confirm?code={code}"
+
+
+def qr_png(content: str) -> bytes:
+    """The content as a QR picture."""
+    picture = BytesIO()
+    segno.make(content, micro=False, error="m").save(picture, kind="png", scale=QR_SCALE)
+    return picture.getvalue()

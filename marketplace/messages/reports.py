@@ -1,0 +1,40 @@
+"""What the SMS gateway reports of a message that it took over."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from marketplace import clock
+from marketplace.members.models import Channel
+from marketplace.messages.models import MessageState, OutboxMessage
+from marketplace.messages.texts import kind_of
+from marketplace.transaction import transaction
+
+DELIVERED: Final = 1
+BECAME: Final = {
+    DELIVERED: MessageState.DELIVERED,
+    2: MessageState.DEAD,  # the network could not deliver it
+    16: MessageState.DEAD,  # the network refused it
+}
+OPEN: Final = {MessageState.PENDING, MessageState.SENT}
+
+
+def report_delivery(*, message_id: int, report: int) -> bool:
+    """Note what became of an SMS; `report` is Kannel's, others than BECAME change nothing.
+
+    Returns whether anything changed. A report may come again, and may overtake the worker that
+    has just handed the message over.
+    """
+    if report not in BECAME:
+        return False
+    with transaction() as session:
+        message = session.get(OutboxMessage, message_id, with_for_update=True)
+        if message is None or message.channel is not Channel.SMS or message.state not in OPEN:
+            return False
+        message.state = BECAME[report]
+        message.sent_at = message.sent_at or clock.now()
+        message.leased_until = None
+        message.last_error = None if report == DELIVERED else f"gateway report {report}"
+        if kind_of(message.kind, message.facts).fleeting:
+            message.facts = {}
+    return True

@@ -1,0 +1,81 @@
+"""Email by SMTP, through Flask-Mail, with the timeout that it does not set itself."""
+
+from __future__ import annotations
+
+import contextlib
+import smtplib
+import ssl
+from types import TracebackType
+
+from flask import current_app
+from flask_mail import Attachment, Connection, Message
+
+from marketplace.messages.render import Outgoing, Rendered
+from marketplace.settings import Settings
+
+
+class ImpatientConnection(Connection):
+    """A connection that gives a silent server up after `MAIL_TIMEOUT` seconds."""
+
+    def configure_host(self) -> smtplib.SMTP:
+        """Connect, encrypt and sign in as the settings say; certificates are checked."""
+        settings: Settings = current_app.config["SETTINGS"]
+        host = _connect(settings)
+        if settings.mail_use_tls:
+            host.starttls(context=ssl.create_default_context())
+        if settings.mail_username:
+            host.login(settings.mail_username, settings.mail_password)
+        return host
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Part from the server; what was handed over stays so if it does not answer any more."""
+        if self.host is None:
+            return
+        with contextlib.suppress(smtplib.SMTPException, OSError):
+            if error is None:
+                self.host.quit()
+        self.host.close()
+
+
+def _connect(settings: Settings) -> smtplib.SMTP:
+    where = (settings.mail_server, settings.mail_port)
+    if settings.mail_use_ssl:
+        context = ssl.create_default_context()
+        return smtplib.SMTP_SSL(*where, timeout=settings.mail_timeout, context=context)
+    return smtplib.SMTP(*where, timeout=settings.mail_timeout)
+
+
+def send(message: Outgoing, rendered: Rendered) -> None:
+    """Hand the email to the server; raises what SMTP or the network raise."""
+    with ImpatientConnection(current_app.extensions["mail"]) as connection:
+        connection.send(letter(message, rendered))
+
+
+def letter(message: Outgoing, rendered: Rendered) -> Message:
+    """The email as it goes over the wire. A repeat of it has the same Message-ID."""
+    pictures = [
+        Attachment(
+            filename=f"{picture.name}.png",
+            content_type="image/png",
+            data=picture.png,
+            disposition="inline",
+            headers={"Content-ID": f"<{picture.name}>"},
+        )
+        for picture in rendered.pictures
+    ]
+    made = Message(
+        subject=rendered.subject,
+        recipients=[message.recipient],
+        body=rendered.text,
+        html=rendered.html,
+        attachments=pictures,
+        extra_headers={"Auto-Submitted": "auto-generated"},
+    )
+    host = str(made.sender).rpartition("@")[2].strip("> ")
+    made.msgId = f"<outbox-{message.id}@{host or 'localhost'}>"
+    return made

@@ -1,0 +1,31 @@
+"""Which way each channel goes out: chosen by the settings, the demo's twin beside the real one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from marketplace.members.models import Channel
+from marketplace.messages import kannel, mailbox, smtp
+from marketplace.messages.render import Outgoing, Rendered
+from marketplace.settings import Settings
+
+Send = Callable[[Outgoing, Rendered], None]
+
+TRANSPORTS: Final[dict[str, Send]] = {
+    "smtp": smtp.send,
+    "kannel": kannel.send,
+    "mailbox": mailbox.send,
+}
+
+
+def transport(settings: Settings, channel: Channel) -> Send:
+    """How a message of the channel is handed over; the call raises where that failed."""
+    chosen = {Channel.EMAIL: settings.email_transport, Channel.SMS: settings.sms_transport}
+    return TRANSPORTS[chosen[channel]]
+
+
+def longest_wait(settings: Settings, channel: Channel) -> float:
+    """Seconds that handing over one message of the channel may take."""
+    waits = {Channel.EMAIL: settings.mail_timeout, Channel.SMS: settings.sms_timeout}
+    return waits[channel]

@@ -1,0 +1,59 @@
+"""The facts of a message as its reader gets them: titles, days and numbers in the language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+from marketplace import clock
+from marketplace.messages.kinds import Facts
+
+DAY = "dd.MM.yyyy"
+MOMENT = "dd.MM.yyyy HH:mm"
+FALLBACK_LANGUAGE = "sq"
+
+DAYS = ("good_until", "earning_from")
+MOMENTS = ("at",)
+NUMBERS = ("points", "balance", "units", "left")
+
+
+def worded(facts: Facts, language: str) -> dict[str, str]:
+    """The facts as words; `title` is the one in the language. Lists are left out."""
+    words = {name: str(value) for name, value in facts.items() if not isinstance(value, list)}
+    words |= {name: "" for name, value in facts.items() if value is None}
+    words |= {name: day(facts[name], language) for name in DAYS if facts.get(name)}
+    words |= {name: moment(facts[name], language) for name in MOMENTS if facts.get(name)}
+    words |= {name: number(facts[name], language) for name in NUMBERS if _is_number(facts, name)}
+    where = ", ".join(filter(None, (words.get("partner"), words.get("branch"))))
+    return words | {"title": title(facts, language), "where": where}
+
+
+def title(facts: Facts, language: str) -> str:
+    """The offer's title in the language, with how many units of it where it is sold by the unit."""
+    said = facts.get(f"title_{language}") or facts.get(f"title_{FALLBACK_LANGUAGE}") or ""
+    return f"{said} ({number(facts['units'], language)})" if _is_number(facts, "units") else said
+
+
+def day(iso: str, language: str) -> str:
+    """The programme's day of an ISO day or moment; a moment of midnight ends the day before it."""
+    if len(iso) == len("2018-06-30"):
+        return format_date(date.fromisoformat(iso), DAY, locale=language)
+    last = datetime.fromisoformat(iso) - timedelta(microseconds=1)
+    return format_date(clock.day_of(last), DAY, locale=language)
+
+
+def moment(iso: str, language: str) -> str:
+    """The ISO moment on the programme's clock."""
+    local = clock.local(datetime.fromisoformat(iso))
+    return format_datetime(local, MOMENT, locale=language)
+
+
+def number(value: int, language: str) -> str:
+    """The number with its thousands set apart."""
+    return format_decimal(value, locale=language)
+
+
+def _is_number(facts: Facts, name: str) -> bool:
+    return isinstance(facts.get(name), int)
