@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
+
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -13,6 +15,7 @@ from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import PARTNER_ROLES, STAFF_ROLES, Role, User
 from marketplace.accounts.passwords import hash_password, require_acceptable
 from marketplace.accounts.usernames import require_username
+from marketplace.extensions import db
 from marketplace.refusals import InvalidInput, NotFound, Refusal
 from marketplace.transaction import transaction
 
@@ -27,6 +30,20 @@ class LastAdministrator(Refusal):
     """The last active administrator would go."""
 
     says = _l("There must be at least one active administrator.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewUser:
+    """Who a new user is; customers have a `customer_id`, a partner's people a `partner_id`."""
+
+    username: str
+    role: Role
+    email: str | None = None
+    name: str = ""
+    language: str = "sq"
+    customer_id: int | None = None
+    partner_id: int | None = None
+    branch_id: int | None = None
 
 
 def create_user(  # noqa: PLR0913 - a user is these
@@ -44,10 +61,10 @@ def create_user(  # noqa: PLR0913 - a user is these
 ) -> int:
     """Make a user who may sign in; returns the user's id.
 
-    Customers have a `customer_id`, a partner's people a `partner_id`. Raises InvalidInput for a
-    username that cannot be or is taken, and for a password that may not be chosen.
+    Raises InvalidInput for a username that cannot be or is taken, and for a password that may
+    not be chosen.
     """
-    user = User(
+    new = NewUser(
         username=require_username(username),
         role=role,
         email=email.strip().lower() if email else None,
@@ -56,15 +73,34 @@ def create_user(  # noqa: PLR0913 - a user is these
         customer_id=customer_id,
         partner_id=partner_id,
         branch_id=branch_id,
-        created_at=clock.now(),
     )
-    require_acceptable(password, about=(username, email))
-    user.password_hash = hash_password(password)
+    require_acceptable(password, about=(new.username, new.email))
     with transaction() as session:
-        _add(session, user)
+        user = add_user(session, new, hash_password(password))
         if actor:
             audit.record(actor, "user.create", "user", user.id, after=_facts(user))
     return user.id
+
+
+def add_user(session: Session, new: NewUser, password_hash: str) -> User:
+    """Write the user, whose username and password were found acceptable.
+
+    Raises InvalidInput where the username is taken.
+    """
+    user = User(password_hash=password_hash, created_at=clock.now(), **asdict(new))
+    try:
+        with session.begin_nested():
+            session.add(user)
+    except IntegrityError:
+        require_free(new.username)
+        raise
+    return user
+
+
+def require_free(username: str) -> None:
+    """Raise InvalidInput if somebody has the username."""
+    if db.session.scalar(select(User.id).where(User.username == username)) is not None:
+        raise InvalidInput("username", _l("That username is taken. Please choose another."))
 
 
 def deactivate(*, user_id: int, actor: Actor, partner_id: int | None = None) -> None:
@@ -120,18 +156,6 @@ def locked_user(session: Session, user_id: int, partner_id: int | None = None) -
     if user is None:
         raise NotFound
     return user
-
-
-def _add(session: Session, user: User) -> None:
-    try:
-        with session.begin_nested():
-            session.add(user)
-    except IntegrityError as error:
-        if session.scalar(select(User.id).where(User.username == user.username)) is None:
-            raise
-        raise InvalidInput(
-            "username", _l("That username is taken. Please choose another.")
-        ) from error
 
 
 def _refuse_lockout(session: Session, user: User, actor: Actor) -> None:

@@ -12,14 +12,11 @@ from marketplace.members.models import Customer
 from marketplace.refusals import InvalidInput, NotFound
 
 
-def add(  # noqa: PLR0913 - a customer is these
-    session: Session, *, name: str, surname: str, email: str, phone: str, language: str
-) -> int:
+def add(session: Session, *, name: str, surname: str, email: str, phone: str, language: str) -> int:
     """Add the customer and return the id; raises InvalidInput for an email that is another's."""
     customer = Customer(
         name=name,
         surname=surname,
-        email=email,
         phone=phone,
         language=language,
         registered_at=clock.now(),
@@ -30,9 +27,9 @@ def add(  # noqa: PLR0913 - a customer is these
 
 def with_email(session: Session, customer: Customer, email: str) -> None:
     """Write the customer with that email; raises InvalidInput if it is another's."""
-    customer.email = email
     try:
         with session.begin_nested():
+            customer.email = email
             session.add(customer)
     except IntegrityError as error:
         raise InvalidInput("email", _l("This email address cannot be used here.")) from error

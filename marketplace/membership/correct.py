@@ -1,0 +1,62 @@
+"""Correcting what is held about oneself, and choosing the language."""
+
+from __future__ import annotations
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from marketplace import messages
+from marketplace.accounts import throttle
+from marketplace.accounts.models import User
+from marketplace.accounts.throttle import Scope
+from marketplace.accounts.users import change_language
+from marketplace.members import customers
+from marketplace.members.models import Customer
+from marketplace.members.profile import profile
+from marketplace.messages import outbox
+from marketplace.transaction import transaction
+
+
+def correct(*, customer_id: int, name: str, surname: str, email: str) -> None:
+    """Correct the customer's names and email; of a new email the old address is told.
+
+    Raises NotFound, TooManyAttempts, or InvalidInput for an email that is another's.
+    """
+    if email != profile(customer_id).email:
+        throttle.claim(Scope.EMAIL_CHANGE, customer_id)
+    with transaction() as session:
+        customer = customers.open_customer(session, customer_id)
+        customer.name, customer.surname = name, surname
+        if email != customer.email:
+            _change_email(session, customer, email)
+        session.execute(
+            update(User).where(User.customer_id == customer_id).values(name=name, email=email)
+        )
+    messages.wake()
+
+
+def speak(*, user_id: int, customer_id: int | None, language: str) -> None:
+    """Speak that language to the user from now on, on pages and in messages."""
+    with transaction() as session:
+        change_language(user_id=user_id, language=language)
+        if customer_id:
+            customers.open_customer(session, customer_id).language = language
+
+
+def _change_email(session: Session, customer: Customer, email: str) -> None:
+    outbox.write(
+        session,
+        "email_changed",
+        language=customer.language,
+        email=customer.email,
+        phone=customer.phone,
+        facts={"new": partly_hidden(email)},
+        customer_id=customer.id,
+    )
+    customers.with_email(session, customer, email)
+
+
+def partly_hidden(email: str) -> str:
+    """The email address, recognisable to its owner and to nobody else."""
+    name, _at, domain = email.partition("@")
+    return f"{name[:1]}***@{domain}"

@@ -1,0 +1,82 @@
+"""Everything that is held about a customer, in plain values for a JSON file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from datetime import date, datetime
+from itertools import count, takewhile
+from typing import Any, Final
+
+from marketplace import clock
+from marketplace.conversions import receipts
+from marketplace.members import consents
+from marketplace.members.profile import lines, profile
+from marketplace.messages import search
+from marketplace.points import accounts, statement
+
+AT_ONCE: Final = 200
+CONVERSION: Final = (
+    "id", "kind", "via", "state", "points", "units", "code", "good_until", "created_at",
+    "confirmed_at", "cancelled_at", "cancel_reason", "line", "branch", "terms",
+)  # fmt: skip
+MESSAGE: Final = ("kind", "channel", "recipient", "state", "created_at", "sent_at")
+
+
+def export(customer_id: int) -> dict[str, Any]:
+    """The customer's profile, lines, consents, points, conversions and messages.
+
+    Points are whole numbers, moments UTC and days the programme's, in ISO 8601. Raises NotFound.
+    """
+    held = {
+        "exported_at": clock.now(),
+        "profile": asdict(profile(customer_id)),
+        "lines": [asdict(line) for line in lines(customer_id)],
+        "consents": [asdict(said) for said in consents.history(customer_id)],
+        "points": {
+            "balance": accounts.balance(customer_id),
+            "expiring": [asdict(one) for one in statement.expiring(customer_id)],
+            "movements": [asdict(one) for one in _movements(customer_id)],
+        },
+        "conversions": [_only(CONVERSION, one) for one in _conversions(customer_id)],
+        "messages": [_only(MESSAGE, one) for one in _messages(customer_id)],
+    }
+    plain: dict[str, Any] = _plain(held)
+    return plain
+
+
+def _movements(customer_id: int) -> Iterator[statement.Movement]:
+    return _all(lambda page: statement.movements(customer_id, offset=page * AT_ONCE, limit=AT_ONCE))
+
+
+def _conversions(customer_id: int) -> Iterator[receipts.Receipt]:
+    def read(page: int) -> list[receipts.Receipt]:
+        found = receipts.of_customer(customer_id, page=page + 1, per_page=AT_ONCE)
+        return found[:AT_ONCE]  # it tells by one more whether there is a next page
+
+    return _all(read)
+
+
+def _messages(customer_id: int) -> Iterator[search.Listed]:
+    wanted = search.Wanted(customer_id=customer_id)
+    found = search.search(wanted, limit=AT_ONCE)
+    while found:
+        yield from found
+        found = search.search(wanted, before=found[-1].id, limit=AT_ONCE)
+
+
+def _all(read: Callable[[int], list[Any]]) -> Iterator[Any]:
+    for part in takewhile(bool, map(read, count())):
+        yield from part
+
+
+def _only(names: tuple[str, ...], one: object) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in names}
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - values of every kind become JSON's
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return value.isoformat() if isinstance(value, date | datetime) else value

@@ -1,0 +1,43 @@
+"""A forgotten password: a link by email to whoever the address belongs to."""
+
+from __future__ import annotations
+
+from flask import current_app
+
+from marketplace import messages
+from marketplace.accounts import resets, throttle
+from marketplace.accounts.addresses import network
+from marketplace.accounts.throttle import Scope
+from marketplace.messages import outbox
+from marketplace.transaction import transaction
+
+
+def ask_for_link(*, email: str, address: str | None) -> None:
+    """Send each user with that email a link to choose a new password; quiet if there is none.
+
+    Raises TooManyAttempts, alike for every address.
+    """
+    with transaction():
+        throttle.claim(Scope.RESET_ADDRESS, network(address))
+        throttle.claim(Scope.RESET_ACCOUNT, email.lower())
+        for recipient in resets.users_with_email(email):
+            _send(recipient, email)
+    messages.wake()
+
+
+def _send(recipient: resets.Recipient, email: str) -> None:
+    token = resets.make_token(user_id=recipient.user_id)
+    with transaction() as session:
+        outbox.write(
+            session,
+            "password_reset",
+            language=recipient.language,
+            email=email,
+            phone=None,
+            facts={
+                "link": f"{current_app.config['SETTINGS'].public_url}/password/reset/{token}",
+                "minutes": int(resets.GOOD_FOR.total_seconds()) // 60,
+                "username": recipient.username,
+            },
+            customer_id=recipient.customer_id,
+        )

@@ -1,0 +1,126 @@
+"""Registering: a line known to the operator, proven by a PIN sent to it.
+
+Nothing that a visitor sees tells whether a number or an email is known: the registration is kept
+and answered alike, and only the owner of the line or of the email hears more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from marketplace import messages
+from marketplace.accounts import throttle
+from marketplace.accounts.addresses import network
+from marketplace.accounts.passwords import hash_password, require_acceptable
+from marketplace.accounts.throttle import Scope
+from marketplace.accounts.usernames import require_username
+from marketplace.accounts.users import require_free
+from marketplace.members import customers, pending
+from marketplace.members.lines import known_line
+from marketplace.members.models import Channel, Customer
+from marketplace.messages import outbox
+from marketplace.transaction import transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applicant:
+    """Who registers; `wordings` are the consents' words that were read, in language `read_in`."""
+
+    username: str
+    password: str
+    name: str
+    surname: str
+    email: str
+    number: str
+    language: str
+    agreed: frozenset[Channel]
+    wordings: dict[str, str]
+    read_in: str
+
+
+def begin(*, applicant: Applicant, address: str | None) -> str:
+    """Keep the registration and send the PIN, if one can finish it; returns its token.
+
+    Raises InvalidInput for the username and the password alone, and TooManyAttempts.
+    """
+    username = require_username(applicant.username)
+    about = (username, applicant.email, applicant.name, applicant.surname)
+    require_acceptable(applicant.password, about=about)
+    require_free(username)
+    details = _details(applicant)
+    with transaction() as session:
+        throttle.claim(Scope.REGISTER_ADDRESS, network(address))
+        throttle.claim(Scope.PIN_NUMBER, applicant.number)
+        pin = answer(session, applicant.number, applicant.email, applicant.language)
+        token = pending.keep(
+            session, username=username, number=applicant.number, details=details, pin=pin
+        )
+    messages.wake()
+    return token
+
+
+def resend(*, token: str) -> None:
+    """Send a new PIN, which takes the place of the old one; quiet where there is none to send.
+
+    Raises TooManyAttempts.
+    """
+    waiting = pending.waiting(token)
+    if waiting is None:
+        return
+    with transaction() as session:
+        throttle.claim(Scope.PIN_NUMBER, waiting.number)
+        details = waiting.details
+        pin = answer(session, waiting.number, details["email"], details["language"])
+        pending.renew(session, token, pin)
+    messages.wake()
+
+
+def answer(session: Session, number: str, email: str, language: str) -> str | None:
+    """Send the PIN to the line and return it, or tell those whose line or email it already is."""
+    line = known_line(session, number)
+    owner_of_email = customers.has_email(session, email)
+    if line and line.may_join and owner_of_email is None:
+        pin = pending.new_pin()
+        facts = {"pin": pin, "minutes": pending.GOOD_FOR.seconds // 60}
+        outbox.write(
+            session, "registration_pin", language=language, email=None, phone=number, facts=facts
+        )
+        return pin
+    if line and line.customer_id:
+        _tell(session, line.customer_id, Channel.SMS, number)
+    if owner_of_email:
+        _tell(session, owner_of_email, Channel.EMAIL, email)
+    return None
+
+
+def _tell(session: Session, customer_id: int, channel: Channel, address: str) -> None:
+    """Tell the customer, at the address that was given, that they are registered already."""
+    language = session.scalar(select(Customer.language).where(Customer.id == customer_id))
+    outbox.write(
+        session,
+        "already_registered",
+        language=language or "sq",
+        email=address,
+        phone=address,
+        channels={channel},
+        facts={"link": f"{current_app.config['SETTINGS'].public_url}/password/forgot"},
+        customer_id=customer_id,
+    )
+
+
+def _details(applicant: Applicant) -> dict[str, Any]:
+    return {
+        "password_hash": hash_password(applicant.password),
+        "name": applicant.name,
+        "surname": applicant.surname,
+        "email": applicant.email,
+        "language": applicant.language,
+        "agreed": sorted(applicant.agreed),
+        "wordings": applicant.wordings,
+        "read_in": applicant.read_in,
+    }

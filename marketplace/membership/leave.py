@@ -1,0 +1,65 @@
+"""Closing the account: the points are lost, the person is erased, the books keep the amounts."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from marketplace import clock, messages
+from marketplace.accounts import identity
+from marketplace.accounts.models import PasswordReset, User
+from marketplace.accounts.password_change import require_password
+from marketplace.conversions.cancel import cancel_without_return
+from marketplace.members import customers, lines
+from marketplace.members.models import Customer
+from marketplace.messages import outbox
+from marketplace.messages.models import OutboxMessage
+from marketplace.points.forfeit import forfeit_all
+from marketplace.transaction import transaction
+
+REASON = "account closed"
+
+
+def leave(*, user_id: int, customer_id: int, password: str) -> None:
+    """Close the account for good; live codes die with it.
+
+    Raises NotFound, TooManyAttempts, or InvalidInput for the password.
+    """
+    require_password(user_id=user_id, password=password, field="password")
+    with transaction() as session:
+        points = forfeit_all(customer_id=customer_id, reason=REASON)
+        cancel_without_return(session, customer_id=customer_id, reason=REASON)
+        customer = customers.open_customer(session, customer_id)
+        _forget_messages(session, customer_id)
+        _say_farewell(session, customer, points)
+        lines.free(session, customer_id=customer_id)
+        customers.erase(session, customer_id)
+        _erase_user(session, user_id)
+    messages.wake()
+
+
+def _forget_messages(session: Session, customer_id: int) -> None:
+    """Messages name the person, so they go."""
+    session.execute(delete(OutboxMessage).where(OutboxMessage.customer_id == customer_id))
+
+
+def _say_farewell(session: Session, customer: Customer, points: int) -> None:
+    """The last message, which no longer says whose it was."""
+    outbox.write(
+        session,
+        "account_closed",
+        language=customer.language,
+        email=customer.email,
+        phone=customer.phone,
+        facts={"points": points},
+    )
+
+
+def _erase_user(session: Session, user_id: int) -> None:
+    """The username is replaced by one that nobody can choose, and no password fits."""
+    user = session.scalars(select(User).where(User.id == user_id)).one()
+    user.username = f"closed:{user_id}"
+    user.email, user.name, user.password_hash = None, "", ""
+    user.deactivated_at = clock.now()
+    identity.end_sessions(user_id=user_id)
+    session.execute(delete(PasswordReset).where(PasswordReset.user_id == user_id))
