@@ -1,0 +1,189 @@
+"""Fifty at once: never one too many. Without the transaction each of these goes wrong."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from marketplace.accounts.models import Role
+from marketplace.catalogue.models import Stock
+from marketplace.conversions import confirm as confirming
+from marketplace.conversions import refusals, rules
+from marketplace.conversions.cancel import cancel
+from marketplace.conversions.confirm import CodeView, confirm
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Conversion, Via
+from marketplace.conversions.receipts import Receipt
+from marketplace.conversions.verify import verify
+from marketplace.extensions import db
+from marketplace.points.accounts import balance
+from marketplace.points.refusals import NotEnoughPoints
+from tests.cast import Cast, LotOf, OnOffer, a_customer
+from tests.crowd import all_at_once, naive_transactions
+
+Results = Sequence[Receipt | Exception]
+
+
+@pytest.fixture(autouse=True)
+def a_moment_between_looking_and_writing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Widen the gap in which a race is lost; the real verbs must not mind."""
+    check = rules.check
+
+    def slow_check(attempt: rules.Attempt) -> None:
+        check(attempt)
+        time.sleep(0.002)
+
+    monkeypatch.setattr(rules, "check", slow_check)
+
+
+def crowd_converts(app: Flask, customers: Sequence[int], offer: OnOffer) -> Results:
+    def one(number: int) -> Receipt:
+        customer = customers[number % len(customers)]
+        return convert(customer_id=customer, offer=offer.slug, via=Via.WEB, key=f"{number}")
+
+    return all_at_once(app, one)
+
+
+def made(results: Results) -> int:
+    return sum(isinstance(result, Receipt) for result in results)
+
+
+def booked() -> int:
+    return db.session.scalar(select(func.count()).select_from(Conversion)) or 0
+
+
+def last_points(app: Flask, cast: Cast) -> tuple[Results, int]:
+    customer = a_customer("last", [LotOf(50), LotOf(30)])
+    results = crowd_converts(app, [customer.customer_id], cast.an_offer(points=80))
+    return results, customer.customer_id
+
+
+def test_an_accounts_last_points_are_spent_once(app: Flask, cast: Cast) -> None:
+    results, customer_id = last_points(app, cast)
+
+    assert made(results) == 1
+    assert {type(r) for r in results if isinstance(r, Exception)} == {NotEnoughPoints}
+    assert balance(customer_id) == 0
+    assert verify().violations == []
+
+
+def test_naively_the_last_points_give_more_or_break_the_books(app: Flask, cast: Cast) -> None:
+    with naive_transactions():
+        results, _customer = last_points(app, cast)
+
+    assert booked() > 1 or made(results) != 1
+    assert verify().violations
+
+
+def limited(app: Flask, cast: Cast) -> Results:
+    customer = a_customer("rich", [LotOf(80 * 50)])
+    return crowd_converts(app, [customer.customer_id], cast.an_offer(points=80, per_customer=2))
+
+
+def test_the_limit_per_customer_holds(app: Flask, cast: Cast) -> None:
+    results = limited(app, cast)
+
+    assert made(results) == booked() == 2
+    refused = {type(r) for r in results if isinstance(r, Exception)}
+    assert refused == {refusals.LimitReached}
+
+
+def test_naively_the_limit_per_customer_is_passed(app: Flask, cast: Cast) -> None:
+    with naive_transactions():
+        limited(app, cast)
+
+    assert booked() > 2
+
+
+def last_item(app: Flask, cast: Cast) -> Results:
+    crowd = [a_customer(f"c{n}", [LotOf(100)]).customer_id for n in range(10)]
+    return crowd_converts(app, crowd, cast.an_offer(points=10, stock=3))
+
+
+def test_of_the_last_three_items_exactly_three_are_had(app: Flask, cast: Cast) -> None:
+    results = last_item(app, cast)
+
+    assert made(results) == booked() == 3
+    assert {type(r) for r in results if isinstance(r, Exception)} == {refusals.SoldOut}
+    assert db.session.scalars(select(Stock.remaining)).all() == [0]
+    assert verify().violations == []
+
+
+def test_naively_more_items_are_booked_than_there_were(app: Flask, cast: Cast) -> None:
+    with naive_transactions():
+        last_item(app, cast)
+
+    assert booked() > 3
+
+
+def test_one_key_pressed_fifty_times_is_one_conversion(app: Flask, cast: Cast) -> None:
+    customer_id, offer = cast.arta.customer_id, cast.an_offer()
+    results = all_at_once(
+        app,
+        lambda _: convert(customer_id=customer_id, offer=offer.slug, via=Via.WEB, key="same"),
+    )
+
+    assert len({r.id for r in results if isinstance(r, Receipt)}) == booked() == 1
+    assert made(results) == 50
+
+
+def confirm_together(app: Flask, cast: Cast) -> Sequence[CodeView | Exception]:
+    one = convert(
+        customer_id=cast.arta.customer_id, offer=cast.an_offer().slug, via=Via.WEB, key="c"
+    )
+    bakery, drita = cast.bakery, cast.drita
+    return all_at_once(
+        app,
+        lambda _: confirm(
+            code=one.code or "",
+            partner_id=bakery.id,
+            branch_id=bakery.branch_ids[0],
+            user_id=drita.user_id,
+            address=None,
+        ),
+    )
+
+
+def test_a_code_is_confirmed_once(app: Flask, cast: Cast) -> None:
+    results = confirm_together(app, cast)
+
+    assert sum(isinstance(result, CodeView) for result in results) == 1
+    refused = {type(result) for result in results if isinstance(result, Exception)}
+    assert refused == {refusals.AlreadyConfirmed}
+
+
+def test_read_then_write_confirms_a_code_more_than_once(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_then_write(*_: object) -> bool:
+        live = db.session.scalar(select(func.count()).where(Conversion.confirmed_at.is_(None)))
+        time.sleep(0.01)
+        return bool(live)
+
+    monkeypatch.setattr(confirming, "_confirm_live", read_then_write)
+    with naive_transactions():
+        results = confirm_together(app, cast)
+
+    assert sum(isinstance(result, CodeView) for result in results) > 1
+
+
+def test_confirming_and_cancelling_at_once_is_one_or_the_other(app: Flask, cast: Cast) -> None:
+    one = convert(
+        customer_id=cast.arta.customer_id, offer=cast.an_offer().slug, via=Via.WEB, key="c"
+    )
+    till = {"partner_id": cast.bakery.id, "branch_id": None, "user_id": cast.drita.user_id}
+    support = cast.staff(Role.SUPPORT).actor
+
+    def either(number: int) -> object:
+        if number % 2:
+            return confirm(code=one.code or "", address=None, **till)
+        return cancel(conversion_id=one.id, reason="mistake", actor=support)
+
+    results = all_at_once(app, either, people=20)
+    done = [result for result in results if not isinstance(result, Exception)]
+    assert len(done) == 1
+    assert balance(cast.arta.customer_id) == (560 if isinstance(done[0], CodeView) else 640)

@@ -1,0 +1,122 @@
+"""Whether a conversion may be: each rule of the programme over one picture of the facts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from marketplace.catalogue.models import OfferKind, OfferState, Unit
+from marketplace.conversions import refusals, rules
+from marketplace.conversions.models import Via
+from marketplace.conversions.rules import Attempt, Terms
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+TERMS = Terms(
+    offer_id=1,
+    slug="coffee",
+    kind=OfferKind.PARTNER,
+    state=OfferState.PUBLISHED,
+    partner_id=1,
+    points=80,
+    worth_cents=150,
+    unit=None,
+    units_per_point=None,
+    per_customer=None,
+    opens_at=None,
+    closes_at=None,
+    code_days=30,
+    title_sq="Kafe",
+    title_en="Coffee",
+    terms_sq="",
+    terms_en="",
+    partner="Furra Drita",
+    partner_withdrawn_at=None,
+    stock_left=None,
+    had=0,
+    earlier_id=None,
+)
+MB = replace(TERMS, kind=OfferKind.SERVICE, unit=Unit.MB, units_per_point=5, points=10)
+
+
+def attempt(terms: Terms = TERMS, **facts: object) -> Attempt:
+    usual = Attempt(NOW, Via.WEB, None, None, terms, None)
+    return replace(usual, **facts)  # type: ignore[arg-type] # the tests name the right ones
+
+
+def test_a_customer_with_nothing_against_it_converts() -> None:
+    rules.check(attempt())
+
+
+def test_a_blocked_customer_cannot_convert() -> None:
+    with pytest.raises(refusals.Blocked):
+        rules.check(attempt(blocked_since=date(2026, 11, 1)))
+
+
+def test_nobody_converts_from_a_closed_account() -> None:
+    with pytest.raises(refusals.AccountClosed):
+        rules.check(attempt(closed_at=NOW))
+
+
+@pytest.mark.parametrize("state", [OfferState.DRAFT, OfferState.PAUSED, OfferState.WITHDRAWN])
+def test_only_a_published_offer_is_there(state: OfferState) -> None:
+    with pytest.raises(refusals.OfferNotThere):
+        rules.check(attempt(replace(TERMS, state=state)))
+
+
+def test_the_offers_of_a_withdrawn_partner_are_not_there() -> None:
+    with pytest.raises(refusals.OfferNotThere):
+        rules.check(attempt(replace(TERMS, partner_withdrawn_at=NOW)))
+
+
+def test_an_offer_is_open_from_its_first_moment_to_before_its_last() -> None:
+    later = NOW + timedelta(hours=1)
+    open_for_an_hour = replace(TERMS, opens_at=NOW, closes_at=later)
+
+    rules.check(attempt(open_for_an_hour))
+    with pytest.raises(refusals.OfferNotOpen):
+        rules.check(attempt(open_for_an_hour, now=NOW - timedelta(microseconds=1)))
+    with pytest.raises(refusals.OfferClosed):
+        rules.check(attempt(open_for_an_hour, now=later))
+
+
+def test_a_gift_is_converted_at_the_counter_only() -> None:
+    gift = replace(TERMS, kind=OfferKind.GIFT)
+
+    rules.check(attempt(gift, via=Via.COUNTER))
+    for via in set(Via) - {Via.COUNTER}:
+        with pytest.raises(refusals.OnlyInShops):
+            rules.check(attempt(gift, via=via))
+
+
+def test_the_limit_per_customer_is_the_last_that_may_be() -> None:
+    rules.check(attempt(replace(TERMS, per_customer=2, had=1)))
+    with pytest.raises(refusals.LimitReached):
+        rules.check(attempt(replace(TERMS, per_customer=2, had=2)))
+
+
+def test_an_offer_with_none_left_is_sold_out() -> None:
+    rules.check(attempt(replace(TERMS, stock_left=1)))
+    with pytest.raises(refusals.SoldOut):
+        rules.check(attempt(replace(TERMS, stock_left=0)))
+
+
+def test_ten_points_is_the_least_for_mb_sms_and_mms() -> None:
+    assert rules.price(attempt(MB, asked_points=10)) == 10
+    with pytest.raises(refusals.BelowMinimum):
+        rules.price(attempt(MB, asked_points=9))
+
+
+@pytest.mark.parametrize("asked", [0, -10, -(10**9)])
+def test_no_points_and_fewer_are_below_the_least(asked: int) -> None:
+    with pytest.raises(refusals.BelowMinimum):
+        rules.price(attempt(MB, asked_points=asked))
+
+
+def test_each_point_gives_its_units() -> None:
+    assert rules.units(MB, 25) == 125
+
+
+def test_a_fixed_price_is_not_the_customers_choice() -> None:
+    assert rules.price(attempt(asked_points=1)) == 80

@@ -1,0 +1,53 @@
+"""The books as a few obvious lines of plain Python, for the real ones to be compared with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass
+class PlainLot:
+    """Points with a last day."""
+
+    last_day: date
+    left: int
+
+
+@dataclass
+class PlainBooks:
+    """One customer's lots, in the order in which they were earned."""
+
+    lots: list[PlainLot] = field(default_factory=list)
+    taken: dict[int, list[tuple[PlainLot, int]]] = field(default_factory=dict)
+
+    def earn(self, points: int, on: date) -> None:
+        """A lot, good to 30 June of the next year."""
+        self.lots.append(PlainLot(date(on.year + 1, 6, 30), points))
+
+    def usable(self, today: date) -> int:
+        """What can be spent today."""
+        return sum(lot.left for lot in self.lots if lot.last_day >= today)
+
+    def spend(self, points: int, today: date, name: int | None = None) -> bool:
+        """Point by point from the lot that expires first; all or nothing."""
+        if self.usable(today) < points:
+            return False
+        usable = [lot for lot in self.lots if lot.last_day >= today]
+        for _point in range(points):
+            lot = min((lot for lot in usable if lot.left), key=lambda lot: lot.last_day)
+            lot.left -= 1
+            if name is not None:
+                self.taken.setdefault(name, []).append((lot, 1))
+        return True
+
+    def give_back(self, name: int) -> None:
+        """What a conversion took, back to where it came from."""
+        for lot, points in self.taken.pop(name, []):
+            lot.left += points
+
+    def left_by_day(self) -> dict[date, int]:
+        """What is left, by the last day on which it can be used."""
+        days = {lot.last_day for lot in self.lots}
+        sums = {day: sum(x.left for x in self.lots if x.last_day == day) for day in days}
+        return {day: points for day, points in sums.items() if points}

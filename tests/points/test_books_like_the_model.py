@@ -1,0 +1,148 @@
+"""Whatever happens in whatever order, the books equal the plain model and verify clean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
+
+from marketplace import clock
+from marketplace.accounts.audit import Actor
+from marketplace.conversions.cancel import cancel
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Via
+from marketplace.conversions.verify import verify
+from marketplace.points.accounts import balance
+from marketplace.points.correct import correct
+from marketplace.points.earn import earn
+from marketplace.points.models import Source
+from marketplace.points.refusals import CorrectionTooLarge, NotEnoughPoints
+from marketplace.points.statement import expiring
+from tests.cast import Cast, Person, a_customer
+from tests.databases import Database
+from tests.points.model import PlainBooks
+
+PRICES = (10, 40, 90)
+STAFF = Actor(user_id=None, username="support")
+
+
+class Books(RuleBasedStateMachine):
+    """Earning, converting, cancelling and correcting, on the books and on the model alike."""
+
+    database: Database
+
+    conversions = Bundle("conversions")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.database.empty()
+        self.context = self.database.app.app_context()
+        self.context.push()
+        self.person: Person = a_customer("model")
+        cast = Cast()
+        self.offers = {price: cast.an_offer(points=price) for price in PRICES}
+        self.model = PlainBooks()
+        self.keys = 0
+
+    def teardown(self) -> None:
+        self.context.pop()
+
+    def key(self) -> str:
+        self.keys += 1
+        return f"key-{self.keys}"
+
+    @rule(points=st.integers(1, 60), days_ago=st.integers(0, 700), twice=st.booleans())
+    def earns(self, points: int, days_ago: int, *, twice: bool) -> None:
+        on, reference = clock.today() - timedelta(days=days_ago), self.key()
+        booked = [self._earn(points, on, reference) for _ in range(1 + twice)]
+        assert booked == [True, False][: 1 + twice]
+        self.model.earn(points, on)
+
+    def _earn(self, points: int, on: date, reference: str) -> bool:
+        return earn(
+            customer_id=self.person.customer_id,
+            line_id=self.person.line_id,
+            source=Source.SPENDING,
+            reference=reference,
+            points=points,
+            on=on,
+        )
+
+    @rule(target=conversions, price=st.sampled_from(PRICES), twice=st.booleans())
+    def converts(self, price: int, *, twice: bool) -> Any:
+        key = self.key()
+        if self.model.usable(clock.today()) < price:
+            with pytest.raises(NotEnoughPoints):
+                self._convert(price, key)
+            return multiple()
+        made = {self._convert(price, key) for _ in range(1 + twice)}
+        (one,) = made
+        assert self.model.spend(price, clock.today(), name=one)
+        return one
+
+    def _convert(self, price: int, key: str) -> int:
+        offer, customer = self.offers[price].slug, self.person.customer_id
+        return convert(customer_id=customer, offer=offer, via=Via.WEB, key=key).id
+
+    @rule(one=consumes(conversions))
+    def is_cancelled(self, one: int) -> None:
+        cancel(conversion_id=one, reason="a mistake", actor=STAFF)
+        self.model.give_back(one)
+
+    @rule(points=st.integers(1, 80))
+    def is_corrected_down(self, points: int) -> None:
+        if self.model.spend(points, clock.today()):
+            self._correct(-points)
+        else:
+            with pytest.raises(CorrectionTooLarge):
+                self._correct(-points)
+
+    @rule(points=st.integers(1, 80))
+    def is_corrected_up(self, points: int) -> None:
+        self._correct(points)
+        self.model.earn(points, clock.today())
+
+    def _correct(self, points: int) -> None:
+        who = {"customer_id": self.person.customer_id, "line_id": self.person.line_id}
+        correct(**who, points=points, reason="counted", actor=STAFF, key=self.key())
+
+    @invariant()
+    def the_books_equal_the_model(self) -> None:
+        left = {one.on: one.points for one in expiring(self.person.customer_id)}
+        assert left == self.model.left_by_day()
+        assert balance(self.person.customer_id) == sum(left.values())
+
+    @invariant()
+    def the_books_verify_clean(self) -> None:
+        assert verify().violations == []
+
+
+def machine_on(database: Database) -> Callable[[], Books]:
+    return type("BooksOnThisDatabase", (Books,), {"database": database})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_the_books_equal_the_model(kind: str, databases: Callable[[str], Database]) -> None:
+    run_state_machine_as_test(
+        machine_on(databases(kind)),
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
