@@ -40,13 +40,18 @@ def change_password(*, user_id: int, current: str, password: str) -> Identity:
 
 
 def set_password(
-    *, user_id: int, password: str, actor: Actor, partner_id: int | None = None
+    *,
+    user_id: int,
+    password: str,
+    actor: Actor,
+    partner_id: int | None = None,
+    reason: str | None = None,
 ) -> None:
     """Give the user a password, by staff or, with `partner_id`, by that partner's owner."""
     with transaction() as session:
         user = locked_user(session, user_id, partner_id)
         store_password(user_id=user.id, password=password)
-        audit.record(actor, "user.password", "user", user.id)
+        audit.record(actor, "user.password", "user", user.id, reason=reason)
 
 
 def store_password(*, user_id: int, password: str) -> None:

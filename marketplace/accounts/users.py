@@ -16,7 +16,7 @@ from marketplace.accounts.models import PARTNER_ROLES, STAFF_ROLES, Role, User
 from marketplace.accounts.passwords import hash_password, require_acceptable
 from marketplace.accounts.usernames import require_username
 from marketplace.extensions import db
-from marketplace.refusals import InvalidInput, NotFound, Refusal
+from marketplace.refusals import InvalidInput, NotAllowed, NotFound, Refusal
 from marketplace.transaction import transaction
 
 
@@ -103,42 +103,60 @@ def require_free(username: str) -> None:
         raise InvalidInput("username", _l("That username is taken. Please choose another."))
 
 
-def deactivate(*, user_id: int, actor: Actor, partner_id: int | None = None) -> None:
+def deactivate(
+    *, user_id: int, actor: Actor, partner_id: int | None = None, reason: str | None = None
+) -> None:
     """Shut the user out and end their sessions; with `partner_id` only one of that partner's.
 
     Raises NotFound, OwnAccount, LastAdministrator. Deactivating twice changes nothing.
     """
     with transaction() as session:
+        administrators = _lock_administrators(session)
         user = locked_user(session, user_id, partner_id)
-        _refuse_lockout(session, user, actor)
+        _refuse_lockout(user, actor, administrators)
         if user.deactivated_at is None:
             user.deactivated_at = clock.now()
-            audit.record(actor, "user.deactivate", "user", user.id, before=_facts(user))
+            audit.record(
+                actor, "user.deactivate", "user", user.id, before=_facts(user), reason=reason
+            )
         identity.end_sessions(user_id=user.id)
 
 
-def reactivate(*, user_id: int, actor: Actor, partner_id: int | None = None) -> None:
+def reactivate(
+    *, user_id: int, actor: Actor, partner_id: int | None = None, reason: str | None = None
+) -> None:
     """Let a deactivated user sign in again; with `partner_id` only one of that partner's."""
     with transaction() as session:
         user = locked_user(session, user_id, partner_id)
         if user.deactivated_at is not None:
             user.deactivated_at = None
-            audit.record(actor, "user.reactivate", "user", user.id, after=_facts(user))
+            audit.record(
+                actor, "user.reactivate", "user", user.id, after=_facts(user), reason=reason
+            )
 
 
-def change_role(*, user_id: int, role: Role, actor: Actor, partner_id: int | None = None) -> None:
+def change_role(
+    *,
+    user_id: int,
+    role: Role,
+    actor: Actor,
+    partner_id: int | None = None,
+    reason: str | None = None,
+) -> None:
     """Give the user another role of the same kind: staff stay staff, a partner's stay a partner's.
 
     Raises NotFound, OwnAccount, LastAdministrator, or InvalidInput for a role of another kind.
     """
     with transaction() as session:
+        administrators = _lock_administrators(session)
         user = locked_user(session, user_id, partner_id)
         if not any({user.role, role} <= kind for kind in (PARTNER_ROLES, STAFF_ROLES)):
             raise InvalidInput("role", _l("That role is not for this account."))
-        _refuse_lockout(session, user, actor)
+        _refuse_lockout(user, actor, administrators)
         before = _facts(user)
         user.role = role
-        audit.record(actor, "user.role", "user", user.id, before=before, after=_facts(user))
+        after = _facts(user)
+        audit.record(actor, "user.role", "user", user.id, before=before, after=after, reason=reason)
 
 
 def change_language(*, user_id: int, language: str) -> None:
@@ -158,16 +176,32 @@ def locked_user(session: Session, user_id: int, partner_id: int | None = None) -
     return user
 
 
-def _refuse_lockout(session: Session, user: User, actor: Actor) -> None:
+def _lock_administrators(session: Session) -> set[int]:
+    """The active administrators, locked before anybody else and in one order.
+
+    So two of them who shut each other out at once queue, and the second finds out.
+    """
+    return set(
+        session.scalars(
+            select(User.id)
+            .where(
+                User.customer_id.is_(None),  # by the index: few users are not customers
+                User.role == Role.ADMINISTRATOR,
+                User.deactivated_at.is_(None),
+            )
+            .order_by(User.id)
+            .with_for_update()
+        )
+    )
+
+
+def _refuse_lockout(user: User, actor: Actor, administrators: set[int]) -> None:
     if user.id == actor.user_id:
         raise OwnAccount
-    administrators = (
-        select(User.id)
-        .where(User.role == Role.ADMINISTRATOR, User.deactivated_at.is_(None))
-        .with_for_update()
-    )
-    if set(session.scalars(administrators)) == {user.id}:
+    if administrators == {user.id}:
         raise LastAdministrator
+    if user.role in STAFF_ROLES and actor.user_id not in {None, *administrators}:
+        raise NotAllowed  # shut out or demoted meanwhile
 
 
 def _facts(user: User) -> dict[str, object]:
