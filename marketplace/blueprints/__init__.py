@@ -9,6 +9,7 @@ from marketplace.blueprints.admins.routes import bp as admins
 from marketplace.blueprints.auth.routes import bp as auth
 from marketplace.blueprints.customers.routes import bp as customers
 from marketplace.blueprints.gateways.routes import bp as gateways
+from marketplace.blueprints.operations import mailbox
 from marketplace.blueprints.operations.routes import bp as operations
 from marketplace.blueprints.partners.routes import bp as partners
 from marketplace.settings import Settings
@@ -25,3 +26,4 @@ def init_app(app: Flask, settings: Settings) -> None:
     pages.init_app(app)
     for blueprint in (customers, auth, partners, admins, gateways, operations):
         app.register_blueprint(blueprint)
+    mailbox.init_app(app, settings)

@@ -5,3 +5,5 @@ from __future__ import annotations
 from flask import Blueprint
 
 bp = Blueprint("gateways", __name__, url_prefix="/gateways")
+
+from marketplace.blueprints.gateways import sms as sms  # noqa: E402 - its routes need bp
