@@ -113,6 +113,11 @@ def wake() -> None:
         wake_of(current_app).bell.ask()
 
 
+def queue_of(app: Flask) -> Huey:
+    """The app's queue."""
+    return wake_of(app).queue
+
+
 def wake_of(app: Flask) -> Wake:
     """The app's queue and what rings it."""
     found: Wake = app.extensions[EXTENSION]
