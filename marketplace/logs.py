@@ -7,6 +7,7 @@ import sys
 from typing import TextIO
 
 import structlog
+from flask import g, has_request_context
 
 from marketplace.settings import Settings
 
@@ -27,7 +28,7 @@ class Stderr(logging.StreamHandler[TextIO]):
 def configure(settings: Settings) -> None:
     """Send this process's logs, the libraries' too, to stderr in the chosen format."""
     shared: list[structlog.typing.Processor] = [
-        structlog.contextvars.merge_contextvars,
+        add_request_id,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -41,6 +42,7 @@ def configure(settings: Settings) -> None:
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
     out = Stderr()
@@ -50,4 +52,16 @@ def configure(settings: Settings) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, final],
         )
     )
-    logging.basicConfig(level=settings.log_level, handlers=[out], force=True)
+    logging.basicConfig(level=settings.log_level.upper(), handlers=[out], force=True)
+    for chatty in ("httpx", "httpcore", "alembic.runtime.plugins"):
+        # they log addresses whole, and a gateway's address holds its password
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def add_request_id(
+    _logger: object, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Put the id of the request being answered, if there is one, on the line."""
+    if has_request_context() and "request_id" in g:
+        event["request_id"] = g.request_id
+    return event

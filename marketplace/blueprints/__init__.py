@@ -9,7 +9,7 @@ from marketplace.blueprints.admins.routes import bp as admins
 from marketplace.blueprints.auth.routes import bp as auth
 from marketplace.blueprints.customers.routes import bp as customers
 from marketplace.blueprints.gateways.routes import bp as gateways
-from marketplace.blueprints.operations import mailbox
+from marketplace.blueprints.operations import mailbox, traffic
 from marketplace.blueprints.operations.routes import bp as operations
 from marketplace.blueprints.partners.routes import bp as partners
 from marketplace.settings import Settings
@@ -17,6 +17,7 @@ from marketplace.settings import Settings
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Give the app its pages, guarded, in the visitor's language, with safe headers."""
+    traffic.init_app(app, settings)
     addresses.init_app(app)
     security.init_app(app, settings)
     language.init_app(app)

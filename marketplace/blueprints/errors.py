@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from marketplace.blueprints.operations.traffic import REFUSALS
 from marketplace.blueprints.pages import page
 from marketplace.refusals import Refusal
 
@@ -16,6 +17,7 @@ log = structlog.get_logger(__name__)
 
 def refused(refusal: Refusal) -> ResponseReturnValue:
     """The business said no: its sentence, with its status."""
+    REFUSALS.labels(type(refusal).__name__).inc()
     return _show(str(refusal), refusal.status)
 
 
@@ -32,9 +34,17 @@ def wrong(error: HTTPException) -> ResponseReturnValue:
 
 
 def broken(error: InternalServerError) -> ResponseReturnValue:
-    """A defect: the log has the trace, the page has the request's id."""
+    """A defect: the log has the trace, the page has the request's id.
+
+    Where the page cannot be made either (it may need the database), plain words take its place.
+    """
     log.error("request failed", exc_info=error.original_exception or error)
-    return _show(_sentence(500), 500)
+    try:
+        return _show(_sentence(500), 500)
+    except Exception:
+        log.exception("the error page failed too")
+        words = f"Something went wrong on our side. {g.get('request_id', '')}"
+        return Response(words, 500, mimetype="text/plain")
 
 
 def _show(message: str, status: int) -> Response:

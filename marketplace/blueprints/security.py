@@ -1,12 +1,8 @@
-"""Safe headers, CSRF, the sessions behind the cookie, and the id that each request carries."""
+"""Safe headers, CSRF, and the sessions behind the cookie."""
 
 from __future__ import annotations
 
-import re
-import uuid
-
-import structlog
-from flask import Flask, Response, g, request
+from flask import Flask
 from flask_talisman import Talisman
 
 from marketplace.accounts.identity import Identity, identify
@@ -25,13 +21,10 @@ CSP = {
     "frame-ancestors": "'none'",
     "manifest-src": "'self'",
 }
-REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,36}")
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Protect the app; HTTPS is the proxy's to force, the headers and cookies are ours."""
-    app.before_request(_begin)
-    app.after_request(_tell_request_id)
     Talisman(
         app,
         force_https=False,
@@ -49,16 +42,3 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 def _load(token: str) -> Identity | None:
     return identify(token)
-
-
-def _begin() -> None:
-    given = request.headers.get("X-Request-ID", "")
-    g.request_id = given if REQUEST_ID.fullmatch(given) else str(uuid.uuid4())
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=g.request_id)
-
-
-def _tell_request_id(response: Response) -> Response:
-    if "request_id" in g:
-        response.headers["X-Request-ID"] = g.request_id
-    return response

@@ -2,6 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, abort, current_app
+from flask.typing import ResponseReturnValue
+
+from marketplace.blueprints.guards import public
+from marketplace.settings import Settings
 
 bp = Blueprint("operations", __name__)
+
+
+@bp.get("/hello")
+@public
+def hello() -> ResponseReturnValue:
+    """The least that a request can be, for the benchmark to measure beside."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if not settings.hello:
+        abort(404)
+    return "Hello, world!"
+
+
+from marketplace.blueprints.operations import health, metrics  # noqa: E402, F401 - they add routes

@@ -1,0 +1,72 @@
+"""Whether the process lives, and whether it can do its work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from flask import current_app, jsonify
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+
+from marketplace import clock
+from marketplace.blueprints.guards import public
+from marketplace.blueprints.operations.routes import bp
+from marketplace.extensions import db
+from marketplace.messages.models import MessageState, OutboxMessage
+from marketplace.messages.queue import queue_of
+
+log = structlog.get_logger(__name__)
+
+
+@bp.get("/healthz")
+@public
+def healthz() -> ResponseReturnValue:
+    """The process lives."""
+    return jsonify(status="ok")
+
+
+@bp.get("/readyz")
+@public
+def readyz() -> ResponseReturnValue:
+    """The database and the queue answer; 503 where one does not.
+
+    The age of the oldest undelivered message is told and not judged: were it, a mail server's
+    trouble would take every web server out of the balancer.
+    """
+    database, oldest = _answers("database", oldest_undelivered)
+    queue, _ = _answers("queue", _ask_queue)
+    ready = database and queue
+    told = {
+        "status": "ready" if ready else "not ready",
+        "database": database,
+        "queue": queue,
+        "oldest_undelivered_seconds": oldest,
+    }
+    return jsonify(told), 200 if ready else 503
+
+
+def oldest_undelivered() -> float | None:
+    """Seconds since the oldest message that still waits was written; None where none waits."""
+    waiting = OutboxMessage.state == MessageState.PENDING
+    written: datetime | None = db.session.scalar(
+        select(func.min(OutboxMessage.created_at)).where(waiting)
+    )
+    return round((clock.now() - written).total_seconds(), 1) if written else None
+
+
+def _ask_queue() -> None:
+    queue = queue_of(current_app)
+    try:
+        queue.pending_count()
+    finally:
+        queue.storage.close()
+
+
+def _answers(part: str, ask: Callable[[], float | None]) -> tuple[bool, float | None]:
+    try:
+        return True, ask()
+    except Exception as error:  # noqa: BLE001 - whatever fails, the part does not answer
+        log.warning("not ready", part=part, error=type(error).__name__)
+        return False, None

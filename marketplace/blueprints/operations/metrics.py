@@ -1,0 +1,107 @@
+"""`/metrics` for Prometheus.
+
+Requests are counted in the processes; with PROMETHEUS_MULTIPROC_DIR set, the answer is the sum of
+all processes of the machine. What the business did is counted in the database, so it is the same
+on every process; it is counted anew at most once in some seconds.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+from collections.abc import Iterator
+from functools import lru_cache
+from ipaddress import ip_address
+from time import monotonic
+
+from flask import Response, abort, current_app, request
+from flask.typing import ResponseReturnValue
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from sqlalchemy import func, select
+
+from marketplace.blueprints.guards import public
+from marketplace.blueprints.operations.health import oldest_undelivered
+from marketplace.blueprints.operations.routes import bp
+from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.extensions import db
+from marketplace.messages.models import MessageState, OutboxMessage
+from marketplace.settings import Settings
+
+FRESH_SECONDS = 15
+FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
+
+Counts = dict[str, int]
+
+
+@bp.get("/metrics")
+@public
+def metrics() -> ResponseReturnValue:
+    """The figures; anyone who may not see them is told that there is no such page."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if not _may_see(settings):
+        abort(404)
+    return Response(
+        generate_latest(_of_processes()) + generate_latest(_of_business()),
+        content_type=CONTENT_TYPE_LATEST,
+    )
+
+
+def _may_see(settings: Settings) -> bool:
+    if settings.metrics_token:
+        given = request.headers.get("Authorization", "")
+        return hmac.compare_digest(given.encode(), f"Bearer {settings.metrics_token}".encode())
+    # a proxy on this machine is a loopback address too, but it says for whom it asks
+    if any(header in request.headers for header in FORWARDED):
+        return False
+    return ip_address(request.remote_addr or "0.0.0.0").is_loopback  # noqa: S104 - stands for nobody
+
+
+def _of_processes() -> CollectorRegistry:
+    if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        return REGISTRY
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call] # the library's own
+    return registry
+
+
+def _of_business() -> CollectorRegistry:
+    registry = CollectorRegistry()
+    registry.register(Business())
+    return registry
+
+
+class Business:
+    """What the database says of conversions and messages."""
+
+    def collect(self) -> Iterator[Metric]:
+        """The figures, as Prometheus has them."""
+        conversions, messages = _counts(current_app.config["SETTINGS"].database, _turn())
+        states = (ConversionState, MessageState)
+        texts = ("marketplace_conversions", "marketplace_messages")
+        for name, known, counts in zip(texts, states, (conversions, messages), strict=True):
+            family = GaugeMetricFamily(name, "How many there are, by state", labels=["state"])
+            for state in known:
+                family.add_metric([state.value], counts.get(state.value, 0))
+            yield family
+        yield GaugeMetricFamily(
+            "marketplace_oldest_undelivered_seconds",
+            "Age of the oldest message that still waits",
+            value=oldest_undelivered() or 0,
+        )
+
+
+def _turn() -> int:
+    return int(monotonic() // FRESH_SECONDS)
+
+
+@lru_cache(maxsize=1)
+def _counts(_database: str, _turn: int) -> tuple[Counts, Counts]:
+    """Conversions and messages by state."""
+    conversions = select(Conversion.state, func.count()).group_by(Conversion.state)
+    messages = select(OutboxMessage.state, func.count()).group_by(OutboxMessage.state)
+    return (
+        {state.value: count for state, count in db.session.execute(conversions)},
+        {state.value: count for state, count in db.session.execute(messages)},
+    )
