@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from marketplace import clock
 from marketplace.accounts.models import User
 from marketplace.catalogue.models import Branch
+from marketplace.conversions import codes
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.extensions import db
 from marketplace.refusals import NotFound
@@ -86,10 +87,9 @@ def totals(wanted: Wanted) -> Totals:
     return Totals(count, points or 0, cents or 0)
 
 
-def confirmation(*, partner_id: int, conversion_id: int) -> Confirmation:
-    """The partner's one confirmation; raises NotFound for any other's."""
-    query = _query(Wanted(partner_id=partner_id)).where(Conversion.id == conversion_id)
-    row = db.session.execute(query).one_or_none()
+def confirmation(wanted: Wanted, conversion_id: int) -> Confirmation:
+    """The one of them with that id; raises NotFound for any other."""
+    row = db.session.execute(_query(wanted).where(Conversion.id == conversion_id)).one_or_none()
     if row is None:
         raise NotFound
     return _confirmation(*row)
@@ -128,7 +128,7 @@ def _confirmation(conversion: Conversion, branch: str | None, cashier: str | Non
     return Confirmation(
         id=conversion.id,
         at=conversion.confirmed_at or conversion.created_at,
-        code=conversion.code or "",
+        code=codes.shown(conversion.code or ""),
         title_sq=terms["title_sq"],
         title_en=terms.get("title_en", ""),
         worth_cents=terms.get("worth_cents", 0),

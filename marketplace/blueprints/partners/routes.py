@@ -3,5 +3,24 @@
 from __future__ import annotations
 
 from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import Forbidden
+
+from marketplace.blueprints.pages import page
 
 bp = Blueprint("partners", __name__, url_prefix="/partner")
+
+
+@bp.errorhandler(403)
+def for_partners_only(_error: Forbidden) -> ResponseReturnValue:
+    """Tell whoever is signed in otherwise what these pages are; a customer opens their own QR."""
+    return page("partners/not_yours.html", "partners/_not_yours.html", 403)
+
+
+from marketplace.blueprints.partners import (  # noqa: E402, I001 - they need the blueprint above; one import reads best
+    branches as branches,
+    codes as codes,
+    confirmations as confirmations,
+    offers as offers,
+    team as team,
+)

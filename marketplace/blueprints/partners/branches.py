@@ -1,0 +1,60 @@
+"""The owner keeps the branches as customers see them."""
+
+from __future__ import annotations
+
+from flask import flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from marketplace.accounts.models import Role
+from marketplace.blueprints.guards import actor, allow
+from marketplace.blueprints.pages import go, page, refusals_beside
+from marketplace.blueprints.partners.forms import BranchForm
+from marketplace.blueprints.partners.routes import bp
+from marketplace.catalogue.branch_list import branch_of, branches_of
+from marketplace.catalogue.branches import BranchFacts, edit_branch
+
+
+@bp.get("/branches")
+@allow(Role.OWNER)
+def list_branches() -> ResponseReturnValue:
+    """All branches, each with the way to change it."""
+    return page("partners/branches.html", branches=branches_of(current_user.partner_id))
+
+
+@bp.get("/branches/<int:branch_id>")
+@allow(Role.OWNER)
+def show_branch(branch_id: int) -> ResponseReturnValue:
+    """The branch's form, filled."""
+    branch = branch_of(current_user.partner_id, branch_id)
+    return page("partners/branch.html", form=BranchForm(obj=branch), branch=branch)
+
+
+@bp.post("/branches/<int:branch_id>")
+@allow(Role.OWNER)
+def change_branch(branch_id: int) -> ResponseReturnValue:
+    """Save what the owner wrote; customers see it at once."""
+    branch = branch_of(current_user.partner_id, branch_id)
+    form = BranchForm()
+    with refusals_beside(form):
+        if form.validate_on_submit():
+            edit_branch(
+                branch_id=branch.id,
+                partner_id=current_user.partner_id,
+                facts=_facts(form),
+                actor=actor(),
+            )
+            flash(_("The branch is saved."), "good")
+            return go(url_for(".list_branches"))
+    return page("partners/branch.html", "partners/_branch_form.html", 422, form=form, branch=branch)
+
+
+def _facts(form: BranchForm) -> BranchFacts:
+    return BranchFacts(
+        name=form.name.data,
+        city=form.city.data,
+        address=form.address.data,
+        opening_hours=form.opening_hours.data or "",
+        phone=form.phone.data or None,
+    )

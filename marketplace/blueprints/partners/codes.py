@@ -1,0 +1,124 @@
+"""Confirming a code: type it or open the QR's link, see the offer, press once.
+
+A second press is refused like any second use, with the time and the branch of the first, so a
+cashier sees that it was done and nobody can get a green page out of a used code.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from marketplace import clock
+from marketplace.blueprints.guards import allow
+from marketplace.blueprints.pages import page, show_or_redirect
+from marketplace.blueprints.partners.counter import (
+    PARTNER_PEOPLE,
+    branch_of,
+    confirm_form,
+    own,
+    own_today,
+    till,
+)
+from marketplace.blueprints.partners.forms import CodeForm, ConfirmForm, typed_code
+from marketplace.blueprints.partners.routes import bp
+from marketplace.conversions import confirm as codes
+from marketplace.conversions import confirmations
+from marketplace.conversions.refusals import (
+    AlreadyConfirmed,
+    CodeCancelled,
+    CodeExpired,
+    CodeRefused,
+)
+from marketplace.refusals import Refusal, TooManyAttempts
+
+SHOWN_TODAY: Final = 10
+FRESH: Final = timedelta(minutes=10)
+
+
+@bp.get("/")
+@allow(*PARTNER_PEOPLE)
+def start() -> ResponseReturnValue:
+    """The confirm box, and what was confirmed today."""
+    return _desk(CodeForm())
+
+
+@bp.get("/confirm")
+@allow(*PARTNER_PEOPLE)
+def open_link() -> ResponseReturnValue:
+    """Where the QR on a customer's page leads."""
+    code = typed_code(request.args.get("code"))
+    return _offer(code) if code else redirect(url_for(".start"))
+
+
+@bp.post("/codes/check")
+@allow(*PARTNER_PEOPLE)
+def check_code() -> ResponseReturnValue:
+    """Show what the code is for, before anything happens."""
+    form = CodeForm()
+    return _offer(form.code.data) if form.validate_on_submit() else _desk(form, 422)
+
+
+@bp.post("/codes/confirm")
+@allow(*PARTNER_PEOPLE)
+def confirm_code() -> ResponseReturnValue:
+    """Accept the code, once."""
+    form = confirm_form()
+    if not form.validate_on_submit():
+        return _desk(CodeForm(), 422) if form.code.errors else _offer(form.code.data, form)
+    done = codes.confirm(code=form.code.data, branch_id=branch_of(form), **till())
+    return show_or_redirect(
+        "partners/_confirmed.html",
+        url_for(".confirmed", conversion_id=done.conversion_id),
+        confirmation=_confirmation(done.conversion_id),
+        fresh=True,
+    )
+
+
+@bp.get("/confirmations/<int:conversion_id>")
+@allow(*PARTNER_PEOPLE)
+def confirmed(conversion_id: int) -> ResponseReturnValue:
+    """The confirmation, to be shown; green only while it is fresh."""
+    confirmation = _confirmation(conversion_id)
+    fresh = clock.now() - confirmation.at < FRESH
+    return page("partners/confirmed.html", confirmation=confirmation, fresh=fresh)
+
+
+def refused(refusal: Refusal) -> ResponseReturnValue:
+    """Say beside the confirm box why the code is not accepted, and keep what was typed."""
+    return _desk(CodeForm(request.values), refusal.status, refusal)
+
+
+for reason in (CodeRefused, AlreadyConfirmed, CodeExpired, CodeCancelled, TooManyAttempts):
+    bp.register_error_handler(reason, refused)
+
+
+def _desk(form: CodeForm, status: int = 200, refusal: Refusal | None = None) -> ResponseReturnValue:
+    return page(
+        "partners/start.html",
+        "partners/_desk.html",
+        status,
+        form=form,
+        refusal=refusal,
+        totals=confirmations.totals(own_today()),
+        today=confirmations.page_of(own_today(), number=1, size=SHOWN_TODAY),
+    )
+
+
+def _offer(code: str, sent: ConfirmForm | None = None) -> ResponseReturnValue:
+    view = codes.check(code=code, **till())
+    return page(
+        "partners/code.html",
+        "partners/_code.html",
+        422 if sent else 200,
+        view=view,
+        last_day=view.good_until and clock.day_of(view.good_until - timedelta(microseconds=1)),
+        form=sent or confirm_form(view.code),
+    )
+
+
+def _confirmation(conversion_id: int) -> confirmations.Confirmation:
+    return confirmations.confirmation(own(), conversion_id)

@@ -1,0 +1,107 @@
+"""What was confirmed: to look through by day, branch, offer and person, and to save as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, Final
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from marketplace import clock
+from marketplace.accounts.models import Role
+from marketplace.blueprints.addresses import number_asked
+from marketplace.blueprints.csv_export import csv_file
+from marketplace.blueprints.guards import allow
+from marketplace.blueprints.pages import page
+from marketplace.blueprints.partners.counter import PARTNER_PEOPLE, own
+from marketplace.blueprints.partners.forms import FilterForm
+from marketplace.blueprints.partners.routes import bp
+from marketplace.conversions import confirmations, narrowing
+from marketplace.conversions.confirmations import Totals, Wanted
+
+PER_PAGE: Final = 25
+
+
+@bp.get("/confirmations")
+@allow(*PARTNER_PEOPLE)
+def list_confirmations() -> ResponseReturnValue:
+    """A page of what was confirmed, with what all of it adds up to."""
+    form = filter_form()
+    return _list(form) if form.validate() else _wrong(form)
+
+
+@bp.get("/confirmations.csv")
+@allow(*PARTNER_PEOPLE)
+def save_confirmations() -> ResponseReturnValue:
+    """The same, all of it, as a file."""
+    form = filter_form()
+    if not form.validate():
+        return _wrong(form)
+    header = [_("Time"), _("Offer"), _("Code"), _("Branch"), _("Confirmed by")]
+    header += [_("Points"), _("Worth in EUR")]
+    return csv_file(
+        f"{_('confirmations')}-{clock.today().isoformat()}.csv", header, _rows(_wanted(form))
+    )
+
+
+def filter_form() -> FilterForm:
+    """The filters in the address; a cashier bound to a branch has fewer to choose from."""
+    form = FilterForm(request.args)
+    partner_id, everything = current_user.partner_id, _("All")
+    form.branch.offer(narrowing.branches(partner_id), none=everything)
+    form.offer.offer(narrowing.offers(partner_id, str(get_locale())), none=everything)
+    form.cashier.offer(narrowing.people(partner_id), none=everything)
+    if current_user.branch_id is not None:
+        del form.branch
+    if current_user.role == Role.CASHIER:
+        del form.cashier
+    return form
+
+
+def _list(form: FilterForm) -> ResponseReturnValue:
+    wanted = _wanted(form)
+    totals = confirmations.totals(wanted)
+    pages = max(1, -(-totals.count // PER_PAGE))
+    number = min(max(1, number_asked("page") or 1), pages)
+    return _page(
+        form,
+        totals=totals,
+        number=number,
+        pages=pages,
+        found=confirmations.page_of(wanted, number=number, size=PER_PAGE),
+    )
+
+
+def _wrong(form: FilterForm) -> ResponseReturnValue:
+    return _page(form, 422, totals=Totals(0, 0, 0), number=1, pages=1, found=[])
+
+
+def _page(form: FilterForm, status: int = 200, **shown: object) -> ResponseReturnValue:
+    filters: dict[str, Any] = {**form.query()}
+    return page(
+        "partners/confirmations.html",
+        "partners/_confirmations.html",
+        status,
+        form=form,
+        csv_address=url_for(".save_confirmations", **filters),
+        address=lambda number: url_for(".list_confirmations", **filters, page=number),
+        **shown,
+    )
+
+
+def _wanted(form: FilterForm) -> Wanted:
+    asked = {"branch_id": form.branch, "offer_id": form.offer, "user_id": form.cashier}
+    chosen = {name: field.data for name, field in asked.items() if field and field.data}
+    return replace(own(), since=form.since.data, until=form.until.data, **chosen)
+
+
+def _rows(wanted: Wanted) -> Iterator[list[object]]:
+    language = str(get_locale())
+    for one in confirmations.every(wanted):
+        worth = f"{one.worth_cents // 100}.{one.worth_cents % 100:02}"
+        yield [one.at, one.title(language), one.code, one.branch, one.cashier, one.points, worth]

@@ -1,0 +1,78 @@
+"""Who stands at the counter: the partner's people, and the branches they may confirm at."""
+
+from __future__ import annotations
+
+from typing import Final, TypedDict
+
+from flask import request, session
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from marketplace import clock
+from marketplace.accounts.models import Role
+from marketplace.blueprints.partners.forms import ConfirmForm
+from marketplace.catalogue.cards import Place
+from marketplace.catalogue.window import window
+from marketplace.conversions.confirmations import Wanted
+
+PARTNER_PEOPLE: Final = (Role.OWNER, Role.CASHIER)
+LAST_BRANCH: Final = "branch"
+
+
+class Till(TypedDict):
+    """Who asks about a code, and from where: wrong guesses are counted for each of the three."""
+
+    partner_id: int
+    user_id: int
+    address: str | None
+
+
+def till() -> Till:
+    """The signed-in user's till."""
+    return Till(
+        partner_id=current_user.partner_id,
+        user_id=current_user.user_id,
+        address=request.remote_addr,
+    )
+
+
+def own() -> Wanted:
+    """The confirmations that the user may see: a cashier bound to a branch sees that branch's."""
+    return Wanted(partner_id=current_user.partner_id, branch_id=current_user.branch_id)
+
+
+def own_today() -> Wanted:
+    """Today's of them."""
+    today = clock.today()
+    return Wanted(
+        partner_id=current_user.partner_id,
+        branch_id=current_user.branch_id,
+        since=today,
+        until=today,
+    )
+
+
+def places() -> list[Place]:
+    """The branches that the user may confirm at: their own if bound to one, else all open ones."""
+    partner = window().partners.get(current_user.partner_id)
+    bound = current_user.branch_id
+    return [place for place in (partner.places if partner else ()) if bound in (None, place.id)]
+
+
+def confirm_form(code: str | None = None) -> ConfirmForm:
+    """The form that confirms, as it was sent, or fresh for a code with the usual branch."""
+    form = ConfirmForm() if code is None else ConfirmForm(formdata=None, code=code)
+    rows = [(place.id, f"{place.name}, {place.city}") for place in places()]
+    form.branch.offer(rows, prompt=_("Choose the branch") if len(rows) > 1 else None)
+    if len(rows) == 1 and form.branch.data is None:
+        form.branch.data = rows[0][0]
+    if code is not None and session.get(LAST_BRANCH) in dict(rows):
+        form.branch.data = session[LAST_BRANCH]
+    return form
+
+
+def branch_of(form: ConfirmForm) -> int | None:
+    """The branch that the form names, remembered for this browser's next code."""
+    branch: int | None = form.branch.data or current_user.branch_id
+    session[LAST_BRANCH] = branch
+    return branch

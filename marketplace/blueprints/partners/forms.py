@@ -1,0 +1,142 @@
+"""The forms of a partner's people; what they type is forgiven where the meaning is plain."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, StringField, TextAreaField
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
+
+from marketplace.blueprints.partners.fields import Day, Euros, Pick, WholeNumber
+
+LONGEST_NAME = 120
+LONGEST_TEXT = 4000
+MOST = 1_000_000
+DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212_.", "-"))
+
+
+def tidy(text: str | None) -> str:
+    """The text in one line, without outer, double or invisible blanks."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text or "").split())
+
+
+def at_most(longest: int) -> Length:
+    """The validator of a text's length."""
+    return Length(max=longest, message=_l("At most %(n)s characters.", n=longest))
+
+
+def within(least: int, most: int) -> NumberRange:
+    """The validator of a number's range, both ends included."""
+    message = _l("Write a number from %(least)s to %(most)s.", least=least, most=most)
+    return NumberRange(least, most, message)
+
+
+def lines(text: str | None) -> str:
+    """The text with its lines kept, each tidied."""
+    return "\n".join(map(tidy, (text or "").splitlines())).strip()
+
+
+needed = DataRequired(_l("This is needed."))
+number_needed = InputRequired(_l("This is needed."))
+
+
+def typed_code(text: str | None) -> str:
+    """The code in what was typed, pasted or scanned: the QR's whole address will do."""
+    return tidy((text or "").rpartition("code=")[2].translate(DASHES))
+
+
+class CodeForm(FlaskForm):
+    """The one big field of the start page."""
+
+    code = StringField(_l("Code"), [DataRequired(_l("Type the customer's code."))], [typed_code])
+
+
+class ConfirmForm(CodeForm):
+    """The code that was looked at, and the branch that hands over the offer."""
+
+    branch = Pick(_l("Branch"))
+
+
+class FilterForm(FlaskForm):
+    """Which confirmations to show; nothing given shows all."""
+
+    class Meta:
+        """A form that only looks needs no token."""
+
+        csrf = False
+
+    since = Day(_l("From"), [Optional()], name="from")
+    until = Day(_l("To"), [Optional()], name="to")
+    branch = Pick(_l("Branch"))
+    offer = Pick(_l("Offer"))
+    cashier = Pick(_l("Confirmed by"))
+
+    def query(self) -> dict[str, str]:
+        """The filters in force, as an address carries them."""
+        return {field.name: str(field.data) for field in self if field.data}
+
+
+class PasswordForm(FlaskForm):
+    """A new password for a cashier, told to them by the owner."""
+
+    password = PasswordField(_l("Password"), [DataRequired(_l("This is needed."))])
+
+
+class CashierForm(FlaskForm):
+    """A cashier's name and counter."""
+
+    name = StringField(_l("Name"), [needed, at_most(LONGEST_NAME)], [tidy])
+    branch = Pick(_l("Branch"))
+
+
+class NewCashierForm(CashierForm, PasswordForm):
+    """A new cashier; the owner chooses the first password and tells it to them."""
+
+    username = StringField(_l("Username"), [needed, at_most(64)], [tidy])
+
+
+class BranchForm(FlaskForm):
+    """A branch as customers see it."""
+
+    name = StringField(_l("Name"), [needed, at_most(LONGEST_NAME)], [tidy])
+    city = StringField(_l("City"), [needed, at_most(60)], [tidy])
+    address = StringField(_l("Address"), [needed, at_most(200)], [tidy])
+    opening_hours = StringField(_l("Opening hours"), [Optional(), at_most(200)], [tidy])
+    phone = StringField(_l("Phone"), [Optional(), at_most(20)], [tidy])
+
+
+class ProposalForm(FlaskForm):
+    """An offer that the partner proposes; marketing adds the picture and publishes it."""
+
+    title_sq = StringField(_l("Title in Albanian"), [needed, at_most(120)], [tidy])
+    title_en = StringField(_l("Title in English"), [Optional(), at_most(120)], [tidy])
+    description_sq = TextAreaField(
+        _l("What the customer gets, in Albanian"), [needed, at_most(LONGEST_TEXT)], [lines]
+    )
+    description_en = TextAreaField(
+        _l("What the customer gets, in English"), [Optional(), at_most(LONGEST_TEXT)], [lines]
+    )
+    terms_sq = TextAreaField(_l("Terms in Albanian"), [Optional(), at_most(LONGEST_TEXT)], [lines])
+    terms_en = TextAreaField(_l("Terms in English"), [Optional(), at_most(LONGEST_TEXT)], [lines])
+    category = Pick(_l("Category"))
+    worth = Euros(_l("What it is worth, in euros"), [number_needed])
+    points = WholeNumber(_l("Points"), [number_needed, within(1, MOST)])
+    stock = WholeNumber(_l("How many there are"), [Optional(), within(0, MOST)])
+    per_customer = WholeNumber(_l("Most per customer"), [Optional(), within(1, MOST)])
+    opens = Day(_l("First day"), [Optional()])
+    closes = Day(_l("Last day"), [Optional()])
+    code_days = WholeNumber(
+        _l("Days that a code stays good"), [number_needed, within(1, 366)], default=30
+    )
+
+    def validate_closes(self, field: Day) -> None:
+        """An offer opens before it closes."""
+        if self.opens.data and field.data and field.data < self.opens.data:
+            raise ValidationError(_l("The last day must not come before the first."))

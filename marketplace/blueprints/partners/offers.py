@@ -1,0 +1,82 @@
+"""The partner's own offers with their numbers, and proposing a new one to marketing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from marketplace import clock
+from marketplace.accounts.models import Role
+from marketplace.blueprints.guards import actor, allow
+from marketplace.blueprints.pages import go, page, refusals_beside
+from marketplace.blueprints.partners.counter import PARTNER_PEOPLE
+from marketplace.blueprints.partners.forms import ProposalForm
+from marketplace.blueprints.partners.routes import bp
+from marketplace.catalogue.facts import OfferFacts
+from marketplace.catalogue.models import OfferKind
+from marketplace.catalogue.offers import create_offer
+from marketplace.catalogue.window import window
+from marketplace.conversions import offer_numbers
+
+TEXTS: Final = (
+    "title_sq",
+    "title_en",
+    "description_sq",
+    "description_en",
+    "terms_sq",
+    "terms_en",
+)
+
+
+@bp.get("/offers")
+@allow(*PARTNER_PEOPLE)
+def list_offers() -> ResponseReturnValue:
+    """Every offer of the partner, with what became of its codes."""
+    return page("partners/offers.html", offers=offer_numbers.of_partner(current_user.partner_id))
+
+
+@bp.get("/offers/new")
+@allow(Role.OWNER)
+def write_proposal() -> ResponseReturnValue:
+    """The form for a new offer."""
+    return page("partners/new_offer.html", form=_proposal_form())
+
+
+@bp.post("/offers/new")
+@allow(Role.OWNER)
+def propose_offer() -> ResponseReturnValue:
+    """Keep the proposal as a draft, which marketing completes and publishes."""
+    form = _proposal_form()
+    with refusals_beside(form):
+        if form.validate_on_submit():
+            create_offer(facts=_facts(form), actor=actor())
+            flash(_("Thank you. Marketing will look at your offer and publish it."), "good")
+            return go(url_for(".list_offers"))
+    return page("partners/new_offer.html", "partners/_new_offer_form.html", 422, form=form)
+
+
+def _proposal_form() -> ProposalForm:
+    form = ProposalForm()
+    language = str(get_locale())
+    rows = [(category.id, category.name(language)) for category in window().categories]
+    form.category.offer(rows, prompt=_("Choose a category"))
+    return form
+
+
+def _facts(form: ProposalForm) -> OfferFacts:
+    """The offer as written; its days begin and end on the programme's clock."""
+    same = (*TEXTS, "points", "stock", "per_customer", "code_days")
+    return OfferFacts(
+        kind=OfferKind.PARTNER,
+        partner_id=current_user.partner_id,
+        category_id=form.category.data,
+        worth_cents=form.worth.data or 0,
+        opens_at=clock.start_of(form.opens.data) if form.opens.data else None,
+        closes_at=clock.end_of(form.closes.data) if form.closes.data else None,
+        **{name: form[name].data for name in same},
+    )

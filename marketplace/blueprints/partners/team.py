@@ -1,0 +1,155 @@
+"""The owner's team: cashiers come, move, get a new password, go and come back."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from flask import flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from marketplace.accounts.models import Role
+from marketplace.blueprints.guards import actor, allow
+from marketplace.blueprints.pages import go, page, refusals_beside
+from marketplace.blueprints.partners.forms import CashierForm, NewCashierForm, PasswordForm
+from marketplace.blueprints.partners.routes import bp
+from marketplace.catalogue import team
+from marketplace.catalogue.branch_list import branches_of
+from marketplace.catalogue.team import TeamMember
+
+Cashiers = TypeVar("Cashiers", bound=CashierForm)
+
+
+@bp.get("/team")
+@allow(Role.OWNER)
+def list_team() -> ResponseReturnValue:
+    """Everybody who works for the partner."""
+    return page("partners/team.html", team=team.team_of(current_user.partner_id))
+
+
+@bp.get("/team/new")
+@allow(Role.OWNER)
+def write_cashier() -> ResponseReturnValue:
+    """The form for a new cashier."""
+    return page("partners/new_cashier.html", form=_with_branches(NewCashierForm()))
+
+
+@bp.post("/team/new")
+@allow(Role.OWNER)
+def add_cashier() -> ResponseReturnValue:
+    """Take the cashier on."""
+    form = _with_branches(NewCashierForm())
+    with refusals_beside(form):
+        if form.validate_on_submit():
+            team.add_cashier(
+                partner_id=current_user.partner_id,
+                username=form.username.data,
+                name=form.name.data,
+                branch_id=form.branch.data,
+                password=form.password.data,
+                actor=actor(),
+            )
+            return _done(_("%(name)s can sign in now.", name=form.name.data))
+    return page("partners/new_cashier.html", "partners/_new_cashier_form.html", 422, form=form)
+
+
+@bp.get("/team/<int:user_id>")
+@allow(Role.OWNER)
+def show_cashier(user_id: int) -> ResponseReturnValue:
+    """One cashier, with what can be changed."""
+    cashier = _cashier(user_id)
+    form = CashierForm(formdata=None, name=cashier.name, branch=cashier.branch_id)
+    return _cashier_page(cashier, form, PasswordForm(), 200)
+
+
+@bp.post("/team/<int:user_id>")
+@allow(Role.OWNER)
+def change_cashier(user_id: int) -> ResponseReturnValue:
+    """Save the cashier's name and branch."""
+    cashier = _cashier(user_id)
+    form = _with_branches(CashierForm())
+    with refusals_beside(form):
+        if form.validate_on_submit():
+            team.edit_cashier(
+                partner_id=current_user.partner_id,
+                user_id=user_id,
+                name=form.name.data,
+                branch_id=form.branch.data,
+                actor=actor(),
+            )
+            return _done(_("%(name)s is saved.", name=form.name.data))
+    return _cashier_page(cashier, form, PasswordForm(formdata=None))
+
+
+@bp.post("/team/<int:user_id>/password")
+@allow(Role.OWNER)
+def give_password(user_id: int) -> ResponseReturnValue:
+    """Give the cashier a new password; whoever is signed in with the old one is out."""
+    cashier = _cashier(user_id)
+    form = PasswordForm()
+    with refusals_beside(form):
+        if form.validate_on_submit():
+            team.set_cashier_password(
+                partner_id=current_user.partner_id,
+                user_id=user_id,
+                password=form.password.data,
+                actor=actor(),
+            )
+            return _done(_("%(name)s has a new password.", name=_called(cashier)))
+    kept = CashierForm(formdata=None, name=cashier.name, branch=cashier.branch_id)
+    return _cashier_page(cashier, kept, form)
+
+
+@bp.post("/team/<int:user_id>/deactivate")
+@allow(Role.OWNER)
+def deactivate_cashier(user_id: int) -> ResponseReturnValue:
+    """Shut the cashier out at once."""
+    cashier = _cashier(user_id)
+    team.deactivate_cashier(partner_id=current_user.partner_id, user_id=user_id, actor=actor())
+    return _done(_("%(name)s can no longer sign in.", name=_called(cashier)))
+
+
+@bp.post("/team/<int:user_id>/reactivate")
+@allow(Role.OWNER)
+def reactivate_cashier(user_id: int) -> ResponseReturnValue:
+    """Let the cashier in again."""
+    cashier = _cashier(user_id)
+    team.reactivate_cashier(partner_id=current_user.partner_id, user_id=user_id, actor=actor())
+    return _done(_("%(name)s can sign in now.", name=_called(cashier)))
+
+
+def _cashier(user_id: int) -> TeamMember:
+    return team.cashier_of(current_user.partner_id, user_id)
+
+
+def _called(cashier: TeamMember) -> str:
+    return cashier.name or cashier.username
+
+
+def _done(said: str) -> ResponseReturnValue:
+    flash(said, "good")
+    return go(url_for(".list_team"))
+
+
+def _cashier_page(
+    cashier: TeamMember, form: CashierForm, password: PasswordForm, status: int = 422
+) -> ResponseReturnValue:
+    return page(
+        "partners/cashier.html",
+        "partners/_cashier.html",
+        status,
+        cashier=cashier,
+        form=_with_branches(form, cashier.branch_id),
+        password_form=password,
+    )
+
+
+def _with_branches(form: Cashiers, kept: int | None = None) -> Cashiers:
+    """The form with the open branches to choose from, and the closed one that is kept."""
+    rows = branches_of(current_user.partner_id)
+    open_or_kept = [row for row in rows if row.closed_at is None or row.id == kept]
+    form.branch.offer(
+        [(row.id, f"{row.name}, {row.city}") for row in open_or_kept], none=_("All branches")
+    )
+    return form

@@ -1,0 +1,32 @@
+"""What a partner's confirmations can be narrowed to: its own branches, offers and people."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, null, select
+
+from marketplace.accounts.models import User
+from marketplace.catalogue.models import Branch, Offer
+from marketplace.extensions import db
+
+Named = list[tuple[int, str]]
+
+
+def branches(partner_id: int) -> Named:
+    """Ids and names of the partner's branches, closed ones too."""
+    query = select(Branch.id, Branch.name).where(Branch.partner_id == partner_id)
+    return [(key, name) for key, name in db.session.execute(query.order_by(Branch.name))]
+
+
+def people(partner_id: int) -> Named:
+    """Ids and names of all who ever worked for the partner."""
+    name = func.coalesce(func.nullif(User.name, ""), User.username).label("shown")
+    query = select(User.id, name).where(User.partner_id == partner_id)
+    return [(key, shown) for key, shown in db.session.execute(query.order_by(name))]
+
+
+def offers(partner_id: int, language: str) -> Named:
+    """Ids and titles of the partner's offers, in the reader's language."""
+    english = func.nullif(Offer.title_en, "") if language == "en" else null()
+    title = func.coalesce(english, Offer.title_sq).label("shown")
+    query = select(Offer.id, title).where(Offer.partner_id == partner_id)
+    return [(key, shown) for key, shown in db.session.execute(query.order_by("shown", Offer.id))]
