@@ -62,7 +62,7 @@ def card_of(facts: OfferFacts, shop: Window, now: datetime) -> Card:
     partner_id, category_id = columns.pop("partner_id"), columns.pop("category_id")
     return Card(
         id=0,
-        slug="",
+        slug="preview",
         popularity=0,
         published_at=now,
         revision=0,

@@ -1,4 +1,4 @@
-"""A partner's own offers with what became of the codes issued for them."""
+"""Offers with what became of the codes issued for them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from marketplace import clock
 from marketplace.catalogue.models import Offer, OfferState
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.extensions import db
+from marketplace.refusals import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,23 @@ class OfferNumbers:
 
 def of_partner(partner_id: int) -> list[OfferNumbers]:
     """Every offer of the partner, newest first; a code past its last day counts as expired."""
+    return _found(Offer.partner_id == partner_id)
+
+
+def of_offer(offer_id: int) -> OfferNumbers:
+    """The one offer, counted in the same way; raises NotFound."""
+    found = _found(Offer.id == offer_id)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _found(which: ColumnElement[bool]) -> list[OfferNumbers]:
     live, confirmed, cancelled, expired = map(_count, _meanings())
     query = (
         select(Offer, func.count(Conversion.id), live, confirmed, cancelled, expired)
         .outerjoin(Conversion, Conversion.offer_id == Offer.id)
-        .where(Offer.partner_id == partner_id)
+        .where(which)
         .group_by(Offer.id)
         .order_by(Offer.created_at.desc(), Offer.id.desc())
     )

@@ -54,8 +54,10 @@ class _Typed(Field):
         return self.raw_data[0] if self.raw_data else self.shown()
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed; nothing typed is None."""
-        typed = valuelist[0].strip() if valuelist else ""
+        """Read what was typed; nothing typed is None, a field that was not sent keeps its value."""
+        if not valuelist:
+            return
+        typed = valuelist[0].strip()
         self.data = None
         self.data = self.read(typed) if typed else None
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice, enum_coerce
 from wtforms.validators import Optional, ValidationError
+from wtforms.widgets import HiddenInput
 
 from marketplace.blueprints.admins.fields import (
     LARGEST,
@@ -23,16 +24,24 @@ from marketplace.blueprints.admins.fields import (
     tidy,
     within,
 )
+from marketplace.catalogue import pictures
+from marketplace.catalogue.facts import OfferFacts
 from marketplace.catalogue.models import OfferKind, Unit
+from marketplace.catalogue.sheet import Sheet
 
-LONGEST_TEXT = 4000
-NOT_LISTED = _l("Choose one of the list.")
-KINDS = (
+LONGEST_TEXT: Final = 4000
+USUAL_CODE_DAYS: Final = 30
+SAME: Final = (
+    *("title_sq", "title_en", "description_sq", "description_en", "terms_sq", "terms_en"),
+    *("units_per_point", "stock", "per_customer", "opens_at", "closes_at"),
+)
+NOT_LISTED: Final = _l("Choose one of the list.")
+KINDS: Final = (
     SelectChoice(OfferKind.PARTNER.value, _l("Partner offer")),
     SelectChoice(OfferKind.SERVICE.value, _l("Service")),
     SelectChoice(OfferKind.GIFT.value, _l("Gift")),
 )
-UNITS = (
+UNITS: Final = (
     SelectChoice("", _l("none")),
     SelectChoice(Unit.PACKAGE.value, _l("a package")),
     SelectChoice(Unit.MB.value, "MB"),
@@ -41,8 +50,22 @@ UNITS = (
 )
 
 
+def unit_or_none(value: object) -> Unit | None:
+    """What a service gives; the empty choice is none."""
+    return Unit(str(value)) if value else None
+
+
+def kept_picture(name: str | None) -> str:
+    """The name if it can be a picture's, else none."""
+    return name if name and pictures.NAME.fullmatch(name) else ""
+
+
 class OfferForm(FlaskForm):
-    """An offer, all of it. `revision` is what the writer saw; `picture` one uploaded before."""
+    """An offer, all of it.
+
+    `picture` is the name of one uploaded before; `revision` and `stock_seen` are what the writer
+    saw when the page was opened.
+    """
 
     title_sq = StringField(_l("Title in Albanian"), [text_needed, at_most(120)], [tidy])
     title_en = StringField(_l("Title in English"), [at_most(120)], [tidy])
@@ -54,7 +77,13 @@ class OfferForm(FlaskForm):
     )
     terms_sq = TextAreaField(_l("Terms in Albanian"), [at_most(LONGEST_TEXT)], filters=[tidy])
     terms_en = TextAreaField(_l("Terms in English"), [at_most(LONGEST_TEXT)], filters=[tidy])
-    kind = SelectField(_l("Kind"), choices=KINDS, invalid_choice_message=NOT_LISTED)
+    kind = SelectField(
+        _l("Kind"),
+        choices=KINDS,
+        coerce=enum_coerce(OfferKind),
+        default=OfferKind.PARTNER,
+        invalid_value_message=NOT_LISTED,
+    )
     partner = SelectField(
         _l("Partner"),
         coerce=row_or_none,
@@ -72,7 +101,10 @@ class OfferForm(FlaskForm):
     worth = Euros(_l("Worth in euros"), [Optional()])
     offer_code = StringField(_l("Offer code for SMS"), [at_most(20)], [tidy])
     unit = SelectField(
-        _l("A service gives"), choices=UNITS, default="", invalid_choice_message=NOT_LISTED
+        _l("A service gives"),
+        choices=UNITS,
+        coerce=unit_or_none,
+        invalid_value_message=NOT_LISTED,
     )
     units_per_point = WholeNumber(_l("Units for each point"), [Optional(), within(1, LARGEST)])
     stock = WholeNumber(_l("Stock"), [Optional(), within(0, LARGEST)])
@@ -80,23 +112,55 @@ class OfferForm(FlaskForm):
     opens_at = LocalMoment(_l("Opens"), [Optional()])
     closes_at = LocalMoment(_l("Closes"), [Optional()])
     code_days = WholeNumber(
-        _l("Days that a code is good"), [number_needed, within(1, 366)], default=30
+        _l("Days that a code is good"), [Optional(), within(1, 366)], default=USUAL_CODE_DAYS
     )
     image = FileField(_l("Picture"))
-    picture = HiddenField(default="")
-    revision = HiddenField(default="")
+    picture = HiddenField(filters=[kept_picture])
+    revision = WholeNumber("", [Optional()], widget=HiddenInput())
+    stock_seen = WholeNumber("", [Optional(), within(0, LARGEST)], widget=HiddenInput())
 
     def validate_partner(self, field: SelectField) -> None:
         """A partner's offer names its partner."""
-        if self.kind.data == OfferKind.PARTNER and field.data is None:
+        if self.kind.data is OfferKind.PARTNER and field.data is None:
             raise ValidationError(_l("Choose the partner who gives this."))
 
     def validate_unit(self, field: SelectField) -> None:
         """A service says what it gives."""
-        if self.kind.data == OfferKind.SERVICE and not field.data:
+        if self.kind.data is OfferKind.SERVICE and not field.data:
             raise ValidationError(_l("Choose what the service gives."))
 
     def validate_closes_at(self, field: LocalMoment) -> None:
         """An offer opens before it closes."""
-        if isinstance(self.opens_at.data, datetime) and field.data <= self.opens_at.data:
+        opens_at = self.opens_at.data
+        if field.data and opens_at and field.data <= opens_at:
             raise ValidationError(_l("The offer must close after it opens."))
+
+    def facts(self) -> OfferFacts:
+        """What was typed; for a preview, what cannot be read is left out."""
+        return OfferFacts(
+            **{name: self[name].data for name in SAME},
+            kind=self.kind.data,
+            partner_id=self.partner.data,
+            category_id=self.category.data or 0,
+            points=self.points.data or 0,
+            worth_cents=self.worth.data or 0,
+            offer_code=self.offer_code.data or None,
+            unit=self.unit.data,
+            code_days=self.code_days.data or USUAL_CODE_DAYS,
+            image=self.picture.data or None,
+        )
+
+
+def typed_from(sheet: Sheet) -> dict[str, Any]:
+    """The values with which the form of a saved offer opens."""
+    facts = sheet.facts
+    return {name: getattr(facts, name) for name in (*SAME, "points", "offer_code", "code_days")} | {
+        "kind": facts.kind,
+        "partner": facts.partner_id,
+        "category": facts.category_id,
+        "worth": facts.worth_cents,
+        "unit": facts.unit,
+        "picture": facts.image,
+        "revision": sheet.revision,
+        "stock_seen": facts.stock,
+    }

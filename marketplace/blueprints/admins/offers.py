@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import request, url_for
+from functools import partial
+
+from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,10 +12,17 @@ from marketplace import clock
 from marketplace.blueprints.admins.choices import category_choices, partner_choices
 from marketplace.blueprints.admins.desks import CATALOGUE_READERS
 from marketplace.blueprints.admins.forms_search import OfferSearch
+from marketplace.blueprints.admins.forms_withdraw import WithdrawForm
 from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import allow
 from marketplace.blueprints.pages import page
 from marketplace.catalogue.desk import find_offers
+from marketplace.catalogue.models import OfferState
+from marketplace.catalogue.publish import obstacles_now
+from marketplace.catalogue.sheet import card_of, sheet
+from marketplace.catalogue.states import may_move
+from marketplace.catalogue.window import window
+from marketplace.conversions.offer_numbers import of_offer
 
 
 @bp.get("/offers")
@@ -29,6 +38,31 @@ def offers() -> ResponseReturnValue:
         form=form,
         found=found,
         address=lambda number: url_for(".offers", **asked | {"page": number}),
+    )
+
+
+@bp.get("/offers/<int:offer_id>")
+@allow(*CATALOGUE_READERS)
+def offer(offer_id: int) -> ResponseReturnValue:
+    """One offer: how it looks, what became of its codes, and what can be done to it."""
+    return offer_sheet(offer_id, WithdrawForm())
+
+
+def offer_sheet(offer_id: int, form: WithdrawForm, status: int = 200) -> Response:
+    """The page of one offer, with the form of withdrawing it as it was sent."""
+    saved = sheet(offer_id=offer_id)
+    now = clock.now()
+    open_to_publishing = may_move(saved.state, OfferState.PUBLISHED)
+    return page(
+        "admins/offers/offer.html",
+        status=status,
+        saved=saved,
+        now=now,
+        form=form,
+        card=card_of(saved.facts, window(), now),
+        numbers=of_offer(offer_id),
+        obstacles=obstacles_now(offer_id=offer_id) if open_to_publishing else [],
+        may=partial(may_move, saved.state),
     )
 
 

@@ -1,0 +1,31 @@
+"""Withdrawing an offer or a partner: what becomes of the codes that customers hold."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
+
+from marketplace.blueprints.admins.fields import at_most, tidy
+
+
+class WithdrawForm(FlaskForm):
+    """Codes stay good unless it is said otherwise; whoever loses one is told why."""
+
+    codes = RadioField(
+        _l("Codes that customers hold"),
+        choices=[
+            SelectChoice("honour", _l("Stay good until they expire")),
+            SelectChoice("cancel", _l("Are cancelled, and the points go back")),
+        ],
+        default="honour",
+        invalid_choice_message=_l("Choose one of the list."),
+    )
+    reason = TextAreaField(_l("Reason"), [at_most(500)], filters=[tidy])
+
+    def validate_reason(self, field: TextAreaField) -> None:
+        """Cancelling needs a reason."""
+        if self.codes.data == "cancel" and not field.data:
+            raise ValidationError(_l("Write why the codes are cancelled."))

@@ -1,0 +1,13 @@
+"""The page of one offer."""
+
+from __future__ import annotations
+
+from tests.browser_like import BrowserLike
+from tests.cast import Cast
+
+
+def test_it_shows_the_offer(marketing: BrowserLike, cast: Cast) -> None:
+    offer = cast.an_offer("Coffee", stock=7)
+    answer = marketing.get(f"/admin/offers/{offer.id}")
+    assert answer.status_code == 200
+    assert "Coffee" in answer.text
