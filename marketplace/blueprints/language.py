@@ -6,6 +6,7 @@ from flask import Blueprint, Flask, abort, current_app, has_request_context, red
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user
+from werkzeug import Response
 
 from marketplace.blueprints.guards import public
 from marketplace.blueprints.pages import safe_address
@@ -26,6 +27,12 @@ def choose(code: str) -> ResponseReturnValue:
     if code not in LANGUAGES:
         abort(404)
     answer = redirect(safe_address(request.args.get("next")), 303)
+    remember_language(answer, code)
+    return answer
+
+
+def remember_language(answer: Response, code: str) -> None:
+    """Let the browser ask for that language from now on."""
     answer.set_cookie(
         COOKIE,
         code,
@@ -34,7 +41,6 @@ def choose(code: str) -> ResponseReturnValue:
         httponly=True,
         samesite="Lax",
     )
-    return answer
 
 
 def choose_language() -> str:
