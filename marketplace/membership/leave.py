@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from marketplace import clock, messages
@@ -10,14 +12,35 @@ from marketplace.accounts import identity
 from marketplace.accounts.models import PasswordReset, User
 from marketplace.accounts.password_change import require_password
 from marketplace.conversions.cancel import cancel_without_return
+from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.extensions import db
 from marketplace.members import customers, lines
 from marketplace.members.models import Customer
 from marketplace.messages import outbox
 from marketplace.messages.models import OutboxMessage
+from marketplace.points import accounts
 from marketplace.points.forfeit import forfeit_all
 from marketplace.transaction import transaction
 
 REASON = "account closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What closing the account would cost: points, and codes not yet used."""
+
+    points: int
+    codes: int
+
+
+def what_is_lost(customer_id: int) -> Lost:
+    """What the customer would lose now."""
+    live = select(func.count()).where(
+        Conversion.customer_id == customer_id,
+        Conversion.state == ConversionState.ISSUED,
+        Conversion.good_until > clock.now(),
+    )
+    return Lost(accounts.balance(customer_id), db.session.scalar(live) or 0)
 
 
 def leave(*, user_id: int, customer_id: int, password: str) -> None:

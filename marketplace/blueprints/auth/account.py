@@ -1,0 +1,118 @@
+"""The account: who one is, in which language, with which lines, and consents to marketing."""
+
+from __future__ import annotations
+
+from flask import flash, make_response, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from marketplace.accounts.models import Role
+from marketplace.blueprints.auth.forms import (
+    ConsentForm,
+    LanguageForm,
+    ProfileForm,
+    language_now,
+)
+from marketplace.blueprints.auth.routes import bp
+from marketplace.blueprints.guards import allow
+from marketplace.blueprints.language import remember_language
+from marketplace.blueprints.pages import go, page, refusals_beside
+from marketplace.members import consents
+from marketplace.members.models import Channel
+from marketplace.members.profile import lines, profile
+from marketplace.membership.correct import correct, speak
+
+
+@bp.get("/account")
+@allow(*Role)
+def show_account() -> ResponseReturnValue:
+    """The account at a glance."""
+    form = LanguageForm(formdata=None, language=language_now())
+    customer_id = current_user.customer_id
+    if customer_id is None:
+        return page("auth/account.html", language_form=form)
+    return page(
+        "auth/account.html",
+        language_form=form,
+        profile=profile(customer_id),
+        lines=lines(customer_id),
+        agreed=consents.agreed(customer_id),
+    )
+
+
+@bp.post("/account/language")
+@allow(*Role)
+def change_language() -> ResponseReturnValue:
+    """Speak another language from now on."""
+    form = LanguageForm()
+    if not form.validate_on_submit():
+        return page("auth/language.html", "auth/_language_form.html", 422, language_form=form)
+    language = form.language.data
+    speak(
+        user_id=current_user.user_id,
+        customer_id=current_user.customer_id,
+        language=language,
+    )
+    with force_locale(language):
+        flash(_("Your language is saved."), "good")
+    answer = make_response(go(url_for(".show_account")))
+    remember_language(answer, language)
+    return answer
+
+
+@bp.get("/account/profile")
+@allow(Role.CUSTOMER)
+def show_profile() -> ResponseReturnValue:
+    """The form to correct one's names and email."""
+    held = profile(current_user.customer_id)
+    form = ProfileForm(formdata=None, obj=held)
+    return page("auth/profile.html", form=form)
+
+
+@bp.post("/account/profile")
+@allow(Role.CUSTOMER)
+def change_profile() -> ResponseReturnValue:
+    """Correct them."""
+    form = ProfileForm()
+    with refusals_beside(form):
+        if form.validate_on_submit():
+            correct(
+                customer_id=current_user.customer_id,
+                name=form.name.data,
+                surname=form.surname.data,
+                email=form.email.data,
+            )
+            flash(_("Your data is corrected."), "good")
+            return go(url_for(".show_account"))
+    return page("auth/profile.html", "auth/_profile_form.html", 422, form=form)
+
+
+@bp.get("/account/consents")
+@allow(Role.CUSTOMER)
+def show_consents() -> ResponseReturnValue:
+    """What was agreed to, and all that was ever said about it."""
+    agreed = consents.agreed(current_user.customer_id)
+    form = ConsentForm(
+        formdata=None,
+        consent_email=Channel.EMAIL in agreed,
+        consent_sms=Channel.SMS in agreed,
+    )
+    history = consents.history(current_user.customer_id)
+    return page("auth/consents.html", form=form, history=history)
+
+
+@bp.post("/account/consents")
+@allow(Role.CUSTOMER)
+def change_consents() -> ResponseReturnValue:
+    """Give and withdraw consents."""
+    form = ConsentForm()
+    consents.say(
+        customer_id=current_user.customer_id,
+        agreed=form.agreed(),
+        wordings=consents.wordings(),
+        language=language_now(),
+    )
+    flash(_("Your choice is kept, and holds from now on."), "good")
+    return go(url_for(".show_consents"))

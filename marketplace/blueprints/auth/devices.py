@@ -1,0 +1,52 @@
+"""The cookie by which a browser that signed in before is known again."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import Response, current_app, request
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from marketplace.accounts.sign_in import Device
+
+SECONDS_KEPT = 2 * 365 * 24 * 3600
+MOST_USERS = 8  # a family's or a counter's browser; whoever signed in longest ago is a stranger
+
+
+def device() -> Device | None:
+    """The browser of this request, if somebody signed in on it before."""
+    known = _read()
+    return Device(known["id"], frozenset(known["users"])) if known else None
+
+
+def remember(response: Response, user_id: int) -> None:
+    """Let the browser show next time that the user signed in on it."""
+    known = _read() or {"id": secrets.token_urlsafe(16), "users": []}
+    others = [one for one in known["users"] if one != user_id]
+    known["users"] = [*others, user_id][-MOST_USERS:]
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    response.set_cookie(
+        _name(),
+        _signer().dumps(known),
+        max_age=SECONDS_KEPT,
+        secure=secure,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _read() -> dict[str, Any] | None:
+    try:
+        known: dict[str, Any] = _signer().loads(request.cookies.get(_name(), ""))
+    except BadSignature:
+        return None
+    return known
+
+
+def _name() -> str:
+    return "__Host-device" if current_app.config["SESSION_COOKIE_SECURE"] else "device"
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="device")

@@ -1,0 +1,54 @@
+"""Taking one's data along, and closing the account."""
+
+from __future__ import annotations
+
+from flask import Response, current_app, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from marketplace.accounts.models import Role
+from marketplace.blueprints.auth import sessions
+from marketplace.blueprints.auth.forms import CloseForm
+from marketplace.blueprints.auth.routes import bp
+from marketplace.blueprints.guards import allow
+from marketplace.blueprints.pages import go, page, refusals_beside
+from marketplace.membership.export import export
+from marketplace.membership.leave import leave, what_is_lost
+
+
+@bp.get("/account/export")
+@allow(Role.CUSTOMER)
+def download() -> ResponseReturnValue:
+    """Everything held about the customer, as a JSON file."""
+    text = current_app.json.dumps(export(current_user.customer_id), ensure_ascii=False, indent=2)
+    name = f"attachment; filename=pika-{current_user.username}.json"
+    headers = {"Content-Disposition": name, "Cache-Control": "no-store"}
+    return Response(text, mimetype="application/json", headers=headers)
+
+
+@bp.get("/account/close")
+@allow(Role.CUSTOMER)
+def before_closing() -> ResponseReturnValue:
+    """What closing the account means, and the form that asks for the password."""
+    lost = what_is_lost(current_user.customer_id)
+    return page("auth/close.html", form=CloseForm(), lost=lost)
+
+
+@bp.post("/account/close")
+@allow(Role.CUSTOMER)
+def close_account() -> ResponseReturnValue:
+    """Close the account for good."""
+    form = CloseForm()
+    with refusals_beside(form):
+        if form.validate_on_submit():
+            leave(
+                user_id=current_user.user_id,
+                customer_id=current_user.customer_id,
+                password=form.password.data,
+            )
+            sessions.end()
+            flash(_("Your account is closed and your data is erased."), "good")
+            return go(url_for(".login"))
+    lost = what_is_lost(current_user.customer_id)
+    return page("auth/close.html", "auth/_close_form.html", 422, form=form, lost=lost)

@@ -1,0 +1,96 @@
+"""Forgotten and changed passwords."""
+
+from __future__ import annotations
+
+from flask import Response, flash, make_response, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from marketplace.accounts import resets
+from marketplace.accounts.models import Role
+from marketplace.accounts.password_change import change_password
+from marketplace.blueprints.auth import devices, sessions
+from marketplace.blueprints.auth.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm
+from marketplace.blueprints.auth.routes import bp
+from marketplace.blueprints.guards import allow, public
+from marketplace.blueprints.pages import go, page, refusals_beside
+from marketplace.membership.forgotten import ask_for_link
+
+
+@bp.get("/password/forgot")
+@public
+def forgot_password() -> ResponseReturnValue:
+    """The form that asks where to send a link."""
+    return page("auth/forgot.html", form=ForgottenForm())
+
+
+@bp.post("/password/forgot")
+@public
+def send_link() -> ResponseReturnValue:
+    """Send the link; the answer is the same for addresses that nobody has."""
+    form = ForgottenForm()
+    if form.validate_on_submit():
+        ask_for_link(email=form.email.data, address=request.remote_addr)
+        return go(url_for(".link_sent"))
+    return page("auth/forgot.html", "auth/_forgot_form.html", 422, form=form)
+
+
+@bp.get("/password/forgot/sent")
+@public
+def link_sent() -> ResponseReturnValue:
+    """What to do now."""
+    return page("auth/link_sent.html", minutes=int(resets.GOOD_FOR.total_seconds()) // 60)
+
+
+@bp.get("/password/reset/<token>")
+@public
+def choose_password(token: str) -> ResponseReturnValue:
+    """The form behind the link."""
+    resets.require_good(token)
+    return page("auth/reset.html", form=NewPasswordForm(), token=token)
+
+
+@bp.post("/password/reset/<token>")
+@public
+def reset_password(token: str) -> ResponseReturnValue:
+    """Use the link up; whoever holds it has proven the email, so the browser is known now."""
+    form = NewPasswordForm()
+    with refusals_beside(form):
+        if form.validate_on_submit():
+            user_id = resets.reset_password(token=token, password=form.password.data)
+            return _to_sign_in(user_id)
+    return page("auth/reset.html", "auth/_reset_form.html", 422, form=form, token=token)
+
+
+def _to_sign_in(user_id: int) -> Response:
+    sessions.end()
+    flash(_("Your new password is set. Please sign in with it."), "good")
+    answer = make_response(go(url_for(".login")))
+    devices.remember(answer, user_id)
+    return answer
+
+
+@bp.get("/account/password")
+@allow(*Role)
+def new_password() -> ResponseReturnValue:
+    """The form for a new password."""
+    return page("auth/password.html", form=ChangePasswordForm())
+
+
+@bp.post("/account/password")
+@allow(*Role)
+def change() -> ResponseReturnValue:
+    """Change the password; every other browser is signed out."""
+    form = ChangePasswordForm()
+    with refusals_beside(form):
+        if form.validate_on_submit():
+            signed_in = change_password(
+                user_id=current_user.user_id,
+                current=form.current.data,
+                password=form.password.data,
+            )
+            answer = sessions.begin(signed_in, url_for(".show_account"))
+            flash(_("Your new password is set. Other browsers are signed out."), "good")
+            return answer
+    return page("auth/password.html", "auth/_password_form.html", 422, form=form)

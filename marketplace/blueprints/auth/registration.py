@@ -1,0 +1,99 @@
+"""Registering, and proving the line by the PIN that was sent to it."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from marketplace.blueprints.auth import sessions
+from marketplace.blueprints.auth.forms import PinForm, RegisterForm, language_now
+from marketplace.blueprints.auth.routes import bp
+from marketplace.blueprints.guards import public
+from marketplace.blueprints.pages import go, page, refusals_beside, start_address
+from marketplace.members import consents, pending
+from marketplace.members.pending import Waiting
+from marketplace.membership import join
+from marketplace.membership.join import Applicant
+from marketplace.membership.prove import prove
+
+TOKEN = "registration"  # noqa: S105 - the name under which the session keeps it
+
+
+@bp.get("/register")
+@public
+def register() -> ResponseReturnValue:
+    """The registration form."""
+    if current_user.is_authenticated:
+        return redirect(start_address(), 303)
+    return page("auth/register.html", form=RegisterForm(formdata=None))
+
+
+@bp.post("/register")
+@public
+def begin_registration() -> ResponseReturnValue:
+    """Keep the registration and go on to the PIN, whoever the number and the email belong to."""
+    form = RegisterForm()
+    with refusals_beside(form):
+        if form.validate_on_submit():
+            applicant = _applicant(form)
+            session[TOKEN] = join.begin(applicant=applicant, address=request.remote_addr)
+            return go(url_for(".verify_line"))
+    return page("auth/register.html", "auth/_register_form.html", 422, form=form)
+
+
+@bp.get("/lines/verify")
+@public
+def verify_line() -> ResponseReturnValue:
+    """The form for the PIN."""
+    waiting = _waiting()
+    if waiting is None:
+        return redirect(url_for(".register"), 303)
+    return page("auth/verify.html", form=PinForm(), waiting=waiting)
+
+
+@bp.post("/lines/verify")
+@public
+def prove_line() -> ResponseReturnValue:
+    """Finish the registration with the PIN, signed in."""
+    waiting = _waiting()
+    if waiting is None:
+        return go(url_for(".register"))
+    form = PinForm()
+    with refusals_beside(form):
+        if form.validate_on_submit():
+            signed_in = prove(token=session[TOKEN], pin=form.pin.data, address=request.remote_addr)
+            answer = sessions.begin(signed_in, sessions.start_of(signed_in))
+            flash(_("Welcome! You are registered."), "good")
+            return answer
+    return page("auth/verify.html", "auth/_verify_form.html", 422, form=form, waiting=waiting)
+
+
+@bp.post("/lines/verify/resend")
+@public
+def resend_pin() -> ResponseReturnValue:
+    """Send a new PIN, if there is one to send; the answer does not tell."""
+    if TOKEN in session:
+        join.resend(token=session[TOKEN])
+        flash(_("A new PIN is on its way, if the number can be registered."), "info")
+    return go(url_for(".verify_line"))
+
+
+def _waiting() -> Waiting | None:
+    return pending.waiting(session[TOKEN]) if TOKEN in session else None
+
+
+def _applicant(form: RegisterForm) -> Applicant:
+    return Applicant(
+        username=form.username.data,
+        password=form.password.data,
+        name=form.name.data,
+        surname=form.surname.data,
+        email=form.email.data,
+        number=form.line.data,
+        language=form.language.data,
+        agreed=form.agreed(),
+        wordings=consents.wordings(),
+        read_in=language_now(),
+    )

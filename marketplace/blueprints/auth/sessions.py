@@ -1,0 +1,35 @@
+"""Beginning and ending the browser's session; nothing of one survives into the next."""
+
+from __future__ import annotations
+
+from flask import Response, make_response, session
+from flask_login import current_user, login_user
+
+from marketplace.accounts import identity
+from marketplace.accounts.identity import Identity
+from marketplace.blueprints.auth import devices
+from marketplace.blueprints.pages import go
+
+
+def begin(signed_in: Identity, address: str) -> Response:
+    """Make the new session the browser's, and lead to the address."""
+    end()
+    login_user(signed_in)
+    session.permanent = True
+    response = make_response(go(address))
+    devices.remember(response, signed_in.user_id)
+    return response
+
+
+def end() -> None:
+    """End the browser's session, here and in the database."""
+    if current_user.is_authenticated:
+        identity.end_session(token=current_user.get_id())
+    session.clear()
+
+
+def start_of(signed_in: Identity) -> str:
+    """Where somebody of that role begins."""
+    if signed_in.is_partner:
+        return "/partner/"
+    return "/admin/" if signed_in.is_staff else "/"

@@ -1,0 +1,50 @@
+"""The one sign-in page, and signing out."""
+
+from __future__ import annotations
+
+from flask import redirect, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from marketplace.accounts import sign_in as accounts
+from marketplace.blueprints.auth import devices, sessions
+from marketplace.blueprints.auth.forms import SignInForm
+from marketplace.blueprints.auth.routes import bp
+from marketplace.blueprints.guards import public
+from marketplace.blueprints.pages import go, page, refusals_beside, safe_address, start_address
+
+
+@bp.get("/login")
+@public
+def login() -> ResponseReturnValue:
+    """The sign-in form; whoever is signed in already is led on."""
+    back = request.args.get("next")
+    if current_user.is_authenticated:
+        return redirect(safe_address(back, start_address()), 303)
+    return page("auth/login.html", form=SignInForm(formdata=None, next=back))
+
+
+@bp.post("/login")
+@public
+def sign_in() -> ResponseReturnValue:
+    """Sign in and lead to the page asked for, or to the role's own start."""
+    form = SignInForm()
+    back = form.next.data or request.args.get("next")
+    with refusals_beside(form):
+        if form.validate_on_submit():
+            signed_in = accounts.sign_in(
+                username=form.username.data,
+                password=form.password.data,
+                address=request.remote_addr,
+                device=devices.device(),
+            )
+            return sessions.begin(signed_in, safe_address(back, sessions.start_of(signed_in)))
+    return page("auth/login.html", "auth/_login_form.html", 422, form=form)
+
+
+@bp.post("/logout")
+@public
+def logout() -> ResponseReturnValue:
+    """Sign out; again is the same."""
+    sessions.end()
+    return go("/")
