@@ -8,6 +8,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 from werkzeug import Response
 
+from marketplace.accounts import users
 from marketplace.blueprints.guards import public
 from marketplace.blueprints.pages import safe_address
 from marketplace.extensions import babel
@@ -26,6 +27,8 @@ def choose(code: str) -> ResponseReturnValue:
     """Remember the visitor's language and lead back to where they were."""
     if code not in LANGUAGES:
         abort(404)
+    if current_user.is_authenticated:
+        users.change_language(user_id=current_user.user_id, language=code)
     answer = redirect(safe_address(request.args.get("next")), 303)
     remember_language(answer, code)
     return answer

@@ -6,7 +6,10 @@ from flask import Blueprint
 
 bp = Blueprint("customers", __name__)
 
-
 from marketplace.blueprints.customers import (  # noqa: E402 - they register their routes on `bp`
-    pictures as pictures,
+    browse,  # noqa: F401
+    convert,  # noqa: F401
+    pictures,  # noqa: F401
+    points,  # noqa: F401
+    receipts,  # noqa: F401
 )

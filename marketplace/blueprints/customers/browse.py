@@ -1,0 +1,78 @@
+"""Looking through the shop: the catalogue and the page of one offer."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from flask import Response, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from marketplace import clock
+from marketplace.accounts.models import Role
+from marketplace.blueprints.customers import shared_pages
+from marketplace.blueprints.customers.card_fragments import card_fragments
+from marketplace.blueprints.customers.offer_page import offer_page
+from marketplace.blueprints.customers.routes import bp
+from marketplace.blueprints.guards import public
+from marketplace.blueprints.pages import page, wants_fragment
+from marketplace.catalogue.search import Query, parse, search
+from marketplace.catalogue.window import Window, window
+from marketplace.conversions.refusals import OfferNotThere
+from marketplace.points import accounts
+from marketplace.points.accounts import AccountState
+
+
+@bp.get("/")
+@bp.get("/offers")
+@public
+def offers() -> ResponseReturnValue:
+    """The catalogue, searched, filtered and sorted as the address says."""
+    shown = window()
+    if shared_pages.shared():
+        return shared_pages.serve(shown, partial(_catalogue, shown, None))
+    return _catalogue(shown, _account())
+
+
+@bp.get("/offers/<slug>")
+@public
+def offer(slug: str) -> ResponseReturnValue:
+    """One offer: what it is, what it takes, where it is honoured, and how to convert it."""
+    shown = window()
+    card = shown.slugs.get(slug)
+    if card is None:
+        raise OfferNotThere
+    if shared_pages.shared():
+        return shared_pages.serve(shown, partial(offer_page, card))
+    return offer_page(card)
+
+
+def _account() -> AccountState | None:
+    if not current_user.is_authenticated or current_user.role != Role.CUSTOMER:
+        return None
+    return accounts.state(current_user.customer_id)
+
+
+def _catalogue(shown: Window, account: AccountState | None) -> Response:
+    balance = account.balance if account else None
+    query = parse(request.args, shown, balance)
+    now = clock.now()
+    found = search(shown, query, now)
+    return page(
+        "customers/offers.html",
+        "customers/_results.html",
+        window=shown,
+        query=query,
+        found=found,
+        cards=card_fragments(found.cards, now, balance),
+        account=account,
+        balance=balance,
+        address=partial(_address, query),
+        as_fragment=wants_fragment(),
+    )
+
+
+def _address(query: Query, number: int) -> str:
+    arguments: dict[str, Any] = {**query.arguments(page=number)}
+    return url_for("customers.offers", **arguments)

@@ -1,0 +1,78 @@
+"""Offer cards, rendered once for each offer, language and status, and put together into shelves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from flask import current_app, render_template
+from flask_babel import format_number, get_locale, ngettext
+from markupsafe import Markup, escape
+
+from marketplace.blueprints.kept import Kept
+from marketplace.catalogue.cards import Card
+from marketplace.catalogue.status import Status, status_of
+
+MOST_FRAGMENTS: Final = 10_000
+FIRST_ROW: Final = 4
+PLACE_OF_NOTE: Final = "\ue000"  # a character that nobody types, where the missing points go
+
+Key = tuple[int, str, Status, bool, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A rendered card; good as long as the window holds the very same card."""
+
+    card: Card
+    markup: Markup
+
+
+def card_fragments(cards: Iterable[Card], now: datetime, balance: int | None) -> Iterator[Markup]:
+    """The cards in their order as HTML, with the points that a customer lacks for each.
+
+    `balance` is None for whoever has no points account.
+    """
+    language = str(get_locale())
+    kept = current_app.extensions.setdefault("card_fragments", Kept[Key, Fragment](MOST_FRAGMENTS))
+    for place, card in enumerate(cards):
+        lacking = 0 if balance is None else card.lacking(balance)
+        key = (card.id, language, status_of(card, now), place < FIRST_ROW, lacking > 0)
+        fragment = kept.get(key)
+        if fragment is None or fragment.card is not card:
+            fragment = _render(card, key)
+            kept.put(key, fragment)
+        yield _with_note(fragment.markup, lacking)
+
+
+def _render(card: Card, key: Key) -> Fragment:
+    _id, language, status, eager, lacks = key
+    rendered = render_template(
+        "catalogue/_card.html",
+        card=card,
+        language=language,
+        standing=status,
+        eager=eager,
+        note=PLACE_OF_NOTE if lacks else "",
+    )
+    return Fragment(card, Markup(rendered))  # noqa: S704 - a template rendered it, escaped
+
+
+def _with_note(markup: Markup, lacking: int) -> Markup:
+    if not lacking:
+        return markup
+    return Markup(str(markup).replace(PLACE_OF_NOTE, escape(points_lacking(lacking))))  # noqa: S704 - both escaped
+
+
+def points_lacking(lacking: int) -> str:
+    """The sentence that says how many points are missing."""
+    return str(
+        ngettext(
+            "You need %(points)s more point",
+            "You need %(points)s more points",
+            lacking,
+            points=format_number(lacking),
+        )
+    )

@@ -1,0 +1,64 @@
+"""Pressing Konverto: the preview, the deed and its receipt."""
+
+from __future__ import annotations
+
+from flask import Response, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from marketplace.accounts.models import Role
+from marketplace.blueprints.addresses import number_asked
+from marketplace.blueprints.customers.forms import convert_form
+from marketplace.blueprints.customers.offer_page import mobile_lines, offer_page
+from marketplace.blueprints.customers.receipts import receipt_context
+from marketplace.blueprints.customers.routes import bp
+from marketplace.blueprints.guards import allow
+from marketplace.blueprints.pages import show_or_redirect
+from marketplace.catalogue.window import window
+from marketplace.conversions import convert as conversion
+from marketplace.conversions.models import Via
+from marketplace.conversions.refusals import OfferNotThere
+
+
+@bp.get("/offers/<slug>/preview")
+@allow(Role.CUSTOMER)
+def preview(slug: str) -> ResponseReturnValue:
+    """What so many points of a service would do; changes nothing."""
+    card = window().slugs.get(slug)
+    if card is None:
+        raise OfferNotThere
+    points = number_asked("points") if card.by_the_point else None
+    return offer_page(card, points=points, fragment="customers/_preview.html")
+
+
+@bp.post("/offers/<slug>/convert")
+@allow(Role.CUSTOMER)
+def convert(slug: str) -> ResponseReturnValue:
+    """Convert, once for each key, and show the receipt."""
+    card = window().slugs.get(slug)
+    form = convert_form(card, mobile_lines(card))
+    if not form.validate_on_submit():
+        if card is None:
+            raise OfferNotThere
+        return offer_page(card, form=form, status=422)
+    made = conversion.convert(
+        customer_id=current_user.customer_id,
+        offer=slug,
+        via=Via.WEB,
+        key=form.key.data,
+        **form.asked,
+    )
+    address = url_for("customers.conversion", conversion_id=made.id)
+    return _in_place_of_the_offer(
+        show_or_redirect("customers/_receipt.html", address, fresh=True, **receipt_context(made)),
+        address,
+    )
+
+
+def _in_place_of_the_offer(answer: ResponseReturnValue, address: str) -> ResponseReturnValue:
+    """For htmx, put the receipt where the offer was, under the receipt's own address."""
+    if isinstance(answer, Response) and answer.status_code == 200:  # noqa: PLR2004 - HTTP's own number
+        answer.headers["HX-Push-Url"] = address
+        answer.headers["HX-Retarget"] = "#offer"
+        answer.headers["HX-Reswap"] = "outerHTML show:window:top"
+    return answer

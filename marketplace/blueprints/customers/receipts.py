@@ -1,0 +1,89 @@
+"""The customer's codes: the list, one receipt, and the code as a picture to scan."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, timedelta
+from typing import Any, Final
+
+import segno
+from flask import Response, current_app
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_login import current_user
+
+from marketplace import clock
+from marketplace.accounts.models import Role
+from marketplace.blueprints.addresses import number_asked
+from marketplace.blueprints.customers.routes import bp
+from marketplace.blueprints.guards import allow
+from marketplace.blueprints.pages import page
+from marketplace.catalogue.window import window
+from marketplace.conversions import receipts
+from marketplace.conversions.receipts import Receipt
+from marketplace.refusals import NotFound
+
+PER_PAGE: Final = 20
+LAST_PAGE: Final = 100_000
+
+
+@bp.get("/conversions")
+@allow(Role.CUSTOMER)
+def conversions() -> ResponseReturnValue:
+    """Everything that the customer converted, newest first."""
+    number = page_number()
+    found = receipts.of_customer(current_user.customer_id, page=number, per_page=PER_PAGE)
+    return page(
+        "customers/conversions.html",
+        receipts=found[:PER_PAGE],
+        more=len(found) > PER_PAGE,
+        number=number,
+        language=str(get_locale()),
+        last_day=last_day,
+    )
+
+
+@bp.get("/conversions/<int:conversion_id>")
+@allow(Role.CUSTOMER)
+def conversion(conversion_id: int) -> ResponseReturnValue:
+    """One receipt, with its code."""
+    mine = receipts.receipt(customer_id=current_user.customer_id, conversion_id=conversion_id)
+    return page("customers/receipt.html", "customers/_receipt.html", **receipt_context(mine))
+
+
+@bp.get("/conversions/<int:conversion_id>/qr.svg")
+@allow(Role.CUSTOMER)
+def qr(conversion_id: int) -> ResponseReturnValue:
+    """The code as a QR picture that opens the partner's confirm page."""
+    mine = receipts.receipt(customer_id=current_user.customer_id, conversion_id=conversion_id)
+    if mine.code is None:
+        raise NotFound
+    public = current_app.config["SETTINGS"].public_url.rstrip("/")
+    picture = io.BytesIO()
+    segno.make(f"{public}/partner/confirm?code={mine.code}", error="m", micro=False).save(
+        picture, kind="svg", scale=8, border=4, dark="#000", light="#fff", xmldecl=False
+    )
+    return Response(picture.getvalue(), mimetype="image/svg+xml")
+
+
+def receipt_context(receipt: Receipt) -> dict[str, Any]:
+    """What the receipt's templates need beside the receipt."""
+    partner = window().partners.get(receipt.partner_id) if receipt.partner_id else None
+    return {
+        "receipt": receipt,
+        "language": str(get_locale()),
+        "last_day": last_day,
+        "places": partner.places if partner else (),
+    }
+
+
+def last_day(receipt: Receipt) -> date | None:
+    """The last day of the programme on which the code is good; None where there is no code."""
+    if receipt.good_until is None:
+        return None
+    return clock.day_of(receipt.good_until - timedelta(microseconds=1))
+
+
+def page_number() -> int:
+    """The page that the address asks for; the first where it makes no sense."""
+    return min(max(1, number_asked("page") or 1), LAST_PAGE)

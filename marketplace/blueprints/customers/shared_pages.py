@@ -1,0 +1,83 @@
+"""Pages that are the same for everyone who is not signed in: rendered once, served as bytes.
+
+They hold nothing of a person's: no CSRF token, no session, no message. A page is good for one
+window (the catalogue as it is), one language and one minute, for the clock closes offers too.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from flask import Response, current_app, request, session
+from flask_login import current_user
+
+from marketplace import clock
+from marketplace.blueprints.kept import Kept
+from marketplace.blueprints.language import choose_language
+from marketplace.blueprints.pages import wants_fragment
+from marketplace.catalogue.window import Window
+
+MOST_PAGES: Final = 256
+LONGEST_QUERY: Final = 300
+FLASHES: Final = "_flashes"  # where Flask keeps the messages that the next page shows
+
+Key = tuple[str, bool, str, bytes, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPage:
+    """A rendered page, plain and packed."""
+
+    plain: bytes
+    packed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The pages rendered of one window; a newer window starts with an empty shelf."""
+
+    window: Window
+    pages: Kept[Key, SharedPage] = field(default_factory=lambda: Kept(MOST_PAGES))
+
+
+def shared() -> bool:
+    """Whether the page asked for is the same for everyone who would ask."""
+    if current_user.is_authenticated or FLASHES in session:
+        return False
+    return len(request.query_string) <= LONGEST_QUERY
+
+
+def serve(window: Window, render: Callable[[], Response]) -> Response:
+    """The page kept for this address, or the one that `render` gives, which is then kept."""
+    shelf = _shelf(window)
+    key = _key()
+    page = shelf.pages.get(key)
+    if page is None:
+        plain = render().get_data()
+        page = SharedPage(plain, gzip.compress(plain, 6, mtime=0))
+        shelf.pages.put(key, page)
+    return _answer(page)
+
+
+def _shelf(window: Window) -> Shelf:
+    shelf: Shelf | None = current_app.extensions.get("shared_pages")
+    if shelf is None or shelf.window is not window:
+        shelf = current_app.extensions["shared_pages"] = Shelf(window)
+    return shelf
+
+
+def _key() -> Key:
+    minute = int(clock.now().timestamp() // 60)
+    return choose_language(), wants_fragment(), request.path, request.query_string, minute
+
+
+def _answer(page: SharedPage) -> Response:
+    packs = request.accept_encodings["gzip"] > 0
+    response = Response(page.packed if packs else page.plain, mimetype="text/html")
+    if packs:
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "HX-Request, Cookie, Accept-Language, Accept-Encoding"
+    return response
