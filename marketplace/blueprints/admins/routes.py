@@ -16,6 +16,17 @@ def navigation() -> dict[str, object]:
 
 
 from marketplace.blueprints.admins import (  # noqa: E402 - they register their routes on `bp`
+    audit,  # noqa: F401
+    conversions,  # noqa: F401
+    corrections,  # noqa: F401
+    customers,  # noqa: F401
     dashboard,  # noqa: F401
+    messages,  # noqa: F401
+    offer_moves,  # noqa: F401
+    offer_writing,  # noqa: F401
     offers,  # noqa: F401
+    reports,  # noqa: F401
+    sign_ins,  # noqa: F401
+    staff,  # noqa: F401
+    staff_acts,  # noqa: F401
 )

@@ -1,0 +1,117 @@
+"""Days, and the filters that look for what happened between two of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, Field, SearchField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
+
+from marketplace.accounts import audit_search
+from marketplace.blueprints.admins.fields import at_most, tidy
+from marketplace.members.models import Channel
+from marketplace.messages import search as message_search
+from marketplace.messages.models import MessageState
+from marketplace.messages.texts import KINDS
+
+YEARS: Final = range(2000, 2200)
+NOT_LISTED = _l("Choose one of the list.")
+ANY: Final = SelectChoice("", _l("any"))
+STATES: Final = (
+    SelectChoice(MessageState.PENDING.value, _l("Waiting")),
+    SelectChoice(MessageState.SENT.value, _l("Sent")),
+    SelectChoice(MessageState.DELIVERED.value, _l("Delivered")),
+    SelectChoice(MessageState.DEAD.value, _l("Given up")),
+)
+CHANNELS: Final = (
+    SelectChoice(Channel.EMAIL.value, _l("Email")),
+    SelectChoice(Channel.SMS.value, _l("SMS")),
+)
+
+
+class Day(DateField):
+    """A day of the programme's calendar; what could not be read is shown again as typed."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed; nothing typed is None."""
+        self.data = None
+        typed = valuelist[0].strip() if valuelist else ""
+        try:
+            self.data = date.fromisoformat(typed) if typed else None
+        except ValueError:
+            raise ValueError(_("Write a day, for example 2030-06-30.")) from None
+        if self.data and self.data.year not in YEARS:
+            raise ValueError(_("Write a day, for example 2030-06-30."))
+
+
+class Period(FlaskForm):
+    """From one day to another, both inclusive; either may be left open."""
+
+    class Meta:
+        """It only reads."""
+
+        csrf = False
+
+    since = Day(_l("From"))
+    until = Day(_l("To"))
+
+    def validate_until(self, field: Field) -> None:
+        """Refuse a period that ends before it begins."""
+        if field.data and self.since.data and field.data < self.since.data:
+            raise ValidationError(_("The last day comes before the first."))
+
+    def asked(self) -> dict[str, Any]:
+        """What was typed, as an address carries it."""
+        return {field.name: field.raw_data[0] for field in self if any(field.raw_data or ())}
+
+
+class MessageFilter(Period):
+    """Which messages of the outbox to show."""
+
+    state = SelectField(_l("State"), choices=[ANY, *STATES], invalid_choice_message=NOT_LISTED)
+    channel = SelectField(
+        _l("Channel"), choices=[ANY, *CHANNELS], invalid_choice_message=NOT_LISTED
+    )
+    kind = SelectField(
+        _l("Kind"), choices=[ANY, *map(SelectChoice, KINDS)], invalid_choice_message=NOT_LISTED
+    )
+    recipient = SearchField(_l("Recipient"), [at_most(254)], filters=[tidy])
+
+    def wanted(self, customer_id: int | None = None) -> message_search.Wanted:
+        """The messages looked for; of one customer where that is given."""
+        return message_search.Wanted(
+            state=MessageState(self.state.data) if self.state.data else None,
+            channel=Channel(self.channel.data) if self.channel.data else None,
+            kind=self.kind.data or "",
+            recipient=self.recipient.data,
+            since=self.since.data,
+            until=self.until.data,
+            customer_id=customer_id,
+        )
+
+
+class AuditFilter(Period):
+    """Which entries of the audit log to show."""
+
+    who = SearchField(_l("Who (username)"), [at_most(64)], filters=[tidy])
+    action = StringField(_l("Action, or its beginning"), [at_most(64)], filters=[tidy])
+    subject_kind = StringField(_l("What kind of thing"), [at_most(32)], filters=[tidy])
+    subject_id = StringField(_l("Its number"), [at_most(64)], filters=[tidy])
+    text = SearchField(_l("Words in the reason"), [at_most(200)], filters=[tidy])
+
+    def wanted(self) -> audit_search.Wanted:
+        """The entries looked for."""
+        return audit_search.Wanted(
+            who=self.who.data,
+            action=self.action.data,
+            subject_kind=self.subject_kind.data,
+            subject_id=self.subject_id.data,
+            text=self.text.data,
+            since=self.since.data,
+            until=self.until.data,
+        )

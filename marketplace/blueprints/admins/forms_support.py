@@ -1,0 +1,62 @@
+"""The forms with which the help desk acts for customers."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length, ValidationError
+
+from marketplace.blueprints.admins.fields import (
+    LARGEST,
+    WholeNumber,
+    at_most,
+    number_needed,
+    text_needed,
+    tidy,
+    within,
+)
+from marketplace.members.profile import OwnedLine
+
+LONGEST_REASON = 500
+LONGEST_KEY = 32
+
+
+class ReasonForm(FlaskForm):
+    """Why something is done for or to somebody; it stands in the audit log."""
+
+    reason = TextAreaField(_l("Reason"), [text_needed, at_most(LONGEST_REASON)], filters=[tidy])
+
+
+class CorrectionForm(ReasonForm):
+    """Points to add or to take. `key` comes with the form, so that sending it twice books once."""
+
+    line = SelectField(_l("Line"), coerce=int, invalid_choice_message=_l("Choose one of the list."))
+    points = WholeNumber(
+        _l("Points"),
+        [number_needed, within(-LARGEST, LARGEST)],
+        description=_l("With a minus to take points away."),
+    )
+    key = HiddenField(validators=[Length(min=1, max=LONGEST_KEY)])
+
+    def offer_lines(self, lines: Iterable[OwnedLine]) -> None:
+        """Let the customer's own lines be chosen, and nobody else's."""
+        self.line.choices = [SelectChoice(line.id, line.number) for line in lines]
+
+    def renew(self) -> None:
+        """Give a form that is shown for the first time its key."""
+        self.key.data = self.key.data or secrets.token_hex(LONGEST_KEY // 2)
+
+    def validate_points(self, field: WholeNumber) -> None:
+        """Refuse a correction of nothing."""
+        if field.data == 0:
+            raise ValidationError(_l("Write how many points to add or to take."))
+
+    @property
+    def booking_key(self) -> str:
+        """The same for the same form sent twice, another one once the numbers were changed."""
+        return f"{self.key.data}:{self.line.data}:{self.points.data}"
