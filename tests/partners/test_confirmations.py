@@ -1,0 +1,106 @@
+"""Looking through what was confirmed, by day, branch, offer and person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from marketplace import clock
+from tests.cast import Cast
+from tests.partners.conftest import Till, long_ago
+
+Confirmed = Callable[..., int]
+ALL = "/partner/confirmations"
+
+
+def test_it_shows_each_with_offer_code_branch_and_cashier(confirmed: Confirmed, till: Till) -> None:
+    confirmed(by="cashier")
+    page = till("drita").get(ALL).text
+    assert all(words in page for words in ("Coffee", "Furra Drita Prishtina", "Cashier"))
+
+
+def test_it_adds_up_all_pages(confirmed: Confirmed, till: Till, cast: Cast) -> None:
+    offer = cast.an_offer(points=5, worth_cents=125)
+    for _time in range(27):
+        confirmed(offer)
+    page = till("drita").get(f"{ALL}?page=2").text
+    assert 'data-confirmed="27"' in page
+    assert "€33.75" in page
+    assert page.count('class="code-small"') == 2
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "99", "x", "9" * 30])
+def test_a_page_that_is_not_there_shows_the_nearest(
+    number: str, confirmed: Confirmed, till: Till
+) -> None:
+    confirmed()
+    answer = till("drita").get(f"{ALL}?page={number}")
+    assert answer.status_code == 200
+    assert 'class="code-small"' in answer.text
+
+
+def test_days_are_the_programmes_and_both_are_included(confirmed: Confirmed, till: Till) -> None:
+    confirmed(at=long_ago(3))
+    confirmed()
+    day = clock.day_of(long_ago(3)).isoformat()
+    assert 'data-confirmed="1"' in till("drita").get(f"{ALL}?from={day}&to={day}").text
+
+
+def test_it_filters_by_branch_offer_and_cashier(
+    confirmed: Confirmed, till: Till, cast: Cast
+) -> None:
+    offer = cast.an_offer("Byrek", points=10)
+    confirmed(offer, branch=1)
+    confirmed(by="cashier")
+    drita, second = till("drita"), cast.bakery.branch_ids[1]
+    for query in (f"branch={second}", f"offer={offer.id}", f"cashier={cast.drita.user_id}"):
+        page = drita.get(f"{ALL}?{query}").text
+        assert 'data-confirmed="1"' in page
+        assert '">Byrek</a>' in page
+
+
+def test_the_filters_go_along_to_the_other_pages_and_the_file(
+    confirmed: Confirmed, till: Till, cast: Cast
+) -> None:
+    branch = cast.bakery.branch_ids[0]
+    for _time in range(26):
+        confirmed(cast.an_offer(points=1))
+    page = till("drita").get(f"{ALL}?branch={branch}&_external=1").text
+    assert f'href="/partner/confirmations?branch={branch}&amp;page=2"' in page
+    assert f'href="/partner/confirmations.csv?branch={branch}"' in page
+
+
+@pytest.mark.parametrize("query", ["from=yesterday", "to=2030-02-31", "branch=x", "offer=999999"])
+def test_a_wrong_filter_is_said_and_kept(query: str, confirmed: Confirmed, till: Till) -> None:
+    confirmed()
+    answer = till("drita").get(f"{ALL}?{query}")
+    assert answer.status_code == 422
+    assert "field__errors" in answer.text
+    assert "Coffee" not in answer.text.split('id="confirmations"')[1]
+
+
+def test_another_partners_branch_offer_or_cashier_is_no_choice(till: Till, cast: Cast) -> None:
+    branch, person = cast.bakery.branch_ids[0], cast.cashier.user_id
+    lumi, offer = till("lumi"), cast.an_offer().id
+    for query in (f"branch={branch}", f"offer={offer}", f"cashier={person}"):
+        assert lumi.get(f"{ALL}?{query}").status_code == 422
+
+
+def test_partners_see_only_their_own(confirmed: Confirmed, till: Till) -> None:
+    confirmed()
+    assert "No confirmations here" in till("lumi").get(ALL).text
+
+
+def test_a_bound_cashier_sees_the_own_branch_whatever_is_asked(
+    confirmed: Confirmed, till: Till, cast: Cast
+) -> None:
+    confirmed(branch=1)
+    page = till("cashier").get(f"{ALL}?branch={cast.bakery.branch_ids[1]}").text
+    assert "No confirmations here" in page
+
+
+def test_it_answers_htmx_with_the_list(confirmed: Confirmed, till: Till) -> None:
+    confirmed()
+    answer = till("drita").get(ALL, htmx=True)
+    assert answer.text.lstrip().startswith('<section class="stack" id="confirmations"')
