@@ -16,10 +16,12 @@ from flask import Flask
 from huey.consumer import Consumer, Scheduler
 
 from marketplace import clock
-from marketplace.accounts import throttle
+from marketplace.accounts import retention
 from marketplace.conversions.expire import expire_codes
+from marketplace.members import pending
 from marketplace.messages.queue import wake_of
 from marketplace.settings import Settings
+from marketplace.transaction import transaction
 
 log = structlog.get_logger(__name__)
 
@@ -102,4 +104,14 @@ def expire_due_codes() -> None:
     expire_codes(clock.now())
 
 
-CHORES: tuple[Callable[[], object], ...] = (expire_due_codes, throttle.purge)
+def forget_unfinished_registrations() -> None:
+    """Delete the registrations that nobody finished."""
+    with transaction() as session:
+        pending.purge(session)
+
+
+CHORES: tuple[Callable[[], object], ...] = (
+    expire_due_codes,
+    forget_unfinished_registrations,
+    retention.purge,
+)

@@ -1,0 +1,68 @@
+"""Starting the real servers that messages go to, and reading what reached them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from tests.faults.mischief import Received
+
+ROOT = Path(__file__).parents[2]
+Kind = Literal["smtp_server", "sms_gateway"]
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that runs: its port, and the file of what it took over."""
+
+    port: int
+    log: Path
+
+    def received(self) -> list[Received]:
+        """What it took over so far, in order."""
+        if not self.log.exists():
+            return []
+        lines = self.log.read_text(encoding="utf-8").splitlines()
+        return [Received(**json.loads(line)) for line in lines]
+
+    def forget(self) -> None:
+        """Start the log anew."""
+        self.log.unlink(missing_ok=True)
+
+    @property
+    def settings(self) -> dict[str, object]:
+        """The settings that lead messages to it; the gateway knows ids by its reports' address."""
+        if self.log.stem == "smtp_server":
+            return {"email_transport": "smtp", "mail_server": "127.0.0.1", "mail_port": self.port}
+        return {
+            "sms_transport": "kannel",
+            "sms_gateway_url": f"http://127.0.0.1:{self.port}/cgi-bin/sendsms",
+            "sms_gateway_username": "pika",
+            "sms_gateway_password": "gateway-password",
+            "sms_gateway_secret": "gateway-secret",
+        }
+
+
+@contextmanager
+def running(
+    kind: Kind, folder: Path, *, share: float = 0.0, silent: bool = False
+) -> Iterator[Server]:
+    """The server as a process of its own, stopped at the end."""
+    folder.mkdir(parents=True, exist_ok=True)
+    log = folder / f"{kind}.jsonl"
+    command = [sys.executable, "-m", f"tests.faults.{kind}", "--log", str(log)]
+    command += ["--share", str(share)] + (["--silent"] if silent else [])
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    try:
+        yield Server(int(process.stdout.readline()), log)
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()

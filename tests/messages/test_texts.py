@@ -1,0 +1,100 @@
+"""Every SMS fits one segment with the longest real values, in every language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from marketplace.blueprints.language import LANGUAGES
+from marketplace.members.models import Channel
+from marketplace.messages.gsm import SEGMENT, septets
+from marketplace.messages.render import Outgoing, render
+from marketplace.messages.texts import KINDS, kind_of
+
+# the longest that the columns hold, in letters that do not fold away
+LONGEST: dict[str, Any] = {
+    "title_sq": "Ë" * 120,
+    "title_en": "W" * 120,
+    "partner": "Qebaptore " * 12,
+    "branch": "Prishtinë " * 12,
+    "reason": "arsye " * 200,
+    "points": 1_000_000,
+    "balance": 1_000_000,
+    "units": None,
+    "code_shown": "7K3M-9QTW-2XABC",
+    "good_until": "2027-01-01T00:00:00+01:00",
+    "at": "2026-12-31T23:30:00+00:00",
+    "earning_from": "2026-12-01",
+    "conversion_id": 9_999_999,
+    "branches": [],
+    "pin": "123456",
+    "minutes": 10,
+    "link": "https://pika.example/password/reset/" + "x" * 43,
+    "new": "a***@example.com",
+    "name": "Arta",
+}
+BY_SMS = [name for name, kind in KINDS.items() if kind.sms]
+BY_EMAIL = [name for name, kind in KINDS.items() if kind.subject]
+
+
+def a_message(name: str, channel: Channel, language: str, **facts: Any) -> Outgoing:
+    kind, _, variety = name.partition(".")
+    said = LONGEST | {"kind": variety or None} | facts
+    if variety:
+        said["code_shown"] = None
+    return Outgoing(1, kind, channel, language, "arta@example.com", said)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", BY_SMS)
+def test_the_sms_fits_one_segment(plain_app: Flask, name: str, language: str) -> None:
+    with plain_app.app_context():
+        text = render(a_message(name, Channel.SMS, language)).text
+    assert septets(text) <= SEGMENT
+    assert "%(" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", BY_SMS)
+def test_a_usual_title_and_partner_are_not_cut(plain_app: Flask, name: str, language: str) -> None:
+    title = "Kafe me kolaq per dy"
+    usual = {"title_sq": title, "title_en": title, "partner": "Furra Drita", "branch": "Peja"}
+    usual |= {"reason": "Mbyllur", "points": 640, "balance": 640}
+    with plain_app.app_context():
+        text = render(a_message(name, Channel.SMS, language, **usual)).text
+    assert septets(text) <= SEGMENT
+    assert ".." not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_code_is_never_cut(plain_app: Flask, language: str) -> None:
+    with plain_app.app_context():
+        text = render(a_message("conversion", Channel.SMS, language)).text
+    assert "7K3M-9QTW-2XABC" in text
+    assert "31.12.2026" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", BY_EMAIL)
+def test_the_email_has_a_subject_and_both_its_texts(
+    plain_app: Flask, name: str, language: str
+) -> None:
+    with plain_app.app_context():
+        email = render(a_message(name, Channel.EMAIL, language))
+    assert email.subject
+    assert "\n" not in email.subject
+    assert email.html
+    assert f'<html lang="{language}">' in email.html
+    assert len(email.text) > len(email.subject)
+
+
+def test_a_kind_has_a_variety_only_where_one_is_written() -> None:
+    assert kind_of("conversion", {"kind": "gift"}) is KINDS["conversion.gift"]
+    assert kind_of("conversion", {"kind": "partner"}) is KINDS["conversion"]
+
+
+def test_a_kind_that_is_not_written_is_refused() -> None:
+    with pytest.raises(KeyError):
+        kind_of("chain-letter", {})
