@@ -7,7 +7,7 @@ from contextvars import Context
 from functools import partial
 from typing import Any
 
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
@@ -38,7 +38,8 @@ class BrowserLike(FlaskClient):
         if htmx:
             headers.setdefault("HX-Request", "true")
         answer = Context().run(partial(super().open, *args, headers=headers, **kwargs))
-        db.session.expire_all()
+        if has_app_context():
+            db.session.expire_all()
         return answer
 
     def csrf_token(self) -> str:

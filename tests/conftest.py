@@ -17,7 +17,7 @@ from marketplace.messages.models import OutboxMessage
 from marketplace.settings import Settings
 from tests.browser_like import BrowserLike
 from tests.cast import Cast, Person
-from tests.databases import Database, PostgreSQL, SQLite
+from tests.databases import Database, PostgreSQL, SQLite, let_go
 
 pytest_plugins = ["tests.left_out"]
 MakeSettings = Callable[..., Settings]
@@ -89,13 +89,17 @@ def app(database: Database) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def fresh_app(database: Database, make_settings: MakeSettings) -> Callable[..., Flask]:
+def fresh_app(database: Database, make_settings: MakeSettings) -> Iterator[Callable[..., Flask]]:
     """Make an app of its own on the test's database, with the settings given."""
+    made: list[Flask] = []
 
     def make(**given: object) -> Flask:
-        return create_app(make_settings(database_url=database.url, **given))
+        made.append(create_app(make_settings(**{"database_url": database.url} | given)))
+        return made[-1]
 
-    return make
+    yield make
+    for each in made:
+        let_go(each)
 
 
 @pytest.fixture

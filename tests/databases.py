@@ -49,11 +49,18 @@ def make_app(folder: Path, url: str) -> Flask:
     return create_app(Settings.model_validate(settings))
 
 
+def let_go(app: Flask) -> None:
+    """Close the app's connections to its database."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
 def migrate(app: Flask) -> None:
     """Bring the app's database to the newest migration."""
     with app.app_context():
         upgrade()
-        db.engine.dispose()
+    let_go(app)
 
 
 def renumber_catalogue(connection: Connection) -> None:
@@ -132,8 +139,7 @@ class PostgreSQL:
 
     def close(self) -> None:
         """Let go of the connections; the server stops, and is deleted, with the last worker."""
-        with self.app.app_context():
-            db.engine.dispose()
+        let_go(self.app)
         self._engine.dispose()
         self._server.cleanup()
 

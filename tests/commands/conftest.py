@@ -1,0 +1,67 @@
+"""Running the operator's commands, with the settings of an environment of their own."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from contextvars import Context
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from marketplace import cli, create_app
+from marketplace.extensions import db
+from tests.databases import Database, let_go
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ended]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run `marketplace ...` with the settings given, and tell how it ended."""
+
+    def run(*arguments: str, stdin: str = "", **settings: str) -> Ended:
+        usual = {
+            "MARKETPLACE_ENV": "test",
+            "INSTANCE_PATH": str(tmp_path / "instance"),
+            "EMAIL_TRANSPORT": "mailbox",
+            "SMS_TRANSPORT": "mailbox",
+            "LOG_LEVEL": "ERROR",
+        }
+        for name, value in (usual | settings).items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        made: list[Flask] = []
+        monkeypatch.setattr(cli, "create_app", lambda: made.append(create_app()) or made[-1])
+        capsys.readouterr()
+        code = Context().run(cli.run, list(arguments))
+        for app in made:
+            let_go(app)
+        return Ended(code, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def on(database: Database, run: Run) -> Run:
+    """Run a command on the test's database."""
+
+    def on(*arguments: str, **given: str) -> Ended:
+        with database.app.app_context():
+            db.session.remove()
+        return run(*arguments, DATABASE_URL=database.url, **given)
+
+    return on

@@ -1,0 +1,41 @@
+"""The calendar is the programme's, wherever the server stands."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import time_machine
+
+from marketplace import clock
+
+
+@time_machine.travel(datetime(2026, 6, 30, 21, 59, tzinfo=UTC), tick=False)
+def test_the_30th_of_june_lasts_until_midnight_in_prishtina() -> None:
+    assert clock.today() == date(2026, 6, 30)
+
+
+@time_machine.travel(datetime(2026, 6, 30, 22, 0, tzinfo=UTC), tick=False)
+def test_the_1st_of_july_begins_two_hours_before_utc() -> None:
+    assert clock.today() == date(2026, 7, 1)
+
+
+def test_a_day_begins_an_hour_before_utc_in_winter() -> None:
+    assert clock.start_of(date(2026, 1, 1)) == datetime(2025, 12, 31, 23, tzinfo=UTC)
+
+
+def test_the_day_on_which_clocks_go_forward_has_23_hours() -> None:
+    day = date(2026, 3, 29)
+    assert (clock.end_of(day) - clock.start_of(day)).total_seconds() == 23 * 3600
+
+
+def test_what_a_person_types_is_the_programmes_time() -> None:
+    typed = datetime(2026, 7, 1, 12, 0)  # noqa: DTZ001 - as a form gives it
+    assert clock.from_local(typed) == datetime(2026, 7, 1, 10, tzinfo=UTC)
+
+
+def test_whoever_registers_in_december_earns_from_january() -> None:
+    assert clock.first_of_next_month(date(2026, 12, 27)) == date(2027, 1, 1)
+
+
+def test_whoever_registers_on_27_june_earns_from_1_july() -> None:
+    assert clock.first_of_next_month(date(2026, 6, 27)) == date(2026, 7, 1)

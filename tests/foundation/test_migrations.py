@@ -1,0 +1,64 @@
+"""The migrations make exactly the tables that the models describe, and guard the books."""
+
+from __future__ import annotations
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from marketplace import clock
+from marketplace.accounts import audit
+from marketplace.extensions import db
+from marketplace.members.models import Channel, Consent
+from marketplace.transaction import transaction
+from tests.cast import Cast, write
+
+APPEND_ONLY = ("points_entries", "audit_entries", "consents")
+
+
+@pytest.mark.usefixtures("app")
+def test_migrations_and_models_agree() -> None:
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, db.metadata) == []
+
+
+@pytest.mark.usefixtures("app")
+def test_migrating_again_changes_nothing(app: Flask) -> None:
+    answer = app.test_cli_runner().invoke(args=["db", "upgrade"])
+    assert answer.exit_code == 0, answer.output
+
+
+@pytest.fixture
+def written(cast: Cast) -> None:
+    arta = cast.arta
+    audit.record(arta.actor, "test.write", "user", arta.user_id)
+    consent = {"channel": Channel.SMS, "given": True, "wording": "yes", "language": "en"}
+    write(Consent(customer_id=arta.customer_id, at=clock.now(), **consent))
+
+
+@pytest.mark.usefixtures("written")
+@pytest.mark.parametrize("table", APPEND_ONLY)
+@pytest.mark.parametrize("deed", ["UPDATE {} SET id = id", "DELETE FROM {}"])
+def test_what_was_written_once_stays_as_it_is(table: str, deed: str) -> None:
+    with pytest.raises(DBAPIError, match="append-only"), transaction() as session:
+        session.execute(text(deed.format(table)))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "UPDATE points_accounts SET balance = -1",
+        "UPDATE points_lots SET remaining = amount + 1",
+        "UPDATE points_lots SET remaining = -1",
+        "UPDATE users SET role = 'emperor'",
+        "UPDATE users SET role = 'owner'",
+    ],
+)
+def test_the_database_itself_refuses_what_must_never_be(cast: Cast, wrong: str) -> None:
+    assert cast.arta
+    with pytest.raises(DBAPIError, match=r"(?i)check"), transaction() as session:
+        session.execute(text(wrong))

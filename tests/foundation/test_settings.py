@@ -1,0 +1,81 @@
+"""Settings: read from the environment, and refused where production would be unsafe."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from marketplace.settings import DEMO_SECRET, Settings, UnsafeSettingsError, load_settings
+
+SAFE = {
+    "SECRET_KEY": "k" * 32,
+    "PUBLIC_URL": "https://pika.example",
+    "SMS_GATEWAY_URL": "http://127.0.0.1:13013/cgi-bin/sendsms",
+}
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    monkeypatch.chdir(tmp_path)
+    for name, value in SAFE.items():
+        monkeypatch.setenv(name, value)
+    return monkeypatch
+
+
+def test_production_is_the_default_and_starts_when_safe(environment: pytest.MonkeyPatch) -> None:
+    assert environment
+    assert load_settings().production
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("SECRET_KEY", "", "SECRET_KEY must be set"),
+        ("SECRET_KEY", "short", "SECRET_KEY must be set"),
+        ("SECRET_KEY", DEMO_SECRET, "SECRET_KEY must be set"),
+        ("DEBUG", "1", "DEBUG must be off"),
+        ("HELLO", "1", "HELLO must be off"),
+        ("EMAIL_TRANSPORT", "mailbox", "EMAIL_TRANSPORT=mailbox is for the demo only"),
+        ("SMS_TRANSPORT", "mailbox", "SMS_TRANSPORT=mailbox is for the demo only"),
+        ("SMS_GATEWAY_URL", "", "SMS_GATEWAY_URL must be set"),
+        ("PUBLIC_URL", "http://pika.example", "PUBLIC_URL must be an https:// address"),
+        ("DATABASE_POOL", "many", "DATABASE_POOL: "),
+        ("MARKETPLACE_ENV", "staging", "MARKETPLACE_ENV: "),
+    ],
+)
+def test_production_refuses_to_start(
+    environment: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    environment.setenv(name, value)
+    with pytest.raises(UnsafeSettingsError) as refused:
+        load_settings()
+    assert str(refused.value).startswith(said)
+    assert "\n" not in str(refused.value)
+
+
+def test_the_demo_needs_no_secret_of_its_own(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("MARKETPLACE_ENV", "demo")
+    environment.delenv("SECRET_KEY")
+    assert load_settings().secret == DEMO_SECRET
+
+
+def test_settings_of_the_instance_stand_behind_the_environment(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    environment.setenv("INSTANCE_PATH", str(tmp_path))
+    (tmp_path / "settings.env").write_text("SMS_SENDER=111\nMAIL_SERVER=mail.example\n")
+    environment.setenv("SMS_SENDER", "222")
+    settings = load_settings()
+    assert (settings.sms_sender, settings.mail_server) == ("222", "mail.example")
+
+
+def test_settings_do_not_change_once_read(make_settings: object) -> None:
+    settings: Settings = make_settings()  # type: ignore[operator]
+    with pytest.raises(ValidationError):
+        settings.debug = True  # type: ignore[misc]
+
+
+def test_every_setting_says_what_it_is_for() -> None:
+    assert all(field.description for field in Settings.model_fields.values())

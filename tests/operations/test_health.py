@@ -1,0 +1,59 @@
+"""Health: the process lives; database and queue answer; how old the oldest message is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from marketplace import clock
+from marketplace.members.models import Channel
+from marketplace.messages.models import OutboxMessage
+from tests.browser_like import BrowserLike
+from tests.cast import write
+
+
+def test_the_process_lives(client: BrowserLike) -> None:
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.json) == (200, {"status": "ok"})
+
+
+def test_it_is_ready_when_database_and_queue_answer(client: BrowserLike) -> None:
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json == {
+        "status": "ready",
+        "database": True,
+        "queue": True,
+        "oldest_undelivered_seconds": None,
+    }
+
+
+def test_it_tells_how_long_the_oldest_message_waits(client: BrowserLike) -> None:
+    written = clock.now() - timedelta(minutes=5)
+    message = OutboxMessage(
+        kind="welcome", channel=Channel.SMS, language="sq", recipient="+38349000001", facts={}
+    )
+    message.created_at = message.next_attempt_at = written
+    write(message)
+    answer = client.get("/readyz").json
+    assert answer is not None
+    assert 300 <= answer["oldest_undelivered_seconds"] < 310
+
+
+@pytest.mark.parametrize(
+    ("wrong", "silent"),
+    [
+        ({"database_url": "postgresql://nobody@127.0.0.1:9/none"}, "database"),
+        ({"redis_url": "redis://127.0.0.1:9/0"}, "queue"),
+    ],
+)
+def test_it_is_not_ready_when_a_part_is_silent(
+    fresh_app: Callable[..., Flask], wrong: dict[str, str], silent: str
+) -> None:
+    answer = BrowserLike(fresh_app(**wrong)).get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json is not None
+    assert answer.json[silent] is False

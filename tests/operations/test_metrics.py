@@ -1,0 +1,50 @@
+"""Metrics: for those who may see them, and no such page for all others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests.browser_like import BrowserLike
+
+
+def test_requests_are_counted_by_route_and_status(client: BrowserLike) -> None:
+    client.get("/healthz")
+    text = client.get("/metrics").text
+    assert 'marketplace_requests_total{method="GET",route="/healthz",status="200"}' in text
+    assert 'marketplace_request_seconds_count{route="/healthz"}' in text
+
+
+def test_conversions_and_messages_are_counted_by_state(client: BrowserLike) -> None:
+    text = client.get("/metrics").text
+    assert 'marketplace_conversions{state="confirmed"}' in text
+    assert 'marketplace_messages{state="dead"}' in text
+    assert "marketplace_oldest_undelivered_seconds 0.0" in text
+
+
+def test_what_was_refused_is_counted_by_reason(client: BrowserLike) -> None:
+    client.get("/offers/no-such-offer")
+    assert 'marketplace_refusals_total{reason="' in client.get("/metrics").text
+
+
+@pytest.mark.parametrize(
+    "request_of_a_stranger",
+    [
+        {"environ_base": {"REMOTE_ADDR": "203.0.113.9"}},
+        {"headers": {"X-Forwarded-For": "203.0.113.9"}},
+    ],
+)
+def test_strangers_find_no_metrics(
+    client: BrowserLike, request_of_a_stranger: dict[str, dict[str, str]]
+) -> None:
+    assert client.get("/metrics", **request_of_a_stranger).status_code == 404
+
+
+def test_with_a_token_only_its_bearer_sees_them(fresh_app: Callable[..., Flask]) -> None:
+    client = BrowserLike(fresh_app(metrics_token="let-me-see"))
+    assert client.get("/metrics").status_code == 404
+    assert client.get("/metrics", headers={"Authorization": "Bearer let-me"}).status_code == 404
+    headers = {"Authorization": "Bearer let-me-see"}
+    assert client.get("/metrics", headers=headers).status_code == 200

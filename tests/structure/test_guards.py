@@ -1,0 +1,117 @@
+"""Every route has an owner: the whole URL map, walked as everybody and as nobody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from marketplace.accounts.models import Role
+from marketplace.blueprints.guards import ANYONE, guard_of
+from tests.browser_like import BrowserLike
+from tests.cast import Cast, Person
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+PEOPLE = [
+    *("arta", "besnik", "dafina", "drita", "cashier", "lumi"),
+    *("marketing", "support", "finance", "clerk", "auditor", "administrator"),
+]
+NOWHERE = {"int": "123456789", "string": "nothing", "path": "nothing", "default": "nothing"}
+
+
+class Step(NamedTuple):
+    """One method of one route, at an address that stands for nothing that is there."""
+
+    method: str
+    endpoint: str
+    address: str
+
+
+def steps(app: Flask) -> Iterator[Step]:
+    for rule in app.url_map.iter_rules():
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            yield Step(method, rule.endpoint, address_of(rule))
+
+
+def address_of(rule: Rule) -> str:
+    def nothing(found: re.Match[str]) -> str:
+        return NOWHERE.get(found["kind"] or "default", "nothing")
+
+    return re.sub(r"<(?:(?P<kind>\w+)(?:\([^)]*\))?:)?\w+>", nothing, rule.rule)
+
+
+def may(person: Person | None, endpoint: str) -> bool:
+    guard = guard_of(endpoint)
+    if guard == ANYONE:
+        return True
+    assert isinstance(guard, frozenset), f"{endpoint} has no guard"
+    return person is not None and person.role in guard
+
+
+def test_every_route_declares_its_guard(app: Flask) -> None:
+    forgotten = [rule.rule for rule in app.url_map.iter_rules() if not guard_of(rule.endpoint)]
+    assert not forgotten
+
+
+def test_a_route_without_a_guard_opens_to_nobody(
+    fresh_app: Callable[[], Flask], cast: Cast
+) -> None:
+    app = fresh_app()
+    app.add_url_rule("/forgotten", view_func=lambda: "open", endpoint="forgotten")
+    client = BrowserLike(app)
+    assert client.get("/forgotten").status_code == 303
+    client.sign_in(cast.staff(Role.ADMINISTRATOR).user_id)
+    assert client.get("/forgotten").status_code == 403
+
+
+def test_nobody_is_sent_to_sign_in(app: Flask, client: BrowserLike) -> None:
+    for step in steps(app):
+        answer = client.open(step.address, method=step.method)
+        if may(None, step.endpoint):
+            assert answer.status_code < 500, step
+        else:
+            assert answer.status_code == 303, step
+            assert answer.location.startswith("/login"), step
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_everybody_gets_in_where_the_guard_says_and_nowhere_else(
+    app: Flask, new_client: Callable[[], BrowserLike], cast: Cast, name: str
+) -> None:
+    person = cast.named(name)
+    client = new_client()
+    for step in steps(app):
+        client.sign_in(person.user_id)  # a step of the walk may have signed out
+        status = client.open(step.address, method=step.method).status_code
+        assert status < 500, (step, status)
+        assert (status == 403) != may(person, step.endpoint), (step, status)
+
+
+def test_an_address_of_nothing_is_not_found(app: Flask, client: BrowserLike, cast: Cast) -> None:
+    for step in steps(app):
+        guard = guard_of(step.endpoint)
+        if step.method != "GET" or NOWHERE["int"] not in step.address or guard == ANYONE:
+            continue
+        client.sign_in(one_with(cast, min(guard or ())).user_id)
+        assert client.get(step.address).status_code == 404, step
+
+
+def one_with(cast: Cast, role: str) -> Person:
+    return next(person for person in cast.everybody() if person.role == role)
+
+
+def test_every_unsafe_request_needs_the_csrf_token(
+    app: Flask, client: BrowserLike, cast: Cast
+) -> None:
+    for step in steps(app):
+        if step.method in SAFE or step.endpoint.startswith("gateways."):
+            continue
+        guard = guard_of(step.endpoint)
+        role = min(guard) if isinstance(guard, frozenset) else Role.CUSTOMER
+        client.sign_in(one_with(cast, role).user_id)
+        answer = client.open(step.address, method=step.method, csrf=False)
+        assert answer.status_code == 400, step
