@@ -1,0 +1,62 @@
+"""Which passwords may be chosen, and how they are kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from marketplace.accounts.passwords import acceptable, hash_password, verify_password
+
+GOOD = "tulip-ladder-moss"
+
+
+@pytest.mark.parametrize("password", [GOOD, "pika-demo-pass", "a b c d e f 9 Q", GOOD * 7])
+def test_a_password_of_10_to_128_characters_that_is_hard_to_guess_is_acceptable(
+    password: str,
+) -> None:
+    assert acceptable(password) is None
+
+
+@pytest.mark.parametrize("password", ["", "Xk4-q9!tz", "x7Q-" * 33])
+def test_shorter_and_longer_ones_are_not(password: str) -> None:
+    assert "10 to 128" in str(acceptable(password))
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["password123", "P@ssword123", "1234567890", "qwertyuiop", "aaaaaaaaaaaa", "prishtina2024"],
+)
+def test_common_ones_are_not(password: str) -> None:
+    assert "common" in str(acceptable(password))
+
+
+@pytest.mark.parametrize(
+    "password", ["tulip-arta.k-moss", "ladder-a.krasniqi-9", "KRASNIQI-ladder-9"]
+)
+def test_ones_with_the_persons_own_words_in_them_are_not(password: str) -> None:
+    about = ("arta.k", "a.krasniqi@example.com", "Krasniqi", None)
+    assert "without your username" in str(acceptable(password, about=about))
+
+
+def test_a_very_short_name_forbids_nothing() -> None:
+    assert acceptable(GOOD, about=("mos", "la@example.com")) is None
+
+
+def test_what_is_stored_is_argon2_and_salted() -> None:
+    first, second = hash_password(GOOD), hash_password(GOOD)
+    assert first.startswith("$argon2id$")
+    assert first != second
+
+
+def test_only_the_right_password_fits() -> None:
+    stored = hash_password(GOOD)
+    assert verify_password(stored, GOOD)
+    assert not verify_password(stored, GOOD + " ")
+
+
+def test_the_same_letters_fit_however_the_keyboard_composed_them() -> None:
+    assert verify_password(hash_password("\u00eb-tulip-ladder"), "e\u0308-tulip-ladder")
+
+
+@pytest.mark.parametrize("stored", ["", "nonsense", "$argon2id$v=19$broken"])
+def test_no_password_fits_a_broken_hash(stored: str) -> None:
+    assert not verify_password(stored, GOOD)

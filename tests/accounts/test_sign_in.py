@@ -1,0 +1,175 @@
+"""Signing in: throttled, and nobody can lock anybody out."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from statistics import median
+
+import pytest
+import time_machine
+from flask import Flask
+
+from marketplace.accounts import identity
+from marketplace.accounts.models import User
+from marketplace.accounts.passwords import hash_password
+from marketplace.accounts.sign_in import Device, WrongCredentials, sign_in
+from marketplace.accounts.throttle import LIMITS, Scope
+from marketplace.extensions import db
+from marketplace.refusals import TooManyAttempts
+from marketplace.transaction import transaction
+from tests.cast import PASSWORD, Cast
+from tests.crowd import all_at_once
+
+NOON = datetime(2026, 5, 5, 12, 0, 0, tzinfo=UTC)
+HOME, ELSEWHERE = "203.0.113.1", "198.51.100.9"
+
+
+def attempt(
+    password: str, address: str = HOME, device: Device | None = None, name: str = "arta"
+) -> int:
+    found = sign_in(username=name, password=password, address=address, device=device)
+    return found.user_id
+
+
+def fail(times: int, address: str = HOME, device: Device | None = None) -> None:
+    for _ in range(times):
+        with pytest.raises(WrongCredentials):
+            attempt("wrong", address, device)
+
+
+def test_the_right_password_opens_a_session_of_its_own(cast: Cast) -> None:
+    arta = cast.arta
+    first, second = (
+        sign_in(username="Arta ", password=PASSWORD, address=HOME, device=None) for _ in range(2)
+    )
+    assert first.user_id == second.user_id == arta.user_id
+    assert first.get_id() != second.get_id()
+    assert identity.identify(first.get_id())
+
+
+@pytest.mark.parametrize(("name", "password"), [("arta", "wrong"), ("nobody", PASSWORD), ("", "")])
+def test_a_stranger_is_not_told_what_was_wrong(cast: Cast, name: str, password: str) -> None:
+    assert cast.arta
+    with pytest.raises(WrongCredentials, match="The username or the password is not right"):
+        attempt(password, name=name)
+
+
+def test_a_deactivated_user_is_as_if_unknown(cast: Cast) -> None:
+    with transaction() as session:
+        session.get_one(User, cast.arta.user_id).deactivated_at = NOON
+    with pytest.raises(WrongCredentials):
+        attempt(PASSWORD)
+
+
+def test_a_weakly_stored_password_is_stored_anew(cast: Cast) -> None:
+    attempt(PASSWORD, name=cast.arta.username)
+    stored = db.session.get_one(User, cast.arta.user_id).password_hash
+    assert "m=19456" in stored
+    attempt(PASSWORD)
+
+
+@pytest.mark.usefixtures("cast")
+def test_an_unknown_name_takes_as_long_as_a_known_one(cast: Cast) -> None:
+    with transaction() as session:
+        session.get_one(User, cast.arta.user_id).password_hash = hash_password(PASSWORD)
+
+    def seconds(name: str) -> float:
+        begun = time.perf_counter()
+        with pytest.raises(WrongCredentials):
+            attempt("wrong", address=f"{name}-{begun}", name=name)
+        return time.perf_counter() - begun
+
+    attempts = [(seconds("arta"), seconds("nobody")) for _ in range(7)]
+    known, unknown = (median(one) for one in zip(*attempts, strict=True))
+    assert 0.4 < known / unknown < 2.5
+
+
+def test_guessing_from_one_network_ends_with_the_limit_even_with_the_right_password(
+    cast: Cast,
+) -> None:
+    assert cast.arta
+    with time_machine.travel(NOON, tick=False):
+        fail(LIMITS[Scope.SIGN_IN_STRANGER].failures)
+        with pytest.raises(TooManyAttempts):
+            attempt(PASSWORD)
+
+
+def test_it_ends_for_unknown_names_alike(cast: Cast) -> None:
+    assert cast
+    with time_machine.travel(NOON, tick=False):
+        for _ in range(LIMITS[Scope.SIGN_IN_STRANGER].failures):
+            with pytest.raises(WrongCredentials):
+                attempt("wrong", name="nobody")
+        with pytest.raises(TooManyAttempts):
+            attempt("wrong", name="nobody")
+
+
+def test_trying_many_names_from_one_network_ends_too(cast: Cast) -> None:
+    assert cast
+    with time_machine.travel(NOON, tick=False):
+        for number in range(LIMITS[Scope.SIGN_IN_ADDRESS].failures):
+            with pytest.raises(WrongCredentials):
+                attempt("wrong", name=f"nobody{number}")
+        with pytest.raises(TooManyAttempts):
+            attempt("wrong", name="somebody")
+
+
+def test_a_strangers_guesses_lock_out_neither_her_phone_nor_her_other_networks(cast: Cast) -> None:
+    phone = Device("phone", frozenset({cast.arta.user_id}))
+    with time_machine.travel(NOON, tick=False):
+        fail(LIMITS[Scope.SIGN_IN_STRANGER].failures)
+        assert attempt(PASSWORD, HOME, phone)
+        assert attempt(PASSWORD, ELSEWHERE)
+
+
+def test_guesses_from_everywhere_do_not_lock_out_her_phone(cast: Cast) -> None:
+    phone = Device("phone", frozenset({cast.arta.user_id}))
+    with time_machine.travel(NOON, tick=False):
+        for number in range(LIMITS[Scope.SIGN_IN_STRANGERS].failures):
+            fail(1, f"198.51.100.{number}")
+        with pytest.raises(TooManyAttempts):
+            attempt(PASSWORD, ELSEWHERE)
+        assert attempt(PASSWORD, ELSEWHERE, phone)
+
+
+def test_guessing_on_her_own_phone_ends_as_well(cast: Cast) -> None:
+    phone = Device("phone", frozenset({cast.arta.user_id}))
+    with time_machine.travel(NOON, tick=False):
+        fail(LIMITS[Scope.SIGN_IN_DEVICE].failures, device=phone)
+        with pytest.raises(TooManyAttempts):
+            attempt(PASSWORD, device=phone)
+
+
+def test_a_phone_known_for_one_user_is_a_stranger_to_another(cast: Cast) -> None:
+    assert cast.arta
+    besniks = Device("phone", frozenset({cast.besnik.user_id}))
+    with time_machine.travel(NOON, tick=False):
+        fail(LIMITS[Scope.SIGN_IN_STRANGER].failures, device=besniks)
+        with pytest.raises(TooManyAttempts):
+            attempt(PASSWORD)
+
+
+def test_signing_in_often_is_not_failing(cast: Cast) -> None:
+    assert cast.arta
+    with time_machine.travel(NOON, tick=False):
+        for _ in range(LIMITS[Scope.SIGN_IN_STRANGER].failures + 2):
+            attempt(PASSWORD)
+
+
+def test_after_a_while_one_may_try_again(cast: Cast) -> None:
+    assert cast.arta
+    with time_machine.travel(NOON, tick=False):
+        fail(LIMITS[Scope.SIGN_IN_STRANGER].failures)
+    with time_machine.travel(NOON + timedelta(minutes=20), tick=False):
+        assert attempt(PASSWORD)
+
+
+def test_of_many_guesses_at_once_no_more_than_the_limit_are_looked_at(
+    app: Flask, cast: Cast
+) -> None:
+    assert cast.arta
+    with time_machine.travel(NOON, tick=False):
+        results = all_at_once(app, lambda _n: attempt("wrong"), 20)
+    looked_at = sum(isinstance(result, WrongCredentials) for result in results)
+    assert looked_at == LIMITS[Scope.SIGN_IN_STRANGER].failures
