@@ -16,3 +16,17 @@ def marketing(client: BrowserLike, sign_in: Callable[[FlaskClient, str], Person]
     """The browser of marketing."""
     sign_in(client, "marketing")
     return client
+
+
+@pytest.fixture
+def at_desk(
+    new_client: Callable[[], BrowserLike], sign_in: Callable[[FlaskClient, str], Person]
+) -> Callable[[str], BrowserLike]:
+    """A new browser on which one of the cast is signed in: `at_desk("support")`."""
+
+    def open_desk(name: str) -> BrowserLike:
+        browser = new_client()
+        sign_in(browser, name)
+        return browser
+
+    return open_desk

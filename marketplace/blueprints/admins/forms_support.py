@@ -26,6 +26,10 @@ LONGEST_REASON = 500
 LONGEST_KEY = 32
 
 
+def _line(value: object) -> int | None:
+    return int(str(value)) if str(value).isdecimal() else None
+
+
 class ReasonForm(FlaskForm):
     """Why something is done for or to somebody; it stands in the audit log."""
 
@@ -35,7 +39,9 @@ class ReasonForm(FlaskForm):
 class CorrectionForm(ReasonForm):
     """Points to add or to take. `key` comes with the form, so that sending it twice books once."""
 
-    line = SelectField(_l("Line"), coerce=int, invalid_choice_message=_l("Choose one of the list."))
+    line = SelectField(
+        _l("Line"), coerce=_line, invalid_choice_message=_l("Choose one of the list.")
+    )
     points = WholeNumber(
         _l("Points"),
         [number_needed, within(-LARGEST, LARGEST)],

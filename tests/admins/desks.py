@@ -1,0 +1,34 @@
+"""What the tests of the back office share: who sits at which desk, and what the log says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+
+from marketplace.accounts.models import AuditEntry, Role
+from marketplace.extensions import db
+from tests.browser_like import BrowserLike
+
+AtDesk = Callable[[str], BrowserLike]
+
+STAFF = (
+    Role.MARKETING,
+    Role.SUPPORT,
+    Role.FINANCE,
+    Role.CLERK,
+    Role.AUDITOR,
+    Role.ADMINISTRATOR,
+)
+OUTSIDERS = ("arta", "drita", "cashier")
+
+
+def all_but(*roles: Role) -> list[str]:
+    """Everybody who is none of these: the other staff, a customer, a partner's people."""
+    return [role.value for role in STAFF if role not in roles] + list(OUTSIDERS)
+
+
+def logged(action: str) -> list[AuditEntry]:
+    """The entries of the audit log with that action, oldest first."""
+    entries = select(AuditEntry).where(AuditEntry.action == action).order_by(AuditEntry.id)
+    return list(db.session.scalars(entries))
