@@ -58,6 +58,7 @@ KINDS: Final[dict[str, Kind]] = {
         sms=_l(
             "Your PIN to register: %(pin)s. It is good for %(minutes)s minutes. Give it to nobody."
         ),
+        fleeting=True,
     ),
     # link (to the forgotten password's page)
     "already_registered": Kind(

@@ -1,0 +1,123 @@
+"""The gateway reports what became of an SMS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from marketplace.blueprints.gateways.callers import is_from
+from marketplace.extensions import db
+from marketplace.messages.models import MessageState, OutboxMessage
+from tests.browser_like import BrowserLike
+from tests.messages.conftest import Write, deliver
+
+SECRET = "gateway-secret"
+Outbox = Callable[[], list[OutboxMessage]]
+
+
+@pytest.fixture(autouse=True)
+def known_secret(app: Flask) -> Iterator[None]:
+    """The secret is set."""
+    usual = app.config["SETTINGS"]
+    app.config["SETTINGS"] = usual.model_copy(update={"sms_gateway_secret": SECRET})
+    yield
+    app.config["SETTINGS"] = usual
+
+
+def report(
+    client: BrowserLike, secret: str = SECRET, address: str = "127.0.0.1", **asked: Any
+) -> int:
+    answer = client.get(
+        f"/gateways/sms/{secret}/delivery",
+        query_string=asked,
+        environ_base={"REMOTE_ADDR": address},
+    )
+    db.session.expire_all()
+    return answer.status_code
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [
+        (1, MessageState.DELIVERED),
+        (2, MessageState.DEAD),
+        (16, MessageState.DEAD),
+        (8, MessageState.SENT),
+        (99, MessageState.SENT),
+    ],
+)
+def test_the_report_says_what_became_of_the_sms(
+    app: Flask, client: BrowserLike, write: Write, outbox: Outbox, kind: int, state: MessageState
+) -> None:
+    (sms,) = write(email=None)
+    deliver(app)
+    assert report(client, id=sms, type=kind) == 204
+    assert outbox()[0].state is state
+
+
+def test_a_report_that_overtakes_the_worker_counts(
+    client: BrowserLike, write: Write, outbox: Outbox
+) -> None:
+    (sms,) = write(email=None)
+    report(client, id=sms, type=1)
+    assert outbox()[0].state is MessageState.DELIVERED
+
+
+def test_a_report_that_comes_again_changes_nothing(
+    app: Flask, client: BrowserLike, write: Write, outbox: Outbox
+) -> None:
+    (sms,) = write(email=None)
+    deliver(app)
+    report(client, id=sms, type=1)
+    report(client, id=sms, type=2)
+    assert outbox()[0].state is MessageState.DELIVERED
+
+
+def test_a_report_of_an_email_changes_nothing(
+    app: Flask, client: BrowserLike, write: Write, outbox: Outbox
+) -> None:
+    (email,) = write(phone=None)
+    deliver(app)
+    assert report(client, id=email, type=1) == 204
+    assert outbox()[0].state is MessageState.SENT
+
+
+@pytest.mark.parametrize("asked", [{}, {"id": "x"}, {"id": 404, "type": 1}, {"id": 10**30}])
+def test_a_report_of_nothing_known_is_taken_and_changes_nothing(
+    client: BrowserLike, asked: dict[str, Any]
+) -> None:
+    assert report(client, **asked) == 204
+
+
+@pytest.mark.parametrize("secret", ["wrong", SECRET + "x", "ë"])
+def test_a_wrong_secret_is_not_found(client: BrowserLike, secret: str) -> None:
+    assert report(client, secret, id=1, type=1) == 404
+
+
+def test_without_a_secret_set_there_is_no_gateway(app: Flask, client: BrowserLike) -> None:
+    app.config["SETTINGS"] = app.config["SETTINGS"].model_copy(update={"sms_gateway_secret": ""})
+    assert report(client, "", id=1, type=1) == 404
+
+
+def test_a_call_from_elsewhere_is_not_found(client: BrowserLike) -> None:
+    assert report(client, address="203.0.113.9", id=1, type=1) == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "networks", "let_in"),
+    [
+        ("127.0.0.1", "127.0.0.0/8,::1", True),
+        ("::1", "127.0.0.0/8, ::1", True),
+        ("10.1.2.3", "127.0.0.0/8,::1", False),
+        ("10.1.2.3", "10.0.0.0/8", True),
+        ("203.0.113.9", "", True),
+        (None, "127.0.0.0/8", False),
+    ],
+)
+def test_the_networks_that_may_call_are_a_setting(
+    address: str | None, networks: str, *, let_in: bool
+) -> None:
+    assert is_from(address, networks) is let_in
