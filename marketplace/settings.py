@@ -100,6 +100,13 @@ class Settings(BaseSettings):
     metrics_token: str = Field(
         "", description="bearer token for `/metrics`; empty: loopback addresses only"
     )
+    catalogue_freshness: float = Field(
+        0.05,
+        ge=0,
+        le=5,
+        description="seconds for which a process trusts its copy of the catalogue before it asks "
+        "the database again; a change made by the process itself shows at once",
+    )
     worker_inside: bool = Field(
         False, description="run the worker as threads of the server process (the demo does)"
     )

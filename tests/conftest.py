@@ -66,6 +66,7 @@ def make_settings(tmp_path: Path) -> MakeSettings:
             "instance_path": tmp_path / "instance",
             "email_transport": "mailbox",
             "sms_transport": "mailbox",
+            "catalogue_freshness": 0,
             "log_level": "WARNING",
         }
         return Settings.model_validate(usual | given)

@@ -43,6 +43,7 @@ def make_app(folder: Path, url: str) -> Flask:
         "database_url": url,
         "email_transport": "mailbox",
         "sms_transport": "mailbox",
+        "catalogue_freshness": 0,
         "log_level": "WARNING",
         "database_pool": 60,
     }

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+import itertools
+
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.models import CatalogueVersion
 from marketplace.extensions import db
 
+_MOVED = "catalogue_moved"
+_moves = itertools.count(1)
+_last_move = 0
 _CURRENT = select(CatalogueVersion.version)
 _BUMP = (
     update(CatalogueVersion)
@@ -28,4 +33,17 @@ def bump(session: Session) -> int:
     The row stays locked to the end of the transaction, so versions follow one another in the order
     of their commits. Locks are taken in one order everywhere: offer, stock, version.
     """
+    session.info[_MOVED] = True
     return session.execute(_BUMP).scalar_one()
+
+
+def moves_here() -> int:
+    """How often this process has committed a change; what it saw before the last one is old."""
+    return _last_move
+
+
+@event.listens_for(Session, "after_commit")
+def _note_move(session: Session) -> None:
+    global _last_move  # noqa: PLW0603 - one count for the process, whichever app made the change
+    if session.info.pop(_MOVED, False):
+        _last_move = next(_moves)

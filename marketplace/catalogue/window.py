@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
 from threading import Lock
+from time import monotonic
 
 from flask import current_app
 
@@ -20,6 +21,7 @@ from marketplace.catalogue import loading, version
 from marketplace.catalogue.cards import Card, CategoryCard, PartnerCard, words_of
 from marketplace.catalogue.folding import fold
 from marketplace.catalogue.status import next_change, on_show
+from marketplace.settings import Settings
 
 Ids = frozenset[int]
 FOREVER = datetime.max.replace(tzinfo=UTC)
@@ -143,19 +145,31 @@ class _Pane:
     """The app's window and the lock under which one thread replaces it."""
 
     window: Window = EMPTY
+    asked_at: float = float("-inf")
+    asked_after: int = -1
     lock: Lock = field(default_factory=Lock)
+
+    def trusted(self, freshness: float) -> bool:
+        """Whether the database was asked just now, and this process has changed nothing since."""
+        recent = monotonic() - self.asked_at < freshness
+        return recent and self.asked_after == version.moves_here()
 
 
 def window() -> Window:
-    """The shop window as of now: what a verb committed before the call is in it.
+    """The shop window as of now: what this process committed before the call is in it.
 
+    What another process committed is in it after the setting CATALOGUE_FRESHNESS at the latest.
     Not for use inside a transaction, whose own changes may yet be taken back.
     """
     loading.refuse_transaction()
     pane: _Pane = current_app.extensions.setdefault("catalogue_window", _Pane())
-    if version.current() != pane.window.version:
-        with pane.lock:
-            pane.window = _refreshed(pane.window)
+    settings: Settings = current_app.config["SETTINGS"]
+    if not pane.trusted(settings.catalogue_freshness):
+        asked_after, asked_at = version.moves_here(), monotonic()
+        if version.current() != pane.window.version:
+            with pane.lock:
+                pane.window = _refreshed(pane.window)
+        pane.asked_after, pane.asked_at = asked_after, asked_at
     return pane.window
 
 

@@ -11,6 +11,7 @@ from marketplace.accounts.audit import Actor
 from marketplace.catalogue import partners, publish
 from marketplace.conversions.cancel import cancel_one
 from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.points import accounts
 from marketplace.transaction import transaction
 
 Codes = Literal["honour", "cancel"]
@@ -36,12 +37,13 @@ def _end_codes(which: ColumnElement[bool], codes: Codes, reason: str, actor: Act
     if codes == "honour":
         return 0
     with transaction() as session:
-        # Accounts are locked in one order everywhere, so that two such withdrawals never deadlock.
         live = session.scalars(
             select(Conversion)
             .where(which, Conversion.state == ConversionState.ISSUED)
             .order_by(Conversion.customer_id, Conversion.id)
         ).all()
+        # All accounts before the first stock: a conversion takes them in that order too.
+        accounts.lock_all(session, [conversion.customer_id for conversion in live])
         for conversion in live:
             cancel_one(session, conversion, reason=reason, actor=actor)
     messages.wake()
