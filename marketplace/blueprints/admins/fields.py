@@ -15,7 +15,7 @@ from wtforms.widgets import DateTimeLocalInput, NumberInput, TextInput
 from marketplace import clock
 
 LARGEST: Final = 1_000_000
-CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 EUROS: Final = re.compile(r"(\d{1,7})(?:[.,](\d{1,2}))?")
 LOCAL_MOMENT: Final = "%Y-%m-%dT%H:%M"
 YEARS: Final = range(2000, 2200)
@@ -25,8 +25,13 @@ number_needed = InputRequired(_l("This is needed."))
 
 
 def tidy(text: str | None) -> str:
-    """The text with plain line ends, without outer blanks and without control characters."""
-    return CONTROL.sub("", (text or "").replace("\r\n", "\n")).strip()
+    """The text in one line, without outer and double blanks and without control characters."""
+    return " ".join(CONTROL.sub(" ", text or "").split())
+
+
+def lines(text: str | None) -> str:
+    """The text with its lines kept, each tidied."""
+    return "\n".join(map(tidy, (text or "").splitlines())).strip()
 
 
 def at_most(longest: int) -> Length:

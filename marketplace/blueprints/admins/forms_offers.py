@@ -18,6 +18,7 @@ from marketplace.blueprints.admins.fields import (
     LocalMoment,
     WholeNumber,
     at_most,
+    lines,
     number_needed,
     row_or_none,
     text_needed,
@@ -70,13 +71,13 @@ class OfferForm(FlaskForm):
     title_sq = StringField(_l("Title in Albanian"), [text_needed, at_most(120)], [tidy])
     title_en = StringField(_l("Title in English"), [at_most(120)], [tidy])
     description_sq = TextAreaField(
-        _l("Description in Albanian"), [at_most(LONGEST_TEXT)], filters=[tidy]
+        _l("Description in Albanian"), [at_most(LONGEST_TEXT)], filters=[lines]
     )
     description_en = TextAreaField(
-        _l("Description in English"), [at_most(LONGEST_TEXT)], filters=[tidy]
+        _l("Description in English"), [at_most(LONGEST_TEXT)], filters=[lines]
     )
-    terms_sq = TextAreaField(_l("Terms in Albanian"), [at_most(LONGEST_TEXT)], filters=[tidy])
-    terms_en = TextAreaField(_l("Terms in English"), [at_most(LONGEST_TEXT)], filters=[tidy])
+    terms_sq = TextAreaField(_l("Terms in Albanian"), [at_most(LONGEST_TEXT)], filters=[lines])
+    terms_en = TextAreaField(_l("Terms in English"), [at_most(LONGEST_TEXT)], filters=[lines])
     kind = SelectField(
         _l("Kind"),
         choices=KINDS,

@@ -17,6 +17,7 @@ def navigation() -> dict[str, object]:
 
 from marketplace.blueprints.admins import (  # noqa: E402 - they register their routes on `bp`
     audit,  # noqa: F401
+    categories,  # noqa: F401
     conversions,  # noqa: F401
     corrections,  # noqa: F401
     customers,  # noqa: F401
@@ -25,6 +26,8 @@ from marketplace.blueprints.admins import (  # noqa: E402 - they register their 
     offer_moves,  # noqa: F401
     offer_writing,  # noqa: F401
     offers,  # noqa: F401
+    partner_parts,  # noqa: F401
+    partners,  # noqa: F401
     reports,  # noqa: F401
     sign_ins,  # noqa: F401
     staff,  # noqa: F401

@@ -18,7 +18,7 @@ def test_it_lists_offers_in_every_state(marketing: BrowserLike, cast: Cast) -> N
     for state in OfferState:
         cast.an_offer(f"Offer {state.value}", state=state)
     shown = marketing.get("/admin/offers").text
-    assert all(f"Offer {state.value} sq</a>" in shown for state in OfferState)
+    assert all(f"Offer {state.value}</a>" in shown for state in OfferState)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_filters_narrow_the_list(
     cast.an_offer("Mug", kind=OfferKind.GIFT)
     cast.an_offer("Çmim")
     shown = marketing.get(f"/admin/offers?{asked}").text
-    assert {name for name in NAMES if f"{name} sq</a>" in shown} == expected
+    assert {name for name in NAMES if f"{name}</a>" in shown} == expected
 
 
 def test_htmx_gets_the_list_alone(marketing: BrowserLike, cast: Cast) -> None:
@@ -61,7 +61,7 @@ def test_a_long_list_has_pages_that_keep_the_filters(marketing: BrowserLike, cas
         cast.an_offer(f"Coffee {number}")
     first = marketing.get("/admin/offers?q=coffee&sort=title").text
     assert "/admin/offers?q=coffee&amp;sort=title&amp;page=2" in first
-    assert marketing.get("/admin/offers?q=coffee&sort=title&page=2").text.count(" sq</a>") == 1
+    assert marketing.get("/admin/offers?q=coffee&sort=title&page=2").text.count('<th scope="row">') == 1
 
 
 def test_the_list_takes_as_many_statements_however_long(marketing: BrowserLike, cast: Cast) -> None:

@@ -1,0 +1,67 @@
+"""The shelves as staff see them, and moving one a place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+
+from marketplace.accounts.audit import Actor
+from marketplace.catalogue.categories import order_categories
+from marketplace.catalogue.models import Category, Offer
+from marketplace.extensions import db
+from marketplace.refusals import NotFound
+from marketplace.transaction import transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A category with how many offers, in whatever state, are in it."""
+
+    id: int
+    slug: str
+    name_sq: str
+    name_en: str
+    offers: int
+
+    def name(self, language: str) -> str:
+        """The shelf's name."""
+        return (language == "en" and self.name_en) or self.name_sq
+
+
+def with_offers() -> list[Shelf]:
+    """Every shelf in the shop's order."""
+    return [Shelf(*row) for row in db.session.execute(_rows())]
+
+
+def category_of(category_id: int) -> Shelf:
+    """The one shelf; raises NotFound."""
+    row = db.session.execute(_rows().where(Category.id == category_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return Shelf(*row)
+
+
+def move_category(*, category_id: int, up: bool, actor: Actor) -> None:
+    """Let the shelf change places with the one before it, or after it; the outermost stay.
+
+    Raises NotFound.
+    """
+    with transaction():
+        order = [shelf.id for shelf in with_offers()]
+        if category_id not in order:
+            raise NotFound
+        place = order.index(category_id)
+        other = place - 1 if up else place + 1
+        if 0 <= other < len(order):
+            order[place], order[other] = order[other], order[place]
+            order_categories(category_ids=order, actor=actor)
+
+
+def _rows() -> Select[int, str, str, str, int]:
+    return (
+        select(Category.id, Category.slug, Category.name_sq, Category.name_en, func.count(Offer.id))
+        .outerjoin(Offer, Offer.category_id == Category.id)
+        .group_by(Category.id)
+        .order_by(Category.position, Category.id)
+    )
