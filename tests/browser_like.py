@@ -37,6 +37,7 @@ class BrowserLike(FlaskClient):
             headers.setdefault("X-CSRFToken", self.csrf_token())
         if htmx:
             headers.setdefault("HX-Request", "true")
+        kwargs.setdefault("buffered", True)  # a streamed answer is read where it is made
         answer = Context().run(partial(super().open, *args, headers=headers, **kwargs))
         if has_app_context():
             db.session.expire_all()

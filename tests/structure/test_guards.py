@@ -39,9 +39,11 @@ def steps(app: Flask) -> Iterator[Step]:
 
 def address_of(rule: Rule) -> str:
     def nothing(found: re.Match[str]) -> str:
+        if found["kind"] == "any":
+            return found["choices"].split(",")[0].strip(" '\"")
         return NOWHERE.get(found["kind"] or "default", "nothing")
 
-    return re.sub(r"<(?:(?P<kind>\w+)(?:\([^)]*\))?:)?\w+>", nothing, rule.rule)
+    return re.sub(r"<(?:(?P<kind>\w+)(?:\((?P<choices>[^)]*)\))?:)?\w+>", nothing, rule.rule)
 
 
 def may(person: Person | None, endpoint: str) -> bool:
