@@ -73,12 +73,17 @@ class Period(FlaskForm):
 class MessageFilter(Period):
     """Which messages of the outbox to show."""
 
-    state = SelectField(_l("State"), choices=[ANY, *STATES], invalid_choice_message=NOT_LISTED)
+    state = SelectField(
+        _l("State"), choices=[ANY, *STATES], default="", invalid_choice_message=NOT_LISTED
+    )
     channel = SelectField(
-        _l("Channel"), choices=[ANY, *CHANNELS], invalid_choice_message=NOT_LISTED
+        _l("Channel"), choices=[ANY, *CHANNELS], default="", invalid_choice_message=NOT_LISTED
     )
     kind = SelectField(
-        _l("Kind"), choices=[ANY, *map(SelectChoice, KINDS)], invalid_choice_message=NOT_LISTED
+        _l("Kind"),
+        choices=[ANY, *map(SelectChoice, KINDS)],
+        default="",
+        invalid_choice_message=NOT_LISTED,
     )
     recipient = SearchField(_l("Recipient"), [at_most(254)], filters=[tidy])
 

@@ -10,7 +10,7 @@ from marketplace.accounts.models import Role
 from marketplace.blueprints.admins.desks import HELPDESK
 from marketplace.conversions.receipts import Receipt
 
-HIDDEN: Final = "•"
+HIDDEN: Final = "*"  # which an SMS can say too
 LAST: Final = 5
 CODES: Final = frozenset({"code", "code_shown"})
 SECRETS: Final = frozenset({"pin", "link", "token"})
