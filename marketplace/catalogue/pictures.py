@@ -96,7 +96,7 @@ def _plain(image: Image.Image) -> Image.Image:
 def _encoded(image: Image.Image, size: tuple[int, int]) -> bytes:
     written = BytesIO()
     fitted = ImageOps.fit(image, size, Image.Resampling.LANCZOS)
-    fitted.save(written, "WEBP", quality=QUALITY, method=4)
+    fitted.save(written, "WEBP", quality=QUALITY, method=2)
     return written.getvalue()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from io import BytesIO
 
 from marketplace.catalogue import pictures
@@ -15,10 +16,14 @@ Motif = tuple[str, str | None]
 
 def hang() -> Mapping[Motif, str]:
     """Draw and keep every picture of the files; returns their names by motif and palette."""
-    wanted = sorted(_motifs(), key=str)
     with ThreadPoolExecutor() as pool:
-        drawn = pool.map(png, wanted)
-        return {motif: pictures.save(data) for motif, data in zip(wanted, drawn, strict=True)}
+        # Each thread sees the app that is current here: that is where uploads are kept.
+        kept = {motif: pool.submit(copy_context().run, _keep, motif) for motif in _motifs()}
+    return {motif: name.result() for motif, name in kept.items()}
+
+
+def _keep(motif: Motif) -> str:
+    return pictures.save(png(motif))
 
 
 def png(motif: Motif) -> bytes:
