@@ -1,0 +1,64 @@
+"""What the tests of joining share: a line that may join, an applicant, and the PIN that came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from marketplace.members.models import Channel
+from marketplace.membership import join
+from marketplace.membership.join import Applicant
+from marketplace.messages.models import OutboxMessage
+from tests.cast import a_line
+
+PASSWORD = "tulip-ladder-moss"
+Begin = Callable[..., str]
+Pin = Callable[[], str | None]
+
+
+def an_applicant(number: str, **given: Any) -> Applicant:
+    usual: dict[str, Any] = {
+        "username": "luan",
+        "password": PASSWORD,
+        "name": "Luan",
+        "surname": "Gashi",
+        "email": "luan@example.com",
+        "number": number,
+        "language": "en",
+        "agreed": frozenset[Channel](),
+        "wordings": {"email": "Yes to email", "sms": "Yes to SMS"},
+        "read_in": "en",
+    }
+    return Applicant(**usual | given)
+
+
+@pytest.fixture
+def number(app: Flask) -> str:
+    """A private prepaid number that nobody registered."""
+    assert app
+    return a_line().number
+
+
+@pytest.fixture
+def begin(number: str) -> Begin:
+    """Begin a registration, with that number unless another is given; returns its token."""
+
+    def begin(**given: Any) -> str:
+        applicant = an_applicant(**{"number": number} | given)
+        return join.begin(applicant=applicant, address="203.0.113.1")
+
+    return begin
+
+
+@pytest.fixture
+def pin(outbox: Callable[[], list[OutboxMessage]]) -> Pin:
+    """The PIN of the newest SMS that brought one."""
+
+    def pin() -> str | None:
+        pins = [m.facts["pin"] for m in outbox() if m.kind == "registration_pin"]
+        return pins[-1] if pins else None
+
+    return pin

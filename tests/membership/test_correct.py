@@ -1,0 +1,72 @@
+"""Correcting what is held about oneself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from marketplace.accounts.models import User
+from marketplace.accounts.throttle import LIMITS, Scope
+from marketplace.extensions import db
+from marketplace.members.profile import profile
+from marketplace.membership.correct import correct, partly_hidden, speak
+from marketplace.messages.models import OutboxMessage
+from marketplace.refusals import InvalidInput, TooManyAttempts
+from tests.cast import Cast, Person
+
+Outbox = Callable[[], list[OutboxMessage]]
+
+
+def change(person: Person, email: str = "new@example.com") -> None:
+    correct(customer_id=person.customer_id, name="Arta", surname="Gashi", email=email)
+
+
+def test_names_are_corrected_and_nobody_is_told(cast: Cast, outbox: Outbox) -> None:
+    change(cast.arta, "arta@example.com")
+    assert profile(cast.arta.customer_id).surname == "Gashi"
+    assert not outbox()
+
+
+def test_of_a_new_email_the_old_address_and_the_phone_are_told(cast: Cast, outbox: Outbox) -> None:
+    change(cast.arta)
+    told = {(m.recipient, m.facts["new"]) for m in outbox()}
+    assert told == {
+        ("arta@example.com", "n***@example.com"),
+        (cast.arta.number, "n***@example.com"),
+    }
+    assert profile(cast.arta.customer_id).email == "new@example.com"
+
+
+def test_signing_in_and_links_follow_the_new_email(cast: Cast) -> None:
+    change(cast.arta)
+    assert db.session.get_one(User, cast.arta.user_id).email == "new@example.com"
+
+
+def test_anothers_email_is_refused_and_nothing_changes(cast: Cast, outbox: Outbox) -> None:
+    arta, besnik = cast.arta, cast.besnik
+    with pytest.raises(InvalidInput):
+        change(besnik, "arta@example.com")
+    assert profile(besnik.customer_id).surname == "Krasniqi"
+    assert profile(arta.customer_id).email == "arta@example.com"
+    assert not outbox()
+
+
+def test_looking_for_known_emails_this_way_ends_soon(cast: Cast) -> None:
+    assert cast.arta
+    for _ in range(LIMITS[Scope.EMAIL_CHANGE].failures):
+        with pytest.raises(InvalidInput):
+            change(cast.besnik, "arta@example.com")
+    with pytest.raises(TooManyAttempts):
+        change(cast.besnik, "arta@example.com")
+
+
+def test_an_email_is_partly_hidden() -> None:
+    assert partly_hidden("arta@example.com") == "a***@example.com"
+
+
+def test_a_language_is_spoken_on_pages_and_in_messages(cast: Cast) -> None:
+    arta = cast.arta
+    speak(user_id=arta.user_id, customer_id=arta.customer_id, language="sq")
+    assert profile(arta.customer_id).language == "sq"
+    assert db.session.get_one(User, arta.user_id).language == "sq"

@@ -1,0 +1,97 @@
+"""Closing the account: the person goes, the books stay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from marketplace.accounts import identity
+from marketplace.accounts.models import User
+from marketplace.accounts.sign_in import WrongCredentials, sign_in
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Conversion, ConversionState, Via
+from marketplace.conversions.verify import verify
+from marketplace.extensions import db
+from marketplace.members.models import Customer, Line
+from marketplace.members.profile import lines
+from marketplace.membership.leave import leave, what_is_lost
+from marketplace.messages.models import OutboxMessage
+from marketplace.points.accounts import balance
+from marketplace.refusals import InvalidInput, NotFound
+from tests.cast import PASSWORD, Cast, Person
+
+Outbox = Callable[[], list[OutboxMessage]]
+
+
+def close(person: Person, password: str = PASSWORD) -> None:
+    leave(user_id=person.user_id, customer_id=person.customer_id, password=password)
+
+
+@pytest.fixture
+def arta(cast: Cast) -> Person:
+    """Arta, who converted an offer and has not used its code."""
+    offer = cast.an_offer(points=100)
+    convert(customer_id=cast.arta.customer_id, offer=offer.slug, via=Via.WEB, key="k" * 16)
+    return cast.arta
+
+
+def test_it_says_before_what_is_lost(arta: Person) -> None:
+    lost = what_is_lost(arta.customer_id)
+    assert (lost.points, lost.codes) == (540, 1)
+
+
+def test_only_the_right_password_closes_it(arta: Person) -> None:
+    with pytest.raises(InvalidInput):
+        close(arta, "wrong")
+    assert balance(arta.customer_id) == 540
+
+
+def test_points_and_live_codes_are_lost_and_the_books_add_up(arta: Person) -> None:
+    close(arta)
+    assert balance(arta.customer_id) == 0
+    assert db.session.scalars(db.select(Conversion.state)).all() == [ConversionState.CANCELLED]
+    assert verify().violations == []
+
+
+def test_nothing_is_left_of_the_person(arta: Person) -> None:
+    close(arta)
+    customer = db.session.get_one(Customer, arta.customer_id)
+    user = db.session.get_one(User, arta.user_id)
+    left = (customer.name, customer.surname, customer.email, customer.phone, user.name, user.email)
+    assert left == ("", "", None, None, "", None)
+    assert customer.closed_at
+    assert "arta" not in user.username
+
+
+def test_nobody_signs_in_to_it_any_more(arta: Person) -> None:
+    session = identity.open_session(user_id=arta.user_id)
+    close(arta)
+    assert identity.identify(session.get_id()) is None
+    for username in ("arta", f"closed:{arta.user_id}"):
+        with pytest.raises(WrongCredentials):
+            sign_in(username=username, password=PASSWORD, address=None, device=None)
+
+
+def test_the_line_can_be_registered_again(arta: Person) -> None:
+    close(arta)
+    assert lines(arta.customer_id) == []
+    line = db.session.get_one(Line, arta.line_id)
+    assert (line.customer_id, line.verified_at) == (None, None)
+
+
+def test_messages_that_name_the_person_go_and_a_farewell_is_the_last(
+    arta: Person, outbox: Outbox
+) -> None:
+    close(arta)
+    told = {(m.kind, m.recipient, m.facts["points"], m.customer_id) for m in outbox()}
+    assert told == {
+        ("account_closed", "arta@example.com", 540, None),
+        ("account_closed", arta.number, 540, None),
+    }
+
+
+def test_it_is_closed_once(arta: Person) -> None:
+    close(arta)
+    with pytest.raises((InvalidInput, NotFound)):
+        close(arta)
