@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, String, cast, select
 
+from marketplace.accounts.models import PARTNER_ROLES, AuditEntry, User
 from marketplace.catalogue.folding import fold, words
 from marketplace.catalogue.models import Category, Offer, OfferKind, OfferState, Partner, Stock
 from marketplace.extensions import db
@@ -30,7 +31,10 @@ class DeskSort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is looked for; what is None or empty does not matter. `page` counts from 1."""
+    """What is looked for; what is None or empty does not matter. `page` counts from 1.
+
+    `proposed` are the offers that a partner's own people wrote first.
+    """
 
     q: str = ""
     state: OfferState | None = None
@@ -39,6 +43,7 @@ class Search:
     category_id: int | None = None
     closing: bool = False
     sold_out: bool = False
+    proposed: bool = False
     sort: DeskSort = DeskSort.NEWEST
     page: int = 1
 
@@ -130,7 +135,17 @@ def _wanted(search: Search, now: datetime) -> Select[Any]:
             Offer.state == OfferState.PUBLISHED,
             Offer.closes_at.between(now, now + CLOSING_AHEAD),
         )
+    if search.proposed:
+        wanted = wanted.where(cast(Offer.id, String).in_(_written_by_partners()))
     return wanted.where(Stock.remaining == 0) if search.sold_out else wanted
+
+
+def _written_by_partners() -> Select[str]:
+    return (
+        select(AuditEntry.subject_id)
+        .join(User, User.id == AuditEntry.user_id)
+        .where(AuditEntry.action == "offer.create", User.role.in_(PARTNER_ROLES))
+    )
 
 
 def _speaks_of(row: Row[Any], q: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, ScalarResult, Select, select
+from sqlalchemy import ColumnElement, ScalarResult, Select, func, select
 
 from marketplace import clock
 from marketplace.extensions import db
@@ -59,6 +59,12 @@ def search(wanted: Wanted, *, before: int | None = None, limit: int = PAGE) -> l
     if before is not None:
         query = query.where(OutboxMessage.id < before)
     return [_listed(message) for message in _read(query.limit(limit))]
+
+
+def dead_letters() -> int:
+    """How many messages were given up and wait for somebody to look."""
+    dead = select(func.count()).where(OutboxMessage.state == MessageState.DEAD)
+    return db.session.scalar(dead) or 0
 
 
 def listed(message_id: int) -> Listed:

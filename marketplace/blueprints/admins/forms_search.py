@@ -45,6 +45,7 @@ class OfferSearch(FlaskForm):
     category = SelectField(_l("Category"), coerce=row_or_none)
     closing = BooleanField(_l("Closing within 7 days"))
     sold_out = BooleanField(_l("Sold out"))
+    proposed = BooleanField(_l("Proposed by partners"))
     sort = SelectField(_l("Order"), choices=SORTS, default=DeskSort.NEWEST.value)
     page = IntegerField(default=1)
 
@@ -59,6 +60,7 @@ class OfferSearch(FlaskForm):
             category_id=asked.get("category"),
             closing="closing" in asked,
             sold_out="sold_out" in asked,
+            proposed="proposed" in asked,
             sort=DeskSort(asked.get("sort", DeskSort.NEWEST)),
             page=asked.get("page", 1),
         )

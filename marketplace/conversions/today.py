@@ -1,0 +1,35 @@
+"""The day so far in three numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, func, select
+
+from marketplace import clock
+from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.extensions import db
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """How many codes customers hold, and what was converted and confirmed on the day."""
+
+    live: int
+    converted: int
+    confirmed: int
+
+
+def today(*, day: date, now: datetime) -> Today:
+    """The numbers of the programme's day as they are at `now`."""
+    since, until = clock.start_of(day), clock.end_of(day)
+    return Today(
+        live=_count(Conversion.state == ConversionState.ISSUED, Conversion.good_until > now),
+        converted=_count(Conversion.created_at >= since, Conversion.created_at < until),
+        confirmed=_count(Conversion.confirmed_at >= since, Conversion.confirmed_at < until),
+    )
+
+
+def _count(*which: ColumnElement[bool]) -> int:
+    return db.session.scalar(select(func.count()).select_from(Conversion).where(*which)) or 0
