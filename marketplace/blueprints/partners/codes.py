@@ -7,14 +7,14 @@ cashier sees that it was done and nobody can get a green page out of a used code
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace import clock
 from marketplace.blueprints.guards import allow
-from marketplace.blueprints.pages import page, show_or_redirect
+from marketplace.blueprints.pages import page, wants_fragment
 from marketplace.blueprints.partners.counter import (
     PARTNER_PEOPLE,
     branch_of,
@@ -70,21 +70,23 @@ def confirm_code() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _desk(CodeForm(), 422) if form.code.errors else _offer(form.code.data, form)
     done = codes.confirm(code=form.code.data, branch_id=branch_of(form), **till())
-    return show_or_redirect(
-        "partners/_confirmed.html",
-        url_for(".confirmed", conversion_id=done.conversion_id),
-        confirmation=_confirmation(done.conversion_id),
-        fresh=True,
-    )
+    if wants_fragment():
+        return confirmed(done.conversion_id)
+    return redirect(url_for(".confirmed", conversion_id=done.conversion_id), 303)
 
 
 @bp.get("/confirmations/<int:conversion_id>")
 @allow(*PARTNER_PEOPLE)
 def confirmed(conversion_id: int) -> ResponseReturnValue:
     """The confirmation, to be shown; green only while it is fresh."""
-    confirmation = _confirmation(conversion_id)
-    fresh = clock.now() - confirmation.at < FRESH
-    return page("partners/confirmed.html", confirmation=confirmation, fresh=fresh)
+    confirmation = confirmations.confirmation(own(), conversion_id)
+    return page(
+        "partners/confirmed.html",
+        "partners/_done.html",
+        confirmation=confirmation,
+        fresh=clock.now() - confirmation.at < FRESH,
+        **_today(),
+    )
 
 
 def refused(refusal: Refusal) -> ResponseReturnValue:
@@ -103,9 +105,16 @@ def _desk(form: CodeForm, status: int = 200, refusal: Refusal | None = None) -> 
         status,
         form=form,
         refusal=refusal,
-        totals=confirmations.totals(own_today()),
-        today=confirmations.page_of(own_today(), number=1, size=SHOWN_TODAY),
+        **_today(),
     )
+
+
+def _today() -> dict[str, Any]:
+    wanted = own_today()
+    return {
+        "totals": confirmations.totals(wanted),
+        "today": confirmations.page_of(wanted, number=1, size=SHOWN_TODAY),
+    }
 
 
 def _offer(code: str, sent: ConfirmForm | None = None) -> ResponseReturnValue:
@@ -118,7 +127,3 @@ def _offer(code: str, sent: ConfirmForm | None = None) -> ResponseReturnValue:
         last_day=view.good_until and clock.day_of(view.good_until - timedelta(microseconds=1)),
         form=sent or confirm_form(view.code),
     )
-
-
-def _confirmation(conversion_id: int) -> confirmations.Confirmation:
-    return confirmations.confirmation(own(), conversion_id)
