@@ -14,6 +14,8 @@ from flask import Response, stream_with_context
 
 from marketplace import clock
 
+# Spreadsheets guess the alphabet of a file without it, and get ë and ç wrong.
+BYTE_ORDER_MARK: Final = "\ufeff"
 FORMULA_START: Final = re.compile(r"\s*[=+@-]|[\t\r]")
 
 
@@ -40,6 +42,7 @@ def harmless(value: object) -> object:
 def _lines(header: Sequence[object], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     line = io.StringIO()
     writer = csv.writer(line)
+    yield BYTE_ORDER_MARK
     for row in chain([header], rows):
         writer.writerow([harmless(cell) for cell in row])
         yield line.getvalue()
