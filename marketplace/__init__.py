@@ -52,6 +52,8 @@ def _config(settings: Settings) -> dict[str, object]:
         "WTF_CSRF_TIME_LIMIT": None,  # the token lives as long as the session it is bound to
         "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
         "RATELIMIT_HEADERS_ENABLED": False,
+        "RATELIMIT_ENABLED": settings.posts_per_minute > 0,
+        "RATELIMIT_APPLICATION": f"{settings.posts_per_minute} per minute",
         "MAIL_SERVER": settings.mail_server,
         "MAIL_PORT": settings.mail_port,
         "MAIL_USE_TLS": settings.mail_use_tls,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from flask import request
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -17,6 +18,8 @@ from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase, registry
 
 from marketplace.columns import UtcDateTime
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Base(DeclarativeBase):
@@ -43,4 +46,6 @@ mail = Mail()
 htmx = Htmx()
 csrf = CSRFProtect()
 babel = Babel()
-limiter = Limiter(get_remote_address)
+limiter = Limiter(
+    get_remote_address, application_limits_exempt_when=lambda: request.method in SAFE_METHODS
+)

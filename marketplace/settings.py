@@ -51,6 +51,12 @@ class Settings(BaseSettings):
     redis_url: str = Field(
         "", description="job queue and rate limits across machines; empty means SQLite and memory"
     )
+    posts_per_minute: int = Field(
+        0,
+        ge=0,
+        description="most requests that change something from one address in a minute, counted in "
+        "`REDIS_URL` for all machines; 0 means no such limit",
+    )
     trusted_proxies: int = Field(
         0, ge=0, description="how many proxies in front set X-Forwarded-For and -Proto"
     )

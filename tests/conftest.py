@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from marketplace import create_app
-from marketplace.extensions import db, limiter
+from marketplace.extensions import db
 from marketplace.messages.models import OutboxMessage
 from marketplace.settings import Settings
 from tests.browser_like import BrowserLike
@@ -31,16 +31,16 @@ def pytest_configure() -> None:
 
 @pytest.fixture(scope="session")
 def databases(
-    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+    tmp_path_factory: pytest.TempPathFactory, testrun_uid: str, worker_id: str
 ) -> Iterator[Callable[[str], Database]]:
     """One database of each kind for this worker, made when a test first asks for it."""
     made: dict[str, Database] = {}
-    shared = tmp_path_factory.getbasetemp()
-    shared = shared if worker_id == "master" else shared.parent
+    folder = tmp_path_factory.mktemp("databases")
 
     def database(kind: str) -> Database:
         if kind not in made:
-            made[kind] = {"sqlite": SQLite, "postgresql": PostgreSQL}[kind](shared, worker_id)
+            name = f"marketplace_{testrun_uid}_{worker_id}"
+            made[kind] = {"sqlite": SQLite, "postgresql": PostgreSQL}[kind](folder, name)
         return made[kind]
 
     yield database
@@ -82,7 +82,6 @@ def app(database: Database) -> Iterator[Flask]:
     other settings makes its own with `create_app(make_settings(...))`.
     """
     app = database.app
-    limiter.reset()
     app.extensions.pop("catalogue_window", None)  # the shop window of the test before
     with app.app_context():
         yield app

