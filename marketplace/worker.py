@@ -9,6 +9,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from multiprocessing.util import Finalize
 
 import structlog
@@ -83,11 +84,13 @@ def _prepare(app: Flask) -> None:
     def once_a_minute(moment: datetime) -> bool:
         return moment.second < settings.sweep_seconds
 
-    def do_chores() -> None:
-        for chore in CHORES:
-            _do(app, chore)
+    wake.queue.periodic_task(once_a_minute, name="chores")(partial(do_chores, app))
 
-    wake.queue.periodic_task(once_a_minute, name="chores")(do_chores)
+
+def do_chores(app: Flask) -> None:
+    """Do all chores that are due by the clock."""
+    for chore in CHORES:
+        _do(app, chore)
 
 
 def _do(app: Flask, chore: Callable[[], object]) -> None:

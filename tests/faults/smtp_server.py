@@ -7,7 +7,6 @@ import random
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.faults.mischief import Mischief, Received, Role, read_role, serve_until_orphaned
@@ -51,12 +50,13 @@ def received(envelope: Envelope, *, told: bool) -> Received:
     )
 
 
-def main() -> None:
+async def serve(role: Role) -> None:
     """Serve until the test is over."""
-    controller = Controller(Postman(read_role()), hostname="127.0.0.1", port=0)
-    controller.start()
-    serve_until_orphaned(controller.server.sockets[0].getsockname()[1])
+    postman = Postman(role)
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: SMTP(postman), "127.0.0.1", 0)
+    await asyncio.to_thread(serve_until_orphaned, server.sockets[0].getsockname()[1])
 
 
 if __name__ == "__main__":
-    main()
+    asyncio.run(serve(read_role()))

@@ -1,0 +1,189 @@
+"""Every message arrives at least once, whatever fails; one that was never caused never does."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from marketplace.extensions import db
+from marketplace.messages import outbox
+from marketplace.messages.delivery import BATCH
+from marketplace.messages.models import MessageState, OutboxMessage
+from marketplace.transaction import transaction
+from tests.databases import Database
+from tests.faults.mischief import Received
+from tests.faults.servers import Server, running
+from tests.faults.workers import working
+from tests.messages.conftest import CONVERSION
+
+pytestmark = pytest.mark.slow
+
+CONVERSIONS = 90
+KILLS = 5
+BATCHES_IN_A_WORKER = 4
+
+
+@dataclass
+class Post:
+    """The two servers, and the settings of a worker that sends to them."""
+
+    smtp: Server
+    gateway: Server
+    settings: dict[str, Any]
+
+    def received(self) -> list[Received]:
+        """What both took over."""
+        return self.smtp.received() + self.gateway.received()
+
+    def arrived(self) -> Counter[str]:
+        """How often each message was taken over, by its id in the outbox."""
+        return Counter(id_of(received) for received in self.received())
+
+    def lost_answers(self) -> int:
+        """How often a server took a message over and its sender never heard of it."""
+        return sum(not received.told for received in self.received())
+
+
+def id_of(received: Received) -> str:
+    return received.id.removeprefix("<outbox-").partition("@")[0]
+
+
+@pytest.fixture
+def post(request: pytest.FixtureRequest, database: Database, tmp_path: Path) -> Iterator[Post]:
+    """The servers, failing for the share of messages that the test asks for."""
+    share = getattr(request, "param", 0.0)
+    with ExitStack() as stack:
+        smtp = stack.enter_context(running("smtp_server", tmp_path / "smtp", share=share))
+        gateway = stack.enter_context(running("sms_gateway", tmp_path / "sms", share=share))
+        yield Post(smtp, gateway, worker_settings(database, tmp_path, smtp, gateway))
+
+
+def worker_settings(
+    database: Database, folder: Path, smtp: Server, gateway: Server
+) -> dict[str, Any]:
+    """Short times, so that the test sees many of each."""
+    impatient = {
+        "mail_timeout": 0.5,
+        "sms_timeout": 0.5,
+        "message_attempts": 50,
+        "message_retry_seconds": 0.2,
+        "message_lease_seconds": 3,
+        "sweep_seconds": 1,
+        "log_level": "CRITICAL",
+    }
+    here = {
+        "marketplace_env": "test",
+        "instance_path": folder / "worker",
+        "database_url": database.url,
+    }
+    return here | smtp.settings | gateway.settings | impatient
+
+
+def convert(number: int, *, roll_back: bool = False) -> list[int]:
+    """Write both messages of a conversion; `roll_back` as one that is refused in the end."""
+    with transaction() as session:
+        ids = outbox.write(
+            session,
+            "conversion",
+            language="sq",
+            email=f"{'never' if roll_back else 'customer'}{number}@example.com",
+            phone=f"+38349{9 if roll_back else 1}{number:05}",
+            facts=CONVERSION,
+        )
+        if roll_back:
+            raise NeverMindError
+    return ids
+
+
+class NeverMindError(Exception):
+    """The transaction is not to be."""
+
+
+def convert_many(workers: Any = None) -> set[str]:
+    """Conversions and refused ones by turns, workers dying meanwhile; gives the messages' ids."""
+    caused: set[str] = set()
+    for number in range(CONVERSIONS):
+        caused.update(map(str, convert(number)))
+        with suppress(NeverMindError):
+            convert(number, roll_back=True)
+        if workers and number % (CONVERSIONS // KILLS) == 1:
+            time.sleep(1.2)
+            workers.kill_one()
+    return caused
+
+
+def waiting() -> int:
+    pending = OutboxMessage.state == MessageState.PENDING
+    return db.session.scalar(select(func.count()).where(pending)) or 0
+
+
+def wait_until_all_is_sent(seconds: float = 40) -> None:
+    end = time.monotonic() + seconds
+    while waiting():
+        assert time.monotonic() < end, f"{waiting()} messages still wait"
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize("post", [0.2], indirect=True)
+def test_every_message_arrives_though_servers_fail_and_workers_are_killed(
+    app: Flask, post: Post
+) -> None:
+    assert app
+    with working(post.settings, 2) as workers:
+        caused = convert_many(workers)
+        wait_until_all_is_sent()
+    arrived = post.arrived()
+    assert set(arrived) == caused
+    assert not [received.to for received in post.received() if "never" in received.to]
+    doubled = arrived.total() - len(caused)
+    assert doubled <= post.lost_answers() + workers.killed * BATCHES_IN_A_WORKER
+
+
+def test_two_workers_at_once_send_nothing_twice(app: Flask, post: Post) -> None:
+    assert app
+    with working(post.settings, 2):
+        caused = convert_many()
+        wait_until_all_is_sent()
+    assert post.arrived() == Counter(caused)
+
+
+def test_a_worker_that_is_asked_to_stop_loses_and_doubles_nothing(app: Flask, post: Post) -> None:
+    assert app
+    caused = convert_many()
+    with working(post.settings) as workers:
+        while len(post.arrived()) < BATCH:
+            time.sleep(0.02)
+        assert workers.stop() == [0]
+    left = waiting()
+    with working(post.settings):
+        wait_until_all_is_sent()
+    assert left > 0
+    assert post.arrived() == Counter(caused)
+
+
+def test_messages_wait_for_a_gateway_that_is_down(app: Flask, post: Post, tmp_path: Path) -> None:
+    assert app
+    nobody = {"sms_gateway_url": "http://127.0.0.1:1/", "mail_port": 1}
+    caused = set(map(str, convert(1)))
+    with working(post.settings | nobody):
+        while not failed_once():
+            time.sleep(0.05)
+    assert post.arrived() == Counter()
+    with working(post.settings):
+        wait_until_all_is_sent()
+    assert post.arrived() == Counter(caused)
+    assert tmp_path
+
+
+def failed_once() -> bool:
+    tried = select(func.count()).where(OutboxMessage.attempts > 0)
+    return db.session.scalar(tried) == 2

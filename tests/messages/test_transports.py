@@ -1,0 +1,174 @@
+"""Email and SMS as they go over the wire to real servers."""
+
+from __future__ import annotations
+
+import smtplib
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from flask import Flask
+from flask_mail import BadHeaderError
+
+from marketplace import create_app
+from marketplace.members.models import Channel
+from marketplace.messages import kannel, smtp
+from marketplace.messages.render import Outgoing, Rendered, render
+from marketplace.settings import Settings
+from tests.faults.servers import Server, running
+from tests.messages.conftest import CONVERSION
+
+MakeSettings = Callable[..., Settings]
+
+
+@contextmanager
+def app_with(make_settings: MakeSettings, **given: Any) -> Iterator[Flask]:
+    app = create_app(make_settings(**given))
+    with app.app_context():
+        yield app
+
+
+def an_email(recipient: str = "arta@example.com", **facts: Any) -> Outgoing:
+    return Outgoing(7, "conversion", Channel.EMAIL, "en", recipient, CONVERSION | facts)
+
+
+def an_sms() -> Outgoing:
+    return Outgoing(8, "conversion", Channel.SMS, "sq", "+38349123456", CONVERSION)
+
+
+def as_read(message: Outgoing) -> EmailMessage:
+    wire = smtp.letter(message, render(message)).as_bytes()
+    letter = message_from_bytes(wire, policy=policy.default)
+    assert isinstance(letter, EmailMessage)
+    return letter
+
+
+def test_an_email_reaches_the_smtp_server(make_settings: MakeSettings, smtp_server: Server) -> None:
+    with app_with(make_settings, **smtp_server.settings):
+        smtp.send(an_email(), render(an_email()))
+    (letter,) = smtp_server.received()
+    assert letter.to == "arta@example.com"
+    assert "7K3M-9QTW-2XABC" in letter.text
+
+
+def test_a_repeated_email_keeps_its_message_id(plain_app: Flask) -> None:
+    with plain_app.app_context():
+        ids = {as_read(an_email())["Message-ID"] for _ in range(2)}
+    assert ids == {"<outbox-7@example.com>"}
+
+
+def test_an_email_has_text_html_and_the_qr_inside(plain_app: Flask) -> None:
+    with plain_app.app_context():
+        letter = as_read(an_email())
+    parts = {part.get_content_type(): part for part in letter.walk()}
+    picture = parts["image/png"]
+    assert parts["text/plain"].get_content().count("7K3M-9QTW-2XABC") == 1
+    assert 'src="cid:qr"' in parts["text/html"].get_content()
+    assert picture["Content-ID"] == "<qr>"
+    assert picture.get_payload(decode=True)[:4] == b"\x89PNG"  # type: ignore[index] # bytes, as it is decoded
+
+
+def test_an_email_names_the_partners_branches(plain_app: Flask) -> None:
+    with plain_app.app_context():
+        email = render(an_email())
+    for text in (email.text, email.html or ""):
+        assert "Rruga Agim Ramadani 1, Prishtinë" in text
+        assert "07-22" in text
+
+
+def test_a_title_cannot_add_a_header(plain_app: Flask) -> None:
+    with plain_app.app_context():
+        letter = as_read(an_email(title_en="Coffee\r\nBcc: everybody@example.com"))
+    assert letter["Bcc"] is None
+    assert letter["Subject"] == "Your code for Coffee Bcc: everybody@example.com"
+
+
+def test_an_address_cannot_add_a_header(make_settings: MakeSettings, smtp_server: Server) -> None:
+    message = an_email(recipient="arta@example.com\r\nBcc: everybody@example.com")
+    with app_with(make_settings, **smtp_server.settings), pytest.raises(BadHeaderError):
+        smtp.send(message, render(message))
+    assert smtp_server.received() == []
+
+
+def test_a_title_cannot_add_markup(plain_app: Flask) -> None:
+    with plain_app.app_context():
+        html = render(an_email(title_en="<script>", partner="<b>")).html or ""
+    assert "<script>" not in html
+    assert "<b>" not in html
+
+
+def test_a_silent_smtp_server_is_given_up_in_time(
+    make_settings: MakeSettings, tmp_path: Path
+) -> None:
+    with (
+        running("smtp_server", tmp_path, silent=True) as server,
+        app_with(make_settings, **server.settings, mail_timeout=0.5),
+    ):
+        started = time.monotonic()
+        with pytest.raises(smtplib.SMTPServerDisconnected, match="timed out"):
+            smtp.send(an_email(), render(an_email()))
+        assert time.monotonic() - started < 5
+
+
+def test_no_smtp_server_at_all_is_an_error(make_settings: MakeSettings) -> None:
+    with (
+        app_with(make_settings, email_transport="smtp", mail_port=1),
+        pytest.raises(ConnectionRefusedError),
+    ):
+        smtp.send(an_email(), render(an_email()))
+
+
+def test_a_server_that_refuses_the_letter_is_an_error(
+    make_settings: MakeSettings, tmp_path: Path
+) -> None:
+    with (
+        running("smtp_server", tmp_path, share=1.0) as server,
+        app_with(make_settings, **server.settings, mail_timeout=0.5),
+        pytest.raises((smtplib.SMTPException, OSError)),
+    ):
+        smtp.send(an_email(), render(an_email()))
+
+
+def test_an_sms_reaches_the_gateway_as_kannel_wants_it(
+    make_settings: MakeSettings, gateway: Server
+) -> None:
+    with app_with(make_settings, **gateway.settings, sms_callback_url="http://10.0.0.1:8000/"):
+        kannel.send(an_sms(), render(an_sms()))
+    (sms,) = gateway.received()
+    assert sms.headers == {
+        "username": "pika",
+        "password": "gateway-password",
+        "from": "50777",
+        "to": "+38349123456",
+        "text": sms.text,
+        "coding": "0",
+        "charset": "UTF-8",
+        "dlr-mask": "19",
+        "dlr-url": "http://10.0.0.1:8000/gateways/sms/gateway-secret/delivery?id=8&type=%d",
+    }
+    assert "7K3M-9QTW-2XABC: Kafe dhe embelsire" in sms.text
+
+
+def test_without_a_secret_no_report_is_asked_for(
+    make_settings: MakeSettings, gateway: Server
+) -> None:
+    with app_with(make_settings, **gateway.settings | {"sms_gateway_secret": ""}):
+        kannel.send(an_sms(), Rendered("Hello"))
+    assert "dlr-url" not in gateway.received()[0].headers
+
+
+def test_any_answer_of_the_gateway_but_202_is_an_error(
+    make_settings: MakeSettings, tmp_path: Path
+) -> None:
+    with (
+        running("sms_gateway", tmp_path, share=1.0) as server,
+        app_with(make_settings, **server.settings, sms_timeout=0.5),
+        pytest.raises((kannel.GatewayRefusedError, httpx.TransportError)),
+    ):
+        kannel.send(an_sms(), Rendered("Hello"))

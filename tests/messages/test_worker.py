@@ -1,0 +1,134 @@
+"""The worker inside the server's process, the bell that wakes it, and its chores."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from marketplace import clock, messages, worker
+from marketplace.accounts.models import SignIn
+from marketplace.extensions import db
+from marketplace.messages import mailbox
+from marketplace.messages.queue import Bell, queue_of
+from tests.cast import Cast
+from tests.cast import write as write_row
+from tests.messages.conftest import Write
+
+FreshApp = Callable[..., Flask]
+
+
+def eventually(true: Callable[[], Any], seconds: float = 10) -> bool:
+    """Whether it becomes true in that time."""
+    end = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+@pytest.fixture
+def busy_app(fresh_app: FreshApp) -> Iterator[Flask]:
+    """An app whose worker runs inside this process."""
+    app = fresh_app(worker_inside=True, sweep_seconds=1)
+    worker.start_inside(app)
+    yield app
+    app.extensions[worker.INSIDE].stop(graceful=True)
+    with app.app_context():
+        db.engine.dispose()
+
+
+def sent() -> int:
+    db.session.rollback()
+    return len(mailbox.newest())
+
+
+def test_a_message_arrives_after_its_deed(busy_app: Flask, write: Write) -> None:
+    with busy_app.app_context():
+        write()
+        messages.wake()
+        assert eventually(lambda: sent() == 2)
+
+
+def test_what_nobody_woke_the_worker_for_is_swept_up(busy_app: Flask, write: Write) -> None:
+    with busy_app.app_context():
+        write()
+        assert eventually(lambda: sent() == 2)
+
+
+def test_the_worker_inside_starts_once(busy_app: Flask) -> None:
+    before = threading.active_count()
+    worker.start_inside(busy_app)
+    assert threading.active_count() == before
+
+
+def test_the_worker_stays_out_unless_it_is_asked_for(fresh_app: FreshApp) -> None:
+    app = fresh_app()
+    worker.start_inside(app)
+    assert worker.INSIDE not in app.extensions
+
+
+def test_chores_are_done_and_one_that_fails_leaves_the_others(
+    fresh_app: FreshApp, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = clock.now() - timedelta(days=1)
+    user_id = cast.arta.user_id
+    write_row(SignIn(token_hash="old", user_id=user_id, created_at=ended, expires_at=ended))
+
+    def broken() -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(worker, "CHORES", (broken, *worker.CHORES))
+    worker.do_chores(fresh_app())
+    assert db.session.scalars(select(SignIn.token_hash)).all() == []
+
+
+def test_a_wake_outside_any_app_does_nothing() -> None:
+    messages.wake()
+
+
+def test_a_wake_puts_a_delivery_for_each_channel_into_the_queue(fresh_app: FreshApp) -> None:
+    app = fresh_app()
+    with app.app_context():
+        messages.wake()
+    assert eventually(lambda: queue_of(app).pending_count() == 2)
+    queue_of(app).storage.close()
+
+
+def test_many_wakes_at_once_ring_at_once_and_once_more() -> None:
+    rings: list[float] = []
+    bell = Bell(lambda: rings.append(time.monotonic()))
+    for _ in range(1000):
+        bell.ask()
+    assert eventually(lambda: len(rings) >= 1, 1)
+    time.sleep(1.2)
+    assert len(rings) <= 2
+
+
+def test_a_slow_queue_keeps_nobody_waiting() -> None:
+    bell = Bell(lambda: time.sleep(5))
+    started = time.monotonic()
+    bell.ask()
+    bell.ask()
+    assert time.monotonic() - started < 1
+
+
+def test_a_bell_that_failed_rings_the_next_time() -> None:
+    rings: list[int] = []
+
+    def ring() -> None:
+        rings.append(1)
+        raise ConnectionError
+
+    bell = Bell(ring)
+    bell.ask()
+    assert eventually(lambda: len(rings) == 1)
+    bell.ask()
+    assert eventually(lambda: len(rings) == 2)
