@@ -6,6 +6,7 @@ import structlog
 from flask import Flask, Response, g
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from marketplace.blueprints.operations.traffic import REFUSALS
@@ -26,7 +27,7 @@ def wrong(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if code < 400:  # noqa: PLR2004 - redirects are exceptions too
         return error.get_response()
-    answer = _show(_sentence(code), code)
+    answer = _show(_stale() if isinstance(error, CSRFError) else _sentence(code), code)
     for name, value in error.get_headers():
         if name.lower() not in {"content-type", "content-length"}:
             answer.headers[name] = value
@@ -56,6 +57,10 @@ def _show(message: str, status: int) -> Response:
         refused_with=status,
         request_id=g.get("request_id"),
     )
+
+
+def _stale() -> str:
+    return _("This page was open too long. Please go back, load it anew and send it again.")
 
 
 def _sentence(code: int) -> str:

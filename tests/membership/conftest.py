@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 
 from marketplace.members.models import Channel
 from marketplace.membership import join
@@ -62,3 +63,14 @@ def pin(outbox: Callable[[], list[OutboxMessage]]) -> Pin:
         return pins[-1] if pins else None
 
     return pin
+
+
+@pytest.fixture(autouse=True)
+def in_english(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let refusals speak English, as these tests read them."""
+    if "app" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("app")
+    with force_locale("en"):
+        yield

@@ -1,0 +1,38 @@
+"""Taking one's data along, and closing the account."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from tests.browser_like import BrowserLike
+from tests.cast import PASSWORD, Person
+
+SignInAs = Callable[[BrowserLike, str], Person]
+
+
+def test_the_data_is_a_file_of_json(client: BrowserLike, sign_in: SignInAs) -> None:
+    sign_in(client, "arta")
+    answer = client.get("/account/export")
+    assert answer.headers["Content-Disposition"] == "attachment; filename=pika-arta.json"
+    assert json.loads(answer.text)["points"]["balance"] == 640
+
+
+def test_closing_says_before_what_is_lost(client: BrowserLike, sign_in: SignInAs) -> None:
+    sign_in(client, "arta")
+    assert "640 points" in client.get("/account/close").text
+
+
+def test_closing_takes_the_password(client: BrowserLike, sign_in: SignInAs) -> None:
+    sign_in(client, "arta")
+    answer = client.post("/account/close", data={"password": "wrong"})
+    assert answer.status_code == 422
+    assert 'id="password-error"' in answer.text
+
+
+def test_a_closed_account_is_signed_out_for_good(client: BrowserLike, sign_in: SignInAs) -> None:
+    sign_in(client, "arta")
+    assert client.post("/account/close", data={"password": PASSWORD}).location == "/login"
+    assert "Your account is closed" in client.get("/login").text
+    data = {"username": "arta", "password": PASSWORD}
+    assert client.post("/login", data=data).status_code == 422

@@ -1,0 +1,44 @@
+"""Signing out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from marketplace.accounts.models import SignIn
+from marketplace.extensions import db
+from tests.browser_like import BrowserLike
+from tests.cast import Cast, Person
+
+SignInAs = Callable[[BrowserLike, str], Person]
+
+
+def test_the_session_dies_even_for_whoever_copied_the_cookie(
+    client: BrowserLike, sign_in: SignInAs, new_client: Callable[[], BrowserLike]
+) -> None:
+    sign_in(client, "arta")
+    thief = new_client()
+    thief.set_cookie("session", client.get_cookie("session").value)
+    assert thief.get("/account").status_code == 200
+    assert client.post("/logout").location == "/"
+    assert thief.get("/account").status_code == 303
+
+
+def test_other_browsers_stay_signed_in(
+    client: BrowserLike, sign_in: SignInAs, new_client: Callable[[], BrowserLike]
+) -> None:
+    other = new_client()
+    sign_in(client, "arta")
+    sign_in(other, "arta")
+    client.post("/logout")
+    assert other.get("/account").status_code == 200
+
+
+def test_twice_is_once(client: BrowserLike, cast: Cast) -> None:
+    assert cast
+    assert client.post("/logout").status_code == client.post("/logout").status_code == 303
+    assert not db.session.scalars(db.select(SignIn)).all()
+
+
+def test_a_link_cannot_sign_out(client: BrowserLike, cast: Cast) -> None:
+    assert cast
+    assert client.get("/logout").status_code == 405
