@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from marketplace import clock
@@ -62,8 +63,30 @@ LONGEST_SUBJECT: Final = 128
 
 def check(scope: str, subject: object) -> None:
     """Raise TooManyAttempts while the subject has failed too often; changes nothing."""
-    current = _failures(scope, subject, window_start(clock.now(), LIMITS[scope].window))
-    _refuse_beyond(scope, subject, current)
+    check_all([(scope, subject)])
+
+
+def check_all(attempts: Sequence[tuple[str, object]]) -> None:
+    """The same for several scopes and subjects, asked in one question."""
+    now = clock.now()
+    longest = max(LIMITS[scope].window for scope, _subject in attempts)
+    rows = db.session.execute(
+        select(
+            FailureCount.scope,
+            FailureCount.subject,
+            FailureCount.window_start,
+            FailureCount.failures,
+        ).where(
+            or_(*(and_(*_is(scope, subject)) for scope, subject in attempts)),
+            FailureCount.window_start > now - 2 * longest,
+        )
+    )
+    failures = {(scope, subject, start): count for scope, subject, start, count in rows}
+    for scope, subject in attempts:
+        start = window_start(now, LIMITS[scope].window)
+        current = failures.get((scope, _name(subject), start), 0)
+        before = failures.get((scope, _name(subject), start - LIMITS[scope].window), 0)
+        _refuse(LIMITS[scope], before=before, current=current, elapsed=now - start)
 
 
 def record_failure(scope: str, subject: object) -> int:
@@ -127,7 +150,11 @@ def _refuse_beyond(scope: str, subject: object, current: int) -> None:
     now = clock.now()
     start = window_start(now, limit.window)
     before = _failures(scope, subject, start - limit.window)
-    left = wait(limit, before=before, current=current, elapsed=now - start)
+    _refuse(limit, before=before, current=current, elapsed=now - start)
+
+
+def _refuse(limit: Limit, *, before: int, current: int, elapsed: timedelta) -> None:
+    left = wait(limit, before=before, current=current, elapsed=elapsed)
     if left is not None:
         raise TooManyAttempts(minutes=max(1, math.ceil(left / timedelta(minutes=1))))
 

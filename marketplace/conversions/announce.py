@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.models import Branch
 from marketplace.conversions.facts import Member
-from marketplace.conversions.models import Conversion
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.rules import Terms
 from marketplace.members.models import Customer
@@ -43,7 +42,23 @@ def converted(session: Session, member: Member, terms: Terms, made: Receipt, *, 
     )
 
 
-def became(session: Session, kind: str, conversion: Conversion, facts: dict[str, Any]) -> None:
+class Told(Protocol):
+    """What telling about a conversion needs of it."""
+
+    @property
+    def id(self) -> int:
+        """The conversion."""
+
+    @property
+    def customer_id(self) -> int:
+        """Who is told."""
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """What it was for, as it was then."""
+
+
+def became(session: Session, kind: str, conversion: Told, facts: dict[str, Any]) -> None:
     """That a conversion was confirmed or cancelled; nobody is told once the account is closed."""
     customer = session.execute(
         select(Customer.language, Customer.email, Customer.phone).where(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from marketplace import clock, messages
@@ -41,6 +41,23 @@ class CodeView:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnCode:
+    """The partner's own code as the database has it."""
+
+    id: int
+    customer_id: int
+    code: str
+    points: int
+    terms: dict[str, Any]
+    state: ConversionState
+    created_at: datetime
+    good_until: datetime
+    confirmed_at: datetime | None
+    cancelled_at: datetime | None
+    branch_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Till:
     """Who asks about a code: the counters of wrong guesses are kept for each of the three."""
 
@@ -48,9 +65,12 @@ class Till:
     user_id: int
     address: str | None
 
-    def subjects(self) -> list[tuple[str, str]]:
+    def subjects(self) -> list[tuple[str, object]]:
         """The scopes and subjects under which a wrong guess counts."""
-        counted = [("code.user", str(self.user_id)), ("code.partner", str(self.partner_id))]
+        counted: list[tuple[str, object]] = [
+            ("code.user", self.user_id),
+            ("code.partner", self.partner_id),
+        ]
         return counted + ([("code.address", self.address)] if self.address else [])
 
 
@@ -111,19 +131,23 @@ def _confirm_live(
     return moved.scalar_one_or_none() is not None
 
 
-def _find_own(till: Till, typed: str) -> Conversion:
-    for scope, subject in till.subjects():
-        throttle.check(scope, subject)
+def _find_own(till: Till, typed: str) -> OwnCode:
+    throttle.check_all(till.subjects())
     code = codes.normalise(typed)
-    found = code and db.session.scalar(
-        select(Conversion).where(Conversion.code == code, Conversion.partner_id == till.partner_id),
-        execution_options={"populate_existing": True},
+    found = (
+        _own(Conversion.code == code, Conversion.partner_id == till.partner_id) if code else None
     )
-    if not found:
+    if found is None:
         for scope, subject in till.subjects():
             throttle.record_failure(scope, subject)
         raise CodeRefused
     return found
+
+
+def _own(*conditions: ColumnElement[bool]) -> OwnCode | None:
+    columns = [getattr(Conversion, name) for name in OwnCode.__dataclass_fields__]
+    found = db.session.execute(select(*columns).where(*conditions)).one_or_none()
+    return OwnCode(*found) if found else None
 
 
 def _own_branch(partner_id: int, branch_id: int | None) -> str:
@@ -138,35 +162,32 @@ def _own_branch(partner_id: int, branch_id: int | None) -> str:
 
 
 def _why_spent(conversion_id: int, now: datetime) -> Refusal:
-    conversion = db.session.scalars(
-        select(Conversion).where(Conversion.id == conversion_id),
-        execution_options={"populate_existing": True},
-    ).one()
+    conversion = _own(Conversion.id == conversion_id)
     try:
-        _refuse_spent(conversion, now)
+        if conversion is not None:
+            _refuse_spent(conversion, now)
     except Refusal as refusal:
         return refusal
     return CodeRefused()
 
 
-def _refuse_spent(conversion: Conversion, now: datetime) -> None:
+def _refuse_spent(conversion: OwnCode, now: datetime) -> None:
     """Raise the plain answer for the partner's own code that is no longer good."""
     if conversion.state == ConversionState.CONFIRMED:
         branch = db.session.scalar(select(Branch.name).where(Branch.id == conversion.branch_id))
         raise AlreadyConfirmed(at=conversion.confirmed_at, branch=branch or "")
     if conversion.state == ConversionState.CANCELLED:
         raise CodeCancelled(at=conversion.cancelled_at)
-    expired = conversion.good_until is not None and conversion.good_until <= now
-    if expired or conversion.state == ConversionState.EXPIRED:
+    if conversion.good_until <= now or conversion.state == ConversionState.EXPIRED:
         raise CodeExpired(at=conversion.good_until)
 
 
 def _view(
-    conversion: Conversion, *, confirmed_at: datetime | None = None, branch: str | None = None
+    conversion: OwnCode, *, confirmed_at: datetime | None = None, branch: str | None = None
 ) -> CodeView:
     return CodeView(
         conversion_id=conversion.id,
-        code=codes.shown(conversion.code or ""),
+        code=codes.shown(conversion.code),
         points=conversion.points,
         terms=conversion.terms,
         created_at=conversion.created_at,

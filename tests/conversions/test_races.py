@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import Role
 from marketplace.catalogue.models import Stock
@@ -20,7 +21,9 @@ from marketplace.conversions.models import Conversion, Via
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.verify import verify
 from marketplace.extensions import db
+from marketplace.points import lots
 from marketplace.points.accounts import balance
+from marketplace.points.fifo import LotLeft
 from marketplace.points.refusals import NotEnoughPoints
 from tests.cast import Cast, LotOf, OnOffer, a_customer
 from tests.crowd import all_at_once, naive_transactions
@@ -31,13 +34,19 @@ Results = Sequence[Receipt | Exception]
 @pytest.fixture(autouse=True)
 def a_moment_between_looking_and_writing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Widen the gap in which a race is lost; the real verbs must not mind."""
-    check = rules.check
+    check, lots_left = rules.check, lots.lots_left
 
     def slow_check(attempt: rules.Attempt) -> None:
         check(attempt)
-        time.sleep(0.002)
+        time.sleep(0.005)
+
+    def slow_lots_left(session: Session, customer_id: int) -> list[LotLeft]:
+        found = lots_left(session, customer_id)
+        time.sleep(0.005)
+        return found
 
     monkeypatch.setattr(rules, "check", slow_check)
+    monkeypatch.setattr(lots, "lots_left", slow_lots_left)
 
 
 def crowd_converts(app: Flask, customers: Sequence[int], offer: OnOffer) -> Results:

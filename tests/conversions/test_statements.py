@@ -1,0 +1,74 @@
+"""How many SQL statements a verb takes: small constants, whatever there is in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event
+
+from marketplace.conversions.confirm import confirm
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Via
+from marketplace.conversions.receipts import Receipt
+from marketplace.extensions import db
+from tests.cast import Cast, LotOf, a_customer
+
+CONVERT_PARTNER_OFFER = 9
+CONFIRM = 6
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements executed in the block."""
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if not statement.startswith("BEGIN"):
+            statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def converted(cast: Cast, customer_id: int, key: str = "k") -> Receipt:
+    offer = cast.an_offer(points=100)
+    return convert(customer_id=customer_id, offer=offer.slug, via=Via.WEB, key=key)
+
+
+@pytest.mark.parametrize("lots", [1, 12])
+def test_converting_takes_the_same_statements_however_many_lots(cast: Cast, lots: int) -> None:
+    customer = a_customer("saver", [LotOf(200)] + [LotOf(50)] * (lots - 1))
+    offer = cast.an_offer(points=100)
+    with counted() as statements:
+        convert(customer_id=customer.customer_id, offer=offer.slug, via=Via.WEB, key="k")
+
+    assert len(statements) == CONVERT_PARTNER_OFFER, statements
+
+
+@pytest.fixture
+def confirming(cast: Cast) -> Callable[[], None]:
+    made = converted(cast, cast.arta.customer_id)
+    bakery, user_id = cast.bakery, cast.drita.user_id
+
+    def confirming() -> None:
+        confirm(
+            code=made.code or "",
+            partner_id=bakery.id,
+            branch_id=bakery.branch_ids[0],
+            user_id=user_id,
+            address="127.0.0.1",
+        )
+
+    return confirming
+
+
+def test_confirming_takes_a_few_statements(confirming: Callable[[], None]) -> None:
+    with counted() as statements:
+        confirming()
+
+    assert len(statements) == CONFIRM, statements
