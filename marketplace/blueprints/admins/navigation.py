@@ -12,25 +12,26 @@ from flask_login import current_user
 
 from marketplace.blueprints.guards import guard_of
 
-PLACES: Final[tuple[tuple[str, LazyString], ...]] = (
-    ("admins.dashboard", _l("Overview")),
-    ("admins.offers", _l("Offers")),
-    ("admins.partners", _l("Partners")),
-    ("admins.categories", _l("Categories")),
-    ("admins.customers", _l("Customers")),
-    ("admins.messages", _l("Messages")),
-    ("admins.rules", _l("Rules")),
-    ("admins.reports", _l("Reports")),
-    ("admins.staff", _l("Staff")),
-    ("admins.audit", _l("Audit log")),
+PLACES: Final[tuple[tuple[str, LazyString, str], ...]] = (
+    ("admins.dashboard", _l("Overview"), "home"),
+    ("admins.offers", _l("Offers"), "tag"),
+    ("admins.partners", _l("Partners"), "shop"),
+    ("admins.categories", _l("Categories"), "list"),
+    ("admins.customers", _l("Customers"), "users"),
+    ("admins.messages", _l("Messages"), "mail"),
+    ("admins.rules", _l("Rules"), "settings"),
+    ("admins.reports", _l("Reports"), "chart"),
+    ("admins.staff", _l("Staff"), "lock"),
+    ("admins.audit", _l("Audit log"), "eye"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry of the navigation; `here` where the page shown belongs to it."""
+    """One entry of the navigation with its icon; `here` where the page shown belongs to it."""
 
     name: LazyString
+    symbol: str
     address: str
     here: bool
 
@@ -45,10 +46,10 @@ def opens(endpoint: str) -> bool:
 
 def places() -> list[Place]:
     """What the signed-in user may open, in the order of the navigation."""
-    return [_place(endpoint, name) for endpoint, name in PLACES if opens(endpoint)]
+    return [_place(*place) for place in PLACES if opens(place[0])]
 
 
-def _place(endpoint: str, name: LazyString) -> Place:
+def _place(endpoint: str, name: LazyString, symbol: str) -> Place:
     address = url_for(endpoint)
     below = endpoint != "admins.dashboard" and request.path.startswith(f"{address}/")
-    return Place(name, address, here=request.path == address or below)
+    return Place(name, symbol, address, here=request.path == address or below)

@@ -30,13 +30,15 @@ from marketplace.conversions.offer_numbers import of_offer
 def offers() -> ResponseReturnValue:
     """The offers that are looked for."""
     form = _search_form()
-    found = find_offers(form.search(), clock.now())
+    now = clock.now()
+    found = find_offers(form.search(), now)
     asked = form.asked() | {"page": None}
     return page(
         "admins/offers/list.html",
         "admins/offers/_list.html",
         form=form,
         found=found,
+        now=now,
         address=lambda number: url_for(".offers", **asked | {"page": number}),
     )
 
