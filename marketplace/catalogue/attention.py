@@ -52,4 +52,4 @@ def _pile(search: Search, now: datetime) -> Pile:
 
 def _states() -> dict[OfferState, int]:
     counted = db.session.execute(select(Offer.state, func.count()).group_by(Offer.state))
-    return dict.fromkeys(OfferState, 0) | dict(counted.tuples().all())
+    return dict.fromkeys(OfferState, 0) | dict(counted.all())
