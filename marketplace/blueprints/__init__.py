@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from marketplace.blueprints import addresses, errors, guards, language, pages, security, statics
+from marketplace.blueprints import addresses, errors, frame, guards, language, security, statics
 from marketplace.blueprints.admins.routes import bp as admins
 from marketplace.blueprints.auth.routes import bp as auth
 from marketplace.blueprints.customers.routes import bp as customers
@@ -24,7 +24,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     guards.init_app(app)
     errors.init_app(app)
     statics.init_app(app)
-    pages.init_app(app)
+    frame.init_app(app)
     for blueprint in (customers, auth, partners, admins, gateways, operations):
         app.register_blueprint(blueprint)
     mailbox.init_app(app, settings)

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
-from urllib.parse import urlencode
 
-from flask import Flask, Response, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf import FlaskForm
@@ -75,32 +74,8 @@ def safe_address(given: str | None, otherwise: str = "/") -> str:
     return otherwise
 
 
-def here() -> str:
-    """The address of the page being shown; after a deed, the start page's."""
-    return request.full_path.rstrip("?") if request.method == "GET" else "/"
-
-
-def language_address(code: str) -> str:
-    """Where the link to this page in another language leads."""
-    return url_for("language.choose", code=code, next=here())
-
-
-def sign_in_address() -> str:
-    """Where signing in leads from here, and back."""
-    return f"/login?{urlencode({'next': here()})}"
-
-
 def start_address() -> str:
     """The start page of whoever is looking."""
     if not current_user.is_authenticated or current_user.customer_id:
         return "/"
     return "/partner/" if current_user.is_partner else "/admin/"
-
-
-def init_app(app: Flask) -> None:
-    """Give the templates the addresses that the frame of every page links to."""
-    app.jinja_env.globals.update(
-        language_address=language_address,
-        sign_in_address=sign_in_address,
-        start_address=start_address,
-    )

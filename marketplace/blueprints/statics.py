@@ -44,8 +44,9 @@ def htmx() -> ResponseReturnValue:
 
 
 @lru_cache(maxsize=256)
-def _fingerprint(path: Path, _changed: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+def _fingerprint(path: Path) -> str | None:
+    """What names the file's content; files do not change under a running server."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else None
 
 
 def _name_content(endpoint: str, values: dict[str, Any]) -> None:
@@ -53,8 +54,7 @@ def _name_content(endpoint: str, values: dict[str, Any]) -> None:
     if endpoint not in ENDPOINTS or "v" in values:
         return
     path = HTMX_FILE if endpoint == "statics.htmx" else _static_folder() / values["filename"]
-    if path.is_file():
-        values["v"] = _fingerprint(path, path.stat().st_mtime_ns)
+    values["v"] = _fingerprint(path)
 
 
 def _static_folder() -> Path:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from markupsafe import Markup
 
 from marketplace import clock
 from marketplace.accounts.models import Role
@@ -62,7 +64,7 @@ def _catalogue(shown: Window, account: AccountState | None) -> Response:
     return page(
         "customers/offers.html",
         "customers/_results.html",
-        window=shown,
+        filters=_filters(shown, query, is_customer=account is not None),
         query=query,
         found=found,
         cards=card_fragments(found.cards, now, balance),
@@ -76,3 +78,17 @@ def _catalogue(shown: Window, account: AccountState | None) -> Response:
 def _address(query: Query, number: int) -> str:
     arguments: dict[str, Any] = {**query.arguments(page=number)}
     return url_for("customers.offers", **arguments)
+
+
+def _filters(shown: Window, query: Query, *, is_customer: bool) -> Markup:
+    """The search form; the page and the balance are not in it, so neither tells two forms apart."""
+    affordable = None if query.affordable is None else 0
+    asked = replace(query, page=1, affordable=affordable)
+    return shared_pages.part(
+        shown,
+        "customers/_filters.html",
+        (asked, is_customer),
+        shop=shown,
+        query=asked,
+        is_customer=is_customer,
+    )

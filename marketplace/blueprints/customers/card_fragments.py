@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from flask import current_app, render_template
@@ -63,7 +64,13 @@ def _render(card: Card, key: Key) -> Fragment:
 def _with_note(markup: Markup, lacking: int) -> Markup:
     if not lacking:
         return markup
-    return Markup(str(markup).replace(PLACE_OF_NOTE, escape(points_lacking(lacking))))  # noqa: S704 - both escaped
+    note = _note(lacking, str(get_locale()))
+    return Markup(str(markup).replace(PLACE_OF_NOTE, note))  # noqa: S704 - both are escaped
+
+
+@lru_cache(maxsize=MOST_FRAGMENTS)
+def _note(lacking: int, _language: str) -> str:
+    return str(escape(points_lacking(lacking)))
 
 
 def points_lacking(lacking: int) -> str:

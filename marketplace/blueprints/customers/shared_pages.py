@@ -1,18 +1,20 @@
-"""Pages that are the same for everyone who is not signed in: rendered once, served as bytes.
+"""Pages, and parts of pages, that are the same for everyone: rendered once for each window.
 
-They hold nothing of a person's: no CSRF token, no session, no message. A page is good for one
-window (the catalogue as it is), one language and one minute, for the clock closes offers too.
+The pages of those who are not signed in are served as bytes. They hold nothing of a person's: no
+CSRF token, no session, no message. A page is good for one window (the catalogue as it is), one
+language and one minute, for the clock opens and closes offers too.
 """
 
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
-from flask import Response, current_app, request, session
+from flask import Response, current_app, render_template, request, session
 from flask_login import current_user
+from markupsafe import Markup
 
 from marketplace import clock
 from marketplace.blueprints.kept import Kept
@@ -21,6 +23,7 @@ from marketplace.blueprints.pages import wants_fragment
 from marketplace.catalogue.window import Window
 
 MOST_PAGES: Final = 256
+MOST_PARTS: Final = 512
 LONGEST_QUERY: Final = 300
 FLASHES: Final = "_flashes"  # where Flask keeps the messages that the next page shows
 
@@ -41,6 +44,7 @@ class Shelf:
 
     window: Window
     pages: Kept[Key, SharedPage] = field(default_factory=lambda: Kept(MOST_PAGES))
+    parts: Kept[Hashable, Markup] = field(default_factory=lambda: Kept(MOST_PARTS))
 
 
 def shared() -> bool:
@@ -60,6 +64,17 @@ def serve(window: Window, render: Callable[[], Response]) -> Response:
         page = SharedPage(plain, gzip.compress(plain, 6, mtime=0))
         shelf.pages.put(key, page)
     return _answer(page)
+
+
+def part(window: Window, template: str, key: Hashable, **context: Any) -> Markup:
+    """The rendered template, kept for the key and the language; `context` must follow from them."""
+    parts = _shelf(window).parts
+    whole_key = (template, choose_language(), key)
+    kept = parts.get(whole_key)
+    if kept is None:
+        kept = Markup(render_template(template, **context))  # noqa: S704 - a template escaped it
+        parts.put(whole_key, kept)
+    return kept
 
 
 def _shelf(window: Window) -> Shelf:

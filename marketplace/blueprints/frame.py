@@ -1,0 +1,54 @@
+"""The frame of every page: where its links lead, and the parts that many pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Final
+from urllib.parse import urlencode
+
+from flask import Flask, current_app, render_template, request, url_for
+from flask_babel import get_locale
+from flask_login import current_user
+from markupsafe import Markup
+
+from marketplace.blueprints.kept import Kept
+from marketplace.blueprints.pages import start_address
+
+MOST_PARTS: Final = 1024
+
+
+def here() -> str:
+    """The address of the page being shown; after a deed, the start page's."""
+    return request.full_path.rstrip("?") if request.method == "GET" else "/"
+
+
+def language_address(code: str) -> str:
+    """Where the link to this page in another language leads."""
+    return url_for("language.choose", code=code, next=here())
+
+
+def sign_in_address() -> str:
+    """Where signing in leads from here, and back."""
+    return f"/login?{urlencode({'next': here()})}"
+
+
+def frame_part(template: str) -> Markup:
+    """A part of the frame; it may hang on the language, the address and the role, and no more."""
+    role = current_user.role if current_user.is_authenticated else None
+    key = (template, str(get_locale()), request.path, here(), role)
+    kept = current_app.extensions.setdefault("frame_parts", Kept[Hashable, Markup](MOST_PARTS))
+    part: Markup | None = kept.get(key)
+    if part is None:
+        part = Markup(render_template(template))  # noqa: S704 - a template rendered it, escaped
+        kept.put(key, part)
+    return part
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates the addresses that the frame of every page links to."""
+    app.jinja_env.globals.update(
+        frame_part=frame_part,
+        language_address=language_address,
+        sign_in_address=sign_in_address,
+        start_address=start_address,
+    )
