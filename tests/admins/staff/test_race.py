@@ -1,0 +1,44 @@
+"""Administrators shut each other out at the same moment: one of them always stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from marketplace.accounts import staff, users
+from marketplace.accounts.models import Role
+from marketplace.accounts.users import LastAdministrator
+from marketplace.refusals import NotAllowed
+from tests.cast import Person, a_user
+from tests.crowd import all_at_once
+
+
+def demote(actor: Person, other: Person) -> None:
+    users.change_role(user_id=other.user_id, role=Role.CLERK, actor=actor.actor)
+
+
+def shut_out(actor: Person, other: Person) -> None:
+    users.deactivate(user_id=other.user_id, actor=actor.actor)
+
+
+def still_there() -> int:
+    """How many administrators can still act."""
+    there = [one for one in staff.members() if one.deactivated_at is None]
+    return sum(one.role is Role.ADMINISTRATOR for one in there)
+
+
+@pytest.mark.parametrize("deed", [demote, shut_out])
+@pytest.mark.parametrize("people", [2, 8])
+def test_one_administrator_stays(
+    app: Flask, deed: Callable[[Person, Person], None], people: int
+) -> None:
+    everyone = [a_user(f"admin{number}", Role.ADMINISTRATOR) for number in range(people)]
+    pairs = [(one, everyone[number - 1]) for number, one in enumerate(everyone)]
+    results = all_at_once(app, lambda number: deed(*pairs[number]), people)
+    done = results.count(None)
+    assert still_there() == people - done >= 1
+    assert all(
+        isinstance(one, NotAllowed | LastAdministrator) for one in results if one is not None
+    )
