@@ -60,7 +60,7 @@ def _show(message: str, status: int) -> Response:
 
 
 def _stale() -> str:
-    return _("This page was open too long. Please go back, load it anew and send it again.")
+    return str(_("This page was open too long. Please go back, load it anew and send it again."))
 
 
 def _sentence(code: int) -> str:
