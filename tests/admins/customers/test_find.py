@@ -24,7 +24,7 @@ def test_by_username_or_email_or_its_beginning(at_desk: AtDesk, cast: Cast, type
     address = f"/admin/customers/{cast.arta.customer_id}"
     cast.besnik  # noqa: B018 - somebody else is there too
     shown = at_desk("support").get("/admin/customers", query_string={"q": typed}).text
-    found = "ar " != typed
+    found = typed != "ar "
     assert (f'href="{address}"' in shown, "besnik@" in shown) == (found, False)
 
 
