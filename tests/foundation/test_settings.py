@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from marketplace.commands.settings import settings_table
 from marketplace.settings import DEMO_SECRET, Settings, UnsafeSettingsError, load_settings
 
 SAFE = {
@@ -79,3 +80,8 @@ def test_settings_do_not_change_once_read(make_settings: object) -> None:
 
 def test_every_setting_says_what_it_is_for() -> None:
     assert all(field.description for field in Settings.model_fields.values())
+
+
+def test_the_table_in_the_docs_is_up_to_date() -> None:
+    docs = Path(__file__).parents[2] / "docs" / "settings.md"
+    assert docs.read_text().endswith("\n\n" + settings_table())
