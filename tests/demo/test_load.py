@@ -1,0 +1,104 @@
+"""The demo programme, loaded into an empty database."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlalchemy import select
+
+from marketplace import clock
+from marketplace.accounts.models import User
+from marketplace.accounts.passwords import verify_password
+from marketplace.catalogue import pictures
+from marketplace.catalogue.models import OfferKind
+from marketplace.catalogue.status import Status, status_of
+from marketplace.catalogue.window import Window, window
+from marketplace.conversions.models import Conversion
+from marketplace.conversions.verify import verify
+from marketplace.demo import sources
+from marketplace.demo.load import load_demo
+from marketplace.demo.people import PASSWORD
+from marketplace.extensions import db
+from marketplace.members.lines import known_line
+from marketplace.points.accounts import state
+from tests.databases import Database
+
+LOGINS = "arta besnik dafina drita lumi marketing support finance clerk auditor admin".split()  # noqa: SIM905 - reads as the page that promises them
+CITIES = {"Prishtinë", "Prizren", "Pejë", "Gjakovë", "Mitrovicë", "Ferizaj", "Gjilan"}
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shop(request: pytest.FixtureRequest, databases: Callable[[str], Database]) -> Iterator[Window]:
+    """The shop window of the demo, loaded once for all of these tests, which only look at it."""
+    database = databases(request.param)
+    database.empty()
+    with database.app.app_context():
+        load_demo()
+        yield window()
+        db.session.remove()
+
+
+def account(username: str) -> tuple[int, bool]:
+    customer_id = db.session.scalars(
+        select(User.customer_id).where(User.username == username)
+    ).one()
+    assert customer_id is not None
+    found = state(customer_id)
+    return found.balance, found.blocked_since is not None
+
+
+def test_the_demo_is_what_was_promised(shop: Window) -> None:
+    kinds = Counter(card.kind for card in shop.cards.values())
+    shelves = {card.category.id for card in shop.cards.values() if card.kind is OfferKind.PARTNER}
+    assert len(shop.partners) >= 12
+    assert set(shop.cities) == CITIES
+    assert kinds[OfferKind.PARTNER] >= 40
+    assert len(shelves) == 8
+    assert (kinds[OfferKind.SERVICE], kinds[OfferKind.GIFT]) == (6, 6)
+
+
+def test_everybody_signs_in_with_the_one_password(shop: Window) -> None:
+    assert shop
+    users = {user.username: user for user in db.session.scalars(select(User))}
+    assert users.keys() >= set(LOGINS)
+    assert all(verify_password(users[name].password_hash, PASSWORD) for name in LOGINS)
+
+
+def test_the_customers_have_the_points_they_are_known_for(shop: Window) -> None:
+    assert shop
+    assert account("arta") == (640, False)
+    assert account("besnik") == (4, False)
+    assert account("dafina")[1]
+
+
+def test_the_books_are_in_order_and_something_happened_already(shop: Window) -> None:
+    assert shop
+    assert verify().violations == []
+    states = Counter(db.session.scalars(select(Conversion.state)))
+    assert states["issued"]
+    assert states["confirmed"]
+
+
+def test_every_picture_is_there_and_every_state_of_an_offer_is_to_be_seen(shop: Window) -> None:
+    for card in shop.cards.values():
+        assert card.image
+        assert pictures.path(card.image, 480)
+    now = clock.now()
+    shown = {status_of(card, now) for card in shop.cards.values()}
+    assert shown == {Status.OPEN, Status.CLOSING_SOON, Status.NOT_YET_OPEN, Status.SOLD_OUT}
+
+
+def test_the_services_are_the_programmes(shop: Window) -> None:
+    services = {c.title_sq: c for c in shop.cards.values() if c.kind is OfferKind.SERVICE}
+    prices = {(card.unit, card.points) for card in services.values()}
+    assert prices == {("package", 90), ("MB", 10), ("SMS", 10), ("MMS", 10)}
+    assert {"Pako hej!", "Super Rrethi për 1 muaj", "Fillo 10 për 1 muaj"} <= services.keys()
+
+
+def test_a_newcomer_finds_lines_to_register_with(shop: Window) -> None:
+    assert shop
+    free = [known_line(db.session(), n) for n in sources.read("people.toml")["free_lines"]]
+    assert len(free) >= 5
+    assert all(line and line.may_join for line in free)

@@ -1,0 +1,16 @@
+"""The demo goes into an empty database only."""
+
+from __future__ import annotations
+
+import pytest
+
+from marketplace.catalogue.window import window
+from marketplace.demo.load import NotEmpty, load_demo
+from tests.cast import Cast
+
+
+def test_a_database_in_use_is_left_alone(cast: Cast) -> None:
+    cast.an_offer()
+    with pytest.raises(NotEmpty):
+        load_demo()
+    assert len(window().cards) == 1
