@@ -85,9 +85,8 @@ def test_a_second_time_changes_nothing(at_desk: AtDesk, cast: Cast, sold: Receip
 def test_what_was_confirmed_stays(at_desk: AtDesk, cast: Cast, sold: Receipt) -> None:
     use(cast, sold)
     desk = at_desk("support")
-    assert [desk.get(address(sold)).status_code, desk.post(address(sold), data=WHY).status_code] == [
-        409, 409,
-    ]  # fmt: skip
+    answers = [desk.get(address(sold)), desk.post(address(sold), data=WHY)]
+    assert [one.status_code for one in answers] == [409, 409]
     assert receipt_for_staff(sold.id).state is ConversionState.CONFIRMED
 
 

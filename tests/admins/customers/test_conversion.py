@@ -24,7 +24,7 @@ def sold(cast: Cast) -> Receipt:
     [("support", True), ("administrator", True), ("finance", False), ("auditor", False)],
 )
 def test_readers_see_it_and_the_help_desk_its_code(
-    at_desk: AtDesk, sold: Receipt, who: str, whole: bool
+    at_desk: AtDesk, sold: Receipt, who: str, *, whole: bool
 ) -> None:
     shown = at_desk(who).get(f"/admin/conversions/{sold.id}").text
     assert all(text in shown for text in ("Coffee", "Arta Krasniqi", "Furra Drita", "80"))

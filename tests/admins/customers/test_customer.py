@@ -42,7 +42,7 @@ def test_readers_see_the_person_the_points_and_the_line(
     ("who", "whole"), [("support", True), ("finance", False), ("auditor", False)]
 )
 def test_only_the_help_desk_sees_codes_whole(
-    at_desk: AtDesk, cast: Cast, who: str, whole: bool
+    at_desk: AtDesk, cast: Cast, who: str, *, whole: bool
 ) -> None:
     code = code_of(cast)
     shown = at_desk(who).get(address(cast)).text

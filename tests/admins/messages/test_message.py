@@ -26,7 +26,7 @@ def test_readers_see_its_words_and_its_way(at_desk: AtDesk, who: str) -> None:
 @pytest.mark.parametrize("channel", Channel)
 @pytest.mark.parametrize(("who", "whole"), [("support", True), ("auditor", False)])
 def test_a_code_is_whole_for_the_help_desk_only(
-    at_desk: AtDesk, cast: Cast, who: str, whole: bool, channel: Channel
+    at_desk: AtDesk, cast: Cast, who: str, channel: Channel, *, whole: bool
 ) -> None:
     offer = cast.an_offer()
     made = convert(customer_id=cast.arta.customer_id, offer=offer.slug, via=Via.WEB, key="k1")

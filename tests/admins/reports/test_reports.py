@@ -24,7 +24,7 @@ FILES = ["partners", "offers", "points"]
 
 @pytest.fixture
 def sold(cast: Cast) -> None:
-    """Three coffees: one confirmed, one waiting, one cancelled; forty days ago there was one too."""
+    """Three coffees: one confirmed, one waiting, one cancelled; and one of forty days ago."""
     offer = cast.an_offer("Coffee", worth_cents=150)
     with time_machine.travel(clock.now() - timedelta(days=40)):
         sell(cast, offer.slug, "old")

@@ -1,0 +1,82 @@
+"""Finding a customer is by index, exact ones first, and never too many."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from marketplace.extensions import db
+from marketplace.members import find as room
+from marketplace.members.find import MOST, find, number_start
+from tests.cast import Cast, a_customer, a_line
+
+
+@pytest.mark.parametrize(
+    ("typed", "start"),
+    [
+        ("049 123 456", "+38349123456"),
+        ("049/123-456", "+38349123456"),
+        ("+383 49 123 456", "+38349123456"),
+        ("00383(49)123.456", "+38349123456"),
+        ("38349123456", "+38349123456"),
+        ("49123456", "+38349123456"),
+        ("0491", "+383491"),
+        ("+355", "+355"),
+        ("arta", None),
+        ("arta1", None),
+        ("", None),
+        ("+", None),
+    ],
+)
+def test_a_number_is_understood_however_it_is_typed(typed: str, start: str | None) -> None:
+    assert number_start(typed) == start
+
+
+def test_the_exact_one_stands_first(app: Flask) -> None:
+    assert app
+    names = ["anna9", "anna", "anna-maria"]
+    made = {name: a_customer(name).customer_id for name in names}
+    assert [one.customer_id for one in find("anna")] == [
+        made["anna"], made["anna-maria"], made["anna9"],
+    ]  # fmt: skip
+
+
+def test_a_fixed_contract_is_found_by_its_id(cast: Cast) -> None:
+    a_line(cast.arta.customer_id, number="FX-2207", kind="fixed", tariff=None, package="Net 100")
+    assert [one.username for one in find("FX-22")] == ["arta"]
+
+
+def test_a_line_that_nobody_owns_leads_to_nobody(app: Flask) -> None:
+    assert app
+    assert find(a_line().number) == []
+
+
+def test_one_customer_is_listed_once_and_never_too_many(app: Flask) -> None:
+    assert app
+    for number in range(MOST + 5):
+        a_customer(f"many{number:02}")
+    found = find("many")
+    assert (len(found), len({one.customer_id for one in found})) == (MOST, MOST)
+
+
+@pytest.mark.parametrize("typed", ["049123", "arta@example.com"])
+def test_every_look_goes_by_an_index(app: Flask, typed: str) -> None:
+    assert app
+    plans = [plan_of(str(look.compile(db.engine, compile_kwargs={"literal_binds": True})))
+             for look in room._looks(typed)]  # fmt: skip
+    assert plans
+    assert not any(" SCAN" in f" {plan}" or "Seq Scan" in plan for plan in plans)
+
+
+def plan_of(query: str) -> str:
+    """How the database would answer, were its tables long."""
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}")
+            return "\n".join(row[3] for row in rows)
+        connection.execute(text("SET enable_seqscan = off"))
+        rows = connection.exec_driver_sql(f"EXPLAIN {query}".replace("%", "%%"))
+        plan = "\n".join(row[0] for row in rows)
+        connection.execute(text("RESET enable_seqscan"))
+        return plan
