@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -10,6 +12,13 @@ from sqlalchemy.orm import Session
 from marketplace import clock
 from marketplace.members.models import Customer
 from marketplace.refusals import InvalidInput, NotFound
+
+LONGEST_FULL_NAME: Final = 120
+
+
+def full_name(name: str, surname: str) -> str:
+    """How the user is called on pages."""
+    return f"{name} {surname}"[:LONGEST_FULL_NAME]
 
 
 def add(session: Session, *, name: str, surname: str, email: str, phone: str, language: str) -> int:

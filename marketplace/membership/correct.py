@@ -29,8 +29,9 @@ def correct(*, customer_id: int, name: str, surname: str, email: str) -> None:
         customer.name, customer.surname = name, surname
         if email != customer.email:
             _change_email(session, customer, email)
+        called = customers.full_name(name, surname)
         session.execute(
-            update(User).where(User.customer_id == customer_id).values(name=name, email=email)
+            update(User).where(User.customer_id == customer_id).values(name=called, email=email)
         )
     messages.wake()
 

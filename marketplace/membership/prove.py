@@ -82,12 +82,13 @@ def _make_customer(session: Session, waiting: Waiting) -> int:
 
 
 def _user(waiting: Waiting, customer_id: int) -> NewUser:
+    details = waiting.details
     return NewUser(
         username=waiting.username,
         role=Role.CUSTOMER,
-        email=waiting.details["email"],
-        name=waiting.details["name"],
-        language=waiting.details["language"],
+        email=details["email"],
+        name=customers.full_name(details["name"], details["surname"]),
+        language=details["language"],
         customer_id=customer_id,
     )
 
