@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
@@ -45,6 +46,14 @@ def test_days_are_the_programmes_and_both_are_included(confirmed: Confirmed, til
     confirmed()
     day = clock.day_of(long_ago(3)).isoformat()
     assert 'data-confirmed="1"' in till("drita").get(f"{ALL}?from={day}&to={day}").text
+
+
+def test_a_day_begins_at_midnight_in_prishtina(confirmed: Confirmed, till: Till) -> None:
+    confirmed(at=datetime(2026, 6, 30, 21, 59, tzinfo=UTC))
+    confirmed(at=datetime(2026, 6, 30, 22, 0, tzinfo=UTC))
+    drita = till("drita")
+    for day in ("2026-06-30", "2026-07-01"):
+        assert 'data-confirmed="1"' in drita.get(f"{ALL}?from={day}&to={day}").text
 
 
 def test_it_filters_by_branch_offer_and_cashier(
