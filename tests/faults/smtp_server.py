@@ -30,7 +30,8 @@ class Postman:
             await asyncio.sleep(LONGER_THAN_ANYONE_WAITS)
         if way in {Mischief.NONE, Mischief.LOSE_ANSWER}:
             self._role.write(received(envelope, told=way is Mischief.NONE))
-        if way in {Mischief.RESET, Mischief.LOSE_ANSWER} and server.transport:
+        if way in {Mischief.RESET, Mischief.LOSE_ANSWER}:
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         return "250 taken over" if way is Mischief.NONE else "451 not now"
 

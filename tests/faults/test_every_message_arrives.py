@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
@@ -24,11 +23,11 @@ from tests.faults.mischief import Received
 from tests.faults.servers import Server, running
 from tests.faults.workers import working
 from tests.messages.conftest import CONVERSION
+from tests.patience import eventually
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # a busy machine starts workers slowly
 
-CONVERSIONS = 90
-KILLS = 5
+KILLS = 4
 BATCHES_IN_A_WORKER = 4
 
 
@@ -67,25 +66,27 @@ def post(request: pytest.FixtureRequest, database: Database, tmp_path: Path) -> 
         yield Post(smtp, gateway, worker_settings(database, tmp_path, smtp, gateway))
 
 
+IMPATIENT = {
+    "mail_timeout": 0.5,
+    "sms_timeout": 0.5,
+    "message_retry_seconds": 0.2,
+    "message_lease_seconds": 3,
+}
+
+
 def worker_settings(
     database: Database, folder: Path, smtp: Server, gateway: Server
 ) -> dict[str, Any]:
-    """Short times, so that the test sees many of each."""
-    impatient = {
-        "mail_timeout": 0.5,
-        "sms_timeout": 0.5,
-        "message_attempts": 50,
-        "message_retry_seconds": 0.2,
-        "message_lease_seconds": 3,
-        "sweep_seconds": 1,
-        "log_level": "CRITICAL",
-    }
+    """A worker that sweeps often and never gives up."""
     here = {
         "marketplace_env": "test",
         "instance_path": folder / "worker",
         "database_url": database.url,
+        "message_attempts": 50,
+        "sweep_seconds": 1,
+        "log_level": "CRITICAL",
     }
-    return here | smtp.settings | gateway.settings | impatient
+    return here | smtp.settings | gateway.settings
 
 
 def convert(number: int, *, roll_back: bool = False) -> list[int]:
@@ -108,16 +109,13 @@ class NeverMindError(Exception):
     """The transaction is not to be."""
 
 
-def convert_many(workers: Any = None) -> set[str]:
-    """Conversions and refused ones by turns, workers dying meanwhile; gives the messages' ids."""
+def convert_many(number: int) -> set[str]:
+    """So many conversions, and as many refused ones; gives the ids of the messages they caused."""
     caused: set[str] = set()
-    for number in range(CONVERSIONS):
-        caused.update(map(str, convert(number)))
+    for each in range(number):
+        caused.update(map(str, convert(each)))
         with suppress(NeverMindError):
-            convert(number, roll_back=True)
-        if workers and number % (CONVERSIONS // KILLS) == 1:
-            time.sleep(1.2)
-            workers.kill_one()
+            convert(each, roll_back=True)
     return caused
 
 
@@ -126,11 +124,14 @@ def waiting() -> int:
     return db.session.scalar(select(func.count()).where(pending)) or 0
 
 
-def wait_until_all_is_sent(seconds: float = 40) -> None:
-    end = time.monotonic() + seconds
-    while waiting():
-        assert time.monotonic() < end, f"{waiting()} messages still wait"
-        time.sleep(0.1)
+def all_is_sent() -> bool:
+    return eventually(lambda: waiting() == 0, 90)
+
+
+def wait_for_more(post: Post) -> None:
+    """Wait until the workers are in the middle of it."""
+    before = len(post.received())
+    assert eventually(lambda: len(post.received()) >= before + 5, 60)
 
 
 @pytest.mark.parametrize("post", [0.2], indirect=True)
@@ -138,9 +139,13 @@ def test_every_message_arrives_though_servers_fail_and_workers_are_killed(
     app: Flask, post: Post
 ) -> None:
     assert app
-    with working(post.settings, 2) as workers:
-        caused = convert_many(workers)
-        wait_until_all_is_sent()
+    caused: set[str] = set()
+    with working(post.settings | IMPATIENT, 2) as workers:
+        for _ in range(KILLS):
+            caused |= convert_many(30)
+            wait_for_more(post)
+            workers.kill_one()
+        assert all_is_sent()
     arrived = post.arrived()
     assert set(arrived) == caused
     assert not [received.to for received in post.received() if "never" in received.to]
@@ -151,37 +156,34 @@ def test_every_message_arrives_though_servers_fail_and_workers_are_killed(
 def test_two_workers_at_once_send_nothing_twice(app: Flask, post: Post) -> None:
     assert app
     with working(post.settings, 2):
-        caused = convert_many()
-        wait_until_all_is_sent()
+        caused = convert_many(30)
+        assert all_is_sent()
     assert post.arrived() == Counter(caused)
 
 
 def test_a_worker_that_is_asked_to_stop_loses_and_doubles_nothing(app: Flask, post: Post) -> None:
     assert app
-    caused = convert_many()
+    caused = convert_many(3 * BATCH)
     with working(post.settings) as workers:
-        while len(post.arrived()) < BATCH:
-            time.sleep(0.02)
+        wait_for_more(post)
         assert workers.stop() == [0]
     left = waiting()
     with working(post.settings):
-        wait_until_all_is_sent()
+        assert all_is_sent()
     assert left > 0
     assert post.arrived() == Counter(caused)
 
 
-def test_messages_wait_for_a_gateway_that_is_down(app: Flask, post: Post, tmp_path: Path) -> None:
+def test_messages_wait_for_a_gateway_that_is_down(app: Flask, post: Post) -> None:
     assert app
-    nobody = {"sms_gateway_url": "http://127.0.0.1:1/", "mail_port": 1}
+    nobody = {"sms_gateway_url": "http://127.0.0.1:1/", "mail_port": 1, "message_retry_seconds": 1}
     caused = set(map(str, convert(1)))
     with working(post.settings | nobody):
-        while not failed_once():
-            time.sleep(0.05)
+        assert eventually(failed_once, 60)
     assert post.arrived() == Counter()
     with working(post.settings):
-        wait_until_all_is_sent()
+        assert all_is_sent()
     assert post.arrived() == Counter(caused)
-    assert tmp_path
 
 
 def failed_once() -> bool:

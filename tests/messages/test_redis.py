@@ -14,7 +14,8 @@ from flask import Flask
 from marketplace import messages, worker
 from marketplace.messages.queue import queue_of
 from tests.messages.conftest import Write
-from tests.messages.test_worker import eventually, sent
+from tests.messages.test_worker import sent
+from tests.patience import eventually
 from tests.ports import free_port
 
 pytestmark = pytest.mark.redis

@@ -60,7 +60,12 @@ def test_the_sms_fits_one_segment(plain_app: Flask, name: str, language: str) ->
 @pytest.mark.parametrize("name", BY_SMS)
 def test_a_usual_title_and_partner_are_not_cut(plain_app: Flask, name: str, language: str) -> None:
     title = "Kafe me kolaq per dy"
-    usual = {"title_sq": title, "title_en": title, "partner": "Furra Drita", "branch": "Peja"}
+    usual: dict[str, Any] = {
+        "title_sq": title,
+        "title_en": title,
+        "partner": "Furra Drita",
+        "branch": "Peja",
+    }
     usual |= {"reason": "Mbyllur", "points": 640, "balance": 640}
     with plain_app.app_context():
         text = render(a_message(name, Channel.SMS, language, **usual)).text

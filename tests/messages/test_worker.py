@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -20,18 +19,9 @@ from marketplace.messages.queue import Bell, queue_of
 from tests.cast import Cast
 from tests.cast import write as write_row
 from tests.messages.conftest import Write
+from tests.patience import eventually
 
 FreshApp = Callable[..., Flask]
-
-
-def eventually(true: Callable[[], Any], seconds: float = 10) -> bool:
-    """Whether it becomes true in that time."""
-    end = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 @pytest.fixture
