@@ -153,7 +153,8 @@ def start_server(folder: Path) -> Any:
     Not below pytest's own folder: that one is closed to the user whom PostgreSQL runs as for root.
     """
     locks = Path(tempfile.gettempdir()) / f"marketplace-tests-{os.getuid()}"
-    (locks / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
+    locks.mkdir(mode=0o700, exist_ok=True)
+    (locks / "python_PostgresServer").mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         # read when imported; without it, all users of a machine share one lock file
         patch.setenv("XDG_RUNTIME_DIR", str(locks))
