@@ -18,6 +18,7 @@ from huey.consumer import Consumer, Scheduler
 
 from marketplace import clock
 from marketplace.accounts import retention
+from marketplace.conversions import popularity
 from marketplace.conversions.expire import expire_codes
 from marketplace.members import pending
 from marketplace.messages.queue import wake_of
@@ -107,6 +108,12 @@ def expire_due_codes() -> None:
     expire_codes(clock.now())
 
 
+def recount_popularity() -> None:
+    """Count once an hour what is converted most."""
+    if clock.now().minute == 0:
+        popularity.recount(clock.now())
+
+
 def forget_unfinished_registrations() -> None:
     """Delete the registrations that nobody finished."""
     with transaction() as session:
@@ -115,6 +122,7 @@ def forget_unfinished_registrations() -> None:
 
 CHORES: tuple[Callable[[], object], ...] = (
     expire_due_codes,
+    recount_popularity,
     forget_unfinished_registrations,
     retention.purge,
 )

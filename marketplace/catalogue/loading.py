@@ -17,8 +17,11 @@ from marketplace.transaction import WRITING
 _COLUMNS = {
     name: getattr(Offer, name)
     for name in Card.__dataclass_fields__
-    if name not in {"category", "partner", "sold_out", "published_at"}
+    if name not in {"category", "partner", "sold_out", "popularity", "published_at"}
 }
+_POPULAR = select(Offer.id, Offer.popularity).where(
+    Offer.popularity > 0, Offer.state == OfferState.PUBLISHED
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Surroundings:
     categories: Mapping[int, CategoryCard]
     partners: Mapping[int, PartnerCard]
     sold_out: frozenset[int]
+    popularity: Mapping[int, int]
 
 
 def refuse_transaction() -> None:
@@ -44,6 +48,7 @@ def surroundings() -> Surroundings:
         sold_out=frozenset(
             db.session.scalars(select(Stock.offer_id).where(Stock.remaining == 0)).all()
         ),
+        popularity={row.id: row.popularity for row in db.session.execute(_POPULAR)},
     )
 
 
@@ -114,14 +119,18 @@ def _card(row: Row[Any], among: Surroundings) -> Card:
         category=among.categories[row.category_id],
         partner=among.partners.get(row.partner_id),
         sold_out=row.id in among.sold_out,
+        popularity=among.popularity.get(row.id, 0),
     )
 
 
 def _settled(card: Card, among: Surroundings) -> Card:
     """The same card if nothing around it changed, so that its words need not be read again."""
-    category = among.categories[card.category.id]
-    partner = among.partners[card.partner.id] if card.partner else None
-    sold_out = card.id in among.sold_out
-    if (card.category, card.partner, card.sold_out) == (category, partner, sold_out):
+    now: dict[str, Any] = {
+        "category": among.categories[card.category.id],
+        "partner": among.partners[card.partner.id] if card.partner else None,
+        "sold_out": card.id in among.sold_out,
+        "popularity": among.popularity.get(card.id, 0),
+    }
+    if all(getattr(card, name) == value for name, value in now.items()):
         return card
-    return replace(card, category=category, partner=partner, sold_out=sold_out)
+    return replace(card, **now)

@@ -8,10 +8,12 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from marketplace import clock
 from marketplace.catalogue.models import Offer
 from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
+from marketplace.conversions.popularity import recount
 from marketplace.demo import gallery, people, shop, sources
 from marketplace.demo.shop import Shop
 from marketplace.extensions import db
@@ -33,6 +35,7 @@ def load_demo() -> None:
     users = people.employ(furnished)
     for person in sources.read("people.toml")["customer"]:
         _live(person, furnished, users)
+    recount(clock.now())
 
 
 def _live(person: dict[str, Any], furnished: Shop, users: Mapping[str, int]) -> None:

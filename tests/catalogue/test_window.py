@@ -26,7 +26,7 @@ from marketplace.transaction import transaction
 from tests.cast import Cast
 from tests.catalogue.conftest import Counting
 
-REFRESH = 7  # the version twice, categories, partners, branches, stock, what changed
+REFRESH = 8  # version twice, categories, partners, branches, stock, popularity, what changed
 
 
 def titles(app: Flask | None = None) -> set[str]:

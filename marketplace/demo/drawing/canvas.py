@@ -17,6 +17,8 @@ WIDTH, HEIGHT = 960, 600
 SCALE = 2  # everything is drawn twice as large, so that edges come out smooth
 SOFT = 8  # shadows and light are made this much smaller: they have no edges to lose
 
+_STEPS = 12  # of a curve between two of its points
+
 Point = tuple[float, float]
 
 
@@ -53,6 +55,12 @@ class Canvas:
         self._draw.line(_scaled(points), fill, round(width * SCALE), joint="curve")
         for x, y in points:
             self.disc(x, y, width / 2, fill)
+
+    def curve(self, points: Sequence[Point], fill: str, width: float) -> None:
+        """A line that runs smoothly through the points."""
+        self.line(
+            _smooth([*points, *reversed(points[1:-1])])[: _STEPS * (len(points) - 1)], fill, width
+        )
 
     def ring(self, x: float, y: float, r: float, fill: str, width: float) -> None:
         """A circle's line; `r` is its outer edge."""
@@ -128,13 +136,13 @@ def _scaled(points: Iterable[Point]) -> list[Point]:
     return [(x * SCALE, y * SCALE) for x, y in points]
 
 
-def _smooth(points: Sequence[Point], steps: int = 12) -> list[Point]:
+def _smooth(points: Sequence[Point]) -> list[Point]:
     """A closed Catmull-Rom curve through the points."""
     count = len(points)
     curve = []
     for i in range(count):
         four = [points[(i + k - 1) % count] for k in range(4)]
-        curve += [_between(four, step / steps) for step in range(steps)]
+        curve += [_between(four, step / _STEPS) for step in range(_STEPS)]
     return curve
 
 

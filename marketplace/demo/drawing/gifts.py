@@ -21,7 +21,7 @@ def mug(c: Canvas) -> None:
 
 def powerbank(c: Canvas) -> None:
     """A power bank and its cable."""
-    c.line([(560, 180), (660, 120), (740, 190), (700, 330), (780, 400)], INK, 15)
+    c.curve([(560, 180), (660, 120), (740, 190), (700, 330), (780, 400)], INK, 15)
     c.box(330, 130, 250, 370, c.palette.deep, 44)
     c.box(342, 142, 226, 346, c.palette.main, 36)
     c.shape([(475, 210), (395, 340), (450, 340), (430, 440), (515, 300), (460, 300)], GOLD)
