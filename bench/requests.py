@@ -1,0 +1,112 @@
+"""The requests of customers and partners, as rows for the load scripts."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from pathlib import Path
+
+import psycopg
+from flask import Flask
+
+from bench.load import sign_in_cookies, write_requests
+from marketplace import create_app
+from marketplace.conversions import codes
+from marketplace.settings import Settings
+
+FIRST_PARTNER_USER = 10_000_001
+SIGNED_IN = 4_000
+WORDS = ["cmim", "mire", "oferta", "partner", "kategoria", "prizren", "peje", "kushtet"]
+
+
+class Requests:
+    """Files of requests under one folder, signed with the benchmark's secret."""
+
+    def __init__(self, folder: Path, secret: str, customers: int) -> None:
+        self.folder = folder
+        chosen = random.Random(1).sample(range(1, customers + 1), min(SIGNED_IN, customers))
+        self.app = _signing_app(folder, secret)
+        self.customers = sign_in_cookies(self.app, chosen)
+
+    def signed_in(self) -> Path:
+        """The catalogue, by many customers."""
+        rows = [("/offers", cookie) for cookie, _token in self.customers]
+        return write_requests(self.folder / "signed-in", rows)
+
+    def searches(self) -> Path:
+        """Searches in a category, each another, so that no page is served from memory."""
+        chance = random.Random(2)
+        rows = [
+            (f"/offers?q={chance.choice(WORDS)}+{number}&category=category-{number % 8 + 1}", "")
+            for number in range(1, 10_000)
+        ]
+        return write_requests(self.folder / "searches", rows)
+
+    def converts(self, offers: range) -> Path:
+        """Conversions by many customers, of these offers in turn."""
+        rows = [
+            (f"/offers/offer-{offer}/convert", cookie, f"csrf_token={token}&key=KEY")
+            for offer, (cookie, token) in zip(itertools.cycle(offers), self.customers, strict=False)
+        ]
+        return write_requests(self.folder / f"converts-{len(offers)}", rows)
+
+    def confirms(self, url: str, *, ours: int, plain: int, customers: int) -> Path:
+        """Live codes in the database, and the requests of partners who confirm ours of them."""
+        partners = sign_in_cookies(self.app, [FIRST_PARTNER_USER + i for i in range(50)])
+        made = [codes.make() for _ in range(ours)]
+        with psycopg.connect(url, autocommit=True) as connection:
+            _issue(connection, made, customers)
+            _issue(connection, [f"{'U' * 5}{i:08}" for i in range(plain)], customers)
+            connection.execute("DROP SEQUENCE IF EXISTS bench_confirm")
+            first = connection.execute(
+                "SELECT min(id) FROM conversions WHERE code LIKE 'UUUUU%'"
+            ).fetchone()
+            connection.execute(f"CREATE SEQUENCE bench_confirm START {first[0] if first else 1}")
+            connection.execute("VACUUM ANALYZE conversions")
+        rows = []
+        for i, code in enumerate(made):
+            cookie, token = partners[i % 50]
+            form = f"csrf_token={token}&code={code}&branch={(i % 50) * 2 + 1}"
+            rows.append(("/partner/codes/confirm", cookie, form))
+        (self.folder / "confirms.place").unlink(missing_ok=True)
+        return write_requests(self.folder / "confirms", rows)
+
+
+def _signing_app(folder: Path, secret: str) -> Flask:
+    settings = {
+        "marketplace_env": "test",
+        "secret_key": secret,
+        "instance_path": folder / "signing",
+        "log_level": "WARNING",
+    }
+    return create_app(Settings.model_validate(settings))
+
+
+def _issue(connection: psycopg.Connection, made: list[str], customers: int) -> None:
+    """Live conversions with these codes, of partner i % 50 + 1, one after another."""
+    copy = (
+        "COPY conversions (customer_id, offer_id, partner_id, kind, via, key, points, terms, state,"
+        " code, good_until, created_at) FROM STDIN"
+    )
+    terms = '{"slug": "offer", "title_sq": "Titulli", "title_en": "Title", "terms_sq": "",'
+    terms += ' "terms_en": "", "partner": "Partner", "worth_cents": 150, "unit": null}'
+    with connection.cursor() as cursor, cursor.copy(copy) as rows:
+        for i, code in enumerate(made):
+            partner = i % 50 + 1
+            offer = partner - 1 or 50  # offers of a partner: i % 50 + 1
+            rows.write_row(
+                (
+                    i % customers + 1,
+                    offer,
+                    partner,
+                    "partner",
+                    "web",
+                    f"issued-{code}",
+                    10,
+                    terms,
+                    "issued",
+                    code,
+                    "2099-01-01",
+                    "2026-01-01",
+                )
+            )

@@ -1,0 +1,25 @@
+-- GETs: the address itself, or where a file of rows is given, path and cookie by row in turn.
+local rows, turn = {}, 0
+
+function init(arguments)
+  if arguments[1] then
+    for line in io.lines(arguments[1]) do
+      local path, cookie = line:match("^([^\t]*)\t?(.*)$")
+      rows[#rows + 1] = wrk.format("GET", path, { Cookie = cookie, ["Accept-Encoding"] = "gzip" })
+    end
+  end
+end
+
+function request()
+  if #rows == 0 then
+    return wrk.format("GET", nil, { ["Accept-Encoding"] = "gzip" })
+  end
+  turn = turn % #rows + 1
+  return rows[turn]
+end
+
+function done(summary)
+  local errors = summary.errors
+  print(string.format('\n{"requests": %d, "seconds": %f, "wrong": %d}', summary.requests,
+    summary.duration / 1e6, errors.status + errors.connect + errors.read + errors.write + errors.timeout))
+end

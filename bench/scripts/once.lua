@@ -1,0 +1,36 @@
+-- POSTs as htmx sends them, each row once; a file beside the rows keeps the place between runs.
+local rows, turn, place = {}, 0, nil
+
+function init(arguments)
+  place = arguments[1] .. ".place"
+  local kept = io.open(place)
+  if kept then
+    turn = tonumber(kept:read("*l"))
+    kept:close()
+  end
+  for line in io.lines(arguments[1]) do
+    local path, cookie, form = line:match("^([^\t]*)\t([^\t]*)\t([^\t]*)$")
+    rows[#rows + 1] = { path, cookie, form }
+  end
+end
+
+function request()
+  turn = turn + 1
+  if turn % 100 == 0 then
+    local kept = io.open(place, "w")
+    kept:write(turn + 200)
+    kept:close()
+  end
+  local path, cookie, form = unpack(rows[turn])
+  return wrk.format("POST", path, {
+    Cookie = cookie,
+    ["Content-Type"] = "application/x-www-form-urlencoded",
+    ["HX-Request"] = "true",
+  }, form)
+end
+
+function done(summary)
+  local errors = summary.errors
+  print(string.format('\n{"requests": %d, "seconds": %f, "wrong": %d}', summary.requests,
+    summary.duration / 1e6, errors.status + errors.connect + errors.read + errors.write + errors.timeout))
+end
