@@ -1,0 +1,161 @@
+"""Pressing Konverto."""
+
+from __future__ import annotations
+
+import pytest
+
+from marketplace.catalogue.models import OfferKind, Unit
+from marketplace.conversions import receipts
+from marketplace.points import accounts
+from tests.browser_like import BrowserLike
+from tests.cast import Cast, OnOffer
+from tests.customers.conftest import Browser, key_in
+
+DATA = {"kind": OfferKind.SERVICE, "unit": Unit.MB, "units_per_point": 5, "points": 10}
+
+
+def address(offer: OnOffer) -> str:
+    return f"/offers/{offer.slug}/convert"
+
+
+def converted(cast: Cast) -> list[receipts.Receipt]:
+    return receipts.of_customer(cast.arta.customer_id)
+
+
+def test_it_leads_to_the_receipt_with_its_code(browser: Browser, cast: Cast) -> None:
+    arta, offer = browser("arta"), cast.an_offer("Coffee")
+    key = key_in(arta.get(f"/offers/{offer.slug}").text)
+    answer = arta.post(address(offer), data={"key": key})
+    assert answer.status_code == 303
+    made = converted(cast)[0]
+    assert answer.location == f"/conversions/{made.id}"
+    assert f'data-code="{made.code}"' in arta.get(answer.location).text
+    assert accounts.balance(cast.arta.customer_id) == 560
+
+
+def test_the_same_key_again_is_the_same_conversion(browser: Browser, cast: Cast) -> None:
+    arta, offer = browser("arta"), cast.an_offer("Coffee")
+    places = {arta.post(address(offer), data={"key": "once"}).location for _ in range(3)}
+    assert len(places) == 1
+    assert accounts.balance(cast.arta.customer_id) == 560
+
+
+def test_htmx_puts_the_receipt_in_place_of_the_offer(browser: Browser, cast: Cast) -> None:
+    arta, offer = browser("arta"), cast.an_offer("Coffee")
+    answer = arta.post(address(offer), data={"key": "k"}, htmx=True)
+    made = converted(cast)[0]
+    assert answer.status_code == 200
+    assert f'data-code="{made.code}"' in answer.text
+    assert "<html" not in answer.text
+    assert answer.headers["HX-Push-Url"] == f"/conversions/{made.id}"
+    assert answer.headers["HX-Retarget"] == "#offer"
+
+
+def test_it_works_as_a_plain_form_with_the_pages_own_token(browser: Browser, cast: Cast) -> None:
+    arta, offer = browser("arta"), cast.an_offer("Coffee")
+    page = arta.get(f"/offers/{offer.slug}").text
+    assert f'method="post" action="{address(offer)}"' in page
+    token = page.split('name="csrf_token" type="hidden" value="')[1].split('"')[0]
+    data = {"key": key_in(page), "csrf_token": token}
+    assert arta.post(address(offer), data=data, csrf=False).status_code == 303
+
+
+def test_without_the_token_nothing_happens(browser: Browser, cast: Cast) -> None:
+    offer = cast.an_offer("Coffee")
+    answer = browser("arta").post(address(offer), data={"key": "k"}, csrf=False)
+    assert answer.status_code == 400
+    assert converted(cast) == []
+
+
+def test_whoever_is_not_signed_in_is_asked_to(client: BrowserLike, cast: Cast) -> None:
+    answer = client.post(address(cast.an_offer("Coffee")), data={"key": "k"})
+    assert answer.status_code == 303
+    assert answer.location.startswith("/login")
+
+
+@pytest.mark.parametrize("name", ["drita", "marketing", "administrator"])
+def test_only_customers_convert(browser: Browser, cast: Cast, name: str) -> None:
+    answer = browser(name).post(address(cast.an_offer("Coffee")), data={"key": "k"})
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("name", "points", "words"),
+    [
+        ("besnik", 80, "You have 4 points; this takes 80."),
+        ("dafina", 80, "Your points are blocked"),
+    ],
+)
+def test_a_refusal_is_a_page_that_says_why(
+    browser: Browser, cast: Cast, name: str, points: int, words: str
+) -> None:
+    offer = cast.an_offer("Coffee", points=points)
+    answer = browser(name).post(address(offer), data={"key": "k"})
+    assert answer.status_code == 409
+    assert words in answer.text
+
+
+def test_a_gift_is_not_converted_on_the_web(browser: Browser, cast: Cast) -> None:
+    offer = cast.an_offer("Kettle", kind=OfferKind.GIFT)
+    answer = browser("arta").post(address(offer), data={"key": "k"})
+    assert answer.status_code == 409
+    assert "in our shops" in answer.text
+
+
+def test_the_last_one_shows_as_sold_out_to_the_next(browser: Browser, cast: Cast) -> None:
+    offer, arta = cast.an_offer("Coffee", stock=1), browser("arta")
+    arta.post(address(offer), data={"key": "first"})
+    assert arta.post(address(offer), data={"key": "second"}).status_code == 409
+    assert "Sold out" in arta.get("/").text
+
+
+def test_the_receipt_comes_again_after_the_offer_sold_out(browser: Browser, cast: Cast) -> None:
+    offer, arta = cast.an_offer("Coffee", stock=1), browser("arta")
+    first = arta.post(address(offer), data={"key": "k"})
+    assert arta.post(address(offer), data={"key": "k"}).location == first.location
+
+
+def test_an_unknown_offer_is_not_there(browser: Browser) -> None:
+    answer = browser("arta").post("/offers/nothing/convert", data={"key": "k"})
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("key", ["", "k" * 65])
+def test_a_key_that_is_none_is_refused(browser: Browser, cast: Cast, key: str) -> None:
+    answer = browser("arta").post(address(cast.an_offer("Coffee")), data={"key": key})
+    assert answer.status_code == 422
+    assert converted(cast) == []
+
+
+def test_a_service_goes_to_the_line_for_the_points_asked(browser: Browser, cast: Cast) -> None:
+    offer = cast.an_offer("Data", **DATA)
+    data = {"key": "k", "line": str(cast.arta.line_id), "points": "70"}
+    browser("arta").post(address(offer), data=data)
+    made = converted(cast)[0]
+    assert (made.points, made.units, made.line) == (70, 350, cast.arta.number)
+    assert made.code is None
+
+
+def test_a_service_without_a_choice_goes_to_the_first_number(browser: Browser, cast: Cast) -> None:
+    browser("arta").post(address(cast.an_offer("Data", **DATA)), data={"key": "k"})
+    assert converted(cast)[0].points == 10
+
+
+@pytest.mark.parametrize("points", ["9", "", "x", "-70", "70.5", "9" * 30, "²"])
+def test_wrong_points_are_said_beside_the_field_and_kept(
+    browser: Browser, cast: Cast, points: str
+) -> None:
+    data = {"key": "mine", "line": str(cast.arta.line_id), "points": points}
+    answer = browser("arta").post(address(cast.an_offer("Data", **DATA)), data=data)
+    assert answer.status_code == 422
+    assert answer.text.count("Convert at least 10 points.") == 1
+    assert 'value="mine"' in answer.text
+    assert converted(cast) == []
+
+
+def test_somebody_elses_number_is_refused(browser: Browser, cast: Cast) -> None:
+    data = {"key": "k", "line": str(cast.besnik.line_id), "points": "10"}
+    answer = browser("arta").post(address(cast.an_offer("Data", **DATA)), data=data, htmx=True)
+    assert answer.status_code == 422
+    assert answer.text.lstrip().startswith('<div class="convert" id="convert"')
+    assert converted(cast) == []

@@ -1,0 +1,140 @@
+"""The customer's codes: the list, one receipt, and the QR."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from marketplace import clock
+from marketplace.conversions.cancel import cancel
+from marketplace.conversions.confirm import confirm
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Via
+from marketplace.conversions.receipts import Receipt
+from tests.browser_like import BrowserLike
+from tests.cast import Cast
+from tests.customers.conftest import Browser, Count
+
+Buy = Callable[..., Receipt]
+
+
+@pytest.fixture
+def buy(cast: Cast) -> Buy:
+    """Let Arta convert an offer."""
+
+    def buy(title: str = "Coffee", **given: object) -> Receipt:
+        offer = cast.an_offer(title, **given)
+        arta = cast.arta.customer_id
+        return convert(customer_id=arta, offer=offer.slug, via=Via.WEB, key=offer.slug)
+
+    return buy
+
+
+def test_a_receipt_shows_the_code_until_when_and_where(browser: Browser, buy: Buy) -> None:
+    made = buy(code_days=10)
+    page = browser("arta").get(f"/conversions/{made.id}").text
+    assert f'data-code="{made.code}"' in page
+    assert f"/conversions/{made.id}/qr.svg" in page
+    assert made.good_until is not None
+    assert str(clock.local(made.good_until).year) in page
+    assert "Rruga Agim 1, Prishtina" in page
+
+
+def test_the_code_is_good_to_the_end_of_the_day_before_its_moment(
+    browser: Browser, buy: Buy
+) -> None:
+    made = buy(code_days=1)
+    page = browser("arta").get(f"/conversions/{made.id}").text
+    assert made.good_until is not None
+    last_day = clock.local(made.good_until).day
+    good_until = re.search(r'Good until</dt><dd><time datetime="([0-9-]+)"', page)
+    assert good_until
+    assert int(good_until.group(1)[-2:]) != last_day
+
+
+def test_a_confirmed_code_is_no_longer_shown_to_be_used(
+    browser: Browser, buy: Buy, cast: Cast
+) -> None:
+    made, bakery = buy(), cast.bakery
+    confirm(
+        code=made.code or "",
+        partner_id=bakery.id,
+        branch_id=bakery.branch_ids[0],
+        user_id=cast.drita.user_id,
+        address=None,
+    )
+    page = browser("arta").get(f"/conversions/{made.id}").text
+    assert "This code is no longer good" in page
+    assert "Furra Drita Prishtina" in page
+    assert "qr.svg" not in page
+
+
+def test_a_cancelled_receipt_says_that_the_points_came_back(
+    browser: Browser, buy: Buy, cast: Cast
+) -> None:
+    made = buy(points=80)
+    cancel(conversion_id=made.id, reason="wrong", actor=cast.named("support").actor)
+    assert "Cancelled; 80 points went back" in browser("arta").get(f"/conversions/{made.id}").text
+
+
+@pytest.mark.parametrize("rest", ["", "/qr.svg"])
+def test_nobody_else_reaches_it(browser: Browser, buy: Buy, rest: str) -> None:
+    made = buy()
+    assert browser("besnik").get(f"/conversions/{made.id}{rest}").status_code == 404
+
+
+@pytest.mark.parametrize("number", ["0", "999999", "9" * 18, "9" * 40, "x"])
+def test_a_number_that_is_none_leads_nowhere(browser: Browser, number: str) -> None:
+    assert browser("arta").get(f"/conversions/{number}").status_code == 404
+
+
+def test_the_qr_is_a_picture(browser: Browser, buy: Buy) -> None:
+    answer = browser("arta").get(f"/conversions/{buy().id}/qr.svg")
+    assert answer.mimetype == "image/svg+xml"
+    assert answer.text.startswith("<svg")
+
+
+def test_all_codes_are_listed_newest_first(browser: Browser, buy: Buy) -> None:
+    first, second = buy("Coffee", points=10), buy("Tea", points=10)
+    page = browser("arta").get("/conversions").text
+    assert re.findall(r'data-code="([^"]+)"', page) == [second.code, first.code]
+
+
+def test_no_codes_says_what_to_do(browser: Browser) -> None:
+    page = browser("besnik").get("/conversions").text
+    assert "No codes yet" in page
+    assert 'href="/offers?affordable=1"' in page
+
+
+def test_older_ones_are_a_page_away(browser: Browser, buy: Buy) -> None:
+    for number in range(22):
+        buy(f"Sweet {number}", points=1)
+    arta = browser("arta")
+    assert 'href="/conversions?page=2"' in arta.get("/conversions").text
+    assert arta.get("/conversions?page=2").text.count("data-code=") == 2
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "9" * 30])
+def test_a_page_that_is_none_is_the_first(browser: Browser, buy: Buy, page: str) -> None:
+    made = buy()
+    listed = browser("arta").get(f"/conversions?page={page}")
+    assert listed.status_code == 200
+    assert (made.code or "") in listed.text or page == "9" * 30
+
+
+def test_the_list_asks_the_database_twice_however_long(
+    browser: Browser, buy: Buy, count_statements: Count
+) -> None:
+    for number in range(5):
+        buy(f"Sweet {number}", points=1)
+    arta = browser("arta")
+    arta.get("/conversions")
+    assert count_statements(lambda: arta.get("/conversions")) == 2
+
+
+@pytest.mark.parametrize("address", ["/conversions", "/conversions/1", "/points"])
+def test_they_are_for_customers_only(client: BrowserLike, browser: Browser, address: str) -> None:
+    assert client.get(address).location.startswith("/login")
+    assert browser("drita").get(address).status_code == 403

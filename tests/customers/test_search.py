@@ -1,0 +1,141 @@
+"""Searching, filtering, sorting and paging the catalogue by its address."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from marketplace import clock
+from marketplace.catalogue.models import OfferKind
+from tests.browser_like import BrowserLike
+from tests.cast import Cast
+from tests.customers.conftest import Browser, titles_in
+
+ENGLISH = {"Accept-Language": "en"}
+
+
+def found(client: BrowserLike, arguments: str) -> list[str]:
+    return titles_in(client.get(f"/offers?{arguments}", headers=ENGLISH).text)
+
+
+def test_accents_and_case_do_not_matter(client: BrowserLike, cast: Cast) -> None:
+    cast.an_offer("Half price", title_sq="Gjysmë çmimi")
+    cast.an_offer("Coffee")
+    assert found(client, "q=CMIM") == ["Half price"]
+
+
+def test_every_word_must_be_there(client: BrowserLike, cast: Cast) -> None:
+    cast.an_offer("Red wine")
+    cast.an_offer("Red bicycle")
+    assert found(client, "q=red+wine") == ["Red wine"]
+
+
+def test_filters_narrow_together(client: BrowserLike, cast: Cast) -> None:
+    books = cast.category("books")
+    cast.an_offer("Novel", category_id=books, partner_id=cast.bookshop.id)
+    cast.an_offer("Cookbook", category_id=books)
+    cast.an_offer("Coffee")
+    assert found(client, "category=books") == ["Cookbook", "Novel"]
+    assert found(client, "category=books&city=prizren") == ["Novel"]
+    assert found(client, "kind=partner&city=Peja") == ["Coffee", "Cookbook"]
+
+
+def test_gifts_are_a_kind(client: BrowserLike, cast: Cast) -> None:
+    cast.an_offer("Kettle", kind=OfferKind.GIFT)
+    cast.an_offer("Coffee")
+    assert found(client, "kind=gift") == ["Kettle"]
+
+
+def test_affordable_is_what_the_balance_reaches(browser: Browser, cast: Cast) -> None:
+    cast.an_offer("Just enough", points=640)
+    cast.an_offer("Too much", points=641)
+    assert found(browser("arta"), "affordable=1") == ["Just enough"]
+
+
+def test_affordable_means_nothing_without_an_account(client: BrowserLike, cast: Cast) -> None:
+    cast.an_offer("Coffee")
+    assert found(client, "affordable=1") == ["Coffee"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "first"),
+    [("newest", "New"), ("points", "Cheap"), ("ending", "Ending"), ("popular", "Loved")],
+)
+def test_each_order_has_its_first(client: BrowserLike, cast: Cast, sort: str, first: str) -> None:
+    now = clock.now()
+    cast.an_offer("Cheap", points=1)
+    cast.an_offer("Ending", closes_at=now + timedelta(days=1))
+    cast.an_offer("Loved", popularity=9)
+    cast.an_offer("New", published_at=now + timedelta(seconds=1))
+    assert found(client, f"sort={sort}")[0] == first
+
+
+def test_a_page_holds_24_and_leads_to_the_next(client: BrowserLike, cast: Cast) -> None:
+    for number in range(30):
+        cast.an_offer(f"Coffee {number}")
+    first = client.get("/offers?q=coffee", headers=ENGLISH).text
+    assert len(titles_in(first)) == 24
+    assert 'href="/offers?q=coffee&amp;page=2"' in first
+    assert len(found(client, "q=coffee&page=2")) == 6
+
+
+def test_the_form_keeps_what_was_chosen(client: BrowserLike, cast: Cast) -> None:
+    cast.an_offer("Coffee")
+    page = client.get("/offers?q=cof&category=food&city=Peja&sort=points", headers=ENGLISH).text
+    assert 'value="cof"' in page
+    assert 'value="food" checked' in page
+    assert "<option selected>Peja</option>" in page
+    assert '<option value="points" selected>' in page
+
+
+def test_nothing_found_says_what_to_do(client: BrowserLike, cast: Cast) -> None:
+    cast.an_offer("Coffee")
+    page = client.get("/offers?q=tea&city=Peja", headers=ENGLISH).text
+    assert "Nothing fits" in page
+    assert 'href="/offers?q=tea"' in page
+
+
+def test_htmx_gets_the_results_and_their_count_alone(client: BrowserLike, cast: Cast) -> None:
+    cast.an_offer("Coffee")
+    answer = client.get("/offers?q=cof", headers=ENGLISH, htmx=True)
+    assert answer.text.lstrip().startswith('<section class="results" id="results"')
+    assert 'id="count" hx-swap-oob="innerHTML">1 offer for' in answer.text
+    assert "<html" not in answer.text
+
+
+def test_a_restored_page_is_whole(client: BrowserLike) -> None:
+    headers = {"HX-History-Restore-Request": "true"}
+    assert "<html" in client.get("/offers?q=cof", headers=headers, htmx=True).text
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "page=-1",
+        "page=99999999999999999999",
+        "page=x",
+        "page=%C2%B2",
+        "sort=cheapest",
+        "kind=%00",
+        "category=../etc",
+        "city=%F0%9F%8D%95",
+        "q=%00%FF",
+        "q=" + "a" * 5000,
+        "q=%25%5C%27%22",
+        "affordable=maybe",
+        "q=a&q=b&page=1&page=2",
+    ],
+)
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_nonsense_in_the_address_is_forgiven(
+    client: BrowserLike, browser: Browser, cast: Cast, arguments: str, *, signed_in: bool
+) -> None:
+    cast.an_offer("Coffee")
+    looker = browser("arta") if signed_in else client
+    assert looker.get(f"/offers?{arguments}").status_code == 200
+
+
+def test_the_words_searched_for_are_shown_as_words(client: BrowserLike) -> None:
+    page = client.get("/offers?q=<b>bold</b>").text
+    assert "<b>bold" not in page
