@@ -17,6 +17,7 @@ from marketplace import clock
 LARGEST: Final = 1_000_000
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 EUROS: Final = re.compile(r"(\d{1,7})(?:[.,](\d{1,2}))?")
+MOST_DIGITS: Final = 18
 LOCAL_MOMENT: Final = "%Y-%m-%dT%H:%M"
 YEARS: Final = range(2000, 2200)
 
@@ -88,6 +89,8 @@ class WholeNumber(_Typed):
 
     def read(self, typed: str) -> int:
         """The number typed."""
+        if len(typed) > MOST_DIGITS:
+            raise ValueError(_("That number is too long."))
         try:
             return int(typed)
         except ValueError:

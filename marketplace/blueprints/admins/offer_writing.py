@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 
 from flask import Response, flash, request, url_for
@@ -70,7 +71,7 @@ def save_offer(offer_id: int) -> ResponseReturnValue:
             )
             flash(_("The offer is saved."), "good")
             return go(url_for(".offer", offer_id=offer_id))
-    return writing(form, saved, status=422)
+    return writing(form, saved, status=409 if form.form_errors else 422)
 
 
 def offer_form(saved: Sheet | None = None, *, sent: bool = True) -> OfferForm:
@@ -93,7 +94,7 @@ def keep_picture(form: OfferForm) -> None:
     """Save the picture sent, if one was, and remember its name in the form."""
     upload = form.image.data
     if upload:
-        with refusals_beside(form):
+        with refusals_beside(form), closing(upload):
             form.picture.data = pictures.save(upload.read())
 
 

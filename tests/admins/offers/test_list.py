@@ -61,7 +61,10 @@ def test_a_long_list_has_pages_that_keep_the_filters(marketing: BrowserLike, cas
         cast.an_offer(f"Coffee {number}")
     first = marketing.get("/admin/offers?q=coffee&sort=title").text
     assert "/admin/offers?q=coffee&amp;sort=title&amp;page=2" in first
-    assert marketing.get("/admin/offers?q=coffee&sort=title&page=2").text.count('<th scope="row">') == 1
+    assert (
+        marketing.get("/admin/offers?q=coffee&sort=title&page=2").text.count('<th scope="row">')
+        == 1
+    )
 
 
 def test_the_list_takes_as_many_statements_however_long(marketing: BrowserLike, cast: Cast) -> None:

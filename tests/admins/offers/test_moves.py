@@ -1,0 +1,140 @@
+"""Marketing publishes, pauses, withdraws and copies offers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from marketplace import clock
+from marketplace.catalogue.models import OfferState
+from marketplace.catalogue.sheet import sheet
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Via
+from marketplace.conversions.receipts import receipt
+from marketplace.points.accounts import balance
+from tests.browser_like import BrowserLike
+from tests.cast import Cast, OnOffer
+
+READY = {"image": "0" * 32, "offer_code": "KAFE1"}
+
+
+def state_of(offer: OnOffer) -> OfferState:
+    return sheet(offer_id=offer.id).state
+
+
+def test_a_ready_draft_is_published_and_customers_see_it_at_once(
+    marketing: BrowserLike, cast: Cast
+) -> None:
+    offer = cast.an_offer("Coffee", state=OfferState.DRAFT, **READY)
+    answer = marketing.post(f"/admin/offers/{offer.id}/publish")
+    assert answer.location == f"/admin/offers/{offer.id}"
+    assert marketing.get(f"/offers/{offer.slug}").status_code == 200
+
+
+def test_what_is_missing_stands_beside_its_field(marketing: BrowserLike, cast: Cast) -> None:
+    offer = cast.an_offer("Coffee", state=OfferState.DRAFT, description_en="")
+    answer = marketing.post(f"/admin/offers/{offer.id}/publish")
+    assert answer.status_code == 422
+    for field in ("image", "offer_code", "description_en"):
+        assert f'id="{field}-error"' in answer.text
+    assert state_of(offer) is OfferState.DRAFT
+
+
+def test_the_offers_page_says_what_is_missing_before(marketing: BrowserLike, cast: Cast) -> None:
+    offer = cast.an_offer("Coffee", state=OfferState.DRAFT)
+    shown = marketing.get(f"/admin/offers/{offer.id}").text
+    assert "There is no picture." in shown
+    assert f"/admin/offers/{offer.id}/edit#image" in shown
+
+
+def test_an_offer_with_an_opening_time_is_scheduled(marketing: BrowserLike, cast: Cast) -> None:
+    later = clock.now() + timedelta(days=3)
+    offer = cast.an_offer("Coffee", state=OfferState.DRAFT, opens_at=later, **READY)
+    marketing.post(f"/admin/offers/{offer.id}/publish")
+    assert "Scheduled" in marketing.get(f"/admin/offers/{offer.id}").text
+
+
+def test_a_paused_offer_leaves_the_shop_and_comes_back(marketing: BrowserLike, cast: Cast) -> None:
+    offer = cast.an_offer("Coffee", **READY)
+    marketing.post(f"/admin/offers/{offer.id}/pause")
+    assert marketing.get(f"/offers/{offer.slug}").status_code == 404
+    marketing.post(f"/admin/offers/{offer.id}/publish")
+    assert marketing.get(f"/offers/{offer.slug}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("state", "deed"),
+    [
+        (OfferState.DRAFT, "pause"),
+        (OfferState.PUBLISHED, "publish"),
+        (OfferState.WITHDRAWN, "publish"),
+        (OfferState.WITHDRAWN, "pause"),
+        (OfferState.WITHDRAWN, "withdraw"),
+    ],
+)
+def test_a_move_that_is_not_in_the_table_is_refused(
+    marketing: BrowserLike, cast: Cast, state: OfferState, deed: str
+) -> None:
+    offer = cast.an_offer("Coffee", state=state, **READY)
+    assert marketing.post(f"/admin/offers/{offer.id}/{deed}").status_code == 409
+    assert state_of(offer) is state
+
+
+def converted(cast: Cast, offer: OnOffer) -> int:
+    customer = cast.arta.customer_id
+    return convert(customer_id=customer, offer=offer.slug, via=Via.WEB, key="k").id
+
+
+def test_withdrawing_leaves_live_codes_good(marketing: BrowserLike, cast: Cast) -> None:
+    offer = cast.an_offer("Coffee")
+    conversion = converted(cast, offer)
+    marketing.post(f"/admin/offers/{offer.id}/withdraw")
+    held = receipt(customer_id=cast.arta.customer_id, conversion_id=conversion)
+    assert (state_of(offer), held.state) == (OfferState.WITHDRAWN, "issued")
+
+
+def test_withdrawing_may_cancel_live_codes_and_return_the_points(
+    marketing: BrowserLike, cast: Cast
+) -> None:
+    offer = cast.an_offer("Coffee")
+    conversion = converted(cast, offer)
+    choice = {"codes": "cancel", "reason": "The oven is broken"}
+    marketing.post(f"/admin/offers/{offer.id}/withdraw", data=choice)
+    held = receipt(customer_id=cast.arta.customer_id, conversion_id=conversion)
+    assert (held.state, balance(cast.arta.customer_id)) == ("cancelled", 640)
+
+
+@pytest.mark.parametrize(
+    "choice", [{"codes": "cancel"}, {"codes": "cancel", "reason": "x" * 501}, {"codes": "burn"}]
+)
+def test_a_bad_withdrawal_changes_nothing(
+    marketing: BrowserLike, cast: Cast, choice: dict[str, str]
+) -> None:
+    offer = cast.an_offer("Coffee")
+    answer = marketing.post(f"/admin/offers/{offer.id}/withdraw", data=choice)
+    assert answer.status_code == 422
+    assert "field--wrong" in answer.text
+    assert state_of(offer) is OfferState.PUBLISHED
+
+
+def test_a_copy_is_a_new_draft_without_code_and_times(marketing: BrowserLike, cast: Cast) -> None:
+    closes = clock.now() + timedelta(days=3)
+    offer = cast.an_offer("Coffee", stock=5, closes_at=closes, **READY)
+    answer = marketing.post(f"/admin/offers/{offer.id}/copy")
+    copied = sheet(offer_id=int(answer.location.split("/")[3]))
+    assert (copied.state, copied.facts.title_en, copied.facts.stock) == ("draft", "Coffee", 5)
+    assert (copied.facts.offer_code, copied.facts.closes_at) == (None, None)
+
+
+@pytest.mark.parametrize("deed", ["publish", "pause", "withdraw", "copy"])
+def test_no_deed_without_the_csrf_token(marketing: BrowserLike, cast: Cast, deed: str) -> None:
+    offer = cast.an_offer("Coffee")
+    answer = marketing.post(f"/admin/offers/{offer.id}/{deed}", csrf=False)
+    assert answer.status_code == 400
+    assert state_of(offer) is OfferState.PUBLISHED
+
+
+@pytest.mark.parametrize("deed", ["publish", "pause", "withdraw", "copy"])
+def test_no_deed_to_an_offer_that_is_not_there(marketing: BrowserLike, deed: str) -> None:
+    assert marketing.post(f"/admin/offers/999/{deed}").status_code == 404
