@@ -49,7 +49,7 @@ LIMITS: Final[dict[str, Limit]] = {
     Scope.PASSWORD_CHANGE: Limit(10, QUARTER),
     Scope.EMAIL_CHANGE: Limit(5, HOUR),
     Scope.RESET_ADDRESS: Limit(50, HOUR),
-    Scope.RESET_ACCOUNT: Limit(3, HOUR),
+    Scope.RESET_ACCOUNT: Limit(5, HOUR),
     Scope.REGISTER_ADDRESS: Limit(100, HOUR),
     Scope.PIN_ADDRESS: Limit(60, QUARTER),
     Scope.PIN_NUMBER: Limit(5, HOUR),
