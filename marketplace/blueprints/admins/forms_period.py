@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -16,8 +17,8 @@ from marketplace.accounts import audit_search
 from marketplace.blueprints.admins.fields import at_most, tidy
 from marketplace.members.models import Channel
 from marketplace.messages import search as message_search
+from marketplace.messages import texts
 from marketplace.messages.models import MessageState
-from marketplace.messages.texts import KINDS
 
 YEARS: Final = range(2000, 2200)
 NOT_LISTED = _l("Choose one of the list.")
@@ -32,6 +33,22 @@ CHANNELS: Final = (
     SelectChoice(Channel.EMAIL.value, _l("Email")),
     SelectChoice(Channel.SMS.value, _l("SMS")),
 )
+
+
+KIND_NAMES: Final[dict[str, LazyString]] = {
+    "conversion": _l("Conversion"),
+    "confirmed": _l("Code used"),
+    "cancelled": _l("Cancelled"),
+    "registration_pin": _l("PIN"),
+    "already_registered": _l("Registered already"),
+    "password_reset": _l("New password"),
+    "email_changed": _l("Email changed"),
+    "account_closed": _l("Account closed"),
+    "welcome": _l("Welcome"),
+}
+KINDS: Final = [
+    SelectChoice(kind, KIND_NAMES.get(kind, kind)) for kind in texts.KINDS if "." not in kind
+]
 
 
 class Day(DateField):
@@ -81,7 +98,7 @@ class MessageFilter(Period):
     )
     kind = SelectField(
         _l("Kind"),
-        choices=[ANY, *map(SelectChoice, KINDS)],
+        choices=[ANY, *KINDS],
         default="",
         invalid_choice_message=NOT_LISTED,
     )

@@ -12,7 +12,7 @@ from flask_login import current_user
 from marketplace.accounts.looks import record_look
 from marketplace.blueprints.addresses import number_asked
 from marketplace.blueprints.admins.desks import HELPDESK, MESSAGE_READERS
-from marketplace.blueprints.admins.forms_period import MessageFilter
+from marketplace.blueprints.admins.forms_period import KIND_NAMES, MessageFilter
 from marketplace.blueprints.admins.privacy import facts_as_seen
 from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import actor, allow
@@ -20,6 +20,12 @@ from marketplace.blueprints.pages import go, page
 from marketplace.messages.render import Outgoing, Rendered, render
 from marketplace.messages.resend import resend
 from marketplace.messages.search import PAGE, Listed, listed, search
+
+
+@bp.context_processor
+def words_of_messages() -> dict[str, object]:
+    """What every list of messages needs: the kinds by their names."""
+    return {"kind_names": KIND_NAMES}
 
 
 @bp.get("/messages")
