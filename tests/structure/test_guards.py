@@ -86,9 +86,11 @@ def test_everybody_gets_in_where_the_guard_says_and_nowhere_else(
 ) -> None:
     person = cast.named(name)
     client = new_client()
+    client.sign_in(person.user_id)
     for step in steps(app):
-        client.sign_in(person.user_id)  # a step of the walk may have signed out
         status = client.open(step.address, method=step.method).status_code
+        if step.method not in SAFE:
+            client.sign_in(person.user_id)  # what was done may have signed out
         assert status < 500, (step, status)
         assert (status == 403) != may(person, step.endpoint), (step, status)
 

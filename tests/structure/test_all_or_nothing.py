@@ -1,0 +1,128 @@
+"""A verb that fails half-way leaves nothing behind: not a point, not a row, not a message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import event, func, select
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from marketplace import clock
+from marketplace.accounts.models import Role
+from marketplace.accounts.users import create_user
+from marketplace.conversions.cancel import cancel
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Via
+from marketplace.extensions import db
+from marketplace.points.correct import correct
+from marketplace.points.earn import earn
+from marketplace.points.models import Source
+from tests.cast import Cast
+
+Deed = Callable[[], object]
+
+
+class PowerCut(Exception):  # noqa: N818 - it is no error of the code's
+    """What happens in the middle."""
+
+
+def converting(cast: Cast) -> Deed:
+    arta, offer = cast.arta, cast.an_offer(stock=3)
+    return lambda: convert(customer_id=arta.customer_id, offer=offer.slug, via=Via.WEB, key="again")
+
+
+def cancelling(cast: Cast) -> Deed:
+    offer = cast.an_offer(stock=3)
+    receipt = convert(customer_id=cast.arta.customer_id, offer=offer.slug, via=Via.WEB, key="first")
+    actor = cast.staff(Role.SUPPORT).actor
+    return lambda: cancel(conversion_id=receipt.id, reason="wrong offer", actor=actor)
+
+
+def earning(cast: Cast) -> Deed:
+    arta = cast.arta
+    return lambda: earn(
+        customer_id=arta.customer_id,
+        line_id=arta.line_id,
+        source=Source.TOPUP,
+        reference="t1",
+        points=5,
+        on=clock.today(),
+    )
+
+
+def correcting(cast: Cast) -> Deed:
+    arta, actor = cast.arta, cast.staff(Role.SUPPORT).actor
+    return lambda: correct(
+        customer_id=arta.customer_id,
+        line_id=arta.line_id,
+        points=-100,
+        reason="booked twice",
+        actor=actor,
+        key="c1",
+    )
+
+
+def hiring(cast: Cast) -> Deed:
+    actor = cast.staff(Role.ADMINISTRATOR).actor
+    return lambda: create_user(
+        username="mimoza", password="a-long-good-passphrase", role=Role.SUPPORT, actor=actor
+    )
+
+
+def everything() -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table."""
+    with db.engine.connect() as connection:
+        return {
+            table.name: sorted(
+                (tuple(map(repr, row)) for row in connection.execute(select(table))), key=repr
+            )
+            for table in db.metadata.tables.values()
+        }
+
+
+def cut_after(statements: int) -> Callable[[ORMExecuteState], None]:
+    """Cut the power when that many statements have been given."""
+    given = iter(range(statements))
+
+    def count(_state: object, *_flush: object) -> None:
+        if next(given, None) is None:
+            raise PowerCut
+
+    return count
+
+
+@pytest.mark.parametrize("prepare", [converting, cancelling, earning, correcting, hiring])
+def test_a_deed_cut_off_anywhere_leaves_nothing(
+    cast: Cast, prepare: Callable[[Cast], Deed]
+) -> None:
+    deed = prepare(cast)
+    before = everything()
+    cuts = 0
+    while cut_off(deed, cuts):
+        assert everything() == before, f"cut off after {cuts} statements"
+        cuts += 1
+    assert cuts >= 2
+    assert everything() != before
+
+
+def cut_off(deed: Deed, statements: int) -> bool:
+    """Do the deed, cut off after so many statements; False where it was done before that."""
+    cut = cut_after(statements)
+    event.listen(Session, "do_orm_execute", cut)
+    event.listen(Session, "after_flush", cut)
+    try:
+        deed()
+    except PowerCut:
+        return True
+    finally:
+        event.remove(Session, "do_orm_execute", cut)
+        event.remove(Session, "after_flush", cut)
+    return False
+
+
+def test_the_picture_of_everything_sees_a_change(cast: Cast) -> None:
+    before = everything()
+    assert cast.arta
+    assert everything() != before
+    assert db.session.scalar(select(func.count(1))) == 1

@@ -1,0 +1,101 @@
+"""What belongs to somebody else stays shut, whichever address its id is put into."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from marketplace.accounts.models import PARTNER_ROLES, Role
+from marketplace.blueprints.guards import guard_of
+from marketplace.conversions.confirm import confirm
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Via
+from marketplace.conversions.receipts import Receipt
+from tests.browser_like import BrowserLike
+from tests.cast import Cast
+
+SHUT = {403, 404}
+BOUND = frozenset({Role.CUSTOMER}) | PARTNER_ROLES
+Ids = dict[str, int]
+
+
+@pytest.fixture
+def converted(cast: Cast) -> Receipt:
+    return convert(
+        customer_id=cast.arta.customer_id, offer=cast.an_offer().slug, via=Via.WEB, key="k1"
+    )
+
+
+@pytest.fixture
+def ids(cast: Cast, converted: Receipt) -> Ids:
+    """Of Arta's conversion, confirmed at the bakery, and of the bakery's people and branches."""
+    assert converted.code
+    confirm(
+        code=converted.code,
+        partner_id=cast.bakery.id,
+        branch_id=cast.bakery.branch_ids[0],
+        user_id=cast.cashier.user_id,
+        address=None,
+    )
+    return {
+        "conversion_id": converted.id,
+        "user_id": cast.cashier.user_id,
+        "branch_id": cast.bakery.branch_ids[0],
+        "partner_id": cast.bakery.id,
+        "customer_id": cast.arta.customer_id,
+    }
+
+
+def rules_with_ids(app: Flask, ids: Ids) -> Iterator[tuple[str, Rule]]:
+    """The routes of customers and partners whose address names something by its id."""
+    for rule in app.url_map.iter_rules():
+        guard = guard_of(rule.endpoint)
+        if isinstance(guard, frozenset) and guard & BOUND and rule.arguments & ids.keys():
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+                yield method, rule
+
+
+def filled(app: Flask, rule: Rule, ids: Ids) -> str:
+    with app.test_request_context():
+        built = app.url_map.bind("localhost").build(
+            rule.endpoint, {name: ids.get(name, 1) for name in rule.arguments}
+        )
+    return str(built)
+
+
+@pytest.mark.parametrize("name", ["besnik", "dafina", "lumi"])
+def test_what_is_anothers_is_shut(
+    app: Flask, client: BrowserLike, cast: Cast, ids: Ids, name: str
+) -> None:
+    client.sign_in(cast.named(name).user_id)
+    for method, rule in rules_with_ids(app, ids):
+        answer = client.open(filled(app, rule, ids), method=method)
+        assert answer.status_code in SHUT, (method, rule.rule)
+
+
+@pytest.mark.parametrize("name", ["arta", "drita"])
+def test_what_is_ones_own_opens(
+    app: Flask, client: BrowserLike, cast: Cast, ids: Ids, name: str
+) -> None:
+    person = cast.named(name)
+    client.sign_in(person.user_id)
+    own = [
+        client.get(filled(app, rule, ids)).status_code
+        for method, rule in rules_with_ids(app, ids)
+        if method == "GET" and person.role in (guard_of(rule.endpoint) or ())
+    ]
+    assert own
+    assert set(own) == {200}
+
+
+def test_a_strangers_partner_learns_nothing_of_a_code(
+    client: BrowserLike, sign_in: Callable[..., object], converted: Receipt
+) -> None:
+    sign_in(client, "lumi")
+    real = client.post("/partner/codes/check", data={"code": converted.code})
+    invented = client.post("/partner/codes/check", data={"code": "0000-0000-00000"})
+    assert real.status_code == invented.status_code
+    assert "Coffee" not in real.text
