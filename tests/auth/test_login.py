@@ -128,6 +128,7 @@ def test_guessing_ends_with_an_answer_that_says_how_long(client: BrowserLike, ca
     answer = sign_in(client)
     assert answer.status_code == 429
     assert "minutes" in answer.text
+    assert 'value="arta"' in answer.text
 
 
 def test_a_strangers_guesses_do_not_lock_out_a_browser_that_signed_in_before(

@@ -14,6 +14,7 @@ from marketplace.blueprints.auth.forms import (
     LanguageForm,
     ProfileForm,
     language_now,
+    status_of,
 )
 from marketplace.blueprints.auth.routes import bp
 from marketplace.blueprints.guards import allow
@@ -23,6 +24,7 @@ from marketplace.members import consents
 from marketplace.members.models import Channel
 from marketplace.members.profile import lines, profile
 from marketplace.membership.correct import correct, speak
+from marketplace.refusals import TooManyAttempts
 
 
 @bp.get("/account")
@@ -76,7 +78,7 @@ def show_profile() -> ResponseReturnValue:
 def change_profile() -> ResponseReturnValue:
     """Correct them."""
     form = ProfileForm()
-    with refusals_beside(form):
+    with refusals_beside(form, TooManyAttempts):
         if form.validate_on_submit():
             correct(
                 customer_id=current_user.customer_id,
@@ -86,7 +88,7 @@ def change_profile() -> ResponseReturnValue:
             )
             flash(_("Your data is corrected."), "good")
             return go(url_for(".show_account"))
-    return page("auth/profile.html", "auth/_profile_form.html", 422, form=form)
+    return page("auth/profile.html", "auth/_profile_form.html", status_of(form), form=form)
 
 
 @bp.get("/account/consents")

@@ -42,6 +42,11 @@ def language_field() -> RadioField:
     )
 
 
+def status_of(form: FlaskForm) -> int:
+    """Of a form that is shown again: 429 if it was tried too often, else 422 for its values."""
+    return 429 if form.form_errors else 422
+
+
 class SignInForm(FlaskForm):
     """One sign-in for everybody; `next` is the page to come back to."""
 

@@ -9,12 +9,13 @@ from flask_login import current_user
 
 from marketplace.accounts.models import Role
 from marketplace.blueprints.auth import sessions
-from marketplace.blueprints.auth.forms import CloseForm
+from marketplace.blueprints.auth.forms import CloseForm, status_of
 from marketplace.blueprints.auth.routes import bp
 from marketplace.blueprints.guards import allow
 from marketplace.blueprints.pages import go, page, refusals_beside
 from marketplace.membership.export import export
 from marketplace.membership.leave import leave, what_is_lost
+from marketplace.refusals import TooManyAttempts
 
 
 @bp.get("/account/export")
@@ -40,7 +41,7 @@ def before_closing() -> ResponseReturnValue:
 def close_account() -> ResponseReturnValue:
     """Close the account for good."""
     form = CloseForm()
-    with refusals_beside(form):
+    with refusals_beside(form, TooManyAttempts):
         if form.validate_on_submit():
             leave(
                 user_id=current_user.user_id,
@@ -51,4 +52,4 @@ def close_account() -> ResponseReturnValue:
             flash(_("Your account is closed and your data is erased."), "good")
             return go(url_for(".login"))
     lost = what_is_lost(current_user.customer_id)
-    return page("auth/close.html", "auth/_close_form.html", 422, form=form, lost=lost)
+    return page("auth/close.html", "auth/_close_form.html", status_of(form), form=form, lost=lost)

@@ -11,11 +11,17 @@ from marketplace.accounts import resets
 from marketplace.accounts.models import Role
 from marketplace.accounts.password_change import change_password
 from marketplace.blueprints.auth import devices, sessions
-from marketplace.blueprints.auth.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm
+from marketplace.blueprints.auth.forms import (
+    ChangePasswordForm,
+    ForgottenForm,
+    NewPasswordForm,
+    status_of,
+)
 from marketplace.blueprints.auth.routes import bp
 from marketplace.blueprints.guards import allow, public
 from marketplace.blueprints.pages import go, page, refusals_beside
 from marketplace.membership.forgotten import ask_for_link
+from marketplace.refusals import TooManyAttempts
 
 
 @bp.get("/password/forgot")
@@ -30,10 +36,11 @@ def forgot_password() -> ResponseReturnValue:
 def send_link() -> ResponseReturnValue:
     """Send the link; the answer is the same for addresses that nobody has."""
     form = ForgottenForm()
-    if form.validate_on_submit():
-        ask_for_link(email=form.email.data, address=request.remote_addr)
-        return go(url_for(".link_sent"))
-    return page("auth/forgot.html", "auth/_forgot_form.html", 422, form=form)
+    with refusals_beside(form, TooManyAttempts):
+        if form.validate_on_submit():
+            ask_for_link(email=form.email.data, address=request.remote_addr)
+            return go(url_for(".link_sent"))
+    return page("auth/forgot.html", "auth/_forgot_form.html", status_of(form), form=form)
 
 
 @bp.get("/password/forgot/sent")
@@ -56,11 +63,11 @@ def choose_password(token: str) -> ResponseReturnValue:
 def reset_password(token: str) -> ResponseReturnValue:
     """Use the link up; whoever holds it has proven the email, so the browser is known now."""
     form = NewPasswordForm()
-    with refusals_beside(form):
+    with refusals_beside(form, TooManyAttempts):
         if form.validate_on_submit():
             user_id = resets.reset_password(token=token, password=form.password.data)
             return _to_sign_in(user_id)
-    return page("auth/reset.html", "auth/_reset_form.html", 422, form=form, token=token)
+    return page("auth/reset.html", "auth/_reset_form.html", status_of(form), form=form, token=token)
 
 
 def _to_sign_in(user_id: int) -> Response:
@@ -83,7 +90,7 @@ def new_password() -> ResponseReturnValue:
 def change() -> ResponseReturnValue:
     """Change the password; every other browser is signed out."""
     form = ChangePasswordForm()
-    with refusals_beside(form):
+    with refusals_beside(form, TooManyAttempts):
         if form.validate_on_submit():
             signed_in = change_password(
                 user_id=current_user.user_id,
@@ -93,4 +100,4 @@ def change() -> ResponseReturnValue:
             answer = sessions.begin(signed_in, url_for(".show_account"))
             flash(_("Your new password is set. Other browsers are signed out."), "good")
             return answer
-    return page("auth/password.html", "auth/_password_form.html", 422, form=form)
+    return page("auth/password.html", "auth/_password_form.html", status_of(form), form=form)

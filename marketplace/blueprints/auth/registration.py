@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from marketplace.blueprints.auth import sessions
-from marketplace.blueprints.auth.forms import PinForm, RegisterForm, language_now
+from marketplace.blueprints.auth.forms import PinForm, RegisterForm, language_now, status_of
 from marketplace.blueprints.auth.routes import bp
 from marketplace.blueprints.guards import public
 from marketplace.blueprints.pages import go, page, refusals_beside, start_address
@@ -17,6 +17,7 @@ from marketplace.members.pending import Waiting
 from marketplace.membership import join
 from marketplace.membership.join import Applicant
 from marketplace.membership.prove import prove
+from marketplace.refusals import TooManyAttempts
 
 TOKEN = "registration"  # noqa: S105 - the name under which the session keeps it
 
@@ -35,12 +36,12 @@ def register() -> ResponseReturnValue:
 def begin_registration() -> ResponseReturnValue:
     """Keep the registration and go on to the PIN, whoever the number and the email belong to."""
     form = RegisterForm()
-    with refusals_beside(form):
+    with refusals_beside(form, TooManyAttempts):
         if form.validate_on_submit():
             applicant = _applicant(form)
             session[TOKEN] = join.begin(applicant=applicant, address=request.remote_addr)
             return go(url_for(".verify_line"))
-    return page("auth/register.html", "auth/_register_form.html", 422, form=form)
+    return page("auth/register.html", "auth/_register_form.html", status_of(form), form=form)
 
 
 @bp.get("/lines/verify")
@@ -61,13 +62,15 @@ def prove_line() -> ResponseReturnValue:
     if waiting is None:
         return go(url_for(".register"))
     form = PinForm()
-    with refusals_beside(form):
+    with refusals_beside(form, TooManyAttempts):
         if form.validate_on_submit():
             signed_in = prove(token=session[TOKEN], pin=form.pin.data, address=request.remote_addr)
             answer = sessions.begin(signed_in, sessions.start_of(signed_in))
             flash(_("Welcome! You are registered."), "good")
             return answer
-    return page("auth/verify.html", "auth/_verify_form.html", 422, form=form, waiting=waiting)
+    return page(
+        "auth/verify.html", "auth/_verify_form.html", status_of(form), form=form, waiting=waiting
+    )
 
 
 @bp.post("/lines/verify/resend")

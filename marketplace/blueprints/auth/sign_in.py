@@ -8,10 +8,11 @@ from flask_login import current_user
 
 from marketplace.accounts import sign_in as accounts
 from marketplace.blueprints.auth import devices, sessions
-from marketplace.blueprints.auth.forms import SignInForm
+from marketplace.blueprints.auth.forms import SignInForm, status_of
 from marketplace.blueprints.auth.routes import bp
 from marketplace.blueprints.guards import public
 from marketplace.blueprints.pages import go, page, refusals_beside, safe_address, start_address
+from marketplace.refusals import TooManyAttempts
 
 
 @bp.get("/login")
@@ -30,7 +31,7 @@ def sign_in() -> ResponseReturnValue:
     """Sign in and lead to the page asked for, or to the role's own start."""
     form = SignInForm()
     back = form.next.data or request.args.get("next")
-    with refusals_beside(form):
+    with refusals_beside(form, TooManyAttempts):
         if form.validate_on_submit():
             signed_in = accounts.sign_in(
                 username=form.username.data,
@@ -39,7 +40,7 @@ def sign_in() -> ResponseReturnValue:
                 device=devices.device(),
             )
             return sessions.begin(signed_in, safe_address(back, sessions.start_of(signed_in)))
-    return page("auth/login.html", "auth/_login_form.html", 422, form=form)
+    return page("auth/login.html", "auth/_login_form.html", status_of(form), form=form)
 
 
 @bp.post("/logout")
