@@ -23,7 +23,7 @@ check: .venv/installed-dev translations ## Check format, style, types, imports, 
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --quiet --check --lint marketplace/templates
+	$(BIN)/djlint --quiet --lint marketplace/templates
 	$(BIN)/python -m pytest -n 0 tests/structure/test_templates.py tests/structure/test_translations.py
 
 bench: .venv/installed-dev translations ## Measure the speed, as ratios, with a table at the end
