@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
@@ -35,20 +35,19 @@ def write(  # noqa: PLR0913 - what a message is, and all but one by keyword
     that the kind has a text for. A channel is skipped where the person has no address for it.
     Call `messages.wake()` once the transaction is over.
     """
-    recipients = {Channel.EMAIL: email, Channel.SMS: phone}
     now = clock.now()
-    rows: list[dict[str, Any]] = [
-        {
-            "kind": kind,
-            "channel": channel,
-            "language": language,
-            "recipient": recipients[channel],
-            "facts": dict(facts),
-            "customer_id": customer_id,
-            "conversion_id": conversion_id,
-            "created_at": now,
-            "next_attempt_at": now,
-        }
+    both = {
+        "kind": kind,
+        "language": language,
+        "facts": dict(facts),
+        "customer_id": customer_id,
+        "conversion_id": conversion_id,
+        "created_at": now,
+        "next_attempt_at": now,
+    }
+    recipients = {Channel.EMAIL: email, Channel.SMS: phone}
+    rows = [
+        both | {"channel": channel, "recipient": recipients[channel]}
         for channel in kind_of(kind, facts).channels
         if recipients[channel] and (channels is None or channel in channels)
     ]

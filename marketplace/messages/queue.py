@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import structlog
 from flask import Flask, current_app, has_app_context
@@ -60,13 +60,33 @@ class Bell:
             time.sleep(SECONDS_BETWEEN_WAKES)
 
 
-@dataclass(frozen=True, slots=True)
 class Wake:
-    """An app's queue, what puts deliveries into it, and the bell that does so after a deed."""
+    """An app's queue, whose one task of its own delivers a batch of a channel."""
 
-    queue: Huey
-    ring: Callable[[], None]
-    bell: Bell
+    def __init__(self, app: Flask, settings: Settings) -> None:
+        self.queue = make_queue(settings)
+        self.bell = Bell(self.ring)
+        self._app = app
+        self._turns = {channel: threading.BoundedSemaphore(BATCHES_AT_ONCE) for channel in Channel}
+        self._task = self.queue.task(name="deliver")(self._deliver)
+
+    def ring(self) -> None:
+        """Put a delivery of each channel into the queue, unless enough wait there."""
+        if self.queue.pending_count() < ENOUGH_WAKES:
+            for channel in Channel:
+                self._task(channel.value)
+
+    def _deliver(self, channel: str) -> None:
+        turn = self._turns[Channel(channel)]
+        if not turn.acquire(blocking=False):
+            return
+        try:
+            with self._app.app_context():
+                found = deliver_batch(Channel(channel))
+        finally:
+            turn.release()
+        if found:
+            self._task(channel)
 
 
 def make_queue(settings: Settings) -> Huey:
@@ -78,30 +98,9 @@ def make_queue(settings: Settings) -> Huey:
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Give the app its queue, whose one task of its own is to deliver a batch of a channel."""
-    queue = make_queue(settings)
-    turns = {channel: threading.BoundedSemaphore(BATCHES_AT_ONCE) for channel in Channel}
-
-    def deliver(channel: str) -> None:
-        turn = turns[Channel(channel)]
-        if not turn.acquire(blocking=False):
-            return
-        try:
-            with app.app_context():
-                found = deliver_batch(Channel(channel))
-        finally:
-            turn.release()
-        if found:
-            task(channel)
-
-    task = queue.task(name="deliver")(deliver)
-
-    def ring() -> None:
-        if queue.pending_count() < ENOUGH_WAKES:
-            for channel in Channel:
-                task(channel.value)
-
-    app.extensions[EXTENSION] = Wake(queue, ring, Bell(ring))
+    """Give the app its queue."""
+    logging.getLogger("huey").setLevel(logging.WARNING)  # it tells of every task, every second
+    app.extensions[EXTENSION] = Wake(app, settings)
 
 
 def wake() -> None:

@@ -62,3 +62,12 @@ def test_in_production_there_is_no_such_address_whatever_is_set(
     assert unsafe.email_transport == "mailbox"
     addresses = [rule.rule for rule in create_app(unsafe).url_map.iter_rules()]
     assert not [address for address in addresses if "mailbox" in address]
+
+
+def test_an_address_in_a_message_can_be_opened(
+    app: Flask, client: BrowserLike, write: Write
+) -> None:
+    link = "http://127.0.0.1:5000/password/reset/abc"
+    write("password_reset", facts={"link": link, "minutes": 30})
+    deliver(app)
+    assert f'<a href="{link}"' in client.get("/demo/mailbox", htmx=True).text
