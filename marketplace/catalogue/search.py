@@ -7,12 +7,13 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 
 from marketplace.catalogue.cards import Card
 from marketplace.catalogue.folding import fold, words
 from marketplace.catalogue.models import OfferKind
-from marketplace.catalogue.window import Ids, Sort, Window
+from marketplace.catalogue.window import Sort, Window
+from marketplace.catalogue.word_index import Ids
 
 PER_PAGE = 24
 LONGEST_Q = 100
@@ -92,18 +93,31 @@ def _page_number(text: str) -> int:
 
 
 def search(window: Window, query: Query, now: datetime) -> Page:
-    """The page of offers on show at `now` that meet every wish of the query."""
+    """The page of offers on show at `now` that meet every wish of the query.
+
+    Where words are looked for and no other order is asked for than the newest first, the offers
+    with the words in their titles come before those that only speak of them.
+    """
+    wanted = words(query.q)[:MOST_WORDS]
     found = window.on_show(now)
-    for ids in sorted(_wishes(window, query), key=len):
+    for ids in sorted(_wishes(window, query, wanted), key=len):
         found &= ids
     pages = max(1, -(-len(found) // PER_PAGE))
     page = min(query.page, pages)
-    matching = filter(found.__contains__, window.orders[query.sort])
+    best = _in_titles(window, wanted, found) if query.sort is Sort.NEWEST else found
+    order = window.orders[query.sort]
+    matching = chain(filter(best.__contains__, order), filter((found - best).__contains__, order))
     chosen = islice(matching, (page - 1) * PER_PAGE, page * PER_PAGE)
     return Page(tuple(window.cards[i] for i in chosen), len(found), page, pages)
 
 
-def _wishes(window: Window, query: Query) -> Iterator[Ids]:
+def _in_titles(window: Window, wanted: list[str], found: Ids) -> Ids:
+    for word in wanted:
+        found &= window.in_titles.holding(word)
+    return found
+
+
+def _wishes(window: Window, query: Query, wanted: list[str]) -> Iterator[Ids]:
     nothing: Ids = frozenset()
     if query.category:
         yield window.by_category.get(query.category, nothing)
@@ -113,28 +127,12 @@ def _wishes(window: Window, query: Query) -> Iterator[Ids]:
         yield window.by_kind.get(query.kind, nothing)
     if query.affordable is not None:
         yield _affordable(window, query.affordable)
-    wanted = words(query.q)[:MOST_WORDS]
     if query.q and not wanted:
         yield nothing
     for word in wanted:
-        yield _with_word(window, word)
+        yield window.anywhere.holding(word)
 
 
 def _affordable(window: Window, balance: int) -> Ids:
     ids, prices = window.by_price
     return frozenset(ids[: bisect_right(prices, balance)])
-
-
-def _with_word(window: Window, word: str) -> Ids:
-    """The offers in which the word stands, whole or within a longer word."""
-    return frozenset().union(*(window.by_word[whole] for whole in _holding(window, word)))
-
-
-def _holding(window: Window, part: str) -> Iterator[str]:
-    """The window's words that hold the part; one pass over them in a single string."""
-    text = window.vocabulary
-    at = text.find(part)
-    while at >= 0:
-        end = text.index("\n", at)
-        yield text[text.rindex("\n", 0, at) + 1 : end]
-        at = text.find(part, end)

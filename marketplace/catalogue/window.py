@@ -6,8 +6,7 @@ costs one tiny SELECT while nothing changes.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -20,10 +19,11 @@ from flask import current_app
 from marketplace.catalogue import loading, version
 from marketplace.catalogue.cards import Card, CategoryCard, PartnerCard, words_of
 from marketplace.catalogue.folding import fold
+from marketplace.catalogue.folding import words as folded_words
 from marketplace.catalogue.status import next_change, on_show
+from marketplace.catalogue.word_index import Ids, WordIndex, grouped
 from marketplace.settings import Settings
 
-Ids = frozenset[int]
 FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -81,27 +81,28 @@ class Window:
     @cached_property
     def by_category(self) -> Mapping[str, Ids]:
         """The offers on each shelf, by its slug."""
-        return _grouped((card.category.slug, card.id) for card in self.cards.values())
+        return grouped((card.category.slug, card.id) for card in self.cards.values())
 
     @cached_property
     def by_city(self) -> Mapping[str, Ids]:
         """The offers in each city, by its folded name."""
-        return _grouped((fold(c), card.id) for card in self.cards.values() for c in card.cities)
+        return grouped((fold(c), card.id) for card in self.cards.values() for c in card.cities)
 
     @cached_property
     def by_kind(self) -> Mapping[str, Ids]:
         """The offers of each kind."""
-        return _grouped((card.kind.value, card.id) for card in self.cards.values())
+        return grouped((card.kind.value, card.id) for card in self.cards.values())
 
     @cached_property
-    def by_word(self) -> Mapping[str, Ids]:
-        """The offers in which each folded word stands."""
-        return _grouped((word, offer_id) for offer_id, ws in self.words.items() for word in ws)
+    def anywhere(self) -> WordIndex:
+        """Every word by which an offer is found."""
+        return WordIndex.of(self.words)
 
     @cached_property
-    def vocabulary(self) -> str:
-        """Every folded word on a line of its own, for finding parts of words at once."""
-        return "\n".join(["", *self.by_word, ""])
+    def in_titles(self) -> WordIndex:
+        """The words of the titles alone, in both languages."""
+        titles = ((card.id, f"{card.title_sq} {card.title_en}") for card in self.cards.values())
+        return WordIndex.of({offer_id: folded_words(title) for offer_id, title in titles})
 
     @cached_property
     def orders(self) -> Mapping[Sort, tuple[int, ...]]:
@@ -128,13 +129,6 @@ class Window:
         changes = (next_change(card, now) for card in cards)
         until = min((change for change in changes if change), default=FOREVER)
         return Showing(frozenset(card.id for card in cards if on_show(card, now)), now, until)
-
-
-def _grouped(pairs: Iterable[tuple[str, int]]) -> dict[str, Ids]:
-    groups: defaultdict[str, list[int]] = defaultdict(list)
-    for name, offer_id in pairs:
-        groups[name].append(offer_id)
-    return {name: frozenset(ids) for name, ids in groups.items()}
 
 
 EMPTY = Window(version=-1, cards={}, categories=(), partners={}, words={})

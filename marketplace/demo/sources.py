@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
-from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,10 @@ def shelves() -> tuple[Table, ...]:
 
 
 def offers() -> list[tuple[Table, Table]]:
-    """Every offer with its shelf, the shelves taking turns, so that the newest are a mixture."""
-    turns = zip_longest(*([(shelf, offer) for offer in shelf["offer"]] for shelf in shelves()))
-    return [pair for pair in chain.from_iterable(turns) if pair is not None]
+    """Every offer with its shelf, each shelf's spread evenly, so that the newest are a mixture."""
+    placed = [
+        ((place + 0.5) / len(shelf["offer"]), shelf, offer)
+        for shelf in shelves()
+        for place, offer in enumerate(shelf["offer"])
+    ]
+    return [(shelf, offer) for _, shelf, offer in sorted(placed, key=lambda one: one[0])]

@@ -34,6 +34,15 @@ def test_accents_case_order_and_language_do_not_matter(q: str) -> None:
     assert 1 in found(q=q)
 
 
+def test_words_in_a_title_count_for_more_than_words_about_it() -> None:
+    about = a_card(9, description_en="Served with coffee")
+    window = a_window(about, COFFEE)
+    ids = [card.id for card in page(window, q="coffee").cards]
+    assert ids == [COFFEE.id, about.id]
+    ids = [card.id for card in page(window, q="coffee", sort="ending").cards]
+    assert ids == sorted(ids)
+
+
 @pytest.mark.parametrize("q", ["cmim palester", "code1 prizren", "kafeja", "%", "cmimx"])
 def test_every_word_must_match(q: str) -> None:
     assert 1 not in found(q=q)
