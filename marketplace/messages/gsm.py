@@ -25,19 +25,22 @@ def fold(text: str) -> str:
 
 
 def _fold_letter(letter: str) -> str:
-    if letter == "\n" or (letter.isprintable() and _septets(letter)):
+    if _sendable(letter):
         return letter
-    nearest = unidecode(letter) if letter.isprintable() or letter.isspace() else ""
-    return "".join(near if near.isprintable() and _septets(near) else "" for near in nearest) or (
-        UNKNOWN if letter.isprintable() else " "
-    )
+    if not letter.isprintable():
+        return " "
+    return "".join(filter(_sendable, unidecode(letter))) or UNKNOWN
 
 
-def _septets(text: str) -> int | None:
+def _sendable(letter: str) -> bool:
+    """Whether the letter is in the alphabet, which has more than can be seen: its escape, say."""
+    if not letter.isprintable():
+        return letter == "\n"
     try:
-        return len(_ENCODE(text)[0])
+        _ENCODE(letter)
     except UnicodeEncodeError:
-        return None
+        return False
+    return True
 
 
 def septets(text: str) -> int:
