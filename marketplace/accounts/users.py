@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from marketplace import clock
 from marketplace.accounts import audit, identity
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import PARTNER_ROLES, STAFF_ROLES, Role, User
+from marketplace.accounts.new_users import NewUser, add_user
 from marketplace.accounts.passwords import hash_password, require_acceptable
 from marketplace.accounts.usernames import require_username
-from marketplace.extensions import db
 from marketplace.refusals import InvalidInput, NotAllowed, NotFound, Refusal
 from marketplace.transaction import transaction
 
@@ -30,20 +27,6 @@ class LastAdministrator(Refusal):
     """The last active administrator would go."""
 
     says = _l("There must be at least one active administrator.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewUser:
-    """Who a new user is; customers have a `customer_id`, a partner's people a `partner_id`."""
-
-    username: str
-    role: Role
-    email: str | None = None
-    name: str = ""
-    language: str = "sq"
-    customer_id: int | None = None
-    partner_id: int | None = None
-    branch_id: int | None = None
 
 
 def create_user(  # noqa: PLR0913 - a user is these
@@ -80,27 +63,6 @@ def create_user(  # noqa: PLR0913 - a user is these
         if actor:
             audit.record(actor, "user.create", "user", user.id, after=_facts(user))
     return user.id
-
-
-def add_user(session: Session, new: NewUser, password_hash: str) -> User:
-    """Write the user, whose username and password were found acceptable.
-
-    Raises InvalidInput where the username is taken.
-    """
-    user = User(password_hash=password_hash, created_at=clock.now(), **asdict(new))
-    try:
-        with session.begin_nested():
-            session.add(user)
-    except IntegrityError:
-        require_free(new.username)
-        raise
-    return user
-
-
-def require_free(username: str) -> None:
-    """Raise InvalidInput if somebody has the username."""
-    if db.session.scalar(select(User.id).where(User.username == username)) is not None:
-        raise InvalidInput("username", _l("That username is taken. Please choose another."))
 
 
 def deactivate(

@@ -13,8 +13,8 @@ from marketplace.accounts import identity, throttle
 from marketplace.accounts.addresses import network
 from marketplace.accounts.identity import Identity
 from marketplace.accounts.models import Role
+from marketplace.accounts.new_users import NewUser, add_user
 from marketplace.accounts.throttle import Scope
-from marketplace.accounts.users import NewUser, add_user
 from marketplace.members import consents, customers, lines, pending
 from marketplace.members.models import Channel
 from marketplace.members.pending import Waiting
