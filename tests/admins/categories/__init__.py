@@ -1,0 +1,1 @@
+"""What staff see, one file for each thing that they do."""

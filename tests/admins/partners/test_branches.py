@@ -1,0 +1,55 @@
+"""Marketing opens, changes and closes a partner's branches."""
+
+from __future__ import annotations
+
+import pytest
+
+from marketplace.catalogue.branch_list import branch_of, branches_of
+from tests.browser_like import BrowserLike
+from tests.cast import Cast
+
+FORM = {
+    "name": "Te sheshi",
+    "city": "Gjakova",
+    "address": "Rruga e Re 3",
+    "opening_hours": "8-20",
+    "phone": "0390 123 456",
+}
+
+
+def test_a_branch_is_opened(marketing: BrowserLike, cast: Cast) -> None:
+    marketing.post(f"/admin/partners/{cast.bakery.id}/branches/new", data=FORM)
+    assert "Gjakova" in {branch.city for branch in branches_of(cast.bakery.id)}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("name", ""), ("city", "x" * 61), ("address", " "), ("phone", "x")]
+)
+def test_a_bad_value_opens_none(marketing: BrowserLike, cast: Cast, field: str, value: str) -> None:
+    address = f"/admin/partners/{cast.bakery.id}/branches/new"
+    answer = marketing.post(address, data=FORM | {field: value})
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+    assert len(branches_of(cast.bakery.id)) == 2
+
+
+def test_a_branch_is_changed(marketing: BrowserLike, cast: Cast) -> None:
+    branch = cast.bakery.branch_ids[0]
+    marketing.post(f"/admin/partners/{cast.bakery.id}/branches/{branch}/edit", data=FORM)
+    assert branch_of(cast.bakery.id, branch).name == "Te sheshi"
+
+
+def test_a_branch_is_closed(marketing: BrowserLike, cast: Cast) -> None:
+    branch = cast.bakery.branch_ids[0]
+    marketing.post(f"/admin/partners/{cast.bakery.id}/branches/{branch}/close")
+    assert branch_of(cast.bakery.id, branch).closed_at is not None
+
+
+@pytest.mark.parametrize("deed", ["edit", "close"])
+def test_another_partners_branch_is_not_there(
+    marketing: BrowserLike, cast: Cast, deed: str
+) -> None:
+    branch = cast.bookshop.branch_ids[0]
+    address = f"/admin/partners/{cast.bakery.id}/branches/{branch}/{deed}"
+    assert marketing.post(address, data=FORM).status_code == 404
+    assert branch_of(cast.bookshop.id, branch).closed_at is None
