@@ -126,4 +126,13 @@ def words_of(card: Card) -> tuple[str, ...]:
     texts = [card.title_sq, card.title_en, card.description_sq, card.description_en]
     texts += [card.category.name_sq, card.category.name_en, *card.cities, card.offer_code or ""]
     texts.append(card.partner.name if card.partner else "")
+    return _each_once(texts)
+
+
+def title_words_of(card: Card) -> tuple[str, ...]:
+    """The folded words of the title alone, in both languages, each once."""
+    return _each_once([card.title_sq, card.title_en])
+
+
+def _each_once(texts: list[str]) -> tuple[str, ...]:
     return tuple({sys.intern(word) for word in words(" ".join(texts))})

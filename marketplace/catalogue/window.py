@@ -17,11 +17,10 @@ from time import monotonic
 from flask import current_app
 
 from marketplace.catalogue import loading, version
-from marketplace.catalogue.cards import Card, CategoryCard, PartnerCard, words_of
+from marketplace.catalogue.cards import Card, CategoryCard, PartnerCard, title_words_of, words_of
 from marketplace.catalogue.folding import fold
-from marketplace.catalogue.folding import words as folded_words
 from marketplace.catalogue.status import next_change, on_show
-from marketplace.catalogue.word_index import Ids, WordIndex, grouped
+from marketplace.catalogue.word_index import Ids, WordIndex, Words, grouped
 from marketplace.settings import Settings
 
 FOREVER = datetime.max.replace(tzinfo=UTC)
@@ -61,7 +60,8 @@ class Window:
     cards: Mapping[int, Card]
     categories: tuple[CategoryCard, ...]
     partners: Mapping[int, PartnerCard]
-    words: Mapping[int, tuple[str, ...]] = field(repr=False)
+    words: Words = field(repr=False)
+    title_words: Words = field(repr=False)
 
     @cached_property
     def slugs(self) -> Mapping[str, Card]:
@@ -101,8 +101,7 @@ class Window:
     @cached_property
     def in_titles(self) -> WordIndex:
         """The words of the titles alone, in both languages."""
-        titles = ((card.id, f"{card.title_sq} {card.title_en}") for card in self.cards.values())
-        return WordIndex.of({offer_id: folded_words(title) for offer_id, title in titles})
+        return WordIndex.of(self.title_words)
 
     @cached_property
     def orders(self) -> Mapping[Sort, tuple[int, ...]]:
@@ -131,7 +130,7 @@ class Window:
         return Showing(frozenset(card.id for card in cards if on_show(card, now)), now, until)
 
 
-EMPTY = Window(version=-1, cards={}, categories=(), partners={}, words={})
+EMPTY = Window(version=-1, cards={}, categories=(), partners={}, words={}, title_words={})
 
 
 @dataclass(slots=True)
@@ -176,13 +175,24 @@ def _refreshed(old: Window) -> Window:
     base = old if old.version < now else EMPTY
     surroundings = loading.surroundings()
     cards = loading.cards(base.cards, base.version, surroundings)
-    return Window(
+    kept = {i for i, card in cards.items() if card is base.cards.get(i)}
+    fresh = Window(
         version=now,
         cards=cards,
         categories=tuple(surroundings.categories.values()),
         partners=surroundings.partners,
-        words={
-            offer_id: base.words[offer_id] if card is base.cards.get(offer_id) else words_of(card)
-            for offer_id, card in cards.items()
+        words={i: base.words[i] if i in kept else words_of(cards[i]) for i in cards},
+        title_words={
+            i: base.title_words[i] if i in kept else title_words_of(cards[i]) for i in cards
         },
     )
+    _inherit(base, fresh)
+    return fresh
+
+
+def _inherit(old: Window, fresh: Window) -> None:
+    """Make the word indexes from the old ones, where somebody has searched in those."""
+    if "anywhere" in old.__dict__:
+        fresh.__dict__["anywhere"] = old.anywhere.revised(old.words, fresh.words)
+    if "in_titles" in old.__dict__:
+        fresh.__dict__["in_titles"] = old.in_titles.revised(old.title_words, fresh.title_words)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 Ids = frozenset[int]
+Words = Mapping[int, tuple[str, ...]]
+FEW = 50  # changes at a time, beyond which a new index is made as fast
 
 
 def grouped(pairs: Iterable[tuple[str, int]]) -> dict[str, Ids]:
@@ -25,10 +27,26 @@ class WordIndex:
     text: str
 
     @classmethod
-    def of(cls, words: Mapping[int, Iterable[str]]) -> WordIndex:
+    def of(cls, words: Words) -> WordIndex:
         """The index of the offers' words, by the offers' ids."""
-        by_word = grouped((word, offer_id) for offer_id, ws in words.items() for word in set(ws))
+        return cls._of(grouped((word, i) for i, found in words.items() for word in found))
+
+    @classmethod
+    def _of(cls, by_word: Mapping[str, Ids]) -> WordIndex:
         return cls(by_word, "\n".join(["", *by_word, ""]))
+
+    def revised(self, old: Words, new: Words) -> WordIndex:
+        """The index of the new words, made from this one of the old: cheap where few changed."""
+        changed = {i for i in old.keys() | new.keys() if old.get(i) is not new.get(i)}
+        if len(changed) > FEW:
+            return WordIndex.of(new)
+        by_word = dict(self.by_word)
+        for offer_id in changed:
+            for word in old.get(offer_id, ()):
+                by_word[word] -= {offer_id}
+            for word in new.get(offer_id, ()):
+                by_word[word] = by_word.get(word, frozenset()) | {offer_id}
+        return WordIndex._of({word: ids for word, ids in by_word.items() if ids})
 
     def holding(self, part: str) -> Ids:
         """The offers in which the part stands, whole or within a longer word."""

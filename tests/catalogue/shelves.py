@@ -6,7 +6,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from marketplace.catalogue.cards import Card, CategoryCard, PartnerCard, Place, words_of
+from marketplace.catalogue.cards import (
+    Card,
+    CategoryCard,
+    PartnerCard,
+    Place,
+    title_words_of,
+    words_of,
+)
 from marketplace.catalogue.facts import OfferFacts
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.window import Window
@@ -67,6 +74,7 @@ def a_window(*cards: Card) -> Window:
         categories=(FOOD, SPORT),
         partners={BAKERY.id: BAKERY},
         words={card.id: words_of(card) for card in cards},
+        title_words={card.id: title_words_of(card) for card in cards},
     )
 
 
