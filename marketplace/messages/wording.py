@@ -26,8 +26,15 @@ def worded(facts: Facts, language: str) -> dict[str, str]:
     words |= {name: day(facts[name], language) for name in DAYS if facts.get(name)}
     words |= {name: moment(facts[name], language) for name in MOMENTS if facts.get(name)}
     words |= {name: number(facts[name], language) for name in NUMBERS if _is_number(facts, name)}
-    where = ", ".join(filter(None, (words.get("partner"), words.get("branch"))))
+    where = place(words.get("partner", ""), words.get("branch", ""))
     return words | {"title": title(facts, language), "where": where}
+
+
+def place(partner: str, branch: str) -> str:
+    """The partner and its branch; a branch that bears the partner's name stands alone."""
+    if partner and branch.startswith(partner):
+        return branch
+    return ", ".join(filter(None, (partner, branch)))
 
 
 def title(facts: Facts, language: str) -> str:

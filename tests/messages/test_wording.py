@@ -40,3 +40,7 @@ def test_thousands_are_set_apart_as_the_language_does() -> None:
 def test_a_branch_that_is_not_known_leaves_no_comma() -> None:
     assert worded({"partner": "Furra", "branch": ""}, "sq")["where"] == "Furra"
     assert worded({"partner": "Furra", "branch": "Qendra"}, "sq")["where"] == "Furra, Qendra"
+
+
+def test_a_branch_that_bears_the_partners_name_stands_alone() -> None:
+    assert worded({"partner": "Furra", "branch": "Furra Peja"}, "sq")["where"] == "Furra Peja"

@@ -1,0 +1,69 @@
+"""From the deed to the mailbox: a conversion, its confirmation, its cancelling."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from marketplace.accounts.models import Role
+from marketplace.conversions.cancel import cancel
+from marketplace.conversions.confirm import confirm
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Via
+from marketplace.conversions.receipts import Receipt
+from marketplace.members.models import Channel
+from marketplace.messages import mailbox
+from marketplace.messages.models import MailboxMessage
+from tests.cast import Cast
+from tests.messages.conftest import deliver
+
+
+def arta_converts(cast: Cast) -> Receipt:
+    offer = cast.an_offer("Coffee")
+    return convert(customer_id=cast.arta.customer_id, offer=offer.slug, via=Via.WEB, key="k1")
+
+
+def told(app: Flask) -> dict[Channel, MailboxMessage]:
+    """The newest email and the newest SMS."""
+    deliver(app)
+    return {message.channel: message for message in reversed(mailbox.newest())}
+
+
+def test_the_code_of_a_conversion_arrives_by_email_and_sms(app: Flask, cast: Cast) -> None:
+    receipt = arta_converts(cast)
+    messages = told(app)
+    for message in messages.values():
+        assert receipt.code
+        assert receipt.code in message.body
+        assert "560" in message.body
+    assert messages[Channel.EMAIL].recipient == "arta@example.com"
+    assert messages[Channel.SMS].recipient == cast.arta.number
+
+
+def test_the_email_says_where_the_code_is_good(app: Flask, cast: Cast) -> None:
+    arta_converts(cast)
+    body = told(app)[Channel.EMAIL].body
+    assert "Furra Drita Prishtina" in body
+    assert "Furra Drita Peja" in body
+
+
+def test_a_confirmation_is_told_with_the_branch(app: Flask, cast: Cast) -> None:
+    receipt = arta_converts(cast)
+    confirm(
+        code=receipt.code or "",
+        partner_id=cast.bakery.id,
+        branch_id=cast.bakery.branch_ids[0],
+        user_id=cast.drita.user_id,
+        address=None,
+    )
+    for message in told(app).values():
+        assert "Furra Drita Prishtina" in message.body
+
+
+def test_a_cancelled_conversion_is_told_with_its_reason_and_points(app: Flask, cast: Cast) -> None:
+    receipt = arta_converts(cast)
+    support = cast.staff(Role.SUPPORT).actor
+    cancel(conversion_id=receipt.id, reason="The bakery is closed", actor=support)
+    for message in told(app).values():
+        assert "The bakery is closed" in message.body
+        assert "80" in message.body
+        assert "640" in message.body
