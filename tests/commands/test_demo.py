@@ -1,0 +1,91 @@
+"""The demo: one command from nothing to a shop that answers, ended by Ctrl-C, kept for later."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).parents[2]
+START = [sys.executable, "-c", "from marketplace.cli import main; main()", "demo", "start"]
+
+
+def a_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(instance: Path) -> Iterator[tuple[httpx.Client, subprocess.Popen[bytes]]]:
+    port = a_free_port()
+    settings = {"PORT": str(port), "INSTANCE_PATH": str(instance)}
+    with subprocess.Popen(
+        START, cwd=ROOT, env=os.environ | settings, stdout=subprocess.DEVNULL
+    ) as process:
+        try:
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+                wait_until_it_answers(client)
+                yield client, process
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(20)
+
+
+def wait_until_it_answers(client: httpx.Client) -> None:
+    for _ in range(600):
+        try:
+            client.get("/healthz")
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail("the demo does not answer")
+
+
+@pytest.mark.slow
+def test_the_demo_starts_from_nothing_stops_and_keeps_what_was_done(tmp_path: Path) -> None:
+    instance = tmp_path / "instance"
+    with running(instance) as (client, _):
+        assert client.get("/").status_code == 200
+        assert client.get("/readyz").json()["status"] == "ready"
+        messages = client.get("/demo/mailbox.json").json()
+    with running(instance) as (client, process):
+        assert len(client.get("/demo/mailbox.json").json()) >= len(messages) > 0
+    assert process.returncode == 0
+
+
+def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        settings = {"PORT": str(taken.getsockname()[1]), "INSTANCE_PATH": str(tmp_path)}
+        ended = subprocess.run(
+            START, cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, check=False
+        )
+    assert ended.returncode == 1
+    assert "is taken" in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
+
+
+def test_a_server_with_unsafe_settings_ends_in_one_line(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", "import wsgi"],
+        cwd=ROOT,
+        env=os.environ | {"INSTANCE_PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("marketplace: SECRET_KEY must be set")
+    assert len(ended.stderr.splitlines()) == 1
