@@ -88,3 +88,11 @@ def test_consents_are_given_withdrawn_and_remembered(
 def test_it_is_nobodys_but_the_persons(client: BrowserLike, path: str) -> None:
     answer = client.get(f"/account{path}")
     assert answer.location == f"/login?next=/account{path}"
+
+
+@pytest.mark.parametrize("path", ["/account", "/account/profile", "/account/export"])
+def test_nothing_of_it_is_kept_by_the_browser(
+    client: BrowserLike, sign_in: SignInAs, path: str
+) -> None:
+    sign_in(client, "arta")
+    assert client.get(path).headers["Cache-Control"] == "no-store"

@@ -24,8 +24,7 @@ def download() -> ResponseReturnValue:
     """Everything held about the customer, as a JSON file."""
     text = current_app.json.dumps(export(current_user.customer_id), ensure_ascii=False, indent=2)
     name = f"attachment; filename=pika-{current_user.username}.json"
-    headers = {"Content-Disposition": name, "Cache-Control": "no-store"}
-    return Response(text, mimetype="application/json", headers=headers)
+    return Response(text, mimetype="application/json", headers={"Content-Disposition": name})
 
 
 @bp.get("/account/close")

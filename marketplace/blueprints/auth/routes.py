@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, Response
 
 bp = Blueprint("auth", __name__)
+
+
+@bp.after_request
+def keep_nowhere(response: Response) -> Response:
+    """Let no browser and no proxy keep these pages, so that "back" shows them to nobody else."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
 
 from marketplace.blueprints.auth import (  # noqa: E402 - they register their routes on `bp`
     account,  # noqa: F401
