@@ -82,8 +82,12 @@ def withdraw_partner(*, partner_id: int, actor: Actor, reason: str | None = None
 
 
 def lock_partner(session: Session, partner_id: int) -> Partner:
-    """The partner, held until the transaction ends; raises NotFound."""
-    partner = session.get(Partner, partner_id, with_for_update=True, populate_existing=True)
+    """The partner, held until the transaction ends; raises NotFound.
+
+    Offers that name the partner can be written meanwhile: they hold its key, which never changes.
+    """
+    held = {"key_share": True}
+    partner = session.get(Partner, partner_id, with_for_update=held, populate_existing=True)
     if partner is None:
         raise NotFound
     return partner

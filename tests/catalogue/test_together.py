@@ -1,0 +1,66 @@
+"""Staff and customers at the same moment: everybody is served, nobody waits for each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from flask import Flask
+from sqlalchemy import select
+
+from marketplace.accounts.audit import Actor
+from marketplace.catalogue.facts import OfferFacts
+from marketplace.catalogue.models import Offer, Stock
+from marketplace.catalogue.offers import ChangedMeanwhile, create_offer, edit_offer
+from marketplace.catalogue.partners import PartnerFacts, edit_partner
+from marketplace.catalogue.publish import publish
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Via
+from marketplace.conversions.refusals import SoldOut
+from marketplace.extensions import db
+from tests.cast import Cast
+from tests.crowd import all_at_once
+
+Facts = Callable[..., OfferFacts]
+
+
+def test_offers_are_written_while_their_partner_is(
+    app: Flask, cast: Cast, facts: Facts, marketing: Actor
+) -> None:
+    bakery, wanted = cast.bakery.id, facts()
+
+    def work(number: int) -> None:
+        if number % 2:
+            new = replace(wanted, offer_code=f"BUKE{number}")
+            create_offer(facts=new, actor=marketing)
+        else:
+            named = PartnerFacts(name=f"Furra {number}")
+            edit_partner(partner_id=bakery, facts=named, actor=marketing)
+
+    assert all_at_once(app, work, people=24) == [None] * 24
+    slugs = list(db.session.scalars(select(Offer.slug)))
+    assert len(slugs) == len(set(slugs)) == 12
+
+
+def test_an_offer_is_edited_while_its_last_items_go(
+    app: Flask, cast: Cast, facts: Facts, marketing: Actor
+) -> None:
+    """Changing the offer code needs the row that conversions hold by its key."""
+    offer_id = create_offer(facts=facts(stock=3, points=10), actor=marketing)
+    publish(offer_id=offer_id, actor=marketing)
+    offer = db.session.get_one(Offer, offer_id)
+    arta, slug, revision = cast.arta.customer_id, offer.slug, offer.revision
+    wanted = facts(stock=3, points=10, offer_code="BUKE9")
+
+    def work(number: int) -> None:
+        if number % 4:
+            convert(customer_id=arta, offer=slug, via=Via.WEB, key=str(number))
+        else:
+            edit_offer(
+                offer_id=offer_id, facts=wanted, revision=revision, stock_seen=3, actor=marketing
+            )
+
+    results = all_at_once(app, work, people=16)
+    assert {type(one) for one in results if one is not None} <= {SoldOut, ChangedMeanwhile}
+    assert results.count(None) == 4
+    assert db.session.scalars(select(Stock.remaining)).one() == 0
