@@ -69,7 +69,7 @@ KINDS: Final[dict[str, Kind]] = {
         subject=_l("You are registered already"),
         template="already_registered",
     ),
-    # link, minutes
+    # link, minutes, username
     "password_reset": Kind(
         subject=_l("Choose a new password"), template="password_reset", fleeting=True
     ),

@@ -26,6 +26,7 @@ def test_the_link_goes_to_the_address_in_the_persons_language(cast: Cast, outbox
     ask()
     (message,) = outbox()
     assert (message.kind, message.recipient) == ("password_reset", "arta@example.com")
+    assert message.facts["username"] == "arta"
     _site, token = message.facts["link"].split("/password/reset/")
     resets.require_good(token)
 
