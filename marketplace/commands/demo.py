@@ -36,6 +36,8 @@ WELCOME = """
     drita (partner)               lumi (another partner)
     marketing  support  finance  clerk  auditor  admin (staff)
 
+  Or register with a number of your own, +38349100001 to +38349100008: the PIN is in the mailbox.
+
   Ctrl-C stops it; what you did is kept in {folder}.
 """
 
