@@ -39,9 +39,7 @@ class Workers(Consumer):  # type: ignore[misc] # Huey has no types
 
     def __init__(self, app: Flask, *, patience: float, owns_process: bool) -> None:
         settings: Settings = app.config["SETTINGS"]
-        self.scheduler_class = type(
-            "Sweeper", (Scheduler,), {"periodic_task_seconds": settings.sweep_seconds}
-        )
+        self._sweep_seconds = settings.sweep_seconds
         super().__init__(
             wake_of(app).queue,
             workers=THREADS,
@@ -50,6 +48,17 @@ class Workers(Consumer):  # type: ignore[misc] # Huey has no types
         )
         self._owns_process = owns_process
         self._signal_actions = dict.fromkeys((signal.SIGINT, signal.SIGTERM), (False, True))
+
+    def _create_scheduler(self) -> Scheduler:
+        """Sweep more often than once a minute, which is Huey's own pace."""
+        scheduler = super()._create_scheduler()
+        scheduler.periodic_task_seconds = self._sweep_seconds
+        return scheduler
+
+    def stop(self, graceful: bool = False) -> None:  # noqa: FBT001, FBT002 - Huey's own signature
+        """Stop, with the queue's file closed."""
+        super().stop(graceful)
+        self.huey.storage.close()
 
     def _set_signal_handlers(self) -> None:
         """Leave the signals of a server process to the server."""

@@ -7,11 +7,13 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from sqlite3 import Connection
 
 import structlog
 from flask import Flask, current_app, has_app_context
-from huey import RedisHuey, SqliteHuey
+from huey import RedisHuey
 from huey.api import Huey
+from huey.storage import SqliteStorage
 
 from marketplace.members.models import Channel
 from marketplace.messages.delivery import deliver_batch
@@ -60,12 +62,26 @@ class Bell:
             time.sleep(SECONDS_BETWEEN_WAKES)
 
 
+class QueueFile(SqliteStorage):  # type: ignore[misc] # Huey has no types
+    """Huey's queue in a file, which threads may close at the same time."""
+
+    _conn: Connection | None
+
+    def close(self) -> bool:
+        """Close the file until it is next needed; whether it was open."""
+        with self.lock:
+            connection, self._conn = self._conn, None
+            if connection:
+                connection.close()
+        return connection is not None
+
+
 class Wake:
     """An app's queue, whose one task of its own delivers a batch of a channel."""
 
     def __init__(self, app: Flask, settings: Settings) -> None:
         self.queue = make_queue(settings)
-        self.bell = Bell(self.ring)
+        self.bell = Bell(self._ring_and_close)
         self._app = app
         self._turns = {channel: threading.BoundedSemaphore(BATCHES_AT_ONCE) for channel in Channel}
         self._task = self.queue.task(name="deliver")(self._deliver)
@@ -75,6 +91,12 @@ class Wake:
         if self.queue.pending_count() < ENOUGH_WAKES:
             for channel in Channel:
                 self._task(channel.value)
+
+    def _ring_and_close(self) -> None:
+        try:
+            self.ring()
+        finally:
+            self.queue.storage.close()
 
     def _deliver(self, channel: str) -> None:
         turn = self._turns[Channel(channel)]
@@ -94,7 +116,9 @@ def make_queue(settings: Settings) -> Huey:
     if settings.redis_url:
         return RedisHuey("marketplace", url=settings.redis_url, results=False)
     file = settings.instance_path.resolve() / "queue.db"
-    return SqliteHuey("marketplace", filename=str(file), results=False)
+    queue = Huey("marketplace", storage_class=QueueFile, filename=str(file), results=False)
+    queue.storage.close()
+    return queue
 
 
 def init_app(app: Flask, settings: Settings) -> None:
