@@ -11,6 +11,9 @@ from flask import g, has_request_context
 
 from marketplace.settings import Settings
 
+# they log addresses whole, and a gateway's address holds its password
+CHATTY = ("httpx", "httpcore")
+
 
 class Stderr(logging.StreamHandler[TextIO]):
     """Writes to what stderr is now, not to what it was when the app was made."""
@@ -34,11 +37,6 @@ def configure(settings: Settings) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
     ]
-    final: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer()
-        if settings.log_format == "json"
-        else structlog.dev.ConsoleRenderer()
-    )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -46,16 +44,22 @@ def configure(settings: Settings) -> None:
         cache_logger_on_first_use=True,
     )
     out = Stderr()
-    out.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, final],
-        )
-    )
+    out.setFormatter(_formatter(settings, shared))
     logging.basicConfig(level=settings.log_level.upper(), handlers=[out], force=True)
-    for chatty in ("httpx", "httpcore", "alembic.runtime.plugins"):
-        # they log addresses whole, and a gateway's address holds its password
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _formatter(settings: Settings, shared: list[structlog.typing.Processor]) -> logging.Formatter:
+    final: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer()
+        if settings.log_format == "json"
+        else structlog.dev.ConsoleRenderer()
+    )
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, final],
+    )
 
 
 def add_request_id(
