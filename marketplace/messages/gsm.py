@@ -56,15 +56,15 @@ def one_segment(template: str, values: Mapping[str, str], clipped: Sequence[str]
     """
     folded = {name: fold(value) for name, value in values.items()}
     words = fold(template)
-    while septets(text := words % folded) > SEGMENT and clipped:
+    while (over := septets(text := words % folded) - SEGMENT) > 0 and clipped:
         longest = max(clipped, key=lambda name: septets(folded[name]))
         if len(folded[longest]) <= len(CUT):
             break
-        folded[longest] = shorter(folded[longest])
+        folded[longest] = shorter(folded[longest], max(1, over // 2))
     return text
 
 
-def shorter(text: str) -> str:
-    """The text cut by at least one letter, and marked as cut."""
+def shorter(text: str, letters: int) -> str:
+    """The text cut by at least so many letters, and marked as cut."""
     kept = text.removesuffix(CUT) if text.endswith(CUT) else text[: -len(CUT)]
-    return kept[:-1].rstrip(" .,;:-") + CUT
+    return kept[:-letters].rstrip(" .,;:-") + CUT
