@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from marketplace import clock
 from marketplace.catalogue.models import OfferKind, OfferState
+from marketplace.extensions import db
 from tests.browser_like import BrowserLike
 from tests.cast import Cast
 
@@ -61,12 +63,30 @@ def test_a_long_list_has_pages_that_keep_the_filters(marketing: BrowserLike, cas
         cast.an_offer(f"Coffee {number}")
     first = marketing.get("/admin/offers?q=coffee&sort=title").text
     assert "/admin/offers?q=coffee&amp;sort=title&amp;page=2" in first
-    assert (
-        marketing.get("/admin/offers?q=coffee&sort=title&page=2").text.count('<th scope="row">')
-        == 1
-    )
+    last = marketing.get("/admin/offers?q=coffee&sort=title&page=2").text
+    assert last.count('<th scope="row">') == 1
 
 
 def test_the_list_takes_as_many_statements_however_long(marketing: BrowserLike, cast: Cast) -> None:
     cast.an_offer("Coffee")
-    assert "Coffee" in marketing.get("/admin/offers").text
+    marketing.get("/admin/offers")  # fills the shop window's copy
+    short = statements(marketing, "/admin/offers")
+    for number in range(30):
+        cast.an_offer(f"Tea {number}", image="0" * 32)
+    marketing.get("/admin/offers")
+    assert statements(marketing, "/admin/offers") == short <= 4
+
+
+def statements(browser: BrowserLike, address: str) -> int:
+    """How many SQL statements the page takes."""
+    sent: list[object] = []
+
+    def note(*args: object) -> None:
+        sent.append(args[2])
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        browser.get(address)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    return len(sent)
