@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from marketplace import clock
 from marketplace.accounts.models import PARTNER_ROLES, STAFF_ROLES, Role, SignIn, User
@@ -16,6 +16,26 @@ from marketplace.extensions import db
 from marketplace.transaction import transaction
 
 SESSION_LIFETIME = timedelta(days=30)
+
+# Asked for every page of everyone who is signed in, so it is put together once.
+_WHOSE = (
+    select(
+        User.id,
+        User.username,
+        User.name,
+        User.role,
+        User.language,
+        User.customer_id,
+        User.partner_id,
+        User.branch_id,
+    )
+    .join(SignIn, SignIn.user_id == User.id)
+    .where(
+        SignIn.token_hash == bindparam("token_hash"),
+        SignIn.expires_at > bindparam("now"),
+        User.deactivated_at.is_(None),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +78,8 @@ def hash_token(token: str) -> str:
 
 def identify(token: str) -> Identity | None:
     """The user whose session the token is; None once it ended or the user is deactivated."""
-    found = db.session.execute(
-        select(
-            User.id,
-            User.username,
-            User.name,
-            User.role,
-            User.language,
-            User.customer_id,
-            User.partner_id,
-            User.branch_id,
-        )
-        .join(SignIn, SignIn.user_id == User.id)
-        .where(
-            SignIn.token_hash == hash_token(token),
-            SignIn.expires_at > clock.now(),
-            User.deactivated_at.is_(None),
-        )
-    ).one_or_none()
+    asked = {"token_hash": hash_token(token), "now": clock.now()}
+    found = db.session.execute(_WHOSE, asked).one_or_none()
     return Identity(*found, token) if found else None
 
 
