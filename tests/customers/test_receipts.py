@@ -49,7 +49,7 @@ def test_the_code_is_good_to_the_end_of_the_day_before_its_moment(
     page = browser("arta").get(f"/conversions/{made.id}").text
     assert made.good_until is not None
     last_day = clock.local(made.good_until).day
-    good_until = re.search(r'Good until</dt><dd><time datetime="([0-9-]+)"', page)
+    good_until = re.search(r'Good until</dt>\s*<dd><time datetime="([0-9-]+)"', page)
     assert good_until
     assert int(good_until.group(1)[-2:]) != last_day
 
