@@ -24,4 +24,4 @@ def recount(now: datetime) -> int:
         )
         .group_by(Conversion.offer_id)
     )
-    return popularity.settle({offer_id: times for offer_id, times in counted})
+    return popularity.settle(dict(counted.all()))
