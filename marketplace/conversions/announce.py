@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.models import Branch
@@ -40,6 +40,13 @@ def converted(session: Session, member: Member, terms: Terms, made: Receipt, *, 
         customer_id=member.customer_id,
         conversion_id=made.id,
     )
+
+
+_BRANCHES = (
+    select(Branch.name, Branch.city, Branch.address, Branch.opening_hours, Branch.phone)
+    .where(Branch.partner_id == bindparam("partner_id"), Branch.closed_at.is_(None))
+    .order_by(Branch.city, Branch.name)
+)
 
 
 class Told(Protocol):
@@ -83,10 +90,5 @@ def became(session: Session, kind: str, conversion: Told, facts: dict[str, Any])
 def _branches(session: Session, partner_id: int | None) -> list[dict[str, str | None]]:
     if partner_id is None:
         return []
-    rows = session.execute(
-        select(Branch.name, Branch.city, Branch.address, Branch.opening_hours, Branch.phone)
-        .where(Branch.partner_id == partner_id, Branch.closed_at.is_(None))
-        .order_by(Branch.city, Branch.name)
-    )
-    names = ("name", "city", "address", "opening_hours", "phone")
-    return [dict(zip(names, row, strict=True)) for row in rows]
+    rows = session.connection().execute(_BRANCHES, {"partner_id": partner_id})
+    return [dict(row) for row in rows.mappings()]

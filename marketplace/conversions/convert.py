@@ -22,6 +22,8 @@ from marketplace.points.fifo import spendable, take_oldest_first, total
 from marketplace.points.models import EntryKind
 from marketplace.transaction import transaction
 
+_INSERT = insert(Conversion).returning(Conversion.id)
+
 
 def convert(
     *,
@@ -96,9 +98,8 @@ def _insert(
         "partner_id": terms.partner_id,
         "terms": snapshot(terms),
     }
-    row = insert(Conversion).returning(Conversion.id)
     more = {"offer_id": terms.offer_id, "key": key, "line_id": line_id, "code": code}
-    made = session.execute(row, {**values, **more}).scalar_one()
+    made = session.connection().execute(_INSERT, {**values, **more}).scalar_one()
     return Receipt(
         id=made,
         code=codes.shown(code) if code else None,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import Executable, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.models import Offer, Partner, Stock
@@ -30,38 +30,62 @@ class Member:
     phone: str | None
 
 
+# Statements are made once: making one costs as much time as the database takes to answer it.
+_MEMBER = (
+    select(
+        Account.customer_id,
+        Customer.closed_at,
+        Account.blocked_since,
+        Customer.language,
+        Customer.email,
+        Customer.phone,
+    )
+    .join(Customer, Customer.id == Account.customer_id)
+    .where(Account.customer_id == bindparam("customer_id"))
+)
+_LOCKED_MEMBER = _MEMBER.with_for_update(of=Account)
+
+_MINE = Conversion.customer_id == bindparam("customer_id")
+_HAD = (
+    select(func.count())
+    .where(_MINE, Conversion.offer_id == Offer.id)
+    .where(Conversion.state != ConversionState.CANCELLED)
+    .scalar_subquery()
+)
+_EARLIER = (
+    select(Conversion.id)
+    .where(_MINE, Conversion.via == bindparam("via"), Conversion.key == bindparam("key"))
+    .scalar_subquery()
+)
+_NOT_OF_OFFER = {"partner", "partner_withdrawn_at", "stock_left", "had", "earlier_id", "offer_id"}
+_TERMS = (
+    select(
+        Offer.id,
+        *(getattr(Offer, name) for name in Terms.__dataclass_fields__ if name not in _NOT_OF_OFFER),
+        Partner.name,
+        Partner.withdrawn_at,
+        Stock.remaining,
+        _HAD,
+        _EARLIER,
+    )
+    .outerjoin(Partner, Partner.id == Offer.partner_id)
+    .outerjoin(Stock, Stock.offer_id == Offer.id)
+    .where(Offer.slug == bindparam("slug"))
+)
+
+
 def lock_member(session: Session, customer_id: int) -> Member:
     """Take the customer's points account, the lock of every movement; raises NotFound."""
-    return _member(session, _member_query(customer_id).with_for_update(of=Account))
+    return _member(session, _LOCKED_MEMBER, customer_id)
 
 
 def read_member(session: Session, customer_id: int) -> Member:
     """The same without the lock."""
-    return _member(session, _member_query(customer_id))
+    return _member(session, _MEMBER, customer_id)
 
 
-def _member_query(
-    customer_id: int,
-) -> Select[int, datetime | None, date | None, str, str | None, str | None]:
-    return (
-        select(
-            Account.customer_id,
-            Customer.closed_at,
-            Account.blocked_since,
-            Customer.language,
-            Customer.email,
-            Customer.phone,
-        )
-        .join(Customer, Customer.id == Account.customer_id)
-        .where(Account.customer_id == customer_id)
-    )
-
-
-def _member(
-    session: Session,
-    query: Select[int, datetime | None, date | None, str, str | None, str | None],
-) -> Member:
-    found = session.execute(query).one_or_none()
+def _member(session: Session, query: Executable, customer_id: int) -> Member:
+    found = session.connection().execute(query, {"customer_id": customer_id}).one_or_none()
     if found is None:
         raise NotFound
     return Member(*found)
@@ -74,47 +98,8 @@ def read_terms(
 
     `earlier_id` is the conversion that the key already made. Raises OfferNotThere.
     """
-    mine = Conversion.customer_id == customer_id
-    had = (
-        select(func.count())
-        .where(mine, Conversion.offer_id == Offer.id)
-        .where(Conversion.state != ConversionState.CANCELLED)
-        .scalar_subquery()
-    )
-    earlier = (
-        select(Conversion.id)
-        .where(mine, Conversion.via == via, Conversion.key == literal(key))
-        .scalar_subquery()
-    )
-    found = session.execute(
-        select(
-            Offer.id,
-            Offer.slug,
-            Offer.kind,
-            Offer.state,
-            Offer.partner_id,
-            Offer.points,
-            Offer.worth_cents,
-            Offer.unit,
-            Offer.units_per_point,
-            Offer.per_customer,
-            Offer.opens_at,
-            Offer.closes_at,
-            Offer.code_days,
-            Offer.title_sq,
-            Offer.title_en,
-            Offer.terms_sq,
-            Offer.terms_en,
-            Partner.name,
-            Partner.withdrawn_at,
-            Stock.remaining,
-            had,
-            earlier,
-        )
-        .outerjoin(Partner, Partner.id == Offer.partner_id)
-        .outerjoin(Stock, Stock.offer_id == Offer.id)
-        .where(Offer.slug == offer)
-    ).one_or_none()
+    asked = {"slug": offer, "customer_id": customer_id, "via": via, "key": key}
+    found = session.connection().execute(_TERMS, asked).one_or_none()
     if found is None:
         raise OfferNotThere
     return Terms(*cast("tuple[Any, ...]", found))

@@ -6,13 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from marketplace.extensions import db
 from marketplace.points.models import Account
 from marketplace.refusals import NotFound
 from marketplace.transaction import transaction
+
+_MOVE = (
+    update(Account)
+    .where(Account.customer_id == bindparam("account"))
+    .values(balance=Account.balance + bindparam("points"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +77,4 @@ def _read(session: Session, customer_id: int, *, lock: bool) -> AccountState:
 
 def move_balance(session: Session, customer_id: int, points: int) -> None:
     """Add the points (negative: take them) to the locked account's balance."""
-    session.execute(
-        update(Account)
-        .where(Account.customer_id == customer_id)
-        .values(balance=Account.balance + points)
-        .execution_options(synchronize_session=False)
-    )
+    session.connection().execute(_MOVE, {"account": customer_id, "points": points})

@@ -13,7 +13,11 @@ from marketplace.points.accounts import move_balance
 from marketplace.points.fifo import LotLeft, Take
 from marketplace.points.models import Entry, EntryKind, Lot
 
-MOVE = (
+_LEFT = select(Lot.id, Lot.expires_on, Lot.remaining).where(
+    Lot.customer_id == bindparam("customer_id"), Lot.remaining > 0
+)
+_ENTRY = insert(Entry)
+_MOVE = (
     update(Lot)
     .where(Lot.id == bindparam("lot_id"))
     .values(remaining=Lot.remaining + bindparam("moved"))
@@ -33,11 +37,7 @@ class Cause:
 
 def lots_left(session: Session, customer_id: int) -> list[LotLeft]:
     """The customer's lots that still hold points, expired or not."""
-    rows = session.execute(
-        select(Lot.id, Lot.expires_on, Lot.remaining).where(
-            Lot.customer_id == customer_id, Lot.remaining > 0
-        )
-    )
+    rows = session.connection().execute(_LEFT, {"customer_id": customer_id})
     return [LotLeft(*row) for row in rows]
 
 
@@ -53,7 +53,7 @@ def move(
     if not moves:
         return
     connection = session.connection()
-    connection.execute(MOVE, [{"lot_id": lot, "moved": points} for lot, points in moves])
+    connection.execute(_MOVE, [{"lot_id": lot, "moved": points} for lot, points in moves])
     write_entries(session, customer_id, moves, cause)
     move_balance(session, customer_id, sum(points for _lot, points in moves))
 
@@ -74,4 +74,4 @@ def write_entries(
         "reference": cause.reference,
     }
     rows = [{**common, "lot_id": lot, "amount": points} for lot, points in moves]
-    session.connection().execute(insert(Entry), rows)
+    session.connection().execute(_ENTRY, rows)
