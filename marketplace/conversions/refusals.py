@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask_babel import lazy_gettext as _l
 
 from marketplace.refusals import Refusal
@@ -52,7 +54,7 @@ class BelowMinimum(Refusal):
     """Fewer points than the least that is converted into this service."""
 
     status = 422
-    says = _l("The least for this service is %(least)s points.")
+    says = _l("This service takes at least %(least)s points.")
 
 
 class SoldOut(Refusal):
@@ -82,9 +84,14 @@ class CodeRefused(Refusal):
 
 
 class AlreadyConfirmed(Refusal):
-    """The partner's own code was used before."""
+    """The partner's own code was used before, at a branch or at none that was told."""
 
     says = _l("This code was already confirmed on %(at)s (%(branch)s).")
+
+    def __init__(self, *, at: datetime | None, branch: str | None) -> None:
+        super().__init__(at=at, branch=branch)
+        if not branch:
+            self.says = _l("This code was already confirmed on %(at)s.")
 
 
 class CodeExpired(Refusal):

@@ -68,14 +68,14 @@ def _answers(client: BrowserLike, given: dict[str, str]) -> list[tuple[int, str 
 @pytest.mark.parametrize(
     ("field", "typed", "told"),
     [
-        ("username", "", "This is needed."),
+        ("username", "", "Please fill this in."),
         ("username", "luan gashi", "3 to 64 letters"),
-        ("password", "", "This is needed."),
+        ("password", "", "Please fill this in."),
         ("password", "short", "10 to 128 characters"),
         ("password", "password123", "among the common ones"),
-        ("name", "", "This is needed."),
+        ("name", "", "Please fill this in."),
         ("name", "x" * 81, "At most 80 characters."),
-        ("surname", "", "This is needed."),
+        ("surname", "", "Please fill this in."),
         ("email", "luan", "Please write an email address"),
         ("line", "12345", "Please write a mobile number"),
         ("line", "038 500 600", "Please write a mobile number"),
@@ -109,7 +109,7 @@ def test_the_complaints_are_in_the_visitors_language(client: BrowserLike) -> Non
     albanian = client.post("/register", data={}).text
     assert 'id="username-error"' in albanian
     with client.application.app_context(), force_locale("sq"):
-        assert gettext("This is needed.") in albanian
+        assert gettext("Please fill this in.") in albanian
 
 
 def test_whoever_is_signed_in_has_no_need_of_it(

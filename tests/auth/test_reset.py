@@ -37,7 +37,11 @@ def test_the_link_is_good_once(client: BrowserLike, link: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "told"),
-    [("", "This is needed."), ("short", "10 to 128"), ("password123", "among the common ones")],
+    [
+        ("", "Please fill this in."),
+        ("short", "10 to 128"),
+        ("password123", "among the common ones"),
+    ],
 )
 def test_a_refused_password_is_told_and_can_be_chosen_again(
     client: BrowserLike, link: str, typed: str, told: str

@@ -70,7 +70,7 @@ def test_with_several_branches_one_must_be_chosen(issue: Issue, till: Till) -> N
     receipt = issue()
     answer = till("drita").post("/partner/codes/confirm", data={"code": receipt.code})
     assert answer.status_code == 422
-    assert "Choose one of the list." in answer.text
+    assert "Choose one from the list." in answer.text
     assert receipt.code in answer.text
 
 

@@ -68,7 +68,7 @@ def shift_category(category_id: int, way: str) -> ResponseReturnValue:
 def delete_category(category_id: int) -> ResponseReturnValue:
     """Take an empty shelf away."""
     shelves.delete_category(category_id=category_id, actor=actor())
-    return _done(_("The category is gone."))
+    return _done(_("The category is deleted."))
 
 
 def _show(form: CategoryForm, title: str, text: str) -> ResponseReturnValue:

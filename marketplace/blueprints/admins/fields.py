@@ -21,8 +21,8 @@ MOST_DIGITS: Final = 18
 LOCAL_MOMENT: Final = "%Y-%m-%dT%H:%M"
 YEARS: Final = range(2000, 2200)
 
-text_needed = DataRequired(_l("This is needed."))
-number_needed = InputRequired(_l("This is needed."))
+text_needed = DataRequired(_l("Please fill this in."))
+number_needed = InputRequired(_l("Please fill this in."))
 
 
 def tidy(text: str | None) -> str:

@@ -36,7 +36,7 @@ SAME: Final = (
     *("title_sq", "title_en", "description_sq", "description_en", "terms_sq", "terms_en"),
     *("units_per_point", "stock", "per_customer", "opens_at", "closes_at"),
 )
-NOT_LISTED: Final = _l("Choose one of the list.")
+NOT_LISTED: Final = _l("Choose one from the list.")
 KINDS: Final = (
     SelectChoice(OfferKind.PARTNER.value, _l("Partner offer")),
     SelectChoice(OfferKind.SERVICE.value, _l("Service")),

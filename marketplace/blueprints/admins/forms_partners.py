@@ -88,7 +88,7 @@ class OwnerForm(FlaskForm):
     language = SelectField(
         _l("Language"),
         choices=[SelectChoice("sq", "Shqip"), SelectChoice("en", "English")],
-        invalid_choice_message=_l("Choose one of the list."),
+        invalid_choice_message=_l("Choose one from the list."),
     )
     password = PasswordField(_l("First password"), [text_needed])
 

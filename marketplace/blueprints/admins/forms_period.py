@@ -21,7 +21,7 @@ from marketplace.messages import texts
 from marketplace.messages.models import MessageState
 
 YEARS: Final = range(2000, 2200)
-NOT_LISTED = _l("Choose one of the list.")
+NOT_LISTED = _l("Choose one from the list.")
 ANY: Final = SelectChoice("", _l("any"))
 STATES: Final = (
     SelectChoice(MessageState.PENDING.value, _l("Waiting")),

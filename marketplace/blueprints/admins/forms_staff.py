@@ -15,7 +15,7 @@ from marketplace.accounts.models import Role
 from marketplace.blueprints.admins.fields import at_most, text_needed, tidy
 from marketplace.blueprints.admins.forms_support import ReasonForm
 
-NOT_LISTED = _l("Choose one of the list.")
+NOT_LISTED = _l("Choose one from the list.")
 ROLE_NAMES: Final[dict[Role, LazyString]] = {
     Role.MARKETING: _l("Marketing"),
     Role.SUPPORT: _l("Support"),

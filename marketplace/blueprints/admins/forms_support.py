@@ -40,7 +40,7 @@ class CorrectionForm(ReasonForm):
     """Points to add or to take. `key` comes with the form, so that sending it twice books once."""
 
     line = SelectField(
-        _l("Line"), coerce=_line, invalid_choice_message=_l("Choose one of the list.")
+        _l("Line"), coerce=_line, invalid_choice_message=_l("Choose one from the list.")
     )
     points = WholeNumber(
         _l("Points"),

@@ -21,7 +21,7 @@ class WithdrawForm(FlaskForm):
             SelectChoice("cancel", _l("Are cancelled, and the points go back")),
         ],
         default="honour",
-        invalid_choice_message=_l("Choose one of the list."),
+        invalid_choice_message=_l("Choose one from the list."),
     )
     reason = TextAreaField(_l("Reason"), [at_most(500)], filters=[tidy])
 

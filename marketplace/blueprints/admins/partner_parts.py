@@ -106,7 +106,7 @@ def new_owner(partner_id: int) -> ResponseReturnValue:
 def deactivate_partner_user(partner_id: int, user_id: int) -> ResponseReturnValue:
     """Shut one of the partner's people out."""
     deactivate(user_id=user_id, partner_id=partner_id, actor=actor())
-    return _done(partner_id, _("The account is shut, and signed out everywhere."))
+    return _done(partner_id, _("The account is deactivated and signed out everywhere."))
 
 
 @bp.post("/partners/<int:partner_id>/users/<int:user_id>/reactivate")
@@ -114,7 +114,7 @@ def deactivate_partner_user(partner_id: int, user_id: int) -> ResponseReturnValu
 def reactivate_partner_user(partner_id: int, user_id: int) -> ResponseReturnValue:
     """Let one of the partner's people in again."""
     reactivate(user_id=user_id, partner_id=partner_id, actor=actor())
-    return _done(partner_id, _("The account is open again."))
+    return _done(partner_id, _("The account is active again."))
 
 
 def _done(partner_id: int, said: str) -> ResponseReturnValue:

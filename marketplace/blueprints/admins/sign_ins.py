@@ -30,9 +30,9 @@ def deactivate_customer(customer_id: int) -> ResponseReturnValue:
     return show_act(
         form,
         Act(
-            title=_("Shut the sign-in"),
+            title=_("Deactivate the sign-in"),
             text=_("The customer is signed out everywhere at once. Points and codes stay."),
-            button=_("Shut the sign-in"),
+            button=_("Deactivate the sign-in"),
             back=back,
             grave=True,
         ),
@@ -52,9 +52,9 @@ def reactivate_customer(customer_id: int) -> ResponseReturnValue:
     return show_act(
         form,
         Act(
-            title=_("Open the sign-in"),
+            title=_("Activate the sign-in"),
             text=_("The customer can sign in with the old password again."),
-            button=_("Open the sign-in"),
+            button=_("Activate the sign-in"),
             back=back,
         ),
     )

@@ -41,14 +41,14 @@ def new_staff() -> ResponseReturnValue:
                 name=form.name.data,
                 actor=actor(),
             )
-            flash(_("The account is made."), "good")
+            flash(_("The account is created."), "good")
             return go(url_for(".staff_member", user_id=user_id))
     return show_act(
         form,
         Act(
             title=_("New member of staff"),
-            text=_("Tell the first password in person. It can be changed after signing in."),
-            button=_("Make the account"),
+            text=_("Hand over the first password in person. It can be changed after signing in."),
+            button=_("Create the account"),
             back=url_for(".staff"),
         ),
     )

@@ -55,7 +55,7 @@ def set_staff_password(user_id: int) -> ResponseReturnValue:
         form,
         Act(
             title=_("New password for %(username)s", username=member.username),
-            text=_("Tell it in person. The account is signed out everywhere at once."),
+            text=_("Hand it over in person. The account is signed out everywhere at once."),
             button=_("Set the password"),
             back=url_for(".staff_member", user_id=user_id),
         ),
@@ -70,13 +70,13 @@ def deactivate_staff(user_id: int) -> ResponseReturnValue:
     form = ReasonForm()
     if form.validate_on_submit():
         users.deactivate(user_id=user_id, actor=actor(), reason=form.reason.data)
-        return _done(user_id, _("The account is shut."))
+        return _done(user_id, _("The account is deactivated."))
     return show_act(
         form,
         Act(
-            title=_("Shut the account of %(username)s", username=member.username),
+            title=_("Deactivate the account of %(username)s", username=member.username),
             text=_("The account is signed out everywhere at once. What it did stays in the log."),
-            button=_("Shut the account"),
+            button=_("Deactivate the account"),
             back=url_for(".staff_member", user_id=user_id),
             grave=True,
         ),
@@ -91,13 +91,13 @@ def reactivate_staff(user_id: int) -> ResponseReturnValue:
     form = ReasonForm()
     if form.validate_on_submit():
         users.reactivate(user_id=user_id, actor=actor(), reason=form.reason.data)
-        return _done(user_id, _("The account is open again."))
+        return _done(user_id, _("The account is active again."))
     return show_act(
         form,
         Act(
-            title=_("Open the account of %(username)s", username=member.username),
+            title=_("Activate the account of %(username)s", username=member.username),
             text=_("The account can sign in with its old password again."),
-            button=_("Open the account"),
+            button=_("Activate the account"),
             back=url_for(".staff_member", user_id=user_id),
         ),
     )

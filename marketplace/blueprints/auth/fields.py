@@ -16,7 +16,7 @@ from marketplace.members.numbers import mobile_number
 
 BLANKS: Final = re.compile(r"\s+")
 
-needed = DataRequired(_l("This is needed."))
+needed = DataRequired(_l("Please fill this in."))
 a_language = AnyOf(list(LANGUAGES), _l("Please choose one of the languages."))
 
 

@@ -80,7 +80,7 @@ class Pick(SelectField):
         value = "" if self.data is None else str(self.data)
         rows = {choice.value for choice in self.choices if choice.value}
         if value not in rows and (value or not self._may_be_none):
-            raise ValidationError(_("Choose one of the list."))
+            raise ValidationError(_("Choose one from the list."))
 
 
 def _row_or_none(value: object) -> int | None:

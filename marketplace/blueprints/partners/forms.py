@@ -43,8 +43,8 @@ def lines(text: str | None) -> str:
     return "\n".join(map(tidy, (text or "").splitlines())).strip()
 
 
-needed = DataRequired(_l("This is needed."))
-number_needed = InputRequired(_l("This is needed."))
+needed = DataRequired(_l("Please fill this in."))
+number_needed = InputRequired(_l("Please fill this in."))
 
 
 def typed_code(text: str | None) -> str:
@@ -86,7 +86,7 @@ class FilterForm(FlaskForm):
 class PasswordForm(FlaskForm):
     """A new password for a cashier, told to them by the owner."""
 
-    password = PasswordField(_l("Password"), [DataRequired(_l("This is needed."))])
+    password = PasswordField(_l("Password"), [DataRequired(_l("Please fill this in."))])
 
 
 class CashierForm(FlaskForm):

@@ -70,17 +70,17 @@ def test_no_account_goes_below_zero(at_desk: AtDesk, cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
-        ("reason", "", "This is needed."),
-        ("reason", "   ", "This is needed."),
+        ("reason", "", "Please fill this in."),
+        ("reason", "   ", "Please fill this in."),
         ("reason", "x" * 501, "At most 500 characters."),
-        ("points", "", "This is needed."),
+        ("points", "", "Please fill this in."),
         ("points", "0", "Write how many points to add or to take."),
         ("points", "1.5", "Write a whole number."),
         ("points", "many", "Write a whole number."),
         ("points", "9" * 30, "That number is too long."),
         ("points", "1000001", "Write a number from"),
-        ("line", "", "Choose one of the list."),
-        ("line", "999999", "Choose one of the list."),
+        ("line", "", "Choose one from the list."),
+        ("line", "999999", "Choose one from the list."),
     ],
 )
 def test_bad_input_is_told_beside_its_field_and_kept(

@@ -39,7 +39,7 @@ def test_a_partner_takes_part(marketing: BrowserLike) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("name", " \x00 ", "This is needed."),
+        ("name", " \x00 ", "Please fill this in."),
         ("name", "x" * 121, "At most 120 characters."),
         ("about_sq", "x" * 2001, "At most 2000 characters."),
         ("email", "kafe@", "Write an email address"),

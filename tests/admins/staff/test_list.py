@@ -21,7 +21,7 @@ def test_a_shut_account_is_marked_and_comes_last(at_desk: AtDesk, cast: Cast) ->
     desk.post(f"/admin/staff/{clerk.user_id}/deactivate", data={"reason": "Left us"})
     shown = desk.get("/admin/staff").text
     assert shown.index(">administrator</a>") < shown.index(">clerk</a>")
-    assert "Shut" in shown
+    assert "Deactivated" in shown
 
 
 def test_a_members_page_shows_what_was_done_to_the_account(at_desk: AtDesk, cast: Cast) -> None:
