@@ -175,7 +175,7 @@ def _refuse_spent(conversion: OwnCode, now: datetime) -> None:
     """Raise the plain answer for the partner's own code that is no longer good."""
     if conversion.state == ConversionState.CONFIRMED:
         branch = db.session.scalar(select(Branch.name).where(Branch.id == conversion.branch_id))
-        raise AlreadyConfirmed(at=conversion.confirmed_at, branch=branch or "")
+        raise AlreadyConfirmed(at=conversion.confirmed_at, branch=branch)
     if conversion.state == ConversionState.CANCELLED:
         raise CodeCancelled(at=conversion.cancelled_at)
     if conversion.good_until <= now or conversion.state == ConversionState.EXPIRED:
