@@ -26,8 +26,8 @@ INSERT INTO users
   (id, username, password_hash, role, language, email, name, customer_id, created_at)
 SELECT id, 'customer' || id, 'none', 'customer', 'sq', email, name, id, now() FROM customers;
 INSERT INTO users
-  (id, username, password_hash, role, language, name, partner_id, branch_id, created_at)
-SELECT 10000000 + i, 'partner' || i, 'none', 'owner', 'sq', 'Owner', i, i * 2, now()
+  (id, username, password_hash, role, language, name, partner_id, created_at)
+SELECT 10000000 + i, 'partner' || i, 'none', 'owner', 'sq', 'Owner', i, now()
 FROM generate_series(1, 50) i;
 INSERT INTO sign_ins (token_hash, user_id, created_at, expires_at)
 SELECT encode(sha256(('bench-' || id)::bytea), 'hex'), id, now(), now() + interval '30 days'

@@ -68,7 +68,7 @@ def _rows() -> Iterator[tuple[str, list[tuple[object, ...]]]]:
     lots = [(i, n) for i in people for n in range(3)]
     yield (
         "INSERT INTO points_lots (customer_id, line_id, source, reference, earned_on, expires_on, amount, remaining) VALUES (?,?,'spending',?,'2026-01-01',?,1000,1000)",
-        [(i, i, f"bench-{n}", f"2098-0{n + 1}-30") for i, n in lots],
+        [(i, i, f"bench-{n}", f"2098-0{n + 1}-28") for i, n in lots],
     )
     yield (
         "INSERT INTO offers (id, slug, kind, state, partner_id, category_id, title_sq, title_en, description_sq, description_en, terms_sq, terms_en, points, worth_cents, code_days, popularity, published_at, created_at, revision) VALUES (?,?,'partner','published',?,1,'T','T','','','','',?,100,30,0,?,?,1)",

@@ -49,6 +49,11 @@ _BRANCHES = (
 )
 
 
+_REACHED = select(Customer.language, Customer.email, Customer.phone).where(
+    Customer.id == bindparam("customer_id"), Customer.closed_at.is_(None)
+)
+
+
 class Told(Protocol):
     """What telling about a conversion needs of it."""
 
@@ -67,11 +72,8 @@ class Told(Protocol):
 
 def became(session: Session, kind: str, conversion: Told, facts: dict[str, Any]) -> None:
     """That a conversion was confirmed or cancelled; nobody is told once the account is closed."""
-    customer = session.execute(
-        select(Customer.language, Customer.email, Customer.phone).where(
-            Customer.id == conversion.customer_id, Customer.closed_at.is_(None)
-        )
-    ).one_or_none()
+    asked = {"customer_id": conversion.customer_id}
+    customer = session.connection().execute(_REACHED, asked).one_or_none()
     if customer is None:
         return
     terms = conversion.terms

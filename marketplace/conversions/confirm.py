@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from marketplace import clock, messages
@@ -74,6 +74,31 @@ class Till:
         return counted + ([("code.address", self.address)] if self.address else [])
 
 
+_OWN = select(*(getattr(Conversion, name) for name in OwnCode.__dataclass_fields__))
+_OWN_BY_CODE = _OWN.where(
+    Conversion.code == bindparam("code"), Conversion.partner_id == bindparam("partner")
+)
+_OWN_BY_ID = _OWN.where(Conversion.id == bindparam("one"))
+_OWN_BRANCH = select(Branch.name).where(
+    Branch.id == bindparam("branch"), Branch.partner_id == bindparam("partner")
+)
+_CONFIRM = (
+    update(Conversion)
+    .where(
+        Conversion.id == bindparam("one"),
+        Conversion.state == ConversionState.ISSUED,
+        Conversion.good_until > bindparam("now"),
+    )
+    .values(
+        state=ConversionState.CONFIRMED,
+        confirmed_at=bindparam("now"),
+        confirmed_by=bindparam("by"),
+        branch_id=bindparam("at_branch"),
+    )
+    .returning(Conversion.id)
+)
+
+
 def check(*, code: str, partner_id: int, user_id: int, address: str | None) -> CodeView:
     """What the partner's own live code is for; changes nothing but the counters of guesses.
 
@@ -112,31 +137,14 @@ def confirm(
 def _confirm_live(
     session: Session, conversion_id: int, user_id: int, branch_id: int | None, now: datetime
 ) -> bool:
-    moved = session.execute(
-        update(Conversion)
-        .where(
-            Conversion.id == conversion_id,
-            Conversion.state == ConversionState.ISSUED,
-            Conversion.good_until > now,
-        )
-        .values(
-            state=ConversionState.CONFIRMED,
-            confirmed_at=now,
-            confirmed_by=user_id,
-            branch_id=branch_id,
-        )
-        .returning(Conversion.id)
-        .execution_options(synchronize_session=False)
-    )
-    return moved.scalar_one_or_none() is not None
+    deed = {"one": conversion_id, "now": now, "by": user_id, "at_branch": branch_id}
+    return session.connection().execute(_CONFIRM, deed).scalar_one_or_none() is not None
 
 
 def _find_own(till: Till, typed: str) -> OwnCode:
     throttle.check_all(till.subjects())
     code = codes.normalise(typed)
-    found = (
-        _own(Conversion.code == code, Conversion.partner_id == till.partner_id) if code else None
-    )
+    found = _own(_OWN_BY_CODE, code=code, partner=till.partner_id) if code else None
     if found is None:
         for scope, subject in till.subjects():
             throttle.record_failure(scope, subject)
@@ -144,25 +152,23 @@ def _find_own(till: Till, typed: str) -> OwnCode:
     return found
 
 
-def _own(*conditions: ColumnElement[bool]) -> OwnCode | None:
-    columns = [getattr(Conversion, name) for name in OwnCode.__dataclass_fields__]
-    found = db.session.execute(select(*columns).where(*conditions)).one_or_none()
+def _own(query: Executable, **asked: object) -> OwnCode | None:
+    found = db.session.connection().execute(query, asked).one_or_none()
     return OwnCode(*found) if found else None
 
 
 def _own_branch(partner_id: int, branch_id: int | None) -> str:
     if branch_id is None:
         return ""
-    name = db.session.scalar(
-        select(Branch.name).where(Branch.id == branch_id, Branch.partner_id == partner_id)
-    )
+    asked = {"branch": branch_id, "partner": partner_id}
+    name: str | None = db.session.connection().execute(_OWN_BRANCH, asked).scalar_one_or_none()
     if name is None:
         raise NotThisBranch
     return name
 
 
 def _why_spent(conversion_id: int, now: datetime) -> Refusal:
-    conversion = _own(Conversion.id == conversion_id)
+    conversion = _own(_OWN_BY_ID, one=conversion_id)
     try:
         if conversion is not None:
             _refuse_spent(conversion, now)
