@@ -6,9 +6,12 @@ Each room names its own refusals; every edge turns them into its answer in one p
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from flask_babel import LazyString, format_datetime
 from flask_babel import lazy_gettext as _l
+
+MOMENT: Final = "dd.MM.yyyy HH:mm"  # as in the messages; Kosovo's clock has 24 hours
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer of the business, not an error
@@ -33,8 +36,8 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer of the business
 
 
 def _shown(value: object) -> object:
-    """A moment as the reader's language writes it, in the programme's time; the rest as it is."""
-    return format_datetime(value, "short") if isinstance(value, datetime) else value
+    """A moment on the programme's clock; the rest as it is."""
+    return format_datetime(value, MOMENT) if isinstance(value, datetime) else value
 
 
 class NotFound(Refusal):
