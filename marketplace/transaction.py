@@ -101,10 +101,12 @@ def _refuse_outside(session: Session) -> None:
 
 def engine_options(settings: Settings) -> dict[str, Any]:
     """What SQLAlchemy's engine is made with."""
+    # errors tell the statement without its values: those hold codes, names and numbers
     if not settings.database.startswith("postgresql"):
-        return {}
+        return {"hide_parameters": True}
     prepared = {} if settings.database_prepared else {"prepare_threshold": None}
     return {
+        "hide_parameters": True,
         "isolation_level": "AUTOCOMMIT",
         "pool_size": settings.database_pool,
         "max_overflow": settings.database_pool,

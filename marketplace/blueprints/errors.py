@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import structlog
 from flask import Flask, Response, g
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from marketplace.blueprints.operations.traffic import REFUSALS
 from marketplace.blueprints.pages import page
 from marketplace.refusals import Refusal
+
+RETRY_SECONDS: Final = 5
 
 log = structlog.get_logger(__name__)
 
@@ -40,12 +46,24 @@ def broken(error: InternalServerError) -> ResponseReturnValue:
     Where the page cannot be made either (it may need the database), plain words take its place.
     """
     log.error("request failed", exc_info=error.original_exception or error)
+    return _show_or_say(500)
+
+
+def busy(error: OperationalError | PoolTimeoutError) -> ResponseReturnValue:
+    """The database is gone, too busy, or let somebody else go first: nothing happened."""
+    log.error("database in trouble", exc_info=error)
+    answer = _show_or_say(503)
+    answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    return answer
+
+
+def _show_or_say(status: int) -> Response:
     try:
-        return _show(_sentence(500), 500)
+        return _show(_sentence(status), status)
     except Exception:
         log.exception("the error page failed too")
         words = f"Something went wrong on our side. {g.get('request_id', '')}"
-        return Response(words, 500, mimetype="text/plain")
+        return Response(words, status, mimetype="text/plain")
 
 
 def _show(message: str, status: int) -> Response:
@@ -80,3 +98,5 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(HTTPException, wrong)
     app.register_error_handler(InternalServerError, broken)
+    for trouble in (OperationalError, PoolTimeoutError):
+        app.register_error_handler(trouble, busy)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Flask, Response
+from flask import Flask, Response, g
 
 from marketplace.accounts.identity import Identity, identify
 from marketplace.extensions import csrf, login_manager
@@ -30,6 +30,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Protect the app; HTTPS is the proxy's to force, the headers and cookies are ours."""
     headers = HEADERS | HTTPS_ONLY if settings.production else HEADERS
     app.after_request(partial(_add, list(headers.items())))
+    app.after_request(_keep_nowhere)
     csrf.init_app(app)
     login_manager.init_app(app)
     login_manager.session_protection = None  # phones change address mid-session; tokens are rows
@@ -38,6 +39,14 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 def _add(headers: list[tuple[str, str]], response: Response) -> Response:
     response.headers.extend(headers)
+    return response
+
+
+def _keep_nowhere(response: Response) -> Response:
+    """Let nobody keep what somebody signed in was shown, so that "back" shows it to no one else."""
+    viewer = g.get("_login_user")  # Flask-Login's; there once the answer hung on who is asking
+    if viewer and viewer.is_authenticated and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
     return response
 
 

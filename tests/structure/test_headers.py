@@ -66,3 +66,25 @@ def test_a_limit_of_requests_spares_those_who_only_look(fresh_app: Callable[...,
     client = BrowserLike(fresh_app(posts_per_minute=2))
     assert [client.post("/logout").status_code for _ in range(3)][2:] == [429]
     assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [("arta", "/"), ("arta", "/points"), ("arta", "/no-such-page"), ("drita", "/partner/")],
+)
+def test_nobody_keeps_a_page_of_somebody_signed_in(
+    client: BrowserLike, sign_in: Callable[..., object], name: str, address: str
+) -> None:
+    sign_in(client, name)
+    assert client.get(address).headers["Cache-Control"] == "no-store"
+
+
+def test_files_of_the_site_may_be_kept_by_those_signed_in_too(
+    client: BrowserLike, sign_in: Callable[..., object]
+) -> None:
+    sign_in(client, "arta")
+    assert "no-store" not in client.get("/static/css/base.css").headers["Cache-Control"]
+
+
+def test_pages_of_the_shop_that_all_see_alike_may_be_kept(client: BrowserLike) -> None:
+    assert "Cache-Control" not in client.get("/").headers

@@ -1,0 +1,62 @@
+"""A database that is too busy, or gone, is no defect: people are asked to try again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from marketplace.blueprints.guards import public
+from marketplace.transaction import transaction
+from tests.browser_like import BrowserLike
+
+TROUBLES = [
+    OperationalError("UPDATE x", {}, Exception("deadlock detected")),
+    PoolTimeoutError("QueuePool limit reached"),
+]
+
+
+@pytest.mark.parametrize("trouble", TROUBLES, ids=["deadlock", "pool"])
+def test_it_is_said_in_the_look_of_the_site(
+    fresh_app: Callable[[], Flask], trouble: Exception
+) -> None:
+    app = fresh_app()
+
+    @public
+    def fail() -> str:
+        raise trouble
+
+    app.add_url_rule("/fail", view_func=fail)
+    app.testing = False
+    answer = BrowserLike(app).get("/fail")
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "5"
+    assert "<main" in answer.text
+    assert answer.headers["X-Request-ID"] in answer.text
+
+
+def test_a_database_that_is_gone_is_said_in_plain_words(
+    app: Flask, client: BrowserLike, sign_in: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(client, "arta")
+    monkeypatch.setattr(app, "testing", False)
+
+    def gone(*_given: object, **_named: object) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("the connection is lost"))
+
+    monkeypatch.setattr("sqlalchemy.orm.scoping.scoped_session.execute", gone)
+    answer = client.get("/points")
+    assert answer.status_code == 503
+    assert answer.headers["X-Request-ID"] in answer.text
+
+
+def test_what_a_statement_was_given_stays_out_of_the_log(app: Flask) -> None:
+    assert app
+    statement = text("UPDATE nowhere SET code = :code")
+    with pytest.raises(DBAPIError) as told, transaction() as session:
+        session.execute(statement, {"code": "SECRET"})
+    assert "SECRET" not in str(told.value)
