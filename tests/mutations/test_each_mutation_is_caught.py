@@ -82,7 +82,7 @@ MUTATIONS = (
     Mutation(
         "confirm whatever the state",
         "marketplace/conversions/confirm.py",
-        "Conversion.state == ConversionState.ISSUED,\n            Conversion.good_until",
+        "Conversion.state == ConversionState.ISSUED,\n        Conversion.good_until",
         "Conversion.good_until",
         "tests/conversions/test_races.py::test_a_code_is_confirmed_once[postgresql]",
     ),
