@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from marketplace.accounts import identity, throttle
 from marketplace.accounts.addresses import network
@@ -69,9 +70,10 @@ def sign_in(
             throttle.claim(scope, subject)
     if not _is_right(account, password) or account is None:
         raise WrongCredentials
-    with transaction():
+    with transaction() as session:
         for scope, subject in claims:
             throttle.take_back(scope, subject)
+        _require_unchanged(session, account)
         _refresh_hash(account, password)
         return identity.open_session(user_id=account.user_id)
 
@@ -102,6 +104,21 @@ def _is_right(account: _Account | None, password: str) -> bool:
         pretend_to_verify(password)
         return False
     return verify_password(account.password_hash, password)
+
+
+def _require_unchanged(session: Session, account: _Account) -> None:
+    """Raise WrongCredentials if the user got another password, or was shut out, meanwhile."""
+    unchanged = session.scalar(
+        select(User.id)
+        .where(
+            User.id == account.user_id,
+            User.password_hash == account.password_hash,
+            User.deactivated_at.is_(None),
+        )
+        .with_for_update()
+    )
+    if unchanged is None:
+        raise WrongCredentials
 
 
 def _refresh_hash(account: _Account, password: str) -> None:

@@ -11,6 +11,7 @@ from flask import Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf import FlaskForm
+from werkzeug.urls import iri_to_uri
 
 from marketplace.refusals import Refusal
 
@@ -44,7 +45,7 @@ def show_or_redirect(fragment: str, address: str, **context: Any) -> ResponseRet
 def go(address: str) -> ResponseReturnValue:
     """Lead to another page after a deed, whole, by htmx too."""
     if wants_fragment():
-        return Response(status=204, headers={"HX-Redirect": address})
+        return Response(status=204, headers={"HX-Redirect": iri_to_uri(address)})
     return redirect(address, 303)
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from statistics import median
 
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import func, select
 
-from marketplace.accounts import identity
-from marketplace.accounts.models import User
+from marketplace.accounts import identity, users
+from marketplace.accounts.models import Role, SignIn, User
+from marketplace.accounts.password_change import store_password
 from marketplace.accounts.passwords import hash_password
 from marketplace.accounts.sign_in import Device, WrongCredentials, sign_in
 from marketplace.accounts.throttle import LIMITS, Scope
@@ -173,3 +176,26 @@ def test_of_many_guesses_at_once_no_more_than_the_limit_are_looked_at(
         results = all_at_once(app, lambda _n: attempt("wrong"), 20)
     looked_at = sum(isinstance(result, WrongCredentials) for result in results)
     assert looked_at == LIMITS[Scope.SIGN_IN_STRANGER].failures
+
+
+def deactivate_arta(cast: Cast) -> None:
+    users.deactivate(user_id=cast.arta.user_id, actor=cast.staff(Role.SUPPORT).actor)
+
+
+def change_artas_password(cast: Cast) -> None:
+    store_password(user_id=cast.arta.user_id, password="another-tulip-moss")
+
+
+@pytest.mark.parametrize("meanwhile", [deactivate_arta, change_artas_password])
+def test_what_happens_while_the_password_is_looked_at_counts(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[Cast], None]
+) -> None:
+    def slowly(_stored: str, _password: str) -> bool:
+        meanwhile(cast)
+        return True
+
+    monkeypatch.setattr("marketplace.accounts.sign_in.verify_password", slowly)
+    assert cast.arta
+    with pytest.raises(WrongCredentials):
+        attempt(PASSWORD)
+    assert db.session.scalar(select(func.count()).select_from(SignIn)) == 0

@@ -106,6 +106,13 @@ def test_it_never_leads_to_another_site(client: BrowserLike, cast: Cast, target:
     assert client.get("/login", query_string={"next": target}).location == "/"
 
 
+def test_an_address_with_accents_is_led_to_by_htmx_too(client: BrowserLike, cast: Cast) -> None:
+    assert cast.arta
+    data = {"username": "arta", "password": PASSWORD, "next": "/offers/çmim"}
+    answer = client.post("/login", data=data, htmx=True)
+    assert answer.headers["HX-Redirect"] == "/offers/%C3%A7mim"
+
+
 def test_the_session_is_a_new_one(client: BrowserLike, cast: Cast) -> None:
     assert cast.arta
     client.get("/login")
