@@ -1,0 +1,69 @@
+"""Chromium, the served demo, and visitors to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.shop import Shop, open_shop
+from tests.browser.visits import DESKTOP, PHONE, Troubles, Visitor
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = (
+    *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--no-first-run"),
+)
+PATIENCE_MS = 20_000
+NewVisitor = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """The demo, loaded and served once for all browser tests of a worker."""
+    with open_shop(tmp_path_factory.mktemp("shop")) as shop:
+        yield shop
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests of a worker."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_visitor(shop: Shop, chromium: Browser) -> Iterator[NewVisitor]:
+    """Open a window of its own for a visitor; whatever goes wrong in it fails the test."""
+    contexts, troubles = [], Troubles()
+
+    def new_visitor(username: str | None = None, **given: Any) -> Visitor:
+        usual: dict[str, Any] = {"viewport": PHONE, "locale": "en", "base_url": shop.address}
+        still = {"reduced_motion": "reduce"}  # colours are measured, not on their way to others
+        context = chromium.new_context(**usual | still | given)
+        context.set_default_timeout(PATIENCE_MS)
+        contexts.append(context)
+        troubles.listen(context)
+        if username:
+            cookie = {"name": "session", "value": shop.session_of(username), "url": shop.address}
+            context.add_cookies([cookie])
+        return Visitor(context.new_page(), troubles)
+
+    yield new_visitor
+    for context in contexts:
+        context.close()
+    assert troubles.found == []
+
+
+@pytest.fixture(
+    params=[(PHONE, True), (PHONE, False), (DESKTOP, True), (DESKTOP, False)],
+    ids=["phone", "phone-without-javascript", "desktop", "desktop-without-javascript"],
+)
+def window(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """How a visitor looks at the site: the size of the window, and JavaScript or not."""
+    size, javascript = request.param
+    return {"viewport": size, "java_script_enabled": javascript, "locale": "en"}

@@ -1,0 +1,73 @@
+"""What is measured on a page: accessibility, room to its sides, the size of what is pressed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.visits import DESKTOP, PHONE
+
+AXE = Axe()
+PICTURES = os.environ.get("SCREENSHOTS")  # a folder, for people who want to look themselves
+CONTRAST_ALONE = {"runOnly": ["color-contrast"]}
+LEAST_TARGET = 24
+SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
+# Links in a line of text are as high as the line, and a card's link is stretched over the card.
+SMALL_TARGETS = """least => [...document.querySelectorAll(
+    'a[href], button, input:not([type=hidden]), select, textarea, summary')]
+  .filter(one => one.checkVisibility({visibilityProperty: true})
+    && !one.closest('.visually-hidden, .skip-link')
+    && !one.matches('p a, .prose a, dd a, td a, th a, caption a, .chip input'))
+  .filter(one => getComputedStyle(one, '::after').position !== 'absolute')
+  .map(one => [one.outerHTML.slice(0, 120), one.getBoundingClientRect()])
+  .filter(([, box]) => box.width && (box.width < least || box.height < least))
+  .map(([html, box]) => `${Math.round(box.width)} x ${Math.round(box.height)}: ${html}`)"""
+TOO_WIDE = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.scrollingElement.scrollWidth <= width) return [];
+  return [...document.querySelectorAll('body *')]
+    .filter(one => one.getBoundingClientRect().right > width + 1)
+    .slice(0, 5).map(one => 'too wide: ' + one.outerHTML.slice(0, 120)).concat('scrolls sideways')
+}"""
+
+
+def barriers(page: Page, options: dict[str, object] | None = None) -> list[str]:
+    """What axe finds on the page."""
+    violations = AXE.run(page, options=options).response["violations"]
+    return [
+        f"{found['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
+        for found in violations
+        for node in found["nodes"]
+    ]
+
+
+def barriers_in_the_dark(page: Page) -> list[str]:
+    """What axe finds once the page is dark: only colours differ."""
+    page.emulate_media(color_scheme="dark")
+    found = barriers(page, CONTRAST_ALONE)
+    page.emulate_media(color_scheme="light")
+    return [f"dark: {each}" for each in found]
+
+
+def misfits(page: Page) -> list[str]:
+    """What scrolls sideways, and what is too small to press."""
+    small: list[str] = page.evaluate(SMALL_TARGETS, LEAST_TARGET)
+    return page.evaluate(TOO_WIDE) + small
+
+
+def take_pictures(page: Page, name: str) -> None:
+    """Keep the page as a phone and a desktop show it, by day and by night, if asked to."""
+    if PICTURES is None:
+        return
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size(size)
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            file = Path(PICTURES) / f"{size['width']}-{scheme}" / f"{name}.png"
+            page.screenshot(path=file, full_page=True)
+    page.set_viewport_size(PHONE)
+    page.emulate_media(color_scheme="light")

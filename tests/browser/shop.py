@@ -1,0 +1,67 @@
+"""The demo programme, served with its worker inside, for real browsers to visit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import select
+
+from marketplace.accounts.audit import Actor
+from marketplace.accounts.models import User
+from marketplace.catalogue.team import add_cashier
+from marketplace.demo.load import load_demo
+from marketplace.demo.people import PASSWORD
+from marketplace.extensions import db
+from tests.browser_like import BrowserLike
+from tests.databases import SQLite
+from tests.live import live_site
+
+
+@dataclass(frozen=True)
+class Shop:
+    """Where the demo is served, and the app on the same database."""
+
+    address: str
+    app: Flask
+
+    def session_of(self, username: str) -> str:
+        """The cookie of a new session of the user, without the form."""
+        client = BrowserLike(self.app)
+        with self.app.app_context():
+            user_id = db.session.scalars(select(User.id).where(User.username == username)).one()
+            client.sign_in(user_id)
+            db.session.remove()
+        cookie = client.get_cookie("session")
+        assert cookie is not None
+        return cookie.value
+
+
+@contextmanager
+def open_shop(folder: Path) -> Iterator[Shop]:
+    """Load the demo into a new database and serve it until the block ends."""
+    database = SQLite(folder, "demo")
+    with database.app.app_context():
+        load_demo()
+        _employ_a_cashier()
+        db.session.remove()
+    settings = {"INSTANCE_PATH": str(folder / "demo"), "WORKER_INSIDE": "1"}
+    with live_site(database, folder, **settings) as address:
+        yield Shop(address, database.app)
+    database.close()
+
+
+def _employ_a_cashier() -> None:
+    drita = db.session.scalars(select(User).where(User.username == "drita")).one()
+    assert drita.partner_id is not None
+    add_cashier(
+        partner_id=drita.partner_id,
+        username="arben",
+        name="Arben Hoti",
+        branch_id=None,
+        password=PASSWORD,
+        actor=Actor(user_id=drita.id, username=drita.username, address="127.0.0.1"),
+    )

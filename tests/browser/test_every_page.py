@@ -1,0 +1,44 @@
+"""Every page of everybody: nothing breaks, nothing stands in the way, all fits on a phone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.conftest import NewVisitor
+from tests.browser.looks import barriers, barriers_in_the_dark, misfits, take_pictures
+from tests.browser.shop import Shop
+from tests.browser.visits import Visitor
+from tests.browser.walk import pages_of
+
+PEOPLE = [None, "arta", "drita", "marketing", "support", "finance", "admin"]
+ANSWERS = {400, 403, 404, 409, 410}  # some pages say why not: they are looked at too
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def opens(visitor: Visitor, address: str) -> bool:
+    """Open the address; whether it is a page, not a file."""
+    answer = visitor.page.context.request.get(address)
+    assert answer.status < 500, address
+    if not answer.headers.get("content-type", "").startswith("text/html"):
+        return False
+    visitor.page.goto(address)
+    return True
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("language", ["sq", "en"])
+@pytest.mark.parametrize("username", PEOPLE, ids=str)
+def test_every_page_is_for_everybody_and_fits_on_a_phone(
+    shop: Shop, new_visitor: NewVisitor, username: str | None, language: str
+) -> None:
+    visitor = new_visitor(username, locale=language)
+    visitor.page.goto(f"/language/{language}")
+    visitor.troubles.expected |= ANSWERS
+    found = {}
+    for address in pages_of(shop.app, username):
+        if opens(visitor, address):
+            page = visitor.page
+            found[address] = misfits(page) + barriers(page) + barriers_in_the_dark(page)
+            take_pictures(page, f"{language}-{username}{address.replace('/', '_')}")
+    assert {address: wrong for address, wrong in found.items() if wrong} == {}
+    assert len(found) > 5
