@@ -32,8 +32,8 @@ MUTATIONS = (
     Mutation(
         "drop the account's lock",
         "marketplace/conversions/facts.py",
-        "_member_query(customer_id).with_for_update(of=Account)",
-        "_member_query(customer_id)",
+        "_MEMBER.with_for_update(of=Account)",
+        "_MEMBER",
         "tests/conversions/test_races.py::test_the_limit_per_customer_holds[postgresql]",
     ),
     Mutation(

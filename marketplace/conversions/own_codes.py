@@ -1,0 +1,102 @@
+"""Finding a partner's own code: strangers' codes all get one answer, and guessing is throttled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Executable, bindparam, select
+
+from marketplace.accounts import throttle
+from marketplace.catalogue.models import Branch
+from marketplace.conversions import codes
+from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.conversions.refusals import (
+    AlreadyConfirmed,
+    CodeCancelled,
+    CodeExpired,
+    CodeRefused,
+)
+from marketplace.extensions import db
+from marketplace.refusals import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCode:
+    """The partner's own code as the database has it."""
+
+    id: int
+    customer_id: int
+    code: str
+    points: int
+    terms: dict[str, Any]
+    state: ConversionState
+    created_at: datetime
+    good_until: datetime
+    confirmed_at: datetime | None
+    cancelled_at: datetime | None
+    branch_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """Who asks about a code: the counters of wrong guesses are kept for each of the three."""
+
+    partner_id: int
+    user_id: int
+    address: str | None
+
+    def subjects(self) -> list[tuple[str, object]]:
+        """The scopes and subjects under which a wrong guess counts."""
+        counted: list[tuple[str, object]] = [
+            ("code.user", self.user_id),
+            ("code.partner", self.partner_id),
+        ]
+        return counted + ([("code.address", self.address)] if self.address else [])
+
+
+_OWN = select(*(getattr(Conversion, name) for name in OwnCode.__dataclass_fields__))
+_OWN_BY_CODE = _OWN.where(
+    Conversion.code == bindparam("code"), Conversion.partner_id == bindparam("partner")
+)
+_OWN_BY_ID = _OWN.where(Conversion.id == bindparam("one"))
+
+
+def find_own(till: Till, typed: str) -> OwnCode:
+    """The partner's own code; raises CodeRefused for any other, and TooManyAttempts."""
+    throttle.check_all(till.subjects())
+    code = codes.normalise(typed)
+    found = _own(_OWN_BY_CODE, code=code, partner=till.partner_id) if code else None
+    if found is None:
+        for scope, subject in till.subjects():
+            throttle.record_failure(scope, subject)
+        raise CodeRefused
+    return found
+
+
+def _own(query: Executable, **asked: object) -> OwnCode | None:
+    found = db.session.connection().execute(query, asked).one_or_none()
+    return OwnCode(*found) if found else None
+
+
+def why_spent(conversion_id: int, now: datetime) -> Refusal:
+    """The plain answer for the partner's own code that somebody else was quicker with."""
+    conversion = _own(_OWN_BY_ID, one=conversion_id)
+    try:
+        if conversion is not None:
+            refuse_spent(conversion, now)
+    except Refusal as refusal:
+        return refusal
+    return CodeRefused()
+
+
+def refuse_spent(conversion: OwnCode, now: datetime) -> None:
+    """Raise the plain answer for the partner's own code that is no longer good."""
+    if conversion.state == ConversionState.CONFIRMED:
+        branch = db.session.scalar(select(Branch.name).where(Branch.id == conversion.branch_id))
+        raise AlreadyConfirmed(at=conversion.confirmed_at, branch=branch)
+    if conversion.state == ConversionState.CANCELLED:
+        raise CodeCancelled(at=conversion.cancelled_at)
+    if conversion.good_until <= now or conversion.state == ConversionState.EXPIRED:
+        raise CodeExpired(at=conversion.good_until)
