@@ -141,14 +141,28 @@ def test_a_service_without_a_choice_goes_to_the_first_number(browser: Browser, c
     assert converted(cast)[0].points == 10
 
 
-@pytest.mark.parametrize("points", ["9", "", "x", "-70", "70.5", "9" * 30, "²"])
+LEAST, WHOLE = "Convert at least 10 points.", "Write a whole number."
+
+
+@pytest.mark.parametrize(
+    ("points", "said"),
+    [
+        ("9", LEAST),
+        ("", LEAST),
+        ("-70", LEAST),
+        ("x", WHOLE),
+        ("70.5", WHOLE),
+        ("²", WHOLE),
+        ("9" * 30, "That number is too long."),
+    ],
+)
 def test_wrong_points_are_said_beside_the_field_and_kept(
-    browser: Browser, cast: Cast, points: str
+    browser: Browser, cast: Cast, points: str, said: str
 ) -> None:
     data = {"key": "mine", "line": str(cast.arta.line_id), "points": points}
     answer = browser("arta").post(address(cast.an_offer("Data", **DATA)), data=data)
     assert answer.status_code == 422
-    assert answer.text.count("Convert at least 10 points.") == 1
+    assert answer.text.count(said) == 1
     assert 'value="mine"' in answer.text
     assert converted(cast) == []
 

@@ -9,9 +9,9 @@ from flask_login import current_user
 from marketplace.accounts.looks import record_look
 from marketplace.blueprints.addresses import number_asked
 from marketplace.blueprints.admins.desks import CUSTOMER_READERS
-from marketplace.blueprints.admins.fields import tidy
 from marketplace.blueprints.admins.privacy import receipt_as_seen
 from marketplace.blueprints.admins.routes import bp
+from marketplace.blueprints.fields import tidy
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, page
 from marketplace.conversions import receipts

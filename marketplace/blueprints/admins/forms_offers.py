@@ -12,16 +12,17 @@ from wtforms.fields.choices import SelectChoice, enum_coerce
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
-from marketplace.blueprints.admins.fields import (
+from marketplace.blueprints.fields import (
     LARGEST,
+    NOT_LISTED,
     Euros,
     LocalMoment,
     WholeNumber,
     at_most,
     lines,
+    needed,
     number_needed,
     row_or_none,
-    text_needed,
     tidy,
     within,
 )
@@ -36,7 +37,6 @@ SAME: Final = (
     *("title_sq", "title_en", "description_sq", "description_en", "terms_sq", "terms_en"),
     *("units_per_point", "stock", "per_customer", "opens_at", "closes_at"),
 )
-NOT_LISTED: Final = _l("Choose one from the list.")
 KINDS: Final = (
     SelectChoice(OfferKind.PARTNER.value, _l("Partner offer")),
     SelectChoice(OfferKind.SERVICE.value, _l("Service")),
@@ -68,7 +68,7 @@ class OfferForm(FlaskForm):
     saw when the page was opened.
     """
 
-    title_sq = StringField(_l("Title in Albanian"), [text_needed, at_most(120)], [tidy])
+    title_sq = StringField(_l("Title in Albanian"), [needed, at_most(120)], [tidy])
     title_en = StringField(_l("Title in English"), [at_most(120)], [tidy])
     description_sq = TextAreaField(
         _l("Description in Albanian"), [at_most(LONGEST_TEXT)], filters=[lines]

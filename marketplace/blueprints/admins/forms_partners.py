@@ -16,16 +16,13 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Email, Optional, Regexp
+from wtforms.validators import Optional
 
-from marketplace.blueprints.admins.fields import at_most, lines, text_needed, tidy
-from marketplace.catalogue.branches import BranchFacts
+from marketplace.blueprints.branch_form import LONGEST_NAME, phone_number
+from marketplace.blueprints.fields import NOT_LISTED, an_email, at_most, lines, needed, tidy
 from marketplace.catalogue.partners import PartnerFacts
 
-LONGEST_NAME: Final = 120
 LONGEST_Q: Final = 100
-email_address = Email(_l("Write an email address, name@example.com."))
-phone_number = Regexp(r"\+?[0-9][0-9 /()-]{4,}", message=_l("Write a phone number."))
 
 
 class PartnerSearch(FlaskForm):
@@ -42,10 +39,10 @@ class PartnerSearch(FlaskForm):
 class PartnerForm(FlaskForm):
     """A partner as customers read of it, and how staff reach it."""
 
-    name = StringField(_l("Name"), [text_needed, at_most(LONGEST_NAME)], [tidy])
+    name = StringField(_l("Name"), [needed, at_most(LONGEST_NAME)], [tidy])
     about_sq = TextAreaField(_l("About it, in Albanian"), [at_most(2000)], filters=[lines])
     about_en = TextAreaField(_l("About it, in English"), [at_most(2000)], filters=[lines])
-    email = EmailField(_l("Email"), [Optional(), at_most(254), email_address], filters=[tidy])
+    email = EmailField(_l("Email"), [Optional(), at_most(254), an_email], filters=[tidy])
     phone = TelField(_l("Phone"), [Optional(), at_most(20), phone_number], filters=[tidy])
 
     def facts(self) -> PartnerFacts:
@@ -59,42 +56,22 @@ class PartnerForm(FlaskForm):
         )
 
 
-class BranchForm(FlaskForm):
-    """A branch as customers find it."""
-
-    name = StringField(_l("Name"), [text_needed, at_most(LONGEST_NAME)], [tidy])
-    city = StringField(_l("City"), [text_needed, at_most(60)], [tidy])
-    address = StringField(_l("Address"), [text_needed, at_most(200)], [tidy])
-    opening_hours = StringField(_l("Opening hours"), [at_most(200)], [tidy])
-    phone = TelField(_l("Phone"), [Optional(), at_most(20), phone_number], filters=[tidy])
-
-    def facts(self) -> BranchFacts:
-        """What was typed."""
-        return BranchFacts(
-            name=self.name.data,
-            city=self.city.data,
-            address=self.address.data,
-            opening_hours=self.opening_hours.data,
-            phone=self.phone.data or None,
-        )
-
-
 class OwnerForm(FlaskForm):
     """A partner's owner, who signs in and takes on cashiers."""
 
-    username = StringField(_l("Username"), [text_needed, at_most(64)], [tidy])
-    name = StringField(_l("Name and surname"), [text_needed, at_most(LONGEST_NAME)], [tidy])
-    email = EmailField(_l("Email"), [Optional(), at_most(254), email_address], filters=[tidy])
+    username = StringField(_l("Username"), [needed, at_most(64)], [tidy])
+    name = StringField(_l("Name and surname"), [needed, at_most(LONGEST_NAME)], [tidy])
+    email = EmailField(_l("Email"), [Optional(), at_most(254), an_email], filters=[tidy])
     language = SelectField(
         _l("Language"),
         choices=[SelectChoice("sq", "Shqip"), SelectChoice("en", "English")],
-        invalid_choice_message=_l("Choose one from the list."),
+        invalid_choice_message=NOT_LISTED,
     )
-    password = PasswordField(_l("First password"), [text_needed])
+    password = PasswordField(_l("First password"), [needed])
 
 
 class CategoryForm(FlaskForm):
     """A shelf of the shop."""
 
-    name_sq = StringField(_l("Name in Albanian"), [text_needed, at_most(80)], [tidy])
-    name_en = StringField(_l("Name in English"), [text_needed, at_most(80)], [tidy])
+    name_sq = StringField(_l("Name in Albanian"), [needed, at_most(80)], [tidy])
+    name_en = StringField(_l("Name in English"), [needed, at_most(80)], [tidy])

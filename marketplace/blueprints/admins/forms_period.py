@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Final
 
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, SearchField, SelectField, StringField
+from wtforms import Field, SearchField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from marketplace.accounts import audit_search
-from marketplace.blueprints.admins.fields import at_most, tidy
+from marketplace.blueprints.fields import NOT_LISTED, Day, at_most, tidy
 from marketplace.members.models import Channel
 from marketplace.messages import search as message_search
 from marketplace.messages import texts
 from marketplace.messages.models import MessageState
 
-YEARS: Final = range(2000, 2200)
-NOT_LISTED = _l("Choose one from the list.")
 ANY: Final = SelectChoice("", _l("any"))
 STATES: Final = (
     SelectChoice(MessageState.PENDING.value, _l("Waiting")),
@@ -49,21 +46,6 @@ KIND_NAMES: Final[dict[str, LazyString]] = {
 KINDS: Final = [
     SelectChoice(kind, KIND_NAMES.get(kind, kind)) for kind in texts.KINDS if "." not in kind
 ]
-
-
-class Day(DateField):
-    """A day of the programme's calendar; what could not be read is shown again as typed."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed; nothing typed is None."""
-        self.data = None
-        typed = valuelist[0].strip() if valuelist else ""
-        try:
-            self.data = date.fromisoformat(typed) if typed else None
-        except ValueError:
-            raise ValueError(_("Write a day, for example 2030-06-30.")) from None
-        if self.data and self.data.year not in YEARS:
-            raise ValueError(_("Write a day, for example 2030-06-30."))
 
 
 class Period(FlaskForm):

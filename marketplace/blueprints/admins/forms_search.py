@@ -9,8 +9,8 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, SearchField, SelectField
 from wtforms.fields.choices import SelectChoice
 
-from marketplace.blueprints.admins.fields import row_or_none, tidy
 from marketplace.blueprints.admins.forms_offers import KINDS
+from marketplace.blueprints.fields import row_or_none, tidy
 from marketplace.catalogue.desk import DeskSort, Search
 from marketplace.catalogue.models import OfferKind, OfferState
 

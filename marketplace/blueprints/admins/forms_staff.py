@@ -9,13 +9,11 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Email
 
 from marketplace.accounts.models import Role
-from marketplace.blueprints.admins.fields import at_most, text_needed, tidy
 from marketplace.blueprints.admins.forms_support import ReasonForm
+from marketplace.blueprints.fields import NOT_LISTED, an_email, at_most, needed, tidy
 
-NOT_LISTED = _l("Choose one from the list.")
 ROLE_NAMES: Final[dict[Role, LazyString]] = {
     Role.MARKETING: _l("Marketing"),
     Role.SUPPORT: _l("Support"),
@@ -36,18 +34,18 @@ class RoleForm(ReasonForm):
 class PasswordForm(ReasonForm):
     """A new first password, and why."""
 
-    password = PasswordField(_l("New password"), [text_needed])
+    password = PasswordField(_l("New password"), [needed])
 
 
 class StaffForm(FlaskForm):
     """A new member of staff."""
 
-    username = StringField(_l("Username"), [text_needed, at_most(64)], filters=[tidy])
-    name = StringField(_l("Name and surname"), [text_needed, at_most(120)], filters=[tidy])
+    username = StringField(_l("Username"), [needed, at_most(64)], filters=[tidy])
+    name = StringField(_l("Name and surname"), [needed, at_most(120)], filters=[tidy])
     email = EmailField(
         _l("Email"),
-        [text_needed, at_most(254), Email(_l("Write an email address, name@example.com."))],
+        [needed, at_most(254), an_email],
         filters=[tidy],
     )
     role = SelectField(_l("Role"), choices=ROLES, invalid_choice_message=NOT_LISTED)
-    password = PasswordField(_l("First password"), [text_needed])
+    password = PasswordField(_l("First password"), [needed])

@@ -11,12 +11,13 @@ from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, ValidationError
 
-from marketplace.blueprints.admins.fields import (
+from marketplace.blueprints.fields import (
     LARGEST,
+    NOT_LISTED,
     WholeNumber,
     at_most,
+    needed,
     number_needed,
-    text_needed,
     tidy,
     within,
 )
@@ -33,15 +34,13 @@ def _line(value: object) -> int | None:
 class ReasonForm(FlaskForm):
     """Why something is done for or to somebody; it stands in the audit log."""
 
-    reason = TextAreaField(_l("Reason"), [text_needed, at_most(LONGEST_REASON)], filters=[tidy])
+    reason = TextAreaField(_l("Reason"), [needed, at_most(LONGEST_REASON)], filters=[tidy])
 
 
 class CorrectionForm(ReasonForm):
     """Points to add or to take. `key` comes with the form, so that sending it twice books once."""
 
-    line = SelectField(
-        _l("Line"), coerce=_line, invalid_choice_message=_l("Choose one from the list.")
-    )
+    line = SelectField(_l("Line"), coerce=_line, invalid_choice_message=NOT_LISTED)
     points = WholeNumber(
         _l("Points"),
         [number_needed, within(-LARGEST, LARGEST)],

@@ -8,7 +8,7 @@ from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
-from marketplace.blueprints.admins.fields import at_most, tidy
+from marketplace.blueprints.fields import NOT_LISTED, at_most, tidy
 
 
 class WithdrawForm(FlaskForm):
@@ -21,7 +21,7 @@ class WithdrawForm(FlaskForm):
             SelectChoice("cancel", _l("Are cancelled, and the points go back")),
         ],
         default="honour",
-        invalid_choice_message=_l("Choose one from the list."),
+        invalid_choice_message=NOT_LISTED,
     )
     reason = TextAreaField(_l("Reason"), [at_most(500)], filters=[tidy])
 

@@ -10,8 +10,9 @@ from marketplace.accounts.models import Role
 from marketplace.accounts.users import create_user, deactivate, reactivate
 from marketplace.blueprints.admins.acts import Act, show_act
 from marketplace.blueprints.admins.desks import CATALOGUE_EDITORS
-from marketplace.blueprints.admins.forms_partners import BranchForm, OwnerForm
+from marketplace.blueprints.admins.forms_partners import OwnerForm
 from marketplace.blueprints.admins.routes import bp
+from marketplace.blueprints.branch_form import BranchForm
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, refusals_beside
 from marketplace.catalogue.branch_list import branch_of

@@ -17,7 +17,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 
 from marketplace.blueprints.auth import fields
-from marketplace.blueprints.auth.fields import at_most, needed, tidy
+from marketplace.blueprints.fields import an_email, at_most, needed, tidy
 from marketplace.blueprints.language import LANGUAGES
 from marketplace.members.consents import WORDINGS
 from marketplace.members.models import Channel
@@ -72,7 +72,7 @@ class ProfileForm(FlaskForm):
 
     name = StringField(_l("Name"), [needed, at_most(LONGEST_NAME)], [tidy])
     surname = StringField(_l("Surname"), [needed, at_most(LONGEST_NAME)], [tidy])
-    email = EmailField(_l("Email"), [needed, fields.an_email], [fields.lower])
+    email = EmailField(_l("Email"), [needed, an_email], [fields.lower])
 
 
 class RegisterForm(ProfileForm, ConsentForm):
@@ -93,7 +93,7 @@ class PinForm(FlaskForm):
 class ForgottenForm(FlaskForm):
     """Where to send the link for a new password."""
 
-    email = EmailField(_l("Email"), [needed, fields.an_email], [fields.lower])
+    email = EmailField(_l("Email"), [needed, an_email], [fields.lower])
 
 
 class NewPasswordForm(FlaskForm):

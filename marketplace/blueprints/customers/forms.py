@@ -7,31 +7,21 @@ from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, SelectField
+from wtforms import HiddenField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
+from marketplace.blueprints.fields import LARGEST, WholeNumber
 from marketplace.catalogue.cards import Card
 from marketplace.catalogue.models import OfferKind
 from marketplace.members.profile import OwnedLine
 
 LONGEST_KEY: Final = 64
-MOST_POINTS: Final = 1_000_000
 
 
 def new_key() -> str:
     """A key for one press of the button; the same key again converts nothing more."""
     return uuid.uuid4().hex
-
-
-class WholeNumberField(IntegerField):
-    """A whole number; anything else is as if left empty, for the validators to say so once."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the number, at most nine digits of it."""
-        if valuelist:
-            text = valuelist[0].strip()
-            self.data = int(text) if text.isdecimal() and len(text) <= 9 else None  # noqa: PLR2004 - see the docstring
 
 
 class ConvertForm(FlaskForm):
@@ -62,7 +52,7 @@ class ServiceForm(ConvertForm):
 class PointsForm(ServiceForm):
     """Converting as many points as the customer likes into a service."""
 
-    points = WholeNumberField(_l("How many points?"))
+    points = WholeNumber(_l("How many points?"))
 
     @property
     def asked(self) -> dict[str, int | None]:
@@ -81,7 +71,7 @@ def convert_form(card: Card | None, lines: list[OwnedLine]) -> ConvertForm:
     form.line.choices = [SelectChoice(line.id, line.number) for line in lines]
     if isinstance(form, PointsForm):
         least = _l("Convert at least %(least)s points.", least=card.points)
-        form.points.validators = [NumberRange(card.points, MOST_POINTS, message=least)]
+        form.points.validators = [NumberRange(card.points, LARGEST, message=least)]
         form.points.render_kw = {"min": card.points, "inputmode": "numeric"}
     return form
 

@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
+from marketplace.blueprints.branch_form import BranchForm
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, page, refusals_beside
-from marketplace.blueprints.partners.forms import BranchForm
 from marketplace.blueprints.partners.routes import bp
 from marketplace.catalogue.branch_list import branch_of, branches_of
-from marketplace.catalogue.branches import BranchFacts, edit_branch
+from marketplace.catalogue.branches import edit_branch
 
 
 @bp.get("/branches")
@@ -42,19 +42,9 @@ def change_branch(branch_id: int) -> ResponseReturnValue:
             edit_branch(
                 branch_id=branch.id,
                 partner_id=current_user.partner_id,
-                facts=_facts(form),
+                facts=form.facts(),
                 actor=actor(),
             )
             flash(_("The branch is saved."), "good")
             return go(url_for(".list_branches"))
     return page("partners/branch.html", "partners/_branch_form.html", 422, form=form, branch=branch)
-
-
-def _facts(form: BranchForm) -> BranchFacts:
-    return BranchFacts(
-        name=form.name.data,
-        city=form.city.data,
-        address=form.address.data,
-        opening_hours=form.opening_hours.data or "",
-        phone=form.phone.data or None,
-    )

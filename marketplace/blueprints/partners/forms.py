@@ -5,46 +5,25 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField, TextAreaField
-from wtforms.validators import (
-    DataRequired,
-    InputRequired,
-    Length,
-    NumberRange,
-    Optional,
-    ValidationError,
-)
+from wtforms.validators import DataRequired, Optional, ValidationError
 
-from marketplace.blueprints.partners.fields import Day, Euros, Pick, WholeNumber
+from marketplace.blueprints.fields import (
+    LARGEST,
+    Day,
+    Euros,
+    WholeNumber,
+    at_most,
+    lines,
+    needed,
+    number_needed,
+    tidy,
+    within,
+)
+from marketplace.blueprints.partners.fields import Pick
 
 LONGEST_NAME = 120
 LONGEST_TEXT = 4000
-MOST = 1_000_000
 DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212_.", "-"))
-
-
-def tidy(text: str | None) -> str:
-    """The text in one line, without outer, double or invisible blanks."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text or "").split())
-
-
-def at_most(longest: int) -> Length:
-    """The validator of a text's length."""
-    return Length(max=longest, message=_l("At most %(n)s characters.", n=longest))
-
-
-def within(least: int, most: int) -> NumberRange:
-    """The validator of a number's range, both ends included."""
-    message = _l("Write a number from %(least)s to %(most)s.", least=least, most=most)
-    return NumberRange(least, most, message)
-
-
-def lines(text: str | None) -> str:
-    """The text with its lines kept, each tidied."""
-    return "\n".join(map(tidy, (text or "").splitlines())).strip()
-
-
-needed = DataRequired(_l("Please fill this in."))
-number_needed = InputRequired(_l("Please fill this in."))
 
 
 def typed_code(text: str | None) -> str:
@@ -102,16 +81,6 @@ class NewCashierForm(CashierForm, PasswordForm):
     username = StringField(_l("Username"), [needed, at_most(64)], [tidy])
 
 
-class BranchForm(FlaskForm):
-    """A branch as customers see it."""
-
-    name = StringField(_l("Name"), [needed, at_most(LONGEST_NAME)], [tidy])
-    city = StringField(_l("City"), [needed, at_most(60)], [tidy])
-    address = StringField(_l("Address"), [needed, at_most(200)], [tidy])
-    opening_hours = StringField(_l("Opening hours"), [Optional(), at_most(200)], [tidy])
-    phone = StringField(_l("Phone"), [Optional(), at_most(20)], [tidy])
-
-
 class ProposalForm(FlaskForm):
     """An offer that the partner proposes; marketing adds the picture and publishes it."""
 
@@ -127,9 +96,9 @@ class ProposalForm(FlaskForm):
     terms_en = TextAreaField(_l("Terms in English"), [Optional(), at_most(LONGEST_TEXT)], [lines])
     category = Pick(_l("Category"))
     worth = Euros(_l("What it is worth, in euros"), [number_needed])
-    points = WholeNumber(_l("Points"), [number_needed, within(1, MOST)])
-    stock = WholeNumber(_l("How many there are"), [Optional(), within(0, MOST)])
-    per_customer = WholeNumber(_l("Most per customer"), [Optional(), within(1, MOST)])
+    points = WholeNumber(_l("Points"), [number_needed, within(1, LARGEST)])
+    stock = WholeNumber(_l("How many there are"), [Optional(), within(0, LARGEST)])
+    per_customer = WholeNumber(_l("Most per customer"), [Optional(), within(1, LARGEST)])
     opens = Day(_l("First day"), [Optional()])
     closes = Day(_l("Last day"), [Optional()])
     code_days = WholeNumber(

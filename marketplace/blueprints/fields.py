@@ -1,33 +1,42 @@
-"""Form fields in the programme's measures: whole numbers, euros, local moments, tidy texts."""
+"""Form fields in the programme's measures, and what is forgiven or said of what was typed."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
+from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, Form
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, StopValidation
-from wtforms.widgets import DateTimeLocalInput, NumberInput, TextInput
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    StopValidation,
+    ValidationError,
+)
+from wtforms.widgets import DateInput, DateTimeLocalInput, NumberInput, TextInput
 
 from marketplace import clock
 
 LARGEST: Final = 1_000_000
-CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+WHOLE: Final = re.compile(r"[+-]?\d+")
 EUROS: Final = re.compile(r"(\d{1,7})(?:[.,](\d{1,2}))?")
 MOST_DIGITS: Final = 18
 LOCAL_MOMENT: Final = "%Y-%m-%dT%H:%M"
 YEARS: Final = range(2000, 2200)
+NOT_LISTED: Final = _l("Choose one from the list.")
 
-text_needed = DataRequired(_l("Please fill this in."))
+needed = DataRequired(_l("Please fill this in."))
 number_needed = InputRequired(_l("Please fill this in."))
 
 
 def tidy(text: str | None) -> str:
-    """The text in one line, without outer and double blanks and without control characters."""
-    return " ".join(CONTROL.sub(" ", text or "").split())
+    """The text in one line, without outer, double or invisible blanks."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text or "").split())
 
 
 def lines(text: str | None) -> str:
@@ -44,6 +53,15 @@ def within(least: int, most: int) -> NumberRange:
     """The validator of a number's range, both ends included."""
     message = _l("Write a number from %(least)s to %(most)s.", least=least, most=most)
     return NumberRange(least, most, message)
+
+
+def an_email(_form: Form, field: Field) -> None:
+    """The validator of an email address: of its form alone, nobody is asked whether it exists."""
+    try:
+        validate_email(field.data, check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        message = _("Please write an email address, for example arta@example.com.")
+        raise ValidationError(message) from None
 
 
 def row_or_none(value: object) -> int | None:
@@ -89,12 +107,11 @@ class WholeNumber(_Typed):
 
     def read(self, typed: str) -> int:
         """The number typed."""
+        if WHOLE.fullmatch(typed) is None:
+            raise ValueError(_("Write a whole number."))
         if len(typed) > MOST_DIGITS:
             raise ValueError(_("That number is too long."))
-        try:
-            return int(typed)
-        except ValueError:
-            raise ValueError(_("Write a whole number.")) from None
+        return int(typed)
 
 
 class Euros(_Typed):
@@ -112,6 +129,22 @@ class Euros(_Typed):
         if match is None:
             raise ValueError(_("Write an amount in euros, for example 12.50."))
         return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
+
+
+class Day(_Typed):
+    """A day of the programme's calendar."""
+
+    widget = DateInput()
+
+    def read(self, typed: str) -> date:
+        """The day typed."""
+        try:
+            day = date.fromisoformat(typed)
+        except ValueError:
+            day = None
+        if day is None or day.year not in YEARS:
+            raise ValueError(_("Write a day, for example 2030-06-30."))
+        return day
 
 
 class LocalMoment(_Typed):

@@ -1,0 +1,36 @@
+"""The form of a branch, which staff and the partner's owner fill in alike."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import StringField, TelField
+from wtforms.validators import Optional, Regexp
+
+from marketplace.blueprints.fields import at_most, needed, tidy
+from marketplace.catalogue.branches import BranchFacts
+
+LONGEST_NAME: Final = 120
+phone_number = Regexp(r"\+?[0-9][0-9 /()-]{4,}", message=_l("Write a phone number."))
+
+
+class BranchForm(FlaskForm):
+    """A branch as customers find it."""
+
+    name = StringField(_l("Name"), [needed, at_most(LONGEST_NAME)], [tidy])
+    city = StringField(_l("City"), [needed, at_most(60)], [tidy])
+    address = StringField(_l("Address"), [needed, at_most(200)], [tidy])
+    opening_hours = StringField(_l("Opening hours"), [Optional(), at_most(200)], [tidy])
+    phone = TelField(_l("Phone"), [Optional(), at_most(20), phone_number], [tidy])
+
+    def facts(self) -> BranchFacts:
+        """What was typed."""
+        return BranchFacts(
+            name=self.name.data,
+            city=self.city.data,
+            address=self.address.data,
+            opening_hours=self.opening_hours.data or "",
+            phone=self.phone.data or None,
+        )
