@@ -15,6 +15,7 @@ from marketplace.messages.models import OutboxMessage
 from marketplace.messages.texts import kind_of
 
 OUTBOX = cast("Table", OutboxMessage.__table__)
+_INSERT = insert(OUTBOX).returning(OUTBOX.c.id)
 
 
 def write(  # noqa: PLR0913 - what a message is, and all but one by keyword
@@ -53,4 +54,4 @@ def write(  # noqa: PLR0913 - what a message is, and all but one by keyword
     ]
     if not rows:
         return []
-    return list(session.execute(insert(OUTBOX).returning(OUTBOX.c.id), rows).scalars())
+    return list(session.connection().execute(_INSERT, rows).scalars())

@@ -1,0 +1,61 @@
+"""The marketplace as its users meet it: granian with two processes, on a real port."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from marketplace.settings import DEMO_SECRET
+from tests.databases import Database
+from tests.ports import free_port
+
+ROOT = Path(__file__).parents[1]
+SECONDS_TO_START = 30
+
+
+@contextmanager
+def live_site(
+    database: Database, folder: Path, app: str = "wsgi:app", **settings: str
+) -> Iterator[str]:
+    """Serve the database until the block ends; gives the address."""
+    port = free_port()
+    command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi"]
+    command += ["--host", "127.0.0.1", "--port", str(port), "--workers", "2"]
+    command += ["--blocking-threads", "4", "--log-level", "error", app]
+    usual = {
+        "MARKETPLACE_ENV": "test",
+        "SECRET_KEY": DEMO_SECRET,
+        "DATABASE_URL": database.url,
+        "INSTANCE_PATH": str(folder / "live"),
+        "EMAIL_TRANSPORT": "mailbox",
+        "SMS_TRANSPORT": "mailbox",
+        "LOG_LEVEL": "ERROR",
+    }
+    environment = {**os.environ, **usual, **settings}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/healthz")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def wait_for(address: str) -> None:
+    """Wait until the address answers."""
+    end = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < end:
+        try:
+            if httpx.get(address).is_success:
+                return
+        except httpx.TransportError:
+            time.sleep(0.05)
+    raise TimeoutError(address)
