@@ -34,7 +34,7 @@ translations: .venv/installed ## Compile the translations
 	if [ -e "$$1" ]; then $(BIN)/pybabel --quiet compile --directory $(TRANSLATIONS); fi
 
 update-translations: .venv/installed ## Bring the catalogues of texts up to date with the code
-	$(BIN)/pybabel extract --mapping pyproject.toml --keyword _l --sort-by-file --no-location \
+	$(BIN)/pybabel extract --mapping pyproject.toml --keyword _l --keyword lazy_ngettext:1,2 --sort-by-file --no-location \
 	  --project "Pika marketplace" --output $(TRANSLATIONS)/messages.pot .
 	$(BIN)/pybabel update --input-file $(TRANSLATIONS)/messages.pot \
 	  --output-dir $(TRANSLATIONS) --no-fuzzy-matching

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from flask_babel import LazyString, format_datetime
+from flask_babel import LazyString, format_datetime, lazy_ngettext
 from flask_babel import lazy_gettext as _l
 
 MOMENT: Final = "dd.MM.yyyy HH:mm"  # as in the messages; Kosovo's clock has 24 hours
@@ -74,4 +74,11 @@ class TooManyAttempts(Refusal):
     """Too many failures; `minutes` is how long to wait."""
 
     status = 429
-    says = _l("Too many attempts. Please try again in %(minutes)s minutes.")
+
+    def __init__(self, *, minutes: int) -> None:
+        super().__init__(minutes=minutes)
+        self.says = lazy_ngettext(
+            "Too many attempts. Please try again in %(num)s minute.",
+            "Too many attempts. Please try again in %(num)s minutes.",
+            minutes,
+        )

@@ -10,7 +10,7 @@ from marketplace.refusals import Refusal
 class NotEnoughPoints(Refusal):
     """The account holds fewer usable points than asked for."""
 
-    says = _l("You have %(balance)s points; this takes %(needed)s.")
+    says = _l("You have %(balance)s of the %(needed)s points that this takes.")
 
 
 class CorrectionTooLarge(Refusal):

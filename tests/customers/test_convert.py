@@ -82,7 +82,7 @@ def test_only_customers_convert(browser: Browser, cast: Cast, name: str) -> None
 @pytest.mark.parametrize(
     ("name", "points", "words"),
     [
-        ("besnik", 80, "You have 4 points; this takes 80."),
+        ("besnik", 80, "You have 4 of the 80 points that this takes."),
         ("dafina", 80, "Your points are blocked"),
     ],
 )
