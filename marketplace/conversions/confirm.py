@@ -16,7 +16,7 @@ from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.own_codes import OwnCode, Till, find_own, refuse_spent, why_spent
 from marketplace.conversions.refusals import NotThisBranch
 from marketplace.extensions import db
-from marketplace.transaction import transaction
+from marketplace.transaction import transaction, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def _confirm_live(
     session: Session, conversion_id: int, user_id: int, branch_id: int | None, now: datetime
 ) -> bool:
     deed = {"one": conversion_id, "now": now, "by": user_id, "at_branch": branch_id}
-    return session.connection().execute(_CONFIRM, deed).scalar_one_or_none() is not None
+    return writing(session).execute(_CONFIRM, deed).scalar_one_or_none() is not None
 
 
 def _own_branch(partner_id: int, branch_id: int | None) -> str:

@@ -20,7 +20,7 @@ from marketplace.conversions.rules import Terms
 from marketplace.points import lots
 from marketplace.points.fifo import spendable, take_oldest_first, total
 from marketplace.points.models import EntryKind
-from marketplace.transaction import transaction
+from marketplace.transaction import transaction, writing
 
 _INSERT = insert(Conversion).returning(Conversion.id)
 
@@ -99,7 +99,7 @@ def _insert(
         "terms": snapshot(terms),
     }
     more = {"offer_id": terms.offer_id, "key": key, "line_id": line_id, "code": code}
-    made = session.connection().execute(_INSERT, {**values, **more}).scalar_one()
+    made = writing(session).execute(_INSERT, {**values, **more}).scalar_one()
     return Receipt(
         id=made,
         code=codes.shown(code) if code else None,

@@ -13,6 +13,7 @@ from marketplace.members.models import Channel
 from marketplace.messages.kinds import Facts
 from marketplace.messages.models import OutboxMessage
 from marketplace.messages.texts import kind_of
+from marketplace.transaction import writing
 
 OUTBOX = cast("Table", OutboxMessage.__table__)
 _INSERT = insert(OUTBOX).returning(OUTBOX.c.id)
@@ -54,4 +55,4 @@ def write(  # noqa: PLR0913 - what a message is, and all but one by keyword
     ]
     if not rows:
         return []
-    return list(session.connection().execute(_INSERT, rows).scalars())
+    return list(writing(session).execute(_INSERT, rows).scalars())

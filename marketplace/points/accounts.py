@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from marketplace.extensions import db
 from marketplace.points.models import Account
 from marketplace.refusals import NotFound
-from marketplace.transaction import transaction
+from marketplace.transaction import transaction, writing
 
 _MOVE = (
     update(Account)
@@ -77,4 +77,4 @@ def _read(session: Session, customer_id: int, *, lock: bool) -> AccountState:
 
 def move_balance(session: Session, customer_id: int, points: int) -> None:
     """Add the points (negative: take them) to the locked account's balance."""
-    session.connection().execute(_MOVE, {"account": customer_id, "points": points})
+    writing(session).execute(_MOVE, {"account": customer_id, "points": points})

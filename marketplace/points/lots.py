@@ -12,6 +12,7 @@ from marketplace import clock
 from marketplace.points.accounts import move_balance
 from marketplace.points.fifo import LotLeft, Take
 from marketplace.points.models import Entry, EntryKind, Lot
+from marketplace.transaction import writing
 
 _LEFT = select(Lot.id, Lot.expires_on, Lot.remaining).where(
     Lot.customer_id == bindparam("customer_id"), Lot.remaining > 0
@@ -52,7 +53,7 @@ def move(
     """Move points in (positive) or out of (negative) lots, each `(lot id, points)`."""
     if not moves:
         return
-    connection = session.connection()
+    connection = writing(session)
     connection.execute(_MOVE, [{"lot_id": lot, "moved": points} for lot, points in moves])
     write_entries(session, customer_id, moves, cause)
     move_balance(session, customer_id, sum(points for _lot, points in moves))
@@ -74,4 +75,4 @@ def write_entries(
         "reference": cause.reference,
     }
     rows = [{**common, "lot_id": lot, "amount": points} for lot, points in moves]
-    session.connection().execute(_ENTRY, rows)
+    writing(session).execute(_ENTRY, rows)
