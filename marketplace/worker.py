@@ -16,14 +16,11 @@ import structlog
 from flask import Flask
 from huey.consumer import Consumer, Scheduler
 
-from marketplace import clock
-from marketplace.accounts import retention
+from marketplace import clock, retention
 from marketplace.conversions import popularity
 from marketplace.conversions.expire import expire_codes
-from marketplace.members import pending
 from marketplace.messages.queue import wake_of
 from marketplace.settings import Settings
-from marketplace.transaction import transaction
 
 log = structlog.get_logger(__name__)
 
@@ -99,7 +96,8 @@ def _prepare(app: Flask) -> None:
 
 def do_chores(app: Flask) -> None:
     """Do all chores that are due by the clock."""
-    for chore in CHORES:
+    full_hour = clock.now().minute == 0
+    for chore in CHORES + (HOURLY_CHORES if full_hour else ()):
         _do(app, chore)
 
 
@@ -118,20 +116,14 @@ def expire_due_codes() -> None:
 
 
 def recount_popularity() -> None:
-    """Count once an hour what is converted most."""
-    if clock.now().minute == 0:
-        popularity.recount(clock.now())
+    """Count what is converted most."""
+    popularity.recount(clock.now())
 
 
-def forget_unfinished_registrations() -> None:
-    """Delete the registrations that nobody finished."""
-    with transaction() as session:
-        pending.purge(session)
+Chores = tuple[Callable[[], object], ...]
 
-
-CHORES: tuple[Callable[[], object], ...] = (
-    expire_due_codes,
+CHORES: Chores = (expire_due_codes,)
+HOURLY_CHORES: Chores = (
     recount_popularity,
-    forget_unfinished_registrations,
-    retention.purge,
+    *(kept.delete_old for kept in retention.TABLE if kept.delete_old),
 )

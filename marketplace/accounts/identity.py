@@ -113,3 +113,9 @@ def end_sessions(*, user_id: int) -> None:
     """End every session of the user: after a new password, a deactivation, a closed account."""
     with transaction() as session:
         session.execute(delete(SignIn).where(SignIn.user_id == user_id))
+
+
+def delete_old_sessions() -> None:
+    """Delete the sessions that ran out."""
+    with transaction() as session:
+        session.execute(delete(SignIn).where(SignIn.expires_at <= clock.now()))

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from marketplace import clock
 from marketplace.accounts.identity import hash_token
@@ -93,3 +93,9 @@ def reset_password(*, token: str, password: str) -> int:
             raise LinkNotGood
         store_password(user_id=user_id, password=password)
     return user_id
+
+
+def delete_old_links() -> None:
+    """Delete the links that ran out."""
+    with transaction() as session:
+        session.execute(delete(PasswordReset).where(PasswordReset.expires_at <= clock.now()))

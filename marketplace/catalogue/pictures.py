@@ -56,8 +56,18 @@ def path(name: str, width: int) -> Path | None:
     return found if found.is_file() else None
 
 
+def uploads() -> Path:
+    """The folder of the pictures, which is made with the first of them."""
+    return Path(current_app.instance_path) / "uploads"
+
+
+def name_of(file: Path) -> str:
+    """The name of the picture that the file holds at one of its sizes."""
+    return file.name.partition("-")[0]
+
+
 def _path(name: str, width: int) -> Path:
-    return Path(current_app.instance_path) / "uploads" / f"{name}-{width}.webp"
+    return uploads() / f"{name}-{width}.webp"
 
 
 def _opened(data: bytes) -> Image.Image:

@@ -16,6 +16,7 @@ from marketplace import clock
 from marketplace.accounts.identity import hash_token
 from marketplace.extensions import db
 from marketplace.members.models import PendingRegistration
+from marketplace.transaction import transaction
 
 GOOD_FOR: Final = timedelta(minutes=10)
 KEPT: Final = timedelta(hours=1)
@@ -115,11 +116,11 @@ def renew(session: Session, token: str, pin: str | None) -> None:
     )
 
 
-def purge(session: Session) -> None:
+def delete_unfinished() -> None:
     """Delete the registrations that nobody finished."""
-    session.execute(
-        delete(PendingRegistration).where(PendingRegistration.expires_at < clock.now() - KEPT)
-    )
+    old = PendingRegistration.expires_at < clock.now() - KEPT
+    with transaction() as session:
+        session.execute(delete(PendingRegistration).where(old))
 
 
 def _good(token: str) -> ColumnElement[bool]:

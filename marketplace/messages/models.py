@@ -45,6 +45,7 @@ class OutboxMessage(Base):
             postgresql_where=text("state = 'dead'"),
             sqlite_where=text("state = 'dead'"),
         ),
+        {"sqlite_autoincrement": True},  # an id of a deleted message never comes again
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -166,6 +166,6 @@ def test_an_email_or_username_taken_meanwhile_is_told(begin: Begin, pin: Pin, ca
 
 def test_registrations_that_nobody_finished_are_deleted(begin: Begin) -> None:
     begin()
-    with time_machine.travel(clock.now() + timedelta(hours=2)), transaction() as session:
-        pending.purge(session)
+    with time_machine.travel(clock.now() + timedelta(hours=2)):
+        pending.delete_unfinished()
     assert count(PendingRegistration.token_hash) == 0

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
@@ -66,18 +67,28 @@ def test_the_worker_stays_out_unless_it_is_asked_for(fresh_app: FreshApp) -> Non
 
 
 def test_chores_are_done_and_one_that_fails_leaves_the_others(
-    fresh_app: FreshApp, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    fresh_app: FreshApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ended = clock.now() - timedelta(days=1)
-    user_id = cast.arta.user_id
-    write_row(SignIn(token_hash="old", user_id=user_id, created_at=ended, expires_at=ended))
+    done: list[str] = []
 
     def broken() -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(worker, "CHORES", (broken, *worker.CHORES))
+    monkeypatch.setattr(worker, "CHORES", (broken, lambda: done.append("done")))
     worker.do_chores(fresh_app())
-    assert db.session.scalars(select(SignIn.token_hash)).all() == []
+    assert done == ["done"]
+
+
+@pytest.mark.parametrize(("minute", "left"), [(0, []), (1, ["old"]), (59, ["old"])])
+def test_what_is_kept_no_longer_is_deleted_once_an_hour(
+    fresh_app: FreshApp, cast: Cast, minute: int, left: list[str]
+) -> None:
+    ended = clock.now() - timedelta(days=1)
+    user_id = cast.arta.user_id
+    write_row(SignIn(token_hash="old", user_id=user_id, created_at=ended, expires_at=ended))
+    with time_machine.travel(clock.now().replace(minute=minute)):
+        worker.do_chores(fresh_app())
+    assert db.session.scalars(select(SignIn.token_hash)).all() == left
 
 
 def test_a_wake_outside_any_app_does_nothing() -> None:

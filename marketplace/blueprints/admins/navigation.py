@@ -23,6 +23,7 @@ PLACES: Final[tuple[tuple[str, LazyString, str], ...]] = (
     ("admins.reports", _l("Reports"), "chart"),
     ("admins.staff", _l("Staff"), "lock"),
     ("admins.audit", _l("Audit log"), "eye"),
+    ("admins.what_is_kept", _l("Retention"), "clock"),
 )
 
 

@@ -29,6 +29,7 @@ from marketplace.blueprints.admins import (  # noqa: E402 - they register their 
     partner_parts,  # noqa: F401
     partners,  # noqa: F401
     reports,  # noqa: F401
+    retention,  # noqa: F401
     sign_ins,  # noqa: F401
     staff,  # noqa: F401
     staff_acts,  # noqa: F401

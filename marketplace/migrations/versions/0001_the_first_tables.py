@@ -352,7 +352,8 @@ def upgrade() -> None:
     sa.CheckConstraint('attempts >= 0', name=op.f('ck_outbox_messages_attempts')),
     sa.ForeignKeyConstraint(['conversion_id'], ['conversions.id'], name=op.f('fk_outbox_messages_conversion_id')),
     sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_outbox_messages_customer_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox_messages'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox_messages')),
+    sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_outbox_messages_conversion_id'), 'outbox_messages', ['conversion_id'], unique=False)
     op.create_index(op.f('ix_outbox_messages_created_at'), 'outbox_messages', ['created_at'], unique=False)

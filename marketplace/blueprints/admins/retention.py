@@ -1,0 +1,18 @@
+"""What is kept for how long, for those who answer for it."""
+
+from __future__ import annotations
+
+from flask.typing import ResponseReturnValue
+
+from marketplace.blueprints.admins.desks import LOG_READERS
+from marketplace.blueprints.admins.routes import bp
+from marketplace.blueprints.guards import allow
+from marketplace.blueprints.pages import page
+from marketplace.retention import TABLE
+
+
+@bp.get("/retention")
+@allow(*LOG_READERS)
+def what_is_kept() -> ResponseReturnValue:
+    """The table that the worker enforces."""
+    return page("admins/retention.html", kept=TABLE)

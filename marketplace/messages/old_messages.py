@@ -1,0 +1,43 @@
+"""Messages that were settled long ago go."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from marketplace import clock
+from marketplace.messages.models import MailboxMessage, MessageState, OutboxMessage
+from marketplace.transaction import transaction
+
+KEPT: Final = timedelta(days=180)
+AT_ONCE: Final = 1000
+
+
+def delete_old() -> None:
+    """Delete old messages that wait for nothing any more, with their copies in the demo's mailbox.
+
+    Few at a time, so that nobody who writes a message has to wait.
+    """
+    more = True
+    while more:
+        with transaction() as session:
+            more = _delete_some(session) == AT_ONCE
+
+
+def _delete_some(session: Session) -> int:
+    old = (
+        select(OutboxMessage.id)
+        .where(
+            OutboxMessage.created_at < clock.now() - KEPT,
+            OutboxMessage.state != MessageState.PENDING,
+        )
+        .order_by(OutboxMessage.created_at)
+        .limit(AT_ONCE)
+    )
+    ids = list(session.scalars(old))
+    for column in (MailboxMessage.outbox_id, OutboxMessage.id):
+        session.execute(delete(column.class_).where(column.in_(ids)))
+    return len(ids)

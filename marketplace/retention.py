@@ -1,0 +1,81 @@
+"""What is kept for how long and why: one table, which staff read and the worker enforces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from marketplace.accounts import identity, resets, throttle
+from marketplace.catalogue import unused_pictures
+from marketplace.members import pending
+from marketplace.messages import old_messages
+
+
+@dataclass(frozen=True, slots=True)
+class Retained:
+    """One kind of record: `until` is counted from when it was made, None is for good."""
+
+    what: LazyString
+    until: timedelta | None
+    why: LazyString
+    delete_old: Callable[[], None] | None = None
+
+
+TABLE: Final = (
+    Retained(
+        _l("Sessions of those who signed in"),
+        identity.SESSION_LIFETIME,
+        _l("So that nobody has to sign in each day; signing out deletes the session at once."),
+        identity.delete_old_sessions,
+    ),
+    Retained(
+        _l("Links for a new password, used or not"),
+        resets.GOOD_FOR,
+        _l("A link is good once and for an hour; nobody needs it after that."),
+        resets.delete_old_links,
+    ),
+    Retained(
+        _l("Counts of wrong passwords, PINs and codes"),
+        throttle.KEPT,
+        _l("To stop those who guess."),
+        throttle.purge,
+    ),
+    Retained(
+        _l("Registrations that nobody finished"),
+        pending.GOOD_FOR + pending.KEPT,
+        _l("So that a PIN that came late can be asked for again."),
+        pending.delete_unfinished,
+    ),
+    Retained(
+        _l("Emails and SMS"),
+        old_messages.KEPT,
+        _l("So that the help desk can see what a customer was told, and send it again."),
+        old_messages.delete_old,
+    ),
+    Retained(
+        _l("Uploaded pictures that no offer shows"),
+        unused_pictures.KEPT,
+        _l("So that an offer that is being written can be finished."),
+        unused_pictures.delete_unused,
+    ),
+    Retained(
+        _l("Conversions and the movements of points"),
+        None,
+        _l("They are the books. Who closes the account is erased; the amounts stay."),
+    ),
+    Retained(
+        _l("Consents to marketing, with their wording"),
+        None,
+        _l("To prove what was agreed to and when."),
+    ),
+    Retained(
+        _l("The audit log"),
+        None,
+        _l("To tell who did what; the database refuses to change it."),
+    ),
+)

@@ -1,0 +1,87 @@
+"""Messages that were settled long ago are deleted; one that still waits never is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+from marketplace import clock
+from marketplace.extensions import db
+from marketplace.members.models import Channel
+from marketplace.messages import old_messages
+from marketplace.messages.models import MailboxMessage, MessageState, OutboxMessage
+from marketplace.transaction import transaction
+from tests.cast import write as insert
+from tests.messages.conftest import Write
+
+
+@pytest.fixture
+def settled(write: Write) -> int:
+    """A message that was sent, and its copy in the mailbox."""
+    (message_id,) = write(phone=None)
+    change(message_id, state=MessageState.SENT, sent_at=clock.now())
+    copy = {"outbox_id": message_id, "recipient": "arta@example.com", "sent_at": clock.now()}
+    insert(MailboxMessage(channel=Channel.EMAIL, subject="", body="", **copy))
+    return message_id
+
+
+def change(message_id: int, **columns: object) -> None:
+    with transaction() as session:
+        changed = update(OutboxMessage).where(OutboxMessage.id == message_id)
+        session.execute(changed.values(**columns))
+
+
+def made(message_id: int, ago: timedelta) -> None:
+    change(message_id, created_at=clock.now() - ago)
+
+
+def left() -> tuple[int, int]:
+    """How many messages there are, and how many copies in the mailbox."""
+    tables = (OutboxMessage, MailboxMessage)
+    outbox, mailbox = (db.session.scalar(select(func.count(table.id))) for table in tables)
+    return outbox or 0, mailbox or 0
+
+
+@pytest.mark.parametrize(("hours", "remaining"), [(-1, (1, 1)), (1, (0, 0))])
+def test_a_settled_message_goes_after_180_days_with_its_copy(
+    settled: int, hours: int, remaining: tuple[int, int]
+) -> None:
+    made(settled, timedelta(days=180, hours=hours))
+    old_messages.delete_old()
+    assert left() == remaining
+
+
+@pytest.mark.parametrize("state", [MessageState.DELIVERED, MessageState.DEAD])
+def test_a_message_that_reached_its_reader_or_never_will_goes_too(
+    settled: int, state: MessageState
+) -> None:
+    change(settled, state=state)
+    made(settled, timedelta(days=181))
+    old_messages.delete_old()
+    assert left() == (0, 0)
+
+
+def test_a_message_that_still_waits_is_never_deleted(write: Write) -> None:
+    (message_id,) = write(phone=None)
+    made(message_id, timedelta(days=1000))
+    old_messages.delete_old()
+    assert left() == (1, 0)
+
+
+def test_all_that_is_old_goes_in_turns(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(old_messages, "AT_ONCE", 2)
+    for _ in range(5):
+        (message_id,) = write(phone=None)
+        change(message_id, state=MessageState.SENT)
+        made(message_id, timedelta(days=200))
+    write(phone=None)
+    old_messages.delete_old()
+    assert left() == (1, 0)
+
+
+def test_the_id_of_a_deleted_message_never_comes_again(settled: int, write: Write) -> None:
+    made(settled, timedelta(days=181))
+    old_messages.delete_old()
+    assert write(phone=None)[0] > settled
