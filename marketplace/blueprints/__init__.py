@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from flask import Flask
 
-from marketplace.blueprints import addresses, errors, frame, guards, language, security, statics
+from marketplace.blueprints import (
+    addresses,
+    errors,
+    frame,
+    guards,
+    language,
+    security,
+    statics,
+    unreadable,
+)
 from marketplace.blueprints.admins.routes import bp as admins
 from marketplace.blueprints.auth.routes import bp as auth
 from marketplace.blueprints.customers.routes import bp as customers
@@ -18,6 +27,7 @@ from marketplace.settings import Settings
 def init_app(app: Flask, settings: Settings) -> None:
     """Give the app its pages, guarded, in the visitor's language, with safe headers."""
     traffic.init_app(app, settings)
+    unreadable.init_app(app)
     addresses.init_app(app)
     security.init_app(app, settings)
     language.init_app(app)

@@ -46,7 +46,7 @@ class CorrectionForm(ReasonForm):
         [number_needed, within(-LARGEST, LARGEST)],
         description=_l("With a minus to take points away."),
     )
-    key = HiddenField(validators=[Length(min=1, max=LONGEST_KEY)])
+    key = HiddenField(validators=[Length(min=1, max=LONGEST_KEY)], filters=[tidy])
 
     def offer_lines(self, lines: Iterable[OwnedLine]) -> None:
         """Let the customer's own lines be chosen, and nobody else's."""

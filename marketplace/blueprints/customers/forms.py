@@ -11,7 +11,7 @@ from wtforms import HiddenField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from marketplace.blueprints.fields import LARGEST, WholeNumber
+from marketplace.blueprints.fields import LARGEST, WholeNumber, tidy
 from marketplace.catalogue.cards import Card
 from marketplace.catalogue.models import OfferKind
 from marketplace.members.profile import OwnedLine
@@ -29,7 +29,8 @@ class ConvertForm(FlaskForm):
 
     key = HiddenField(
         default=new_key,
-        validators=[InputRequired(), Length(max=LONGEST_KEY, message=_l("Please try again."))],
+        validators=[InputRequired(), Length(1, LONGEST_KEY, message=_l("Please try again."))],
+        filters=[tidy],
     )
 
     @property

@@ -1,0 +1,257 @@
+"""Whatever is typed, into whichever field or address, the answer is a page that says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from html import unescape
+from itertools import cycle, islice
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from marketplace.accounts.models import Role
+from marketplace.blueprints.guards import ANYONE, guard_of
+from marketplace.catalogue.models import OfferKind, OfferState, Unit
+from marketplace.conversions.confirm import confirm
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Via
+from tests.browser_like import BrowserLike
+from tests.cast import Cast, OnOffer, Person
+from tests.structure.page_forms import FormOnPage, forms_on
+
+MARKUP = "<script>alert(1)</script>\"'>"
+# the worst go into every field; of the others each field gets some, and each goes into many
+WORST = ["a\0b", MARKUP, "9" * 30, "0001-01-01", "x" * 100_000]
+OTHERS = [
+    *("", "\0", "a\r\nX-Evil: 1", "%(name)s{{7*7}}%s_%", "' OR 1=1 --", "99999999999", "-1"),
+    *("٣", "1e9", "9999-12-31T23:59", "\u202eevil\u200b", "😀ß\ue000\uffff" * 30),
+]
+ASKED = ["page", "before", "code", "q", "points", "customer", "next", "id", "since", "from", "sort"]
+USUAL = {
+    "username": "somebody",
+    "name": "Some Body",
+    "surname": "Gashi",
+    "email": "some@example.com",
+    "line": "049123456",
+    "password": "tulip-ladder-moss",
+    "current": "pika-demo-pass",
+    "reason": "because",
+    "points": "20",
+    "worth": "1.50",
+    "city": "Peja",
+    "address": "Rruga",
+    "title_sq": "Titulli",
+    "description_sq": "Përshkrimi",
+    "name_sq": "Emri",
+    "name_en": "Name",
+}
+PEOPLE = ["nobody", "arta", "drita", "administrator"]
+Go = Callable[..., TestResponse]
+Values = dict[str, str | int]
+
+
+@pytest.fixture(autouse=True)
+def quick_and_patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cheap passwords, and no limit to tries: those have tests of their own."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr("marketplace.accounts.passwords.HASHER", cheap)
+    monkeypatch.setattr("marketplace.accounts.throttle._refuse", lambda *_given, **_named: None)
+
+
+@pytest.fixture
+def values(cast: Cast) -> Values:
+    """What the addresses name: something that is there for each."""
+    converted = [_convert(cast, cast.an_offer(), key) for key in ("k1", "k2")]
+    service = cast.an_offer(
+        "Data", kind=OfferKind.SERVICE, unit=Unit.MB, units_per_point=10, points=10
+    )
+    draft = cast.an_offer("Draft", state=OfferState.DRAFT, published_at=None)
+    cast.everybody()
+    return {
+        "slug": service.slug,
+        "offer_id": draft.id,
+        "conversion_id": converted[1],
+        "message_id": 1,
+        "customer_id": cast.arta.customer_id,
+        "partner_id": cast.bakery.id,
+        "branch_id": cast.bakery.branch_ids[0],
+        "user_id": cast.cashier.user_id,
+        "category_id": cast.category(),
+        "width": 1,
+    }
+
+
+def _convert(cast: Cast, offer: OnOffer, key: str) -> int:
+    arta, bakery = cast.arta, cast.bakery
+    made = convert(customer_id=arta.customer_id, offer=offer.slug, via=Via.WEB, key=key)
+    if key == "k1":
+        confirm(
+            code=made.code or "",
+            partner_id=bakery.id,
+            branch_id=bakery.branch_ids[0],
+            user_id=cast.cashier.user_id,
+            address=None,
+        )
+    return made.id
+
+
+@pytest.fixture
+def person(cast: Cast, name: str) -> Person | None:
+    return None if name == "nobody" else cast.named(name)
+
+
+@pytest.fixture
+def go(client: BrowserLike, person: Person | None) -> Go:
+    """Ask as the person, who signs in again once signed out."""
+
+    def go(method: str, address: str, **sent: Any) -> TestResponse:
+        answer = client.open(address, method=method, **sent)
+        assert answer.status_code < 500, (method, address[:200], sent)
+        assert "Traceback" not in answer.text, (method, address[:200], sent)
+        if answer.mimetype == "text/html":
+            assert MARKUP not in answer.text, (method, address[:200], sent)
+        if person and answer.location in {"/", "/login"}:
+            client.sign_in(person.user_id)
+        return answer
+
+    if person:
+        client.sign_in(person.user_id)
+    return go
+
+
+def opened_to(app: Flask, person: Person | None) -> Iterator[Rule]:
+    """The routes that are the person's; those open to anyone are nobody's and Arta's."""
+    for rule in app.url_map.iter_rules():
+        guard = guard_of(rule.endpoint) or ()
+        anyones = guard == ANYONE and (person is None or person.role == Role.CUSTOMER)
+        if anyones or (person and guard != ANYONE and person.role in guard):
+            yield rule
+
+
+def filled(rule: Rule, values: Values, **nasty: str) -> str:
+    def value(found: re.Match[str]) -> str:
+        name = found["name"]
+        return quote(nasty.get(name) or str(values.get(name, "nothing")), safe="")
+
+    plain = rule.rule.replace("<any(up, down):way>", "up")
+    return re.sub(r"<(?:[^:<>]+:)?(?P<name>\w+)>", value, plain)
+
+
+def of_staff(cast: Cast, rule: Rule, values: Values) -> Values:
+    """The values, with a member of staff in the place of the partner's cashier."""
+    if "/admin/staff/" not in rule.rule:
+        return values
+    return values | {"user_id": cast.staff(Role.SUPPORT).user_id}
+
+
+def forms_seen(
+    app: Flask, cast: Cast, person: Person | None, values: Values, go: Go
+) -> list[FormOnPage]:
+    found: dict[tuple[str, str], FormOnPage] = {}
+    for rule in opened_to(app, person):
+        address = filled(rule, of_staff(cast, rule, values))
+        if "GET" in (rule.methods or ()):
+            answer = go("GET", address)
+            if answer.mimetype == "text/html":
+                for form in forms_on(answer.text, address):
+                    found.setdefault((form.method, form.action.partition("?")[0]), form)
+    return [form for form in found.values() if form.action != "/logout"]
+
+
+def sent(form: FormOnPage, name: str, value: str, number: int) -> dict[str, str]:
+    """The form filled as usual, but for the one field; what must be new each time is."""
+    usual = {key: text.strip() or USUAL.get(key, "") for key, text in form.values.items()}
+    new = {"username": f"somebody{number}", "key": f"key-{number}"}
+    return usual | {key: new[key] for key in new if key in usual} | {name: value}
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_a_form_filled_with_nonsense_says_so_and_keeps_it(
+    app: Flask, cast: Cast, values: Values, person: Person | None, go: Go
+) -> None:
+    number, others = 0, cycle(OTHERS)
+    for form in forms_seen(app, cast, person, values, go):
+        for field in form.values:
+            for nasty in [*WORST, *islice(others, 2)]:
+                number += 1
+                typed = sent(form, field, nasty, number)
+                if form.method == "GET":
+                    go("GET", form.action, query_string=typed)
+                    continue
+                answer = go("POST", form.action, data=typed)
+                if answer.status_code == 422:
+                    look(answer.text, form, field, nasty)
+
+
+def look(page: str, form: FormOnPage, field: str, nasty: str) -> None:
+    where = (form.action, field, nasty[:40])
+    assert "field__errors" in page or "notice" in page, where
+    if field in form.texts and nasty.isprintable():
+        assert " ".join(nasty.split()).casefold() in unescape(page).casefold(), where
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_nonsense_in_an_address_is_answered(
+    app: Flask, cast: Cast, values: Values, person: Person | None, go: Go
+) -> None:
+    for rule in opened_to(app, person):
+        mine = of_staff(cast, rule, values)
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            for name in rule.arguments:
+                for nasty in WORST[:-1]:
+                    go(method, filled(rule, mine, **{name: nasty}), data={"key": "k"})
+        if "GET" in (rule.methods or ()):
+            for nasty in WORST + OTHERS:
+                go("GET", f"{filled(rule, mine)}?{urlencode(dict.fromkeys(ASKED, nasty))}"[:9000])
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"])
+@pytest.mark.parametrize("name", ["nobody", "arta"])
+def test_other_methods_are_answered(
+    app: Flask, values: Values, person: Person | None, go: Go, method: str
+) -> None:
+    for rule in opened_to(app, person):
+        go(method, filled(rule, values))
+
+
+BODIES = {
+    "json": ("application/json", b'{"username": ["arta"], "password": {"$ne": ""}}'),
+    "not json": ("application/json", b"{"),
+    "no boundary": ("multipart/form-data", b"--x\r\n\r\nhello"),
+    "empty multipart": ("multipart/form-data; boundary=x", b""),
+    "broken multipart": (
+        "multipart/form-data; boundary=x",
+        b"--x\r\nContent-Disposition: form-data",
+    ),
+    "not UTF-8": (
+        "application/x-www-form-urlencoded",
+        b"username=%ff%fe&password=%ed%a0%80&code=%00",
+    ),
+    "many fields": ("application/x-www-form-urlencoded", b"username=a&" * 2_000),
+    "no type": ("", b"username=a"),
+    "an array": ("application/x-www-form-urlencoded", b"username[]=a&username[]=b&password[x]=y"),
+}
+
+
+@pytest.mark.parametrize("body", BODIES)
+@pytest.mark.parametrize("name", PEOPLE)
+def test_a_body_of_another_shape_is_answered(
+    app: Flask, values: Values, person: Person | None, go: Go, body: str
+) -> None:
+    kind, content = BODIES[body]
+    for rule in opened_to(app, person):
+        if "POST" in (rule.methods or ()):
+            go("POST", filled(rule, values), data=content, content_type=kind)
+
+
+@pytest.mark.parametrize("name", ["nobody"])
+def test_a_body_that_is_too_large_is_told_so(go: Go) -> None:
+    answer = go("POST", "/login", data={"username": "x" * 13_000_000})
+    assert answer.status_code == 413
+    assert "<main" in answer.text
