@@ -58,7 +58,6 @@ LIMITS: Final[dict[str, Limit]] = {
     Scope.CODE_ADDRESS: Limit(60, QUARTER),
 }
 KEPT: Final = timedelta(days=1)
-LONGEST_SUBJECT: Final = 128
 
 
 def check(scope: str, subject: object) -> None:
@@ -171,6 +170,5 @@ def _is(scope: str, subject: object) -> tuple[ColumnElement[bool], ...]:
 
 
 def _name(subject: object) -> str:
-    """What the subject is counted under; what is too long for the column is hashed."""
-    name = str(subject)
-    return name if len(name) <= LONGEST_SUBJECT else hashlib.sha256(name.encode()).hexdigest()
+    """What the subject is counted under: a hash, as many are names, numbers and emails."""
+    return hashlib.sha256(str(subject).encode()).hexdigest()

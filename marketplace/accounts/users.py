@@ -167,4 +167,7 @@ def _refuse_lockout(user: User, actor: Actor, administrators: set[int]) -> None:
 
 
 def _facts(user: User) -> dict[str, object]:
+    """What the log keeps for good; a customer may be erased, and is named by number alone."""
+    if user.customer_id is not None:
+        return {"role": user.role.value, "customer_id": user.customer_id}
     return {"username": user.username, "role": user.role.value, "partner_id": user.partner_id}

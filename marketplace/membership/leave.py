@@ -17,7 +17,7 @@ from marketplace.extensions import db
 from marketplace.members import customers, lines
 from marketplace.members.models import Customer
 from marketplace.messages import outbox
-from marketplace.messages.models import OutboxMessage
+from marketplace.messages.models import MailboxMessage, OutboxMessage
 from marketplace.points import accounts
 from marketplace.points.forfeit import forfeit_all
 from marketplace.transaction import transaction
@@ -53,7 +53,7 @@ def leave(*, user_id: int, customer_id: int, password: str) -> None:
         points = forfeit_all(customer_id=customer_id, reason=REASON)
         cancel_without_return(session, customer_id=customer_id, reason=REASON)
         customer = customers.open_customer(session, customer_id)
-        _forget_messages(session, customer_id)
+        _forget_messages(session, customer)
         _say_farewell(session, customer, points)
         lines.free(session, customer_id=customer_id)
         customers.erase(session, customer_id)
@@ -61,9 +61,12 @@ def leave(*, user_id: int, customer_id: int, password: str) -> None:
     messages.wake()
 
 
-def _forget_messages(session: Session, customer_id: int) -> None:
-    """Messages name the person, so they go."""
-    session.execute(delete(OutboxMessage).where(OutboxMessage.customer_id == customer_id))
+def _forget_messages(session: Session, customer: Customer) -> None:
+    """Messages name the person, so they go; the PIN's came before there was a customer."""
+    addresses = [address for address in (customer.email, customer.phone) if address]
+    told = OutboxMessage.customer_id.is_(None) & OutboxMessage.recipient.in_(addresses)
+    session.execute(delete(OutboxMessage).where((OutboxMessage.customer_id == customer.id) | told))
+    session.execute(delete(MailboxMessage).where(MailboxMessage.recipient.in_(addresses)))
 
 
 def _say_farewell(session: Session, customer: Customer, points: int) -> None:

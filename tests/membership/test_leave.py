@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import Table, select
 
-from marketplace.accounts import identity
-from marketplace.accounts.models import User
+from marketplace.accounts import identity, users
+from marketplace.accounts.models import Role, User
 from marketplace.accounts.sign_in import WrongCredentials, sign_in
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, ConversionState, Via
 from marketplace.conversions.verify import verify
 from marketplace.extensions import db
-from marketplace.members.models import Customer, Line
+from marketplace.members.models import Channel, Customer, Line
 from marketplace.members.profile import lines
+from marketplace.membership.forgotten import ask_for_link
 from marketplace.membership.leave import leave, what_is_lost
+from marketplace.messages.delivery import deliver_batch
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from marketplace.refusals import InvalidInput, NotFound
@@ -95,3 +98,26 @@ def test_it_is_closed_once(arta: Person) -> None:
     close(arta)
     with pytest.raises((InvalidInput, NotFound)):
         close(arta)
+
+
+def rows_of(table: Table) -> list[str]:
+    """The rows as text; the operator's own lines and the farewell on its way are not the person."""
+    if table.name == "lines":
+        return []
+    rows = db.session.execute(select(table)).mappings()
+    return [str(dict(row)) for row in rows if row.get("kind") != "account_closed"]
+
+
+def test_no_table_names_the_person_any_more(arta: Person, cast: Cast) -> None:
+    support = cast.staff(Role.SUPPORT).actor
+    users.deactivate(user_id=arta.user_id, actor=support, reason="asked for it")
+    users.reactivate(user_id=arta.user_id, actor=support)
+    ask_for_link(email="arta@example.com", address="203.0.113.1")
+    with pytest.raises(WrongCredentials):
+        sign_in(username="arta", password="wrong", address="203.0.113.1", device=None)
+    for channel in Channel:
+        deliver_batch(channel)
+    close(arta)
+    left = " ".join(row for table in db.metadata.sorted_tables for row in rows_of(table))
+    for name in ("arta", "Krasniqi", arta.number):
+        assert name not in left
