@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from marketplace import messages
+from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue import partners, publish
 from marketplace.conversions.cancel import cancel_one
@@ -15,6 +16,7 @@ from marketplace.points import accounts
 from marketplace.transaction import transaction
 
 Codes = Literal["honour", "cancel"]
+Whose = Literal["offer", "partner"]
 
 
 def withdraw_offer(*, offer_id: int, codes: Codes, reason: str, actor: Actor) -> int:
@@ -23,28 +25,31 @@ def withdraw_offer(*, offer_id: int, codes: Codes, reason: str, actor: Actor) ->
     The offer goes first, in a transaction of its own, so that no code is made while codes are
     cancelled. Returns how many were cancelled.
     """
-    publish.withdraw(offer_id=offer_id, actor=actor)
-    return _end_codes(Conversion.offer_id == offer_id, codes, reason, actor)
+    publish.withdraw(offer_id=offer_id, actor=actor, reason=reason or None)
+    return _end_codes("offer", offer_id, codes, reason, actor)
 
 
 def withdraw_partner(*, partner_id: int, codes: Codes, reason: str, actor: Actor) -> int:
     """Withdraw the partner and with it all its offers; the codes as with `withdraw_offer`."""
-    partners.withdraw_partner(partner_id=partner_id, actor=actor)
-    return _end_codes(Conversion.partner_id == partner_id, codes, reason, actor)
+    partners.withdraw_partner(partner_id=partner_id, actor=actor, reason=reason or None)
+    return _end_codes("partner", partner_id, codes, reason, actor)
 
 
-def _end_codes(which: ColumnElement[bool], codes: Codes, reason: str, actor: Actor) -> int:
+def _end_codes(whose: Whose, of: int, codes: Codes, reason: str, actor: Actor) -> int:
     if codes == "honour":
         return 0
+    column = Conversion.offer_id if whose == "offer" else Conversion.partner_id
     with transaction() as session:
         live = session.scalars(
             select(Conversion)
-            .where(which, Conversion.state == ConversionState.ISSUED)
+            .where(column == of, Conversion.state == ConversionState.ISSUED)
             .order_by(Conversion.customer_id, Conversion.id)
         ).all()
         # All accounts before the first stock: a conversion takes them in that order too.
         accounts.lock_all(session, [conversion.customer_id for conversion in live])
         for conversion in live:
             cancel_one(session, conversion, reason=reason, actor=actor)
+        cancelled = {"cancelled": [conversion.id for conversion in live]}
+        audit.record(actor, f"{whose}.cancel_codes", whose, of, after=cancelled, reason=reason)
     messages.wake()
     return len(live)

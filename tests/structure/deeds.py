@@ -1,0 +1,245 @@
+"""Every deed of staff and of partners' owners: who does it, to what, and what is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import update
+
+from marketplace.accounts.models import Role
+from marketplace.accounts.users import deactivate
+from marketplace.catalogue.models import OfferState
+from marketplace.catalogue.sheet import sheet
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Via
+from marketplace.messages import outbox as letters
+from marketplace.messages.models import MessageState, OutboxMessage
+from marketplace.transaction import transaction
+from tests.admins.offers.typed import typed
+from tests.cast import Cast
+
+WHY = {"reason": "The customer asked for it"}
+PASSWORD = "a-long-good-passphrase"
+Form = dict[str, Any]
+Ids = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Who does it, what the log calls it, which sides it has, and how it comes about."""
+
+    who: str
+    action: str
+    sides: str
+    prepare: Callable[[Cast], tuple[Ids, Form]]
+
+
+def an_offer(cast: Cast, **given: Any) -> Ids:
+    return {"offer_id": cast.an_offer("Coffee", image="0" * 32, offer_code="KAFE1", **given).id}
+
+
+def changed_offer(cast: Cast) -> tuple[Ids, Form]:
+    ids = an_offer(cast)
+    return ids, typed(cast, revision=sheet(offer_id=ids["offer_id"]).revision)
+
+
+def at_bakery(cast: Cast, **given: Any) -> Ids:
+    return {"partner_id": cast.bakery.id} | given
+
+
+def a_branch(cast: Cast) -> Ids:
+    return {"branch_id": cast.bakery.branch_ids[1]}
+
+
+def the_cashier(cast: Cast) -> Ids:
+    return {"user_id": cast.cashier.user_id}
+
+
+def shut(cast: Cast, user_id: int) -> Ids:
+    deactivate(user_id=user_id, actor=cast.staff(Role.ADMINISTRATOR).actor)
+    return {"user_id": user_id}
+
+
+def a_clerk(cast: Cast) -> Ids:
+    return {"user_id": cast.staff(Role.CLERK).user_id}
+
+
+def arta(cast: Cast) -> Ids:
+    return {"customer_id": cast.arta.customer_id}
+
+
+def arta_shut(cast: Cast) -> Ids:
+    shut(cast, cast.arta.user_id)
+    return arta(cast)
+
+
+def a_conversion(cast: Cast) -> Ids:
+    offer = cast.an_offer().slug
+    made = convert(customer_id=cast.arta.customer_id, offer=offer, via=Via.WEB, key="k1")
+    return {"conversion_id": made.id}
+
+
+def a_letter(cast: Cast) -> Ids:
+    with transaction() as session:
+        (message_id,) = letters.write(
+            session, "welcome", language="sq", email="arta@example.com", phone=None,
+            facts={"name": "Arta", "balance": 5}, customer_id=cast.arta.customer_id,
+        )  # fmt: skip
+        session.execute(update(OutboxMessage).values(state=MessageState.DEAD))
+    return {"message_id": message_id}
+
+
+NEW_USER = {"username": "mimoza", "name": "Mimoza", "password": PASSWORD}
+BRANCH = {"name": "Furra e Re", "city": "Peja", "address": "Rruga Tjetër 2"}
+NAMES = {"name_sq": "Libra", "name_en": "Books"}
+WITHDRAW = {"codes": "honour", "reason": WHY["reason"]}
+PROPOSAL = {
+    "title_sq": "Byrek",
+    "description_sq": "Një byrek.",
+    "worth": "1.50",
+    "points": "60",
+    "code_days": "30",
+}
+
+DEEDS = {
+    "admins.new_category": Deed("marketing", "category.create", "after", lambda _: ({}, NAMES)),
+    "admins.edit_category": Deed(
+        "marketing", "category.edit", "both", lambda cast: ({"category_id": cast.category()}, NAMES)
+    ),
+    "admins.shift_category": Deed(
+        "marketing",
+        "category.order",
+        "both",
+        lambda cast: ({"category_id": cast.category(), "way": "down"}, {"_": cast.category("z")}),
+    ),
+    "admins.delete_category": Deed(
+        "marketing",
+        "category.delete",
+        "before",
+        lambda cast: ({"category_id": cast.category()}, {}),
+    ),
+    "admins.create_offer_from_form": Deed(
+        "marketing", "offer.create", "after", lambda cast: ({}, typed(cast))
+    ),
+    "admins.save_offer": Deed("marketing", "offer.edit", "both", changed_offer),
+    "admins.publish_offer": Deed(
+        "marketing",
+        "offer.publish",
+        "both",
+        lambda cast: (an_offer(cast, state=OfferState.DRAFT), {}),
+    ),
+    "admins.pause_offer": Deed(
+        "marketing", "offer.pause", "both", lambda cast: (an_offer(cast), {})
+    ),
+    "admins.withdraw_offer_for_good": Deed(
+        "marketing", "offer.withdraw", "both", lambda cast: (an_offer(cast), WITHDRAW)
+    ),
+    "admins.copy_offer_as_draft": Deed(
+        "marketing", "offer.create", "after", lambda cast: (an_offer(cast), {})
+    ),
+    "admins.new_partner": Deed(
+        "marketing", "partner.create", "after", lambda _: ({}, {"name": "Kafe Guri"})
+    ),
+    "admins.edit_partner_form": Deed(
+        "marketing", "partner.edit", "both", lambda cast: (at_bakery(cast), {"name": "Furra D"})
+    ),
+    "admins.withdraw_partner_for_good": Deed(
+        "marketing", "partner.withdraw", "after", lambda cast: (at_bakery(cast), WITHDRAW)
+    ),
+    "admins.new_branch": Deed(
+        "marketing", "branch.create", "after", lambda cast: (at_bakery(cast), BRANCH)
+    ),
+    "admins.edit_branch_form": Deed(
+        "marketing", "branch.edit", "both", lambda cast: (at_bakery(cast, **a_branch(cast)), BRANCH)
+    ),
+    "admins.close_branch_for_good": Deed(
+        "marketing", "branch.close", "none", lambda cast: (at_bakery(cast, **a_branch(cast)), {})
+    ),
+    "admins.new_owner": Deed(
+        "marketing",
+        "user.create",
+        "after",
+        lambda cast: (at_bakery(cast), NEW_USER | {"language": "sq"}),
+    ),
+    "admins.deactivate_partner_user": Deed(
+        "marketing",
+        "user.deactivate",
+        "before",
+        lambda cast: (at_bakery(cast, **the_cashier(cast)), {}),
+    ),
+    "admins.reactivate_partner_user": Deed(
+        "marketing",
+        "user.reactivate",
+        "after",
+        lambda cast: (at_bakery(cast, **shut(cast, cast.cashier.user_id)), {}),
+    ),
+    "admins.cancel_conversion": Deed(
+        "support", "conversion.cancel", "both", lambda cast: (a_conversion(cast), WHY)
+    ),
+    "admins.correct_points": Deed(
+        "support",
+        "points.correct",
+        "both",
+        lambda cast: (arta(cast), WHY | {"line": cast.arta.line_id, "points": "-5", "key": "k"}),
+    ),
+    "admins.resend_message": Deed(
+        "support", "message.resend", "both", lambda cast: (a_letter(cast), {})
+    ),
+    "admins.deactivate_customer": Deed(
+        "support", "user.deactivate", "before", lambda cast: (arta(cast), WHY)
+    ),
+    "admins.reactivate_customer": Deed(
+        "support", "user.reactivate", "after", lambda cast: (arta_shut(cast), WHY)
+    ),
+    "admins.new_staff": Deed(
+        "administrator",
+        "user.create",
+        "after",
+        lambda _: ({}, NEW_USER | {"email": "m@example.com", "role": "support"}),
+    ),
+    "admins.change_staff_role": Deed(
+        "administrator",
+        "user.role",
+        "both",
+        lambda cast: (a_clerk(cast), WHY | {"role": "finance"}),
+    ),
+    "admins.set_staff_password": Deed(
+        "administrator",
+        "user.password",
+        "none",
+        lambda cast: (a_clerk(cast), WHY | {"password": PASSWORD}),
+    ),
+    "admins.deactivate_staff": Deed(
+        "administrator", "user.deactivate", "before", lambda cast: (a_clerk(cast), WHY)
+    ),
+    "admins.reactivate_staff": Deed(
+        "administrator",
+        "user.reactivate",
+        "after",
+        lambda cast: (shut(cast, cast.staff(Role.CLERK).user_id), WHY),
+    ),
+    "partners.change_branch": Deed(
+        "drita", "branch.edit", "both", lambda cast: (a_branch(cast), BRANCH)
+    ),
+    "partners.propose_offer": Deed(
+        "drita",
+        "offer.create",
+        "after",
+        lambda cast: ({}, PROPOSAL | {"category": cast.category()}),
+    ),
+    "partners.add_cashier": Deed("drita", "user.create", "after", lambda _: ({}, NEW_USER)),
+    "partners.change_cashier": Deed(
+        "drita", "user.edit", "both", lambda cast: (the_cashier(cast), {"name": "Mimoza"})
+    ),
+    "partners.give_password": Deed(
+        "drita", "user.password", "none", lambda cast: (the_cashier(cast), {"password": PASSWORD})
+    ),
+    "partners.deactivate_cashier": Deed(
+        "drita", "user.deactivate", "before", lambda cast: (the_cashier(cast), {})
+    ),
+    "partners.reactivate_cashier": Deed(
+        "drita", "user.reactivate", "after", lambda cast: (shut(cast, cast.cashier.user_id), {})
+    ),
+}

@@ -1,0 +1,94 @@
+"""Everything that staff and partners' owners do leaves one entry: who, what, how, from where."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from marketplace.accounts.models import AuditEntry
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Via
+from marketplace.extensions import db
+from tests.browser_like import BrowserLike
+from tests.cast import Cast
+from tests.structure.deeds import DEEDS, PASSWORD, WHY, Ids
+
+AREAS = ("admins.", "partners.")
+# what is confirmed stands in the conversion itself: when, at which branch, by whom
+NOT_LOGGED = {"partners.check_code", "partners.confirm_code"}
+
+
+def entries() -> list[AuditEntry]:
+    return list(db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)))
+
+
+def address(app: Flask, endpoint: str, ids: Ids) -> str:
+    with app.test_request_context():
+        return str(app.url_map.bind("localhost").build(endpoint, ids, method="POST"))
+
+
+def sides(entry: AuditEntry) -> str:
+    names = {(0, 0): "none", (1, 0): "before", (0, 1): "after", (1, 1): "both"}
+    return names[(bool(entry.before), bool(entry.after))]
+
+
+@pytest.mark.parametrize("endpoint", DEEDS)
+def test_a_deed_leaves_one_entry(
+    app: Flask, client: BrowserLike, cast: Cast, endpoint: str
+) -> None:
+    deed = DEEDS[endpoint]
+    ids, form = deed.prepare(cast)
+    before = len(entries())
+    person = cast.named(deed.who)
+    client.sign_in(person.user_id)
+    answer = client.post(address(app, endpoint, ids), data=form)
+    assert answer.status_code == 303
+    (entry,) = entries()[before:]
+    assert (entry.user_id, entry.username, entry.action) == (
+        person.user_id,
+        deed.who,
+        deed.action,
+    )
+    assert (entry.address, entry.request_id) == ("127.0.0.1", answer.headers["X-Request-ID"])
+    assert sides(entry) == deed.sides
+    assert entry.reason == form.get("reason")
+    assert PASSWORD not in f"{entry.before} {entry.after}"
+
+
+def test_every_deed_of_staff_and_partners_is_among_them(app: Flask) -> None:
+    deeds = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "POST" in (rule.methods or ()) and rule.endpoint.startswith(AREAS)
+    }
+    assert deeds - NOT_LOGGED == DEEDS.keys()
+
+
+def test_what_is_refused_leaves_none(client: BrowserLike, cast: Cast) -> None:
+    client.sign_in(cast.named("support").user_id)
+    for form in ({}, WHY | {"line": "0", "points": "5", "key": "k"}):
+        client.post(f"/admin/customers/{cast.arta.customer_id}/points", data=form)
+    assert entries() == []
+
+
+def test_the_same_form_sent_twice_leaves_one(client: BrowserLike, cast: Cast) -> None:
+    client.sign_in(cast.named("support").user_id)
+    form = WHY | {"line": cast.arta.line_id, "points": "5", "key": "k"}
+    for _ in range(2):
+        client.post(f"/admin/customers/{cast.arta.customer_id}/points", data=form)
+    assert [entry.action for entry in entries()] == ["points.correct"]
+
+
+def test_codes_that_go_with_an_offer_are_in_the_log_with_the_reason(
+    client: BrowserLike, cast: Cast
+) -> None:
+    offer = cast.an_offer()
+    sold = convert(customer_id=cast.arta.customer_id, offer=offer.slug, via=Via.WEB, key="k1")
+    client.sign_in(cast.named("marketing").user_id)
+    client.post(f"/admin/offers/{offer.id}/withdraw", data=WHY | {"codes": "cancel"})
+    assert [(entry.action, entry.reason) for entry in entries()] == [
+        ("offer.withdraw", WHY["reason"]),
+        ("offer.cancel_codes", WHY["reason"]),
+    ]
+    assert entries()[-1].after == {"cancelled": [sold.id]}
