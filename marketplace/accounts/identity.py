@@ -79,7 +79,7 @@ def hash_token(token: str) -> str:
 def identify(token: str) -> Identity | None:
     """The user whose session the token is; None once it ended or the user is deactivated."""
     asked = {"token_hash": hash_token(token), "now": clock.now()}
-    found = db.session.execute(_WHOSE, asked).one_or_none()
+    found = db.session.connection().execute(_WHOSE, asked).one_or_none()
     return Identity(*found, token) if found else None
 
 

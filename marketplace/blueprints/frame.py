@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, render_template, request, url_for
 from flask_babel import get_locale
@@ -15,6 +15,7 @@ from marketplace.blueprints.kept import Kept
 from marketplace.blueprints.pages import start_address
 
 MOST_PARTS: Final = 1024
+PLACE_OF_HERE: Final = "\ue001"  # a character that nobody types
 
 
 def here() -> str:
@@ -23,8 +24,8 @@ def here() -> str:
 
 
 def language_address(code: str) -> str:
-    """Where the link to this page in another language leads."""
-    return url_for("language.choose", code=code, next=here())
+    """Where the link to this page in another language leads; for parts of the frame only."""
+    return f"{url_for('language.choose', code=code)}?next={PLACE_OF_HERE}"
 
 
 def sign_in_address() -> str:
@@ -33,15 +34,20 @@ def sign_in_address() -> str:
 
 
 def frame_part(template: str) -> Markup:
-    """A part of the frame; it may hang on the language, the address and the role, and no more."""
+    """A part of the frame; it may hang on the language, the path and the role, and no more.
+
+    Links that lead back here are kept with a gap, which each page fills with its own address.
+    """
     role = current_user.role if current_user.is_authenticated else None
-    key = (template, str(get_locale()), request.path, here(), role)
+    key = (template, str(get_locale()), request.path, role)
     kept = current_app.extensions.setdefault("frame_parts", Kept[Hashable, Markup](MOST_PARTS))
     part: Markup | None = kept.get(key)
     if part is None:
         part = Markup(render_template(template))  # noqa: S704 - a template rendered it, escaped
         kept.put(key, part)
-    return part
+    if PLACE_OF_HERE not in part:
+        return part
+    return Markup(str(part).replace(PLACE_OF_HERE, quote(here(), "/?")))  # noqa: S704 - quoted for links
 
 
 def init_app(app: Flask) -> None:

@@ -14,6 +14,10 @@ from marketplace.points.models import Account
 from marketplace.refusals import NotFound
 from marketplace.transaction import transaction, writing
 
+_STATE = select(Account.customer_id, Account.balance, Account.blocked_since).where(
+    Account.customer_id == bindparam("customer_id")
+)
+_LOCKED_STATE = _STATE.with_for_update()
 _MOVE = (
     update(Account)
     .where(Account.customer_id == bindparam("account"))
@@ -66,10 +70,8 @@ def lock_all(session: Session, customer_ids: Sequence[int]) -> None:
 
 
 def _read(session: Session, customer_id: int, *, lock: bool) -> AccountState:
-    query = select(Account.customer_id, Account.balance, Account.blocked_since).where(
-        Account.customer_id == customer_id
-    )
-    found = session.execute(query.with_for_update() if lock else query).one_or_none()
+    query = _LOCKED_STATE if lock else _STATE
+    found = session.connection().execute(query, {"customer_id": customer_id}).one_or_none()
     if found is None:
         raise NotFound
     return AccountState(*found)
