@@ -42,7 +42,7 @@ def convert(
     """
     with transaction() as session:
         member = facts.lock_member(session, customer_id)
-        terms = facts.read_terms(session, offer=offer, customer_id=customer_id, via=via, key=key)
+        terms = facts.hold_terms(session, offer=offer, customer_id=customer_id, via=via, key=key)
         if terms.earlier_id is not None:
             return receipt(customer_id=customer_id, conversion_id=terms.earlier_id)
         now = clock.now()

@@ -72,6 +72,8 @@ _TERMS = (
     .outerjoin(Stock, Stock.offer_id == Offer.id)
     .where(Offer.slug == bindparam("slug"))
 )
+# The lock that booking the conversion takes of the offer anyway, taken before it is looked at.
+_HELD_TERMS = _TERMS.with_for_update(read=True, key_share=True, of=Offer)
 
 
 def lock_member(session: Session, customer_id: int) -> Member:
@@ -98,8 +100,19 @@ def read_terms(
 
     `earlier_id` is the conversion that the key already made. Raises OfferNotThere.
     """
+    return _terms(session, _TERMS, offer, customer_id, via, key)
+
+
+def hold_terms(session: Session, *, offer: str, customer_id: int, via: Via, key: str) -> Terms:
+    """The same, and nobody edits or withdraws the offer before the transaction ends."""
+    return _terms(session, _HELD_TERMS, offer, customer_id, via, key)
+
+
+def _terms(
+    session: Session, query: Executable, offer: str, customer_id: int, via: Via, key: str
+) -> Terms:
     asked = {"slug": offer, "customer_id": customer_id, "via": via, "key": key}
-    found = session.connection().execute(_TERMS, asked).one_or_none()
+    found = session.connection().execute(query, asked).one_or_none()
     if found is None:
         raise OfferNotThere
     return Terms(*cast("tuple[Any, ...]", found))
