@@ -44,3 +44,32 @@ def test_a_user_who_signs_in_elsewhere_finds_the_choice_kept(
 def test_each_page_links_to_itself_in_the_other_language(client: BrowserLike) -> None:
     page = client.get("/offers?q=cof&sort=points").text
     assert "/language/en?next=/offers?q%3Dcof%26sort%3Dpoints" in page
+
+
+@pytest.mark.parametrize(
+    ("wish", "language"),
+    [
+        (None, "sq"),
+        ("de, fr;q=0.5", "sq"),
+        ("en-GB, de;q=0.9", "en"),
+        ("sq, en", "sq"),
+        ("\x80", "sq"),
+    ],
+)
+def test_a_stranger_is_spoken_to_as_the_browser_wishes_or_in_albanian(
+    client: BrowserLike, wish: str | None, language: str
+) -> None:
+    headers = {"Accept-Language": wish} if wish else {}
+    assert f'<html lang="{language}">' in client.get("/", headers=headers).text
+
+
+def test_the_persons_language_comes_before_the_browsers_wish(
+    client: BrowserLike, sign_in: Callable[[BrowserLike, str], Person]
+) -> None:
+    sign_in(client, "arta")
+    assert '<html lang="en">' in client.get("/", headers={"Accept-Language": "sq"}).text
+
+
+def test_a_cookie_of_no_language_is_as_if_there_were_none(client: BrowserLike) -> None:
+    client.set_cookie("language", "<script>")
+    assert '<html lang="sq">' in client.get("/").text

@@ -1,0 +1,85 @@
+"""Every error is a page in the site's look and the reader's language, with the request's id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from werkzeug.exceptions import default_exceptions
+from werkzeug.test import TestResponse
+
+from tests.browser_like import BrowserLike
+
+TOLD = [
+    (400, "We could not understand that request."),
+    (403, "You are not allowed to do that."),
+    (404, "There is no such page."),
+    (405, "That cannot be done here."),
+    (413, "That is too large."),
+    (418, "Something went wrong on our side."),
+    (429, "Too many requests."),
+    (500, "Something went wrong on our side."),
+]
+
+
+@pytest.fixture
+def broken(fresh_app: Callable[..., Flask]) -> BrowserLike:
+    """A browser on a site where `/error/<status>` answers with that error."""
+    app = fresh_app()
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.add_url_rule("/error/<int:status>", view_func=fail, methods=["GET", "POST"])
+    return BrowserLike(app)
+
+
+def fail(status: int) -> str:
+    raise default_exceptions.get(status, ZeroDivisionError)
+
+
+fail.guard = "anyone"  # type: ignore[attr-defined] # as the decorator does
+
+
+def ask(browser: BrowserLike, status: int, language: str, **how: bool) -> TestResponse:
+    return browser.get(f"/error/{status}", headers={"Accept-Language": language}, **how)
+
+
+@pytest.mark.parametrize(("status", "said"), TOLD)
+def test_each_is_told_in_the_readers_language(broken: BrowserLike, status: int, said: str) -> None:
+    english, albanian = (ask(broken, status, language) for language in ("en", "sq"))
+    assert english.status_code == albanian.status_code == status
+    assert said in english.text
+    assert said not in albanian.text
+    assert '<html lang="sq">' in albanian.text
+
+
+@pytest.mark.parametrize("status", [404, 500])
+def test_it_has_the_sites_frame_and_a_way_on(broken: BrowserLike, status: int) -> None:
+    page = ask(broken, status, "en").text
+    assert 'href="/"' in page
+    assert "/static/css/base.css" in page
+    assert "Go to the start page" in page
+
+
+@pytest.mark.parametrize("status", [403, 404, 429, 500])
+def test_it_shows_the_id_that_the_log_has(broken: BrowserLike, status: int) -> None:
+    answer = ask(broken, status, "en")
+    assert f"<code>{answer.headers['X-Request-ID']}</code>" in answer.text
+
+
+def test_htmx_gets_the_refusal_alone(broken: BrowserLike) -> None:
+    answer = ask(broken, 403, "en", htmx=True)
+    assert answer.status_code == 403
+    assert answer.text.lstrip().startswith('<section class="refusal"')
+
+
+def test_a_defect_says_nothing_of_its_cause(broken: BrowserLike) -> None:
+    answer = ask(broken, 500, "en")
+    assert answer.status_code == 500
+    assert "ZeroDivision" not in answer.text
+    assert "Something went wrong on our side." in answer.text
+
+
+def test_what_the_protocol_asks_for_is_still_told(client: BrowserLike) -> None:
+    answer = client.post("/offers")
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["Allow"]

@@ -1,0 +1,102 @@
+"""Every kind of message tells its facts, on each channel, in each language, and in that alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from marketplace.blueprints.language import LANGUAGES
+from marketplace.members.models import Channel
+from marketplace.messages.render import Outgoing, Rendered, render
+from marketplace.messages.texts import KINDS
+from tests.messages.conftest import CONVERSION
+
+SOLD = CONVERSION | {
+    "reason": "Dyqani u mbyll",
+    "branch": "Peja",
+    "at": "2026-11-22T15:30:00+00:00",
+}
+LINK = "https://pika.example/password/reset/abc"
+
+# of each kind: its facts, what every text of it must hold, and what only its email must hold
+TELLS: dict[str, tuple[dict[str, Any], list[str], list[str]]] = {
+    "conversion": (
+        SOLD,
+        ["7K3M-9QTW-2XABC", "Furra Drita", "31.12.2026", "440"],
+        ["Furra Qendra", "Rruga Agim Ramadani 1", "07-22", "+38349100200"],
+    ),
+    "conversion.service": (SOLD | {"code_shown": None, "units": 350}, ["350", "440"], []),
+    "conversion.gift": (SOLD | {"code_shown": None}, ["440"], []),
+    "confirmed": (SOLD, ["Furra Drita", "Peja", "22.11.2026 16:30"], []),
+    "cancelled": (SOLD, ["Dyqani u mbyll", "440"], []),
+    "registration_pin": ({"pin": "123456", "minutes": 10}, ["123456", "10"], []),
+    "already_registered": ({"link": LINK}, [], [LINK]),
+    "password_reset": (
+        {"link": LINK, "minutes": 60, "username": "arta"},
+        [LINK, "60", "arta"],
+        [],
+    ),
+    "email_changed": ({"new": "a***@example.com"}, [], ["a***@example.com"]),
+    "account_closed": ({"points": 640}, ["640"], []),
+    "welcome": ({"name": "Arta", "earning_from": "2026-12-01"}, ["01.12.2026"], []),
+}
+TEXTS = [(name, channel) for name, kind in KINDS.items() for channel in kind.channels]
+
+
+def rendered(app: Flask, name: str, channel: Channel, language: str) -> Rendered:
+    kind, _, variety = name.partition(".")
+    facts = TELLS[name][0] | ({"kind": variety} if variety else {})
+    with app.app_context():
+        return render(Outgoing(1, kind, channel, language, "arta@example.com", facts))
+
+
+def test_every_kind_is_told_of_here() -> None:
+    assert TELLS.keys() == KINDS.keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("name", "channel"), TEXTS)
+def test_it_tells_its_facts(plain_app: Flask, name: str, channel: Channel, language: str) -> None:
+    message = rendered(plain_app, name, channel, language)
+    _, everywhere, by_email = TELLS[name]
+    for fact in everywhere + (by_email if channel is Channel.EMAIL else []):
+        assert fact in message.text, fact
+        assert message.html is None or fact in message.html, fact
+
+
+@pytest.mark.parametrize(("name", "channel"), TEXTS)
+def test_the_languages_say_it_in_words_of_their_own(
+    plain_app: Flask, name: str, channel: Channel
+) -> None:
+    albanian, english = (rendered(plain_app, name, channel, each) for each in ("sq", "en"))
+    assert albanian.text != english.text
+    assert channel is Channel.SMS or albanian.subject != english.subject
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", [name for name, _ in TEXTS if name.startswith("c")])
+def test_the_offers_title_is_the_one_of_the_language(
+    plain_app: Flask, name: str, language: str
+) -> None:
+    title = {"sq": "Kafe dhe", "en": "Coffee and cake"}[language]
+    for channel in KINDS[name].channels:
+        assert title in rendered(plain_app, name, channel, language).text
+
+
+@pytest.mark.parametrize(("name", "channel"), TEXTS)
+def test_no_gap_is_left_in_it(plain_app: Flask, name: str, channel: Channel) -> None:
+    for language in LANGUAGES:
+        text = rendered(plain_app, name, channel, language).text
+        assert not [gap for gap in ("None", "%(", "{{", "()", " ,", "  .") if gap in text]
+
+
+def test_what_a_name_holds_is_text_in_the_email(plain_app: Flask) -> None:
+    facts = SOLD | {"partner": "<b>Furra</b>", "title_en": "Tea & <i>cake</i>"}
+    with plain_app.app_context():
+        letter = render(Outgoing(1, "conversion", Channel.EMAIL, "en", "a@example.com", facts))
+    assert letter.html
+    assert "<b>Furra" not in letter.html
+    assert "Tea &amp; &lt;i&gt;cake" in letter.html
+    assert "<b>Furra</b>" in letter.text
