@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Executable, bindparam, select
 
 from marketplace.accounts import throttle
+from marketplace.accounts.addresses import network
 from marketplace.catalogue.models import Branch
 from marketplace.conversions import codes
 from marketplace.conversions.models import Conversion, ConversionState
@@ -20,6 +21,7 @@ from marketplace.conversions.refusals import (
 )
 from marketplace.extensions import db
 from marketplace.refusals import Refusal
+from marketplace.transaction import transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Till:
             ("code.user", self.user_id),
             ("code.partner", self.partner_id),
         ]
-        return counted + ([("code.address", self.address)] if self.address else [])
+        return counted + ([("code.address", network(self.address))] if self.address else [])
 
 
 _OWN = select(*(getattr(Conversion, name) for name in OwnCode.__dataclass_fields__))
@@ -69,8 +71,9 @@ def find_own(till: Till, typed: str) -> OwnCode:
     code = codes.normalise(typed)
     found = _own(_OWN_BY_CODE, code=code, partner=till.partner_id) if code else None
     if found is None:
-        for scope, subject in till.subjects():
-            throttle.record_failure(scope, subject)
+        with transaction():  # of guesses at the same moment, no more than the limit are answered
+            for scope, subject in till.subjects():
+                throttle.claim(scope, subject)
         raise CodeRefused
     return found
 
