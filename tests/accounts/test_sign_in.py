@@ -73,15 +73,15 @@ def test_a_weakly_stored_password_is_stored_anew(cast: Cast) -> None:
 
 
 @pytest.mark.usefixtures("cast")
-def test_an_unknown_name_takes_as_long_as_a_known_one(cast: Cast) -> None:
+def test_an_unknown_name_takes_as_much_work_as_a_known_one(cast: Cast) -> None:
     with transaction() as session:
         session.get_one(User, cast.arta.user_id).password_hash = hash_password(PASSWORD)
 
     def seconds(name: str) -> float:
-        begun = time.perf_counter()
+        begun = time.thread_time()
         with pytest.raises(WrongCredentials):
             attempt("wrong", address=f"{name}-{begun}", name=name)
-        return time.perf_counter() - begun
+        return time.thread_time() - begun
 
     attempts = [(seconds("arta"), seconds("nobody")) for _ in range(7)]
     known, unknown = (median(one) for one in zip(*attempts, strict=True))

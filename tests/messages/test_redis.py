@@ -62,8 +62,6 @@ def test_a_wake_on_one_machine_reaches_the_worker_of_another(
 def test_without_redis_a_wake_fails_silently(fresh_app: Callable[..., Flask]) -> None:
     app = fresh_app(redis_url=f"redis://127.0.0.1:{free_port()}/0")
     with app.app_context():
-        started = time.monotonic()
         messages.wake()
-        assert time.monotonic() - started < 0.1
     with pytest.raises(redis.ConnectionError):
         queue_of(app).pending_count()

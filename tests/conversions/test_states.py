@@ -1,0 +1,90 @@
+"""What can become of a conversion is a table of moves, and the verbs keep to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from marketplace import clock
+from marketplace.accounts.models import Role
+from marketplace.conversions.cancel import cancel
+from marketplace.conversions.confirm import confirm
+from marketplace.conversions.convert import convert
+from marketplace.conversions.expire import expire_codes
+from marketplace.conversions.models import Conversion, Via
+from marketplace.conversions.models import ConversionState as State
+from marketplace.conversions.receipts import Receipt
+from marketplace.conversions.states import MOVES, may_move
+from marketplace.extensions import db
+from marketplace.points.accounts import balance
+from marketplace.refusals import Refusal
+from marketplace.transaction import transaction
+from tests.cast import Cast
+
+Deed = Callable[[Cast, Receipt], object]
+
+
+def confirming(cast: Cast, sold: Receipt) -> object:
+    return confirm(
+        code=str(sold.code),
+        partner_id=cast.bakery.id,
+        branch_id=None,
+        user_id=cast.drita.user_id,
+        address=None,
+    )
+
+
+def cancelling(cast: Cast, sold: Receipt) -> object:
+    actor = cast.staff(Role.SUPPORT).actor
+    return cancel(conversion_id=sold.id, reason="By mistake", actor=actor)
+
+
+def expiring(_cast: Cast, sold: Receipt) -> object:
+    return expire_codes(clock.now() + timedelta(days=400)) and sold
+
+
+DEEDS: dict[State, Deed] = {
+    State.CONFIRMED: confirming,
+    State.CANCELLED: cancelling,
+    State.EXPIRED: expiring,
+}
+
+
+def sold_in(cast: Cast, state: State) -> Receipt:
+    """A conversion of Arta's that is in the state."""
+    offer = cast.an_offer().slug
+    sold = convert(customer_id=cast.arta.customer_id, offer=offer, via=Via.WEB, key="k1")
+    with transaction() as session:
+        moved = update(Conversion).where(Conversion.id == sold.id).values(state=state)
+        session.execute(moved)
+    return sold
+
+
+@pytest.mark.parametrize("to", DEEDS)
+@pytest.mark.parametrize("now", State)
+def test_a_deed_moves_a_conversion_only_as_the_table_says(
+    cast: Cast, now: State, to: State
+) -> None:
+    sold = sold_in(cast, now)
+    with suppress(Refusal):
+        DEEDS[to](cast, sold)
+    db.session.expire_all()
+    became = db.session.scalar(select(Conversion.state).where(Conversion.id == sold.id))
+    assert became == (to if may_move(now, to) else now)
+
+
+@pytest.mark.parametrize("now", DEEDS)
+def test_what_has_ended_gives_no_points_back(cast: Cast, now: State) -> None:
+    sold = sold_in(cast, now)
+    with pytest.raises(Refusal):
+        cancelling(cast, sold)
+    assert balance(cast.arta.customer_id) == 640 - sold.points
+
+
+def test_every_state_is_in_the_table_and_only_a_live_code_moves() -> None:
+    assert MOVES.keys() == set(State)
+    assert {state for state, moves in MOVES.items() if moves} == {State.ISSUED}
