@@ -52,15 +52,17 @@ DEEDS: dict[State, Deed] = {
     State.CANCELLED: cancelling,
     State.EXPIRED: expiring,
 }
+ENDED_AT = {State.CONFIRMED: "confirmed_at", State.CANCELLED: "cancelled_at"}
 
 
 def sold_in(cast: Cast, state: State) -> Receipt:
     """A conversion of Arta's that is in the state."""
     offer = cast.an_offer().slug
     sold = convert(customer_id=cast.arta.customer_id, offer=offer, via=Via.WEB, key="k1")
+    ended = {ENDED_AT[state]: clock.now()} if state in ENDED_AT else {}
     with transaction() as session:
-        moved = update(Conversion).where(Conversion.id == sold.id).values(state=state)
-        session.execute(moved)
+        moved = update(Conversion).where(Conversion.id == sold.id)
+        session.execute(moved.values(state=state, **ended))
     return sold
 
 
