@@ -9,6 +9,7 @@ from flask import Flask, Response, abort, current_app, g, redirect, request, url
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from marketplace.accounts.addresses import parse
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role
 
@@ -71,7 +72,7 @@ def actor() -> Actor:
     return Actor(
         user_id=current_user.user_id,
         username=current_user.username,
-        address=request.remote_addr,
+        address=request.remote_addr if parse(request.remote_addr) else None,
         request_id=g.get("request_id"),
     )
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hmac
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 
 from flask import abort, current_app, request
 
+from marketplace.accounts.addresses import parse
 from marketplace.settings import Settings
 
 
@@ -25,6 +26,5 @@ def is_from(address: str | None, networks: str) -> bool:
     named = [network.strip() for network in networks.split(",") if network.strip()]
     if not named:
         return True
-    return address is not None and any(
-        ip_address(address) in ip_network(network) for network in named
-    )
+    parsed = parse(address)
+    return parsed is not None and any(parsed in ip_network(network) for network in named)

@@ -11,7 +11,6 @@ import hmac
 import os
 from collections.abc import Iterator
 from functools import lru_cache
-from ipaddress import ip_address
 from time import monotonic
 
 from flask import Response, abort, current_app, request
@@ -21,6 +20,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import func, select
 
+from marketplace.accounts.addresses import parse
 from marketplace.blueprints.guards import public
 from marketplace.blueprints.operations.health import oldest_undelivered
 from marketplace.blueprints.operations.routes import bp
@@ -55,7 +55,8 @@ def _may_see(settings: Settings) -> bool:
     # a proxy on this machine is a loopback address too, but it says for whom it asks
     if any(header in request.headers for header in FORWARDED):
         return False
-    return ip_address(request.remote_addr or "0.0.0.0").is_loopback  # noqa: S104 - stands for nobody
+    address = parse(request.remote_addr)
+    return address is not None and address.is_loopback
 
 
 def _of_processes() -> CollectorRegistry:

@@ -1,0 +1,60 @@
+"""Whose address counts: the connection's own, unless proxies are said to stand in front."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from marketplace.accounts.models import FailureCount, Role
+from marketplace.accounts.throttle import Scope
+from marketplace.extensions import db
+from marketplace.membership.forgotten import ask_for_link
+from marketplace.messages.models import OutboxMessage
+from tests.browser_like import BrowserLike
+from tests.cast import Cast
+
+
+def networks_counted(client: BrowserLike) -> int:
+    """How many networks two failed attempts, said to come from two places, count for."""
+    for place in ("198.51.100.1", "198.51.100.2"):
+        data = {"username": "nobody", "password": "wrong"}
+        client.post("/login", data=data, headers={"X-Forwarded-For": place})
+    counts = select(func.count()).where(FailureCount.scope == Scope.SIGN_IN_ADDRESS)
+    return db.session.scalar(counts) or 0
+
+
+def test_nobody_gets_more_tries_by_a_made_up_address(client: BrowserLike) -> None:
+    assert networks_counted(client) == 1
+
+
+def test_behind_a_proxy_each_visitor_counts_alone(fresh_app: Callable[..., Flask]) -> None:
+    app = fresh_app(trusted_proxies=1)
+    with app.app_context():
+        assert networks_counted(BrowserLike(app)) == 2
+
+
+@pytest.mark.parametrize("address", ["203.0.113.9:5000", "unknown", "x" * 60])
+def test_an_address_that_is_none_breaks_nothing(
+    fresh_app: Callable[..., Flask], cast: Cast, address: str
+) -> None:
+    client = BrowserLike(fresh_app(trusted_proxies=1, sms_gateway_secret="s3cret"))
+    client.sign_in(cast.staff(Role.SUPPORT).user_id)
+    seen = [
+        f"/admin/customers/{cast.arta.customer_id}",
+        "/gateways/sms/s3cret/delivery",
+        "/metrics",
+    ]
+    answers = [client.get(one, headers={"X-Forwarded-For": address}).status_code for one in seen]
+    assert answers == [200, 404, 404]
+
+
+def test_a_link_for_a_new_password_leads_to_this_site_whatever_host_was_asked(
+    app: Flask, cast: Cast, outbox: Callable[[], list[OutboxMessage]]
+) -> None:
+    assert cast.arta
+    with app.test_request_context(base_url="https://evil.example"):
+        ask_for_link(email="arta@example.com", address="203.0.113.1")
+    assert outbox()[-1].facts["link"].startswith("http://127.0.0.1:5000/password/reset/")
