@@ -102,6 +102,13 @@ def fresh_app(database: Database, make_settings: MakeSettings) -> Iterator[Calla
         let_go(each)
 
 
+@pytest.fixture(scope="session")
+def plain_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """An app for what needs no database."""
+    folder = tmp_path_factory.mktemp("plain")
+    return create_app(Settings.model_validate({"marketplace_env": "test", "instance_path": folder}))
+
+
 @pytest.fixture
 def new_client(app: Flask) -> Callable[[], BrowserLike]:
     """Make one more browser, for a test with two people in it."""

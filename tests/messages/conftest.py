@@ -8,12 +8,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from marketplace import create_app
 from marketplace.extensions import db
 from marketplace.members.models import Channel
 from marketplace.messages import outbox
 from marketplace.messages.delivery import deliver_batch
-from marketplace.settings import Settings
 from marketplace.transaction import transaction
 from tests.faults.servers import Server, running
 
@@ -94,10 +92,3 @@ def deliver(app: Flask) -> None:
         for channel in Channel:
             deliver_batch(channel)
     db.session.expire_all()
-
-
-@pytest.fixture(scope="session")
-def plain_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """An app for what needs no database."""
-    folder = tmp_path_factory.mktemp("plain")
-    return create_app(Settings.model_validate({"marketplace_env": "test", "instance_path": folder}))

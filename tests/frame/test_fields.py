@@ -1,0 +1,123 @@
+"""What the form fields of all audiences forgive, and what they say of the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, Form
+from wtforms.validators import Optional
+
+from marketplace.blueprints import fields
+
+
+class Sheet(Form):
+    """One field of each measure."""
+
+    count = fields.WholeNumber(validators=[Optional(), fields.within(1, 10)])
+    worth = fields.Euros(validators=[Optional()])
+    day = fields.Day(validators=[Optional()])
+    moment = fields.LocalMoment(validators=[Optional()])
+
+
+@pytest.fixture(autouse=True)
+def in_a_request(plain_app: Flask) -> Iterator[None]:
+    with plain_app.test_request_context(headers={"Accept-Language": "en"}):
+        yield
+
+
+def typed(name: str, text: str) -> Field:
+    """The field after the text was typed into it."""
+    form = Sheet(MultiDict({name: text}))
+    form.validate()
+    return form[name]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("count", " 7 ", 7),
+        ("count", "+7", 7),
+        ("count", "", None),
+        ("worth", "12", 1200),
+        ("worth", "12,5", 1250),
+        ("worth", "0.05", 5),
+        ("worth", "12.50 €", 1250),
+        ("worth", "", None),
+        ("day", "2028-02-29", date(2028, 2, 29)),
+        ("day", "", None),
+        ("moment", "2030-06-30T23:59", datetime(2030, 6, 30, 21, 59, tzinfo=UTC)),
+        ("moment", "2030-01-01 00:00", datetime(2029, 12, 31, 23, tzinfo=UTC)),
+    ],
+)
+def test_what_is_meant_is_understood(name: str, text: str, value: Any) -> None:
+    field = typed(name, text)
+    assert (field.data, field.errors) == (value, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("count", "0", "Write a number from 1 to 10."),
+        ("count", "11", "Write a number from 1 to 10."),
+        ("count", "7.5", "Write a whole number."),
+        ("count", "1_0", "Write a whole number."),
+        ("count", "9" * 19, "That number is too long."),
+        ("worth", "12.505", "Write an amount in euros, for example 12.50."),
+        ("worth", "-1", "Write an amount in euros, for example 12.50."),
+        ("worth", "1e3", "Write an amount in euros, for example 12.50."),
+        ("day", "2027-02-29", "Write a day, for example 2030-06-30."),
+        ("day", "30.06.2030", "Write a day, for example 2030-06-30."),
+        ("day", "0001-01-01", "Write a day, for example 2030-06-30."),
+        ("moment", "tomorrow", "Write a day and a time, for example 2030-06-30 23:59."),
+        ("moment", "2030-06-30T23:59Z", "Write a day and a time, for example 2030-06-30 23:59."),
+    ],
+)
+def test_what_cannot_be_meant_is_said_once_and_kept(name: str, text: str, said: str) -> None:
+    field = typed(name, text)
+    assert [str(error) for error in field.errors] == [said]
+    assert f'value="{text}"' in field()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("count", 7, "7"),
+        ("worth", 1205, "12.05"),
+        ("day", date(2030, 6, 30), "2030-06-30"),
+        ("moment", datetime(2030, 6, 30, 21, 59, tzinfo=UTC), "2030-06-30T23:59"),
+        ("worth", None, ""),
+    ],
+)
+def test_a_value_is_shown_as_a_person_types_it(name: str, value: Any, shown: str) -> None:
+    assert f'value="{shown}"' in Sheet(data={name: value})[name]()
+
+
+def test_a_field_that_was_not_sent_keeps_its_value() -> None:
+    assert Sheet(MultiDict({"worth": "1"}), data={"count": 7}).count.data == 7
+
+
+@pytest.mark.parametrize(
+    ("text", "tidied"),
+    [
+        ("  Furra   Drita ", "Furra Drita"),
+        ("a\0b\nc\td", "a b c d"),
+        ("a\u00a0\u200bb", "a b"),
+        (None, ""),
+    ],
+)
+def test_a_text_is_one_line_without_invisible_blanks(text: str | None, tidied: str) -> None:
+    assert fields.tidy(text) == tidied
+
+
+def test_the_lines_of_a_longer_text_are_kept() -> None:
+    assert fields.lines("\n one \r\n\n two\0 \n") == "one\n\ntwo"
+
+
+@pytest.mark.parametrize(("value", "row"), [("", None), (None, None), ("None", None), ("7", 7)])
+def test_the_empty_choice_is_no_row(value: str | None, row: int | None) -> None:
+    assert fields.row_or_none(value) == row
