@@ -20,11 +20,14 @@ class ImpatientConnection(Connection):
     def configure_host(self) -> smtplib.SMTP:
         """Connect, encrypt and sign in as the settings say; certificates are checked."""
         settings: Settings = current_app.config["SETTINGS"]
-        host = _connect(settings)
-        if settings.mail_use_tls:
-            host.starttls(context=ssl.create_default_context())
-        if settings.mail_username:
-            host.login(settings.mail_username, settings.mail_password)
+        with contextlib.ExitStack() as unless_ready:
+            host = _connect(settings)
+            unless_ready.callback(host.close)
+            if settings.mail_use_tls:
+                host.starttls(context=ssl.create_default_context())
+            if settings.mail_username:
+                host.login(settings.mail_username, settings.mail_password)
+            unless_ready.pop_all()
         return host
 
     def __exit__(

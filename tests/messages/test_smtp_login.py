@@ -1,0 +1,102 @@
+"""A mail server that wants a name and a password gets those of the settings."""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Callable, Iterator
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from flask import Flask
+
+from marketplace import create_app
+from marketplace.members.models import Channel
+from marketplace.messages import smtp
+from marketplace.messages.render import Outgoing, render
+from marketplace.settings import Settings
+from tests.ports import free_port
+
+MakeSettings = Callable[..., Settings]
+# the server is this machine alone and the password invented
+pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH")
+
+
+class Postbox:
+    """Takes letters over and remembers to whom they went."""
+
+    def __init__(self) -> None:
+        self.recipients: list[str] = []
+
+    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
+        self, _server: SMTP, _session: Session, envelope: Envelope
+    ) -> str:
+        """Take one letter over."""
+        self.recipients += envelope.rcpt_tos
+        return "250 taken over"
+
+
+def is_ours(*asked: object) -> AuthResult:
+    """Whether the name and the password are the right ones."""
+    right = LoginPassword(b"pika", b"mail-password")
+    return AuthResult(success=asked[-1] == right, handled=False)
+
+
+@pytest.fixture
+def server() -> Iterator[Controller]:
+    """A real SMTP server that takes nothing from strangers."""
+    port = free_port()
+    locked = {"authenticator": is_ours, "auth_required": True, "auth_require_tls": False}
+    controller = Controller(Postbox(), hostname="127.0.0.1", port=port, **locked)
+    controller.start()
+    yield controller
+    controller.stop()
+
+
+@pytest.fixture
+def mailing(make_settings: MakeSettings, server: Controller) -> Callable[..., Flask]:
+    """Make an app that sends through the server."""
+
+    def mailing(**given: object) -> Flask:
+        where = {"email_transport": "smtp", "mail_server": "127.0.0.1", "mail_port": server.port}
+        return create_app(make_settings(**where | given))
+
+    return mailing
+
+
+def send(app: Flask) -> None:
+    letter = Outgoing(1, "account_closed", Channel.EMAIL, "sq", "arta@example.com", {"points": 5})
+    with app.app_context():
+        smtp.send(letter, render(letter))
+
+
+def test_with_the_right_password_the_letter_goes(
+    mailing: Callable[..., Flask], server: Controller
+) -> None:
+    send(mailing(mail_username="pika", mail_password="mail-password"))
+    assert server.handler.recipients == ["arta@example.com"]
+
+
+def test_with_a_wrong_one_it_stays_to_be_tried_again(
+    mailing: Callable[..., Flask], server: Controller
+) -> None:
+    app = mailing(mail_username="pika", mail_password="wrong")
+    with pytest.raises(smtplib.SMTPAuthenticationError):
+        send(app)
+    assert server.handler.recipients == []
+
+
+def test_without_one_it_is_refused(mailing: Callable[..., Flask], server: Controller) -> None:
+    app = mailing()
+    with pytest.raises(smtplib.SMTPException):
+        send(app)
+    assert server.handler.recipients == []
+
+
+def test_a_server_that_cannot_encrypt_gets_nothing_where_encryption_is_asked_for(
+    mailing: Callable[..., Flask], server: Controller
+) -> None:
+    app = mailing(mail_use_tls=True, mail_username="pika", mail_password="mail-password")
+    with pytest.raises(smtplib.SMTPNotSupportedError):
+        send(app)
+    assert server.handler.recipients == []
