@@ -20,6 +20,8 @@ from marketplace import create_app
 from marketplace.extensions import db
 from marketplace.settings import Settings
 
+# PostgreSQL takes a hundred in all; a pool may take as many again when it is crowded.
+CONNECTIONS = 30 // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")) or 1
 VERSIONS = itertools.count(1_000, 1_000)
 
 
@@ -47,7 +49,7 @@ def make_app(folder: Path, url: str) -> Flask:
         "sms_transport": "mailbox",
         "catalogue_freshness": 0,
         "log_level": "WARNING",
-        "database_pool": 60,
+        "database_pool": CONNECTIONS,
     }
     return create_app(Settings.model_validate(settings))
 

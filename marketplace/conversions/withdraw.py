@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from marketplace import messages
 from marketplace.accounts import audit
@@ -12,6 +13,7 @@ from marketplace.accounts.audit import Actor
 from marketplace.catalogue import partners, publish
 from marketplace.conversions.cancel import cancel_one
 from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.conversions.refusals import NotCancellable
 from marketplace.points import accounts
 from marketplace.transaction import transaction
 
@@ -47,9 +49,18 @@ def _end_codes(whose: Whose, of: int, codes: Codes, reason: str, actor: Actor) -
         ).all()
         # All accounts before the first stock: a conversion takes them in that order too.
         accounts.lock_all(session, [conversion.customer_id for conversion in live])
-        for conversion in live:
-            cancel_one(session, conversion, reason=reason, actor=actor)
-        cancelled = {"cancelled": [conversion.id for conversion in live]}
-        audit.record(actor, f"{whose}.cancel_codes", whose, of, after=cancelled, reason=reason)
+        ended = [one.id for one in live if _cancelled(session, one, reason, actor)]
+        audit.record(
+            actor, f"{whose}.cancel_codes", whose, of, after={"cancelled": ended}, reason=reason
+        )
     messages.wake()
-    return len(live)
+    return len(ended)
+
+
+def _cancelled(session: Session, conversion: Conversion, reason: str, actor: Actor) -> bool:
+    """Whether it could be; a code that a partner confirmed a moment ago stays confirmed."""
+    try:
+        cancel_one(session, conversion, reason=reason, actor=actor)
+    except NotCancellable:
+        return False
+    return True
