@@ -38,6 +38,7 @@ def open_account(*, customer_id: int, earning_from: date) -> None:
     """Open the customer's account, empty; earning starts on the day given."""
     with transaction() as session:
         session.add(Account(customer_id=customer_id, balance=0, earning_from=earning_from))
+        session.flush()  # the statements below go past the session, and must find it
 
 
 def balance(customer_id: int) -> int:
