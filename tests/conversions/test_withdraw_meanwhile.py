@@ -65,6 +65,6 @@ def test_a_code_confirmed_while_the_codes_are_cancelled_stays_confirmed(
     actor = cast.staff(Role.MARKETING).actor
     cancelled = withdraw_offer(offer_id=offer.id, codes="cancel", reason="gone", actor=actor)
 
-    states = dict(db.session.execute(select(Conversion.id, Conversion.state)).tuples().all())
+    states = {one.id: one.state for one in db.session.scalars(select(Conversion))}
     assert cancelled == 1
     assert states == {used.id: ConversionState.CONFIRMED, unused.id: ConversionState.CANCELLED}
