@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from marketplace import clock
 from marketplace.accounts.models import Role
@@ -24,6 +24,8 @@ from marketplace.catalogue.window import Window, window
 from marketplace.conversions.refusals import OfferNotThere
 from marketplace.points import accounts
 from marketplace.points.accounts import AccountState
+
+PLACE_OF_WORDS: Final = "\ue002"  # a character that nobody types
 
 
 @bp.get("/")
@@ -81,10 +83,13 @@ def _address(query: Query, number: int) -> str:
 
 
 def _filters(shown: Window, query: Query, *, is_customer: bool) -> Markup:
-    """The search form; the page and the balance are not in it, so neither tells two forms apart."""
+    """The search form; the page and the balance are not in it, so neither tells two forms apart.
+
+    The words stand in one place, which is kept as a gap: the same form serves every search.
+    """
     affordable = None if query.affordable is None else 0
-    asked = replace(query, page=1, affordable=affordable)
-    return shared_pages.part(
+    asked = replace(query, q=PLACE_OF_WORDS, page=1, affordable=affordable)
+    form = shared_pages.part(
         shown,
         "customers/_filters.html",
         (asked, is_customer),
@@ -92,3 +97,4 @@ def _filters(shown: Window, query: Query, *, is_customer: bool) -> Markup:
         query=asked,
         is_customer=is_customer,
     )
+    return Markup(form.replace(PLACE_OF_WORDS, escape(query.q)))  # noqa: S704 - both are escaped
