@@ -16,7 +16,7 @@ QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", "--no-first-run"),
 )
-PATIENCE_MS = 20_000
+PATIENCE_MS = 10_000
 NewVisitor = Callable[..., Visitor]
 
 

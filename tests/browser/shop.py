@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,9 +14,12 @@ from sqlalchemy import select
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import User
 from marketplace.catalogue.team import add_cashier
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Via
 from marketplace.demo.load import load_demo
 from marketplace.demo.people import PASSWORD
 from marketplace.extensions import db
+from marketplace.points.accounts import balance
 from tests.browser_like import BrowserLike
 from tests.databases import SQLite
 from tests.live import live_site
@@ -38,6 +42,33 @@ class Shop:
         cookie = client.get_cookie("session")
         assert cookie is not None
         return cookie.value
+
+    def convert(self, username: str, slug: str) -> str:
+        """Convert for the customer, as their own browser would; gives the code."""
+        with self.app.app_context():
+            made = convert(
+                customer_id=_customer_of(username),
+                offer=slug,
+                via=Via.WEB,
+                key=secrets.token_hex(8),
+            )
+            db.session.remove()
+        assert made.code is not None
+        return made.code
+
+    def balance(self, username: str) -> int:
+        """The points that the customer has."""
+        with self.app.app_context():
+            points = balance(_customer_of(username))
+            db.session.remove()
+        return points
+
+
+def _customer_of(username: str) -> int:
+    query = select(User.customer_id).where(User.username == username)
+    customer_id = db.session.scalars(query).one()
+    assert customer_id is not None
+    return customer_id
 
 
 @contextmanager

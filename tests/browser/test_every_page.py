@@ -8,9 +8,11 @@ from tests.browser.conftest import NewVisitor
 from tests.browser.looks import barriers, barriers_in_the_dark, misfits, take_pictures
 from tests.browser.shop import Shop
 from tests.browser.visits import Visitor
-from tests.browser.walk import pages_of
+from tests.browser.walk import own_pages_of
 
 PEOPLE = [None, "arta", "drita", "marketing", "support", "finance", "admin"]
+STAFF = PEOPLE[3:]
+ANOTHERS = {name: STAFF[: STAFF.index(name)] if name in STAFF else [] for name in PEOPLE}
 ANSWERS = {400, 403, 404, 409, 410}  # some pages say why not: they are looked at too
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -35,10 +37,10 @@ def test_every_page_is_for_everybody_and_fits_on_a_phone(
     visitor.page.goto(f"/language/{language}")
     visitor.troubles.expected |= ANSWERS
     found = {}
-    for address in pages_of(shop.app, username):
+    for address in own_pages_of(shop.app, username, ANOTHERS[username]):
         if opens(visitor, address):
             page = visitor.page
             found[address] = misfits(page) + barriers(page) + barriers_in_the_dark(page)
             take_pictures(page, f"{language}-{username}{address.replace('/', '_')}")
     assert {address: wrong for address, wrong in found.items() if wrong} == {}
-    assert len(found) > 5
+    assert found

@@ -12,7 +12,11 @@ from marketplace.demo.people import PASSWORD
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
 GIVEN_UP = "net::ERR_ABORTED"  # by the page itself: a newer search, or the visitor went on
-SAID_BY_THE_ANSWER = "Failed to load resource"
+# what browser and htmx say of requests, which are looked at themselves
+SAID_OF_REQUESTS = (
+    *("Failed to load resource", "Response Status Error Code"),
+    *("htmx:sendAbort", "htmx:afterRequest"),
+)
 FIRST_WRONG_STATUS = 400
 
 
@@ -31,13 +35,8 @@ class Troubles:
         context.on("response", self._response)
 
     def _console(self, message: ConsoleMessage) -> None:
-        said_twice = message.text.startswith(SAID_BY_THE_ANSWER)
-        # htmx says so too; the answer itself is looked at
-        if (
-            message.type in {"error", "warning"}
-            and not said_twice
-            and "Response Status" not in message.text
-        ):
+        said_elsewhere = any(words in message.text for words in SAID_OF_REQUESTS)
+        if message.type in {"error", "warning"} and not said_elsewhere:
             self.found.append(f"console: {message.text}")
 
     def _failed(self, request: Request) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask import Flask
@@ -18,6 +18,12 @@ from marketplace.messages.models import OutboxMessage
 
 NO_PAGES = frozenset({"language.choose", "operations.hello"})  # an act, and the benchmark's
 NO_PLACES = ("gateways.", "static", "operations.metrics")
+
+
+def own_pages_of(app: Flask, username: str | None, others: Sequence[str | None]) -> list[str]:
+    """The pages that the user may open and none of the others; the same page is walked once."""
+    walked = {address for other in others for address in pages_of(app, other)}
+    return [address for address in pages_of(app, username) if address not in walked]
 
 
 def pages_of(app: Flask, username: str | None) -> list[str]:

@@ -1,0 +1,89 @@
+"""A customer's story: look around, convert, see the code arrive."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import NewVisitor
+from tests.browser.visits import Visitor
+from tests.patience import eventually
+
+CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}")
+CONVERT = ".convert__form [type=submit]"
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def visitor(new_visitor: NewVisitor, window: dict[str, Any]) -> Visitor:
+    visitor = new_visitor(**window)
+    visitor.get("/language/en")
+    return visitor
+
+
+def find(visitor: Visitor, words: str) -> None:
+    """Search as people do: type, press."""
+    visitor.get("/")
+    visitor.page.fill("#q", words)
+    visitor.press(".filters__search button")
+    visitor.page.wait_for_url(re.compile("q="))
+
+
+def test_a_stranger_finds_a_word_typed_without_its_accents(visitor: Visitor) -> None:
+    find(visitor, "cmim")
+    visitor.press(".offer-card a")
+    visitor.reads("The winner takes a prize", "Sign in to convert")
+
+
+def test_a_stranger_narrows_the_offers_by_category_and_city(visitor: Visitor) -> None:
+    visitor.get("/offers?category=ushqim-dhe-kafe&city=Gjilan")
+    assert visitor.page.locator(".offer-card").count() > 0
+    for where in visitor.page.locator(".offer-card__where").all_inner_texts():
+        assert "Gjilan" in where or "+" in where
+
+
+def test_an_empty_search_says_what_to_do(visitor: Visitor) -> None:
+    find(visitor, "zzzz")
+    visitor.reads("Nothing fits", "Show all offers")
+
+
+def test_arta_converts_points_into_coffee_and_is_sent_the_code(visitor: Visitor) -> None:
+    visitor.sign_in("arta")
+    before = visitor.balance()
+    find(visitor, "macchiato")
+    visitor.press(".offer-card a")
+    visitor.press(".convert__step summary")
+    visitor.reads("You spend", "You keep", "The points that expire first")
+    visitor.press(CONVERT)
+
+    visitor.page.wait_for_selector(".ticket__qr")
+    code = visitor.attribute("data-code")
+    assert CODE.fullmatch(code)
+    assert visitor.balance() == before - 40
+    assert eventually(lambda: channels(visitor, code) == {"email", "sms"})
+
+
+def channels(visitor: Visitor, code: str) -> set[str]:
+    """The channels on which the code went out."""
+    return {sent["channel"] for sent in visitor.messages() if code in sent["body"]}
+
+
+def test_besnik_sees_before_the_click_that_his_points_are_too_few(visitor: Visitor) -> None:
+    visitor.sign_in("besnik")
+    visitor.get("/offers?q=macchiato")
+    visitor.reads("You need 36 more points")
+    visitor.press(".offer-card a")
+    visitor.reads("You have 4 points")
+    assert not visitor.page.locator(CONVERT).count()
+
+
+def test_dafina_is_told_why_she_is_blocked(visitor: Visitor) -> None:
+    visitor.sign_in("dafina")
+    visitor.get("/points")
+    visitor.reads("Your points are blocked because")
+    visitor.get("/offers?q=macchiato")
+    visitor.press(".offer-card a")
+    visitor.reads("blocked")
+    assert not visitor.page.locator(CONVERT).count()

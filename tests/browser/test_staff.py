@@ -1,0 +1,89 @@
+"""The staff's stories: marketing publishes an offer, support cancels a conversion."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from tests.browser.conftest import NewVisitor
+from tests.browser.shop import Shop
+from tests.browser.visits import Visitor
+
+WRITTEN = {
+    "title_sq": "Sallatë e stinës",
+    "title_en": "Salad of the season",
+    "description_sq": "Perime të freskëta.",
+    "description_en": "Fresh vegetables.",
+    "terms_sq": "Një për person.",
+    "terms_en": "One for each person.",
+    "points": "35",
+    "worth": "2.50",
+}
+CHOSEN = {"partner": "Kafe Tri Lule", "category": "Food and coffee"}
+NUMBERS = itertools.count(1)
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def visitor(new_visitor: NewVisitor, window: dict[str, Any]) -> Visitor:
+    visitor = new_visitor(**window)
+    visitor.get("/language/en")
+    return visitor
+
+
+def a_picture() -> dict[str, Any]:
+    picture = io.BytesIO()
+    Image.new("RGB", (800, 500), "olive").save(picture, "JPEG")
+    return {"name": "salad.jpg", "mimeType": "image/jpeg", "buffer": picture.getvalue()}
+
+
+def test_marketing_publishes_an_offer_that_customers_see_at_once(
+    visitor: Visitor, new_visitor: NewVisitor
+) -> None:
+    visitor.sign_in("marketing")
+    visitor.get("/admin/offers/new")
+    for name, value in CHOSEN.items():
+        visitor.page.select_option(f"[name={name}]", label=value)
+    for name, value in WRITTEN.items():
+        visitor.page.fill(f"[name={name}]", value)
+    visitor.page.fill("[name=offer_code]", f"SALLATE{next(NUMBERS)}")
+    visitor.page.set_input_files("[name=image]", a_picture())
+    visitor.press("#writing .button--primary")
+    visitor.press("form[action$='/publish'] button")
+    visitor.reads("Published")
+
+    customer = new_visitor()
+    customer.get("/language/en")
+    customer.get("/offers")
+    customer.reads("Salad of the season")
+    assert customer.page.locator(".offer-card img").first.get_attribute("src")
+
+
+def test_what_is_missing_is_said_beside_its_field_and_what_was_typed_is_kept(
+    visitor: Visitor,
+) -> None:
+    visitor.troubles.expected.add(422)
+    visitor.sign_in("marketing")
+    visitor.get("/admin/offers/new")
+    for name, value in WRITTEN.items():
+        visitor.page.fill(f"[name={name}]", value)
+    visitor.page.select_option("[name=category]", label=CHOSEN["category"])
+    visitor.press("#writing .button--primary")
+    visitor.page.wait_for_selector("#partner-error")
+    assert visitor.page.input_value("[name=title_sq]") == WRITTEN["title_sq"]
+
+
+def test_support_cancels_a_conversion_and_the_points_go_back(shop: Shop, visitor: Visitor) -> None:
+    before = shop.balance("teuta")
+    code = shop.convert("teuta", "makiato-dhe-kroasan")
+    visitor.sign_in("support")
+    visitor.get(f"/admin/customers?q={code}")
+    visitor.press("a[href$='/cancel']")
+    visitor.page.fill("[name=reason]", "The cafe was closed")
+    visitor.press(".form--deed [type=submit]")
+    visitor.reads("The cafe was closed")
+    assert shop.balance("teuta") == before
