@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 TRANSLATIONS := marketplace/translations
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench translations update-translations lock
+.PHONY: help demo test check bench screenshots readme-picture translations update-translations lock
 
 help: ## List what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -28,6 +28,12 @@ check: .venv/installed-dev translations ## Check format, style, types, imports, 
 
 bench: .venv/installed-dev translations ## Measure the speed, as ratios, with a table at the end
 	@$(BIN)/python -m bench
+
+screenshots: .venv/installed-dev translations ## Take pictures of every page into screenshots/, to look at
+	@SCREENSHOTS=screenshots $(BIN)/python -m pytest -n auto --timeout 900 tests/browser/test_every_page.py
+
+readme-picture: .venv/installed-dev translations ## Take the picture of the README anew
+	@README_PICTURE=docs/screenshots/catalogue.webp $(BIN)/python -m pytest tests/browser/test_screenshots.py
 
 translations: .venv/installed ## Compile the translations
 	@set -- $(TRANSLATIONS)/*/LC_MESSAGES/*.po; \

@@ -1,0 +1,71 @@
+"""Browsing is quick and behaves like pages: the address follows, back goes back, little is sent."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import NewVisitor
+from tests.browser.looks import misfits
+from tests.browser.visits import DESKTOP, PHONE
+
+MOST_BYTES = 60 * 1024
+FIRST_ROW = 4
+pytestmark = pytest.mark.browser
+
+
+def test_the_address_follows_a_filter_and_back_goes_back(new_visitor: NewVisitor) -> None:
+    visitor = new_visitor(viewport=DESKTOP)
+    visitor.get("/")
+    everything = visitor.page.locator("#count").inner_text()
+    visitor.page.check(".chip [value=auto]", force=True)
+    visitor.page.wait_for_url(re.compile("category=auto"))
+    assert visitor.page.locator("#count").inner_text() != everything
+
+    visitor.page.go_back()
+    visitor.page.wait_for_function("words => count.innerText === words", arg=everything)
+    assert "auto" not in visitor.page.url
+
+
+def test_the_first_page_is_small_and_its_pictures_wait(new_visitor: NewVisitor) -> None:
+    visitor = new_visitor(viewport=PHONE)
+    sent = weigh(visitor.page)
+    visitor.page.goto("/", wait_until="load")
+    assert 0 < sum(size for kind, size in sent if kind != "image/webp") < MOST_BYTES
+
+    pictures = visitor.page.locator(".offer-card img").evaluate_all(
+        "all => all.map(one => [one.loading, one.width > 0 && one.height > 0])"
+    )
+    assert all(sized for _, sized in pictures)
+    assert {loading for loading, _ in pictures[FIRST_ROW:]} == {"lazy"}
+
+
+def weigh(page: Any) -> list[tuple[str, int]]:
+    """What kind of answer comes over the wire from now on, and how many bytes of it."""
+    kinds: dict[str, str] = {}
+    sent: list[tuple[str, int]] = []
+    network = page.context.new_cdp_session(page)
+    network.on(
+        "Network.responseReceived",
+        lambda seen: kinds.update({seen["requestId"]: seen["response"]["mimeType"]}),
+    )
+    network.on(
+        "Network.loadingFinished",
+        lambda seen: sent.append((kinds.get(seen["requestId"], ""), seen["encodedDataLength"])),
+    )
+    network.send("Network.enable")
+    return sent
+
+
+@pytest.mark.parametrize("address", ["/", "/offers?q=macchiato", "/login", "/nowhere"])
+def test_nothing_is_cut_off_between_phone_and_desktop(
+    new_visitor: NewVisitor, address: str
+) -> None:
+    visitor = new_visitor()
+    visitor.troubles.expected.add(404)
+    visitor.get(address)
+    for width in (320, 480, 768, 1024, 1280):
+        visitor.page.set_viewport_size({"width": width, "height": 740})
+        assert misfits(visitor.page) == [], width
