@@ -145,8 +145,13 @@ def _embedded(stack: ExitStack, options: argparse.Namespace) -> Iterator[Measure
         "convert on SQLite, one process, 8 clients",
         "bare sqlite3 loop",
         0.15,
-        lambda: wrk(running.address, script="post", rows=many, clients=8, seconds=seconds),
-        lambda: embedded.bare_loop(database, clients=8, seconds=seconds),
+        lambda: embedded.from_a_folded_log(
+            database,
+            lambda: wrk(running.address, script="post", rows=many, clients=8, seconds=seconds),
+        ),
+        lambda: embedded.from_a_folded_log(
+            database, lambda: embedded.bare_loop(database, clients=8, seconds=seconds)
+        ),
     )
 
 

@@ -92,6 +92,17 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def fold_log() -> None:
+    """Fold SQLite's write-ahead log into its file and start it anew; nothing on PostgreSQL.
+
+    SQLite does so by itself in a quiet moment; where requests never pause, the log only grows, and
+    every read gets slower with it.
+    """
+    connection = db.session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
+
+
 @event.listens_for(Session, "before_flush")
 def _refuse_stray_flush(session: Session, _context: object, _instances: object) -> None:
     _refuse_outside(session)

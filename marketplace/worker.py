@@ -21,6 +21,7 @@ from marketplace.conversions import popularity
 from marketplace.conversions.expire import expire_codes
 from marketplace.messages.queue import wake_of
 from marketplace.settings import Settings
+from marketplace.transaction import fold_log
 
 log = structlog.get_logger(__name__)
 
@@ -122,7 +123,7 @@ def recount_popularity() -> None:
 
 Chores = tuple[Callable[[], object], ...]
 
-CHORES: Chores = (expire_due_codes,)
+CHORES: Chores = (expire_due_codes, fold_log)
 HOURLY_CHORES: Chores = (
     recount_popularity,
     *(kept.delete_old for kept in retention.TABLE if kept.delete_old),

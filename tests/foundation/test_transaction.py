@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -12,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from marketplace.catalogue.models import CatalogueVersion, Category
 from marketplace.extensions import db
-from marketplace.transaction import insert_once, transaction
+from marketplace.transaction import fold_log, insert_once, transaction
+from tests.databases import Database
 
 THREADS = 8
 TIMES = 40
@@ -112,3 +114,18 @@ def test_what_is_there_already_is_not_inserted_again() -> None:
         values = {"slug": "food", "name_sq": "Ushqim", "name_en": "Food", "position": 1}
         assert insert_once(session, Category, **values)
         assert insert_once(session, Category, **values) is None
+
+
+def test_sqlites_log_starts_anew_though_another_connection_has_read(
+    databases: Callable[[str], Database],
+) -> None:
+    database = databases("sqlite")
+    database.empty()
+    log = Path(database.url.removeprefix("sqlite:///") + "-wal")
+    with database.app.app_context():
+        count()
+        with database.app.app_context(), transaction() as session:
+            add_one(session)
+        written = log.stat().st_size
+        fold_log()
+    assert written > log.stat().st_size == 0
