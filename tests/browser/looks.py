@@ -13,7 +13,6 @@ from tests.browser.visits import DESKTOP, PHONE
 
 AXE = Axe()
 PICTURES = os.environ.get("SCREENSHOTS")  # a folder, for people who want to look themselves
-CONTRAST_ALONE = {"runOnly": ["color-contrast"]}
 LEAST_TARGET = 24
 SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 # Links in a line of text are as high as the line, and a card's link is stretched over the card.
@@ -35,9 +34,9 @@ TOO_WIDE = """() => {
 }"""
 
 
-def barriers(page: Page, options: dict[str, object] | None = None) -> list[str]:
+def barriers(page: Page) -> list[str]:
     """What axe finds on the page."""
-    violations = AXE.run(page, options=options).response["violations"]
+    violations = AXE.run(page).response["violations"]
     return [
         f"{found['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
         for found in violations
@@ -45,18 +44,11 @@ def barriers(page: Page, options: dict[str, object] | None = None) -> list[str]:
     ]
 
 
-def barriers_in_the_dark(page: Page) -> list[str]:
-    """What axe finds once the page is dark: only colours differ."""
-    page.emulate_media(color_scheme="dark")
-    found = barriers(page, CONTRAST_ALONE)
-    page.emulate_media(color_scheme="light")
-    return [f"dark: {each}" for each in found]
-
-
 def misfits(page: Page) -> list[str]:
     """What scrolls sideways, and what is too small to press."""
     small: list[str] = page.evaluate(SMALL_TARGETS, LEAST_TARGET)
-    return page.evaluate(TOO_WIDE) + small
+    wide: list[str] = page.evaluate(TOO_WIDE)
+    return wide + small
 
 
 def take_pictures(page: Page, name: str) -> None:
