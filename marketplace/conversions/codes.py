@@ -11,6 +11,7 @@ import secrets
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM_CHARACTERS = 12
+BITS = 5  # of each character
 LENGTH = RANDOM_CHARACTERS + 1
 
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
@@ -20,8 +21,9 @@ _FIELD = 0b100101  # x^5 + x^2 + 1, whose root generates the field
 
 def make() -> str:
     """A new code, 13 characters, 60 random bits."""
-    body = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_CHARACTERS))
-    return complete(body)
+    bits = secrets.randbits(RANDOM_CHARACTERS * BITS)
+    places = range(0, RANDOM_CHARACTERS * BITS, BITS)
+    return complete("".join(ALPHABET[bits >> place & len(ALPHABET) - 1] for place in places))
 
 
 def complete(body: str) -> str:
