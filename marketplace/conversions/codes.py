@@ -8,6 +8,9 @@ remainder, so such a slip is seen before the database is asked.
 from __future__ import annotations
 
 import secrets
+from datetime import date, datetime, timedelta
+
+from marketplace import clock
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM_CHARACTERS = 12
@@ -29,6 +32,14 @@ def make() -> str:
 def complete(body: str) -> str:
     """The 12 characters with the one that checks them behind."""
     return body + ALPHABET[_double(_remainder(body))]
+
+
+def last_day(good_until: datetime | None) -> date | None:
+    """The programme's last day on which a code is good; None where there is no code.
+
+    `good_until` is the first moment at which it no longer is.
+    """
+    return clock.day_of(good_until - timedelta(microseconds=1)) if good_until else None
 
 
 def normalise(typed: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
@@ -31,6 +31,11 @@ class CodeView:
     good_until: datetime | None
     confirmed_at: datetime | None = None
     branch: str | None = None
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which the code is good."""
+        return codes.last_day(self.good_until)
 
 
 _OWN_BRANCH = select(Branch.name).where(

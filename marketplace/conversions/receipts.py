@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
@@ -43,6 +43,11 @@ class Receipt:
     line: str | None = None
     branch: str | None = None
     balance: int | None = None
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which the code is good."""
+        return codes.last_day(self.good_until)
 
     @property
     def live(self) -> bool:

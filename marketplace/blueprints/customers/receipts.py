@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from datetime import date, timedelta
 from typing import Any, Final
 
 import segno
@@ -12,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user
 
-from marketplace import clock
 from marketplace.accounts.models import Role
 from marketplace.blueprints.addresses import number_asked
 from marketplace.blueprints.customers.routes import bp
@@ -39,7 +37,6 @@ def conversions() -> ResponseReturnValue:
         more=len(found) > PER_PAGE,
         number=number,
         language=str(get_locale()),
-        last_day=last_day,
     )
 
 
@@ -72,16 +69,8 @@ def receipt_context(receipt: Receipt) -> dict[str, Any]:
     return {
         "receipt": receipt,
         "language": str(get_locale()),
-        "last_day": last_day,
         "places": partner.places if partner else (),
     }
-
-
-def last_day(receipt: Receipt) -> date | None:
-    """The last day of the programme on which the code is good; None where there is no code."""
-    if receipt.good_until is None:
-        return None
-    return clock.day_of(receipt.good_until - timedelta(microseconds=1))
 
 
 def page_number() -> int:

@@ -124,6 +124,5 @@ def _offer(code: str, sent: ConfirmForm | None = None) -> ResponseReturnValue:
         "partners/_code.html",
         422 if sent else 200,
         view=view,
-        last_day=view.good_until and clock.day_of(view.good_until - timedelta(microseconds=1)),
         form=sent or confirm_form(view.code),
     )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from marketplace import clock
 from marketplace.accounts.models import Role
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
@@ -29,6 +32,14 @@ def test_readers_see_it_and_the_help_desk_its_code(
     shown = at_desk(who).get(f"/admin/conversions/{sold.id}").text
     assert all(text in shown for text in ("Coffee", "Arta Krasniqi", "Furra Drita", "80"))
     assert (str(sold.code) in shown, str(sold.code)[-5:] in shown) == (whole, True)
+
+
+def test_the_code_is_good_to_the_same_day_that_the_customer_reads(
+    at_desk: AtDesk, sold: Receipt
+) -> None:
+    shown = at_desk("support").get(f"/admin/conversions/{sold.id}").text
+    assert sold.last_day == clock.today() + timedelta(days=30)
+    assert f'datetime="{sold.last_day}"' in shown
 
 
 def test_its_messages_are_listed(at_desk: AtDesk, sold: Receipt) -> None:
