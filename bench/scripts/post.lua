@@ -14,7 +14,7 @@ end
 function request()
   turn = turn % #rows + 1
   local path, cookie, form = unpack(rows[turn])
-  local body = form:gsub("KEY", run .. "-" .. turn .. "-" .. math.random(1e9))
+  local body = form:gsub("key=KEY", "key=" .. run .. "-" .. turn .. "-" .. math.random(1e9))
   return wrk.format("POST", path, {
     Cookie = cookie,
     ["Content-Type"] = "application/x-www-form-urlencoded",
