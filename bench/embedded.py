@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from bench.load import Speed
 from marketplace.accounts.identity import hash_token
@@ -107,7 +108,11 @@ def bare_loop(database: Path, *, clients: int, seconds: int) -> Speed:
 
 def _convert(connection: sqlite3.Connection) -> None:
     customer, offer = random.randint(1, CUSTOMERS), random.randint(1, OFFERS)
-    one = lambda sql, *values: connection.execute(sql, values).fetchone()  # noqa: E731 - a short name for a long call
+
+    def one(sql: str, *values: object) -> tuple[Any, ...]:
+        row: tuple[Any, ...] = connection.execute(sql, values).fetchone()
+        return row
+
     one(
         "SELECT u.* FROM users u JOIN sign_ins s ON s.user_id = u.id WHERE s.token_hash = ?",
         hash_token(f"bench-{customer}"),

@@ -10,8 +10,3 @@ MOVES: dict[State, frozenset[State]] = {
     State.CANCELLED: frozenset(),
     State.EXPIRED: frozenset(),
 }
-
-
-def may_move(now: State, to: State) -> bool:
-    """Whether a conversion in one state may come into another."""
-    return to in MOVES[now]
