@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.catalogue.models import OfferKind
@@ -36,7 +36,8 @@ class ConversionState(StrEnum):
 class Conversion(Base):
     """Points given, an offer got. `terms` is the offer as it was then; later edits change nothing.
 
-    A partner offer has a `code` (13 characters, no hyphens), good to the end of `good_until`.
+    A partner offer has a `code` (13 characters, no hyphens), good to the end of `good_until`;
+    MB, SMS and MMS can be used up to the end of theirs.
     The same `key` of a customer on a channel is the same conversion.
     """
 
@@ -49,6 +50,12 @@ class Conversion(Base):
         UniqueConstraint("customer_id", "via", "key"),
         Index("ix_conversions_customer_offer", "customer_id", "offer_id"),
         Index("ix_conversions_partner_confirmed", "partner_id", "confirmed_at"),
+        Index(
+            "ix_conversions_line",
+            "line_id",
+            postgresql_where=text("line_id IS NOT NULL"),
+            sqlite_where=text("line_id IS NOT NULL"),
+        ),
         {"postgresql_with": {"fillfactor": "80"}},
     )
 

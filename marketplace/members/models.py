@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.columns import BigId, Json, bytewise, words
 from marketplace.extensions import Base
+from marketplace.programme.models import Tariff as Tariff  # a line's word too
 
 
 class LineKind(StrEnum):
@@ -18,14 +19,6 @@ class LineKind(StrEnum):
 
     MOBILE = "mobile"
     FIXED = "fixed"
-
-
-class Tariff(StrEnum):
-    """A mobile line's kind."""
-
-    PRIVATE_PREPAID = "private-prepaid"
-    PRIVATE_POSTPAID = "private-postpaid"
-    BUSINESS_POSTPAID = "business-postpaid"
 
 
 class Channel(StrEnum):
@@ -51,7 +44,11 @@ class Customer(Base):
 
 
 class Line(Base):
-    """One service that the operator's CRM knows; `customer_id` once its owner has proven it."""
+    """One service that the operator's CRM knows; `customer_id` once its owner has proven it.
+
+    `earning_from` is the 1st of the first month whose earnings count; None while none do.
+    `tariff_since` is the moment of the newest change of tariff that was applied.
+    """
 
     __tablename__ = "lines"
     __table_args__ = (
@@ -66,15 +63,37 @@ class Line(Base):
     active_from: Mapped[date | None]
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
     verified_at: Mapped[datetime | None]
+    earning_from: Mapped[date | None]
+    tariff_since: Mapped[datetime | None]
+
+
+class TariffChange(Base):
+    """A change of a line's tariff that billing told of, and what it cost, in points and units."""
+
+    __tablename__ = "tariff_changes"
+
+    change_id: Mapped[str] = mapped_column(bytewise(64), primary_key=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("lines.id"), index=True)
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
+    from_tariff: Mapped[Tariff] = mapped_column(words(Tariff, "from_tariff"))
+    to_tariff: Mapped[Tariff] = mapped_column(words(Tariff, "to_tariff"))
+    at: Mapped[datetime]
+    points_lost: Mapped[int]
+    units_lost: Mapped[int]
+    applied_at: Mapped[datetime]
 
 
 class PendingRegistration(Base):
-    """A registration that waits for the PIN sent to its line; ends by proof or by time."""
+    """A registration that waits for the PIN sent to its line; ends by proof or by time.
+
+    With a `customer_id` it is a further line of theirs, and has no username.
+    """
 
     __tablename__ = "pending_registrations"
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    username: Mapped[str] = mapped_column(String(64))
+    username: Mapped[str | None] = mapped_column(String(64))
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
     number: Mapped[str] = mapped_column(String(32), index=True)
     details: Mapped[dict[str, Any]] = mapped_column(Json)
     pin_hash: Mapped[str | None] = mapped_column(String(255))

@@ -73,7 +73,9 @@ def waiting(token: str) -> Waiting | None:
     )
     if row is None:
         return None
-    return Waiting(row.number, row.username, row.details, row.expires_at, row.pin_hash is not None)
+    return Waiting(
+        row.number, row.username or "", row.details, row.expires_at, row.pin_hash is not None
+    )
 
 
 def count_try(session: Session, token: str) -> str | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import case, update
+from sqlalchemy import case, func, null, update
 from sqlalchemy.orm import Session
 
 from marketplace.points.accounts import lock, move_balance
 from marketplace.points.expiry import expires_on
 from marketplace.points.lots import Cause, write_entries
 from marketplace.points.models import Account, EntryKind, Lot, Source
+from marketplace.programme.in_force import rule_book
 from marketplace.transaction import insert_once, transaction
 
 LIFTS_BLOCK = frozenset({Source.SPENDING, Source.TOPUP})
@@ -19,7 +20,7 @@ LIFTS_BLOCK = frozenset({Source.SPENDING, Source.TOPUP})
 def earn(
     *, customer_id: int, line_id: int, source: Source, reference: str, points: int, on: date
 ) -> bool:
-    """Book the points a line earned on a day, usable to 30 June of the next year.
+    """Book the points a line earned on a day, usable for as long as the rules of that day say.
 
     Returns False, and changes nothing, where the same source and reference of the line is booked
     already. Raises NotFound where the customer has no account. Spending and top-ups count as
@@ -47,6 +48,7 @@ def add_lot(
     on: date,
 ) -> int | None:
     """Insert the lot and return its id, or None where it is booked already."""
+    expiry = rule_book().on(on).expiry
     return insert_once(
         session,
         Lot,
@@ -55,7 +57,7 @@ def add_lot(
         source=source,
         reference=reference,
         earned_on=on,
-        expires_on=expires_on(on),
+        expires_on=expires_on(on, expiry),
         amount=points,
         remaining=points,
     )
@@ -65,9 +67,14 @@ def _note_earning(session: Session, customer_id: int, on: date) -> None:
     month = on.replace(day=1)
     known = Account.last_earned_month
     later = case((known > month, known), else_=month)
+    lifts = func.coalesce(Account.idle_from <= month, Account.idle_from.is_(None))
     session.execute(
         update(Account)
         .where(Account.customer_id == customer_id)
-        .values(blocked_since=None, last_earned_month=later)
+        .values(
+            last_earned_month=later,
+            blocked_since=case((lifts, null()), else_=Account.blocked_since),
+            idle_from=case((lifts, null()), else_=Account.idle_from),
+        )
         .execution_options(synchronize_session=False)
     )

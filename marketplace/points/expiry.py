@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from marketplace.programme.rules import Expiry
 
-def expires_on(earned_on: date) -> date:
-    """The last day of points earned on a day: 30 June of the following year, inclusive."""
+
+def expires_on(earned_on: date, expiry: Expiry = Expiry.YEAR_AFTER) -> date | None:
+    """The last day of points earned on a day: 30 June of the following year, inclusive.
+
+    None, which is never, where the operator set no expiry.
+    """
+    if expiry is Expiry.NEVER:
+        return None
     return date(earned_on.year + 1, 6, 30)

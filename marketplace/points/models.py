@@ -33,7 +33,11 @@ class EntryKind(StrEnum):
 
 
 class Account(Base):
-    """One customer's points. This row is the lock: whoever moves points takes it first."""
+    """One customer's points. This row is the lock: whoever moves points takes it first.
+
+    While blocked, `idle_from` is the first of the whole months without earning that caused it:
+    points earned in it or later lift the block.
+    """
 
     __tablename__ = "points_accounts"
     __table_args__ = (
@@ -46,6 +50,7 @@ class Account(Base):
     earning_from: Mapped[date]
     last_earned_month: Mapped[date | None]
     blocked_since: Mapped[date | None]
+    idle_from: Mapped[date | None]
 
 
 class Lot(Base):
@@ -85,7 +90,10 @@ class Entry(Base):
     """
 
     __tablename__ = "points_entries"
-    __table_args__ = (CheckConstraint("amount <> 0", name="amount"),)
+    __table_args__ = (
+        CheckConstraint("amount <> 0", name="amount"),
+        Index("ix_points_entries_on_day", "on_day", postgresql_using="brin"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)

@@ -1,0 +1,75 @@
+"""Writing many rows at once: COPY on PostgreSQL, one prepared statement on SQLite.
+
+For feeds and the calendar, where the session's way, row by row, would take longer than the
+database. All of it belongs inside `transaction()`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any, cast
+
+from sqlalchemy import Connection, MetaData, Table, text
+from sqlalchemy.orm import Session
+from sqlalchemy.schema import CreateTable
+
+from marketplace.transaction import writing
+
+Row = tuple[Any, ...]
+STAGED = MetaData()  # of the temporary tables, which no migration knows
+
+
+def write_rows(session: Session, table: Table, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Insert the rows, each with a plain value (str, int, date, aware datetime) for each column."""
+    connection = writing(session)
+    names = ", ".join(columns)
+    if connection.dialect.name == "postgresql":
+        _copy(connection, f"COPY {table.name} ({names}) FROM STDIN", rows)
+        return
+    marks = ", ".join("?" * len(columns))
+    plain = [tuple(map(_for_sqlite, row)) for row in rows]
+    if plain:
+        insert = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 - our own names
+        connection.exec_driver_sql(insert, plain)
+
+
+def stage(session: Session, table: Table, rows: Iterable[Row]) -> None:
+    """Put the rows, a value for each column, into a temporary table of this transaction."""
+    connection = writing(session)
+    connection.execute(CreateTable(table, if_not_exists=True))
+    connection.execute(table.delete())
+    write_rows(session, table, [column.name for column in table.columns], rows)
+
+
+def reserve_ids(session: Session, table: Table, count: int) -> Sequence[int]:
+    """New ids for the table, for rows that are written with the id they have."""
+    connection = writing(session)
+    if connection.dialect.name == "postgresql":
+        sequence = f"SELECT nextval('{table.name}_id_seq') FROM generate_series(1, :count)"  # noqa: S608 - our own names
+        return connection.execute(text(sequence), {"count": count}).scalars().all()
+    newest = f"SELECT coalesce(max(id), 0) FROM {table.name}"  # noqa: S608 - our own names
+    first = int(connection.execute(text(newest)).scalar_one()) + 1
+    return range(first, first + count)
+
+
+def _copy(connection: Connection, statement: str, rows: Iterable[Row]) -> None:
+    driver = cast("Any", connection.connection.driver_connection)
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date) -> str:
+    return value.isoformat()
+
+
+def _for_sqlite(value: object) -> object:
+    """The value as SQLAlchemy's own types store it."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    if isinstance(value, date):
+        return _day(value)
+    return value

@@ -1,0 +1,122 @@
+"""Booking many earnings at once: the same lots, entries and balances as one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from sqlalchemy import Column, Date, Integer, Select, Table, case, func, null, select, update
+from sqlalchemy.orm import Session
+
+from marketplace import clock
+from marketplace.bulk import STAGED, reserve_ids, stage, write_rows
+from marketplace.columns import BigId
+from marketplace.points.models import Account, Entry, EntryKind, Lot, Source
+from marketplace.transaction import writing
+
+LOTS, ENTRIES = cast("Table", Lot.__table__), cast("Table", Entry.__table__)
+LOT_COLUMNS = (
+    "id", "customer_id", "line_id", "source", "reference", "earned_on", "expires_on", "amount",
+    "remaining",
+)  # fmt: skip
+ENTRY_COLUMNS = ("customer_id", "lot_id", "kind", "amount", "at", "on_day")
+
+GAINS = Table(
+    "staged_gains",
+    STAGED,
+    Column("customer_id", BigId, primary_key=True),
+    Column("points", Integer, nullable=False),
+    Column("month", Date, nullable=False),
+    prefixes=["TEMPORARY"],
+    postgresql_on_commit="DROP",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Earning:
+    """Points that a line earned on a day; `expires_on` None is never."""
+
+    customer_id: int
+    line_id: int
+    source: Source
+    reference: str
+    points: int
+    earned_on: date
+    expires_on: date | None
+
+
+def lock_owners(session: Session, customers: Select[int | None]) -> None:
+    """Take the accounts of the customers selected, in the one order in which all who take do."""
+    if session.get_bind().dialect.name == "sqlite":
+        return  # the transaction itself is the lock
+    locked = (
+        select(Account.customer_id)
+        .where(Account.customer_id.in_(customers))
+        .order_by(Account.customer_id)
+        .with_for_update()
+        .subquery()
+    )
+    writing(session).execute(select(func.count()).select_from(locked))
+
+
+def book(session: Session, earnings: Sequence[Earning]) -> int:
+    """Book earnings of locked accounts, none booked before; returns the points.
+
+    Spending and top-ups: they count as earning and lift blocks (programme, rule 5).
+    """
+    if not earnings:
+        return 0
+    ids = reserve_ids(session, LOTS, len(earnings))
+    numbered = list(zip(ids, earnings, strict=True))
+    write_rows(session, LOTS, LOT_COLUMNS, (_lot(lot_id, one) for lot_id, one in numbered))
+    at = clock.now()
+    day = clock.day_of(at)
+    kind = EntryKind.EARN.value
+    write_rows(
+        session,
+        ENTRIES,
+        ENTRY_COLUMNS,
+        ((one.customer_id, lot_id, kind, one.points, at, day) for lot_id, one in numbered),
+    )
+    _raise_balances(session, earnings)
+    return sum(one.points for one in earnings)
+
+
+def _lot(lot_id: int, one: Earning) -> tuple[object, ...]:
+    return (
+        lot_id, one.customer_id, one.line_id, one.source.value, one.reference, one.earned_on,
+        one.expires_on, one.points, one.points,
+    )  # fmt: skip
+
+
+def _gains(earnings: Iterable[Earning]) -> Iterable[tuple[int, int, date]]:
+    """What each customer gained, and the latest month of it."""
+    points: dict[int, int] = {}
+    latest: dict[int, date] = {}
+    for one in earnings:
+        customer = one.customer_id
+        points[customer] = points.get(customer, 0) + one.points
+        latest[customer] = max(latest.get(customer, one.earned_on), one.earned_on)
+    return ((customer, points[customer], latest[customer].replace(day=1)) for customer in points)
+
+
+def _raise_balances(session: Session, earnings: Sequence[Earning]) -> None:
+    stage(session, GAINS, _gains(earnings))
+    writing(session).execute(_RAISE)
+
+
+_KNOWN = Account.last_earned_month
+_LIFTS = func.coalesce(Account.idle_from <= GAINS.c.month, Account.idle_from.is_(None))
+_RAISE = (
+    update(Account)
+    .where(Account.customer_id == GAINS.c.customer_id)
+    .values(
+        balance=Account.balance + GAINS.c.points,
+        last_earned_month=case((GAINS.c.month < _KNOWN, _KNOWN), else_=GAINS.c.month),
+        blocked_since=case((_LIFTS, null()), else_=Account.blocked_since),
+        idle_from=case((_LIFTS, null()), else_=Account.idle_from),
+    )
+    .execution_options(synchronize_session=False)
+)

@@ -1,0 +1,44 @@
+"""Tables of what billing told: each charge and each top-up that earned, once for its id."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.columns import bytewise
+from marketplace.extensions import Base
+
+LONGEST_ID = 64
+
+
+class Charge(Base):
+    """What a line was charged in a month (its 1st); a credit note has negative `cents`.
+
+    Only charges that count are kept: of lines of customers, in months that earn.
+    """
+
+    __tablename__ = "charges"
+    __table_args__ = (
+        CheckConstraint("cents <> 0", name="cents"),
+        Index("ix_charges_line_month", "line_id", "month"),
+    )
+
+    charge_id: Mapped[str] = mapped_column(bytewise(LONGEST_ID), primary_key=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("lines.id"))
+    month: Mapped[date]
+    cents: Mapped[int]
+
+
+class TopUp(Base):
+    """A top-up of a fixed line's service, and the points that it gave."""
+
+    __tablename__ = "topups"
+    __table_args__ = (CheckConstraint("points >= 0", name="points"),)
+
+    topup_id: Mapped[str] = mapped_column(bytewise(LONGEST_ID), primary_key=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("lines.id"), index=True)
+    package: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime] = mapped_column(index=True)
+    points: Mapped[int]

@@ -1,0 +1,51 @@
+"""Tables of the calendar: which days were run, who was reminded, and how each month ended."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.extensions import Base
+
+
+class CalendarDay(Base):
+    """A day for which all that was due is done."""
+
+    __tablename__ = "calendar_days"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    finished_at: Mapped[datetime]
+
+
+class Reminder(Base):
+    """That a customer was reminded of points that expire on a day; once for each distance."""
+
+    __tablename__ = "reminders"
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), primary_key=True)
+    expires_on: Mapped[date] = mapped_column(primary_key=True)
+    days_before: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+
+
+class MonthTotals(Base):
+    """How the books of a whole month (its 1st) closed; every amount in points, as entries sum up.
+
+    `outstanding`, `active` and `blocked` (customers) are those of the month's end; None where
+    nobody counted then.
+    """
+
+    __tablename__ = "points_months"
+
+    month: Mapped[date] = mapped_column(primary_key=True)
+    earned: Mapped[int] = mapped_column(BigInteger)
+    corrected: Mapped[int] = mapped_column(BigInteger)
+    converted: Mapped[int] = mapped_column(BigInteger)
+    given_back: Mapped[int] = mapped_column(BigInteger)
+    expired: Mapped[int] = mapped_column(BigInteger)
+    forfeited: Mapped[int] = mapped_column(BigInteger)
+    outstanding: Mapped[int] = mapped_column(BigInteger)
+    active: Mapped[int | None]
+    blocked: Mapped[int | None]

@@ -1,0 +1,63 @@
+"""Which version of each rule holds at a moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from marketplace import clock
+from marketplace.extensions import db
+from marketplace.programme.models import Rule, RuleVersion
+from marketplace.programme.rules import Programme, from_values
+
+_VERSIONS = select(RuleVersion.rule, RuleVersion.value, RuleVersion.valid_from).order_by(
+    RuleVersion.valid_from, RuleVersion.id
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A value of a rule from a moment on."""
+
+    rule: Rule
+    value: Any
+    valid_from: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """Every version of every rule, in the order in which they begin."""
+
+    versions: tuple[Version, ...]
+
+    def at(self, moment: datetime) -> Programme:
+        """The programme at that moment; of versions that begin together, the last made holds."""
+        begun = {one.rule: one.value for one in self.versions if one.valid_from <= moment}
+        return from_values(begun)
+
+    def on(self, day: date) -> Programme:
+        """The programme that decides what was earned on a day.
+
+        That is the one of its last moment; for today, of this moment.
+        """
+        return self.at(deciding_moment(day))
+
+
+def deciding_moment(day: date) -> datetime:
+    """The moment whose rules decide what was earned on a day."""
+    if day == clock.today():
+        return clock.now()
+    return clock.end_of(day) - timedelta(microseconds=1)
+
+
+def rule_book() -> RuleBook:
+    """All rules as they stand; one statement."""
+    return RuleBook(tuple(Version(*row) for row in db.session.execute(_VERSIONS)))
+
+
+def programme_now() -> Programme:
+    """The rules in force at this moment."""
+    return rule_book().at(clock.now())

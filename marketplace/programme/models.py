@@ -1,0 +1,58 @@
+"""The table of the programme's rules: every version of each, for good."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.columns import BigId, Json, words
+from marketplace.extensions import Base
+
+
+class Tariff(StrEnum):
+    """A mobile line's kind."""
+
+    PRIVATE_PREPAID = "private-prepaid"
+    PRIVATE_POSTPAID = "private-postpaid"
+    BUSINESS_POSTPAID = "business-postpaid"
+
+
+class Rule(StrEnum):
+    """Each rule that staff can change; what it means stands in `rules.Programme`."""
+
+    WELCOME_BY_TARIFF = "welcome_by_tariff"
+    WELCOME_BY_PACKAGE = "welcome_by_package"
+    TOPUP_BY_PACKAGE = "topup_by_package"
+    POINTS_PER_EURO = "points_per_euro"
+    SERVICE_MINIMUM = "service_minimum"
+    UNITS_PER_POINT = "units_per_point"
+    UNITS_DAYS = "units_days"
+    EXPIRY = "expiry"
+    IDLE_MONTHS = "idle_months"
+    REMINDER_DAYS = "reminder_days"
+    CODE_DAYS = "code_days"
+    EXPIRED_CODES = "expired_codes"
+    TAKING_PART = "taking_part"
+    POINT_WORTH = "point_worth"
+
+
+class RuleVersion(Base):
+    """One rule's value from a moment on; append-only: of those begun, the newest holds.
+
+    `staff_id` None is the software's own default or the demo.
+    """
+
+    __tablename__ = "rule_versions"
+    __table_args__ = (Index("ix_rule_versions_rule", "rule", "valid_from"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    rule: Mapped[Rule] = mapped_column(words(Rule, "rule"))
+    value: Mapped[Any] = mapped_column(Json)
+    valid_from: Mapped[datetime]
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    why: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
