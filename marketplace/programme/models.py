@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.columns import BigId, Json, words
@@ -43,16 +43,21 @@ class Rule(StrEnum):
 class RuleVersion(Base):
     """One rule's value from a moment on; append-only: of those begun, the newest holds.
 
-    `staff_id` None is the software's own default or the demo.
+    `staff_id` None is the demo's. `follows` is the version that was the newest when this one was
+    written, 0 the software's default: that two follow the same one is refused.
     """
 
     __tablename__ = "rule_versions"
-    __table_args__ = (Index("ix_rule_versions_rule", "rule", "valid_from"),)
+    __table_args__ = (
+        UniqueConstraint("rule", "follows"),
+        Index("ix_rule_versions_rule", "rule", "valid_from"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     rule: Mapped[Rule] = mapped_column(words(Rule, "rule"))
     value: Mapped[Any] = mapped_column(Json)
     valid_from: Mapped[datetime]
+    follows: Mapped[int | None] = mapped_column(BigId)
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     why: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]

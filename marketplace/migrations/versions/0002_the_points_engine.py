@@ -152,11 +152,13 @@ def upgrade() -> None:
     sa.Column('rule', sa.Enum('welcome_by_tariff', 'welcome_by_package', 'topup_by_package', 'points_per_euro', 'service_minimum', 'units_per_point', 'units_days', 'expiry', 'idle_months', 'reminder_days', 'code_days', 'expired_codes', 'taking_part', 'point_worth', name='rule', native_enum=False, create_constraint=True, length=20), nullable=False),
     sa.Column('value', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False),
     sa.Column('valid_from', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('follows', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('staff_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('why', sa.Text(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['staff_id'], ['users.id'], name=op.f('fk_rule_versions_staff_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_rule_versions'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_rule_versions')),
+    sa.UniqueConstraint('rule', 'follows', name=op.f('uq_rule_versions_rule_follows'))
     )
     with op.batch_alter_table('rule_versions', schema=None) as batch_op:
         batch_op.create_index('ix_rule_versions_rule', ['rule', 'valid_from'], unique=False)
