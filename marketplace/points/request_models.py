@@ -21,13 +21,17 @@ class RequestState(StrEnum):
 
 
 class CorrectionRequest(Base):
-    """A correction too large for one; `points` to add, negative to take."""
+    """A correction too large for one; `points` to add, negative to take.
+
+    `refused_because` is for staff; the customer reads the `reason` once it is approved.
+    """
 
     __tablename__ = "correction_requests"
     __table_args__ = (
         CheckConstraint("points <> 0", name="points"),
         CheckConstraint("decided_by <> asked_by", name="second_person"),
         CheckConstraint("(state = 'waiting') = (decided_by IS NULL)", name="decided"),
+        CheckConstraint("(state = 'refused') = (refused_because IS NOT NULL)", name="refused"),
         Index(
             "ix_correction_requests_waiting",
             "id",
@@ -47,3 +51,4 @@ class CorrectionRequest(Base):
     asked_at: Mapped[datetime]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[datetime | None]
+    refused_because: Mapped[str | None] = mapped_column(Text)

@@ -103,6 +103,8 @@ def upgrade() -> None:
     sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('decided_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('refused_because', sa.Text(), nullable=True),
+    sa.CheckConstraint("(state = 'refused') = (refused_because IS NOT NULL)", name=op.f('ck_correction_requests_refused')),
     sa.CheckConstraint("(state = 'waiting') = (decided_by IS NULL)", name=op.f('ck_correction_requests_decided')),
     sa.CheckConstraint('decided_by <> asked_by', name=op.f('ck_correction_requests_second_person')),
     sa.CheckConstraint('points <> 0', name=op.f('ck_correction_requests_points')),
