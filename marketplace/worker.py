@@ -17,6 +17,7 @@ from flask import Flask
 from huey.consumer import Consumer, Scheduler
 
 from marketplace import clock, retention
+from marketplace.catalogue.service_rules import take_effect
 from marketplace.conversions import popularity
 from marketplace.conversions.expire import expire_codes
 from marketplace.messages.queue import wake_of
@@ -123,7 +124,7 @@ def recount_popularity() -> None:
 
 Chores = tuple[Callable[[], object], ...]
 
-CHORES: Chores = (expire_due_codes, fold_log)
+CHORES: Chores = (expire_due_codes, take_effect, fold_log)
 HOURLY_CHORES: Chores = (
     recount_popularity,
     *(kept.delete_old for kept in retention.TABLE if kept.delete_old),

@@ -16,6 +16,7 @@ from marketplace.catalogue.facts import OfferFacts, changes, columns_of, fact_ch
 from marketplace.catalogue.models import Category, Offer, OfferKind, OfferState, Partner, Unit
 from marketplace.catalogue.offer_codes import mistaken, normal_code
 from marketplace.catalogue.publishing import NotReady, Obstacle, obstacles
+from marketplace.catalogue.service_rules import by_the_rules
 from marketplace.catalogue.slugs import new_slug
 from marketplace.catalogue.states import NotFromThisState
 from marketplace.refusals import InvalidInput, NotFound, Refusal
@@ -29,8 +30,11 @@ class ChangedMeanwhile(Refusal):
 
 
 def create_offer(*, facts: OfferFacts, actor: Actor) -> int:
-    """Write a new draft and return the offer's id; raises InvalidInput for what cannot be."""
-    facts = _normal(facts)
+    """Write a new draft and return the offer's id; raises InvalidInput for what cannot be.
+
+    A service sold by the point takes its numbers from the programme's rules.
+    """
+    facts = by_the_rules(_normal(facts))
     with transaction() as session:
         revision = version.bump(session)
         _require_possible(session, facts, offer_id=None)
@@ -54,7 +58,8 @@ def edit_offer(
 ) -> None:
     """Change the offer as it was at `revision`; what is sold already keeps its terms.
 
-    `stock_seen` is the stock that the writer saw: what was converted since then stays taken.
+    `stock_seen` is the stock that the writer saw: what was converted since then stays taken. What
+    the programme's rules decide of a service sold by the point is not changed here.
     Raises NotFound, ChangedMeanwhile, InvalidInput, and NotReady where a published offer would
     become one that could not be published.
     """
@@ -66,7 +71,7 @@ def edit_offer(
         if offer.state is OfferState.WITHDRAWN:
             raise NotFromThisState
         before = facts_of(offer, left)
-        after = replace(facts, stock=_stock_after(left, stock_seen, facts.stock))
+        after = by_the_rules(replace(facts, stock=_stock_after(left, stock_seen, facts.stock)))
         _save(session, offer, after)
         if offer.state is OfferState.PUBLISHED:
             require_publishable(session, offer, after)
