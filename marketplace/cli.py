@@ -17,6 +17,7 @@ from marketplace import create_app
 from marketplace.commands.backups import backup, restore
 from marketplace.commands.books import points
 from marketplace.commands.demo import demo
+from marketplace.commands.imports import import_feed
 from marketplace.commands.messages import worker
 from marketplace.commands.settings import settings
 from marketplace.commands.staff import staff
@@ -31,7 +32,7 @@ def commands() -> None:
     """Run the marketplace."""
 
 
-for command in (db, demo, worker, staff, points, backup, restore, settings):
+for command in (db, demo, worker, staff, points, import_feed, backup, restore, settings):
     commands.add_command(command)
 
 

@@ -1,0 +1,67 @@
+"""`marketplace import`: the feeds from billing and CRM."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+from marketplace import messages
+from marketplace.imports.models import Feed
+from marketplace.imports.running import Summary, run_feed
+
+SOME_REJECTED = 3
+feed_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command("import")
+@click.argument("feed", type=click.Choice([feed.value for feed in Feed]))
+@click.argument("file", type=feed_file)
+@click.option("--dry-run", is_flag=True, help="Look at every row and change nothing.")
+@with_appcontext
+def import_feed(feed: str, file: Path, dry_run: bool) -> int:  # noqa: FBT001 - click passes options by name
+    """Book a FILE of billing or the CRM: spending, topups, lines or tariff-changes.
+
+    The same file again books nothing; one that was cut off goes on. Rows that are refused go to
+    FILE.rejected.csv with the reason, and the command ends with 3.
+    """
+    with click.progressbar(
+        length=file.stat().st_size, label=feed, file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as bar:
+        summary = run_feed(
+            feed=Feed(feed),
+            path=file,
+            dry_run=dry_run,
+            ran_by=_user(),
+            watch=lambda done: bar.update(done - bar.pos),
+        )
+    messages.wake()
+    _tell(summary, dry_run=dry_run)
+    return SOME_REJECTED if summary.counts.rejected else 0
+
+
+def _user() -> str:
+    """Who ran the command, as the machine knows them."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "?"
+
+
+def _tell(summary: Summary, *, dry_run: bool) -> None:
+    counts = summary.counts
+    if dry_run:
+        click.echo("a dry run: nothing was changed")
+    if summary.resumed:
+        click.echo(f"went on after byte {summary.resumed}, where an earlier run was cut off")
+    click.echo(f"rows: {counts.rows}")
+    click.echo(f"booked: {counts.booked}")
+    click.echo(f"booked before: {counts.repeated}")
+    click.echo(f"of no effect: {counts.left_out}")
+    click.echo(f"rejected: {counts.rejected}")
+    click.echo(f"points: {counts.points}")
+    if summary.rejected_file:
+        click.echo(f"rejected rows: {summary.rejected_file}", err=True)

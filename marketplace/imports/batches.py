@@ -1,0 +1,73 @@
+"""Cutting a feed into batches: rows that were read, rows at fault, and how far the file is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from marketplace.imports.faults import WHY, Fault
+from marketplace.imports.feeds import Kind
+from marketplace.imports.reading import START, FeedFile, Line, Mark
+from marketplace.points.fates import Fate
+
+MOST_FAULTY = 10_000  # so that a file of nothing but faults is not kept in memory whole
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows with different keys, and the lines that they came from.
+
+    `again` are the places of rows that stood once more in the file, alike, with their lines in
+    `lines_again`; `faulty` are lines that could not be read. `end` is the file's place after it.
+    """
+
+    rows: list[Any] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    places: dict[str, int] = field(default_factory=dict)
+    again: list[int] = field(default_factory=list)
+    lines_again: list[Line] = field(default_factory=list)
+    faulty: list[tuple[Line, Fault]] = field(default_factory=list)
+    end: Mark = START
+
+    def fits(self, key: str, row: object) -> bool:
+        """Whether the row may go into this batch: none with its key and other content is there."""
+        place = self.places.get(key)
+        return place is None or self.rows[place] == row
+
+    def add(self, key: str, row: object, line: Line) -> None:
+        """Take the row in."""
+        place = self.places.setdefault(key, len(self.rows))
+        if place < len(self.rows):
+            self.again.append(place)
+            self.lines_again.append(line)
+            return
+        self.rows.append(row)
+        self.lines.append(line)
+
+    def refused(self, fates: Sequence[Fate]) -> list[tuple[Line, str]]:
+        """The lines that were refused, with the reason in words, in the file's order."""
+        told = [(line, str(fault)) for line, fault in self.faulty]
+        again = [fates[place] for place in self.again]
+        judged = zip([*self.lines, *self.lines_again], [*fates, *again], strict=True)
+        told += [(line, str(WHY[fate])) for line, fate in judged if fate in WHY]
+        return sorted(told, key=lambda one: one[0].number)
+
+
+def batches(file: FeedFile, kind: Kind) -> Iterator[Batch]:
+    """The file's rows in batches; the last one, which may be empty, stands at the file's end."""
+    batch = Batch()
+    for line in file.lines():
+        row = line.fault or kind.read(line.wanted)
+        if isinstance(row, Fault):
+            batch.faulty.append((line, row))
+        else:
+            key = kind.key(row)
+            if not batch.fits(key, row):
+                yield replace(batch, end=file.mark_before_last())
+                batch = Batch()
+            batch.add(key, row, line)
+        if len(batch.rows) >= kind.batch or len(batch.faulty) >= MOST_FAULTY:
+            yield replace(batch, end=file.mark())
+            batch = Batch()
+    yield replace(batch, end=file.mark())

@@ -1,0 +1,53 @@
+"""What is wrong with a row or with a whole file, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from marketplace.points.fates import Fate
+from marketplace.refusals import Refusal
+
+LONGEST_SHOWN = 60
+
+
+class Unreadable(Refusal):
+    """The file cannot be read as this feed."""
+
+    status = 422
+    says = _l("%(message)s")
+
+
+class FileChanged(Refusal):
+    """Somebody wrote to the file while it was read; what was whole is booked."""
+
+    says = _l("The file changed while it was read. What was read is booked; run the file again.")
+
+
+class ReadAlready(Refusal):
+    """Another run reads the same file at this moment."""
+
+    says = _l("Another run reads this file at the moment.")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a row is refused; the sentence may show the `value` that is at fault."""
+
+    says: LazyString
+    value: str = ""
+
+    def __str__(self) -> str:
+        """The sentence in the language now in force."""
+        shown = self.value if len(self.value) <= LONGEST_SHOWN else f"{self.value[:LONGEST_SHOWN]}…"
+        return str(self.says) % {"value": shown}
+
+
+WHY = {
+    Fate.UNKNOWN_LINE: _l("The operator does not know this line; send it in the lines feed first."),
+    Fate.WRONG_KIND: _l("This feed is not for a line of this kind."),
+    Fate.OTHER_CONTENT: _l("This id was booked before with other content; nothing was changed."),
+    Fate.NO_POINTS_SET: _l("The programme's rules set no points for this package."),
+}

@@ -1,0 +1,129 @@
+"""The four feeds: which columns each has, how a row of it is read, and which verb books it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask_babel import lazy_gettext as _l
+
+from marketplace.imports import values
+from marketplace.imports.faults import Fault
+from marketplace.imports.known_lines import KnownLine, know_lines
+from marketplace.imports.models import Feed
+from marketplace.members.models import LineKind, Tariff
+from marketplace.points.fates import Outcome
+from marketplace.points.spending import Charged, book_charges
+from marketplace.points.topup_rules import ToppedUp
+from marketplace.points.topups import book_topups
+
+LONGEST_PACKAGE: Final = 80
+
+BAD_KIND = _l("“%(value)s” is neither mobile nor fixed.")
+BAD_TARIFF = _l(
+    "“%(value)s” is not a tariff: private-prepaid, private-postpaid or business-postpaid."
+)
+NO_TARIFF = _l("A mobile line needs a tariff.")
+NO_PACKAGE = _l("A fixed line needs a package.")
+FIXED_TARIFF = _l("A fixed line has no tariff.")
+BAD_PACKAGE = _l("“%(value)s” is not a package: up to 80 characters.")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a feed is read and booked.
+
+    `read` makes a row of the wanted cells or tells the fault; `key` is what may stand only once in
+    a batch; `book` books a batch, all of it or none, and tells the fate of each row.
+    """
+
+    columns: tuple[str, ...]
+    read: Callable[[Sequence[str]], Any]
+    key: Callable[[Any], str]
+    book: Callable[[Sequence[Any]], Outcome]
+    batch: int
+
+
+def read_charge(cells: Sequence[str]) -> Charged | Fault:
+    """A row of the spending feed."""
+    charge_id = values.row_id(cells[0])
+    number = values.line_number(cells[1])
+    month = values.month(cells[2])
+    cents = values.cents(cells[3])
+    for value in (charge_id, number, month, cents):
+        if isinstance(value, Fault):
+            return value
+    return Charged(charge_id, number, month, cents)  # type: ignore[arg-type] # no faults here
+
+
+def read_topup(cells: Sequence[str]) -> ToppedUp | Fault:
+    """A row of the top-ups feed."""
+    topup_id = values.row_id(cells[0])
+    number = values.line_number(cells[1])
+    package = _package(cells[2])
+    at = values.moment(cells[3])
+    for value in (topup_id, number, package, at):
+        if isinstance(value, Fault):
+            return value
+    return ToppedUp(topup_id, number, package, at)  # type: ignore[arg-type] # no faults here
+
+
+def read_line(cells: Sequence[str]) -> KnownLine | Fault:
+    """A row of the lines feed."""
+    kind = cells[1]
+    if kind not in set(LineKind):
+        return Fault(BAD_KIND, kind)
+    mobile = kind == LineKind.MOBILE
+    number = values.mobile(cells[0]) if mobile else values.contract(cells[0])
+    active_from = values.day(cells[4])
+    tariff = _tariff(cells[2]) if mobile and cells[2] else cells[2] or None
+    for value in (number, tariff, active_from):
+        if isinstance(value, Fault):
+            return value
+    if fault := _mismatch(mobile=mobile, tariff=cells[2], package=cells[3]):
+        return fault
+    return KnownLine(number, LineKind(kind), tariff, cells[3] or None, active_from)  # type: ignore[arg-type] # no faults here
+
+
+def _mismatch(*, mobile: bool, tariff: str, package: str) -> Fault | None:
+    if len(package) > LONGEST_PACKAGE:
+        return Fault(BAD_PACKAGE, package)
+    if mobile:
+        return None if tariff else Fault(NO_TARIFF)
+    if tariff:
+        return Fault(FIXED_TARIFF)
+    return None if package else Fault(NO_PACKAGE)
+
+
+def _package(text: str) -> str | Fault:
+    return text if 0 < len(text) <= LONGEST_PACKAGE else Fault(BAD_PACKAGE, text)
+
+
+def _tariff(text: str) -> Tariff | Fault:
+    return Tariff(text) if text in set(Tariff) else Fault(BAD_TARIFF, text)
+
+
+KINDS: Final[dict[Feed, Kind]] = {
+    Feed.LINES: Kind(
+        ("line", "kind", "tariff", "package", "active_from"),
+        read_line,
+        lambda line: line.number,
+        know_lines,
+        10_000,
+    ),
+    Feed.SPENDING: Kind(
+        ("charge_id", "line", "month", "amount"),
+        read_charge,
+        lambda charge: charge.charge_id,
+        book_charges,
+        10_000,
+    ),
+    Feed.TOPUPS: Kind(
+        ("topup_id", "line", "package", "at"),
+        read_topup,
+        lambda topup: topup.topup_id,
+        book_topups,
+        10_000,
+    ),
+}

@@ -1,0 +1,116 @@
+"""What the operator's CRM knows of lines: new ones are added, known ones brought up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Column, Date, Integer, Row, String, Table, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from marketplace.bulk import STAGED, stage
+from marketplace.columns import bytewise
+from marketplace.members.models import Line, LineKind, Tariff
+from marketplace.points.fates import Fate, Outcome
+from marketplace.transaction import transaction, writing
+
+STAGE = Table(
+    "staged_lines",
+    STAGED,
+    Column("place", Integer, primary_key=True),
+    Column("number", bytewise(32), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("tariff", String(20)),
+    Column("package", String(80)),
+    Column("active_from", Date),
+    prefixes=["TEMPORARY"],
+    postgresql_on_commit="DROP",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLine:
+    """A line as the CRM tells it: E.164 or a contract id, and what it has from a day on."""
+
+    number: str
+    kind: LineKind
+    tariff: Tariff | None
+    package: str | None
+    active_from: date | None
+
+
+_TOLD = ("tariff", "package", "active_from")
+_DIFFERS = or_(*(Line.__table__.c[name].is_distinct_from(STAGE.c[name]) for name in _TOLD))
+_KNOWN = (
+    select(Line.kind.cast(String).label("kind"), _DIFFERS.label("differs"))
+    .select_from(STAGE)
+    .outerjoin(Line, Line.number == STAGE.c.number)
+    .order_by(STAGE.c.place)
+)
+_LOCKED = (
+    select(Line.id)
+    .where(Line.number.in_(select(STAGE.c.number)))
+    .order_by(Line.id)
+    .with_for_update(key_share=True)
+    .subquery()
+)
+_NEW = (
+    select(*(STAGE.c[name] for name in ("number", "kind", *_TOLD)))
+    .where(STAGE.c.number.not_in(select(Line.number)))
+    .order_by(STAGE.c.number)
+)
+_UPDATE = (
+    update(Line)
+    .where(Line.number == STAGE.c.number, Line.kind.cast(String) == STAGE.c.kind, _DIFFERS)
+    .values({name: STAGE.c[name] for name in _TOLD})
+    .execution_options(synchronize_session=False)
+)
+
+
+def know_lines(lines: Sequence[KnownLine]) -> Outcome:
+    """Add new lines and bring known ones up to date, all or none; returns each one's fate.
+
+    A line never changes its kind. What a change of tariff costs comes by its own feed; here it
+    only decides what the line earns from now on. Numbers in the batch are distinct.
+    """
+    with transaction() as session:
+        stage(session, STAGE, _staged(lines))
+        _lock(session)
+        known = writing(session).execute(_KNOWN).all()
+        fates = tuple(_fate(line, row) for line, row in zip(lines, known, strict=True))
+        _insert(session)
+        writing(session).execute(_UPDATE)
+    return Outcome(fates, 0)
+
+
+def _staged(lines: Sequence[KnownLine]) -> list[tuple[Any, ...]]:
+    return [
+        (place, one.number, one.kind.value, one.tariff and one.tariff.value, one.package,
+         one.active_from)
+        for place, one in enumerate(lines)
+    ]  # fmt: skip
+
+
+def _lock(session: Session) -> None:
+    """Take the known lines, in the one order, so that two feeds never wait for each other."""
+    if session.get_bind().dialect.name == "postgresql":
+        writing(session).execute(select(func.count()).select_from(_LOCKED))
+
+
+def _insert(session: Session) -> None:
+    """Add what is new; what another feed adds at this moment is left to it."""
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    into = sqlite.insert(Line) if on_sqlite else postgresql.insert(Line)
+    columns = ["number", "kind", *_TOLD]
+    writing(session).execute(into.from_select(columns, _NEW).on_conflict_do_nothing())
+
+
+def _fate(line: KnownLine, known: Row[Any]) -> Fate:
+    if known.kind is None:
+        return Fate.BOOKED
+    if known.kind != line.kind:
+        return Fate.WRONG_KIND
+    return Fate.BOOKED if known.differs else Fate.REPEATED

@@ -1,0 +1,179 @@
+"""Reading a feed as a stream: a line at a time, so that one bad line never takes others with it.
+
+UTF-8 with or without a byte order mark, comma or semicolon. No value of a feed holds a line break,
+so each line of the file is a row, whatever its quotes say.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from marketplace.imports.faults import Fault, Unreadable
+
+LONGEST_LINE: Final = 4096  # bytes; no row of a feed comes near
+KEPT_OF_LONG: Final = 200  # bytes, to tell which line it was
+BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+OTHER_ENCODINGS: Final = (b"\xff\xfe", b"\xfe\xff")
+
+NOT_UTF8 = _l("This line is not UTF-8 text.")
+TOO_LONG = _l("This line is too long.")
+WRONG_COUNT = _l("This line has not as many values as the header has columns.")
+BAD_QUOTES = _l("The quotes of this line do not match.")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The columns of a file, in its order, and where the wanted ones stand."""
+
+    columns: tuple[str, ...]
+    delimiter: str
+    places: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in a file: the bytes before it and their SHA-256."""
+
+    position: int
+    digest: str
+
+
+START: Final = Mark(0, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its number (the header is 1), its cells, those wanted, or what is wrong with it."""
+
+    number: int
+    cells: list[str]
+    wanted: list[str]
+    fault: Fault | None = None
+
+
+class FeedFile:
+    """A feed's open file, read line by line from wherever the last run stopped."""
+
+    def __init__(self, stream: BinaryIO, columns: Sequence[str]) -> None:
+        self._stream = stream
+        self._position = 0
+        self._hash = hashlib.sha256()
+        self._last = b""  # the line read last, which the two above do not count yet
+        self._number = 0
+        self.header = self._read_header(columns)
+
+    def mark(self) -> Mark:
+        """The place after the line that was read last."""
+        self._count_last()
+        return self.mark_before_last()
+
+    def mark_before_last(self) -> Mark:
+        """The place before the line that was read last."""
+        return Mark(self._position, self._hash.copy().hexdigest())
+
+    def skip(self, mark: Mark) -> bool:
+        """Go to a later place, if what stands before it is what stood there then; else stay."""
+        here, hashed, number = self.mark().position, self._hash.copy(), self._number
+        while self._position + len(self._last) < mark.position and self._next()[0]:
+            pass
+        if self.mark() == mark:
+            return True
+        self._stream.seek(here)
+        self._position, self._hash, self._number = here, hashed, number
+        return False
+
+    def lines(self) -> Iterator[Line]:
+        """The lines that follow; empty ones are passed over."""
+        while True:
+            raw, whole = self._next()
+            if not raw:
+                return
+            if not whole:
+                yield _faulty(self._number, raw[:KEPT_OF_LONG], TOO_LONG)
+            elif (line := self._parse(raw)) is not None:
+                yield line
+
+    def _next(self) -> tuple[bytes, bool]:
+        """The next line with its end, and whether it is whole: of a long one the start is kept."""
+        self._count_last()
+        raw = self._last = self._stream.readline(LONGEST_LINE)
+        self._number += 1
+        whole = True
+        while len(self._last) == LONGEST_LINE and not self._last.endswith(b"\n"):
+            self._count_last()
+            self._last, whole = self._stream.readline(LONGEST_LINE), False
+        return raw, whole
+
+    def _count_last(self) -> None:
+        self._hash.update(self._last)
+        self._position += len(self._last)
+        self._last = b""
+
+    def _read_header(self, wanted: Sequence[str]) -> Header:
+        raw, _whole = self._next()
+        if not raw.strip():
+            raise Unreadable(message=_("The file is empty."))
+        if raw.startswith(OTHER_ENCODINGS) or b"\0" in raw:
+            raise Unreadable(message=_("The file is not UTF-8 text. Save it as CSV UTF-8."))
+        try:
+            text = raw.removeprefix(BYTE_ORDER_MARK).decode()
+        except UnicodeDecodeError as error:
+            message = _("The file is not UTF-8 text. Save it as CSV UTF-8.")
+            raise Unreadable(message=message) from error
+        delimiter = ";" if text.count(";") > text.count(",") else ","
+        cells = split(text.rstrip("\r\n"), delimiter) or []
+        columns = tuple(cell.strip().lower() for cell in cells)
+        _check(columns, wanted)
+        return Header(columns, delimiter, tuple(columns.index(name) for name in wanted))
+
+    def _parse(self, raw: bytes) -> Line | None:
+        number = self._number
+        try:
+            text = raw.decode().rstrip("\r\n")
+        except UnicodeDecodeError:
+            return _faulty(number, raw, NOT_UTF8)
+        if not text.strip():
+            return None
+        if "\0" in text:
+            return _faulty(number, raw, NOT_UTF8)
+        cells = split(text, self.header.delimiter)
+        if cells is None:
+            return _faulty(number, raw, BAD_QUOTES)
+        if len(cells) != len(self.header.columns):
+            return _faulty(number, raw, WRONG_COUNT)
+        return Line(number, cells, [cells[place].strip() for place in self.header.places])
+
+
+def split(text: str, delimiter: str) -> list[str] | None:
+    """The values of a line; None where its quotes do not match."""
+    if '"' not in text:
+        return text.split(delimiter)
+    try:
+        return next(csv.reader([text], delimiter=delimiter, strict=True))
+    except csv.Error:
+        return None
+
+
+def _faulty(number: int, raw: bytes, says: LazyString) -> Line:
+    text = raw.decode(errors="backslashreplace").rstrip("\r\n").replace("\0", "\\0")
+    return Line(number, [text], [], Fault(says))
+
+
+def _check(columns: tuple[str, ...], wanted: Sequence[str]) -> None:
+    missing = [name for name in wanted if name not in columns]
+    if missing:
+        names = {"missing": ", ".join(missing), "wanted": ", ".join(wanted)}
+        message = _("The header lacks %(missing)s. This feed's columns: %(wanted)s.", **names)
+        raise Unreadable(message=message)
+    twice = {name for name in wanted if columns.count(name) > 1}
+    if twice:
+        message = _("The header has %(name)s twice.", name=", ".join(sorted(twice)))
+        raise Unreadable(message=message)

@@ -1,0 +1,58 @@
+"""The file of the rows that were refused: as they were, with their line's number and the reason.
+
+Its first columns are the feed's own, so that it can be mended and sent again as it is.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from marketplace.imports.reading import Header, Line
+
+MORE_COLUMNS: Final = ("line_number", "reason")
+
+
+class RejectedRows:
+    """The file beside a feed; it exists only where a row was refused."""
+
+    def __init__(self, path: Path, header: Header) -> None:
+        self._path = path
+        self._header = header
+
+    def go_back(self, size: int) -> None:
+        """Forget what a run that was cut off wrote after its last booked batch."""
+        if size == 0:
+            self._path.unlink(missing_ok=True)
+        elif self._path.exists():
+            with self._path.open("r+b") as file:
+                file.truncate(size)
+
+    def add(self, refused: Iterable[tuple[Line, str]]) -> int:
+        """Append the rows with their reasons; returns the file's size."""
+        text = "".join(self._written(line, reason) for line, reason in refused)
+        if text:
+            new = not self._path.exists()
+            with self._path.open("a", encoding="utf-8", newline="") as file:
+                file.write(self._head() + text if new else text)
+        return self.size()
+
+    def size(self) -> int:
+        """How long the file is; 0 where there is none."""
+        return self._path.stat().st_size if self._path.exists() else 0
+
+    def _head(self) -> str:
+        return self._line([*self._header.columns, *MORE_COLUMNS])
+
+    def _written(self, line: Line, reason: str) -> str:
+        """The row; one that could not be taken apart stands whole in the first column."""
+        missing = len(self._header.columns) - len(line.cells)
+        return self._line([*line.cells, *[""] * missing, str(line.number), reason])
+
+    def _line(self, cells: list[str]) -> str:
+        line = io.StringIO()
+        csv.writer(line, delimiter=self._header.delimiter).writerow(cells)
+        return line.getvalue()

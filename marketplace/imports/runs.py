@@ -1,0 +1,131 @@
+"""The record of a run: begun, moved on with each batch, ended; and found again after a crash."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from marketplace import clock
+from marketplace.extensions import db
+from marketplace.imports.models import Feed, ImportRun, RunState
+from marketplace.imports.reading import START, Mark
+from marketplace.refusals import NotFound
+from marketplace.transaction import transaction
+
+LONGEST_NAME: Final = 255
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a run has done: rows by their fate, and the points given."""
+
+    rows: int = 0
+    booked: int = 0
+    repeated: int = 0
+    left_out: int = 0
+    rejected: int = 0
+    points: int = 0
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a run is, as its record has it; `rejected_size` is in bytes."""
+
+    run_id: int
+    mark: Mark = START
+    rejected_size: int = 0
+    counts: Counts = field(default_factory=Counts)
+
+
+COUNTED: Final = tuple(Counts.__dataclass_fields__)
+
+
+def begin(
+    *,
+    feed: Feed,
+    file_name: str,
+    size: int,
+    dry_run: bool,
+    ran_by: str,
+    staff_id: int | None = None,
+) -> Progress:
+    """Record a run that starts now."""
+    now = clock.now()
+    run = ImportRun(
+        feed=feed,
+        file_name=file_name[-LONGEST_NAME:],
+        size=size,
+        dry_run=dry_run,
+        ran_by=ran_by,
+        staff_id=staff_id,
+        state=RunState.RUNNING,
+        created_at=now,
+        beat_at=now,
+    )
+    with transaction() as session:
+        session.add(run)
+    return Progress(run.id)
+
+
+def cut_off(*, feed: Feed, size: int) -> list[Progress]:
+    """The runs of commands that never came to their end and got somewhere, newest first."""
+    runs = db.session.scalars(
+        select(ImportRun)
+        .where(
+            ImportRun.feed == feed,
+            ImportRun.size == size,
+            ImportRun.state.in_((RunState.RUNNING, RunState.FAILED)),
+            ImportRun.dry_run.is_(False),
+            ImportRun.uploaded.is_(None),
+            ImportRun.position > 0,
+        )
+        .order_by(ImportRun.id.desc())
+        .limit(10)
+    )
+    return [_progress(run) for run in runs]
+
+
+def of(run_id: int) -> Progress:
+    """Where the run stands; raises NotFound."""
+    run = db.session.get(ImportRun, run_id, populate_existing=True)
+    if run is None:
+        raise NotFound
+    return _progress(run)
+
+
+def _progress(run: ImportRun) -> Progress:
+    counts = Counts(**{name: getattr(run, name) for name in COUNTED})
+    return Progress(run.id, Mark(run.position, run.digest), run.rejected_size, counts)
+
+
+def move_on(session: Session, progress: Progress) -> None:
+    """Write down how far the run is, in the transaction of the batch that took it there."""
+    counted = {name: getattr(progress.counts, name) for name in COUNTED}
+    session.execute(
+        update(ImportRun)
+        .where(ImportRun.id == progress.run_id)
+        .values(
+            position=progress.mark.position,
+            digest=progress.mark.digest,
+            rejected_size=progress.rejected_size,
+            state=RunState.RUNNING,
+            beat_at=clock.now(),
+            **counted,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def end(run_id: int, *, failure: str | None = None) -> None:
+    """Record how the run ended: done, or given up with the reason."""
+    state = RunState.FAILED if failure else RunState.DONE
+    with transaction() as session:
+        session.execute(
+            update(ImportRun)
+            .where(ImportRun.id == run_id)
+            .values(state=state, finished_at=clock.now(), failure=failure)
+            .execution_options(synchronize_session=False)
+        )

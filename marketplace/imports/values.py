@@ -1,0 +1,128 @@
+"""The values of the feeds: each is read from its text, or the fault with it is returned."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+
+from marketplace import clock
+from marketplace.imports.faults import Fault
+from marketplace.members.numbers import mobile_number
+from marketplace.points.idle import months_before
+
+LONGEST_ID: Final = 64
+LONGEST_CONTRACT: Final = 32
+MOST_CENTS: Final = 10_000_000  # of one charge; more is a slip
+OLDEST_MONTHS: Final = 24  # a later correction than this has nothing left to correct
+
+_ID = re.compile(rf"[!-~]{{1,{LONGEST_ID}}}")
+_CONTRACT = re.compile(rf"[!-~]{{1,{LONGEST_CONTRACT}}}")
+_AMOUNT = re.compile(r"(-?)(\d{1,9})(?:\.(\d{1,2}))?", re.ASCII)
+_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+_USUAL_NUMBER = re.compile(r"\+3834[3-9]\d{6}", re.ASCII)
+
+BAD_ID = _l("“%(value)s” is not an id: up to 64 letters, digits and signs, without spaces.")
+BAD_NUMBER = _l("“%(value)s” is not a mobile number of Kosovo, like +38349123456 or 049123456.")
+BAD_CONTRACT = _l("“%(value)s” is not a contract id.")
+BAD_AMOUNT = _l("“%(value)s” is not an amount of euros like 12.50, with a point.")
+HUGE_AMOUNT = _l("“%(value)s” is more than a charge can be.")
+BAD_MONTH = _l("“%(value)s” is not a month like 2026-06.")
+BAD_DAY = _l("“%(value)s” is not a day like 2026-06-30.")
+BAD_MOMENT = _l("“%(value)s” is not a moment like 2026-06-30T14:05:00+02:00.")
+TO_COME = _l("“%(value)s” is still to come.")
+TOO_OLD = _l("“%(value)s” is too long ago; the books of that month are closed.")
+
+
+def row_id(text: str) -> str | Fault:
+    """The id by which billing knows the row."""
+    return text if _ID.fullmatch(text) else Fault(BAD_ID, text)
+
+
+@lru_cache(maxsize=65536)
+def mobile(text: str) -> str | Fault:
+    """A mobile number in E.164."""
+    if _USUAL_NUMBER.fullmatch(text):
+        return text
+    number = mobile_number(text)
+    if number is None or not number.startswith("+383"):
+        return Fault(BAD_NUMBER, text)
+    return number
+
+
+def contract(text: str) -> str | Fault:
+    """A fixed contract's id, as it is."""
+    return text if _CONTRACT.fullmatch(text) else Fault(BAD_CONTRACT, text)
+
+
+def line_number(text: str) -> str | Fault:
+    """The number of a line of either kind: E.164 where it reads like a mobile's, else a contract.
+
+    A number of another country is a fault, not a contract.
+    """
+    if _USUAL_NUMBER.fullmatch(text):
+        return text
+    reads_like_a_phone = text[:1] == "+" or text.replace(" ", "").isdigit()
+    return mobile(text) if reads_like_a_phone else contract(text)
+
+
+def cents(text: str) -> int | Fault:
+    """An amount of euros with up to two decimals, in cents; negative for a credit note."""
+    found = _AMOUNT.fullmatch(text)
+    if found is None:
+        return Fault(BAD_AMOUNT, text)
+    sign, euros, rest = found.groups()
+    amount = int(euros) * 100 + int(f"{rest or '0':0<2}")
+    if amount > MOST_CENTS:
+        return Fault(HUGE_AMOUNT, text)
+    return -amount if sign else amount
+
+
+def month(text: str) -> date | Fault:
+    """A month that has begun and is not closed, as its 1st."""
+    return _month(text, clock.today())
+
+
+@lru_cache(maxsize=1024)
+def _month(text: str, today: date) -> date | Fault:
+    found = _MONTH.fullmatch(text)
+    try:
+        first = date(int(found[1]), int(found[2]), 1) if found else None
+    except ValueError:
+        first = None
+    if first is None:
+        return Fault(BAD_MONTH, text)
+    if first > today:
+        return Fault(TO_COME, text)
+    return Fault(TOO_OLD, text) if first < months_before(today, OLDEST_MONTHS) else first
+
+
+def day(text: str) -> date | Fault | None:
+    """A day; None where there is none."""
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return Fault(BAD_DAY, text)
+
+
+def moment(text: str) -> datetime | Fault:
+    """A moment of the past in ISO 8601; without a zone it is the programme's clock. UTC out."""
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        return Fault(BAD_MOMENT, text)
+    if len(text) <= len("2026-06-30"):
+        return Fault(BAD_MOMENT, text)
+    try:
+        at = read.astimezone(UTC) if read.tzinfo else clock.from_local(read)
+    except OverflowError:
+        return Fault(BAD_MOMENT, text)
+    if at > clock.now() + timedelta(minutes=5):
+        return Fault(TO_COME, text)
+    oldest = clock.start_of(months_before(clock.today(), OLDEST_MONTHS))
+    return Fault(TOO_OLD, text) if at < oldest else at

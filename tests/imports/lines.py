@@ -1,0 +1,19 @@
+"""Lines as the feeds' tests need them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import update
+
+from marketplace.members.models import Line
+from marketplace.transaction import transaction
+from tests.cast import Person
+
+
+def earns_from(person: Person, day: date | None) -> None:
+    """Let the earnings of the person's lines count from that day on."""
+    with transaction() as session:
+        session.execute(
+            update(Line).where(Line.customer_id == person.customer_id).values(earning_from=day)
+        )
