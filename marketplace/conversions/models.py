@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.catalogue.models import OfferKind
@@ -33,11 +33,15 @@ class ConversionState(StrEnum):
     EXPIRED = "expired"
 
 
+LIVE_CODE = "state = 'issued' AND code IS NOT NULL"
+
+
 class Conversion(Base):
     """Points given, an offer got. `terms` is the offer as it was then; later edits change nothing.
 
     A partner offer has a `code` (13 characters, no hyphens), good to the end of `good_until`;
-    MB, SMS and MMS can be used up to the end of theirs.
+    MB, SMS and MMS can be used up to the end of theirs. What was cancelled by nobody
+    (`cancelled_by`) was lost: its points did not come back.
     The same `key` of a customer on a channel is the same conversion.
     """
 
@@ -55,6 +59,12 @@ class Conversion(Base):
             "line_id",
             postgresql_where=text("line_id IS NOT NULL"),
             sqlite_where=text("line_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_conversions_live_codes",
+            "good_until",
+            postgresql_where=text(LIVE_CODE),
+            sqlite_where=text(LIVE_CODE),
         ),
         {"postgresql_with": {"fillfactor": "80"}},
     )
@@ -80,3 +90,10 @@ class Conversion(Base):
     cancelled_at: Mapped[datetime | None]
     cancelled_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     cancel_reason: Mapped[str | None] = mapped_column(Text)
+
+
+# What the customer has had: all but what was cancelled with its points given back.
+HAD = or_(
+    Conversion.state != ConversionState.CANCELLED,
+    Conversion.cancelled_by.is_(None),
+)

@@ -167,6 +167,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table('conversions', schema=None) as batch_op:
         batch_op.create_index('ix_conversions_line', ['line_id'], unique=False, postgresql_where=sa.text('line_id IS NOT NULL'), sqlite_where=sa.text('line_id IS NOT NULL'))
+        batch_op.create_index('ix_conversions_live_codes', ['good_until'], unique=False, postgresql_where=sa.text("state = 'issued' AND code IS NOT NULL"), sqlite_where=sa.text("state = 'issued' AND code IS NOT NULL"))
 
     with op.batch_alter_table('lines', schema=None) as batch_op:
         batch_op.add_column(sa.Column('earning_from', sa.Date(), nullable=True))
