@@ -147,8 +147,6 @@ def _require_possible(session: Session, facts: OfferFacts, *, offer_id: int | No
         raise InvalidInput("points", _l("The price must be at least one point."))
     if facts.kind is OfferKind.SERVICE and facts.unit is None:
         raise InvalidInput("unit", _l("What the service gives is missing."))
-    if facts.unit not in {None, Unit.PACKAGE} and not facts.units_per_point:
-        raise InvalidInput("units_per_point", _l("How much one point gives is missing."))
     if facts.offer_code is not None:
         _require_code(session, facts.offer_code, offer_id)
 

@@ -66,7 +66,6 @@ def test_a_new_offer_is_a_draft_with_an_address_of_its_own(facts: Facts, marketi
         ({"category_id": 999_999}, "category"),
         ({"offer_code": "10 MB"}, "offer_code"),
         ({"kind": OfferKind.SERVICE}, "unit"),
-        ({"kind": OfferKind.SERVICE, "unit": Unit.SMS}, "units_per_point"),
     ],
 )
 def test_what_cannot_be_is_refused_beside_its_field(

@@ -1,0 +1,52 @@
+"""Two members of staff change one rule at the same moment: one is told, none is overwritten."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+from unittest.mock import patch
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from marketplace.extensions import db
+from marketplace.programme import change
+from marketplace.programme.change import RuleChangedMeanwhile, change_rule
+from marketplace.programme.in_force import programme_now
+from marketplace.programme.models import Rule, RuleVersion
+from tests.cast import Cast
+from tests.crowd import all_at_once, naive_transactions
+
+PEOPLE = 8
+
+
+def changed_by_all(app: Flask, cast: Cast) -> list[int | Exception]:
+    """All looked at the rule while nobody had changed it, and save at once."""
+    actor = cast.named("marketing").actor
+    asked = {"rule": Rule.POINTS_PER_EURO, "why": "at once", "starts_on": None, "made_from": 0}
+    return all_at_once(app, lambda n: change_rule(**asked, value=10 + n, actor=actor), PEOPLE)
+
+
+def naive_append(session: Session, *, follows: int, actor: Any, **version: Any) -> int:
+    """The negative control: look first, write a moment later, and let nothing refuse it."""
+    del follows
+    time.sleep(0.05)
+    made = RuleVersion(**version, staff_id=actor.user_id, created_at=version["valid_from"])
+    session.add(made)
+    session.flush()
+    return made.id
+
+
+def test_one_is_saved_and_the_others_are_told(app: Flask, cast: Cast) -> None:
+    results = changed_by_all(app, cast)
+    refused = [result for result in results if isinstance(result, RuleChangedMeanwhile)]
+    saved = [number for number, result in enumerate(results) if isinstance(result, int)]
+    assert (len(saved), len(refused)) == (1, PEOPLE - 1)
+    assert programme_now().points_per_euro == 10 + saved[0]
+    assert db.session.query(RuleVersion).count() == 1
+
+
+def test_naively_some_are_overwritten_and_nobody_is_told(app: Flask, cast: Cast) -> None:
+    with naive_transactions(), patch.object(change, "_append", naive_append):
+        results = changed_by_all(app, cast)
+    assert sum(isinstance(result, int) for result in results) > 1
