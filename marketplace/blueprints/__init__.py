@@ -17,6 +17,7 @@ from marketplace.blueprints import (
 from marketplace.blueprints.admins.routes import bp as admins
 from marketplace.blueprints.auth.routes import bp as auth
 from marketplace.blueprints.customers.routes import bp as customers
+from marketplace.blueprints.drawing import words
 from marketplace.blueprints.gateways.routes import bp as gateways
 from marketplace.blueprints.operations import mailbox, traffic
 from marketplace.blueprints.operations.routes import bp as operations
@@ -35,6 +36,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     errors.init_app(app)
     statics.init_app(app)
     frame.init_app(app)
+    words.init_app(app)
     for blueprint in (customers, auth, partners, admins, gateways, operations):
         app.register_blueprint(blueprint)
     mailbox.init_app(app, settings)

@@ -61,8 +61,14 @@ def summer(cast: Cast) -> Person:
     actor = cast.named("support").actor
     with on("2026-08-05"):
         cancel(conversion_id=made.id, reason="wrong", actor=actor)
-        corrected = {"customer_id": luan.customer_id, "line_id": luan.line_id, "actor": actor}
-        correct(points=-30, reason="twice", key="c", **corrected)
+        correct(
+            customer_id=luan.customer_id,
+            line_id=luan.line_id,
+            points=-30,
+            reason="twice",
+            actor=actor,
+            key="c",
+        )
     with on("2026-09-03"):
         forfeit_all(customer_id=luan.customer_id, reason="closed")
     return luan
