@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.accounts import identity, resets, throttle
 from marketplace.catalogue import unused_pictures
+from marketplace.imports import uploads
 from marketplace.members import pending
 from marketplace.messages import old_messages
 
@@ -62,6 +63,12 @@ TABLE: Final = (
         unused_pictures.KEPT,
         _l("So that an offer that is being written can be finished."),
         unused_pictures.delete_unused,
+    ),
+    Retained(
+        _l("Uploaded feeds and their rejected rows"),
+        uploads.KEPT,
+        _l("So that rejected rows can be mended and sent again."),
+        uploads.delete_old,
     ),
     Retained(
         _l("Conversions and the movements of points"),

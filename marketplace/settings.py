@@ -113,6 +113,12 @@ class Settings(BaseSettings):
         description="seconds for which a process trusts its copy of the catalogue before it asks "
         "the database again; a change made by the process itself shows at once",
     )
+    correction_limit: int = Field(
+        500, ge=0, description="corrections of more points wait for a second member of staff"
+    )
+    feed_megabytes: int = Field(
+        256, ge=1, description="the largest feed that staff can upload, in megabytes"
+    )
     worker_inside: bool = Field(
         False, description="run the worker as threads of the server process (the demo does)"
     )
@@ -129,6 +135,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The SQLAlchemy address of the database."""
         return self.database_url or f"sqlite:///{self.instance_path.resolve() / 'marketplace.db'}"
+
+    @property
+    def feeds(self) -> Path:
+        """The folder of the feeds that staff uploaded."""
+        return self.instance_path.resolve() / "feeds"
 
     @property
     def uploads(self) -> Path:

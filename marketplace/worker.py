@@ -11,15 +11,17 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from multiprocessing.util import Finalize
+from threading import Lock
 
 import structlog
 from flask import Flask
 from huey.consumer import Consumer, Scheduler
 
-from marketplace import clock, retention
+from marketplace import clock, daily, retention
 from marketplace.catalogue.service_rules import take_effect
 from marketplace.conversions import popularity
 from marketplace.conversions.expire import expire_codes
+from marketplace.imports.uploads import run_waiting
 from marketplace.messages.queue import wake_of
 from marketplace.settings import Settings
 from marketplace.transaction import fold_log
@@ -94,6 +96,7 @@ def _prepare(app: Flask) -> None:
         return moment.second < settings.sweep_seconds
 
     wake.queue.periodic_task(once_a_minute, name="chores")(partial(do_chores, app))
+    wake.queue.periodic_task(lambda _moment: True, name="feeds")(partial(_do, app, run_waiting))
 
 
 def do_chores(app: Flask) -> None:
@@ -117,6 +120,18 @@ def expire_due_codes() -> None:
     expire_codes(clock.now())
 
 
+_CALENDAR = Lock()  # held by the thread that runs it; a long run leaves the others to the messages
+
+
+def run_calendar() -> None:
+    """Do what is due today by the calendar, unless today is done or being done here."""
+    if not daily.is_finished(clock.today()) and _CALENDAR.acquire(blocking=False):
+        try:
+            daily.run()
+        finally:
+            _CALENDAR.release()
+
+
 def recount_popularity() -> None:
     """Count what is converted most."""
     popularity.recount(clock.now())
@@ -124,7 +139,7 @@ def recount_popularity() -> None:
 
 Chores = tuple[Callable[[], object], ...]
 
-CHORES: Chores = (expire_due_codes, take_effect, fold_log)
+CHORES: Chores = (expire_due_codes, take_effect, fold_log, run_calendar)
 HOURLY_CHORES: Chores = (
     recount_popularity,
     *(kept.delete_old for kept in retention.TABLE if kept.delete_old),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
+from flask_babel import force_locale
 
 from marketplace import messages
 from marketplace.imports.models import Feed
@@ -30,7 +31,7 @@ def import_feed(feed: str, file: Path, dry_run: bool) -> int:  # noqa: FBT001 - 
     """
     with click.progressbar(
         length=file.stat().st_size, label=feed, file=sys.stderr, hidden=not sys.stderr.isatty()
-    ) as bar:
+    ) as bar, force_locale("en"):
         summary = run_feed(
             feed=Feed(feed),
             path=file,

@@ -19,9 +19,12 @@ from marketplace.blueprints.admins import (  # noqa: E402 - they register their 
     audit,  # noqa: F401
     categories,  # noqa: F401
     conversions,  # noqa: F401
+    correction_requests,  # noqa: F401
     corrections,  # noqa: F401
+    customer_lines,  # noqa: F401
     customers,  # noqa: F401
     dashboard,  # noqa: F401
+    imports,  # noqa: F401
     messages,  # noqa: F401
     offer_moves,  # noqa: F401
     offer_writing,  # noqa: F401
@@ -29,6 +32,7 @@ from marketplace.blueprints.admins import (  # noqa: E402 - they register their 
     partner_parts,  # noqa: F401
     partners,  # noqa: F401
     reports,  # noqa: F401
+    reports_months,  # noqa: F401
     retention,  # noqa: F401
     sign_ins,  # noqa: F401
     staff,  # noqa: F401

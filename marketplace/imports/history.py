@@ -1,0 +1,51 @@
+"""The feeds that were run, to read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import select
+
+from marketplace import clock
+from marketplace.extensions import db
+from marketplace.imports import uploads
+from marketplace.imports.models import ImportRun, RunState
+from marketplace.imports.running import rejected_file
+from marketplace.refusals import NotFound
+
+PAGE = 30
+
+
+def history(*, before: int | None = None, limit: int = PAGE) -> list[ImportRun]:
+    """Runs, newest first, those before an id."""
+    query = select(ImportRun).order_by(ImportRun.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(ImportRun.id < before)
+    return list(db.session.scalars(query.execution_options(populate_existing=True)))
+
+
+def one_run(run_id: int) -> ImportRun:
+    """The run as it is now; raises NotFound."""
+    run = db.session.get(ImportRun, run_id, populate_existing=True)
+    if run is None:
+        raise NotFound
+    return run
+
+
+def is_open(run: ImportRun) -> bool:
+    """Whether the run is still to change."""
+    return run.state in (RunState.WAITING, RunState.RUNNING) and not stands_still(run)
+
+
+def stands_still(run: ImportRun) -> bool:
+    """Whether a command's run was cut off: the same command again goes on with it."""
+    quiet = run.beat_at is not None and run.beat_at < clock.now() - uploads.STILL_AFTER
+    return run.state == RunState.RUNNING and run.uploaded is None and quiet
+
+
+def rejected_rows(run: ImportRun) -> Path:
+    """The file of the run's rejected rows, if it was uploaded here; raises NotFound."""
+    path = rejected_file(uploads.folder() / run.uploaded) if run.uploaded else None
+    if path is None or not path.exists():
+        raise NotFound
+    return path
