@@ -12,15 +12,25 @@ from marketplace.points.expiry import expires_on
 from marketplace.points.lots import Cause, write_entries
 from marketplace.points.models import Account, EntryKind, Lot, Source
 from marketplace.programme.in_force import rule_book
+from marketplace.programme.rules import Programme
 from marketplace.transaction import insert_once, transaction
 
 LIFTS_BLOCK = frozenset({Source.SPENDING, Source.TOPUP})
 
 
 def earn(
-    *, customer_id: int, line_id: int, source: Source, reference: str, points: int, on: date
+    *,
+    customer_id: int,
+    line_id: int,
+    source: Source,
+    reference: str,
+    points: int,
+    on: date,
+    rules: Programme | None = None,
 ) -> bool:
     """Book the points a line earned on a day, usable for as long as the rules of that day say.
+
+    `rules` takes the place of the day's, for an earning that has a moment.
 
     Returns False, and changes nothing, where the same source and reference of the line is booked
     already. Raises NotFound where the customer has no account. Spending and top-ups count as
@@ -28,7 +38,7 @@ def earn(
     """
     with transaction() as session:
         lock(session, customer_id)
-        lot_id = add_lot(session, customer_id, line_id, source, reference, points, on)
+        lot_id = add_lot(session, customer_id, line_id, source, reference, points, on, rules)
         if lot_id is None:
             return False
         write_entries(session, customer_id, [(lot_id, points)], Cause(EntryKind.EARN))
@@ -46,9 +56,10 @@ def add_lot(
     reference: str,
     points: int,
     on: date,
+    rules: Programme | None = None,
 ) -> int | None:
     """Insert the lot and return its id, or None where it is booked already."""
-    expiry = rule_book().on(on).expiry
+    expiry = (rules or rule_book().on(on)).expiry
     return insert_once(
         session,
         Lot,

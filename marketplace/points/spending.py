@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, cast
 
 from sqlalchemy import Column, Date, Integer, Row, String, Table, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from marketplace.bulk import STAGED, stage, write_rows
 from marketplace.columns import bytewise
@@ -18,6 +19,7 @@ from marketplace.points.billing_models import LONGEST_ID, Charge
 from marketplace.points.expiry import expires_on
 from marketplace.points.fates import Fate, Outcome
 from marketplace.points.models import Lot, Source
+from marketplace.points.same_ids import again_if_taken
 from marketplace.points.spent import last_day_of, points_due, points_of_month
 from marketplace.programme.in_force import RuleBook, rule_book
 from marketplace.programme.rules import Programme
@@ -99,20 +101,23 @@ def book_charges(charges: Sequence[Charged]) -> Outcome:
         rules = rule_book()
         stage(session, STAGE, _staged(charges))
         lock_owners(session, _OWNERS)
-        known = writing(session).execute(_KNOWN).all()
-        programmes = _Programmes(rules)
-        fates = [
-            _fate(charge, line, programmes.of(charge.month))
-            for charge, line in zip(charges, known, strict=True)
-        ]
-        good = [
-            (charge, line)
-            for charge, line, fate in zip(charges, known, fates, strict=True)
-            if fate is Fate.BOOKED
-        ]
-        write_rows(session, CHARGES, CHARGE_COLUMNS, (_row(*pair) for pair in good))
-        points = book(session, list(_earnings(good, programmes)))
-    return Outcome(tuple(fates), points)
+        return again_if_taken(session, partial(_book, session, charges, _Programmes(rules)))
+
+
+def _book(session: Session, charges: Sequence[Charged], programmes: _Programmes) -> Outcome:
+    known = writing(session).execute(_KNOWN).all()
+    fates = [
+        _fate(charge, line, programmes.of(charge.month))
+        for charge, line in zip(charges, known, strict=True)
+    ]
+    good = [
+        (charge, line)
+        for charge, line, fate in zip(charges, known, fates, strict=True)
+        if fate is Fate.BOOKED
+    ]
+    good.sort(key=lambda pair: pair[0].charge_id)
+    write_rows(session, CHARGES, CHARGE_COLUMNS, (_row(*pair) for pair in good))
+    return Outcome(tuple(fates), book(session, list(_earnings(good, programmes))))
 
 
 class _Programmes:
