@@ -11,14 +11,14 @@ from marketplace.catalogue.models import Branch
 from marketplace.conversions.facts import Member
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.rules import Terms
-from marketplace.members.models import Customer
 from marketplace.messages import outbox
+from marketplace.messages.to_customer import tell
 
 
 def converted(session: Session, member: Member, terms: Terms, made: Receipt, *, left: int) -> None:
     """The code, or what else was got, by SMS and email; `left` is the balance in points."""
     facts = {
-        "kind": terms.kind,
+        "kind": "units" if made.units else terms.kind,
         "title_sq": terms.title_sq,
         "title_en": terms.title_en,
         "partner": terms.partner,
@@ -49,11 +49,6 @@ _BRANCHES = (
 )
 
 
-_REACHED = select(Customer.language, Customer.email, Customer.phone).where(
-    Customer.id == bindparam("customer_id"), Customer.closed_at.is_(None)
-)
-
-
 class Told(Protocol):
     """What telling about a conversion needs of it."""
 
@@ -72,19 +67,12 @@ class Told(Protocol):
 
 def became(session: Session, kind: str, conversion: Told, facts: dict[str, Any]) -> None:
     """That a conversion was confirmed or cancelled; nobody is told once the account is closed."""
-    asked = {"customer_id": conversion.customer_id}
-    customer = session.connection().execute(_REACHED, asked).one_or_none()
-    if customer is None:
-        return
     terms = conversion.terms
-    outbox.write(
+    tell(
         session,
         kind,
-        language=customer.language,
-        email=customer.email,
-        phone=customer.phone,
-        facts={"title_sq": terms["title_sq"], "title_en": terms["title_en"], **facts},
         customer_id=conversion.customer_id,
+        facts={"title_sq": terms["title_sq"], "title_en": terms["title_en"], **facts},
         conversion_id=conversion.id,
     )
 

@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from marketplace import clock
+from marketplace import clock, messages
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
-from marketplace.points.accounts import lock, move_balance
+from marketplace.members.models import Customer, Line
+from marketplace.messages.to_customer import tell
+from marketplace.points.accounts import AccountState, lock, move_balance
+from marketplace.points.correction_limit import correction_limit, needs_second_person
 from marketplace.points.earn import add_lot
-from marketplace.points.fifo import spendable, take_oldest_first, total
+from marketplace.points.fifo import Take, spendable, take_oldest_first, total
 from marketplace.points.lots import Cause, lots_left, take, write_entries
 from marketplace.points.models import Entry, EntryKind, Source
-from marketplace.points.refusals import CorrectionTooLarge
+from marketplace.points.refusals import (
+    AccountClosed,
+    CorrectionTooLarge,
+    LineOfAnother,
+    NeedsSecondPerson,
+)
 from marketplace.transaction import transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """Points to add to a line's customer, negative to take; the same `key` is the same one."""
+
+    customer_id: int
+    line_id: int
+    points: int
+    reason: str
+    key: str
 
 
 def correct(
@@ -22,49 +44,107 @@ def correct(
 ) -> None:
     """Add points to the line's customer (negative: take them, those that expire first).
 
-    The same key again changes nothing. Raises CorrectionTooLarge where fewer usable points are
-    left than are to be taken, NotFound where there is no account. A correction is not earning: it
-    lifts no block (programme, rule 5).
+    The same key again changes nothing. The customer is told, with the reason. A correction is not
+    earning: it lifts no block (programme, rule 5). Raises NotFound where there is no account,
+    NeedsSecondPerson beyond the limit of one member of staff for the customer and 24 hours,
+    CorrectionTooLarge where fewer usable points are left than are to be taken, AccountClosed, or
+    LineOfAnother.
     """
+    wanted = Correction(
+        customer_id=customer_id, line_id=line_id, points=points, reason=reason, key=key
+    )
     with transaction() as session:
         before = lock(session, customer_id)
-        if _booked(session, customer_id, key):
+        if is_booked(session, wanted):
             return
-        cause = Cause(EntryKind.CORRECT, staff_id=actor.user_id, reason=reason, reference=key)
-        if points > 0:
-            _add(session, customer_id, line_id, points, cause)
-        else:
-            _take(session, customer_id, -points, cause)
-        audit.record(
-            actor,
-            "points.correct",
-            "customer",
-            customer_id,
-            before={"balance": before.balance},
-            after={"balance": before.balance + points, "points": points},
-            reason=reason,
-        )
+        if needs_second_person(session, customer_id, points, staff_id=actor.user_id):
+            raise NeedsSecondPerson(limit=correction_limit())
+        correct_alone(session, before, wanted, actor)
+    messages.wake()
 
 
-def _booked(session: Session, customer_id: int, key: str) -> bool:
+def correct_alone(session: Session, before: AccountState, wanted: Correction, actor: Actor) -> None:
+    """Book what one member of staff may, on the locked account, and write it into the log."""
+    balance = book(session, before, wanted, staff_id=actor.user_id)
+    audit.record(
+        actor,
+        "points.correct",
+        "customer",
+        wanted.customer_id,
+        before={"balance": before.balance},
+        after={"balance": balance, "points": wanted.points},
+        reason=wanted.reason,
+    )
+
+
+def is_booked(session: Session, wanted: Correction) -> bool:
+    """Whether the correction with this key is in the customer's books."""
     booked = exists().where(
-        Entry.customer_id == customer_id,
+        Entry.customer_id == wanted.customer_id,
         Entry.kind == EntryKind.CORRECT,
-        Entry.reference == key,
+        Entry.reference == wanted.key,
     )
     return bool(session.scalar(select(booked)))
 
 
-def _add(session: Session, customer_id: int, line_id: int, points: int, cause: Cause) -> None:
-    key = cause.reference or ""
-    lot = add_lot(session, customer_id, line_id, Source.CORRECTION, key, points, clock.today())
+def book(
+    session: Session, before: AccountState, wanted: Correction, *, staff_id: int | None
+) -> int:
+    """Move the points of the locked account and tell the customer; returns the new balance.
+
+    Asks nobody whether it may be; raises what `takes_of` raises.
+    """
+    takes = takes_of(session, wanted)
+    cause = Cause(EntryKind.CORRECT, staff_id=staff_id, reason=wanted.reason, reference=wanted.key)
+    if takes:
+        take(session, wanted.customer_id, takes, cause)
+    else:
+        _add(session, wanted, cause)
+    balance = before.balance + wanted.points
+    _announce(session, wanted, balance)
+    return balance
+
+
+def takes_of(session: Session, wanted: Correction) -> Sequence[Take]:
+    """What the correction takes out of which lots; nothing where it adds.
+
+    Raises AccountClosed, LineOfAnother, or CorrectionTooLarge where there are too few points.
+    """
+    owner = select(Line.customer_id).where(Line.id == wanted.line_id)
+    closed = select(Customer.closed_at).where(Customer.id == wanted.customer_id)
+    if session.scalar(closed):
+        raise AccountClosed
+    if session.scalar(owner) != wanted.customer_id:
+        raise LineOfAnother
+    if wanted.points > 0:
+        return []
+    lots = spendable(lots_left(session, wanted.customer_id), clock.today())
+    if total(lots) < -wanted.points:
+        raise CorrectionTooLarge(balance=total(lots), wanted=-wanted.points)
+    return take_oldest_first(lots, -wanted.points)
+
+
+def _add(session: Session, wanted: Correction, cause: Cause) -> None:
+    customer_id, points = wanted.customer_id, wanted.points
+    lot = add_lot(
+        session,
+        customer_id,
+        wanted.line_id,
+        Source.CORRECTION,
+        wanted.key,
+        points,
+        clock.today(),
+    )
     if lot is not None:
         write_entries(session, customer_id, [(lot, points)], cause)
         move_balance(session, customer_id, points)
 
 
-def _take(session: Session, customer_id: int, points: int, cause: Cause) -> None:
-    lots = spendable(lots_left(session, customer_id), clock.today())
-    if total(lots) < points:
-        raise CorrectionTooLarge(balance=total(lots), wanted=points)
-    take(session, customer_id, take_oldest_first(lots, points), cause)
+def _announce(session: Session, wanted: Correction, balance: int) -> None:
+    facts = {
+        "kind": "added" if wanted.points > 0 else "taken",
+        "points": abs(wanted.points),
+        "balance": balance,
+        "reason": wanted.reason,
+    }
+    tell(session, "points_corrected", customer_id=wanted.customer_id, facts=facts)

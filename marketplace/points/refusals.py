@@ -18,3 +18,37 @@ class CorrectionTooLarge(Refusal):
 
     status = 422
     says = _l("The account has %(balance)s usable points; %(wanted)s cannot be taken.")
+
+
+class NeedsSecondPerson(Refusal):
+    """A correction is larger than one member of staff may make alone."""
+
+    says = _l(
+        "That is more than the %(limit)s points that one person may correct of a customer"
+        " in 24 hours."
+    )
+
+
+class AccountClosed(Refusal):
+    """The points of somebody who has left cannot be corrected."""
+
+    says = _l("The account is closed. Its points cannot be corrected any more.")
+
+
+class LineOfAnother(Refusal):
+    """The line to be corrected is not, or no longer, the customer's."""
+
+    says = _l("The line is no longer the customer's.")
+
+
+class OwnRequest(Refusal):
+    """Whoever asks for a large correction does not decide on it."""
+
+    status = 403
+    says = _l("You asked for this correction, so somebody else decides on it.")
+
+
+class AlreadyDecided(Refusal):
+    """Somebody has approved or refused the correction before."""
+
+    says = _l("Somebody has already decided on this correction.")

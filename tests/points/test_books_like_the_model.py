@@ -33,6 +33,7 @@ from marketplace.points.refusals import CorrectionTooLarge, NotEnoughPoints
 from marketplace.points.statement import expiring
 from tests.cast import Cast, Person, a_customer
 from tests.databases import Database
+from tests.points.limits import limit_corrections
 from tests.points.model import PlainBooks
 
 PRICES = (10, 40, 90)
@@ -136,9 +137,13 @@ def machine_on(database: Database) -> Callable[[], Books]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_the_books_equal_the_model(kind: str, databases: Callable[[str], Database]) -> None:
+def test_the_books_equal_the_model(
+    kind: str, databases: Callable[[str], Database], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = databases(kind)
+    limit_corrections(monkeypatch, database.app, 1_000_000)
     run_state_machine_as_test(
-        machine_on(databases(kind)),
+        machine_on(database),
         settings=settings(
             max_examples=25,
             stateful_step_count=25,

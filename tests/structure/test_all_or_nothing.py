@@ -14,7 +14,9 @@ from marketplace.conversions.cancel import cancel
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.extensions import db
-from marketplace.points.correct import correct
+from marketplace.points.correct import Correction, correct
+from marketplace.points.correction_list import waiting
+from marketplace.points.correction_requests import approve, correct_or_ask
 from marketplace.points.earn import earn
 from marketplace.points.models import Source
 from tests.cast import Cast
@@ -63,6 +65,14 @@ def correcting(cast: Cast) -> Deed:
     )
 
 
+def approving(cast: Cast) -> Deed:
+    arta, support = cast.arta, cast.staff(Role.SUPPORT).actor
+    who = {"customer_id": arta.customer_id, "line_id": arta.line_id}
+    correct_or_ask(Correction(**who, points=-600, reason="booked twice", key="c2"), actor=support)
+    actor, (one,) = cast.staff(Role.ADMINISTRATOR).actor, waiting()
+    return lambda: approve(request_id=one.id, actor=actor)
+
+
 def hiring(cast: Cast) -> Deed:
     actor = cast.staff(Role.ADMINISTRATOR).actor
     return lambda: create_user(
@@ -92,7 +102,9 @@ def cut_after(statements: int) -> Callable[..., None]:
     return count
 
 
-@pytest.mark.parametrize("prepare", [converting, cancelling, earning, correcting, hiring])
+@pytest.mark.parametrize(
+    "prepare", [converting, cancelling, earning, correcting, approving, hiring]
+)
 def test_a_deed_cut_off_anywhere_leaves_nothing(
     cast: Cast, prepare: Callable[[Cast], Deed]
 ) -> None:

@@ -21,6 +21,9 @@ from marketplace.catalogue.models import OfferKind, OfferState, Unit
 from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
+from marketplace.points import correction_list
+from marketplace.points.correct import Correction
+from marketplace.points.correction_requests import correct_or_ask
 from tests.browser_like import BrowserLike
 from tests.cast import Cast, OnOffer, Person
 from tests.structure.page_forms import FormOnPage, forms_on
@@ -83,6 +86,7 @@ def values(cast: Cast) -> Values:
         "branch_id": cast.bakery.branch_ids[0],
         "user_id": cast.cashier.user_id,
         "category_id": cast.category(),
+        "request_id": _ask(cast),
         "width": 1,
     }
 
@@ -99,6 +103,15 @@ def _convert(cast: Cast, offer: OnOffer, key: str) -> int:
             address=None,
         )
     return made.id
+
+
+def _ask(cast: Cast) -> int:
+    """The large corrections of support wait for the administrator; the first one's id."""
+    arta, actor = cast.arta, cast.staff(Role.SUPPORT).actor
+    who = {"customer_id": arta.customer_id, "line_id": arta.line_id}
+    wanted = Correction(**who, points=600, reason="a bill was wrong", key="k")
+    correct_or_ask(wanted, actor=actor)
+    return correction_list.waiting()[0].id
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ EMPTY = [
     ("marketing", "/admin/partners?q=nothing"),
     ("support", "/admin/customers"),
     ("support", "/admin/customers?q=nobody-at-all"),
+    ("support", "/admin/corrections"),
     ("support", "/admin/messages"),
     ("auditor", "/admin/audit"),
     ("auditor", "/admin/audit?who=nobody"),

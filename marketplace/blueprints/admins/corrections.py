@@ -1,4 +1,4 @@
-"""Correcting a customer's points, with a reason."""
+"""Correcting a customer's points, with a reason; large ones wait for a second member of staff."""
 
 from __future__ import annotations
 
@@ -15,43 +15,48 @@ from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go
 from marketplace.members.profile import Profile, lines, profile
 from marketplace.points import accounts
-from marketplace.points.correct import correct
+from marketplace.points.correction_limit import correction_limit
+from marketplace.points.correction_requests import correct_or_ask
 
 
 @bp.route("/customers/<int:customer_id>/points", methods=["GET", "POST"])
 @allow(*HELPDESK)
 def correct_points(customer_id: int) -> ResponseReturnValue:
-    """Add or take points; the same form sent twice books once."""
+    """Add or take points, or ask a second person to; the same form sent twice does it once."""
     person = profile(customer_id)
     form = CorrectionForm()
     form.offer_lines(lines(customer_id))
     if form.validate_on_submit():
-        correct(
-            customer_id=customer_id,
-            line_id=form.line.data,
-            points=form.points.data,
-            reason=form.reason.data,
-            actor=actor(),
-            key=form.booking_key,
-        )
-        flash(_("The points are corrected."), "good")
+        booked = correct_or_ask(form.correction(customer_id), actor=actor())
+        said = _("The points are corrected.") if booked else _waits()
+        flash(said, "good" if booked else "warn")
         return go(url_for(".customer", customer_id=customer_id))
     form.renew()
     return show_act(form, _act(person))
 
 
+def _waits() -> str:
+    return str(_("No points have moved yet: the correction waits for a second member of staff."))
+
+
 def _act(person: Profile) -> Act:
     balance = accounts.balance(person.customer_id)
+    now = ngettext(
+        "The account has %(points)s point now.",
+        "The account has %(points)s points now.",
+        balance,
+        points=format_number(balance),
+    )
+    rule = _(
+        "The customer is told, with the reason. More than %(limit)s points that you correct here"
+        " within 24 hours wait for a second member of staff.",
+        limit=format_number(correction_limit()),
+    )
     return Act(
         title=_(
             "Correct the points of %(name)s %(surname)s", name=person.name, surname=person.surname
         ),
-        text=ngettext(
-            "The account has %(points)s point now.",
-            "The account has %(points)s points now.",
-            balance,
-            points=format_number(balance),
-        ),
+        text=f"{now} {rule}",
         button=_("Correct"),
         back=url_for(".customer", customer_id=person.customer_id),
     )

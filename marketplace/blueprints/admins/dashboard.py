@@ -13,6 +13,7 @@ from marketplace.blueprints.pages import page
 from marketplace.catalogue.attention import attention
 from marketplace.conversions.today import today
 from marketplace.messages.search import dead_letters
+from marketplace.points.correction_list import waiting_count
 
 
 @bp.get("/")
@@ -24,5 +25,6 @@ def dashboard() -> ResponseReturnValue:
         "admins/dashboard.html",
         today=today(day=clock.day_of(now), now=now),
         attention=attention(now) if opens("admins.offers") else None,
+        corrections=waiting_count() if opens("admins.corrections") else 0,
         dead=dead_letters() if opens("admins.messages") else None,
     )

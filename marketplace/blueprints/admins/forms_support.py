@@ -22,6 +22,7 @@ from marketplace.blueprints.fields import (
     within,
 )
 from marketplace.members.profile import OwnedLine
+from marketplace.points.correct import Correction
 
 LONGEST_REASON = 500
 LONGEST_KEY = 32
@@ -61,7 +62,15 @@ class CorrectionForm(ReasonForm):
         if field.data == 0:
             raise ValidationError(_l("Write how many points to add or to take."))
 
-    @property
-    def booking_key(self) -> str:
-        """The same for the same form sent twice, another one once the numbers were changed."""
-        return f"{self.key.data}:{self.line.data}:{self.points.data}"
+    def correction(self, customer_id: int) -> Correction:
+        """What the form asks for.
+
+        Its key is the same for the same form sent twice, another one once the numbers were changed.
+        """
+        return Correction(
+            customer_id=customer_id,
+            line_id=self.line.data,
+            points=self.points.data,
+            reason=self.reason.data,
+            key=f"{self.key.data}:{self.line.data}:{self.points.data}",
+        )

@@ -1,0 +1,22 @@
+"""A large correction that the tests ask for."""
+
+from __future__ import annotations
+
+from marketplace.accounts.models import Role
+from marketplace.points.correct import Correction
+from marketplace.points.correction_requests import correct_or_ask
+from tests.cast import Cast, Person
+
+
+def asks(
+    cast: Cast, person: Person, points: int = 600, *, key: str = "k", by: Role = Role.SUPPORT
+) -> bool:
+    """Support wants the person's points corrected; whether that is booked already."""
+    wanted = Correction(
+        customer_id=person.customer_id,
+        line_id=person.line_id,
+        points=points,
+        reason="a bill was wrong",
+        key=key,
+    )
+    return correct_or_ask(wanted, actor=cast.staff(by).actor)

@@ -1,0 +1,15 @@
+"""Setting how much one member of staff may correct alone."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from marketplace.settings import Settings
+
+
+def limit_corrections(monkeypatch: pytest.MonkeyPatch, app: Flask, points: int) -> None:
+    """Let corrections of more points wait for a second member of staff, in this test."""
+    usual: Settings = app.config["SETTINGS"]
+    changed = usual.model_copy(update={"correction_limit": points})
+    monkeypatch.setitem(app.config, "SETTINGS", changed)
