@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from marketplace import create_app
 from marketplace.commands.backups import backup, restore
 from marketplace.commands.books import points
+from marketplace.commands.calendar import calendar
 from marketplace.commands.demo import demo
 from marketplace.commands.imports import import_feed
 from marketplace.commands.messages import worker
@@ -32,7 +33,7 @@ def commands() -> None:
     """Run the marketplace."""
 
 
-for command in (db, demo, worker, staff, points, import_feed, backup, restore, settings):
+for command in (db, demo, worker, calendar, staff, points, import_feed, backup, restore, settings):
     commands.add_command(command)
 
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from sqlite3 import Connection as SQLiteConnection
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, inspect
+from sqlalchemy import Connection, Engine, Table, event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import ORMExecuteState, Session
 
@@ -54,10 +54,15 @@ def _writing_options(session: Session) -> dict[str, Any]:
 
 def insert_once(session: Session, table: type[Base], **values: object) -> int | None:
     """Insert a row unless a UNIQUE constraint has it already; its id, or None."""
-    on_sqlite = session.get_bind().dialect.name == "sqlite"
-    row = sqlite.insert(table) if on_sqlite else postgresql.insert(table)
-    made = row.values(**values).on_conflict_do_nothing().returning(inspect(table).c.id)
-    return session.execute(made).scalar_one_or_none()
+    row = insert_new(session, table).values(**values)
+    return session.execute(row.returning(inspect(table).c.id)).scalar_one_or_none()
+
+
+def insert_new(session: Session, table: type[Base] | Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that passes over the rows which a UNIQUE constraint has already."""
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing()
+    return postgresql.insert(table).on_conflict_do_nothing()
 
 
 def writing(session: Session) -> Connection:

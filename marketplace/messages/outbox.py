@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import cast
 
 from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
 from marketplace import clock
+from marketplace.bulk import write_rows
 from marketplace.members.models import Channel
 from marketplace.messages.kinds import Facts
-from marketplace.messages.models import OutboxMessage
+from marketplace.messages.models import MessageState, OutboxMessage
 from marketplace.messages.texts import kind_of
 from marketplace.transaction import writing
 
 OUTBOX = cast("Table", OutboxMessage.__table__)
 _INSERT = insert(OUTBOX).returning(OUTBOX.c.id)
+_COLUMNS = (
+    "kind", "channel", "language", "recipient", "facts", "customer_id", "state", "attempts",
+    "created_at", "next_attempt_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """What one of many customers is told, and where."""
+
+    customer_id: int
+    language: str
+    email: str | None
+    phone: str | None
+    facts: Facts
 
 
 def write(  # noqa: PLR0913 - what a message is, and all but one by keyword
@@ -56,3 +74,26 @@ def write(  # noqa: PLR0913 - what a message is, and all but one by keyword
     if not rows:
         return []
     return list(writing(session).execute(_INSERT, rows).scalars())
+
+
+def write_many(session: Session, kind: str, messages: Iterable[Addressed]) -> None:
+    """Leave a message of the kind to each of many customers in the outbox, at once.
+
+    Each goes by all channels that the kind has a text for and the customer an address. Call
+    `messages.wake()` once the transaction is over.
+    """
+    write_rows(session, OUTBOX, _COLUMNS, _rows(kind, messages))
+
+
+def _rows(kind: str, messages: Iterable[Addressed]) -> Iterable[tuple[object, ...]]:
+    now, pending = clock.now(), MessageState.PENDING.value
+    for one in messages:
+        facts = json.dumps(dict(one.facts))
+        recipients = {Channel.EMAIL: one.email, Channel.SMS: one.phone}
+        for channel in kind_of(kind, one.facts).channels:
+            recipient = recipients[channel]
+            if recipient:
+                yield (
+                    kind, channel.value, one.language, recipient, facts, one.customer_id, pending,
+                    0, now, now,
+                )  # fmt: skip

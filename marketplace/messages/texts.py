@@ -11,10 +11,12 @@ from typing import Final
 from flask_babel import lazy_gettext as _l
 
 from marketplace.messages.kinds import Facts, Kind
+from marketplace.messages.texts_of_changes import CHANGES
 
 KINDS: Final[dict[str, Kind]] = {
     # code_shown, title_*, partner, points, balance, good_until, conversion_id, units,
-    # kind ("partner", "service" or "gift"), branches: name, city, address, opening_hours, phone
+    # and as kind one of partner, service, units and gift;
+    # branches: name, city, address, opening_hours, phone
     "conversion": Kind(
         sms=_l(
             "Code %(code_shown)s: %(title)s at %(partner)s, until %(good_until)s."
@@ -26,6 +28,15 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     "conversion.service": Kind(
         sms=_l("You have got: %(title)s. Points: %(points)s, balance: %(balance)s."),
+        subject=_l("You have got %(title)s"),
+        template="conversion",
+        clipped=("title",),
+    ),
+    "conversion.units": Kind(
+        sms=_l(
+            "You have got: %(title)s, to use until %(good_until)s."
+            " Points: %(points)s, balance: %(balance)s."
+        ),
         subject=_l("You have got %(title)s"),
         template="conversion",
         clipped=("title",),
@@ -53,12 +64,48 @@ KINDS: Final[dict[str, Kind]] = {
         template="cancelled",
         clipped=("title", "reason"),
     ),
+    # points, balance, reason, kind ("added" or "taken")
+    "points_corrected": Kind(
+        sms=_l(
+            "We have added points to your account: %(points)s. Balance: %(balance)s."
+            " Reason: %(reason)s"
+        ),
+        subject=_l("We have added points to your account"),
+        template="points_corrected",
+        clipped=("reason",),
+    ),
+    "points_corrected.taken": Kind(
+        sms=_l(
+            "We have taken points from your account: %(points)s. Balance: %(balance)s."
+            " Reason: %(reason)s"
+        ),
+        subject=_l("We have taken points from your account"),
+        template="points_corrected",
+        clipped=("reason",),
+    ),
     # pin, minutes
     "registration_pin": Kind(
         sms=_l(
             "Your PIN to register: %(pin)s. It is good for %(minutes)s minutes. Give it to nobody."
         ),
         fleeting=True,
+    ),
+    # pin, minutes
+    "line_pin": Kind(
+        sms=_l(
+            "PIN to add this number to a points account: %(pin)s. It is good for %(minutes)s"
+            " minutes. Give it to nobody."
+        ),
+        fleeting=True,
+    ),
+    # number, points (welcome points, may be 0), earning_from
+    "line_added": Kind(
+        sms=_l(
+            "%(number)s is now in your account. Welcome points: %(points)s."
+            " It earns from %(earning_from)s."
+        ),
+        subject=_l("%(number)s is now in your account"),
+        template="line_added",
     ),
     # link (to the forgotten password's page)
     "already_registered": Kind(
@@ -85,13 +132,35 @@ KINDS: Final[dict[str, Kind]] = {
         subject=_l("Your account is closed"),
         template="account_closed",
     ),
+    # points, expires_on (their last day)
+    "points_expire": Kind(
+        sms=_l(
+            "Points that expire: %(points)s. Use them by %(expires_on)s; after that day they are"
+            " lost."
+        ),
+        subject=_l("Your points expire on %(expires_on)s"),
+        template="points_expire",
+    ),
+    # points, balance (with them)
+    "topup": Kind(
+        sms=_l("Thank you for your top-up. Points: %(points)s, balance: %(balance)s."),
+    ),
     # name, earning_from
     "welcome": Kind(
         sms=_l("Welcome! You are registered. You earn points from %(earning_from)s."),
         subject=_l("Welcome!"),
         template="welcome",
     ),
-}
+    # name, earning_from, points (more than 0)
+    "welcome.points": Kind(
+        sms=_l(
+            "Welcome! You are registered and have %(points)s points."
+            " You earn points from %(earning_from)s."
+        ),
+        subject=_l("Welcome! Your first points are here"),
+        template="welcome",
+    ),
+} | CHANGES
 
 
 def kind_of(name: str, facts: Facts) -> Kind:

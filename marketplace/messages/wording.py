@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from babel.dates import format_date, format_datetime
@@ -14,7 +15,7 @@ DAY = "dd.MM.yyyy"
 MOMENT = "dd.MM.yyyy HH:mm"
 FALLBACK_LANGUAGE = "sq"
 
-DAYS = ("good_until", "earning_from")
+DAYS = ("good_until", "earning_from", "since", "expires_on")
 MOMENTS = ("at",)
 NUMBERS = ("points", "balance", "units", "left")
 
@@ -26,6 +27,7 @@ def worded(facts: Facts, language: str) -> dict[str, str]:
     words |= {name: day(facts[name], language) for name in DAYS if facts.get(name)}
     words |= {name: moment(facts[name], language) for name in MOMENTS if facts.get(name)}
     words |= {name: number(facts[name], language) for name in NUMBERS if _is_number(facts, name)}
+    words["lost"] = units(facts.get("lost") or {}, language)
     where = place(words.get("partner", ""), words.get("branch", ""))
     return words | {"title": title(facts, language), "where": where}
 
@@ -60,6 +62,11 @@ def moment(iso: str, language: str) -> str:
 def number(value: int, language: str) -> str:
     """The number with its thousands set apart."""
     return format_decimal(value, locale=language)
+
+
+def units(lost: Mapping[str, int], language: str) -> str:
+    """So many of each unit, in words."""
+    return ", ".join(f"{number(lost[unit], language)} {unit}" for unit in lost) or "0"
 
 
 def _is_number(facts: Facts, name: str) -> bool:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from marketplace.extensions import db
+from marketplace.points.calendar_models import CalendarDay
 from marketplace.points.models import Account, Entry, EntryKind, Lot
 
 MOST_SHOWN = 20
@@ -94,8 +95,18 @@ def _spent_out_of_order() -> Select[int]:
 
 
 def _converted_while_blocked() -> Select[int]:
+    """A calendar that ran late laid the block late: what was converted before it ran is right."""
+    laid = (
+        select(func.min(CalendarDay.finished_at))
+        .where(CalendarDay.day >= Account.blocked_since)
+        .scalar_subquery()
+    )
     return (
         select(Entry.id)
         .join(Account, Account.customer_id == Entry.customer_id)
-        .where(Entry.kind == EntryKind.CONVERT, Entry.on_day > Account.blocked_since)
+        .where(
+            Entry.kind == EntryKind.CONVERT,
+            Entry.on_day > Account.blocked_since,
+            or_(laid.is_(None), Entry.at > laid),
+        )
     )

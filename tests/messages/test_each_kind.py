@@ -18,6 +18,7 @@ SOLD = CONVERSION | {
     "branch": "Peja",
     "at": "2026-11-22T15:30:00+00:00",
 }
+CORRECTED = {"points": 600, "balance": 1240, "reason": "Fatura ishte gabim"}
 LINK = "https://pika.example/password/reset/abc"
 
 # of each kind: its facts, what every text of it must hold, and what only its email must hold
@@ -31,7 +32,15 @@ TELLS: dict[str, tuple[dict[str, Any], list[str], list[str]]] = {
     "conversion.gift": (SOLD | {"code_shown": None}, ["440"], []),
     "confirmed": (SOLD, ["Furra Drita", "Peja", "22.11.2026 16:30"], []),
     "cancelled": (SOLD, ["Dyqani u mbyll", "440"], []),
+    "points_corrected": (CORRECTED | {"kind": "added"}, ["600", "1,240", "Fatura ishte"], []),
+    "points_corrected.taken": (CORRECTED, ["600", "1,240", "Fatura ishte"], []),
     "registration_pin": ({"pin": "123456", "minutes": 10}, ["123456", "10"], []),
+    "line_pin": ({"pin": "123456", "minutes": 10}, ["123456", "10"], []),
+    "line_added": (
+        {"number": "+38349100001", "points": 50, "earning_from": "2026-12-01"},
+        ["+38349100001", "50", "01.12.2026"],
+        [],
+    ),
     "already_registered": ({"link": LINK}, [], [LINK]),
     "password_reset": (
         {"link": LINK, "minutes": 60, "username": "arta"},
@@ -40,7 +49,18 @@ TELLS: dict[str, tuple[dict[str, Any], list[str], list[str]]] = {
     ),
     "email_changed": ({"new": "a***@example.com"}, [], ["a***@example.com"]),
     "account_closed": ({"points": 640}, ["640"], []),
+    "topup": ({"points": 25, "balance": 665}, ["25", "665"], []),
+    "points_expire": (
+        {"points": 1640, "expires_on": "2027-06-30"},
+        ["640", "30.06.2027"],
+        ["/offers"],
+    ),
     "welcome": ({"name": "Arta", "earning_from": "2026-12-01"}, ["01.12.2026"], []),
+    "welcome.points": (
+        {"name": "Arta", "earning_from": "2026-12-01", "points": 50},
+        ["01.12.2026", "50"],
+        [],
+    ),
 }
 TEXTS = [(name, channel) for name, kind in KINDS.items() for channel in kind.channels]
 

@@ -1,0 +1,55 @@
+"""`marketplace calendar`: what is due by the calendar, by hand."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Final
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from marketplace import clock, daily
+from marketplace.settings import Settings
+
+FIRST_YEAR: Final = 2000
+MOST_YEARS_AHEAD: Final = 10
+
+
+@click.group()
+def calendar() -> None:
+    """Do what is due by the calendar."""
+
+
+@calendar.command("run")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Up to this day; today if not given.")
+@click.option(
+    "--ahead", is_flag=True, help="Allow a day to come; points then go before their time."
+)
+@with_appcontext
+def run_calendar(on: datetime | None, *, ahead: bool) -> None:
+    """Do everything that is due up to a day: what was done already is not done again.
+
+    Codes and points expire, idle customers are blocked, the others are reminded of points that
+    expire soon, and records that are kept no longer are deleted.
+    """
+    day = on.date() if on else clock.today()
+    _refuse_wrong(day, ahead=ahead)
+    done = daily.run(on=day)
+    click.echo(f"day: {done.day}")
+    click.echo(f"codes expired: {done.codes}")
+    click.echo(f"points expired: {done.expired.points}")
+    click.echo(f"lots expired: {done.expired.lots}")
+    click.echo(f"customers with expired points: {done.expired.customers}")
+    click.echo(f"customers blocked: {done.blocked}")
+    click.echo(f"customers reminded: {done.reminded}")
+    click.echo(f"months closed: {done.months}")
+
+
+def _refuse_wrong(day: date, *, ahead: bool) -> None:
+    today = clock.today()
+    if not FIRST_YEAR <= day.year <= today.year + MOST_YEARS_AHEAD:
+        raise click.BadParameter(f"{day} is too far away", param_hint="'--on'")
+    settings: Settings = current_app.config["SETTINGS"]
+    if day > today and settings.production and not ahead:
+        raise click.BadParameter(f"{day} is still to come; see --ahead", param_hint="'--on'")

@@ -1,0 +1,96 @@
+"""Everything that is due by the calendar: run each day by the worker, or by hand for any day.
+
+Every step does what is left to do and no more, so a day can be run twice, by two at once, after
+a crash in its middle, or late.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from sqlalchemy import Table, select
+
+from marketplace import clock, retention
+from marketplace.catalogue.service_rules import take_effect
+from marketplace.conversions.expire import expire_codes
+from marketplace.extensions import db
+from marketplace.points.block import block_idle
+from marketplace.points.calendar_models import CalendarDay
+from marketplace.points.expire import Expired, expire_points
+from marketplace.points.months import close_months
+from marketplace.points.remind import remind
+from marketplace.transaction import insert_new, transaction
+
+DAYS = cast("Table", CalendarDay.__table__)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run of the calendar did; all but `expired` are counts."""
+
+    day: date
+    codes: int
+    expired: Expired
+    blocked: int
+    reminded: int
+    months: int
+
+
+def is_finished(day: date) -> bool:
+    """Whether all that was due up to the day is done; one cheap statement."""
+    return db.session.scalar(select(CalendarDay.day).where(CalendarDay.day == day)) is not None
+
+
+def run(*, on: date | None = None) -> Summary:
+    """Do everything that is due up to the day, which is today if none is given.
+
+    Days that were missed are caught up. Codes run out first, as what they give back may be points
+    whose day is over. A day that is over does no harm: nobody is reminded as of then.
+    """
+    today = clock.today()
+    day = on or today
+    take_effect()
+    done = Summary(
+        day=day,
+        codes=expire_codes(max(clock.now(), clock.start_of(day))),
+        expired=expire_points(on=day),
+        blocked=sum(block_idle(on=first) for first in months_to_look_at(_last_before(day), day)),
+        reminded=remind(on=day) if day >= today else 0,
+        months=close_months(on=day),
+    )
+    _delete_old()
+    _finish(day)
+    return done
+
+
+def months_to_look_at(last: date | None, day: date) -> list[date]:
+    """The 1sts of months, up to the day, on which nobody has looked who earned nothing.
+
+    `last` is the last day that was run before it; without one only the day's own month counts.
+    """
+    if last is None:
+        return [day.replace(day=1)]
+    firsts = []
+    first = clock.first_of_next_month(last)
+    while first <= day:
+        firsts.append(first)
+        first = clock.first_of_next_month(first)
+    return firsts
+
+
+def _last_before(day: date) -> date | None:
+    earlier = select(CalendarDay.day).where(CalendarDay.day < day)
+    return db.session.scalar(earlier.order_by(CalendarDay.day.desc()).limit(1))
+
+
+def _delete_old() -> None:
+    for kept in retention.TABLE:
+        if kept.delete_old:
+            kept.delete_old()
+
+
+def _finish(day: date) -> None:
+    with transaction() as session:
+        session.execute(insert_new(session, DAYS).values(day=day, finished_at=clock.now()))

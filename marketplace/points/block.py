@@ -1,0 +1,53 @@
+"""Customers who earn nothing for whole months are blocked (programme, rule 5)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import cast
+
+from sqlalchemy import CursorResult, Select, or_, select, update
+from sqlalchemy.orm import Session
+
+from marketplace.members.models import Customer
+from marketplace.points.idle import months_before
+from marketplace.points.models import Account
+from marketplace.points.stretches import CHOSEN, in_stretches
+from marketplace.programme.in_force import rule_book
+from marketplace.transaction import writing
+
+
+def block_idle(*, on: date) -> int:
+    """Block, from the 1st of the day's month, all who earned nothing in the whole months before.
+
+    How many months is the rule of that day; all of them must be after earning began. Returns how
+    many were blocked; who is blocked already stays as they are, so twice is once.
+    """
+    idle_from = months_before(on, rule_book().on(on).idle_months)
+
+    def block(session: Session) -> int:
+        blocked = (
+            update(Account)
+            .where(Account.customer_id.in_(select(CHOSEN.c.customer_id)))
+            .values(blocked_since=on.replace(day=1), idle_from=idle_from)
+            .execution_options(synchronize_session=False)
+        )
+        return cast("CursorResult[None]", writing(session).execute(blocked)).rowcount
+
+    return sum(in_stretches(_idle(idle_from), block))
+
+
+def _idle(idle_from: date) -> Select[int]:
+    """`idle.is_idle` for all customers at once; their accounts are taken as they are chosen."""
+    closed = select(Customer.id).where(
+        Customer.id == Account.customer_id, Customer.closed_at.is_not(None)
+    )
+    return (
+        select(Account.customer_id)
+        .where(
+            Account.blocked_since.is_(None),
+            Account.earning_from <= idle_from,
+            or_(Account.last_earned_month.is_(None), Account.last_earned_month < idle_from),
+            ~closed.exists(),
+        )
+        .with_for_update()
+    )

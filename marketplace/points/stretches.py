@@ -1,0 +1,75 @@
+"""Going through all customers in stretches: a transaction each, so that no lock is held for long.
+
+The customers of a stretch stand in a temporary table, which the work joins with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final, TypeVar
+
+from sqlalchemy import Column, Select, Table, func, insert, select
+from sqlalchemy.orm import Session
+
+from marketplace.bulk import STAGED, stage
+from marketplace.columns import BigId
+from marketplace.transaction import transaction, writing
+
+STRETCH: Final = 10_000  # customers at once
+Done = TypeVar("Done")
+
+CHOSEN = Table(
+    "chosen_customers",
+    STAGED,
+    Column("customer_id", BigId, primary_key=True, autoincrement=False),
+    prefixes=["TEMPORARY"],
+    postgresql_on_commit="DROP",
+)
+_LAST = select(func.max(CHOSEN.c.customer_id))
+# What is known of a table just filled is nothing; guessing, the planner would read whole tables.
+_ALONG_INDEXES = select(
+    *(
+        func.set_config(way, "off", True)
+        for way in (
+            "enable_seqscan",
+            "enable_bitmapscan",
+            "enable_hashjoin",
+            "enable_mergejoin",
+            "jit",
+        )
+    )
+)
+
+
+def in_stretches(customers: Select[int], work: Callable[[Session], Done]) -> Iterator[Done]:
+    """Do the work for all customers that the query selects, and give what each stretch brought.
+
+    The query's one column is the customer's id. The work is done in the transaction in which they
+    were chosen, and finds them in `CHOSEN`.
+    """
+    column = customers.selected_columns[0]
+    last = 0
+    while True:
+        with transaction() as session:
+            _go_along_indexes(session)
+            following = customers.where(column > last).order_by(column).limit(STRETCH)
+            found = _choose(session, following)
+            if found is None:
+                return
+            done = work(session)
+        last = found
+        yield done
+
+
+def _go_along_indexes(session: Session) -> None:
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(_ALONG_INDEXES)
+
+
+def _choose(session: Session, customers: Select[int]) -> int | None:
+    """Put the customers into `CHOSEN`; the last of them, or None for none."""
+    stage(session, CHOSEN, ())
+    connection = writing(session)
+    connection.execute(insert(CHOSEN).from_select(["customer_id"], customers))
+    last: int | None = connection.execute(_LAST).scalar()
+    return last

@@ -1,0 +1,52 @@
+"""People who earn, on days that the programme's examples name."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from sqlalchemy import update
+
+from marketplace.clock import PROGRAMME_ZONE
+from marketplace.extensions import db
+from marketplace.points.earn import earn
+from marketplace.points.models import Account, Source
+from marketplace.transaction import transaction
+from tests.cast import NUMBERS, Person, a_customer
+
+
+def prishtina(*moment: int) -> datetime:
+    """The moment that the clock of Prishtina shows."""
+    return datetime(*moment, tzinfo=PROGRAMME_ZONE).astimezone(UTC)
+
+
+def an_earner(name: str, *, earning_from: date, language: str = "en") -> Person:
+    """A customer who has no points yet and earns from the day on."""
+    person = a_customer(name, language=language)
+    with transaction() as session:
+        mine = Account.customer_id == person.customer_id
+        session.execute(update(Account).where(mine).values(earning_from=earning_from))
+    return person
+
+
+def earned(
+    person: Person, points: int, on: date, source: Source = Source.SPENDING, reference: str = ""
+) -> None:
+    """Points that the person's line earned on the day."""
+    earn(
+        customer_id=person.customer_id,
+        line_id=person.line_id,
+        source=source,
+        reference=reference or f"earned-{next(NUMBERS)}",
+        points=points,
+        on=on,
+    )
+
+
+def account(person: Person) -> Account:
+    """The person's account as it is now."""
+    return db.session.get_one(Account, person.customer_id, populate_existing=True)
+
+
+def is_blocked(person: Person) -> bool:
+    """Whether the person is blocked."""
+    return account(person).blocked_since is not None
