@@ -16,6 +16,9 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.messages import outbox as letters
 from marketplace.messages.models import MessageState, OutboxMessage
+from marketplace.points.correct import Correction
+from marketplace.points.correction_list import waiting
+from marketplace.points.correction_requests import correct_or_ask
 from marketplace.transaction import transaction
 from tests.admins.offers.typed import typed
 from tests.cast import Cast
@@ -79,6 +82,20 @@ def a_conversion(cast: Cast) -> Ids:
     offer = cast.an_offer().slug
     made = convert(customer_id=cast.arta.customer_id, offer=offer, via=Via.WEB, key="k1")
     return {"conversion_id": made.id}
+
+
+def a_request(cast: Cast) -> Ids:
+    """A large correction that the administrator asked for, so that support may decide."""
+    wanted = Correction(
+        customer_id=cast.arta.customer_id,
+        line_id=cast.arta.line_id,
+        points=600,
+        reason="a bill was wrong",
+        key="k",
+    )
+    correct_or_ask(wanted, actor=cast.staff(Role.ADMINISTRATOR).actor)
+    (one,) = waiting()
+    return {"request_id": one.id}
 
 
 def a_letter(cast: Cast) -> Ids:
@@ -183,6 +200,12 @@ DEEDS = {
         "points.correct",
         "both",
         lambda cast: (arta(cast), WHY | {"line": cast.arta.line_id, "points": "-5", "key": "k"}),
+    ),
+    "admins.approve_correction": Deed(
+        "support", "correction.approve", "both", lambda cast: (a_request(cast), {})
+    ),
+    "admins.refuse_correction": Deed(
+        "support", "correction.refuse", "before", lambda cast: (a_request(cast), WHY)
     ),
     "admins.resend_message": Deed(
         "support", "message.resend", "both", lambda cast: (a_letter(cast), {})

@@ -36,6 +36,7 @@ KIND_NAMES: Final[dict[str, LazyString]] = {
     "conversion": _l("Conversion"),
     "confirmed": _l("Code used"),
     "cancelled": _l("Cancelled"),
+    "points_corrected": _l("Points corrected"),
     "registration_pin": _l("PIN"),
     "already_registered": _l("Registered already"),
     "password_reset": _l("New password"),
