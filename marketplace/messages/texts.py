@@ -83,21 +83,6 @@ KINDS: Final[dict[str, Kind]] = {
         template="points_corrected",
         clipped=("reason",),
     ),
-    # points, balance, reason, kind ("added" or "taken")
-    "points_corrected": Kind(
-        sms=_l(
-            "We have added points to your account: %(points)s. Balance: %(balance)s."
-            " Reason: %(reason)s"
-        ),
-        subject=_l("We have added points to your account"),
-        template="points_corrected",
-        clipped=("reason",),
-    ),
-    "points_corrected.taken": Kind(
-        sms=_l(
-            "We have taken points from your account: %(points)s. Balance: %(balance)s."
-            " Reason: %(reason)s"
-        ),
     # pin, minutes
     "registration_pin": Kind(
         sms=_l(
