@@ -15,6 +15,7 @@ from marketplace.catalogue import unused_pictures
 from marketplace.imports import uploads
 from marketplace.members import pending
 from marketplace.messages import old_messages
+from marketplace.points import old_charges
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,20 @@ TABLE: Final = (
         uploads.KEPT,
         _l("So that rejected rows can be mended and sent again."),
         uploads.delete_old,
+    ),
+    Retained(
+        _l("Charges and top-ups that billing told"),
+        old_charges.KEPT,
+        _l(
+            "A late correction can still be made for 24 months."
+            " The points that they gave stay in the books."
+        ),
+        old_charges.delete_old,
+    ),
+    Retained(
+        _l("Changes of a line's tariff, and what they cost"),
+        None,
+        _l("To explain points that were lost. They name no person."),
     ),
     Retained(
         _l("Conversions and the movements of points"),

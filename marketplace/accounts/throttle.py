@@ -32,6 +32,7 @@ class Scope(StrEnum):
     RESET_ADDRESS = "reset.address"
     RESET_ACCOUNT = "reset.account"
     REGISTER_ADDRESS = "register.address"
+    LINE_CUSTOMER = "line.customer"
     PIN_ADDRESS = "pin.address"
     PIN_NUMBER = "pin.number"
     CODE_USER = "code.user"
@@ -51,6 +52,7 @@ LIMITS: Final[dict[str, Limit]] = {
     Scope.RESET_ADDRESS: Limit(50, HOUR),
     Scope.RESET_ACCOUNT: Limit(5, HOUR),
     Scope.REGISTER_ADDRESS: Limit(100, HOUR),
+    Scope.LINE_CUSTOMER: Limit(10, HOUR),
     Scope.PIN_ADDRESS: Limit(60, QUARTER),
     Scope.PIN_NUMBER: Limit(5, HOUR),
     Scope.CODE_USER: Limit(15, QUARTER),

@@ -54,7 +54,10 @@ def employ(shop: Shop) -> Mapping[str, int]:
 
 
 def join(person: dict[str, Any]) -> tuple[int, int]:
-    """Let the customer join with a line and what it earned; returns customer's and line's id."""
+    """Let the customer join with a line and what it earned; returns customer's and line's id.
+
+    They joined REGISTERED ago: their welcome points are spent long since.
+    """
     email = f"{person['username']}@example.com"
     told = {name: person[name] for name in ("name", "surname", "language")}
     with transaction() as session:
@@ -63,6 +66,9 @@ def join(person: dict[str, Any]) -> tuple[int, int]:
         session.add(_mobile(person["number"], Tariff.PRIVATE_PREPAID))
         session.flush()
         line_id = lines.bind(session, number=person["number"], customer_id=customer_id)
+        line = session.get_one(Line, line_id)
+        line.verified_at = clock.now() - REGISTERED
+        line.earning_from = clock.first_of_next_month(clock.today() - REGISTERED)
         create_user(
             username=person["username"],
             password=PASSWORD,

@@ -26,10 +26,14 @@ DIGITS: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A registration whose PIN was sent, or was said to be."""
+    """A registration whose PIN was sent, or was said to be.
+
+    With a `customer_id` it is a further line of theirs: no username, and no details.
+    """
 
     number: str
     username: str
+    customer_id: int | None
     details: dict[str, Any]
     expires_at: datetime
     sent: bool
@@ -52,30 +56,44 @@ def keep(
 
     `pin` is None where no PIN can finish it, which nothing else tells apart.
     """
+    return _keep(session, number, pin, username=username, details=details)
+
+
+def keep_further(session: Session, *, customer_id: int, number: str, pin: str | None) -> str:
+    """Keep a further line of the customer's in the same way; returns its token."""
+    return _keep(session, number, pin, customer_id=customer_id, details={})
+
+
+def _keep(session: Session, number: str, pin: str | None, **whose: Any) -> str:
     token = secrets.token_urlsafe(32)
     session.add(
         PendingRegistration(
             token_hash=hash_token(token),
-            username=username,
             number=number,
-            details=details,
             pin_hash=hash_pin(token, pin) if pin else None,
             expires_at=clock.now() + GOOD_FOR,
+            **whose,
         )
     )
     return token
 
 
-def waiting(token: str) -> Waiting | None:
-    """The registration of that token, expired or not; None if there is none."""
+def waiting(token: str, *, customer_id: int | None = None) -> Waiting | None:
+    """The registration of that token, expired or not; None if there is none.
+
+    With a customer only a further line of theirs is one, without only a new customer is.
+    """
     row = db.session.scalar(
-        select(PendingRegistration).where(PendingRegistration.token_hash == hash_token(token))
+        select(PendingRegistration).where(
+            PendingRegistration.token_hash == hash_token(token),
+            PendingRegistration.customer_id.is_not_distinct_from(customer_id),
+        )
     )
     if row is None:
         return None
-    return Waiting(
-        row.number, row.username or "", row.details, row.expires_at, row.pin_hash is not None
-    )
+    sent = row.pin_hash is not None
+    username = row.username or ""
+    return Waiting(row.number, username, row.customer_id, row.details, row.expires_at, sent)
 
 
 def count_try(session: Session, token: str) -> str | None:
@@ -115,6 +133,13 @@ def renew(session: Session, token: str, pin: str | None) -> None:
             expires_at=clock.now() + GOOD_FOR,
         )
         .execution_options(synchronize_session=False)
+    )
+
+
+def forget_customers(session: Session, customer_id: int) -> None:
+    """Delete the further lines that wait for a PIN of the customer's."""
+    session.execute(
+        delete(PendingRegistration).where(PendingRegistration.customer_id == customer_id)
     )
 
 

@@ -32,7 +32,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class OwnedLine:
-    """One of the customer's lines."""
+    """One of the customer's lines; it earns from the day `earning_from`, None while it does not."""
 
     id: int
     number: str
@@ -41,6 +41,7 @@ class OwnedLine:
     package: str | None
     active_from: date | None
     verified_at: datetime | None
+    earning_from: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,10 @@ def lines(customer_id: int) -> list[OwnedLine]:
             Line.package,
             Line.active_from,
             Line.verified_at,
+            Line.earning_from,
         )
         .where(Line.customer_id == customer_id)
-        .order_by(Line.id)
+        .order_by(Line.verified_at, Line.id)
     )
     return [OwnedLine(*row) for row in rows]
 

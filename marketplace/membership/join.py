@@ -92,13 +92,13 @@ def answer(session: Session, number: str, email: str, language: str) -> str | No
         )
         return pin
     if line and line.customer_id:
-        _tell(session, line.customer_id, Channel.SMS, number)
+        tell(session, line.customer_id, Channel.SMS, number)
     if owner_of_email:
-        _tell(session, owner_of_email, Channel.EMAIL, email)
+        tell(session, owner_of_email, Channel.EMAIL, email)
     return None
 
 
-def _tell(session: Session, customer_id: int, channel: Channel, address: str) -> None:
+def tell(session: Session, customer_id: int, channel: Channel, address: str) -> None:
     """Tell the customer, at the address that was given, that they are registered already."""
     language = session.scalar(select(Customer.language).where(Customer.id == customer_id))
     outbox.write(

@@ -14,7 +14,7 @@ from marketplace.accounts.password_change import require_password
 from marketplace.conversions.cancel import cancel_without_return
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.extensions import db
-from marketplace.members import customers, lines
+from marketplace.members import customers, lines, pending
 from marketplace.members.models import Customer
 from marketplace.messages import outbox
 from marketplace.messages.models import MailboxMessage, OutboxMessage
@@ -38,6 +38,7 @@ def what_is_lost(customer_id: int) -> Lost:
     live = select(func.count()).where(
         Conversion.customer_id == customer_id,
         Conversion.state == ConversionState.ISSUED,
+        Conversion.code.is_not(None),
         Conversion.good_until > clock.now(),
     )
     return Lost(accounts.balance(customer_id), db.session.scalar(live) or 0)
@@ -55,6 +56,7 @@ def leave(*, user_id: int, customer_id: int, password: str) -> None:
         customer = customers.open_customer(session, customer_id)
         _forget_messages(session, customer)
         _say_farewell(session, customer, points)
+        pending.forget_customers(session, customer_id)
         lines.free(session, customer_id=customer_id)
         customers.erase(session, customer_id)
         _erase_user(session, user_id)
@@ -62,8 +64,9 @@ def leave(*, user_id: int, customer_id: int, password: str) -> None:
 
 
 def _forget_messages(session: Session, customer: Customer) -> None:
-    """Messages name the person, so they go; the PIN's came before there was a customer."""
+    """Messages name the person, so they go; the PINs' came before the line was the customer's."""
     addresses = [address for address in (customer.email, customer.phone) if address]
+    addresses += lines.numbers_of(session, customer.id)
     told = OutboxMessage.customer_id.is_(None) & OutboxMessage.recipient.in_(addresses)
     session.execute(delete(OutboxMessage).where((OutboxMessage.customer_id == customer.id) | told))
     session.execute(delete(MailboxMessage).where(MailboxMessage.recipient.in_(addresses)))

@@ -2,60 +2,37 @@
 
 from __future__ import annotations
 
-import hmac
-from datetime import date
-
-from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from marketplace import clock, messages
-from marketplace.accounts import identity, throttle
-from marketplace.accounts.addresses import network
+from marketplace.accounts import identity
 from marketplace.accounts.identity import Identity
 from marketplace.accounts.models import Role
 from marketplace.accounts.new_users import NewUser, add_user
-from marketplace.accounts.throttle import Scope
-from marketplace.members import consents, customers, lines, pending
+from marketplace.members import consents, customers, pending
 from marketplace.members.models import Channel
 from marketplace.members.pending import Waiting
+from marketplace.membership.activation import Activated, activate
+from marketplace.membership.pins import no_longer_good, require_right
 from marketplace.messages import outbox
 from marketplace.points import accounts
-from marketplace.refusals import InvalidInput
 from marketplace.transaction import transaction
 
 
 def prove(*, token: str, pin: str, address: str | None) -> Identity:
-    """Make the customer whose line the PIN proves, and sign them in.
+    """Make the customer whose line the PIN proves, with its welcome points, and sign them in.
 
     Raises InvalidInput for the PIN, TooManyAttempts, or LineTaken where somebody was quicker.
     """
-    waiting = _require_right(token, pin, network(address))
+    waiting = require_right(token=token, pin=pin, address=address)
     with transaction() as session:
         if not pending.take(session, token):
-            raise _no_longer_good()
+            raise no_longer_good()
         customer_id = _make_customer(session, waiting)
         user = add_user(session, _user(waiting, customer_id), waiting.details["password_hash"])
         signed_in = identity.open_session(user_id=user.id)
     messages.wake()
     return signed_in
-
-
-def _require_right(token: str, pin: str, source: str) -> Waiting:
-    """The registration that the PIN belongs to; each call uses up one try, at once."""
-    throttle.claim(Scope.PIN_ADDRESS, source)
-    with transaction() as session:
-        stored = pending.count_try(session, token)
-    waiting = pending.waiting(token)
-    if stored is None or waiting is None:
-        raise _no_longer_good()
-    if not hmac.compare_digest(stored, pending.hash_pin(token, pin)):
-        raise InvalidInput("pin", _l("That is not the PIN. Please look again."))
-    throttle.take_back(Scope.PIN_ADDRESS, source)
-    return waiting
-
-
-def _no_longer_good() -> InvalidInput:
-    return InvalidInput("pin", _l("The PIN is no longer good. Please ask for a new one."))
 
 
 def _make_customer(session: Session, waiting: Waiting) -> int:
@@ -68,7 +45,6 @@ def _make_customer(session: Session, waiting: Waiting) -> int:
         phone=waiting.number,
         language=details["language"],
     )
-    lines.bind(session, number=waiting.number, customer_id=customer_id)
     consents.say(
         customer_id=customer_id,
         agreed={Channel(word) for word in details["agreed"]},
@@ -77,7 +53,8 @@ def _make_customer(session: Session, waiting: Waiting) -> int:
     )
     earning_from = clock.first_of_next_month(clock.today())
     accounts.open_account(customer_id=customer_id, earning_from=earning_from)
-    _welcome(session, waiting, customer_id, earning_from)
+    activated = activate(session, number=waiting.number, customer_id=customer_id)
+    _welcome(session, waiting, customer_id, activated)
     return customer_id
 
 
@@ -93,13 +70,14 @@ def _user(waiting: Waiting, customer_id: int) -> NewUser:
     )
 
 
-def _welcome(session: Session, waiting: Waiting, customer_id: int, earning_from: date) -> None:
+def _welcome(session: Session, waiting: Waiting, customer_id: int, line: Activated) -> None:
+    variety = {"kind": "points"} if line.points else {}
     outbox.write(
         session,
         "welcome",
         language=waiting.details["language"],
         email=waiting.details["email"],
         phone=None,
-        facts={"name": waiting.details["name"], "earning_from": earning_from.isoformat()},
+        facts={"name": waiting.details["name"]} | line.facts | variety,
         customer_id=customer_id,
     )

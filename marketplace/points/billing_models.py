@@ -23,6 +23,7 @@ class Charge(Base):
     __table_args__ = (
         CheckConstraint("cents <> 0", name="cents"),
         Index("ix_charges_line_month", "line_id", "month"),
+        Index("ix_charges_month", "month", postgresql_using="brin"),  # for those too old to keep
     )
 
     charge_id: Mapped[str] = mapped_column(bytewise(LONGEST_ID), primary_key=True)

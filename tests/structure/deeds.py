@@ -21,7 +21,7 @@ from marketplace.points.correction_list import waiting
 from marketplace.points.correction_requests import correct_or_ask
 from marketplace.transaction import transaction
 from tests.admins.offers.typed import typed
-from tests.cast import Cast
+from tests.cast import Cast, a_line
 
 WHY = {"reason": "The customer asked for it"}
 PASSWORD = "a-long-good-passphrase"
@@ -206,6 +206,12 @@ DEEDS = {
     ),
     "admins.refuse_correction": Deed(
         "support", "correction.refuse", "before", lambda cast: (a_request(cast), WHY)
+    ),
+    "admins.add_customer_line": Deed(
+        "support",
+        "line.add",
+        "after",
+        lambda cast: (arta(cast), WHY | {"line": a_line().number}),
     ),
     "admins.resend_message": Deed(
         "support", "message.resend", "both", lambda cast: (a_letter(cast), {})

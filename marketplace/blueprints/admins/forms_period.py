@@ -38,6 +38,8 @@ KIND_NAMES: Final[dict[str, LazyString]] = {
     "cancelled": _l("Cancelled"),
     "points_corrected": _l("Points corrected"),
     "registration_pin": _l("PIN"),
+    "line_pin": _l("PIN for a further line"),
+    "line_added": _l("Line added"),
     "already_registered": _l("Registered already"),
     "password_reset": _l("New password"),
     "email_changed": _l("Email changed"),

@@ -34,6 +34,7 @@ from marketplace.blueprints.admins import (  # noqa: E402 - they register their 
     reports,  # noqa: F401
     reports_months,  # noqa: F401
     retention,  # noqa: F401
+    rules,  # noqa: F401
     sign_ins,  # noqa: F401
     staff,  # noqa: F401
     staff_acts,  # noqa: F401

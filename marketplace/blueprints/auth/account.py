@@ -8,6 +8,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from marketplace import clock
 from marketplace.accounts.models import Role
 from marketplace.blueprints.auth.forms import (
     ConsentForm,
@@ -21,9 +22,12 @@ from marketplace.blueprints.guards import allow
 from marketplace.blueprints.language import remember_language
 from marketplace.blueprints.pages import go, page, refusals_beside
 from marketplace.members import consents
+from marketplace.members.lines import MOST
 from marketplace.members.models import Channel
 from marketplace.members.profile import lines, profile
 from marketplace.membership.correct import correct, speak
+from marketplace.points.by_line import held_by_line
+from marketplace.programme.in_force import programme_now
 from marketplace.refusals import TooManyAttempts
 
 
@@ -40,6 +44,10 @@ def show_account() -> ResponseReturnValue:
         language_form=form,
         profile=profile(customer_id),
         lines=lines(customer_id),
+        held=held_by_line(customer_id),
+        taking_part=programme_now().taking_part,
+        today=clock.today(),
+        most_lines=MOST,
         agreed=consents.agreed(customer_id),
     )
 

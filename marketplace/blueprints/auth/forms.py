@@ -84,6 +84,12 @@ class RegisterForm(ProfileForm, ConsentForm):
     language = language_field()
 
 
+class LineForm(FlaskForm):
+    """The number of a further line."""
+
+    line = TelField(_l("Mobile number"), [needed, fields.a_mobile_number], [fields.number])
+
+
 class PinForm(FlaskForm):
     """The PIN that came by SMS."""
 

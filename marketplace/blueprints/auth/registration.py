@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_number, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -17,6 +20,7 @@ from marketplace.members.pending import Waiting
 from marketplace.membership import join
 from marketplace.membership.join import Applicant
 from marketplace.membership.prove import prove
+from marketplace.points.accounts import balance
 from marketplace.refusals import TooManyAttempts
 
 TOKEN = "registration"  # noqa: S105 - the name under which the session keeps it
@@ -51,7 +55,7 @@ def verify_line() -> ResponseReturnValue:
     waiting = _waiting()
     if waiting is None:
         return redirect(url_for(".register"), 303)
-    return page("auth/verify.html", form=PinForm(), waiting=waiting)
+    return page("auth/verify.html", **_shown(waiting, PinForm()))
 
 
 @bp.post("/lines/verify")
@@ -66,11 +70,10 @@ def prove_line() -> ResponseReturnValue:
         if form.validate_on_submit():
             signed_in = prove(token=session[TOKEN], pin=form.pin.data, address=request.remote_addr)
             answer = sessions.begin(signed_in, sessions.start_of(signed_in))
-            flash(_("Welcome! You are registered."), "good")
+            flash(_welcome(balance(signed_in.customer_id or 0)), "good")
             return answer
-    return page(
-        "auth/verify.html", "auth/_verify_form.html", status_of(form), form=form, waiting=waiting
-    )
+    shown = _shown(waiting, form)
+    return page("auth/verify.html", "auth/_verify_form.html", status_of(form), **shown)
 
 
 @bp.post("/lines/verify/resend")
@@ -85,6 +88,28 @@ def resend_pin() -> ResponseReturnValue:
 
 def _waiting() -> Waiting | None:
     return pending.waiting(session[TOKEN]) if TOKEN in session else None
+
+
+def _shown(waiting: Waiting, form: PinForm) -> dict[str, Any]:
+    return {
+        "form": form,
+        "waiting": waiting,
+        "proven_at": url_for(".prove_line"),
+        "button": _("Register"),
+    }
+
+
+def _welcome(points: int) -> str:
+    if not points:
+        return str(_("Welcome! You are registered."))
+    return str(
+        ngettext(
+            "Welcome! You are registered, and %(points)s point is yours already.",
+            "Welcome! You are registered, and %(points)s points are yours already.",
+            points,
+            points=format_number(points),
+        )
+    )
 
 
 def _applicant(form: RegisterForm) -> Applicant:

@@ -16,6 +16,7 @@ def keep_nowhere(response: Response) -> Response:
 
 from marketplace.blueprints.auth import (  # noqa: E402 - they register their routes on `bp`
     account,  # noqa: F401
+    further_lines,  # noqa: F401
     leaving,  # noqa: F401
     passwords,  # noqa: F401
     registration,  # noqa: F401

@@ -45,6 +45,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('charges', schema=None) as batch_op:
         batch_op.create_index('ix_charges_line_month', ['line_id', 'month'], unique=False)
+        batch_op.create_index('ix_charges_month', ['month'], unique=False, postgresql_using='brin')
 
     op.create_table('tariff_changes',
     sa.Column('change_id', sa.String(length=64).with_variant(sa.String(length=64, collation='C'), 'postgresql'), nullable=False),

@@ -1,0 +1,118 @@
+"""A customer's further line: asked for, and proven by the PIN that was sent to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_number, ngettext
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from marketplace.accounts.models import Role
+from marketplace.blueprints.auth.forms import LineForm, PinForm, status_of
+from marketplace.blueprints.auth.routes import bp
+from marketplace.blueprints.guards import allow
+from marketplace.blueprints.pages import go, page, refusals_beside
+from marketplace.members import pending
+from marketplace.members.pending import Waiting
+from marketplace.membership import add_line
+from marketplace.membership.activation import Activated
+from marketplace.refusals import TooManyAttempts
+
+TOKEN = "further-line"  # noqa: S105 - the name under which the session keeps it
+
+
+@bp.get("/account/lines/new")
+@allow(Role.CUSTOMER)
+def new_line() -> ResponseReturnValue:
+    """The form for the number."""
+    return page("auth/line_new.html", form=LineForm(formdata=None))
+
+
+@bp.post("/account/lines/new")
+@allow(Role.CUSTOMER)
+def begin_line() -> ResponseReturnValue:
+    """Keep the wish and go on to the PIN, whoever the number belongs to."""
+    form = LineForm()
+    with refusals_beside(form, TooManyAttempts):
+        if form.validate_on_submit():
+            session[TOKEN] = add_line.begin(
+                customer_id=current_user.customer_id,
+                number=form.line.data,
+                address=request.remote_addr,
+            )
+            return go(url_for(".verify_further_line"))
+    return page("auth/line_new.html", "auth/_line_form.html", status_of(form), form=form)
+
+
+@bp.get("/account/lines/verify")
+@allow(Role.CUSTOMER)
+def verify_further_line() -> ResponseReturnValue:
+    """The form for the PIN."""
+    waiting = _waiting()
+    if waiting is None:
+        return redirect(url_for(".new_line"), 303)
+    return page("auth/line_verify.html", **_shown(waiting, PinForm()))
+
+
+@bp.post("/account/lines/verify")
+@allow(Role.CUSTOMER)
+def prove_further_line() -> ResponseReturnValue:
+    """Make the line the customer's."""
+    waiting = _waiting()
+    if waiting is None:
+        return go(url_for(".new_line"))
+    form = PinForm()
+    with refusals_beside(form, TooManyAttempts):
+        if form.validate_on_submit():
+            added = add_line.prove(
+                customer_id=current_user.customer_id,
+                token=session.get(TOKEN, ""),
+                pin=form.pin.data,
+                address=request.remote_addr,
+            )
+            session.pop(TOKEN, None)
+            flash(_said_of(added), "good")
+            return go(url_for(".show_account"))
+    shown = _shown(waiting, form)
+    return page("auth/line_verify.html", "auth/_verify_form.html", status_of(form), **shown)
+
+
+@bp.post("/account/lines/verify/resend")
+@allow(Role.CUSTOMER)
+def resend_line_pin() -> ResponseReturnValue:
+    """Send a new PIN, if there is one to send; the answer does not tell."""
+    if TOKEN in session:
+        add_line.resend(customer_id=current_user.customer_id, token=session[TOKEN])
+        flash(_("A new PIN is on its way, if the number can be added."), "info")
+    return go(url_for(".verify_further_line"))
+
+
+def _waiting() -> Waiting | None:
+    token = session.get(TOKEN)
+    return pending.waiting(token, customer_id=current_user.customer_id) if token else None
+
+
+def _shown(waiting: Waiting, form: PinForm) -> dict[str, Any]:
+    return {
+        "form": form,
+        "waiting": waiting,
+        "proven_at": url_for(".prove_further_line"),
+        "button": _("Add the number"),
+    }
+
+
+def _said_of(added: Activated) -> str:
+    if not added.points:
+        return str(_("%(number)s is now in your account.", number=added.number))
+    return str(
+        ngettext(
+            "%(number)s is now in your account, with %(points)s welcome point.",
+            "%(number)s is now in your account, with %(points)s welcome points.",
+            added.points,
+            number=added.number,
+            points=format_number(added.points),
+        )
+    )

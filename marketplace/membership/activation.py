@@ -1,0 +1,73 @@
+"""Activating a line: it becomes the customer's, and gets its welcome points, once for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from marketplace import clock
+from marketplace.members import lines
+from marketplace.members.models import Line, LineKind
+from marketplace.points.earn import earn
+from marketplace.points.models import Source
+from marketplace.programme.in_force import programme_now
+
+WELCOME = "welcome"
+
+
+@dataclass(frozen=True, slots=True)
+class Activated:
+    """A line that was made a customer's: its welcome points, and the day from which it earns."""
+
+    line_id: int
+    number: str
+    points: int
+    earning_from: date
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the customer is told of it."""
+        return {
+            "number": self.number,
+            "points": self.points,
+            "earning_from": self.earning_from.isoformat(),
+        }
+
+
+def activate(
+    session: Session,
+    *,
+    number: str,
+    customer_id: int,
+    kinds: Collection[LineKind] = lines.BY_SMS,
+) -> Activated:
+    """Make the line the customer's and book its welcome points at once (programme, rules 1 and 2).
+
+    The customer's points account is open, and locked by the caller before any line. What stands in
+    no table gives nothing; a line that was welcomed before, under whoever, is not again. Raises
+    LineTaken.
+    """
+    line_id = lines.bind(session, number=number, customer_id=customer_id, kinds=kinds)
+    tariff, package, earning_from = session.execute(
+        select(Line.tariff, Line.package, Line.earning_from).where(Line.id == line_id)
+    ).one()
+    points = programme_now().welcome_points(tariff=tariff, package=package)
+    if not _book(customer_id, line_id, points):
+        points = 0
+    return Activated(line_id, number, points, cast("date", earning_from))
+
+
+def _book(customer_id: int, line_id: int, points: int) -> bool:
+    return points > 0 and earn(
+        customer_id=customer_id,
+        line_id=line_id,
+        source=Source.WELCOME,
+        reference=WELCOME,
+        points=points,
+        on=clock.today(),
+    )

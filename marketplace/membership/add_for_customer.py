@@ -1,0 +1,59 @@
+"""A line that support adds for a customer who showed whose it is: a fixed contract gets no SMS."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from marketplace import messages
+from marketplace.accounts import audit
+from marketplace.accounts.audit import Actor
+from marketplace.members.lines import ANY_KIND, KnownLine, known_line
+from marketplace.members.numbers import mobile_number
+from marketplace.membership.activation import Activated
+from marketplace.membership.further import add
+from marketplace.refusals import InvalidInput
+from marketplace.transaction import transaction
+
+
+def add_for_customer(*, customer_id: int, line: str, reason: str, actor: Actor) -> Activated:
+    """Add the number or contract, as it is typed, to the customer's lines; they are told.
+
+    Raises InvalidInput for a line that is unknown, another's, or of a tariff that takes no part;
+    TooManyLines, LineTaken, and NotFound for a closed account.
+    """
+    with transaction() as session:
+        number = _require_free(session, line, customer_id)
+        added = add(session, customer_id=customer_id, number=number, kinds=ANY_KIND)
+        audit.record(
+            actor,
+            "line.add",
+            "customer",
+            customer_id,
+            after={"line_id": added.line_id, "points": added.points},
+            reason=reason,
+        )
+    messages.wake()
+    return added
+
+
+def _require_free(session: Session, typed: str, customer_id: int) -> str:
+    """The line's number as it is stored: a contract as typed, a mobile number in E.164."""
+    number, line = _look(session, typed)
+    if line is None:
+        raise InvalidInput("line", _l("The operator knows no such number or contract."))
+    if line.customer_id == customer_id:
+        raise InvalidInput("line", _l("The line is this customer's already."))
+    if line.customer_id is not None:
+        raise InvalidInput("line", _l("The line belongs to another customer."))
+    if not line.takes_part:
+        raise InvalidInput("line", _l("The line's tariff does not take part."))
+    return number
+
+
+def _look(session: Session, typed: str) -> tuple[str, KnownLine | None]:
+    line = known_line(session, typed, kinds=ANY_KIND)
+    number = mobile_number(typed)
+    if line is not None or number is None:
+        return typed, line
+    return number, known_line(session, number)

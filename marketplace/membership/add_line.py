@@ -1,0 +1,96 @@
+"""A further line of a customer's, proven by a PIN that is sent to it.
+
+As when registering, nothing tells whether a number is known or whose it is: what is asked is kept
+and answered alike, and only the line's owner hears more (decision 7).
+"""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from marketplace import messages
+from marketplace.accounts import throttle
+from marketplace.accounts.addresses import network
+from marketplace.accounts.throttle import Scope
+from marketplace.members import customers, lines, pending
+from marketplace.members.lines import known_line
+from marketplace.members.models import Channel
+from marketplace.membership.activation import Activated
+from marketplace.membership.further import add
+from marketplace.membership.join import tell
+from marketplace.membership.pins import no_longer_good, require_right
+from marketplace.messages import outbox
+from marketplace.points import accounts
+from marketplace.refusals import InvalidInput
+from marketplace.transaction import transaction
+
+
+def begin(*, customer_id: int, number: str, address: str | None) -> str:
+    """Keep the wish and send the PIN, if one can fulfil it; returns its token.
+
+    Raises InvalidInput for a line that is the customer's own, TooManyLines, TooManyAttempts,
+    and NotFound for a closed account.
+    """
+    with transaction() as session:
+        language = customers.open_customer(session, customer_id).language
+        throttle.claim(Scope.LINE_CUSTOMER, customer_id)
+        throttle.claim(Scope.REGISTER_ADDRESS, network(address))
+        lines.require_room(session, customer_id)
+        if number in lines.numbers_of(session, customer_id):
+            raise InvalidInput("line", _l("This number is in your account already."))
+        throttle.claim(Scope.PIN_NUMBER, number)
+        pin = _answer(session, number, language)
+        token = pending.keep_further(session, customer_id=customer_id, number=number, pin=pin)
+    messages.wake()
+    return token
+
+
+def resend(*, customer_id: int, token: str) -> None:
+    """Send a new PIN, which takes the place of the old one; quiet where there is none to send.
+
+    Raises TooManyAttempts.
+    """
+    waiting = pending.waiting(token, customer_id=customer_id)
+    if waiting is None:
+        return
+    with transaction() as session:
+        language = customers.open_customer(session, customer_id).language
+        throttle.claim(Scope.PIN_NUMBER, waiting.number)
+        pending.renew(session, token, _answer(session, waiting.number, language))
+    messages.wake()
+
+
+def prove(*, customer_id: int, token: str, pin: str, address: str | None) -> Activated:
+    """Make the line that the PIN proves the customer's, with its welcome points and own start.
+
+    Raises InvalidInput for the PIN, TooManyAttempts, TooManyLines, NotFound for a closed account,
+    or LineTaken where somebody was quicker.
+    """
+    waiting = require_right(token=token, pin=pin, address=address, customer_id=customer_id)
+    with transaction() as session:
+        accounts.lock(session, customer_id)  # before the registration, as whoever leaves does
+        if not pending.take(session, token):
+            raise no_longer_good()
+        activated = add(session, customer_id=customer_id, number=waiting.number)
+    messages.wake()
+    return activated
+
+
+def _answer(session: Session, number: str, language: str) -> str | None:
+    """Send the PIN to the line and return it, or tell the customer whose line it is."""
+    line = known_line(session, number)
+    if line and line.may_join:
+        pin = pending.new_pin()
+        outbox.write(
+            session,
+            "line_pin",
+            language=language,
+            email=None,
+            phone=number,
+            facts={"pin": pin, "minutes": pending.GOOD_FOR.seconds // 60},
+        )
+        return pin
+    if line and line.customer_id:
+        tell(session, line.customer_id, Channel.SMS, number)
+    return None

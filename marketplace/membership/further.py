@@ -1,0 +1,33 @@
+"""One more line for a customer, however it was proven."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy.orm import Session
+
+from marketplace.members import customers, lines
+from marketplace.members.models import LineKind
+from marketplace.membership.activation import Activated, activate
+from marketplace.messages.to_customer import tell
+from marketplace.points import accounts
+
+
+def add(
+    session: Session,
+    *,
+    customer_id: int,
+    number: str,
+    kinds: Collection[LineKind] = lines.BY_SMS,
+) -> Activated:
+    """Make the line the customer's, with its welcome points, and tell them by SMS and email.
+
+    The line earns from the 1st of the next month; the customer's first start stays. Raises
+    NotFound for a closed account, TooManyLines, and LineTaken.
+    """
+    accounts.lock(session, customer_id)  # first, as all who move points do; it counts the lines too
+    customers.open_customer(session, customer_id)
+    lines.require_room(session, customer_id)
+    activated = activate(session, number=number, customer_id=customer_id, kinds=kinds)
+    tell(session, "line_added", customer_id=customer_id, facts=activated.facts)
+    return activated

@@ -1,0 +1,42 @@
+"""The PIN that proves a line: tried a few times, then no more."""
+
+from __future__ import annotations
+
+import hmac
+
+from flask_babel import lazy_gettext as _l
+
+from marketplace.accounts import throttle
+from marketplace.accounts.addresses import network
+from marketplace.accounts.throttle import Scope
+from marketplace.members import pending
+from marketplace.members.pending import Waiting
+from marketplace.refusals import InvalidInput
+from marketplace.transaction import transaction
+
+
+def require_right(
+    *, token: str, pin: str, address: str | None, customer_id: int | None = None
+) -> Waiting:
+    """The registration that the PIN belongs to; each call uses up one try, at once.
+
+    With a customer it is a further line of theirs. Raises InvalidInput, and TooManyAttempts.
+    """
+    source = network(address)
+    throttle.claim(Scope.PIN_ADDRESS, source)
+    waiting = pending.waiting(token, customer_id=customer_id)
+    if waiting is None:
+        raise no_longer_good()
+    with transaction() as session:
+        stored = pending.count_try(session, token)
+    if stored is None:
+        raise no_longer_good()
+    if not hmac.compare_digest(stored, pending.hash_pin(token, pin)):
+        raise InvalidInput("pin", _l("That is not the PIN. Please look again."))
+    throttle.take_back(Scope.PIN_ADDRESS, source)
+    return waiting
+
+
+def no_longer_good() -> InvalidInput:
+    """What is said of a PIN that came too late, or was tried or used too often."""
+    return InvalidInput("pin", _l("The PIN is no longer good. Please ask for a new one."))

@@ -1,0 +1,18 @@
+"""What each of a customer's lines still holds: points belong to the line that earned them."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from marketplace.extensions import db
+from marketplace.points.models import Lot
+
+
+def held_by_line(customer_id: int) -> dict[int, int]:
+    """The points left, by the id of the line that earned them; a line without any is left out."""
+    rows = db.session.execute(
+        select(Lot.line_id, func.sum(Lot.remaining))
+        .where(Lot.customer_id == customer_id, Lot.remaining > 0)
+        .group_by(Lot.line_id)
+    )
+    return {line_id: int(points) for line_id, points in rows}
