@@ -86,14 +86,16 @@ def _insert(
     line_id: int | None,
 ) -> Receipt:
     code = codes.make() if terms.kind == OfferKind.PARTNER else None
+    units = rules.units(terms, points)
+    runs_out = bool(code or units)
     values: dict[str, Any] = {
         "customer_id": member.customer_id,
         "kind": terms.kind,
         "via": attempt.via,
         "state": ConversionState.ISSUED,
         "points": points,
-        "units": rules.units(terms, points),
-        "good_until": good_until(attempt.now, terms.code_days) if code else None,
+        "units": units,
+        "good_until": good_until(attempt.now, terms.code_days) if runs_out else None,
         "created_at": attempt.now,
         "partner_id": terms.partner_id,
         "terms": snapshot(terms),

@@ -10,7 +10,7 @@ from sqlalchemy import Executable, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.models import Offer, Partner, Stock
-from marketplace.conversions.models import Conversion, ConversionState, Via
+from marketplace.conversions.models import HAD, Conversion, Via
 from marketplace.conversions.refusals import NoSuchLine, OfferNotThere
 from marketplace.conversions.rules import Attempt, Terms
 from marketplace.members.models import Customer, Line, LineKind
@@ -25,6 +25,7 @@ class Member:
     customer_id: int
     closed_at: datetime | None
     blocked_since: date | None
+    idle_from: date | None
     language: str
     email: str | None
     phone: str | None
@@ -36,6 +37,7 @@ _MEMBER = (
         Account.customer_id,
         Customer.closed_at,
         Account.blocked_since,
+        Account.idle_from,
         Customer.language,
         Customer.email,
         Customer.phone,
@@ -46,12 +48,7 @@ _MEMBER = (
 _LOCKED_MEMBER = _MEMBER.with_for_update(of=Account)
 
 _MINE = Conversion.customer_id == bindparam("customer_id")
-_HAD = (
-    select(func.count())
-    .where(_MINE, Conversion.offer_id == Offer.id)
-    .where(Conversion.state != ConversionState.CANCELLED)
-    .scalar_subquery()
-)
+_HAD = select(func.count()).where(_MINE, Conversion.offer_id == Offer.id, HAD).scalar_subquery()
 _EARLIER = (
     select(Conversion.id)
     .where(_MINE, Conversion.via == bindparam("via"), Conversion.key == bindparam("key"))
@@ -143,6 +140,7 @@ def attempt(
         via=via,
         closed_at=member.closed_at,
         blocked_since=member.blocked_since,
+        idle_from=member.idle_from,
         terms=terms,
         asked_points=points,
     )

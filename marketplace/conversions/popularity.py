@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import func, select
 
 from marketplace.catalogue import popularity
-from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.conversions.models import HAD, Conversion
 from marketplace.extensions import db
 
 OF_LATE: Final = timedelta(days=30)
@@ -20,7 +20,7 @@ def recount(now: datetime) -> int:
         select(Conversion.offer_id, func.count())
         .where(
             Conversion.created_at >= now - OF_LATE,
-            Conversion.state != ConversionState.CANCELLED,
+            HAD,
         )
         .group_by(Conversion.offer_id)
     )

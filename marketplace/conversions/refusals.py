@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
 
+from marketplace.points.idle import months_before
 from marketplace.refusals import Refusal
 
 
@@ -17,12 +18,33 @@ class AccountClosed(Refusal):
 
 
 class Blocked(Refusal):
-    """Nothing was earned in two whole months in a row (programme, rule 5)."""
+    """Nothing was earned in whole months in a row, two unless set otherwise (programme, rule 5).
+
+    `idle_from` is the first of them, `since` the 1st of the month after the last; without
+    `idle_from` it is not known which they were.
+    """
 
     says = _l(
-        "Your points are blocked because you earned none in two months in a row. "
-        "Spend at least 1 euro in a month and they are free again."
+        "Your points are blocked: none earned in %(months)s. They stay yours and expire as"
+        " before. Spend 1 euro in a month, or top up, to convert again."
     )
+
+    def __init__(self, *, since: date, idle_from: date | None) -> None:
+        super().__init__(months=_span(since, idle_from) if idle_from else "")
+        if idle_from is None:
+            self.says = _l(
+                "Your points are blocked because you earned none in two months in a row. "
+                "Spend at least 1 euro in a month and they are free again."
+            )
+
+
+def _span(since: date, idle_from: date) -> str:
+    """The months without earning, as short as an SMS wants them: `09-10/2026`."""
+    last = months_before(since, 1)
+    if idle_from >= last:
+        return f"{last:%m/%Y}"
+    first = f"{idle_from:%m}" if idle_from.year == last.year else f"{idle_from:%m/%Y}"
+    return f"{first}-{last:%m/%Y}"
 
 
 class OfferNotThere(Refusal):
@@ -55,6 +77,13 @@ class BelowMinimum(Refusal):
 
     status = 422
     says = _l("This service takes at least %(least)s points.")
+
+
+class AboveMaximum(Refusal):
+    """More points than one conversion of this service can be counted for."""
+
+    status = 422
+    says = _l("This service takes at most %(most)s points at once.")
 
 
 class SoldOut(Refusal):

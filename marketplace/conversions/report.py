@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace import clock
 from marketplace.catalogue.models import Offer, Partner
-from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.conversions.models import HAD, Conversion
 from marketplace.extensions import db
 
 NONE: Final = (0, 0)
@@ -24,8 +24,9 @@ Key = InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
 class Row:
     """One offer's or one partner's period: what was converted in it, what was confirmed in it.
 
-    `points` are those of the conversions, cancelled ones left out; `worth_cents` are the euro
-    cents of the confirmed codes. `partner` is None for the operator's own services and gifts.
+    `points` are those of the conversions, without those whose points were given back;
+    `worth_cents` are the euro cents of the confirmed codes. `partner` is None for the operator's
+    own services and gifts.
     """
 
     id: int
@@ -72,7 +73,7 @@ def _converted(key: Key, since: date, until: date) -> Counts:
     query = select(key, func.count(), func.sum(Conversion.points)).where(
         key.is_not(None),
         *_in_period(Conversion.created_at, since, until),
-        Conversion.state != ConversionState.CANCELLED,
+        HAD,
     )
     return {one: (count, points) for one, count, points in db.session.execute(query.group_by(key))}
 

@@ -11,6 +11,7 @@ from marketplace.conversions import refusals
 from marketplace.conversions.models import Via
 
 SOLD_BY_THE_POINT = frozenset({Unit.MB, Unit.SMS, Unit.MMS})
+MOST_UNITS = 2**31 - 1  # what the books hold of one conversion
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +52,23 @@ class Attempt:
     blocked_since: date | None
     terms: Terms
     asked_points: int | None
+    idle_from: date | None = None
 
 
 def price(attempt: Attempt) -> int:
-    """What it takes, in points; raises BelowMinimum (programme: 10 for MB, SMS and MMS)."""
+    """What it takes, in points; raises BelowMinimum (programme: 10 for MB, SMS and MMS).
+
+    Raises AboveMaximum where they would give more units than can be counted.
+    """
     terms = attempt.terms
     if terms.unit not in SOLD_BY_THE_POINT:
         return terms.points
     asked = terms.points if attempt.asked_points is None else attempt.asked_points
     if asked < terms.points:
         raise refusals.BelowMinimum(least=terms.points)
+    most = MOST_UNITS // (terms.units_per_point or 1)
+    if asked > most:
+        raise refusals.AboveMaximum(most=most)
     return asked
 
 
@@ -78,7 +86,7 @@ def customer_is_active(attempt: Attempt) -> None:
 def customer_is_not_blocked(attempt: Attempt) -> None:
     """A blocked customer keeps the points and cannot convert them."""
     if attempt.blocked_since is not None:
-        raise refusals.Blocked
+        raise refusals.Blocked(since=attempt.blocked_since, idle_from=attempt.idle_from)
 
 
 def offer_is_published(attempt: Attempt) -> None:
@@ -109,7 +117,7 @@ def gift_is_asked_for_at_a_counter(attempt: Attempt) -> None:
 
 
 def limit_is_not_reached(attempt: Attempt) -> None:
-    """Cancelled conversions do not count against the limit."""
+    """Conversions whose points were given back do not count against the limit."""
     limit = attempt.terms.per_customer
     if limit is not None and attempt.terms.had >= limit:
         raise refusals.LimitReached(limit=limit)

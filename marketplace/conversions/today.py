@@ -25,7 +25,11 @@ def today(*, day: date, now: datetime) -> Today:
     """The numbers of the programme's day as they are at `now`."""
     since, until = clock.start_of(day), clock.end_of(day)
     return Today(
-        live=_count(Conversion.state == ConversionState.ISSUED, Conversion.good_until > now),
+        live=_count(
+            Conversion.state == ConversionState.ISSUED,
+            Conversion.code.is_not(None),
+            Conversion.good_until > now,
+        ),
         converted=_count(Conversion.created_at >= since, Conversion.created_at < until),
         confirmed=_count(Conversion.confirmed_at >= since, Conversion.confirmed_at < until),
     )

@@ -29,6 +29,8 @@ def _violations() -> Iterator[str]:
     checks: tuple[tuple[str, Select[int]], ...] = (
         ("conversion {}: its entries do not add up to its points", _paid_wrongly()),
         ("conversion {}: cancelled by staff, its points not given back", _kept_points()),
+        ("conversion {}: expired, its points given back in part", _half_returned()),
+        ("conversion {}: its points given back, but it was not undone", _returned_unduly()),
     )
     for sentence, query in checks:
         for found in db.session.scalars(query.limit(MOST_SHOWN)):
@@ -46,14 +48,29 @@ def _paid_wrongly() -> Select[int]:
     )
 
 
+_BACK = func.coalesce(func.sum(Entry.amount), 0)
+
+
 def _kept_points() -> Select[int]:
-    joined = (Entry.conversion_id == Conversion.id) & (Entry.kind == EntryKind.CANCEL)
-    back = func.coalesce(func.sum(Entry.amount), 0)
     staff = Conversion.cancelled_by.is_not(None)
-    return (
-        select(Conversion.id)
-        .outerjoin(Entry, joined)
-        .where(Conversion.state == ConversionState.CANCELLED, staff)
-        .group_by(Conversion.id, Conversion.points)
-        .having(back != Conversion.points)
-    )
+    cancelled = _given_back().where(Conversion.state == ConversionState.CANCELLED, staff)
+    return cancelled.having(Conversion.points != _BACK)
+
+
+def _half_returned() -> Select[int]:
+    """A code that ran out gave back all of its points, or none, as the rule was then."""
+    expired = _given_back().where(Conversion.state == ConversionState.EXPIRED)
+    return expired.having(_BACK.not_in((0, Conversion.points)))
+
+
+def _returned_unduly() -> Select[int]:
+    """Live and used ones keep their points; so do those lost with a tariff or an account."""
+    undone = Conversion.state.in_((ConversionState.CANCELLED, ConversionState.EXPIRED))
+    lost = (Conversion.state == ConversionState.CANCELLED) & Conversion.cancelled_by.is_(None)
+    return _given_back().where(~undone | lost).having(_BACK != 0)
+
+
+def _given_back() -> Select[int]:
+    joined = (Entry.conversion_id == Conversion.id) & (Entry.kind == EntryKind.CANCEL)
+    found = select(Conversion.id).outerjoin(Entry, joined)
+    return found.group_by(Conversion.id, Conversion.points)

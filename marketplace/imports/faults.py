@@ -49,5 +49,6 @@ WHY = {
     Fate.UNKNOWN_LINE: _l("The operator does not know this line; send it in the lines feed first."),
     Fate.WRONG_KIND: _l("This feed is not for a line of this kind."),
     Fate.OTHER_CONTENT: _l("This id was booked before with other content; nothing was changed."),
+    Fate.NO_CHANGE: _l("The tariff is the same before and after the change."),
     Fate.NO_POINTS_SET: _l("The programme's rules set no points for this package."),
 }

@@ -16,6 +16,7 @@ class Fate(StrEnum):
     WRONG_KIND = "wrong-kind"
     OTHER_CONTENT = "other-content"
     NO_POINTS_SET = "no-points-set"
+    NO_CHANGE = "no-change"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,125 @@
+"""Applying changes of tariff that billing tells of: late ones, repeated ones, in any order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import partial
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from marketplace import clock, messages
+from marketplace.bulk import Row
+from marketplace.conversions.units import LostUnits, lose_units
+from marketplace.members.models import LineKind
+from marketplace.membership import tariff_change_lines
+from marketplace.membership.tariff_change_lines import Held
+from marketplace.membership.tariff_change_table import Change, Standing, lost_until, stands
+from marketplace.membership.tariff_change_told import tell_change
+from marketplace.points.fates import Fate, Outcome
+from marketplace.points.forfeit import forfeit_line
+from marketplace.points.same_ids import again_if_taken
+from marketplace.transaction import transaction
+
+REASON: Final = "tariff change"
+
+
+def apply_changes(changes: Sequence[Change]) -> Outcome:
+    """Apply one batch, all of it or none, in order of time; returns the fate of each, as given.
+
+    A line that goes from private to business loses its points and units, from prepaid to postpaid
+    its units, and its owner is told; one that comes back earns from the 1st of the next month. A
+    line of nobody only gets its tariff. Ids in the batch are distinct.
+    """
+    with transaction() as session:
+        tariff_change_lines.hold(session, changes)
+        outcome = again_if_taken(session, partial(_apply, session, changes))
+    messages.wake()
+    return outcome
+
+
+def _apply(session: Session, changes: Sequence[Change]) -> Outcome:
+    lines, booked = tariff_change_lines.held(session), tariff_change_lines.same_ids(session)
+    fates = tuple(_fate(one, lines.get(one.number), booked.get(one.change_id)) for one in changes)
+    good = [one for one, fate in zip(changes, fates, strict=True) if fate is Fate.BOOKED]
+    good.sort(key=lambda one: (one.at, one.change_id))
+    known: dict[str, list[Change]] = defaultdict(list)
+    for each in (*tariff_change_lines.history(session), *good):
+        known[each.number].append(each)
+    after = _settle(session, lines, good, known)
+    rows = [_take(session, lines[one.number], one, known, after[one.number]) for one in good]
+    tariff_change_lines.book(session, rows)
+    return Outcome(fates, 0)
+
+
+def _fate(change: Change, line: Held | None, booked: Change | None) -> Fate:
+    if line is None:
+        return Fate.UNKNOWN_LINE
+    if booked is not None:
+        return Fate.REPEATED if booked == change else Fate.OTHER_CONTENT
+    if line.kind is not LineKind.MOBILE:
+        return Fate.WRONG_KIND
+    return Fate.NO_CHANGE if change.from_tariff is change.to_tariff else Fate.BOOKED
+
+
+def _settle(
+    session: Session,
+    lines: dict[str, Held],
+    good: Iterable[Change],
+    known: dict[str, list[Change]],
+) -> dict[str, Standing]:
+    """Write how each line stands after the batch."""
+    applied: dict[str, list[Change]] = defaultdict(list)
+    for change in good:
+        applied[change.number].append(change)
+    after = {}
+    for number, changes in applied.items():
+        line = lines[number]
+        now = after[number] = stands(line.standing, changes, known[number], line.bound)
+        tariff_change_lines.settle(session, line, now)
+    return after
+
+
+def _take(
+    session: Session,
+    line: Held,
+    change: Change,
+    known: dict[str, list[Change]],
+    after: Standing,
+) -> Row:
+    """Take what the change takes from the line's owner and tell them; returns the change's row."""
+    points = 0
+    lost: list[LostUnits] = []
+    if line.customer_id is not None:
+        if change.leaves:
+            until = lost_until(change, known[change.number])
+            points = _forfeit(session, line.customer_id, line.id, change, until)
+        if change.takes_units:
+            lost = lose_units(session, line_id=line.id, at=change.at, reason=REASON)
+        tell_change(
+            session,
+            line.customer_id,
+            change,
+            points=points,
+            lost=lost,
+            earning_from=after.earning_from,
+        )
+    return (
+        change.change_id, line.id, line.customer_id, change.from_tariff.value,
+        change.to_tariff.value, change.at, points, len(lost), clock.now(),
+    )  # fmt: skip
+
+
+def _forfeit(
+    session: Session, customer_id: int, line_id: int, change: Change, until: date | None
+) -> int:
+    return forfeit_line(
+        session,
+        customer_id=customer_id,
+        line_id=line_id,
+        earned_until=until,
+        reason=REASON,
+        reference=change.change_id,
+    )

@@ -1,0 +1,120 @@
+"""The lines that a batch of tariff changes is about: held, read, and written as they then stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import Column, Integer, Table, bindparam, func, select, update
+from sqlalchemy.orm import Session
+
+from marketplace.bulk import STAGED, Row, stage, write_rows
+from marketplace.columns import bytewise
+from marketplace.members.models import Line, LineKind, TariffChange
+from marketplace.membership.tariff_change_table import Change, Standing
+from marketplace.points.batch import lock_owners
+from marketplace.transaction import writing
+
+CHANGES = cast("Table", TariffChange.__table__)
+CHANGE_COLUMNS = (
+    "change_id", "line_id", "customer_id", "from_tariff", "to_tariff", "at", "points_lost",
+    "units_lost", "applied_at",
+)  # fmt: skip
+
+STAGE = Table(
+    "staged_tariff_changes",
+    STAGED,
+    Column("place", Integer, primary_key=True),
+    Column("change_id", bytewise(64), nullable=False),
+    Column("number", bytewise(32), nullable=False),
+    prefixes=["TEMPORARY"],
+    postgresql_on_commit="DROP",
+)
+_NUMBERS = select(STAGE.c.number)
+_OWNERS = select(Line.customer_id).where(Line.number.in_(_NUMBERS), Line.customer_id.is_not(None))
+_HELD_LINES = (
+    select(Line.id)
+    .where(Line.number.in_(_NUMBERS))
+    .order_by(Line.id)
+    .with_for_update(key_share=True)
+    .subquery()
+)
+_LINES = select(
+    Line.number,
+    Line.id,
+    Line.kind,
+    Line.customer_id,
+    Line.verified_at,
+    Line.tariff,
+    Line.tariff_since,
+    Line.earning_from,
+).where(Line.number.in_(_NUMBERS))
+_KNOWN = select(
+    TariffChange.change_id,
+    Line.number,
+    TariffChange.from_tariff,
+    TariffChange.to_tariff,
+    TariffChange.at,
+).join(Line, Line.id == TariffChange.line_id)
+_HISTORY = _KNOWN.where(Line.number.in_(_NUMBERS))
+_SAME_IDS = _KNOWN.where(TariffChange.change_id.in_(select(STAGE.c.change_id)))
+_SET_LINE = (
+    update(Line)
+    .where(Line.id == bindparam("line"))
+    .values(
+        tariff=bindparam("to"), tariff_since=bindparam("since"), earning_from=bindparam("start")
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A line as it stood before the batch; `bound` is when its owner proved it."""
+
+    id: int
+    kind: LineKind
+    customer_id: int | None
+    bound: datetime | None
+    standing: Standing
+
+
+def hold(session: Session, changes: Sequence[Change]) -> None:
+    """Take the owners' accounts, then the lines, so that none gets or loses its owner meanwhile."""
+    staged = ((place, one.change_id, one.number) for place, one in enumerate(changes))
+    stage(session, STAGE, staged)
+    lock_owners(session, _OWNERS)
+    writing(session).execute(select(func.count()).select_from(_HELD_LINES))
+    lock_owners(session, _OWNERS)  # of lines that were proven between the two
+
+
+def held(session: Session) -> dict[str, Held]:
+    """The lines of the batch, by their numbers; those that nobody knows are left out."""
+    found = {}
+    for row in writing(session).execute(_LINES):
+        standing = Standing(row.tariff, row.tariff_since, row.earning_from)
+        line = Held(row.id, row.kind, row.customer_id, row.verified_at, standing)
+        found[row.number] = line
+    return found
+
+
+def same_ids(session: Session) -> dict[str, Change]:
+    """What is booked under the batch's ids."""
+    return {row.change_id: Change(*row) for row in writing(session).execute(_SAME_IDS)}
+
+
+def history(session: Session) -> list[Change]:
+    """Every change of the batch's lines that is booked."""
+    return [Change(*row) for row in writing(session).execute(_HISTORY)]
+
+
+def settle(session: Session, line: Held, now: Standing) -> None:
+    """Write how the line stands from now on."""
+    moved = {"line": line.id, "to": now.tariff, "since": now.since, "start": now.earning_from}
+    writing(session).execute(_SET_LINE, moved)
+
+
+def book(session: Session, rows: Sequence[Row]) -> None:
+    """Keep the changes, in the order of their ids: of two batches with one id, one waits."""
+    write_rows(session, CHANGES, CHANGE_COLUMNS, sorted(rows))

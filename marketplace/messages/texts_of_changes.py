@@ -1,0 +1,70 @@
+"""What is said when time or a tariff changes what a customer has; as in `texts`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+
+from marketplace.messages.kinds import Kind
+
+CHANGES: Final[dict[str, Kind]] = {
+    # title_*, partner, points, good_until
+    "code_expired": Kind(
+        sms=_l(
+            "Not used in time: %(title)s at %(partner)s, good until %(good_until)s."
+            " Points lost: %(points)s."
+        ),
+        subject=_l("Your code for %(title)s has expired"),
+        template="code_expired",
+        clipped=("title", "partner"),
+    ),
+    # also balance (with the points)
+    "code_expired.returned": Kind(
+        sms=_l(
+            "Not used in time: %(title)s at %(partner)s, good until %(good_until)s."
+            " Points given back: %(points)s, balance: %(balance)s."
+        ),
+        subject=_l("Your code for %(title)s has expired, your points are back"),
+        template="code_expired",
+        clipped=("title", "partner"),
+    ),
+    # number, since (the day of the change): nothing was lost
+    "tariff_change": Kind(
+        sms=_l(
+            "%(number)s has a new tariff since %(since)s. Your points and all that you converted"
+            " stay yours."
+        ),
+        subject=_l("New tariff: you keep everything"),
+        template="tariff_change",
+    ),
+    # also lost (how many of each unit)
+    "tariff_change.units": Kind(
+        sms=_l(
+            "%(number)s has a new tariff since %(since)s. Your points stay yours."
+            " Lost with the old tariff: %(lost)s."
+        ),
+        subject=_l("New tariff: you keep your points"),
+        template="tariff_change",
+        clipped=("lost",),
+    ),
+    # also points (lost), balance (what is left), lost
+    "tariff_change.business": Kind(
+        sms=_l(
+            "%(number)s is a business line since %(since)s and earns no points."
+            " Points lost: %(points)s; units lost: %(lost)s. Balance: %(balance)s."
+        ),
+        subject=_l("Business tariff: your number no longer takes part"),
+        template="tariff_change",
+        clipped=("lost",),
+    ),
+    # also earning_from
+    "tariff_change.private": Kind(
+        sms=_l(
+            "%(number)s has a private tariff since %(since)s. You lose nothing, and it earns"
+            " points again from %(earning_from)s."
+        ),
+        subject=_l("Private tariff: your number earns points again"),
+        template="tariff_change",
+    ),
+}
