@@ -13,6 +13,8 @@ from marketplace.imports.faults import Fault
 from marketplace.imports.known_lines import KnownLine, know_lines
 from marketplace.imports.models import Feed
 from marketplace.members.models import LineKind, Tariff
+from marketplace.membership.tariff_change import apply_changes
+from marketplace.membership.tariff_change_table import Change
 from marketplace.points.fates import Outcome
 from marketplace.points.spending import Charged, book_charges
 from marketplace.points.topup_rules import ToppedUp
@@ -67,6 +69,18 @@ def read_topup(cells: Sequence[str]) -> ToppedUp | Fault:
         if isinstance(value, Fault):
             return value
     return ToppedUp(topup_id, number, package, at)  # type: ignore[arg-type] # no faults here
+
+
+def read_change(cells: Sequence[str]) -> Change | Fault:
+    """A row of the tariff changes feed."""
+    change_id = values.row_id(cells[0])
+    number = values.line_number(cells[1])
+    before, after = _tariff(cells[2]), _tariff(cells[3])
+    at = values.moment(cells[4])
+    for value in (change_id, number, before, after, at):
+        if isinstance(value, Fault):
+            return value
+    return Change(change_id, number, before, after, at)  # type: ignore[arg-type] # no faults here
 
 
 def read_line(cells: Sequence[str]) -> KnownLine | Fault:
@@ -125,5 +139,12 @@ KINDS: Final[dict[Feed, Kind]] = {
         lambda topup: topup.topup_id,
         book_topups,
         10_000,
+    ),
+    Feed.TARIFF_CHANGES: Kind(
+        ("change_id", "line", "from", "to", "at"),
+        read_change,
+        lambda change: change.change_id,
+        apply_changes,
+        500,
     ),
 }
