@@ -15,6 +15,7 @@ from marketplace.blueprints import (
     unreadable,
 )
 from marketplace.blueprints.admins.routes import bp as admins
+from marketplace.blueprints.api.routes import bp as api
 from marketplace.blueprints.auth.routes import bp as auth
 from marketplace.blueprints.customers.routes import bp as customers
 from marketplace.blueprints.drawing import words
@@ -37,6 +38,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     statics.init_app(app)
     frame.init_app(app)
     words.init_app(app)
-    for blueprint in (customers, auth, partners, admins, gateways, operations):
+    for blueprint in (customers, auth, partners, admins, gateways, operations, api):
         app.register_blueprint(blueprint)
     mailbox.init_app(app, settings)

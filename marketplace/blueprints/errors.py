@@ -1,4 +1,4 @@
-"""Refusals and errors become pages here, and nowhere else."""
+"""Refusals and errors become pages, or problems for programs, here and nowhere else."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from marketplace.blueprints.operations.traffic import REFUSALS
 from marketplace.blueprints.pages import page
+from marketplace.blueprints.problems import for_a_program, problem, refusal_as_problem
 from marketplace.refusals import Refusal
 
 RETRY_SECONDS: Final = 5
@@ -25,6 +26,8 @@ log = structlog.get_logger(__name__)
 def refused(refusal: Refusal) -> ResponseReturnValue:
     """The business said no: its sentence, with its status."""
     REFUSALS.labels(type(refusal).__name__).inc()
+    if for_a_program():
+        return refusal_as_problem(refusal)
     return _show(str(refusal), refusal.status)
 
 
@@ -67,6 +70,8 @@ def _show_or_say(status: int) -> Response:
 
 
 def _show(message: str, status: int) -> Response:
+    if for_a_program():
+        return problem(status, message)
     return page(
         "errors/error.html",
         "errors/_error.html",
@@ -84,6 +89,7 @@ def _stale() -> str:
 def _sentence(code: int) -> str:
     sentences: dict[int, str] = {
         400: _("We could not understand that request. Please go back and try again."),
+        401: _("A token is needed that is known here and was not revoked."),
         403: _("You are not allowed to do that."),
         404: _("There is no such page."),
         405: _("That cannot be done here."),

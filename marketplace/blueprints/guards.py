@@ -8,14 +8,18 @@ from typing import Final, TypeVar
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import Unauthorized
 
 from marketplace.accounts.addresses import parse
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role
+from marketplace.accounts.tokens import Purpose, purpose_of
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 ANYONE: Final = "anyone"
+TOKEN: Final = "token: "  # noqa: S105 - no secret, the kind of guard
 STATIC_ENDPOINTS = frozenset({"static"})
 
 
@@ -27,6 +31,11 @@ def allow(*roles: Role) -> Callable[[View], View]:
 def public(view: View) -> View:
     """Open the view to anyone, signed in or not."""
     return _declare(ANYONE)(view)
+
+
+def token(purpose: Purpose) -> Callable[[View], View]:
+    """Open the view to programs that send a token of the purpose, and to nobody else."""
+    return _declare(f"{TOKEN}{purpose}")
 
 
 def _declare(guard: frozenset[Role] | str) -> Callable[[View], View]:
@@ -51,11 +60,25 @@ def enforce() -> Response | None:
     guard = guard_of(request.endpoint)
     if guard == ANYONE:
         return None
+    if isinstance(guard, str):
+        _require_token(guard.removeprefix(TOKEN))
+        return None
     if not current_user.is_authenticated:
         return _ask_to_sign_in()
     if guard is None or current_user.role not in guard:
         abort(403)
     return None
+
+
+def _require_token(purpose: str) -> None:
+    """Refuse whoever sends no token (401), or one for something else (403)."""
+    sent = request.authorization
+    bearer = sent.token if sent and sent.type == "bearer" else None
+    opens = purpose_of(bearer) if bearer else None
+    if opens is None:
+        raise Unauthorized(www_authenticate=WWWAuthenticate("bearer", {"realm": "api"}))
+    if opens != purpose:
+        abort(403)
 
 
 def _ask_to_sign_in() -> Response:

@@ -1,4 +1,7 @@
-"""The language of the answer: the person's choice, then the browser's wish, then Albanian."""
+"""The language of the answer: the person's choice, then the browser's wish, then Albanian.
+
+Programs get the one they ask for, else English.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,12 @@ from werkzeug import Response
 from marketplace.accounts import users
 from marketplace.blueprints.guards import public
 from marketplace.blueprints.pages import safe_address
+from marketplace.blueprints.problems import for_a_program
 from marketplace.extensions import babel
 
 LANGUAGES = {"sq": "Shqip", "en": "English"}
 DEFAULT_LANGUAGE = "sq"
+LANGUAGE_OF_PROGRAMS = "en"
 COOKIE = "language"
 COOKIE_SECONDS = 365 * 24 * 3600
 
@@ -50,6 +55,8 @@ def choose_language() -> str:
     """The language of this request, one of LANGUAGES; Albanian outside of requests."""
     if not has_request_context():
         return DEFAULT_LANGUAGE
+    if for_a_program():
+        return request.accept_languages.best_match(list(LANGUAGES)) or LANGUAGE_OF_PROGRAMS
     chosen = request.cookies.get(COOKIE)
     if chosen in LANGUAGES:
         return chosen

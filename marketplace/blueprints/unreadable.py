@@ -6,6 +6,8 @@ from typing import Final
 
 from flask import Flask, abort, request
 
+from marketplace.blueprints.problems import for_a_program
+
 NOTHING: Final = "\0"  # no text of ours holds it, and PostgreSQL takes none that does
 
 
@@ -13,7 +15,7 @@ def refuse() -> None:
     """Answer 404 to an address that nothing can have, 400 to a body that is no form."""
     if NOTHING in request.path:
         abort(404)
-    if request.is_json:
+    if request.is_json and not for_a_program():
         abort(400)
 
 

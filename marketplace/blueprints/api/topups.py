@@ -1,0 +1,30 @@
+"""Top-ups as events: each gives its points at once, however often it is sent."""
+
+from __future__ import annotations
+
+from flask import Response
+from flask.typing import ResponseReturnValue
+
+from marketplace.accounts.tokens import Purpose
+from marketplace.blueprints.api.models import Became, TopUpAnswer, TopUpEvent
+from marketplace.blueprints.api.reading import read_body
+from marketplace.blueprints.api.routes import bp
+from marketplace.blueprints.guards import token
+from marketplace.blueprints.problems import keep_nowhere
+from marketplace.points.topup import TopUpResult, top_up
+from marketplace.points.topup_rules import ToppedUp
+
+
+@bp.post("/events/topups")
+@token(Purpose.TOPUPS)
+def top_up_event() -> ResponseReturnValue:
+    """Book the top-up: 201 when it is new, 200 where it was told before or is left out."""
+    event = read_body(TopUpEvent)
+    result = top_up(ToppedUp(event.id, event.line, event.package, event.at))
+    answer = TopUpAnswer(id=event.id, became=_became(result), points=result.points)
+    status = 200 if result.repeated or result.left_out else 201
+    return keep_nowhere(Response(answer.model_dump_json(), status, content_type="application/json"))
+
+
+def _became(result: TopUpResult) -> Became:
+    return Became.LEFT_OUT if result.left_out else Became.BOOKED
