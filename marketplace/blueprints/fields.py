@@ -18,7 +18,7 @@ from wtforms.validators import (
     StopValidation,
     ValidationError,
 )
-from wtforms.widgets import DateInput, DateTimeLocalInput, NumberInput, TextInput
+from wtforms.widgets import DateInput, DateTimeLocalInput, MonthInput, NumberInput, TextInput
 
 from marketplace import clock
 
@@ -145,6 +145,26 @@ class Day(_Typed):
         if day is None or day.year not in YEARS:
             raise ValueError(_("Write a day, for example 2030-06-30."))
         return day
+
+
+class Month(_Typed):
+    """A month of the programme's calendar, named by its 1st."""
+
+    widget = MonthInput()
+
+    def shown(self) -> str:
+        """The month as the browser's own field writes it."""
+        return f"{self.data:%Y-%m}" if self.data else ""
+
+    def read(self, typed: str) -> date:
+        """The month typed."""
+        try:
+            month = date.fromisoformat(f"{typed}-01")
+        except ValueError:
+            month = None
+        if month is None or month.year not in YEARS:
+            raise ValueError(_("Write a month, for example 2030-06."))
+        return month
 
 
 class LocalMoment(_Typed):

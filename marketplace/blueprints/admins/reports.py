@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -15,10 +16,13 @@ from marketplace.blueprints.admins.desks import REPORT_READERS
 from marketplace.blueprints.admins.forms_period import Period
 from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.csv_export import csv_file
+from marketplace.blueprints.drawing.bars import lengths
 from marketplace.blueprints.guards import allow
 from marketplace.blueprints.pages import page
 from marketplace.conversions.report import Row, by_offer, by_partner
 from marketplace.points.outstanding import outstanding
+
+MOST_BARS: Final = 8  # the table below has the rest
 
 
 @bp.get("/reports")
@@ -94,6 +98,8 @@ def _show(
         offers=offers,
         asked=form.asked(),
         points=outstanding(),
+        lengths=lengths,
+        most_bars=MOST_BARS,
     )
 
 
