@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from marketplace import clock
-from marketplace.conversions import facts, rules
+from marketplace.conversions import codes, facts, rules
+from marketplace.conversions.convert import good_until
 from marketplace.conversions.models import Via
 from marketplace.conversions.rules import Attempt, Terms
 from marketplace.extensions import db
@@ -16,7 +18,10 @@ from marketplace.refusals import Refusal
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The points that would go, from which lots, what is left; or why it would be refused."""
+    """The points that would go, from which lots, what is left; or why it would be refused.
+
+    `last_day` is the last on which units that would come can be used.
+    """
 
     terms: Terms
     balance: int
@@ -25,6 +30,7 @@ class Preview:
     left: int
     takes: list[Take]
     refusal: Refusal | None
+    last_day: date | None = None
 
 
 def preview(
@@ -50,4 +56,5 @@ def _imagine(attempt: Attempt, usable: list[LotLeft]) -> Preview:
         asked = attempt.asked_points or terms.points
         return Preview(terms, balance, asked, None, balance, [], refusal)
     units = rules.units(terms, points)
-    return Preview(terms, balance, points, units, balance - points, takes, None)
+    until = codes.last_day(good_until(attempt.now, terms.code_days)) if units else None
+    return Preview(terms, balance, points, units, balance - points, takes, None, until)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from marketplace import clock
 from marketplace.catalogue.models import Branch, OfferKind
@@ -15,6 +15,7 @@ from marketplace.conversions import codes
 from marketplace.conversions.models import Conversion, ConversionState, Via
 from marketplace.extensions import db
 from marketplace.members.models import Line
+from marketplace.points.models import Entry, EntryKind
 from marketplace.refusals import NotFound
 
 
@@ -22,7 +23,8 @@ from marketplace.refusals import NotFound
 class Receipt:
     """One conversion; `code` as people read it, `balance` only fresh from converting.
 
-    `good_until` is the first moment at which the code is no longer good.
+    `good_until` is the first moment at which its code or its units are no longer good.
+    `given_back` are the points that came back.
     """
 
     id: int
@@ -42,18 +44,27 @@ class Receipt:
     partner_id: int | None = None
     line: str | None = None
     branch: str | None = None
+    given_back: int = 0
     balance: int | None = None
 
     @property
     def last_day(self) -> date | None:
-        """The last day on which the code is good."""
+        """The last day on which the code, or what it gave in units, is good."""
         return codes.last_day(self.good_until)
 
     @property
     def live(self) -> bool:
-        """Whether the code can still be confirmed."""
+        """Whether it can still be used."""
         in_time = self.good_until is None or self.good_until > clock.now()
         return self.state == ConversionState.ISSUED and in_time
+
+    @property
+    def standing(self) -> str:
+        """Its state in a word: one of the states, or `lost` where no points came back for it."""
+        if self.state is ConversionState.CANCELLED and not self.given_back:
+            return "lost"
+        over = self.state is ConversionState.ISSUED and not self.live
+        return ConversionState.EXPIRED if over else self.state
 
 
 def receipt(*, customer_id: int, conversion_id: int) -> Receipt:
@@ -89,9 +100,16 @@ def terms_of(conversion_ids: Collection[int]) -> dict[int, dict[str, Any]]:
     return {one: terms for one, terms in rows}  # noqa: C416 - a row is not a pair to dict()
 
 
-def _query() -> Select[Conversion, str, str]:
+_GIVEN_BACK = (
+    select(func.coalesce(func.sum(Entry.amount), 0))
+    .where(Entry.conversion_id == Conversion.id, Entry.kind == EntryKind.CANCEL)
+    .scalar_subquery()
+)
+
+
+def _query() -> Select[Conversion, str, str, int]:
     return (
-        select(Conversion, Line.number, Branch.name)
+        select(Conversion, Line.number, Branch.name, _GIVEN_BACK)
         .outerjoin(Line, Line.id == Conversion.line_id)
         .outerjoin(Branch, Branch.id == Conversion.branch_id)
     )
@@ -106,7 +124,9 @@ def _one(condition: ColumnElement[bool]) -> Receipt:
     return _receipt(*found)
 
 
-def _receipt(conversion: Conversion, line: str | None, branch: str | None) -> Receipt:
+def _receipt(
+    conversion: Conversion, line: str | None, branch: str | None, given_back: int
+) -> Receipt:
     return Receipt(
         id=conversion.id,
         customer_id=conversion.customer_id,
@@ -125,4 +145,5 @@ def _receipt(conversion: Conversion, line: str | None, branch: str | None) -> Re
         partner_id=conversion.partner_id,
         line=line,
         branch=branch,
+        given_back=int(given_back),
     )

@@ -66,10 +66,15 @@ def price(attempt: Attempt) -> int:
     asked = terms.points if attempt.asked_points is None else attempt.asked_points
     if asked < terms.points:
         raise refusals.BelowMinimum(least=terms.points)
-    most = MOST_UNITS // (terms.units_per_point or 1)
+    most = most_points(terms.units_per_point)
     if asked > most:
         raise refusals.AboveMaximum(most=most)
     return asked
+
+
+def most_points(units_per_point: int | None) -> int:
+    """The most points of one conversion, so that its units can still be counted."""
+    return MOST_UNITS // (units_per_point or 1)
 
 
 def units(terms: Terms, points: int) -> int | None:

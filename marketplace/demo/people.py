@@ -17,7 +17,9 @@ from marketplace.members import customers, lines
 from marketplace.members.models import Customer, Line, LineKind, Tariff
 from marketplace.points.accounts import open_account
 from marketplace.points.earn import earn
+from marketplace.points.idle import months_before
 from marketplace.points.models import Account, Source
+from marketplace.programme.in_force import programme_now
 from marketplace.transaction import transaction
 
 PASSWORD = "pika-demo-pass"  # noqa: S105 - printed for everybody; the demo is not for the world
@@ -87,7 +89,11 @@ def block(customer_id: int) -> None:
     since = clock.today().replace(day=1)
     with transaction() as session:
         session.execute(
-            update(Account).where(Account.customer_id == customer_id).values(blocked_since=since)
+            update(Account)
+            .where(Account.customer_id == customer_id)
+            .values(
+                blocked_since=since, idle_from=months_before(since, programme_now().idle_months)
+            )
         )
 
 

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from marketplace import clock
 from marketplace.accounts.models import Role
 from marketplace.blueprints.customers import shared_pages
+from marketplace.blueprints.customers.blocked import explained
 from marketplace.blueprints.customers.card_fragments import card_fragments
 from marketplace.blueprints.customers.offer_page import offer_page
 from marketplace.blueprints.customers.routes import bp
@@ -60,6 +61,7 @@ def _account() -> AccountState | None:
 
 def _catalogue(shown: Window, account: AccountState | None) -> Response:
     balance = account.balance if account else None
+    block = explained() if account and account.blocked_since else None
     query = parse(request.args, shown, balance)
     now = clock.now()
     found = search(shown, query, now)
@@ -69,7 +71,8 @@ def _catalogue(shown: Window, account: AccountState | None) -> Response:
         filters=_filters(shown, query, is_customer=account is not None),
         query=query,
         found=found,
-        cards=card_fragments(found.cards, now, balance),
+        cards=card_fragments(found.cards, now, balance, blocked=block is not None),
+        block=block,
         account=account,
         balance=balance,
         address=partial(_address, query),

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from flask import current_app, render_template
-from flask_babel import format_number, get_locale, ngettext
+from flask_babel import format_number, get_locale, gettext, ngettext
 from markupsafe import Markup, escape
 
 from marketplace.blueprints.kept import Kept
@@ -31,8 +31,10 @@ class Fragment:
     markup: Markup
 
 
-def card_fragments(cards: Iterable[Card], now: datetime, balance: int | None) -> Iterator[Markup]:
-    """The cards in their order as HTML, with the points that a customer lacks for each.
+def card_fragments(
+    cards: Iterable[Card], now: datetime, balance: int | None, *, blocked: bool = False
+) -> Iterator[Markup]:
+    """The cards in their order as HTML, each with what keeps a customer from converting it.
 
     `balance` is None for whoever has no points account.
     """
@@ -40,12 +42,13 @@ def card_fragments(cards: Iterable[Card], now: datetime, balance: int | None) ->
     kept = current_app.extensions.setdefault("card_fragments", Kept[Key, Fragment](MOST_FRAGMENTS))
     for place, card in enumerate(cards):
         lacking = 0 if balance is None else card.lacking(balance)
-        key = (card.id, language, status_of(card, now), place < FIRST_ROW, lacking > 0)
+        noted = blocked or lacking > 0
+        key = (card.id, language, status_of(card, now), place < FIRST_ROW, noted)
         fragment = kept.get(key)
         if fragment is None or fragment.card is not card:
             fragment = _render(card, key)
             kept.put(key, fragment)
-        yield _with_note(fragment.markup, lacking)
+        yield _with_note(fragment.markup, lacking, blocked=blocked)
 
 
 def _render(card: Card, key: Key) -> Fragment:
@@ -61,16 +64,20 @@ def _render(card: Card, key: Key) -> Fragment:
     return Fragment(card, Markup(rendered))  # noqa: S704 - a template rendered it, escaped
 
 
-def _with_note(markup: Markup, lacking: int) -> Markup:
-    if not lacking:
+def _with_note(markup: Markup, lacking: int, *, blocked: bool) -> Markup:
+    if not (lacking or blocked):
         return markup
-    note = _note(lacking, str(get_locale()))
+    note = _note(lacking, str(get_locale())) if lacking else _blocked_note()
     return Markup(str(markup).replace(PLACE_OF_NOTE, note))  # noqa: S704 - both are escaped
 
 
 @lru_cache(maxsize=MOST_FRAGMENTS)
 def _note(lacking: int, _language: str) -> str:
     return str(escape(points_lacking(lacking)))
+
+
+def _blocked_note() -> str:
+    return str(escape(gettext("Your points are blocked")))
 
 
 def points_lacking(lacking: int) -> str:

@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired, Length, NumberRange
 from marketplace.blueprints.fields import LARGEST, WholeNumber, tidy
 from marketplace.catalogue.cards import Card
 from marketplace.catalogue.models import OfferKind
+from marketplace.conversions.rules import most_points
 from marketplace.members.profile import OwnedLine
 
 LONGEST_KEY: Final = 64
@@ -72,7 +73,12 @@ def convert_form(card: Card | None, lines: list[OwnedLine]) -> ConvertForm:
     form.line.choices = [SelectChoice(line.id, line.number) for line in lines]
     if isinstance(form, PointsForm):
         least = _l("Convert at least %(least)s points.", least=card.points)
-        form.points.validators = [NumberRange(card.points, LARGEST, message=least)]
+        highest = min(LARGEST, most_points(card.units_per_point))
+        most = _l("Convert at most %(most)s points at once.", most=highest)
+        form.points.validators = [
+            NumberRange(min=card.points, message=least),
+            NumberRange(max=highest, message=most),
+        ]
         form.points.render_kw = {"min": card.points, "inputmode": "numeric"}
     return form
 

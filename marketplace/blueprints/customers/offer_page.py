@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from marketplace import clock
 from marketplace.accounts.models import Role
+from marketplace.blueprints.customers.blocked import explained
 from marketplace.blueprints.customers.card_fragments import points_lacking
 from marketplace.blueprints.customers.forms import ConvertForm, convert_form
 from marketplace.blueprints.pages import page
@@ -15,7 +16,7 @@ from marketplace.catalogue.cards import Card
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.status import status_of
 from marketplace.conversions.preview import Preview, preview
-from marketplace.conversions.refusals import BelowMinimum
+from marketplace.conversions.refusals import AboveMaximum, BelowMinimum, Blocked
 from marketplace.members import profile
 from marketplace.members.models import LineKind
 from marketplace.members.profile import OwnedLine
@@ -41,6 +42,7 @@ def offer_page(
         standing=status_of(card, clock.now()),
         form=form or (seen and convert_form(card, mobile_lines(card))),
         preview=seen,
+        block=explained() if seen and isinstance(seen.refusal, Blocked) else None,
         may_try=seen is not None and _may_try(card, seen, form),
         points_lacking=points_lacking,
         balance=seen.balance if seen else None,
@@ -65,5 +67,5 @@ def _may_try(card: Card, seen: Preview, form: ConvertForm | None) -> bool:
     """Whether the form is shown: nothing stands in the way that other points could not cure."""
     if seen.refusal is None or (form and form.errors):
         return True
-    curable = isinstance(seen.refusal, BelowMinimum | NotEnoughPoints)
+    curable = isinstance(seen.refusal, AboveMaximum | BelowMinimum | NotEnoughPoints)
     return curable and card.by_the_point and not card.lacking(seen.balance)

@@ -13,6 +13,7 @@ from flask_login import current_user
 
 from marketplace.accounts.models import Role
 from marketplace.blueprints.addresses import number_asked
+from marketplace.blueprints.customers.blocked import explained
 from marketplace.blueprints.customers.routes import bp
 from marketplace.blueprints.guards import allow
 from marketplace.blueprints.pages import page
@@ -36,6 +37,7 @@ def conversions() -> ResponseReturnValue:
         receipts=found[:PER_PAGE],
         more=len(found) > PER_PAGE,
         number=number,
+        block=explained(),
         language=str(get_locale()),
     )
 

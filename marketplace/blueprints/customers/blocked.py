@@ -1,0 +1,31 @@
+"""Telling a blocked customer why, and how to get unblocked, wherever they would convert."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from babel.lists import format_list
+from flask_babel import format_date, get_locale
+from flask_login import current_user
+
+from marketplace.points.blocked import block_of
+from marketplace.points.statement import Expiring
+
+MONTH = "LLLL yyyy"
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The months without earning in words (empty where unknown), and what expires next."""
+
+    months: str
+    next_expiring: Expiring | None
+
+
+def explained() -> Explained | None:
+    """Why the customer who looks is blocked; None where they are not."""
+    block = block_of(current_user.customer_id)
+    if block is None:
+        return None
+    months = [format_date(month, MONTH) for month in block.months]
+    return Explained(format_list(months, locale=get_locale()), block.next_expiring)
