@@ -22,6 +22,7 @@ from marketplace.commands.imports import import_feed
 from marketplace.commands.messages import worker
 from marketplace.commands.settings import settings
 from marketplace.commands.staff import staff
+from marketplace.commands.tokens import tokens
 from marketplace.refusals import Refusal
 from marketplace.settings import UnsafeSettingsError
 
@@ -33,7 +34,19 @@ def commands() -> None:
     """Run the marketplace."""
 
 
-for command in (db, demo, worker, calendar, staff, points, import_feed, backup, restore, settings):
+for command in (
+    db,
+    demo,
+    worker,
+    calendar,
+    staff,
+    points,
+    tokens,
+    import_feed,
+    backup,
+    restore,
+    settings,
+):
     commands.add_command(command)
 
 

@@ -73,7 +73,7 @@ def make_token(*, name: str, purpose: Purpose, actor: Actor) -> NewToken:
     return NewToken(row.id, secret)
 
 
-def revoke_token(*, token_id: int, actor: Actor) -> None:
+def revoke_token(*, token_id: int, actor: Actor, reason: str | None = None) -> None:
     """Let the token open nothing from now on; raises NotFound. Revoking twice changes nothing."""
     revoke = (
         update(ApiToken)
@@ -85,7 +85,8 @@ def revoke_token(*, token_id: int, actor: Actor) -> None:
     with transaction() as session:
         name = session.scalar(revoke)
         if name is not None:
-            audit.record(actor, "token.revoke", "token", token_id, before={"name": name})
+            said = {"name": name}
+            audit.record(actor, "token.revoke", "token", token_id, before=said, reason=reason)
             return
     token(token_id)
 

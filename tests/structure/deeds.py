@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import update
 
 from marketplace.accounts.models import Role
+from marketplace.accounts.tokens import Purpose, make_token
 from marketplace.accounts.users import deactivate
 from marketplace.catalogue.models import OfferState
 from marketplace.catalogue.sheet import sheet
@@ -109,6 +110,11 @@ def a_letter(cast: Cast) -> Ids:
     return {"message_id": message_id}
 
 
+def a_token(cast: Cast) -> Ids:
+    actor = cast.staff(Role.ADMINISTRATOR).actor
+    return {"token_id": make_token(name="Billing", purpose=Purpose.TOPUPS, actor=actor).id}
+
+
 NEW_USER = {"username": "mimoza", "name": "Mimoza", "password": PASSWORD}
 BRANCH = {"name": "Furra e Re", "city": "Peja", "address": "Rruga Tjetër 2"}
 NAMES = {"name_sq": "Libra", "name_en": "Books"}
@@ -193,6 +199,12 @@ DEEDS = {
         "after",
         lambda cast: (at_bakery(cast, **shut(cast, cast.cashier.user_id)), {}),
     ),
+    "admins.change_rule": Deed(
+        "marketing",
+        "rule.change",
+        "both",
+        lambda _: ({"word": "points_per_euro"}, WHY | {"value": "2", "made_from": "0"}),
+    ),
     "admins.cancel_conversion": Deed(
         "support", "conversion.cancel", "both", lambda cast: (a_conversion(cast), WHY)
     ),
@@ -249,6 +261,15 @@ DEEDS = {
         "user.reactivate",
         "after",
         lambda cast: (shut(cast, cast.staff(Role.CLERK).user_id), WHY),
+    ),
+    "admins.new_api_token": Deed(
+        "administrator",
+        "token.create",
+        "after",
+        lambda _: ({}, {"name": "Billing", "purpose": "topups"}),
+    ),
+    "admins.revoke_api_token": Deed(
+        "administrator", "token.revoke", "before", lambda cast: (a_token(cast), WHY)
     ),
     "partners.change_branch": Deed(
         "drita", "branch.edit", "both", lambda cast: (a_branch(cast), BRANCH)

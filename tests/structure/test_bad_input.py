@@ -86,7 +86,9 @@ def values(cast: Cast) -> Values:
         "branch_id": cast.bakery.branch_ids[0],
         "user_id": cast.cashier.user_id,
         "category_id": cast.category(),
+        "word": "topup_by_package",
         "request_id": _ask(cast),
+        "token_id": 1,
         "width": 1,
     }
 

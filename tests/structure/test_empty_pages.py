@@ -25,6 +25,7 @@ EMPTY = [
     ("support", "/admin/corrections"),
     ("support", "/admin/messages"),
     ("auditor", "/admin/audit"),
+    ("administrator", "/admin/tokens"),
     ("auditor", "/admin/audit?who=nobody"),
 ]
 

@@ -24,6 +24,7 @@ PLACES: Final[tuple[tuple[str, LazyString, str], ...]] = (
     ("admins.imports", _l("Feeds"), "list"),
     ("admins.reports", _l("Reports"), "chart"),
     ("admins.staff", _l("Staff"), "lock"),
+    ("admins.api_tokens", _l("API tokens"), "signal"),
     ("admins.audit", _l("Audit log"), "eye"),
     ("admins.what_is_kept", _l("Retention"), "clock"),
 )

@@ -38,4 +38,5 @@ from marketplace.blueprints.admins import (  # noqa: E402 - they register their 
     sign_ins,  # noqa: F401
     staff,  # noqa: F401
     staff_acts,  # noqa: F401
+    tokens,  # noqa: F401
 )

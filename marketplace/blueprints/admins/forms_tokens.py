@@ -1,0 +1,26 @@
+"""The form with which the administrator makes a token for another system."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+
+from marketplace.accounts.tokens import LONGEST_NAME, Purpose
+from marketplace.blueprints.fields import NOT_LISTED, at_most, needed, tidy
+
+PURPOSE_NAMES: Final[dict[str, LazyString]] = {Purpose.TOPUPS.value: _l("Send top-ups")}
+PURPOSES: Final = [SelectChoice(purpose, name) for purpose, name in PURPOSE_NAMES.items()]
+
+
+class TokenForm(FlaskForm):
+    """A new token: whose it will be, and what it opens."""
+
+    name = StringField(
+        _l("Which system will use it"), [needed, at_most(LONGEST_NAME)], filters=[tidy]
+    )
+    purpose = SelectField(_l("What it may do"), choices=PURPOSES, invalid_choice_message=NOT_LISTED)

@@ -1,0 +1,54 @@
+"""`marketplace tokens`: keys by which other systems call the API."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import with_appcontext
+
+from marketplace.accounts import tokens as keys
+from marketplace.accounts.audit import Actor
+
+PURPOSES = sorted(purpose.value for purpose in keys.Purpose)
+LARGEST_ID = 2**63 - 1
+COMMAND = Actor(user_id=None, username="marketplace command")
+
+
+@click.group()
+def tokens() -> None:
+    """Look after the tokens of other systems."""
+
+
+@tokens.command("create")
+@click.argument("name")
+@click.option(
+    "--purpose",
+    type=click.Choice(PURPOSES),
+    default=keys.Purpose.TOPUPS.value,
+    show_default=True,
+    help="What it opens.",
+)
+@with_appcontext
+def create(name: str, purpose: str) -> None:
+    """Make a token for the system NAME and print its secret, once: only its hash is kept."""
+    made = keys.make_token(name=name, purpose=keys.Purpose(purpose), actor=COMMAND)
+    click.echo(made.secret)
+
+
+@tokens.command("list")
+@with_appcontext
+def list_tokens() -> None:
+    """List the tokens: id, name, purpose, when made, when last used, whether revoked."""
+    for one in keys.tokens():
+        used = f"used {one.last_used_on}" if one.last_used_on else "never used"
+        revoked = f", revoked {one.revoked_at:%Y-%m-%d}" if one.revoked_at else ""
+        made = f"made {one.created_at:%Y-%m-%d}"
+        click.echo(f"{one.id}  {one.name}  {one.purpose}  {made}, {used}{revoked}")
+
+
+@tokens.command("revoke")
+@click.argument("token_id", metavar="ID", type=click.IntRange(1, LARGEST_ID))
+@with_appcontext
+def revoke(token_id: int) -> None:
+    """Let the token ID open nothing from now on."""
+    keys.revoke_token(token_id=token_id, actor=COMMAND)
+    click.echo(f"token {token_id} is revoked")

@@ -1,0 +1,59 @@
+"""`marketplace tokens`: made, listed and revoked by command."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from marketplace.accounts.tokens import purpose_of, tokens
+from tests.admins.desks import logged
+from tests.commands.conftest import Run
+
+
+def test_the_token_is_printed_once_and_opens_the_api(app: Flask, on: Run) -> None:
+    assert app
+    ended = on("tokens", "create", "Billing")
+    assert (ended.code, ended.err) == (0, "")
+    assert purpose_of(ended.out.strip()) == "topups"
+    assert ended.out.strip() not in on("tokens", "list").out
+    (entry,) = logged("token.create")
+    assert (entry.username, entry.after) == (
+        "marketplace command",
+        {"name": "Billing", "purpose": "topups"},
+    )
+
+
+def test_the_list_tells_each_one(app: Flask, on: Run) -> None:
+    assert app
+    on("tokens", "create", "Billing")
+    line = on("tokens", "list").out
+    assert all(word in line for word in ("Billing", "topups", "never used"))
+    assert "revoked" not in line
+
+
+def test_a_revoked_token_opens_nothing(app: Flask, on: Run) -> None:
+    assert app
+    secret = on("tokens", "create", "Billing").out.strip()
+    (token,) = tokens()
+    assert on("tokens", "revoke", str(token.id)).code == 0
+    assert purpose_of(secret) is None
+    assert "revoked" in on("tokens", "list").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(["revoke", "77"], 1), (["revoke", "x"], 2), (["revoke", "9" * 30], 2), (["create"], 2)],
+)
+def test_what_cannot_be_done_is_said_in_one_line(
+    app: Flask, on: Run, arguments: list[str], code: int
+) -> None:
+    assert app
+    ended = on("tokens", *arguments)
+    assert (ended.code, ended.err.count("\n"), ended.out) == (code, 1, "")
+
+
+@pytest.mark.parametrize("name", ["", "x" * 81])
+def test_a_name_that_cannot_be_makes_no_token(app: Flask, on: Run, name: str) -> None:
+    assert app
+    assert on("tokens", "create", name).code == 1
+    assert tokens() == []
