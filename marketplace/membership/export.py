@@ -12,8 +12,9 @@ from marketplace import clock
 from marketplace.conversions import receipts
 from marketplace.members import consents
 from marketplace.members.profile import lines, profile
+from marketplace.members.tariff_history import tariff_changes
 from marketplace.messages import search
-from marketplace.points import accounts, statement
+from marketplace.points import accounts, billed, statement
 
 AT_ONCE: Final = 200
 CONVERSION: Final = (
@@ -26,12 +27,17 @@ MESSAGE: Final = ("kind", "channel", "recipient", "state", "created_at", "sent_a
 def export(customer_id: int) -> dict[str, Any]:
     """The customer's profile, lines, consents, points, conversions and messages.
 
+    Of the lines also what billing told while they were the customer's; its amounts are in cents.
+
     Points are whole numbers, moments UTC and days the programme's, in ISO 8601. Raises NotFound.
     """
     held = {
         "exported_at": clock.now(),
         "profile": asdict(profile(customer_id)),
         "lines": [asdict(line) for line in lines(customer_id)],
+        "tariff_changes": [asdict(one) for one in tariff_changes(customer_id)],
+        "charges": [asdict(one) for one in billed.charges(customer_id)],
+        "topups": [asdict(one) for one in billed.topups(customer_id)],
         "consents": [asdict(said) for said in consents.history(customer_id)],
         "points": {
             "balance": accounts.balance(customer_id),

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask_babel import force_locale
 
+from marketplace import clock
 from marketplace.members.models import Channel
 from marketplace.membership import join
 from marketplace.membership.join import Applicant
 from marketplace.messages.models import OutboxMessage
-from tests.cast import a_line
+from marketplace.programme.models import Rule, RuleVersion
+from tests.cast import a_line, write
 
 PASSWORD = "tulip-ladder-moss"
 Begin = Callable[..., str]
 Pin = Callable[[], str | None]
+Rules = Callable[..., None]
+LONG_AGO = datetime(2018, 1, 1, tzinfo=UTC)
 
 
 def an_applicant(number: str, **given: Any) -> Applicant:
@@ -34,6 +39,19 @@ def an_applicant(number: str, **given: Any) -> Applicant:
         "read_in": "en",
     }
     return Applicant(**usual | given)
+
+
+@pytest.fixture
+def rules(app: Flask) -> Rules:
+    """Let a rule have another value from long ago on: `rules(welcome_by_tariff={...})`."""
+    assert app
+
+    def change(**values: Any) -> None:
+        for rule, value in values.items():
+            version = {"rule": Rule(rule), "value": value, "valid_from": LONG_AGO}
+            write(RuleVersion(**version, why="the test's", created_at=clock.now()))
+
+    return change
 
 
 @pytest.fixture
@@ -59,7 +77,7 @@ def pin(outbox: Callable[[], list[OutboxMessage]]) -> Pin:
     """The PIN of the newest SMS that brought one."""
 
     def pin() -> str | None:
-        pins = [m.facts["pin"] for m in outbox() if m.kind == "registration_pin"]
+        pins = [m.facts["pin"] for m in outbox() if m.kind in {"registration_pin", "line_pin"}]
         return pins[-1] if pins else None
 
     return pin

@@ -1,0 +1,41 @@
+"""The changes of tariff of a customer's lines, and what each cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from marketplace.extensions import db
+from marketplace.members.models import Line, Tariff, TariffChange
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedTariff:
+    """One change, told at `at`; `points_lost` and `units_lost` are what went with it."""
+
+    line: str
+    from_tariff: Tariff
+    to_tariff: Tariff
+    at: datetime
+    points_lost: int
+    units_lost: int
+
+
+def tariff_changes(customer_id: int) -> list[ChangedTariff]:
+    """The changes while the lines were the customer's, oldest first."""
+    rows = db.session.execute(
+        select(
+            Line.number,
+            TariffChange.from_tariff,
+            TariffChange.to_tariff,
+            TariffChange.at,
+            TariffChange.points_lost,
+            TariffChange.units_lost,
+        )
+        .join(Line, Line.id == TariffChange.line_id)
+        .where(TariffChange.customer_id == customer_id)
+        .order_by(TariffChange.at, TariffChange.change_id)
+    )
+    return [ChangedTariff(*row) for row in rows]
