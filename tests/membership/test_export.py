@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
 
+from marketplace import clock
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.members import consents
-from marketplace.members.models import Channel
+from marketplace.members.models import Channel, Tariff, TariffChange
 from marketplace.membership import export as exporting
 from marketplace.membership.export import export
+from marketplace.points.billing_models import Charge, TopUp
 from marketplace.refusals import NotFound
-from tests.cast import Cast
+from tests.cast import Cast, a_line, write
 
 
 def test_it_holds_every_part_and_is_json(cast: Cast) -> None:
@@ -45,6 +48,61 @@ def test_it_holds_all_pages_of_what_is_long(cast: Cast, monkeypatch: pytest.Monk
     assert len(held["conversions"]) == 5
     assert len(held["points"]["movements"]) == 8
     assert len(held["messages"]) == 10
+
+
+def billed_in_two_years(line_id: int) -> None:
+    """Billing told of the line in 2025 and in 2027."""
+    for year in (2025, 2027):
+        told = {"line_id": line_id}
+        write(Charge(charge_id=f"c{year}", month=date(year, 3, 1), cents=1234, **told))
+        at = datetime(year, 3, 5, 8, tzinfo=UTC)
+        write(TopUp(topup_id=f"t{year}", package="internet-tv", at=at, points=30, **told))
+
+
+def test_of_the_lines_it_holds_what_billing_told_while_they_were_the_customers(cast: Cast) -> None:
+    line = a_line(cast.arta.customer_id, verified_at=datetime(2026, 6, 27, tzinfo=UTC))
+    billed_in_two_years(line.id)
+    held = export(cast.arta.customer_id)
+    assert held["charges"] == [{"line": line.number, "month": "2027-03-01", "cents": 1234}]
+    assert [(one["line"], one["at"], one["points"]) for one in held["topups"]] == [
+        (line.number, "2027-03-05T08:00:00+00:00", 30)
+    ]
+
+
+@pytest.mark.parametrize("day", [date(2026, 6, 1), date(2026, 7, 1)])
+def test_the_month_of_joining_may_be_an_earlier_owners_and_is_left_out(
+    cast: Cast, day: date
+) -> None:
+    line = a_line(cast.arta.customer_id, verified_at=datetime(2026, 6, 27, tzinfo=UTC))
+    write(Charge(charge_id="c1", line_id=line.id, month=day, cents=500))
+    assert len(export(cast.arta.customer_id)["charges"]) == (day.month == 7)
+
+
+def test_it_holds_from_when_each_line_earns(cast: Cast) -> None:
+    a_line(cast.arta.customer_id, earning_from=date(2026, 12, 1))
+    starts = [line["earning_from"] for line in export(cast.arta.customer_id)["lines"]]
+    assert "2026-12-01" in starts
+
+
+def test_it_holds_the_changes_of_tariff_that_were_the_customers(cast: Cast) -> None:
+    arta = cast.arta
+    change = {
+        "line_id": arta.line_id,
+        "from_tariff": Tariff.PRIVATE_PREPAID,
+        "to_tariff": Tariff.PRIVATE_POSTPAID,
+        "at": clock.now(),
+        "points_lost": 0,
+        "units_lost": 30,
+        "applied_at": clock.now(),
+    }
+    for change_id, owner in (("t1", arta.customer_id), ("t2", cast.besnik.customer_id)):
+        write(TariffChange(change_id=change_id, customer_id=owner, **change))
+    (told,) = export(arta.customer_id)["tariff_changes"]
+    assert (told["line"], told["to_tariff"], told["units_lost"]) == (
+        arta.number,
+        "private-postpaid",
+        30,
+    )
 
 
 def test_there_is_nothing_of_nobody(app: Flask) -> None:

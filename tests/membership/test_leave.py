@@ -8,21 +8,24 @@ import pytest
 from sqlalchemy import Table, select
 
 from marketplace.accounts import identity, users
+from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role, User
 from marketplace.accounts.sign_in import WrongCredentials, sign_in
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, ConversionState, Via
 from marketplace.conversions.verify import verify
 from marketplace.extensions import db
-from marketplace.members.models import Channel, Customer, Line
+from marketplace.members.models import Channel, Customer, Line, LineKind
 from marketplace.members.profile import lines
+from marketplace.membership import add_line
+from marketplace.membership.add_for_customer import add_for_customer
 from marketplace.membership.forgotten import ask_for_link
 from marketplace.membership.leave import leave, what_is_lost
 from marketplace.messages.delivery import deliver_batch
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from marketplace.refusals import InvalidInput, NotFound
-from tests.cast import PASSWORD, Cast, Person
+from tests.cast import PASSWORD, Cast, Person, a_line
 
 Outbox = Callable[[], list[OutboxMessage]]
 
@@ -100,6 +103,9 @@ def test_it_is_closed_once(arta: Person) -> None:
         close(arta)
 
 
+NEWEST_FACTS = select(OutboxMessage.facts).order_by(OutboxMessage.id.desc())
+
+
 def rows_of(table: Table) -> list[str]:
     """The rows as text; the operator's own lines and the farewell on its way are not the person."""
     if table.name == "lines":
@@ -108,8 +114,23 @@ def rows_of(table: Table) -> list[str]:
     return [str(dict(row)) for row in rows if row.get("kind") != "account_closed"]
 
 
+def further_lines(person: Person, support: Actor) -> list[str]:
+    """Lines that the person added by PIN, asked for, and had added; returns their numbers."""
+    proven, asked = a_line().number, a_line().number
+    contract = a_line(number="F-2000001", kind=LineKind.FIXED, tariff=None).number
+    mine = {"customer_id": person.customer_id}
+    pins = []
+    for number in (proven, asked):
+        token = add_line.begin(number=number, address=None, **mine)
+        pins.append((token, db.session.scalars(NEWEST_FACTS).first()["pin"]))
+    add_line.prove(token=pins[0][0], pin=pins[0][1], address=None, **mine)
+    add_for_customer(line=contract, reason="showed it", actor=support, **mine)
+    return [proven, contract]
+
+
 def test_no_table_names_the_person_any_more(arta: Person, cast: Cast) -> None:
     support = cast.staff(Role.SUPPORT).actor
+    numbers = further_lines(arta, support)
     users.deactivate(user_id=arta.user_id, actor=support, reason="asked for it")
     users.reactivate(user_id=arta.user_id, actor=support)
     ask_for_link(email="arta@example.com", address="203.0.113.1")
@@ -119,5 +140,5 @@ def test_no_table_names_the_person_any_more(arta: Person, cast: Cast) -> None:
         deliver_batch(channel)
     close(arta)
     left = " ".join(row for table in db.metadata.sorted_tables for row in rows_of(table))
-    for name in ("arta", "Krasniqi", arta.number):
+    for name in ("arta", "Krasniqi", arta.number, *numbers):
         assert name not in left

@@ -1,0 +1,86 @@
+"""Changes of tariff as billing tells them, and how a line stands after them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from marketplace.catalogue.models import OfferKind, Unit
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Conversion, Via
+from marketplace.conversions.receipts import Receipt, receipt
+from marketplace.extensions import db
+from marketplace.members.models import Line, TariffChange
+from marketplace.membership.tariff_change import apply_changes
+from marketplace.membership.tariff_change_table import Change
+from marketplace.messages.models import OutboxMessage
+from marketplace.points.fates import Fate
+from marketplace.programme.models import Tariff
+from tests.cast import NUMBERS, Cast, OnOffer, Person
+from tests.points.earners import prishtina
+
+PREPAID, POSTPAID = Tariff.PRIVATE_PREPAID, Tariff.PRIVATE_POSTPAID
+BUSINESS = Tariff.BUSINESS_POSTPAID
+NOW = prishtina(2026, 11, 20, 12)
+
+
+def change(number: str, was: Tariff, became: Tariff, at: datetime, name: str = "") -> Change:
+    """A change of the number's tariff, with an id of its own."""
+    return Change(name or f"change-{next(NUMBERS)}", number, was, became, at)
+
+
+def applied(*changes: Change) -> tuple[Fate, ...]:
+    """The fates of the changes, applied as one batch."""
+    return apply_changes(changes).fates
+
+
+def line_of(number: str) -> Line:
+    """The line as it is now."""
+    found = select(Line).where(Line.number == number)
+    return db.session.scalars(found, execution_options={"populate_existing": True}).one()
+
+
+def booked(name: str) -> TariffChange:
+    """The change as it was booked."""
+    return db.session.get_one(TariffChange, name, populate_existing=True)
+
+
+def units_on_sale(cast: Cast, unit: Unit = Unit.MB, **given: Any) -> OnOffer:
+    """MB, 10 for a point, at least 10 points."""
+    usual = {"unit": unit, "units_per_point": 10, "points": 10, "code_days": 30}
+    return cast.an_offer("Data", kind=OfferKind.SERVICE, **usual | given)
+
+
+def bought(person: Person, offer: OnOffer, *, line_id: int | None = None) -> Receipt:
+    """What the person converted."""
+    return convert(
+        customer_id=person.customer_id,
+        offer=offer.slug,
+        via=Via.WEB,
+        key=f"key-{next(NUMBERS)}",
+        line_id=line_id or person.line_id,
+    )
+
+
+def again(made: Receipt) -> Receipt:
+    """The conversion as it is now."""
+    db.session.expire_all()
+    return receipt(customer_id=made.customer_id, conversion_id=made.id)
+
+
+def states() -> list[str]:
+    """How all conversions stand, in the order in which they were made."""
+    found = db.session.scalars(
+        select(Conversion).order_by(Conversion.id), execution_options={"populate_existing": True}
+    )
+    return [one.state.value for one in found]
+
+
+def told(kind: str = "tariff_change") -> list[dict[str, Any]]:
+    """The facts that customers were told, once for SMS and email together."""
+    found = db.session.scalars(
+        select(OutboxMessage).where(OutboxMessage.kind == kind).order_by(OutboxMessage.id)
+    )
+    return [dict(one.facts) for one in found if one.channel == "sms"]
