@@ -13,7 +13,9 @@ from marketplace.extensions import db
 from marketplace.members.models import Channel
 from marketplace.messages import outbox
 from marketplace.messages.models import MessageState, OutboxMessage
+from marketplace.messages.outbox import Addressed, write_many
 from marketplace.transaction import transaction
+from tests.cast import Cast
 from tests.messages.conftest import CONVERSION, Write
 
 Outbox = Callable[[], list[OutboxMessage]]
@@ -86,3 +88,26 @@ def test_a_message_outside_a_transaction_is_refused(app: Flask) -> None:
         outbox.write(
             db.session(), "conversion", language="sq", email="a@b.c", phone=None, facts=CONVERSION
         )
+
+
+def many(*messages: Addressed) -> None:
+    with transaction() as session:
+        write_many(session, "points_expire", messages)
+
+
+def test_many_are_told_at_once_each_where_they_have_an_address(cast: Cast, outbox: Outbox) -> None:
+    facts = {"points": 12, "expires_on": "2018-06-30"}
+    arta, besnik = cast.arta.customer_id, cast.besnik.customer_id
+    many(
+        Addressed(arta, "sq", "arta@example.com", "+38349123456", facts),
+        Addressed(besnik, "en", None, "+38349123457", facts | {"points": 4}),
+    )
+
+    told = [(m.customer_id, m.channel, m.language, m.facts["points"]) for m in outbox()]
+    assert told == [
+        (arta, Channel.EMAIL, "sq", 12),
+        (arta, Channel.SMS, "sq", 12),
+        (besnik, Channel.SMS, "en", 4),
+    ]
+    assert {(m.state, m.attempts) for m in outbox()} == {(MessageState.PENDING, 0)}
+    assert {m.next_attempt_at for m in outbox()} == {m.created_at for m in outbox()}

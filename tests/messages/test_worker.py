@@ -17,6 +17,7 @@ from marketplace.accounts.models import SignIn
 from marketplace.extensions import db
 from marketplace.messages import mailbox
 from marketplace.messages.queue import Bell, queue_of
+from marketplace.points.calendar_models import CalendarDay
 from tests.cast import Cast
 from tests.cast import write as write_row
 from tests.messages.conftest import Write
@@ -86,6 +87,7 @@ def test_what_is_kept_no_longer_is_deleted_once_an_hour(
     ended = clock.now() - timedelta(days=1)
     user_id = cast.arta.user_id
     write_row(SignIn(token_hash="old", user_id=user_id, created_at=ended, expires_at=ended))
+    write_row(CalendarDay(day=clock.today(), finished_at=ended))
     with time_machine.travel(clock.now().replace(minute=minute)):
         worker.do_chores(fresh_app())
     assert db.session.scalars(select(SignIn.token_hash)).all() == left

@@ -1,0 +1,118 @@
+"""`marketplace calendar run`: what it prints, which days it takes, and its exit codes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from marketplace import clock
+from marketplace.extensions import db
+from marketplace.points.accounts import balance
+from marketplace.points.calendar_models import CalendarDay
+from marketplace.points.models import Account
+from marketplace.transaction import transaction
+from tests.cast import Cast, LotOf, Person, a_customer
+from tests.commands.conftest import Ended, Run
+
+PRODUCTION = {
+    "MARKETPLACE_ENV": "production",
+    "SECRET_KEY": "not-the-demos-secret-but-one-long-enough",
+    "PUBLIC_URL": "https://pika.example",
+    "EMAIL_TRANSPORT": "smtp",
+    "SMS_TRANSPORT": "kannel",
+    "SMS_GATEWAY_URL": "http://127.0.0.1:9/sendsms",
+}
+
+
+@pytest.fixture
+def loser(cast: Cast) -> Person:
+    """Has 30 points whose last day was yesterday, 5 for a week and 7 for long; earns of late."""
+    assert cast
+    person = a_customer("loser", [LotOf(30, -1), LotOf(5, 7), LotOf(7, 300)])
+    with transaction() as session:
+        month = clock.today().replace(day=1)
+        session.execute(update(Account).values(last_earned_month=month))
+    return person
+
+
+def told(ended: Ended) -> dict[str, str]:
+    return dict(line.split(": ") for line in ended.out.splitlines())
+
+
+def test_it_does_what_is_due_today_and_tells_the_counts(on: Run, loser: Person) -> None:
+    ended = on("calendar", "run")
+
+    assert ended.code == 0, ended.err
+    assert told(ended) == {
+        "day": f"{clock.today()}",
+        "codes expired": "0",
+        "points expired": "30",
+        "lots expired": "1",
+        "customers with expired points": "1",
+        "customers blocked": "0",
+        "customers reminded": "1",
+        "months closed": told(ended)["months closed"],
+    }
+    assert balance(loser.customer_id) == 12
+    assert on("points", "verify").code == 0
+
+
+def test_again_there_is_nothing_to_do(on: Run, loser: Person) -> None:
+    on("calendar", "run")
+    again = told(on("calendar", "run"))
+
+    assert {count for name, count in again.items() if name != "day"} == {"0"}
+    assert balance(loser.customer_id) == 12
+
+
+def test_any_day_can_be_named(on: Run, loser: Person) -> None:
+    day = clock.today() - timedelta(days=1)
+    ended = on("calendar", "run", "--on", f"{day}")
+
+    assert ended.code == 0, ended.err
+    assert told(ended)["day"] == f"{day}"
+    assert told(ended)["points expired"] == "0"
+    assert balance(loser.customer_id) == 42
+    assert db.session.scalars(select(CalendarDay.day)).all() == [day]
+
+
+def test_the_demo_may_look_into_the_future(on: Run, loser: Person) -> None:
+    day = clock.today() + timedelta(days=8)
+    ended = on("calendar", "run", "--on", f"{day}", MARKETPLACE_ENV="demo")
+
+    assert told(ended)["points expired"] == "35"
+    assert balance(loser.customer_id) == 7
+
+
+def test_production_takes_a_day_to_come_only_when_told_twice(on: Run, loser: Person) -> None:
+    day = f"{clock.today() + timedelta(days=8)}"
+    refused = on("calendar", "run", "--on", day, **PRODUCTION)
+    assert refused.code == 2
+    assert "--ahead" in refused.err
+    assert len(refused.err.splitlines()) == 1
+    assert balance(loser.customer_id) == 42
+
+    meant = on("calendar", "run", "--on", day, "--ahead", **PRODUCTION)
+    assert meant.code == 0, meant.err
+    assert balance(loser.customer_id) == 7
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["2026-02-29", "2026-13-01", "30.06.2026", "tomorrow", "", "1999-12-31", "9999-12-31"],
+)
+def test_a_day_that_is_none_or_far_away_is_wrong_usage(
+    run: Run, tmp_path: Path, wrong: str
+) -> None:
+    ended = run("calendar", "run", "--on", wrong, INSTANCE_PATH=str(tmp_path))
+    assert ended.code == 2
+    assert len(ended.err.splitlines()) == 1
+
+
+def test_without_tables_it_says_what_to_do(run: Run) -> None:
+    ended = run("calendar", "run")
+    assert ended.code == 1
+    assert "marketplace db upgrade" in ended.err

@@ -1,0 +1,226 @@
+"""The calendar: everything that is due up to a day, once, however and whenever it is run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import select, update
+
+from marketplace import clock, daily, worker
+from marketplace.accounts.models import SignIn
+from marketplace.catalogue.models import Offer
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Conversion, ConversionState, Via
+from marketplace.conversions.verify import verify
+from marketplace.daily import Summary, months_to_look_at
+from marketplace.extensions import db
+from marketplace.messages.models import OutboxMessage
+from marketplace.points.accounts import balance
+from marketplace.points.calendar_models import CalendarDay, MonthTotals
+from marketplace.points.expire import Expired
+from marketplace.programme.models import Rule, RuleVersion
+from marketplace.transaction import transaction
+from tests.cast import Cast, Person, write
+from tests.points.earners import account, an_earner, earned, is_blocked, prishtina
+
+Outbox = Callable[[], list[OutboxMessage]]
+FIRST_OF_JULY = prishtina(2018, 7, 1, 0, 0, 30)
+
+
+@pytest.fixture
+def earner(app: Flask) -> Person:
+    """Earned 300 points in 2017, and 5 in April 2018, the last so far."""
+    assert app
+    with time_machine.travel(prishtina(2018, 5, 1, 9)):
+        person = an_earner("earner", earning_from=date(2017, 1, 1))
+        earned(person, 300, date(2017, 12, 31))
+        earned(person, 5, date(2018, 4, 30))
+    return person
+
+
+def run_at(moment: datetime, on: date | None = None) -> Summary:
+    with time_machine.travel(moment):
+        return daily.run(on=on)
+
+
+def nothing(day: date) -> Summary:
+    return Summary(day=day, codes=0, expired=Expired(), blocked=0, reminded=0, months=0)
+
+
+def days() -> list[date]:
+    return list(db.session.scalars(select(CalendarDay.day).order_by(CalendarDay.day)))
+
+
+def test_a_day_does_all_that_is_due(earner: Person, outbox: Outbox) -> None:
+    reminded = run_at(prishtina(2018, 6, 23, 0, 0, 30))
+    done = run_at(FIRST_OF_JULY)
+
+    assert reminded.reminded == 1
+    assert len(outbox()) == 2
+    assert done.expired == Expired(points=300, lots=1, customers=1)
+    assert done.blocked == 1
+    assert account(earner).blocked_since == date(2018, 7, 1)
+    assert balance(earner.customer_id) == 5
+    assert verify().violations == []
+
+
+def test_twice_is_once(earner: Person, outbox: Outbox) -> None:
+    run_at(FIRST_OF_JULY)
+    again = run_at(FIRST_OF_JULY + timedelta(hours=1))
+
+    assert again.expired == Expired()
+    assert (again.blocked, again.reminded, again.codes) == (0, 0, 0)
+    assert days() == [date(2018, 7, 1)]
+    assert outbox() == []
+    assert balance(earner.customer_id) == 5
+
+
+def test_a_past_day_does_no_harm(earner: Person, outbox: Outbox) -> None:
+    run_at(FIRST_OF_JULY)
+    late = FIRST_OF_JULY + timedelta(hours=9)
+
+    assert run_at(late, on=date(2018, 5, 1)) == nothing(date(2018, 5, 1))
+    assert run_at(late, on=date(2017, 1, 1)) == nothing(date(2017, 1, 1))
+    assert outbox() == []
+    assert account(earner).blocked_since == date(2018, 7, 1)
+    assert verify().violations == []
+
+
+def test_a_day_to_come_takes_its_points_ahead_of_time(earner: Person) -> None:
+    done = run_at(prishtina(2018, 5, 2, 9), on=date(2018, 7, 1))
+
+    assert done.expired.points == 300
+    assert balance(earner.customer_id) == 5
+    assert verify().violations == []
+
+
+def test_missed_months_are_caught_up_from_the_last_day_that_was_run(earner: Person) -> None:
+    run_at(prishtina(2018, 5, 20, 9))
+    done = run_at(prishtina(2018, 9, 12, 9))
+
+    assert done.blocked == 1
+    assert account(earner).blocked_since == date(2018, 7, 1)
+    assert account(earner).idle_from == date(2018, 5, 1)
+    assert done.expired.points == 300
+    assert days() == [date(2018, 5, 20), date(2018, 9, 12)]
+
+
+def test_what_was_converted_before_a_late_run_is_in_order(earner: Person, cast: Cast) -> None:
+    with time_machine.travel(prishtina(2018, 5, 20, 9)):
+        daily.run()
+        offer = cast.an_offer(points=80).slug
+    with time_machine.travel(prishtina(2018, 7, 3, 9)):
+        earned(earner, 90, date(2018, 3, 31))
+        convert(customer_id=earner.customer_id, offer=offer, via=Via.WEB, key="k")
+    run_at(prishtina(2018, 7, 5, 9))
+
+    assert is_blocked(earner)
+    assert verify().violations == []
+
+
+@pytest.mark.parametrize(
+    ("last", "day", "looked_at"),
+    [
+        (None, date(2018, 7, 15), [date(2018, 7, 1)]),
+        (date(2018, 6, 30), date(2018, 7, 1), [date(2018, 7, 1)]),
+        (date(2018, 7, 1), date(2018, 7, 31), []),
+        (
+            date(2018, 11, 3),
+            date(2019, 2, 1),
+            [date(2018, 12, 1), date(2019, 1, 1), date(2019, 2, 1)],
+        ),
+    ],
+)
+def test_the_1sts_of_months_since_the_last_day_are_looked_at(
+    last: date | None, day: date, looked_at: list[date]
+) -> None:
+    assert months_to_look_at(last, day) == looked_at
+
+
+STEPS = ("expire_codes", "expire_points", "block_idle", "remind", "close_months", "_finish")
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_crash_before_any_step_and_again_gives_the_same(
+    earner: Person, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def crash(*_args: object, **_options: object) -> None:
+        raise KeyboardInterrupt
+
+    run_at(prishtina(2018, 6, 20, 9))
+    with monkeypatch.context() as patch:
+        patch.setattr(daily, step, crash)
+        with pytest.raises(KeyboardInterrupt):
+            run_at(FIRST_OF_JULY)
+    assert days() == [date(2018, 6, 20)]
+    run_at(FIRST_OF_JULY + timedelta(hours=2))
+
+    assert balance(earner.customer_id) == 5
+    assert account(earner).blocked_since == date(2018, 7, 1)
+    assert days() == [date(2018, 6, 20), date(2018, 7, 1)]
+    assert verify().violations == []
+
+
+def test_points_that_a_dead_code_gives_back_after_their_day_are_lost_at_once(
+    earner: Person, cast: Cast
+) -> None:
+    returned = {"rule": Rule.EXPIRED_CODES, "value": "returned", "why": "kinder"}
+    write(RuleVersion(**returned, valid_from=prishtina(2018, 1, 1), created_at=clock.now()))
+    with time_machine.travel(prishtina(2018, 6, 20, 9)):
+        offer = cast.an_offer(points=80)
+        with transaction() as session:
+            session.execute(update(Offer).values(code_days=5))
+        convert(customer_id=earner.customer_id, offer=offer.slug, via=Via.WEB, key="k")
+    done = run_at(FIRST_OF_JULY)
+
+    assert done.codes == 1
+    assert db.session.scalars(select(Conversion.state)).all() == [ConversionState.EXPIRED]
+    assert done.expired.points == 300
+    assert run_at(FIRST_OF_JULY).expired == Expired()
+    assert verify().violations == []
+
+
+def test_what_is_kept_no_longer_goes_and_months_are_closed(earner: Person) -> None:
+    then = prishtina(2018, 5, 1, 10)
+    write(SignIn(token_hash="old", user_id=earner.user_id, created_at=then, expires_at=then))
+    done = run_at(prishtina(2018, 7, 2, 9))
+
+    assert db.session.scalars(select(SignIn.token_hash)).all() == []
+    assert done.months == 2
+    closed = select(MonthTotals.month).order_by(MonthTotals.month)
+    assert db.session.scalars(closed).all() == [date(2018, 5, 1), date(2018, 6, 1)]
+
+
+def test_the_worker_runs_each_day_once(
+    app: Flask, earner: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs: list[date] = []
+    real = daily.run
+
+    def counted() -> None:
+        runs.append(real().day)
+
+    monkeypatch.setattr(daily, "run", counted)
+    for moment in (
+        FIRST_OF_JULY,
+        FIRST_OF_JULY + timedelta(minutes=1),
+        FIRST_OF_JULY + timedelta(1),
+    ):
+        with time_machine.travel(moment):
+            worker.do_chores(app)
+
+    assert runs == [date(2018, 7, 1), date(2018, 7, 2)]
+    assert balance(earner.customer_id) == 5
+
+
+def test_a_worker_leaves_a_long_run_to_the_thread_that_does_it(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert app
+    monkeypatch.setattr(daily, "run", pytest.fail)
+    with worker._CALENDAR:
+        worker.run_calendar()

@@ -1,0 +1,212 @@
+"""Who has points that expire is told 60, 30 and 7 days before, once each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import select, update
+
+from marketplace import clock
+from marketplace.accounts.models import User
+from marketplace.extensions import db
+from marketplace.members.models import Channel, Customer
+from marketplace.messages import mailbox
+from marketplace.messages.models import OutboxMessage
+from marketplace.points import stretches
+from marketplace.points.calendar_models import Reminder
+from marketplace.points.expire import expire_points
+from marketplace.points.models import Account, Lot
+from marketplace.points.remind import remind
+from marketplace.points.verify import verify
+from marketplace.programme.models import Rule, RuleVersion
+from marketplace.transaction import transaction
+from tests.cast import Cast, LotOf, Person, a_customer, write
+from tests.messages.conftest import deliver
+from tests.points.earners import an_earner, earned, prishtina
+
+Outbox = Callable[[], list[OutboxMessage]]
+LAST_DAY = date(2018, 6, 30)
+SIXTY, THIRTY, SEVEN = date(2018, 5, 1), date(2018, 5, 31), date(2018, 6, 23)
+
+
+@pytest.fixture
+def earner(app: Flask) -> Person:
+    """Earned 12 points in 2017, good to 30.06.2018, and 5 in 2018."""
+    assert app
+    with time_machine.travel(prishtina(2018, 2, 2, 9)):
+        return earned_in_2017("earner")
+
+
+def earned_in_2017(name: str, language: str = "en") -> Person:
+    person = an_earner(name, earning_from=date(2017, 1, 1), language=language)
+    earned(person, 7, date(2017, 1, 31))
+    earned(person, 5, date(2017, 12, 31))
+    earned(person, 5, date(2018, 1, 31))
+    return person
+
+
+def distances() -> list[int]:
+    return list(db.session.scalars(select(Reminder.days_before).order_by(Reminder.at)))
+
+
+@pytest.mark.parametrize("day", [SIXTY, THIRTY, SEVEN])
+def test_sixty_thirty_and_seven_days_before_they_are_told(
+    earner: Person, outbox: Outbox, day: date
+) -> None:
+    assert remind(on=day) == 1
+
+    by_channel = {message.channel: message.recipient for message in outbox()}
+    assert by_channel == {Channel.EMAIL: "earner@example.com", Channel.SMS: earner.number}
+    for message in outbox():
+        assert message.kind == "points_expire"
+        assert message.facts == {"points": 12, "expires_on": "2018-06-30"}
+        assert message.customer_id == earner.customer_id
+
+
+def test_61_days_before_nobody_is_told(earner: Person, outbox: Outbox) -> None:
+    assert remind(on=SIXTY - timedelta(days=1)) == 0
+    assert outbox() == []
+    assert earner
+
+
+def test_each_distance_is_told_once_however_often_the_calendar_runs(
+    earner: Person, outbox: Outbox
+) -> None:
+    days = [SIXTY + timedelta(days=n) for n in range(61)]
+    told = [day for day in days for _twice in range(2) if remind(on=day)]
+
+    assert told == [SIXTY, THIRTY, SEVEN]
+    assert len(outbox()) == 6
+    assert earner
+    assert verify().violations == []
+
+
+def test_of_reminders_that_were_missed_only_the_nearest_goes_out(
+    earner: Person, outbox: Outbox
+) -> None:
+    assert remind(on=date(2018, 6, 25)) == 1
+    assert remind(on=date(2018, 6, 26)) == 0
+    assert distances() == [7]
+    assert len(outbox()) == 2
+    assert earner
+
+
+def test_on_the_last_day_there_is_still_time_and_after_it_nothing_to_say(earner: Person) -> None:
+    assert remind(on=LAST_DAY) == 1
+    assert remind(on=LAST_DAY + timedelta(days=1)) == 0
+    assert earner
+
+
+def test_who_has_nothing_left_to_lose_is_told_nothing(earner: Person, outbox: Outbox) -> None:
+    assert earner
+    with transaction() as session:
+        session.execute(update(Lot).where(Lot.expires_on == LAST_DAY).values(remaining=0))
+
+    assert remind(on=SIXTY) == 0
+    assert outbox() == []
+    assert distances() == []
+
+
+def test_points_that_never_expire_are_nothing_to_lose(earner: Person) -> None:
+    assert earner
+    with transaction() as session:
+        session.execute(update(Lot).values(expires_on=None))
+
+    assert remind(on=SIXTY) == 0
+
+
+def test_a_closed_account_is_told_nothing(earner: Person, outbox: Outbox) -> None:
+    assert earner
+    with transaction() as session:
+        session.execute(update(Customer).values(closed_at=clock.now()))
+
+    assert remind(on=SIXTY) == 0
+    assert outbox() == []
+
+
+def test_a_deactivated_customer_is_told_nothing_until_active_again(
+    earner: Person, outbox: Outbox
+) -> None:
+    mine = update(User).where(User.id == earner.user_id)
+    with transaction() as session:
+        session.execute(mine.values(deactivated_at=clock.now()))
+    assert remind(on=SIXTY) == 0
+    assert outbox() == []
+
+    with transaction() as session:
+        session.execute(mine.values(deactivated_at=None))
+    assert remind(on=SIXTY + timedelta(days=1)) == 1
+
+
+def test_a_blocked_customer_is_told_as_the_points_expire_too(earner: Person) -> None:
+    assert earner
+    with transaction() as session:
+        session.execute(update(Account).values(blocked_since=date(2018, 4, 1)))
+
+    assert remind(on=SIXTY) == 1
+
+
+def test_each_is_told_in_the_persons_own_language(app: Flask) -> None:
+    with time_machine.travel(prishtina(2018, 5, 1, 0, 0, 30)):
+        earned_in_2017("earner")
+        earned_in_2017("fitore", language="sq")
+        remind(on=clock.today())
+        deliver(app)
+        languages = {m.recipient: m.body for m in mailbox.newest() if m.channel is Channel.EMAIL}
+
+    assert "expire on 30.06.2018" in languages["earner@example.com"]
+    assert languages.keys() == {"earner@example.com", "fitore@example.com"}
+    told = select(OutboxMessage.language).where(OutboxMessage.recipient == "fitore@example.com")
+    assert db.session.scalars(told).all() == ["sq"]
+
+
+def test_when_to_remind_is_a_rule(earner: Person) -> None:
+    assert earner
+    rule = {"rule": Rule.REMINDER_DAYS, "value": [14], "why": "fewer messages"}
+    write(RuleVersion(**rule, valid_from=prishtina(2018, 1, 1), created_at=clock.now()))
+
+    due = [day for day in (SIXTY, THIRTY, date(2018, 6, 16), SEVEN) if remind(on=day)]
+    assert due == [date(2018, 6, 16)]
+
+
+def test_an_operator_who_wants_no_reminders_sends_none(earner: Person) -> None:
+    assert earner
+    rule = {"rule": Rule.REMINDER_DAYS, "value": [], "why": "none"}
+    write(RuleVersion(**rule, valid_from=prishtina(2018, 1, 1), created_at=clock.now()))
+
+    assert remind(on=SEVEN) == 0
+
+
+def test_points_with_different_last_days_are_told_each_in_its_turn(
+    cast: Cast, outbox: Outbox
+) -> None:
+    today = clock.today()
+    a_customer("two", [LotOf(3, 7), LotOf(4, 30), LotOf(9, 61)])
+    assert cast
+
+    assert remind(on=today) == 2
+    assert sorted(distances()) == [7, 30]
+    assert {message.facts["points"] for message in outbox()} == {3, 4}
+
+
+def test_however_small_the_stretches_everybody_is_reached(
+    app: Flask, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert app
+    monkeypatch.setattr(stretches, "STRETCH", 2)
+    people = [a_customer(f"c{n}", [LotOf(n + 1, 5)]) for n in range(5)]
+
+    assert remind(on=clock.today()) == 5
+    told = {message.customer_id: message.facts["points"] for message in outbox()}
+    assert told == {one.customer_id: n + 1 for n, one in enumerate(people)}
+
+
+def test_what_is_reminded_of_is_what_is_lost_then(earner: Person, outbox: Outbox) -> None:
+    remind(on=SEVEN)
+    assert {message.facts["points"] for message in outbox()} == {12}
+    assert expire_points(on=LAST_DAY + timedelta(days=1)).points == 12
+    assert earner

@@ -1,0 +1,170 @@
+"""Several workers run the calendar at the same moment, while customers earn: it is done once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import date, timedelta
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from flask import Flask
+from sqlalchemy import Executable, Select, func, select
+from sqlalchemy.orm import Session
+
+from marketplace import clock, daily
+from marketplace.extensions import db
+from marketplace.membership.leave import leave
+from marketplace.messages.models import OutboxMessage
+from marketplace.points import block, expire, remind, stretches
+from marketplace.points.accounts import balance
+from marketplace.points.calendar_models import CalendarDay, Reminder
+from marketplace.points.earn import earn
+from marketplace.points.models import Source
+from marketplace.points.remind import Due
+from marketplace.points.verify import verify
+from tests.cast import PASSWORD, LotOf, Person, a_customer
+from tests.crowd import all_at_once, naive_transactions
+from tests.points.earners import is_blocked
+
+WORKERS = 4
+choose, entries, note, idle = stretches._choose, expire._entries, remind._note, block._idle
+
+
+@pytest.fixture(autouse=True)
+def a_moment_between_choosing_and_writing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Widen the gap in which a race is lost; the real calendar must not mind."""
+
+    def slow_choose(*given: Any) -> int | None:
+        found = choose(*given)
+        time.sleep(0.05)
+        return found
+
+    def slow_entries(*given: Any) -> Executable:
+        time.sleep(0.02)
+        return entries(*given)
+
+    monkeypatch.setattr(stretches, "_choose", slow_choose)
+    monkeypatch.setattr(expire, "_entries", slow_entries)
+    monkeypatch.setattr(stretches, "STRETCH", 3)
+
+
+@pytest.fixture
+def people(app: Flask) -> list[Person]:
+    """Eight, each with 30 points to lose today, 5 within a week, and 900 for long."""
+    assert app
+    return [a_customer(f"c{n}", [LotOf(30, -1), LotOf(5, 7), LotOf(900)]) for n in range(8)]
+
+
+def count(table: type[OutboxMessage | Reminder | CalendarDay]) -> int:
+    return db.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def errors(results: Sequence[object]) -> list[object]:
+    return [result for result in results if isinstance(result, Exception)]
+
+
+def test_workers_at_once_run_the_day_once(app: Flask, people: list[Person]) -> None:
+    results = all_at_once(app, lambda _number: daily.run(), WORKERS)
+
+    assert errors(results) == []
+    assert sum(one.expired.points for one in results) == 8 * 30
+    assert sum(one.reminded for one in results) == 8
+    assert (count(OutboxMessage), count(Reminder), count(CalendarDay)) == (16, 8, 1)
+    assert {balance(one.customer_id) for one in people} == {905}
+    assert {is_blocked(one) for one in people} == {True}
+    assert verify().violations == []
+
+
+@contextmanager
+def naively() -> Iterator[None]:
+    """The negative control: the same statements, but nobody's account is taken first."""
+
+    def not_taken(_session: Session, _customers: object) -> None:
+        """Take nothing."""
+
+    def not_taken_as_chosen(idle_from: date) -> Select[int]:
+        query = idle(idle_from).limit(None)
+        query._for_update_arg = None
+        return query
+
+    with ExitStack() as patches:
+        patches.enter_context(patch.object(expire, "lock_owners", not_taken))
+        patches.enter_context(patch.object(block, "_idle", not_taken_as_chosen))
+        if db.engine.dialect.name == "sqlite":  # there the transaction itself is the lock
+            patches.enter_context(naive_transactions())
+        yield
+
+
+def test_naively_points_would_be_lost_twice(app: Flask, people: list[Person]) -> None:
+    tomorrow = clock.today() + timedelta(days=1)
+    with naively():
+        results = all_at_once(app, lambda _number: expire.expire_points(on=tomorrow), WORKERS)
+
+    assert people
+    assert errors(results) or verify().violations
+
+
+def test_naively_people_would_be_told_twice(
+    app: Flask, people: list[Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def look_only(session: Session, due: Due) -> frozenset[int]:
+        note(session, due)
+        return frozenset(session.scalars(select(stretches.CHOSEN.c.customer_id)))
+
+    monkeypatch.setattr(remind, "_note", look_only)
+    with naively():
+        all_at_once(app, lambda _number: remind.remind(on=clock.today()), WORKERS)
+
+    assert people
+    assert count(OutboxMessage) > 16
+
+
+def earn_while_blocking(app: Flask, people: list[Person]) -> list[int | bool | Exception]:
+    def one(number: int) -> int | bool:
+        if number == 0:
+            return block.block_idle(on=clock.today())
+        time.sleep(0.02)  # by then the first are chosen
+        person = people[number - 1]
+        return earn(
+            customer_id=person.customer_id,
+            line_id=person.line_id,
+            source=Source.TOPUP,
+            reference="meanwhile",
+            points=1,
+            on=clock.today(),
+        )
+
+    return all_at_once(app, one, len(people) + 1)
+
+
+def test_who_earns_while_the_idle_are_blocked_is_not_blocked(
+    app: Flask, people: list[Person]
+) -> None:
+    assert errors(earn_while_blocking(app, people)) == []
+    assert {is_blocked(one) for one in people} == {False}
+    assert verify().violations == []
+
+
+def test_naively_who_earns_meanwhile_would_be_blocked(app: Flask, people: list[Person]) -> None:
+    with naively():
+        earn_while_blocking(app, people)
+
+    assert True in {is_blocked(one) for one in people}
+
+
+def test_who_leaves_while_all_are_told_gets_no_letter(app: Flask, people: list[Person]) -> None:
+    def one(number: int) -> None:
+        if number == 0:
+            remind.remind(on=clock.today())
+            return
+        time.sleep(0.01 * number)
+        person = people[number - 1]
+        leave(user_id=person.user_id, customer_id=person.customer_id, password=PASSWORD)
+
+    assert errors(all_at_once(app, one, len(people) + 1)) == []
+    kinds = set(db.session.scalars(select(OutboxMessage.kind)))
+    assert kinds == {"account_closed"}
+    assert verify().violations == []
