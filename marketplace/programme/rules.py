@@ -7,7 +7,7 @@ start empty, and what stands in no table gives nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final
 
@@ -59,6 +59,11 @@ class Programme:
         if tariff is not None:
             return self.welcome_by_tariff.get(tariff, 0)
         return self.welcome_by_package.get(package or "", 0)
+
+    def having(self, rule: Rule, value: object) -> Programme:
+        """The same programme with another value, as JSON keeps it, of one rule."""
+        given: dict[str, Any] = {rule.value: READ[rule](value) if rule in READ else value}
+        return replace(self, **given)
 
 
 READ: Final[Mapping[Rule, Callable[[Any], Any]]] = {

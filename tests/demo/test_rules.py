@@ -1,0 +1,55 @@
+"""The demo's tables of points are examples, say so, and speak of lines that there are."""
+
+from __future__ import annotations
+
+import pytest
+
+from marketplace import clock
+from marketplace.catalogue.service_rules import differing
+from marketplace.demo import programme, sources
+from marketplace.demo.load import NotEmpty, load_demo
+from marketplace.demo.people import know_lines
+from marketplace.members.census import lines_by_package, lines_by_tariff
+from marketplace.programme.history import histories
+from marketplace.programme.in_force import programme_now
+from marketplace.programme.models import Rule
+from tests.cast import Cast
+
+TABLES = (Rule.WELCOME_BY_TARIFF, Rule.WELCOME_BY_PACKAGE, Rule.TOPUP_BY_PACKAGE)
+
+
+@pytest.mark.usefixtures("app")
+def test_they_are_versions_that_nobody_of_the_staff_made_and_say_that_they_are_examples() -> None:
+    programme.decide()
+    found = histories(clock.now())
+    made = [found[rule].in_force for rule in TABLES]
+    assert [(one.by, one.why) for one in made if one] == [(None, "example values of the demo")] * 3
+
+
+@pytest.mark.usefixtures("app")
+def test_every_line_of_the_demo_that_takes_part_gets_something() -> None:
+    programme.decide()
+    know_lines()
+    rules = programme_now()
+    packages = lines_by_package()
+    assert packages
+    assert packages.keys() <= rules.welcome_by_package.keys() & rules.topup_by_package.keys()
+    tariffs = lines_by_tariff().keys() & {tariff.value for tariff in rules.taking_part}
+    assert tariffs
+    assert tariffs <= rules.welcome_by_tariff.keys()
+
+
+def test_the_demos_services_are_as_the_rules_have_them() -> None:
+    minimum, units = 10, {"MB": 10, "SMS": 5, "MMS": 2}
+    sold = {offer["unit"]: offer for _, offer in sources.offers() if offer.get("units_per_point")}
+    assert {unit: offer["units_per_point"] for unit, offer in sold.items()} == units
+    assert {offer["points"] for offer in sold.values()} == {minimum}
+
+
+@pytest.mark.usefixtures("app")
+def test_a_programme_that_was_changed_is_left_alone(cast: Cast) -> None:
+    assert cast
+    programme.decide()
+    assert differing(programme_now()) == []
+    with pytest.raises(NotEmpty):
+        load_demo()
