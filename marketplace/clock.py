@@ -5,15 +5,33 @@ Times are aware and in UTC; days and months are those of the programme's time zo
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 PROGRAMME_ZONE = ZoneInfo("Europe/Belgrade")
+_BEHIND: Final = ContextVar("how far the clock is put back", default=timedelta())
 
 
 def now() -> datetime:
     """This moment, in UTC."""
-    return datetime.now(UTC)
+    return datetime.now(UTC) - _BEHIND.get()
+
+
+@contextmanager
+def put_back(by: timedelta) -> Iterator[None]:
+    """Let the clock go so far behind inside the block, for this thread alone.
+
+    For the demo, whose people have a past: they live through it by the programme's own verbs.
+    """
+    before = _BEHIND.set(by)
+    try:
+        yield
+    finally:
+        _BEHIND.reset(before)
 
 
 def today() -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,8 +13,10 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.points.correct import correct
 from marketplace.points.earn import earn
+from marketplace.points.forfeit import forfeit_all
 from marketplace.points.models import Source
-from tests.cast import Cast
+from tests.browser_like import BrowserLike
+from tests.cast import Cast, LotOf, a_customer
 from tests.customers.conftest import Browser, Count
 
 
@@ -95,4 +98,38 @@ def test_it_asks_the_database_a_fixed_number_of_times(
         offer = cast.an_offer(f"Sweet {number}", points=1)
         convert(customer_id=customer_id, offer=offer.slug, via=Via.WEB, key=str(number))
     arta.get("/points")
-    assert count_statements(lambda: arta.get("/points")) == 5
+    assert count_statements(lambda: arta.get("/points")) == 6
+    assert count_statements(lambda: arta.get("/points?page=2")) == 4  # no picture, no terms
+
+
+def test_a_picture_shows_the_points_over_time_and_a_table_says_the_same(browser: Browser) -> None:
+    page = browser("arta").get("/points").text
+    assert 'role="img"' in page
+    assert 'aria-labelledby="balance-chart-title balance-chart-text"' in page
+    table = page[page.index("<details") : page.index("</details>")]
+    assert table.index("today") < table.index("640 points") < table.index("0 points")
+    assert " to 640 points today." in page
+
+
+def test_without_points_there_is_nothing_to_draw(browser: Browser, cast: Cast) -> None:
+    cast.named("besnik")
+    forfeit_all(customer_id=cast.besnik.customer_id, reason="r")
+    page = browser("besnik").get("/points").text
+    assert 'data-balance="0"' in page
+    assert 'class="bars' not in page
+
+
+def test_bars_are_as_long_as_the_points_are_many(browser: Browser) -> None:
+    page = browser("arta").get("/points").text
+    bars = re.findall(r'<rect class="series series--(\w+)" width="([\d.]+)%"', page)
+    # 90 of 350 points, in 40 days; 350; 200
+    assert bars == [("converted", "25.71"), ("earned", "100.0"), ("earned", "57.14")]
+    assert "40 more days" in page
+
+
+def test_the_last_day_is_said(client: BrowserLike) -> None:
+    client.sign_in(a_customer("luan", [LotOf(5, 0), LotOf(3, -1), LotOf(2, 1)]).user_id)
+    page = client.get("/points").text
+    assert [words in page for words in ("the last day is today", "expired", "1 more day")] == [
+        True
+    ] * 3

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 
 import time_machine
 
@@ -39,3 +41,22 @@ def test_whoever_registers_in_december_earns_from_january() -> None:
 
 def test_whoever_registers_on_27_june_earns_from_1_july() -> None:
     assert clock.first_of_next_month(date(2026, 6, 27)) == date(2026, 7, 1)
+
+
+def test_the_clock_goes_on_while_it_is_put_back() -> None:
+    with clock.put_back(timedelta(days=30)):
+        first, second = clock.now(), clock.now()
+        assert clock.today() == clock.day_of(datetime.now(UTC) - timedelta(days=30))
+    assert first <= second < clock.now() - timedelta(days=29)
+
+
+def test_it_is_put_back_for_nobody_else() -> None:
+    with clock.put_back(timedelta(days=30)), ThreadPoolExecutor() as pool:
+        theirs = pool.submit(clock.now).result()
+        assert theirs - clock.now() > timedelta(days=29)
+
+
+def test_it_is_put_right_again_whatever_happens() -> None:
+    with suppress(ZeroDivisionError), clock.put_back(timedelta(days=30)):
+        raise ZeroDivisionError
+    assert datetime.now(UTC) - clock.now() < timedelta(minutes=1)

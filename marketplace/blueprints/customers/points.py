@@ -1,4 +1,4 @@
-"""The customer's points: the balance, what expires when, and every movement in words."""
+"""The customer's points: the balance, what expires when, over time, and every movement."""
 
 from __future__ import annotations
 
@@ -8,15 +8,23 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user
 
+from marketplace import clock
 from marketplace.accounts.models import Role
+from marketplace.blueprints.customers.blocked import explained
 from marketplace.blueprints.customers.receipts import page_number
 from marketplace.blueprints.customers.routes import bp
+from marketplace.blueprints.drawing.bars import lengths
+from marketplace.blueprints.drawing.line import line
+from marketplace.blueprints.drawing.month_axis import month_axis
 from marketplace.blueprints.guards import allow
 from marketplace.blueprints.pages import page
 from marketplace.conversions.receipts import terms_of
+from marketplace.points.over_time import over_time
 from marketplace.points.statement import statement
 
 PER_PAGE: Final = 30
+HEIGHT: Final = 140
+SOON: Final = 60  # days in which points expire that stand out
 
 
 @bp.get("/points")
@@ -26,10 +34,18 @@ def points() -> ResponseReturnValue:
     number = page_number()
     mine = statement(current_user.customer_id, page=number, per_page=PER_PAGE)
     made = {one.conversion_id for one in mine.movements if one.conversion_id is not None}
+    ends = over_time(current_user.customer_id) if number == 1 else []
     return page(
         "customers/points.html",
         statement=mine,
         terms=terms_of(made),
         number=number,
         language=str(get_locale()),
+        block=explained() if mine.blocked_since else None,
+        today=clock.today(),
+        soon=SOON,
+        lengths=lengths([one.points for one in mine.expiring]),
+        over_time=ends,
+        chart=line([one.points for one in ends], height=HEIGHT),
+        axis=month_axis([one.day for one in ends]),
     )
