@@ -85,14 +85,14 @@ def _remind(due: Due) -> int:
 
 def _to_remind(due: Due) -> Select[int]:
     customer = Lot.customer_id
-    gone = select(Customer.id).where(Customer.id == customer, Customer.closed_at.is_not(None))
-    shut = select(User.id).where(User.customer_id == customer, User.deactivated_at.is_not(None))
-    reminded = select(Reminder.customer_id).where(Reminder.customer_id == customer, due.sent)
-    return (
-        select(customer)
-        .distinct()
-        .where(due.lots, ~gone.exists(), ~shut.exists(), ~reminded.exists())
+    # each read through its key: a join could read a whole table for every stretch
+    closed_at = select(Customer.closed_at).where(Customer.id == customer)
+    shut_at = select(User.deactivated_at).where(User.customer_id == customer)
+    reminded_at = select(Reminder.at).where(Reminder.customer_id == customer, due.sent)
+    nothing_known = (
+        column.scalar_subquery().is_(None) for column in (closed_at, shut_at, reminded_at)
     )
+    return select(customer).distinct().where(due.lots, *nothing_known)
 
 
 def _note(session: Session, due: Due) -> frozenset[int]:
