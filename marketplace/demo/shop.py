@@ -33,8 +33,11 @@ class Shop:
     pictures: Mapping[tuple[str, str | None], str]
 
 
-def furnish(pictures: Mapping[tuple[str, str | None], str]) -> Shop:
-    """Open the shop with everything on offer; `pictures` by motif and palette."""
+def furnish(pictures: Mapping[tuple[str, str | None], str], *, present: datetime) -> Shop:
+    """Open the shop with everything on offer; `pictures` by motif and palette.
+
+    Offers that open or close do so some days from the present.
+    """
     by_partner: dict[str, int] = {}
     first_branch: dict[str, int] = {}
     for partner in sources.read("partners.toml")["partner"]:
@@ -49,7 +52,7 @@ def furnish(pictures: Mapping[tuple[str, str | None], str]) -> Shop:
     }
     shop = Shop(by_partner, first_branch, shelves, pictures)
     for shelf, offer in sources.offers():
-        _put_on_offer(shop, shelf, offer)
+        _put_on_offer(shop, shelf, offer, present)
     return shop
 
 
@@ -63,8 +66,10 @@ def _take_in(partner: dict[str, Any]) -> tuple[int, int]:
     return partner_id, opened[0]
 
 
-def _put_on_offer(shop: Shop, shelf: dict[str, Any], offer: dict[str, Any]) -> None:
-    facts = facts_of(shop, shelf, offer, clock.now())
+def _put_on_offer(
+    shop: Shop, shelf: dict[str, Any], offer: dict[str, Any], present: datetime
+) -> None:
+    facts = facts_of(shop, shelf, offer, present)
     offer_id = offers.create_offer(facts=facts, actor=DEMO)
     state = offer.get("state", "published")
     if state != "draft":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -23,6 +24,8 @@ from marketplace.demo.people import PASSWORD
 from marketplace.extensions import db
 from marketplace.members.lines import known_line
 from marketplace.points.accounts import state
+from marketplace.points.models import Entry
+from marketplace.points.months import months
 from tests.databases import Database
 
 LOGINS = "arta besnik dafina drita lumi marketing support finance clerk auditor admin".split()  # noqa: SIM905 - reads as the page that promises them
@@ -102,3 +105,28 @@ def test_a_newcomer_finds_lines_to_register_with(shop: Window) -> None:
     free = [known_line(db.session(), n) for n in sources.read("people.toml")["free_lines"]]
     assert len(free) >= 5
     assert all(line and line.may_join for line in free)
+
+
+def test_the_past_months_look_lived_in(shop: Window) -> None:
+    assert shop
+    *past, now = months(date(2020, 1, 1), clock.today())
+    assert len(past) >= 5
+    assert sum(one.earned > 0 for one in past) >= 4
+    assert sum(one.converted < 0 for one in past) >= 4
+    assert any(one.given_back for one in past)
+    assert sum(one.active is not None for one in past) >= 4
+    assert now.blocked == 1  # the calendar saw that Dafina earned nothing
+
+
+def test_every_deed_has_its_day_and_nobody_ever_spent_what_was_not_there(shop: Window) -> None:
+    assert shop
+    entries = db.session.execute(
+        select(Entry.customer_id, Entry.at, Entry.amount, Entry.on_day).order_by(Entry.id)
+    ).all()
+    moments = [entry.at for entry in entries]
+    assert moments == sorted(moments)
+    assert all(entry.on_day == clock.day_of(entry.at) for entry in entries)
+    balances: Counter[int] = Counter()
+    for entry in entries:
+        balances[entry.customer_id] += entry.amount
+        assert balances[entry.customer_id] >= 0
