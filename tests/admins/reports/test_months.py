@@ -22,7 +22,10 @@ from tests.cast import Cast, a_customer
 
 READERS = ["finance", "marketing", "auditor", "administrator"]
 PAGE = "/admin/reports/points-by-month"
-HEADER = ["Month", "Issued", "Given back", "Corrected", "Converted", "Expired", "Forfeited", "Outstanding", "Liability (EUR)"]
+HEADER = [
+    *("Month", "Issued", "Given back", "Corrected", "Converted", "Expired", "Forfeited"),
+    *("Outstanding", "Liability (EUR)"),
+]
 ADDRESSES = [PAGE, f"{PAGE}.csv", "/admin/reports/customers-by-month.csv"]
 
 
@@ -90,10 +93,10 @@ def test_the_table_says_what_the_chart_shows(at_desk: AtDesk) -> None:
     assert re.findall(r'<th scope="row">(.*?)</th>', table) == [
         "September 2026", "August 2026", "July 2026",
     ]  # fmt: skip
-    for number in ("1,500", "-80", "1,420", "€28.40", "€30.00"):
+    for number in ("1,500", "\N{MINUS SIGN}80", "1,420", "€28.40", "€30.00"):
         assert f">{number}<" in table
     assert page.count("series--converted") == 2  # in the legend, and August's block
-    assert "August 2026, Converted: -80" in " ".join(page.split()).replace(" , ", ", ")
+    assert "August 2026, Converted: \N{MINUS SIGN}80" in " ".join(page.split()).replace(" , ", ", ")
 
 
 @pytest.mark.usefixtures("summer")
