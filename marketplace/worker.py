@@ -23,6 +23,7 @@ from marketplace.conversions import popularity
 from marketplace.conversions.expire import expire_codes
 from marketplace.imports.uploads import run_waiting
 from marketplace.messages.queue import wake_of
+from marketplace.points.months import close_months
 from marketplace.settings import Settings
 from marketplace.transaction import fold_log
 
@@ -132,6 +133,11 @@ def run_calendar() -> None:
             _CALENDAR.release()
 
 
+def close_last_month() -> None:
+    """Close the month that is over; the calendar, just after midnight, comes too early for it."""
+    close_months(on=clock.today())
+
+
 def recount_popularity() -> None:
     """Count what is converted most."""
     popularity.recount(clock.now())
@@ -142,5 +148,6 @@ Chores = tuple[Callable[[], object], ...]
 CHORES: Chores = (expire_due_codes, take_effect, fold_log, run_calendar)
 HOURLY_CHORES: Chores = (
     recount_popularity,
+    close_last_month,
     *(kept.delete_old for kept in retention.TABLE if kept.delete_old),
 )
