@@ -63,8 +63,9 @@ def _own(customer_id: int) -> Iterator[tuple[int, str, date]]:
     """Each line of the customer's with the first month that can have been billed to them."""
     rows = db.session.execute(
         select(Line.id, Line.number, Line.verified_at)
-        .where(Line.customer_id == customer_id, Line.verified_at.is_not(None))
+        .where(Line.customer_id == customer_id)
         .order_by(Line.verified_at, Line.id)
     ).all()
     for line_id, number, proven in rows:
-        yield line_id, number, clock.first_of_next_month(clock.day_of(proven))
+        if proven is not None:
+            yield line_id, number, clock.first_of_next_month(clock.day_of(proven))
