@@ -1,0 +1,135 @@
+"""The programme's rules in words: what each is called, what it decides, and what a value says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from flask_babel import LazyString, format_currency, format_number, ngettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from marketplace.blueprints.tariff_words import TARIFFS
+from marketplace.programme.models import Rule
+from marketplace.programme.rules import ExpiredCodes, Expiry
+
+NAMES: Final[Mapping[Rule, LazyString]] = {
+    Rule.WELCOME_BY_TARIFF: _l("Welcome points by tariff"),
+    Rule.WELCOME_BY_PACKAGE: _l("Welcome points by package"),
+    Rule.TOPUP_BY_PACKAGE: _l("Points for a top-up"),
+    Rule.POINTS_PER_EURO: _l("Points for each euro"),
+    Rule.SERVICE_MINIMUM: _l("Least points for MB, SMS and MMS"),
+    Rule.UNITS_PER_POINT: _l("Units for each point"),
+    Rule.UNITS_DAYS: _l("How long converted units are good"),
+    Rule.EXPIRY: _l("Until when points can be used"),
+    Rule.IDLE_MONTHS: _l("Months without earning until blocked"),
+    Rule.REMINDER_DAYS: _l("Reminders before points expire"),
+    Rule.CODE_DAYS: _l("How long a code is good"),
+    Rule.EXPIRED_CODES: _l("The points of a code that ran out"),
+    Rule.TAKING_PART: _l("Tariffs that take part"),
+    Rule.POINT_WORTH: _l("What points are worth in the books"),
+}
+MEANINGS: Final[Mapping[Rule, LazyString]] = {
+    Rule.WELCOME_BY_TARIFF: _l(
+        "Given at once when a mobile number is activated, once for each number."
+    ),
+    Rule.WELCOME_BY_PACKAGE: _l(
+        "Given at once when a fixed contract is activated, by the package that it has then."
+    ),
+    Rule.TOPUP_BY_PACKAGE: _l(
+        "Given at each top-up of a fixed service. A package that is not in the table gives nothing."
+    ),
+    Rule.POINTS_PER_EURO: _l(
+        "Given for each whole euro that a mobile number spends in a calendar month."
+    ),
+    Rule.SERVICE_MINIMUM: _l("The offers of MB, SMS and MMS in the shop follow it at once."),
+    Rule.UNITS_PER_POINT: _l("The offers of MB, SMS and MMS in the shop follow it at once."),
+    Rule.UNITS_DAYS: _l(
+        "Counted from the day of the conversion. What was converted keeps its day."
+    ),
+    Rule.EXPIRY: _l("Decided when points are earned. Points that are booked keep their day."),
+    Rule.IDLE_MONTHS: _l(
+        "Whole calendar months in a row. Blocked points stay, but cannot be converted."
+    ),
+    Rule.REMINDER_DAYS: _l("By SMS and email, each once, and only with something to lose."),
+    Rule.CODE_DAYS: _l(
+        "What the form of a new partner offer proposes. Offers keep their own days."
+    ),
+    Rule.EXPIRED_CODES: _l("What happens when a code was not used in time."),
+    Rule.TAKING_PART: _l(
+        "Mobile numbers of other tariffs earn nothing. Fixed contracts always do."
+    ),
+    Rule.POINT_WORTH: _l("By it the reports say in euros what the programme owes."),
+}
+EXPIRIES: Final[Mapping[str, LazyString]] = {
+    Expiry.YEAR_AFTER.value: _l("30 June of the year after the one in which they were earned"),
+    Expiry.NEVER.value: _l("Without end"),
+}
+CODE_FATES: Final[Mapping[str, LazyString]] = {
+    ExpiredCodes.LOST.value: _l("They are lost"),
+    ExpiredCodes.RETURNED.value: _l("They are returned to the customer"),
+}
+
+
+def said(rule: Rule, value: Any) -> list[str]:  # noqa: ANN401 - a rule's value is any JSON
+    """What the value, as JSON keeps it, says to people: one or more short lines."""
+    if rule in _LINES:
+        return _LINES[rule](value)
+    return [_SENTENCES[rule](value)]
+
+
+def points(number: int) -> str:
+    """Points as people read them."""
+    shown = format_number(number)
+    return str(ngettext("%(points)s point", "%(points)s points", number, points=shown))
+
+
+def euros(cents: int) -> str:
+    """Integer cents as euros."""
+    return str(format_currency(cents / 100, "EUR"))
+
+
+def _rows(table: Mapping[str, int]) -> list[str]:
+    if not table:
+        return [_("The table is empty: nobody gets points by it.")]
+    return [f"{TARIFFS.get(word, word)}: {points(table[word])}" for word in sorted(table)]
+
+
+def _units(units: Mapping[str, int]) -> list[str]:
+    return [
+        _("1 point = %(units)s %(unit)s", units=format_number(units[unit]), unit=unit)
+        for unit in ("MB", "SMS", "MMS")
+    ]
+
+
+def _days(days: int) -> str:
+    return str(ngettext("%(num)s day", "%(num)s days", days))
+
+
+def _months(months: int) -> str:
+    return str(ngettext("%(num)s month", "%(num)s months", months))
+
+
+def _reminders(days: list[int]) -> str:
+    shown = ", ".join(map(str, sorted(days, reverse=True)))
+    return str(_("%(days)s days before", days=shown))
+
+
+_LINES: Final[Mapping[Rule, Callable[[Any], list[str]]]] = {
+    Rule.WELCOME_BY_TARIFF: _rows,
+    Rule.WELCOME_BY_PACKAGE: _rows,
+    Rule.TOPUP_BY_PACKAGE: _rows,
+    Rule.UNITS_PER_POINT: _units,
+    Rule.TAKING_PART: lambda words: [str(TARIFFS[word]) for word in words],
+}
+_SENTENCES: Final[Mapping[Rule, Callable[[Any], str]]] = {
+    Rule.POINTS_PER_EURO: lambda n: _("1 euro = %(points)s", points=points(n)),
+    Rule.SERVICE_MINIMUM: points,
+    Rule.UNITS_DAYS: _days,
+    Rule.CODE_DAYS: _days,
+    Rule.IDLE_MONTHS: _months,
+    Rule.EXPIRY: lambda word: str(EXPIRIES[word]),
+    Rule.EXPIRED_CODES: lambda word: str(CODE_FATES[word]),
+    Rule.REMINDER_DAYS: _reminders,
+    Rule.POINT_WORTH: lambda cents: _("100 points = %(euros)s", euros=euros(cents)),
+}

@@ -1,0 +1,66 @@
+"""Si funksionon: the programme told to customers, written from the rules in force."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from flask.typing import ResponseReturnValue
+
+from marketplace import clock
+from marketplace.blueprints.customers.routes import bp
+from marketplace.blueprints.guards import public
+from marketplace.blueprints.pages import page
+from marketplace.blueprints.tariff_words import TARIFFS
+from marketplace.points.expiry import expires_on
+from marketplace.points.spent import points_of_month
+from marketplace.programme.history import histories
+from marketplace.programme.in_force import programme_now
+from marketplace.programme.models import Rule
+from marketplace.programme.rules import Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the page tells: the rules, what they give by way of example, and which are examples.
+
+    `points_of` says what so many cents in a month give; `last_days` are the years before and of
+    today, each with the last day of its points, and none where they do not expire.
+    """
+
+    programme: Programme
+    points_of: Callable[[int], int]
+    earns_from: date
+    last_days: list[tuple[int, date]]
+    examples: frozenset[Rule]
+
+
+@bp.get("/how-it-works")
+@public
+def how_it_works() -> ResponseReturnValue:
+    """How points come, how long they last and what they turn into."""
+    return page("customers/how_it_works.html", told=_told(clock.today()), tariffs=TARIFFS)
+
+
+def _told(today: date) -> Told:
+    programme = programme_now()
+    ends = [(year, expires_on(date(year, 12, 31), programme.expiry)) for year in _years(today)]
+    return Told(
+        programme=programme,
+        points_of=partial(points_of_month, points_per_euro=programme.points_per_euro),
+        earns_from=clock.first_of_next_month(today),
+        last_days=[(year, last) for year, last in ends if last is not None],
+        examples=_examples(),
+    )
+
+
+def _years(today: date) -> tuple[int, int]:
+    return today.year - 1, today.year
+
+
+def _examples() -> frozenset[Rule]:
+    """The rules whose values in force nobody of the operator's staff has decided: the demo's."""
+    known = histories(clock.now())
+    return frozenset(rule for rule, past in known.items() if past.in_force and not past.in_force.by)

@@ -1,0 +1,124 @@
+"""Si funksionon: the page that tells customers the rules as they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+import time_machine
+
+from marketplace import clock
+from marketplace.accounts.audit import Actor
+from marketplace.catalogue.service_rules import change_rule
+from marketplace.programme.change import THE_DEFAULT
+from marketplace.programme.models import Rule
+from tests.browser_like import BrowserLike
+from tests.cast import Cast
+from tests.customers.conftest import Browser, Count
+
+DEMO = Actor(user_id=None, username="demo")
+Change = Callable[..., None]
+
+
+@pytest.fixture
+def change(cast: Cast) -> Change:
+    """Marketing, or who is given, gives a rule its first other value."""
+    marketing = cast.named("marketing").actor
+
+    def change(rule: Rule, value: Any, actor: Actor = marketing, **given: Any) -> None:
+        asked = {"why": "decided", "starts_on": None, "made_from": THE_DEFAULT} | given
+        change_rule(rule=rule, value=value, actor=actor, **asked)
+
+    return change
+
+
+def read(client: BrowserLike) -> str:
+    answer = client.get("/how-it-works", headers={"Accept-Language": "en"})
+    assert answer.status_code == 200
+    return " ".join(unescape(answer.text).split())
+
+
+@time_machine.travel(datetime(2026, 11, 22, 12, tzinfo=UTC), tick=False)
+def test_it_tells_the_programme_with_its_own_examples(client: BrowserLike) -> None:
+    page = read(client)
+    for words in (
+        "Register on 27 June, and what you spend in July counts",
+        "1 euro spent in a calendar month = 1 point.",
+        "€1.99 in a month give 1 point;",
+        "ten times €0.50 in one month give 5 points.",
+        "Private, postpaid; Private, prepaid.",
+        "60, 30, 7 days before",
+        "2 whole calendar months in a row is blocked",
+        "10 points or more",
+        "usually 30 days",
+        "What you get is good for 30 days.",
+        "*777*1#",
+    ):
+        assert words in page, words
+
+
+@time_machine.travel(datetime(2026, 11, 22, 12, tzinfo=UTC), tick=False)
+def test_the_days_are_those_of_this_year(client: BrowserLike) -> None:
+    page = read(client)
+    assert '<time datetime="2026-12-01">' in page  # whoever registers today earns from then
+    assert 'to 31 December 2025: usable until <time datetime="2026-06-30">' in page
+    assert 'to 31 December 2026: usable until <time datetime="2027-06-30">' in page
+
+
+def test_the_tables_are_those_in_force(client: BrowserLike, change: Change) -> None:
+    assert read(client).count("At present none.") == 3
+    change(Rule.WELCOME_BY_TARIFF, {"private-prepaid": 51})
+    change(Rule.WELCOME_BY_PACKAGE, {"internet <fast>": 42})
+    change(Rule.TOPUP_BY_PACKAGE, {"tv": 17})
+    page = read(client)
+    assert "At present none." not in page
+    for word, number in (("Private, prepaid", 51), ("internet <fast>", 42), ("tv", 17)):
+        assert f'{word}</th> <td class="number">{number}</td>' in page
+
+
+def test_other_rules_are_told_in_other_words(client: BrowserLike, change: Change) -> None:
+    change(Rule.POINTS_PER_EURO, 3)
+    change(Rule.EXPIRY, "never")
+    change(Rule.IDLE_MONTHS, 1)
+    change(Rule.EXPIRED_CODES, "returned")
+    change(Rule.SERVICE_MINIMUM, 25)
+    change(Rule.TAKING_PART, ["business-postpaid"])
+    page = read(client)
+    assert "€1.99 in a month give 3 points;" in page
+    assert "Points do not expire." in page
+    assert "nothing in a whole calendar month is blocked" in page
+    assert "you get the points back" in page
+    assert "25 MB" in page
+    assert "These tariffs take part: Business, postpaid." in page
+
+
+def test_a_planned_change_is_not_told_before_it_holds(client: BrowserLike, change: Change) -> None:
+    day = clock.today() + timedelta(days=1)
+    change(Rule.POINTS_PER_EURO, 3, starts_on=day)
+    assert "= 1 point." in read(client)
+    with time_machine.travel(clock.start_of(day), tick=False):
+        assert "= 3 points." in read(client)
+
+
+def test_values_of_the_demo_are_said_to_be_examples(client: BrowserLike, change: Change) -> None:
+    change(Rule.TOPUP_BY_PACKAGE, {"tv": 17}, DEMO)
+    change(Rule.WELCOME_BY_PACKAGE, {"tv": 40})
+    assert read(client).count("These numbers are examples of the demo.") == 1
+
+
+@pytest.mark.parametrize("name", ["arta", "drita", "auditor"])
+def test_everybody_may_read_it(browser: Browser, name: str) -> None:
+    assert "How it works" in read(browser(name))
+
+
+def test_the_shop_leads_there(client: BrowserLike, browser: Browser) -> None:
+    assert client.get("/").text.count('href="/how-it-works"') == 3  # above, in the welcome, below
+    assert browser("arta").get("/points").text.count('href="/how-it-works"') == 2
+
+
+def test_it_asks_little_of_the_database(client: BrowserLike, count_statements: Count) -> None:
+    client.get("/how-it-works")
+    assert count_statements(lambda: client.get("/how-it-works")) <= 4
