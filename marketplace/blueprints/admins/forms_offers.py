@@ -29,10 +29,13 @@ from marketplace.blueprints.fields import (
 from marketplace.catalogue import pictures
 from marketplace.catalogue.facts import OfferFacts
 from marketplace.catalogue.models import OfferKind, Unit
+from marketplace.catalogue.service_rules import BY_THE_POINT, terms_of
 from marketplace.catalogue.sheet import Sheet
+from marketplace.programme.models import Rule
+from marketplace.programme.rules import Programme
+from marketplace.programme.values import NUMBERS
 
 LONGEST_TEXT: Final = 4000
-USUAL_CODE_DAYS: Final = 30
 SAME: Final = (
     *("title_sq", "title_en", "description_sq", "description_en", "terms_sq", "terms_en"),
     *("units_per_point", "stock", "per_customer", "opens_at", "closes_at"),
@@ -113,7 +116,7 @@ class OfferForm(FlaskForm):
     opens_at = LocalMoment(_l("Opens"), [Optional()])
     closes_at = LocalMoment(_l("Closes"), [Optional()])
     code_days = WholeNumber(
-        _l("Days that a code is good"), [Optional(), within(1, 366)], default=USUAL_CODE_DAYS
+        _l("Days that a code is good"), [Optional(), within(*NUMBERS[Rule.CODE_DAYS])]
     )
     image = FileField(_l("Picture"))
     picture = HiddenField(filters=[kept_picture])
@@ -136,6 +139,25 @@ class OfferForm(FlaskForm):
         if field.data and opens_at and field.data <= opens_at:
             raise ValidationError(_l("The offer must close after it opens."))
 
+    def follow(self, programme: Programme) -> None:
+        """Let the rules fill in what they decide, whatever was typed: a service's own numbers.
+
+        Where no days of a code were typed they are the rule's.
+        """
+        self.code_days.data = self.code_days.data or programme.code_days
+        unit = self.unit.data
+        if self.kind.data is not OfferKind.SERVICE or unit not in BY_THE_POINT:
+            return
+        for name, value in terms_of(unit, programme).items():
+            self[name].process(None, value)
+            self[name].validators = []
+            self[name].render_kw = {"readonly": True}
+
+    @property
+    def by_the_rules(self) -> bool:
+        """Whether the rules decide the price and the days."""
+        return bool(self.points.render_kw)
+
     def facts(self) -> OfferFacts:
         """What was typed; for a preview, what cannot be read is left out."""
         return OfferFacts(
@@ -147,7 +169,7 @@ class OfferForm(FlaskForm):
             worth_cents=self.worth.data or 0,
             offer_code=self.offer_code.data or None,
             unit=self.unit.data,
-            code_days=self.code_days.data or USUAL_CODE_DAYS,
+            code_days=self.code_days.data or 0,
             image=self.picture.data or None,
         )
 

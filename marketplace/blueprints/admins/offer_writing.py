@@ -20,6 +20,7 @@ from marketplace.catalogue import pictures
 from marketplace.catalogue.offers import ChangedMeanwhile, create_offer, edit_offer
 from marketplace.catalogue.sheet import Sheet, card_of, sheet
 from marketplace.catalogue.window import window
+from marketplace.programme.in_force import programme_now
 
 
 @bp.get("/offers/new")
@@ -75,11 +76,12 @@ def save_offer(offer_id: int) -> ResponseReturnValue:
 
 
 def offer_form(saved: Sheet | None = None, *, sent: bool = True) -> OfferForm:
-    """The form, with what is saved where nothing was sent."""
+    """The form, with what is saved where nothing was sent and what the rules decide."""
     typed = typed_from(saved) if saved else None
     form = OfferForm(data=typed) if sent else OfferForm(formdata=None, data=typed)
     form.partner.choices = partner_choices(_("none"), withdrawn=saved is not None)
     form.category.choices = category_choices(_("Choose one"))
+    form.follow(programme_now())
     return form
 
 

@@ -20,6 +20,8 @@ from marketplace.blueprints.fields import (
     within,
 )
 from marketplace.blueprints.partners.fields import Pick
+from marketplace.programme.models import Rule
+from marketplace.programme.values import NUMBERS
 
 LONGEST_NAME = 120
 LONGEST_TEXT = 4000
@@ -102,7 +104,7 @@ class ProposalForm(FlaskForm):
     opens = Day(_l("First day"), [Optional()])
     closes = Day(_l("Last day"), [Optional()])
     code_days = WholeNumber(
-        _l("Days that a code stays good"), [number_needed, within(1, 366)], default=30
+        _l("Days that a code stays good"), [number_needed, within(*NUMBERS[Rule.CODE_DAYS])]
     )
 
     def validate_closes(self, field: Day) -> None:

@@ -22,6 +22,7 @@ from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.offers import create_offer
 from marketplace.catalogue.window import window
 from marketplace.conversions import offer_numbers
+from marketplace.programme.in_force import programme_now
 
 TEXTS: Final = (
     "title_sq",
@@ -61,7 +62,7 @@ def propose_offer() -> ResponseReturnValue:
 
 
 def _proposal_form() -> ProposalForm:
-    form = ProposalForm()
+    form = ProposalForm(data={"code_days": programme_now().code_days})
     language = str(get_locale())
     rows = [(category.id, category.name(language)) for category in window().categories]
     form.category.offer(rows, prompt=_("Choose a category"))

@@ -48,11 +48,13 @@ def test_empty_stock_and_limit_mean_none(marketing: BrowserLike, cast: Cast) -> 
     assert (facts.stock, facts.per_customer, facts.opens_at, facts.closes_at) == (None,) * 4
 
 
-def test_a_service_sold_by_the_point(marketing: BrowserLike, cast: Cast) -> None:
-    sent = typed(cast, kind="service", partner="", unit="MB", units_per_point="20", points="10")
+def test_a_service_sold_by_the_point_takes_its_numbers_from_the_rules(
+    marketing: BrowserLike, cast: Cast
+) -> None:
+    sent = typed(cast, kind="service", partner="", unit="MB", units_per_point="20", points="")
     marketing.post(NEW, data=sent)
     facts = the_offer().facts
-    assert (facts.unit, facts.units_per_point, facts.partner_id) == ("MB", 20, None)
+    assert (facts.unit, facts.units_per_point, facts.partner_id) == ("MB", 10, None)
 
 
 def test_the_picture_is_made_anew(marketing: BrowserLike, cast: Cast) -> None:
@@ -85,7 +87,7 @@ def test_it_is_in_the_audit_log(marketing: BrowserLike, cast: Cast) -> None:
         ("worth", "1,234.50", "Write an amount in euros"),
         ("stock", "-1", "Write a number from 0 to 1000000."),
         ("per_customer", "0", "Write a number from 1 to 1000000."),
-        ("code_days", "367", "Write a number from 1 to 366."),
+        ("code_days", "3651", "Write a number from 1 to 3650."),
         ("opens_at", "soon", "Write a day and a time"),
         ("opens_at", "0001-01-01T00:00", "Write a day and a time"),
         ("closes_at", "2029-12-31T23:59", "The offer must close after it opens."),
