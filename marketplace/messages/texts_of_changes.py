@@ -52,7 +52,7 @@ CHANGES: Final[dict[str, Kind]] = {
     "tariff_change.business": Kind(
         sms=_l(
             "%(number)s is a business line since %(since)s and earns no points."
-            " Points lost: %(points)s; units lost: %(lost)s. Balance: %(balance)s."
+            " Points lost: %(points)s; units: %(lost)s. Balance: %(balance)s."
         ),
         subject=_l("Business tariff: your number no longer takes part"),
         template="tariff_change",

@@ -29,6 +29,11 @@ TELLS: dict[str, tuple[dict[str, Any], list[str], list[str]]] = {
         ["Furra Qendra", "Rruga Agim Ramadani 1", "07-22", "+38349100200"],
     ),
     "conversion.service": (SOLD | {"code_shown": None, "units": 350}, ["350", "440"], []),
+    "conversion.units": (
+        SOLD | {"code_shown": None, "units": 350, "partner": None},
+        ["350", "440", "31.12.2026"],
+        [],
+    ),
     "conversion.gift": (SOLD | {"code_shown": None}, ["440"], []),
     "confirmed": (SOLD, ["Furra Drita", "Peja", "22.11.2026 16:30"], []),
     "cancelled": (SOLD, ["Dyqani u mbyll", "440"], []),
@@ -59,6 +64,27 @@ TELLS: dict[str, tuple[dict[str, Any], list[str], list[str]]] = {
     "welcome.points": (
         {"name": "Arta", "earning_from": "2026-12-01", "points": 50},
         ["01.12.2026", "50"],
+        [],
+    ),
+}
+CHANGED = {"number": "+38349123456", "since": "2026-11-20", "lost": {"MB": 350, "SMS": 50}}
+TELLS |= {
+    "code_expired": (SOLD | {"points": 80}, ["Furra Drita", "31.12.2026", "80"], []),
+    "code_expired.returned": (
+        SOLD | {"points": 80},
+        ["Furra Drita", "31.12.2026", "80", "440"],
+        [],
+    ),
+    "tariff_change": (CHANGED | {"lost": {}}, ["+38349123456", "20.11.2026"], []),
+    "tariff_change.units": (CHANGED, ["+38349123456", "20.11.2026", "350 MB, 50 SMS"], []),
+    "tariff_change.business": (
+        CHANGED | {"points": 640, "balance": 12},
+        ["+38349123456", "20.11.2026", "640", "350 MB, 50 SMS", "12"],
+        [],
+    ),
+    "tariff_change.private": (
+        CHANGED | {"lost": {}, "earning_from": "2026-12-01"},
+        ["+38349123456", "20.11.2026", "01.12.2026"],
         [],
     ),
 }

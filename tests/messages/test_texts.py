@@ -36,6 +36,8 @@ LONGEST: dict[str, Any] = {
     "link": "https://pika.example/password/reset/" + "x" * 43,
     "new": "a***@example.com",
     "name": "Arta",
+    "lost": {"MB": 350_000, "MMS": 1_000, "SMS": 50_000},
+    "since": "2026-11-20",
 }
 BY_SMS = [name for name, kind in KINDS.items() if kind.sms]
 BY_EMAIL = [name for name, kind in KINDS.items() if kind.subject]
@@ -68,6 +70,7 @@ def test_a_usual_title_and_partner_are_not_cut(plain_app: Flask, name: str, lang
         "partner": "Furra Drita",
         "branch": "Peja",
     }
+    usual |= {"lost": {"MB": 350, "SMS": 50}}
     usual |= {"reason": "Mbyllur", "points": 640, "balance": 640}
     with plain_app.app_context():
         text = render(a_message(name, Channel.SMS, language, **usual)).text
