@@ -14,12 +14,14 @@ from marketplace.conversions.cancel import cancel
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.extensions import db
+from marketplace.membership.add_for_customer import add_for_customer
 from marketplace.points.correct import Correction, correct
 from marketplace.points.correction_list import waiting
 from marketplace.points.correction_requests import approve, correct_or_ask
 from marketplace.points.earn import earn
 from marketplace.points.models import Source
-from tests.cast import Cast
+from marketplace.programme.models import Rule, RuleVersion
+from tests.cast import Cast, a_line, write
 
 Deed = Callable[[], object]
 LEAST_STATEMENTS = 4
@@ -80,6 +82,15 @@ def hiring(cast: Cast) -> Deed:
     )
 
 
+def adding_a_line(cast: Cast) -> Deed:
+    table = {"rule": Rule.WELCOME_BY_TARIFF, "value": {"private-prepaid": 20}}
+    moments = dict.fromkeys(("valid_from", "created_at"), clock.now())
+    write(RuleVersion(**table, **moments, why="the test's"))
+    line, actor = a_line(), cast.staff(Role.SUPPORT).actor
+    given = {"customer_id": cast.arta.customer_id, "line": line.number, "reason": "showed it"}
+    return lambda: add_for_customer(actor=actor, **given)
+
+
 def everything() -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table."""
     with db.engine.connect() as connection:
@@ -103,7 +114,7 @@ def cut_after(statements: int) -> Callable[..., None]:
 
 
 @pytest.mark.parametrize(
-    "prepare", [converting, cancelling, earning, correcting, approving, hiring]
+    "prepare", [converting, cancelling, earning, correcting, approving, hiring, adding_a_line]
 )
 def test_a_deed_cut_off_anywhere_leaves_nothing(
     cast: Cast, prepare: Callable[[Cast], Deed]
