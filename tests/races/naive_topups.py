@@ -1,0 +1,24 @@
+"""The negative control for top-ups: every statement for itself, and slow between look and write."""
+
+from __future__ import annotations
+
+import time
+
+from marketplace import create_app, transaction
+from marketplace.points import topup
+from marketplace.points.fates import Fate
+from marketplace.points.topup_rules import KnownTopUp, ToppedUp, fate_of
+from marketplace.programme.rules import Programme
+
+
+def slow_fate(told: ToppedUp, known: KnownTopUp, programme: Programme) -> Fate:
+    """The rules, and then a moment in which others come by."""
+    fate = fate_of(told, known, programme)
+    time.sleep(0.2)
+    return fate
+
+
+transaction._writing_options = lambda _session: {}
+topup.fate_of = slow_fate
+topup.again_if_taken = lambda _session, book: book()
+app = create_app()

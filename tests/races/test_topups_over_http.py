@@ -1,0 +1,73 @@
+"""The same top-up told twenty times at once over HTTP is booked once, on both databases."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+
+import httpx
+import pytest
+from sqlalchemy import func, select
+
+from marketplace.accounts.tokens import NewToken
+from marketplace.extensions import db
+from marketplace.members.models import Line
+from marketplace.messages.models import OutboxMessage
+from marketplace.points.accounts import balance
+from marketplace.points.models import Lot, Source
+from marketplace.points.verify import verify
+from tests.api.conftest import TOPUPS
+from tests.api.conftest import token as token
+from tests.api.test_topups import event
+from tests.cast import Cast
+from tests.databases import Database
+from tests.live import live_site
+from tests.points.conftest import contract as contract
+
+TIMES = 20
+NAIVE = "tests.races.naive_topups:app"
+Answers = list[tuple[int, bytes]]
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def tell(
+    contract: Line, token: NewToken, database: Database, tmp_path: Path
+) -> Callable[[str], Answers]:
+    """Tell the top-up as often at the same moment; what came back."""
+
+    def tell(app: str) -> Answers:
+        start = Barrier(TIMES)
+        headers = {"Authorization": f"Bearer {token.secret}"}
+        with live_site(database, tmp_path, app) as address, httpx.Client(timeout=60) as client:
+
+            def one(_number: int) -> tuple[int, bytes]:
+                start.wait()
+                answer = client.post(address + TOPUPS, json=event(contract), headers=headers)
+                return answer.status_code, answer.content
+
+            with ThreadPoolExecutor(TIMES) as pool:
+                return list(pool.map(one, range(TIMES)))
+
+    return tell
+
+
+def lots() -> int:
+    return db.session.scalar(select(func.count()).where(Lot.source == Source.TOPUP)) or 0
+
+
+def test_it_is_booked_and_told_once(cast: Cast, tell: Callable[[str], Answers]) -> None:
+    answers = tell("wsgi:app")
+    assert Counter(status for status, _ in answers) == {201: 1, 200: TIMES - 1}
+    assert len({body for _, body in answers}) == 1
+    assert (lots(), balance(cast.besnik.customer_id)) == (1, 29)
+    assert db.session.scalar(select(func.count()).select_from(OutboxMessage)) == 1
+    assert verify().violations == []
+
+
+def test_naively_it_is_booked_or_told_more_than_once(tell: Callable[[str], Answers]) -> None:
+    answers = Counter(status for status, _ in tell(NAIVE))
+    assert answers != {201: 1, 200: TIMES - 1}
