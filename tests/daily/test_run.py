@@ -7,10 +7,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
-from flask import Flask
 from sqlalchemy import select, update
 
-from marketplace import clock, daily, worker
+from marketplace import clock, daily
 from marketplace.accounts.models import SignIn
 from marketplace.catalogue.models import Offer
 from marketplace.conversions.convert import convert
@@ -25,21 +24,10 @@ from marketplace.points.expire import Expired
 from marketplace.programme.models import Rule, RuleVersion
 from marketplace.transaction import transaction
 from tests.cast import Cast, Person, write
-from tests.points.earners import account, an_earner, earned, is_blocked, prishtina
+from tests.daily.conftest import FIRST_OF_JULY
+from tests.points.earners import account, earned, is_blocked, prishtina
 
 Outbox = Callable[[], list[OutboxMessage]]
-FIRST_OF_JULY = prishtina(2018, 7, 1, 0, 0, 30)
-
-
-@pytest.fixture
-def earner(app: Flask) -> Person:
-    """Earned 300 points in 2017, and 5 in April 2018, the last so far."""
-    assert app
-    with time_machine.travel(prishtina(2018, 5, 1, 9)):
-        person = an_earner("earner", earning_from=date(2017, 1, 1))
-        earned(person, 300, date(2017, 12, 31))
-        earned(person, 5, date(2018, 4, 30))
-    return person
 
 
 def run_at(moment: datetime, on: date | None = None) -> Summary:
@@ -193,34 +181,3 @@ def test_what_is_kept_no_longer_goes_and_months_are_closed(earner: Person) -> No
     assert done.months == 2
     closed = select(MonthTotals.month).order_by(MonthTotals.month)
     assert db.session.scalars(closed).all() == [date(2018, 5, 1), date(2018, 6, 1)]
-
-
-def test_the_worker_runs_each_day_once(
-    app: Flask, earner: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    runs: list[date] = []
-    real = daily.run
-
-    def counted() -> None:
-        runs.append(real().day)
-
-    monkeypatch.setattr(daily, "run", counted)
-    for moment in (
-        FIRST_OF_JULY,
-        FIRST_OF_JULY + timedelta(minutes=1),
-        FIRST_OF_JULY + timedelta(1),
-    ):
-        with time_machine.travel(moment):
-            worker.do_chores(app)
-
-    assert runs == [date(2018, 7, 1), date(2018, 7, 2)]
-    assert balance(earner.customer_id) == 5
-
-
-def test_a_worker_leaves_a_long_run_to_the_thread_that_does_it(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert app
-    monkeypatch.setattr(daily, "run", pytest.fail)
-    with worker._CALENDAR:
-        worker.run_calendar()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+import time_machine
+from flask import Flask
 
 from marketplace.members.models import Line
 from marketplace.programme.models import Rule
-from tests.cast import Cast
+from tests.cast import Cast, Person
+from tests.points.earners import earned_in_2017, prishtina
 from tests.points.topping import a_contract, rule
 
 
@@ -15,3 +18,11 @@ def contract(cast: Cast) -> Line:
     """Besnik's fixed contract; a top-up of its package gives 25 points, of "tv" none."""
     rule(Rule.TOPUP_BY_PACKAGE, {"internet-tv": 25, "tv": 0})
     return a_contract(cast.besnik)
+
+
+@pytest.fixture
+def earner(app: Flask) -> Person:
+    """Earned 12 points in 2017, good to 30.06.2018, and 5 in 2018."""
+    assert app
+    with time_machine.travel(prishtina(2018, 2, 2, 9)):
+        return earned_in_2017("earner")

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from marketplace.clock import PROGRAMME_ZONE
 from marketplace.extensions import db
+from marketplace.points.calendar_models import Reminder
 from marketplace.points.earn import earn
 from marketplace.points.models import Account, Source
 from marketplace.transaction import transaction
 from tests.cast import NUMBERS, Person, a_customer
+
+LAST_DAY = date(2018, 6, 30)  # of what was earned in 2017
+SIXTY, THIRTY, SEVEN = date(2018, 5, 1), date(2018, 5, 31), date(2018, 6, 23)  # days before it
 
 
 def prishtina(*moment: int) -> datetime:
@@ -42,6 +46,15 @@ def earned(
     )
 
 
+def earned_in_2017(name: str, language: str = "en") -> Person:
+    """Who earned 12 points in 2017, good to 30.06.2018, and 5 in 2018."""
+    person = an_earner(name, earning_from=date(2017, 1, 1), language=language)
+    earned(person, 7, date(2017, 1, 31))
+    earned(person, 5, date(2017, 12, 31))
+    earned(person, 5, date(2018, 1, 31))
+    return person
+
+
 def account(person: Person) -> Account:
     """The person's account as it is now."""
     return db.session.get_one(Account, person.customer_id, populate_existing=True)
@@ -50,3 +63,8 @@ def account(person: Person) -> Account:
 def is_blocked(person: Person) -> bool:
     """Whether the person is blocked."""
     return account(person).blocked_since is not None
+
+
+def distances() -> list[int]:
+    """How many days before the last day each reminder went out."""
+    return list(db.session.scalars(select(Reminder.days_before).order_by(Reminder.at)))

@@ -18,22 +18,10 @@ from marketplace.points.models import Entry, EntryKind, Lot
 from marketplace.points.verify import verify
 from marketplace.transaction import transaction
 from tests.cast import Cast, LotOf, Person, a_customer
-from tests.points.earners import an_earner, earned, prishtina
+from tests.points.earners import prishtina
 
 LAST_SECOND = prishtina(2018, 6, 30, 23, 59, 59)
 FIRST_SECOND = prishtina(2018, 7, 1, 0, 0, 1)
-
-
-@pytest.fixture
-def earner(app: Flask) -> Person:
-    """Earned 12 points in 2017 and 5 in 2018."""
-    assert app
-    with time_machine.travel(prishtina(2018, 5, 2, 9)):
-        person = an_earner("earner", earning_from=date(2017, 1, 1))
-        earned(person, 7, date(2017, 1, 31))
-        earned(person, 5, date(2017, 12, 31))
-        earned(person, 5, date(2018, 1, 31))
-    return person
 
 
 def expire_at(moment: datetime) -> Expired:

@@ -6,51 +6,20 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from flask import Flask
-from sqlalchemy import select, update
 
 from marketplace import clock
-from marketplace.accounts.models import User
-from marketplace.extensions import db
-from marketplace.members.models import Channel, Customer
-from marketplace.messages import mailbox
+from marketplace.members.models import Channel
 from marketplace.messages.models import OutboxMessage
 from marketplace.points import stretches
-from marketplace.points.calendar_models import Reminder
 from marketplace.points.expire import expire_points
-from marketplace.points.models import Account, Lot
 from marketplace.points.remind import remind
 from marketplace.points.verify import verify
 from marketplace.programme.models import Rule, RuleVersion
-from marketplace.transaction import transaction
 from tests.cast import Cast, LotOf, Person, a_customer, write
-from tests.messages.conftest import deliver
-from tests.points.earners import an_earner, earned, prishtina
+from tests.points.earners import LAST_DAY, SEVEN, SIXTY, THIRTY, distances, prishtina
 
 Outbox = Callable[[], list[OutboxMessage]]
-LAST_DAY = date(2018, 6, 30)
-SIXTY, THIRTY, SEVEN = date(2018, 5, 1), date(2018, 5, 31), date(2018, 6, 23)
-
-
-@pytest.fixture
-def earner(app: Flask) -> Person:
-    """Earned 12 points in 2017, good to 30.06.2018, and 5 in 2018."""
-    assert app
-    with time_machine.travel(prishtina(2018, 2, 2, 9)):
-        return earned_in_2017("earner")
-
-
-def earned_in_2017(name: str, language: str = "en") -> Person:
-    person = an_earner(name, earning_from=date(2017, 1, 1), language=language)
-    earned(person, 7, date(2017, 1, 31))
-    earned(person, 5, date(2017, 12, 31))
-    earned(person, 5, date(2018, 1, 31))
-    return person
-
-
-def distances() -> list[int]:
-    return list(db.session.scalars(select(Reminder.days_before).order_by(Reminder.at)))
 
 
 @pytest.mark.parametrize("day", [SIXTY, THIRTY, SEVEN])
@@ -99,69 +68,6 @@ def test_on_the_last_day_there_is_still_time_and_after_it_nothing_to_say(earner:
     assert remind(on=LAST_DAY) == 1
     assert remind(on=LAST_DAY + timedelta(days=1)) == 0
     assert earner
-
-
-def test_who_has_nothing_left_to_lose_is_told_nothing(earner: Person, outbox: Outbox) -> None:
-    assert earner
-    with transaction() as session:
-        session.execute(update(Lot).where(Lot.expires_on == LAST_DAY).values(remaining=0))
-
-    assert remind(on=SIXTY) == 0
-    assert outbox() == []
-    assert distances() == []
-
-
-def test_points_that_never_expire_are_nothing_to_lose(earner: Person) -> None:
-    assert earner
-    with transaction() as session:
-        session.execute(update(Lot).values(expires_on=None))
-
-    assert remind(on=SIXTY) == 0
-
-
-def test_a_closed_account_is_told_nothing(earner: Person, outbox: Outbox) -> None:
-    assert earner
-    with transaction() as session:
-        session.execute(update(Customer).values(closed_at=clock.now()))
-
-    assert remind(on=SIXTY) == 0
-    assert outbox() == []
-
-
-def test_a_deactivated_customer_is_told_nothing_until_active_again(
-    earner: Person, outbox: Outbox
-) -> None:
-    mine = update(User).where(User.id == earner.user_id)
-    with transaction() as session:
-        session.execute(mine.values(deactivated_at=clock.now()))
-    assert remind(on=SIXTY) == 0
-    assert outbox() == []
-
-    with transaction() as session:
-        session.execute(mine.values(deactivated_at=None))
-    assert remind(on=SIXTY + timedelta(days=1)) == 1
-
-
-def test_a_blocked_customer_is_told_as_the_points_expire_too(earner: Person) -> None:
-    assert earner
-    with transaction() as session:
-        session.execute(update(Account).values(blocked_since=date(2018, 4, 1)))
-
-    assert remind(on=SIXTY) == 1
-
-
-def test_each_is_told_in_the_persons_own_language(app: Flask) -> None:
-    with time_machine.travel(prishtina(2018, 5, 1, 0, 0, 30)):
-        earned_in_2017("earner")
-        earned_in_2017("fitore", language="sq")
-        remind(on=clock.today())
-        deliver(app)
-        languages = {m.recipient: m.body for m in mailbox.newest() if m.channel is Channel.EMAIL}
-
-    assert "expire on 30.06.2018" in languages["earner@example.com"]
-    assert languages.keys() == {"earner@example.com", "fitore@example.com"}
-    told = select(OutboxMessage.language).where(OutboxMessage.recipient == "fitore@example.com")
-    assert db.session.scalars(told).all() == ["sq"]
 
 
 def test_when_to_remind_is_a_rule(earner: Person) -> None:

@@ -1,0 +1,45 @@
+"""The worker runs each day of the calendar once, and goes on with the messages meanwhile."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+
+from marketplace import daily, worker
+from marketplace.points.accounts import balance
+from tests.cast import Person
+from tests.daily.conftest import FIRST_OF_JULY
+
+
+def test_the_worker_runs_each_day_once(
+    app: Flask, earner: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs: list[date] = []
+    real = daily.run
+
+    def counted() -> None:
+        runs.append(real().day)
+
+    monkeypatch.setattr(daily, "run", counted)
+    for moment in (
+        FIRST_OF_JULY,
+        FIRST_OF_JULY + timedelta(minutes=1),
+        FIRST_OF_JULY + timedelta(1),
+    ):
+        with time_machine.travel(moment):
+            worker.do_chores(app)
+
+    assert runs == [date(2018, 7, 1), date(2018, 7, 2)]
+    assert balance(earner.customer_id) == 5
+
+
+def test_a_worker_leaves_a_long_run_to_the_thread_that_does_it(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert app
+    monkeypatch.setattr(daily, "run", pytest.fail)
+    with worker._CALENDAR:
+        worker.run_calendar()
