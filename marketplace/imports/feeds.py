@@ -16,7 +16,8 @@ from marketplace.members.models import LineKind, Tariff
 from marketplace.membership.tariff_change import apply_changes
 from marketplace.membership.tariff_change_table import Change
 from marketplace.points.fates import Outcome
-from marketplace.points.spending import Charged, book_charges
+from marketplace.points.spending import book_charges
+from marketplace.points.spending_rules import Charged
 from marketplace.points.topup_rules import ToppedUp
 from marketplace.points.topups import book_topups
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import cast
+from typing import NamedTuple, cast
 
 from sqlalchemy import Column, Date, Integer, Select, Table, case, func, null, select, update
 from sqlalchemy.orm import Session
@@ -34,8 +33,7 @@ GAINS = Table(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Earning:
+class Earning(NamedTuple):
     """Points that a line earned on a day; `expires_on` None is never."""
 
     customer_id: int

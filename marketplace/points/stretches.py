@@ -26,19 +26,6 @@ CHOSEN = Table(
     postgresql_on_commit="DROP",
 )
 _LAST = select(func.max(CHOSEN.c.customer_id))
-# What is known of a table just filled is nothing; guessing, the planner would read whole tables.
-_ALONG_INDEXES = select(
-    *(
-        func.set_config(way, "off", True)
-        for way in (
-            "enable_seqscan",
-            "enable_bitmapscan",
-            "enable_hashjoin",
-            "enable_mergejoin",
-            "jit",
-        )
-    )
-)
 
 
 def in_stretches(customers: Select[int], work: Callable[[Session], Done]) -> Iterator[Done]:
@@ -51,7 +38,6 @@ def in_stretches(customers: Select[int], work: Callable[[Session], Done]) -> Ite
     last = 0
     while True:
         with transaction() as session:
-            _go_along_indexes(session)
             following = customers.where(column > last).order_by(column).limit(STRETCH)
             found = _choose(session, following)
             if found is None:
@@ -59,11 +45,6 @@ def in_stretches(customers: Select[int], work: Callable[[Session], Done]) -> Ite
             done = work(session)
         last = found
         yield done
-
-
-def _go_along_indexes(session: Session) -> None:
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(_ALONG_INDEXES)
 
 
 def _choose(session: Session, customers: Select[int]) -> int | None:

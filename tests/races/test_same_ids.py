@@ -17,7 +17,8 @@ from marketplace.points.batch import book
 from marketplace.points.billing_models import Charge, TopUp
 from marketplace.points.fates import Fate, Outcome
 from marketplace.points.models import Lot
-from marketplace.points.spending import Charged, book_charges
+from marketplace.points.spending import book_charges
+from marketplace.points.spending_rules import Charged
 from marketplace.points.topup import OtherContent, TopUpResult, top_up
 from marketplace.points.topups import book_topups
 from marketplace.points.verify import verify
