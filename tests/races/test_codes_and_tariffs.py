@@ -1,0 +1,127 @@
+"""Workers at once: a code runs out once, a change of tariff is applied once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.orm import Session
+
+from marketplace import clock
+from marketplace.conversions import expire
+from marketplace.conversions.expire import expire_codes
+from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.conversions.verify import verify
+from marketplace.extensions import db
+from marketplace.members.models import TariffChange
+from marketplace.membership.tariff_change import apply_changes
+from marketplace.points import forfeit
+from marketplace.points.accounts import balance
+from marketplace.points.fates import Fate, Outcome
+from marketplace.points.models import Entry, EntryKind
+from marketplace.programme.in_force import programme_now
+from marketplace.programme.rules import ExpiredCodes, Programme
+from tests.cast import Cast, LotOf, Person, a_customer
+from tests.crowd import all_at_once, naive_transactions
+from tests.membership.tariffs import BUSINESS, PREPAID, bought, change, told
+
+WORKERS = 8
+
+
+@pytest.fixture(autouse=True)
+def a_moment_between_looking_and_writing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Widen the gap in which a race is lost; the real verbs must not mind."""
+    move, apply = forfeit.move, expire.give_back
+
+    def slow_move(session: Session, *given: Any) -> None:
+        time.sleep(0.02)
+        move(session, *given)
+
+    def slow_give_back(session: Session, **given: Any) -> int:
+        time.sleep(0.02)
+        return apply(session, **given)
+
+    def returning() -> Programme:
+        assert programme_now().expired_codes is ExpiredCodes.LOST
+        return Programme(expired_codes=ExpiredCodes.RETURNED)
+
+    monkeypatch.setattr(forfeit, "move", slow_move)
+    monkeypatch.setattr(expire, "give_back", slow_give_back)
+    monkeypatch.setattr(expire, "programme_now", returning)
+
+
+def entries(kind: EntryKind) -> int:
+    return db.session.scalar(select(func.count()).where(Entry.kind == kind)) or 0
+
+
+def expire_together(app: Flask, cast: Cast) -> Sequence[int | Exception]:
+    for _ in range(4):
+        bought(cast.arta, cast.an_offer(points=10))
+    later = clock.now() + timedelta(days=31)
+    return all_at_once(app, lambda _: expire_codes(later), people=WORKERS)
+
+
+def test_codes_run_out_and_give_their_points_back_once(app: Flask, cast: Cast) -> None:
+    results = expire_together(app, cast)
+
+    assert sum(one for one in results if isinstance(one, int)) == 4
+    assert balance(cast.arta.customer_id) == 640
+    assert entries(EntryKind.CANCEL) == len(told("code_expired")) == 4
+    assert verify().violations == []
+
+
+def test_naively_a_code_runs_out_many_times(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unguarded = (
+        update(Conversion)
+        .where(Conversion.id.in_(bindparam("due", expanding=True)))
+        .where(Conversion.created_at < bindparam("now"))
+        .values(state=ConversionState.EXPIRED)
+    )
+    monkeypatch.setattr(expire, "_EXPIRE", unguarded.returning(*expire._EXPIRE.exported_columns))
+    with naive_transactions():
+        results = expire_together(app, cast)
+
+    assert sum(one for one in results if isinstance(one, int)) > 4
+
+
+def apply_together(app: Flask) -> tuple[Person, Sequence[Outcome | Exception]]:
+    mira = a_customer("mira", [LotOf(100), LotOf(50)])
+    one = change(mira.number, PREPAID, BUSINESS, clock.now(), "c1")
+    return mira, all_at_once(app, lambda _: apply_changes([one]), people=WORKERS)
+
+
+def test_a_change_that_all_bring_at_once_is_applied_once(app: Flask) -> None:
+    mira, results = apply_together(app)
+
+    fates = [one.fates[0] for one in results if isinstance(one, Outcome)]
+    assert sorted(fates) == [Fate.BOOKED] + [Fate.REPEATED] * (WORKERS - 1)
+    assert balance(mira.customer_id) == 0
+    assert entries(EntryKind.FORFEIT) == 2
+    assert len(told()) == 1
+    assert verify().violations == []
+
+
+def test_naively_the_change_breaks_the_books_or_tells_many_times(app: Flask) -> None:
+    with naive_transactions():
+        _mira, results = apply_together(app)
+
+    failed = [one for one in results if isinstance(one, Exception)]
+    assert failed or entries(EntryKind.FORFEIT) > 2 or len(told()) > 1
+
+
+def test_one_id_for_two_lines_at_once_is_booked_for_one(app: Flask) -> None:
+    both = [a_customer(name, [LotOf(100)]) for name in ("mira", "era")]
+    changes = [change(one.number, PREPAID, BUSINESS, clock.now(), "c1") for one in both]
+    results = all_at_once(app, lambda n: apply_changes([changes[n]]), people=2)
+
+    fates = sorted(one.fates[0] for one in results if isinstance(one, Outcome))
+    assert fates == [Fate.BOOKED, Fate.OTHER_CONTENT]
+    assert sum(balance(one.customer_id) for one in both) == 100
+    assert db.session.scalar(select(func.count()).select_from(TariffChange)) == 1
