@@ -21,14 +21,14 @@ OLDEST_MONTHS: Final = 24  # a later correction than this has nothing left to co
 
 _ID = re.compile(rf"[!-~]{{1,{LONGEST_ID}}}")
 _CONTRACT = re.compile(rf"[!-~]{{1,{LONGEST_CONTRACT}}}")
-_AMOUNT = re.compile(r"(-?)(\d{1,9})(?:\.(\d{1,2}))?", re.ASCII)
+_AMOUNT = re.compile(r"(-?)(\d{1,30})(?:\.(\d{1,2}))?", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _USUAL_NUMBER = re.compile(r"\+3834[3-9]\d{6}", re.ASCII)
 
 BAD_ID = _l("“%(value)s” is not an id: up to 64 letters, digits and signs, without spaces.")
 BAD_NUMBER = _l("“%(value)s” is not a mobile number of Kosovo, like +38349123456 or 049123456.")
 BAD_CONTRACT = _l("“%(value)s” is not a contract id.")
-BAD_AMOUNT = _l("“%(value)s” is not an amount of euros like 12.50, with a point.")
+BAD_AMOUNT = _l("“%(value)s” is not an amount of euros like 12.50: a point, two decimals at most.")
 HUGE_AMOUNT = _l("“%(value)s” is more than a charge can be.")
 BAD_MONTH = _l("“%(value)s” is not a month like 2026-06.")
 BAD_DAY = _l("“%(value)s” is not a day like 2026-06-30.")
