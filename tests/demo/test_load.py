@@ -16,7 +16,7 @@ from marketplace.catalogue import pictures
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.status import Status, status_of
 from marketplace.catalogue.window import Window, window
-from marketplace.conversions.models import Conversion
+from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.verify import verify
 from marketplace.demo import sources
 from marketplace.demo.load import load_demo
@@ -80,8 +80,8 @@ def test_the_books_are_in_order_and_something_happened_already(shop: Window) -> 
     assert shop
     assert verify().violations == []
     states = Counter(db.session.scalars(select(Conversion.state)))
-    assert states["issued"]
-    assert states["confirmed"]
+    assert states[ConversionState.ISSUED]
+    assert states[ConversionState.CONFIRMED]
 
 
 def test_every_picture_is_there_and_every_state_of_an_offer_is_to_be_seen(shop: Window) -> None:
