@@ -84,11 +84,13 @@ def test_naively_a_code_runs_out_many_times(
         .where(Conversion.created_at < bindparam("now"))
         .values(state=ConversionState.EXPIRED)
     )
+    monkeypatch.setattr(expire.accounts, "lock_all", lambda *_given: time.sleep(0.1))
     monkeypatch.setattr(expire, "_EXPIRE", unguarded.returning(*expire._EXPIRE.exported_columns))
     with naive_transactions():
         results = expire_together(app, cast)
 
-    assert sum(one for one in results if isinstance(one, int)) > 4
+    failed = [one for one in results if isinstance(one, Exception)]
+    assert failed or sum(one for one in results if isinstance(one, int)) > 4
 
 
 def apply_together(app: Flask) -> tuple[Person, Sequence[Outcome | Exception]]:
