@@ -197,8 +197,8 @@ class PackageTableForm(RuleForm):
         """Add an empty row, or take one away by its number; whether that was asked for."""
         if "add" in pressed:
             self.rows.append_entry()
-        elif "remove" in pressed:
-            self.rows.entries = [row for row in self.rows if row.id != f"rows-{pressed['remove']}"]
+        elif "drop" in pressed:
+            self.rows.entries = [row for row in self.rows if row.id != f"rows-{pressed['drop']}"]
         else:
             return False
         return True

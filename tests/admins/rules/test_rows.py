@@ -27,14 +27,14 @@ def test_a_row_is_added_and_what_was_typed_stays(marketing: BrowserLike, *, htmx
 
 
 def test_a_row_is_taken_away_and_the_others_stay(marketing: BrowserLike) -> None:
-    page = marketing.post(ADDRESS, data=WHY | TWO | {"remove": "0"}).text
+    page = marketing.post(ADDRESS, data=WHY | TWO | {"drop": "0"}).text
     assert 'value="internet"' not in page
     assert 'value="tv"' in page
 
 
 @pytest.mark.parametrize("nonsense", ["7", "-1", "x", "", "0 or 1"])
 def test_a_row_that_there_is_not_takes_nothing_away(marketing: BrowserLike, nonsense: str) -> None:
-    page = marketing.post(ADDRESS, data=WHY | TWO | {"remove": nonsense}).text
+    page = marketing.post(ADDRESS, data=WHY | TWO | {"drop": nonsense}).text
     assert 'value="internet"' in page
     assert 'value="tv"' in page
 
