@@ -57,7 +57,7 @@ MEANINGS: Final[Mapping[Rule, LazyString]] = {
     ),
     Rule.EXPIRED_CODES: _l("What happens when a code was not used in time."),
     Rule.TAKING_PART: _l(
-        "Mobile numbers of other tariffs earn nothing. Fixed contracts always do."
+        "Mobile numbers of other tariffs earn nothing; fixed contracts take part."
     ),
     Rule.POINT_WORTH: _l("By it the reports say in euros what the programme owes."),
 }
