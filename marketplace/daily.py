@@ -56,7 +56,7 @@ def run(*, on: date | None = None) -> Summary:
         day=day,
         codes=expire_codes(max(clock.now(), clock.start_of(day))),
         expired=expire_points(on=day),
-        blocked=sum(block_idle(on=first) for first in months_to_look_at(_last_before(day), day)),
+        blocked=sum(block_idle(on=each) for each in days_to_look_back_from(_last_before(day), day)),
         reminded=remind(on=day) if day >= today else 0,
         months=close_months(on=day),
     )
@@ -65,19 +65,18 @@ def run(*, on: date | None = None) -> Summary:
     return done
 
 
-def months_to_look_at(last: date | None, day: date) -> list[date]:
-    """The 1sts of months, up to the day, on which nobody has looked who earned nothing.
+def days_to_look_back_from(last: date | None, day: date) -> list[date]:
+    """The 1sts of months on which nobody looked who had earned nothing, and the day itself.
 
-    `last` is the last day that was run before it; without one only the day's own month counts.
+    `last` is the last day that was run before it. The day counts even in the midst of a month, as
+    marketing may have changed the rule since its 1st.
     """
-    if last is None:
-        return [day.replace(day=1)]
     firsts = []
-    first = clock.first_of_next_month(last)
-    while first <= day:
+    first = clock.first_of_next_month(last) if last else day
+    while first < day.replace(day=1):
         firsts.append(first)
         first = clock.first_of_next_month(first)
-    return firsts
+    return [*firsts, day]
 
 
 def _last_before(day: date) -> date | None:

@@ -15,7 +15,7 @@ from marketplace.catalogue.models import Offer
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, ConversionState, Via
 from marketplace.conversions.verify import verify
-from marketplace.daily import Summary, months_to_look_at
+from marketplace.daily import Summary, days_to_look_back_from
 from marketplace.extensions import db
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
@@ -113,9 +113,9 @@ def test_what_was_converted_before_a_late_run_is_in_order(earner: Person, cast: 
 @pytest.mark.parametrize(
     ("last", "day", "looked_at"),
     [
-        (None, date(2018, 7, 15), [date(2018, 7, 1)]),
+        (None, date(2018, 7, 15), [date(2018, 7, 15)]),
         (date(2018, 6, 30), date(2018, 7, 1), [date(2018, 7, 1)]),
-        (date(2018, 7, 1), date(2018, 7, 31), []),
+        (date(2018, 7, 1), date(2018, 7, 31), [date(2018, 7, 31)]),
         (
             date(2018, 11, 3),
             date(2019, 2, 1),
@@ -123,10 +123,10 @@ def test_what_was_converted_before_a_late_run_is_in_order(earner: Person, cast: 
         ),
     ],
 )
-def test_the_1sts_of_months_since_the_last_day_are_looked_at(
+def test_the_1sts_since_the_last_day_and_the_day_are_looked_back_from(
     last: date | None, day: date, looked_at: list[date]
 ) -> None:
-    assert months_to_look_at(last, day) == looked_at
+    assert days_to_look_back_from(last, day) == looked_at
 
 
 STEPS = ("expire_codes", "expire_points", "block_idle", "remind", "close_months", "_finish")
@@ -181,3 +181,14 @@ def test_what_is_kept_no_longer_goes_and_months_are_closed(earner: Person) -> No
     assert done.months == 2
     closed = select(MonthTotals.month).order_by(MonthTotals.month)
     assert db.session.scalars(closed).all() == [date(2018, 5, 1), date(2018, 6, 1)]
+
+
+def test_a_shorter_rule_made_within_a_month_blocks_on_the_next_day(earner: Person) -> None:
+    with time_machine.travel(prishtina(2018, 5, 1, 9)):
+        earned(earner, 10, date(2018, 4, 30))
+    run_at(prishtina(2018, 6, 1, 0, 30))
+    assert not is_blocked(earner)
+    shorter = {"rule": Rule.IDLE_MONTHS, "value": 1, "why": "a test"}
+    write(RuleVersion(**shorter, valid_from=prishtina(2018, 6, 10), created_at=clock.now()))
+    run_at(prishtina(2018, 6, 11, 0, 30))
+    assert is_blocked(earner)
