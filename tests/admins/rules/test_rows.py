@@ -74,3 +74,11 @@ def test_a_table_has_an_end(marketing: BrowserLike) -> None:
     assert answer.status_code == 422
     assert "at most 200 rows" in answer.text
     assert saved("welcome_by_package") == []
+
+
+@pytest.mark.parametrize("method", ["remove", "submit", "reset", "closest"])
+def test_no_button_takes_the_name_of_what_a_form_itself_can_do(
+    marketing: BrowserLike, method: str
+) -> None:
+    page = marketing.get(ADDRESS).text  # such a button hides the form's own method from htmx
+    assert f'name="{method}"' not in page
