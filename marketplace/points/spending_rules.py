@@ -16,7 +16,7 @@ from marketplace.programme.rules import Programme
 
 
 class Charged(NamedTuple):
-    """A charge as billing tells it: `number` as stored, `month` its 1st, euro cents, not 0."""
+    """A charge as billing tells it: `number` as stored, `month` its 1st, euro cents."""
 
     charge_id: str
     number: str
@@ -74,7 +74,7 @@ def fate_of(charge: Charged, line: KnownLine, booked: Booked | None, month: Mont
     if kind != LineKind.MOBILE:
         return Fate.WRONG_KIND
     earning = customer_id is not None and tariff in month.programme.taking_part
-    if not earning or earning_from is None or charge.month < earning_from:
+    if not earning or earning_from is None or charge.month < earning_from or charge.cents == 0:
         return Fate.LEFT_OUT
     return Fate.BOOKED
 

@@ -56,3 +56,8 @@ def test_the_same_file_again_books_nothing(charge: Callable[..., Path]) -> None:
     again = spending(path).counts
     assert (again.booked, again.repeated, again.points) == (0, 2, 0)
     assert not verify().violations
+
+
+def test_a_charge_of_nothing_is_of_no_effect(charge: Callable[..., Path]) -> None:
+    counts = spending(charge("0.00", "3.00", "-0.00")).counts
+    assert (counts.booked, counts.left_out, counts.rejected, counts.points) == (1, 2, 0, 3)
