@@ -6,7 +6,9 @@ database. All of it belongs inside `transaction()`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, cast
@@ -59,6 +61,21 @@ def stage(session: Session, table: Table, rows: Iterable[Row]) -> None:
     connection.execute(CreateTable(table, if_not_exists=True))
     connection.execute(table.delete())
     write_rows(session, table, [column.name for column in table.columns], rows)
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Leave the search for reference cycles off meanwhile.
+
+    Rows make none, and among so many new objects the search would take longer than they do.
+    """
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
 
 
 def reserve_ids(session: Session, table: Table, count: int) -> Sequence[int]:

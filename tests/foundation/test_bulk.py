@@ -1,0 +1,28 @@
+"""Writing many rows at once."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+
+from marketplace.bulk import without_collecting
+
+
+def test_cycles_are_not_searched_for_among_many_rows() -> None:
+    with without_collecting():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+
+
+def test_they_are_again_after_a_failure() -> None:
+    with pytest.raises(ValueError, match="full"), without_collecting():
+        raise ValueError("full")
+    assert gc.isenabled()
+
+
+def test_the_search_stays_off_where_it_was_off() -> None:
+    with without_collecting():
+        with without_collecting():
+            pass
+        assert not gc.isenabled()
