@@ -19,9 +19,9 @@ INSERT INTO categories (id, slug, name_sq, name_en, position)
 SELECT i, 'category-' || i, 'Kategoria ' || i, 'Category ' || i, i FROM generate_series(1, 8) i;
 INSERT INTO customers (id, name, surname, email, phone, language, registered_at)
 SELECT i, 'Name' || i, 'Surname' || i, 'c' || i || '@example.com',
-  '+3834' || lpad(i::text, 7, '0'), 'sq', now() FROM generate_series(1, %(customers)s) i;
-INSERT INTO lines (id, number, kind, tariff, customer_id, verified_at)
-SELECT id, phone, 'mobile', 'private-prepaid', id, now() FROM customers;
+  '+3834' || 3000000 + i, 'sq', now() FROM generate_series(1, %(customers)s) i;
+INSERT INTO lines (id, number, kind, tariff, customer_id, verified_at, earning_from)
+SELECT id, phone, 'mobile', 'private-prepaid', id, now(), '2025-01-01' FROM customers;
 INSERT INTO users
   (id, username, password_hash, role, language, email, name, customer_id, created_at)
 SELECT id, 'customer' || id, 'none', 'customer', 'sq', email, name, id, now() FROM customers;
@@ -53,6 +53,14 @@ SELECT i, 'offer-' || i, 'partner', 'published', i % 50 + 1, i % 8 + 1,
 FROM generate_series(%(first)s::int, %(last)s::int) i;
 UPDATE catalogue_version SET version = %(revision)s;
 """
+# a day like others: three in ten lost points yesterday, one in a hundred has earned nothing for
+# months, and one in a hundred has points that expire in 30 days
+DUE = """
+UPDATE points_lots SET expires_on = current_date - 1 WHERE id % 3 = 0 AND customer_id % 10 < 3;
+UPDATE points_lots SET expires_on = current_date + 30 WHERE id % 3 = 1 AND customer_id % 100 = 7;
+UPDATE points_accounts SET last_earned_month = date_trunc('month', current_date)
+WHERE customer_id % 100 <> 7;
+"""
 SEQUENCED = [
     "partners",
     "branches",
@@ -76,6 +84,15 @@ def fill(url: str, *, customers: int, offers: int) -> None:
         for table in SEQUENCED:
             sequence = f"pg_get_serial_sequence('{table}', 'id')"
             connection.execute(f"SELECT setval({sequence}, (SELECT max(id) FROM {table}))")
+        connection.execute("VACUUM ANALYZE")
+
+
+def make_due(url: str) -> None:
+    """Let there be something to expire, to block and to remind of."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for statement in DUE.split(";\n"):
+            if statement.strip():
+                connection.execute(statement)
         connection.execute("VACUUM ANALYZE")
 
 

