@@ -10,7 +10,7 @@ bp = Blueprint("api", __name__, url_prefix="/api/v1")
 csrf.exempt(bp)
 limiter.exempt(bp)  # billing sends everybody's events from one address
 
-from marketplace.blueprints.api import (  # noqa: E402 - they register their routes on `bp`
-    document,  # noqa: F401
-    topups,  # noqa: F401
+from marketplace.blueprints.api import (
+    document,
+    topups,
 )

@@ -14,11 +14,11 @@ def keep_nowhere(response: Response) -> Response:
     return response
 
 
-from marketplace.blueprints.auth import (  # noqa: E402 - they register their routes on `bp`
-    account,  # noqa: F401
-    further_lines,  # noqa: F401
-    leaving,  # noqa: F401
-    passwords,  # noqa: F401
-    registration,  # noqa: F401
-    sign_in,  # noqa: F401
+from marketplace.blueprints.auth import (
+    account,
+    further_lines,
+    leaving,
+    passwords,
+    registration,
+    sign_in,
 )

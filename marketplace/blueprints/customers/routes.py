@@ -6,11 +6,11 @@ from flask import Blueprint
 
 bp = Blueprint("customers", __name__)
 
-from marketplace.blueprints.customers import (  # noqa: E402 - they register their routes on `bp`
-    browse,  # noqa: F401
-    convert,  # noqa: F401
-    how_it_works,  # noqa: F401
-    pictures,  # noqa: F401
-    points,  # noqa: F401
-    receipts,  # noqa: F401
+from marketplace.blueprints.customers import (
+    browse,
+    convert,
+    how_it_works,
+    pictures,
+    points,
+    receipts,
 )

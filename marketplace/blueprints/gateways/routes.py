@@ -6,4 +6,4 @@ from flask import Blueprint
 
 bp = Blueprint("gateways", __name__, url_prefix="/gateways")
 
-from marketplace.blueprints.gateways import sms as sms  # noqa: E402 - its routes need bp
+from marketplace.blueprints.gateways import sms

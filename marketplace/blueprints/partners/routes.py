@@ -17,10 +17,10 @@ def for_partners_only(_error: Forbidden) -> ResponseReturnValue:
     return page("partners/not_yours.html", "partners/_not_yours.html", 403)
 
 
-from marketplace.blueprints.partners import (  # noqa: E402, I001 - they need the blueprint above; one import reads best
-    branches as branches,
-    codes as codes,
-    confirmations as confirmations,
-    offers as offers,
-    team as team,
+from marketplace.blueprints.partners import (
+    branches,
+    codes,
+    confirmations,
+    offers,
+    team,
 )
