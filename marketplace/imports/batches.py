@@ -11,7 +11,7 @@ from marketplace.imports.feeds import Kind
 from marketplace.imports.reading import START, FeedFile, Line, Mark
 from marketplace.points.fates import Fate
 
-MOST_FAULTY = 10_000  # so that a file of nothing but faults is not kept in memory whole
+MOST_APART = 10_000  # faulty or repeated, so that a file of nothing else is not kept whole
 
 
 @dataclass(slots=True)
@@ -29,6 +29,11 @@ class Batch:
     lines_again: list[Line] = field(default_factory=list)
     faulty: list[tuple[Line, Fault]] = field(default_factory=list)
     end: Mark = START
+
+    @property
+    def apart(self) -> int:
+        """How many lines it keeps that are no rows of their own."""
+        return len(self.faulty) + len(self.again)
 
     def fits(self, key: str, row: object) -> bool:
         """Whether the row may go into this batch: none with its key and other content is there."""
@@ -67,7 +72,7 @@ def batches(file: FeedFile, kind: Kind) -> Iterator[Batch]:
                 yield replace(batch, end=file.mark_before_last())
                 batch = Batch()
             batch.add(key, row, line)
-        if len(batch.rows) >= kind.batch or len(batch.faulty) >= MOST_FAULTY:
+        if len(batch.rows) >= kind.batch or batch.apart >= MOST_APART:
             yield replace(batch, end=file.mark())
             batch = Batch()
     yield replace(batch, end=file.mark())

@@ -19,6 +19,27 @@ class Unreadable(Refusal):
     status = 422
     says = _l("%(message)s")
 
+    @property
+    def beside(self) -> list[tuple[str, str]]:
+        """The sentence, beside the file that was chosen."""
+        return [("file", str(self))]
+
+
+class TooLarge(Refusal):
+    """The upload has more than so many megabytes."""
+
+    status = 413
+    says = _l(
+        "The file is too large: at most %(megabytes)s MB. Cut it into parts, each with the header;"
+        " they can come in any order."
+    )
+
+
+class FileGone(Refusal):
+    """The uploaded file is not in the folder of feeds, which machines have to share."""
+
+    says = _l("The file is not here any more. Please upload it again.")
+
 
 class FileChanged(Refusal):
     """Somebody wrote to the file while it was read; what was whole is booked."""
@@ -50,5 +71,6 @@ WHY = {
     Fate.WRONG_KIND: _l("This feed is not for a line of this kind."),
     Fate.OTHER_CONTENT: _l("This id was booked before with other content; nothing was changed."),
     Fate.NO_CHANGE: _l("The tariff is the same before and after the change."),
+    Fate.NO_ROOM: _l("The account of the line's owner cannot hold so many points."),
     Fate.NO_POINTS_SET: _l("The programme's rules set no points for this package."),
 }

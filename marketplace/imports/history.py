@@ -10,7 +10,7 @@ from marketplace import clock
 from marketplace.extensions import db
 from marketplace.imports import uploads
 from marketplace.imports.models import ImportRun, RunState
-from marketplace.imports.running import rejected_file
+from marketplace.imports.opening import rejected_file
 from marketplace.refusals import NotFound
 
 PAGE = 30

@@ -19,10 +19,12 @@ from flask_babel import lazy_gettext as _l
 from marketplace.imports.faults import Fault, Unreadable
 
 LONGEST_LINE: Final = 4096  # bytes; no row of a feed comes near
+CHUNK: Final = 1024 * 1024  # bytes of a longer line, which are passed over
 KEPT_OF_LONG: Final = 200  # bytes, to tell which line it was
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 OTHER_ENCODINGS: Final = (b"\xff\xfe", b"\xfe\xff")
 
+NOT_UTF8_FILE = _l("The file is not UTF-8 text. Save it as CSV UTF-8.")
 NOT_UTF8 = _l("This line is not UTF-8 text.")
 TOO_LONG = _l("This line is too long.")
 WRONG_COUNT = _l("This line has not as many values as the header has columns.")
@@ -106,10 +108,10 @@ class FeedFile:
         self._count_last()
         raw = self._last = self._stream.readline(LONGEST_LINE)
         self._number += 1
-        whole = True
-        while len(self._last) == LONGEST_LINE and not self._last.endswith(b"\n"):
+        whole, full = True, LONGEST_LINE
+        while len(self._last) == full and not self._last.endswith(b"\n"):
             self._count_last()
-            self._last, whole = self._stream.readline(LONGEST_LINE), False
+            self._last, whole, full = self._stream.readline(CHUNK), False, CHUNK
         return raw, whole
 
     def _count_last(self) -> None:
@@ -118,21 +120,32 @@ class FeedFile:
         self._last = b""
 
     def _read_header(self, wanted: Sequence[str]) -> Header:
-        raw, _whole = self._next()
-        if not raw.strip():
-            raise Unreadable(message=_("The file is empty."))
+        raw = self._first_line()
         if raw.startswith(OTHER_ENCODINGS) or b"\0" in raw:
-            raise Unreadable(message=_("The file is not UTF-8 text. Save it as CSV UTF-8."))
+            raise Unreadable(message=NOT_UTF8_FILE)
+        if len(raw) == LONGEST_LINE and not raw.endswith(b"\n"):
+            raise Unreadable(message=_("The first line is too long to be a header."))
         try:
-            text = raw.removeprefix(BYTE_ORDER_MARK).decode()
+            text = raw.decode()
         except UnicodeDecodeError as error:
-            message = _("The file is not UTF-8 text. Save it as CSV UTF-8.")
-            raise Unreadable(message=message) from error
+            raise Unreadable(message=NOT_UTF8_FILE) from error
         delimiter = ";" if text.count(";") > text.count(",") else ","
         cells = split(text.rstrip("\r\n"), delimiter) or []
         columns = tuple(cell.strip().lower() for cell in cells)
         _check(columns, wanted)
         return Header(columns, delimiter, tuple(columns.index(name) for name in wanted))
+
+    def _first_line(self) -> bytes:
+        """The first line that is not blank, or the start of it: a header is never long."""
+        while True:
+            self._count_last()
+            raw = self._last = self._stream.readline(LONGEST_LINE)
+            self._number += 1
+            if not raw:
+                raise Unreadable(message=_("The file is empty."))
+            text = raw if self._position else raw.removeprefix(BYTE_ORDER_MARK)
+            if text.strip():
+                return text
 
     def _parse(self, raw: bytes) -> Line | None:
         number = self._number

@@ -22,6 +22,9 @@ class RejectedRows:
     def __init__(self, path: Path, header: Header) -> None:
         self._path = path
         self._header = header
+        self._columns = header.columns
+        if self._columns[-len(MORE_COLUMNS) :] == MORE_COLUMNS:  # rows that were rejected before
+            self._columns = self._columns[: -len(MORE_COLUMNS)]
 
     def go_back(self, size: int) -> None:
         """Forget what a run that was cut off wrote after its last booked batch."""
@@ -30,6 +33,10 @@ class RejectedRows:
         elif self._path.exists():
             with self._path.open("r+b") as file:
                 file.truncate(size)
+
+    def holds(self, size: int) -> bool:
+        """Whether what a run wrote until then is still here."""
+        return self.size() >= size
 
     def add(self, refused: Iterable[tuple[Line, str]]) -> int:
         """Append the rows with their reasons; returns the file's size."""
@@ -45,12 +52,13 @@ class RejectedRows:
         return self._path.stat().st_size if self._path.exists() else 0
 
     def _head(self) -> str:
-        return self._line([*self._header.columns, *MORE_COLUMNS])
+        return self._line([*self._columns, *MORE_COLUMNS])
 
     def _written(self, line: Line, reason: str) -> str:
         """The row; one that could not be taken apart stands whole in the first column."""
-        missing = len(self._header.columns) - len(line.cells)
-        return self._line([*line.cells, *[""] * missing, str(line.number), reason])
+        cells = line.cells[: len(self._columns)]
+        missing = len(self._columns) - len(cells)
+        return self._line([*cells, *[""] * missing, str(line.number), reason])
 
     def _line(self, cells: list[str]) -> str:
         line = io.StringIO()

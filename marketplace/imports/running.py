@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
+from marketplace.bulk import without_collecting
 from marketplace.imports import runs
 from marketplace.imports.batches import Batch, batches
-from marketplace.imports.faults import FileChanged, ReadAlready
+from marketplace.imports.faults import FileGone, ReadAlready, Unreadable
 from marketplace.imports.feeds import KINDS
 from marketplace.imports.models import Feed
+from marketplace.imports.opening import opened, opened_upload, rejected_file, unchanged
 from marketplace.imports.reading import FeedFile
 from marketplace.imports.rejected import RejectedRows
 from marketplace.imports.runs import Counts, Progress
@@ -38,7 +39,6 @@ class Summary:
 
 
 Watch = Callable[[int], None]
-Stamp = tuple[int, int]  # size in bytes, nanoseconds of the last writing
 
 
 def run_feed(
@@ -49,10 +49,10 @@ def run_feed(
     `watch` is told the bytes done after each batch. A dry run looks at each batch by itself and
     changes nothing. Raises Unreadable, ReadAlready, FileChanged, OSError.
     """
-    with _opened(path) as stream:
+    with opened(path) as stream:
         size = os.fstat(stream.fileno()).st_size
         file = FeedFile(stream, KINDS[feed].columns)
-        progress = None if dry_run else _cut_off(feed, size, file)
+        progress = None if dry_run else _cut_off(feed, path, size, file)
         progress = progress or runs.begin(
             feed=feed, file_name=path.name, size=size, dry_run=dry_run, ran_by=ran_by
         )
@@ -60,34 +60,28 @@ def run_feed(
 
 
 def run_upload(*, feed: Feed, path: Path, run_id: int, dry_run: bool) -> Summary:
-    """The same for a run that is recorded already, whose file was uploaded; goes on if cut off."""
-    with _opened(path) as stream:
-        progress = runs.of(run_id)
-        try:
+    """The same for a run that is recorded already, whose file was uploaded; goes on if cut off.
+
+    Raises Unreadable, ReadAlready, FileChanged, FileGone.
+    """
+    try:
+        with opened_upload(path) as stream:
             file = FeedFile(stream, KINDS[feed].columns)
-        except Refusal as refusal:
-            runs.end(run_id, failure=str(refusal))
-            raise
-        if not file.skip(progress.mark):
-            progress = Progress(run_id)
-        return _book(file, stream, feed, path, progress, dry_run=dry_run)
+            progress = runs.of(run_id)
+            if not file.skip(progress.mark):
+                progress = runs.start_over(run_id)
+            return _book(file, stream, feed, path, progress, dry_run=dry_run)
+    except (Unreadable, FileGone) as refusal:
+        runs.end(run_id, failure=str(refusal))
+        raise
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
-    """The file, which no other run reads meanwhile."""
-    with path.open("rb") as stream:
-        try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise ReadAlready from error
-        yield stream
-
-
-def _cut_off(feed: Feed, size: int, file: FeedFile) -> Progress | None:
+def _cut_off(feed: Feed, path: Path, size: int, file: FeedFile) -> Progress | None:
     """The run that stopped in this very file, with the file at the place where it did."""
-    found = runs.cut_off(feed=feed, size=size)
-    return next((one for one in found if file.skip(one.mark)), None)
+    found = runs.cut_off(feed=feed, file_name=path.name, size=size)
+    rejected = RejectedRows(rejected_file(path), file.header)
+    whole = [one for one in found if rejected.holds(one.rejected_size)]
+    return next((one for one in whole if file.skip(one.mark)), None)
 
 
 def _book(
@@ -102,14 +96,16 @@ def _book(
 ) -> Summary:
     rejected = RejectedRows(rejected_file(path), file.header)
     rejected.go_back(progress.rejected_size)
-    resumed, before = progress.mark.position, _stamp(stream)
+    resumed = progress.mark.position
     try:
-        for batch in batches(file, KINDS[feed]):
-            _book_batch(batch, feed, progress, rejected, dry_run=dry_run)
-            if watch:
-                watch(progress.mark.position)
-        _require_same(before, _stamp(stream))
-    except (Refusal, OSError, SQLAlchemyError) as error:
+        with without_collecting(), unchanged(stream):
+            for batch in batches(file, KINDS[feed]):
+                _book_batch(batch, feed, progress, rejected, dry_run=dry_run)
+                if watch:
+                    watch(progress.mark.position)
+    except ReadAlready:
+        raise  # the run is somebody else's now
+    except Exception as error:
         runs.end(progress.run_id, failure=_in_words(error))
         raise
     runs.end(progress.run_id)
@@ -131,10 +127,10 @@ def _book_batch(
     batch: Batch, feed: Feed, progress: Progress, rejected: RejectedRows, *, dry_run: bool
 ) -> None:
     """Book one batch and write down how far the run is, both or neither."""
-    outcome = _tried(feed, batch.rows) if dry_run else None
+    outcome, since = _tried(feed, batch.rows) if dry_run else None, progress.mark
     with transaction() as session:
         _note(batch, outcome or _booked(feed, batch.rows), progress, rejected)
-        runs.move_on(session, progress)
+        runs.move_on(session, progress, since=since)
 
 
 def _booked(feed: Feed, rows: list[Any]) -> Outcome:
@@ -168,21 +164,14 @@ def _count(counts: Counts, fate: Fate) -> None:
     setattr(counts, name, getattr(counts, name) + 1)
 
 
-def _require_same(before: Stamp, after: Stamp) -> None:
-    if before != after:
-        raise FileChanged
-
-
-def _stamp(stream: BinaryIO) -> Stamp:
-    """What changes when somebody writes to the file."""
-    facts = os.fstat(stream.fileno())
-    return facts.st_size, facts.st_mtime_ns
-
-
 def _in_words(error: Exception) -> str:
-    return str(getattr(error, "orig", None) or error) or type(error).__name__
-
-
-def rejected_file(path: Path) -> Path:
-    """Where the refused rows of a file are kept: beside it."""
-    return path.with_name(f"{path.name}.rejected.csv")
+    """Why a run was given up, for those who look at it."""
+    match error:
+        case Refusal():
+            return str(error)
+        case OSError():
+            return error.strerror or type(error).__name__
+        case SQLAlchemyError():
+            reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
+            return str(_("The database did not take it: %(reason)s", reason=reason))
+    return str(_("Something went wrong on our side. Please try again."))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from marketplace import clock
 from marketplace.extensions import db
+from marketplace.imports.faults import ReadAlready
 from marketplace.imports.models import Feed, ImportRun, RunState
 from marketplace.imports.reading import START, Mark
 from marketplace.refusals import NotFound
@@ -43,6 +44,12 @@ class Progress:
 COUNTED: Final = tuple(Counts.__dataclass_fields__)
 
 
+def shown(file_name: str) -> str:
+    """A file's name as it can be kept and shown: its last part, without what cannot be printed."""
+    last = file_name.replace("\\", "/").rpartition("/")[2]
+    return "".join(filter(str.isprintable, last)).strip()[-LONGEST_NAME:] or "?"
+
+
 def begin(
     *,
     feed: Feed,
@@ -56,7 +63,7 @@ def begin(
     now = clock.now()
     run = ImportRun(
         feed=feed,
-        file_name=file_name[-LONGEST_NAME:],
+        file_name=shown(file_name),
         size=size,
         dry_run=dry_run,
         ran_by=ran_by,
@@ -70,12 +77,13 @@ def begin(
     return Progress(run.id)
 
 
-def cut_off(*, feed: Feed, size: int) -> list[Progress]:
+def cut_off(*, feed: Feed, file_name: str, size: int) -> list[Progress]:
     """The runs of commands that never came to their end and got somewhere, newest first."""
     runs = db.session.scalars(
         select(ImportRun)
         .where(
             ImportRun.feed == feed,
+            ImportRun.file_name == shown(file_name),
             ImportRun.size == size,
             ImportRun.state.in_((RunState.RUNNING, RunState.FAILED)),
             ImportRun.dry_run.is_(False),
@@ -101,12 +109,23 @@ def _progress(run: ImportRun) -> Progress:
     return Progress(run.id, Mark(run.position, run.digest), run.rejected_size, counts)
 
 
-def move_on(session: Session, progress: Progress) -> None:
-    """Write down how far the run is, in the transaction of the batch that took it there."""
+def start_over(run_id: int) -> Progress:
+    """Forget how far the run was."""
+    progress = Progress(run_id)
+    with transaction() as session:
+        move_on(session, progress, since=of(run_id).mark)
+    return progress
+
+
+def move_on(session: Session, progress: Progress, *, since: Mark) -> None:
+    """Write down how far the run is, in the transaction of the batch that took it there.
+
+    Raises ReadAlready where somebody else went on with it since that mark.
+    """
     counted = {name: getattr(progress.counts, name) for name in COUNTED}
-    session.execute(
+    moved = session.execute(
         update(ImportRun)
-        .where(ImportRun.id == progress.run_id)
+        .where(ImportRun.id == progress.run_id, ImportRun.position == since.position)
         .values(
             position=progress.mark.position,
             digest=progress.mark.digest,
@@ -115,8 +134,11 @@ def move_on(session: Session, progress: Progress) -> None:
             beat_at=clock.now(),
             **counted,
         )
+        .returning(ImportRun.id)
         .execution_options(synchronize_session=False)
     )
+    if moved.first() is None:
+        raise ReadAlready
 
 
 def end(run_id: int, *, failure: str | None = None) -> None:

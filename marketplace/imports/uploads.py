@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -19,45 +19,70 @@ from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import User
 from marketplace.extensions import db
 from marketplace.imports.models import Feed, ImportRun, RunState
-from marketplace.imports.running import rejected_file, run_upload
+from marketplace.imports.opening import rejected_file, require_readable
+from marketplace.imports.running import run_upload
+from marketplace.imports.runs import shown
 from marketplace.refusals import Refusal
 from marketplace.transaction import transaction
 
 STILL_AFTER: Final = timedelta(minutes=2)  # a run whose worker lives moves on more often
 KEPT: Final = timedelta(days=90)
-LONGEST_NAME: Final = 255
 
 
 def folder() -> Path:
     """Where uploaded feeds and their rejected rows are kept."""
     path: Path = current_app.config["SETTINGS"].feeds
-    path.mkdir(parents=True, exist_ok=True)
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
 
 
 def accept(
     *, feed: Feed, file_name: str, save: Callable[[Path], object], dry_run: bool, actor: Actor
 ) -> int:
-    """Keep the uploaded file for the worker to book; returns the run's id."""
-    path = folder() / f"{secrets.token_hex(16)}.csv"
-    save(path)
-    run = ImportRun(
-        feed=feed,
-        file_name=file_name[-LONGEST_NAME:],
-        uploaded=path.name,
-        staff_id=actor.user_id,
-        ran_by=actor.username,
-        dry_run=dry_run,
-        state=RunState.WAITING,
-        size=path.stat().st_size,
-        created_at=clock.now(),
-    )
+    """Keep the uploaded file for the worker to book; returns the run's id.
+
+    Raises Unreadable where it is not of that feed; nothing of it is kept then.
+    """
+    with _new_file() as path:
+        save(path)
+        require_readable(path, feed)
+        run = ImportRun(
+            feed=feed,
+            file_name=shown(file_name),
+            uploaded=path.name,
+            staff_id=actor.user_id,
+            ran_by=actor.username,
+            dry_run=dry_run,
+            state=RunState.WAITING,
+            size=path.stat().st_size,
+            created_at=clock.now(),
+        )
+        return _record(run, actor)
+
+
+def _record(run: ImportRun, actor: Actor) -> int:
+    told = {
+        "feed": run.feed.value,
+        "file": run.file_name,
+        "bytes": run.size,
+        "dry_run": run.dry_run,
+    }
     with transaction() as session:
         session.add(run)
         session.flush()
-        told = {"feed": feed.value, "file": run.file_name, "bytes": run.size, "dry_run": dry_run}
         audit.record(actor, "feed.upload", "import", run.id, after=told)
-    return run.id
+        return run.id
+
+
+@contextmanager
+def _new_file() -> Iterator[Path]:
+    """The place of a file whose name nobody guesses; taken away if what is done with it fails."""
+    path = folder() / f"{secrets.token_hex(16)}.csv"
+    try:
+        yield path
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def run_waiting() -> bool:

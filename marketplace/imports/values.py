@@ -54,19 +54,23 @@ def mobile(text: str) -> str | Fault:
 
 
 def contract(text: str) -> str | Fault:
-    """A fixed contract's id, as it is."""
-    return text if _CONTRACT.fullmatch(text) else Fault(BAD_CONTRACT, text)
+    """A fixed contract's id, as it is; never one that `line_number` would take for a mobile's."""
+    number = line_number(text)
+    return number if number == text and text[:1] != "+" else Fault(BAD_CONTRACT, text)
 
 
 def line_number(text: str) -> str | Fault:
-    """The number of a line of either kind: E.164 where it reads like a mobile's, else a contract.
+    """The number of a line of either kind: E.164 where it is a mobile's, else a contract's id.
 
-    A number of another country is a fault, not a contract.
+    Contracts may be digits alone. What begins with a plus is a number: of another country, a fault.
     """
     if _USUAL_NUMBER.fullmatch(text):
         return text
-    reads_like_a_phone = text[:1] == "+" or text.replace(" ", "").isdigit()
-    return mobile(text) if reads_like_a_phone else contract(text)
+    if text[:1] == "+":
+        return mobile(text)
+    if text.replace(" ", "").isdigit() and isinstance(number := mobile(text), str):
+        return number
+    return text if _CONTRACT.fullmatch(text) else Fault(BAD_CONTRACT, text)
 
 
 def cents(text: str) -> int | Fault:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
 import pytest
+
+from marketplace.imports.feeds import KINDS
 
 WriteFeed = Callable[..., Path]
 
@@ -22,3 +25,9 @@ def write_feed(tmp_path: Path) -> WriteFeed:
         return path
 
     return write
+
+
+def in_batches_of(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every feed be booked so many rows at a time."""
+    for feed, kind in KINDS.items():
+        monkeypatch.setitem(KINDS, feed, replace(kind, batch=rows))

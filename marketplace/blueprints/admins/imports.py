@@ -11,8 +11,9 @@ from marketplace.blueprints.admins.desks import FEED_READERS, FEED_RUNNERS
 from marketplace.blueprints.admins.forms_imports import FEED_NAMES, UploadForm
 from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import actor, allow
-from marketplace.blueprints.pages import go, page
+from marketplace.blueprints.pages import go, page, refusals_beside
 from marketplace.imports import history, uploads
+from marketplace.imports.faults import TooLarge
 from marketplace.imports.feeds import KINDS
 from marketplace.imports.models import Feed
 from marketplace.settings import Settings
@@ -24,8 +25,15 @@ MEGABYTE = 1024 * 1024
 def let_large_feeds_in(endpoint: str | None, _values: object) -> None:
     """A feed may be larger than any other form; said before the form is looked at."""
     if endpoint == "admins.upload_feed":
-        settings: Settings = current_app.config["SETTINGS"]
-        request.max_content_length = settings.feed_megabytes * MEGABYTE
+        request.max_content_length = most_megabytes() * MEGABYTE
+        if (request.content_length or 0) > request.max_content_length:
+            raise TooLarge(megabytes=most_megabytes())
+
+
+def most_megabytes() -> int:
+    """How large a feed may be."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.feed_megabytes
 
 
 @bp.context_processor
@@ -50,17 +58,18 @@ def imports() -> ResponseReturnValue:
 def upload_feed() -> ResponseReturnValue:
     """Keep the file; the worker books it."""
     form = UploadForm()
-    if not form.validate_on_submit():
-        return _show(form, 422)
-    run_id = uploads.accept(
-        feed=Feed(form.feed.data),
-        file_name=form.file.data.filename,
-        save=form.file.data.save,
-        dry_run=form.dry_run.data,
-        actor=actor(),
-    )
-    flash(_("The file is here; it is being read."), "good")
-    return go(url_for(".import_run", run_id=run_id))
+    if form.validate_on_submit():
+        with refusals_beside(form):
+            run_id = uploads.accept(
+                feed=Feed(form.feed.data),
+                file_name=form.file.data.filename,
+                save=form.file.data.save,
+                dry_run=form.dry_run.data,
+                actor=actor(),
+            )
+            flash(_("The file is here; it is being read."), "good")
+            return go(url_for(".import_run", run_id=run_id))
+    return _show(form, 422)
 
 
 @bp.get("/imports/<int:run_id>")
@@ -77,7 +86,7 @@ def rejected_rows(run_id: int) -> ResponseReturnValue:
     """The rows that were refused, with the reasons; to be mended and sent again."""
     run = history.one_run(run_id)
     path = history.rejected_rows(run)
-    name = f"{run.file_name.removesuffix('.csv')}.rejected.csv"
+    name = f"{run.feed}-{run.id}.rejected.csv"
     response = send_file(path, "text/csv", as_attachment=True, download_name=name, max_age=0)
     response.cache_control.no_store = True
     return response
@@ -93,4 +102,5 @@ def _show(form: UploadForm, status: int = 200) -> ResponseReturnValue:
         runs=found[: history.PAGE],
         more=len(found) > history.PAGE,
         kinds=KINDS,
+        megabytes=most_megabytes(),
     )

@@ -1,0 +1,216 @@
+"""The values of feeds: read as the surfaces promise, or refused with a sentence that shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from marketplace import clock
+from marketplace.imports import values
+from marketplace.imports.faults import Fault
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def in_english(plain_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The 22nd of November 2026."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    with plain_app.test_request_context("/", headers={"Accept-Language": "en"}):
+        yield
+
+
+def says(read: Callable[[str], object], text: str) -> str:
+    fault = read(text)
+    assert isinstance(fault, Fault), fault
+    return str(fault)
+
+
+@pytest.mark.parametrize(
+    ("text", "cents"),
+    [
+        ("1.99", 199),
+        ("0.5", 50),
+        ("12", 1200),
+        ("-3.10", -310),
+        ("-0", 0),
+        ("0.00", 0),
+        ("007.05", 705),
+        ("100000.00", 10_000_000),
+    ],
+)
+def test_amounts_are_euros_with_up_to_two_decimals(text: str, cents: int) -> None:
+    assert values.cents(text) == cents
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "",
+            "1,99",
+            "1.999",
+            "1.",
+            ".5",
+            "NaN",
+            "inf",
+            "1e5",
+            "+1",
+            "--1",
+            "1 000",
+            "€1",
+            "\u0661.\u0665\u0660",
+            "²",
+        ),
+        *("0x10", "1_000", "1.9\u0669"),
+    ],
+)
+def test_what_is_no_amount_is_shown(text: str) -> None:
+    assert says(values.cents, text).startswith(f"“{text}” is not an amount of euros")
+
+
+@pytest.mark.parametrize("text", ["100000.01", "-100000.01", "9" * 30])
+def test_a_huge_amount_is_a_slip(text: str) -> None:
+    assert says(values.cents, text) == f"“{text}” is more than a charge can be."
+
+
+def test_a_long_value_is_shown_in_part() -> None:
+    assert says(values.cents, "9" * 4000).startswith(f"“{'9' * 60}…” is not an amount")
+
+
+def test_months_are_their_first_day() -> None:
+    assert values.month("2026-11") == date(2026, 11, 1)
+    assert values.month("2024-11") == date(2024, 11, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "2026-13",
+        "2026-00",
+        "2026-6",
+        "0000-01",
+        "06-2026",
+        "2026-06-01",
+        "\u0662\u0660\u0662\u0666-\u0660\u0666",
+    ],
+)
+def test_what_is_no_month_is_shown(text: str) -> None:
+    assert says(values.month, text) == f"“{text}” is not a month like 2026-06."
+
+
+def test_a_month_to_come_and_a_closed_one_are_refused() -> None:
+    assert says(values.month, "2026-12") == "“2026-12” is still to come."
+    assert "too long ago" in says(values.month, "2024-10")
+
+
+def test_the_month_begins_at_midnight_in_prishtina(monkeypatch: pytest.MonkeyPatch) -> None:
+    eve = datetime(2026, 11, 30, 22, 59, 59, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: eve)
+    assert isinstance(values.month("2026-12"), Fault)
+    monkeypatch.setattr(clock, "now", lambda: eve + timedelta(seconds=1))
+    assert values.month("2026-12") == date(2026, 12, 1)
+
+
+@pytest.mark.parametrize("text", ["+38349123456", "049123456", "049 123 456", "0038349123456"])
+def test_mobile_numbers_are_e164_or_national(text: str) -> None:
+    assert values.mobile(text) == values.line_number(text) == "+38349123456"
+
+
+@pytest.mark.parametrize(
+    "text", ["+355691234567", "+38165123456", "+3834912345", "+383491234567", "+38338123456"]
+)
+def test_numbers_of_other_countries_or_of_no_mobile_are_refused(text: str) -> None:
+    for read in (values.mobile, values.line_number):
+        assert says(read, text).startswith(f"“{text}” is not a mobile number of Kosovo")
+
+
+@pytest.mark.parametrize("text", ["F-1000003", "10203040", "0691234567", "x/Y_1", "a" * 32])
+def test_contracts_are_their_id_also_of_digits_alone(text: str) -> None:
+    assert values.contract(text) == values.line_number(text) == text
+
+
+@pytest.mark.parametrize("text", ["", "F 1", "a" * 33, "kontratë", "F\t1", "F\u200b1"])
+def test_what_is_no_contract_is_shown(text: str) -> None:
+    assert says(values.contract, text) == f"“{text}” is not a contract id."
+    assert isinstance(values.line_number(text), Fault)
+
+
+@pytest.mark.parametrize("text", ["049123456", "+38349123456", "+355691234567"])
+def test_a_contract_never_reads_like_a_number(text: str) -> None:
+    assert says(values.contract, text) == f"“{text}” is not a contract id."
+
+
+@pytest.mark.parametrize("text", ["c1", "2026-06/000123", "x" * 64, "=1+1", "'; DROP TABLE lines"])
+def test_ids_are_signs_without_spaces(text: str) -> None:
+    read = values.row_id(text)
+    assert read == text if " " not in text else isinstance(read, Fault)
+
+
+@pytest.mark.parametrize("text", ["", "c 1", "x" * 65, "ç1", "c\u00a01", "c\x7f"])
+def test_what_is_no_id_is_refused(text: str) -> None:
+    assert "is not an id" in says(values.row_id, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("2026-06-30T14:05:00+02:00", datetime(2026, 6, 30, 12, 5, tzinfo=UTC)),
+        ("2026-06-30T12:05:00Z", datetime(2026, 6, 30, 12, 5, tzinfo=UTC)),
+        ("2026-06-30T14:05:00", datetime(2026, 6, 30, 12, 5, tzinfo=UTC)),  # Prishtina's summer
+        ("2026-01-30 14:05", datetime(2026, 1, 30, 13, 5, tzinfo=UTC)),  # and winter
+        ("2026-11-22T12:05:00Z", NOW + timedelta(minutes=5)),  # clocks that go ahead a little
+    ],
+)
+def test_moments_are_iso_8601_without_a_zone_on_the_programmes_clock(
+    text: str, at: datetime
+) -> None:
+    assert values.moment(text) == at
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "",
+            "2026-06-30",
+            "20260630",
+            "2026-02-29T10:00",
+            "2026-06-31T10:00:00",
+            "2026-06-30T25:00",
+        ),
+        *(
+            "30.06.2026 14:05",
+            "1782828300",
+            "now",
+            "\u0662\u0660\u0662\u0666-\u0660\u0666-\u0663\u0660T10:00",
+            "2026-06-30T10:00+99:00",
+        ),
+        *("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"),
+    ],
+)
+def test_what_is_no_moment_is_shown(text: str) -> None:
+    assert says(values.moment, text).startswith(f"“{text}” is not a moment like")
+
+
+def test_moments_to_come_and_of_closed_books_are_refused() -> None:
+    assert "still to come" in says(values.moment, "2026-11-22T12:05:01Z")
+    assert isinstance(values.moment("2024-11-01T00:00:00+01:00"), datetime)
+    assert "too long ago" in says(values.moment, "2024-10-31T23:59:59+01:00")
+
+
+def test_days_are_iso_and_may_be_left_out() -> None:
+    assert values.day("") is None
+    assert values.day("2024-02-29") == date(2024, 2, 29)
+    for text in (
+        "2026-02-29",
+        "30.06.2026",
+        "soon",
+        "2026-06-30T10:00",
+        "\u0662\u0660\u0662\u0666-\u0660\u0666-\u0663\u0660",
+    ):
+        assert says(values.day, text) == f"“{text}” is not a day like 2026-06-30."
