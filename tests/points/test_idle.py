@@ -1,0 +1,97 @@
+"""Months without earning, and which earnings lift a block: the rule, and what the books do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import update
+
+from marketplace.points.batch import Earning, book
+from marketplace.points.idle import is_idle, lifts_block, months_before
+from marketplace.points.models import Account, Source
+from marketplace.points.spent import last_day_of
+from marketplace.transaction import transaction
+from tests.cast import NUMBERS, Person
+from tests.points.earners import account, an_earner, earned
+
+MAY, JUNE, JULY, AUGUST = (date(2018, month, 1) for month in (5, 6, 7, 8))
+SEPTEMBER = date(2018, 9, 1)
+
+
+def one_by_one(person: Person, month: date) -> None:
+    """The person's line earns 3 points in the month, told by themselves."""
+    earned(person, 3, last_day_of(month))
+
+
+def in_a_batch(person: Person, month: date) -> None:
+    """The person's line earns 3 points in the month, told among others."""
+    with transaction() as session:
+        named = person.customer_id, person.line_id, Source.SPENDING, f"batch-{next(NUMBERS)}"
+        book(session, [Earning(*named, 3, last_day_of(month), None)])
+
+
+@pytest.mark.parametrize("book_it", [one_by_one, in_a_batch])
+@pytest.mark.parametrize("idle_from", [JULY, None])
+@pytest.mark.parametrize("month", [MAY, JUNE, JULY, AUGUST, SEPTEMBER])
+def test_the_books_lift_a_block_where_the_rule_does(
+    app: Flask, month: date, idle_from: date | None, book_it: Callable[[Person, date], None]
+) -> None:
+    assert app
+    person = an_earner("blocked", earning_from=MAY)
+    with transaction() as session:
+        session.execute(update(Account).values(blocked_since=SEPTEMBER, idle_from=idle_from))
+    book_it(person, month)
+
+    lifted = lifts_block(earned_month=month, idle_from=idle_from)
+    assert (account(person).blocked_since is None) is lifted
+    assert account(person).idle_from == (None if lifted else idle_from)
+    assert account(person).last_earned_month == month
+
+
+@pytest.mark.parametrize("book_it", [one_by_one, in_a_batch])
+def test_late_points_do_not_move_the_last_month_back(
+    app: Flask, book_it: Callable[[Person, date], None]
+) -> None:
+    assert app
+    person = an_earner("late", earning_from=MAY)
+    for month in (JULY, MAY, AUGUST, JUNE):
+        book_it(person, month)
+
+    assert account(person).last_earned_month == AUGUST
+    assert account(person).balance == 4 * 3
+
+
+def test_who_began_in_the_midst_of_the_empty_months_is_not_idle() -> None:
+    assert is_idle(earning_from=JULY, last_earned_month=None, idle_from=JULY)
+    assert not is_idle(earning_from=AUGUST, last_earned_month=None, idle_from=JULY)
+
+
+def test_one_point_in_either_month_is_enough() -> None:
+    idle = {
+        month: is_idle(earning_from=MAY, last_earned_month=month, idle_from=JULY)
+        for month in (JUNE, JULY, AUGUST)
+    }
+    assert idle == {JUNE: True, JULY: False, AUGUST: False}
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "first"),
+    [
+        (date(2026, 3, 31), 1, date(2026, 2, 1)),
+        (date(2026, 1, 1), 2, date(2025, 11, 1)),
+        (date(2028, 2, 29), 12, date(2027, 2, 1)),
+        (date(2026, 12, 31), 0, date(2026, 12, 1)),
+    ],
+)
+def test_months_before_a_day(day: date, months: int, first: date) -> None:
+    assert months_before(day, months) == first
+
+
+@given(day=st.dates(date(2000, 1, 1), date(2100, 1, 1)), a=st.integers(0, 30), b=st.integers(0, 30))
+def test_months_before_add_up(day: date, a: int, b: int) -> None:
+    assert months_before(months_before(day, a), b) == months_before(day, a + b)
