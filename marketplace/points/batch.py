@@ -45,18 +45,19 @@ class Earning(NamedTuple):
     expires_on: date | None
 
 
-def lock_owners(session: Session, customers: Select[int | None]) -> None:
-    """Take the accounts of the customers selected, in the one order in which all who take do."""
-    if session.get_bind().dialect.name == "sqlite":
-        return  # the transaction itself is the lock
+def lock_owners(session: Session, customers: Select[int | None]) -> int:
+    """Take the accounts of the customers selected, in the one order in which all who take do.
+
+    On SQLite the transaction itself is the lock. Returns the highest balance among them.
+    """
     locked = (
-        select(Account.customer_id)
+        select(Account.customer_id, Account.balance)
         .where(Account.customer_id.in_(customers))
         .order_by(Account.customer_id)
         .with_for_update()
         .subquery()
     )
-    writing(session).execute(select(func.count()).select_from(locked))
+    return writing(session).execute(select(func.max(locked.c.balance))).scalar() or 0
 
 
 def book(session: Session, earnings: Sequence[Earning]) -> int:

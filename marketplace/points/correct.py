@@ -13,7 +13,7 @@ from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.members.models import Customer, Line
 from marketplace.messages.to_customer import tell
-from marketplace.points.accounts import AccountState, lock, move_balance
+from marketplace.points.accounts import AccountState, balance, lock, move_balance
 from marketplace.points.correction_limit import correction_limit, needs_second_person
 from marketplace.points.earn import add_lot
 from marketplace.points.fifo import Take, spendable, take_oldest_first, total
@@ -25,6 +25,7 @@ from marketplace.points.refusals import (
     LineOfAnother,
     NeedsSecondPerson,
 )
+from marketplace.points.room import require_room
 from marketplace.transaction import transaction
 
 
@@ -117,6 +118,7 @@ def takes_of(session: Session, wanted: Correction) -> Sequence[Take]:
     if session.scalar(owner) != wanted.customer_id:
         raise LineOfAnother
     if wanted.points > 0:
+        require_room(balance(wanted.customer_id), wanted.points)
         return []
     lots = spendable(lots_left(session, wanted.customer_id), clock.today())
     if total(lots) < -wanted.points:

@@ -11,6 +11,7 @@ from marketplace.points.accounts import lock, move_balance
 from marketplace.points.expiry import expires_on
 from marketplace.points.lots import Cause, write_entries
 from marketplace.points.models import Account, EntryKind, Lot, Source
+from marketplace.points.room import require_room
 from marketplace.programme.in_force import rule_book
 from marketplace.programme.rules import Programme
 from marketplace.transaction import insert_once, transaction
@@ -33,14 +34,15 @@ def earn(
     `rules` takes the place of the day's, for an earning that has a moment.
 
     Returns False, and changes nothing, where the same source and reference of the line is booked
-    already. Raises NotFound where the customer has no account. Spending and top-ups count as
-    earning: they lift a block at once; welcome points do not (programme, rule 5).
+    already. Raises NotFound where the customer has no account, TooManyPoints. Spending and top-ups
+    count as earning: they lift a block at once; welcome points do not (programme, rule 5).
     """
     with transaction() as session:
-        lock(session, customer_id)
+        account = lock(session, customer_id)
         lot_id = add_lot(session, customer_id, line_id, source, reference, points, on, rules)
         if lot_id is None:
             return False
+        require_room(account.balance, points)
         write_entries(session, customer_id, [(lot_id, points)], Cause(EntryKind.EARN))
         move_balance(session, customer_id, points)
         if source in LIFTS_BLOCK:

@@ -17,6 +17,7 @@ class Fate(StrEnum):
     OTHER_CONTENT = "other-content"
     NO_POINTS_SET = "no-points-set"
     NO_CHANGE = "no-change"
+    NO_ROOM = "no-room"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from marketplace.points.batch import Earning, book, lock_owners
 from marketplace.points.billing_models import LONGEST_ID, Charge
 from marketplace.points.fates import Fate, Outcome
 from marketplace.points.models import Lot, Source
+from marketplace.points.room import refuse_full, without_room
 from marketplace.points.same_ids import again_if_taken
 from marketplace.points.spending_rules import (
     Booked,
@@ -102,25 +103,34 @@ def _book_in_order(charges: Sequence[Charged]) -> Outcome:
     with transaction() as session:
         months = _Months(rule_book())
         stage(session, STAGE, _staged(charges, months))
-        lock_owners(session, _OWNERS)
-        return again_if_taken(session, partial(_book, session, charges, months))
+        highest = lock_owners(session, _OWNERS)
+        return again_if_taken(session, partial(_book, session, charges, months, highest))
 
 
-def _book(session: Session, charges: Sequence[Charged], months: _Months) -> Outcome:
+def _book(session: Session, charges: Sequence[Charged], months: _Months, highest: int) -> Outcome:
     connection = writing(session)
     lines = [KnownLine._make(row) for row in connection.execute(_LINES)]
     booked = {row[0]: Booked(*row[1:]) for row in connection.execute(_BOOKED)}
-    fates = tuple(
+    fates = [
         fate_of(charge, line, booked.get(charge.charge_id), months.of(charge.month))
         for charge, line in zip(charges, lines, strict=True)
-    )
-    good = [
-        (charge, line)
-        for charge, line, fate in zip(charges, lines, fates, strict=True)
-        if fate is Fate.BOOKED
     ]
+    good = _good(charges, lines, fates)
+    earnings = list(_earnings(good, months))
+    full = without_room(session, earnings, highest)
+    if full:
+        fates = refuse_full(fates, [line.customer_id for line in lines], full)
+        good = _good(charges, lines, fates)
+        earnings = list(_earnings(good, months))
     write_rows(session, CHARGES, CHARGE_COLUMNS, map(_row, sorted(good, key=_id)))
-    return Outcome(fates, book(session, list(_earnings(good, months))))
+    return Outcome(tuple(fates), book(session, earnings))
+
+
+def _good(
+    charges: Sequence[Charged], lines: Sequence[KnownLine], fates: Sequence[Fate]
+) -> list[Good]:
+    judged = zip(charges, lines, fates, strict=True)
+    return [(charge, line) for charge, line, fate in judged if fate is Fate.BOOKED]
 
 
 class _Months:

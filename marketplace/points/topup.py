@@ -78,7 +78,8 @@ class TopUpResult:
 def top_up(topup: ToppedUp) -> TopUpResult:
     """Book one top-up with its points and the SMS about them; the same one again changes nothing.
 
-    The rules are those of `book_topups`. Raises UnknownLine, NotFixed, OtherContent, NoPointsSet.
+    The rules are those of `book_topups`. Raises UnknownLine, NotFixed, OtherContent, NoPointsSet,
+    TooManyPoints.
     """
     with transaction() as session:
         _lock_owner(session, topup.number)

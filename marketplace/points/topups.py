@@ -17,6 +17,7 @@ from marketplace.members.models import Line
 from marketplace.points.batch import Earning, book, lock_owners
 from marketplace.points.billing_models import LONGEST_ID, TopUp
 from marketplace.points.fates import Fate, Outcome
+from marketplace.points.room import refuse_full, without_room
 from marketplace.points.same_ids import again_if_taken
 from marketplace.points.topup_rules import KnownTopUp, ToppedUp, earning_of, fate_of
 from marketplace.programme.in_force import RuleBook, rule_book
@@ -70,17 +71,25 @@ def book_topups(rows: Sequence[ToppedUp]) -> Outcome:
         rules = rule_book()
         staged = ((place, one.topup_id, one.number) for place, one in enumerate(rows))
         stage(session, STAGE, staged)
-        lock_owners(session, _OWNERS)
-        return again_if_taken(session, partial(_book, session, rows, rules))
+        highest = lock_owners(session, _OWNERS)
+        return again_if_taken(session, partial(_book, session, rows, rules, highest))
 
 
-def _book(session: Session, rows: Sequence[ToppedUp], rules: RuleBook) -> Outcome:
+def _book(session: Session, rows: Sequence[ToppedUp], rules: RuleBook, highest: int) -> Outcome:
     decided = list(_look(session, rows, rules))
-    fates = tuple(fate_of(*one) for one in decided)
-    good = [one for one, fate in zip(decided, fates, strict=True) if fate is Fate.BOOKED]
+    fates = [fate_of(*one) for one in decided]
+    full = without_room(session, _earnings(_booked(decided, fates)), highest)
+    if full:
+        owners = [known.customer_id for _topup, known, _programme in decided]
+        fates = refuse_full(fates, owners, full)
+    good = _booked(decided, fates)
     good.sort(key=lambda one: one[0].topup_id)
     write_rows(session, TOPUPS, TOPUP_COLUMNS, map(_row, good))
-    return Outcome(fates, book(session, list(_earnings(good))))
+    return Outcome(tuple(fates), book(session, list(_earnings(good))))
+
+
+def _booked(decided: Sequence[Decided], fates: Sequence[Fate]) -> list[Decided]:
+    return [one for one, fate in zip(decided, fates, strict=True) if fate is Fate.BOOKED]
 
 
 def _look(session: Session, rows: Sequence[ToppedUp], rules: RuleBook) -> Iterator[Decided]:

@@ -21,8 +21,9 @@ from marketplace.points import correction_list
 from marketplace.points.correction_list import Requested, to_decide
 from marketplace.points.correction_requests import approve, refuse
 from marketplace.points.refusals import AccountClosed, CorrectionTooLarge, LineOfAnother
+from marketplace.points.room import TooManyPoints
 
-IN_THE_WAY: Final = (AccountClosed, CorrectionTooLarge, LineOfAnother)
+IN_THE_WAY: Final = (AccountClosed, CorrectionTooLarge, LineOfAnother, TooManyPoints)
 
 
 @bp.get("/corrections")

@@ -15,6 +15,7 @@ from marketplace.blueprints.api.reading import NotAnEvent, NotJson, NotReadable
 from marketplace.blueprints.api.routes import bp
 from marketplace.blueprints.guards import public
 from marketplace.blueprints.problems import MEDIA_TYPE, title_of, type_of
+from marketplace.points.room import TooManyPoints
 from marketplace.points.topup import NoPointsSet, NotFixed, OtherContent, UnknownLine
 from marketplace.refusals import Refusal
 
@@ -31,7 +32,7 @@ REFUSED: Final[dict[int, tuple[type[Refusal], ...]]] = {
     400: (NotReadable,),
     409: (OtherContent,),
     415: (NotJson,),
-    422: (NotAnEvent, UnknownLine, NotFixed, NoPointsSet),
+    422: (NotAnEvent, UnknownLine, NotFixed, NoPointsSet, TooManyPoints),
 }
 OTHERWISE: Final = {
     401: "No token, one that is not known, or one that was revoked.",
