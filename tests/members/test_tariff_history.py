@@ -1,0 +1,29 @@
+"""The changes of tariff that a customer reads and exports."""
+
+from __future__ import annotations
+
+from marketplace.members.tariff_history import tariff_changes
+from tests.cast import Cast, a_line
+from tests.membership.tariffs import BUSINESS, POSTPAID, PREPAID, applied, change
+from tests.points.earners import prishtina
+
+MAY, JUNE = prishtina(2026, 5, 5, 9), prishtina(2026, 6, 5, 9)
+
+
+def test_they_come_oldest_first_with_what_each_cost(cast: Cast) -> None:
+    arta = cast.arta
+    applied(change(arta.number, BUSINESS, POSTPAID, JUNE))
+    applied(change(arta.number, PREPAID, BUSINESS, MAY))
+
+    first, second = tariff_changes(arta.customer_id)
+    assert (first.line, first.at, first.to_tariff) == (arta.number, MAY, BUSINESS)
+    assert (second.from_tariff, second.to_tariff, second.at) == (BUSINESS, POSTPAID, JUNE)
+    assert (second.points_lost, second.units_lost) == (0, 0)
+
+
+def test_changes_of_a_line_of_nobody_or_of_another_are_not_told(cast: Cast) -> None:
+    applied(change(a_line().number, PREPAID, POSTPAID, MAY))
+    applied(change(cast.besnik.number, PREPAID, POSTPAID, MAY))
+
+    assert tariff_changes(cast.arta.customer_id) == []
+    assert len(tariff_changes(cast.besnik.customer_id)) == 1
