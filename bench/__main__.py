@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from bench import by_calendar, feeds, feeds_embedded, meanwhile, serving
@@ -35,6 +36,8 @@ def main() -> int:
         return 2
     FOLDER.mkdir(parents=True, exist_ok=True)
     scale = QUICK if options.quick else FULL
+    if options.customers:
+        scale = replace(scale, customers=options.customers, feed_lines=options.customers)
     results: list[Result] = []
     for part in options.part or PARTS:
         for measure in PARTS[part](scale):
@@ -50,6 +53,7 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="20,000 customers, short runs")
+    parser.add_argument("--customers", type=int, metavar="N", help="so many, and lines of a feed")
     parser.add_argument("--only", default="", metavar="TEXT", help="measures whose name has this")
     parser.add_argument("--part", action="append", choices=PARTS, help="this part (and others)")
     return parser.parse_args()
