@@ -12,8 +12,10 @@ from flask_babel import gettext as _
 
 from marketplace import clock
 from marketplace.blueprints.admins.desks import RULE_EDITORS, RULE_READERS
-from marketplace.blueprints.admins.forms_rules import PackageTableForm, RuleForm, rule_form
+from marketplace.blueprints.admins.forms_rule_tables import PackageTableForm
+from marketplace.blueprints.admins.forms_rules import RuleForm
 from marketplace.blueprints.admins.routes import bp
+from marketplace.blueprints.admins.rule_form import rule_form
 from marketplace.blueprints.admins.rules_effects import Effect, effects
 from marketplace.blueprints.admins.rules_words import MEANINGS, NAMES, said
 from marketplace.blueprints.guards import actor, allow
