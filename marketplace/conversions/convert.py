@@ -86,9 +86,24 @@ def _insert(
     line_id: int | None,
 ) -> Receipt:
     code = codes.make() if terms.kind == OfferKind.PARTNER else None
+    values = _values(member, terms, attempt, points)
+    more = {"offer_id": terms.offer_id, "key": key, "line_id": line_id, "code": code}
+    made = writing(session).execute(_INSERT, {**values, **more}).scalar_one()
+    return Receipt(
+        id=made,
+        code=codes.shown(code) if code else None,
+        confirmed_at=None,
+        cancelled_at=None,
+        cancel_reason=None,
+        **values,
+    )
+
+
+def _values(member: Member, terms: Terms, attempt: rules.Attempt, points: int) -> dict[str, Any]:
+    """What the row and the receipt both say."""
     units = rules.units(terms, points)
-    runs_out = bool(code or units)
-    values: dict[str, Any] = {
+    runs_out = terms.kind == OfferKind.PARTNER or units
+    return {
         "customer_id": member.customer_id,
         "kind": terms.kind,
         "via": attempt.via,
@@ -100,16 +115,6 @@ def _insert(
         "partner_id": terms.partner_id,
         "terms": snapshot(terms),
     }
-    more = {"offer_id": terms.offer_id, "key": key, "line_id": line_id, "code": code}
-    made = writing(session).execute(_INSERT, {**values, **more}).scalar_one()
-    return Receipt(
-        id=made,
-        code=codes.shown(code) if code else None,
-        confirmed_at=None,
-        cancelled_at=None,
-        cancel_reason=None,
-        **values,
-    )
 
 
 def good_until(now: datetime, code_days: int) -> datetime:

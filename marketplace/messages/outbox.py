@@ -71,9 +71,7 @@ def write(  # noqa: PLR0913 - what a message is, and all but one by keyword
         for channel in kind_of(kind, facts).channels
         if recipients[channel] and (channels is None or channel in channels)
     ]
-    if not rows:
-        return []
-    return list(writing(session).execute(_INSERT, rows).scalars())
+    return list(writing(session).execute(_INSERT, rows).scalars()) if rows else []
 
 
 def write_many(session: Session, kind: str, messages: Iterable[Addressed]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from marketplace.extensions import db
@@ -68,6 +68,12 @@ def lock_all(session: Session, customer_ids: Sequence[int]) -> None:
         .order_by(Account.customer_id)
         .with_for_update()
     )
+
+
+def earned_nothing_since(idle_from: date) -> ColumnElement[bool]:
+    """The rule `idle.is_idle` as a condition, for many accounts at once."""
+    last = Account.last_earned_month
+    return and_(Account.earning_from <= idle_from, or_(last.is_(None), last < idle_from))
 
 
 def _read(session: Session, customer_id: int, *, lock: bool) -> AccountState:

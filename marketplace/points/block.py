@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import cast
 
-from sqlalchemy import CursorResult, Select, or_, select, update
+from sqlalchemy import CursorResult, Select, select, update
 from sqlalchemy.orm import Session
 
 from marketplace.members.models import Customer
+from marketplace.points.accounts import earned_nothing_since
 from marketplace.points.idle import months_before
 from marketplace.points.models import Account
 from marketplace.points.stretches import CHOSEN, in_stretches
@@ -37,7 +38,7 @@ def block_idle(*, on: date) -> int:
 
 
 def _idle(idle_from: date) -> Select[int]:
-    """`idle.is_idle` for all customers at once; their accounts are taken as they are chosen."""
+    """Who is idle, of all customers at once; their accounts are taken as they are chosen."""
     # read one by one through its key: a join could read all customers for every stretch
     closed_at = (
         select(Customer.closed_at).where(Customer.id == Account.customer_id).scalar_subquery()
@@ -46,8 +47,7 @@ def _idle(idle_from: date) -> Select[int]:
         select(Account.customer_id)
         .where(
             Account.blocked_since.is_(None),
-            Account.earning_from <= idle_from,
-            or_(Account.last_earned_month.is_(None), Account.last_earned_month < idle_from),
+            earned_nothing_since(idle_from),
             closed_at.is_(None),
         )
         .with_for_update(of=Account)

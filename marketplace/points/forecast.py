@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from marketplace.extensions import db
 from marketplace.members.models import Customer
+from marketplace.points.accounts import earned_nothing_since
 from marketplace.points.billing_models import Charge
 from marketplace.points.models import Account, Lot
 from marketplace.points.spent import CENTS
@@ -30,16 +31,10 @@ def idle_customers(idle_from: date) -> int:
             select(func.count())
             .select_from(Account)
             .join(Customer, Customer.id == Account.customer_id)
-            .where(Customer.closed_at.is_(None), _idle(idle_from))
+            .where(Customer.closed_at.is_(None), earned_nothing_since(idle_from))
         )
         or 0
     )
-
-
-def _idle(idle_from: date) -> ColumnElement[bool]:
-    """`idle.is_idle`, for all accounts at once."""
-    nothing = or_(Account.last_earned_month.is_(None), Account.last_earned_month < idle_from)
-    return and_(Account.earning_from <= idle_from, nothing)
 
 
 def held() -> Held:

@@ -47,16 +47,14 @@ def change_rule(
     version that its writer saw, `THE_DEFAULT` where there was none. Raises InvalidInput for
     `value`, `reason` and `starts_on`, and RuleChangedMeanwhile.
     """
-    kept = checked(rule, value)
-    if not why.strip() or len(why) > LONGEST_WHY:
-        raise InvalidInput("reason", _l("Say why, in at most %(n)s characters.", n=LONGEST_WHY))
+    kept, reason = checked(rule, value), _reason(why)
     with transaction() as session:
         newest, made_at = _newest(session, rule)
         valid_from = _start(starts_on, made_at)
         before = stored(rule_book().at(valid_from), rule)
         if before == kept:
             raise InvalidInput("value", _l("That is what holds then already."))
-        version = {"value": kept, "why": why.strip(), "valid_from": valid_from}
+        version = {"value": kept, "why": reason, "valid_from": valid_from}
         made = _append(session, rule=rule, follows=made_from, actor=actor, **version)
         if made is None or newest != made_from:
             raise RuleChangedMeanwhile
@@ -67,9 +65,15 @@ def change_rule(
             rule.value,
             before={"value": before},
             after={"value": kept, "valid_from": valid_from.isoformat()},
-            reason=why.strip(),
+            reason=reason,
         )
     return made
+
+
+def _reason(why: str) -> str:
+    if not why.strip() or len(why) > LONGEST_WHY:
+        raise InvalidInput("reason", _l("Say why, in at most %(n)s characters.", n=LONGEST_WHY))
+    return why.strip()
 
 
 def start_of_change(starts_on: date | None) -> datetime:
