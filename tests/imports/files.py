@@ -6,10 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
+from flask_babel import force_locale
 
 from marketplace.imports.feeds import KINDS
+from marketplace.imports.running import Summary, run_feed
 
 WriteFeed = Callable[..., Path]
 
@@ -31,3 +34,9 @@ def in_batches_of(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every feed be booked so many rows at a time."""
     for feed, kind in KINDS.items():
         monkeypatch.setitem(KINDS, feed, replace(kind, batch=rows))
+
+
+def run(**given: Any) -> Summary:
+    """Run a feed as the command does, with reasons in English."""
+    with force_locale("en"):
+        return run_feed(ran_by="billing", **given)

@@ -17,11 +17,11 @@ from marketplace.imports import opening
 from marketplace.imports.faults import FileChanged, ReadAlready, Unreadable
 from marketplace.imports.models import Feed, ImportRun, RunState
 from marketplace.imports.opening import opened
-from marketplace.imports.running import Summary, run_feed
+from marketplace.imports.running import Summary
 from marketplace.members.models import LineKind
 from marketplace.points.accounts import balance
 from tests.cast import Cast, Person, a_line
-from tests.imports.files import WriteFeed, in_batches_of
+from tests.imports.files import WriteFeed, in_batches_of, run
 from tests.imports.files import write_feed as write_feed
 from tests.imports.lines import earns_from
 
@@ -40,7 +40,7 @@ def row(person: Person, charge_id: str, amount: str, month: str = "2026-06") -> 
 
 
 def spending(path: Path, *, dry_run: bool = False) -> Summary:
-    return run_feed(feed=Feed.SPENDING, path=path, dry_run=dry_run, ran_by="billing")
+    return run(feed=Feed.SPENDING, path=path, dry_run=dry_run)
 
 
 def counted(summary: Summary) -> dict[str, int]:
@@ -159,7 +159,7 @@ def test_a_run_without_refused_rows_takes_the_old_file_of_them_away(
     assert not rejected.exists()
 
 
-def everything() -> dict[str, list[object]]:
+def everything() -> dict[str, list[str]]:
     """All rows of all tables but the record of the runs."""
     tables = [table for table in Base.metadata.sorted_tables if table.name != "import_runs"]
     found = {one.name: list(db.session.execute(one.select()).all()) for one in tables}
@@ -186,10 +186,10 @@ def test_a_dry_run_counts_and_changes_nothing(
     a_line(number="F-1", kind=LineKind.FIXED, tariff=None, package="tv")
     path = write_feed(*(line.format(line=arta.number) for line in FEEDS[feed]))
     before = everything()
-    tried = run_feed(feed=feed, path=path, dry_run=True, ran_by="billing")
+    tried = run(feed=feed, path=path, dry_run=True)
     assert everything() == before
     assert (last_run().dry_run, last_run().state) == (True, RunState.DONE)
-    done = run_feed(feed=feed, path=path, ran_by="billing")
+    done = run(feed=feed, path=path)
     assert counted(done) | {"points": 0} == counted(tried) | {"points": 0}
     assert (everything() != before) == bool(done.counts.booked)
 
@@ -231,7 +231,7 @@ def test_a_file_that_changes_while_it_is_read_says_so_and_keeps_what_was_booked(
 
     size = feed.stat().st_size
     with pytest.raises(FileChanged):
-        run_feed(feed=Feed.SPENDING, path=feed, ran_by="billing", watch=somebody_appends)
+        run(feed=Feed.SPENDING, path=feed, watch=somebody_appends)
     assert last_run().state == RunState.FAILED
     assert "changed while it was read" in (last_run().failure or "")
     assert spending(feed).counts.points + balance(arta.customer_id) >= 646
@@ -248,7 +248,7 @@ def test_a_file_written_anew_with_the_same_size_is_noticed(
         os.utime(feed, ns=(1, 1))
 
     with pytest.raises(FileChanged):
-        run_feed(feed=Feed.SPENDING, path=feed, ran_by="billing", watch=somebody_writes)
+        run(feed=Feed.SPENDING, path=feed, watch=somebody_writes)
 
 
 def test_a_file_of_nothing_but_one_row_or_faults_is_not_kept_whole(
@@ -258,7 +258,7 @@ def test_a_file_of_nothing_but_one_row_or_faults_is_not_kept_whole(
     rows = [row(arta, "c1", "1.00")] * 25 + ["x"] * 25
     seen: list[int] = []
     feed = write_feed(HEADER, *rows)
-    summary = run_feed(feed=Feed.SPENDING, path=feed, ran_by="billing", watch=seen.append)
+    summary = run(feed=Feed.SPENDING, path=feed, watch=seen.append)
     counts = {"rows": 50, "booked": 1, "repeated": 24, "rejected": 25, "points": 1}
     assert counted(summary) == counts
     assert len(seen) == 5

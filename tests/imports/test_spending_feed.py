@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from tests.imports.files import write_feed as write_feed
 from tests.imports.lines import earns_from
 
 
-def spending(path: Path, **given: bool) -> Summary:
+def spending(path: Path, **given: Any) -> Summary:
     return run_feed(feed=Feed.SPENDING, path=path, ran_by="billing", **given)
 
 

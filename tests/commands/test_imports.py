@@ -1,0 +1,182 @@
+"""`marketplace import`: what it prints, its exit codes, and one line for what went wrong."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from marketplace.extensions import db
+from marketplace.imports.models import ImportRun
+from marketplace.imports.opening import opened
+from marketplace.members.models import Line, LineKind
+from marketplace.points.accounts import balance
+from tests.cast import Cast, Person
+from tests.commands.conftest import Run
+from tests.databases import Database
+from tests.imports.files import WriteFeed
+from tests.imports.files import write_feed as write_feed
+from tests.imports.lines import earns_from
+
+HEADER = "charge_id,line,month,amount"
+GIGABYTE = 1024**3
+
+
+@pytest.fixture
+def arta(cast: Cast) -> Person:
+    """Arta, whose line earns."""
+    earns_from(cast.arta, date(2026, 1, 1))
+    return cast.arta
+
+
+def test_it_books_and_tells_the_counts(on: Run, arta: Person, write_feed: WriteFeed) -> None:
+    ended = on("import", "spending", str(write_feed(HEADER, f"c1,{arta.number},2026-06,12.40")))
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.splitlines() == [
+        *("rows: 1", "booked: 1", "booked before: 0", "of no effect: 0", "rejected: 0"),
+        "points: 12",
+    ]
+    assert balance(arta.customer_id) == 652
+
+
+def test_rejected_rows_are_3_and_their_file_is_named(
+    on: Run, arta: Person, write_feed: WriteFeed
+) -> None:
+    feed = write_feed(HEADER, f"c1,{arta.number},2026-06,2.00", "c2,+38349999999,2026-06,1.00")
+    ended = on("import", "spending", str(feed))
+    assert (ended.code, balance(arta.customer_id)) == (3, 642)
+    assert ended.err == f"rejected rows: {feed}.rejected.csv\n"
+    assert "lines feed first" in Path(f"{feed}.rejected.csv").read_text()
+
+
+def test_a_dry_run_says_so(on: Run, arta: Person, write_feed: WriteFeed) -> None:
+    feed = write_feed(HEADER, f"c1,{arta.number},2026-06,2.00")
+    ended = on("import", "spending", str(feed), "--dry-run")
+    assert ended.code == 0
+    assert ended.out.startswith("a dry run: nothing was changed\nrows: 1\nbooked: 1\n")
+    assert balance(arta.customer_id) == 640
+
+
+def test_every_feed_goes_by_its_name(on: Run, cast: Cast, write_feed: WriteFeed) -> None:
+    lines = write_feed("line;kind;tariff;package;active_from", "F-9;fixed;;tv;2026-01-01")
+    assert on("import", "lines", str(lines)).code == 0
+    known = db.session.execute(select(Line.kind, Line.package).where(Line.number == "F-9")).one()
+    assert tuple(known) == (LineKind.FIXED, "tv")
+    topups = write_feed("topup_id,line,package,at", "t1,F-9,tv,2026-06-01T10:00:00")
+    assert "of no effect: 1" in on("import", "topups", str(topups)).out
+    change = f"t1,{cast.arta.number},private-prepaid,business-postpaid,2026-11-01T10:00:00"
+    changes = write_feed("change_id,line,from,to,at", change)
+    assert "booked: 1" in on("import", "tariff-changes", str(changes)).out
+
+
+@pytest.mark.parametrize(
+    "wrong", [["fly", "{feed}"], ["spending"], ["spending", "{feed}.no"], ["spending", "{folder}"]]
+)
+def test_wrong_usage_is_2_and_one_line(run: Run, write_feed: WriteFeed, wrong: list[str]) -> None:
+    feed = write_feed(HEADER)
+    ended = run("import", *(one.format(feed=feed, folder=feed.parent) for one in wrong))
+    assert ended.code == 2
+    assert len(ended.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "The file is empty."),
+        (b"line,kind\n", "The header lacks charge_id, month, amount."),
+        (HEADER.encode("utf-16"), "The file is not UTF-8 text."),
+        (b"\x89PNG\r\n\x1a\n\0\0", "The file is not UTF-8 text."),
+    ],
+)
+def test_a_file_that_is_no_feed_is_1_and_one_line(
+    on: Run, tmp_path: Path, content: bytes, says: str
+) -> None:
+    feed = tmp_path / "feed.csv"
+    feed.write_bytes(content)
+    ended = on("import", "spending", str(feed))
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.startswith(f"marketplace: {says}")
+    assert len(ended.err.splitlines()) == 1
+
+
+def test_a_file_that_another_run_reads_is_1(on: Run, write_feed: WriteFeed) -> None:
+    feed = write_feed(HEADER)
+    with opened(feed):
+        ended = on("import", "spending", str(feed))
+    assert (ended.code, ended.err) == (
+        1,
+        "marketplace: Another run reads this file at the moment.\n",
+    )
+
+
+def test_without_tables_it_says_what_to_do(run: Run, write_feed: WriteFeed) -> None:
+    ended = run("import", "spending", str(write_feed(HEADER)))
+    assert ended.code == 1
+    assert "marketplace db upgrade" in ended.err
+
+
+def test_who_ran_it_is_recorded(on: Run, cast: Cast, write_feed: WriteFeed) -> None:
+    assert cast
+    on("import", "spending", str(write_feed(HEADER)), LOGNAME="billing")
+    run = db.session.scalars(select(ImportRun)).one()
+    assert (run.ran_by, run.staff_id, run.file_name) == ("billing", None, "feed-1.csv")
+
+
+MEASURED = """
+import resource, sys
+from marketplace import cli
+code = cli.run(sys.argv[1:])
+print("kilobytes", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+sys.exit(code)
+"""
+
+
+def in_a_process(database: Database, folder: Path, feed: Path) -> subprocess.CompletedProcess[str]:
+    settings = {
+        "MARKETPLACE_ENV": "test",
+        "DATABASE_URL": database.url,
+        "INSTANCE_PATH": str(folder / "instance"),
+    }
+    command = [sys.executable, "-c", MEASURED, "import", "spending", str(feed)]
+    return subprocess.run(
+        command, env=os.environ | settings, capture_output=True, text=True, timeout=90, check=False
+    )
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(("start", "code"), [(b"", 1), (HEADER.encode() + b"\n", 3)])
+def test_a_file_of_2_gb_without_lines_takes_little_memory(
+    database: Database, tmp_path: Path, start: bytes, code: int
+) -> None:
+    feed = tmp_path / "sparse.csv"
+    feed.write_bytes(start)
+    os.truncate(feed, 2 * GIGABYTE)
+    ended = in_a_process(database, tmp_path, feed)
+    assert ended.returncode == code, ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
+    assert int(ended.stdout.split()[-1]) < 200_000
+    rejected = Path(f"{feed}.rejected.csv")
+    assert (
+        ("This line is too long." in rejected.read_text()) if code == 3 else not rejected.exists()
+    )
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_the_bar_is_for_a_terminal_alone(
+    on: Run,
+    arta: Person,
+    write_feed: WriteFeed,
+    monkeypatch: pytest.MonkeyPatch,
+    terminal: bool,
+) -> None:
+    feed = write_feed(HEADER, f"c1,{arta.number},2026-06,2.00")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
+    ended = on("import", "spending", str(feed))
+    assert ended.code == 0
+    assert ("100%" in ended.err) == terminal
+    assert "spending" not in ended.out
