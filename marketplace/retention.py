@@ -15,7 +15,7 @@ from marketplace.catalogue import unused_pictures
 from marketplace.imports import uploads
 from marketplace.members import pending
 from marketplace.messages import old_messages
-from marketplace.points import old_charges
+from marketplace.points import old_charges, old_reminders
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,20 @@ TABLE: Final = (
             " The points that they gave stay in the books."
         ),
         old_charges.delete_old,
+    ),
+    Retained(
+        _l("Notes of who was reminded of points that expire"),
+        old_reminders.KEPT,
+        _l("So that nobody is told twice; counted from the day on which the points expired."),
+        old_reminders.delete_old,
+    ),
+    Retained(
+        _l("Large corrections that were asked for, and who decided"),
+        None,
+        _l(
+            "To tell who moved points and why."
+            " When an account is closed, what was written about it goes."
+        ),
     ),
     Retained(
         _l("Changes of a line's tariff, and what they cost"),

@@ -18,7 +18,7 @@ from marketplace.members import customers, lines, pending
 from marketplace.members.models import Customer
 from marketplace.messages import outbox
 from marketplace.messages.models import MailboxMessage, OutboxMessage
-from marketplace.points import accounts
+from marketplace.points import accounts, correction_requests
 from marketplace.points.forfeit import forfeit_all
 from marketplace.transaction import transaction
 
@@ -57,6 +57,7 @@ def leave(*, user_id: int, customer_id: int, password: str) -> None:
         _forget_messages(session, customer)
         _say_farewell(session, customer, points)
         pending.forget_customers(session, customer_id)
+        correction_requests.forget_customers(session, customer_id)
         lines.free(session, customer_id=customer_id)
         customers.erase(session, customer_id)
         _erase_user(session, user_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import case, delete, exists, null, select, update
 from sqlalchemy.orm import Session
 
 from marketplace import clock, messages
@@ -117,6 +117,20 @@ def refuse(*, request_id: int, reason: str, actor: Actor) -> None:
             before={"request": request_id, "points": request.points},
             reason=reason,
         )
+
+
+def forget_customers(session: Session, customer_id: int) -> None:
+    """Let go of what was asked for a customer who leaves, and of the words about what was decided.
+
+    The log keeps that it was asked for. The account must be locked.
+    """
+    theirs = CorrectionRequest.customer_id == customer_id
+    waiting = CorrectionRequest.state == RequestState.WAITING
+    session.execute(delete(CorrectionRequest).where(theirs, waiting))
+    because = case((CorrectionRequest.refused_because.is_not(None), ""), else_=null())
+    session.execute(
+        update(CorrectionRequest).where(theirs).values(reason="", refused_because=because)
+    )
 
 
 def _is_asked(session: Session, wanted: Correction) -> bool:

@@ -23,7 +23,10 @@ from marketplace.membership.forgotten import ask_for_link
 from marketplace.membership.leave import leave, what_is_lost
 from marketplace.messages.delivery import deliver_batch
 from marketplace.messages.models import OutboxMessage
+from marketplace.points import correction_list, correction_requests
 from marketplace.points.accounts import balance
+from marketplace.points.correct import Correction
+from marketplace.points.request_models import CorrectionRequest
 from marketplace.refusals import InvalidInput, NotFound
 from tests.cast import PASSWORD, Cast, Person, a_line
 
@@ -126,6 +129,37 @@ def further_lines(person: Person, support: Actor) -> list[str]:
     add_line.prove(token=pins[0][0], pin=pins[0][1], address=None, **mine)
     add_for_customer(line=contract, reason="showed it", actor=support, **mine)
     return [proven, contract]
+
+
+def large_corrections(person: Person, asker: Actor, decider: Actor) -> None:
+    """Two that are refused and one that waits, whose reasons name the person."""
+    for key, points in (("k1", 900), ("k2", 901), ("k3", 902)):
+        wanted = Correction(
+            customer_id=person.customer_id,
+            line_id=person.line_id,
+            points=points,
+            reason="arta called",
+            key=key,
+        )
+        correction_requests.correct_or_ask(wanted, actor=asker)
+    first, second, _third = correction_list.waiting()
+    refuse = correction_requests.refuse
+    refuse(request_id=first.id, reason="arta did not call", actor=decider)
+    refuse(request_id=second.id, reason="nor here", actor=decider)
+
+
+def test_large_corrections_that_wait_end_and_what_was_written_goes(
+    arta: Person, cast: Cast
+) -> None:
+    asker, decider = (cast.staff(role).actor for role in (Role.SUPPORT, Role.ADMINISTRATOR))
+    large_corrections(arta, asker, decider)
+    close(arta)
+    kept = db.session.scalars(select(CorrectionRequest)).all()
+    assert [(one.points, one.reason, one.refused_because) for one in kept] == [
+        (900, "", ""),
+        (901, "", ""),
+    ]
+    assert correction_list.waiting_count() == 0
 
 
 def test_no_table_names_the_person_any_more(arta: Person, cast: Cast) -> None:
