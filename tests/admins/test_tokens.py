@@ -50,6 +50,19 @@ def test_the_page_with_the_secret_is_kept_nowhere_and_needs_no_script(at_desk: A
     assert "readonly" in field[0]
 
 
+def test_the_secret_travels_to_its_own_page_alone_and_not_for_long(at_desk: AtDesk) -> None:
+    desk = at_desk("administrator")
+    answer = desk.post("/admin/tokens/new", data=NEW)
+    (kept,) = [one for one in answer.headers.getlist("Set-Cookie") if "pika_" in one]
+    for part in (f"Path={answer.location};", "Max-Age=120;", "HttpOnly", "SameSite=Strict"):
+        assert part in kept
+    with desk.session_transaction() as session:
+        assert "pika_" not in str(dict(session))
+    gone = desk.get(answer.location).headers["Set-Cookie"]
+    assert "token_just_made=;" in gone
+    assert "Max-Age=0" in gone
+
+
 def test_looking_ahead_does_not_use_the_secret_up(at_desk: AtDesk) -> None:
     desk = at_desk("administrator")
     address = desk.post("/admin/tokens/new", data=NEW).location

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import flash, request, session, url_for
+from typing import Any, Final
+
+from flask import current_app, flash, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,7 +18,8 @@ from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, page
 
-JUST_MADE = "token_just_made"
+JUST_MADE: Final = "token_just_made"
+SHOWN_WITHIN: Final = 120  # seconds
 
 
 @bp.get("/tokens")
@@ -34,8 +37,7 @@ def new_api_token() -> ResponseReturnValue:
     if form.validate_on_submit():
         purpose = keys.Purpose(form.purpose.data)
         made = keys.make_token(name=form.name.data, purpose=purpose, actor=actor())
-        session[JUST_MADE] = [made.id, made.secret]
-        return go(url_for(".api_token", token_id=made.id))
+        return _show_once(made)
     return show_act(
         form,
         Act(
@@ -52,8 +54,12 @@ def new_api_token() -> ResponseReturnValue:
 def api_token(token_id: int) -> ResponseReturnValue:
     """One token; right after it was made, with its secret."""
     token = keys.token(token_id)
-    secret = _secret_just_made(token_id) if request.method == "GET" else None
-    return page("admins/tokens/token.html", token=token, secret=secret, purposes=PURPOSE_NAMES)
+    secret = request.cookies.get(JUST_MADE) if request.method == "GET" else None
+    shown = {"token": token, "secret": secret, "purposes": PURPOSE_NAMES}
+    answer = make_response(page("admins/tokens/token.html", **shown))
+    if secret:
+        answer.delete_cookie(JUST_MADE, **_cookie(token_id))
+    return answer
 
 
 @bp.route("/tokens/<int:token_id>/revoke", methods=["GET", "POST"])
@@ -78,7 +84,17 @@ def revoke_api_token(token_id: int) -> ResponseReturnValue:
     )
 
 
-def _secret_just_made(token_id: int) -> str | None:
-    """The secret of that token, if this browser made it a moment ago; it is forgotten then."""
-    made_id, secret = session.pop(JUST_MADE, (None, None))
-    return secret if made_id == token_id else None
+def _show_once(made: keys.NewToken) -> ResponseReturnValue:
+    """Go to the token's page, which alone is sent the secret, and only in the next moments."""
+    answer = make_response(go(url_for(".api_token", token_id=made.id)))
+    answer.set_cookie(JUST_MADE, made.secret, max_age=SHOWN_WITHIN, **_cookie(made.id))
+    return answer
+
+
+def _cookie(token_id: int) -> dict[str, Any]:
+    return {
+        "path": url_for(".api_token", token_id=token_id),
+        "secure": current_app.config["SESSION_COOKIE_SECURE"],
+        "httponly": True,
+        "samesite": "Strict",
+    }
