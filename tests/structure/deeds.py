@@ -119,6 +119,7 @@ NEW_USER = {"username": "mimoza", "name": "Mimoza", "password": PASSWORD}
 BRANCH = {"name": "Furra e Re", "city": "Peja", "address": "Rruga Tjetër 2"}
 NAMES = {"name_sq": "Libra", "name_en": "Books"}
 WITHDRAW = {"codes": "honour", "reason": WHY["reason"]}
+LINES = b"line,kind,tariff,package,active_from\n"
 PROPOSAL = {
     "title_sq": "Byrek",
     "description_sq": "Një byrek.",
@@ -297,6 +298,6 @@ DEEDS = {
         "marketing",
         "feed.upload",
         "after",
-        lambda _: ({}, {"feed": "lines", "file": (BytesIO(b"line,kind\n"), "lines.csv")}),
+        lambda _: ({}, {"feed": "lines", "file": (BytesIO(LINES), "lines.csv")}),
     ),
 }
