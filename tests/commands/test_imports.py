@@ -172,6 +172,7 @@ def test_the_bar_is_for_a_terminal_alone(
     arta: Person,
     write_feed: WriteFeed,
     monkeypatch: pytest.MonkeyPatch,
+    *,
     terminal: bool,
 ) -> None:
     feed = write_feed(HEADER, f"c1,{arta.number},2026-06,2.00")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import time
 from datetime import date
 from pathlib import Path
@@ -19,10 +20,9 @@ from marketplace.points.accounts import balance
 from marketplace.points.billing_models import Charge
 from tests.cast import Cast, a_line
 from tests.databases import Database
-from tests.faults.workers import COMMAND
 from tests.imports.lines import earns_from
 
-ROWS = 45_000
+ROWS = 2_000  # twenty batches; see small_batches
 SEED = 20261122
 
 
@@ -45,7 +45,7 @@ def start(database: Database, folder: Path, feed: Path) -> subprocess.Popen[str]
         "DATABASE_URL": database.url,
         "INSTANCE_PATH": str(folder / "instance"),
     }
-    command = [COMMAND, "import", "spending", str(feed)]
+    command = [sys.executable, "-m", "tests.faults.small_batches", "import", "spending", str(feed)]
     return subprocess.Popen(
         command,
         env=os.environ | settings,
@@ -57,12 +57,12 @@ def start(database: Database, folder: Path, feed: Path) -> subprocess.Popen[str]
 
 def kill_after_first_batch(process: subprocess.Popen[str]) -> None:
     """SIGKILL the process as soon as one batch is booked."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + 90
     while not db.session.scalar(select(func.count()).where(ImportRun.position > 0)):
         db.session.rollback()
         assert time.monotonic() < end
         assert process.poll() is None
-        time.sleep(0.005)
+        time.sleep(0.01)
     process.kill()
     process.communicate()
 
