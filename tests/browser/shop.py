@@ -11,7 +11,6 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import select
 
-from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import User
 from marketplace.catalogue.team import add_cashier
 from marketplace.conversions.convert import convert
@@ -20,6 +19,7 @@ from marketplace.demo.load import load_demo
 from marketplace.demo.people import PASSWORD
 from marketplace.extensions import db
 from marketplace.points.accounts import balance
+from tests.browser.desks import actor_of, leave_work
 from tests.browser_like import BrowserLike
 from tests.databases import SQLite
 from tests.live import live_site
@@ -78,6 +78,7 @@ def open_shop(folder: Path) -> Iterator[Shop]:
     with database.app.app_context():
         load_demo()
         _employ_a_cashier()
+        leave_work()
         db.session.remove()
     settings = {"INSTANCE_PATH": str(folder / "demo"), "WORKER_INSIDE": "1"}
     with live_site(database, folder, **settings) as address:
@@ -94,5 +95,5 @@ def _employ_a_cashier() -> None:
         name="Arben Hoti",
         branch_id=None,
         password=PASSWORD,
-        actor=Actor(user_id=drita.id, username=drita.username, address="127.0.0.1"),
+        actor=actor_of("drita"),
     )

@@ -3,27 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import Select, select
 from werkzeug.routing import Rule
 
-from marketplace.accounts.models import PARTNER_ROLES, User
+from marketplace.accounts.models import PARTNER_ROLES, ApiToken, User
 from marketplace.blueprints.guards import ANYONE, guard_of
 from marketplace.catalogue.models import Branch, Offer, OfferState
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.extensions import db
+from marketplace.imports.models import ImportRun
 from marketplace.messages.models import OutboxMessage
+from marketplace.points.request_models import CorrectionRequest
+from marketplace.programme.models import Rule as ProgrammeRule
 
 NO_PAGES = frozenset({"language.choose", "operations.hello"})  # an act, and the benchmark's
 NO_PLACES = ("gateways.", "static", "operations.metrics")
+RULES = [rule.value for rule in ProgrammeRule]  # each has a form of its own shape
 
 
-def own_pages_of(app: Flask, username: str | None, others: Sequence[str | None]) -> list[str]:
-    """The pages that the user may open and none of the others; the same page is walked once."""
+def own_pages_of(
+    app: Flask, username: str | None, others: Sequence[str | None], again: tuple[str, ...] = ()
+) -> list[str]:
+    """The pages that the user may open and none of the others; the same page is walked once.
+
+    Addresses that begin with one of `again` are looked at all the same: the user sees others there.
+    """
     walked = {address for other in others for address in pages_of(app, other)}
-    return [address for address in pages_of(app, username) if address not in walked]
+    return [
+        address
+        for address in pages_of(app, username)
+        if address not in walked or address.startswith(again)
+    ]
 
 
 def pages_of(app: Flask, username: str | None) -> list[str]:
@@ -31,7 +45,9 @@ def pages_of(app: Flask, username: str | None) -> list[str]:
     with app.app_context():
         user = db.session.scalars(select(User).where(User.username == username)).one_or_none()
         examples = _examples(user)
-        addresses = [_address(app, rule, examples) for rule in _rules(app, user)]
+        addresses = [
+            address for rule in _rules(app, user) for address in _addresses(app, rule, examples)
+        ]
         db.session.remove()
     return sorted(set(addresses))
 
@@ -51,10 +67,14 @@ def _may(user: User | None, endpoint: str) -> bool:
     return user is not None and user.role in (guard or ())
 
 
-def _address(app: Flask, rule: Rule, examples: dict[str, Any]) -> str:
-    values = {name: examples[name] for name in rule.arguments}
-    built: str = app.url_map.bind("localhost").build(rule.endpoint, values)
-    return built
+def _addresses(app: Flask, rule: Rule, examples: dict[str, Any]) -> Iterator[str]:
+    """The rule's address, once for each of its examples where a name has several."""
+    several = {name: examples[name] for name in rule.arguments}
+    lists = [value if isinstance(value, list) else [value] for value in several.values()]
+    for values in product(*lists):
+        yield app.url_map.bind("localhost").build(
+            rule.endpoint, dict(zip(several, values, strict=True))
+        )
 
 
 def _examples(user: User | None) -> dict[str, Any]:
@@ -74,6 +94,10 @@ def _examples(user: User | None) -> dict[str, Any]:
         "category_id": offer.category_id,
         "message_id": _first(select(OutboxMessage.id)),
         "user_id": _user("arben" if counter else "support").id,
+        "run_id": _first(select(ImportRun.id)),
+        "request_id": _first(select(CorrectionRequest.id)),
+        "token_id": _first(select(ApiToken.id)),
+        "word": RULES,
         "name": offer.image,
         "width": 480,
         "token": "spent",

@@ -1,0 +1,67 @@
+"""What lies on the desks of the served demo: a feed with rejected rows, a correction, a token."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import select
+
+from marketplace.accounts.audit import Actor
+from marketplace.accounts.models import User
+from marketplace.accounts.tokens import Purpose, make_token
+from marketplace.extensions import db
+from marketplace.imports import uploads
+from marketplace.imports.models import Feed
+from marketplace.members.models import Line
+from marketplace.points.correct import Correction
+from marketplace.points.correction_requests import correct_or_ask
+
+MONTH = "2026-10"
+LARGE = 900  # more than one member of staff may give alone
+SPENT = f"""charge_id,line,month,amount
+walk-1,+38349200005,{MONTH},12.99
+walk-2,+38349999999,{MONTH},5.00
+walk-3,+38349200005,{MONTH},NaN
+"""
+
+
+def leave_work() -> None:
+    """Leave on the desks what pages of staff show; needs an app context."""
+    upload_spending(SPENT)
+    ask_for_points("teuta", LARGE)
+    make_token(name="Billing", purpose=Purpose.TOPUPS, actor=actor_of("admin"))
+
+
+def upload_spending(rows: str) -> None:
+    """Send in a feed as marketing does, and book it."""
+    uploads.accept(
+        feed=Feed.SPENDING,
+        file_name="spending.csv",
+        save=lambda path: Path(path).write_text(rows, encoding="utf-8"),
+        dry_run=False,
+        actor=actor_of("marketing"),
+    )
+    assert uploads.run_waiting()
+
+
+def ask_for_points(username: str, points: int) -> None:
+    """Ask for a correction as support, so large that it waits."""
+    customer = select(User.customer_id).where(User.username == username)
+    line = db.session.scalars(
+        select(Line).where(Line.customer_id.in_(customer), Line.tariff.is_not(None)).limit(1)
+    ).one()
+    assert line.customer_id is not None
+    wanted = Correction(
+        customer_id=line.customer_id,
+        line_id=line.id,
+        points=points,
+        reason="A bill was booked twice",
+        key=f"walk-{points}",
+    )
+    assert not correct_or_ask(wanted, actor=actor_of("support"))
+
+
+def actor_of(username: str) -> Actor:
+    """The member of staff or partner, as the audit log names them."""
+    user_id = db.session.scalars(select(User.id).where(User.username == username)).one()
+    return Actor(user_id=user_id, username=username, address="127.0.0.1")
