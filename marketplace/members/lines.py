@@ -123,6 +123,9 @@ def numbers_of(session: Session, customer_id: int) -> list[str]:
 
 def free(session: Session, *, customer_id: int) -> None:
     """Let go of all the customer's lines; they earn for nobody."""
+    theirs = select(Line.id).where(Line.customer_id == customer_id)
+    # in the order in which feeds take them, or the two could wait for each other
+    session.execute(theirs.order_by(Line.id).with_for_update(key_share=True))
     session.execute(
         update(Line)
         .where(Line.customer_id == customer_id)

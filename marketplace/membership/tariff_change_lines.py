@@ -84,9 +84,21 @@ def hold(session: Session, changes: Sequence[Change]) -> None:
     """Take the owners' accounts, then the lines, so that none gets or loses its owner meanwhile."""
     staged = ((place, one.change_id, one.number) for place, one in enumerate(changes))
     stage(session, STAGE, staged)
-    lock_owners(session, _OWNERS)
-    writing(session).execute(select(func.count()).select_from(_HELD_LINES))
-    lock_owners(session, _OWNERS)  # of lines that were proven between the two
+    while not _held_all(session):
+        pass  # somebody proved a line meanwhile: their account is to be taken before the line
+
+
+def _held_all(session: Session) -> bool:
+    """Hold all, or nothing where a line got another owner before it was held."""
+    connection = writing(session)
+    owners = set(connection.execute(_OWNERS).scalars())
+    with session.begin_nested() as held:
+        lock_owners(session, _OWNERS)
+        connection.execute(select(func.count()).select_from(_HELD_LINES))
+        if owners.issuperset(connection.execute(_OWNERS).scalars()):
+            return True
+        held.rollback()
+    return False
 
 
 def held(session: Session) -> dict[str, Held]:
