@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import current_app, flash, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from marketplace.blueprints.addresses import number_asked
 from marketplace.blueprints.admins.desks import FEED_READERS, FEED_RUNNERS
@@ -23,11 +24,18 @@ MEGABYTE = 1024 * 1024
 
 @bp.url_value_preprocessor
 def let_large_feeds_in(endpoint: str | None, _values: object) -> None:
-    """A feed may be larger than any other form; said before the form is looked at."""
-    if endpoint == "admins.upload_feed":
+    """A feed may be larger than any other form; said before the form is looked at.
+
+    Only who may send one may send so much: the form is read before the guard looks.
+    """
+    if endpoint == "admins.upload_feed" and _runs_feeds():
         request.max_content_length = most_megabytes() * MEGABYTE
         if (request.content_length or 0) > request.max_content_length:
             raise TooLarge(megabytes=most_megabytes())
+
+
+def _runs_feeds() -> bool:
+    return current_user.is_authenticated and current_user.role in FEED_RUNNERS
 
 
 def most_megabytes() -> int:

@@ -55,8 +55,8 @@ def api_token(token_id: int) -> ResponseReturnValue:
     """One token; right after it was made, with its secret."""
     token = keys.token(token_id)
     secret = request.cookies.get(JUST_MADE) if request.method == "GET" else None
-    shown = {"token": token, "secret": secret, "purposes": PURPOSE_NAMES}
-    answer = make_response(page("admins/tokens/token.html", **shown))
+    template = "admins/tokens/token.html"
+    answer = make_response(page(template, token=token, secret=secret, purposes=PURPOSE_NAMES))
     if secret:
         answer.delete_cookie(JUST_MADE, **_cookie(token_id))
     return answer
