@@ -1,0 +1,144 @@
+"""The verbs that write more than one row, each prepared so that calling it does something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from marketplace import clock
+from marketplace.accounts.models import Role
+from marketplace.accounts.users import create_user
+from marketplace.catalogue.models import OfferKind, Unit
+from marketplace.catalogue.service_rules import change_rule
+from marketplace.conversions.cancel import cancel
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Via
+from marketplace.membership.add_for_customer import add_for_customer
+from marketplace.membership.tariff_change import apply_changes
+from marketplace.membership.tariff_change_table import Change
+from marketplace.points.correct import Correction, correct
+from marketplace.points.correction_list import waiting
+from marketplace.points.correction_requests import approve, correct_or_ask
+from marketplace.points.earn import earn
+from marketplace.points.models import Source
+from marketplace.points.spending import book_charges
+from marketplace.points.spending_rules import Charged
+from marketplace.points.topup import top_up
+from marketplace.points.topup_rules import ToppedUp
+from marketplace.points.topups import book_topups
+from marketplace.programme.models import Rule, Tariff
+from tests.cast import Cast, a_line
+from tests.points.topping import a_contract, rule, topped_up
+
+Deed = Callable[[], object]
+
+
+def converting(cast: Cast) -> Deed:
+    arta, offer = cast.arta, cast.an_offer(stock=3)
+    return lambda: convert(customer_id=arta.customer_id, offer=offer.slug, via=Via.WEB, key="again")
+
+
+def cancelling(cast: Cast) -> Deed:
+    offer = cast.an_offer(stock=3)
+    receipt = convert(customer_id=cast.arta.customer_id, offer=offer.slug, via=Via.WEB, key="first")
+    actor = cast.staff(Role.SUPPORT).actor
+    return lambda: cancel(conversion_id=receipt.id, reason="wrong offer", actor=actor)
+
+
+def earning(cast: Cast) -> Deed:
+    arta = cast.arta
+    return lambda: earn(
+        customer_id=arta.customer_id,
+        line_id=arta.line_id,
+        source=Source.TOPUP,
+        reference="t1",
+        points=5,
+        on=clock.today(),
+    )
+
+
+def correcting(cast: Cast) -> Deed:
+    arta, actor = cast.arta, cast.staff(Role.SUPPORT).actor
+    return lambda: correct(
+        customer_id=arta.customer_id,
+        line_id=arta.line_id,
+        points=-100,
+        reason="booked twice",
+        actor=actor,
+        key="c1",
+    )
+
+
+def approving(cast: Cast) -> Deed:
+    arta, support = cast.arta, cast.staff(Role.SUPPORT).actor
+    who = {"customer_id": arta.customer_id, "line_id": arta.line_id}
+    correct_or_ask(Correction(**who, points=-600, reason="booked twice", key="c2"), actor=support)
+    actor, (one,) = cast.staff(Role.ADMINISTRATOR).actor, waiting()
+    return lambda: approve(request_id=one.id, actor=actor)
+
+
+def hiring(cast: Cast) -> Deed:
+    actor = cast.staff(Role.ADMINISTRATOR).actor
+    return lambda: create_user(
+        username="mimoza", password="a-long-good-passphrase", role=Role.SUPPORT, actor=actor
+    )
+
+
+def adding_a_line(cast: Cast) -> Deed:
+    rule(Rule.WELCOME_BY_TARIFF, {"private-prepaid": 20})
+    line, actor = a_line(), cast.staff(Role.SUPPORT).actor
+    given = {"customer_id": cast.arta.customer_id, "line": line.number, "reason": "showed it"}
+    return lambda: add_for_customer(actor=actor, **given)
+
+
+def a_contract_that_tops_up(cast: Cast) -> ToppedUp:
+    rule(Rule.TOPUP_BY_PACKAGE, {"internet-tv": 25})
+    return topped_up(a_contract(cast.besnik))
+
+
+def topping_up(cast: Cast) -> Deed:
+    topup = a_contract_that_tops_up(cast)
+    return lambda: top_up(topup)
+
+
+def topping_up_by_feed(cast: Cast) -> Deed:
+    topup = a_contract_that_tops_up(cast)
+    return lambda: book_topups([topup])
+
+
+def charging(cast: Cast) -> Deed:
+    month = clock.today().replace(day=1)
+    number = a_line(cast.besnik.customer_id, earning_from=month).number
+    return lambda: book_charges([Charged("c1", number, month, 1_250)])
+
+
+def leaving_for_business(cast: Cast) -> Deed:
+    arta, data = cast.arta, {"unit": Unit.MB, "units_per_point": 10, "points": 10}
+    offer = cast.an_offer("Data", kind=OfferKind.SERVICE, **data)
+    convert(customer_id=arta.customer_id, offer=offer.slug, via=Via.WEB, key="d", points=20)
+    now = clock.now()
+    change = Change("t1", arta.number, Tariff.PRIVATE_PREPAID, Tariff.BUSINESS_POSTPAID, now)
+    return lambda: apply_changes([change])
+
+
+def ruling(cast: Cast) -> Deed:
+    cast.an_offer("Data", kind=OfferKind.SERVICE, unit=Unit.MB, units_per_point=10, points=10)
+    actor = cast.staff(Role.MARKETING).actor
+    units = {"MB": 20, "SMS": 5, "MMS": 2}
+    given = {"rule": Rule.UNITS_PER_POINT, "value": units, "why": "summer", "starts_on": None}
+    return lambda: change_rule(**given, made_from=0, actor=actor)
+
+
+VERBS = [
+    converting,
+    cancelling,
+    earning,
+    correcting,
+    approving,
+    hiring,
+    adding_a_line,
+    topping_up,
+    topping_up_by_feed,
+    charging,
+    leaving_for_business,
+    ruling,
+]
