@@ -1,0 +1,112 @@
+"""The rules of how points come and go."""
+
+from __future__ import annotations
+
+from tests.mutations.mutation import Mutation
+
+POINTS_ENGINE = (
+    Mutation(
+        "round each charge down, not the month",
+        "marketplace/points/spending.py",
+        "line.before or 0) + charge.cents",
+        "line.before or 0) + charge.cents // 100 * 100",
+        "tests/imports/test_spending_feed.py::"
+        "test_ten_charges_of_50_cents_in_a_month_are_5_points[sqlite]",
+    ),
+    Mutation(
+        "let a credit note take points back",
+        "marketplace/points/spent.py",
+        "max(points_of_month(cents, points_per_euro) - given, 0)",
+        "points_of_month(cents, points_per_euro) - given",
+        "tests/points/test_spent.py::test_a_credit_note_takes_nothing_back",
+    ),
+    Mutation(
+        "forget what a month gave when a charge comes late",
+        "marketplace/points/spending_rules.py",
+        "given=line.given or 0",
+        "given=0",
+        "tests/points/test_spending_rules.py::test_a_later_charge_gives_what_the_month_still_lacks",
+    ),
+    Mutation(
+        "empty lots on their last day",
+        "marketplace/points/expire.py",
+        "Lot.expires_on < on",
+        "Lot.expires_on <= on",
+        "tests/points/test_expire.py::"
+        "test_points_earned_in_2017_are_there_in_the_last_second_of_30_june_2018[sqlite]",
+    ),
+    Mutation(
+        "block after one empty month",
+        "marketplace/points/block.py",
+        "months_before(on, rule_book().on(on).idle_months)",
+        "months_before(on, 1)",
+        "tests/points/test_block.py::test_one_empty_month_is_not_enough[sqlite]",
+    ),
+    Mutation(
+        "look at the day alone when months were missed",
+        "marketplace/daily.py",
+        "return [*firsts, day]",
+        "return [day]",
+        "tests/daily/test_run.py::"
+        "test_missed_months_are_caught_up_from_the_last_day_that_was_run[sqlite]",
+    ),
+    Mutation(
+        "let welcome points lift a block",
+        "marketplace/points/earn.py",
+        "frozenset({Source.SPENDING, Source.TOPUP})",
+        "frozenset({Source.SPENDING, Source.TOPUP, Source.WELCOME})",
+        "tests/points/test_block.py::test_welcome_points_lift_nothing[sqlite]",
+    ),
+    Mutation(
+        "let late points of before the empty months lift a block",
+        "marketplace/points/earn.py",
+        "Account.idle_from <= month",
+        "Account.idle_from.is_not(None)",
+        "tests/points/test_block.py::test_late_points_of_an_older_month_lift_nothing[sqlite]",
+    ),
+    Mutation(
+        "remind of what another worker reminds of",
+        "marketplace/points/remind.py",
+        " if one.customer_id in noted]",
+        "]",
+        "tests/races/test_calendar.py::test_workers_at_once_run_the_day_once[postgresql]",
+    ),
+    Mutation(
+        "take the points of all lines when one changes its tariff",
+        "marketplace/points/forfeit.py",
+        "Lot.line_id == line_id, ",
+        "",
+        "tests/membership/test_tariff_change.py::"
+        "test_of_two_lines_only_the_one_that_changed_loses[sqlite]",
+    ),
+    Mutation(
+        "let who asked for a correction approve it",
+        "marketplace/points/correction_requests.py",
+        "if actor.user_id in {None, request.asked_by}:",
+        "if actor.user_id is None:",
+        "tests/points/test_correction_requests.py::"
+        "test_nobody_decides_on_what_they_asked_for[sqlite]",
+    ),
+    Mutation(
+        "book top-ups of before earning began",
+        "marketplace/points/topup_rules.py",
+        " or clock.day_of(topup.at) < start:",
+        ":",
+        "tests/points/test_topups.py::"
+        "test_nothing_is_earned_before_the_first_month_that_counts[sqlite]",
+    ),
+    Mutation(
+        "let a new rule reach back",
+        "marketplace/programme/in_force.py",
+        " if one.valid_from <= moment}",
+        "}",
+        "tests/points/test_topups.py::test_the_rules_are_those_of_the_moment_of_the_top_up[sqlite]",
+    ),
+    Mutation(
+        "open the API to a revoked token",
+        "marketplace/accounts/tokens.py",
+        'bindparam("token_hash"), ApiToken.revoked_at.is_(None)\n',
+        'bindparam("token_hash")\n',
+        "tests/api/test_tokens.py::test_a_revoked_token_opens_nothing[sqlite]",
+    ),
+)
