@@ -13,10 +13,12 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Connection, MetaData, Table, func, select, text
+from sqlalchemy import Connection, Date, MetaData, Table, func, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateTable
+from sqlalchemy.types import TypeEngine
 
+from marketplace.columns import UtcDateTime
 from marketplace.transaction import writing
 
 Row = tuple[Any, ...]
@@ -44,7 +46,7 @@ def write_rows(session: Session, table: Table, columns: Sequence[str], rows: Ite
         _copy(connection, f"COPY {table.name} ({names}) FROM STDIN", rows)
         return
     marks = ", ".join("?" * len(columns))
-    plain = [tuple(map(_for_sqlite, row)) for row in rows]
+    plain = _for_sqlite([table.c[name].type for name in columns], rows)
     if plain:
         insert = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 - our own names
         connection.exec_driver_sql(insert, plain)
@@ -96,15 +98,18 @@ def _copy(connection: Connection, statement: str, rows: Iterable[Row]) -> None:
             copy.write_row(row)
 
 
+def _for_sqlite(types: Sequence[TypeEngine[Any]], rows: Iterable[Row]) -> list[Row]:
+    """The rows as SQLAlchemy's own types store them: days and moments as text."""
+    columns = zip(*rows, strict=True)
+    plain = [
+        map(_as_text, column) if isinstance(kind, (Date, UtcDateTime)) else column
+        for kind, column in zip(types, columns, strict=False)  # no rows are no columns
+    ]
+    return list(zip(*plain, strict=True))
+
+
 @lru_cache(maxsize=4096)
-def _day(value: date) -> str:
-    return value.isoformat()
-
-
-def _for_sqlite(value: object) -> object:
-    """The value as SQLAlchemy's own types store it."""
+def _as_text(value: date | datetime | None) -> str | None:
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-    if isinstance(value, date):
-        return _day(value)
-    return value
+    return value and value.isoformat()

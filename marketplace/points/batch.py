@@ -6,7 +6,24 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple, cast
 
-from sqlalchemy import Column, Date, Integer, Select, Table, case, func, null, select, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    Table,
+    any_,
+    case,
+    func,
+    insert,
+    literal,
+    null,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from marketplace import clock
@@ -68,17 +85,9 @@ def book(session: Session, earnings: Sequence[Earning]) -> int:
     if not earnings:
         return 0
     ids = reserve_ids(session, LOTS, len(earnings))
-    numbered = list(zip(ids, earnings, strict=True))
-    write_rows(session, LOTS, LOT_COLUMNS, (_lot(lot_id, one) for lot_id, one in numbered))
-    at = clock.now()
-    day = clock.day_of(at)
-    kind = EntryKind.EARN.value
-    write_rows(
-        session,
-        ENTRIES,
-        ENTRY_COLUMNS,
-        ((one.customer_id, lot_id, kind, one.points, at, day) for lot_id, one in numbered),
-    )
+    lots = (_lot(lot_id, one) for lot_id, one in zip(ids, earnings, strict=True))
+    write_rows(session, LOTS, LOT_COLUMNS, lots)
+    _enter(session, ids)
     _raise_balances(session, earnings)
     return sum(one.points for one in earnings)
 
@@ -88,6 +97,26 @@ def _lot(lot_id: int, one: Earning) -> tuple[object, ...]:
         lot_id, one.customer_id, one.line_id, one.source.value, one.reference, one.earned_on,
         one.expires_on, one.points, one.points,
     )  # fmt: skip
+
+
+def _enter(session: Session, lot_ids: Sequence[int]) -> None:
+    """Write down that these lots were earned; the database knows already what."""
+    at = clock.now()
+    earned = select(
+        Lot.customer_id,
+        Lot.id,
+        literal(EntryKind.EARN.value),
+        Lot.amount,
+        literal(at, ENTRIES.c.at.type),
+        literal(clock.day_of(at), ENTRIES.c.on_day.type),
+    ).where(_among(lot_ids))
+    writing(session).execute(insert(ENTRIES).from_select(ENTRY_COLUMNS, earned))
+
+
+def _among(lot_ids: Sequence[int]) -> ColumnElement[bool]:
+    if isinstance(lot_ids, range):
+        return Lot.id.between(lot_ids[0], lot_ids[-1])
+    return Lot.id == any_(literal(list(lot_ids), ARRAY(BigInteger)))
 
 
 def _gains(earnings: Iterable[Earning]) -> Iterable[tuple[int, int, date]]:
@@ -110,7 +139,11 @@ _KNOWN = Account.last_earned_month
 _LIFTS = func.coalesce(Account.idle_from <= GAINS.c.month, Account.idle_from.is_(None))
 _RAISE = (
     update(Account)
-    .where(Account.customer_id == GAINS.c.customer_id)
+    .where(
+        Account.customer_id == GAINS.c.customer_id,
+        # else SQLite goes through all accounts to find these
+        Account.customer_id.in_(select(GAINS.c.customer_id)),
+    )
     .values(
         balance=Account.balance + GAINS.c.points,
         last_earned_month=case((GAINS.c.month < _KNOWN, _KNOWN), else_=GAINS.c.month),
