@@ -57,8 +57,8 @@ KINDS: Final[dict[str, Kind]] = {
     # title_*, points, reason, balance
     "cancelled": Kind(
         sms=_l(
-            "Cancelled: %(title)s. Reason: %(reason)s."
-            " Points given back: %(points)s, balance: %(balance)s."
+            "Cancelled: %(title)s. Points given back: %(points)s, balance: %(balance)s."
+            " Reason: %(reason)s"
         ),
         subject=_l("Cancelled: %(title)s"),
         template="cancelled",

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
 
 from tests.browser.conftest import NewVisitor
-from tests.browser.visits import DESKTOP, Visitor
+from tests.browser.pins import pin_sent_to
+from tests.browser.visits import DESKTOP
 from tests.patience import eventually
 
 pytestmark = pytest.mark.browser
-
-
-def pin_sent_to(visitor: Visitor, number: str) -> str | None:
-    for sent in visitor.messages():
-        found = re.search(r"\b\d{6}\b", sent["body"])
-        if sent["to"] == number and found:
-            return found[0]
-    return None
 
 
 def test_a_newcomer_registers_with_the_pin_sent_to_the_phone(
