@@ -39,6 +39,7 @@ def run(test: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)  # pytest within pytest takes its time on a busy machine
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
 def test_a_broken_rule_fails_its_test(mutation: Mutation, tmp_path: Path) -> None:
     folder = copy_of_the_project(tmp_path)
