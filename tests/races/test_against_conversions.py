@@ -1,0 +1,116 @@
+"""Somebody converts at the moment in which their points go: each point goes one way, once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from flask import Flask
+
+from marketplace import clock
+from marketplace.accounts import tokens
+from marketplace.accounts.models import Role
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Via
+from marketplace.conversions.verify import verify
+from marketplace.extensions import db
+from marketplace.membership import tariff_change_lines
+from marketplace.membership.tariff_change import apply_changes
+from marketplace.points import expire, forfeit
+from marketplace.points.accounts import balance
+from marketplace.points.refusals import NotEnoughPoints
+from tests.admins.desks import logged
+from tests.cast import Cast, LotOf, Person, a_customer
+from tests.crowd import all_at_once, naive_transactions
+from tests.membership.tariffs import BUSINESS, PREPAID, change
+
+CONVERSIONS = 8
+move, lower = forfeit.move, expire._lower_balances
+Deed = Callable[[Person], object]
+
+
+@pytest.fixture(autouse=True)
+def a_moment_between_looking_and_writing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Widen the gap in which a race is lost; the real verbs must not mind."""
+
+    def slowly(real: Callable[..., Any]) -> Callable[..., Any]:
+        def slow(*given: Any) -> Any:
+            time.sleep(0.1)
+            return real(*given)
+
+        return slow
+
+    monkeypatch.setattr(forfeit, "move", slowly(move))
+    monkeypatch.setattr(expire, "_lower_balances", slowly(lower))
+
+
+def leaves_the_programme(mira: Person) -> object:
+    return apply_changes([change(mira.number, PREPAID, BUSINESS, clock.now())])
+
+
+def points_expire(mira: Person) -> object:
+    assert mira
+    return expire.expire_points(on=clock.today() + timedelta(days=1))
+
+
+def meanwhile(app: Flask, cast: Cast, deed: Deed) -> tuple[Person, Sequence[object]]:
+    """Mira's 100 points, good until tonight, are converted by tens while the deed is done."""
+    mira, offer = a_customer("mira", [LotOf(60, 0), LotOf(40, 0)]), cast.an_offer(points=10)
+
+    def one(number: int) -> object:
+        if number == 0:
+            return deed(mira)
+        time.sleep(0.015 * number)
+        asked = {"customer_id": mira.customer_id, "offer": offer.slug, "via": Via.WEB}
+        return convert(**asked, key=f"{number}")
+
+    return mira, all_at_once(app, one, CONVERSIONS + 1)
+
+
+def broke(results: Sequence[object]) -> list[object]:
+    failed = (one for one in results if isinstance(one, Exception))
+    return [one for one in failed if not isinstance(one, NotEnoughPoints)]
+
+
+@contextmanager
+def without_the_account() -> Iterator[None]:
+    """The negative control: the same statements, but nobody's account is taken first."""
+    with ExitStack() as patches:
+        for module in (expire, tariff_change_lines):
+            patches.enter_context(patch.object(module, "lock_owners", lambda *_given: 0))
+        if db.engine.dialect.name == "sqlite":  # there the transaction itself is the lock
+            patches.enter_context(naive_transactions())
+        yield
+
+
+@pytest.mark.parametrize("deed", [leaves_the_programme, points_expire])
+def test_points_are_converted_or_lost_and_never_both(app: Flask, cast: Cast, deed: Deed) -> None:
+    mira, results = meanwhile(app, cast, deed)
+
+    assert broke(results) == []
+    assert balance(mira.customer_id) == 0
+    assert verify().violations == []
+
+
+@pytest.mark.parametrize("deed", [leaves_the_programme, points_expire])
+def test_naively_points_would_go_both_ways(app: Flask, cast: Cast, deed: Deed) -> None:
+    with without_the_account():
+        _mira, results = meanwhile(app, cast, deed)
+
+    assert broke(results) or verify().violations
+
+
+def test_a_token_that_many_revoke_at_once_is_revoked_once(app: Flask, cast: Cast) -> None:
+    actor = cast.staff(Role.ADMINISTRATOR).actor
+    made = tokens.make_token(name="Billing", purpose=tokens.Purpose.TOPUPS, actor=actor)
+    revoke = {"token_id": made.id, "actor": actor}
+    results = all_at_once(app, lambda _: tokens.revoke_token(**revoke), people=8)
+
+    assert broke(results) == []
+    assert len(logged("token.revoke")) == 1
+    assert tokens.purpose_of(made.secret) is None
