@@ -77,7 +77,7 @@ def add_lot(
 
 
 def _note_earning(session: Session, customer_id: int, on: date) -> None:
-    """Note the month, and lift the block where `idle.lifts_block` says so; `batch` does likewise."""
+    """Note the month, and lift the block where `idle.lifts_block` says so, as `batch` does."""
     month = on.replace(day=1)
     known = Account.last_earned_month
     later = case((known > month, known), else_=month)
