@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -43,7 +44,7 @@ class RejectedRows:
         text = "".join(self._written(line, reason) for line, reason in refused)
         if text:
             new = not self._path.exists()
-            with self._path.open("a", encoding="utf-8", newline="") as file:
+            with open(self._path, "a", encoding="utf-8", newline="", opener=_ours) as file:
                 file.write(self._head() + text if new else text)
         return self.size()
 
@@ -64,3 +65,8 @@ class RejectedRows:
         line = io.StringIO()
         csv.writer(line, delimiter=self._header.delimiter).writerow(cells)
         return line.getvalue()
+
+
+def _ours(path: str, flags: int) -> int:
+    """Numbers stand in it, so a new one is for its owner alone; never where a link points."""
+    return os.open(path, flags | os.O_NOFOLLOW, 0o600)
