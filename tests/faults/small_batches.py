@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 
 from marketplace.cli import main
@@ -12,4 +11,4 @@ ROWS = 100
 
 for feed, kind in KINDS.items():
     KINDS[feed] = replace(kind, batch=ROWS)
-sys.exit(main())
+main()

@@ -11,11 +11,11 @@ import pytest
 from flask import Flask
 
 from marketplace.accounts.models import Role
+from marketplace.bulk import write_rows
 from marketplace.conversions.verify import verify
 from marketplace.imports import history, uploads
 from marketplace.imports.models import Feed
 from marketplace.imports.uploads import accept, run_waiting
-from marketplace.points import spending
 from marketplace.points.accounts import balance
 from marketplace.points.spending import book_charges
 from marketplace.points.spending_rules import Charged
@@ -29,13 +29,13 @@ FILES = 6
 @pytest.fixture(autouse=True)
 def a_moment_between_looking_and_writing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Widen the gap in which a race is lost; the real verbs must not mind."""
-    write = spending.write_rows
+    write = write_rows
 
     def slow(*given: Any) -> None:
         time.sleep(0.05)
         write(*given)
 
-    monkeypatch.setattr(spending, "write_rows", slow)
+    monkeypatch.setattr("marketplace.points.spending.write_rows", slow)
 
 
 def book_together(app: Flask) -> tuple[int, Sequence[object]]:
