@@ -29,9 +29,12 @@ def import_feed(feed: str, file: Path, dry_run: bool) -> int:  # noqa: FBT001 - 
     The same file again books nothing; one that was cut off goes on. Rows that are refused go to
     FILE.rejected.csv with the reason, and the command ends with 3.
     """
-    with click.progressbar(
-        length=file.stat().st_size, label=feed, file=sys.stderr, hidden=not sys.stderr.isatty()
-    ) as bar, force_locale("en"):
+    with (
+        click.progressbar(
+            length=file.stat().st_size, label=feed, file=sys.stderr, hidden=not sys.stderr.isatty()
+        ) as bar,
+        force_locale("en"),
+    ):
         summary = run_feed(
             feed=Feed(feed),
             path=file,

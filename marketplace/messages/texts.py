@@ -64,7 +64,7 @@ KINDS: Final[dict[str, Kind]] = {
         template="cancelled",
         clipped=("title", "reason"),
     ),
-    # points, balance, reason, kind ("added" or "taken")
+    # kind is "added" or "taken"; with points, balance and reason
     "points_corrected": Kind(
         sms=_l(
             "We have added points to your account: %(points)s. Balance: %(balance)s."
