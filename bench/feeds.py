@@ -57,7 +57,7 @@ class Imports:
 
 
 def measures(scale: Scale) -> Iterator[Measure]:
-    """The feed beside the same by hand, its memory, and whether a row costs the same in any size."""
+    """The feed beside the same by hand, its memory, and what a row costs in feeds of any size."""
     folder = scale.folder / "postgresql"
     fill(scale)
 
