@@ -30,3 +30,8 @@ document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-sends-itself]");
   if (form && !form.hasAttribute("hx-get")) form.requestSubmit();
 });
+
+// Where a navigation is wider than the window, show the place one is at.
+const here = document.querySelector(".sidebar [aria-current]");
+const strip = here && here.closest(".sidebar");
+if (strip) strip.scrollLeft = here.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
