@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any, cast
 
-from sqlalchemy import Column, Date, Integer, String, Table, case, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Column, Date, Integer, String, Table, func, select
+from sqlalchemy.orm import Session
 
 from marketplace.bulk import STAGED, stage, write_rows
 from marketplace.columns import bytewise
@@ -20,6 +20,8 @@ from marketplace.points.models import Lot, Source
 from marketplace.points.room import refuse_full, without_room
 from marketplace.points.same_ids import again_if_taken
 from marketplace.points.spending_rules import (
+    NOTHING,
+    Before,
     Booked,
     Charged,
     KnownLine,
@@ -46,21 +48,6 @@ STAGE = Table(
     postgresql_on_commit="DROP",
 )
 
-_earlier = aliased(Charge)
-_BEFORE = (
-    select(func.sum(_earlier.cents))
-    .where(_earlier.line_id == Line.id, _earlier.month == STAGE.c.month)
-    .scalar_subquery()
-)
-_GIVEN = (
-    select(func.sum(Lot.amount))
-    .where(
-        Lot.line_id == Line.id,
-        Lot.source == Source.SPENDING,
-        Lot.earned_on == STAGE.c.earned_on,
-    )
-    .scalar_subquery()
-)
 _LINES = (
     select(
         Line.id,
@@ -68,12 +55,28 @@ _LINES = (
         Line.kind.cast(String),
         Line.tariff.cast(String),
         Line.earning_from,
-        _BEFORE,
-        case((_BEFORE.is_not(None), _GIVEN)),  # a month without a charge gave nothing
     )
     .select_from(STAGE)
     .outerjoin(Line, Line.number == STAGE.c.number)
     .order_by(STAGE.c.place)
+)
+# Each line's month once, however many charges it has: here, and in the batch.
+_TOLD = select(STAGE.c.number, STAGE.c.month, STAGE.c.earned_on).distinct().subquery("told")
+_GIVEN = (
+    select(func.sum(Lot.amount))
+    .where(
+        Lot.line_id == Line.id,
+        Lot.source == Source.SPENDING,
+        Lot.earned_on == _TOLD.c.earned_on,
+    )
+    .scalar_subquery()
+)
+_BEFORE = (
+    select(Line.id, _TOLD.c.month, func.sum(Charge.cents), func.coalesce(_GIVEN, 0))
+    .select_from(_TOLD)
+    .join(Line, Line.number == _TOLD.c.number)
+    .join(Charge, (Charge.line_id == Line.id) & (Charge.month == _TOLD.c.month))
+    .group_by(Line.id, _TOLD.c.month, _TOLD.c.earned_on)
 )
 _BOOKED = select(Charge.charge_id, Charge.line_id, Charge.month, Charge.cents).join(
     STAGE, STAGE.c.charge_id == Charge.charge_id
@@ -84,6 +87,7 @@ _OWNERS = (
     .where(Line.customer_id.is_not(None))
 )
 Good = tuple[Charged, KnownLine]
+LineMonth = tuple[int | None, date]
 
 
 def book_charges(charges: Sequence[Charged]) -> Outcome:
@@ -111,17 +115,18 @@ def _book(session: Session, charges: Sequence[Charged], months: _Months, highest
     connection = writing(session)
     lines = [KnownLine._make(row) for row in connection.execute(_LINES)]
     booked = {row[0]: Booked(*row[1:]) for row in connection.execute(_BOOKED)}
+    before = {(row[0], row[1]): Before(*map(int, row[2:])) for row in connection.execute(_BEFORE)}
     fates = [
         fate_of(charge, line, booked.get(charge.charge_id), months.of(charge.month))
         for charge, line in zip(charges, lines, strict=True)
     ]
     good = _good(charges, lines, fates)
-    earnings = list(_earnings(good, months))
+    earnings = list(_earnings(good, before, months))
     full = without_room(session, earnings, highest)
     if full:
         fates = refuse_full(fates, [line.customer_id for line in lines], full)
         good = _good(charges, lines, fates)
-        earnings = list(_earnings(good, months))
+        earnings = list(_earnings(good, before, months))
     write_rows(session, CHARGES, CHARGE_COLUMNS, map(_row, sorted(good, key=_id)))
     return Outcome(tuple(fates), book(session, earnings))
 
@@ -163,15 +168,18 @@ def _row(good: Good) -> tuple[object, ...]:
     return charge.charge_id, line.line_id, charge.month, charge.cents
 
 
-def _earnings(good: Sequence[Good], months: _Months) -> Iterator[Earning]:
+def _earnings(
+    good: Sequence[Good], before: Mapping[LineMonth, Before], months: _Months
+) -> Iterator[Earning]:
     """What the months of these charges still give."""
-    cents: dict[tuple[int | None, date], int] = {}
-    lines: dict[tuple[int | None, date], KnownLine] = {}
+    cents: dict[LineMonth, int] = {}
+    lines: dict[LineMonth, KnownLine] = {}
     for charge, line in good:
         key = (line.line_id, charge.month)
         lines[key] = line
-        cents[key] = cents.get(key, line.before or 0) + charge.cents
+        cents[key] = cents.get(key, 0) + charge.cents
     for key, line in lines.items():
-        earning = earning_of(line, cents[key], months.of(key[1]))
+        charged, points = before.get(key, NOTHING)
+        earning = earning_of(line, charged + cents[key], months.of(key[1]), given=points)
         if earning is not None:
             yield earning

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, Self
+from typing import Final, NamedTuple, Self
 
 from marketplace.members.models import LineKind
 from marketplace.points.batch import Earning
@@ -33,18 +33,23 @@ class Booked(NamedTuple):
 
 
 class KnownLine(NamedTuple):
-    """The line of a charge, and what its month brought so far: cents charged, points given.
-
-    All None where no line has the number; `before` and `given` are None in a month that is new.
-    """
+    """The line of a charge; all None where no line has the number."""
 
     line_id: int | None
     customer_id: int | None
     kind: str | None
     tariff: str | None
     earning_from: date | None
-    before: int | None
-    given: int | None
+
+
+class Before(NamedTuple):
+    """What a line's month brought so far: cents charged, points given."""
+
+    cents: int
+    points: int
+
+
+NOTHING: Final = Before(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ class Month:
 
 def fate_of(charge: Charged, line: KnownLine, booked: Booked | None, month: Month) -> Fate:
     """What becomes of a charge; one that was booked before is judged by what it said then."""
-    line_id, customer_id, kind, tariff, earning_from, _before, _given = line
+    line_id, customer_id, kind, tariff, earning_from = line
     if line_id is None:
         return Fate.UNKNOWN_LINE
     if booked is not None:
@@ -79,10 +84,10 @@ def fate_of(charge: Charged, line: KnownLine, booked: Booked | None, month: Mont
     return Fate.BOOKED
 
 
-def earning_of(line: KnownLine, cents: int, month: Month) -> Earning | None:
+def earning_of(line: KnownLine, cents: int, month: Month, *, given: int = 0) -> Earning | None:
     """What a line's month of so many cents in all still gives; None for nothing."""
     per_euro = month.programme.points_per_euro
-    points = points_due(cents, per_euro, given=line.given or 0)
+    points = points_due(cents, per_euro, given=given)
     if points == 0:
         return None
     return Earning(

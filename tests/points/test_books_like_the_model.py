@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 )
 
 from marketplace import clock
-from marketplace.accounts.audit import Actor
+from marketplace.accounts.models import Role
 from marketplace.conversions.cancel import cancel
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
@@ -37,7 +37,6 @@ from tests.points.limits import limit_corrections
 from tests.points.model import PlainBooks
 
 PRICES = (10, 40, 90)
-STAFF = Actor(user_id=None, username="support")
 
 
 class Books(RuleBasedStateMachine):
@@ -54,6 +53,7 @@ class Books(RuleBasedStateMachine):
         self.context.push()
         self.person: Person = a_customer("model")
         cast = Cast()
+        self.staff = cast.staff(Role.SUPPORT).actor
         self.offers = {price: cast.an_offer(points=price) for price in PRICES}
         self.model = PlainBooks()
         self.keys = 0
@@ -100,7 +100,7 @@ class Books(RuleBasedStateMachine):
 
     @rule(one=consumes(conversions))
     def is_cancelled(self, one: int) -> None:
-        cancel(conversion_id=one, reason="a mistake", actor=STAFF)
+        cancel(conversion_id=one, reason="a mistake", actor=self.staff)
         self.model.give_back(one)
 
     @rule(points=st.integers(1, 80))
@@ -118,7 +118,7 @@ class Books(RuleBasedStateMachine):
 
     def _correct(self, points: int) -> None:
         who = {"customer_id": self.person.customer_id, "line_id": self.person.line_id}
-        correct(**who, points=points, reason="counted", actor=STAFF, key=self.key())
+        correct(**who, points=points, reason="counted", actor=self.staff, key=self.key())
 
     @invariant()
     def the_books_equal_the_model(self) -> None:

@@ -21,16 +21,16 @@ from marketplace.programme.rules import Expiry, Programme
 MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
 OF_JUNE = Month.of(JUNE, Programme())
 CHARGE = Charged("c1", "+38349111222", JUNE, 500)
-LINE = KnownLine(1, 10, "mobile", "private-prepaid", JUNE, None, None)
+LINE = KnownLine(1, 10, "mobile", "private-prepaid", JUNE)
 
 
 def fate(charge: Charged = CHARGE, booked: Booked | None = None, **line: object) -> Fate:
     return fate_of(charge, LINE._replace(**line), booked, OF_JUNE)
 
 
-def given(cents: int, before: int | None = None, points: int | None = None) -> int:
+def given(cents: int, points: int = 0) -> int:
     """What the line's month of so many cents gives, after the points it gave."""
-    earning = earning_of(LINE._replace(before=before, given=points), cents, OF_JUNE)
+    earning = earning_of(LINE, cents, OF_JUNE, given=points)
     return earning.points if earning else 0
 
 
@@ -80,17 +80,17 @@ def test_a_credit_note_is_booked_and_a_charge_of_nothing_is_not() -> None:
 
 def test_a_later_charge_gives_what_the_month_still_lacks() -> None:
     assert given(199) == 1
-    assert given(199 + 250, before=199, points=1) == 3
+    assert given(199 + 250, points=1) == 3
 
 
 def test_a_credit_note_takes_nothing_back() -> None:
-    assert given(400, before=1000, points=10) == 0
+    assert given(400, points=10) == 0
 
 
 def test_each_earning_of_a_month_has_a_name_of_its_own() -> None:
     names = []
     for cents, points in ((150, 0), (260, 1), (999, 2)):
-        earning = earning_of(LINE._replace(given=points), cents, OF_JUNE)
+        earning = earning_of(LINE, cents, OF_JUNE, given=points)
         names.append(earning and earning.reference)
     assert names == ["2026-06/1", "2026-06/2", "2026-06/9"]
 
