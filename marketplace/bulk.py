@@ -112,4 +112,4 @@ def _for_sqlite(types: Sequence[TypeEngine[Any]], rows: Iterable[Row]) -> list[R
 def _as_text(value: date | datetime | None) -> str | None:
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-    return value and value.isoformat()
+    return value.isoformat() if value else None
