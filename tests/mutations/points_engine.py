@@ -8,8 +8,8 @@ POINTS_ENGINE = (
     Mutation(
         "round each charge down, not the month",
         "marketplace/points/spending.py",
-        "line.before or 0) + charge.cents",
-        "line.before or 0) + charge.cents // 100 * 100",
+        ") + charge.cents\n",
+        ") + charge.cents // 100 * 100\n",
         "tests/imports/test_spending_feed.py::"
         "test_ten_charges_of_50_cents_in_a_month_are_5_points[sqlite]",
     ),
@@ -22,10 +22,11 @@ POINTS_ENGINE = (
     ),
     Mutation(
         "forget what a month gave when a charge comes late",
-        "marketplace/points/spending_rules.py",
-        "given=line.given or 0",
-        "given=0",
-        "tests/points/test_spending_rules.py::test_a_later_charge_gives_what_the_month_still_lacks",
+        "marketplace/points/spent.py",
+        " - given, 0)",
+        ", 0)",
+        "tests/programme/test_examples.py::"
+        "test_a_charge_that_comes_later_gives_what_the_month_still_lacks",
     ),
     Mutation(
         "empty lots on their last day",
