@@ -1,0 +1,189 @@
+"""What the obvious model keeps: plain records, the programme's calendar, and its rules by moment.
+
+Nothing here or in the modules beside it that begin with `plain` imports the marketplace.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Europe/Belgrade")
+PREPAID, POSTPAID, BUSINESS = "private-prepaid", "private-postpaid", "business-postpaid"
+UNITS = ("MB", "SMS", "MMS")
+DEFAULTS: dict[str, Any] = {
+    "welcome_by_tariff": {},
+    "welcome_by_package": {},
+    "topup_by_package": {},
+    "points_per_euro": 1,
+    "service_minimum": 10,
+    "units_per_point": {"MB": 10, "SMS": 5, "MMS": 2},
+    "units_days": 30,
+    "expiry": "30-june",
+    "idle_months": 2,
+    "reminder_days": [7, 30, 60],
+    "expired_codes": "lost",
+    "taking_part": [POSTPAID, PREPAID],
+}
+
+
+def at(day: date, hour: int, minute: int = 0, second: int = 0) -> datetime:
+    """The moment that Prishtina's clock shows on the day."""
+    return datetime.combine(day, time(hour, minute, second), ZONE).astimezone(UTC)
+
+
+def day_of(moment: datetime) -> date:
+    return moment.astimezone(ZONE).date()
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after the day."""
+    return at(day + timedelta(days=1), 0)
+
+
+def next_month(day: date) -> date:
+    """The 1st of the month after the day's."""
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def month_before(day: date, months: int = 1) -> date:
+    """The 1st of the month so many before the day's."""
+    first = day.replace(day=1)
+    for _ in range(months):
+        first = (first - timedelta(days=1)).replace(day=1)
+    return first
+
+
+def last_day(month: date) -> date:
+    return next_month(month) - timedelta(days=1)
+
+
+@dataclass(eq=False)
+class Line:
+    number: str
+    kind: str
+    tariff: str | None
+    package: str | None
+    owner: int | None = None
+    bound: datetime | None = None
+    earns_from: date | None = None
+    welcomed: bool = False
+    changes: list[Change] = field(default_factory=list)
+
+
+@dataclass(frozen=True, order=True)
+class Change:
+    """A change of tariff; they sort by time."""
+
+    at: datetime
+    id: str
+    number: str
+    before: str
+    after: str
+
+    @property
+    def leaves(self) -> bool:
+        return self.after == BUSINESS != self.before
+
+    @property
+    def returns(self) -> bool:
+        return self.before == BUSINESS != self.after
+
+
+@dataclass(eq=False)
+class Lot:
+    customer: int
+    line: str
+    source: str
+    earned_on: date
+    usable_to: date | None
+    amount: int
+    left: int
+
+
+@dataclass(eq=False)
+class Customer:
+    """`lots` stand in the order in which they were booked."""
+
+    id: int
+    started: date
+    closed: bool = False
+    last_month: date | None = None
+    blocked_since: date | None = None
+    idle_from: date | None = None
+    lots: list[Lot] = field(default_factory=list)
+
+    @property
+    def balance(self) -> int:
+        return sum(lot.left for lot in self.lots)
+
+
+@dataclass(eq=False)
+class Offer:
+    name: str
+    kind: str
+    points: int
+    unit: str | None = None
+    limit: int | None = None
+    stock: int | None = None
+    code_days: int = 30
+
+
+@dataclass(eq=False)
+class Conversion:
+    customer: int
+    offer: Offer
+    line: str | None
+    points: int
+    units: int | None
+    made_at: datetime
+    good_until: datetime | None
+    taken: list[tuple[Lot, int]]
+    state: str = "issued"
+    by_staff: bool = False
+
+
+@dataclass
+class Books:
+    """The whole programme in dictionaries; charges are cents by their id."""
+
+    rules: list[tuple[str, Any, datetime]] = field(default_factory=list)
+    lines: dict[str, Line] = field(default_factory=dict)
+    customers: dict[int, Customer] = field(default_factory=dict)
+    charges: dict[str, tuple[str, date, int]] = field(default_factory=dict)
+    spent: Counter[tuple[str, date]] = field(default_factory=Counter)
+    given: Counter[tuple[str, date]] = field(default_factory=Counter)
+    topups: dict[str, tuple[str, str, datetime]] = field(default_factory=dict)
+    changes: dict[str, Change] = field(default_factory=dict)
+    conversions: dict[int, Conversion] = field(default_factory=dict)
+    days: set[date] = field(default_factory=set)
+    closed_to: date = date.min
+    reminders: set[tuple[int, date, int]] = field(default_factory=set)
+    ledger: Counter[tuple[date, str]] = field(default_factory=Counter)
+
+    def rule(self, name: str, moment: datetime) -> Any:
+        """The rule's value at the moment: of the versions that had begun, the last."""
+        begun = [value for rule, value, since in self.rules if rule == name and since <= moment]
+        return begun[-1] if begun else DEFAULTS[name]
+
+    def rule_on(self, name: str, day: date, now: datetime) -> Any:
+        """The rule that decides what was earned on a day: as its last moment, or now, has it."""
+        moment = now if day == day_of(now) else end_of(day) - timedelta(microseconds=1)
+        return self.rule(name, moment)
+
+    def change_rule(self, name: str, value: Any, since: datetime) -> None:
+        """Another value from a moment on; what was booked stays as it is."""
+        self.rules.append((name, value, since))
+        self.rules.sort(key=lambda version: version[2])
+
+    def move(self, lot: Lot, points: int, kind: str, now: datetime) -> None:
+        """Points come into the lot, or go if negative."""
+        lot.left += points
+        self.ledger[day_of(now).replace(day=1), kind] += points
+
+    def lines_of(self, customer: int) -> Iterator[Line]:
+        return (line for line in self.lines.values() if line.owner == customer)

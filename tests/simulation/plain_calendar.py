@@ -1,0 +1,63 @@
+"""The obvious model: what the calendar does on a day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from tests.simulation.plain import Books, at, day_of, month_before, next_month
+from tests.simulation.plain_going import give_back
+
+
+def run_calendar(books: Books, day: date, now: datetime) -> None:
+    """All that is due up to the day: codes, expiry, blocks, reminders."""
+    _end_codes(books, max(now, at(day, 0)), now)
+    for customer in books.customers.values():
+        for lot in customer.lots:
+            if lot.left and lot.usable_to and lot.usable_to < day:
+                books.move(lot, -lot.left, "expired", now)
+    for each in _looked_at(books, day):
+        _block(books, each, now)
+    if day >= day_of(now):
+        _remind(books, day, now)
+    books.days.add(day)
+    an_hour_ago = day_of(now - timedelta(hours=1))  # a month is over an hour after its end
+    books.closed_to = max(books.closed_to, min(day, an_hour_ago).replace(day=1))
+
+
+def _end_codes(books: Books, moment: datetime, now: datetime) -> None:
+    for one in books.conversions.values():
+        over = one.good_until is not None and one.good_until <= moment
+        if one.offer.kind == "partner" and one.state == "issued" and over:
+            one.state = "expired"
+            if books.rule("expired_codes", now) == "returned":
+                give_back(books, one, now)
+
+
+def _looked_at(books: Books, day: date) -> list[date]:
+    """The 1sts of whole months that were missed, and the day itself."""
+    before = [other for other in books.days if other < day]
+    looked_at, first = [], next_month(max(before)) if before else day
+    while first < day.replace(day=1):
+        looked_at.append(first)
+        first = next_month(first)
+    return [*looked_at, day]
+
+
+def _block(books: Books, day: date, now: datetime) -> None:
+    idle_from = month_before(day, books.rule_on("idle_months", day, now))
+    for customer in books.customers.values():
+        idle = customer.last_month is None or customer.last_month < idle_from
+        open_and_free = not customer.closed and customer.blocked_since is None
+        if open_and_free and idle and customer.started <= idle_from:
+            customer.blocked_since, customer.idle_from = day.replace(day=1), idle_from
+
+
+def _remind(books: Books, day: date, now: datetime) -> None:
+    distances = books.rule_on("reminder_days", day, now)
+    for customer in books.customers.values():
+        for usable_to in {lot.usable_to for lot in customer.lots if lot.left}:
+            if usable_to is None or usable_to < day or customer.closed:
+                continue
+            reached = [days for days in distances if days >= (usable_to - day).days]
+            if reached:
+                books.reminders.add((customer.id, usable_to, min(reached)))

@@ -1,0 +1,179 @@
+"""The obvious model: points go, by converting, by changes of tariff and by leaving."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from tests.simulation.plain import (
+    BUSINESS,
+    POSTPAID,
+    PREPAID,
+    UNITS,
+    Books,
+    Change,
+    Conversion,
+    Customer,
+    Line,
+    Lot,
+    Offer,
+    day_of,
+    end_of,
+    last_day,
+    next_month,
+)
+from tests.simulation.plain_earning import earn, portions
+
+
+def usable(customer: Customer, today: date) -> list[Lot]:
+    """The lots that can be used today; what expires first, and then what came first, goes first."""
+    lots = [
+        lot
+        for lot in customer.lots
+        if lot.left and (lot.usable_to is None or lot.usable_to >= today)
+    ]
+    return sorted(lots, key=lambda lot: lot.usable_to or date.max)
+
+
+def spend(
+    books: Books, customer: Customer, points: int, kind: str, now: datetime
+) -> list[tuple[Lot, int]]:
+    taken = []
+    for lot in usable(customer, day_of(now)):
+        some = min(points, lot.left)
+        if some:
+            books.move(lot, -some, kind, now)
+            taken.append((lot, some))
+            points -= some
+    assert points == 0
+    return taken
+
+
+def price(books: Books, offer: Offer, asked: int | None, now: datetime) -> int | None:
+    """What it takes; None where fewer are offered than the least."""
+    if offer.unit not in UNITS:
+        return offer.points
+    least = int(books.rule("service_minimum", now))
+    return least if asked is None else asked if asked >= least else None
+
+
+def may_convert(
+    books: Books, customer: Customer, offer: Offer, asked: int | None, now: datetime
+) -> bool:
+    points = price(books, offer, asked, now)
+    if customer.closed or customer.blocked_since or points is None:
+        return False
+    if sum(lot.left for lot in usable(customer, day_of(now))) < points:
+        return False
+    mine = [one for one in books.conversions.values() if one.customer == customer.id]
+    had = [one for one in mine if one.offer is offer and not one.by_staff]
+    return (offer.limit is None or len(had) < offer.limit) and offer.stock != 0
+
+
+def convert(
+    books: Books,
+    customer: Customer,
+    offer: Offer,
+    line: str | None,
+    asked: int | None,
+    now: datetime,
+) -> Conversion:
+    points = price(books, offer, asked, now)
+    assert points is not None
+    units = points * books.rule("units_per_point", now)[offer.unit] if offer.unit in UNITS else None
+    days = books.rule("units_days", now) if units else offer.code_days
+    lasts = units or offer.kind == "partner"
+    good_until = end_of(day_of(now) + timedelta(days=days)) if lasts else None
+    taken = spend(books, customer, points, "converted", now)
+    if offer.stock is not None:
+        offer.stock -= 1
+    return Conversion(customer.id, offer, line, points, units, now, good_until, taken)
+
+
+def give_back(books: Books, one: Conversion, now: datetime) -> None:
+    for lot, points in one.taken:
+        books.move(lot, points, "given_back", now)
+
+
+def cancel(books: Books, one: Conversion, now: datetime) -> None:
+    """Staff cancel: the points go back to their lots."""
+    one.state, one.by_staff = "cancelled", True
+    if one.offer.stock is not None:
+        one.offer.stock += 1
+    give_back(books, one, now)
+
+
+def correct(books: Books, line: Line, points: int, now: datetime) -> bool:
+    """Staff add or take points; False where there are too few to take."""
+    assert line.owner is not None
+    customer = books.customers[line.owner]
+    if points > 0:
+        earn(books, line, "correction", points, day_of(now), now)
+    elif sum(lot.left for lot in usable(customer, day_of(now))) < -points:
+        return False
+    else:
+        spend(books, customer, -points, "corrected", now)
+    return True
+
+
+def leave(books: Books, customer: Customer, now: datetime) -> None:
+    """The account is closed: points and live conversions are lost, the lines are free."""
+    customer.closed = True
+    for lot in customer.lots:
+        _forfeit(books, lot, now)
+    for one in books.conversions.values():
+        if one.customer == customer.id and one.state == "issued":
+            one.state = "cancelled"
+    for line in list(books.lines_of(customer.id)):
+        line.owner = line.bound = line.earns_from = None
+
+
+def _forfeit(books: Books, lot: Lot, now: datetime) -> None:
+    books.move(lot, -lot.left, "forfeited", now)
+
+
+def change_tariffs(books: Books, rows: list[Change], portion: int, now: datetime) -> None:
+    for part in portions(rows, portion):
+        good = [one for one in sorted(part) if _applies(books, one)]
+        for one in good:
+            books.changes[one.id] = one
+            books.lines[one.number].changes.append(one)
+        for one in good:
+            _take(books, books.lines[one.number], one, now)
+        for number in dict.fromkeys(one.number for one in good):
+            _stand(books.lines[number], good)
+
+
+def _applies(books: Books, one: Change) -> bool:
+    line = books.lines.get(one.number)
+    new = one.id not in books.changes and one.before != one.after
+    return new and line is not None and line.kind == "mobile"
+
+
+def _take(books: Books, line: Line, one: Change, now: datetime) -> None:
+    """To business all is lost, or what was earned before a return; to postpaid the units alone."""
+    if line.owner is None:
+        return
+    if one.leaves:
+        came_back = any(other.returns and other.at >= one.at for other in line.changes)
+        for lot in books.customers[line.owner].lots:
+            earned = lot.earned_on
+            until = last_day(day_of(one.at)) if lot.source == "spending" else day_of(one.at)
+            if lot.line == line.number and (not came_back or earned <= until):
+                _forfeit(books, lot, now)
+    if one.leaves or (one.before, one.after) == (PREPAID, POSTPAID):
+        for made in books.conversions.values():
+            if made.line == line.number and made.units and made.state == "issued":
+                assert made.good_until
+                if made.made_at <= one.at < made.good_until:
+                    made.state = "cancelled"
+
+
+def _stand(line: Line, told: list[Change]) -> None:
+    newest = max(line.changes)
+    if newest in told:
+        line.tariff = newest.after
+    returned = [one.at for one in line.changes if one.returns]
+    if newest.after == BUSINESS:
+        line.earns_from = None
+    elif line.bound and returned:
+        line.earns_from = next_month(day_of(max(*returned, line.bound)))
