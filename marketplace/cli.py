@@ -11,6 +11,7 @@ import sys
 import click
 from flask.cli import ScriptInfo
 from flask_migrate.cli import db
+from psycopg import Error as DriverError
 from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace import create_app
@@ -64,14 +65,14 @@ def run(arguments: list[str]) -> int:
         return _complain(error.format_message(), error.exit_code)
     except click.Abort:
         return _complain("stopped", FAILED)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, DriverError) as error:  # COPY raises the driver's own
         return _complain(_database_says(error), FAILED)
     except (Refusal, UnsafeSettingsError, OSError, RuntimeError, ValueError) as error:
         return _complain(str(error) or type(error).__name__, FAILED)
     return code if isinstance(code, int) else 0
 
 
-def _database_says(error: SQLAlchemyError) -> str:
+def _database_says(error: Exception) -> str:
     told = str(getattr(error, "orig", None) or error)
     if "no such table" in told or "UndefinedTable" in type(getattr(error, "orig", None)).__name__:
         return "the database has no tables yet; run `marketplace db upgrade`"
