@@ -28,11 +28,11 @@ Row = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Feeds:
-    """The two feeds, and the numbers of the mobile lines in them."""
+    """The two feeds, and the numbers of the lines in them."""
 
     lines: Path
     spending: Path
-    mobiles: list[str]
+    numbers: list[str]
 
 
 def rows_of(sample: Path) -> list[Row]:
@@ -41,29 +41,19 @@ def rows_of(sample: Path) -> list[Row]:
         return list(csv.DictReader(file))
 
 
-def has_phone(row: Row) -> bool:
-    return row["PhoneService"] == "Yes"
-
-
 def to_feeds(sample: Path, folder: Path, *, month: str) -> Feeds:
-    """Whoever has a phone has a mobile line with a number of its own; the others' are fixed."""
-    told = [(_number(place, row), row) for place, row in enumerate(rows_of(sample))]
+    """Everybody has one mobile line with a number of its own, its tariff by the contract."""
+    told = [(f"+38349{place:06}", row) for place, row in enumerate(rows_of(sample))]
     lines = folder / "telco-lines.csv"
     _write(lines, "line,kind,tariff,package,active_from", (_line(*one) for one in told))
     spending = folder / "telco-spending.csv"
     charges = ((row["customerID"], number, month, row["MonthlyCharges"]) for number, row in told)
     _write(spending, "charge_id,line,month,amount", charges)
-    return Feeds(lines, spending, [number for number, row in told if has_phone(row)])
-
-
-def _number(place: int, row: Row) -> str:
-    return f"+38349{place:06}" if has_phone(row) else f"FIX-{row['customerID']}"
+    return Feeds(lines, spending, [number for number, _row in told])
 
 
 def _line(number: str, row: Row) -> tuple[str, ...]:
-    if has_phone(row):
-        return number, "mobile", TARIFFS[row["Contract"]], "", ""
-    return number, "fixed", "", row["InternetService"], ""
+    return number, "mobile", TARIFFS[row["Contract"]], "", ""
 
 
 def _write(path: Path, header: str, rows: Iterable[tuple[str, ...]]) -> None:
