@@ -132,14 +132,14 @@ KINDS: Final[dict[Feed, Kind]] = {
         read_charge,
         lambda charge: charge.charge_id,
         book_charges,
-        10_000,
+        5_000,
     ),
     Feed.TOPUPS: Kind(
         ("topup_id", "line", "package", "at"),
         read_topup,
         lambda topup: topup.topup_id,
         book_topups,
-        10_000,
+        5_000,
     ),
     Feed.TARIFF_CHANGES: Kind(
         ("change_id", "line", "from", "to", "at"),

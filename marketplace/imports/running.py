@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace.bulk import without_collecting
 from marketplace.imports import runs
+from marketplace.imports.ahead import ahead
 from marketplace.imports.batches import Batch, batches
 from marketplace.imports.faults import FileGone, ReadAlready, Unreadable
 from marketplace.imports.feeds import KINDS
@@ -99,7 +100,7 @@ def _book(
     resumed = progress.mark.position
     try:
         with without_collecting(), unchanged(stream):
-            for batch in batches(file, KINDS[feed]):
+            for batch in ahead(batches(file, KINDS[feed])):
                 _book_batch(batch, feed, progress, rejected, dry_run=dry_run)
                 if watch:
                     watch(progress.mark.position)

@@ -184,13 +184,12 @@ def test_with_too_few_points_by_now_it_waits_on_and_can_be_refused(cast: Cast) -
     assert waiting_count() == 0
 
 
-def test_with_the_account_closed_by_now_it_waits_on_and_can_be_refused(cast: Cast) -> None:
+def test_with_the_account_closed_by_now_there_is_nothing_left_to_decide(cast: Cast) -> None:
     request_id, arta = asked(cast).id, cast.arta
     leave(user_id=arta.user_id, customer_id=arta.customer_id, password=PASSWORD)
-    with pytest.raises(refusals.AccountClosed):
+    with pytest.raises(NotFound):
         approve(request_id=request_id, actor=boss(cast))
-    assert (balance(arta.customer_id), waiting_count()) == (0, 1)
-    refuse(request_id=request_id, reason="gone", actor=boss(cast))
+    assert (balance(arta.customer_id), waiting_count()) == (0, 0)
 
 
 def test_ask_approve_and_refuse_are_in_the_audit_log(cast: Cast) -> None:

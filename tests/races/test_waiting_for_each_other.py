@@ -21,6 +21,8 @@ from marketplace.transaction import transaction
 from tests.cast import PASSWORD, Cast, Person, a_line
 from tests.membership.tariffs import BUSINESS, PREPAID, change
 
+# on SQLite the transaction itself is the one lock
+ON_POSTGRESQL = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 ACCOUNT = text("SELECT 1 FROM points_accounts WHERE customer_id = :id FOR UPDATE")
 TAKE = text("SELECT id FROM lines WHERE id = :id FOR NO KEY UPDATE")
 
@@ -28,8 +30,6 @@ TAKE = text("SELECT id FROM lines WHERE id = :id FOR NO KEY UPDATE")
 @pytest.fixture
 def other(app: Flask) -> Iterator[Connection]:
     """Another connection, in a transaction that gives up waiting after a second."""
-    if db.engine.dialect.name == "sqlite":
-        pytest.skip("on SQLite the transaction itself is the one lock")
     assert app
     with db.engine.connect().execution_options(isolation_level="READ COMMITTED") as other:
         other.execute(text("SET lock_timeout = '1s'"))
@@ -83,6 +83,7 @@ def feed_takes_both(
     return waited, got and left.is_set()
 
 
+@ON_POSTGRESQL
 def test_a_change_of_tariff_lets_go_of_a_line_that_somebody_just_got(
     app: Flask, other: Connection, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -118,6 +119,7 @@ def bind(line_id: int, owner: Person) -> None:
         another.commit()
 
 
+@ON_POSTGRESQL
 def test_whoever_leaves_takes_the_lines_in_the_order_of_feeds(
     app: Flask, other: Connection, two_lines: tuple[Person, int, int]
 ) -> None:

@@ -151,16 +151,12 @@ def test_too_few_points_by_now_are_told_and_it_waits_on(at_desk: AtDesk, cast: C
     assert balance(arta.customer_id) == 540
 
 
-def test_a_closed_account_is_told_and_the_request_can_be_refused(
-    at_desk: AtDesk, cast: Cast
-) -> None:
+def test_with_the_account_closed_the_request_is_gone(at_desk: AtDesk, cast: Cast) -> None:
     request_id, arta, desk = asked(cast), cast.arta, at_desk("administrator")
     leave(user_id=arta.user_id, customer_id=arta.customer_id, password=PASSWORD)
     answer = decide(desk, request_id, "approve")
-    assert (answer.status_code, waiting_count()) == (422, 1)
-    assert "The account is closed." in answer.text
-    assert f"Customer {arta.customer_id}" in desk.get("/admin/corrections").text
-    assert decide(desk, request_id, "refuse", reason="gone").status_code == 303
+    assert (answer.status_code, waiting_count()) == (404, 0)
+    assert f"Customer {arta.customer_id}" not in desk.get("/admin/corrections").text
 
 
 @pytest.mark.parametrize("number", ["0", "999999", "9" * 30, "x"])

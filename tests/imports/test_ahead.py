@@ -1,0 +1,50 @@
+"""The next batch is read while one is booked; nothing is lost, changed or hidden by it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from marketplace.imports.ahead import ahead
+
+
+def test_the_items_come_as_they_are_made() -> None:
+    assert list(ahead(iter(range(100)))) == list(range(100))
+
+
+def test_there_may_be_none() -> None:
+    assert list(ahead(iter(()))) == []
+
+
+def test_the_next_is_made_while_one_is_used() -> None:
+    second = threading.Event()
+
+    def made() -> Iterator[int]:
+        yield 1
+        second.set()
+        yield 2
+
+    items = ahead(made())
+    assert next(items) == 1
+    assert second.wait(timeout=10)
+    assert list(items) == [2]
+
+
+def test_a_failure_comes_after_the_items_before_it() -> None:
+    def made() -> Iterator[int]:
+        yield 1
+        raise OSError("the disk is gone")
+
+    items = ahead(made())
+    assert next(items) == 1
+    with pytest.raises(OSError, match="the disk is gone"):
+        next(items)
+
+
+def test_whoever_stops_early_leaves_no_thread_behind() -> None:
+    items = ahead(iter(range(100)))
+    next(items)
+    items.close()  # type: ignore[attr-defined] # a generator can be closed
+    assert not [one for one in threading.enumerate() if one.name.startswith("feed")]
