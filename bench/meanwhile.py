@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 import psycopg
 
@@ -116,7 +117,7 @@ def measures(scale: Scale) -> Iterator[Measure]:
                 f"{name} while a feed runs, p95",
                 "the same in quiet",
                 3.0,
-                lambda run=run: feeding.beside(run),  # type: ignore[misc]
+                partial(feeding.beside, run),
                 run,
                 MILLISECONDS,
             )

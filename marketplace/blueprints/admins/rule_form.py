@@ -28,28 +28,29 @@ from marketplace.blueprints.fields import number_needed, within
 from marketplace.programme import values
 from marketplace.programme.models import Rule
 
-Made = Callable[[Rule, Any], RuleForm]
+JsonValue = Any  # what a rule's value can be
+Made = Callable[[Rule, JsonValue], RuleForm]
 
 
-def _number(rule: Rule, value: Any) -> RuleForm:  # noqa: ANN401 - a rule's value is any JSON
+def _number(rule: Rule, value: JsonValue) -> RuleForm:
     form = NumberForm(data={"value": value})
     form.value.label.text = NAMES[rule]
     form.value.validators = [number_needed, within(*values.NUMBERS[rule])]
     return form
 
 
-def _choice(words: Mapping[str, LazyString], rule: Rule, value: Any) -> RuleForm:  # noqa: ANN401
+def _choice(words: Mapping[str, LazyString], rule: Rule, value: JsonValue) -> RuleForm:
     form = ChoiceForm(data={"value": value})
     form.value.label.text = NAMES[rule]
     form.value.choices = [SelectChoice(word, name) for word, name in words.items()]
     return form
 
 
-def _table(kind: type[TableForm], _rule: Rule, value: Any) -> RuleForm:  # noqa: ANN401
+def _table(kind: type[TableForm], _rule: Rule, value: JsonValue) -> RuleForm:
     return kind(data={name: value.get(word) for name, word in kind.words.items()})
 
 
-def _packages(_rule: Rule, value: Any) -> RuleForm:  # noqa: ANN401
+def _packages(_rule: Rule, value: JsonValue) -> RuleForm:
     rows = [{"package": package, "points": value[package]} for package in sorted(value)]
     return PackageTableForm(data={"rows": rows or [{}]})
 
@@ -69,7 +70,7 @@ _MAKERS: Final[Mapping[Rule, Made]] = {
 }
 
 
-def rule_form(rule: Rule, value: Any, newest: int) -> RuleForm:  # noqa: ANN401
+def rule_form(rule: Rule, value: JsonValue, newest: int) -> RuleForm:
     """The form of a rule: what was sent or, where nothing was, the value given."""
     form = _MAKERS.get(rule, _number)(rule, value)
     if form.made_from.data is None:
