@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from marketplace import repeats
 from marketplace.accounts import models as accounts
 from marketplace.catalogue import models as catalogue
+from marketplace.catalogue import phone_models
 from marketplace.conversions import models as conversions
+from marketplace.conversions import provisioning_models
+from marketplace.counter import models as counter
+from marketplace.hub import models as hub
 from marketplace.imports import models as imports
 from marketplace.members import models as members
 from marketplace.messages import models as messages
 from marketplace.points import billing_models, calendar_models, request_models
 from marketplace.points import models as points
 from marketplace.programme import models as programme
+from marketplace.shops import models as shops
 
-ROOMS = (accounts, members, programme, catalogue, points, conversions, messages, imports)
-MORE_OF_POINTS = (billing_models, calendar_models, request_models)
+ROOMS = (
+    accounts, members, programme, catalogue, points, conversions, messages, imports, shops, counter,
+    hub, repeats,
+)  # fmt: skip
+MORE = (billing_models, calendar_models, request_models, phone_models, provisioning_models)

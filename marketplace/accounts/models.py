@@ -40,6 +40,7 @@ class User(Base):
         CheckConstraint(
             "(role IN ('owner', 'cashier')) = (partner_id IS NOT NULL)", name="partner_role"
         ),
+        CheckConstraint("shop_id IS NULL OR role = 'clerk'", name="shop_role"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -52,6 +53,7 @@ class User(Base):
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), unique=True)
     partner_id: Mapped[int | None] = mapped_column(ForeignKey("partners.id"), index=True)
     branch_id: Mapped[int | None] = mapped_column(ForeignKey("branches.id"))
+    shop_id: Mapped[int | None] = mapped_column(ForeignKey("shops.id"), index=True)
     created_at: Mapped[datetime]
     deactivated_at: Mapped[datetime | None]
 
@@ -110,7 +112,10 @@ class AuditEntry(Base):
 
 
 class ApiToken(Base):
-    """A key by which another system calls the API; only the hash of its secret is kept."""
+    """A key by which another system calls the API; only the hash of its secret is kept.
+
+    A partner's own key confirms for the partner, at its branch where it is bound to one.
+    """
 
     __tablename__ = "api_tokens"
 
@@ -118,6 +123,8 @@ class ApiToken(Base):
     name: Mapped[str] = mapped_column(String(80))
     purpose: Mapped[str] = mapped_column(String(40))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partners.id"), index=True)
+    branch_id: Mapped[int | None] = mapped_column(ForeignKey("branches.id"))
     created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime]
     last_used_on: Mapped[date | None]

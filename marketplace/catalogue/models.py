@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.columns import BigId, words
+from marketplace.columns import BigId, Json, words
 from marketplace.extensions import Base
 
 
@@ -86,7 +86,8 @@ class Offer(Base):
 
     `points` is the price; for a service sold by the point (`unit` MB, SMS, MMS) it is the least
     that is converted, and each point gives `units_per_point`. `worth_cents` is what the offer is
-    worth in euro cents. `revision` is the catalogue's version at the last change.
+    worth in euro cents. `tariffs` are those of the lines that a service fits, None where it fits
+    any. `revision` is the catalogue's version at the last change.
     """
 
     __tablename__ = "offers"
@@ -120,6 +121,7 @@ class Offer(Base):
     offer_code: Mapped[str | None] = mapped_column(String(20), unique=True)
     unit: Mapped[Unit | None] = mapped_column(words(Unit, "unit"))
     units_per_point: Mapped[int | None]
+    tariffs: Mapped[list[str] | None] = mapped_column(Json)
     per_customer: Mapped[int | None]
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]

@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from marketplace.catalogue.models import Branch
+from marketplace.catalogue.models import Branch, OfferKind
 from marketplace.conversions.facts import Member
+from marketplace.conversions.models import ConversionState, Via
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.rules import Terms
+from marketplace.members.models import Channel
 from marketplace.messages import outbox
 from marketplace.messages.to_customer import tell
+from marketplace.shops.find import shop_name
+
+# An SMS is answered by an SMS, which the gateway carries back as the answer to its request.
+_CHANNELS: Final = {Via.SMS: (Channel.EMAIL,)}
 
 
 def converted(session: Session, member: Member, terms: Terms, made: Receipt, *, left: int) -> None:
     """The code, or what else was got, by SMS and email; `left` is the balance in points."""
-    facts = {
-        "kind": "units" if made.units else terms.kind,
+    outbox.write(
+        session,
+        "conversion",
+        language=member.language,
+        email=member.email,
+        phone=member.phone,
+        facts=facts_of(session, terms, made, left=left),
+        customer_id=member.customer_id,
+        conversion_id=made.id,
+        channels=_CHANNELS.get(made.via),
+    )
+
+
+def facts_of(session: Session, terms: Terms, made: Receipt, *, left: int) -> dict[str, Any]:
+    """What the kind of message `conversion` says, with `left` as the balance in points."""
+    return {
+        "kind": _kind(made),
         "title_sq": terms.title_sq,
         "title_en": terms.title_en,
         "partner": terms.partner,
@@ -29,17 +50,15 @@ def converted(session: Session, member: Member, terms: Terms, made: Receipt, *, 
         "good_until": made.good_until.isoformat() if made.good_until else None,
         "conversion_id": made.id,
         "branches": _branches(session, terms.partner_id),
+        "shop": shop_name(session, made.shop_id),
     }
-    outbox.write(
-        session,
-        "conversion",
-        language=member.language,
-        email=member.email,
-        phone=member.phone,
-        facts=facts,
-        customer_id=member.customer_id,
-        conversion_id=made.id,
-    )
+
+
+def _kind(made: Receipt) -> str:
+    if made.units:
+        return "units"
+    reserved = made.kind is OfferKind.GIFT and made.state is ConversionState.ISSUED
+    return "reserved" if reserved else made.kind
 
 
 _BRANCHES = (

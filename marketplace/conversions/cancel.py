@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session
 
 from marketplace import clock, messages
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue import stock
-from marketplace.conversions import announce
+from marketplace.catalogue.models import OfferKind
+from marketplace.conversions import announce, gifts
 from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.conversions.orders import order_withdrawal
 from marketplace.conversions.refusals import NotCancellable
 from marketplace.points import accounts
 from marketplace.points.give_back import give_back
@@ -56,12 +58,21 @@ def cancel_one(session: Session, conversion: Conversion, *, reason: str, actor: 
     )
     told = {"points": points, "reason": reason, "balance": account.balance + points}
     announce.became(session, "cancelled", conversion, told)
-    stock.put_back(session, conversion.offer_id)
+    _undo(session, conversion)
     return points
 
 
+def _undo(session: Session, conversion: Conversion) -> None:
+    """Take back what the offer gave, and put it back where others can have it."""
+    if conversion.kind is OfferKind.SERVICE:
+        order_withdrawal(session, conversion.id)
+    offer_id = conversion.offer_id
+    gifts.let_go(session, kind=conversion.kind, shop_id=conversion.shop_id, offer_id=offer_id)
+    stock.put_back(session, offer_id)
+
+
 def move_to_cancelled(
-    session: Session, conversion_id: int, *, reason: str, staff_id: int | None
+    session: Session, conversion_id: int, *, reason: str, staff_id: int | None, lost: bool = False
 ) -> bool:
     """Whether this call, and no other, cancelled the conversion."""
     moved = session.execute(
@@ -72,6 +83,7 @@ def move_to_cancelled(
             cancelled_at=clock.now(),
             cancelled_by=staff_id,
             cancel_reason=reason,
+            lost=lost,
         )
         .returning(Conversion.id)
         .execution_options(synchronize_session=False)
@@ -80,10 +92,20 @@ def move_to_cancelled(
 
 
 def cancel_without_return(session: Session, *, customer_id: int, reason: str) -> int:
-    """Let all live codes of a customer who leaves die, points lost; returns how many."""
-    live = session.scalars(
-        select(Conversion.id).where(
-            Conversion.customer_id == customer_id, Conversion.state == ConversionState.ISSUED
-        )
+    """Let all live codes and reservations of a customer who leaves die, points lost; how many.
+
+    What the network gave to a line stays there.
+    """
+    live = session.execute(
+        select(Conversion.id, Conversion.kind, Conversion.shop_id, Conversion.offer_id)
+        .where(Conversion.customer_id == customer_id)
+        .where(Conversion.state == ConversionState.ISSUED, Conversion.kind != OfferKind.SERVICE)
     ).all()
-    return sum(move_to_cancelled(session, one, reason=reason, staff_id=None) for one in live)
+    return sum(_lose(session, one, reason) for one in live)
+
+
+def _lose(session: Session, one: Row[int, OfferKind, int | None, int], reason: str) -> bool:
+    moved = move_to_cancelled(session, one.id, reason=reason, staff_id=None, lost=True)
+    if moved:
+        gifts.let_go(session, kind=one.kind, shop_id=one.shop_id, offer_id=one.offer_id)
+    return moved

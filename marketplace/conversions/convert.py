@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,19 +11,30 @@ from sqlalchemy.orm import Session
 
 from marketplace import clock, messages
 from marketplace.catalogue import stock
-from marketplace.catalogue.models import OfferKind
-from marketplace.conversions import announce, codes, facts, rules
-from marketplace.conversions.facts import Member
+from marketplace.catalogue.models import OfferKind, Unit
+from marketplace.conversions import announce, codes, facts, gifts, orders, rules
+from marketplace.conversions.facts import GoesTo, Member
 from marketplace.conversions.models import Conversion, ConversionState, Via
 from marketplace.conversions.receipts import Receipt, receipt
-from marketplace.conversions.refusals import SoldOut
+from marketplace.conversions.refusals import NoSuchShop, SoldOut
 from marketplace.conversions.rules import Terms
 from marketplace.points import lots
 from marketplace.points.fifo import spendable, take_oldest_first, total
 from marketplace.points.models import EntryKind
+from marketplace.shops.find import is_open
 from marketplace.transaction import transaction, writing
 
 _INSERT = insert(Conversion).returning(Conversion.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a conversion is made with beside the customer and the offer."""
+
+    key: str
+    line_id: int | None
+    shop_id: int | None
+    staff_id: int | None
 
 
 def convert(
@@ -33,88 +45,122 @@ def convert(
     key: str,
     line_id: int | None = None,
     points: int | None = None,
+    shop_id: int | None = None,
+    staff_id: int | None = None,
 ) -> Receipt:
     """Give points and get the offer with this slug; all of it or none of it.
 
     The same `key` of the customer on the channel again returns the first conversion and changes
-    nothing. `points` is asked for services sold by the point only, `line_id` for services.
+    nothing. `points` is asked for services sold by the point only, `line_id` for services,
+    `shop_id` for gifts: at the counter, where `staff_id` hands them over, or reserved on the web.
     Raises NotEnoughPoints or one of `conversions.refusals`; returns the receipt with the code.
     """
+    asked = Request(key, line_id, shop_id, staff_id)
     with transaction() as session:
         member = facts.lock_member(session, customer_id)
         terms = facts.hold_terms(session, offer=offer, customer_id=customer_id, via=via, key=key)
         if terms.earlier_id is not None:
             return receipt(customer_id=customer_id, conversion_id=terms.earlier_id)
-        now = clock.now()
-        attempt = facts.attempt(member, terms, now=now, via=via, points=points)
+        attempt = facts.attempt(
+            member, terms, now=clock.now(), via=via, points=points, shop_id=shop_id
+        )
         rules.check(attempt)
-        made = _book(session, member, terms, attempt, key=key, line_id=line_id)
-        if terms.stock_left is not None and not stock.take(session, terms.offer_id):
-            raise SoldOut
+        made = _book(session, member, terms, attempt, asked)
+        _take_stock(session, terms, made, asked)
     messages.wake()
     return made
 
 
+def _take_stock(session: Session, terms: Terms, made: Receipt, asked: Request) -> None:
+    """Count the offer's stock down last of all, as these rows are the hottest."""
+    gifts.take(session, made, offer_id=terms.offer_id, staff_id=asked.staff_id)
+    if terms.stock_left is not None and not stock.take(session, terms.offer_id):
+        raise SoldOut
+
+
 def _book(
-    session: Session,
-    member: Member,
-    terms: Terms,
-    attempt: rules.Attempt,
-    *,
-    key: str,
-    line_id: int | None,
+    session: Session, member: Member, terms: Terms, attempt: rules.Attempt, asked: Request
 ) -> Receipt:
     points = rules.price(attempt)
     usable = spendable(lots.lots_left(session, member.customer_id), clock.day_of(attempt.now))
     takes = take_oldest_first(usable, points)
-    line = facts.read_line(session, member, line_id) if terms.kind == OfferKind.SERVICE else None
-    made = _insert(session, member, terms, attempt, points=points, key=key, line_id=line)
+    line = None
+    if terms.kind is OfferKind.SERVICE:
+        line = facts.read_line(session, member, asked.line_id, terms)
+    if terms.kind is OfferKind.GIFT and not is_open(session, asked.shop_id):
+        raise NoSuchShop
+    values = _values(member, terms, attempt, points)
+    made = _insert(session, terms, asked, values, line)
     cause = lots.Cause(EntryKind.CONVERT, conversion_id=made.id)
     lots.take(session, member.customer_id, takes, cause)
+    if line is not None:
+        _order(session, made, terms, line)
     announce.converted(session, member, terms, made, left=total(usable) - points)
     return made
 
 
 def _insert(
-    session: Session,
-    member: Member,
-    terms: Terms,
-    attempt: rules.Attempt,
-    *,
-    points: int,
-    key: str,
-    line_id: int | None,
+    session: Session, terms: Terms, asked: Request, values: dict[str, Any], line: GoesTo | None
 ) -> Receipt:
-    code = codes.make() if terms.kind == OfferKind.PARTNER else None
-    values = _values(member, terms, attempt, points)
-    more = {"offer_id": terms.offer_id, "key": key, "line_id": line_id, "code": code}
+    code = codes.make() if terms.kind is OfferKind.PARTNER else None
+    handed_over = values["state"] is ConversionState.CONFIRMED
+    more = {
+        "offer_id": terms.offer_id,
+        "key": asked.key,
+        "line_id": line.line_id if line else None,
+        "code": code,
+        "confirmed_by": asked.staff_id if handed_over else None,
+        "confirmed_via": values["via"] if handed_over else None,
+    }
     made = writing(session).execute(_INSERT, {**values, **more}).scalar_one()
     return Receipt(
         id=made,
         code=codes.shown(code) if code else None,
-        confirmed_at=None,
         cancelled_at=None,
         cancel_reason=None,
+        line=line.number if line else None,
         **values,
     )
 
 
 def _values(member: Member, terms: Terms, attempt: rules.Attempt, points: int) -> dict[str, Any]:
     """What the row and the receipt both say."""
-    units = rules.units(terms, points)
-    runs_out = terms.kind == OfferKind.PARTNER or units
+    handed_over = terms.kind is OfferKind.GIFT and attempt.via is Via.COUNTER
     return {
         "customer_id": member.customer_id,
         "kind": terms.kind,
         "via": attempt.via,
-        "state": ConversionState.ISSUED,
+        "state": ConversionState.CONFIRMED if handed_over else ConversionState.ISSUED,
         "points": points,
-        "units": units,
-        "good_until": good_until(attempt.now, terms.code_days) if runs_out else None,
+        "units": rules.units(terms, points),
+        "good_until": _good_until(terms, attempt),
         "created_at": attempt.now,
+        "confirmed_at": attempt.now if handed_over else None,
         "partner_id": terms.partner_id,
+        "shop_id": attempt.shop_id if terms.kind is OfferKind.GIFT else None,
         "terms": snapshot(terms),
     }
+
+
+def _good_until(terms: Terms, attempt: rules.Attempt) -> datetime | None:
+    """A code, units and a reservation run out; packages and what was handed over do not."""
+    if terms.kind is OfferKind.GIFT:
+        reserved = attempt.via is not Via.COUNTER
+        return good_until(attempt.now, gifts.RESERVED_DAYS) if reserved else None
+    runs_out = terms.kind is OfferKind.PARTNER or terms.units_per_point
+    return good_until(attempt.now, terms.code_days) if runs_out else None
+
+
+def _order(session: Session, made: Receipt, terms: Terms, line: GoesTo) -> None:
+    orders.order_grant(
+        session,
+        made.id,
+        number=line.number,
+        offer=terms.slug,
+        unit=terms.unit or Unit.PACKAGE,
+        amount=made.units or 1,
+        good_until=made.good_until,
+    )
 
 
 def good_until(now: datetime, code_days: int) -> datetime:

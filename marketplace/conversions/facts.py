@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.catalogue.models import Offer, Partner, Stock
 from marketplace.conversions.models import HAD, Conversion, Via
-from marketplace.conversions.refusals import NoSuchLine, OfferNotThere
+from marketplace.conversions.refusals import NoSuchLine, NotForThisTariff, OfferNotThere
 from marketplace.conversions.rules import Attempt, Terms
 from marketplace.members.models import Customer, Line, LineKind
 from marketplace.points.models import Account
@@ -29,6 +29,14 @@ class Member:
     language: str
     email: str | None
     phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class GoesTo:
+    """The line that a service goes to."""
+
+    line_id: int
+    number: str
 
 
 # Statements are made once: making one costs as much time as the database takes to answer it.
@@ -115,24 +123,32 @@ def _terms(
     return Terms(*cast("tuple[Any, ...]", found))
 
 
-def read_line(session: Session, member: Member, line_id: int | None) -> int | None:
+def read_line(session: Session, member: Member, line_id: int | None, terms: Terms) -> GoesTo:
     """The mobile line that a service goes to: the one chosen, or the one in the profile.
 
-    Raises NoSuchLine where it is not a mobile line of the customer's.
+    Raises NoSuchLine where it is not a mobile line of the customer's, and NotForThisTariff.
     """
     mine = Line.number == member.phone if line_id is None else Line.id == line_id
-    found = session.scalar(
-        select(Line.id)
+    found = session.execute(
+        select(Line.id, Line.number, Line.tariff)
         .where(mine, Line.customer_id == member.customer_id)
         .where(Line.kind == LineKind.MOBILE)
-    )
+    ).one_or_none()
     if found is None:
         raise NoSuchLine
-    return found
+    if terms.tariffs is not None and found.tariff not in terms.tariffs:
+        raise NotForThisTariff
+    return GoesTo(found.id, found.number)
 
 
 def attempt(
-    member: Member, terms: Terms, *, now: datetime, via: Via, points: int | None
+    member: Member,
+    terms: Terms,
+    *,
+    now: datetime,
+    via: Via,
+    points: int | None,
+    shop_id: int | None = None,
 ) -> Attempt:
     """The frozen picture that the rules look at."""
     return Attempt(
@@ -143,4 +159,5 @@ def attempt(
         idle_from=member.idle_from,
         terms=terms,
         asked_points=points,
+        shop_id=shop_id,
     )

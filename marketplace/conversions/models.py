@@ -34,14 +34,15 @@ class ConversionState(StrEnum):
 
 
 LIVE_CODE = "state = 'issued' AND code IS NOT NULL"
+ENDING = "state = 'issued' AND code IS NULL AND good_until IS NOT NULL"
 
 
 class Conversion(Base):
     """Points given, an offer got. `terms` is the offer as it was then; later edits change nothing.
 
     A partner offer has a `code` (13 characters, no hyphens), good to the end of `good_until`;
-    MB, SMS and MMS can be used up to the end of theirs. What was cancelled by nobody
-    (`cancelled_by`) was lost: its points did not come back.
+    MB, SMS and MMS can be used up to the end of theirs; a gift reserved in a shop is kept to the
+    end of its own. What is `lost` was cancelled without its points coming back.
     The same `key` of a customer on a channel is the same conversion.
     """
 
@@ -51,6 +52,7 @@ class Conversion(Base):
         CheckConstraint("(kind = 'partner') = (code IS NOT NULL)", name="partner_code"),
         CheckConstraint("(state = 'confirmed') = (confirmed_at IS NOT NULL)", name="confirmed"),
         CheckConstraint("(state = 'cancelled') = (cancelled_at IS NOT NULL)", name="cancelled"),
+        CheckConstraint("NOT lost OR state = 'cancelled'", name="lost"),
         UniqueConstraint("customer_id", "via", "key"),
         Index("ix_conversions_customer_offer", "customer_id", "offer_id"),
         Index("ix_conversions_partner_confirmed", "partner_id", "confirmed_at"),
@@ -65,6 +67,12 @@ class Conversion(Base):
             "good_until",
             postgresql_where=text(LIVE_CODE),
             sqlite_where=text(LIVE_CODE),
+        ),
+        Index(
+            "ix_conversions_ending",
+            "good_until",
+            postgresql_where=text(ENDING),
+            sqlite_where=text(ENDING),
         ),
         {"postgresql_with": {"fillfactor": "80"}},
     )
@@ -86,14 +94,16 @@ class Conversion(Base):
     created_at: Mapped[datetime] = mapped_column(index=True)
     confirmed_at: Mapped[datetime | None]
     confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    confirmed_via: Mapped[Via | None] = mapped_column(words(Via, "confirmed_via"))
+    phone_id: Mapped[int | None] = mapped_column(ForeignKey("partner_phones.id"))
+    token_id: Mapped[int | None] = mapped_column(ForeignKey("api_tokens.id"))
+    shop_id: Mapped[int | None] = mapped_column(ForeignKey("shops.id"))
     branch_id: Mapped[int | None] = mapped_column(ForeignKey("branches.id"))
     cancelled_at: Mapped[datetime | None]
     cancelled_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     cancel_reason: Mapped[str | None] = mapped_column(Text)
+    lost: Mapped[bool] = mapped_column(default=False)
 
 
 # What the customer has had: all but what was cancelled with its points given back.
-HAD = or_(
-    Conversion.state != ConversionState.CANCELLED,
-    Conversion.cancelled_by.is_(None),
-)
+HAD = or_(Conversion.state != ConversionState.CANCELLED, Conversion.lost)

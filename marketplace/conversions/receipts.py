@@ -42,6 +42,8 @@ class Receipt:
     cancel_reason: str | None
     terms: dict[str, Any]
     partner_id: int | None = None
+    shop_id: int | None = None
+    lost: bool = False
     line: str | None = None
     branch: str | None = None
     given_back: int = 0
@@ -61,7 +63,7 @@ class Receipt:
     @property
     def standing(self) -> str:
         """Its state in a word: one of the states, or `lost` where no points came back for it."""
-        if self.state is ConversionState.CANCELLED and not self.given_back:
+        if self.lost:
             return "lost"
         over = self.state is ConversionState.ISSUED and not self.live
         return ConversionState.EXPIRED if over else self.state
@@ -143,6 +145,8 @@ def _receipt(
         cancel_reason=conversion.cancel_reason,
         terms=conversion.terms,
         partner_id=conversion.partner_id,
+        shop_id=conversion.shop_id,
+        lost=conversion.lost,
         line=line,
         branch=branch,
         given_back=int(given_back),

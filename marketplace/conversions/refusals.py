@@ -105,6 +105,26 @@ class NoSuchLine(Refusal):
     says = _l("Choose one of your mobile numbers for this service.")
 
 
+class NotForThisTariff(Refusal):
+    """The service fits lines of other tariffs."""
+
+    status = 422
+    says = _l("This service is not for the tariff of this number.")
+
+
+class NoSuchShop(Refusal):
+    """The shop is not one of the operator's, or it has closed."""
+
+    status = 422
+    says = _l("Choose one of our shops.")
+
+
+class NoneInShop(Refusal):
+    """The shop has none of the gift that nobody has reserved."""
+
+    says = _l("This shop has none of this gift left. Choose another shop.")
+
+
 class CodeRefused(Refusal):
     """The one answer to a code that is not this partner's, whatever else it may be."""
 

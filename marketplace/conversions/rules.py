@@ -11,6 +11,7 @@ from marketplace.conversions import refusals
 from marketplace.conversions.models import Via
 
 SOLD_BY_THE_POINT = frozenset({Unit.MB, Unit.SMS, Unit.MMS})
+RESERVING = frozenset({Via.COUNTER, Via.WEB})
 MOST_UNITS = 2**31 - 1  # what the books hold of one conversion
 
 
@@ -35,6 +36,7 @@ class Terms:
     title_en: str
     terms_sq: str
     terms_en: str
+    tariffs: list[str] | None
     partner: str | None
     partner_withdrawn_at: datetime | None
     stock_left: int | None
@@ -53,6 +55,7 @@ class Attempt:
     terms: Terms
     asked_points: int | None
     idle_from: date | None = None
+    shop_id: int | None = None
 
 
 def price(attempt: Attempt) -> int:
@@ -115,10 +118,14 @@ def offer_has_not_closed(attempt: Attempt) -> None:
         raise refusals.OfferClosed
 
 
-def gift_is_asked_for_at_a_counter(attempt: Attempt) -> None:
-    """Gifts are converted only in the operator's shops."""
-    if attempt.terms.kind == OfferKind.GIFT and attempt.via != Via.COUNTER:
+def gift_is_asked_for_in_a_shop(attempt: Attempt) -> None:
+    """Gifts are handed over only in the operator's shops; the web reserves them in one."""
+    if attempt.terms.kind != OfferKind.GIFT:
+        return
+    if attempt.via not in RESERVING or (attempt.via is Via.WEB and attempt.shop_id is None):
         raise refusals.OnlyInShops
+    if attempt.shop_id is None:
+        raise refusals.NoSuchShop
 
 
 def limit_is_not_reached(attempt: Attempt) -> None:
@@ -140,7 +147,7 @@ RULES: tuple[Callable[[Attempt], None], ...] = (
     customer_is_not_blocked,
     offer_has_opened,
     offer_has_not_closed,
-    gift_is_asked_for_at_a_counter,
+    gift_is_asked_for_in_a_shop,
     limit_is_not_reached,
     some_are_left,
 )

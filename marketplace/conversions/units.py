@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from marketplace import clock
 from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.conversions.orders import order_withdrawal
 from marketplace.transaction import writing
 
 _UNIT = Conversion.terms["unit"].as_string()
@@ -26,6 +27,7 @@ _LOSE = (
         state=ConversionState.CANCELLED,
         cancelled_at=bindparam("now"),
         cancel_reason=bindparam("why"),
+        lost=True,
     )
     .returning(Conversion.id, _UNIT, Conversion.units)
 )
@@ -43,10 +45,12 @@ class LostUnits:
 def lose_units(session: Session, *, line_id: int, at: datetime, reason: str) -> list[LostUnits]:
     """Let go of the units that the line had at the moment; no points come back for them.
 
-    Under the lock of the owner's account. What was lost before is not lost again. What is returned
-    is what the operator's network still holds for the line: whoever provisions units withdraws
-    exactly these, in the caller's transaction, and nothing else takes units from a line.
+    Under the lock of the owner's account. What was lost before is not lost again. The network is
+    asked to withdraw them, in the caller's transaction.
     """
     asked = {"of_line": line_id, "moment": at, "now": clock.now(), "why": reason}
-    lost = writing(session).execute(_LOSE, asked)
-    return sorted((LostUnits(*row) for row in lost), key=lambda one: one.conversion_id)
+    rows = writing(session).execute(_LOSE, asked)
+    lost = sorted((LostUnits(*row) for row in rows), key=lambda one: one.conversion_id)
+    for one in lost:
+        order_withdrawal(session, one.conversion_id)
+    return lost

@@ -28,7 +28,7 @@ def verify() -> Report:
 def _violations() -> Iterator[str]:
     checks: tuple[tuple[str, Select[int]], ...] = (
         ("conversion {}: its entries do not add up to its points", _paid_wrongly()),
-        ("conversion {}: cancelled by staff, its points not given back", _kept_points()),
+        ("conversion {}: cancelled and not lost, its points not given back", _kept_points()),
         ("conversion {}: expired, its points given back in part", _half_returned()),
         ("conversion {}: its points given back, but it was not undone", _returned_unduly()),
     )
@@ -52,8 +52,8 @@ _BACK = func.coalesce(func.sum(Entry.amount), 0)
 
 
 def _kept_points() -> Select[int]:
-    staff = Conversion.cancelled_by.is_not(None)
-    cancelled = _given_back().where(Conversion.state == ConversionState.CANCELLED, staff)
+    undone = Conversion.state == ConversionState.CANCELLED
+    cancelled = _given_back().where(undone, ~Conversion.lost)
     return cancelled.having(Conversion.points != _BACK)
 
 
@@ -66,8 +66,7 @@ def _half_returned() -> Select[int]:
 def _returned_unduly() -> Select[int]:
     """Live and used ones keep their points; so do those lost with a tariff or an account."""
     undone = Conversion.state.in_((ConversionState.CANCELLED, ConversionState.EXPIRED))
-    lost = (Conversion.state == ConversionState.CANCELLED) & Conversion.cancelled_by.is_(None)
-    return _given_back().where(~undone | lost).having(_BACK != 0)
+    return _given_back().where(~undone | Conversion.lost).having(_BACK != 0)
 
 
 def _given_back() -> Select[int]:

@@ -15,7 +15,7 @@ from marketplace.messages.texts_of_changes import CHANGES
 
 KINDS: Final[dict[str, Kind]] = {
     # code_shown, title_*, partner, points, balance, good_until, conversion_id, units,
-    # and as kind one of partner, service, units and gift;
+    # and as kind one of partner, service, units, gift and reserved, which has its shop;
     # branches: name, city, address, opening_hours, phone
     "conversion": Kind(
         sms=_l(
@@ -46,6 +46,15 @@ KINDS: Final[dict[str, Kind]] = {
         subject=_l("Your gift: %(title)s"),
         template="conversion",
         clipped=("title",),
+    ),
+    "conversion.reserved": Kind(
+        sms=_l(
+            "Reserved for you until %(good_until)s: %(title)s at %(shop)s."
+            " Points: %(points)s, balance: %(balance)s."
+        ),
+        subject=_l("Reserved for you: %(title)s"),
+        template="conversion",
+        clipped=("title", "shop"),
     ),
     # title_*, partner, branch, at
     "confirmed": Kind(

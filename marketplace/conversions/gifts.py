@@ -1,0 +1,39 @@
+"""Gifts leave a shop's stock: handed over at its counter, or put aside for a day from the web."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from marketplace.catalogue.models import OfferKind
+from marketplace.conversions.models import Via
+from marketplace.conversions.receipts import Receipt
+from marketplace.conversions.refusals import NoneInShop
+from marketplace.shops import taking
+
+RESERVED_DAYS: Final = 1
+
+
+def take(session: Session, made: Receipt, *, offer_id: int, staff_id: int | None) -> None:
+    """Take the gift of a new conversion from its shop; raises NoneInShop."""
+    if made.shop_id is None:
+        return
+    if made.via is Via.COUNTER:
+        taken = taking.hand_over(
+            session,
+            shop_id=made.shop_id,
+            offer_id=offer_id,
+            conversion_id=made.id,
+            staff_id=staff_id,
+        )
+    else:
+        taken = taking.reserve(session, shop_id=made.shop_id, offer_id=offer_id)
+    if not taken:
+        raise NoneInShop
+
+
+def let_go(session: Session, *, kind: OfferKind, shop_id: int | None, offer_id: int) -> None:
+    """Put what was reserved back on the shelf; nothing for what is no reservation."""
+    if kind is OfferKind.GIFT and shop_id is not None:
+        taking.release(session, shop_id=shop_id, offer_id=offer_id)

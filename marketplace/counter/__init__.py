@@ -1,0 +1,1 @@
+"""The shop counter: a gift asked for, approved by a PIN, handed over."""

@@ -1,0 +1,66 @@
+"""Tables of who wants to be told what happens, and of the events that are owed to them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.columns import BigId, Json, words
+from marketplace.extensions import Base
+
+
+class Subscription(Base):
+    """Another system's wish to be told, at `callback`, of what fits its `query`."""
+
+    __tablename__ = "hub_subscriptions"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    token_id: Mapped[int] = mapped_column(ForeignKey("api_tokens.id"))
+    callback: Mapped[str] = mapped_column(String(500))
+    query: Mapped[str] = mapped_column(String(500), default="")
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class EventState(StrEnum):
+    """Where an event is on its way: waiting, taken over, given up."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+class HubEvent(Base):
+    """One event for one subscriber, written in the transaction that causes it, delivered after it.
+
+    `event_id` is the same for every subscriber and every repetition.
+    """
+
+    __tablename__ = "hub_events"
+    __table_args__ = (
+        CheckConstraint("attempts >= 0", name="attempts"),
+        Index(
+            "ix_hub_events_due",
+            "next_attempt_at",
+            postgresql_where=text("state = 'pending'"),
+            sqlite_where=text("state = 'pending'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    subscription_id: Mapped[int] = mapped_column(ForeignKey("hub_subscriptions.id"), index=True)
+    event_id: Mapped[str] = mapped_column(String(36))
+    kind: Mapped[str] = mapped_column(String(80))
+    body: Mapped[dict[str, Any]] = mapped_column(Json)
+    state: Mapped[EventState] = mapped_column(
+        words(EventState, "state"), default=EventState.PENDING
+    )
+    attempts: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    next_attempt_at: Mapped[datetime]
+    leased_until: Mapped[datetime | None]
+    last_error: Mapped[str | None] = mapped_column(Text)

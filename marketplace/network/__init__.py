@@ -1,0 +1,1 @@
+"""The operator's network: giving lines what was converted, and taking back what was undone."""

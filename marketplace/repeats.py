@@ -1,0 +1,109 @@
+"""What other systems ask twice is answered twice alike, and done once.
+
+Gateways and tills repeat a request whose answer they did not get. Each has an id of its own: the
+first answer is kept under it, in the transaction that did the deed, and given again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, TypeVar, cast
+
+from sqlalchemy import String, Table, Text, bindparam, delete, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace import clock
+from marketplace.extensions import Base, db
+from marketplace.transaction import insert_new, transaction, writing
+
+KEPT: Final = timedelta(days=7)  # gateways give up after hours
+LONGEST_KEY: Final = 128
+Done = TypeVar("Done")
+
+
+class GivenAnswer(Base):
+    """The first answer to a request of a channel, by the request's own id."""
+
+    __tablename__ = "given_answers"
+
+    channel: Mapped[str] = mapped_column(String(40), primary_key=True)
+    key: Mapped[str] = mapped_column(String(LONGEST_KEY), primary_key=True)
+    asked: Mapped[str] = mapped_column(String(64))
+    status: Mapped[int] = mapped_column(default=200)
+    answer: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is answered; `repeated` where it was answered before."""
+
+    text: str
+    status: int = 200
+    repeated: bool = False
+
+
+class OtherRequestError(Exception):
+    """The id was used before, for another request: nothing is done, and nothing told."""
+
+
+ANSWERS = cast("Table", GivenAnswer.__table__)
+_GIVEN = select(ANSWERS.c.asked, ANSWERS.c.answer, ANSWERS.c.status).where(
+    ANSWERS.c.channel == bindparam("of_channel"), ANSWERS.c.key == bindparam("of_key")
+)
+_KEEP = (
+    update(ANSWERS)
+    .where(ANSWERS.c.channel == bindparam("of_channel"), ANSWERS.c.key == bindparam("of_key"))
+    .values(answer=bindparam("text"), status=bindparam("code"))
+)
+
+
+def answer_once(*, channel: str, key: str, asked: str, do: Callable[[], Answer]) -> Answer:
+    """Do it and keep its answer, or give the answer that was kept under the key.
+
+    `asked` is all that makes the request what it is: the same key with another raises
+    OtherRequestError. `do` runs in the answer's own transaction and answers its refusals itself;
+    what may be refused half-way goes through `all_or_nothing`. Of the same request at the same
+    moment one does it and the others wait for its answer.
+    """
+    print_ = hashlib.sha256(asked.encode()).hexdigest()
+    names = {"of_channel": channel, "of_key": key}
+    earlier = _earlier(names, print_)
+    if earlier is not None:
+        return earlier
+    with transaction() as session:
+        row = {"channel": channel, "key": key, "asked": print_, "at": clock.now()}
+        claim = insert_new(session, ANSWERS).values(status=0, answer="", **row)
+        if not writing(session).execute(claim.returning(ANSWERS.c.key)).all():
+            return _earlier(names, print_) or Answer("")
+        answer = do()
+        kept = names | {"text": answer.text, "code": answer.status}
+        writing(session).execute(_KEEP, kept)
+    return answer
+
+
+def all_or_nothing(do: Callable[[], Done]) -> Done:
+    """Do a part of `do` in a savepoint: what it wrote before it was refused is taken back.
+
+    Counters of wrong guesses are no such part: they are to stay.
+    """
+    with db.session().begin_nested():
+        return do()
+
+
+def _earlier(names: dict[str, str], asked: str) -> Answer | None:
+    found = db.session.connection().execute(_GIVEN, names).one_or_none()
+    if found is None:
+        return None
+    if found.asked != asked:
+        raise OtherRequestError
+    return Answer(found.answer, found.status, repeated=True)
+
+
+def delete_old() -> None:
+    """Delete the answers that nobody asks for again."""
+    with transaction() as session:
+        session.execute(delete(GivenAnswer).where(GivenAnswer.at < clock.now() - KEPT))

@@ -1,0 +1,86 @@
+"""Tables of the shops, of what each has in stock, and of how that came about."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.columns import BigId, words
+from marketplace.extensions import Base
+
+
+class Shop(Base):
+    """One of the operator's shops; a closed one hands nothing over."""
+
+    __tablename__ = "shops"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    city: Mapped[str] = mapped_column(String(60))
+    address: Mapped[str] = mapped_column(String(200))
+    opening_hours: Mapped[str] = mapped_column(String(200), default="")
+    phone: Mapped[str | None] = mapped_column(String(20))
+    created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
+class ShopStock(Base):
+    """How many of a gift a shop holds, and how many of these are reserved; it is low at `low_at`.
+
+    Movements say how it came about: `on_hand` is their sum.
+    """
+
+    __tablename__ = "shop_stock"
+    __table_args__ = (
+        CheckConstraint("on_hand >= 0", name="on_hand"),
+        CheckConstraint("reserved >= 0 AND reserved <= on_hand", name="reserved"),
+        CheckConstraint("low_at >= 0", name="low_at"),
+    )
+
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"), primary_key=True)
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id"), primary_key=True, index=True)
+    on_hand: Mapped[int] = mapped_column(default=0)
+    reserved: Mapped[int] = mapped_column(default=0)
+    low_at: Mapped[int] = mapped_column(default=0)
+
+
+class Movement(StrEnum):
+    """Why a shop's stock moved."""
+
+    RECEIVED = "received"
+    HANDED_OVER = "handed-over"
+    RETURNED = "returned"
+    COUNTED = "counted"
+
+
+class StockMovement(Base):
+    """One movement of a shop's stock; a trigger keeps it as it is.
+
+    `change` is signed, `on_hand` what there was after it. A gift is returned by a customer
+    (change +1, with its conversion) or to the store (negative).
+    """
+
+    __tablename__ = "stock_movements"
+    __table_args__ = (
+        Index("ix_stock_movements_shop_offer", "shop_id", "offer_id", "id"),
+        Index(
+            "ix_stock_movements_conversion",
+            "conversion_id",
+            postgresql_where=text("conversion_id IS NOT NULL"),
+            sqlite_where=text("conversion_id IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"))
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id"))
+    kind: Mapped[Movement] = mapped_column(words(Movement, "kind"))
+    change: Mapped[int]
+    on_hand: Mapped[int]
+    at: Mapped[datetime]
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    conversion_id: Mapped[int | None] = mapped_column(ForeignKey("conversions.id"))
+    note: Mapped[str] = mapped_column(String(200), default="")
