@@ -1,7 +1,8 @@
 """The people and things that the tests tell their stories with, each written when first named.
 
 Arta has 640 points, Besnik has 4, Dafina is blocked. Drita owns a bakery with two branches and
-employs a cashier; Lumi owns another business. One member of staff of each role.
+employs a cashier; Lumi owns another business. One member of staff of each role; the clerk works in
+the operator's shop in Prishtina, and there is another shop in Peja.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from marketplace.catalogue.models import (
 from marketplace.extensions import Base
 from marketplace.members.models import Customer, Line, LineKind, Tariff
 from marketplace.points.models import Account, Entry, EntryKind, Lot, Source
+from marketplace.shops.models import Movement, Shop, ShopStock, StockMovement
 from marketplace.transaction import transaction
 
 PASSWORD = "pika-demo-pass"
@@ -53,6 +55,7 @@ class Person:
     number: str = ""
     partner_id: int = 0
     branch_id: int | None = None
+    shop_id: int | None = None
 
     @property
     def actor(self) -> Actor:
@@ -193,6 +196,31 @@ def a_business(name: str, *cities: str) -> Business:
     return Business(partner_id, name, branch_ids)
 
 
+def a_shop(city: str, **given: Any) -> int:
+    """The id of an open shop of the operator in the city; `given` are columns in their place."""
+    usual = {
+        "name": f"IPKO {city}",
+        "city": city,
+        "address": "Sheshi Nëna Terezë 1",
+        "opening_hours": "8-20",
+        "phone": "+38338123456",
+        "created_at": clock.now(),
+    }
+    return int(write(Shop(**usual | given)))
+
+
+def a_stock(shop_id: int, offer: OnOffer, n: int, *, low_at: int = 2) -> None:
+    """Let the shop have received `n` more of the gift, and find it low at `low_at`."""
+    with transaction() as session:
+        row = session.get(ShopStock, (shop_id, offer.id), populate_existing=True)
+        row = row or ShopStock(shop_id=shop_id, offer_id=offer.id, on_hand=0, low_at=low_at)
+        row.on_hand += n
+        came = {"kind": Movement.RECEIVED, "change": n, "on_hand": row.on_hand, "at": clock.now()}
+        write(row)
+        write(StockMovement(shop_id=shop_id, offer_id=offer.id, **came))
+        session.execute(update(CatalogueVersion).values(version=CatalogueVersion.version + 1))
+
+
 class Cast:
     """Everybody and everything; nothing is in the database before it is named."""
 
@@ -239,10 +267,32 @@ class Cast:
         """The bookshop's owner."""
         return a_user("lumi", Role.OWNER, partner_id=self.bookshop.id)
 
+    @cached_property
+    def shop(self) -> int:
+        """The id of the operator's shop in Prishtina."""
+        return a_shop("Prishtina")
+
+    @cached_property
+    def shop_in_peja(self) -> int:
+        """The id of the operator's shop in Peja."""
+        return a_shop("Peja")
+
+    @cached_property
+    def clerk(self) -> Person:
+        """The clerk of the shop in Prishtina."""
+        return a_user("clerk", Role.CLERK, shop_id=self.shop)
+
     @lru_cache  # noqa: B019 - a cast lives as long as its test
     def staff(self, role: Role) -> Person:
         """The member of staff with the role, whose username is the role's word."""
-        return a_user(role.value, role)
+        return self.clerk if role is Role.CLERK else a_user(role.value, role)
+
+    def a_gift(self, title: str = "Mug", *, in_shop: int = 5, **given: Any) -> OnOffer:
+        """A published gift for 60 points, of which the shop in Prishtina has so many."""
+        usual = {"kind": OfferKind.GIFT, "points": 60}
+        gift = self.an_offer(title, **usual | given)
+        a_stock(self.shop, gift, in_shop)
+        return gift
 
     @lru_cache  # noqa: B019 - a cast lives as long as its test
     def category(self, slug: str = "food") -> int:

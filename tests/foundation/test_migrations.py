@@ -16,7 +16,7 @@ from marketplace.members.models import Channel, Consent
 from marketplace.transaction import transaction
 from tests.cast import Cast, write
 
-APPEND_ONLY = ("points_entries", "audit_entries", "consents")
+APPEND_ONLY = ("points_entries", "audit_entries", "consents", "stock_movements")
 
 
 @pytest.mark.usefixtures("app")
@@ -38,6 +38,7 @@ def written(cast: Cast) -> None:
     audit.record(arta.actor, "test.write", "user", arta.user_id)
     consent = {"channel": Channel.SMS, "given": True, "wording": "yes", "language": "en"}
     write(Consent(customer_id=arta.customer_id, at=clock.now(), **consent))
+    assert cast.a_gift()
 
 
 @pytest.mark.usefixtures("written")
@@ -56,9 +57,14 @@ def test_what_was_written_once_stays_as_it_is(table: str, deed: str) -> None:
         "UPDATE points_lots SET remaining = -1",
         "UPDATE users SET role = 'emperor'",
         "UPDATE users SET role = 'owner'",
+        "UPDATE users SET shop_id = 1",
+        "UPDATE shop_stock SET on_hand = -1",
+        "UPDATE shop_stock SET reserved = on_hand + 1",
+        "UPDATE shop_stock SET reserved = -1",
     ],
 )
 def test_the_database_itself_refuses_what_must_never_be(cast: Cast, wrong: str) -> None:
     assert cast.arta
+    assert cast.a_gift()
     with pytest.raises(DBAPIError, match=r"(?i)check"), transaction() as session:
         session.execute(text(wrong))
