@@ -13,7 +13,12 @@ from collections.abc import Iterable
 import pytest
 from _pytest.terminal import TerminalReporter
 
-PROGRAMS = {"browser": "chromium", "redis": "redis-server", "wrk": "wrk"}
+PROGRAMS = {
+    "browser": "chromium",
+    "redis": "redis-server",
+    "wrk": "wrk",
+    "kannel": "/usr/lib/kannel/test/fakesmsc",
+}
 STRICT = "NOTHING_LEFT_OUT"
 
 

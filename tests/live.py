@@ -23,10 +23,10 @@ SECONDS_TO_START = 30
 
 @contextmanager
 def live_site(
-    database: Database, folder: Path, app: str = "wsgi:app", **settings: str
+    database: Database, folder: Path, app: str = "wsgi:app", port: int = 0, **settings: str
 ) -> Iterator[str]:
-    """Serve the database until the block ends; gives the address."""
-    port = free_port()
+    """Serve the database until the block ends, on the port or a free one; gives the address."""
+    port = port or free_port()
     command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--workers", "2"]
     command += ["--blocking-threads", "4", "--log-level", "error", app]

@@ -1,0 +1,1 @@
+"""The app beside a real Kannel: SMS in and out, delivery reports, and what happens in between."""
