@@ -14,10 +14,22 @@ REDEMPTION_CODE_LENGTH: Final = 13
 CODE: Final = re.compile(rf"[A-Z0-9]{{{SHORTEST},{LONGEST}}}")
 SERVICE_REQUEST: Final = re.compile(r"[0-9]+(MB|SMS|MMS|HEJ|MSUPER|MFILLO)")
 REDEMPTION_CODE: Final = re.compile(rf"[A-TV-Z0-9]{{{REDEMPTION_CODE_LENGTH}}}")  # no U in base 32
-COMMANDS: Final = frozenset(
-    {"PIKA", "NDIHME", "HELP", "INFO", "STOP", "START", "MB", "SMS", "MMS", "HEJ"}
-    | {"MSUPER", "MFILLO"}
-)
+HEJ: Final = "HEJ"
+SUPER_RRETHI: Final = "MSUPER"
+FILLO_10: Final = "MFILLO"
+# The programme's words for the operator's packages: `90 hej`, `90 Msuper`, `90 Mfillo`.
+PACKAGES: Final = frozenset({HEJ, SUPER_RRETHI, FILLO_10})
+COMMANDS: Final = PACKAGES | {
+    "PIKA",
+    "NDIHME",
+    "HELP",
+    "INFO",
+    "STOP",
+    "START",
+    "MB",
+    "SMS",
+    "MMS",
+}
 
 
 def normal_code(typed: str | None) -> str | None:
@@ -25,8 +37,13 @@ def normal_code(typed: str | None) -> str | None:
     return (typed or "").strip().upper() or None
 
 
-def mistaken(code: str) -> LazyString | None:
-    """Why the code cannot be an offer's, as a sentence; None if it can."""
+def mistaken(code: str, *, package: bool = False) -> LazyString | None:
+    """Why the code cannot be an offer's, as a sentence; None if it can.
+
+    The programme's words for packages are for a `package` of the operator's alone.
+    """
+    if package and code in PACKAGES:
+        return None
     if not CODE.fullmatch(code):
         return _l("An offer code has 3 to 20 letters A to Z and digits, without spaces.")
     if code.isdigit():

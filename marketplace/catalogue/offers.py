@@ -148,11 +148,11 @@ def _require_possible(session: Session, facts: OfferFacts, *, offer_id: int | No
     if facts.kind is OfferKind.SERVICE and facts.unit is None:
         raise InvalidInput("unit", _l("What the service gives is missing."))
     if facts.offer_code is not None:
-        _require_code(session, facts.offer_code, offer_id)
+        _require_code(session, facts.offer_code, offer_id, package=facts.unit is Unit.PACKAGE)
 
 
-def _require_code(session: Session, code: str, offer_id: int | None) -> None:
-    wrong = mistaken(code)
+def _require_code(session: Session, code: str, offer_id: int | None, *, package: bool) -> None:
+    wrong = mistaken(code, package=package)
     if wrong is not None:
         raise InvalidInput("offer_code", wrong)
     if _code_taken(session, code, offer_id):

@@ -99,7 +99,7 @@ def _of_the_code(facts: OfferFacts, *, code_taken: bool) -> Iterator[Obstacle]:
         if facts.kind is OfferKind.PARTNER:
             yield Obstacle("offer_code", _l("The offer code for SMS is missing."))
         return
-    wrong = mistaken(facts.offer_code)
+    wrong = mistaken(facts.offer_code, package=facts.unit is Unit.PACKAGE)
     if wrong is not None:
         yield Obstacle("offer_code", wrong)
     if code_taken:

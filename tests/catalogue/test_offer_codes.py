@@ -44,6 +44,17 @@ def test_a_code_that_would_be_mistaken_cannot(code: str) -> None:
     assert mistaken(code) is not None
 
 
+@pytest.mark.parametrize("code", ["HEJ", "MSUPER", "MFILLO"])
+def test_the_programmes_words_for_packages_are_for_packages_alone(code: str) -> None:
+    assert mistaken(code, package=True) is None
+    assert mistaken(code) is not None
+
+
+def test_a_package_with_another_word_follows_the_rules_of_all() -> None:
+    assert mistaken("PIKA", package=True) is not None
+    assert mistaken("MUZIKE", package=True) is None
+
+
 def test_a_code_is_kept_in_capitals_and_none_is_none() -> None:
     assert normal_code(" kafe1 ") == "KAFE1"
     assert normal_code("  ") is None

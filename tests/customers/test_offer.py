@@ -40,6 +40,12 @@ def test_a_service_by_the_point_is_ordered_by_points_and_unit(
     assert ">10 MB</a> to 50777" in page_of(client, cast.an_offer("Data", **DATA))
 
 
+def test_a_package_is_ordered_by_its_points_and_word(client: BrowserLike, cast: Cast) -> None:
+    package = {"kind": OfferKind.SERVICE, "unit": Unit.PACKAGE, "points": 90}
+    offer = cast.an_offer("Fillo 10", offer_code="MFILLO", **package)
+    assert ">90 Mfillo</a> to 50777" in page_of(client, offer)
+
+
 def test_an_unknown_offer_is_not_there(client: BrowserLike) -> None:
     answer = client.get("/offers/nothing", headers=ENGLISH)
     assert answer.status_code == 404
