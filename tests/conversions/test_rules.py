@@ -31,6 +31,7 @@ TERMS = Terms(
     title_en="Coffee",
     terms_sq="",
     terms_en="",
+    tariffs=None,
     partner="Furra Drita",
     partner_withdrawn_at=None,
     stock_left=None,
@@ -81,13 +82,16 @@ def test_an_offer_is_open_from_its_first_moment_to_before_its_last() -> None:
         rules.check(attempt(open_for_an_hour, now=later))
 
 
-def test_a_gift_is_converted_at_the_counter_only() -> None:
+def test_a_gift_is_converted_at_the_counter_or_reserved_on_the_web() -> None:
     gift = replace(TERMS, kind=OfferKind.GIFT)
 
-    rules.check(attempt(gift, via=Via.COUNTER))
+    for via in (Via.COUNTER, Via.WEB):
+        rules.check(attempt(gift, via=via, shop_id=1))
     for via in set(Via) - {Via.COUNTER}:
         with pytest.raises(refusals.OnlyInShops):
             rules.check(attempt(gift, via=via))
+    with pytest.raises(refusals.NoSuchShop):
+        rules.check(attempt(gift, via=Via.COUNTER))
 
 
 def test_the_limit_per_customer_is_the_last_that_may_be() -> None:
