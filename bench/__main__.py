@@ -11,7 +11,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from bench import by_calendar, feeds, feeds_embedded, meanwhile, serving
+from bench import by_calendar, channels, feeds, feeds_embedded, meanwhile, serving
 from bench.growth import growth_table
 from bench.measures import TAKES, Result, table, take
 from bench.scale import Scale
@@ -19,6 +19,7 @@ from bench.scale import Scale
 FOLDER = Path(__file__).parents[1] / "instance" / "bench"
 PARTS = {
     "site": serving.measures,
+    "channels": channels.measures,
     "feed": feeds.measures,
     "meanwhile": meanwhile.measures,
     "calendar": by_calendar.measures,

