@@ -23,12 +23,15 @@ from marketplace.transaction import transaction
 PREFIX: Final = "pika_"  # so that a secret in the wrong place is known for what it is
 SECRET_BYTES: Final = 32
 LONGEST_NAME: Final = 80
+LONGEST_ACTOR: Final = 64  # what the audit log holds of a name
 
 
 class Purpose(StrEnum):
     """What a token opens."""
 
     TOPUPS = "topups"
+    LOYALTY_READ = "loyalty-read"
+    LOYALTY = "loyalty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,20 @@ class Token:
     made_by: str | None
     last_used_on: date | None
     revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A good token that a program sent: which one, whose it is called, and what it opens."""
+
+    id: int
+    name: str
+    purpose: str
+
+    @property
+    def actor_name(self) -> str:
+        """How the audit log calls the program."""
+        return f"token {self.name}"[:LONGEST_ACTOR]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +136,13 @@ def token(token_id: int) -> Token:
     return Token(*row)
 
 
-_HELD = select(ApiToken.id, ApiToken.purpose, ApiToken.last_used_on).where(
+_HELD = select(ApiToken.id, ApiToken.name, ApiToken.purpose, ApiToken.last_used_on).where(
     ApiToken.token_hash == bindparam("token_hash"), ApiToken.revoked_at.is_(None)
 )
 
 
-def purpose_of(secret: str) -> str | None:
-    """What the token opens, whose secret it is; None where there is none or it is revoked.
+def held_by(secret: str) -> Held | None:
+    """The token whose secret it is; None where there is none or it is revoked.
 
     The first use of a day is noted.
     """
@@ -135,7 +152,13 @@ def purpose_of(secret: str) -> str | None:
         return None
     if held.last_used_on != clock.today():
         _note_use(held.id)
-    return str(held.purpose)
+    return Held(held.id, held.name, str(held.purpose))
+
+
+def purpose_of(secret: str) -> str | None:
+    """What the token opens, whose secret it is; None where there is none or it is revoked."""
+    held = held_by(secret)
+    return held.purpose if held else None
 
 
 def _note_use(token_id: int) -> None:

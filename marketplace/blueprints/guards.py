@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final, TypeVar
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
@@ -14,7 +14,7 @@ from werkzeug.exceptions import Unauthorized
 from marketplace.accounts.addresses import parse
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role
-from marketplace.accounts.tokens import Purpose, purpose_of
+from marketplace.accounts.tokens import Held, Purpose, held_by
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
@@ -33,9 +33,9 @@ def public(view: View) -> View:
     return _declare(ANYONE)(view)
 
 
-def token(purpose: Purpose) -> Callable[[View], View]:
-    """Open the view to programs that send a token of the purpose, and to nobody else."""
-    return _declare(f"{TOKEN}{purpose}")
+def token(*purposes: Purpose) -> Callable[[View], View]:
+    """Open the view to programs that send a token of one of the purposes, and to nobody else."""
+    return _declare(TOKEN + " ".join(purposes))
 
 
 def _declare(guard: frozenset[Role] | str) -> Callable[[View], View]:
@@ -61,7 +61,7 @@ def enforce() -> Response | None:
     if guard == ANYONE:
         return None
     if isinstance(guard, str):
-        _require_token(guard.removeprefix(TOKEN))
+        _require_token(guard.removeprefix(TOKEN).split())
         return None
     if not current_user.is_authenticated:
         return _ask_to_sign_in()
@@ -70,15 +70,16 @@ def enforce() -> Response | None:
     return None
 
 
-def _require_token(purpose: str) -> None:
+def _require_token(purposes: Collection[str]) -> None:
     """Refuse whoever sends no token (401), or one for something else (403)."""
     sent = request.authorization
     bearer = sent.token if sent and sent.type == "bearer" else None
-    opens = purpose_of(bearer) if bearer else None
-    if opens is None:
+    held = held_by(bearer) if bearer else None
+    if held is None:
         raise Unauthorized(www_authenticate=WWWAuthenticate("bearer", {"realm": "api"}))
-    if opens != purpose:
+    if held.purpose not in purposes:
         abort(403)
+    g.token = held
 
 
 def _ask_to_sign_in() -> Response:
@@ -95,6 +96,22 @@ def actor() -> Actor:
     return Actor(
         user_id=current_user.user_id,
         username=current_user.username,
+        address=request.remote_addr if parse(request.remote_addr) else None,
+        request_id=g.get("request_id"),
+    )
+
+
+def program() -> Held:
+    """The token that opened this request; only behind `token`."""
+    held: Held = g.token
+    return held
+
+
+def program_as_actor() -> Actor:
+    """The token's holder as the audit log names it."""
+    return Actor(
+        user_id=None,
+        username=program().actor_name,
         address=request.remote_addr if parse(request.remote_addr) else None,
         request_id=g.get("request_id"),
     )

@@ -13,7 +13,11 @@ from wtforms.fields.choices import SelectChoice
 from marketplace.accounts.tokens import LONGEST_NAME, Purpose
 from marketplace.blueprints.fields import NOT_LISTED, at_most, needed, tidy
 
-PURPOSE_NAMES: Final[dict[str, LazyString]] = {Purpose.TOPUPS.value: _l("Send top-ups")}
+PURPOSE_NAMES: Final[dict[str, LazyString]] = {
+    Purpose.TOPUPS.value: _l("Send top-ups"),
+    Purpose.LOYALTY_READ.value: _l("Read members and their points (TMF658)"),
+    Purpose.LOYALTY.value: _l("Read, enrol and correct members (TMF658)"),
+}
 PURPOSES: Final = [SelectChoice(purpose, name) for purpose, name in PURPOSE_NAMES.items()]
 
 
