@@ -36,6 +36,8 @@ class Scope(StrEnum):
     PIN_ADDRESS = "pin.address"
     PIN_NUMBER = "pin.number"
     CODE_USER = "code.user"
+    CODE_PHONE = "code.phone"
+    CODE_KEY = "code.key"
     CODE_PARTNER = "code.partner"
     CODE_ADDRESS = "code.address"
 
@@ -56,6 +58,8 @@ LIMITS: Final[dict[str, Limit]] = {
     Scope.PIN_ADDRESS: Limit(60, QUARTER),
     Scope.PIN_NUMBER: Limit(5, HOUR),
     Scope.CODE_USER: Limit(15, QUARTER),
+    Scope.CODE_PHONE: Limit(15, QUARTER),
+    Scope.CODE_KEY: Limit(15, QUARTER),
     Scope.CODE_PARTNER: Limit(60, QUARTER),
     Scope.CODE_ADDRESS: Limit(60, QUARTER),
 }

@@ -52,37 +52,41 @@ _CONFIRM = (
         state=ConversionState.CONFIRMED,
         confirmed_at=bindparam("now"),
         confirmed_by=bindparam("by"),
+        confirmed_via=bindparam("by_way_of"),
+        phone_id=bindparam("from_phone"),
+        token_id=bindparam("with_token"),
         branch_id=bindparam("at_branch"),
     )
     .returning(Conversion.id)
 )
 
 
-def check(*, code: str, partner_id: int, user_id: int, address: str | None) -> CodeView:
+def check(*, code: str, till: Till) -> CodeView:
     """What the partner's own live code is for; changes nothing but the counters of guesses.
 
     Raises CodeRefused (the one answer to a code that is not the partner's), AlreadyConfirmed,
     CodeExpired, CodeCancelled, or TooManyAttempts.
     """
-    till = Till(partner_id, user_id, address)
     conversion = find_own(till, code)
     refuse_spent(conversion, clock.now())
     return _view(conversion)
 
 
-def confirm(
-    *, code: str, partner_id: int, branch_id: int | None, user_id: int, address: str | None
-) -> CodeView:
+def confirm(*, code: str, till: Till, branch_id: int | None) -> CodeView:
     """Accept the partner's own live code at the branch; the customer is told.
 
     Of many at once exactly one succeeds. Raises what `check` raises, and NotThisBranch.
+
+    It may be called inside another transaction, as in `repeats.answer_once`: what it refuses it
+    refuses before it writes anything but the counters of wrong guesses. The caller catches the
+    Refusal inside and commits, so that these stay (no savepoint around it), and calls
+    `messages.wake()` once its own transaction is over.
     """
-    till = Till(partner_id, user_id, address)
     conversion = find_own(till, code)
-    branch = _own_branch(partner_id, branch_id)
+    branch = _own_branch(till.partner_id, branch_id)
     now = clock.now()
     with transaction() as session:
-        confirmed = _confirm_live(session, conversion.id, user_id, branch_id, now)
+        confirmed = _confirm_live(session, conversion.id, till, branch_id, now)
         if confirmed:
             partner = conversion.terms["partner"]
             facts = {"partner": partner, "branch": branch, "at": now.isoformat()}
@@ -94,9 +98,17 @@ def confirm(
 
 
 def _confirm_live(
-    session: Session, conversion_id: int, user_id: int, branch_id: int | None, now: datetime
+    session: Session, conversion_id: int, till: Till, branch_id: int | None, now: datetime
 ) -> bool:
-    deed = {"one": conversion_id, "now": now, "by": user_id, "at_branch": branch_id}
+    deed = {
+        "one": conversion_id,
+        "now": now,
+        "by": till.user_id,
+        "by_way_of": till.via,
+        "from_phone": till.phone_id,
+        "with_token": till.token_id,
+        "at_branch": branch_id,
+    }
     return writing(session).execute(_CONFIRM, deed).scalar_one_or_none() is not None
 
 

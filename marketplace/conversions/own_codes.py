@@ -10,9 +10,10 @@ from sqlalchemy import Executable, bindparam, select
 
 from marketplace.accounts import throttle
 from marketplace.accounts.addresses import network
+from marketplace.accounts.throttle import Scope
 from marketplace.catalogue.models import Branch
 from marketplace.conversions import codes
-from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.conversions.models import Conversion, ConversionState, Via
 from marketplace.conversions.refusals import (
     AlreadyConfirmed,
     CodeCancelled,
@@ -41,21 +42,36 @@ class OwnCode:
     branch_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Till:
-    """Who asks about a code: the counters of wrong guesses are kept for each of the three."""
+    """Who asks about a code: the partner's user, its phone, or its key.
+
+    The counters of wrong guesses are kept for that one, for the partner and for the network.
+    """
 
     partner_id: int
-    user_id: int
-    address: str | None
+    user_id: int | None = None
+    address: str | None = None
+    phone_id: int | None = None
+    token_id: int | None = None
+
+    @property
+    def via(self) -> Via:
+        """The channel on which it asks."""
+        if self.phone_id is not None:
+            return Via.SMS
+        return Via.API if self.token_id is not None else Via.WEB
 
     def subjects(self) -> list[tuple[str, object]]:
         """The scopes and subjects under which a wrong guess counts."""
-        counted: list[tuple[str, object]] = [
-            ("code.user", self.user_id),
-            ("code.partner", self.partner_id),
+        counted: list[tuple[str, object | None]] = [
+            (Scope.CODE_USER, self.user_id),
+            (Scope.CODE_PHONE, self.phone_id),
+            (Scope.CODE_KEY, self.token_id),
+            (Scope.CODE_PARTNER, self.partner_id),
+            (Scope.CODE_ADDRESS, network(self.address) if self.address else None),
         ]
-        return counted + ([("code.address", network(self.address))] if self.address else [])
+        return [(scope, subject) for scope, subject in counted if subject is not None]
 
 
 _OWN = select(*(getattr(Conversion, name) for name in OwnCode.__dataclass_fields__))

@@ -15,6 +15,7 @@ from marketplace.conversions.cancel import cancel
 from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
+from marketplace.conversions.own_codes import Till
 from marketplace.demo import people, sources
 from marketplace.demo.shop import Shop
 from marketplace.extensions import db
@@ -61,10 +62,8 @@ class Life:
         partner = owners[username]["partner"]
         confirm(
             code=code,
-            partner_id=self._shop.partners[partner],
+            till=Till(partner_id=self._shop.partners[partner], user_id=self._users[username]),
             branch_id=self._shop.branches[partner],
-            user_id=self._users[username],
-            address=None,
         )
 
 

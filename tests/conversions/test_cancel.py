@@ -14,6 +14,7 @@ from marketplace.conversions.cancel import cancel
 from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import ConversionState, Via
+from marketplace.conversions.own_codes import Till
 from marketplace.conversions.receipts import Receipt, receipt_for_staff
 from marketplace.conversions.verify import verify
 from marketplace.extensions import db
@@ -39,10 +40,8 @@ def by_support(cast: Cast, made: Receipt) -> int:
 def use(cast: Cast, made: Receipt) -> None:
     confirm(
         code=made.code or "",
-        partner_id=cast.bakery.id,
+        till=Till(partner_id=cast.bakery.id, user_id=cast.drita.user_id, address="127.0.0.1"),
         branch_id=cast.bakery.branch_ids[0],
-        user_id=cast.drita.user_id,
-        address="127.0.0.1",
     )
 
 

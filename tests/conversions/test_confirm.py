@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from marketplace import clock
 from marketplace.accounts.models import Role
@@ -15,7 +15,9 @@ from marketplace.conversions.cancel import cancel
 from marketplace.conversions.confirm import CodeView, check, confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, ConversionState, Via
+from marketplace.conversions.own_codes import Till
 from marketplace.conversions.receipts import Receipt, receipt_for_staff
+from marketplace.extensions import db
 from marketplace.transaction import transaction
 from tests.cast import Cast
 
@@ -27,14 +29,16 @@ def sold(cast: Cast) -> Receipt:
     return convert(customer_id=cast.arta.customer_id, offer=offer.slug, via=Via.WEB, key="k1")
 
 
+def at_the_bakery(cast: Cast) -> Till:
+    return Till(partner_id=cast.bakery.id, user_id=cast.drita.user_id, address="203.0.113.7")
+
+
 def at(cast: Cast, sold: Receipt, **given: Any) -> CodeView:
     """Confirm the code at the bakery's first branch, unless told otherwise."""
     usual: dict[str, Any] = {
         "code": sold.code,
-        "partner_id": cast.bakery.id,
+        "till": at_the_bakery(cast),
         "branch_id": cast.bakery.branch_ids[0],
-        "user_id": cast.drita.user_id,
-        "address": "203.0.113.7",
     }
     return confirm(**usual | given)
 
@@ -54,8 +58,7 @@ def test_the_view_names_what_the_code_is_for_and_the_branch(cast: Cast, sold: Re
 
 
 def test_looking_at_a_code_does_not_use_it(cast: Cast, sold: Receipt) -> None:
-    who = {"partner_id": cast.bakery.id, "user_id": cast.drita.user_id, "address": None}
-    assert check(code=str(sold.code), **who).confirmed_at is None
+    assert check(code=str(sold.code), till=at_the_bakery(cast)).confirmed_at is None
     assert receipt_for_staff(sold.id).state == ConversionState.ISSUED
 
 
@@ -100,9 +103,9 @@ def test_another_partner_is_told_the_same_of_any_code(
 ) -> None:
     if used:
         at(cast, sold)
-    stranger = {"partner_id": cast.bookshop.id, "user_id": cast.lumi.user_id, "branch_id": None}
+    stranger = Till(partner_id=cast.bookshop.id, user_id=cast.lumi.user_id)
     with pytest.raises(refusals.CodeRefused):
-        at(cast, sold, **stranger)
+        at(cast, sold, till=stranger, branch_id=None)
 
 
 def test_a_branch_of_another_partner_is_refused(cast: Cast, sold: Receipt) -> None:
@@ -113,6 +116,21 @@ def test_a_branch_of_another_partner_is_refused(cast: Cast, sold: Receipt) -> No
 
 @pytest.mark.parametrize("typed", ["", "nonsense", "0000-0000-00000", "ë" * 200, "7K3M"])
 def test_what_is_no_code_is_refused_like_one_that_is_not_known(cast: Cast, typed: str) -> None:
-    who = {"partner_id": cast.bakery.id, "user_id": cast.drita.user_id, "address": None}
     with pytest.raises(refusals.CodeRefused):
-        check(code=typed, **who)
+        check(code=typed, till=at_the_bakery(cast))
+
+
+@pytest.mark.parametrize(
+    ("way", "via"),
+    [({"user_id": 1}, Via.WEB), ({"phone_id": 1}, Via.SMS), ({"token_id": 1}, Via.API)],
+)
+def test_a_till_knows_its_channel(way: dict[str, int], via: Via) -> None:
+    assert Till(partner_id=1, **way).via is via
+
+
+def test_the_row_says_who_confirmed_and_on_which_channel(cast: Cast, sold: Receipt) -> None:
+    at(cast, sold)
+    row = db.session.execute(
+        select(Conversion.confirmed_via, Conversion.confirmed_by, Conversion.phone_id)
+    ).one()
+    assert tuple(row) == (Via.WEB, cast.drita.user_id, None)

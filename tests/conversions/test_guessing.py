@@ -11,9 +11,11 @@ import time_machine
 from flask import Flask
 
 from marketplace.accounts.throttle import LIMITS, Scope
-from marketplace.conversions.confirm import CodeView, check
+from marketplace.conversions.confirm import CodeView, check, confirm
+from marketplace.conversions.own_codes import Till
 from marketplace.conversions.refusals import CodeRefused
-from marketplace.refusals import TooManyAttempts
+from marketplace.refusals import Refusal, TooManyAttempts
+from marketplace.repeats import Answer, answer_once
 from tests.cast import Cast
 from tests.crowd import all_at_once
 
@@ -29,7 +31,7 @@ def at_noon(app: Flask) -> Iterator[None]:
 
 
 def guess(partner_id: int, user_id: int, address: str) -> CodeView:
-    return check(code=NO_CODE, partner_id=partner_id, user_id=user_id, address=address)
+    return check(code=NO_CODE, till=Till(partner_id=partner_id, user_id=user_id, address=address))
 
 
 def test_guesses_at_the_same_moment_get_no_more_answers_than_one_by_one(
@@ -50,3 +52,45 @@ def test_all_addresses_of_a_household_count_together() -> None:
         guess(most, most, "2001:db8:0:1::ffff")
     with pytest.raises(CodeRefused):
         guess(most, most, "2001:db8:0:2::1")
+
+
+def test_a_phone_and_a_key_have_counters_of_their_own(app: Flask) -> None:
+    assert app
+    one, most = Till(partner_id=1, phone_id=7), LIMITS[Scope.CODE_PHONE].failures
+    for _ in range(most):
+        with pytest.raises(CodeRefused):
+            check(code=NO_CODE, till=one)
+    with pytest.raises(TooManyAttempts):
+        check(code=NO_CODE, till=one)
+    for other in (Till(partner_id=1, phone_id=8), Till(partner_id=1, token_id=7)):
+        with pytest.raises(CodeRefused):
+            check(code=NO_CODE, till=other)
+
+
+def test_all_ways_of_a_partner_count_together(app: Flask) -> None:
+    assert app
+    for number in range(LIMITS[Scope.CODE_PARTNER].failures // 3):
+        for way in ({"phone_id": number}, {"token_id": number}, {"user_id": number}):
+            with pytest.raises(CodeRefused):
+                check(code=NO_CODE, till=Till(partner_id=1, **way))
+    with pytest.raises(TooManyAttempts):
+        check(code=NO_CODE, till=Till(partner_id=1, token_id=999))
+
+
+def test_a_wrong_guess_inside_a_kept_answer_still_counts(app: Flask) -> None:
+    """A gateway answers the refusal inside its own transaction, and the guess is not undone."""
+    assert app
+    till = Till(partner_id=1, phone_id=7)
+
+    def refused() -> Answer:
+        try:
+            confirm(code=NO_CODE, till=till, branch_id=None)
+        except Refusal as refusal:
+            return Answer(type(refusal).__name__)
+        return Answer("confirmed")
+
+    asked = [
+        answer_once(channel="sms", key=str(number), asked="", do=refused).text
+        for number in range(LIMITS[Scope.CODE_PHONE].failures + 1)
+    ]
+    assert asked[-2:] == ["CodeRefused", "TooManyAttempts"]

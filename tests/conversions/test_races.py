@@ -18,6 +18,7 @@ from marketplace.conversions.cancel import cancel
 from marketplace.conversions.confirm import CodeView, confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, Via
+from marketplace.conversions.own_codes import Till
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.verify import verify
 from marketplace.extensions import db
@@ -149,10 +150,8 @@ def confirm_together(app: Flask, cast: Cast) -> Sequence[CodeView | Exception]:
         app,
         lambda _: confirm(
             code=one.code or "",
-            partner_id=bakery.id,
+            till=Till(partner_id=bakery.id, user_id=drita.user_id),
             branch_id=bakery.branch_ids[0],
-            user_id=drita.user_id,
-            address=None,
         ),
     )
 
@@ -184,12 +183,12 @@ def test_confirming_and_cancelling_at_once_is_one_or_the_other(app: Flask, cast:
     one = convert(
         customer_id=cast.arta.customer_id, offer=cast.an_offer().slug, via=Via.WEB, key="c"
     )
-    till = {"partner_id": cast.bakery.id, "branch_id": None, "user_id": cast.drita.user_id}
+    till = Till(partner_id=cast.bakery.id, user_id=cast.drita.user_id)
     support = cast.staff(Role.SUPPORT).actor
 
     def either(number: int) -> object:
         if number % 2:
-            return confirm(code=one.code or "", address=None, **till)
+            return confirm(code=one.code or "", till=till, branch_id=None)
         return cancel(conversion_id=one.id, reason="mistake", actor=support)
 
     results = all_at_once(app, either, people=20)

@@ -16,6 +16,7 @@ from marketplace.conversions.cancel import cancel
 from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, Via
+from marketplace.conversions.own_codes import Till
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.report import by_offer, by_partner
 from marketplace.transaction import transaction
@@ -46,8 +47,8 @@ def change(receipt: Receipt, **columns: object) -> None:
 
 def used(cast: Cast, receipt: Receipt, at: str) -> None:
     """The bakery confirmed the code at that moment on the programme's clock."""
-    till = {"branch_id": None, "user_id": cast.drita.user_id, "address": None}
-    confirm(code=str(receipt.code), partner_id=cast.bakery.id, **till)
+    till = Till(partner_id=cast.bakery.id, user_id=cast.drita.user_id)
+    confirm(code=str(receipt.code), till=till, branch_id=None)
     change(receipt, confirmed_at=moment(at))
 
 

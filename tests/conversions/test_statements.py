@@ -11,6 +11,7 @@ from sqlalchemy import event
 from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
+from marketplace.conversions.own_codes import Till
 from marketplace.conversions.receipts import Receipt
 from marketplace.extensions import db
 from tests.cast import Cast, LotOf, a_customer
@@ -58,10 +59,8 @@ def confirming(cast: Cast) -> Callable[[], None]:
     def confirming() -> None:
         confirm(
             code=made.code or "",
-            partner_id=bakery.id,
+            till=Till(partner_id=bakery.id, user_id=user_id, address="127.0.0.1"),
             branch_id=bakery.branch_ids[0],
-            user_id=user_id,
-            address="127.0.0.1",
         )
 
     return confirming

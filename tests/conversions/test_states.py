@@ -17,6 +17,7 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.expire import expire_codes
 from marketplace.conversions.models import Conversion, Via
 from marketplace.conversions.models import ConversionState as State
+from marketplace.conversions.own_codes import Till
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.states import MOVES
 from marketplace.extensions import db
@@ -31,10 +32,8 @@ Deed = Callable[[Cast, Receipt], object]
 def confirming(cast: Cast, sold: Receipt) -> object:
     return confirm(
         code=str(sold.code),
-        partner_id=cast.bakery.id,
+        till=Till(partner_id=cast.bakery.id, user_id=cast.drita.user_id),
         branch_id=None,
-        user_id=cast.drita.user_id,
-        address=None,
     )
 
 

@@ -8,6 +8,7 @@ from marketplace import clock
 from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
+from marketplace.conversions.own_codes import Till
 from marketplace.conversions.today import Today, today
 from tests.cast import Cast
 
@@ -37,10 +38,8 @@ def test_a_confirmed_code_is_held_no_longer(cast: Cast) -> None:
     drita = cast.drita
     confirm(
         code=code,
-        partner_id=drita.partner_id,
+        till=Till(partner_id=drita.partner_id, user_id=drita.user_id),
         branch_id=cast.bakery.branch_ids[0],
-        user_id=drita.user_id,
-        address=None,
     )
     assert numbers() == Today(live=1, converted=2, confirmed=1)
 

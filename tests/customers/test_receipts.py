@@ -12,6 +12,7 @@ from marketplace.conversions.cancel import cancel
 from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
+from marketplace.conversions.own_codes import Till
 from marketplace.conversions.receipts import Receipt
 from tests.browser_like import BrowserLike
 from tests.cast import Cast
@@ -60,10 +61,8 @@ def test_a_confirmed_code_is_no_longer_shown_to_be_used(
     made, bakery = buy(), cast.bakery
     confirm(
         code=made.code or "",
-        partner_id=bakery.id,
+        till=Till(partner_id=bakery.id, user_id=cast.drita.user_id),
         branch_id=bakery.branch_ids[0],
-        user_id=cast.drita.user_id,
-        address=None,
     )
     page = browser("arta").get(f"/conversions/{made.id}").text
     assert "This code is no longer good" in page

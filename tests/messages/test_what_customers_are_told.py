@@ -9,6 +9,7 @@ from marketplace.conversions.cancel import cancel
 from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
+from marketplace.conversions.own_codes import Till
 from marketplace.conversions.receipts import Receipt
 from marketplace.members.models import Channel
 from marketplace.messages import mailbox
@@ -50,10 +51,8 @@ def test_a_confirmation_is_told_with_the_branch(app: Flask, cast: Cast) -> None:
     receipt = arta_converts(cast)
     confirm(
         code=receipt.code or "",
-        partner_id=cast.bakery.id,
+        till=Till(partner_id=cast.bakery.id, user_id=cast.drita.user_id),
         branch_id=cast.bakery.branch_ids[0],
-        user_id=cast.drita.user_id,
-        address=None,
     )
     for message in told(app).values():
         assert "Furra Drita Prishtina" in message.body

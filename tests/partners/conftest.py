@@ -11,6 +11,7 @@ from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from marketplace import clock
+from marketplace.conversions import own_codes
 from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, Via
@@ -52,10 +53,10 @@ def confirmed(issue: Issue, cast: Cast) -> Callable[..., int]:
     ) -> int:
         done = confirm(
             code=issue(offer).code or "",
-            partner_id=cast.bakery.id,
+            till=own_codes.Till(
+                partner_id=cast.bakery.id, user_id=cast.named(by).user_id, address="127.0.0.1"
+            ),
             branch_id=cast.bakery.branch_ids[branch],
-            user_id=cast.named(by).user_id,
-            address="127.0.0.1",
         )
         if at:
             change(done.conversion_id, confirmed_at=at)

@@ -17,6 +17,7 @@ from marketplace.conversions.cancel import cancel
 from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
+from marketplace.conversions.own_codes import Till
 from marketplace.extensions import db
 from marketplace.members.models import Line as RealLine
 from marketplace.refusals import Refusal
@@ -125,9 +126,9 @@ class Shop:
             return
         chosen, now = self.random.choice(live), clock.now()
         one, drita = self.books.conversions[chosen], self.cast.drita
-        who = {"partner_id": drita.partner_id, "branch_id": None, "user_id": drita.user_id}
+        till = Till(partner_id=drita.partner_id, user_id=drita.user_id)
         code = self.codes[chosen]
-        over = refused(lambda: confirm(code=code, **who, address=None))
+        over = refused(lambda: confirm(code=code, till=till, branch_id=None))
         assert over == (one.good_until is not None and one.good_until <= now)
         if not over:
             one.state = "confirmed"

@@ -21,6 +21,7 @@ from marketplace.catalogue.models import OfferKind, OfferState, Unit
 from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
+from marketplace.conversions.own_codes import Till
 from marketplace.points import correction_list
 from marketplace.points.correct import Correction
 from marketplace.points.correction_requests import correct_or_ask
@@ -99,10 +100,8 @@ def _convert(cast: Cast, offer: OnOffer, key: str) -> int:
     if key == "k1":
         confirm(
             code=made.code or "",
-            partner_id=bakery.id,
+            till=Till(partner_id=bakery.id, user_id=cast.cashier.user_id),
             branch_id=bakery.branch_ids[0],
-            user_id=cast.cashier.user_id,
-            address=None,
         )
     return made.id
 

@@ -13,6 +13,7 @@ from marketplace.blueprints.guards import guard_of
 from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
+from marketplace.conversions.own_codes import Till
 from marketplace.conversions.receipts import Receipt
 from tests.browser_like import BrowserLike
 from tests.cast import Cast
@@ -35,10 +36,8 @@ def ids(cast: Cast, converted: Receipt) -> Ids:
     assert converted.code
     confirm(
         code=converted.code,
-        partner_id=cast.bakery.id,
+        till=Till(partner_id=cast.bakery.id, user_id=cast.cashier.user_id),
         branch_id=cast.bakery.branch_ids[0],
-        user_id=cast.cashier.user_id,
-        address=None,
     )
     return {
         "conversion_id": converted.id,

@@ -69,7 +69,7 @@ def confirm_code() -> ResponseReturnValue:
     form = confirm_form()
     if not form.validate_on_submit():
         return _desk(CodeForm(), 422) if form.code.errors else _offer(form.code.data, form)
-    done = codes.confirm(code=form.code.data, branch_id=branch_of(form), **till())
+    done = codes.confirm(code=form.code.data, till=till(), branch_id=branch_of(form))
     if wants_fragment():
         return confirmed(done.conversion_id)
     return redirect(url_for(".confirmed", conversion_id=done.conversion_id), 303)
@@ -118,7 +118,7 @@ def _today() -> dict[str, Any]:
 
 
 def _offer(code: str, sent: ConfirmForm | None = None) -> ResponseReturnValue:
-    view = codes.check(code=code, **till())
+    view = codes.check(code=code, till=till())
     return page(
         "partners/code.html",
         "partners/_code.html",

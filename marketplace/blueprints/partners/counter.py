@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, TypedDict
+from typing import Final
 
 from flask import request, session
 from flask_babel import gettext as _
@@ -14,17 +14,10 @@ from marketplace.blueprints.partners.forms import ConfirmForm
 from marketplace.catalogue.cards import Place
 from marketplace.catalogue.window import window
 from marketplace.conversions.confirmations import Wanted
+from marketplace.conversions.own_codes import Till
 
 PARTNER_PEOPLE: Final = (Role.OWNER, Role.CASHIER)
 LAST_BRANCH: Final = "branch"
-
-
-class Till(TypedDict):
-    """Who asks about a code, and from where: wrong guesses are counted for each of the three."""
-
-    partner_id: int
-    user_id: int
-    address: str | None
 
 
 def till() -> Till:

@@ -11,6 +11,7 @@ from marketplace.accounts.models import Role
 from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import ConversionState, Via
+from marketplace.conversions.own_codes import Till
 from marketplace.conversions.receipts import Receipt, receipt_for_staff
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
@@ -36,10 +37,8 @@ def use(cast: Cast, sold: Receipt) -> None:
     """Drita's bakery confirms the code."""
     confirm(
         code=str(sold.code),
-        partner_id=cast.bakery.id,
+        till=Till(partner_id=cast.bakery.id, user_id=cast.drita.user_id),
         branch_id=cast.bakery.branch_ids[0],
-        user_id=cast.drita.user_id,
-        address=None,
     )
 
 

@@ -15,6 +15,7 @@ from marketplace.conversions.cancel import cancel
 from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
+from marketplace.conversions.own_codes import Till
 from tests.admins.desks import AtDesk, all_but
 from tests.cast import Cast
 
@@ -31,10 +32,8 @@ def sold(cast: Cast) -> None:
     codes = [sell(cast, offer.slug, key) for key in ("a", "b", "c")]
     confirm(
         code=codes[0][1],
-        partner_id=cast.bakery.id,
+        till=Till(partner_id=cast.bakery.id, user_id=cast.drita.user_id),
         branch_id=cast.bakery.branch_ids[0],
-        user_id=cast.drita.user_id,
-        address=None,
     )
     cancel(conversion_id=codes[2][0], reason="Mistake", actor=cast.staff(Role.SUPPORT).actor)
 
