@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from marketplace import clock
 from marketplace.catalogue.models import Branch, OfferKind
-from marketplace.conversions import codes
+from marketplace.conversions import codes, deliveries
+from marketplace.conversions.deliveries import Delivery
 from marketplace.conversions.models import Conversion, ConversionState, Via
 from marketplace.extensions import db
 from marketplace.members.models import Line
@@ -24,7 +25,7 @@ class Receipt:
     """One conversion; `code` as people read it, `balance` only fresh from converting.
 
     `good_until` is the first moment at which its code or its units are no longer good.
-    `given_back` are the points that came back.
+    `given_back` are the points that came back. `delivery` says how far a service is.
     """
 
     id: int
@@ -48,6 +49,7 @@ class Receipt:
     branch: str | None = None
     given_back: int = 0
     balance: int | None = None
+    delivery: Delivery | None = None
 
     @property
     def last_day(self) -> date | None:
@@ -89,7 +91,7 @@ def of_customer(customer_id: int, *, page: int = 1, per_page: int = 20) -> list[
         .offset((page - 1) * per_page)
         .limit(per_page + 1)
     )
-    return [_receipt(*row) for row in rows]
+    return _with_deliveries([_receipt(*row) for row in rows])
 
 
 def terms_of(conversion_ids: Collection[int]) -> dict[int, dict[str, Any]]:
@@ -123,7 +125,13 @@ def _one(condition: ColumnElement[bool]) -> Receipt:
     ).one_or_none()
     if found is None:
         raise NotFound
-    return _receipt(*found)
+    return _with_deliveries([_receipt(*found)])[0]
+
+
+def _with_deliveries(receipts: list[Receipt]) -> list[Receipt]:
+    services = [one.id for one in receipts if one.kind is OfferKind.SERVICE]
+    found = deliveries.state_of(services)
+    return [replace(one, delivery=found.get(one.id)) for one in receipts]
 
 
 def _receipt(

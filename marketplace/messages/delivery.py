@@ -5,13 +5,13 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 import structlog
 from flask import current_app
-from sqlalchemy import CursorResult, Select, or_, select, update
+from sqlalchemy import Row, Table
 
-from marketplace import clock
+from marketplace import clock, leases
 from marketplace.members.models import Channel
 from marketplace.messages.backoff import wait
 from marketplace.messages.models import MessageState, OutboxMessage
@@ -19,12 +19,13 @@ from marketplace.messages.render import Outgoing, render
 from marketplace.messages.texts import kind_of
 from marketplace.messages.transports import longest_wait, transport
 from marketplace.settings import Settings
-from marketplace.transaction import transaction
 
 log = structlog.get_logger(__name__)
 
 BATCH = 20
 LONGEST_ERROR = 500
+OUTBOX = cast("Table", OutboxMessage.__table__)
+_PENDING = OUTBOX.c.state == MessageState.PENDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,38 +53,14 @@ def lease(channel: Channel, time: timedelta) -> list[Leased]:
     """Take a batch of due messages, the longest due first, that no other worker has taken."""
     now = clock.now()
     until = now + time
-    with transaction() as session:
-        taken = session.execute(
-            update(OutboxMessage)
-            .where(OutboxMessage.id.in_(select(_due(channel, now).cte("due").c.id)))
-            .values(leased_until=until)
-            .returning(
-                OutboxMessage.id,
-                OutboxMessage.kind,
-                OutboxMessage.channel,
-                OutboxMessage.language,
-                OutboxMessage.recipient,
-                OutboxMessage.facts,
-                OutboxMessage.attempts,
-            )
-            .execution_options(synchronize_session=False)
-        ).all()
-    return [Leased(Outgoing(*row[:6]), row.attempts, until) for row in sorted(taken)]
-
-
-def _due(channel: Channel, now: datetime) -> Select[int]:
-    return (
-        select(OutboxMessage.id)
-        .where(
-            OutboxMessage.state == MessageState.PENDING,
-            OutboxMessage.next_attempt_at <= now,
-            OutboxMessage.channel == channel,
-            or_(OutboxMessage.leased_until.is_(None), OutboxMessage.leased_until <= now),
-        )
-        .order_by(OutboxMessage.next_attempt_at)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True)
+    taken = leases.lease(
+        OUTBOX, _PENDING, OUTBOX.c.channel == channel, now=now, until=until, most=BATCH
     )
+    return [Leased(_outgoing(row), row.attempts, until) for row in taken]
+
+
+def _outgoing(row: Row[Any]) -> Outgoing:
+    return Outgoing(row.id, row.kind, row.channel, row.language, row.recipient, row.facts)
 
 
 def _deliver(leased: Leased, settings: Settings) -> None:
@@ -128,15 +105,5 @@ def _settle(leased: Leased, *, state: MessageState, **became: object) -> bool:
     message = leased.message
     if state is not MessageState.PENDING and kind_of(message.kind, message.facts).fleeting:
         became["facts"] = {}
-    with transaction() as session:
-        settled = session.execute(
-            update(OutboxMessage)
-            .where(
-                OutboxMessage.id == message.id,
-                OutboxMessage.state == MessageState.PENDING,
-                OutboxMessage.leased_until == leased.until,
-            )
-            .values(state=state, leased_until=None, **became)
-            .execution_options(synchronize_session=False)
-        )
-    return cast("CursorResult[None]", settled).rowcount == 1
+    became |= {"state": state}
+    return leases.settle(OUTBOX, _PENDING, row_id=message.id, until=leased.until, became=became)

@@ -7,6 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from sqlite3 import Connection
 
 import structlog
@@ -24,7 +25,7 @@ log = structlog.get_logger(__name__)
 EXTENSION = "marketplace.queue"
 SECONDS_BETWEEN_WAKES = 1.0
 ENOUGH_WAKES = 8  # waiting in the queue; without a worker more would only pile up
-BATCHES_AT_ONCE = 2  # of a channel in a process, so that a hanging one leaves the other its threads
+BATCHES_AT_ONCE = 2  # of a kind in a process, so that a hanging one leaves the other its threads
 
 
 class Bell:
@@ -77,20 +78,29 @@ class QueueFile(SqliteStorage):  # type: ignore[misc] # Huey has no types
 
 
 class Wake:
-    """An app's queue, whose one task of its own delivers a batch of a channel."""
+    """An app's queue, whose one task of its own does a batch of what waits in a table."""
 
     def __init__(self, app: Flask, settings: Settings) -> None:
         self.queue = make_queue(settings)
         self.bell = Bell(self._ring_and_close)
         self._app = app
-        self._turns = {channel: threading.BoundedSemaphore(BATCHES_AT_ONCE) for channel in Channel}
+        self._turns: dict[str, threading.BoundedSemaphore] = {}
+        self._errands: dict[str, Callable[[], bool]] = {}
         self._task = self.queue.task(name="deliver")(self._deliver)
 
+    def add(self, name: str, batch: Callable[[], bool]) -> None:
+        """Let the worker do batches of one more kind whenever it is woken, and at each sweep.
+
+        `batch` tells whether there was anything to do.
+        """
+        self._turns[name] = threading.BoundedSemaphore(BATCHES_AT_ONCE)
+        self._errands[name] = batch
+
     def ring(self) -> None:
-        """Put a delivery of each channel into the queue, unless enough wait there."""
+        """Put a batch of each kind into the queue, unless enough wait there."""
         if self.queue.pending_count() < ENOUGH_WAKES:
-            for channel in Channel:
-                self._task(channel.value)
+            for name in self._errands:
+                self._task(name)
 
     def _ring_and_close(self) -> None:
         try:
@@ -98,17 +108,17 @@ class Wake:
         finally:
             self.queue.storage.close()
 
-    def _deliver(self, channel: str) -> None:
-        turn = self._turns[Channel(channel)]
-        if not turn.acquire(blocking=False):
+    def _deliver(self, name: str) -> None:
+        turn = self._turns.get(name)  # None where a newer version asked for what this one has not
+        if turn is None or not turn.acquire(blocking=False):
             return
         try:
             with self._app.app_context():
-                found = deliver_batch(Channel(channel))
+                found = self._errands[name]()
         finally:
             turn.release()
         if found:
-            self._task(channel)
+            self._task(name)
 
 
 def make_queue(settings: Settings) -> Huey:
@@ -124,7 +134,9 @@ def make_queue(settings: Settings) -> Huey:
 def init_app(app: Flask, settings: Settings) -> None:
     """Give the app its queue."""
     logging.getLogger("huey").setLevel(logging.WARNING)  # it tells of every task, every second
-    app.extensions[EXTENSION] = Wake(app, settings)
+    wake = app.extensions[EXTENSION] = Wake(app, settings)
+    for channel in Channel:
+        wake.add(channel.value, partial(deliver_batch, channel))
 
 
 def wake() -> None:
