@@ -63,6 +63,13 @@ KINDS: Final[dict[str, Kind]] = {
         template="confirmed",
         clipped=("title", "where"),
     ),
+    # title_*, shop, at: what was reserved was fetched
+    "confirmed.gift": Kind(
+        sms=_l("Handed over to you: %(title)s at %(shop)s, %(at)s. Enjoy it!"),
+        subject=_l("Handed over to you: %(title)s"),
+        template="confirmed",
+        clipped=("title", "shop"),
+    ),
     # title_*, points, reason, balance
     "cancelled": Kind(
         sms=_l(
@@ -72,6 +79,13 @@ KINDS: Final[dict[str, Kind]] = {
         subject=_l("Cancelled: %(title)s"),
         template="cancelled",
         clipped=("title", "reason"),
+    ),
+    # without a reason: the customer gave up what was reserved
+    "cancelled.own": Kind(
+        sms=_l("Given up: %(title)s. Points given back: %(points)s, balance: %(balance)s."),
+        subject=_l("Given up: %(title)s"),
+        template="cancelled",
+        clipped=("title",),
     ),
     # kind is "added" or "taken"; with points, balance and reason
     "points_corrected": Kind(
@@ -105,6 +119,24 @@ KINDS: Final[dict[str, Kind]] = {
             "PIN to add this number to a points account: %(pin)s. It is good for %(minutes)s"
             " minutes. Give it to nobody."
         ),
+        fleeting=True,
+    ),
+    # pin, minutes, title_*, points, shop: a clerk asks for the customer's approval
+    "counter_pin": Kind(
+        sms=_l(
+            "PIN %(pin)s: %(title)s for %(points)s points at %(shop)s. Tell it to the clerk only if"
+            " you agree. Good for %(minutes)s minutes."
+        ),
+        clipped=("title", "shop"),
+        fleeting=True,
+    ),
+    # the same, for what the points were given for when it was reserved
+    "counter_pin.reserved": Kind(
+        sms=_l(
+            "PIN %(pin)s to fetch %(title)s at %(shop)s (points given: %(points)s)."
+            " Tell it to the clerk. Good for %(minutes)s minutes."
+        ),
+        clipped=("title", "shop"),
         fleeting=True,
     ),
     # number, points (welcome points, may be 0), earning_from

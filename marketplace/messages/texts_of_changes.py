@@ -29,6 +29,16 @@ CHANGES: Final[dict[str, Kind]] = {
         template="code_expired",
         clipped=("title", "partner"),
     ),
+    # title_*, shop, points, balance (with them), good_until
+    "reservation_expired": Kind(
+        sms=_l(
+            "Not fetched: %(title)s at %(shop)s, kept until %(good_until)s."
+            " Points given back: %(points)s, balance: %(balance)s."
+        ),
+        subject=_l("Not fetched: %(title)s. Your points are back"),
+        template="reservation_expired",
+        clipped=("title", "shop"),
+    ),
     # number, since (the day of the change): nothing was lost
     "tariff_change": Kind(
         sms=_l(

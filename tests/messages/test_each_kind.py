@@ -18,6 +18,8 @@ SOLD = CONVERSION | {
     "branch": "Peja",
     "at": "2026-11-22T15:30:00+00:00",
 }
+IN_SHOP = SOLD | {"code_shown": None, "partner": None, "branches": [], "shop": "IPKO Peja"}
+ASKED = {"pin": "123456", "minutes": 10}
 CORRECTED = {"points": 600, "balance": 940, "reason": "Fatura ishte gabim"}
 LINK = "https://pika.example/password/reset/abc"
 
@@ -35,12 +37,21 @@ TELLS: dict[str, tuple[dict[str, Any], list[str], list[str]]] = {
         [],
     ),
     "conversion.gift": (SOLD | {"code_shown": None}, ["440"], []),
+    "conversion.reserved": (
+        IN_SHOP | {"good_until": "2026-11-24T00:00:00+01:00"},
+        ["440", "IPKO Peja", "23.11.2026"],
+        [],
+    ),
     "confirmed": (SOLD, ["Furra Drita", "Peja", "22.11.2026 16:30"], []),
+    "confirmed.gift": (IN_SHOP, ["IPKO Peja", "22.11.2026 16:30"], []),
     "cancelled": (SOLD, ["Dyqani u mbyll", "440"], []),
+    "cancelled.own": (IN_SHOP | {"reason": None, "points": 60}, ["60", "440"], []),
     "points_corrected": (CORRECTED | {"kind": "added"}, ["600", "940", "Fatura ishte"], []),
     "points_corrected.taken": (CORRECTED, ["600", "940", "Fatura ishte"], []),
-    "registration_pin": ({"pin": "123456", "minutes": 10}, ["123456", "10"], []),
-    "line_pin": ({"pin": "123456", "minutes": 10}, ["123456", "10"], []),
+    "registration_pin": (ASKED, ["123456", "10"], []),
+    "counter_pin": (IN_SHOP | ASKED | {"points": 60}, ["123456", "60", "IPKO Peja", "10"], []),
+    "counter_pin.reserved": (IN_SHOP | ASKED | {"points": 60}, ["123456", "60", "IPKO Peja"], []),
+    "line_pin": (ASKED, ["123456", "10"], []),
     "line_added": (
         {"number": "+38349100001", "points": 50, "earning_from": "2026-12-01"},
         ["+38349100001", "50", "01.12.2026"],
@@ -73,6 +84,11 @@ TELLS |= {
     "code_expired.returned": (
         SOLD | {"points": 80},
         ["Furra Drita", "31.12.2026", "80", "440"],
+        [],
+    ),
+    "reservation_expired": (
+        IN_SHOP | {"points": 60},
+        ["IPKO Peja", "31.12.2026", "60", "440"],
         [],
     ),
     "tariff_change": (CHANGED | {"lost": {}}, ["+38349123456", "20.11.2026"], []),

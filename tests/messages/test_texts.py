@@ -19,6 +19,7 @@ LONGEST: dict[str, Any] = {
     "title_en": "W" * 120,
     "partner": "Qebaptore " * 12,
     "branch": "Prishtinë " * 12,
+    "shop": "Dyqani ynë " * 11,
     "reason": "arsye " * 200,
     "points": 1_000_000,
     "balance": 1_000_000,
@@ -69,6 +70,7 @@ def test_a_usual_title_and_partner_are_not_cut(plain_app: Flask, name: str, lang
         "title_en": title,
         "partner": "Furra Drita",
         "branch": "Peja",
+        "shop": "IPKO Peja",
     }
     usual |= {"lost": {"MB": 350, "SMS": 50}}
     usual |= {"reason": "Mbyllur", "points": 640, "balance": 640}
