@@ -60,7 +60,8 @@ class Card:
     """A published offer.
 
     `points` is its price, or the least that is converted of a service sold by the point;
-    `worth_cents` is what it is worth in euro cents; moments are in UTC.
+    `worth_cents` is what it is worth in euro cents; `tariffs` are those of the lines that a service
+    fits, None for any that takes part; moments are in UTC.
     """
 
     id: int
@@ -77,6 +78,7 @@ class Card:
     offer_code: str | None
     unit: Unit | None
     units_per_point: int | None
+    tariffs: tuple[str, ...] | None
     per_customer: int | None
     opens_at: datetime | None
     closes_at: datetime | None

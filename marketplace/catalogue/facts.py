@@ -14,8 +14,8 @@ from marketplace.catalogue.models import Offer, OfferKind, Unit
 class OfferFacts:
     """An offer as its form has it. `stock` is how many are left, None for no limit.
 
-    `points` is the price; `worth_cents` in euro cents; moments are aware UTC; `image` is a name
-    that `pictures.save` gave.
+    `points` is the price; `worth_cents` in euro cents; moments are aware UTC; `tariffs` are words,
+    None for any that takes part; `image` is a name that `pictures.save` gave.
     """
 
     kind: OfferKind
@@ -32,6 +32,7 @@ class OfferFacts:
     offer_code: str | None = None
     unit: Unit | None = None
     units_per_point: int | None = None
+    tariffs: tuple[str, ...] | None = None
     stock: int | None = None
     per_customer: int | None = None
     opens_at: datetime | None = None
@@ -45,7 +46,9 @@ COLUMNS = tuple(field.name for field in fields(OfferFacts) if field.name != "sto
 
 def facts_of(offer: Offer, stock: int | None) -> OfferFacts:
     """What the tables say of the offer."""
-    return OfferFacts(stock=stock, **{name: getattr(offer, name) for name in COLUMNS})
+    columns = {name: getattr(offer, name) for name in COLUMNS}
+    columns["tariffs"] = tuple(offer.tariffs) if offer.tariffs else None
+    return OfferFacts(stock=stock, **columns)
 
 
 def columns_of(facts: OfferFacts) -> dict[str, Any]:

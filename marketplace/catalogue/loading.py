@@ -19,6 +19,8 @@ _COLUMNS = {
     for name in Card.__dataclass_fields__
     if name not in {"category", "partner", "sold_out", "popularity", "published_at"}
 }
+# Rooms above that keep a stock of their own add their question to it.
+_SOLD_OUT: list[Select[int]] = [select(Stock.offer_id).where(Stock.remaining == 0)]
 _POPULAR = select(Offer.id, Offer.popularity).where(
     Offer.popularity > 0, Offer.state == OfferState.PUBLISHED
 )
@@ -34,6 +36,11 @@ class Surroundings:
     popularity: Mapping[int, int]
 
 
+def also_sold_out(offers: Select[int]) -> None:
+    """Let a room above tell which offers are sold out by its own stock, as a query of their ids."""
+    _SOLD_OUT.append(offers)
+
+
 def refuse_transaction() -> None:
     """Raise RuntimeError inside a transaction, whose changes are nobody else's yet."""
     if WRITING in db.session().info:
@@ -45,9 +52,7 @@ def surroundings() -> Surroundings:
     return Surroundings(
         categories=_categories(),
         partners=_partners(),
-        sold_out=frozenset(
-            db.session.scalars(select(Stock.offer_id).where(Stock.remaining == 0)).all()
-        ),
+        sold_out=frozenset(i for asked in _SOLD_OUT for i in db.session.scalars(asked)),
         popularity={row.id: row.popularity for row in db.session.execute(_POPULAR)},
     )
 
@@ -113,6 +118,7 @@ def _changed(since: int) -> Select[Any]:
 
 def _card(row: Row[Any], among: Surroundings) -> Card:
     facts = {name: getattr(row, name) for name in _COLUMNS}
+    facts["tariffs"] = tuple(row.tariffs) if row.tariffs else None
     return Card(
         **facts,
         published_at=row.published_at,

@@ -19,6 +19,7 @@ from marketplace.catalogue.publishing import NotReady, Obstacle, obstacles
 from marketplace.catalogue.service_rules import by_the_rules
 from marketplace.catalogue.slugs import new_slug
 from marketplace.catalogue.states import NotFromThisState
+from marketplace.programme.models import Tariff
 from marketplace.refusals import InvalidInput, NotFound, Refusal
 from marketplace.transaction import transaction
 
@@ -134,6 +135,7 @@ def _normal(facts: OfferFacts) -> OfferFacts:
         units_per_point=facts.units_per_point
         if service and facts.unit is not Unit.PACKAGE
         else None,
+        tariffs=tuple(sorted(set(facts.tariffs))) if service and facts.tariffs else None,
     )
 
 
@@ -147,6 +149,8 @@ def _require_possible(session: Session, facts: OfferFacts, *, offer_id: int | No
         raise InvalidInput("points", _l("The price must be at least one point."))
     if facts.kind is OfferKind.SERVICE and facts.unit is None:
         raise InvalidInput("unit", _l("What the service gives is missing."))
+    if not set(facts.tariffs or ()) <= set(Tariff):
+        raise InvalidInput("tariffs", _l("Choose tariffs from the list."))
     if facts.offer_code is not None:
         _require_code(session, facts.offer_code, offer_id, package=facts.unit is Unit.PACKAGE)
 

@@ -13,7 +13,9 @@ from marketplace import clock, messages
 from marketplace.catalogue import stock
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions import announce, codes, facts, gifts, orders, rules
-from marketplace.conversions.facts import GoesTo, Member
+from marketplace.conversions.deliveries import Delivery
+from marketplace.conversions.facts import Member
+from marketplace.conversions.fitting import MobileLine
 from marketplace.conversions.models import Conversion, ConversionState, Via
 from marketplace.conversions.receipts import Receipt, receipt
 from marketplace.conversions.refusals import NoSuchShop, SoldOut
@@ -86,7 +88,7 @@ def _book(
     takes = take_oldest_first(usable, points)
     line = None
     if terms.kind is OfferKind.SERVICE:
-        line = facts.read_line(session, member, asked.line_id, terms)
+        line = facts.read_line(member, asked.line_id, terms)
     if terms.kind is OfferKind.GIFT and not is_open(session, asked.shop_id):
         raise NoSuchShop
     values = _values(member, terms, attempt, points)
@@ -100,14 +102,14 @@ def _book(
 
 
 def _insert(
-    session: Session, terms: Terms, asked: Request, values: dict[str, Any], line: GoesTo | None
+    session: Session, terms: Terms, asked: Request, values: dict[str, Any], line: MobileLine | None
 ) -> Receipt:
     code = codes.make() if terms.kind is OfferKind.PARTNER else None
     handed_over = values["state"] is ConversionState.CONFIRMED
     more = {
         "offer_id": terms.offer_id,
         "key": asked.key,
-        "line_id": line.line_id if line else None,
+        "line_id": line.id if line else None,
         "code": code,
         "confirmed_by": asked.staff_id if handed_over else None,
         "confirmed_via": values["via"] if handed_over else None,
@@ -119,6 +121,7 @@ def _insert(
         cancelled_at=None,
         cancel_reason=None,
         line=line.number if line else None,
+        delivery=Delivery.ON_ITS_WAY if line else None,
         **values,
     )
 
@@ -143,15 +146,14 @@ def _values(member: Member, terms: Terms, attempt: rules.Attempt, points: int) -
 
 
 def _good_until(terms: Terms, attempt: rules.Attempt) -> datetime | None:
-    """A code, units and a reservation run out; packages and what was handed over do not."""
+    """All that is not handed over at once runs out: codes, services and reservations."""
     if terms.kind is OfferKind.GIFT:
         reserved = attempt.via is not Via.COUNTER
         return good_until(attempt.now, gifts.RESERVED_DAYS) if reserved else None
-    runs_out = terms.kind is OfferKind.PARTNER or terms.units_per_point
-    return good_until(attempt.now, terms.code_days) if runs_out else None
+    return good_until(attempt.now, terms.code_days)
 
 
-def _order(session: Session, made: Receipt, terms: Terms, line: GoesTo) -> None:
+def _order(session: Session, made: Receipt, terms: Terms, line: MobileLine) -> None:
     orders.order_grant(
         session,
         made.id,

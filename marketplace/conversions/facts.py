@@ -10,10 +10,11 @@ from sqlalchemy import Executable, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.models import Offer, Partner, Stock
+from marketplace.conversions.fitting import MobileLine, choose, mobile_lines
 from marketplace.conversions.models import HAD, Conversion, Via
-from marketplace.conversions.refusals import NoSuchLine, NotForThisTariff, OfferNotThere
+from marketplace.conversions.refusals import OfferNotThere
 from marketplace.conversions.rules import Attempt, Terms
-from marketplace.members.models import Customer, Line, LineKind
+from marketplace.members.models import Customer
 from marketplace.points.models import Account
 from marketplace.refusals import NotFound
 
@@ -29,14 +30,6 @@ class Member:
     language: str
     email: str | None
     phone: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class GoesTo:
-    """The line that a service goes to."""
-
-    line_id: int
-    number: str
 
 
 # Statements are made once: making one costs as much time as the database takes to answer it.
@@ -123,22 +116,12 @@ def _terms(
     return Terms(*cast("tuple[Any, ...]", found))
 
 
-def read_line(session: Session, member: Member, line_id: int | None, terms: Terms) -> GoesTo:
+def read_line(member: Member, line_id: int | None, terms: Terms) -> MobileLine:
     """The mobile line that a service goes to: the one chosen, or the one in the profile.
 
     Raises NoSuchLine where it is not a mobile line of the customer's, and NotForThisTariff.
     """
-    mine = Line.number == member.phone if line_id is None else Line.id == line_id
-    found = session.execute(
-        select(Line.id, Line.number, Line.tariff)
-        .where(mine, Line.customer_id == member.customer_id)
-        .where(Line.kind == LineKind.MOBILE)
-    ).one_or_none()
-    if found is None:
-        raise NoSuchLine
-    if terms.tariffs is not None and found.tariff not in terms.tariffs:
-        raise NotForThisTariff
-    return GoesTo(found.id, found.number)
+    return choose(mobile_lines(member.customer_id, terms.tariffs), line_id, member.phone)
 
 
 def attempt(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from marketplace import clock
+from marketplace.catalogue.models import OfferKind
 from marketplace.conversions import codes, facts, rules
 from marketplace.conversions.convert import good_until
+from marketplace.conversions.facts import Member
+from marketplace.conversions.fitting import MobileLine, choose, mobile_lines
 from marketplace.conversions.models import Via
 from marketplace.conversions.rules import Attempt, Terms
 from marketplace.extensions import db
@@ -20,7 +24,8 @@ from marketplace.refusals import Refusal
 class Preview:
     """The points that would go, from which lots, what is left; or why it would be refused.
 
-    `last_day` is the last on which units that would come can be used.
+    `last_day` is the last on which a service that would come can be used. `lines` are the mobile
+    numbers that a service could go to, `line` the one to which it would.
     """
 
     terms: Terms
@@ -31,10 +36,17 @@ class Preview:
     takes: list[Take]
     refusal: Refusal | None
     last_day: date | None = None
+    lines: tuple[MobileLine, ...] = ()
+    line: MobileLine | None = None
 
 
 def preview(
-    *, customer_id: int, offer: str, via: Via = Via.WEB, points: int | None = None
+    *,
+    customer_id: int,
+    offer: str,
+    via: Via = Via.WEB,
+    points: int | None = None,
+    line_id: int | None = None,
 ) -> Preview:
     """What `convert` would do now; changes nothing. Raises NotFound or OfferNotThere."""
     session = db.session()
@@ -43,18 +55,29 @@ def preview(
     now = clock.now()
     usable = spendable(lots_left(session, customer_id), clock.day_of(now))
     attempt = facts.attempt(member, terms, now=now, via=via, points=points)
-    return _imagine(attempt, usable)
+    service = terms.kind is OfferKind.SERVICE
+    lines = mobile_lines(customer_id, terms.tariffs) if service else []
+    return replace(_imagine(attempt, usable, lines, line_id, member), lines=tuple(lines))
 
 
-def _imagine(attempt: Attempt, usable: list[LotLeft]) -> Preview:
+def _imagine(
+    attempt: Attempt,
+    usable: list[LotLeft],
+    lines: Sequence[MobileLine],
+    line_id: int | None,
+    member: Member,
+) -> Preview:
     terms, balance = attempt.terms, total(usable)
+    service = terms.kind is OfferKind.SERVICE
     try:
         rules.check(attempt)
         points = rules.price(attempt)
         takes = take_oldest_first(usable, points)
+        line = choose(lines, line_id, member.phone) if service else None
     except Refusal as refusal:
         asked = attempt.asked_points or terms.points
         return Preview(terms, balance, asked, None, balance, [], refusal)
     units = rules.units(terms, points)
-    until = codes.last_day(good_until(attempt.now, terms.code_days)) if units else None
-    return Preview(terms, balance, points, units, balance - points, takes, None, until)
+    until = codes.last_day(good_until(attempt.now, terms.code_days)) if service else None
+    left = balance - points
+    return Preview(terms, balance, points, units, left, takes, None, until, line=line)

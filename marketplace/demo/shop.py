@@ -90,6 +90,7 @@ def facts_of(shop: Shop, shelf: dict[str, Any], offer: dict[str, Any], now: date
         terms_sq=shelf.get("terms_sq", ""),
         terms_en=shelf.get("terms_en", ""),
         unit=Unit(offer["unit"]) if "unit" in offer else None,
+        tariffs=tuple(offer["tariffs"]) if "tariffs" in offer else None,
         opens_at=_in_days(now, offer.get("opens_in_days")),
         closes_at=_in_days(now, offer.get("closes_in_days")),
         image=shop.pictures.get((offer.get("picture", ""), offer.get("palette"))),

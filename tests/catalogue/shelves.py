@@ -46,6 +46,7 @@ BREAD = Card(
     offer_code="BUKE1",
     unit=None,
     units_per_point=None,
+    tariffs=None,
     per_customer=None,
     opens_at=None,
     closes_at=None,

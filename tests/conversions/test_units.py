@@ -43,9 +43,16 @@ def test_units_are_good_to_the_end_of_the_day_30_days_later(cast: Cast) -> None:
     assert made.good_until == datetime(2026, 11, 1, 23, tzinfo=UTC)
 
 
-def test_a_package_and_a_refused_preview_have_no_last_day(cast: Cast) -> None:
-    package = units_on_sale(cast, Unit.PACKAGE, units_per_point=None)
-    assert bought(cast.arta, package).last_day is None
+def test_a_package_is_good_as_long_as_its_offer_says(cast: Cast) -> None:
+    package = units_on_sale(cast, Unit.PACKAGE, units_per_point=None, points=90, code_days=31)
+    seen = preview(customer_id=cast.arta.customer_id, offer=package.slug)
+
+    made = bought(cast.arta, package)
+    assert made.last_day == seen.last_day == clock.today() + timedelta(days=31)
+    assert made.units is None
+
+
+def test_a_refused_preview_has_no_last_day(cast: Cast) -> None:
     dear = units_on_sale(cast, points=9000)
     assert preview(customer_id=cast.arta.customer_id, offer=dear.slug).last_day is None
 

@@ -12,6 +12,7 @@ from wtforms.fields.choices import SelectChoice, enum_coerce
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
+from marketplace.blueprints.admins.ticked import Ticked
 from marketplace.blueprints.fields import (
     LARGEST,
     NOT_LISTED,
@@ -26,6 +27,7 @@ from marketplace.blueprints.fields import (
     tidy,
     within,
 )
+from marketplace.blueprints.tariff_words import TARIFFS
 from marketplace.catalogue import pictures
 from marketplace.catalogue.facts import OfferFacts
 from marketplace.catalogue.models import OfferKind, Unit
@@ -111,6 +113,11 @@ class OfferForm(FlaskForm):
         invalid_value_message=NOT_LISTED,
     )
     units_per_point = WholeNumber(_l("Units for each point"), [Optional(), within(1, LARGEST)])
+    tariffs = Ticked(
+        _l("For which tariffs"),
+        choices=[SelectChoice(word, name) for word, name in TARIFFS.items()],
+        invalid_choice_message=NOT_LISTED,
+    )
     stock = WholeNumber(_l("Stock"), [Optional(), within(0, LARGEST)])
     per_customer = WholeNumber(_l("Most per customer"), [Optional(), within(1, LARGEST)])
     opens_at = LocalMoment(_l("Opens"), [Optional()])
@@ -169,6 +176,7 @@ class OfferForm(FlaskForm):
             worth_cents=self.worth.data or 0,
             offer_code=self.offer_code.data or None,
             unit=self.unit.data,
+            tariffs=tuple(self.tariffs.data) if self.tariffs.data else None,
             code_days=self.code_days.data or 0,
             image=self.picture.data or None,
         )
@@ -183,6 +191,7 @@ def typed_from(sheet: Sheet) -> dict[str, Any]:
         "category": facts.category_id,
         "worth": facts.worth_cents,
         "unit": facts.unit,
+        "tariffs": facts.tariffs,
         "picture": facts.image,
         "revision": sheet.revision,
         "stock_seen": facts.stock,

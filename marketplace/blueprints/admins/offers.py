@@ -16,6 +16,7 @@ from marketplace.blueprints.admins.forms_withdraw import WithdrawForm
 from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import allow
 from marketplace.blueprints.pages import page
+from marketplace.blueprints.tariff_words import TARIFFS
 from marketplace.catalogue.desk import find_offers
 from marketplace.catalogue.models import OfferState
 from marketplace.catalogue.publish import obstacles_now
@@ -65,6 +66,7 @@ def offer_sheet(offer_id: int, form: WithdrawForm, status: int = 200) -> Respons
         numbers=of_offer(offer_id),
         obstacles=obstacles_now(offer_id=offer_id) if open_to_publishing else [],
         may=partial(may_move, saved.state),
+        tariff_words=TARIFFS,
     )
 
 

@@ -1,0 +1,63 @@
+"""Which of a customer's lines a service fits: mobile ones, of the tariffs that the offer names."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, select
+
+from marketplace.conversions.refusals import NoSuchLine, NotForThisTariff
+from marketplace.extensions import db
+from marketplace.members.models import Line, LineKind, Tariff
+from marketplace.programme.in_force import programme_now
+
+
+@dataclass(frozen=True, slots=True)
+class MobileLine:
+    """A mobile number of the customer's, and whether the service fits it."""
+
+    id: int
+    number: str
+    tariff: Tariff | None
+    fits: bool
+
+
+_LINES = (
+    select(Line.id, Line.number, Line.tariff)
+    .where(Line.customer_id == bindparam("customer"), Line.kind == LineKind.MOBILE)
+    .order_by(Line.id)
+)
+
+
+def fits(tariff: str | None, tariffs: Collection[str] | None, taking_part: Collection[str]) -> bool:
+    """Whether a service for these tariffs fits a line of that one.
+
+    Where the service names none, it fits every line that takes part in the programme.
+    """
+    if tariffs:
+        return tariff in tariffs
+    return tariff is None or tariff in taking_part
+
+
+def mobile_lines(customer_id: int, tariffs: Collection[str] | None) -> list[MobileLine]:
+    """The customer's mobile numbers, each with whether a service for the tariffs fits it."""
+    rows = db.session().connection().execute(_LINES, {"customer": customer_id}).all()
+    taking_part = programme_now().taking_part if rows and not tariffs else frozenset()
+    return [MobileLine(*row, fits=fits(row.tariff, tariffs, taking_part)) for row in rows]
+
+
+def choose(lines: Sequence[MobileLine], line_id: int | None, usual: str | None) -> MobileLine:
+    """The line with that id; without one, the usual number, or else the first that fits.
+
+    Raises NoSuchLine where it is not among them, and NotForThisTariff.
+    """
+    if line_id is not None:
+        wanted = [line for line in lines if line.id == line_id]
+    else:
+        wanted = sorted(lines, key=lambda line: (not line.fits, line.number != usual))
+    if not wanted:
+        raise NoSuchLine
+    if not wanted[0].fits:
+        raise NotForThisTariff
+    return wanted[0]

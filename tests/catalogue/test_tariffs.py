@@ -1,0 +1,72 @@
+"""The tariffs that a service is for, as staff write them and as the shop shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from marketplace.accounts.audit import Actor
+from marketplace.accounts.models import AuditEntry
+from marketplace.catalogue import publish
+from marketplace.catalogue.facts import OfferFacts
+from marketplace.catalogue.models import OfferKind, Unit
+from marketplace.catalogue.offers import create_offer, edit_offer
+from marketplace.catalogue.sheet import Sheet, copy_offer, sheet
+from marketplace.catalogue.window import window
+from marketplace.programme.models import Tariff
+from marketplace.refusals import InvalidInput
+
+Facts = Callable[..., OfferFacts]
+PREPAID, POSTPAID = Tariff.PRIVATE_PREPAID.value, Tariff.PRIVATE_POSTPAID.value
+
+
+@pytest.fixture
+def service(facts: Facts, marketing: Actor) -> Callable[..., Sheet]:
+    """Write a package for the tariffs."""
+
+    def service(*tariffs: str, **given: object) -> Sheet:
+        package = {"kind": OfferKind.SERVICE, "partner_id": None, "unit": Unit.PACKAGE}
+        wanted = facts(tariffs=tariffs, **package | given)
+        return sheet(offer_id=create_offer(facts=wanted, actor=marketing))
+
+    return service
+
+
+def test_they_are_kept_once_each_and_in_order(service: Callable[..., Sheet]) -> None:
+    assert service(PREPAID, POSTPAID, PREPAID).facts.tariffs == (POSTPAID, PREPAID)
+
+
+def test_none_named_is_any_that_takes_part(service: Callable[..., Sheet]) -> None:
+    assert service().facts.tariffs is None
+
+
+@pytest.mark.parametrize("kind", [OfferKind.PARTNER, OfferKind.GIFT])
+def test_only_services_have_them(facts: Facts, marketing: Actor, kind: OfferKind) -> None:
+    offer_id = create_offer(facts=facts(kind=kind, tariffs=(PREPAID,)), actor=marketing)
+    assert sheet(offer_id=offer_id).facts.tariffs is None
+
+
+def test_a_tariff_that_there_is_not_is_refused(service: Callable[..., Sheet]) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        service(PREPAID, "golden")
+    assert [field for field, _ in refusal.value.beside] == ["tariffs"]
+
+
+def test_a_change_of_them_is_in_the_log_and_in_the_shop(
+    service: Callable[..., Sheet], marketing: Actor, log: Callable[[], list[AuditEntry]]
+) -> None:
+    saved = service(PREPAID)
+    publish.publish(offer_id=saved.id, actor=marketing)
+    seen = {"revision": sheet(offer_id=saved.id).revision, "stock_seen": None}
+    wanted = replace(saved.facts, tariffs=(POSTPAID,))
+    edit_offer(offer_id=saved.id, facts=wanted, actor=marketing, **seen)
+
+    assert window().slugs[saved.slug].tariffs == (POSTPAID,)
+    assert (log()[-1].before, log()[-1].after) == ({"tariffs": [PREPAID]}, {"tariffs": [POSTPAID]})
+
+
+def test_a_copy_is_for_the_same_tariffs(service: Callable[..., Sheet], marketing: Actor) -> None:
+    copied = copy_offer(offer_id=service(PREPAID).id, actor=marketing)
+    assert sheet(offer_id=copied).facts.tariffs == (PREPAID,)
