@@ -28,6 +28,7 @@ _WHOSE = (
         User.customer_id,
         User.partner_id,
         User.branch_id,
+        User.shop_id,
     )
     .join(SignIn, SignIn.user_id == User.id)
     .where(
@@ -50,6 +51,7 @@ class Identity:
     customer_id: int | None
     partner_id: int | None
     branch_id: int | None
+    shop_id: int | None
     token: str
 
     is_authenticated: ClassVar[bool] = True

@@ -21,6 +21,7 @@ class StaffMember:
     name: str
     email: str | None
     role: Role
+    shop_id: int | None
     created_at: datetime
     deactivated_at: datetime | None
 
@@ -39,13 +40,14 @@ def member(user_id: int) -> StaffMember:
     return StaffMember(*row)
 
 
-def _members() -> Select[int, str, str, str | None, Role, datetime, datetime | None]:
+def _members() -> Select[int, str, str, str | None, Role, int | None, datetime, datetime | None]:
     return select(
         User.id,
         User.username,
         User.name,
         User.email,
         User.role,
+        User.shop_id,
         User.created_at,
         User.deactivated_at,
     ).where(User.customer_id.is_(None), User.partner_id.is_(None))

@@ -107,6 +107,7 @@ def change_role(
 ) -> None:
     """Give the user another role of the same kind: staff stay staff, a partner's stay a partner's.
 
+    Only clerks work in a shop: who becomes something else leaves it.
     Raises NotFound, OwnAccount, LastAdministrator, or InvalidInput for a role of another kind.
     """
     with transaction() as session:
@@ -117,6 +118,7 @@ def change_role(
         _refuse_lockout(user, actor, administrators)
         before = _facts(user)
         user.role = role
+        user.shop_id = user.shop_id if role is Role.CLERK else None
         after = _facts(user)
         audit.record(actor, "user.role", "user", user.id, before=before, after=after, reason=reason)
 
@@ -170,4 +172,10 @@ def _facts(user: User) -> dict[str, object]:
     """What the log keeps for good; a customer may be erased, and is named by number alone."""
     if user.customer_id is not None:
         return {"role": user.role.value, "customer_id": user.customer_id}
-    return {"username": user.username, "role": user.role.value, "partner_id": user.partner_id}
+    shop = {} if user.shop_id is None else {"shop_id": user.shop_id}
+    return {
+        "username": user.username,
+        "role": user.role.value,
+        "partner_id": user.partner_id,
+        **shop,
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
-from marketplace.points.verify import verify
+from marketplace.conversions.verify import verify
 
 
 @click.group()

@@ -69,7 +69,10 @@ class OfferClosed(Refusal):
 class OnlyInShops(Refusal):
     """Gifts are converted at the counter of the operator's shops only."""
 
-    says = _l("Gifts are handed over in our shops. Visit one to convert your points.")
+    says = _l(
+        "Gifts are handed over in our shops: come to the counter with your phone, or reserve one on"
+        " our site."
+    )
 
 
 class BelowMinimum(Refusal):
@@ -125,6 +128,12 @@ class NoneInShop(Refusal):
     says = _l("This shop has none of this gift left. Choose another shop.")
 
 
+class NotKept(Refusal):
+    """Nothing is reserved there, or it was fetched or given up, or its time is over."""
+
+    says = _l("This reservation is no longer kept.")
+
+
 class CodeRefused(Refusal):
     """The one answer to a code that is not this partner's, whatever else it may be."""
 
@@ -159,6 +168,12 @@ class NotCancellable(Refusal):
     """Only what is neither confirmed, cancelled nor expired can be cancelled."""
 
     says = _l("This conversion can no longer be cancelled.")
+
+
+class NotHandedOver(Refusal):
+    """Only a gift that was handed over can come back, and only once."""
+
+    says = _l("This number is of no gift that was handed over, or the gift came back already.")
 
 
 class NotThisBranch(Refusal):

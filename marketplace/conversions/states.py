@@ -10,3 +10,6 @@ MOVES: dict[State, frozenset[State]] = {
     State.CANCELLED: frozenset(),
     State.EXPIRED: frozenset(),
 }
+
+# What was handed over can be brought back to a shop; what a partner or the network gave cannot.
+OF_GIFTS = MOVES | {State.CONFIRMED: frozenset({State.CANCELLED})}

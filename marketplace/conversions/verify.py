@@ -6,15 +6,18 @@ from collections.abc import Iterator
 
 from sqlalchemy import Select, func, select
 
+from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.extensions import db
 from marketplace.points import verify as books
 from marketplace.points.models import Entry, EntryKind
 from marketplace.points.verify import MOST_SHOWN, Report
+from marketplace.shops import verify as stocks
+from marketplace.shops.models import ShopStock
 
 
 def verify() -> Report:
-    """Check the books and the conversions together; changes nothing."""
+    """Check the books, the conversions and the shops' stock together; changes nothing."""
     report = books.verify()
     rows = db.session.execute(
         select(Conversion.state, func.count()).group_by(Conversion.state)
@@ -22,7 +25,8 @@ def verify() -> Report:
     states = {state.value: int(count) for state, count in rows}
     counts = {**report.counts, "conversions": sum(states.values())}
     counts |= {state: states.get(state, 0) for state in ConversionState}
-    return Report(counts, [*report.violations, *_violations()])
+    found = [*_violations(), *stocks.violations(MOST_SHOWN), *_reserved_wrongly()]
+    return Report(counts, [*report.violations, *found])
 
 
 def _violations() -> Iterator[str]:
@@ -30,11 +34,30 @@ def _violations() -> Iterator[str]:
         ("conversion {}: its entries do not add up to its points", _paid_wrongly()),
         ("conversion {}: cancelled and not lost, its points not given back", _kept_points()),
         ("conversion {}: expired, its points given back in part", _half_returned()),
+        ("conversion {}: reserved and not fetched, its points not given back", _kept_reserved()),
         ("conversion {}: its points given back, but it was not undone", _returned_unduly()),
     )
     for sentence, query in checks:
         for found in db.session.scalars(query.limit(MOST_SHOWN)):
             yield sentence.format(found)
+
+
+def _reserved_wrongly() -> Iterator[str]:
+    """What a shop has put aside are its gifts that are converted and not fetched."""
+    live = (
+        (Conversion.shop_id == ShopStock.shop_id)
+        & (Conversion.offer_id == ShopStock.offer_id)
+        & (Conversion.kind == OfferKind.GIFT)
+        & (Conversion.state == ConversionState.ISSUED)
+    )
+    off = (
+        select(ShopStock.shop_id, ShopStock.offer_id)
+        .outerjoin(Conversion, live)
+        .group_by(ShopStock.shop_id, ShopStock.offer_id, ShopStock.reserved)
+        .having(func.count(Conversion.id) != ShopStock.reserved)
+    )
+    for shop_id, offer_id in db.session.execute(off.limit(MOST_SHOWN)):
+        yield f"shop {shop_id}, gift {offer_id}: reserved is not the number of reservations"
 
 
 def _paid_wrongly() -> Select[int]:
@@ -61,6 +84,12 @@ def _half_returned() -> Select[int]:
     """A code that ran out gave back all of its points, or none, as the rule was then."""
     expired = _given_back().where(Conversion.state == ConversionState.EXPIRED)
     return expired.having(_BACK.not_in((0, Conversion.points)))
+
+
+def _kept_reserved() -> Select[int]:
+    """What was reserved and not fetched always gives its points back."""
+    over = (Conversion.state == ConversionState.EXPIRED) & (Conversion.kind == OfferKind.GIFT)
+    return _given_back().where(over).having(Conversion.points != _BACK)
 
 
 def _returned_unduly() -> Select[int]:

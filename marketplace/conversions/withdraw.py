@@ -45,7 +45,7 @@ def _end_codes(whose: Whose, of: int, codes: Codes, reason: str, actor: Actor) -
         live = session.scalars(
             select(Conversion)
             .where(column == of, Conversion.state == ConversionState.ISSUED)
-            .order_by(Conversion.customer_id, Conversion.id)
+            .order_by(Conversion.shop_id, Conversion.customer_id, Conversion.id)
         ).all()
         # All accounts before the first stock: a conversion takes them in that order too.
         accounts.lock_all(session, [conversion.customer_id for conversion in live])

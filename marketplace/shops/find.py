@@ -10,7 +10,11 @@ from sqlalchemy.orm import Session
 from marketplace.extensions import db
 from marketplace.shops.models import Shop, ShopStock
 
-_OPEN = select(Shop.id).where(Shop.id == bindparam("shop_id"), Shop.closed_at.is_(None))
+_OPEN = (
+    select(Shop.id)
+    .where(Shop.id == bindparam("shop_id"), Shop.closed_at.is_(None))
+    .with_for_update(read=True)
+)
 
 _NAME = select(Shop.name).where(Shop.id == bindparam("shop_id"))
 
@@ -29,7 +33,7 @@ class HasGift:
 
 
 def is_open(session: Session, shop_id: int | None) -> bool:
-    """Whether there is such a shop, and it has not closed."""
+    """Whether there is such a shop, and it stays open until the transaction ends."""
     asked = {"shop_id": shop_id}
     return session.connection().execute(_OPEN, asked).one_or_none() is not None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.columns import BigId, words
@@ -60,12 +60,14 @@ class StockMovement(Base):
     """One movement of a shop's stock; a trigger keeps it as it is.
 
     `change` is signed, `on_hand` what there was after it. A gift is returned by a customer
-    (change +1, with its conversion) or to the store (negative).
+    (change +1, with its conversion) or to the store (negative). `key` comes with the form that
+    books it: the same one again books nothing.
     """
 
     __tablename__ = "stock_movements"
     __table_args__ = (
         Index("ix_stock_movements_shop_offer", "shop_id", "offer_id", "id"),
+        UniqueConstraint("shop_id", "key"),
         Index(
             "ix_stock_movements_conversion",
             "conversion_id",
@@ -84,3 +86,4 @@ class StockMovement(Base):
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     conversion_id: Mapped[int | None] = mapped_column(ForeignKey("conversions.id"))
     note: Mapped[str] = mapped_column(String(200), default="")
+    key: Mapped[str | None] = mapped_column(String(64))

@@ -26,7 +26,7 @@ from marketplace.transaction import transaction
 from tests.cast import Cast
 from tests.catalogue.conftest import Counting
 
-REFRESH = 8  # version twice, categories, partners, branches, stock, popularity, what changed
+REFRESH = 9  # version twice, categories, partners, branches, stock twice, popularity, what changed
 
 
 def titles(app: Flask | None = None) -> set[str]:

@@ -168,11 +168,13 @@ def make_tables() -> None:
     sa.Column('staff_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('conversion_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('note', sa.String(length=200), nullable=False),
+    sa.Column('key', sa.String(length=64), nullable=True),
     sa.ForeignKeyConstraint(['conversion_id'], ['conversions.id'], name=op.f('fk_stock_movements_conversion_id')),
     sa.ForeignKeyConstraint(['offer_id'], ['offers.id'], name=op.f('fk_stock_movements_offer_id')),
     sa.ForeignKeyConstraint(['shop_id'], ['shops.id'], name=op.f('fk_stock_movements_shop_id')),
     sa.ForeignKeyConstraint(['staff_id'], ['users.id'], name=op.f('fk_stock_movements_staff_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_stock_movements'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stock_movements')),
+    sa.UniqueConstraint('shop_id', 'key', name=op.f('uq_stock_movements_shop_id_key'))
     )
     with op.batch_alter_table('stock_movements', schema=None) as batch_op:
         batch_op.create_index('ix_stock_movements_conversion', ['conversion_id'], unique=False, postgresql_where=sa.text('conversion_id IS NOT NULL'), sqlite_where=sa.text('conversion_id IS NOT NULL'))
@@ -199,6 +201,8 @@ def widen_tables() -> None:
         "ix_conversions_ending", "conversions", ["good_until"], postgresql_where=ending, sqlite_where=ending
     )
     op.execute("UPDATE conversions SET confirmed_via = 'web' WHERE state = 'confirmed'")
+    # what there is of a gift stands in the shops from now on
+    op.execute("DELETE FROM offer_stock WHERE offer_id IN (SELECT id FROM offers WHERE kind = 'gift')")
     op.execute("UPDATE conversions SET lost = true WHERE state = 'cancelled' AND cancelled_by IS NULL")
 
 

@@ -1,0 +1,109 @@
+"""A gift comes back to a shop, and staff say whether its points go back to the customer."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from marketplace import clock, messages
+from marketplace.accounts import audit
+from marketplace.accounts.audit import Actor
+from marketplace.catalogue.models import OfferKind
+from marketplace.conversions import announce
+from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.conversions.refusals import AccountClosed, NotHandedOver
+from marketplace.members.models import Customer
+from marketplace.points import accounts
+from marketplace.points.give_back import give_back
+from marketplace.shops import taking
+from marketplace.shops.opening import hold_shop
+from marketplace.shops.refusals import ShopClosed
+from marketplace.transaction import transaction
+
+
+def bring_back(
+    *, conversion_id: int, shop_id: int, with_points: bool, reason: str, actor: Actor
+) -> int:
+    """Take a gift that was handed over back into the shop's stock, once; returns the points.
+
+    The conversion becomes cancelled; with `with_points` its points go back to their lots and the
+    customer is told, without they are lost and 0 is returned. It need not be the shop that handed
+    it over. Raises NotHandedOver for what is no gift, not handed over or back already, ShopClosed,
+    and AccountClosed where points would go back to one who left.
+    """
+    with transaction() as session:
+        conversion = _locked(session, conversion_id)
+        if hold_shop(session, shop_id).closed_at is not None:
+            raise ShopClosed
+        fetched = {"state": conversion.state, "confirmed_at": _iso(conversion)}
+        _undo(session, conversion_id, reason=reason, staff_id=actor.user_id, lost=not with_points)
+        points = _give_back(session, conversion, reason, actor) if with_points else 0
+        taking.take_back(
+            session,
+            shop_id=shop_id,
+            offer_id=conversion.offer_id,
+            conversion_id=conversion_id,
+            staff_id=actor.user_id,
+        )
+        back = {"state": ConversionState.CANCELLED, "points": points, "shop_id": shop_id}
+        audit.record(
+            actor, "conversion.bring_back", "conversion", conversion_id,
+            before=fetched, after=back, reason=reason,
+        )  # fmt: skip
+    messages.wake()
+    return points
+
+
+def _locked(session: Session, conversion_id: int) -> Conversion:
+    """The gift's conversion, its customer's account held first, as by whoever moves points."""
+    customer_id = session.scalar(
+        select(Conversion.customer_id).where(
+            Conversion.id == conversion_id, Conversion.kind == OfferKind.GIFT
+        )
+    )
+    if customer_id is None:
+        raise NotHandedOver
+    accounts.lock(session, customer_id)
+    return session.get_one(Conversion, conversion_id, populate_existing=True)
+
+
+def _undo(
+    session: Session, conversion_id: int, *, reason: str, staff_id: int | None, lost: bool
+) -> None:
+    """Cancel what was handed over; of two at once one is refused."""
+    moved = session.execute(
+        update(Conversion)
+        .where(Conversion.id == conversion_id, Conversion.state == ConversionState.CONFIRMED)
+        .values(
+            state=ConversionState.CANCELLED,
+            confirmed_at=None,
+            cancelled_at=clock.now(),
+            cancelled_by=staff_id,
+            cancel_reason=reason,
+            lost=lost,
+        )
+        .returning(Conversion.id)
+        .execution_options(synchronize_session=False)
+    )
+    if moved.scalar_one_or_none() is None:
+        raise NotHandedOver
+
+
+def _give_back(session: Session, conversion: Conversion, reason: str, actor: Actor) -> int:
+    customer_id = conversion.customer_id
+    if session.scalar(select(Customer.closed_at).where(Customer.id == customer_id)) is not None:
+        raise AccountClosed
+    points = give_back(
+        session,
+        customer_id=customer_id,
+        conversion_id=conversion.id,
+        staff_id=actor.user_id,
+        reason=reason,
+    )
+    told = {"points": points, "reason": reason, "balance": accounts.balance(customer_id)}
+    announce.became(session, "cancelled", conversion, told)
+    return points
+
+
+def _iso(conversion: Conversion) -> str | None:
+    return conversion.confirmed_at.isoformat() if conversion.confirmed_at else None

@@ -1,0 +1,62 @@
+"""Which clerk works in which shop, and what follows for what a clerk may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from marketplace.accounts import audit
+from marketplace.accounts.audit import Actor
+from marketplace.accounts.models import Role, User
+from marketplace.accounts.users import locked_user
+from marketplace.extensions import db
+from marketplace.refusals import InvalidInput
+from marketplace.shops.find import is_open
+from marketplace.shops.refusals import NotYourShop
+from marketplace.transaction import transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Clerk:
+    """One who works in a shop."""
+
+    user_id: int
+    username: str
+    name: str
+
+
+def bind_clerk(*, user_id: int, shop_id: int | None, reason: str, actor: Actor) -> None:
+    """Let the clerk work in the shop, and in no other; None: in none.
+
+    Raises NotFound, or InvalidInput for who is no clerk and what is no open shop.
+    """
+    with transaction() as session:
+        user = locked_user(session, user_id)
+        if user.role is not Role.CLERK:
+            raise InvalidInput("shop", _l("Only clerks work in a shop."))
+        if shop_id is not None and not is_open(session, shop_id):
+            raise InvalidInput("shop", _l("Choose one of our shops."))
+        was, user.shop_id = user.shop_id, shop_id
+        if was != shop_id:
+            before, after = {"shop_id": was}, {"shop_id": shop_id}
+            audit.record(
+                actor, "user.shop", "user", user_id, before=before, after=after, reason=reason
+            )
+
+
+def require_at_work(*, role: Role, own_shop: int | None, shop_id: int) -> None:
+    """Raise NotYourShop for a clerk who works in another shop, or in none."""
+    if role is Role.CLERK and own_shop != shop_id:
+        raise NotYourShop
+
+
+def clerks_of(shop_id: int) -> list[Clerk]:
+    """Who works in the shop and may sign in, by username."""
+    rows = db.session.execute(
+        select(User.id, User.username, User.name)
+        .where(User.shop_id == shop_id, User.deactivated_at.is_(None))
+        .order_by(User.username)
+    )
+    return [Clerk(*row) for row in rows]

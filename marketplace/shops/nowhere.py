@@ -1,0 +1,23 @@
+"""Gifts that no open shop has: the shop window shows them as sold out."""
+
+from __future__ import annotations
+
+from sqlalchemy import exists, select
+
+from marketplace.catalogue import loading
+from marketplace.catalogue.models import Offer, OfferKind
+from marketplace.shops.models import Shop, ShopStock
+
+SOMEWHERE = (
+    exists()
+    .where(
+        ShopStock.offer_id == Offer.id,
+        ShopStock.on_hand > ShopStock.reserved,
+        Shop.id == ShopStock.shop_id,
+        Shop.closed_at.is_(None),
+    )
+    .correlate(Offer)
+)
+NOWHERE = select(Offer.id).where(Offer.kind == OfferKind.GIFT, ~SOMEWHERE)
+
+loading.also_sold_out(NOWHERE)

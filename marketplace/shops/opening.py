@@ -1,0 +1,111 @@
+"""The operator's shops: opening one, changing it, closing it and opening it again."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from marketplace import clock
+from marketplace.accounts import audit
+from marketplace.accounts.audit import Actor
+from marketplace.catalogue import version
+from marketplace.catalogue.facts import changes
+from marketplace.refusals import InvalidInput, NotFound
+from marketplace.shops.models import Shop
+from marketplace.transaction import transaction
+
+_NEEDED = {
+    "name": _l("The shop needs a name."),
+    "city": _l("The shop needs a city."),
+    "address": _l("The shop needs an address."),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopFacts:
+    """A shop as its form has it."""
+
+    name: str
+    city: str
+    address: str
+    opening_hours: str = ""
+    phone: str | None = None
+
+
+def open_shop(*, facts: ShopFacts, actor: Actor) -> int:
+    """Open a shop and return its id; raises InvalidInput for what is missing or a name taken."""
+    with transaction() as session:
+        _require_possible(session, facts)
+        shop = Shop(created_at=clock.now(), **asdict(facts))
+        session.add(shop)
+        session.flush()
+        audit.record(actor, "shop.create", "shop", shop.id, after=asdict(facts))
+    return shop.id
+
+
+def edit_shop(*, shop_id: int, facts: ShopFacts, actor: Actor) -> None:
+    """Change what customers read of the shop; raises NotFound, InvalidInput."""
+    with transaction() as session:
+        shop = lock_shop(session, shop_id)
+        _require_possible(session, facts, shop_id)
+        was, became = changes({n: getattr(shop, n) for n in asdict(facts)}, asdict(facts))
+        if not became:
+            return
+        for name, value in became.items():
+            setattr(shop, name, value)
+        audit.record(actor, "shop.edit", "shop", shop_id, before=was, after=became)
+
+
+def close_doors(session: Session, *, shop_id: int) -> bool:
+    """Let nobody convert or reserve in the shop from now on; whether it was open until now.
+
+    Its stock stays in the books until it is sent back. Raises NotFound.
+    """
+    shop = lock_shop(session, shop_id)
+    if shop.closed_at is not None:
+        return False
+    shop.closed_at = clock.now()
+    version.bump_last(session)
+    return True
+
+
+def reopen_shop(*, shop_id: int, actor: Actor) -> None:
+    """Open a closed shop again; an open one stays as it is. Raises NotFound."""
+    with transaction() as session:
+        shop = lock_shop(session, shop_id)
+        if shop.closed_at is None:
+            return
+        before = {"closed_at": shop.closed_at.isoformat()}
+        shop.closed_at = None
+        version.bump_last(session)
+        audit.record(actor, "shop.reopen", "shop", shop_id, before=before)
+
+
+def hold_shop(session: Session, shop_id: int) -> Shop:
+    """The shop, which neither closes nor changes until the transaction ends; raises NotFound."""
+    return _locked(session, shop_id, read=True)
+
+
+def lock_shop(session: Session, shop_id: int) -> Shop:
+    """The shop, for this transaction alone: nobody converts in it meanwhile; raises NotFound."""
+    return _locked(session, shop_id, read=False)
+
+
+def _locked(session: Session, shop_id: int, *, read: bool) -> Shop:
+    how = {"read": read}
+    shop = session.get(Shop, shop_id, with_for_update=how, populate_existing=True)
+    if shop is None:
+        raise NotFound
+    return shop
+
+
+def _require_possible(session: Session, facts: ShopFacts, shop_id: int | None = None) -> None:
+    for field, message in _NEEDED.items():
+        if not getattr(facts, field).strip():
+            raise InvalidInput(field, message)
+    namesake = session.scalar(select(Shop.id).where(Shop.name == facts.name))
+    if namesake not in {None, shop_id}:
+        raise InvalidInput("name", _l("Another shop has that name."))

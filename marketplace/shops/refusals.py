@@ -1,0 +1,42 @@
+"""Why a deed in a shop is refused."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from marketplace.refusals import NotAllowed, Refusal
+
+
+class ShopClosed(Refusal):
+    """A closed shop receives nothing and takes nothing back."""
+
+    says = _l("This shop is closed.")
+
+
+class NotYourShop(NotAllowed):
+    """A clerk works in one shop, and one without a shop only looks."""
+
+    says = _l("You can do that only in the shop in which you work.")
+
+
+class TooFewFree(Refusal):
+    """More are to leave the shop than nobody has reserved."""
+
+    says = _l("Only %(free)s are free here: the others are not there, or reserved.")
+
+
+class MovedMeanwhile(Refusal):
+    """The stock moved after the page of the count was opened."""
+
+    says = _l(
+        "The stock has moved while you counted: the books have %(on_hand)s now. Please count again."
+    )
+
+
+class FewerThanReserved(Refusal):
+    """Fewer were counted than customers have reserved."""
+
+    says = _l(
+        "%(reserved)s are reserved by customers, and fewer were counted."
+        " Support cancels a reservation first."
+    )

@@ -1,0 +1,174 @@
+"""What stands in the shops, as staff look at it: shop by shop, gift by gift, and what is low."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from marketplace.catalogue.models import Offer, OfferKind, OfferState
+from marketplace.extensions import db
+from marketplace.refusals import NotFound
+from marketplace.shops.models import Shop, ShopStock
+
+_FREE = ShopStock.on_hand - ShopStock.reserved
+# a withdrawn gift is not ordered again, so it is never low
+_LOW = (ShopStock.low_at >= _FREE) & (Offer.state != OfferState.WITHDRAWN)
+
+
+@dataclass(frozen=True, slots=True)
+class ShopRow:
+    """A shop with what stands in it; `low` is how many of its gifts are low."""
+
+    id: int
+    name: str
+    city: str
+    address: str
+    opening_hours: str
+    phone: str | None
+    closed_at: datetime | None
+    on_hand: int = 0
+    reserved: int = 0
+    low: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A gift in a shop: how many there are, how many of them are reserved, and when it is low."""
+
+    shop_id: int
+    shop: str
+    city: str
+    offer_id: int
+    title_sq: str
+    title_en: str
+    state: OfferState
+    on_hand: int
+    reserved: int
+    low_at: int
+
+    @property
+    def free(self) -> int:
+        """How many nobody has reserved."""
+        return self.on_hand - self.reserved
+
+    @property
+    def low(self) -> bool:
+        """Whether more of it should come."""
+        return self.free <= self.low_at and self.state is not OfferState.WITHDRAWN
+
+    def title(self, language: str) -> str:
+        """The gift's title, Albanian where there is no other."""
+        return (language == "en" and self.title_en) or self.title_sq
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """A gift that can stand in a shop."""
+
+    id: int
+    title_sq: str
+    title_en: str
+
+    def title(self, language: str) -> str:
+        """The gift's title, Albanian where there is no other."""
+        return (language == "en" and self.title_en) or self.title_sq
+
+
+def shops() -> list[ShopRow]:
+    """Every shop with its sums, the open ones first, by city and name."""
+    sums = (
+        select(
+            ShopStock.shop_id,
+            func.sum(ShopStock.on_hand).label("on_hand"),
+            func.sum(ShopStock.reserved).label("reserved"),
+            func.count().filter(_LOW).label("low"),
+        )
+        .join(Offer, Offer.id == ShopStock.offer_id)
+        .group_by(ShopStock.shop_id)
+        .subquery()
+    )
+    summed = [func.coalesce(sums.c[name], 0) for name in ("on_hand", "reserved", "low")]
+    rows = db.session.execute(
+        select(*_COLUMNS, *summed)
+        .outerjoin(sums, sums.c.shop_id == Shop.id)
+        .order_by(Shop.closed_at.is_not(None), Shop.city, Shop.name)
+    )
+    return [ShopRow(*row) for row in rows]
+
+
+def shop_of(shop_id: int) -> ShopRow:
+    """The one shop, without its sums; raises NotFound."""
+    row = db.session.execute(select(*_COLUMNS).where(Shop.id == shop_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return ShopRow(*row)
+
+
+def shelves_of(shop_id: int) -> list[Shelf]:
+    """The gifts that the shop keeps, the low ones first, by title."""
+    wanted = _shelves().where(Shop.id == shop_id)
+    return [Shelf(*row) for row in db.session.execute(wanted.order_by(~_LOW, Offer.title_sq))]
+
+
+def shelf(shop_id: int, offer_id: int) -> Shelf:
+    """One gift in the shop; raises NotFound where the shop never had it."""
+    wanted = _shelves().where(Shop.id == shop_id, Offer.id == offer_id)
+    row = db.session.execute(wanted).one_or_none()
+    if row is None:
+        raise NotFound
+    return Shelf(*row)
+
+
+def low_shelves(shop_id: int | None = None) -> list[Shelf]:
+    """The gifts that are low in open shops, or in the one shop: by city, shop and title."""
+    wanted = _shelves().where(_LOW, Shop.closed_at.is_(None))
+    if shop_id is not None:
+        wanted = wanted.where(Shop.id == shop_id)
+    order = (Shop.city, Shop.name, Offer.title_sq)
+    return [Shelf(*row) for row in db.session.execute(wanted.order_by(*order))]
+
+
+def gifts() -> list[Gift]:
+    """The gifts that a shop may receive, by title: all but the withdrawn."""
+    rows = db.session.execute(
+        select(Offer.id, Offer.title_sq, Offer.title_en)
+        .where(Offer.kind == OfferKind.GIFT, Offer.state != OfferState.WITHDRAWN)
+        .order_by(Offer.title_sq)
+    )
+    return [Gift(*row) for row in rows]
+
+
+_COLUMNS = (
+    Shop.id,
+    Shop.name,
+    Shop.city,
+    Shop.address,
+    Shop.opening_hours,
+    Shop.phone,
+    Shop.closed_at,
+)
+
+
+_SHELF: tuple[Any, ...] = (
+    ShopStock.shop_id,
+    Shop.name,
+    Shop.city,
+    ShopStock.offer_id,
+    Offer.title_sq,
+    Offer.title_en,
+    Offer.state,
+    ShopStock.on_hand,
+    ShopStock.reserved,
+    ShopStock.low_at,
+)
+
+
+def _shelves() -> Select[Any]:
+    return (
+        select(*_SHELF)
+        .join(Shop, Shop.id == ShopStock.shop_id)
+        .join(Offer, Offer.id == ShopStock.offer_id)
+    )
