@@ -13,6 +13,7 @@ from marketplace import blueprints, logs, messages
 from marketplace import tables as tables  # every table is known wherever the app is made
 from marketplace.extensions import db, htmx, limiter, mail, migrate
 from marketplace.settings import Settings, load_settings
+from marketplace.shops import nowhere as nowhere  # the shop window asks it what is sold out
 from marketplace.transaction import engine_options, guard_engine
 
 
