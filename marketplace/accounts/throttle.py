@@ -35,6 +35,9 @@ class Scope(StrEnum):
     LINE_CUSTOMER = "line.customer"
     PIN_ADDRESS = "pin.address"
     PIN_NUMBER = "pin.number"
+    COUNTER_NUMBER = "counter.number"
+    COUNTER_CLERK = "counter.clerk"
+    PHONE_PARTNER = "phone.partner"
     CODE_USER = "code.user"
     CODE_PHONE = "code.phone"
     CODE_KEY = "code.key"
@@ -57,6 +60,9 @@ LIMITS: Final[dict[str, Limit]] = {
     Scope.LINE_CUSTOMER: Limit(10, HOUR),
     Scope.PIN_ADDRESS: Limit(60, QUARTER),
     Scope.PIN_NUMBER: Limit(5, HOUR),
+    Scope.COUNTER_NUMBER: Limit(5, HOUR),  # PINs that nobody gave; those given are taken back
+    Scope.COUNTER_CLERK: Limit(30, HOUR),
+    Scope.PHONE_PARTNER: Limit(10, HOUR),
     Scope.CODE_USER: Limit(15, QUARTER),
     Scope.CODE_PHONE: Limit(15, QUARTER),
     Scope.CODE_KEY: Limit(15, QUARTER),

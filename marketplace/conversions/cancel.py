@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session
 
@@ -58,11 +60,31 @@ def cancel_one(session: Session, conversion: Conversion, *, reason: str, actor: 
     )
     told = {"points": points, "reason": reason, "balance": account.balance + points}
     announce.became(session, "cancelled", conversion, told)
-    _undo(session, conversion)
+    undo(session, conversion)
     return points
 
 
-def _undo(session: Session, conversion: Conversion) -> None:
+class Undone(Protocol):
+    """What undoing needs of a conversion."""
+
+    @property
+    def id(self) -> int:
+        """The conversion."""
+
+    @property
+    def kind(self) -> OfferKind:
+        """What kind of offer it was for."""
+
+    @property
+    def shop_id(self) -> int | None:
+        """The shop in which a gift was reserved."""
+
+    @property
+    def offer_id(self) -> int:
+        """The offer."""
+
+
+def undo(session: Session, conversion: Undone) -> None:
     """Take back what the offer gave, and put it back where others can have it."""
     if conversion.kind is OfferKind.SERVICE:
         order_withdrawal(session, conversion.id)

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.models import Via
 from marketplace.conversions.receipts import Receipt
-from marketplace.conversions.refusals import NoneInShop
+from marketplace.conversions.refusals import NoneInShop, NoSuchShop
 from marketplace.shops import taking
+from marketplace.shops.find import is_open
+from marketplace.shops.places import free_in
 
 RESERVED_DAYS: Final = 1
 
@@ -30,6 +32,17 @@ def take(session: Session, made: Receipt, *, offer_id: int, staff_id: int | None
     else:
         taken = taking.reserve(session, shop_id=made.shop_id, offer_id=offer_id)
     if not taken:
+        raise NoneInShop
+
+
+def require_free(session: Session, *, shop_id: int | None, offer_id: int) -> None:
+    """Refuse what `take` would refuse, before anything is asked of anybody.
+
+    Raises NoSuchShop or NoneInShop.
+    """
+    if shop_id is None or not is_open(session, shop_id):
+        raise NoSuchShop
+    if free_in(session, shop_id=shop_id, offer_id=offer_id) < 1:
         raise NoneInShop
 
 

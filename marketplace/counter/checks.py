@@ -1,0 +1,30 @@
+"""Whether a gift could be handed over now: what converting would refuse, refused beforehand."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from marketplace import clock
+from marketplace.conversions import facts, gifts, rules
+from marketplace.conversions.facts import Member
+from marketplace.conversions.models import Via
+from marketplace.conversions.rules import Terms
+from marketplace.points.fifo import spendable, take_oldest_first
+from marketplace.points.lots import lots_left
+
+
+def points_for(session: Session, member: Member, *, offer: str, shop_id: int) -> tuple[Terms, int]:
+    """The offer's terms and the points that the gift would take of the customer in this shop.
+
+    Raises whatever `convert` would raise at the counter: one of `conversions.refusals`, or
+    NotEnoughPoints.
+    """
+    customer_id = member.customer_id
+    terms = facts.read_terms(session, offer=offer, customer_id=customer_id, via=Via.COUNTER)
+    now = clock.now()
+    attempt = facts.attempt(member, terms, now=now, via=Via.COUNTER, points=None, shop_id=shop_id)
+    rules.check(attempt)
+    points = rules.price(attempt)
+    take_oldest_first(spendable(lots_left(session, customer_id), clock.day_of(now)), points)
+    gifts.require_free(session, shop_id=shop_id, offer_id=terms.offer_id)
+    return terms, points

@@ -1,0 +1,113 @@
+"""What left a shop over its counter, and what waits there to be fetched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, Select, select, true
+
+from marketplace import clock
+from marketplace.accounts.models import User
+from marketplace.catalogue.models import OfferKind
+from marketplace.conversions.models import Conversion, ConversionState, Via
+from marketplace.counter.models import Approval, ApprovalState
+from marketplace.extensions import db
+from marketplace.refusals import NotFound
+
+MOST: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """A gift that waits in the shop until the end of `good_until`, and for which points went."""
+
+    id: int
+    customer_id: int
+    terms: dict[str, Any]
+    points: int
+    good_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """A gift that left the shop: by whom, for a customer of whom the number's end is told."""
+
+    id: int
+    terms: dict[str, Any]
+    points: int
+    at: datetime
+    clerk: str | None
+    number_end: str
+    reserved: bool
+
+
+def reserved_in(shop_id: int, *, customer_id: int | None = None) -> list[Reserved]:
+    """What waits in the shop to be fetched, of everybody or of one customer, soonest over first."""
+    rows = db.session.execute(
+        select(
+            Conversion.id,
+            Conversion.customer_id,
+            Conversion.terms,
+            Conversion.points,
+            Conversion.good_until,
+        )
+        .where(*_in_shop(shop_id), Conversion.state == ConversionState.ISSUED)
+        .where(Conversion.good_until > clock.now())
+        .where(Conversion.customer_id == customer_id if customer_id else true())
+        .order_by(Conversion.good_until, Conversion.id)
+        .limit(MOST)
+    )
+    return [Reserved(*row) for row in rows]
+
+
+def handed_over_today(shop_id: int) -> list[HandedOver]:
+    """What left the shop today, newest first."""
+    midnight = clock.start_of(clock.today())
+    rows = db.session.execute(
+        _handed_over()
+        .where(*_in_shop(shop_id), Conversion.confirmed_at >= midnight)
+        .order_by(Conversion.confirmed_at.desc(), Conversion.id.desc())
+        .limit(MOST)
+    )
+    return [_as_handed_over(row) for row in rows]
+
+
+def slip(*, shop_id: int, conversion_id: int) -> HandedOver:
+    """One that left the shop; raises NotFound for what did not, or left another one."""
+    found = db.session.execute(
+        _handed_over().where(*_in_shop(shop_id), Conversion.id == conversion_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return _as_handed_over(found)
+
+
+_GIVEN = Approval.state == ApprovalState.GIVEN
+
+
+def _in_shop(shop_id: int) -> tuple[ColumnElement[bool], ...]:
+    return Conversion.shop_id == shop_id, Conversion.kind == OfferKind.GIFT
+
+
+def _handed_over() -> Select[Conversion, str, str]:
+    return (
+        select(Conversion, User.username, Approval.number)
+        .outerjoin(User, User.id == Conversion.confirmed_by)
+        .outerjoin(Approval, (Approval.conversion_id == Conversion.id) & _GIVEN)
+        .where(Conversion.state == ConversionState.CONFIRMED)
+    )
+
+
+def _as_handed_over(row: Row[Conversion, str, str]) -> HandedOver:
+    conversion, clerk, number = row
+    return HandedOver(
+        id=conversion.id,
+        terms=conversion.terms,
+        points=conversion.points,
+        at=conversion.confirmed_at or conversion.created_at,
+        clerk=clerk,
+        number_end=(number or "")[-3:],
+        reserved=conversion.via is not Via.COUNTER,
+    )

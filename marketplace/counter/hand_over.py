@@ -1,0 +1,106 @@
+"""Handing over: the right PIN gives the points and the gift, all of it or none of it."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from marketplace import messages
+from marketplace.accounts import audit, throttle
+from marketplace.accounts.throttle import Scope
+from marketplace.catalogue.models import Offer
+from marketplace.conversions import reservations
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Via
+from marketplace.counter import approvals
+from marketplace.counter.ask import Clerk, own_shop
+from marketplace.counter.models import Approval, ApprovalState
+from marketplace.counter.refusals import NoShopOfOwn, PinOver, PointsChanged, WrongPin
+from marketplace.extensions import db
+from marketplace.points import accounts
+from marketplace.refusals import NotFound, Refusal
+from marketplace.transaction import transaction
+
+
+def hand_over(*, clerk: Clerk, approval_id: int, pin: str) -> int:
+    """Take the PIN that the customer tells, and give the gift; returns the conversion's id.
+
+    Given once: the same approval again returns the same conversion. A wrong PIN is counted even
+    though it is refused (WrongPin), the third one ends it (PinOver). What converting refuses with
+    the right PIN, because something changed meanwhile, leaves the PIN as it was: it may be tried
+    again for as long as it is good. Raises NotFound for an approval of another shop, NoShopOfOwn,
+    PointsChanged, NotKept for a reservation, or one of `conversions.refusals`.
+    """
+    with transaction() as session:
+        approval = _lock(session, approval_id, clerk)
+        own_shop(session, clerk)
+        done = _try(session, clerk, approval, pin)
+    messages.wake()
+    if isinstance(done, Refusal):
+        raise done
+    return done
+
+
+def _lock(session: Session, approval_id: int, clerk: Clerk) -> Approval:
+    """The approval under the lock of its customer's account, so that tries come one by one."""
+    if clerk.shop_id is None:
+        raise NoShopOfOwn
+    mine = (Approval.id == approval_id) & (Approval.shop_id == clerk.shop_id)
+    customer_id = session.scalar(select(Approval.customer_id).where(mine))
+    if customer_id is None:
+        raise NotFound
+    accounts.lock(session, customer_id)
+    approval = session.get(Approval, approval_id, populate_existing=True)
+    if approval is None:
+        raise NotFound
+    return approval
+
+
+def _try(session: Session, clerk: Clerk, approval: Approval, pin: str) -> int | Refusal:
+    """The conversion; or a refusal that is to be committed with what it counted."""
+    if approval.state is ApprovalState.GIVEN and approval.conversion_id is not None:
+        return approval.conversion_id
+    if not approvals.is_good(approval):
+        return PinOver()
+    if not approvals.fits(approval, pin):
+        return _count_wrong(clerk, approval)
+    return _give(session, clerk, approval)
+
+
+def _count_wrong(clerk: Clerk, approval: Approval) -> Refusal:
+    left = approvals.count_wrong(approval)
+    if left > 0:
+        return WrongPin(left=left)
+    audit.record(clerk.actor, "counter.wrong-pins", "customer", approval.customer_id)
+    return PinOver()
+
+
+def _give(session: Session, clerk: Clerk, approval: Approval) -> int:
+    conversion_id = approval.conversion_id
+    if conversion_id is None:
+        conversion_id = _convert(approval, clerk.user_id)
+    else:
+        reservations.fetch(
+            session, conversion_id=conversion_id, shop_id=approval.shop_id, staff_id=clerk.user_id
+        )
+    approvals.give(approval, conversion_id)
+    throttle.take_back(Scope.COUNTER_NUMBER, approval.number)
+    throttle.take_back(Scope.COUNTER_CLERK, approval.clerk_id)
+    after = {"shop": approval.shop_id, "offer": approval.offer_id, "points": approval.points}
+    audit.record(clerk.actor, "counter.hand-over", "conversion", conversion_id, after=after)
+    return conversion_id
+
+
+def _convert(approval: Approval, staff_id: int) -> int:
+    slug = db.session.scalars(select(Offer.slug).where(Offer.id == approval.offer_id)).one()
+    made = convert(
+        customer_id=approval.customer_id,
+        offer=slug,
+        via=Via.COUNTER,
+        key=approvals.key_of(approval),
+        shop_id=approval.shop_id,
+        staff_id=staff_id,
+    )
+    if made.points != approval.points:
+        raise PointsChanged(points=made.points, told=approval.points)
+    return made.id
