@@ -8,6 +8,8 @@ from typing import Final
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from marketplace.catalogue import sms_words
+
 SHORTEST: Final = 3
 LONGEST: Final = 20
 REDEMPTION_CODE_LENGTH: Final = 13
@@ -19,17 +21,7 @@ SUPER_RRETHI: Final = "MSUPER"
 FILLO_10: Final = "MFILLO"
 # The programme's words for the operator's packages: `90 hej`, `90 Msuper`, `90 Mfillo`.
 PACKAGES: Final = frozenset({HEJ, SUPER_RRETHI, FILLO_10})
-COMMANDS: Final = PACKAGES | {
-    "PIKA",
-    "NDIHME",
-    "HELP",
-    "INFO",
-    "STOP",
-    "START",
-    "MB",
-    "SMS",
-    "MMS",
-}
+COMMANDS: Final = PACKAGES | sms_words.RESERVED
 
 
 def normal_code(typed: str | None) -> str | None:

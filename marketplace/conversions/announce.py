@@ -38,19 +38,25 @@ def converted(session: Session, member: Member, terms: Terms, made: Receipt, *, 
 
 def facts_of(session: Session, terms: Terms, made: Receipt, *, left: int) -> dict[str, Any]:
     """What the kind of message `conversion` says, with `left` as the balance in points."""
+    return in_short(made, left=left) | {
+        "branches": _branches(session, terms.partner_id),
+        "shop": shop_name(session, made.shop_id),
+    }
+
+
+def in_short(made: Receipt, *, left: int) -> dict[str, Any]:
+    """The same without branches and shop, as an SMS has no room for them: no statement is made."""
     return {
         "kind": _kind(made),
-        "title_sq": terms.title_sq,
-        "title_en": terms.title_en,
-        "partner": terms.partner,
+        "title_sq": made.terms["title_sq"],
+        "title_en": made.terms["title_en"],
+        "partner": made.terms["partner"],
         "points": made.points,
         "units": made.units,
         "balance": left,
         "code_shown": made.code,
         "good_until": made.good_until.isoformat() if made.good_until else None,
         "conversion_id": made.id,
-        "branches": _branches(session, terms.partner_id),
-        "shop": shop_name(session, made.shop_id),
     }
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.blueprints.gateways.callers import require_gateway
 from marketplace.blueprints.gateways.routes import bp
+from marketplace.blueprints.gateways.texting.asking import Received, answer
 from marketplace.blueprints.guards import public
 from marketplace.messages.reports import report_delivery
 
 LARGEST_ID = 2**63 - 1
+RECEIVED: Final = {"sender": "from", "text": "text", "id": "id"}
+NOWHERE_KEPT: Final = {"Cache-Control": "no-store"}
 
 
 @bp.get("/sms/<secret>/delivery")
@@ -22,3 +27,12 @@ def delivery(secret: str) -> ResponseReturnValue:
     if 0 < message_id <= LARGEST_ID:
         report_delivery(message_id=message_id, report=request.args.get("type", 0, type=int))
     return Response(status=204)
+
+
+@bp.get("/sms/<secret>")
+@public
+def receive(secret: str) -> ResponseReturnValue:
+    """Answer the SMS that somebody sent; the gateway carries the answer back to the sender."""
+    require_gateway(secret)
+    given = {name: request.args.get(arg, "") for name, arg in RECEIVED.items()}
+    return Response(answer(Received(**given)), mimetype="text/plain", headers=NOWHERE_KEPT)

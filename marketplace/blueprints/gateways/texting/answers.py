@@ -1,0 +1,124 @@
+"""What is answered to what was asked: words, or a deed that has them."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from marketplace import clock
+from marketplace.blueprints.gateways.texting import grammar, texts
+from marketplace.blueprints.gateways.texting.deeds import Confirming, Converting
+from marketplace.blueprints.gateways.texting.grammar import Asked, Hint
+from marketplace.blueprints.gateways.texting.offered import (
+    examples,
+    meant,
+    near_balance,
+    precisely,
+    service_of,
+)
+from marketplace.blueprints.gateways.texting.wording import language, say, site, title
+from marketplace.catalogue.cards import Card
+from marketplace.catalogue.gone import gone_offer
+from marketplace.catalogue.phones import phone_in_use
+from marketplace.catalogue.window import Window
+from marketplace.conversions.refusals import OfferNotThere
+from marketplace.members.senders import Sender
+from marketplace.points import accounts
+from marketplace.points.statement import expiring
+
+Reply: TypeAlias = str | Converting | Confirming
+HINTS = {
+    Hint.EMPTY: texts.UNCLEAR,
+    Hint.UNCLEAR: texts.UNCLEAR,
+    Hint.NUMBER_ALONE: texts.NUMBER_ALONE,
+    Hint.ONE_NUMBER: texts.ONE_NUMBER,
+    Hint.ONE_AT_A_TIME: texts.ONE_AT_A_TIME,
+    Hint.ONLY_THIS: texts.ONLY_THIS,
+}
+
+
+def reply(asked: Asked, sender: Sender, window: Window) -> Reply:
+    """The words, in the language in force, or the deed; changes nothing."""
+    if isinstance(asked, grammar.Help):
+        return say(texts.HELP, "site", examples=examples(window), site=site())
+    if isinstance(asked, grammar.RedemptionCode | grammar.Nonsense) or sender.customer_id is None:
+        phone = phone_in_use(sender.number)
+        if phone and isinstance(asked, grammar.RedemptionCode):
+            return Confirming(phone, asked.code)
+        if phone and (sender.customer_id is None or isinstance(asked, grammar.Nonsense)):
+            return say(texts.CODE_WANTED)
+    if sender.customer_id is None:
+        return stranger(sender)
+    return _to_customer(asked, sender, sender.customer_id, window)
+
+
+def stranger(sender: Sender) -> str:
+    """What somebody is told whose number nobody has registered."""
+    if sender.may_join:
+        return say(texts.NOT_REGISTERED, "site", site=site())
+    text = texts.TAKES_NO_PART if sender.known else texts.UNKNOWN_NUMBER
+    return say(text, "site", site=site())
+
+
+def _to_customer(asked: Asked, sender: Sender, customer_id: int, window: Window) -> Reply:
+    if isinstance(asked, grammar.Balance):
+        return balance(customer_id)
+    if isinstance(asked, grammar.Units):
+        card = service_of(window, asked.unit)
+        return _by_the_point(sender, customer_id, card, asked.points)
+    if isinstance(asked, grammar.Package | grammar.OfferCode):
+        return _of_a_code(asked, sender, customer_id, window)
+    if isinstance(asked, grammar.Nonsense):
+        said = {"examples": examples(window), "send": asked.send, "site": site()}
+        return say(HINTS[asked.hint], "site", **said)
+    return say(texts.FOR_A_PARTNER, "site", site=site())
+
+
+def balance(customer_id: int) -> str:
+    """The points that can be used today, what is the matter with them, and what goes first."""
+    account = accounts.state(customer_id)
+    today = clock.today()
+    usable = [one for one in expiring(customer_id) if one.on is None or one.on >= today]
+    points = sum(one.points for one in usable)
+    if account.blocked_since is not None:
+        return say(texts.BALANCE_BLOCKED, balance=points)
+    if not usable or usable[0].on is None:
+        return say(texts.BALANCE_FOR_EVER, balance=points)
+    first = usable[0]
+    return say(texts.BALANCE, balance=points, points=first.points, day=f"{first.on:%d.%m.%Y}")
+
+
+def _by_the_point(sender: Sender, customer_id: int, card: Card | None, points: int | None) -> Reply:
+    if card is None:
+        return say(texts.NOT_ON_OFFER)
+    if points is None:
+        return say(texts.HOW_MANY, least=card.points, send=precisely(card))
+    return Converting(sender, customer_id, card, points)
+
+
+def _of_a_code(
+    asked: grammar.Package | grammar.OfferCode, sender: Sender, customer_id: int, window: Window
+) -> Reply:
+    card = window.codes.get(asked.code)
+    if card is None:
+        return _no_such_code(asked.code, customer_id, window)
+    points = asked.points if isinstance(asked, grammar.Package) else None
+    if card.by_the_point:
+        return _by_the_point(sender, customer_id, card, points)
+    if points is not None and points != card.points:
+        said = {"title": title(card), "points": card.points, "send": precisely(card)}
+        return say(texts.OTHER_PRICE, "title", **said)
+    return Converting(sender, customer_id, card)
+
+
+def _no_such_code(code: str, customer_id: int, window: Window) -> str:
+    gone = gone_offer(code)
+    if gone:
+        said = {"title": gone.title(language()), "says": str(OfferNotThere()), "site": site()}
+        return say(texts.WITH_TITLE, "title", "site", **said)
+    card = meant(window, code)
+    if card:
+        said = {"code": code, "title": title(card), "send": precisely(card)}
+        return say(texts.MEANT, "title", **said)
+    if near_balance(code):
+        return balance(customer_id)
+    return say(texts.NO_SUCH_CODE, "site", code=code, site=site())

@@ -1,0 +1,87 @@
+"""An SMS to the programme's number and the SMS that answers it: once done, once answered."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+from flask import current_app
+from flask_babel import force_locale
+
+from marketplace import messages
+from marketplace.blueprints.gateways.texting import grammar, texts
+from marketplace.blueprints.gateways.texting.answers import Reply, reply
+from marketplace.blueprints.gateways.texting.wording import say
+from marketplace.catalogue.window import window
+from marketplace.members.senders import e164, sender_of
+from marketplace.repeats import Answer, OtherRequestError, answer_once
+from marketplace.settings import Settings
+
+CHANNEL: Final = "sms"
+LONGEST_ID: Final = 255
+PLAIN_ID: Final = re.compile(r"[!-~]{1,64}")  # as long as a conversion's key
+NOBODY: Final = ""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An SMS as the gateway gives it; `id` is the gateway's own, the same when it asks again."""
+
+    sender: str
+    text: str
+    id: str
+
+
+def answer(sms: Received) -> str:
+    """The answer, one GSM-7 segment in the language of the line's owner.
+
+    Nothing for a sender that is no number a person has, such as ourselves or a service with a name:
+    two machines that answer each other would never stop. The same `id` again gets its first answer.
+    """
+    number = _number(sms.sender)
+    if number is None:
+        log.warning("an SMS came from no number")
+        return NOBODY
+    text = sms.text.encode(errors="replace").decode()
+    who = sender_of(number)
+    with force_locale(who.language):
+        key = _key(sms.id)
+        if key is None:
+            log.warning("an SMS came without an id of its own")
+            return say(texts.SEND_AGAIN)
+        shop = window()
+        given = _once(key, f"{number}\n{text}", reply(grammar.read(text, shop.codes), who, shop))
+    messages.wake()
+    return given
+
+
+def _once(key: str, asked: str, prepared: Reply) -> str:
+    def do() -> Answer:
+        return Answer(prepared if isinstance(prepared, str) else prepared.do(key))
+
+    try:
+        return answer_once(channel=CHANNEL, key=key, asked=asked, do=do).text
+    except OtherRequestError:
+        log.warning("an SMS came with the id of another")
+        return say(texts.SEND_AGAIN)
+
+
+def _number(sender: str) -> str | None:
+    """The sender's number in E.164; None for names, short numbers and our own."""
+    settings: Settings = current_app.config["SETTINGS"]
+    number = e164(sender)
+    return None if number == e164(settings.sms_sender) else number
+
+
+def _key(given: str) -> str | None:
+    """What the SMS is known by; None for an id that tells it from no other."""
+    if not given.strip() or len(given) > LONGEST_ID:
+        return None
+    if PLAIN_ID.fullmatch(given):
+        return given
+    return hashlib.sha256(given.encode(errors="replace")).hexdigest()

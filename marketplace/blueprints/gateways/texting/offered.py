@@ -1,0 +1,64 @@
+"""What of the shop window an SMS can ask for, and how it is asked for precisely."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from string import digits
+from typing import Final
+
+from marketplace import clock
+from marketplace.blueprints.gateways.texting.nearest import nearest
+from marketplace.catalogue import sms_words
+from marketplace.catalogue.cards import Card
+from marketplace.catalogue.models import OfferKind, Unit
+from marketplace.catalogue.window import Window
+
+MOST_EXAMPLES: Final = 4
+
+
+def service_of(window: Window, unit: Unit) -> Card | None:
+    """The service on offer that gives MB, SMS or MMS; the oldest of several."""
+    found = [card for card in _services(window) if card.unit is unit]
+    return min(found, key=lambda card: card.id, default=None)
+
+
+def precisely(card: Card, points: int | None = None) -> str:
+    """What to send for the offer; `points` where it is sold by the point, else the least."""
+    if card.by_the_point:
+        return f"{max(points or 0, card.points)} {card.unit}"
+    if card.kind is OfferKind.SERVICE:
+        return f"{card.points} {card.offer_code}"
+    return card.offer_code or ""
+
+
+def examples(window: Window) -> str:
+    """What can be sent for the operator's services, as many as an SMS has room for."""
+    ways = [precisely(card) for card in _services(window) if card.by_the_point or card.offer_code]
+    return ", ".join(ways[:MOST_EXAMPLES]) or "PIKA"
+
+
+def meant(window: Window, word: str) -> Card | None:
+    """The offer on show whose code or unit is one slip from the word, or from its letters alone."""
+    on_show = window.on_show(clock.now())
+    units = {card.unit: card for card in _services(window) if card.by_the_point}
+
+    def is_one(code: str) -> bool:
+        card = window.codes.get(code)
+        return card.id in on_show if card else sms_words.UNITS.get(code) in units
+
+    found = nearest(word, is_one) or nearest(word.strip(digits), is_one)
+    if found is None:
+        return None
+    return window.codes.get(found) or units[sms_words.UNITS[found]]
+
+
+def _services(window: Window) -> Iterator[Card]:
+    ids = window.by_kind.get(OfferKind.SERVICE.value, frozenset())
+    on_show = window.on_show(clock.now())
+    cards = (window.cards[one] for one in ids & on_show)
+    return iter(sorted(cards, key=lambda card: (not card.by_the_point, card.points, card.id)))
+
+
+def near_balance(word: str) -> bool:
+    """Whether somebody asked for their points with a slip: `PIKAA`."""
+    return nearest(word, sms_words.BALANCE.__contains__) is not None

@@ -1,0 +1,67 @@
+"""The words of an SMS sorted into numbers and other words, those typed in one (`20MB`) parted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from marketplace.catalogue import sms_words
+
+LONGEST_NUMBER: Final = 12
+A_GREAT_MANY: Final = 10**LONGEST_NUMBER  # more than anything takes
+# Letters typed for digits, as long as there is a digit among them: `2O MB`.
+_NUMBER: Final = re.compile(r"[OIL]*[0-9][0-9OIL]*")
+_DIGITS: Final = str.maketrans("OIL", "011")
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The numbers and the other words of a text, each in their order."""
+
+    numbers: list[int]
+    words: list[str]
+
+
+def pieces_of(words: Collection[str], codes: Collection[str]) -> Pieces:
+    """The numbers and the words, without those that are only said around what is meant."""
+    pieces = [piece for word in words for piece in _parted(word, codes)]
+    others = [piece for piece in pieces if isinstance(piece, str)]
+    return Pieces(
+        numbers=[piece for piece in pieces if isinstance(piece, int)],
+        words=[one for one in others if one not in sms_words.AROUND or one in codes],
+    )
+
+
+def _parted(word: str, codes: Collection[str]) -> Iterator[int | str]:
+    if _known(word, codes):
+        yield word
+    elif _NUMBER.fullmatch(word):
+        yield _number(word)
+    else:
+        yield from _glued(word, codes) or (word,)
+
+
+def _glued(word: str, codes: Collection[str]) -> tuple[int | str, ...]:
+    """A number and a word that we know, typed as one; nothing where it can be parted in two ways.
+
+    `90HEJ` is one thing alone, while `KAFE140` may be `KAFE1 40` or `KAFE 140`.
+    """
+    ways: list[tuple[int | str, ...]] = []
+    for place in range(1, len(word)):
+        head, tail = word[:place], word[place:]
+        if _NUMBER.fullmatch(head) and _known(tail, codes):
+            ways.append((_number(head), tail))
+        if _known(head, codes) and _NUMBER.fullmatch(tail):
+            ways.append((head, _number(tail)))
+    return ways[0] if len(ways) == 1 else ()
+
+
+def _known(word: str, codes: Collection[str]) -> bool:
+    return word in codes or word in sms_words.RESERVED
+
+
+def _number(digits: str) -> int:
+    plain = digits.translate(_DIGITS).lstrip("0") or "0"
+    return int(plain) if len(plain) <= LONGEST_NUMBER else A_GREAT_MANY

@@ -1,0 +1,77 @@
+"""What is answered by SMS, each within one segment with the longest real values."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+
+BALANCE: Final = _l("Your points: %(balance)s. Points that expire first: %(points)s, on %(day)s.")
+BALANCE_FOR_EVER: Final = _l("Your points: %(balance)s.")
+BALANCE_BLOCKED: Final = _l(
+    "Your points: %(balance)s. They are blocked until you earn again: spend 1 euro in a month, or"
+    " top up."
+)
+HELP: Final = _l(
+    "Send PIKA for your points, or the code of an offer, or: %(examples)s. Offers: %(site)s"
+)
+UNCLEAR: Final = _l(
+    "We did not understand that. Send PIKA for your points, NDIHME for help, or the code of an"
+    " offer: they are at %(site)s"
+)
+NUMBER_ALONE: Final = _l("A number alone is not enough. Send for example: %(examples)s.")
+ONE_NUMBER: Final = _l(
+    "Nothing was converted. Send one whole number of points, for example: %(examples)s."
+)
+ONE_AT_A_TIME: Final = _l(
+    "Nothing was converted. Send one thing at a time, for example: %(examples)s."
+)
+ONLY_THIS: Final = _l("Nothing was converted. If you want it, send only: %(send)s")
+HOW_MANY: Final = _l("Write how many points too, %(least)s or more. Send for example: %(send)s")
+AT_LEAST: Final = _l(
+    "%(title)s takes at least %(least)s points; nothing was converted. Send: %(send)s"
+)
+AT_MOST: Final = _l(
+    "%(title)s takes at most %(most)s points at once; nothing was converted. Send for example:"
+    " %(send)s"
+)
+OTHER_PRICE: Final = _l(
+    "%(title)s takes %(points)s points; nothing was converted. If you want it, send: %(send)s"
+)
+NO_SUCH_CODE: Final = _l(
+    "There is no offer with the code %(code)s. The codes stand beside the offers at %(site)s"
+)
+MEANT: Final = _l(
+    "There is no offer with the code %(code)s. If you meant %(title)s, send: %(send)s"
+)
+NOT_ON_OFFER: Final = _l("This service is not on offer now. Send NDIHME for what there is.")
+LACKING: Final = _l(
+    "%(title)s takes %(needed)s points. You have %(balance)s; %(lacking)s more are needed."
+)
+ONLY_IN_SHOPS: Final = _l(
+    "%(title)s is a gift for %(points)s points. Come to one of our shops with this phone and it is"
+    " yours."
+)
+MOBILE_ONLY: Final = _l("Services go to mobile numbers alone. Nothing was converted.")
+WITH_TITLE: Final = _l("%(title)s: %(says)s Other offers: %(site)s")
+ALONE: Final = "%(says)s"
+FOR_A_PARTNER: Final = _l(
+    "That is a code to show to the partner; it need not be sent. Your codes are at %(site)s"
+)
+NOT_REGISTERED: Final = _l(
+    "This number is not registered yet. Register it at %(site)s and get points for what you spend."
+)
+TAKES_NO_PART: Final = _l(
+    "The tariff of this number takes no part in the points programme. More at %(site)s"
+)
+UNKNOWN_NUMBER: Final = _l(
+    "We do not know this number. Points are for our private numbers, prepaid and postpaid. More at"
+    " %(site)s"
+)
+SEND_AGAIN: Final = _l(
+    "We could not read your message. Nothing was converted. Please send it again."
+)
+CONFIRMED: Final = _l("Confirmed: %(title)s. The code %(code)s is used now. Points: %(points)s.")
+CODE_WANTED: Final = _l(
+    "We did not understand that. Send the customer's code, 13 letters and digits, and nothing else."
+)

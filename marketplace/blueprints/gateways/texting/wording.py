@@ -1,0 +1,45 @@
+"""Texts filled and folded into one segment, in the language now in force."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import current_app
+from flask_babel import LazyString, get_locale
+
+from marketplace.catalogue.cards import Card
+from marketplace.messages import gsm
+from marketplace.messages import wording as messages_wording
+from marketplace.settings import Settings
+
+
+def say(text: LazyString | str, *clipped: str, **values: object) -> str:
+    """The text with its values, numbers as the language writes them.
+
+    The values that are `clipped` give way, the longest first, where they would need a second part.
+    """
+    words = {name: _shown(value) for name, value in values.items()}
+    return gsm.one_segment(str(text), words, clipped)
+
+
+def language() -> str:
+    """The language in force, `sq` or `en`."""
+    return str(get_locale())
+
+
+def title(card: Card) -> str:
+    """The offer's title in that language."""
+    return card.title(language())
+
+
+def site() -> str:
+    """The site's address as short as people type it."""
+    settings: Settings = current_app.config["SETTINGS"]
+    parts = urlsplit(settings.public_url)
+    return f"{parts.netloc}{parts.path}".rstrip("/")
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, int):
+        return messages_wording.number(value, language())
+    return str(value)

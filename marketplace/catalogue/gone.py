@@ -1,0 +1,33 @@
+"""Offers that were on offer once: those who send their old codes are told so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, select
+
+from marketplace.catalogue.models import Offer, OfferState
+from marketplace.extensions import db
+
+
+@dataclass(frozen=True, slots=True)
+class GoneOffer:
+    """An offer that is paused or withdrawn, or whose partner has left."""
+
+    title_sq: str
+    title_en: str
+
+    def title(self, language: str) -> str:
+        """The title, Albanian where there is no other."""
+        return (language == "en" and self.title_en) or self.title_sq
+
+
+_BY_CODE = select(Offer.title_sq, Offer.title_en).where(
+    Offer.offer_code == bindparam("code"), Offer.state != OfferState.DRAFT
+)
+
+
+def gone_offer(code: str) -> GoneOffer | None:
+    """The offer with this code; for codes that are not in the shop window."""
+    found = db.session.connection().execute(_BY_CODE, {"code": code}).one_or_none()
+    return GoneOffer(*found) if found else None

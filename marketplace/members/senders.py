@@ -1,0 +1,83 @@
+"""Whose number it is that an SMS comes from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import bindparam, select
+
+from marketplace.extensions import db
+from marketplace.members.find import COUNTRY, SEPARATORS
+from marketplace.members.models import Customer, Line
+from marketplace.programme.in_force import programme_now
+
+LANGUAGE: Final = "sq"  # of those whom we do not know
+_DIGITS: Final = re.compile(r"(?:\+|00)?[0-9]{7,17}", re.ASCII)
+_INTERNATIONAL: Final = re.compile(r"\+[1-9][0-9]{6,14}")
+LONGEST_NATIONAL: Final = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """A number (E.164), and whose line it is.
+
+    `customer_id` is None for a number that nobody has registered; such a one is `known` to the
+    operator or not, and `may_join` or not. `line_id` is None where the number is a customer's
+    phone alone.
+    """
+
+    number: str
+    language: str = LANGUAGE
+    customer_id: int | None = None
+    line_id: int | None = None
+    known: bool = False
+    may_join: bool = False
+
+
+_LINE = (
+    select(Line.id, Line.customer_id, Line.tariff, Customer.language)
+    .outerjoin(Customer, Customer.id == Line.customer_id)
+    .where(Line.number == bindparam("asked_number"))
+)
+_BY_PHONE = (
+    select(Customer.id, Customer.language)
+    .where(Customer.phone == bindparam("asked_number"), Customer.closed_at.is_(None))
+    .limit(2)
+)
+
+
+def e164(given: str) -> str | None:
+    """The number that a gateway gave, in E.164; None for names and short numbers.
+
+    `+383...`, `00383...`, `383...` and the national `049...` are the same number. Unlike what
+    people type it is not looked at more closely: the network has taken the call already.
+    """
+    digits = SEPARATORS.sub("", given.strip())
+    if not _DIGITS.fullmatch(digits):
+        return None
+    if digits.startswith("00"):
+        number = f"+{digits[2:]}"
+    elif digits.startswith("0"):
+        number = COUNTRY + digits[1:]
+    elif digits.startswith("+"):
+        number = digits
+    else:
+        number = f"+{digits}" if len(digits) > LONGEST_NATIONAL else COUNTRY + digits
+    return number if _INTERNATIONAL.fullmatch(number) else None
+
+
+def sender_of(number: str) -> Sender:
+    """Whose the number is: its line's owner, else the one customer who has it as their phone."""
+    asked = {"asked_number": number}
+    line = db.session.connection().execute(_LINE, asked).one_or_none()
+    if line is not None and line.customer_id is not None:
+        return Sender(number, line.language, line.customer_id, line.id, known=True)
+    owners = db.session.connection().execute(_BY_PHONE, asked).all()
+    if len(owners) == 1:
+        return Sender(number, owners[0].language, owners[0].id, known=line is not None)
+    if line is None:
+        return Sender(number)
+    joins = line.tariff is None or line.tariff in programme_now().taking_part
+    return Sender(number, known=True, may_join=joins)
