@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeVar, cast
 
-from sqlalchemy import String, Table, Text, bindparam, delete, select, update
+from sqlalchemy import Connection, String, Table, Text, bindparam, delete, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace import clock
 from marketplace.extensions import Base, db
-from marketplace.transaction import insert_new, transaction, writing
+from marketplace.transaction import transaction, writing
 
 KEPT: Final = timedelta(days=7)  # gateways give up after hours
 LONGEST_KEY: Final = 128
@@ -51,6 +52,8 @@ class OtherRequestError(Exception):
 
 
 ANSWERS = cast("Table", GivenAnswer.__table__)
+# SQLite speaks PostgreSQL's upsert
+_CLAIM = insert(ANSWERS).on_conflict_do_nothing().returning(ANSWERS.c.key)
 _GIVEN = select(ANSWERS.c.asked, ANSWERS.c.answer, ANSWERS.c.status).where(
     ANSWERS.c.channel == bindparam("of_channel"), ANSWERS.c.key == bindparam("of_key")
 )
@@ -69,19 +72,15 @@ def answer_once(*, channel: str, key: str, asked: str, do: Callable[[], Answer])
     what may be refused half-way goes through `all_or_nothing`. Of the same request at the same
     moment one does it and the others wait for its answer.
     """
-    print_ = hashlib.sha256(asked.encode()).hexdigest()
+    fingerprint = hashlib.sha256(asked.encode(errors="backslashreplace")).hexdigest()
+    row = {"channel": channel, "key": key, "asked": fingerprint, "at": clock.now()}
     names = {"of_channel": channel, "of_key": key}
-    earlier = _earlier(names, print_)
-    if earlier is not None:
-        return earlier
     with transaction() as session:
-        row = {"channel": channel, "key": key, "asked": print_, "at": clock.now()}
-        claim = insert_new(session, ANSWERS).values(status=0, answer="", **row)
-        if not writing(session).execute(claim.returning(ANSWERS.c.key)).all():
-            return _earlier(names, print_) or Answer("")
+        connection = writing(session)
+        if not connection.execute(_CLAIM, row | {"status": 0, "answer": ""}).all():
+            return _earlier(connection, names, fingerprint)
         answer = do()
-        kept = names | {"text": answer.text, "code": answer.status}
-        writing(session).execute(_KEEP, kept)
+        connection.execute(_KEEP, names | {"text": answer.text, "code": answer.status})
     return answer
 
 
@@ -94,11 +93,9 @@ def all_or_nothing(do: Callable[[], Done]) -> Done:
         return do()
 
 
-def _earlier(names: dict[str, str], asked: str) -> Answer | None:
-    found = db.session.connection().execute(_GIVEN, names).one_or_none()
-    if found is None:
-        return None
-    if found.asked != asked:
+def _earlier(connection: Connection, names: dict[str, str], fingerprint: str) -> Answer:
+    found = connection.execute(_GIVEN, names).one()
+    if found.asked != fingerprint:
         raise OtherRequestError
     return Answer(found.answer, found.status, repeated=True)
 

@@ -1,0 +1,91 @@
+"""What is asked twice under one id is done once and answered alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from marketplace import clock, repeats
+from marketplace.repeats import Answer, OtherRequestError, answer_once
+from marketplace.transaction import transaction
+from tests.crowd import all_at_once
+
+
+class Deed:
+    """Counts how often it was done."""
+
+    def __init__(self) -> None:
+        self.done = 0
+
+    def __call__(self) -> Answer:
+        self.done += 1
+        return Answer(f"done {self.done}", 201)
+
+
+@pytest.fixture
+def deed(app: Flask) -> Deed:
+    assert app
+    return Deed()
+
+
+def once(deed: Callable[[], Answer], *, key: str = "k", asked: str = "this") -> Answer:
+    return answer_once(channel="tests", key=key, asked=asked, do=deed)
+
+
+def test_the_first_answer_is_given_again(deed: Deed) -> None:
+    assert once(deed) == Answer("done 1", 201)
+    assert once(deed) == Answer("done 1", 201, repeated=True)
+    assert deed.done == 1
+
+
+def test_another_request_under_the_same_id_is_neither_done_nor_told(deed: Deed) -> None:
+    once(deed)
+    with pytest.raises(OtherRequestError):
+        once(deed, asked="that")
+    assert deed.done == 1
+
+
+def test_ids_of_channels_are_their_own(deed: Deed) -> None:
+    once(deed)
+    assert answer_once(channel="others", key="k", asked="this", do=deed).text == "done 2"
+
+
+def test_what_fails_is_not_kept(deed: Deed) -> None:
+    def fails() -> Answer:
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        once(fails)
+    assert once(deed).text == "done 1"
+
+
+def test_twenty_at_once_do_it_once(app: Flask, deed: Deed) -> None:
+    answers = all_at_once(app, lambda _number: once(deed).text, people=20)
+    assert set(answers) == {"done 1"}
+    assert deed.done == 1
+
+
+def test_text_that_no_encoding_knows_is_a_request_too(deed: Deed) -> None:
+    assert once(deed, asked="\ud800").text == once(deed, asked="\ud800").text
+
+
+def test_answers_are_deleted_when_nobody_asks_any_more(deed: Deed) -> None:
+    with clock.put_back(repeats.KEPT * 2):
+        once(deed)
+    repeats.delete_old()
+    assert once(deed).text == "done 2"
+
+
+def test_a_refusal_half_way_takes_back_what_was_written(deed: Deed) -> None:
+    def half_way() -> Answer:
+        once(deed, key="inner")
+        raise LookupError
+
+    with transaction():
+        with pytest.raises(LookupError):
+            repeats.all_or_nothing(half_way)
+        once(deed, key="outer")
+    assert once(deed, key="inner").repeated is False
+    assert once(deed, key="outer").repeated is True
