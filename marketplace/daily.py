@@ -14,6 +14,7 @@ from sqlalchemy import Table, select
 
 from marketplace import clock, retention
 from marketplace.catalogue.service_rules import take_effect
+from marketplace.conversions.end_services import end_services
 from marketplace.conversions.expire import expire_codes
 from marketplace.extensions import db
 from marketplace.points.block import block_idle
@@ -32,6 +33,7 @@ class Summary:
 
     day: date
     codes: int
+    services: int
     expired: Expired
     blocked: int
     reminded: int
@@ -47,14 +49,16 @@ def run(*, on: date | None = None) -> Summary:
     """Do everything that is due up to the day, which is today if none is given.
 
     Days that were missed are caught up. Codes run out first, as what they give back may be points
-    whose day is over. A day that is over does no harm: nobody is reminded as of then.
+    whose day is over; then services. A day that is over does no harm: nobody is reminded then.
     """
     today = clock.today()
     day = on or today
     take_effect()
+    moment = max(clock.now(), clock.start_of(day))
     done = Summary(
         day=day,
-        codes=expire_codes(max(clock.now(), clock.start_of(day))),
+        codes=expire_codes(moment),
+        services=end_services(moment),
         expired=expire_points(on=day),
         blocked=sum(block_idle(on=each) for each in days_to_look_back_from(_last_before(day), day)),
         reminded=remind(on=day) if day >= today else 0,

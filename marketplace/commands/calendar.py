@@ -30,7 +30,7 @@ def calendar() -> None:
 def run_calendar(on: datetime | None, *, ahead: bool) -> None:
     """Do everything that is due up to a day: what was done already is not done again.
 
-    Codes and points expire, idle customers are blocked, the others are reminded of points that
+    Codes, services and points run out, idle customers are blocked, the others are reminded of points that
     expire soon, and records that are kept no longer are deleted.
     """
     day = on.date() if on else clock.today()
@@ -38,6 +38,7 @@ def run_calendar(on: datetime | None, *, ahead: bool) -> None:
     done = daily.run(on=day)
     click.echo(f"day: {done.day}")
     click.echo(f"codes expired: {done.codes}")
+    click.echo(f"services ended: {done.services}")
     click.echo(f"points expired: {done.expired.points}")
     click.echo(f"lots expired: {done.expired.lots}")
     click.echo(f"customers with expired points: {done.expired.customers}")

@@ -64,11 +64,16 @@ class Receipt:
 
     @property
     def standing(self) -> str:
-        """Its state in a word: one of the states, or `lost` where no points came back for it."""
+        """Its state in a word: one of the states, or one of these.
+
+        `lost` where no points came back for it, and `ended` for a service whose days are over.
+        """
         if self.lost:
             return "lost"
         over = self.state is ConversionState.ISSUED and not self.live
-        return ConversionState.EXPIRED if over else self.state
+        if not over and self.state is not ConversionState.EXPIRED:
+            return self.state
+        return "ended" if self.kind is OfferKind.SERVICE else ConversionState.EXPIRED
 
 
 def receipt(*, customer_id: int, conversion_id: int) -> Receipt:

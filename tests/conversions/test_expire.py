@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from marketplace import clock
-from marketplace.conversions import expire
+from marketplace.conversions import ending
 from marketplace.conversions.expire import expire_codes
 from marketplace.conversions.models import Conversion
 from marketplace.conversions.verify import verify
@@ -108,7 +108,7 @@ def test_more_than_a_batch_expire_in_one_call(
     cast: Cast, returning: Returning, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     returning()
-    monkeypatch.setattr(expire, "_DUE", expire._DUE.limit(2))
+    monkeypatch.setattr(ending, "BATCH", 2)
     for _ in range(5):
         bought(cast.arta, cast.an_offer(points=10))
 

@@ -36,7 +36,7 @@ def run_at(moment: datetime, on: date | None = None) -> Summary:
 
 
 def nothing(day: date) -> Summary:
-    return Summary(day=day, codes=0, expired=Expired(), blocked=0, reminded=0, months=0)
+    return Summary(day=day, codes=0, services=0, expired=Expired(), blocked=0, reminded=0, months=0)
 
 
 def days() -> list[date]:
@@ -129,7 +129,15 @@ def test_the_1sts_since_the_last_day_and_the_day_are_looked_back_from(
     assert days_to_look_back_from(last, day) == looked_at
 
 
-STEPS = ("expire_codes", "expire_points", "block_idle", "remind", "close_months", "_finish")
+STEPS = (
+    "expire_codes",
+    "end_services",
+    "expire_points",
+    "block_idle",
+    "remind",
+    "close_months",
+    "_finish",
+)
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -1,0 +1,69 @@
+"""What time ends, it ends batch by batch, a transaction each, whoever else does so meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, Select, select, update
+from sqlalchemy.orm import Session
+
+from marketplace import messages
+from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.points import accounts
+from marketplace.transaction import transaction, writing
+
+BATCH: Final = 500
+ENDED: Final = (
+    Conversion.id,
+    Conversion.customer_id,
+    Conversion.offer_id,
+    Conversion.shop_id,
+    Conversion.points,
+    Conversion.terms,
+    Conversion.good_until,
+)
+
+Then = Callable[[Session, Sequence[Row[Any]]], None]
+
+
+def end_all(which: ColumnElement[bool], now: datetime, then: Then | None = None) -> int:
+    """Let every live conversion of the kind whose time is over expire; returns how many.
+
+    `then` gets those of each batch that nobody else confirmed, cancelled or ended meanwhile, in the
+    order of their ids, with the columns of ENDED; it does the rest in the same transaction, under
+    the locks of their owners' accounts. Twice is once.
+    """
+    ended = 0
+    while True:
+        with transaction() as session:
+            over = (Conversion.state == ConversionState.ISSUED, Conversion.good_until <= now, which)
+            due = writing(session).execute(_due(*over)).all()
+            moved = _move(session, due, over)
+            if then:
+                then(session, moved)
+        ended += len(moved)
+        if not due:
+            return ended
+        messages.wake()
+
+
+def _due(*over: ColumnElement[bool]) -> Select[int, int]:
+    columns = select(Conversion.id, Conversion.customer_id).where(*over)
+    return columns.order_by(Conversion.good_until, Conversion.id).limit(BATCH)
+
+
+def _move(
+    session: Session, due: Sequence[Row[int, int]], over: Sequence[ColumnElement[bool]]
+) -> list[Row[Any]]:
+    if not due:
+        return []
+    accounts.lock_all(session, sorted({one.customer_id for one in due}))
+    moved = writing(session).execute(
+        update(Conversion)
+        .where(Conversion.id.in_([one.id for one in due]), *over)
+        .values(state=ConversionState.EXPIRED)
+        .returning(*ENDED)
+    )
+    return sorted(moved, key=lambda one: one.id)
