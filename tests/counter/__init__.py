@@ -1,0 +1,1 @@
+"""Tests of the counter of the operator's shops."""

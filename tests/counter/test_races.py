@@ -1,0 +1,148 @@
+"""Many at one counter: never one try, one gift or one point too many."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from marketplace.conversions.expire_reservations import expire_reservations
+from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.conversions.receipts import receipt_for_staff
+from marketplace.conversions.refusals import NotCancellable, NotKept
+from marketplace.conversions.reservations import give_up
+from marketplace.conversions.verify import verify
+from marketplace.counter import approvals
+from marketplace.counter.ask import Clerk
+from marketplace.counter.hand_over import hand_over
+from marketplace.counter.models import Approval, ApprovalState
+from marketplace.counter.refusals import PinOver, WrongPin
+from marketplace.extensions import db
+from marketplace.points.accounts import balance
+from tests.cast import Cast, OnOffer
+from tests.counter.conftest import Ask, Reserve, newest_pin, other_than, stock_of
+from tests.crowd import all_at_once, naive_transactions
+
+PEOPLE = 20
+
+
+@pytest.fixture(autouse=True)
+def a_moment_between_looking_and_writing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Widen the gap in which a race is lost; the real verbs must not mind."""
+    is_good = approvals.is_good
+
+    def slow(approval: Approval) -> bool:
+        good = is_good(approval)
+        time.sleep(0.01)
+        return good
+
+    monkeypatch.setattr(approvals, "is_good", slow)
+
+
+def crowd(app: Flask, clerk: Clerk, asked: int, pins: list[str]) -> list[int | Exception]:
+    """What each of the PINs gave, all told at once."""
+
+    def one(number: int) -> int:
+        return hand_over(clerk=clerk, approval_id=asked, pin=pins[number])
+
+    return all_at_once(app, one, len(pins))
+
+
+def booked() -> int:
+    return db.session.scalar(select(func.count()).select_from(Conversion)) or 0
+
+
+def tried_wrong(results: list[int | Exception]) -> int:
+    return sum(isinstance(result, WrongPin) for result in results)
+
+
+def test_twenty_wrong_pins_at_once_are_three_tries(app: Flask, clerk: Clerk, ask: Ask) -> None:
+    asked = ask()
+    results = crowd(app, clerk, asked, [other_than(newest_pin())] * PEOPLE)
+    assert tried_wrong(results) == 2
+    assert sum(isinstance(result, PinOver) for result in results) == PEOPLE - 2
+    row = db.session.get_one(Approval, asked, populate_existing=True)
+    assert (row.wrong_pins, row.state) == (3, ApprovalState.ENDED)
+
+
+def test_without_the_lock_there_are_more_tries(app: Flask, clerk: Clerk, ask: Ask) -> None:
+    asked = ask()
+    with naive_transactions():
+        results = crowd(app, clerk, asked, [other_than(newest_pin())] * PEOPLE)
+    assert tried_wrong(results) > 2
+
+
+def test_twenty_right_pins_at_once_hand_one_gift_over(
+    app: Flask, cast: Cast, clerk: Clerk, gift: OnOffer, ask: Ask
+) -> None:
+    results = crowd(app, clerk, ask(), [newest_pin()] * PEOPLE)
+    assert len(set(results)) == 1
+    assert isinstance(results[0], int)
+    assert booked() == 1
+    assert balance(cast.arta.customer_id) == 580
+    assert stock_of(cast.shop, gift) == (4, 0)
+
+
+def test_right_and_wrong_pins_at_once_are_at_most_three_wrong_ones_and_one_gift(
+    app: Flask, cast: Cast, clerk: Clerk, ask: Ask
+) -> None:
+    asked, pin = ask(), newest_pin()
+    results = crowd(app, clerk, asked, [pin, other_than(pin)] * (PEOPLE // 2))
+    given = {result for result in results if isinstance(result, int)}
+    row = db.session.get_one(Approval, asked, populate_existing=True)
+    assert row.wrong_pins <= 3
+    assert len(given) == booked() == (row.state is ApprovalState.GIVEN)
+    assert balance(cast.arta.customer_id) == 640 - 60 * booked()
+
+
+def test_asked_twenty_times_at_once_one_pin_is_good(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, ask: Ask
+) -> None:
+    ask()
+    monkeypatch.setattr("marketplace.accounts.throttle._refuse", lambda *_given, **_named: None)
+    all_at_once(app, lambda _number: ask(), PEOPLE)
+    open_ones = select(func.count()).where(Approval.state == ApprovalState.OPEN)
+    assert db.session.scalar(open_ones) == 1
+
+
+def test_fetched_and_given_up_at_once_it_is_one_of_the_two(
+    app: Flask, cast: Cast, clerk: Clerk, gift: OnOffer, reserve: Reserve, ask_for_reserved: Ask
+) -> None:
+    reserved = reserve()
+    asked, pin, arta = ask_for_reserved(reserved), newest_pin(), cast.arta.customer_id
+
+    def one(number: int) -> int:
+        if number % 2:
+            return hand_over(clerk=clerk, approval_id=asked, pin=pin)
+        return give_up(customer_id=arta, conversion_id=reserved.id)
+
+    results = all_at_once(app, one, PEOPLE)
+    fetched = receipt_for_staff(reserved.id).state is ConversionState.CONFIRMED
+    refusals = {type(result) for result in results if isinstance(result, Exception)}
+    assert refusals <= ({NotCancellable} if fetched else {NotCancellable, NotKept})
+    assert balance(arta) == (580 if fetched else 640)
+    assert stock_of(cast.shop, gift) == ((4, 0) if fetched else (5, 0))
+    assert verify().violations == []
+
+
+def test_fetched_as_its_time_runs_out_it_is_one_of_the_two(
+    app: Flask, cast: Cast, clerk: Clerk, gift: OnOffer, reserve: Reserve, ask_for_reserved: Ask
+) -> None:
+    reserved = reserve()
+    asked, pin, until = ask_for_reserved(reserved), newest_pin(), reserved.good_until
+    assert until
+
+    def one(number: int) -> int:
+        if number % 2:
+            return hand_over(clerk=clerk, approval_id=asked, pin=pin)
+        return expire_reservations(until)
+
+    results = all_at_once(app, one, PEOPLE)
+    fetched = receipt_for_staff(reserved.id).state is ConversionState.CONFIRMED
+    lapsed = sum(result for result in results[::2] if isinstance(result, int))
+    assert lapsed == (0 if fetched else 1)
+    assert balance(cast.arta.customer_id) == (580 if fetched else 640)
+    assert stock_of(cast.shop, gift) == ((4, 0) if fetched else (5, 0))
+    assert verify().violations == []
