@@ -11,7 +11,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from marketplace.accounts import identity, resets, throttle
-from marketplace.catalogue import unused_pictures
+from marketplace.catalogue import phone_rows, unused_pictures
 from marketplace.imports import uploads
 from marketplace.members import pending
 from marketplace.messages import old_messages
@@ -52,6 +52,17 @@ TABLE: Final = (
         pending.GOOD_FOR + pending.KEPT,
         _l("So that a PIN that came late can be asked for again."),
         pending.delete_unfinished,
+    ),
+    Retained(
+        _l("Phones of partners that nobody proved"),
+        phone_rows.KEPT_UNPROVEN,
+        _l("So that a PIN that came late can be asked for again."),
+        phone_rows.delete_unproven,
+    ),
+    Retained(
+        _l("Phones of partners that confirmed codes"),
+        None,
+        _l("They say who confirmed a code, after they were removed too."),
     ),
     Retained(
         _l("Emails and SMS"),

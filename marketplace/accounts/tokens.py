@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy.orm import Session
 
 from marketplace import clock
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.identity import hash_token
-from marketplace.accounts.models import ApiToken, User
+from marketplace.accounts.models import ApiToken
+from marketplace.accounts.token_list import token
 from marketplace.extensions import db
 from marketplace.refusals import InvalidInput, NotFound
 from marketplace.transaction import transaction
@@ -30,30 +31,27 @@ class Purpose(StrEnum):
     """What a token opens."""
 
     TOPUPS = "topups"
+    CONVERSIONS = "conversions"
+    TILL = "till"
     LOYALTY_READ = "loyalty-read"
     LOYALTY = "loyalty"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A token as staff see it; `made_by` None was made by command."""
-
-    id: int
-    name: str
-    purpose: str
-    created_at: datetime
-    made_by: str | None
-    last_used_on: date | None
-    revoked_at: datetime | None
+BY_STAFF: Final = tuple(purpose for purpose in Purpose if purpose is not Purpose.TILL)
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A good token that a program sent: which one, whose it is called, and what it opens."""
+    """A good token that a program sent: which one, whose it is called, and what it opens.
+
+    A partner's key opens its own partner's codes, at its branch where it is bound to one.
+    """
 
     id: int
     name: str
     purpose: str
+    partner_id: int | None = None
+    branch_id: int | None = None
 
     @property
     def actor_name(self) -> str:
@@ -69,8 +67,18 @@ class NewToken:
     secret: str
 
 
-def make_token(*, name: str, purpose: Purpose, actor: Actor) -> NewToken:
-    """Make a token and return its secret; raises InvalidInput without a name, or for a long one."""
+def make_token(
+    *,
+    name: str,
+    purpose: Purpose,
+    actor: Actor,
+    partner_id: int | None = None,
+    branch_id: int | None = None,
+) -> NewToken:
+    """Make a token and return its secret; raises InvalidInput without a name, or for a long one.
+
+    A partner's key has its partner, and a branch where it is bound to one.
+    """
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise InvalidInput("name", _l("Write a name of 1 to %(most)s letters.", most=LONGEST_NAME))
@@ -79,22 +87,31 @@ def make_token(*, name: str, purpose: Purpose, actor: Actor) -> NewToken:
         name=name,
         purpose=purpose,
         token_hash=hash_token(secret),
+        partner_id=partner_id,
+        branch_id=branch_id,
         created_by=actor.user_id,
         created_at=clock.now(),
     )
     with transaction() as session:
         session.add(row)
         session.flush()
-        said = {"name": name, "purpose": purpose.value}
+        bound = {"partner_id": partner_id, "branch_id": branch_id} if partner_id else {}
+        said = {"name": name, "purpose": purpose.value, **bound}
         audit.record(actor, "token.create", "token", row.id, after=said)
     return NewToken(row.id, secret)
 
 
-def revoke_token(*, token_id: int, actor: Actor, reason: str | None = None) -> None:
-    """Let the token open nothing from now on; raises NotFound. Revoking twice changes nothing."""
+def revoke_token(
+    *, token_id: int, actor: Actor, reason: str | None = None, partner_id: int | None = None
+) -> None:
+    """Let the token open nothing from now on; raises NotFound. Revoking twice changes nothing.
+
+    With a partner only a key of that partner's is one.
+    """
+    mine = [] if partner_id is None else [ApiToken.partner_id == partner_id]
     revoke = (
         update(ApiToken)
-        .where(ApiToken.id == token_id, ApiToken.revoked_at.is_(None))
+        .where(ApiToken.id == token_id, ApiToken.revoked_at.is_(None), *mine)
         .values(revoked_at=clock.now())
         .returning(ApiToken.name)
         .execution_options(synchronize_session=False)
@@ -105,40 +122,30 @@ def revoke_token(*, token_id: int, actor: Actor, reason: str | None = None) -> N
             said = {"name": name}
             audit.record(actor, "token.revoke", "token", token_id, before=said, reason=reason)
             return
-    token(token_id)
-
-
-_TOKENS = (
-    select(
-        ApiToken.id,
-        ApiToken.name,
-        ApiToken.purpose,
-        ApiToken.created_at,
-        User.username,
-        ApiToken.last_used_on,
-        ApiToken.revoked_at,
-    )
-    .outerjoin(User, User.id == ApiToken.created_by)
-    .order_by(ApiToken.revoked_at.is_not(None), ApiToken.id.desc())
-)
-
-
-def tokens() -> list[Token]:
-    """All tokens, those that open something first, the newest first."""
-    return [Token(*row) for row in db.session.execute(_TOKENS)]
-
-
-def token(token_id: int) -> Token:
-    """One token; raises NotFound."""
-    row = db.session.execute(_TOKENS.where(ApiToken.id == token_id)).one_or_none()
-    if row is None:
+    if partner_id not in {None, token(token_id).partner_id}:
         raise NotFound
-    return Token(*row)
 
 
-_HELD = select(ApiToken.id, ApiToken.name, ApiToken.purpose, ApiToken.last_used_on).where(
-    ApiToken.token_hash == bindparam("token_hash"), ApiToken.revoked_at.is_(None)
-)
+def revoke_all_of(session: Session, partner_id: int) -> list[int]:
+    """Take all keys of a partner back, in the transaction in which it leaves; returns their ids."""
+    revoked = session.scalars(
+        update(ApiToken)
+        .where(ApiToken.partner_id == partner_id, ApiToken.revoked_at.is_(None))
+        .values(revoked_at=clock.now())
+        .returning(ApiToken.id)
+        .execution_options(synchronize_session=False)
+    )
+    return sorted(revoked)
+
+
+_HELD = select(
+    ApiToken.id,
+    ApiToken.name,
+    ApiToken.purpose,
+    ApiToken.partner_id,
+    ApiToken.branch_id,
+    ApiToken.last_used_on,
+).where(ApiToken.token_hash == bindparam("token_hash"), ApiToken.revoked_at.is_(None))
 
 
 def held_by(secret: str) -> Held | None:
@@ -152,7 +159,7 @@ def held_by(secret: str) -> Held | None:
         return None
     if held.last_used_on != clock.today():
         _note_use(held.id)
-    return Held(held.id, held.name, str(held.purpose))
+    return Held(held.id, held.name, str(held.purpose), held.partner_id, held.branch_id)
 
 
 def purpose_of(secret: str) -> str | None:

@@ -73,6 +73,11 @@ def partner_of(partner_id: int) -> PartnerRow:
     return PartnerRow(*row)
 
 
+def partner_names() -> dict[int, str]:
+    """What every partner is called, by its id."""
+    return {key: name for key, name in db.session.execute(select(Partner.id, Partner.name))}  # noqa: C416 - a row is not a pair to dict()
+
+
 def _rows() -> Select[Any]:
     branches = (
         select(func.count())

@@ -9,15 +9,21 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from marketplace import clock
-from marketplace.accounts import audit
+from marketplace.accounts import audit, tokens
 from marketplace.accounts.audit import Actor
-from marketplace.catalogue import version
+from marketplace.catalogue import phone_rows, version
 from marketplace.catalogue.facts import changes
 from marketplace.catalogue.models import Offer, OfferState, Partner
 from marketplace.catalogue.slugs import new_slug
 from marketplace.catalogue.states import NotFromThisState
-from marketplace.refusals import InvalidInput, NotFound
+from marketplace.refusals import InvalidInput, NotFound, Refusal
 from marketplace.transaction import transaction
+
+
+class HasLeft(Refusal):
+    """The partner has left: nothing new is begun for it."""
+
+    says = _l("Your business no longer takes part. Please ask marketing.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +66,7 @@ def edit_partner(*, partner_id: int, facts: PartnerFacts, actor: Actor) -> None:
 
 
 def withdraw_partner(*, partner_id: int, actor: Actor, reason: str | None = None) -> None:
-    """Let the partner leave: all its offers are withdrawn with it.
+    """Let the partner leave: its offers are withdrawn, its phones and keys confirm nothing more.
 
     Raises NotFound, or NotFromThisState where it has left before.
     """
@@ -70,13 +76,17 @@ def withdraw_partner(*, partner_id: int, actor: Actor, reason: str | None = None
         if partner.withdrawn_at is not None:
             raise NotFromThisState
         partner.withdrawn_at = clock.now()
-        withdrawn = _withdraw_offers(session, partner_id)
+        gone = {
+            "offers_withdrawn": _withdraw_offers(session, partner_id),
+            "phones_removed": phone_rows.remove_all(session, partner_id),
+            "keys_revoked": tokens.revoke_all_of(session, partner_id),
+        }
         audit.record(
             actor,
             "partner.withdraw",
             "partner",
             partner_id,
-            after={"offers_withdrawn": withdrawn},
+            after={what: ids for what, ids in gone.items() if ids or what == "offers_withdrawn"},
             reason=reason,
         )
 
@@ -90,6 +100,14 @@ def lock_partner(session: Session, partner_id: int) -> Partner:
     partner = session.get(Partner, partner_id, with_for_update=held, populate_existing=True)
     if partner is None:
         raise NotFound
+    return partner
+
+
+def lock_taking_part(session: Session, partner_id: int) -> Partner:
+    """The same of a partner that takes part; raises HasLeft once it was withdrawn."""
+    partner = lock_partner(session, partner_id)
+    if partner.withdrawn_at is not None:
+        raise HasLeft
     return partner
 
 

@@ -1,14 +1,20 @@
-"""The phones from which partners confirm codes by SMS: whose a number is."""
+"""The phones from which partners confirm codes by SMS: whose a number is, and the owner's list."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 
-from marketplace.catalogue.models import Partner
+from marketplace import clock
+from marketplace.catalogue.models import Branch, Partner
 from marketplace.catalogue.phone_models import PartnerPhone
 from marketplace.extensions import db
+from marketplace.refusals import NotFound
+
+ENDING: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +24,29 @@ class PhoneInUse:
     id: int
     partner_id: int
     branch_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A phone as the partner's owner sees it; `pin_until` is the end of the PIN that it waits for.
+
+    Without a branch it confirms for all of them.
+    """
+
+    id: int
+    name: str
+    number: str
+    branch_id: int | None
+    branch: str | None
+    added_at: datetime
+    pin_until: datetime | None
+    verified_at: datetime | None
+    removed_at: datetime | None
+
+    @property
+    def pin_is_over(self) -> bool:
+        """Whether it waits for a PIN that is no longer good."""
+        return self.pin_until is not None and self.pin_until <= clock.now()
 
 
 _IN_USE = (
@@ -40,3 +69,53 @@ def phone_in_use(number: str) -> PhoneInUse | None:
     asked = {"asked_number": number}
     found = db.session.connection().execute(_IN_USE, asked).one_or_none()
     return PhoneInUse(*found) if found else None
+
+
+def phones_of(partner_id: int) -> list[Phone]:
+    """The partner's phones: those in use first, then those that wait, then the removed ones."""
+    order = (PartnerPhone.removed_at.is_not(None), PartnerPhone.verified_at.is_(None))
+    rows = _phones(partner_id).order_by(*order, PartnerPhone.id.desc())
+    return [Phone(*row) for row in db.session.execute(rows)]
+
+
+def phone_of(partner_id: int, phone_id: int) -> Phone:
+    """The partner's one phone; raises NotFound for any other."""
+    row = db.session.execute(_phones(partner_id).where(PartnerPhone.id == phone_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return Phone(*row)
+
+
+def ending(number: str) -> str:
+    """The last digits of a number, by which its partner knows it in a list."""
+    return f"…{number[-ENDING:]}"
+
+
+def _phones(
+    partner_id: int,
+) -> Select[
+    int,
+    str,
+    str,
+    int | None,
+    str | None,
+    datetime,
+    datetime | None,
+    datetime | None,
+    datetime | None,
+]:
+    return (
+        select(
+            PartnerPhone.id,
+            PartnerPhone.name,
+            PartnerPhone.number,
+            PartnerPhone.branch_id,
+            Branch.name,
+            PartnerPhone.added_at,
+            PartnerPhone.pin_until,
+            PartnerPhone.verified_at,
+            PartnerPhone.removed_at,
+        )
+        .outerjoin(Branch, Branch.id == PartnerPhone.branch_id)
+        .where(PartnerPhone.partner_id == partner_id)
+    )

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
@@ -16,8 +15,9 @@ from marketplace.accounts import audit, password_change, users
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role, User
 from marketplace.catalogue.models import Branch
+from marketplace.catalogue.own_branches import require_branch
 from marketplace.extensions import db
-from marketplace.refusals import InvalidInput, NotFound
+from marketplace.refusals import NotFound
 from marketplace.transaction import transaction
 
 
@@ -65,7 +65,7 @@ def add_cashier(
     Raises InvalidInput for the username, the password or a branch that is not the partner's.
     """
     with transaction() as session:
-        _require_branch(session, partner_id, branch_id)
+        require_branch(session, partner_id, branch_id)
         return users.create_user(
             username=username,
             password=password,
@@ -83,7 +83,7 @@ def edit_cashier(
     """Change the cashier's name and branch; raises NotFound, InvalidInput."""
     with transaction() as session:
         cashier = _lock_cashier(session, partner_id, user_id)
-        _require_branch(session, partner_id, branch_id)
+        require_branch(session, partner_id, branch_id)
         before = _facts(cashier)
         cashier.name, cashier.branch_id = name, branch_id
         after = _facts(cashier)
@@ -137,12 +137,6 @@ def _lock_cashier(session: Session, partner_id: int, user_id: int) -> User:
     if user.role is not Role.CASHIER:
         raise NotFound
     return user
-
-
-def _require_branch(session: Session, partner_id: int, branch_id: int | None) -> None:
-    branch = session.get(Branch, branch_id) if branch_id is not None else None
-    if branch_id is not None and (branch is None or branch.partner_id != partner_id):
-        raise InvalidInput("branch", _l("Choose one of your branches."))
 
 
 def _facts(cashier: User) -> dict[str, object]:

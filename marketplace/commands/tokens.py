@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
+from marketplace.accounts import token_list
 from marketplace.accounts import tokens as keys
 from marketplace.accounts.audit import Actor
 
-PURPOSES = sorted(purpose.value for purpose in keys.Purpose)
+PURPOSES = sorted(purpose.value for purpose in keys.BY_STAFF)
 LARGEST_ID = 2**63 - 1
 COMMAND = Actor(user_id=None, username="marketplace command")
 
@@ -38,7 +39,7 @@ def create(name: str, purpose: str) -> None:
 @with_appcontext
 def list_tokens() -> None:
     """List the tokens: id, name, purpose, when made, when last used, whether revoked."""
-    for one in keys.tokens():
+    for one in token_list.tokens():
         used = f"used {one.last_used_on}" if one.last_used_on else "never used"
         revoked = f", revoked {one.revoked_at:%Y-%m-%d}" if one.revoked_at else ""
         made = f"made {one.created_at:%Y-%m-%d}"

@@ -12,6 +12,8 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.messages.kinds import Facts, Kind
 from marketplace.messages.texts_of_changes import CHANGES
+from marketplace.messages.texts_of_partners import PARTNERS
+from marketplace.messages.texts_of_enrolment import ENROLMENT
 
 KINDS: Final[dict[str, Kind]] = {
     # code_shown, title_*, partner, points, balance, good_until, conversion_id, units,
@@ -201,7 +203,7 @@ KINDS: Final[dict[str, Kind]] = {
         subject=_l("Welcome! Your first points are here"),
         template="welcome",
     ),
-} | CHANGES
+} | CHANGES | PARTNERS | ENROLMENT
 
 
 def kind_of(name: str, facts: Facts) -> Kind:

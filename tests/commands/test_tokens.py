@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from marketplace.accounts.tokens import purpose_of, tokens
+from marketplace.accounts.token_list import tokens
+from marketplace.accounts.tokens import purpose_of
 from tests.admins.desks import logged
 from tests.commands.conftest import Run
 

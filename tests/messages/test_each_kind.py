@@ -52,6 +52,11 @@ TELLS: dict[str, tuple[dict[str, Any], list[str], list[str]]] = {
     "counter_pin": (IN_SHOP | ASKED | {"points": 60}, ["123456", "60", "IPKO Peja", "10"], []),
     "counter_pin.reserved": (IN_SHOP | ASKED | {"points": 60}, ["123456", "60", "IPKO Peja"], []),
     "line_pin": (ASKED, ["123456", "10"], []),
+    "partner_phone_pin": (
+        {"pin": "123456", "minutes": 10, "partner": "Furra Drita"},
+        ["123456", "10", "Furra Drita"],
+        [],
+    ),
     "line_added": (
         {"number": "+38349100001", "points": 50, "earning_from": "2026-12-01"},
         ["+38349100001", "50", "01.12.2026"],
@@ -79,6 +84,21 @@ TELLS: dict[str, tuple[dict[str, Any], list[str], list[str]]] = {
     ),
 }
 CHANGED = {"number": "+38349123456", "since": "2026-11-20", "lost": {"MB": 350, "SMS": 50}}
+ENROLLED = {
+    "name": "Arta",
+    "number": "+38349123456",
+    "username": "049123456",
+    "points": 1500,
+    "earning_from": "2026-12-01",
+    "link": LINK,
+    "minutes": 60,
+    "later": "https://pika.example/password/forgot",
+}
+TELLS["enrolled"] = (
+    ENROLLED,
+    ["+38349123456", "500", "01.12.2026"],
+    [LINK, "049123456", "60", "/password/forgot"],
+)
 TELLS |= {
     "code_expired": (SOLD | {"points": 80}, ["Furra Drita", "31.12.2026", "80"], []),
     "code_expired.returned": (

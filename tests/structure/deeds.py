@@ -7,20 +7,25 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from marketplace.accounts.models import Role
 from marketplace.accounts.tokens import Purpose, make_token
 from marketplace.accounts.users import deactivate
+from marketplace.catalogue.keys import make_key
 from marketplace.catalogue.models import OfferState
+from marketplace.catalogue.phone_adding import NewPhone, add_phone
 from marketplace.catalogue.sheet import sheet
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
+from marketplace.extensions import db
 from marketplace.messages import outbox as letters
 from marketplace.messages.models import MessageState, OutboxMessage
 from marketplace.points.correct import Correction
 from marketplace.points.correction_list import waiting
 from marketplace.points.correction_requests import correct_or_ask
+from marketplace.shops.movements import newest_id
+from marketplace.shops.opening import close_doors
 from marketplace.transaction import transaction
 from tests.admins.offers.typed import typed
 from tests.cast import Cast, a_line
@@ -115,7 +120,52 @@ def a_token(cast: Cast) -> Ids:
     return {"token_id": make_token(name="Billing", purpose=Purpose.TOPUPS, actor=actor).id}
 
 
+def a_phone(cast: Cast) -> Ids:
+    """The bakery's phone that waits for its PIN."""
+    phone = NewPhone(number="+38349700009", name="Counter", branch_id=None)
+    added = add_phone(partner_id=cast.bakery.id, phone=phone, language="sq", actor=cast.drita.actor)
+    return {"phone_id": added}
+
+
+def a_phone_and_its_pin(cast: Cast) -> tuple[Ids, Form]:
+    ids = a_phone(cast)
+    sent = db.session.scalars(select(OutboxMessage.facts)).one()
+    return ids, {"pin": sent["pin"]}
+
+
+def a_key(cast: Cast) -> Ids:
+    bakery, actor = cast.bakery, cast.drita.actor
+    made = make_key(partner_id=bakery.id, name="Till 1", branch_id=None, actor=actor)
+    return {"key_id": made.id}
+
+
+def in_shop(cast: Cast) -> Ids:
+    return {"shop_id": cast.shop, "offer_id": cast.a_gift().id}
+
+
+def a_count(cast: Cast) -> tuple[Ids, Form]:
+    ids = in_shop(cast)
+    return ids, STOCK | {"number": "4", "seen": newest_id(db.session(), **ids)}
+
+
+def a_shut_shop(cast: Cast) -> Ids:
+    with transaction() as session:
+        close_doors(session, shop_id=cast.shop)
+    return {"shop_id": cast.shop}
+
+
+def a_gift_handed_over(cast: Cast) -> tuple[Ids, Form]:
+    gift, clerk = cast.a_gift(), cast.clerk
+    made = convert(
+        customer_id=cast.arta.customer_id, offer=gift.slug, via=Via.COUNTER, key="k1",
+        shop_id=cast.shop, staff_id=clerk.user_id,
+    )  # fmt: skip
+    return {"shop_id": cast.shop}, WHY | {"conversion": made.id, "with_points": "y"}
+
+
+STOCK = {"number": "2", "key": "k", "note": "delivery 7"}
 NEW_USER = {"username": "mimoza", "name": "Mimoza", "password": PASSWORD}
+SHOP = {"name": "IPKO Ferizaj", "city": "Ferizaj", "address": "Rruga 1"}
 BRANCH = {"name": "Furra e Re", "city": "Peja", "address": "Rruga Tjetër 2"}
 NAMES = {"name_sq": "Libra", "name_en": "Books"}
 WITHDRAW = {"codes": "honour", "reason": WHY["reason"]}
@@ -281,6 +331,18 @@ DEEDS = {
         "after",
         lambda cast: ({}, PROPOSAL | {"category": cast.category()}),
     ),
+    "partners.add_phone": Deed(
+        "drita", "phone.add", "after", lambda _: ({}, {"number": "049700009", "name": "Counter"})
+    ),
+    "partners.prove_phone": Deed("drita", "phone.prove", "none", a_phone_and_its_pin),
+    "partners.resend_phone_pin": Deed(
+        "drita", "phone.pin", "none", lambda cast: (a_phone(cast), {})
+    ),
+    "partners.remove_phone": Deed(
+        "drita", "phone.remove", "before", lambda cast: (a_phone(cast), {})
+    ),
+    "partners.make_key": Deed("drita", "token.create", "after", lambda _: ({}, {"name": "Till"})),
+    "partners.revoke_key": Deed("drita", "token.revoke", "before", lambda cast: (a_key(cast), {})),
     "partners.add_cashier": Deed("drita", "user.create", "after", lambda _: ({}, NEW_USER)),
     "partners.change_cashier": Deed(
         "drita", "user.edit", "both", lambda cast: (the_cashier(cast), {"name": "Mimoza"})
@@ -293,6 +355,36 @@ DEEDS = {
     ),
     "partners.reactivate_cashier": Deed(
         "drita", "user.reactivate", "after", lambda cast: (shut(cast, cast.cashier.user_id), {})
+    ),
+    "admins.new_shop": Deed("marketing", "shop.create", "after", lambda _: ({}, SHOP)),
+    "admins.edit_shop": Deed(
+        "marketing", "shop.edit", "both", lambda cast: ({"shop_id": cast.shop}, SHOP)
+    ),
+    "admins.close_shop_act": Deed(
+        "marketing", "shop.close", "none", lambda cast: ({"shop_id": cast.shop}, WHY)
+    ),
+    "admins.reopen_shop": Deed(
+        "marketing", "shop.reopen", "before", lambda cast: (a_shut_shop(cast), {})
+    ),
+    "admins.receive_gifts": Deed(
+        "clerk",
+        "stock.received",
+        "both",
+        lambda cast: ({"shop_id": cast.shop}, STOCK | {"gift": in_shop(cast)["offer_id"]}),
+    ),
+    "admins.count_gift": Deed("clerk", "stock.counted", "both", a_count),
+    "admins.send_gifts_back": Deed(
+        "clerk", "stock.returned", "both", lambda cast: (in_shop(cast), STOCK)
+    ),
+    "admins.call_gift_low": Deed(
+        "clerk", "stock.low", "both", lambda cast: (in_shop(cast), {"low_at": "9"})
+    ),
+    "admins.bring_gift_back": Deed("clerk", "conversion.bring_back", "both", a_gift_handed_over),
+    "admins.change_clerks_shop": Deed(
+        "administrator",
+        "user.shop",
+        "both",
+        lambda cast: (a_clerk(cast), WHY | {"shop": cast.shop_in_peja}),
     ),
     "admins.upload_feed": Deed(
         "marketing",

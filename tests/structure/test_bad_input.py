@@ -27,6 +27,7 @@ from marketplace.points.correct import Correction
 from marketplace.points.correction_requests import correct_or_ask
 from tests.browser_like import BrowserLike
 from tests.cast import Cast, OnOffer, Person
+from tests.structure.deeds import a_key, a_phone
 from tests.structure.page_forms import FormOnPage, forms_on
 
 MARKUP = "<script>alert(1)</script>\"'>"
@@ -85,11 +86,14 @@ def values(cast: Cast) -> Values:
         "customer_id": cast.arta.customer_id,
         "partner_id": cast.bakery.id,
         "branch_id": cast.bakery.branch_ids[0],
+        "shop_id": cast.shop,
         "user_id": cast.cashier.user_id,
         "category_id": cast.category(),
         "word": "topup_by_package",
         "request_id": _ask(cast),
         "token_id": 1,
+        **a_phone(cast),
+        **a_key(cast),
         "width": 1,
     }
 

@@ -17,6 +17,7 @@ from marketplace.conversions.own_codes import Till
 from marketplace.conversions.receipts import Receipt
 from tests.browser_like import BrowserLike
 from tests.cast import Cast
+from tests.structure.deeds import a_key, a_phone
 
 SHUT = {403, 404}
 BOUND = frozenset({Role.CUSTOMER}) | PARTNER_ROLES
@@ -43,6 +44,8 @@ def ids(cast: Cast, converted: Receipt) -> Ids:
         "conversion_id": converted.id,
         "user_id": cast.cashier.user_id,
         "branch_id": cast.bakery.branch_ids[0],
+        **a_phone(cast),
+        **a_key(cast),
         "partner_id": cast.bakery.id,
         "customer_id": cast.arta.customer_id,
     }

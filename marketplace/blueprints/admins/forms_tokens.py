@@ -10,15 +10,19 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
-from marketplace.accounts.tokens import LONGEST_NAME, Purpose
+from marketplace.accounts.tokens import BY_STAFF, LONGEST_NAME, Purpose
 from marketplace.blueprints.fields import NOT_LISTED, at_most, needed, tidy
 
 PURPOSE_NAMES: Final[dict[str, LazyString]] = {
     Purpose.TOPUPS.value: _l("Send top-ups"),
+    Purpose.CONVERSIONS.value: _l("Convert points for customers"),
+    Purpose.TILL.value: _l("Confirm codes at a partner's till"),
     Purpose.LOYALTY_READ.value: _l("Read members and their points (TMF658)"),
     Purpose.LOYALTY.value: _l("Read, enrol and correct members (TMF658)"),
 }
-PURPOSES: Final = [SelectChoice(purpose, name) for purpose, name in PURPOSE_NAMES.items()]
+PURPOSES: Final = [
+    SelectChoice(purpose, name) for purpose, name in PURPOSE_NAMES.items() if purpose in BY_STAFF
+]
 
 
 class TokenForm(FlaskForm):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
-
-from flask import current_app, flash, make_response, request, url_for
+from flask import Response, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from marketplace.accounts import token_list
 from marketplace.accounts import tokens as keys
 from marketplace.accounts.models import Role
 from marketplace.blueprints.admins.acts import Act, show_act
@@ -17,16 +16,20 @@ from marketplace.blueprints.admins.forms_tokens import PURPOSE_NAMES, TokenForm
 from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, page
-
-JUST_MADE: Final = "token_just_made"
-SHOWN_WITHIN: Final = 120  # seconds
+from marketplace.blueprints.shown_once import show_once, with_secret
+from marketplace.catalogue.partner_list import partner_names
 
 
 @bp.get("/tokens")
 @allow(*LOG_READERS)
 def api_tokens() -> ResponseReturnValue:
     """All tokens, those that open something first."""
-    return page("admins/tokens/list.html", tokens=keys.tokens(), purposes=PURPOSE_NAMES)
+    return page(
+        "admins/tokens/list.html",
+        tokens=token_list.tokens(),
+        purposes=PURPOSE_NAMES,
+        partners=partner_names(),
+    )
 
 
 @bp.route("/tokens/new", methods=["GET", "POST"])
@@ -37,7 +40,7 @@ def new_api_token() -> ResponseReturnValue:
     if form.validate_on_submit():
         purpose = keys.Purpose(form.purpose.data)
         made = keys.make_token(name=form.name.data, purpose=purpose, actor=actor())
-        return _show_once(made)
+        return show_once(url_for(".api_token", token_id=made.id), made.secret)
     return show_act(
         form,
         Act(
@@ -53,20 +56,21 @@ def new_api_token() -> ResponseReturnValue:
 @allow(*LOG_READERS)
 def api_token(token_id: int) -> ResponseReturnValue:
     """One token; right after it was made, with its secret."""
-    token = keys.token(token_id)
-    secret = request.cookies.get(JUST_MADE) if request.method == "GET" else None
-    template = "admins/tokens/token.html"
-    answer = make_response(page(template, token=token, secret=secret, purposes=PURPOSE_NAMES))
-    if secret:
-        answer.delete_cookie(JUST_MADE, **_cookie(token_id))
-    return answer
+    token = token_list.token(token_id)
+    partner = partner_names().get(token.partner_id or 0)
+
+    def shown(secret: str | None) -> Response:
+        template = "admins/tokens/token.html"
+        return page(template, token=token, secret=secret, purposes=PURPOSE_NAMES, partner=partner)
+
+    return with_secret(url_for(".api_token", token_id=token_id), shown)
 
 
 @bp.route("/tokens/<int:token_id>/revoke", methods=["GET", "POST"])
 @allow(Role.ADMINISTRATOR)
 def revoke_api_token(token_id: int) -> ResponseReturnValue:
     """Let the token open nothing any more."""
-    token = keys.token(token_id)
+    token = token_list.token(token_id)
     form = ReasonForm()
     if form.validate_on_submit():
         keys.revoke_token(token_id=token_id, actor=actor(), reason=form.reason.data)
@@ -82,19 +86,3 @@ def revoke_api_token(token_id: int) -> ResponseReturnValue:
             grave=True,
         ),
     )
-
-
-def _show_once(made: keys.NewToken) -> ResponseReturnValue:
-    """Go to the token's page, which alone is sent the secret, and only in the next moments."""
-    answer = make_response(go(url_for(".api_token", token_id=made.id)))
-    answer.set_cookie(JUST_MADE, made.secret, max_age=SHOWN_WITHIN, **_cookie(made.id))
-    return answer
-
-
-def _cookie(token_id: int) -> dict[str, Any]:
-    return {
-        "path": url_for(".api_token", token_id=token_id),
-        "secure": current_app.config["SESSION_COOKIE_SECURE"],
-        "httponly": True,
-        "samesite": "Strict",
-    }

@@ -1,20 +1,12 @@
-"""What is forgiven in a username, an email address, a PIN and a mobile number."""
+"""What is forgiven in a username and an email address, and which languages there are."""
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, Form
-from wtforms.validators import AnyOf, ValidationError
+from wtforms.validators import AnyOf
 
 from marketplace.blueprints.fields import tidy
 from marketplace.blueprints.language import LANGUAGES
-from marketplace.members.numbers import mobile_number
-
-BLANKS: Final = re.compile(r"\s+")
 
 a_language = AnyOf(list(LANGUAGES), _l("Please choose one of the languages."))
 
@@ -22,20 +14,3 @@ a_language = AnyOf(list(LANGUAGES), _l("Please choose one of the languages."))
 def lower(text: str | None) -> str:
     """The text as usernames and email addresses are kept."""
     return tidy(text).lower()
-
-
-def without_blanks(text: str | None) -> str:
-    """The text as a PIN is meant, however it was grouped."""
-    return BLANKS.sub("", tidy(text))
-
-
-def number(text: str | None) -> str:
-    """A mobile number in E.164; what cannot be one stays as it was typed."""
-    typed = tidy(text)
-    return mobile_number(typed) or typed
-
-
-def a_mobile_number(_form: Form, field: Field) -> None:
-    """The validator of a mobile number."""
-    if mobile_number(field.data) is None:
-        raise ValidationError(_("Please write a mobile number, for example 049 123 456."))

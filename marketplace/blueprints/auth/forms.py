@@ -19,6 +19,7 @@ from wtforms.fields.choices import SelectChoice
 from marketplace.blueprints.auth import fields
 from marketplace.blueprints.fields import an_email, at_most, needed, tidy
 from marketplace.blueprints.language import LANGUAGES
+from marketplace.blueprints.number_fields import a_mobile_number, number, without_blanks
 from marketplace.members.consents import WORDINGS
 from marketplace.members.models import Channel
 
@@ -80,20 +81,20 @@ class RegisterForm(ProfileForm, ConsentForm):
 
     username = StringField(_l("Username"), [needed], [fields.lower])
     password = PasswordField(_l("Password"), [needed])
-    line = TelField(_l("Mobile number"), [needed, fields.a_mobile_number], [fields.number])
+    line = TelField(_l("Mobile number"), [needed, a_mobile_number], [number])
     language = language_field()
 
 
 class LineForm(FlaskForm):
     """The number of a further line."""
 
-    line = TelField(_l("Mobile number"), [needed, fields.a_mobile_number], [fields.number])
+    line = TelField(_l("Mobile number"), [needed, a_mobile_number], [number])
 
 
 class PinForm(FlaskForm):
     """The PIN that came by SMS."""
 
-    pin = StringField(_l("PIN"), [needed, at_most(12)], [fields.without_blanks])
+    pin = StringField(_l("PIN"), [needed, at_most(12)], [without_blanks])
 
 
 class ForgottenForm(FlaskForm):

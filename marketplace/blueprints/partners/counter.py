@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from flask import request, session
 from flask_babel import gettext as _
@@ -10,7 +10,9 @@ from flask_login import current_user
 
 from marketplace import clock
 from marketplace.accounts.models import Role
+from marketplace.blueprints.partners.fields import Pick
 from marketplace.blueprints.partners.forms import ConfirmForm
+from marketplace.catalogue.branch_list import branches_of
 from marketplace.catalogue.cards import Place
 from marketplace.catalogue.window import window
 from marketplace.conversions.confirmations import Wanted
@@ -18,6 +20,15 @@ from marketplace.conversions.own_codes import Till
 
 PARTNER_PEOPLE: Final = (Role.OWNER, Role.CASHIER)
 LAST_BRANCH: Final = "branch"
+
+
+class BoundForm(Protocol):
+    """A form of something that may be bound to a branch."""
+
+    branch: Pick
+
+
+Bound = TypeVar("Bound", bound=BoundForm)
 
 
 def till() -> Till:
@@ -50,6 +61,13 @@ def places() -> list[Place]:
     partner = window().partners.get(current_user.partner_id)
     bound = current_user.branch_id
     return [place for place in (partner.places if partner else ()) if bound in (None, place.id)]
+
+
+def with_open_branches(form: Bound) -> Bound:
+    """The form with the partner's open branches to be bound to, or all of them."""
+    rows = [row for row in branches_of(current_user.partner_id) if row.closed_at is None]
+    form.branch.offer([(row.id, f"{row.name}, {row.city}") for row in rows], none=_("All branches"))
+    return form
 
 
 def confirm_form(code: str | None = None) -> ConfirmForm:

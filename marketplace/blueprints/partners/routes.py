@@ -21,6 +21,8 @@ from marketplace.blueprints.partners import (
     branches,
     codes,
     confirmations,
+    keys,
     offers,
+    phones,
     team,
 )

@@ -1,0 +1,55 @@
+"""The tokens of other systems as staff see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from marketplace.accounts.models import ApiToken, User
+from marketplace.extensions import db
+from marketplace.refusals import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token as staff see it; `made_by` None was made by command, a partner's key has its id."""
+
+    id: int
+    name: str
+    purpose: str
+    created_at: datetime
+    made_by: str | None
+    last_used_on: date | None
+    revoked_at: datetime | None
+    partner_id: int | None
+
+
+_TOKENS = (
+    select(
+        ApiToken.id,
+        ApiToken.name,
+        ApiToken.purpose,
+        ApiToken.created_at,
+        User.username,
+        ApiToken.last_used_on,
+        ApiToken.revoked_at,
+        ApiToken.partner_id,
+    )
+    .outerjoin(User, User.id == ApiToken.created_by)
+    .order_by(ApiToken.revoked_at.is_not(None), ApiToken.id.desc())
+)
+
+
+def tokens() -> list[Token]:
+    """All tokens, those that open something first, the newest first."""
+    return [Token(*row) for row in db.session.execute(_TOKENS)]
+
+
+def token(token_id: int) -> Token:
+    """One token; raises NotFound."""
+    row = db.session.execute(_TOKENS.where(ApiToken.id == token_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return Token(*row)

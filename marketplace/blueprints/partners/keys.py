@@ -1,0 +1,75 @@
+"""The owner's keys of tills: made, with the secret shown once, listed, and revoked."""
+
+from __future__ import annotations
+
+from flask import Response, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from marketplace.accounts.models import Role
+from marketplace.blueprints.guards import actor, allow
+from marketplace.blueprints.pages import go, page, refusals_beside
+from marketplace.blueprints.partners.counter import with_open_branches
+from marketplace.blueprints.partners.forms_phones import KeyForm
+from marketplace.blueprints.partners.routes import bp
+from marketplace.blueprints.shown_once import show_once, with_secret
+from marketplace.catalogue import keys
+from marketplace.catalogue.branch_list import branches_of
+from marketplace.catalogue.partners import HasLeft
+
+
+@bp.get("/keys")
+@allow(Role.OWNER)
+def list_keys() -> ResponseReturnValue:
+    """All keys, those that confirm first, and the numbers by which tills name the branches."""
+    partner_id = current_user.partner_id
+    return page(
+        "partners/keys.html", keys=keys.keys_of(partner_id), branches=branches_of(partner_id)
+    )
+
+
+@bp.get("/keys/new")
+@allow(Role.OWNER)
+def write_key() -> ResponseReturnValue:
+    """The form for a new key."""
+    return page("partners/new_key.html", form=with_open_branches(KeyForm(formdata=None)))
+
+
+@bp.post("/keys/new")
+@allow(Role.OWNER)
+def make_key() -> ResponseReturnValue:
+    """Make a key; its page shows the secret, that once."""
+    form = with_open_branches(KeyForm())
+    with refusals_beside(form, HasLeft):
+        if form.validate_on_submit():
+            made = keys.make_key(
+                partner_id=current_user.partner_id,
+                name=form.name.data,
+                branch_id=form.branch.data,
+                actor=actor(),
+            )
+            return show_once(url_for(".show_key", key_id=made.id), made.secret)
+    return page("partners/new_key.html", "partners/_new_key_form.html", 422, form=form)
+
+
+@bp.get("/keys/<int:key_id>")
+@allow(Role.OWNER)
+def show_key(key_id: int) -> ResponseReturnValue:
+    """One key; right after it was made, with its secret."""
+    key = keys.key_of(current_user.partner_id, key_id)
+
+    def shown(secret: str | None) -> Response:
+        return page("partners/key.html", key=key, secret=secret)
+
+    return with_secret(url_for(".show_key", key_id=key_id), shown)
+
+
+@bp.post("/keys/<int:key_id>/revoke")
+@allow(Role.OWNER)
+def revoke_key(key_id: int) -> ResponseReturnValue:
+    """Let the key confirm nothing any more, at once."""
+    key = keys.key_of(current_user.partner_id, key_id)
+    keys.revoke_key(partner_id=current_user.partner_id, key_id=key_id, actor=actor())
+    flash(_("The key %(name)s is revoked.", name=key.name), "good")
+    return go(url_for(".list_keys"))

@@ -1,0 +1,112 @@
+"""The owner's phones that confirm codes by SMS: added with a PIN, listed, removed at once."""
+
+from __future__ import annotations
+
+from flask import flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from marketplace.accounts.models import Role
+from marketplace.blueprints.guards import actor, allow
+from marketplace.blueprints.pages import go, page, refusals_beside
+from marketplace.blueprints.partners.counter import with_open_branches
+from marketplace.blueprints.partners.forms_phones import PhoneForm, PhonePinForm
+from marketplace.blueprints.partners.routes import bp
+from marketplace.catalogue import phone_adding, phones
+from marketplace.catalogue.partners import HasLeft
+from marketplace.catalogue.phone_adding import NewPhone
+from marketplace.catalogue.phones import Phone
+from marketplace.refusals import TooManyAttempts
+
+
+@bp.get("/phones")
+@allow(Role.OWNER)
+def list_phones() -> ResponseReturnValue:
+    """All phones: those that confirm, those that wait for their PIN, those that were removed."""
+    return page("partners/phones.html", phones=phones.phones_of(current_user.partner_id))
+
+
+@bp.get("/phones/new")
+@allow(Role.OWNER)
+def write_phone() -> ResponseReturnValue:
+    """The form for a number."""
+    return page("partners/new_phone.html", form=with_open_branches(PhoneForm(formdata=None)))
+
+
+@bp.post("/phones/new")
+@allow(Role.OWNER)
+def add_phone() -> ResponseReturnValue:
+    """Send the PIN and go on to it."""
+    form = with_open_branches(PhoneForm())
+    with refusals_beside(form, TooManyAttempts, HasLeft):
+        if form.validate_on_submit():
+            wanted = NewPhone(
+                number=form.number.data, name=form.name.data, branch_id=form.branch.data
+            )
+            added = phone_adding.add_phone(
+                partner_id=current_user.partner_id,
+                phone=wanted,
+                language=str(get_locale()),
+                actor=actor(),
+            )
+            return go(url_for(".show_phone", phone_id=added))
+    return page("partners/new_phone.html", "partners/_new_phone_form.html", 422, form=form)
+
+
+@bp.get("/phones/<int:phone_id>")
+@allow(Role.OWNER)
+def show_phone(phone_id: int) -> ResponseReturnValue:
+    """One phone: the form for its PIN while it waits for one, and the way to remove it."""
+    return _phone_page(_phone(phone_id), PhonePinForm(formdata=None), 200)
+
+
+@bp.post("/phones/<int:phone_id>")
+@allow(Role.OWNER)
+def prove_phone(phone_id: int) -> ResponseReturnValue:
+    """Let the phone confirm codes."""
+    phone, form = _phone(phone_id), PhonePinForm()
+    with refusals_beside(form, HasLeft):
+        if form.validate_on_submit():
+            phone_adding.prove_phone(
+                partner_id=current_user.partner_id,
+                phone_id=phone_id,
+                pin=form.pin.data,
+                actor=actor(),
+            )
+            flash(_("%(name)s confirms codes by SMS now.", name=phone.name), "good")
+            return go(url_for(".list_phones"))
+    return _phone_page(phone, form, 422)
+
+
+@bp.post("/phones/<int:phone_id>/resend")
+@allow(Role.OWNER)
+def resend_phone_pin(phone_id: int) -> ResponseReturnValue:
+    """Send a new PIN in the old one's place."""
+    phone_adding.resend_pin(
+        partner_id=current_user.partner_id,
+        phone_id=phone_id,
+        language=str(get_locale()),
+        actor=actor(),
+    )
+    flash(_("A new PIN is on its way."), "info")
+    return go(url_for(".show_phone", phone_id=phone_id))
+
+
+@bp.post("/phones/<int:phone_id>/remove")
+@allow(Role.OWNER)
+def remove_phone(phone_id: int) -> ResponseReturnValue:
+    """Let the phone confirm nothing any more, at once."""
+    phone = _phone(phone_id)
+    phone_adding.remove_phone(partner_id=current_user.partner_id, phone_id=phone_id, actor=actor())
+    flash(_("%(name)s confirms nothing any more.", name=phone.name), "good")
+    return go(url_for(".list_phones"))
+
+
+def _phone(phone_id: int) -> Phone:
+    return phones.phone_of(current_user.partner_id, phone_id)
+
+
+def _phone_page(phone: Phone, form: PhonePinForm, status: int) -> ResponseReturnValue:
+    return page("partners/phone.html", "partners/_phone.html", status, phone=phone, form=form)

@@ -1,0 +1,197 @@
+"""The owner's phones: proven by a PIN that goes to the number, listed, and removed at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from marketplace.accounts.throttle import LIMITS, Scope
+from marketplace.catalogue.partners import withdraw_partner
+from marketplace.catalogue.phone_models import PartnerPhone
+from marketplace.catalogue.phone_rows import delete_unproven
+from marketplace.catalogue.phones import phone_in_use
+from marketplace.extensions import db
+from marketplace.members.pending import MOST_WRONG
+from marketplace.messages.models import OutboxMessage
+from tests.browser_like import BrowserLike
+from tests.cast import Cast
+
+NUMBER = "+38349700001"
+NEW = {"number": "049 700 001", "name": "Counter"}
+NOON = datetime(2026, 5, 5, 12, 0, 0, tzinfo=UTC)
+Outbox = Callable[[], list[OutboxMessage]]
+Till = Callable[[str], BrowserLike]
+
+
+@pytest.fixture
+def at_noon() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+def pin(outbox: Outbox) -> str:
+    return str(outbox()[-1].facts["pin"])
+
+
+def other_than(pin: str) -> str:
+    return f"{(int(pin) + 1) % 1_000_000:06}"
+
+
+def add(browser: BrowserLike, **given: object) -> str:
+    """Add a phone; the address of its page."""
+    answer = browser.post("/partner/phones/new", data=NEW | given)
+    assert answer.status_code == 303, answer.text
+    return str(answer.location)
+
+
+def prove(browser: BrowserLike, outbox: Outbox, **given: object) -> str:
+    address = add(browser, **given)
+    assert browser.post(address, data={"pin": pin(outbox)}).status_code == 303
+    return address
+
+
+def test_the_pin_goes_to_the_number_and_proves_it(till: Till, cast: Cast, outbox: Outbox) -> None:
+    drita = till("drita")
+    address = add(drita, branch=cast.bakery.branch_ids[1])
+    (sent,) = outbox()
+    assert (sent.recipient, sent.kind, sent.channel) == (NUMBER, "partner_phone_pin", "sms")
+    assert phone_in_use(NUMBER) is None
+    drita.post(address, data={"pin": f" {pin(outbox)[:3]} {pin(outbox)[3:]}"})
+    found = phone_in_use(NUMBER)
+    assert found
+    assert (found.partner_id, found.branch_id) == (cast.bakery.id, cast.bakery.branch_ids[1])
+    assert all(text in drita.get("/partner/phones").text for text in ("Counter", NUMBER))
+
+
+def test_the_table_alone_tells_no_pin(till: Till, outbox: Outbox) -> None:
+    add(till("drita"))
+    row = db.session.scalars(select(PartnerPhone)).one()
+    assert row.pin_hash
+    assert pin(outbox) not in row.pin_hash
+
+
+def test_a_few_wrong_pins_end_it(till: Till, outbox: Outbox) -> None:
+    drita = till("drita")
+    address, right = add(drita), pin(outbox)
+    for _ in range(MOST_WRONG):
+        assert drita.post(address, data={"pin": other_than(right)}).status_code == 422
+    assert drita.post(address, data={"pin": right}).status_code == 422
+    assert phone_in_use(NUMBER) is None
+
+
+def test_a_pin_lives_ten_minutes_and_a_new_one_helps(
+    till: Till, outbox: Outbox, at_noon: time_machine.Traveller
+) -> None:
+    drita = till("drita")
+    address, first = add(drita), pin(outbox)
+    at_noon.shift(timedelta(minutes=10, seconds=1))
+    assert drita.post(address, data={"pin": first}).status_code == 422
+    drita.post(f"{address}/resend")
+    assert drita.post(address, data={"pin": pin(outbox)}).status_code == 303
+    assert phone_in_use(NUMBER)
+
+
+def test_removed_it_confirms_nothing_at_once_and_its_row_stays(till: Till, outbox: Outbox) -> None:
+    drita = till("drita")
+    address = prove(drita, outbox)
+    assert drita.post(f"{address}/remove").status_code == 303
+    assert phone_in_use(NUMBER) is None
+    assert db.session.scalars(select(PartnerPhone)).one().removed_at
+    assert drita.post(f"{address}/remove").status_code == 404
+    prove(drita, outbox)
+    assert phone_in_use(NUMBER)
+
+
+def words(answer: TestResponse) -> str:
+    return answer.text.partition('class="field__errors"')[2].partition("</ul>")[0]
+
+
+def test_a_number_of_another_partner_is_refused_without_telling_whose(
+    till: Till, outbox: Outbox
+) -> None:
+    prove(till("drita"), outbox)
+    answer = till("lumi").post("/partner/phones/new", data=NEW)
+    assert (answer.status_code, len(outbox())) == (422, 1)
+    assert words(answer)
+    assert "Drita" not in answer.text
+    own = till("drita").post("/partner/phones/new", data=NEW)
+    assert own.status_code == 422
+    assert words(own) != words(answer)
+
+
+def test_of_two_partners_who_wait_with_one_number_the_quicker_has_it(
+    till: Till, outbox: Outbox, cast: Cast
+) -> None:
+    drita, lumi = till("drita"), till("lumi")
+    hers, his = add(drita), None
+    first = pin(outbox)
+    his = add(lumi)
+    assert lumi.post(his, data={"pin": pin(outbox)}).status_code == 303
+    late = drita.post(hers, data={"pin": first})
+    assert (late.status_code, "Libraria" in late.text) == (422, False)
+    found = phone_in_use(NUMBER)
+    assert found
+    assert found.partner_id == cast.bookshop.id
+
+
+@pytest.mark.parametrize(
+    ("scope", "numbers"), [(Scope.PIN_NUMBER, "same"), (Scope.PHONE_PARTNER, "others")]
+)
+def test_pins_are_throttled_by_number_and_by_partner(
+    till: Till, outbox: Outbox, at_noon: object, scope: Scope, numbers: str
+) -> None:
+    assert at_noon
+    drita, most = till("drita"), LIMITS[scope].failures
+    for turn in range(most):
+        add(drita, number=f"0497000{turn if numbers == 'others' else 0:02}")
+    answer = drita.post("/partner/phones/new", data=NEW | {"number": f"0497000{0:02}"})
+    if numbers == "others":
+        answer = drita.post("/partner/phones/new", data=NEW | {"number": "049700099"})
+    assert (answer.status_code, len(outbox())) == (422, most)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [{"number": ""}, {"number": "038123456"}, {"number": "x"}, {"name": ""}, {"name": "x" * 81}],
+)
+def test_bad_input_is_told_beside_its_field(till: Till, outbox: Outbox, bad: object) -> None:
+    answer = till("drita").post("/partner/phones/new", data=NEW | dict(bad))  # type: ignore[call-overload] # a form
+    assert (answer.status_code, outbox()) == (422, [])
+    assert words(answer)
+
+
+def test_a_branch_of_another_partner_is_refused(till: Till, outbox: Outbox, cast: Cast) -> None:
+    wrong = NEW | {"branch": str(cast.bookshop.branch_ids[0])}
+    assert till("drita").post("/partner/phones/new", data=wrong).status_code == 422
+    assert outbox() == []
+
+
+def test_a_partner_that_leaves_takes_its_phones_along(
+    till: Till, outbox: Outbox, cast: Cast
+) -> None:
+    prove(till("drita"), outbox)
+    withdraw_partner(partner_id=cast.bakery.id, actor=cast.drita.actor)
+    assert phone_in_use(NUMBER) is None
+    assert till("drita").post("/partner/phones/new", data=NEW).status_code == 422
+    prove(till("lumi"), outbox)
+    assert phone_in_use(NUMBER)
+
+
+def test_what_nobody_proved_is_deleted_after_a_day_and_the_proven_stay(
+    till: Till, outbox: Outbox, at_noon: time_machine.Traveller
+) -> None:
+    drita = till("drita")
+    prove(drita, outbox)
+    add(drita, number="049700002")
+    at_noon.shift(timedelta(days=1, minutes=1))
+    delete_unproven()
+    assert [row.number for row in db.session.scalars(select(PartnerPhone))] == [NUMBER]
+
+
+def test_a_cashier_keeps_no_phones(till: Till) -> None:
+    assert till("cashier").get("/partner/phones").status_code == 403
