@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -97,8 +97,9 @@ def _book(
     lots.take(session, member.customer_id, takes, cause)
     if line is not None:
         _order(session, made, terms, line)
-    announce.converted(session, member, terms, made, left=total(usable) - points)
-    return made
+    left = total(usable) - points
+    announce.converted(session, member, terms, made, left=left)
+    return replace(made, balance=left)
 
 
 def _insert(

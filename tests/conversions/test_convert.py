@@ -46,6 +46,12 @@ def test_the_points_go_and_a_code_comes(cast: Cast) -> None:
     assert receipt(customer_id=cast.arta.customer_id, conversion_id=made.id).code == made.code
 
 
+def test_a_fresh_receipt_tells_what_is_left_and_a_later_one_no_more(cast: Cast) -> None:
+    offer = cast.an_offer(points=80)
+
+    assert [convert(cast.arta, offer).balance for _twice in range(2)] == [560, None]
+
+
 def test_the_points_that_expire_first_go_first(cast: Cast) -> None:
     convert(cast.arta, cast.an_offer(points=100))
 
