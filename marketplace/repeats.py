@@ -72,7 +72,7 @@ def answer_once(*, channel: str, key: str, asked: str, do: Callable[[], Answer])
     what may be refused half-way goes through `all_or_nothing`. Of the same request at the same
     moment one does it and the others wait for its answer.
     """
-    fingerprint = hashlib.sha256(asked.encode(errors="backslashreplace")).hexdigest()
+    fingerprint = _fingerprint(asked)
     row = {"channel": channel, "key": key, "asked": fingerprint, "at": clock.now()}
     names = {"of_channel": channel, "of_key": key}
     with transaction() as session:
@@ -84,6 +84,21 @@ def answer_once(*, channel: str, key: str, asked: str, do: Callable[[], Answer])
     return answer
 
 
+def first_answer(*, channel: str, key: str, asked: str, answer: Answer) -> Answer:
+    """Keep the answer to what changes nothing, or give the one that was kept under the key.
+
+    Raises OtherRequestError as `answer_once` does; writes once where that writes twice.
+    """
+    fingerprint = _fingerprint(asked)
+    row = {"channel": channel, "key": key, "asked": fingerprint, "at": clock.now()}
+    with transaction() as session:
+        connection = writing(session)
+        kept = row | {"status": answer.status, "answer": answer.text}
+        if connection.execute(_CLAIM, kept).all():
+            return answer
+        return _earlier(connection, {"of_channel": channel, "of_key": key}, fingerprint)
+
+
 def all_or_nothing(do: Callable[[], Done]) -> Done:
     """Do a part of `do` in a savepoint: what it wrote before it was refused is taken back.
 
@@ -91,6 +106,10 @@ def all_or_nothing(do: Callable[[], Done]) -> Done:
     """
     with db.session().begin_nested():
         return do()
+
+
+def _fingerprint(asked: str) -> str:
+    return hashlib.sha256(asked.encode(errors="backslashreplace")).hexdigest()
 
 
 def _earlier(connection: Connection, names: dict[str, str], fingerprint: str) -> Answer:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from gsm0338 import Codec
@@ -15,6 +16,7 @@ from text_unidecode import unidecode
 SEGMENT: Final = 160
 CUT: Final = ".."
 UNKNOWN: Final = "?"
+LETTERS_KNOWN: Final = 4096  # the codec takes longer over a letter than to remember it
 
 _ENCODE: Final = Codec().encode
 
@@ -24,6 +26,7 @@ def fold(text: str) -> str:
     return "".join(_fold_letter(letter) for letter in unicodedata.normalize("NFC", text))
 
 
+@lru_cache(maxsize=LETTERS_KNOWN)
 def _fold_letter(letter: str) -> str:
     if _sendable(letter):
         return letter
@@ -45,18 +48,25 @@ def _sendable(letter: str) -> bool:
 
 def septets(text: str) -> int:
     """How many places a folded text takes; an extension letter such as € takes two."""
-    return len(_ENCODE(text)[0])
+    return sum(map(_places, text))
 
 
-def one_segment(template: str, values: Mapping[str, str], clipped: Sequence[str]) -> str:
-    """The template filled and folded, its `clipped` values cut until it fits one segment.
+@lru_cache(maxsize=LETTERS_KNOWN)
+def _places(letter: str) -> int:
+    return len(_ENCODE(letter)[0])
+
+
+def one_segment(
+    template: str, values: Mapping[str, str], clipped: Sequence[str], places: int = SEGMENT
+) -> str:
+    """The template filled and folded, its `clipped` values cut until it fits the places there are.
 
     The longest gives way first. What is not to be cut is never cut: a text that is too long
     without any of the others goes in two parts.
     """
     folded = {name: fold(value) for name, value in values.items()}
     words = fold(template)
-    while (over := septets(text := words % folded) - SEGMENT) > 0 and clipped:
+    while (over := septets(text := words % folded) - places) > 0 and clipped:
         longest = max(clipped, key=lambda name: septets(folded[name]))
         if len(folded[longest]) <= len(CUT):
             break

@@ -17,7 +17,7 @@ from marketplace.blueprints.gateways.texting.answers import Reply, reply
 from marketplace.blueprints.gateways.texting.wording import say
 from marketplace.catalogue.window import window
 from marketplace.members.senders import e164, sender_of
-from marketplace.repeats import Answer, OtherRequestError, answer_once
+from marketplace.repeats import Answer, OtherRequestError, answer_once, first_answer
 from marketplace.settings import Settings
 
 CHANNEL: Final = "sms"
@@ -55,20 +55,22 @@ def answer(sms: Received) -> str:
             log.warning("an SMS came without an id of its own")
             return say(texts.SEND_AGAIN)
         shop = window()
-        given = _once(key, f"{number}\n{text}", reply(grammar.read(text, shop.codes), who, shop))
-    messages.wake()
-    return given
+        asked = grammar.read(text, shop.codes)
+        return _once(key, f"{number}\n{text}", reply(asked, who, shop))
 
 
 def _once(key: str, asked: str, prepared: Reply) -> str:
-    def do() -> Answer:
-        return Answer(prepared if isinstance(prepared, str) else prepared.do(key))
-
+    """Do it once, or keep the words: the SMS that comes again has its first answer either way."""
+    request = {"channel": CHANNEL, "key": key, "asked": asked}
     try:
-        return answer_once(channel=CHANNEL, key=key, asked=asked, do=do).text
+        if isinstance(prepared, str):
+            return first_answer(**request, answer=Answer(prepared)).text
+        given = answer_once(**request, do=lambda: Answer(prepared.do(key))).text
     except OtherRequestError:
         log.warning("an SMS came with the id of another")
         return say(texts.SEND_AGAIN)
+    messages.wake()
+    return given
 
 
 def _number(sender: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from string import ascii_uppercase, digits
 from typing import Final
 
@@ -12,15 +12,16 @@ SHORTEST_SLIPPED: Final = 2
 _LETTERS: Final = ascii_uppercase + digits
 
 
-def nearest(word: str, is_one: Callable[[str], bool]) -> str | None:
-    """A code one slip from the word: two letters swapped, one wrong, one missing, one too many.
+def nearest(word: str, places: Sequence[Container[str]], fits: Callable[[str], bool]) -> str | None:
+    """What fits of the places, one slip from the word: letters swapped, wrong, missing, too many.
 
-    Codes are looked up, never gone through, so that many take no longer than few.
+    The places are looked up, never gone through, so that many codes take no longer than few.
     """
     if not SHORTEST_SLIPPED <= len(word) <= LONGEST + 1:
         return None
     for slips in (_swapped, _wrong, _missing, _too_many):
-        found = sorted(filter(is_one, slips(word)))
+        there = {one for place in places for one in slips(word) if one in place}
+        found = sorted(filter(fits, there))
         if found:
             return found[0]
     return None

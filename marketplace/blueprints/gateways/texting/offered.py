@@ -42,14 +42,18 @@ def meant(window: Window, word: str) -> Card | None:
     on_show = window.on_show(clock.now())
     units = {card.unit: card for card in _services(window) if card.by_the_point}
 
-    def is_one(code: str) -> bool:
+    def card_of(code: str) -> Card | None:
         card = window.codes.get(code)
-        return card.id in on_show if card else sms_words.UNITS.get(code) in units
+        if card is None:
+            return units.get(sms_words.UNITS[code])
+        return card if card.id in on_show else None
 
-    found = nearest(word, is_one) or nearest(word.strip(digits), is_one)
-    if found is None:
-        return None
-    return window.codes.get(found) or units[sms_words.UNITS[found]]
+    places = (window.codes, sms_words.UNITS)
+    for typed in dict.fromkeys((word, word.strip(digits))):
+        found = nearest(typed, places, lambda code: card_of(code) is not None)
+        if found:
+            return card_of(found)
+    return None
 
 
 def _services(window: Window) -> Iterator[Card]:
@@ -61,4 +65,4 @@ def _services(window: Window) -> Iterator[Card]:
 
 def near_balance(word: str) -> bool:
     """Whether somebody asked for their points with a slip: `PIKAA`."""
-    return nearest(word, sms_words.BALANCE.__contains__) is not None
+    return nearest(word, (sms_words.BALANCE,), lambda _word: True) is not None

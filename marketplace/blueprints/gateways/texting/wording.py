@@ -19,7 +19,7 @@ def say(text: LazyString | str, *clipped: str, **values: object) -> str:
     The values that are `clipped` give way, the longest first, where they would need a second part.
     """
     words = {name: _shown(value) for name, value in values.items()}
-    return gsm.one_segment(str(text), words, clipped)
+    return gsm.one_segment(str(text), words, [name for name in clipped if name in words])
 
 
 def language() -> str:
