@@ -21,6 +21,7 @@ from marketplace.commands.calendar import calendar
 from marketplace.commands.demo import demo
 from marketplace.commands.imports import import_feed
 from marketplace.commands.messages import worker
+from marketplace.commands.network import network
 from marketplace.commands.settings import settings
 from marketplace.commands.staff import staff
 from marketplace.commands.tokens import tokens
@@ -38,6 +39,7 @@ def commands() -> None:
 for command in (
     db,
     demo,
+    network,
     worker,
     calendar,
     staff,

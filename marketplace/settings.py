@@ -85,6 +85,21 @@ class Settings(BaseSettings):
     sms_callback_url: str = Field(
         "", description="this site as the SMS gateway reaches it; empty means `PUBLIC_URL`"
     )
+    network_url: str = Field(
+        "",
+        description="the operator's network: where its `topupBalance` and `adjustBalance` stand; "
+        "empty: services wait",
+    )
+    network_secret: str = Field(
+        "", description="signs what is said to the network and by it; at least 32 random characters"
+    )
+    network_timeout: float = Field(10, gt=0, description="seconds before the network is given up")
+    network_retry_seconds: float = Field(
+        10, gt=0, description="wait before the network is asked again; doubles, to an hour at most"
+    )
+    ussd_gateway_secret: str = Field(
+        "", description="secret part of the address that the USSD gateway calls; empty: none"
+    )
     gateway_networks: str = Field(
         "127.0.0.0/8,::1",
         description="networks that gateways may call from, with commas; empty means any",
@@ -100,6 +115,18 @@ class Settings(BaseSettings):
     )
     sweep_seconds: int = Field(
         10, ge=1, le=60, description="how often the worker looks for messages left behind"
+    )
+    hub_hosts: str = Field(
+        "",
+        description="hosts that events may be sent to (TMF658's `/hub`), with commas, each with "
+        "its port where it is not 443; empty means none, but this machine itself outside "
+        "production",
+    )
+    hub_timeout: float = Field(
+        10, gt=0, description="seconds before a subscriber that says nothing is given up"
+    )
+    hub_secret: str = Field(
+        "", description="signs the events that are sent (HMAC-SHA256); empty: they are not signed"
     )
     log_format: Literal["json", "console"] = Field("json", description="`json` or `console`")
     log_level: str = Field("INFO", description="least severe level that is logged")
@@ -137,6 +164,11 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.instance_path.resolve() / 'marketplace.db'}"
 
     @property
+    def hub_callbacks(self) -> list[str]:
+        """The hosts that events may be sent to."""
+        return [host for host in self.hub_hosts.split(",") if host.strip()]
+
+    @property
     def feeds(self) -> Path:
         """The folder of the feeds that staff uploaded."""
         return self.instance_path.resolve() / "feeds"
@@ -150,6 +182,11 @@ class Settings(BaseSettings):
     def secret(self) -> str:
         """The signing key; the demo's and the tests' own where none is set."""
         return self.secret_key or DEMO_SECRET
+
+    @property
+    def network_key(self) -> str:
+        """What signs talk with the network; the demo's and the tests' own where none is set."""
+        return self.network_secret or ("" if self.production else DEMO_SECRET)
 
     @model_validator(mode="after")
     def _refuse_unsafe(self) -> Self:
@@ -172,7 +209,19 @@ def _unsafe(settings: Settings) -> list[str]:
         "SMS_GATEWAY_URL must be set": not settings.sms_gateway_url,
         "PUBLIC_URL must be an https:// address": urlsplit(settings.public_url).scheme != "https",
     }
+    checks |= _unsafe_network(settings) if settings.network_url else {}
     return [message for message, wrong in checks.items() if wrong]
+
+
+def _unsafe_network(settings: Settings) -> dict[str, bool]:
+    secret = settings.network_secret
+    return {
+        f"NETWORK_SECRET must be set to at least {SHORTEST_SECRET} random characters": len(secret)
+        < SHORTEST_SECRET
+        or secret == DEMO_SECRET,
+        "NETWORK_URL must be an http:// or https:// address": urlsplit(settings.network_url).scheme
+        not in {"http", "https"},
+    }
 
 
 def load_settings() -> Settings:

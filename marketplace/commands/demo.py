@@ -30,6 +30,7 @@ WELCOME = """
   Partners        {url}/partner/
   Staff           {url}/admin/
   Emails and SMS  {url}/demo/mailbox
+  What lines get  {url}/demo/network
 
   Sign in, always with the password pika-demo-pass, as
     arta (customer, 640 points)   besnik (4 points)   dafina (blocked)
@@ -65,6 +66,7 @@ def start(port: int) -> None:
     _require_free(port)
     _write_settings()
     os.environ.setdefault("PUBLIC_URL", url)
+    os.environ.setdefault("NETWORK_URL", f"{url}/demo/network")
     settings = load_settings()
     if settings.production:
         raise click.ClickException("MARKETPLACE_ENV=production is set; the demo is not for it")

@@ -9,6 +9,16 @@ from flask_babel import lazy_gettext as _l
 from marketplace.messages.kinds import Kind
 
 CHANGES: Final[dict[str, Kind]] = {
+    # title_*, number, points (given back), balance (with them)
+    "not_delivered": Kind(
+        sms=_l(
+            "We could not deliver %(title)s to %(number)s."
+            " Points given back: %(points)s, balance: %(balance)s."
+        ),
+        subject=_l("We could not deliver %(title)s"),
+        template="not_delivered",
+        clipped=("title",),
+    ),
     # title_*, partner, points, good_until
     "code_expired": Kind(
         sms=_l(

@@ -56,6 +56,25 @@ def test_production_refuses_to_start(
     assert "\n" not in str(refused.value)
 
 
+@pytest.mark.parametrize("secret", ["", "short", DEMO_SECRET])
+def test_a_network_is_talked_to_with_a_secret_of_its_own_or_not_at_all(
+    environment: pytest.MonkeyPatch, secret: str
+) -> None:
+    environment.setenv("NETWORK_URL", "https://network.example/tmf")
+    environment.setenv("NETWORK_SECRET", secret)
+    with pytest.raises(UnsafeSettingsError, match="^NETWORK_SECRET must be set"):
+        load_settings()
+
+
+def test_the_networks_address_is_one_of_the_web(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("NETWORK_SECRET", "n" * 32)
+    environment.setenv("NETWORK_URL", "ftp://network.example")
+    with pytest.raises(UnsafeSettingsError, match="^NETWORK_URL must be"):
+        load_settings()
+    environment.setenv("NETWORK_URL", "https://network.example/tmf")
+    assert load_settings().network_key == "n" * 32
+
+
 def test_the_demo_needs_no_secret_of_its_own(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("MARKETPLACE_ENV", "demo")
     environment.delenv("SECRET_KEY")

@@ -1,0 +1,24 @@
+"""What the operator's network calls: the status of an order has changed."""
+
+from __future__ import annotations
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+
+from marketplace.blueprints.gateways.callers import require_network
+from marketplace.blueprints.gateways.routes import bp
+from marketplace.blueprints.guards import public
+from marketplace.extensions import csrf
+from marketplace.network.events import take_event
+
+
+@bp.post("/network/events")
+@public
+def network_events() -> ResponseReturnValue:
+    """Take a signed event over; one that was heard before changes nothing."""
+    require_network()
+    take_event(request.get_data())
+    return Response(status=204)
+
+
+csrf.exempt(network_events)

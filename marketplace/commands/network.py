@@ -1,0 +1,50 @@
+"""`marketplace network`: a stand-in for the operator's network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from marketplace.settings import load_settings
+
+LATER_SECONDS = 3.0
+
+
+@click.group()
+def network() -> None:
+    """Play the operator's network."""
+
+
+@network.command()
+@click.option("--port", default=0, help="Where to listen on 127.0.0.1; 0 takes a free port.")
+@click.option("--file", type=click.Path(path_type=Path), help="What it remembers, as SQLite.")
+@click.option("--callback", default="", help="Where it tells what became of orders.")
+@click.option("--manner", default="deliver", show_default=True, help="How it behaves.")
+@click.option("--later", default=LATER_SECONDS, show_default=True, help="Seconds that it delays.")
+@click.option("--careless", is_flag=True, help="Do whatever is ordered, also what was done before.")
+def simulate(
+    *, port: int, file: Path | None, callback: str, manner: str, later: float, careless: bool
+) -> None:
+    """Serve a network that can be told to misbehave, until Ctrl-C; prints its address.
+
+    Requests must be signed with NETWORK_SECRET.
+    """
+    from marketplace.demo.network.alone import make  # noqa: PLC0415 - rarely needed
+    from marketplace.demo.network.book import Book  # noqa: PLC0415
+    from marketplace.demo.network.events import Caller  # noqa: PLC0415
+    from marketplace.demo.network.manners import Manner  # noqa: PLC0415
+    from marketplace.demo.network.server import Simulated  # noqa: PLC0415
+
+    if manner not in set(Manner):
+        raise click.BadParameter(f"one of {', '.join(Manner)}", param_hint="--manner")
+    settings = load_settings()
+    if settings.production:
+        raise click.ClickException("MARKETPLACE_ENV=production is set; the simulator is not for it")
+    book = Book(file or settings.instance_path.resolve() / "network-alone.db")
+    book.be(Manner(manner))
+    caller = Caller(settings.network_key, callback)
+    simulated = Simulated(book, settings.network_key, caller, later, careless)
+    serving = make(simulated, port)
+    click.echo(f"http://{serving.host}:{serving.port}")
+    serving.serve_forever()

@@ -1,0 +1,78 @@
+"""What the network would not give: the conversion is undone, and its customer told."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from marketplace import clock
+from marketplace.accounts import audit
+from marketplace.accounts.audit import Actor
+from marketplace.catalogue import stock
+from marketplace.conversions import announce
+from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.members.models import Customer
+from marketplace.points import accounts
+from marketplace.points.give_back import give_back
+
+REASON: Final = "not delivered"
+# A service may have run out by the calendar while the network had not answered yet.
+_NOT_UNDONE: Final = (ConversionState.ISSUED, ConversionState.EXPIRED)
+
+
+def undo_undelivered(
+    session: Session, conversion_id: int, *, number: str, actor: Actor, why: str
+) -> int:
+    """Cancel what could not be delivered to the number, and tell its customer by SMS and email.
+
+    The points go back to their lots, the offer to its stock; where the account was closed
+    meanwhile, the points stay lost. Nothing where it was cancelled already. Returns the points
+    given back. Under the lock of the owner's account; call `messages.wake()` afterwards.
+    """
+    conversion = session.get_one(Conversion, conversion_id, populate_existing=True)
+    customer_id = conversion.customer_id
+    account = accounts.lock(session, customer_id)
+    closed = session.scalar(select(Customer.closed_at).where(Customer.id == customer_id))
+    if not _cancelled(session, conversion_id, actor, lost=closed is not None):
+        return 0
+    points = 0
+    if closed is None:
+        points = give_back(
+            session,
+            customer_id=customer_id,
+            conversion_id=conversion_id,
+            staff_id=actor.user_id,
+            reason=REASON,
+        )
+    told = {"number": number, "points": points, "balance": account.balance + points}
+    announce.became(session, "not_delivered", conversion, told)
+    audit.record(
+        actor,
+        "conversion.undelivered",
+        "conversion",
+        conversion_id,
+        before={"state": conversion.state},
+        after={"state": ConversionState.CANCELLED, "points": points},
+        reason=why or None,
+    )
+    stock.put_back(session, conversion.offer_id)
+    return points
+
+
+def _cancelled(session: Session, conversion_id: int, actor: Actor, *, lost: bool) -> bool:
+    moved = session.execute(
+        update(Conversion)
+        .where(Conversion.id == conversion_id, Conversion.state.in_(_NOT_UNDONE))
+        .values(
+            state=ConversionState.CANCELLED,
+            cancelled_at=clock.now(),
+            cancelled_by=actor.user_id,
+            cancel_reason=REASON,
+            lost=lost,
+        )
+        .returning(Conversion.id)
+        .execution_options(synchronize_session=False)
+    )
+    return moved.scalar_one_or_none() is not None

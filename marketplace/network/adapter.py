@@ -1,0 +1,63 @@
+"""Asking the operator's network over HTTP: JSON, signed, each order under its own id."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from marketplace import clock
+from marketplace.conversions.provisioning_models import Deed
+from marketplace.network import answers, requests
+from marketplace.network.answers import Answer, Became
+from marketplace.network.signing import sign
+from marketplace.settings import Settings
+
+NOTHING_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol)
+
+
+class Network:
+    """The network that the settings name."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._address = settings.network_url.rstrip("/")
+        self._secret = settings.network_key
+        self._client = _client(settings.network_timeout)
+
+    def order(self, conversion_id: int, deed: Deed, asked: Mapping[str, Any]) -> Answer:
+        """Ask for it. The same again is no second time: the network knows it by its id."""
+        told = requests.body(conversion_id, deed, asked)
+        content = json.dumps(told, separators=(",", ":")).encode()
+        return self._call("POST", requests.RESOURCES[deed], content, of=told["id"])
+
+    def look(self, conversion_id: int, deed: Deed) -> Answer:
+        """Ask what became of it; changes nothing."""
+        of = requests.order_id(conversion_id, deed)
+        return self._call("GET", f"{requests.RESOURCES[deed]}/{of}", b"", of=of)
+
+    def _call(self, method: str, resource: str, content: bytes, *, of: str) -> Answer:
+        address = f"{self._address}/{resource}"
+        path = urlsplit(address).path
+        headers = sign(self._secret, method, path, content, now=clock.now())
+        if content:
+            headers["Content-Type"] = "application/json"
+        try:
+            answer = self._client.request(method, address, content=content, headers=headers)
+        except NOTHING_SENT as error:
+            return Answer(Became.NOT_REACHED, repr(error)[: answers.LONGEST_WORDS])
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            return Answer(Became.UNCLEAR, repr(error)[: answers.LONGEST_WORDS])
+        return answers.read(answer.status_code, answer.content, of=of)
+
+
+@cache
+def _client(timeout: float) -> httpx.Client:
+    """One for the process: a new one reads all certificates anew, and that is slow.
+
+    It keeps no connection: the network may have closed one that looks open.
+    """
+    return httpx.Client(timeout=timeout, limits=httpx.Limits(max_keepalive_connections=0))

@@ -1,0 +1,87 @@
+"""Having delivered what was converted: lease, ask outside any transaction, settle."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from flask import current_app
+from sqlalchemy import exists, or_
+
+from marketplace import clock, leases
+from marketplace.conversions.orders import ORDERS
+from marketplace.conversions.provisioning_models import Deed
+from marketplace.messages.backoff import wait
+from marketplace.network.adapter import Network
+from marketplace.network.answers import LONGEST_WORDS, Answer, Became
+from marketplace.network.moves import OPEN
+from marketplace.network.settling import Leased, leased, settle_asked
+from marketplace.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+BATCH: Final = 5  # so few that all of them can be asked, slowly, within a lease
+CALLS: Final = 2  # what became of it, and asking for it again
+_GRANTS = ORDERS.alias("grants")
+_OPEN_GRANT = exists().where(
+    _GRANTS.c.conversion_id == ORDERS.c.conversion_id,
+    _GRANTS.c.deed == Deed.GRANT,
+    _GRANTS.c.state.in_(OPEN),
+)
+# A withdrawal waits until it is known whether there is anything to withdraw.
+_READY = (ORDERS.c.state.in_(OPEN), or_(ORDERS.c.deed == Deed.GRANT, ~_OPEN_GRANT))
+
+
+def deliver_batch() -> bool:
+    """Ask for one batch of what is due; returns whether there was any.
+
+    Without a network in the settings all of it waits.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
+    if not settings.network_url:
+        return False
+    network = Network(settings)
+    batch = lease(timedelta(seconds=settings.message_lease_seconds))
+    margin = timedelta(seconds=CALLS * settings.network_timeout)
+    for one in batch:
+        if clock.now() + margin >= one.until:
+            break  # a lease that is about to end is left to end: another worker takes over
+        _settle(one, ask(network, one), settings)
+    return bool(batch)
+
+
+def lease(time: timedelta) -> list[Leased]:
+    """Take a batch of due orders, the longest due first, that no other worker has taken.
+
+    The attempt counts from here on: a worker that dies may have asked.
+    """
+    now = clock.now()
+    until = now + time
+    note = {"attempts": ORDERS.c.attempts + 1}
+    rows = leases.lease(ORDERS, *_READY, now=now, until=until, most=BATCH, note=note)
+    return [leased(row, until=until) for row in rows]
+
+
+def ask(network: Network, one: Leased) -> Answer:
+    """Ask the network for it. What may have been asked before is looked for first.
+
+    It is asked for again, under the same id, only where the network says that it knows of none.
+    """
+    try:
+        if one.attempts > 1:
+            known = network.look(one.conversion_id, one.deed)
+            if known.became is not Became.NOT_KNOWN:
+                return known
+        return network.order(one.conversion_id, one.deed, one.asked)
+    except Exception as error:  # noqa: BLE001 - whatever failed, it may have been heard
+        return Answer(Became.UNCLEAR, repr(error)[:LONGEST_WORDS])
+
+
+def _settle(one: Leased, answer: Answer, settings: Settings) -> None:
+    first = timedelta(seconds=settings.network_retry_seconds)
+    chance = random.random()  # noqa: S311 - it spreads the retries, nobody gains by guessing it
+    if answer.words:
+        log.warning("not delivered", order=one.id, attempts=one.attempts, error=answer.words)
+    settle_asked(one, answer, wait=wait(one.attempts, first, chance))

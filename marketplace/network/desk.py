@@ -1,0 +1,94 @@
+"""What staff do about an order that the network leaves open: ask again now, or settle it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sqlalchemy import Row, exists, select, update
+from sqlalchemy.orm import Session
+
+from marketplace import clock, messages
+from marketplace.accounts import audit
+from marketplace.accounts.audit import Actor
+from marketplace.conversions.models import Conversion
+from marketplace.conversions.orders import ORDERS, order_withdrawal
+from marketplace.conversions.provisioning_models import Deed, OrderState
+from marketplace.network.moves import OPEN
+from marketplace.network.refusals import AlreadySettled, BeingAsked
+from marketplace.network.settling import leased, undo
+from marketplace.points import accounts
+from marketplace.refusals import NotFound
+from marketplace.transaction import transaction, writing
+
+Found = Literal["delivered", "refused"]
+
+
+def ask_again(*, order_id: int, actor: Actor) -> None:
+    """Let the network be asked about it now; raises NotFound or AlreadySettled."""
+    with transaction() as session:
+        order = _open_order(session, order_id)
+        now = clock.now()
+        _change(session, order_id, next_attempt_at=now)
+        before = {"next_attempt_at": order.next_attempt_at.isoformat()}
+        after = {"next_attempt_at": now.isoformat()}
+        audit.record(actor, "network.ask_again", "order", order_id, before=before, after=after)
+    messages.wake()
+
+
+def settle_by_hand(*, order_id: int, found: Found, reason: str, actor: Actor) -> None:
+    """Settle what the network's own staff found out about it.
+
+    A grant that is called refused is undone and its points go back; as the network may have done
+    it all the same, it is asked to take back whatever there is. Raises NotFound, AlreadySettled
+    or BeingAsked.
+    """
+    with transaction() as session:
+        _lock_account(session, order_id)
+        order = _open_order(session, order_id)
+        now, state = clock.now(), OrderState(found)
+        if order.leased_until is not None and order.leased_until > now:
+            raise BeingAsked
+        undone = state is OrderState.REFUSED and order.deed is Deed.GRANT
+        if undone:
+            _take_back_too(session, order)
+        _change(session, order_id, state=state, settled_at=now, leased_until=None)
+        before, after = {"state": order.state}, {"state": state}
+        audit.record(
+            actor, "network.settle", "order", order_id, before=before, after=after, reason=reason
+        )
+        if undone:
+            undo(session, leased(order, until=now), why=reason, actor=actor)
+    messages.wake()
+
+
+def _lock_account(session: Session, order_id: int) -> None:
+    """Take the account first, as all do who move a customer's points."""
+    owner = select(Conversion.customer_id).join(ORDERS, ORDERS.c.conversion_id == Conversion.id)
+    customer_id = session.scalar(owner.where(ORDERS.c.id == order_id))
+    if customer_id is None:
+        raise NotFound
+    accounts.lock(session, customer_id)
+
+
+def _open_order(session: Session, order_id: int) -> Row[*tuple[object, ...]]:
+    found = session.execute(
+        select(ORDERS).where(ORDERS.c.id == order_id).with_for_update()
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    if found.state not in OPEN:
+        raise AlreadySettled
+    return found
+
+
+def _change(session: Session, order_id: int, **values: object) -> None:
+    writing(session).execute(update(ORDERS).where(ORDERS.c.id == order_id).values(**values))
+
+
+def _take_back_too(session: Session, order: Row[*tuple[object, ...]]) -> None:
+    """Withdraw what was asked for, unless cancelling has ordered that already."""
+    ordered = exists().where(
+        ORDERS.c.conversion_id == order.conversion_id, ORDERS.c.deed == Deed.WITHDRAW
+    )
+    if order.attempts and not session.scalar(select(ordered)):
+        order_withdrawal(session, order.conversion_id)

@@ -1,0 +1,88 @@
+"""What the tests of the network share: a network that runs, an order to deliver, a worker's turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from marketplace import clock
+from marketplace.catalogue.models import OfferKind, Unit
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Via
+from marketplace.conversions.provisioning_models import Deed, Order
+from marketplace.conversions.receipts import Receipt
+from marketplace.extensions import db
+from marketplace.network.delivery import deliver_batch
+from marketplace.transaction import transaction
+from tests.cast import Cast, OnOffer
+from tests.network.simulator import Simulator, simulating
+
+Turn = Callable[..., None]
+
+
+@pytest.fixture(scope="session")
+def network_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
+    """A network for the run."""
+    with simulating(tmp_path_factory.mktemp("network")) as running:
+        yield running
+
+
+@pytest.fixture
+def simulator(network_process: Simulator) -> Simulator:
+    """The network with an empty book, well behaved."""
+    network_process.book.forget()
+    return network_process
+
+
+@pytest.fixture
+def networked(app: Flask, simulator: Simulator) -> Iterator[Flask]:
+    """The app with that network in its settings."""
+    usual = app.config["SETTINGS"]
+    app.config["SETTINGS"] = usual.model_copy(update=simulator.settings)
+    yield app
+    app.config["SETTINGS"] = usual
+
+
+@pytest.fixture
+def turn(networked: Flask) -> Turn:
+    """Let a worker of the app ask for all that is open, whenever it is due, so many times."""
+
+    def turn(times: int = 1) -> None:
+        for _ in range(times):
+            make_due()
+            with networked.app_context():
+                while deliver_batch():
+                    pass
+            db.session.expire_all()
+
+    return turn
+
+
+def make_due() -> None:
+    """Let the time come at which every order is asked about again."""
+    with transaction() as session:
+        session.execute(update(Order).values(next_attempt_at=clock.now()))
+
+
+def data(cast: Cast, **given: Any) -> OnOffer:
+    """Mobile data: 10 MB for a point, 10 points or more."""
+    usual = {"kind": OfferKind.SERVICE, "unit": Unit.MB, "units_per_point": 10, "points": 10}
+    return cast.an_offer("Data", **usual | given)
+
+
+def converted(cast: Cast, points: int = 20, key: str = "k1", **given: Any) -> Receipt:
+    """Arta has converted points into data: 200 MB for 20."""
+    offer = data(cast, **given).slug
+    arta = cast.arta
+    who = {"customer_id": arta.customer_id, "line_id": arta.line_id}
+    return convert(**who, offer=offer, via=Via.WEB, key=key, points=points)
+
+
+def order_of(receipt: Receipt, deed: Deed = Deed.GRANT) -> Order:
+    """The order as it stands in the database now."""
+    wanted = select(Order).where(Order.conversion_id == receipt.id, Order.deed == deed)
+    return db.session.scalars(wanted, execution_options={"populate_existing": True}).one()

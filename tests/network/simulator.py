@@ -1,0 +1,78 @@
+"""The simulated network as a process of its own, reached over real HTTP."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from marketplace.demo.network.book import Book
+from marketplace.demo.network.manners import Manner
+
+COMMAND = Path(sys.executable).with_name("marketplace")
+SECRET = "a-secret-between-us-and-the-network"
+
+
+@dataclass(frozen=True)
+class Simulator:
+    """A network that runs: its address, and the file of what it remembers."""
+
+    url: str
+    book: Book
+
+    @property
+    def settings(self) -> dict[str, object]:
+        """The settings of who asks it, impatiently."""
+        return {
+            "network_url": self.url,
+            "network_secret": SECRET,
+            "network_timeout": 0.7,
+            "network_retry_seconds": 600,
+        }
+
+    def behave(self, manner: Manner, times: int = -1) -> None:
+        """Behave so for so many calls, or from now on."""
+        self.book.be(manner, times)
+
+    def let_time_pass(self) -> None:
+        """Let it do now what it said that it would do later."""
+        with self.book.writing() as connection:
+            connection.execute("UPDATE orders SET done_at = 0")
+
+    def granted(self) -> list[int]:
+        """How often each line was given each conversion."""
+        return [held.grants for held in self.book.lines()]
+
+    def left(self) -> list[int]:
+        """How much lines have left of each conversion."""
+        return [held.left for held in self.book.lines()]
+
+    def methods(self) -> list[str]:
+        """The methods it was called by, in order."""
+        return [method for method, _order in self.book.calls()]
+
+
+@contextmanager
+def simulating(folder: Path, *options: str) -> Iterator[Simulator]:
+    """The network, stopped at the end."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "network.db"
+    command = [str(COMMAND), "network", "simulate", "--file", str(file)]
+    command += ["--later", "600", *options]
+    environment = os.environ | {
+        "MARKETPLACE_ENV": "test",
+        "INSTANCE_PATH": str(folder),
+        "NETWORK_SECRET": SECRET,
+    }
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    try:
+        yield Simulator(process.stdout.readline().strip(), Book(file))
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()

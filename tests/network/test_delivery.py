@@ -1,0 +1,209 @@
+"""What was converted reaches the line once, however the network behaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from marketplace.accounts.models import Role
+from marketplace.conversions.cancel import cancel
+from marketplace.conversions.deliveries import Delivery
+from marketplace.conversions.provisioning_models import Deed, OrderState
+from marketplace.conversions.receipts import receipt_for_staff
+from marketplace.conversions.verify import verify
+from marketplace.demo.network.manners import Manner
+from marketplace.messages.models import OutboxMessage
+from marketplace.network.delivery import deliver_batch
+from marketplace.points.accounts import balance
+from tests.cast import Cast
+from tests.network.conftest import Turn, converted, order_of
+from tests.network.simulator import Simulator
+
+Outbox = Callable[[], list[OutboxMessage]]
+
+
+def test_20_points_of_data_are_on_the_line_at_once(
+    cast: Cast, simulator: Simulator, turn: Turn
+) -> None:
+    bought = converted(cast)
+    assert bought.delivery is Delivery.ON_ITS_WAY
+    turn()
+    (held,) = simulator.book.lines()
+    assert (held.number, held.left, held.unit, held.grants) == (cast.arta.number, 200, "MB", 1)
+    assert order_of(bought).state is OrderState.DELIVERED
+    assert receipt_for_staff(bought.id).delivery is Delivery.DELIVERED
+    assert simulator.methods() == ["POST"]
+
+
+def test_what_is_settled_is_not_asked_for_again(
+    cast: Cast, simulator: Simulator, turn: Turn
+) -> None:
+    converted(cast)
+    turn(3)
+    assert simulator.methods() == ["POST"]
+
+
+def test_accepted_is_asked_about_until_it_is_done(
+    cast: Cast, simulator: Simulator, turn: Turn
+) -> None:
+    simulator.behave(Manner.LATER)
+    bought = converted(cast)
+    turn()
+    assert order_of(bought).state is OrderState.ACCEPTED
+    assert receipt_for_staff(bought.id).delivery is Delivery.ON_ITS_WAY
+    turn()
+    assert order_of(bought).state is OrderState.ACCEPTED
+    assert simulator.granted() == []
+    simulator.let_time_pass()
+    turn()
+    assert order_of(bought).state is OrderState.DELIVERED
+    assert simulator.methods() == ["POST", "GET", "GET"]
+    assert simulator.granted() == [1]
+
+
+def test_a_refusal_gives_the_points_back_and_tells_the_customer(
+    cast: Cast, simulator: Simulator, turn: Turn, outbox: Outbox
+) -> None:
+    simulator.behave(Manner.REFUSE)
+    bought = converted(cast)
+    assert balance(cast.arta.customer_id) == 620
+    turn()
+    assert balance(cast.arta.customer_id) == 640
+    became = receipt_for_staff(bought.id)
+    assert (became.state, became.given_back) == ("cancelled", 20)
+    assert became.delivery is Delivery.NOT_DELIVERED
+    assert order_of(bought).last_error == "this number cannot have it"
+    told = [one for one in outbox() if one.kind == "not_delivered"]
+    assert {one.channel for one in told} == {"email", "sms"}
+    assert told[0].facts["balance"] == 640
+    assert verify().violations == []
+
+
+@pytest.mark.parametrize("manner", [Manner.LOSE, Manner.NONSENSE, Manner.FAIL, Manner.HANG])
+def test_what_is_unclear_is_asked_about_before_it_is_asked_for(
+    cast: Cast, simulator: Simulator, turn: Turn, manner: Manner
+) -> None:
+    simulator.behave(manner, times=1)
+    bought = converted(cast)
+    turn()
+    found = order_of(bought)
+    assert (found.state, found.attempts) == (OrderState.UNKNOWN, 1)
+    assert found.last_error
+    assert receipt_for_staff(bought.id).delivery is Delivery.ON_ITS_WAY
+    turn(2)
+    assert order_of(bought).state is OrderState.DELIVERED
+    assert simulator.granted() == [1]
+    done_already = manner in {Manner.LOSE, Manner.NONSENSE}
+    assert simulator.methods() == ["POST", "GET"] + ([] if done_already else ["POST"])
+
+
+def test_a_network_that_stays_down_leaves_it_unknown_and_unpaid_twice(
+    cast: Cast, simulator: Simulator, turn: Turn
+) -> None:
+    simulator.behave(Manner.FAIL)
+    bought = converted(cast)
+    turn(6)
+    found = order_of(bought)
+    assert (found.state, found.attempts) == (OrderState.UNKNOWN, 6)
+    assert simulator.methods() == ["POST"] + ["GET"] * 5
+    assert simulator.granted() == []
+    assert balance(cast.arta.customer_id) == 620
+
+
+def test_twice_answered_is_once_given(cast: Cast, simulator: Simulator, turn: Turn) -> None:
+    simulator.behave(Manner.TWICE)
+    converted(cast)
+    turn(2)
+    assert simulator.granted() == [1]
+
+
+def test_each_conversion_is_given_by_itself(cast: Cast, simulator: Simulator, turn: Turn) -> None:
+    simulator.behave(Manner.LOSE, times=2)
+    for number in range(4):
+        converted(cast, key=f"k{number}")
+    turn(3)
+    assert simulator.granted() == [1, 1, 1, 1]
+    assert sorted(simulator.left()) == [200] * 4
+
+
+def test_nobody_listening_leaves_it_waiting(
+    app: Flask, cast: Cast, simulator: Simulator, turn: Turn
+) -> None:
+    here = app.config["SETTINGS"]
+    app.config["SETTINGS"] = here.model_copy(update={"network_url": "http://127.0.0.1:1/"})
+    bought = converted(cast)
+    turn()
+    found = order_of(bought)
+    assert (found.state, found.attempts) == (OrderState.WAITING, 1)
+    assert "Connect" in (found.last_error or "")
+    app.config["SETTINGS"] = here
+    turn(2)
+    assert simulator.granted() == [1]
+
+
+def test_without_a_network_orders_wait(app: Flask, cast: Cast) -> None:
+    assert app
+    bought = converted(cast)
+    assert not deliver_batch()
+    assert order_of(bought).attempts == 0
+
+
+def cancelled(cast: Cast, conversion_id: int) -> None:
+    actor = cast.staff(Role.SUPPORT).actor
+    cancel(conversion_id=conversion_id, reason="by mistake", actor=actor)
+
+
+def test_what_is_cancelled_after_delivery_is_withdrawn(
+    cast: Cast, simulator: Simulator, turn: Turn
+) -> None:
+    bought = converted(cast)
+    turn()
+    cancelled(cast, bought.id)
+    turn()
+    assert simulator.left() == [0]
+    assert order_of(bought, Deed.WITHDRAW).state is OrderState.DELIVERED
+    assert balance(cast.arta.customer_id) == 640
+
+
+def test_what_is_cancelled_before_it_was_asked_for_never_is(
+    cast: Cast, simulator: Simulator, turn: Turn
+) -> None:
+    bought = converted(cast)
+    cancelled(cast, bought.id)
+    turn()
+    assert order_of(bought).state is OrderState.DROPPED
+    assert simulator.methods() == []
+
+
+def test_a_withdrawal_waits_until_its_grant_is_settled(
+    cast: Cast, simulator: Simulator, turn: Turn
+) -> None:
+    simulator.behave(Manner.LOSE, times=1)
+    bought = converted(cast)
+    turn()
+    cancelled(cast, bought.id)
+    simulator.behave(Manner.FAIL)
+    turn(2)
+    assert order_of(bought, Deed.WITHDRAW).attempts == 0
+    simulator.behave(Manner.DELIVER)
+    turn(3)
+    assert order_of(bought).state is OrderState.DELIVERED
+    assert order_of(bought, Deed.WITHDRAW).state is OrderState.DELIVERED
+    assert simulator.left() == [0]
+
+
+def test_a_grant_that_is_refused_needs_no_withdrawal(
+    cast: Cast, simulator: Simulator, turn: Turn
+) -> None:
+    simulator.behave(Manner.FAIL, times=1)
+    bought = converted(cast)
+    turn()
+    cancelled(cast, bought.id)
+    simulator.behave(Manner.REFUSE)
+    turn(3)
+    assert order_of(bought).state is OrderState.REFUSED
+    assert order_of(bought, Deed.WITHDRAW).state is OrderState.DROPPED
+    assert balance(cast.arta.customer_id) == 640
+    assert verify().violations == []
