@@ -4,21 +4,42 @@ from __future__ import annotations
 
 import hmac
 from ipaddress import ip_network
+from typing import Literal
 
 from flask import abort, current_app, request
 
+from marketplace import clock
 from marketplace.accounts.addresses import parse
+from marketplace.network.signing import SIGNATURE, TIMESTAMP, is_signed
 from marketplace.settings import Settings
 
 
-def require_gateway(secret: str) -> None:
-    """Answer 404 to whoever does not know the SMS gateway's secret or calls from elsewhere."""
+def require_gateway(secret: str, *, gateway: Literal["sms", "ussd"] = "sms") -> None:
+    """Answer 404 to whoever does not know the gateway's secret or calls from elsewhere."""
     settings: Settings = current_app.config["SETTINGS"]
-    known = settings.sms_gateway_secret
+    known = settings.ussd_gateway_secret if gateway == "ussd" else settings.sms_gateway_secret
     if not known or not hmac.compare_digest(secret.encode(), known.encode()):
         abort(404)
     if not is_from(request.remote_addr, settings.gateway_networks):
         abort(404)
+
+
+def require_network() -> None:
+    """Answer 404 to who calls from elsewhere, 401 to whose signature is wrong, stale or missing."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if not settings.network_key or not is_from(request.remote_addr, settings.gateway_networks):
+        abort(404)
+    signed = is_signed(
+        settings.network_key,
+        request.method,
+        request.full_path.rstrip("?"),
+        request.get_data(),
+        timestamp=request.headers.get(TIMESTAMP, ""),
+        signature=request.headers.get(SIGNATURE, ""),
+        now=clock.now(),
+    )
+    if not signed:
+        abort(401)
 
 
 def is_from(address: str | None, networks: str) -> bool:

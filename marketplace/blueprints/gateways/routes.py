@@ -1,4 +1,4 @@
-"""What other systems call: the SMS gateway's delivery reports."""
+"""What other systems call: the SMS gateway and the operator's network."""
 
 from __future__ import annotations
 
@@ -6,4 +6,5 @@ from flask import Blueprint
 
 bp = Blueprint("gateways", __name__, url_prefix="/gateways")
 
-from marketplace.blueprints.gateways import sms
+from marketplace.blueprints.gateways import network, sms
+from marketplace.blueprints.gateways.ussd import views as ussd_views

@@ -1,0 +1,154 @@
+"""The answer to a request of the USSD gateway: the screen of the step where its session stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from flask_babel import force_locale
+
+from marketplace import clock
+from marketplace.blueprints.gateways.texting.wording import site
+from marketplace.blueprints.gateways.ussd import confirming, services
+from marketplace.blueprints.gateways.ussd.confirming import Calling
+from marketplace.blueprints.gateways.ussd.path import BY_THE_POINT, Place, Step, inputs_of, step_of
+from marketplace.blueprints.gateways.ussd.screens import shown
+from marketplace.conversions.convert import snapshot
+from marketplace.conversions.models import Via
+from marketplace.conversions.preview import Preview, preview
+from marketplace.conversions.refusals import AboveMaximum, BelowMinimum
+from marketplace.members.senders import LANGUAGE, Sender, e164, sender_of
+from marketplace.points import accounts
+from marketplace.points.refusals import NotEnoughPoints
+from marketplace.points.statement import Expiring, expiring
+from marketplace.refusals import Refusal
+
+OTHER_POINTS: Final = (AboveMaximum, BelowMinimum, NotEnoughPoints)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the gateway asks, as it came; `text` is all that was typed so far, with `*` between."""
+
+    session: str
+    service_code: str
+    number: str
+    text: str
+
+
+def answer(asked: Asked) -> str:
+    """The screen, `CON` or `END` first, in the language of the line's owner.
+
+    Books a conversion at the confirming step alone, once for each session. Never refuses: what
+    the business refuses is a screen in words.
+    """
+    number = e164(asked.number)
+    who = sender_of(number) if number else None
+    with force_locale(who.language if who else LANGUAGE):
+        if who is None or not asked.session:
+            return shown("unreadable")
+        if who.customer_id is None:
+            return _stranger(who)
+        calling = Calling(who.customer_id, who.line_id)
+        inputs = inputs_of(asked.service_code, asked.text)
+        step = step_of(inputs)
+        try:
+            if step.place is Place.CONFIRMED:
+                typed = "*".join(inputs or ())
+                return confirming.confirm(calling, step, session=asked.session, typed=typed)
+            return _SCREENS[step.place](calling, step)
+        except Refusal as refusal:
+            return shown("refused", wrong=step.wrong, refusal=refusal)
+
+
+def unreadable() -> str:
+    """The answer to a request without what every request has."""
+    with force_locale(LANGUAGE):
+        return shown("unreadable")
+
+
+def _stranger(who: Sender) -> str:
+    """Whoever has not registered hears how to."""
+    if who.may_join:
+        return shown("not_registered", site=site())
+    return shown("takes_no_part" if who.known else "unknown_number", site=site())
+
+
+def _balance(prefix: str, calling: Calling, step: Step) -> str:
+    """The points that can be used today, and what of them goes first or why none can be used."""
+    usable = _usable(calling)
+    says: dict[str, object] = {"points": sum(one.points for one in usable)}
+    name = "balance"
+    if accounts.state(calling.customer_id).blocked_since is not None:
+        name = "balance_blocked"
+    elif usable and usable[0].on is not None:
+        name = "balance_expiring"
+        says |= {"expiring": usable[0].points, "expires_on": usable[0].on}
+    return shown(prefix + name, wrong=step.wrong, **says)
+
+
+def _usable(calling: Calling) -> list[Expiring]:
+    today = clock.today()
+    held = expiring(calling.customer_id)
+    return [one for one in held if one.on is None or one.on >= today]
+
+
+def _menu(calling: Calling, step: Step) -> str:
+    return shown("menu", wrong=step.wrong, points=sum(one.points for one in _usable(calling)))
+
+
+def _points(calling: Calling, step: Step) -> str:
+    seen = _preview(calling, step)
+    if seen.refusal is not None:
+        raise seen.refusal
+    return shown(
+        "ask",
+        wrong=step.wrong,
+        unit=seen.terms.unit,
+        least=seen.terms.points,
+        each=seen.terms.units_per_point,
+        balance=seen.balance,
+    )
+
+
+def _confirm(calling: Calling, step: Step) -> str:
+    """What would come and what would be left; or why not, and another number can be typed."""
+    seen = _preview(calling, step)
+    if isinstance(seen.refusal, OTHER_POINTS) and step.choice in BY_THE_POINT:
+        return shown("refused_points", wrong=step.wrong, refusal=seen.refusal)
+    if seen.refusal is not None:
+        raise seen.refusal
+    return shown(
+        "confirm",
+        wrong=step.wrong,
+        points=seen.points,
+        title=services.got(snapshot(seen.terms), seen.units),
+        until=seen.last_day,
+        left=seen.left,
+    )
+
+
+def _preview(calling: Calling, step: Step) -> Preview:
+    return preview(
+        customer_id=calling.customer_id,
+        offer=services.slug_of(step.choice),
+        via=Via.USSD,
+        points=step.points,
+        line_id=calling.line_id,
+    )
+
+
+_SCREENS: Final[Mapping[Place, Callable[[Calling, Step], str]]] = MappingProxyType(
+    {
+        Place.DIALLED: lambda calling, step: _balance("", calling, step),
+        Place.BALANCE: lambda calling, step: _balance("own_", calling, step),
+        Place.MENU: _menu,
+        Place.POINTS: _points,
+        Place.CONFIRM: _confirm,
+        Place.LEFT: lambda _calling, _step: shown("left"),
+        Place.ENDED: lambda _calling, _step: shown("ended"),
+        Place.NO_SUCH_CODE: lambda _calling, _step: shown("no_such_code"),
+    }
+)

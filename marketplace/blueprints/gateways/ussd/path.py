@@ -1,0 +1,164 @@
+"""Where a session stands: a pure function from all that was dialled and typed to one step.
+
+The network tells the whole session each time, so nothing of it is kept, and a session that is cut
+off leaves nothing. Numbers of points are taken as they are: whether they can be converted is for
+the screen to say, so that what was typed always leads to the same step, whatever happens meanwhile.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+SHORT_CODE: Final = "777"
+BALANCE_CODE: Final = f"*{SHORT_CODE}#"
+MENU_CODE: Final = f"*{SHORT_CODE}*1#"
+BACK: Final = "0"
+EXIT: Final = "00"
+YES: Final = "1"
+LONGEST: Final = 1000  # letters of a session; a menu of four steps needs a dozen
+ONE_DIGIT: Final = 9
+_NUMBER: Final = re.compile(r"0*[1-9][0-9]{0,8}")
+
+
+class Choice(StrEnum):
+    """The menu, numbered as the programme numbers it."""
+
+    BALANCE = "1"
+    SMS = "2"
+    MB = "3"
+    MMS = "4"
+    FILLO_10 = "5"
+    SUPER_RRETHI = "6"
+
+
+BY_THE_POINT: Final = frozenset({Choice.SMS, Choice.MB, Choice.MMS})
+
+
+class Place(StrEnum):
+    """The kinds of steps; from ENDED on nothing leads further."""
+
+    DIALLED = "dialled"
+    MENU = "menu"
+    BALANCE = "balance"
+    POINTS = "points"
+    CONFIRM = "confirm"
+    CONFIRMED = "confirmed"
+    LEFT = "left"
+    ENDED = "ended"
+    NO_SUCH_CODE = "no_such_code"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a session; `wrong` where the last that was typed means nothing there.
+
+    `choice` is the service at POINTS, CONFIRM and CONFIRMED, `points` those typed for it.
+    """
+
+    place: Place
+    choice: Choice | None = None
+    points: int | None = None
+    wrong: bool = False
+
+
+_MENU: Final = Step(Place.MENU)
+
+
+def inputs_of(service_code: str, text: str) -> tuple[str, ...] | None:
+    """What was typed after *777, in order; None where something else was dialled.
+
+    `*777*1#` comes as the service code, or as `*777#` with the text `1`.
+    """
+    dialled = _tidy(service_code).strip("*#").split("*")
+    if dialled[0] != SHORT_CODE or dialled[1:] not in ([], [YES]) or len(text) > LONGEST:
+        return None
+    typed = text.split("*") if text else []
+    return tuple(_tidy(one).removesuffix("#") for one in [*dialled[1:], *typed])
+
+
+def step_of(inputs: tuple[str, ...] | None) -> Step:
+    """The step to which the inputs lead; one for whatever was typed."""
+    if inputs is None:
+        return Step(Place.NO_SUCH_CODE)
+    step = Step(Place.DIALLED)
+    for typed in inputs:
+        step = _FOLLOW[step.place](step, typed)
+    return step
+
+
+def _tidy(typed: str) -> str:
+    readable = typed.encode(errors="replace").decode()
+    return unicodedata.normalize("NFKC", readable).strip()
+
+
+def _dialled(_step: Step, typed: str) -> Step:
+    return _MENU if typed == YES else Step(Place.NO_SUCH_CODE)
+
+
+def _within(step: Step, typed: str) -> Step:
+    """Back and exit, the same at every step; what else is typed means nothing, and nobody moves."""
+    if typed == EXIT:
+        return Step(Place.LEFT)
+    return _before(step) if typed == BACK else replace(step, wrong=True)
+
+
+def _before(step: Step) -> Step:
+    asked = step.place is Place.CONFIRM and step.choice in BY_THE_POINT
+    return Step(Place.POINTS, step.choice) if asked else _MENU
+
+
+def _menu(step: Step, typed: str) -> Step:
+    if typed not in set(Choice):
+        return _within(step, typed)
+    choice = Choice(typed)
+    if choice is Choice.BALANCE:
+        return Step(Place.BALANCE)
+    return Step(Place.POINTS if choice in BY_THE_POINT else Place.CONFIRM, choice)
+
+
+def _points(step: Step, typed: str) -> Step:
+    points = _number(typed)
+    return Step(Place.CONFIRM, step.choice, points) if points else _within(step, typed)
+
+
+def _confirm(step: Step, typed: str) -> Step:
+    """Yes confirms what the last screen showed; another number of points is asked about anew."""
+    if typed == YES:
+        return replace(step, place=Place.CONFIRMED, wrong=False)
+    points = _number(typed)
+    if points and points > ONE_DIGIT and step.choice in BY_THE_POINT:
+        return Step(Place.CONFIRM, step.choice, points)
+    return _within(step, typed)
+
+
+def _number(typed: str) -> int | None:
+    return int(typed) if _NUMBER.fullmatch(typed) else None
+
+
+def _ended(_step: Step, _typed: str) -> Step:
+    return Step(Place.ENDED)
+
+
+def _stays(step: Step, _typed: str) -> Step:
+    return step
+
+
+_FOLLOW: Final[Mapping[Place, Callable[[Step, str], Step]]] = MappingProxyType(
+    {
+        Place.DIALLED: _dialled,
+        Place.MENU: _menu,
+        Place.BALANCE: _within,
+        Place.POINTS: _points,
+        Place.CONFIRM: _confirm,
+        Place.CONFIRMED: _ended,
+        Place.LEFT: _ended,
+        Place.ENDED: _stays,
+        Place.NO_SUCH_CODE: _stays,
+    }
+)

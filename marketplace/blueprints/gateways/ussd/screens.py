@@ -1,0 +1,131 @@
+"""Every screen of the menu, in at most 182 places of GSM-7 with the word that begins it.
+
+`CON` leaves the session open, `END` ends it. A screen with keys below it goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from flask_babel import LazyString, get_locale
+from flask_babel import lazy_gettext as _l
+
+from marketplace.blueprints.gateways.texting import texts
+from marketplace.messages import gsm, wording
+
+PLACES: Final = 182
+_BACK: Final = _l("0 Back")
+_EXIT: Final = _l("00 Exit")
+_KEYS: Final = (_BACK, _EXIT)
+_YES_KEYS: Final = (_l("1 Yes"), *_KEYS)
+_WRONG: Final = _l("Wrong choice.")
+_TO_MENU: Final = (_l("Menu: *777*1#"),)
+_BALANCE: Final = _l("Points: %(points)s.")
+_EXPIRING: Final = _l("Points: %(points)s. Use %(expiring)s of them by %(expires_on)s.")
+_BLOCKED: Final = _l(
+    "Points: %(points)s. They are blocked: spend 1 euro in a month, or top up, to convert again."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What a screen says, and the lines below it: keys, where the session goes on.
+
+    The values `clipped` give way first.
+    """
+
+    says: LazyString | str
+    below: tuple[LazyString, ...] = ()
+    clipped: tuple[str, ...] = ()
+    goes_on: bool = True
+
+
+def _end(
+    says: LazyString | str, clipped: tuple[str, ...] = (), below: tuple[LazyString, ...] = ()
+) -> Screen:
+    return Screen(says, below, clipped, goes_on=False)
+
+
+# What the values are stands with `shown`, which makes words of them.
+SCREENS: Final[Mapping[str, Screen]] = {
+    # points (all that there are), expiring (of them), expires_on
+    "balance": _end(_BALANCE, below=_TO_MENU),
+    "balance_expiring": _end(_EXPIRING, below=_TO_MENU),
+    "balance_blocked": _end(_BLOCKED),
+    "own_balance": Screen(_BALANCE, _KEYS),
+    "own_balance_expiring": Screen(_EXPIRING, _KEYS),
+    "own_balance_blocked": Screen(_BLOCKED, _KEYS),
+    # points (the balance)
+    "menu": Screen(
+        _l(
+            "Your points: %(points)s\n1 Balance\n2 SMS\n3 MB\n4 MMS\n5 Fillo 10\n6 Super Rrethi",
+        ),
+        (_EXIT,),
+    ),
+    # unit, least (points), each (units for a point), balance
+    "ask": Screen(
+        _l(
+            "How many points into %(unit)s? 1 point gives %(each)s. At least %(least)s, you have"
+            " %(balance)s."
+        ),
+        _KEYS,
+    ),
+    # points, title (a package's or `200 MB`), until (its last day), left (points)
+    "confirm": Screen(
+        _l(
+            "%(points)s points into %(title)s, to use until %(until)s. Points left: %(left)s."
+            " Convert?"
+        ),
+        _YES_KEYS,
+        ("title",),
+    ),
+    # refusal (its sentence)
+    "refused": Screen("%(refusal)s", _KEYS, ("refusal",)),
+    "refused_points": Screen(_l("%(refusal)s Type another number of points."), _KEYS, ("refusal",)),
+    "refused_at_last": _end(_l("%(refusal)s Nothing was converted."), ("refusal",)),
+    # title (a package's or `200 MB`), good_until (its last day), points, balance (what is left)
+    "done": _end(
+        _l(
+            "You have got: %(title)s, to use until %(good_until)s. Points: %(points)s, balance:"
+            " %(balance)s."
+        ),
+        ("title",),
+    ),
+    "left": _end(_l("Nothing was converted. Goodbye!")),
+    "ended": _end(_l("This session is over. Dial *777*1# for the menu.")),
+    "used_before": _end(
+        _l("This session was used before; nothing more was converted. Please dial *777*1# again.")
+    ),
+    "no_such_code": _end(_l("Dial *777# for your balance, *777*1# for the menu.")),
+    "unreadable": _end(_l("We could not read that. Please dial *777# again.")),
+    # site (where to register, as short as people type it)
+    "not_registered": _end(texts.NOT_REGISTERED, ("site",)),
+    "takes_no_part": _end(texts.TAKES_NO_PART, ("site",)),
+    "unknown_number": _end(texts.UNKNOWN_NUMBER, ("site",)),
+}
+
+
+def shown(name: str, *, wrong: bool = False, **values: object) -> str:
+    """The screen of that name in the language now in force, filled with the values.
+
+    Whole numbers get their thousands apart, days (of the programme) are written out. `wrong` says
+    first that what was typed is no choice.
+    """
+    screen = SCREENS[name]
+    above = (_WRONG,) if wrong else ()
+    template = "\n".join(map(str, (*above, screen.says, *screen.below)))
+    begins = "CON " if screen.goes_on else "END "
+    language = str(get_locale())
+    words = {key: _word(value, language) for key, value in values.items()}
+    return gsm.one_segment(begins + template, words, screen.clipped, PLACES)
+
+
+def _word(value: object, language: str) -> str:
+    if isinstance(value, int):
+        return wording.number(value, language)
+    if isinstance(value, date):
+        return wording.day(value.isoformat(), language)
+    return str(value)

@@ -1,0 +1,52 @@
+"""Which offers stand behind the numbers of the menu."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from flask_babel import get_locale
+
+from marketplace.blueprints.gateways.texting.offered import service_of
+from marketplace.blueprints.gateways.ussd.path import Choice
+from marketplace.catalogue.cards import Card
+from marketplace.catalogue.models import OfferKind, Unit
+from marketplace.catalogue.offer_codes import FILLO_10, SUPER_RRETHI
+from marketplace.catalogue.window import window
+from marketplace.conversions.refusals import OfferNotThere
+from marketplace.messages import wording
+
+UNITS: Final[Mapping[Choice, Unit]] = MappingProxyType(
+    {Choice.SMS: Unit.SMS, Choice.MB: Unit.MB, Choice.MMS: Unit.MMS}
+)
+CODES: Final[Mapping[Choice, str]] = MappingProxyType(
+    {Choice.FILLO_10: FILLO_10, Choice.SUPER_RRETHI: SUPER_RRETHI}
+)
+
+
+def slug_of(choice: Choice | None) -> str:
+    """The offer behind the number; raises OfferNotThere where nothing of it is on offer.
+
+    Not for use inside a transaction, as the shop window is not.
+    """
+    card = _card_of(choice) if choice else None
+    if card is None:
+        raise OfferNotThere
+    return card.slug
+
+
+def _card_of(choice: Choice) -> Card | None:
+    shop = window()
+    if choice in UNITS:
+        return service_of(shop, UNITS[choice])
+    found = shop.codes.get(CODES[choice])
+    return found if found and found.kind is OfferKind.SERVICE else None
+
+
+def got(terms: Mapping[str, Any], units: int | None) -> str:
+    """What one gets by the terms that a conversion keeps: `200 MB`, or the package's title."""
+    language = str(get_locale())
+    if units is not None:
+        return f"{wording.number(units, language)} {terms['unit']}"
+    return wording.title(dict(terms), language)

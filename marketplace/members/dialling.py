@@ -1,0 +1,33 @@
+"""Numbers to try the programme with, for a telephone on a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import select
+
+from marketplace.extensions import db
+from marketplace.members.models import Customer, Line, LineKind
+
+MOST: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Dialable:
+    """A mobile number that the operator knows; `owner` is empty where nobody registered it."""
+
+    number: str
+    owner: str
+
+
+def dialable() -> list[Dialable]:
+    """Some mobile numbers, registered ones first."""
+    rows = db.session.execute(
+        select(Line.number, Customer.name, Customer.surname)
+        .outerjoin(Customer, Customer.id == Line.customer_id)
+        .where(Line.kind == LineKind.MOBILE)
+        .order_by(Line.customer_id.is_(None), Line.id)
+        .limit(MOST)
+    )
+    return [Dialable(number, f"{name} {surname}" if name else "") for number, name, surname in rows]
