@@ -16,6 +16,7 @@ from marketplace import clock, retention
 from marketplace.catalogue.service_rules import take_effect
 from marketplace.conversions.end_services import end_services
 from marketplace.conversions.expire import expire_codes
+from marketplace.conversions.expire_reservations import expire_reservations
 from marketplace.extensions import db
 from marketplace.points.block import block_idle
 from marketplace.points.calendar_models import CalendarDay
@@ -33,6 +34,7 @@ class Summary:
 
     day: date
     codes: int
+    reservations: int
     services: int
     expired: Expired
     blocked: int
@@ -49,7 +51,8 @@ def run(*, on: date | None = None) -> Summary:
     """Do everything that is due up to the day, which is today if none is given.
 
     Days that were missed are caught up. Codes run out first, as what they give back may be points
-    whose day is over; then services. A day that is over does no harm: nobody is reminded then.
+    whose day is over, and so do reservations; then services. A day that is over does no harm:
+    nobody is reminded then.
     """
     today = clock.today()
     day = on or today
@@ -58,6 +61,7 @@ def run(*, on: date | None = None) -> Summary:
     done = Summary(
         day=day,
         codes=expire_codes(moment),
+        reservations=expire_reservations(moment),
         services=end_services(moment),
         expired=expire_points(on=day),
         blocked=sum(block_idle(on=each) for each in days_to_look_back_from(_last_before(day), day)),

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.accounts import identity, resets, throttle
 from marketplace.catalogue import phone_rows, unused_pictures
+from marketplace.counter import approvals
 from marketplace.imports import uploads
 from marketplace.members import pending
 from marketplace.messages import old_messages
@@ -65,6 +66,12 @@ TABLE: Final = (
         _l("They say who confirmed a code, after they were removed too."),
     ),
     Retained(
+        _l("What customers were asked to approve by PIN in a shop"),
+        approvals.KEPT,
+        _l("So that a gift that the customer does not remember can be explained."),
+        approvals.delete_old,
+    ),
+    Retained(
         _l("Emails and SMS"),
         old_messages.KEPT,
         _l("So that the help desk can see what a customer was told, and send it again."),
@@ -109,6 +116,15 @@ TABLE: Final = (
         _l("Changes of a line's tariff, and what they cost"),
         None,
         _l("To explain points that were lost. They name no person."),
+    ),
+    Retained(
+        _l("Numbers in what the operator's network was asked"),
+        old_orders.KEPT,
+        _l(
+            "To look into a complaint about a service; counted from when the order was settled."
+            " The order stays with the conversion, without the number."
+        ),
+        old_orders.delete_old,
     ),
     Retained(
         _l("Conversions and the movements of points"),

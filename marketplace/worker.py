@@ -21,6 +21,7 @@ from marketplace import clock, daily, retention
 from marketplace.catalogue.service_rules import take_effect
 from marketplace.conversions import popularity
 from marketplace.conversions.expire import expire_codes
+from marketplace.conversions.expire_reservations import expire_reservations
 from marketplace.imports.uploads import run_waiting
 from marketplace.messages.queue import wake_of
 from marketplace.points.months import close_months
@@ -121,6 +122,11 @@ def expire_due_codes() -> None:
     expire_codes(clock.now())
 
 
+def let_reservations_go() -> None:
+    """Let go of gifts that were not fetched in time."""
+    expire_reservations(clock.now())
+
+
 _CALENDAR = Lock()  # held by the thread that runs it; a long run leaves the others to the messages
 
 
@@ -145,7 +151,7 @@ def recount_popularity() -> None:
 
 Chores = tuple[Callable[[], object], ...]
 
-CHORES: Chores = (expire_due_codes, take_effect, fold_log, run_calendar)
+CHORES: Chores = (expire_due_codes, let_reservations_go, take_effect, fold_log, run_calendar)
 HOURLY_CHORES: Chores = (
     recount_popularity,
     close_last_month,

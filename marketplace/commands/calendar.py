@@ -38,6 +38,7 @@ def run_calendar(on: datetime | None, *, ahead: bool) -> None:
     done = daily.run(on=day)
     click.echo(f"day: {done.day}")
     click.echo(f"codes expired: {done.codes}")
+    click.echo(f"reservations let go: {done.reservations}")
     click.echo(f"services ended: {done.services}")
     click.echo(f"points expired: {done.expired.points}")
     click.echo(f"lots expired: {done.expired.lots}")

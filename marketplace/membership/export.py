@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from marketplace import clock
 from marketplace.conversions import receipts
+from marketplace.counter import approvals
 from marketplace.members import consents
 from marketplace.members.profile import lines, profile
 from marketplace.members.tariff_history import tariff_changes
@@ -45,6 +46,7 @@ def export(customer_id: int) -> dict[str, Any]:
             "movements": [asdict(one) for one in _movements(customer_id)],
         },
         "conversions": [_only(CONVERSION, one) for one in _conversions(customer_id)],
+        "approvals": [asdict(one) for one in approvals.of_customer(customer_id)],
         "messages": [_only(MESSAGE, one) for one in _messages(customer_id)],
     }
     plain: dict[str, Any] = _plain(held)

@@ -36,7 +36,8 @@ def run_at(moment: datetime, on: date | None = None) -> Summary:
 
 
 def nothing(day: date) -> Summary:
-    return Summary(day=day, codes=0, services=0, expired=Expired(), blocked=0, reminded=0, months=0)
+    nothing = {"codes": 0, "reservations": 0, "services": 0, "blocked": 0, "reminded": 0}
+    return Summary(day=day, expired=Expired(), months=0, **nothing)
 
 
 def days() -> list[date]:
@@ -131,6 +132,7 @@ def test_the_1sts_since_the_last_day_and_the_day_are_looked_back_from(
 
 STEPS = (
     "expire_codes",
+    "expire_reservations",
     "end_services",
     "expire_points",
     "block_idle",

@@ -11,6 +11,7 @@ from flask import Flask
 from marketplace import clock
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
+from marketplace.counter.ask import Clerk, ask_for_gift
 from marketplace.members import consents
 from marketplace.members.models import Channel, Tariff, TariffChange
 from marketplace.membership import export as exporting
@@ -37,6 +38,15 @@ def test_it_holds_every_part_and_is_json(cast: Cast) -> None:
         "arta@example.com",
         arta.number,
     }
+
+
+def test_it_holds_what_was_approved_in_a_shop(cast: Cast) -> None:
+    gift, clerk = cast.a_gift(), cast.clerk
+    asking = Clerk(clerk.user_id, clerk.shop_id, clerk.actor)
+    ask_for_gift(clerk=asking, number=cast.arta.number, offer=gift.slug)
+    (asked,) = export(cast.arta.customer_id)["approvals"]
+    assert (asked["number"], asked["points"]) == (cast.arta.number, 60)
+    assert "pin" not in str(asked)
 
 
 def test_it_holds_all_pages_of_what_is_long(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

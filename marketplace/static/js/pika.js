@@ -1,5 +1,8 @@
-// What forms cannot do by themselves: copy a code, open a dialog, show that a form is on its way.
+// What forms cannot do by themselves: copy a code, open a dialog, slide a number, show that a form
+// is on its way.
 "use strict";
+
+document.documentElement.classList.add("scripted");
 
 document.addEventListener("click", (event) => {
   const copier = event.target.closest("[data-copy]");
@@ -15,8 +18,28 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     dialog.showModal();
   }
+  if (event.target.closest("[data-prints]")) window.print();
   const closer = event.target.closest("[data-closes]");
   if (closer && closer.closest("dialog")) closer.closest("dialog").close();
+});
+
+// A slider and the number beside it are one: the number alone is sent.
+document.addEventListener("input", (event) => {
+  const moved = event.target;
+  if (moved.dataset.slides) document.getElementById(moved.dataset.slides).value = moved.value;
+  const slider = document.querySelector(`[data-slides="${moved.id}"]`);
+  if (slider && moved.value) slider.value = moved.value;
+});
+
+document.addEventListener("click", (event) => {
+  const filler = event.target.closest("[data-fills]");
+  const number = filler && document.getElementById(filler.dataset.fills);
+  if (!number) return;
+  event.preventDefault();
+  number.closest("details").open = true;
+  number.value = filler.dataset.value;
+  number.dispatchEvent(new Event("input", { bubbles: true }));
+  document.querySelector(`[data-slides="${number.id}"]`).focus();
 });
 
 document.addEventListener("submit", (event) => {

@@ -1,0 +1,66 @@
+"""An approval that is waited for, as the clerk sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from marketplace.catalogue.models import Offer
+from marketplace.counter.approvals import MOST_WRONG, is_good
+from marketplace.counter.models import Approval, ApprovalState
+from marketplace.extensions import db
+from marketplace.refusals import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What was asked for, of which number, and how it stands.
+
+    `good` while the PIN can be told, until the moment `until`; `given_for` is the conversion that
+    came of it; `reserved` the one that it asks to fetch.
+    """
+
+    id: int
+    number: str
+    slug: str
+    title_sq: str
+    title_en: str
+    points: int
+    until: datetime
+    tries_left: int
+    good: bool
+    given_for: int | None
+    reserved: int | None
+
+    def title(self, language: str) -> str:
+        """The gift's title, Albanian where there is no other."""
+        return (language == "en" and self.title_en) or self.title_sq
+
+
+def pending(*, shop_id: int, approval_id: int) -> Pending:
+    """What was asked for in this shop; raises NotFound for what was not."""
+    found = db.session.execute(
+        select(Approval, Offer.slug, Offer.title_sq, Offer.title_en)
+        .join(Offer, Offer.id == Approval.offer_id)
+        .where(Approval.id == approval_id, Approval.shop_id == shop_id),
+        execution_options={"populate_existing": True},
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    approval, slug, title_sq, title_en = found
+    given = approval.state is ApprovalState.GIVEN
+    return Pending(
+        id=approval.id,
+        number=approval.number,
+        slug=slug,
+        title_sq=title_sq,
+        title_en=title_en,
+        points=approval.points,
+        until=approval.expires_at,
+        tries_left=max(0, MOST_WRONG - approval.wrong_pins),
+        good=is_good(approval),
+        given_for=approval.conversion_id if given else None,
+        reserved=None if given else approval.conversion_id,
+    )
