@@ -131,6 +131,7 @@ def _normal(facts: OfferFacts) -> OfferFacts:
         facts,
         offer_code=normal_code(facts.offer_code),
         partner_id=facts.partner_id if facts.kind is OfferKind.PARTNER else None,
+        stock=None if facts.kind is OfferKind.GIFT else facts.stock,  # each shop has its own
         unit=facts.unit if service else None,
         units_per_point=facts.units_per_point
         if service and facts.unit is not Unit.PACKAGE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from marketplace import clock
 from marketplace.blueprints.admins.desks import EVERY_DESK
@@ -13,7 +14,9 @@ from marketplace.blueprints.pages import page
 from marketplace.catalogue.attention import attention
 from marketplace.conversions.today import today
 from marketplace.messages.search import dead_letters
+from marketplace.network.search import trouble
 from marketplace.points.correction_list import waiting_count
+from marketplace.shops.shelves import low_shelves
 
 
 @bp.get("/")
@@ -26,5 +29,7 @@ def dashboard() -> ResponseReturnValue:
         today=today(day=clock.day_of(now), now=now),
         attention=attention(now) if opens("admins.offers") else None,
         corrections=waiting_count() if opens("admins.corrections") else 0,
+        low=low_shelves(current_user.shop_id) if opens("admins.shops") else [],
         dead=dead_letters() if opens("admins.messages") else None,
+        network=trouble() if opens("admins.network_orders") else None,
     )

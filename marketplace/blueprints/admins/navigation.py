@@ -14,12 +14,15 @@ from marketplace.blueprints.guards import guard_of
 
 PLACES: Final[tuple[tuple[str, LazyString, str], ...]] = (
     ("admins.dashboard", _l("Overview"), "home"),
+    ("admins.counter", _l("Counter"), "bag"),
     ("admins.offers", _l("Offers"), "tag"),
     ("admins.partners", _l("Partners"), "shop"),
     ("admins.categories", _l("Categories"), "list"),
+    ("admins.shops", _l("Shops"), "gift"),
     ("admins.customers", _l("Customers"), "users"),
     ("admins.corrections", _l("Corrections"), "check"),
     ("admins.messages", _l("Messages"), "mail"),
+    ("admins.network_orders", _l("Network"), "signal"),
     ("admins.rules", _l("Rules"), "settings"),
     ("admins.imports", _l("Feeds"), "list"),
     ("admins.reports", _l("Reports"), "chart"),

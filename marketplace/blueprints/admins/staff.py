@@ -15,6 +15,7 @@ from marketplace.blueprints.admins.forms_staff import ROLE_NAMES, StaffForm
 from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, page, refusals_beside
+from marketplace.shops.shelves import shops
 
 SHOWN = 10
 
@@ -23,7 +24,9 @@ SHOWN = 10
 @allow(*LOG_READERS)
 def staff() -> ResponseReturnValue:
     """All staff accounts."""
-    return page("admins/staff/list.html", members=accounts.members(), role_names=ROLE_NAMES)
+    return page(
+        "admins/staff/list.html", members=accounts.members(), role_names=ROLE_NAMES, shops=_shops()
+    )
 
 
 @bp.route("/staff/new", methods=["GET", "POST"])
@@ -64,5 +67,11 @@ def staff_member(user_id: int) -> ResponseReturnValue:
         "admins/staff/member.html",
         member=member,
         role_names=ROLE_NAMES,
+        shops=_shops(),
         log=audit_search.search(done, limit=SHOWN),
     )
+
+
+def _shops() -> dict[int, str]:
+    """The shops' names, for the clerks who work there."""
+    return {shop.id: shop.name for shop in shops()}
