@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select
 
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.conversions.provisioning_models import Deed, Order, OrderState
 from marketplace.extensions import db
 from marketplace.points import verify as books
 from marketplace.points.models import Entry, EntryKind
@@ -36,6 +37,8 @@ def _violations() -> Iterator[str]:
         ("conversion {}: expired, its points given back in part", _half_returned()),
         ("conversion {}: reserved and not fetched, its points not given back", _kept_reserved()),
         ("conversion {}: its points given back, but it was not undone", _returned_unduly()),
+        ("conversion {}: a service that is in force, and the network owes it not", _not_owed()),
+        ("conversion {}: refused by the network, and not cancelled", _refused_and_kept()),
     )
     for sentence, query in checks:
         for found in db.session.scalars(query.limit(MOST_SHOWN)):
@@ -96,6 +99,23 @@ def _returned_unduly() -> Select[int]:
     """Live and used ones keep their points; so do those lost with a tariff or an account."""
     undone = Conversion.state.in_((ConversionState.CANCELLED, ConversionState.EXPIRED))
     return _given_back().where(~undone | Conversion.lost).having(_BACK != 0)
+
+
+_GRANT = (Order.conversion_id == Conversion.id) & (Order.deed == Deed.GRANT)
+
+
+def _not_owed() -> Select[int]:
+    """A service stands on its order; those from before there was a network to ask have none."""
+    first = select(func.min(Order.conversion_id)).scalar_subquery()
+    undone = Order.state.in_((OrderState.REFUSED, OrderState.DROPPED))
+    services = (Conversion.kind == OfferKind.SERVICE, Conversion.state == ConversionState.ISSUED)
+    found = select(Conversion.id).outerjoin(Order, _GRANT).where(*services)
+    return found.where(undone | (Order.id.is_(None) & (Conversion.id >= first)))
+
+
+def _refused_and_kept() -> Select[int]:
+    kept = Conversion.state != ConversionState.CANCELLED
+    return select(Conversion.id).join(Order, _GRANT).where(Order.state == OrderState.REFUSED, kept)
 
 
 def _given_back() -> Select[int]:

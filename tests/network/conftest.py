@@ -1,4 +1,4 @@
-"""What the tests of the network share: a network that runs, an order to deliver, a worker's turn."""
+"""What the tests of the network share: a network that runs, an order, a turn of a worker."""
 
 from __future__ import annotations
 

@@ -71,7 +71,9 @@ def simulating(folder: Path, *options: str) -> Iterator[Simulator]:
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
     assert process.stdout
     try:
-        yield Simulator(process.stdout.readline().strip(), Book(file))
+        url = process.stdout.readline().strip()
+        assert url, "the simulator did not start"
+        yield Simulator(url, Book(file))
     finally:
         process.kill()
         process.wait()

@@ -25,8 +25,10 @@ from marketplace.blueprints.guards import public
 from marketplace.blueprints.operations.health import oldest_undelivered
 from marketplace.blueprints.operations.routes import bp
 from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.conversions.provisioning_models import OrderState
 from marketplace.extensions import db
 from marketplace.messages.models import MessageState, OutboxMessage
+from marketplace.network.search import by_state
 from marketplace.settings import Settings
 
 FRESH_SECONDS = 15
@@ -74,14 +76,14 @@ def _of_business() -> CollectorRegistry:
 
 
 class Business:
-    """What the database says of conversions and messages."""
+    """What the database says of conversions, messages and orders of the network."""
 
     def collect(self) -> Iterator[Metric]:
         """The figures, as Prometheus has them."""
-        conversions, messages = _counts(current_app.config["SETTINGS"].database, _turn())
-        states = (ConversionState, MessageState)
-        texts = ("marketplace_conversions", "marketplace_messages")
-        for name, known, counts in zip(texts, states, (conversions, messages), strict=True):
+        counted = _counts(current_app.config["SETTINGS"].database, _turn())
+        states = (ConversionState, MessageState, OrderState)
+        texts = ("marketplace_conversions", "marketplace_messages", "marketplace_network_orders")
+        for name, known, counts in zip(texts, states, counted, strict=True):
             family = GaugeMetricFamily(name, "How many there are, by state", labels=["state"])
             for state in known:
                 family.add_metric([state.value], counts.get(state.value, 0))
@@ -98,11 +100,12 @@ def _turn() -> int:
 
 
 @lru_cache(maxsize=1)
-def _counts(_database: str, _turn: int) -> tuple[Counts, Counts]:
-    """Conversions and messages by state."""
+def _counts(_database: str, _turn: int) -> tuple[Counts, Counts, Counts]:
+    """Conversions, messages and orders of the network by state."""
     conversions = select(Conversion.state, func.count()).group_by(Conversion.state)
     messages = select(OutboxMessage.state, func.count()).group_by(OutboxMessage.state)
     return (
         {state.value: count for state, count in db.session.execute(conversions)},
         {state.value: count for state, count in db.session.execute(messages)},
+        by_state(),
     )

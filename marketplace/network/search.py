@@ -1,0 +1,132 @@
+"""Looking through what the network was asked, and what of it needs somebody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Select, func, select
+
+from marketplace import clock
+from marketplace.conversions.codes import last_day
+from marketplace.conversions.models import Conversion
+from marketplace.conversions.provisioning_models import Deed, Order, OrderState
+from marketplace.extensions import db
+from marketplace.network.moves import OPEN
+from marketplace.network.requests import order_id
+from marketplace.refusals import NotFound
+
+PAGE: Final = 50
+RECENT: Final = timedelta(days=7)
+LATE: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One order as staff see it; `terms` are the converted offer's, as they were then."""
+
+    id: int
+    conversion_id: int
+    customer_id: int
+    deed: Deed
+    asked: dict[str, Any]
+    state: OrderState
+    attempts: int
+    created_at: datetime
+    next_attempt_at: datetime
+    settled_at: datetime | None
+    last_error: str | None
+    terms: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        """What the network knows it by."""
+        return order_id(self.conversion_id, self.deed)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which what was ordered can be used."""
+        until = self.asked["good_until"]
+        return last_day(datetime.fromisoformat(until)) if until else None
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still to be settled."""
+        return self.state in OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """How many orders are unknown, were refused in the last 7 days, and wait longer than an hour.
+
+    What is accepted and not done after an hour waits too.
+    """
+
+    unknown: int
+    refused: int
+    late: int
+
+
+def search(state: OrderState | None = None, *, before: int | None = None) -> list[Listed]:
+    """The newest orders, in the state where one is given: a page, and one more to tell of a next.
+
+    Only those older than the order `before`, where that is given.
+    """
+    query = _query().order_by(Order.id.desc()).limit(PAGE + 1)
+    if state is not None:
+        query = query.where(Order.state == state)
+    if before is not None:
+        query = query.where(Order.id < before)
+    return [_listed(*row) for row in db.session.execute(query)]
+
+
+def listed(order: int) -> Listed:
+    """The one order; raises NotFound."""
+    found = db.session.execute(_query().where(Order.id == order)).one_or_none()
+    if found is None:
+        raise NotFound
+    return _listed(*found)
+
+
+def trouble() -> Trouble:
+    """What of the network needs somebody."""
+    now = clock.now()
+    of_grant = (Order.deed == Deed.GRANT, Order.state == OrderState.REFUSED)
+    refused = select(func.count()).where(*of_grant, Order.settled_at > now - RECENT)
+    unknown = select(func.count()).where(Order.state == OrderState.UNKNOWN)
+    waiting = Order.state.in_((OrderState.WAITING, OrderState.ACCEPTED))
+    late = select(func.count()).where(waiting, Order.created_at < now - LATE)
+    return Trouble(*(db.session.scalar(query) or 0 for query in (unknown, refused, late)))
+
+
+def by_state() -> dict[str, int]:
+    """How many orders there are in each state."""
+    rows = db.session.execute(select(Order.state, func.count()).group_by(Order.state))
+    counts = {state.value: count for state, count in rows}
+    return {state.value: counts.get(state.value, 0) for state in OrderState}
+
+
+def _query() -> Select[Order, int, dict[str, Any]]:
+    return (
+        select(Order, Conversion.customer_id, Conversion.terms)
+        .join(Conversion, Conversion.id == Order.conversion_id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _listed(order: Order, customer_id: int, terms: dict[str, Any]) -> Listed:
+    return Listed(
+        id=order.id,
+        conversion_id=order.conversion_id,
+        customer_id=customer_id,
+        deed=order.deed,
+        asked=order.asked,
+        state=order.state,
+        attempts=order.attempts,
+        created_at=order.created_at,
+        next_attempt_at=order.next_attempt_at,
+        settled_at=order.settled_at,
+        last_error=order.last_error,
+        terms=terms,
+    )

@@ -1,0 +1,148 @@
+"""What staff can do about an order that the network leaves open."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from marketplace import clock
+from marketplace.accounts.models import AuditEntry, Role
+from marketplace.conversions.cancel import cancel
+from marketplace.conversions.provisioning_models import Deed, OrderState
+from marketplace.conversions.receipts import Receipt, receipt_for_staff
+from marketplace.conversions.verify import verify
+from marketplace.demo.network.manners import Manner
+from marketplace.extensions import db
+from marketplace.network.delivery import lease
+from marketplace.network.desk import Found, ask_again, settle_by_hand
+from marketplace.network.refusals import AlreadySettled, BeingAsked
+from marketplace.points.accounts import balance
+from marketplace.refusals import NotFound
+from tests.cast import Cast
+from tests.network.conftest import Turn, converted, make_due, order_of
+from tests.network.simulator import Simulator
+
+
+@pytest.fixture
+def lost(cast: Cast, simulator: Simulator, turn: Turn) -> Receipt:
+    """A conversion that the network delivered, and whose answer was lost."""
+    simulator.behave(Manner.LOSE, times=1)
+    bought = converted(cast)
+    turn()
+    return bought
+
+
+def settle(cast: Cast, bought: Receipt, found: Found, deed: Deed = Deed.GRANT) -> None:
+    actor = cast.staff(Role.SUPPORT).actor
+    order_id = order_of(bought, deed).id
+    settle_by_hand(order_id=order_id, found=found, reason="They looked", actor=actor)
+
+
+def entries() -> list[tuple[str, str | None]]:
+    return [(one.action, one.reason) for one in db.session.scalars(select(AuditEntry))]
+
+
+def test_asked_again_it_is_due_now(cast: Cast, lost: Receipt) -> None:
+    assert order_of(lost).next_attempt_at > clock.now()
+    ask_again(order_id=order_of(lost).id, actor=cast.staff(Role.SUPPORT).actor)
+    assert order_of(lost).next_attempt_at <= clock.now()
+    assert entries() == [("network.ask_again", None)]
+
+
+def test_found_delivered_it_is_and_nothing_else_changes(cast: Cast, lost: Receipt) -> None:
+    settle(cast, lost, "delivered")
+    assert order_of(lost).state is OrderState.DELIVERED
+    assert balance(cast.arta.customer_id) == 620
+    assert entries() == [("network.settle", "They looked")]
+
+
+def test_found_refused_the_points_go_back(cast: Cast, lost: Receipt) -> None:
+    settle(cast, lost, "refused")
+    became = receipt_for_staff(lost.id)
+    assert (became.state, became.given_back) == ("cancelled", 20)
+    assert balance(cast.arta.customer_id) == 640
+    assert ("conversion.undelivered", "They looked") in entries()
+    assert verify().violations == []
+
+
+def test_found_refused_in_error_it_is_taken_back(
+    cast: Cast, simulator: Simulator, lost: Receipt, turn: Turn
+) -> None:
+    settle(cast, lost, "refused")
+    turn()
+    assert simulator.left() == [0]
+    assert order_of(lost, Deed.WITHDRAW).state is OrderState.DELIVERED
+
+
+def test_a_withdrawal_that_comes_first_keeps_the_grant_out(
+    cast: Cast, simulator: Simulator, turn: Turn
+) -> None:
+    simulator.behave(Manner.LATER)
+    bought = converted(cast)
+    turn()
+    settle(cast, bought, "refused")
+    simulator.behave(Manner.DELIVER)
+    turn()
+    simulator.let_time_pass()
+    make_due()
+    turn()
+    assert order_of(bought, Deed.WITHDRAW).state is OrderState.REFUSED
+    assert simulator.left() == []
+
+
+def test_what_was_never_asked_for_is_settled_without_asking(
+    cast: Cast, simulator: Simulator, turn: Turn
+) -> None:
+    bought = converted(cast)
+    settle(cast, bought, "refused")
+    turn()
+    assert simulator.methods() == []
+    assert balance(cast.arta.customer_id) == 640
+
+
+def test_cancelled_before_it_keeps_its_withdrawal(
+    cast: Cast, simulator: Simulator, lost: Receipt, turn: Turn
+) -> None:
+    cancel(conversion_id=lost.id, reason="by mistake", actor=cast.staff(Role.SUPPORT).actor)
+    settle(cast, lost, "refused")
+    turn()
+    assert simulator.left() == [0]
+    assert balance(cast.arta.customer_id) == 640
+    assert verify().violations == []
+
+
+def test_a_withdrawal_can_be_settled_too(cast: Cast, simulator: Simulator, turn: Turn) -> None:
+    bought = converted(cast)
+    turn()
+    cancel(conversion_id=bought.id, reason="by mistake", actor=cast.staff(Role.SUPPORT).actor)
+    settle(cast, bought, "refused", Deed.WITHDRAW)
+    assert simulator.left() == [200]
+    assert balance(cast.arta.customer_id) == 640
+
+
+@pytest.mark.parametrize("found", ["delivered", "refused"])
+def test_what_is_settled_cannot_be_settled_again(cast: Cast, lost: Receipt, found: Found) -> None:
+    settle(cast, lost, "delivered")
+    with pytest.raises(AlreadySettled):
+        settle(cast, lost, found)
+    with pytest.raises(AlreadySettled):
+        ask_again(order_id=order_of(lost).id, actor=cast.staff(Role.SUPPORT).actor)
+    assert balance(cast.arta.customer_id) == 620
+
+
+def test_while_it_is_being_asked_it_is_not_settled(cast: Cast, lost: Receipt) -> None:
+    make_due()
+    assert lease(timedelta(minutes=1))
+    with pytest.raises(BeingAsked):
+        settle(cast, lost, "refused")
+    assert balance(cast.arta.customer_id) == 620
+
+
+def test_an_order_of_nothing_is_not_found(cast: Cast) -> None:
+    actor = cast.staff(Role.SUPPORT).actor
+    with pytest.raises(NotFound):
+        ask_again(order_id=99, actor=actor)
+    with pytest.raises(NotFound):
+        settle_by_hand(order_id=99, found="refused", reason="x", actor=actor)

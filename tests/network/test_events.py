@@ -1,0 +1,155 @@
+"""What the network tells by itself: taken where it is signed, once, whatever the order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from marketplace import clock
+from marketplace.accounts.models import Role
+from marketplace.conversions.cancel import cancel
+from marketplace.conversions.provisioning_models import Deed, OrderState
+from marketplace.conversions.receipts import Receipt
+from marketplace.conversions.verify import verify
+from marketplace.demo.network.events import event
+from marketplace.demo.network.manners import Manner
+from marketplace.network.signing import sign
+from marketplace.points.accounts import balance
+from tests.browser_like import BrowserLike
+from tests.cast import Cast
+from tests.network.conftest import Turn, converted, order_of
+from tests.network.simulator import SECRET, Simulator
+
+PLACE = "/gateways/network/events"
+Tell = Callable[..., int]
+
+
+@pytest.fixture
+def tell(networked: Flask) -> Tell:
+    """Send an event about a grant, signed as the network does; gives the status of the answer."""
+    client = BrowserLike(networked)
+
+    def tell(bought: Receipt, status: str, *, secret: str = SECRET, **given: Any) -> int:
+        told = {"id": f"pika-{bought.id}-grant", "status": status}
+        content = given.get("content", json.dumps(event("topupBalance", told)).encode())
+        headers = sign(secret, "POST", PLACE, content, now=given.get("now", clock.now()))
+        headers |= given.get("headers", {})
+        sent = given.get("sent", content)
+        return client.post(PLACE, data=sent, headers=headers, csrf=False).status_code
+
+    return tell
+
+
+@pytest.fixture
+def lost(cast: Cast, simulator: Simulator, turn: Turn) -> Receipt:
+    """A conversion whose grant was asked for, and whose answer was lost."""
+    simulator.behave(Manner.LOSE, times=1)
+    bought = converted(cast)
+    turn()
+    assert order_of(bought).state is OrderState.UNKNOWN
+    return bought
+
+
+def test_completed_settles_what_was_unknown(lost: Receipt, tell: Tell) -> None:
+    assert tell(lost, "completed") == 204
+    assert order_of(lost).state is OrderState.DELIVERED
+
+
+def test_failed_gives_the_points_back(cast: Cast, lost: Receipt, tell: Tell) -> None:
+    assert tell(lost, "failed") == 204
+    assert order_of(lost).state is OrderState.REFUSED
+    assert balance(cast.arta.customer_id) == 640
+    assert verify().violations == []
+
+
+@pytest.mark.parametrize(
+    ("events", "state", "points"),
+    [
+        (["completed", "completed"], OrderState.DELIVERED, 620),
+        (["completed", "failed", "created"], OrderState.DELIVERED, 620),
+        (["failed", "failed", "completed"], OrderState.REFUSED, 640),
+        (["created", "completed", "created"], OrderState.DELIVERED, 620),
+    ],
+)
+def test_repeated_and_late_events_change_nothing(
+    cast: Cast, lost: Receipt, tell: Tell, events: list[str], state: OrderState, points: int
+) -> None:
+    assert [tell(lost, one) for one in events] == [204] * len(events)
+    assert order_of(lost).state is state
+    assert balance(cast.arta.customer_id) == points
+    assert verify().violations == []
+
+
+def test_what_is_not_final_makes_us_ask_at_once(lost: Receipt, tell: Tell) -> None:
+    assert order_of(lost).next_attempt_at > clock.now()
+    assert tell(lost, "created") == 204
+    found = order_of(lost)
+    assert (found.state, found.next_attempt_at <= clock.now()) == (OrderState.UNKNOWN, True)
+
+
+def test_what_was_never_asked_for_is_no_order(networked: Flask, cast: Cast, tell: Tell) -> None:
+    assert networked
+    bought = converted(cast)
+    assert tell(bought, "failed") == 204
+    assert order_of(bought).state is OrderState.WAITING
+    assert balance(cast.arta.customer_id) == 620
+
+
+def test_delivered_after_it_was_cancelled_is_withdrawn(
+    cast: Cast, simulator: Simulator, lost: Receipt, tell: Tell, turn: Turn
+) -> None:
+    actor = cast.staff(Role.SUPPORT).actor
+    cancel(conversion_id=lost.id, reason="by mistake", actor=actor)
+    assert tell(lost, "completed") == 204
+    turn()
+    assert simulator.left() == [0]
+    assert order_of(lost, Deed.WITHDRAW).state is OrderState.DELIVERED
+
+
+FIVE_MINUTES = timedelta(minutes=5, seconds=2)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"secret": "another-secret-of-somebody-elses"},
+        {"headers": {"X-Pika-Signature": ""}},
+        {"headers": {"X-Pika-Timestamp": ""}},
+        {"sent": b'{"event": {}}'},
+        {"now": clock.now() - FIVE_MINUTES},
+        {"now": clock.now() + timedelta(hours=2)},
+    ],
+)
+def test_what_is_not_signed_right_changes_nothing(
+    lost: Receipt, tell: Tell, wrong: dict[str, Any]
+) -> None:
+    assert tell(lost, "completed", **wrong) == 401
+    assert order_of(lost).state is OrderState.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"[]", b'{"event": []}', b'{"event": {"topupBalance": {}}}', b"[" * 10_000,
+     b'{"event": {"topupBalance": {"id": "pika-1-grant", "status": "great"}}}',
+     b'{"event": {"topupBalance": {"id": "x", "status": "completed"}}}', b"\xff\x00"],
+)  # fmt: skip
+def test_what_is_no_event_is_told_so(lost: Receipt, tell: Tell, content: bytes) -> None:
+    assert tell(lost, "completed", content=content) == 400
+    assert order_of(lost).state is OrderState.UNKNOWN
+
+
+def test_an_order_of_nobody_is_taken_and_changes_nothing(lost: Receipt, tell: Tell) -> None:
+    told = {"id": "pika-999999-grant", "status": "failed"}
+    content = json.dumps(event("topupBalance", told)).encode()
+    assert tell(lost, "", content=content) == 204
+
+
+def test_strangers_find_no_such_place(networked: Flask) -> None:
+    far = {"REMOTE_ADDR": "203.0.113.9"}
+    answer = BrowserLike(networked).post(PLACE, data=b"{}", environ_base=far, csrf=False)
+    assert answer.status_code == 404

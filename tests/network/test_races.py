@@ -1,0 +1,190 @@
+"""Workers, callers back and the help desk at the same moment: given once, or not at all."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Table, func, select
+
+from marketplace import leases
+from marketplace.accounts.models import Role
+from marketplace.conversions import undelivered
+from marketplace.conversions.cancel import cancel
+from marketplace.conversions.provisioning_models import Deed, Order, OrderState
+from marketplace.conversions.receipts import Receipt, receipt_for_staff
+from marketplace.conversions.refusals import NotCancellable
+from marketplace.conversions.verify import verify
+from marketplace.demo.network.manners import Manner
+from marketplace.extensions import db
+from marketplace.messages.models import OutboxMessage
+from marketplace.network import delivery, settling
+from marketplace.network.answers import Answer, Became
+from marketplace.network.delivery import deliver_batch, lease
+from marketplace.network.settling import settle_asked, settle_told
+from marketplace.points.accounts import balance
+from marketplace.points.models import Entry, EntryKind
+from tests.cast import Cast
+from tests.crowd import all_at_once, naive_transactions
+from tests.network.conftest import Turn, converted, order_of
+from tests.network.simulator import Simulator
+
+WORKERS = 6
+NO = Answer(Became.REFUSED, "no such number")
+YES = Answer(Became.DELIVERED)
+WAIT = timedelta(minutes=1)
+
+
+def told() -> int:
+    wanted = select(func.count()).where(OutboxMessage.kind == "not_delivered")
+    return db.session.scalar(wanted) or 0
+
+
+def given_back() -> int:
+    return db.session.scalar(select(func.count()).where(Entry.kind == EntryKind.CANCEL)) or 0
+
+
+def test_workers_at_once_ask_for_each_order_once(
+    networked: Flask, cast: Cast, simulator: Simulator
+) -> None:
+    for number in range(8):
+        converted(cast, key=f"k{number}")
+    all_at_once(networked, lambda _: [deliver_batch() for _ in range(4)], people=WORKERS)
+    assert simulator.methods() == ["POST"] * 8
+    assert simulator.granted() == [1] * 8
+
+
+def asked(cast: Cast) -> Receipt:
+    """A conversion whose grant was asked for a moment ago."""
+    bought = converted(cast)
+    assert lease(timedelta())
+    return bought
+
+
+def refuse_together(app: Flask, bought: Receipt) -> Sequence[bool | Exception]:
+    return all_at_once(app, lambda _: settle_told(bought.id, Deed.GRANT, NO), people=WORKERS)
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Widen the gap in which a race is lost."""
+    give_back, move = undelivered.give_back, settling._move
+
+    def slow_give_back(*given: Any, **named: Any) -> int:
+        time.sleep(0.02)
+        return give_back(*given, **named)
+
+    def slow_move(*given: Any, **named: Any) -> bool:
+        time.sleep(0.05)
+        return move(*given, **named)
+
+    monkeypatch.setattr(undelivered, "give_back", slow_give_back)
+    monkeypatch.setattr(settling, "_move", slow_move)
+
+
+@pytest.mark.usefixtures("slow")
+def test_refused_by_many_events_at_once_the_points_come_back_once(app: Flask, cast: Cast) -> None:
+    bought = asked(cast)
+    results = refuse_together(app, bought)
+    assert sorted(map(bool, results)) == [False] * (WORKERS - 1) + [True]
+    assert balance(cast.arta.customer_id) == 640
+    assert (told(), given_back()) == (2, 1)
+    assert verify().violations == []
+
+
+@pytest.mark.usefixtures("slow")
+def test_a_callback_and_a_poll_that_say_otherwise_are_one_word(app: Flask, cast: Cast) -> None:
+    bought = converted(cast)
+    (held,) = lease(WAIT)
+    said = [
+        lambda: settle_asked(held, YES, wait=WAIT),
+        lambda: settle_told(bought.id, Deed.GRANT, NO),
+    ]
+    results = all_at_once(app, lambda number: said[number](), people=2)
+    assert sorted(map(bool, results)) == [False, True]
+    refused = order_of(bought).state is OrderState.REFUSED
+    assert balance(cast.arta.customer_id) == (640 if refused else 620)
+    assert verify().violations == []
+
+
+@pytest.mark.usefixtures("slow")
+def test_cancelled_while_it_is_refused_the_points_come_back_once(app: Flask, cast: Cast) -> None:
+    bought, actor = asked(cast), cast.staff(Role.SUPPORT).actor
+    deeds = [
+        lambda: settle_told(bought.id, Deed.GRANT, NO),
+        lambda: cancel(conversion_id=bought.id, reason="by mistake", actor=actor),
+    ]
+    results = all_at_once(app, lambda number: deeds[number](), people=2)
+    failed = [one for one in results if isinstance(one, Exception)]
+    assert all(isinstance(one, NotCancellable) for one in failed)
+    assert balance(cast.arta.customer_id) == 640
+    assert given_back() == 1
+    assert not waiting_withdrawals()
+    assert verify().violations == []
+
+
+def waiting_withdrawals() -> int:
+    wanted = select(func.count()).where(
+        Order.deed == Deed.WITHDRAW, Order.state == OrderState.WAITING
+    )
+    return db.session.scalar(wanted) or 0
+
+
+@pytest.mark.parametrize("manner", [Manner.DELIVER, Manner.LOSE, Manner.LATER])
+def test_cancelled_while_it_is_sent_points_back_and_nothing_kept(
+    networked: Flask, cast: Cast, simulator: Simulator, turn: Turn, manner: Manner
+) -> None:
+    simulator.behave(manner, times=1)
+    bought, actor = converted(cast), cast.staff(Role.SUPPORT).actor
+    deeds = [
+        deliver_batch,
+        lambda: cancel(conversion_id=bought.id, reason="by mistake", actor=actor),
+    ]
+    all_at_once(networked, lambda number: deeds[number](), people=2)
+    turn()
+    simulator.let_time_pass()
+    turn(3)
+    assert receipt_for_staff(bought.id).state == "cancelled"
+    assert balance(cast.arta.customer_id) == 640
+    assert sum(simulator.left()) == 0
+
+
+def naive_lease(table: Table, *which: Any, **how: Any) -> Any:
+    """The negative control: look for what is due, and take it a moment later."""
+    rows = db.session.execute(select(table).where(*which)).all()
+    time.sleep(0.1)
+    real = leases_lease(table, *which, **how)
+    return real or rows
+
+
+leases_lease = leases.lease
+
+
+def test_naively_workers_ask_many_times(
+    networked: Flask, cast: Cast, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    converted(cast)
+    monkeypatch.setattr(delivery.leases, "lease", naive_lease)
+    all_at_once(networked, lambda _: deliver_batch(), people=WORKERS)
+    assert len(simulator.methods()) > 1
+
+
+@pytest.mark.usefixtures("slow")
+def test_naively_a_refusal_is_told_many_times_or_breaks(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unguarded(session: Any, order_id: int, values: Any, **_: Any) -> bool:
+        time.sleep(0.05)
+        return bool(order_id and session and values)
+
+    monkeypatch.setattr(settling, "_move", unguarded)
+    monkeypatch.setattr(undelivered, "_cancelled", lambda *_given, **_named: True)
+    bought = asked(cast)
+    with naive_transactions():
+        results = refuse_together(app, bought)
+    failed = [one for one in results if isinstance(one, Exception)]
+    assert failed or told() > 2
