@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.accounts import identity, resets, throttle
 from marketplace.catalogue import phone_rows, unused_pictures
+from marketplace.conversions import old_orders
 from marketplace.counter import approvals
 from marketplace.imports import uploads
 from marketplace.members import pending
