@@ -22,11 +22,13 @@ from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.own_codes import Till
+from marketplace.counter.ask import ask_for_gift
 from marketplace.points import correction_list
 from marketplace.points.correct import Correction
 from marketplace.points.correction_requests import correct_or_ask
 from tests.browser_like import BrowserLike
 from tests.cast import Cast, OnOffer, Person
+from tests.counter.conftest import clerk_of
 from tests.structure.deeds import a_key, a_phone
 from tests.structure.page_forms import FormOnPage, forms_on
 
@@ -56,7 +58,7 @@ USUAL = {
     "name_sq": "Emri",
     "name_en": "Name",
 }
-PEOPLE = ["nobody", "arta", "drita", "administrator"]
+PEOPLE = ["nobody", "arta", "drita", "administrator", "clerk"]
 Go = Callable[..., TestResponse]
 Values = dict[str, str | int]
 
@@ -87,11 +89,15 @@ def values(cast: Cast) -> Values:
         "partner_id": cast.bakery.id,
         "branch_id": cast.bakery.branch_ids[0],
         "shop_id": cast.shop,
+        "gift_id": cast.a_gift().id,
         "user_id": cast.cashier.user_id,
         "category_id": cast.category(),
         "word": "topup_by_package",
         "request_id": _ask(cast),
         "token_id": 1,
+        "approval_id": ask_for_gift(
+            clerk=clerk_of(cast.clerk), number=cast.arta.number, offer=cast.a_gift("Cap").slug
+        ),
         **a_phone(cast),
         **a_key(cast),
         "width": 1,
@@ -162,7 +168,9 @@ def filled(rule: Rule, values: Values, **nasty: str) -> str:
 
 
 def of_staff(cast: Cast, rule: Rule, values: Values) -> Values:
-    """The values, with a member of staff in the place of the partner's cashier."""
+    """The values, with a member of staff in the cashier's place, and a gift where there is one."""
+    if "/gifts/" in rule.rule:
+        return values | {"offer_id": values["gift_id"]}
     if "/admin/staff/" not in rule.rule:
         return values
     return values | {"user_id": cast.staff(Role.SUPPORT).user_id}
