@@ -10,6 +10,7 @@ from typing import Final
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from marketplace import repeats
 from marketplace.accounts import identity, resets, throttle
 from marketplace.catalogue import phone_rows, unused_pictures
 from marketplace.conversions import old_orders
@@ -104,6 +105,12 @@ TABLE: Final = (
         old_reminders.KEPT,
         _l("So that nobody is told twice; counted from the day on which the points expired."),
         old_reminders.delete_old,
+    ),
+    Retained(
+        _l("Answers given to gateways and tills"),
+        repeats.KEPT,
+        _l("So that what is asked again gets the same answer and books nothing."),
+        repeats.delete_old,
     ),
     Retained(
         _l("Large corrections that were asked for, and who decided"),

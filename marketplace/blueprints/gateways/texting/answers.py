@@ -99,9 +99,9 @@ def _of_a_code(
     asked: grammar.Package | grammar.OfferCode, sender: Sender, customer_id: int, window: Window
 ) -> Reply:
     card = window.codes.get(asked.code)
-    if card is None:
-        return _no_such_code(asked.code, customer_id, window)
     points = asked.points if isinstance(asked, grammar.Package) else None
+    if card is None:
+        return _no_such_code(asked.code, points, customer_id, window)
     if card.by_the_point:
         return _by_the_point(sender, customer_id, card, points)
     if points is not None and points != card.points:
@@ -110,14 +110,14 @@ def _of_a_code(
     return Converting(sender, customer_id, card)
 
 
-def _no_such_code(code: str, customer_id: int, window: Window) -> str:
+def _no_such_code(code: str, points: int | None, customer_id: int, window: Window) -> str:
     gone = gone_offer(code)
     if gone:
         said = {"title": gone.title(language()), "says": str(OfferNotThere()), "site": site()}
         return say(texts.WITH_TITLE, "title", "site", **said)
     card = meant(window, code)
     if card:
-        said = {"code": code, "title": title(card), "send": precisely(card)}
+        said = {"code": code, "title": title(card), "send": precisely(card, points)}
         return say(texts.MEANT, "title", **said)
     if near_balance(code):
         return balance(customer_id)

@@ -1,0 +1,105 @@
+"""Every answer fits one segment with the longest real values, in each language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.messages.pofile import read_po
+from flask import Flask
+from flask_babel import LazyString, force_locale
+
+import marketplace
+from marketplace.accounts.throttle import LIMITS
+from marketplace.blueprints.gateways.texting import texts
+from marketplace.blueprints.gateways.texting.offered import MOST_EXAMPLES
+from marketplace.blueprints.gateways.texting.refused import WITH_TITLE, in_full
+from marketplace.blueprints.gateways.texting.wording import say
+from marketplace.conversions import refusals
+from marketplace.messages.gsm import SEGMENT, septets
+from marketplace.refusals import Refusal, TooManyAttempts
+
+LANGUAGES = ("sq", "en")
+MOMENT = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+LONGEST: dict[str, Any] = {
+    "title": "Ë" * 120,
+    "code": "W" * 20,
+    "says": "",
+    "site": "pika.operatori-telekomit-kosoves.example",
+    "examples": ", ".join(["1.000 MSUPER"] * MOST_EXAMPLES),
+    "send": "1000000 MSUPERMSUPER",
+    "balance": 1_000_000,
+    "points": 1_000_000,
+    "needed": 1_000_000,
+    "lacking": 1_000_000,
+    "least": 1_000,
+    "most": 2_147_483_647,
+    "day": "30.06.2027",
+}
+CLIPPED = ("title", "site")
+ALL = {name: text for name, text in vars(texts).items() if isinstance(text, LazyString)}
+IN_FULL: list[Refusal] = [
+    refusals.AccountClosed(),
+    refusals.Blocked(since=date(2026, 1, 1), idle_from=date(2025, 11, 1)),
+    refusals.Blocked(since=date(2026, 1, 1), idle_from=None),
+    refusals.CodeRefused(),
+    refusals.CodeExpired(at=MOMENT),
+    refusals.CodeCancelled(at=MOMENT),
+    refusals.NotThisBranch(),
+    refusals.AlreadyConfirmed(at=MOMENT, branch="Furra Drita Prishtine, Rruga Agim Ramadani"),
+    TooManyAttempts(minutes=max(int(one.window.total_seconds() // 60) for one in LIMITS.values())),
+]
+FACTS = {"opens": MOMENT, "limit": 100}
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(plain_app: Flask, request: pytest.FixtureRequest) -> Iterator[str]:
+    with plain_app.app_context(), force_locale(request.param):
+        yield request.param
+
+
+@pytest.mark.usefixtures("language")
+@pytest.mark.parametrize("name", ALL)
+def test_it_fits_one_segment(name: str) -> None:
+    told = say(ALL[name], *CLIPPED, **LONGEST)
+    assert septets(told) <= SEGMENT, told
+    assert "%(" not in told
+
+
+@pytest.mark.usefixtures("language")
+@pytest.mark.parametrize("name", ALL)
+def test_a_usual_title_and_site_are_not_cut(name: str) -> None:
+    usual = {"title": "Makiato dhe kroasan", "site": "pika.example", "examples": "10 MB, 90 HEJ"}
+    told = say(ALL[name], *CLIPPED, **LONGEST | usual)
+    assert ".." not in told
+
+
+@pytest.mark.usefixtures("language")
+@pytest.mark.parametrize("refusal", WITH_TITLE)
+def test_a_refusal_with_the_offers_title_fits(refusal: type[Refusal]) -> None:
+    said = str(refusal(**FACTS))
+    told = say(texts.WITH_TITLE, *CLIPPED, **LONGEST | {"says": said})
+    assert septets(told) <= SEGMENT, told
+    assert "E.." in told
+
+
+@pytest.mark.usefixtures("language")
+@pytest.mark.parametrize("refusal", IN_FULL, ids=lambda one: type(one).__name__)
+def test_a_refusal_that_says_it_all_is_not_cut(refusal: Refusal) -> None:
+    told = in_full(refusal)
+    assert septets(told) <= SEGMENT
+    assert not told.endswith("..")
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_albanian_is_there_and_fits_too(plain_app: Flask, name: str) -> None:
+    """Read from the catalogue itself, so that a text without its translation is found."""
+    file = Path(marketplace.__file__).parent / "translations/sq/LC_MESSAGES/messages.po"
+    with file.open("rb") as opened:
+        found = read_po(opened, locale="sq").get(str(ALL[name]._args[0]))
+    with plain_app.app_context(), force_locale("sq"):
+        assert found
+        assert septets(say(str(found.string), *CLIPPED, **LONGEST)) <= SEGMENT
