@@ -12,6 +12,7 @@ from marketplace.conversions import codes, facts, rules
 from marketplace.conversions.convert import good_until
 from marketplace.conversions.facts import Member
 from marketplace.conversions.fitting import MobileLine, choose, mobile_lines
+from marketplace.conversions.gifts import RESERVED_DAYS
 from marketplace.conversions.models import Via
 from marketplace.conversions.rules import Attempt, Terms
 from marketplace.extensions import db
@@ -24,7 +25,8 @@ from marketplace.refusals import Refusal
 class Preview:
     """The points that would go, from which lots, what is left; or why it would be refused.
 
-    `last_day` is the last on which a service that would come can be used. `lines` are the mobile
+    `last_day` is the last on which a service that would come can be used or a gift is kept.
+    `lines` are the mobile
     numbers that a service could go to, `line` the one to which it would.
     """
 
@@ -47,6 +49,7 @@ def preview(
     via: Via = Via.WEB,
     points: int | None = None,
     line_id: int | None = None,
+    shop_id: int | None = None,
 ) -> Preview:
     """What `convert` would do now; changes nothing. Raises NotFound or OfferNotThere."""
     session = db.session()
@@ -54,7 +57,7 @@ def preview(
     terms = facts.read_terms(session, offer=offer, customer_id=customer_id, via=via)
     now = clock.now()
     usable = spendable(lots_left(session, customer_id), clock.day_of(now))
-    attempt = facts.attempt(member, terms, now=now, via=via, points=points)
+    attempt = facts.attempt(member, terms, now=now, via=via, points=points, shop_id=shop_id)
     service = terms.kind is OfferKind.SERVICE
     lines = mobile_lines(customer_id, terms.tariffs) if service else []
     return replace(_imagine(attempt, usable, lines, line_id, member), lines=tuple(lines))
@@ -78,6 +81,13 @@ def _imagine(
         asked = attempt.asked_points or terms.points
         return Preview(terms, balance, asked, None, balance, [], refusal)
     units = rules.units(terms, points)
-    until = codes.last_day(good_until(attempt.now, terms.code_days)) if service else None
     left = balance - points
+    until = _last_day(attempt)
     return Preview(terms, balance, points, units, left, takes, None, until, line=line)
+
+
+def _last_day(attempt: Attempt) -> date | None:
+    """The last day of a service, or on which a reserved gift is kept; codes tell theirs."""
+    days = {OfferKind.SERVICE: attempt.terms.code_days, OfferKind.GIFT: RESERVED_DAYS}
+    runs = days.get(attempt.terms.kind)
+    return codes.last_day(good_until(attempt.now, runs)) if runs else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, func, select
 
@@ -18,6 +18,8 @@ from marketplace.extensions import db
 from marketplace.members.models import Line
 from marketplace.points.models import Entry, EntryKind
 from marketplace.refusals import NotFound
+
+MOST: Final = 200  # on a page that is not turned
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,13 @@ def of_customer(customer_id: int, *, page: int = 1, per_page: int = 20) -> list[
         .offset((page - 1) * per_page)
         .limit(per_page + 1)
     )
+    return _with_deliveries([_receipt(*row) for row in rows])
+
+
+def of_kind(customer_id: int, kind: OfferKind, which: ColumnElement[bool]) -> list[Receipt]:
+    """The customer's conversions of a kind that the condition picks, newest first, MOST at most."""
+    mine = (Conversion.customer_id == customer_id, Conversion.kind == kind, which)
+    rows = db.session.execute(_query().where(*mine).order_by(Conversion.id.desc()).limit(MOST))
     return _with_deliveries([_receipt(*row) for row in rows])
 
 

@@ -150,17 +150,26 @@ class AlreadyConfirmed(Refusal):
         super().__init__(at=at, branch=branch)
         if not branch:
             self.says = _l("This code was already confirmed on %(at)s.")
+        told = {"confirmed_at": at.isoformat() if at else None, "branch": branch}
+        self._told = {name: value for name, value in told.items() if value}
+
+    @property
+    def facts_for_programs(self) -> dict[str, str]:
+        """When it was, and at which branch."""
+        return self._told
 
 
 class CodeExpired(Refusal):
     """The partner's own code was not used in time."""
 
+    status = 410
     says = _l("This code expired on %(at)s.")
 
 
 class CodeCancelled(Refusal):
     """The partner's own code was cancelled; the customer has the points back."""
 
+    status = 410
     says = _l("This code was cancelled on %(at)s.")
 
 

@@ -37,7 +37,7 @@ def test_it_says_which_code_to_send_by_sms(client: BrowserLike, cast: Cast) -> N
 def test_a_service_by_the_point_is_ordered_by_points_and_unit(
     client: BrowserLike, cast: Cast
 ) -> None:
-    assert ">10 MB</a> to 50777" in page_of(client, cast.an_offer("Data", **DATA))
+    assert ">20 MB</a> to 50777" in page_of(client, cast.an_offer("Data", **DATA))
 
 
 def test_a_package_is_ordered_by_its_points_and_word(client: BrowserLike, cast: Cast) -> None:
@@ -114,8 +114,10 @@ def test_a_gift_sends_to_the_shops(browser: Browser, cast: Cast) -> None:
 
 def test_a_service_asks_for_the_number_and_the_points(browser: Browser, cast: Cast) -> None:
     page = page_of(browser("arta"), cast.an_offer("Data", **DATA))
-    assert f'<option selected value="{cast.arta.line_id}">{cast.arta.number}</option>' in page
-    assert 'id="points" inputmode="numeric" min="10" name="points"' in page
+    assert re.search(
+        rf'name="line"\s+value="{cast.arta.line_id}"\s+autocomplete="off"\s+checked', page
+    )
+    assert 'id="points" inputmode="numeric" max="640" min="10" name="points"' in page
     assert "50 MB" in page
 
 

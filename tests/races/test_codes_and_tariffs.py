@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from marketplace import clock
-from marketplace.conversions import expire
+from marketplace.conversions import ending, expire
+from marketplace.conversions.end_services import end_services
 from marketplace.conversions.expire import expire_codes
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.verify import verify
@@ -28,7 +29,7 @@ from marketplace.programme.in_force import programme_now
 from marketplace.programme.rules import ExpiredCodes, Programme
 from tests.cast import Cast, LotOf, Person, a_customer
 from tests.crowd import all_at_once, naive_transactions
-from tests.membership.tariffs import BUSINESS, PREPAID, bought, change, told
+from tests.membership.tariffs import BUSINESS, PREPAID, bought, change, states, told, units_on_sale
 
 WORKERS = 8
 
@@ -75,19 +76,55 @@ def test_codes_run_out_and_give_their_points_back_once(app: Flask, cast: Cast) -
     assert verify().violations == []
 
 
+def unguarded(session: Session, due: Sequence[Any], _over: object) -> list[Any]:
+    """The negative control: whatever became of them meanwhile."""
+    time.sleep(0.1)
+    chosen = update(Conversion).where(Conversion.id.in_([one.id for one in due]))
+    moved = chosen.values(state=ConversionState.EXPIRED).returning(*ending.ENDED)
+    return list(session.connection().execute(moved))
+
+
 def test_naively_a_code_runs_out_many_times(
     app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    unguarded = (
-        update(Conversion)
-        .where(Conversion.id.in_(bindparam("due", expanding=True)))
-        .where(Conversion.created_at < bindparam("now"))
-        .values(state=ConversionState.EXPIRED)
-    )
-    monkeypatch.setattr(expire.accounts, "lock_all", lambda *_given: time.sleep(0.1))
-    monkeypatch.setattr(expire, "_EXPIRE", unguarded.returning(*expire._EXPIRE.exported_columns))
+    monkeypatch.setattr(ending, "_move", unguarded)
     with naive_transactions():
         results = expire_together(app, cast)
+
+    failed = [one for one in results if isinstance(one, Exception)]
+    assert failed or sum(one for one in results if isinstance(one, int)) > 4
+
+
+def end_together(app: Flask, cast: Cast) -> Sequence[Any]:
+    """Half of the workers end Arta's units; the others apply a change of tariff that takes them."""
+    for _ in range(4):
+        bought(cast.arta, units_on_sale(cast))
+    later = clock.now() + timedelta(days=31)
+    taking = change(cast.arta.number, PREPAID, BUSINESS, clock.now(), "c1")
+
+    def work(number: int) -> object:
+        return end_services(later) if number % 2 else apply_changes([taking])
+
+    return all_at_once(app, work, people=WORKERS)
+
+
+def test_units_end_or_are_lost_and_never_both(app: Flask, cast: Cast) -> None:
+    results = end_together(app, cast)
+
+    assert [one for one in results if isinstance(one, Exception)] == []
+    [lost] = db.session.scalars(select(TariffChange.units_lost))
+    ended = sum(one for one in results if isinstance(one, int))
+    assert sorted(states()) == ["cancelled"] * lost + ["expired"] * ended
+    assert lost + ended == 4
+    assert verify().violations == []
+
+
+def test_naively_units_end_many_times(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ending, "_move", unguarded)
+    with naive_transactions():
+        results = end_together(app, cast)
 
     failed = [one for one in results if isinstance(one, Exception)]
     assert failed or sum(one for one in results if isinstance(one, int)) > 4

@@ -9,8 +9,9 @@ from tests.simulation.plain_going import give_back
 
 
 def run_calendar(books: Books, day: date, now: datetime) -> None:
-    """All that is due up to the day: codes, expiry, blocks, reminders."""
+    """All that is due up to the day: codes, services, expiry, blocks, reminders."""
     _end_codes(books, max(now, at(day, 0)), now)
+    _end_services(books, max(now, at(day, 0)))
     for customer in books.customers.values():
         for lot in customer.lots:
             if lot.left and lot.usable_to and lot.usable_to < day:
@@ -31,6 +32,13 @@ def _end_codes(books: Books, moment: datetime, now: datetime) -> None:
             one.state = "expired"
             if books.rule("expired_codes", now) == "returned":
                 give_back(books, one, now)
+
+
+def _end_services(books: Books, moment: datetime) -> None:
+    for one in books.conversions.values():
+        over = one.good_until is not None and one.good_until <= moment
+        if one.offer.kind == "service" and one.state == "issued" and over:
+            one.state = "expired"
 
 
 def _looked_at(books: Books, day: date) -> list[date]:

@@ -57,9 +57,16 @@ def price(books: Books, offer: Offer, asked: int | None, now: datetime) -> int |
 
 
 def may_convert(
-    books: Books, customer: Customer, offer: Offer, asked: int | None, now: datetime
+    books: Books,
+    customer: Customer,
+    offer: Offer,
+    line: Line | None,
+    asked: int | None,
+    now: datetime,
 ) -> bool:
     points = price(books, offer, asked, now)
+    if offer.unit and (line is None or line.tariff not in books.rule("taking_part", now)):
+        return False
     if customer.closed or customer.blocked_since or points is None:
         return False
     if sum(lot.left for lot in usable(customer, day_of(now))) < points:
@@ -81,8 +88,8 @@ def convert(
     assert points is not None
     units = points * books.rule("units_per_point", now)[offer.unit] if offer.unit in UNITS else None
     days = books.rule("units_days", now) if units else offer.code_days
-    lasts = units or offer.kind == "partner"
-    good_until = end_of(day_of(now) + timedelta(days=days)) if lasts else None
+    ends = offer.kind != "gift"
+    good_until = end_of(day_of(now) + timedelta(days=days)) if ends else None
     taken = spend(books, customer, points, "converted", now)
     if offer.stock is not None:
         offer.stock -= 1

@@ -106,7 +106,7 @@ class Shop:
             "line_id": id_of(number) if number else None,
             "points": asked,
         }
-        if not plain_going.may_convert(self.books, customer, offer, asked, now):
+        if not plain_going.may_convert(self.books, customer, offer, line, asked, now):
             assert refused(lambda: convert(**wanted)), f"{wanted} was not refused"
             self.done["refused"] += 1
             return

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
 from marketplace.blueprints.addresses import number_asked
 from marketplace.blueprints.customers.forms import convert_form
-from marketplace.blueprints.customers.offer_page import mobile_lines, offer_page
+from marketplace.blueprints.customers.offer_page import lines_for, offer_page, shops_for
 from marketplace.blueprints.customers.receipts import receipt_context
 from marketplace.blueprints.customers.routes import bp
 from marketplace.blueprints.guards import allow
@@ -23,24 +23,26 @@ from marketplace.conversions.refusals import OfferNotThere
 @bp.get("/offers/<slug>/preview")
 @allow(Role.CUSTOMER)
 def preview(slug: str) -> ResponseReturnValue:
-    """What so many points of a service would do; changes nothing."""
+    """What so many points of a service would do for a number; changes nothing."""
     card = window().slugs.get(slug)
     if card is None:
         raise OfferNotThere
     points = number_asked("points") if card.by_the_point else None
-    return offer_page(card, points=points, fragment="customers/_preview.html")
+    line_id = number_asked("line")
+    return offer_page(card, points=points, line_id=line_id, fragment="customers/_preview.html")
 
 
 @bp.post("/offers/<slug>/convert")
 @allow(Role.CUSTOMER)
 def convert(slug: str) -> ResponseReturnValue:
-    """Convert, once for each key, and show the receipt."""
+    """Convert, once for each key, and show the receipt; or only what it would do, if so asked."""
     card = window().slugs.get(slug)
-    form = convert_form(card, mobile_lines(card))
-    if not form.validate_on_submit():
+    form = convert_form(card, lines_for(card), shops=shops_for(card))
+    good = form.validate_on_submit()
+    if not good or "preview" in request.form:
         if card is None:
             raise OfferNotThere
-        return offer_page(card, form=form, status=422)
+        return offer_page(card, form=form, status=200 if good else 422, **form.asked)
     made = conversion.convert(
         customer_id=current_user.customer_id,
         offer=slug,

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from typing import Final
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectField
+from wtforms import Field, Form, HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from marketplace.blueprints.fields import LARGEST, WholeNumber, tidy
 from marketplace.catalogue.cards import Card
 from marketplace.catalogue.models import OfferKind
+from marketplace.conversions.fitting import MobileLine
+from marketplace.conversions.refusals import NoSuchLine, NoSuchShop, NotForThisTariff
 from marketplace.conversions.rules import most_points
-from marketplace.members.profile import OwnedLine
+from marketplace.shops.find import HasGift
 
 LONGEST_KEY: Final = 64
 
@@ -43,12 +46,23 @@ class ConvertForm(FlaskForm):
 class ServiceForm(ConvertForm):
     """Converting a service for one of the customer's lines."""
 
-    line = SelectField(_l("For which number?"), coerce=int)
+    line = RadioField(_l("For which number?"), coerce=int, invalid_choice_message=NoSuchLine.says)
 
     @property
     def asked(self) -> dict[str, int | None]:
         """The line."""
         return {"line_id": self.line.data}
+
+
+class GiftForm(ConvertForm):
+    """Reserving a gift in a shop that has it free."""
+
+    shop = RadioField(_l("In which shop?"), coerce=int, invalid_choice_message=NoSuchShop.says)
+
+    @property
+    def asked(self) -> dict[str, int | None]:
+        """The shop."""
+        return {"shop_id": self.shop.data}
 
 
 class PointsForm(ServiceForm):
@@ -62,15 +76,28 @@ class PointsForm(ServiceForm):
         return {"line_id": self.line.data, "points": self.points.data}
 
 
-def convert_form(card: Card | None, lines: list[OwnedLine]) -> ConvertForm:
+def convert_form(
+    card: Card | None,
+    lines: Sequence[MobileLine],
+    *,
+    points: int | None = None,
+    line: MobileLine | None = None,
+    shops: Sequence[HasGift] = (),
+) -> ConvertForm:
     """The form that the offer takes, filled with what was sent; `lines` are mobile numbers.
 
-    Without a card (the offer has gone) only the key is read.
+    `shops` keep the gift that is to be reserved. Before anything is sent it holds so many `points`
+    for the `line`, or else the least for the first that fits. Without a card (the offer has gone) only the key is read.
     """
+    if card is not None and card.kind is OfferKind.GIFT:
+        return _gift_form(shops)
     if card is None or card.kind is not OfferKind.SERVICE:
         return ConvertForm()
-    form = (PointsForm if card.by_the_point else ServiceForm)(**_defaults(card, lines))
-    form.line.choices = [SelectChoice(line.id, line.number) for line in lines]
+    to = line or next((one for one in lines if one.fits), None)
+    filled = {"points": points or card.points, "line": to.id if to else None}
+    form = (PointsForm if card.by_the_point else ServiceForm)(**filled)
+    form.line.choices = [SelectChoice(one.id, one.number) for one in lines]
+    form.line.validators = [fitting(lines)]
     if isinstance(form, PointsForm):
         least = _l("Convert at least %(least)s points.", least=card.points)
         highest = min(LARGEST, most_points(card.units_per_point))
@@ -83,5 +110,22 @@ def convert_form(card: Card | None, lines: list[OwnedLine]) -> ConvertForm:
     return form
 
 
-def _defaults(card: Card, lines: list[OwnedLine]) -> dict[str, Any]:
-    return {"points": card.points, "line": lines[0].id if lines else None}
+def _gift_form(shops: Sequence[HasGift]) -> GiftForm:
+    """Only what a shop has free can be reserved there."""
+    free = [shop for shop in shops if shop.free > 0]
+    form = GiftForm(shop=free[0].id if len(free) == 1 else None)
+    form.shop.choices = [
+        SelectChoice(shop.id, f"{shop.name}, {shop.address}, {shop.city}") for shop in free
+    ]
+    return form
+
+
+def fitting(lines: Sequence[MobileLine]) -> Callable[[Form, Field], None]:
+    """The validator of a number that the service must fit."""
+    misfits = {line.id for line in lines if not line.fits}
+
+    def fits(_form: Form, field: Field) -> None:
+        if field.data in misfits:
+            raise ValidationError(NotForThisTariff.says)
+
+    return fits

@@ -11,16 +11,22 @@ from marketplace.accounts.models import Role
 from marketplace.blueprints.customers.blocked import explained
 from marketplace.blueprints.customers.card_fragments import points_lacking
 from marketplace.blueprints.customers.forms import ConvertForm, convert_form
+from marketplace.blueprints.customers.services_shown import service_context
 from marketplace.blueprints.pages import page
 from marketplace.catalogue.cards import Card
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.status import status_of
+from marketplace.conversions.fitting import MobileLine, mobile_lines
 from marketplace.conversions.preview import Preview, preview
-from marketplace.conversions.refusals import AboveMaximum, BelowMinimum, Blocked
-from marketplace.members import profile
-from marketplace.members.models import LineKind
-from marketplace.members.profile import OwnedLine
+from marketplace.conversions.refusals import (
+    AboveMaximum,
+    BelowMinimum,
+    Blocked,
+    NoSuchLine,
+    NotForThisTariff,
+)
 from marketplace.points.refusals import NotEnoughPoints
+from marketplace.shops.find import HasGift, shops_with
 
 
 def offer_page(
@@ -28,11 +34,18 @@ def offer_page(
     *,
     form: ConvertForm | None = None,
     points: int | None = None,
+    line_id: int | None = None,
+    shop_id: int | None = None,
     status: int = 200,
     fragment: str = "customers/_convert.html",
 ) -> Response:
-    """The offer, or for htmx its box with the button; `points` is what a service is asked for."""
-    seen = _preview(card, points)
+    """The offer, or for htmx its box with the button.
+
+    `points` is what a service is asked for, `line_id` the number that it is asked for, `shop_id`
+    where a gift is to be kept.
+    """
+    shops = shops_for(card)
+    seen = _preview(card, points, line_id, shop_id or _first_free(shops))
     return page(
         "customers/offer.html",
         fragment,
@@ -40,32 +53,58 @@ def offer_page(
         card=card,
         language=str(get_locale()),
         standing=status_of(card, clock.now()),
-        form=form or (seen and convert_form(card, mobile_lines(card))),
+        form=form or (seen and _fresh_form(card, seen, shops, points)),
+        asked=form is not None or points is not None,
         preview=seen,
         block=explained() if seen and isinstance(seen.refusal, Blocked) else None,
         may_try=seen is not None and _may_try(card, seen, form),
         points_lacking=points_lacking,
+        shops=shops,
+        reservable=_first_free(shops) is not None,
         balance=seen.balance if seen else None,
+        **service_context(card, seen),
     )
 
 
-def mobile_lines(card: Card | None) -> list[OwnedLine]:
+def lines_for(card: Card | None) -> list[MobileLine]:
     """The customer's mobile numbers, where the offer is a service that goes to one of them."""
     if card is None or card.kind is not OfferKind.SERVICE:
         return []
-    mine = profile.lines(current_user.customer_id)
-    return [line for line in mine if line.kind is LineKind.MOBILE]
+    return mobile_lines(current_user.customer_id, card.tariffs)
 
 
-def _preview(card: Card, points: int | None) -> Preview | None:
+def shops_for(card: Card | None) -> list[HasGift]:
+    """The shops that keep the offer, where it is a gift."""
+    if card is None or card.kind is not OfferKind.GIFT:
+        return []
+    return shops_with(card.id)
+
+
+def _first_free(shops: list[HasGift]) -> int | None:
+    """A shop that has the gift free: what it takes is the same in each of them."""
+    return next((shop.id for shop in shops if shop.free > 0), None)
+
+
+def _fresh_form(card: Card, seen: Preview, shops: list[HasGift], points: int | None) -> ConvertForm:
+    return convert_form(card, seen.lines, points=points, line=seen.line, shops=shops)
+
+
+def _preview(
+    card: Card, points: int | None, line_id: int | None, shop_id: int | None
+) -> Preview | None:
     if not current_user.is_authenticated or current_user.role != Role.CUSTOMER:
         return None
-    return preview(customer_id=current_user.customer_id, offer=card.slug, points=points)
+    mine = current_user.customer_id
+    return preview(
+        customer_id=mine, offer=card.slug, points=points, line_id=line_id, shop_id=shop_id
+    )
 
 
 def _may_try(card: Card, seen: Preview, form: ConvertForm | None) -> bool:
-    """Whether the form is shown: nothing stands in the way that other points could not cure."""
+    """Whether the form is shown: nothing stands in the way that another choice could not cure."""
     if seen.refusal is None or (form and form.errors):
         return True
+    if isinstance(seen.refusal, NoSuchLine | NotForThisTariff):
+        return any(line.fits for line in seen.lines)
     curable = isinstance(seen.refusal, AboveMaximum | BelowMinimum | NotEnoughPoints)
     return curable and card.by_the_point and not card.lacking(seen.balance)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any, Final
 
 import segno
-from flask import Response, current_app
+from flask import Response, current_app, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user
@@ -16,11 +17,13 @@ from marketplace.blueprints.addresses import number_asked
 from marketplace.blueprints.customers.blocked import explained
 from marketplace.blueprints.customers.routes import bp
 from marketplace.blueprints.guards import allow
-from marketplace.blueprints.pages import page
+from marketplace.blueprints.pages import go, page
+from marketplace.catalogue.cards import Place
 from marketplace.catalogue.window import window
-from marketplace.conversions import receipts
+from marketplace.conversions import receipts, reservations
 from marketplace.conversions.receipts import Receipt
 from marketplace.refusals import NotFound
+from marketplace.shops.places import ShopPlace, places
 
 PER_PAGE: Final = 20
 LAST_PAGE: Final = 100_000
@@ -65,14 +68,29 @@ def qr(conversion_id: int) -> ResponseReturnValue:
     return Response(picture.getvalue(), mimetype="image/svg+xml")
 
 
+@bp.post("/conversions/<int:conversion_id>/cancel")
+@allow(Role.CUSTOMER)
+def give_up(conversion_id: int) -> ResponseReturnValue:
+    """Give up what is reserved: the points come back."""
+    reservations.give_up(customer_id=current_user.customer_id, conversion_id=conversion_id)
+    return go(url_for(".conversion", conversion_id=conversion_id))
+
+
 def receipt_context(receipt: Receipt) -> dict[str, Any]:
     """What the receipt's templates need beside the receipt."""
-    partner = window().partners.get(receipt.partner_id) if receipt.partner_id else None
     return {
         "receipt": receipt,
         "language": str(get_locale()),
-        "places": partner.places if partner else (),
+        "places": _places(receipt),
     }
+
+
+def _places(receipt: Receipt) -> Sequence[Place | ShopPlace]:
+    """Where the code is honoured, or the shop in which the gift is kept or was handed over."""
+    if receipt.shop_id:
+        return list(places([receipt.shop_id]).values())
+    partner = window().partners.get(receipt.partner_id) if receipt.partner_id else None
+    return partner.places if partner else ()
 
 
 def page_number() -> int:

@@ -10,6 +10,7 @@ from marketplace.blueprints.customers import (
     browse,
     convert,
     how_it_works,
+    my_services,
     pictures,
     points,
     receipts,

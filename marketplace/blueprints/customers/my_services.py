@@ -1,0 +1,25 @@
+"""The customer's MB, SMS, MMS and packages: on which number, until when, what became of them."""
+
+from __future__ import annotations
+
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_login import current_user
+
+from marketplace import clock
+from marketplace.accounts.models import Role
+from marketplace.blueprints.customers.routes import bp
+from marketplace.blueprints.guards import allow
+from marketplace.blueprints.pages import page
+from marketplace.conversions.my_services import my_services
+
+
+@bp.get("/services")
+@allow(Role.CUSTOMER)
+def services() -> ResponseReturnValue:
+    """Every number's services, and what ended of late."""
+    return page(
+        "customers/services.html",
+        numbers=my_services(current_user.customer_id, clock.now()),
+        language=str(get_locale()),
+    )

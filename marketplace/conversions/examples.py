@@ -1,0 +1,37 @@
+"""What so many points give of a service sold by the point, as a table to read before converting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from marketplace.conversions.rules import most_points
+
+TIMES: Final = (1, 2, 5, 10)  # of the least points: 10, 20, 50 and 100 unless the rules say else
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """So many points and the units that they give; `enough` unless the customer has fewer.
+
+    `all_mine` where they are all that the customer has.
+    """
+
+    points: int
+    units: int
+    enough: bool
+    all_mine: bool = False
+
+
+def examples(*, least: int, units_per_point: int, balance: int | None) -> list[Example]:
+    """The rows of the table, fewest points first; the last are all of the customer's own.
+
+    `balance` is None for whoever has no points account; what is less than `least` is no row.
+    """
+    have = most_points(units_per_point) if balance is None else balance
+    rows = [Example(n, n * units_per_point, enough=n <= have) for n in (least * t for t in TIMES)]
+    if balance is None or balance < least:
+        return rows
+    mine = min(balance, most_points(units_per_point))
+    others = [row for row in rows if row.points != mine]
+    return [*others, Example(mine, mine * units_per_point, enough=True, all_mine=True)]

@@ -1,0 +1,98 @@
+"""What a customer's numbers have of the operator's services: what is still good, what is over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from marketplace import clock
+from marketplace.catalogue.models import OfferKind
+from marketplace.conversions.deliveries import Delivery
+from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.conversions.receipts import Receipt, of_kind
+
+SHOWN_AFTERWARDS: Final = timedelta(days=62)
+
+
+class Became(StrEnum):
+    """What became of a service, as its customer is told it."""
+
+    ON_ITS_WAY = "on_its_way"
+    DELIVERED = "delivered"
+    NOT_DELIVERED = "not_delivered"
+    CANCELLED = "cancelled"
+    LOST = "lost"
+    ENDED = "ended"
+
+
+GOOD: Final = frozenset({Became.ON_ITS_WAY, Became.DELIVERED})
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One conversion of a service.
+
+    Of `days` it is good in all, `left` are left, today's included; both None without an end.
+    """
+
+    receipt: Receipt
+    became: Became
+    days: int | None
+    left: int | None
+
+
+@dataclass(slots=True)
+class OfNumber:
+    """A number's services: `good` ones by the day they end, those that are `over` newest first."""
+
+    number: str
+    good: list[Service] = field(default_factory=list)
+    over: list[Service] = field(default_factory=list)
+
+
+def became(receipt: Receipt) -> Became:
+    """What became of the service of the receipt."""
+    if receipt.lost:
+        return Became.LOST
+    undelivered = receipt.delivery is Delivery.NOT_DELIVERED
+    if receipt.state is ConversionState.CANCELLED:
+        return Became.NOT_DELIVERED if undelivered else Became.CANCELLED
+    if not receipt.live:
+        return Became.ENDED
+    return Became.DELIVERED if receipt.delivery is Delivery.DELIVERED else Became.ON_ITS_WAY
+
+
+def my_services(customer_id: int, now: datetime) -> list[OfNumber]:
+    """The customer's services by number, with what ended in the last two months; two statements."""
+    recent = Conversion.created_at >= now - SHOWN_AFTERWARDS
+    live = (Conversion.state == ConversionState.ISSUED) & (Conversion.good_until > now)
+    lately = Conversion.good_until >= now - SHOWN_AFTERWARDS
+    found = of_kind(customer_id, OfferKind.SERVICE, recent | live | lately)
+    return by_number(found, clock.day_of(now))
+
+
+def by_number(receipts: Iterable[Receipt], today: date) -> list[OfNumber]:
+    """The services of the receipts, which come newest first, in the order of their numbers."""
+    numbers: dict[str, OfNumber] = {}
+    for receipt in receipts:
+        one = _service(receipt, today)
+        of = numbers.setdefault(receipt.line or "", OfNumber(receipt.line or ""))
+        (of.good if one.became in GOOD else of.over).append(one)
+    for of in numbers.values():
+        of.good = _soonest_first(of.good)
+    return [numbers[number] for number in sorted(numbers)]
+
+
+def _service(receipt: Receipt, today: date) -> Service:
+    last = receipt.last_day
+    if last is None:
+        return Service(receipt, became(receipt), None, None)
+    days = (last - clock.day_of(receipt.created_at)).days + 1
+    return Service(receipt, became(receipt), days, max(0, (last - today).days + 1))
+
+
+def _soonest_first(services: Sequence[Service]) -> list[Service]:
+    return sorted(services, key=lambda one: (one.receipt.last_day or date.max, one.receipt.id))

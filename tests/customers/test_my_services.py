@@ -1,0 +1,77 @@
+"""The page of one's services."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from marketplace import clock
+from marketplace.conversions.end_services import end_services
+from marketplace.conversions.units import lose_units
+from marketplace.points.accounts import lock
+from marketplace.transaction import transaction
+from tests.browser_like import BrowserLike
+from tests.cast import Cast
+from tests.customers.conftest import Browser, Count
+from tests.membership.tariffs import bought, units_on_sale
+
+
+def test_it_shows_units_number_days_and_the_way_to_the_receipt(
+    browser: Browser, cast: Cast
+) -> None:
+    made = bought(cast.arta, units_on_sale(cast, points=30))
+    page = browser("arta").get("/services").text
+    assert f'data-number="{cast.arta.number}"' in page
+    assert 'data-became="on_its_way"' in page
+    assert f'href="/conversions/{made.id}">300 MB</a>' in page
+    assert re.search(r'<progress max="31" value="31"', page)
+    assert f'datetime="{made.last_day}"' in page
+
+
+def test_what_was_lost_is_folded_away_with_its_reason(browser: Browser, cast: Cast) -> None:
+    bought(cast.arta, units_on_sale(cast))
+    with transaction() as session:
+        lock(session, cast.arta.customer_id)
+        lose_units(session, line_id=cast.arta.line_id, at=clock.now(), reason="tariff change")
+    page = browser("arta").get("/services").text
+    assert 'data-became="lost"' in page
+    assert "Lost with the change of tariff" in page
+    assert "<progress" not in page
+
+
+def test_without_any_it_leads_to_the_services(browser: Browser) -> None:
+    page = browser("besnik").get("/services").text
+    assert 'href="/offers?kind=service"' in page
+
+
+@pytest.mark.parametrize("page", ["/conversions", "/account", "/services"])
+def test_it_is_a_click_away(browser: Browser, page: str) -> None:
+    assert 'href="/services"' in browser("arta").get(page).text
+
+
+def test_it_is_for_customers_only(client: BrowserLike, browser: Browser) -> None:
+    assert client.get("/services").location.startswith("/login")
+    assert browser("drita").get("/services").status_code == 403
+    assert browser("support").get("/services").status_code == 403
+
+
+def test_it_asks_the_database_as_often_however_many(
+    browser: Browser, cast: Cast, count_statements: Count
+) -> None:
+    arta = browser("arta")
+    bought(cast.arta, units_on_sale(cast))
+    arta.get("/services")
+    once = count_statements(lambda: arta.get("/services"))
+    for _ in range(5):
+        bought(cast.arta, units_on_sale(cast))
+    assert count_statements(lambda: arta.get("/services")) == once <= 4
+
+
+def test_the_receipt_of_what_ended_speaks_of_no_lost_points(browser: Browser, cast: Cast) -> None:
+    made = bought(cast.arta, units_on_sale(cast))
+    assert made.good_until is not None
+    end_services(made.good_until)
+    page = browser("arta").get(f"/conversions/{made.id}").text
+    assert "Its days are over." in page
+    assert "the points are lost" not in page
