@@ -34,6 +34,11 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer of the business
         """The sentences that belong beside fields of a form, each with its field's name."""
         return []
 
+    @property
+    def facts_for_programs(self) -> dict[str, str]:
+        """What a program is told beside the sentence, by name; moments in ISO 8601."""
+        return {}
+
 
 def _shown(value: object) -> object:
     """A moment on the programme's clock; the rest as it is."""

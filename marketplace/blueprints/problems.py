@@ -1,17 +1,22 @@
-"""What programs are told when something is refused: problem details (RFC 9457) in JSON."""
+"""What programs are told when something is refused: problem details (RFC 9457) in JSON.
+
+Below /tmf-api/ it is the error of that standard in their place.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any, Final
 
 from flask import Response, g, jsonify, request
 
-from marketplace.refusals import Refusal
+from marketplace.blueprints import tmf_errors
+from marketplace.refusals import Refusal, TooManyAttempts
 
-PROGRAMS: Final = "/api/"
+PROGRAMS: Final = ("/api/", tmf_errors.PROGRAMS)
 MEDIA_TYPE: Final = "application/problem+json"
 NO_TYPE: Final = "about:blank"
 HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -34,13 +39,21 @@ def title_of(refusal: type[Refusal]) -> str:
 
 def refusal_as_problem(refusal: Refusal) -> Response:
     """A refusal of the business, of its own type; with the fields that it is about."""
-    return problem(
+    if tmf_errors.for_the_standard():
+        kind, reason = type(refusal).__name__, title_of(type(refusal))
+        said = tmf_errors.error(refusal.status, reason=reason, message=str(refusal), kind=kind)
+        return keep_nowhere(said)
+    answer = problem(
         refusal.status,
         str(refusal),
         type_=type_of(type(refusal)),
         title=title_of(type(refusal)),
         errors=refusal.beside,
+        facts=refusal.facts_for_programs,
     )
+    if isinstance(refusal, TooManyAttempts):
+        answer.headers["Retry-After"] = str(int(str(refusal.facts["minutes"])) * 60)
+    return answer
 
 
 def problem(
@@ -50,14 +63,19 @@ def problem(
     type_: str = NO_TYPE,
     title: str = "",
     errors: Sequence[tuple[str, str]] = (),
+    facts: Mapping[str, str] = MappingProxyType({}),
 ) -> Response:
     """The answer with this status; without a type its title is the status's own phrase."""
+    if tmf_errors.for_the_standard():
+        phrase = HTTPStatus(tmf_errors.status_of(status)).phrase
+        return keep_nowhere(tmf_errors.error(status, reason=phrase, message=detail))
     body: dict[str, Any] = {
         "type": type_,
         "title": title or HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
         "request_id": g.get("request_id"),
+        **facts,
     }
     if errors:
         body["errors"] = [{"field": field, "detail": said} for field, said in errors]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -9,8 +10,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from marketplace.blueprints.api.document import EVENT, openapi_document
-from marketplace.blueprints.api.models import Problem, TopUpAnswer
+from marketplace.blueprints.api.document import OPERATIONS, openapi_document
+from marketplace.blueprints.api.document_topups import EVENT
+from marketplace.blueprints.api.models import Problem
 from tests.browser_like import BrowserLike
 
 ADDRESS = "/api/v1/openapi.json"
@@ -45,7 +47,7 @@ def test_anyone_may_read_it(document: dict[str, Any]) -> None:
 
 def test_every_route_below_the_api_is_in_it_and_no_other(app: Flask) -> None:
     routes = {
-        (rule.rule, method.lower())
+        (re.sub(r"<(\w+)>", r"{\1}", rule.rule), method.lower())
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith("/api/")
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
@@ -70,17 +72,22 @@ def test_every_operation_says_what_it_answers(document: dict[str, Any]) -> None:
     assert schemes == {"token": {"type": "http", "scheme": "bearer"}}
 
 
-def test_the_examples_are_true(document: dict[str, Any]) -> None:
+def test_the_examples_of_problems_are_true(document: dict[str, Any]) -> None:
     for operation in operations(document):
         for status, response in operation["responses"].items():
-            for media, content in response["content"].items():
-                if media == "application/problem+json":
-                    values = [one["value"] for one in content["examples"].values()]
-                    assert {Problem.model_validate(value).status for value in values} == {
-                        int(status)
-                    }
-                elif "example" in content:
-                    assert TopUpAnswer.model_validate(content["example"])
+            content = response["content"].get("application/problem+json", {})
+            values = [one["value"] for one in content.get("examples", {}).values()]
+            assert {Problem.model_validate(value).status for value in values} <= {int(status)}
+
+
+def test_the_other_examples_are_true() -> None:
+    for methods in OPERATIONS.values():
+        for operation in methods.values():
+            if operation.asks:
+                model, example = operation.asks
+                assert model.model_validate_json(json.dumps(example))
+            for answered in operation.answers.values():
+                assert answered.model.model_validate(answered.example)
 
 
 def test_the_event_is_described_by_its_model(document: dict[str, Any]) -> None:

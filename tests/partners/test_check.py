@@ -114,7 +114,7 @@ def test_the_partners_own_expired_code_is_told_plainly(issue: Issue, till: Till)
     receipt = issue()
     change(receipt.id, good_until=long_ago(1))
     answer = till("drita").post(CHECK, data={"code": receipt.code})
-    assert answer.status_code == 409
+    assert answer.status_code == 410
     assert "expired" in answer.text
 
 
@@ -124,7 +124,7 @@ def test_the_partners_own_cancelled_code_is_told_plainly(
     receipt = issue()
     cancel(conversion_id=receipt.id, reason="A mistake", actor=cast.named("support").actor)
     answer = till("drita").post(CHECK, data={"code": receipt.code})
-    assert answer.status_code == 409
+    assert answer.status_code == 410
     assert "cancelled" in answer.text
     assert "A mistake" not in answer.text
 

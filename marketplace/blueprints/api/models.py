@@ -128,6 +128,12 @@ class Problem(BaseModel):
     detail: Annotated[str, Field(description="In the language of Accept-Language, else English.")]
     request_id: Annotated[str | None, Field(description="Also in the log and in X-Request-ID.")]
     errors: list[FieldProblem] | None = None
+    confirmed_at: Annotated[
+        str | None, Field(description="Of a code confirmed before: when it was (ISO 8601).")
+    ] = None
+    branch: Annotated[
+        str | None, Field(description="Of a code confirmed before: the branch that it was at.")
+    ] = None
 
     @classmethod
     def example(cls, **given: Any) -> dict[str, Any]:

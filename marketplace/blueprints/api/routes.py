@@ -11,6 +11,8 @@ csrf.exempt(bp)
 limiter.exempt(bp)  # billing sends everybody's events from one address
 
 from marketplace.blueprints.api import (
+    conversions,
     document,
+    tills,
     topups,
 )

@@ -1,0 +1,79 @@
+"""The operator's other systems convert points for a customer who calls or uses an app."""
+
+from __future__ import annotations
+
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+
+from marketplace.accounts.tokens import Purpose
+from marketplace.blueprints.api.idempotency import once
+from marketplace.blueprints.api.models_conversions import ConversionAnswer, ConversionWanted
+from marketplace.blueprints.api.reading import read_body
+from marketplace.blueprints.api.routes import bp
+from marketplace.blueprints.guards import token
+from marketplace.catalogue.cards import Card
+from marketplace.catalogue.offer_codes import normal_code
+from marketplace.catalogue.window import window
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Via
+from marketplace.conversions.rules import SOLD_BY_THE_POINT
+from marketplace.members.senders import Sender, e164, sender_of
+from marketplace.refusals import Refusal
+from marketplace.repeats import all_or_nothing
+
+
+class NotRegistered(Refusal):
+    """No customer has registered this number."""
+
+    status = 404
+    says = _l("No customer has this number.")
+
+
+class OtherPrice(Refusal):
+    """Points were named that are not the offer's price; only MB, SMS and MMS take any number."""
+
+    status = 422
+    says = _l("This offer takes %(points)s points.")
+
+
+@bp.post("/conversions")
+@token(Purpose.CONVERSIONS)
+def convert_for_customer() -> ResponseReturnValue:
+    """Convert: 201, and the same again for the same Idempotency-Key."""
+    wanted = read_body(ConversionWanted)
+    card = _card(wanted.offer)  # the shop window is looked at before the transaction
+    return once(wanted, lambda own_key: _convert(wanted, card, own_key))
+
+
+def _convert(wanted: ConversionWanted, card: Card | None, own_key: str) -> ConversionAnswer:
+    who, customer_id = _customer(wanted.line)
+    if card and wanted.points and card.unit not in SOLD_BY_THE_POINT:
+        _require_price(card, wanted.points)
+    made = all_or_nothing(
+        lambda: convert(
+            customer_id=customer_id,
+            offer=card.slug if card else wanted.offer,
+            via=Via.API,
+            key=own_key,
+            line_id=who.line_id,
+            points=wanted.points,
+        )
+    )
+    return ConversionAnswer.of(made)
+
+
+def _customer(line: str) -> tuple[Sender, int]:
+    """Whose line it is, a mobile number in any usual form or a contract; raises NotRegistered."""
+    who = sender_of(e164(line) or line)
+    if who.customer_id is None:
+        raise NotRegistered
+    return who, who.customer_id
+
+
+def _card(named: str) -> Card | None:
+    return window().slugs.get(named) or window().codes.get(normal_code(named) or "")
+
+
+def _require_price(card: Card, points: int) -> None:
+    if points != card.points:
+        raise OtherPrice(points=card.points)

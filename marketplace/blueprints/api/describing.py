@@ -1,0 +1,106 @@
+"""How an operation is put into the words of OpenAPI, from its models and its refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from marketplace.blueprints.api.models import Problem
+from marketplace.blueprints.problems import MEDIA_TYPE, title_of, type_of
+from marketplace.refusals import Refusal
+
+Json = dict[str, Any]
+Refusals = Mapping[int, tuple[type[Refusal], ...]]
+SCHEMAS: Final = "#/components/schemas/{model}"
+ANYWHERE: Final[Mapping[int, str]] = {
+    401: "No token, one that is not known, or one that was revoked.",
+    403: "The token is for something else.",
+    405: "Only the methods described here.",
+    500: "Something went wrong here. Send it again later: it is done once at most.",
+    503: "The database is busy. Send it again after the seconds in Retry-After.",
+}
+WITH_A_BODY: Final[Mapping[int, str]] = {413: "The body is larger than 16 KB."}
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer that is no problem: when it is given, and an example."""
+
+    description: str
+    model: type[BaseModel]
+    example: Json
+    headers: Json = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One operation of the API; `asks` is its body, with an example of it."""
+
+    name: str
+    summary: str
+    description: str
+    answers: Mapping[int, Answered]
+    refused: Refusals
+    asks: tuple[type[BaseModel], Json] | None = None
+    parameters: tuple[Json, ...] = ()
+
+    def described(self) -> Json:
+        """The operation object."""
+        otherwise = {**ANYWHERE, **(WITH_A_BODY if self.asks else {})}
+        problems = {
+            str(status): problem(status, self.refused.get(status, ()), otherwise.get(status, ""))
+            for status in sorted({*self.refused, *otherwise})
+        }
+        given = {
+            "operationId": self.name,
+            "summary": self.summary,
+            "description": self.description,
+            "security": [{"token": []}],
+            "responses": {str(one): _answer(self.answers[one]) for one in self.answers} | problems,
+        }
+        if self.parameters:
+            given["parameters"] = list(self.parameters)
+        return given | ({"requestBody": _body(*self.asks)} if self.asks else {})
+
+
+def problem(status: int, kinds: tuple[type[Refusal], ...], otherwise: str) -> Json:
+    """The problems with this status: of the business, one example each, and of HTTP."""
+    said = " ".join([otherwise, *(one.__doc__ or "" for one in kinds)]).strip()
+    examples = {one.__name__: {"value": _of_business(one)} for one in kinds}
+    if otherwise:
+        phrase = HTTPStatus(status).phrase
+        of_http = Problem.example(status=status, title=phrase, detail=otherwise)
+        examples["Problem"] = {"value": of_http}
+    content = {MEDIA_TYPE: {"schema": ref(Problem), "examples": examples}}
+    headers = {"headers": {"Retry-After": RETRY_AFTER}} if status in WAIT else {}
+    return {"description": said, "content": content, **headers}
+
+
+WAIT: Final = frozenset({429, 503})
+RETRY_AFTER: Final = {"description": "In seconds.", "schema": {"type": "string"}}
+
+
+def ref(model: type[BaseModel]) -> Json:
+    """The reference to a model's schema."""
+    return {"$ref": SCHEMAS.format(model=model.__name__)}
+
+
+def _answer(one: Answered) -> Json:
+    content = {"application/json": {"schema": ref(one.model), "example": one.example}}
+    headers = {"headers": one.headers} if one.headers else {}
+    return {"description": one.description, "content": content, **headers}
+
+
+def _body(model: type[BaseModel], example: Json) -> Json:
+    content = {"application/json": {"schema": ref(model), "example": example}}
+    return {"required": True, "content": content}
+
+
+def _of_business(kind: type[Refusal]) -> Json:
+    detail = kind.__doc__ or ""
+    said = {"type": type_of(kind), "title": title_of(kind), "status": kind.status}
+    return Problem.example(detail=detail, **said)

@@ -1,0 +1,57 @@
+"""Conversions by the operator's other systems in the OpenAPI document."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from marketplace.blueprints.api.conversions import NotRegistered, OtherPrice
+from marketplace.blueprints.api.describing import Answered, Operation
+from marketplace.blueprints.api.document_tills import KEY, OFFER, REPLAYED
+from marketplace.blueprints.api.idempotency import KeyMissing, KeyUsedOtherwise
+from marketplace.blueprints.api.models_conversions import ConversionAnswer, ConversionWanted
+from marketplace.blueprints.api.reading import NotAnEvent, NotJson, NotReadable
+from marketplace.conversions import refusals
+from marketplace.points.refusals import NotEnoughPoints
+
+MADE: Final = {
+    "id": 4711,
+    "offer": OFFER,
+    "points": 80,
+    "code": "7K3M-9QTW-2XABC",
+    "units": None,
+    "good_until": "2026-11-13T23:00:00Z",
+    "balance": 560,
+}
+
+CONVERT: Final = Operation(
+    name="convert",
+    summary="Convert a customer's points",
+    description="Under the rules of every channel, and the customer gets the usual messages.",
+    parameters=(KEY,),
+    asks=(ConversionWanted, {"line": "+38349123456", "offer": "KAFE1"}),
+    answers={201: Answered("Converted.", ConversionAnswer, MADE, REPLAYED)},
+    refused={
+        400: (NotReadable, KeyMissing),
+        403: (refusals.AccountClosed,),
+        404: (NotRegistered, refusals.OfferNotThere),
+        409: (
+            NotEnoughPoints,
+            refusals.Blocked,
+            refusals.OfferNotOpen,
+            refusals.OfferClosed,
+            refusals.OnlyInShops,
+            refusals.SoldOut,
+            refusals.LimitReached,
+        ),
+        415: (NotJson,),
+        422: (
+            NotAnEvent,
+            OtherPrice,
+            refusals.BelowMinimum,
+            refusals.AboveMaximum,
+            refusals.NoSuchLine,
+            refusals.NotForThisTariff,
+            KeyUsedOtherwise,
+        ),
+    },
+)

@@ -1,0 +1,103 @@
+"""The shapes of a till's codes and confirmations in JSON."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from marketplace.blueprints.api.models import PRINTABLE
+from marketplace.conversions.confirm import CodeView
+
+LARGEST_ID: Final = 2**63 - 1
+LONGEST_CODE: Final = 40  # a code has 13 characters; blanks and hyphens are forgiven
+Code = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=LONGEST_CODE,
+        pattern=PRINTABLE,
+        description="The customer's code. Case, blanks and hyphens do not matter.",
+        examples=["7K3M-9QTW-2XABC"],
+    ),
+]
+BranchId = Annotated[
+    int,
+    Field(
+        ge=1,
+        le=LARGEST_ID,
+        description="Where it is handed over: the number beside the branch at /partner/keys. A key "
+        "that is bound to a branch needs none, and names no other.",
+        examples=[3],
+    ),
+]
+
+
+class ConfirmationWanted(BaseModel):
+    """A code to be confirmed."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    code: Code
+    branch: BranchId | None = None
+
+
+class Titles(BaseModel):
+    """An offer's title in both languages."""
+
+    sq: Annotated[str, Field(examples=["Kafe me kolaq"])]
+    en: Annotated[str, Field(description="Albanian where there is no other.")]
+
+    @classmethod
+    def of(cls, terms: dict[str, str]) -> Titles:
+        """The titles as they were when the points were given."""
+        return cls(sq=terms["title_sq"], en=terms.get("title_en") or terms["title_sq"])
+
+
+class CodeAnswer(BaseModel):
+    """What a code is for, while it is good; never whose it is."""
+
+    code: Code
+    offer: Titles
+    points: Annotated[int, Field(description="What the customer gave.", examples=[80])]
+    worth_cents: Annotated[int, Field(ge=0, description="In euro cents.", examples=[150])]
+    good_until: Annotated[datetime, Field(description="From this moment on it is not good.")]
+    last_day: Annotated[date, Field(description="The last day on which it is good.")]
+
+    @classmethod
+    def of(cls, view: CodeView) -> CodeAnswer:
+        """What its partner sees."""
+        return cls(
+            code=view.code,
+            offer=Titles.of(view.terms),
+            points=view.points,
+            worth_cents=view.terms.get("worth_cents") or 0,
+            good_until=view.good_until,
+            last_day=view.last_day,
+        )
+
+
+class ConfirmationAnswer(BaseModel):
+    """A confirmed code: hand over the offer."""
+
+    id: Annotated[int, Field(description="The confirmation's number.", examples=[1207])]
+    code: Code
+    offer: Titles
+    points: int
+    worth_cents: Annotated[int, Field(ge=0, description="In euro cents.")]
+    confirmed_at: datetime
+    branch: Annotated[str | None, Field(description="The branch's name; null for none.")]
+
+    @classmethod
+    def of(cls, view: CodeView) -> ConfirmationAnswer:
+        """What its partner sees, once confirmed."""
+        return cls(
+            id=view.conversion_id,
+            code=view.code,
+            offer=Titles.of(view.terms),
+            points=view.points,
+            worth_cents=view.terms.get("worth_cents") or 0,
+            confirmed_at=view.confirmed_at,
+            branch=view.branch or None,
+        )

@@ -1,0 +1,54 @@
+"""A partner's till looks at a code and confirms it, with the partner's key."""
+
+from __future__ import annotations
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+
+from marketplace.accounts.tokens import Held, Purpose
+from marketplace.blueprints.api.idempotency import once
+from marketplace.blueprints.api.models_tills import (
+    CodeAnswer,
+    ConfirmationAnswer,
+    ConfirmationWanted,
+)
+from marketplace.blueprints.api.reading import read_body
+from marketplace.blueprints.api.routes import bp
+from marketplace.blueprints.guards import program, token
+from marketplace.blueprints.problems import keep_nowhere
+from marketplace.conversions.confirm import check, confirm
+from marketplace.conversions.own_codes import Till
+from marketplace.conversions.refusals import NotThisBranch
+
+
+@bp.get("/codes/<code>")
+@token(Purpose.TILL)
+def look_at_code(code: str) -> ResponseReturnValue:
+    """What the partner's own good code is for."""
+    answer = CodeAnswer.of(check(code=code, till=_till(program())))
+    return keep_nowhere(Response(answer.model_dump_json(), content_type="application/json"))
+
+
+@bp.post("/confirmations")
+@token(Purpose.TILL)
+def confirm_at_till() -> ResponseReturnValue:
+    """Confirm the code: 201, and the same again for the same Idempotency-Key."""
+    wanted, key = read_body(ConfirmationWanted), program()
+
+    def do(_own_key: str) -> ConfirmationAnswer:
+        branch_id = _branch(key, wanted.branch)
+        view = confirm(code=wanted.code, till=_till(key), branch_id=branch_id)
+        return ConfirmationAnswer.of(view)
+
+    return once(wanted, do)
+
+
+def _till(key: Held) -> Till:
+    return Till(partner_id=key.partner_id or 0, token_id=key.id, address=request.remote_addr)
+
+
+def _branch(key: Held, named: int | None) -> int | None:
+    """The branch of a key that is bound to one, else the one named; raises NotThisBranch."""
+    if key.branch_id is not None and named not in {None, key.branch_id}:
+        raise NotThisBranch
+    return key.branch_id or named
