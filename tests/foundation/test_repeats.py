@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from marketplace import clock, repeats
-from marketplace.repeats import Answer, OtherRequestError, answer_once
+from marketplace.repeats import Answer, OtherRequestError, answer_once, first_answer
 from marketplace.transaction import transaction
 from tests.crowd import all_at_once
 
@@ -89,3 +89,17 @@ def test_a_refusal_half_way_takes_back_what_was_written(deed: Deed) -> None:
         once(deed, key="outer")
     assert once(deed, key="inner").repeated is False
     assert once(deed, key="outer").repeated is True
+
+
+def test_an_answer_that_changes_nothing_is_kept_too(app: Flask) -> None:
+    assert app
+    request = {"channel": "tests", "key": "k", "asked": "this"}
+    assert first_answer(**request, answer=Answer("one")) == Answer("one")
+    assert first_answer(**request, answer=Answer("two")) == Answer("one", repeated=True)
+
+
+def test_under_the_id_of_an_answer_that_changed_nothing_nothing_else_is_done(deed: Deed) -> None:
+    first_answer(channel="tests", key="k", asked="that", answer=Answer("one"))
+    with pytest.raises(OtherRequestError):
+        once(deed)
+    assert deed.done == 0

@@ -69,7 +69,7 @@ def _offers(cast: Cast) -> tuple[str, ...]:
         package = {"kind": OfferKind.SERVICE, "unit": Unit.PACKAGE, "points": 90}
         cast.an_offer(code, offer_code=code, **package)
     cast.an_offer("Coffee", offer_code="KAFE1", points=80)
-    cast.an_offer("Ë" * 120, offer_code="TORTE2", points=75, per_customer=3)
+    cast.an_offer("Ë" * 100, offer_code="TORTE2", points=75, per_customer=3)
     cast.an_offer("Few", offer_code="PAK5", points=10, stock=5)
     cast.an_offer("Gone", offer_code="IKUR1", state=OfferState.WITHDRAWN)
     cast.an_offer("Over", offer_code="MBYLL1", closes_at=now - day)

@@ -12,7 +12,7 @@ from marketplace.conversions.codes import shown
 from marketplace.extensions import db
 from marketplace.members.models import Customer, Line, LineKind, Tariff
 from marketplace.transaction import transaction
-from tests.cast import Cast, LotOf, OnOffer, a_customer, a_line
+from tests.cast import Cast, LotOf, OnOffer, a_customer, a_line, write
 from tests.gateways.texting.conftest import Made, Send, a_service
 
 
@@ -276,3 +276,11 @@ def test_the_line_of_the_sender_is_the_one_that_gets_it(
     (conversion,) = made()
     assert conversion.line_id == second.id
     assert db.session.get_one(Line, second.id).customer_id == cast.arta.customer_id
+
+
+def test_whoever_has_no_account_of_points_is_told_something(send: Send, coffee: OnOffer) -> None:
+    assert coffee
+    given = {"name": "New", "surname": "One", "language": "en", "registered_at": clock.now()}
+    number = a_line(write(Customer(**given))).number
+    assert send(number, "PIKA")
+    assert send(number, "KAFE1")

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
-from babel.messages.pofile import read_po
 from flask import Flask
 from flask_babel import LazyString, force_locale
 
-import marketplace
 from marketplace.accounts.throttle import LIMITS
 from marketplace.blueprints.gateways.texting import texts
 from marketplace.blueprints.gateways.texting.offered import MOST_EXAMPLES
@@ -92,14 +89,3 @@ def test_a_refusal_that_says_it_all_is_not_cut(refusal: Refusal) -> None:
     told = in_full(refusal)
     assert septets(told) <= SEGMENT
     assert not told.endswith("..")
-
-
-@pytest.mark.parametrize("name", ALL)
-def test_the_albanian_is_there_and_fits_too(plain_app: Flask, name: str) -> None:
-    """Read from the catalogue itself, so that a text without its translation is found."""
-    file = Path(marketplace.__file__).parent / "translations/sq/LC_MESSAGES/messages.po"
-    with file.open("rb") as opened:
-        found = read_po(opened, locale="sq").get(str(ALL[name]._args[0]))
-    with plain_app.app_context(), force_locale("sq"):
-        assert found
-        assert septets(say(str(found.string), *CLIPPED, **LONGEST)) <= SEGMENT

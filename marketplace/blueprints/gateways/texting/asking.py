@@ -14,9 +14,11 @@ from flask_babel import force_locale
 from marketplace import messages
 from marketplace.blueprints.gateways.texting import grammar, texts
 from marketplace.blueprints.gateways.texting.answers import Reply, reply
+from marketplace.blueprints.gateways.texting.refused import in_full
 from marketplace.blueprints.gateways.texting.wording import say
-from marketplace.catalogue.window import window
-from marketplace.members.senders import e164, sender_of
+from marketplace.catalogue.window import Window, window
+from marketplace.members.senders import Sender, e164, sender_of
+from marketplace.refusals import Refusal
 from marketplace.repeats import Answer, OtherRequestError, answer_once, first_answer
 from marketplace.settings import Settings
 
@@ -56,7 +58,14 @@ def answer(sms: Received) -> str:
             return say(texts.SEND_AGAIN)
         shop = window()
         asked = grammar.read(text, shop.codes)
-        return _once(key, f"{number}\n{text}", reply(asked, who, shop))
+        return _once(key, f"{number}\n{text}", _prepared(asked, who, shop))
+
+
+def _prepared(asked: grammar.Asked, who: Sender, shop: Window) -> Reply:
+    try:
+        return reply(asked, who, shop)
+    except Refusal as refusal:
+        return in_full(refusal)
 
 
 def _once(key: str, asked: str, prepared: Reply) -> str:
