@@ -1,0 +1,67 @@
+"""What the tests of the shops do and look at again and again."""
+
+from __future__ import annotations
+
+import itertools
+
+from sqlalchemy import select
+
+from marketplace.accounts.audit import Actor
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Via
+from marketplace.conversions.receipts import Receipt
+from marketplace.extensions import db
+from marketplace.shops.models import Movement, ShopStock, StockMovement
+from marketplace.shops.stocking import Deed
+from tests.cast import Cast, OnOffer, Person
+
+KEYS = (f"deed-{number}" for number in itertools.count())
+
+
+def deed(cast: Cast, gift: OnOffer, number: int, key: str | None = None) -> Deed:
+    """So many of the gift in the shop in Prishtina."""
+    return Deed(shop_id=cast.shop, offer_id=gift.id, number=number, key=key or next(KEYS))
+
+
+def clerk(cast: Cast) -> Actor:
+    """The clerk of the shop in Prishtina, as the audit log names them."""
+    return cast.clerk.actor
+
+
+def stock(cast: Cast, gift: OnOffer) -> tuple[int, int]:
+    """How many the shop in Prishtina has of the gift, and how many of them are reserved."""
+    on_hand, reserved = db.session.execute(
+        select(ShopStock.on_hand, ShopStock.reserved).where(
+            ShopStock.shop_id == cast.shop, ShopStock.offer_id == gift.id
+        )
+    ).one()
+    return on_hand, reserved
+
+
+def moved(gift: OnOffer) -> list[tuple[Movement, int, int]]:
+    """What moved of the gift, the oldest first: kind, change and what there was after it."""
+    rows = db.session.execute(
+        select(StockMovement.kind, StockMovement.change, StockMovement.on_hand)
+        .where(StockMovement.offer_id == gift.id)
+        .order_by(StockMovement.id)
+    )
+    return [tuple(row) for row in rows]
+
+
+def handed_over(cast: Cast, person: Person, gift: OnOffer, key: str = "k1") -> Receipt:
+    """The gift, handed over to the person at the counter in Prishtina."""
+    return convert(
+        customer_id=person.customer_id,
+        offer=gift.slug,
+        via=Via.COUNTER,
+        key=key,
+        shop_id=cast.shop,
+        staff_id=cast.clerk.user_id,
+    )
+
+
+def reserved(cast: Cast, person: Person, gift: OnOffer, key: str = "r1") -> Receipt:
+    """The gift, reserved by the person on the web in the shop in Prishtina."""
+    return convert(
+        customer_id=person.customer_id, offer=gift.slug, via=Via.WEB, key=key, shop_id=cast.shop
+    )
