@@ -25,6 +25,7 @@ from marketplace.commands.network import network
 from marketplace.commands.settings import settings
 from marketplace.commands.staff import staff
 from marketplace.commands.tokens import tokens
+from marketplace.commands.ussd import ussd
 from marketplace.refusals import Refusal
 from marketplace.settings import UnsafeSettingsError
 
@@ -49,6 +50,7 @@ for command in (
     backup,
     restore,
     settings,
+    ussd,
 ):
     commands.add_command(command)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import sys
 from pathlib import Path
@@ -25,11 +26,13 @@ WORKER_INSIDE=1
 LOG_FORMAT=console
 LOG_LEVEL=WARNING
 """
+GATEWAY_SECRETS = ("SMS_GATEWAY_SECRET", "USSD_GATEWAY_SECRET")
 WELCOME = """
   The shop        {url}/
   Partners        {url}/partner/
   Staff           {url}/admin/
   Emails and SMS  {url}/demo/mailbox
+  A telephone     {url}/demo/phone
   What lines get  {url}/demo/network
 
   Sign in, always with the password pika-demo-pass, as
@@ -104,4 +107,5 @@ def _write_settings() -> None:
     file = Path(os.environ.get("INSTANCE_PATH", "instance")) / SETTINGS_FILE
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(SETTINGS)
+        own = {name: secrets.token_urlsafe(16) for name in GATEWAY_SECRETS}
+        file.write_text(SETTINGS + "".join(f"{name}={value}\n" for name, value in own.items()))

@@ -18,11 +18,14 @@ from marketplace.settings import Settings
 from marketplace.transaction import fold_log
 from tests.cast import Cast
 from tests.databases import SQLite
-from tests.fuzzing import texts
+from tests.fuzzing import texts, ussd_inputs
 from tests.fuzzing.channel import Channel, Outcome, fuzz
 from tests.fuzzing.town import Town, build
 
-CHANNELS: dict[str, Callable[[Town], Channel]] = {"texts": texts.channel}
+CHANNELS: dict[str, Callable[[Town], Channel]] = {
+    "texts": texts.channel,
+    "ussd": ussd_inputs.channel,
+}
 TOLD_EVERY = 50_000
 FOLDED_EVERY = 10_000
 

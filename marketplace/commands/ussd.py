@@ -1,0 +1,93 @@
+"""`marketplace ussd`: a telephone on the command line, which calls the site as the gateway does."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+from uuid import uuid4
+
+import click
+import httpx
+
+from marketplace.settings import load_settings
+
+SECONDS: Final = 10
+GOES_ON: Final = "CON "
+ENDS: Final = "END "
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One call: who dials what, by the gateway's address; `session` tells it from the others."""
+
+    address: str
+    number: str
+    code: str
+    session: str
+
+    def screen(self, typed: list[str]) -> str:
+        """What the site answers to all that was typed so far; raises ClickException in a line."""
+        told = {
+            "sessionId": self.session,
+            "serviceCode": self.code,
+            "phoneNumber": self.number,
+            "networkCode": "marketplace",
+            "text": "*".join(typed),
+        }
+        try:
+            answer = httpx.post(self.address, data=told, timeout=SECONDS)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise click.ClickException(f"the site does not answer: {error}") from error
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            raise click.ClickException(
+                "the site knows no such gateway: USSD_GATEWAY_SECRET or GATEWAY_NETWORKS differ"
+            )
+        if answer.status_code != httpx.codes.OK or answer.text[:4] not in {GOES_ON, ENDS}:
+            raise click.ClickException(
+                f"the site answered {answer.status_code}, which is no screen"
+            )
+        return answer.text
+
+
+@click.command()
+@click.option("--from", "number", required=True, help="The number that calls: +38349...")
+@click.option("--code", default="*777*1#", show_default=True, help="What is dialled.")
+@click.option("--url", default="", help="The site; as the setting PUBLIC_URL says unless given.")
+def ussd(number: str, code: str, url: str) -> None:
+    """Dial, and answer the menu: each line typed, or read from a pipe, is one answer."""
+    settings = load_settings()
+    if not settings.ussd_gateway_secret:
+        raise click.ClickException("USSD_GATEWAY_SECRET is not set")
+    site = (url or settings.public_url).rstrip("/")
+    address = f"{site}/gateways/ussd/{settings.ussd_gateway_secret}"
+    call(Line(address, number, code, uuid4().hex))
+
+
+def call(line: Line) -> None:
+    """Show screen after screen until the site ends the session, or the caller hangs up."""
+    typed: list[str] = []
+    shown = line.screen(typed)
+    click.echo(shown[len(ENDS) :])
+    answers = _answers()
+    while shown.startswith(GOES_ON):
+        answer = next(answers, None)
+        if answer is None:
+            click.echo("(hung up)")
+            return
+        typed.append(answer)
+        shown = line.screen(typed)
+        click.echo(shown[len(ENDS) :])
+
+
+def _answers() -> Iterator[str]:
+    """The lines typed, at a prompt on a terminal; none once the input ends."""
+    if not sys.stdin.isatty():
+        yield from (line.rstrip("\r\n") for line in sys.stdin)
+        return
+    while True:
+        try:
+            yield click.prompt(">", default="", show_default=False, prompt_suffix=" ")
+        except click.Abort:
+            return

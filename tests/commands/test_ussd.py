@@ -1,0 +1,72 @@
+"""`marketplace ussd`: a telephone on the command line, against a site that runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from marketplace.extensions import db
+from marketplace.points.accounts import balance
+from tests.cast import Cast
+from tests.commands.conftest import Run
+from tests.databases import Database
+from tests.gateways.ussd.conftest import Services
+from tests.gateways.ussd.conftest import services as services
+from tests.live import live_site
+from tests.ports import free_port
+
+SECRET = {"USSD_GATEWAY_SECRET": "ussd-secret"}
+
+
+@pytest.fixture
+def site(database: Database, tmp_path: Path) -> Iterator[str]:
+    with live_site(database, tmp_path, **SECRET) as address:
+        yield address
+
+
+def test_the_answers_come_from_a_pipe(run: Run, site: str, cast: Cast, services: Services) -> None:
+    assert services
+    number = cast.arta.number
+    ended = run("ussd", "--from", number, "--url", site, stdin="3\n20\n1\n", **SECRET)
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.startswith("Your points: 640\n")
+    assert "You have got: 200 MB" in ended.out
+    db.session.remove()
+    assert balance(cast.arta.customer_id) == 620
+
+
+def test_it_hangs_up_where_the_answers_end(
+    run: Run, site: str, cast: Cast, services: Services
+) -> None:
+    assert services
+    ended = run("ussd", "--from", cast.arta.number, "--url", f"{site}/", stdin="3\n20\n", **SECRET)
+    assert (ended.code, ended.out.splitlines()[-1]) == (0, "(hung up)")
+    assert balance(cast.arta.customer_id) == 640
+
+
+def test_the_balance_is_one_screen(run: Run, site: str, cast: Cast) -> None:
+    dialled = ("--from", cast.arta.number, "--code", "*777#", "--url", site)
+    ended = run("ussd", *dialled, stdin="1\n1\n", **SECRET)
+    assert ended.out.startswith("Points: 640.")
+    assert "(hung up)" not in ended.out
+
+
+def test_a_wrong_secret_is_said_in_one_line(run: Run, site: str) -> None:
+    ended = run("ussd", "--from", "049123456", "--url", site, USSD_GATEWAY_SECRET="other")
+    assert (ended.code, ended.out, ended.err.count("\n")) == (1, "", 1)
+    assert "USSD_GATEWAY_SECRET" in ended.err
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:{port}", "no-address", "http://["])
+def test_a_site_that_is_not_there_is_said_in_one_line(run: Run, url: str) -> None:
+    address = url.format(port=free_port())
+    ended = run("ussd", "--from", "049123456", "--url", address, **SECRET)
+    assert (ended.code, ended.out, ended.err.count("\n")) == (1, "", 1)
+
+
+def test_what_is_missing_is_said(run: Run) -> None:
+    assert run("ussd").code == 2
+    ended = run("ussd", "--from", "049123456")
+    assert (ended.code, ended.err) == (1, "marketplace: USSD_GATEWAY_SECRET is not set\n")
