@@ -21,7 +21,9 @@ def full_name(name: str, surname: str) -> str:
     return f"{name} {surname}"[:LONGEST_FULL_NAME]
 
 
-def add(session: Session, *, name: str, surname: str, email: str, phone: str, language: str) -> int:
+def add(
+    session: Session, *, name: str, surname: str, email: str, phone: str | None, language: str
+) -> int:
     """Add the customer and return the id; raises InvalidInput for an email that is another's."""
     customer = Customer(
         name=name,

@@ -10,10 +10,14 @@ from marketplace.accounts import throttle
 from marketplace.accounts.models import User
 from marketplace.accounts.throttle import Scope
 from marketplace.accounts.users import change_language
+from marketplace.hub import events
+from marketplace.hub.asking import EventKind
+from marketplace.hub.events import ACTIVE, BLOCKED, MemberNow
 from marketplace.members import customers
 from marketplace.members.models import Customer
 from marketplace.members.profile import profile
 from marketplace.messages import outbox
+from marketplace.points import accounts
 from marketplace.transaction import transaction
 
 
@@ -33,6 +37,7 @@ def correct(*, customer_id: int, name: str, surname: str, email: str) -> None:
         session.execute(
             update(User).where(User.customer_id == customer_id).values(name=called, email=email)
         )
+        _tell_changed(session, customer_id)
     messages.wake()
 
 
@@ -42,6 +47,15 @@ def speak(*, user_id: int, customer_id: int | None, language: str) -> None:
         change_language(user_id=user_id, language=language)
         if customer_id:
             customers.open_customer(session, customer_id).language = language
+            _tell_changed(session, customer_id)
+    messages.wake()
+
+
+def _tell_changed(session: Session, customer_id: int) -> None:
+    """Tell whoever subscribed to it that something about the member is another now."""
+    blocked = accounts.state(customer_id).blocked_since is not None
+    status = BLOCKED if blocked else ACTIVE
+    events.tell(session, EventKind.CHANGED, MemberNow(customer_id, status))
 
 
 def _change_email(session: Session, customer: Customer, email: str) -> None:

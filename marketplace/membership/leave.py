@@ -11,9 +11,14 @@ from marketplace import clock, messages
 from marketplace.accounts import identity
 from marketplace.accounts.models import PasswordReset, User
 from marketplace.accounts.password_change import require_password
+from marketplace.conversions import old_orders
 from marketplace.conversions.cancel import cancel_without_return
 from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.counter import approvals
 from marketplace.extensions import db
+from marketplace.hub import events
+from marketplace.hub.asking import EventKind
+from marketplace.hub.events import CLOSED, MemberNow
 from marketplace.members import customers, lines, pending
 from marketplace.members.models import Customer
 from marketplace.messages import outbox
@@ -58,9 +63,12 @@ def leave(*, user_id: int, customer_id: int, password: str) -> None:
         _say_farewell(session, customer, points)
         pending.forget_customers(session, customer_id)
         correction_requests.forget_customers(session, customer_id)
+        old_orders.forget_customers(session, customer_id)
+        approvals.forget_customers(session, customer_id)
         lines.free(session, customer_id=customer_id)
         customers.erase(session, customer_id)
         _erase_user(session, user_id)
+        events.tell(session, EventKind.STATE, MemberNow(customer_id, CLOSED))
     messages.wake()
 
 

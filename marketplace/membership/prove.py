@@ -9,6 +9,9 @@ from marketplace.accounts import identity
 from marketplace.accounts.identity import Identity
 from marketplace.accounts.models import Role
 from marketplace.accounts.new_users import NewUser, add_user
+from marketplace.hub import events
+from marketplace.hub.asking import EventKind
+from marketplace.hub.events import ACTIVE, MemberNow
 from marketplace.members import consents, customers, pending
 from marketplace.members.models import Channel
 from marketplace.members.pending import Waiting
@@ -30,6 +33,7 @@ def prove(*, token: str, pin: str, address: str | None) -> Identity:
             raise no_longer_good()
         customer_id = _make_customer(session, waiting)
         user = add_user(session, _user(waiting, customer_id), waiting.details["password_hash"])
+        events.tell(session, EventKind.CREATED, MemberNow(customer_id, ACTIVE))
         signed_in = identity.open_session(user_id=user.id)
     messages.wake()
     return signed_in

@@ -29,6 +29,8 @@ from sqlalchemy.orm import Session
 from marketplace import clock
 from marketplace.bulk import STAGED, reserve_ids, stage, write_rows
 from marketplace.columns import BigId
+from marketplace.hub.asking import EventKind
+from marketplace.hub.events import ACTIVE, MemberNow, listeners, tell_all
 from marketplace.points.models import Account, Entry, EntryKind, Lot, Source
 from marketplace.transaction import writing
 
@@ -132,11 +134,17 @@ def _gains(earnings: Iterable[Earning]) -> Iterable[tuple[int, int, date]]:
 
 def _raise_balances(session: Session, earnings: Sequence[Earning]) -> None:
     stage(session, GAINS, _gains(earnings))
+    told = listeners(session, EventKind.STATE)
+    lifted = list(writing(session).execute(_LIFTED).scalars()) if told else []
     writing(session).execute(_RAISE)
+    tell_all(session, EventKind.STATE, (MemberNow(one, ACTIVE) for one in lifted), told)
 
 
 _KNOWN = Account.last_earned_month
 _LIFTS = func.coalesce(Account.idle_from <= GAINS.c.month, Account.idle_from.is_(None))
+_LIFTED = select(Account.customer_id).where(
+    Account.customer_id == GAINS.c.customer_id, Account.blocked_since.is_not(None), _LIFTS
+)
 _RAISE = (
     update(Account)
     .where(

@@ -8,6 +8,8 @@ from typing import cast
 from sqlalchemy import CursorResult, Select, select, update
 from sqlalchemy.orm import Session
 
+from marketplace.hub.asking import EventKind
+from marketplace.hub.events import BLOCKED, MemberNow, listeners, tell_all
 from marketplace.members.models import Customer
 from marketplace.points.accounts import earned_nothing_since
 from marketplace.points.idle import months_before
@@ -32,9 +34,19 @@ def block_idle(*, on: date) -> int:
             .values(blocked_since=on.replace(day=1), idle_from=idle_from)
             .execution_options(synchronize_session=False)
         )
-        return cast("CursorResult[None]", writing(session).execute(blocked)).rowcount
+        count = cast("CursorResult[None]", writing(session).execute(blocked)).rowcount
+        _tell(session)
+        return count
 
     return sum(in_stretches(_idle(idle_from), block))
+
+
+def _tell(session: Session) -> None:
+    """Tell whoever subscribed to it who was blocked; nearly always nobody did."""
+    told = listeners(session, EventKind.STATE)
+    if told:
+        ids = writing(session).execute(select(CHOSEN.c.customer_id)).scalars()
+        tell_all(session, EventKind.STATE, (MemberNow(one, BLOCKED) for one in ids), told)
 
 
 def _idle(idle_from: date) -> Select[int]:

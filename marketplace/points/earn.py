@@ -7,7 +7,9 @@ from datetime import date
 from sqlalchemy import case, func, null, update
 from sqlalchemy.orm import Session
 
-from marketplace.points.accounts import lock, move_balance
+from marketplace.hub.asking import EventKind
+from marketplace.hub.events import ACTIVE, MemberNow, tell
+from marketplace.points.accounts import lock, move_balance, state
 from marketplace.points.expiry import expires_on
 from marketplace.points.lots import Cause, write_entries
 from marketplace.points.models import Account, EntryKind, Lot, Source
@@ -47,6 +49,8 @@ def earn(
         move_balance(session, customer_id, points)
         if source in LIFTS_BLOCK:
             _note_earning(session, customer_id, on)
+            if account.blocked_since is not None and state(customer_id).blocked_since is None:
+                tell(session, EventKind.STATE, MemberNow(customer_id, ACTIVE))
     return True
 
 

@@ -1,0 +1,69 @@
+"""Events that were given up: tried anew because staff ask for it; settled ones go in time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final, cast
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import CursorResult, delete, select, update
+
+from marketplace import clock
+from marketplace.accounts import audit
+from marketplace.accounts.audit import Actor
+from marketplace.hub.models import EventState, HubEvent
+from marketplace.hub.subscriptions import subscription
+from marketplace.messages import queue
+from marketplace.refusals import Refusal
+from marketplace.transaction import transaction
+
+KEPT: Final = timedelta(days=30)
+AT_ONCE: Final = 1000
+
+
+class NothingToResend(Refusal):
+    """The subscription ended, or none of its events was given up."""
+
+    says = _l("There is nothing to send again.")
+
+
+def resend_dead(*, subscription_id: int, actor: Actor) -> int:
+    """Try all events anew that were given up for the subscription; returns how many.
+
+    Raises NotFound, NothingToResend.
+    """
+    held = subscription(subscription_id)
+    dead = (HubEvent.subscription_id == subscription_id, HubEvent.state == EventState.DEAD)
+    revive = (
+        update(HubEvent)
+        .where(*dead)
+        .values(state=EventState.PENDING, attempts=0, next_attempt_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+    with transaction() as session:
+        count = cast("CursorResult[None]", session.execute(revive)).rowcount if held.open else 0
+        if not count:
+            raise NothingToResend
+        said = {"events": count}
+        audit.record(actor, "hub.resend", "subscription", subscription_id, after=said)
+    queue.wake()
+    return count
+
+
+def delete_old() -> None:
+    """Delete old events that wait for nothing any more, few at a time."""
+    more = True
+    while more:
+        with transaction() as session:
+            old = (
+                select(HubEvent.id)
+                .where(
+                    HubEvent.created_at < clock.now() - KEPT,
+                    HubEvent.state != EventState.PENDING,
+                )
+                .order_by(HubEvent.created_at)
+                .limit(AT_ONCE)
+            )
+            ids = list(session.scalars(old))
+            session.execute(delete(HubEvent).where(HubEvent.id.in_(ids)))
+        more = len(ids) == AT_ONCE

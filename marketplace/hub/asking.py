@@ -1,0 +1,100 @@
+"""What a subscription asks for: which events, and at which address they may be told."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Collection
+from enum import StrEnum
+from typing import Final
+from urllib.parse import SplitResult, parse_qsl, urlsplit
+
+from flask_babel import lazy_gettext as _l
+
+from marketplace.refusals import Refusal
+
+LONGEST: Final = 500
+ASKED_BY: Final = "eventType"
+PORTS: Final = {"https": 443, "http": 80}
+
+
+class EventKind(StrEnum):
+    """What happens to a member, in the words that TM Forum's events are named by."""
+
+    CREATED = "LoyaltyProgramMemberCreateEvent"
+    CHANGED = "LoyaltyProgramMemberAttributeValueChangeEvent"
+    STATE = "LoyaltyProgramMemberStateChangeEvent"
+
+
+class CallbackNotAllowed(Refusal):
+    """Events may not be sent to that address."""
+
+    status = 422
+    says = _l("Events cannot be sent there: %(why)s")
+
+
+class UnknownQuery(Refusal):
+    """The query asks for something else than kinds of events."""
+
+    status = 422
+    says = _l("A query can only name events, for example eventType=%(example)s.")
+
+    def __init__(self) -> None:
+        super().__init__(example=EventKind.CREATED.value)
+
+
+def kinds_asked(query: str) -> frozenset[EventKind]:
+    """The events that a query asks for (`eventType=A,B`); all of them where it is empty.
+
+    Raises UnknownQuery.
+    """
+    if not query:
+        return frozenset(EventKind)
+    asked = parse_qsl(query, keep_blank_values=True, separator="&")
+    names = [name for _key, value in asked for name in value.split(",")]
+    known = {kind.value for kind in EventKind}
+    if not asked or {key for key, _value in asked} != {ASKED_BY} or not set(names) <= known:
+        raise UnknownQuery
+    return frozenset(map(EventKind, names))
+
+
+def require_allowed(callback: str, *, hosts: Collection[str], production: bool) -> None:
+    """Raise CallbackNotAllowed unless the operator lets events be sent there.
+
+    `hosts` are names or addresses, with a port where it is not the usual one: nothing else is
+    called, so no subscriber leads the worker into the operator's own network. Outside production
+    this machine itself may be called too, without TLS.
+    """
+    parts = _parts(callback)
+    if parts is None:
+        raise CallbackNotAllowed(why=_l("it is not an address that can be called."))
+    if parts.scheme == "http" and (production or not _is_loopback(parts.hostname or "")):
+        raise CallbackNotAllowed(why=_l("it must begin with https."))
+    if not production and _is_loopback(parts.hostname or ""):
+        return
+    if not {_with_port(parts), parts.netloc.lower()} & {host.strip().lower() for host in hosts}:
+        raise CallbackNotAllowed(why=_l("the host is not one of those that the operator allows."))
+
+
+def _parts(callback: str) -> SplitResult | None:
+    """The address in its parts; None for one that is no web address, or holds a password."""
+    if not callback.isascii() or not callback.isprintable() or len(callback) > LONGEST:
+        return None
+    if set(callback) & set(' \\"<>'):
+        return None
+    try:
+        parts = urlsplit(callback)
+        good = parts.scheme in PORTS and parts.hostname and parts.port != 0
+    except ValueError:
+        return None
+    return parts if good and parts.username is None and not parts.fragment else None
+
+
+def _with_port(parts: SplitResult) -> str:
+    return f"{parts.hostname}:{parts.port or PORTS[parts.scheme]}"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,58 @@
+"""Calling a subscriber: one POST in JSON, signed where a secret is set; nothing is followed."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from functools import cache
+from typing import Any, Final
+
+import httpx
+
+from marketplace import clock
+from marketplace.hub.asking import require_allowed
+from marketplace.settings import Settings
+
+SIGNATURE: Final = "X-Hub-Signature"
+TIMESTAMP: Final = "X-Hub-Timestamp"
+
+
+class NotTakenOverError(Exception):
+    """The subscriber answered with something else than 2xx."""
+
+
+def call(settings: Settings, callback: str, body: dict[str, Any]) -> None:
+    """Tell the subscriber; returns once it has said 2xx, whatever else it says.
+
+    Raises CallbackNotAllowed where the operator no longer allows the address, NotTakenOverError,
+    or what the network raises.
+    """
+    require_allowed(callback, hosts=settings.hub_callbacks, production=settings.production)
+    content = json.dumps(body, separators=(",", ":")).encode()
+    with _client(settings.hub_timeout).stream(
+        "POST", callback, content=content, headers=headers(settings.hub_secret, content)
+    ) as answer:
+        if not answer.is_success:  # a redirection too: only what was allowed is called
+            raise NotTakenOverError(f"answered {answer.status_code}")
+
+
+def headers(secret: str, content: bytes) -> dict[str, str]:
+    """The headers of the call; the signature is over the timestamp, a dot and the body."""
+    said = {"Content-Type": "application/json;charset=utf-8"}
+    if secret:
+        at = str(int(clock.now().timestamp()))
+        signed = hmac.new(secret.encode(), f"{at}.".encode() + content, hashlib.sha256)
+        said |= {TIMESTAMP: at, SIGNATURE: f"sha256={signed.hexdigest()}"}
+    return said
+
+
+@cache
+def _client(timeout: float) -> httpx.Client:
+    """One for the process, without the environment's proxies; it keeps no connection."""
+    return httpx.Client(
+        timeout=timeout,
+        trust_env=False,
+        follow_redirects=False,
+        limits=httpx.Limits(max_keepalive_connections=0),
+    )

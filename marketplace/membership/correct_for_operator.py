@@ -1,0 +1,57 @@
+"""Correcting a member because the operator's own system says so; a token's deed, and audited."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import select
+
+from marketplace.accounts import audit
+from marketplace.accounts.audit import Actor
+from marketplace.accounts.models import User
+from marketplace.members import customers
+from marketplace.membership.correct import correct, speak
+from marketplace.membership.enrol import EmailInUse
+from marketplace.transaction import transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What is to be another now; None stays as it is."""
+
+    name: str | None = None
+    surname: str | None = None
+    email: str | None = None
+    language: str | None = None
+
+
+def correct_for_operator(*, customer_id: int, wanted: Correction, actor: Actor) -> None:
+    """Correct what is given; of a new email the old address is told. All of it or nothing.
+
+    The log names what was corrected, never the person. Raises NotFound for a closed account,
+    EmailInUse, TooManyAttempts.
+    """
+    given = {name: value for name, value in asdict(wanted).items() if value is not None}
+    with transaction() as session:
+        customer = customers.open_customer(session, customer_id)
+        changed = [name for name, value in given.items() if getattr(customer, name) != value]
+        if not changed:
+            return
+        _require_free(customers.has_email(session, wanted.email or ""), customer_id)
+        if set(changed) - {"language"}:
+            correct(
+                customer_id=customer_id,
+                name=given.get("name", customer.name),
+                surname=given.get("surname", customer.surname),
+                email=given.get("email", customer.email or ""),
+            )
+        if "language" in changed:
+            user_id = session.scalar(select(User.id).where(User.customer_id == customer_id))
+            speak(user_id=user_id or 0, customer_id=customer_id, language=given["language"])
+        said = {"corrected": changed}
+        audit.record(actor, "member.correct", "customer", customer_id, after=said)
+
+
+def _require_free(owner: int | None, customer_id: int) -> None:
+    if owner not in {None, customer_id}:
+        raise EmailInUse

@@ -1,0 +1,160 @@
+"""Enrolling: the operator's own system makes a customer of somebody whose line it knows.
+
+No PIN proves the line: the operator knows whose it is. No consent to marketing comes with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from marketplace import clock, messages
+from marketplace.accounts import audit, resets
+from marketplace.accounts.audit import Actor
+from marketplace.accounts.models import Role
+from marketplace.accounts.new_users import NewUser, add_user
+from marketplace.hub import events
+from marketplace.hub.asking import EventKind
+from marketplace.hub.events import ACTIVE, MemberNow
+from marketplace.members import customers, lines
+from marketplace.members.lines import KnownLine, known_line
+from marketplace.members.models import LineKind
+from marketplace.members.numbers import mobile_number
+from marketplace.membership.activation import Activated, activate
+from marketplace.membership.enrol_username import free_username
+from marketplace.messages import outbox
+from marketplace.points import accounts
+from marketplace.refusals import Refusal
+from marketplace.transaction import transaction
+
+NO_PASSWORD = ""  # a hash that no password fits, until the customer chooses one
+
+
+class LineUnknown(Refusal):
+    """The operator's lines do not hold that number or contract."""
+
+    status = 422
+    says = _l("The operator knows no such number or contract.")
+
+
+class LineInUse(Refusal):
+    """The line is a customer's already."""
+
+    says = _l("The line belongs to a customer already.")
+
+
+class LineTakesNoPart(Refusal):
+    """The line's tariff does not take part in the programme."""
+
+    says = _l("The line's tariff does not take part.")
+
+
+class EmailInUse(Refusal):
+    """The email address is a customer's already."""
+
+    says = _l("This email address cannot be used here.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolment:
+    """Who is enrolled; `line` is a number or a fixed contract, as it is typed."""
+
+    name: str
+    surname: str
+    email: str
+    line: str
+    language: str
+
+
+def enrol(*, wanted: Enrolment, actor: Actor) -> int:
+    """Make the customer, with the line and its welcome points, and tell them; returns the id.
+
+    They earn from the 1st of the next month (programme, rule 1), and choose a password by the link
+    in the email. Raises LineUnknown, LineInUse, LineTakesNoPart, EmailInUse, LineTaken.
+    """
+    with transaction() as session:
+        number, line = _joinable(session, wanted.line)
+        phone = number if line.kind is LineKind.MOBILE else None
+        customer_id = _make_customer(session, wanted, phone)
+        activated = activate(session, number=number, customer_id=customer_id, kinds=lines.ANY_KIND)
+        username = free_username(session, number)
+        user_id = _make_user(session, wanted, customer_id, username)
+        _welcome(session, wanted, phone, activated, (customer_id, user_id, username))
+        events.tell(session, EventKind.CREATED, MemberNow(customer_id, ACTIVE))
+        said = {"line_id": activated.line_id, "points": activated.points}
+        audit.record(actor, "member.enrol", "customer", customer_id, after=said)
+    messages.wake()
+    return customer_id
+
+
+def _joinable(session: Session, typed: str) -> tuple[str, KnownLine]:
+    """The line's number as it is stored, and the line; `activate` looks again as it takes it."""
+    number = mobile_number(typed) or typed
+    line = known_line(session, number, kinds=lines.ANY_KIND)
+    if line is None and number != typed:  # a contract that looks like a number
+        number, line = typed, known_line(session, typed, kinds=lines.ANY_KIND)
+    if line is None:
+        raise LineUnknown
+    if line.customer_id is not None:
+        raise LineInUse
+    if not line.takes_part:
+        raise LineTakesNoPart
+    return number, line
+
+
+def _make_customer(session: Session, wanted: Enrolment, phone: str | None) -> int:
+    if customers.has_email(session, wanted.email) is not None:
+        raise EmailInUse
+    customer_id = customers.add(
+        session,
+        name=wanted.name,
+        surname=wanted.surname,
+        email=wanted.email,
+        phone=phone,
+        language=wanted.language,
+    )
+    earning_from = clock.first_of_next_month(clock.today())
+    accounts.open_account(customer_id=customer_id, earning_from=earning_from)
+    return customer_id
+
+
+def _make_user(session: Session, wanted: Enrolment, customer_id: int, username: str) -> int:
+    new = NewUser(
+        username=username,
+        role=Role.CUSTOMER,
+        email=wanted.email,
+        name=customers.full_name(wanted.name, wanted.surname),
+        language=wanted.language,
+        customer_id=customer_id,
+    )
+    return add_user(session, new, NO_PASSWORD).id
+
+
+def _welcome(
+    session: Session,
+    wanted: Enrolment,
+    phone: str | None,
+    line: Activated,
+    made: tuple[int, int, str],
+) -> None:
+    customer_id, user_id, username = made
+    site = current_app.config["SETTINGS"].public_url
+    outbox.write(
+        session,
+        "enrolled",
+        language=wanted.language,
+        email=wanted.email,
+        phone=phone,
+        facts=line.facts
+        | {
+            "name": wanted.name,
+            "username": username,
+            "link": f"{site}/password/reset/{resets.make_token(user_id=user_id)}",
+            "minutes": int(resets.GOOD_FOR.total_seconds()) // 60,
+            "later": f"{site}/password/forgot",
+        },
+        customer_id=customer_id,
+    )

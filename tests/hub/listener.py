@@ -1,0 +1,79 @@
+"""A subscriber: a real HTTP server that takes events over, or does as it is told."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+class Listener(ThreadingHTTPServer):
+    """Answers each event with the next status of `answers`, and with 204 after those."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Told)
+        self.answers: list[int] = []
+        self.events: list[dict[str, Any]] = []
+        self.bodies: list[bytes] = []
+        self.headers: list[dict[str, str]] = []
+        self.elsewhere = 0
+        self.hang = threading.Event()
+        self.hang.set()
+
+    @property
+    def callback(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.server_address[1]}/told"
+
+    def kinds(self) -> list[str]:
+        """What it was told, in order."""
+        return [one["eventType"] for one in self.events]
+
+
+class Told(BaseHTTPRequestHandler):
+    """One event."""
+
+    server: Listener
+
+    def do_POST(self) -> None:
+        """Take it over, or not; while `hang` is not set, say nothing."""
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.hang.wait(20)
+        self.server.bodies.append(body)
+        self.server.headers.append(dict(self.headers))
+        self.server.events.append(json.loads(body))
+        status = self.server.answers.pop(0) if self.server.answers else 204
+        self.send_response(status)
+        if status == 307:
+            self.send_header("Location", "/elsewhere")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def do_GET(self) -> None:
+        """Note that somebody was led here."""
+        self.server.elsewhere += 1
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def listening() -> Iterator[Listener]:
+    """A listener that is gone at the end."""
+    listener = Listener()
+    thread = threading.Thread(target=listener.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield listener
+    finally:
+        listener.hang.set()
+        listener.shutdown()
+        listener.server_close()
+        thread.join()

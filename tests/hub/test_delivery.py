@@ -1,0 +1,238 @@
+"""Events reach a real subscriber at least once, in order, under the id that they had."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import update
+
+from marketplace import clock
+from marketplace.hub import calling, delivery
+from marketplace.hub.asking import EventKind
+from marketplace.hub.events import MemberNow, tell
+from marketplace.hub.models import EventState, HubEvent
+from marketplace.hub.subscriptions import unsubscribe
+from marketplace.transaction import transaction
+from tests.hub.conftest import CRM, Events, Subscribe, deliver_all, later
+from tests.hub.listener import Listener, listening
+from tests.patience import eventually
+
+
+def happen(*members: int) -> None:
+    with transaction() as session:
+        for one in members:
+            tell(session, EventKind.STATE, MemberNow(one, "blocked"))
+
+
+def members_told(listener: Listener) -> list[str]:
+    return [one["event"]["loyaltyProgramMember"]["id"] for one in listener.events]
+
+
+def test_an_event_reaches_the_subscriber(
+    ask: Subscribe, events: Events, listener: Listener
+) -> None:
+    ask()
+    happen(7)
+    deliver_all()
+    (told,), (event,) = listener.events, events()
+    assert told == event.body
+    assert told.keys() == {"eventId", "eventTime", "eventType", "event"}
+    assert listener.headers[0]["Content-Type"] == "application/json;charset=utf-8"
+    assert (event.state, event.attempts) == (EventState.SENT, 1)
+
+
+def test_events_come_in_their_order(ask: Subscribe, listener: Listener) -> None:
+    ask()
+    happen(*range(1, 46))
+    deliver_all()
+    assert members_told(listener) == [str(n) for n in range(1, 46)]
+
+
+def test_nothing_is_sent_twice_once_it_was_taken_over(ask: Subscribe, listener: Listener) -> None:
+    ask()
+    happen(7)
+    deliver_all()
+    with later(3600):
+        deliver_all()
+    assert len(listener.events) == 1
+
+
+@pytest.mark.parametrize("status", [500, 404, 400, 307])
+def test_what_is_not_taken_over_comes_again_under_the_same_id(
+    ask: Subscribe, events: Events, listener: Listener, status: int
+) -> None:
+    ask()
+    happen(7)
+    listener.answers = [status]
+    deliver_all()
+    assert (events()[0].state, str(status) in (events()[0].last_error or "")) == ("pending", True)
+    with later(60):
+        deliver_all()
+    assert len({one["eventId"] for one in listener.events}) == 1
+    assert (len(listener.events), events()[0].state) == (2, EventState.SENT)
+
+
+def test_no_redirection_is_followed(ask: Subscribe, listener: Listener) -> None:
+    ask()
+    happen(7)
+    listener.answers = [307]
+    deliver_all()
+    assert (len(listener.events), listener.elsewhere) == (1, 0)
+
+
+def test_behind_one_that_failed_the_others_wait_and_keep_their_order(
+    ask: Subscribe, listener: Listener
+) -> None:
+    ask()
+    happen(1, 2, 3)
+    listener.answers = [204, 503]
+    deliver_all()
+    assert members_told(listener) == ["1", "2"]
+    with later(60):
+        deliver_all()
+    assert members_told(listener) == ["1", "2", "2", "3"]
+
+
+def test_a_subscriber_who_fails_keeps_nobody_from_the_others(
+    ask: Subscribe, listener: Listener
+) -> None:
+    with listening() as other:
+        ask(callback=other.callback)
+        ask()
+        happen(1, 2)
+        other.answers = [500] * 9
+        deliver_all()
+        assert (members_told(listener), members_told(other)) == (["1", "2"], ["1"])
+
+
+def test_one_that_never_takes_it_over_is_given_up(
+    ask: Subscribe, events: Events, listener: Listener
+) -> None:
+    ask()
+    happen(7)
+    listener.answers = [500] * 50
+    for hours in range(14):
+        with later(hours * 3700):
+            deliver_all()
+    assert (events()[0].state, events()[0].attempts) == (EventState.DEAD, 12)
+    assert len(listener.events) == 12
+
+
+def test_one_that_says_nothing_is_given_up_after_a_while(
+    fresh_app: Callable[..., Flask], ask: Subscribe, events: Events, listener: Listener
+) -> None:
+    ask()
+    happen(7)
+    listener.hang.clear()
+    with fresh_app(hub_timeout=0.3).app_context():
+        delivery.deliver_events()
+    assert "Timeout" in (events()[0].last_error or "")
+
+
+def test_one_that_is_not_there_is_tried_again(ask: Subscribe, events: Events) -> None:
+    with listening() as gone:
+        ask(callback=gone.callback)
+    happen(7)
+    deliver_all()
+    assert (events()[0].state, events()[0].attempts) == (EventState.PENDING, 1)
+
+
+def test_nothing_is_held_while_the_subscriber_is_called(
+    app: Flask, ask: Subscribe, listener: Listener
+) -> None:
+    ask()
+    happen(7)
+    listener.hang.clear()
+
+    def deliver() -> None:
+        with app.app_context():
+            delivery.deliver_events()
+
+    worker = threading.Thread(target=deliver)
+    worker.start()
+    happen(8)  # on SQLite a write would wait for one that is open
+    listener.hang.set()
+    worker.join()
+    eventually(lambda: len(listener.events) >= 1)
+
+
+def test_a_worker_that_died_leaves_a_lease_that_runs_out(
+    ask: Subscribe, listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask()
+    happen(7)
+
+    def die(*_given: Any) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(delivery, "call", die)
+        with pytest.raises(SystemExit):
+            delivery.deliver_events()
+    deliver_all()
+    assert listener.events == []
+    with time_machine.travel(clock.now() + timedelta(seconds=130)):
+        deliver_all()
+    assert members_told(listener) == ["7"]
+
+
+def test_what_an_ended_subscription_waited_for_is_not_sent(
+    ask: Subscribe, events: Events, listener: Listener
+) -> None:
+    ended = ask()
+    happen(7)
+    unsubscribe(subscription_id=ended, actor=CRM)
+    deliver_all()
+    assert (listener.events, events()[0].state) == ([], EventState.DEAD)
+
+
+def test_what_the_operator_no_longer_allows_is_not_called(
+    ask: Subscribe, events: Events, listener: Listener
+) -> None:
+    ask()
+    happen(7)
+    with transaction() as session:
+        from marketplace.hub.models import Subscription  # noqa: PLC0415 - this test alone
+
+        session.execute(update(Subscription).values(callback="http://192.168.0.1/told"))
+    deliver_all()
+    assert "CallbackNotAllowed" in (events()[0].last_error or "")
+    assert listener.events == []
+
+
+def test_a_call_is_signed_where_a_secret_is_set(
+    fresh_app: Callable[..., Flask], ask: Subscribe, listener: Listener
+) -> None:
+    ask()
+    happen(7)
+    with fresh_app(hub_secret="s3cret").app_context():
+        deliver_all()
+    (said,), (body,) = listener.headers, listener.bodies
+    signed = f"{said[calling.TIMESTAMP]}.".encode() + body
+    wanted = hmac.new(b"s3cret", signed, hashlib.sha256).hexdigest()
+    assert said[calling.SIGNATURE] == f"sha256={wanted}"
+
+
+def test_without_a_secret_it_is_not_signed() -> None:
+    assert calling.headers("", b"{}").keys() == {"Content-Type"}
+
+
+def test_many_workers_at_once_send_each_event_once(
+    app: Flask, ask: Subscribe, listener: Listener, events: Events
+) -> None:
+    from tests.crowd import all_at_once  # noqa: PLC0415 - this test alone
+
+    ask()
+    happen(*range(1, 41))
+    all_at_once(app, lambda _n: deliver_all(), people=4)
+    assert sorted(map(int, members_told(listener))) == list(range(1, 41))
+    assert {one.state for one in events()} == {EventState.SENT}
+    assert HubEvent

@@ -1,0 +1,169 @@
+"""Events are written by what happens to a member, with it or not at all, for who asked."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import update
+
+from marketplace import clock
+from marketplace.accounts.models import Role
+from marketplace.accounts.tokens import revoke_token
+from marketplace.extensions import db
+from marketplace.hub.asking import EventKind
+from marketplace.hub.events import MemberNow, tell
+from marketplace.hub.subscriptions import unsubscribe
+from marketplace.membership.correct import correct, speak
+from marketplace.membership.enrol import enrol
+from marketplace.membership.leave import leave
+from marketplace.membership.prove import prove
+from marketplace.points.block import block_idle
+from marketplace.points.earn import earn
+from marketplace.points.models import Account, Source
+from marketplace.refusals import InvalidInput
+from marketplace.transaction import transaction
+from tests.cast import PASSWORD, Cast, a_line
+from tests.conversions.test_statements import counted
+from tests.hub.conftest import CRM, Events, Subscribe
+from tests.membership.conftest import Begin, Pin
+from tests.membership.conftest import begin as begin
+from tests.membership.conftest import number as number
+from tests.membership.conftest import pin as pin
+from tests.membership.test_enrol import wanted
+
+
+def told(events: Events) -> list[tuple[str, str, str]]:
+    """Of each event what happened, to whom, and how they stand."""
+    return [
+        (
+            one.kind.removeprefix("LoyaltyProgramMember").removesuffix("Event"),
+            one.body["event"]["loyaltyProgramMember"]["id"],
+            one.body["event"]["loyaltyProgramMember"]["status"],
+        )
+        for one in events()
+    ]
+
+
+def test_who_registers_is_told(ask: Subscribe, events: Events, begin: Begin, pin: Pin) -> None:
+    ask()
+    signed_in = prove(token=begin(), pin=pin() or "", address="203.0.113.1")
+    assert told(events) == [("Create", str(signed_in.customer_id), "active")]
+
+
+def test_who_is_enrolled_is_told(ask: Subscribe, events: Events) -> None:
+    ask()
+    made = enrol(wanted=wanted(a_line().number), actor=CRM)
+    assert told(events) == [("Create", str(made), "active")]
+
+
+def test_what_is_corrected_is_told_without_the_person(
+    cast: Cast, ask: Subscribe, events: Events
+) -> None:
+    ask()
+    arta = cast.arta.customer_id
+    correct(customer_id=arta, name="Artana", surname="Gashi", email="new@example.com")
+    speak(user_id=cast.arta.user_id, customer_id=arta, language="sq")
+    assert told(events) == [("AttributeValueChange", str(arta), "active")] * 2
+    said = str([one.body for one in events()])
+    assert not any(word in said for word in ("Artana", "Gashi", "example.com"))
+
+
+def test_who_is_blocked_stays_so_when_corrected(cast: Cast, ask: Subscribe, events: Events) -> None:
+    ask()
+    dafina = cast.dafina.customer_id
+    correct(customer_id=dafina, name="D", surname="G", email="dafina@example.com")
+    assert told(events) == [("AttributeValueChange", str(dafina), "blocked")]
+
+
+def test_who_leaves_is_told_as_closed(cast: Cast, ask: Subscribe, events: Events) -> None:
+    ask()
+    arta = cast.arta
+    leave(user_id=arta.user_id, customer_id=arta.customer_id, password=PASSWORD)
+    assert told(events) == [("StateChange", str(arta.customer_id), "closed")]
+
+
+def test_a_deed_that_is_refused_tells_nothing(cast: Cast, ask: Subscribe, events: Events) -> None:
+    ask()
+    taken = f"{cast.besnik.username}@example.com"
+    with pytest.raises(InvalidInput):
+        correct(customer_id=cast.arta.customer_id, name="A", surname="B", email=taken)
+    assert told(events) == []
+
+
+def test_a_deed_that_is_cut_off_tells_nothing(cast: Cast, ask: Subscribe, events: Events) -> None:
+    ask()
+    with transaction() as session:
+        tell(session, EventKind.STATE, MemberNow(cast.arta.customer_id, "blocked"))
+        session.rollback()
+    assert told(events) == []
+
+
+def test_only_what_was_asked_for_is_told(cast: Cast, ask: Subscribe, events: Events) -> None:
+    ask(f"eventType={EventKind.STATE}")
+    arta = cast.arta
+    speak(user_id=arta.user_id, customer_id=arta.customer_id, language="sq")
+    assert told(events) == []
+
+
+def test_an_event_has_one_id_for_all_who_are_told(
+    cast: Cast, ask: Subscribe, events: Events
+) -> None:
+    for query in ("", f"eventType={EventKind.CHANGED}"):
+        ask(query)
+    speak(user_id=cast.arta.user_id, customer_id=cast.arta.customer_id, language="sq")
+    first, second = events()
+    assert first.event_id == second.event_id == first.body["eventId"]
+    assert first.subscription_id != second.subscription_id
+
+
+def test_who_ended_it_or_lost_the_token_is_told_nothing(
+    cast: Cast, ask: Subscribe, events: Events, token_id: int
+) -> None:
+    unsubscribe(subscription_id=ask(), actor=CRM)
+    ask(f"eventType={EventKind.CHANGED}")
+    revoke_token(token_id=token_id, actor=cast.staff(Role.ADMINISTRATOR).actor)
+    speak(user_id=cast.arta.user_id, customer_id=cast.arta.customer_id, language="sq")
+    assert told(events) == []
+
+
+def test_who_is_blocked_by_the_calendar_is_told_once(
+    cast: Cast, ask: Subscribe, events: Events
+) -> None:
+    ask()
+    arta = str(cast.arta.customer_id)
+    for _ in range(2):
+        block_idle(on=clock.today())
+    assert told(events) == [("StateChange", arta, "blocked")]
+
+
+def test_points_earned_lift_the_block_and_that_is_told_once(
+    cast: Cast, ask: Subscribe, events: Events
+) -> None:
+    ask()
+    dafina = cast.dafina
+    for reference in ("t1", "t2"):
+        earn(
+            customer_id=dafina.customer_id,
+            line_id=dafina.line_id,
+            source=Source.TOPUP,
+            reference=reference,
+            points=5,
+            on=clock.today(),
+        )
+    assert told(events) == [("StateChange", str(dafina.customer_id), "active")]
+
+
+def test_earning_asks_for_subscriptions_only_where_a_block_is_lifted(cast: Cast) -> None:
+    arta = cast.arta
+    with transaction() as session:
+        session.execute(update(Account).values(last_earned_month=clock.today().replace(day=1)))
+    db.session.rollback()
+    with counted() as statements:
+        earn(
+            customer_id=arta.customer_id,
+            line_id=arta.line_id,
+            source=Source.TOPUP,
+            reference="t",
+            points=5,
+            on=clock.today(),
+        )
+    assert not any("hub_" in one for one in statements)
