@@ -19,10 +19,12 @@ from marketplace.blueprints.api.routes import bp as api
 from marketplace.blueprints.auth.routes import bp as auth
 from marketplace.blueprints.customers.routes import bp as customers
 from marketplace.blueprints.drawing import words
+from marketplace.blueprints.gateways import phone
 from marketplace.blueprints.gateways.routes import bp as gateways
 from marketplace.blueprints.operations import mailbox, traffic
 from marketplace.blueprints.operations.routes import bp as operations
 from marketplace.blueprints.partners.routes import bp as partners
+from marketplace.blueprints.tmf.routes import bp as tmf
 from marketplace.settings import Settings
 
 
@@ -38,6 +40,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     statics.init_app(app)
     frame.init_app(app)
     words.init_app(app)
-    for blueprint in (customers, auth, partners, admins, gateways, operations, api):
+    for blueprint in (customers, auth, partners, admins, gateways, operations, api, tmf):
         app.register_blueprint(blueprint)
     mailbox.init_app(app, settings)
+    phone.init_app(app, settings)

@@ -1,0 +1,82 @@
+"""A JSON body as its model, and in words what is wrong with each of its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeVar
+
+from flask import request
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+from pydantic import BaseModel, ValidationError
+
+from marketplace.refusals import Refusal
+
+LARGEST_BODY: Final = 16 * 1024
+MOST_ERRORS: Final = 20
+Model = TypeVar("Model", bound=BaseModel)
+Errors = list[tuple[str, str]]
+
+
+class NotReadable(Refusal):
+    """The body says that it is JSON and is none."""
+
+    status = 400
+    says = _l("The body is not JSON in UTF-8.")
+
+
+class Faulty(Refusal):
+    """Fields are missing, unknown or of another kind; `beside` names each."""
+
+    status = 422
+
+    def __init__(self, errors: Errors) -> None:
+        super().__init__()
+        self._errors = errors
+
+    @property
+    def beside(self) -> Errors:
+        """Each field with its sentence."""
+        return self._errors
+
+
+SAID: Final[Mapping[str, LazyString]] = {
+    "missing": _l("This field is needed."),
+    "extra_forbidden": _l("There is no such field."),
+    "string_type": _l("This must be text."),
+    "int_type": _l("This must be a whole number."),
+    "string_too_short": _l("This must not be empty."),
+    "string_too_long": _l("This is too long."),
+    "string_pattern_mismatch": _l("There are characters in this that it cannot hold."),
+    "moment_form": _l("Write ISO 8601 with the zone, for example 2026-10-14T09:30:00+02:00."),
+    "moment_ahead": _l("This is in the future."),
+    "moment_old": _l("This is more than 24 months ago."),
+    "model_type": _l("The body must be one JSON object."),
+    "read_only": _l("This cannot be changed here."),
+    "not_removable": _l("This cannot be taken away."),
+    "not_an_email": _l("Please write an email address, for example arta@example.com."),
+    "name_in_parts": _l("Write the given name and the family name."),
+    "list_type": _l("This must be a list."),
+}
+WRONG: Final = _l("This is not acceptable.")
+
+
+def read(model: type[Model], faulty: Callable[[Errors], Faulty]) -> Model:
+    """The request's body as the model; raises NotReadable, or the refusal made of the errors."""
+    request.max_content_length = LARGEST_BODY
+    body = request.get_data()
+    try:
+        return model.model_validate_json(body)
+    except ValidationError as error:
+        raise _refusal(error, faulty) from None
+
+
+def _refusal(error: ValidationError, faulty: Callable[[Errors], Faulty]) -> Refusal:
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    if any(one["type"] == "json_invalid" for one in found):
+        return NotReadable()
+    return faulty([_sentence(one) for one in found[:MOST_ERRORS]])
+
+
+def _sentence(one: Mapping[str, Any]) -> tuple[str, str]:
+    return ".".join(map(str, one["loc"])), str(SAID.get(one["type"], WRONG))

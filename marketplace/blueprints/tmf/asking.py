@@ -1,0 +1,107 @@
+"""What a reader asks for in the address: which part, which properties, in which order, of which.
+
+A parameter that is not known is refused, in words: a slip would otherwise give everybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import request
+from flask_babel import lazy_gettext as _l
+from pydantic import BaseModel
+
+from marketplace.membership.roll import Slice
+from marketplace.refusals import Refusal
+
+USUAL_LIMIT: Final = 50
+MOST: Final = 500
+LARGEST_OFFSET: Final = 10**9
+MOST_VALUES: Final = 100
+LONGEST_DIGITS: Final = 12
+PAGING: Final = ("offset", "limit", "sort")
+FIELDS: Final = "fields"
+ORDERS: Final = {"": False, "id": False, "+id": False, "-id": True, " id": False}  # + is a blank
+Condition = Any  # of the books in SQL; plainly true or false where there is but one thing
+Filters = Mapping[str, Callable[[Sequence[str]], Condition]]
+
+
+class BadParameter(Refusal):
+    """A parameter of the address is not one of those there are, or its value cannot be."""
+
+    status = 400
+    says = _l("%(name)s: %(why)s")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A list that is asked for; `fields` None is all of each."""
+
+    part: Slice
+    fields: frozenset[str] | None
+    wanted: Collection[Condition]
+
+
+def asked_list(model: type[BaseModel], filters: Filters) -> Asked:
+    """What the request asks of a list; raises BadParameter."""
+    _refuse_unknown({*PAGING, FIELDS, *filters})
+    part = Slice(
+        offset=_number("offset", 0, LARGEST_OFFSET, usual=0),
+        limit=_number("limit", 0, MOST, usual=USUAL_LIMIT),
+        backwards=_order(),
+    )
+    wanted = [having(_values(name)) for name, having in filters.items() if name in request.args]
+    return Asked(part, asked_fields(model), wanted)
+
+
+def asked_one(model: type[BaseModel]) -> frozenset[str] | None:
+    """The properties asked for of one resource; None is all of them. Raises BadParameter."""
+    _refuse_unknown({FIELDS})
+    return asked_fields(model)
+
+
+def asked_fields(model: type[BaseModel]) -> frozenset[str] | None:
+    """The properties named in `fields`, at the first level; None is all. Raises BadParameter."""
+    if FIELDS not in request.args:
+        return None
+    named = {one.strip() for text in request.args.getlist(FIELDS) for one in text.split(",")}
+    known = {field.alias or name for name, field in model.model_fields.items()}
+    for name in sorted(named - {""}):
+        if name not in known:
+            raise BadParameter(name=FIELDS, why=_l("there is no property %(it)s.", it=name[:40]))
+    return frozenset(named)
+
+
+def _refuse_unknown(known: Collection[str]) -> None:
+    for name in request.args:
+        if name not in known:
+            why = _l("it is not one of %(known)s.", known=", ".join(sorted(known)))
+            raise BadParameter(name=name[:80], why=why)
+
+
+def _number(name: str, least: int, most: int, *, usual: int) -> int:
+    sent = request.args.get(name)
+    if sent is None:
+        return usual
+    plain = sent.isascii() and sent.isdigit() and len(sent) <= LONGEST_DIGITS
+    if not plain or not least <= int(sent) <= most:
+        why = _l("write a number from %(least)s to %(most)s.", least=least, most=most)
+        raise BadParameter(name=name, why=why)
+    return int(sent)
+
+
+def _order() -> bool:
+    sent = request.args.get("sort", "")
+    if sent not in ORDERS:
+        raise BadParameter(name="sort", why=_l("only id and -id can be sorted by."))
+    return ORDERS[sent]
+
+
+def _values(name: str) -> list[str]:
+    """The values of a filter: one of several, with commas or named again, is enough."""
+    values = [one for text in request.args.getlist(name) for one in text.split(",")]
+    if len(values) > MOST_VALUES or any("\0" in one for one in values):
+        raise BadParameter(name=name, why=_l("these are too many values, or none that can be."))
+    return values

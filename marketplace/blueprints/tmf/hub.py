@@ -1,0 +1,42 @@
+"""The hub: other systems ask to be told what happens to members, and no longer to be."""
+
+from __future__ import annotations
+
+from flask.typing import ResponseReturnValue
+
+from marketplace.blueprints.guards import program, program_as_actor, token
+from marketplace.blueprints.tmf import answering
+from marketplace.blueprints.tmf.models import EventSubscription
+from marketplace.blueprints.tmf.reading import JSON, read_body
+from marketplace.blueprints.tmf.routes import READERS, bp
+from marketplace.blueprints.tmf.wishes import EventSubscriptionInput
+from marketplace.hub import subscriptions
+from marketplace.membership import roll
+from marketplace.refusals import NotFound
+
+
+@bp.post("/hub")
+@token(*READERS)
+def subscribe() -> ResponseReturnValue:
+    """Tell the callback from now on what fits the query."""
+    sent = read_body(EventSubscriptionInput, JSON)
+    made = subscriptions.subscribe(
+        token_id=program().id,
+        callback=sent.callback,
+        query=sent.query or "",
+        actor=program_as_actor(),
+    )
+    shown = EventSubscription(id=str(made), callback=sent.callback, query=sent.query)
+    return answering.created(shown, "hub", made)
+
+
+@bp.delete("/hub/<id_>")
+@token(*READERS)
+def unsubscribe(id_: str) -> ResponseReturnValue:
+    """Tell it nothing any more."""
+    if not roll.is_id(id_):
+        raise NotFound
+    subscriptions.unsubscribe(
+        subscription_id=int(id_), token_id=program().id, actor=program_as_actor()
+    )
+    return "", 204

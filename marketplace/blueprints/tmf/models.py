@@ -1,0 +1,175 @@
+"""The resources as they are answered: TMF658's own properties, and ours beside them.
+
+What the standard does not have is an extension by its own rule: `@type` names our kind of the
+resource, `@baseType` the standard's.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+Text = Annotated[str, Field(examples=["42"])]
+UNIT: Final = "Pika"
+
+
+class Part(BaseModel):
+    """Whatever is answered: named as the standard names it, in humps."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
+
+
+class Shape(Part):
+    """What all resources share: what kind they are, and of which of the standard's kinds."""
+
+    type_: str | None = Field(None, alias="@type", description="Our own kind of the resource.")
+    base_type: str | None = Field(
+        None, alias="@baseType", description="The standard's kind that ours is one of."
+    )
+    schema_location: str | None = Field(
+        None, alias="@schemaLocation", description="The document that describes our kind."
+    )
+
+
+class Ref(Part):
+    """A reference to another resource."""
+
+    id: str
+    href: str
+    referred_type: str | None = Field(None, alias="@referredType")
+
+
+class LoyaltyProgramMemberRef(Ref):
+    """A reference to a member."""
+
+
+class LoyaltyAccountRef(Ref):
+    """A reference to a member's points account."""
+
+
+class LoyaltyProgramProductRef(Ref):
+    """A reference to a member's participation."""
+
+
+class LoyaltyProgramProductSpecRef(Ref):
+    """A reference to the programme."""
+
+
+class TimePeriod(Part):
+    """From when until when; a moment that is not known or not yet is left out."""
+
+    start_date_time: Moment | None = None
+    end_date_time: Moment | None = None
+
+
+class Money(Part):
+    """A quantity of points; the standard's name, though points are no money."""
+
+    unit: str = UNIT
+    value: Annotated[float, Field(ge=0, description="Whole points.", examples=[350])]
+
+
+class Characteristic(Part):
+    """A property by its name."""
+
+    name: str
+    value_type: str | None = None
+    value: Any
+
+
+class ContactCharacteristic(Part):
+    """Where somebody is reached, by one medium."""
+
+    email_address: str | None = None
+    phone_number: str | None = None
+
+
+class ContactMedium(Part):
+    """A way by which the member is told things: `email` or `mobile`."""
+
+    medium_type: str
+    characteristic: ContactCharacteristic
+
+
+class LoyaltyProgramMember(Shape):
+    """A registered customer; of a closed account nothing is left but that it was there."""
+
+    id: Text
+    href: str
+    name: str | None = Field(None, description="Given name and family name.")
+    status: str = Field(description="`active`, `blocked` or `closed`.")
+    valid_for: TimePeriod = Field(alias="ValidFor", description="The standard's own capital.")
+    given_name: str | None = None
+    family_name: str | None = None
+    preferred_language: str | None = Field(None, description="`sq` or `en`.")
+    contact_medium: list[ContactMedium] | None = None
+
+
+class LoyaltyAccount(Shape):
+    """The points account of a member; its id is the member's."""
+
+    id: Text
+    href: str
+    loyalty_program_product: LoyaltyProgramProductRef
+    loyalty_program_member: LoyaltyProgramMemberRef
+    status: str = Field(description="The member's: `active`, `blocked` or `closed`.")
+
+
+class LoyaltyBalance(Shape):
+    """Points of a member that can be used until the same day."""
+
+    id: Annotated[str, Field(examples=["42-2027-06-30"])]
+    href: str
+    loyalty_program_member: LoyaltyProgramMemberRef
+    loyalty_account: LoyaltyAccountRef
+    quantity: Money
+    valid_for: TimePeriod | None = Field(None, description="Left out where points never expire.")
+
+
+class LoyaltyProgramProductSpec(Shape):
+    """The programme, with the rules now in force."""
+
+    id: Text
+    href: str
+    brand: str
+    name: str
+    description: str
+    life_cycle_status: str
+    needs_loyalty_account: bool
+    product_number: str
+    characteristic: list[Characteristic]
+
+
+class LoyaltyProgramProduct(Shape):
+    """A member's participation in the programme; its id is the member's."""
+
+    id: Text
+    href: str
+    name: str
+    description: str
+    product_status: str = Field(description="The member's: `active`, `blocked` or `closed`.")
+    characteristic: list[Characteristic]
+    loyalty_account: LoyaltyAccountRef
+    loyalty_program_product_spec: LoyaltyProgramProductSpecRef
+    loyalty_program_member: LoyaltyProgramMemberRef
+    valid_for: TimePeriod
+
+
+class EventSubscription(Part):
+    """A wish to be told."""
+
+    id: Text
+    callback: str
+    query: str | None = None
+
+
+class Error(Part):
+    """Why a request was refused."""
+
+    code: Annotated[int, Field(description="Our own number of the reason, or the status.")]
+    reason: Annotated[str, Field(description="The kind of reason, in a few English words.")]
+    message: str | None = Field(None, description="The sentence, in the language asked for.")
+    status: Annotated[int, Field(ge=400, le=599)]

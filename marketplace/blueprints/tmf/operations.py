@@ -1,0 +1,106 @@
+"""What can be asked of each resource, as a table: the document is written from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from marketplace.blueprints.tmf import accounts, balances, members, products, specs
+from marketplace.blueprints.tmf.asking import Filters
+from marketplace.blueprints.tmf.reading import JSON, MERGE_PATCH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One method of one path, in our own words; `answers` is the model's name, a list's too."""
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    answers: str = ""
+    status: int = 200
+    listed: Filters | None = None
+    sends: str = ""
+    types: tuple[str, ...] = ()
+    refuses: tuple[int, ...] = ()
+
+
+READING: Final = (400, 401, 403, 405, 500, 503)
+WRITING: Final = (400, 401, 403, 405, 409, 413, 415, 429, 500, 503)
+RESOURCES: Final[tuple[tuple[str, str, str, Filters], ...]] = (
+    ("loyaltyProgramMember", "LoyaltyProgramMember", "members", members.FILTERS),
+    ("loyaltyAccount", "LoyaltyAccount", "points accounts", accounts.FILTERS),
+    ("loyaltyBalance", "LoyaltyBalance", "balances", balances.FILTERS),
+    ("loyaltyProgramProductSpec", "LoyaltyProgramProductSpec", "programmes", specs.FILTERS),
+    ("loyaltyProgramProduct", "LoyaltyProgramProduct", "participations", products.FILTERS),
+)
+
+
+def _reading() -> list[Operation]:
+    made = []
+    for path, model, called, filters in RESOURCES:
+        listing = Operation(
+            method="get",
+            path=f"/{path}",
+            name=f"list{model}",
+            summary=f"A part of all {called}",
+            answers=model,
+            listed=filters,
+            refuses=READING,
+        )
+        one = Operation(
+            method="get",
+            path=f"/{path}/{{id}}",
+            name=f"retrieve{model}",
+            summary=f"One of the {called}",
+            answers=model,
+            refuses=(*READING, 404),
+        )
+        made += [listing, one]
+    return made
+
+
+OPERATIONS: Final[tuple[Operation, ...]] = (
+    *_reading(),
+    Operation(
+        method="post",
+        path="/loyaltyProgramMember",
+        name="createLoyaltyProgramMember",
+        summary="Enrol somebody with a line that the operator knows",
+        answers="LoyaltyProgramMember",
+        status=201,
+        sends="LoyaltyProgramMemberCreate",
+        types=(JSON,),
+        refuses=WRITING,
+    ),
+    Operation(
+        method="patch",
+        path="/loyaltyProgramMember/{id}",
+        name="patchLoyaltyProgramMember",
+        summary="Correct a member's names, email or language",
+        answers="LoyaltyProgramMember",
+        sends="LoyaltyProgramMemberUpdate",
+        types=(MERGE_PATCH, JSON),
+        refuses=(*WRITING, 404),
+    ),
+    Operation(
+        method="post",
+        path="/hub",
+        name="registerListener",
+        summary="Be told what happens to members",
+        answers="EventSubscription",
+        status=201,
+        sends="EventSubscriptionInput",
+        types=(JSON,),
+        refuses=WRITING,
+    ),
+    Operation(
+        method="delete",
+        path="/hub/{id}",
+        name="unregisterListener",
+        summary="Be told no more",
+        status=204,
+        refuses=(401, 403, 404, 405, 500, 503),
+    ),
+)

@@ -1,0 +1,74 @@
+"""The shapes of the resources as JSON Schema, made from the models themselves."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, Final
+
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
+
+from marketplace.blueprints.tmf import models, wishes
+
+Json = dict[str, Any]
+REF: Final = "#/components/schemas/"
+ANSWERED: Final[tuple[type[BaseModel], ...]] = (
+    models.LoyaltyProgramMember,
+    models.LoyaltyAccount,
+    models.LoyaltyBalance,
+    models.LoyaltyProgramProductSpec,
+    models.LoyaltyProgramProduct,
+    models.EventSubscription,
+    models.Error,
+)
+SENT: Final[tuple[type[BaseModel], ...]] = (
+    wishes.LoyaltyProgramMemberCreate,
+    wishes.LoyaltyProgramMemberUpdate,
+    wishes.EventSubscriptionInput,
+)
+STANDARD_NAMES: Final = {
+    "LoyaltyProgramMemberCreate": "LoyaltyProgramMember_Create",
+    "LoyaltyProgramMemberUpdate": "LoyaltyProgramMember_Update",
+}
+
+
+@lru_cache(maxsize=1)
+def schemas() -> Json:
+    """Every shape by its name, the standard's where it has one."""
+    wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [
+        *((one, "serialization") for one in ANSWERED),
+        *((one, "validation") for one in SENT),
+    ]
+    template = REF + "{model}"
+    made = models_json_schema(wanted, by_alias=True, ref_template=template)[1]["$defs"]
+    return {standard_name(name): _plain(schema) for name, schema in made.items()}
+
+
+def ref(name: str) -> Json:
+    """A reference to the shape of that name."""
+    return {"$ref": REF + standard_name(name)}
+
+
+def standard_name(name: str) -> str:
+    """What the standard calls the shape."""
+    return STANDARD_NAMES.get(name, name)
+
+
+def _plain(part: Any) -> Any:  # noqa: ANN401 - a schema's parts are of every kind
+    """The schema without nulls: what there is not is left out of answers, and is not sent."""
+    if isinstance(part, list):
+        return [_plain(one) for one in part]
+    if not isinstance(part, dict):
+        return _renamed(part)
+    kept = {name: _plain(one) for name, one in part.items() if (name, one) != ("default", None)}
+    options = [one for one in kept.pop("anyOf", []) if one != {"type": "null"}]
+    kept.pop("title", None) if isinstance(kept.get("title"), str) else None
+    if len(options) == 1:
+        return {**options[0], **kept}
+    return kept | {"anyOf": options} if options else kept
+
+
+def _renamed(value: Any) -> Any:  # noqa: ANN401 - see `_plain`
+    if isinstance(value, str) and value.startswith(REF):
+        return REF + standard_name(value.removeprefix(REF))
+    return value

@@ -1,0 +1,165 @@
+"""From the books to the standard's resources: pure, but for where the site is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from marketplace import clock
+from marketplace.blueprints.tmf import models
+from marketplace.hub.events import MEMBER, href
+from marketplace.membership.roll import Member, MembersLine
+from marketplace.membership.roll_balances import Balance
+from marketplace.programme.models import Rule
+from marketplace.programme.rules import Programme, stored
+
+ACCOUNT: Final = "loyaltyAccount"
+BALANCE: Final = "loyaltyBalance"
+PRODUCT: Final = "loyaltyProgramProduct"
+SPEC: Final = "loyaltyProgramProductSpec"
+SPEC_ID: Final = "pika"
+NAME: Final = "Pika"
+DAYS: Final = frozenset({"earningFrom", "lastEarnedMonth", "blockedSince"})
+SECOND: Final = timedelta(seconds=1)
+VALUE_TYPES: Final[Mapping[type, str]] = {
+    int: "integer",
+    str: "string",
+    list: "array",
+    dict: "object",
+}
+
+
+def member(found: Member) -> models.LoyaltyProgramMember:
+    """The member; without the person once the account is closed."""
+    person: dict[str, Any] = {}
+    if found.closed_at is None:
+        person = {
+            "name": f"{found.name} {found.surname}",
+            "given_name": found.name,
+            "family_name": found.surname,
+            "preferred_language": found.language,
+            "contact_medium": list(_contacts(found)),
+        }
+    return models.LoyaltyProgramMember(
+        **_kind("LoyaltyProgramMember"),
+        **_where(MEMBER, found.id),
+        status=found.status,
+        valid_for=_period(found.registered_at, found.closed_at),
+        **person,
+    )
+
+
+def account(found: Member) -> models.LoyaltyAccount:
+    """The member's points account."""
+    return models.LoyaltyAccount(
+        **_kind("LoyaltyAccount"),
+        **_where(ACCOUNT, found.id),
+        status=found.status,
+        loyalty_program_product=models.LoyaltyProgramProductRef(**_where(PRODUCT, found.id)),
+        loyalty_program_member=models.LoyaltyProgramMemberRef(**_where(MEMBER, found.id)),
+    )
+
+
+def balance(found: Balance) -> models.LoyaltyBalance:
+    """What the member can use until the same day; the day's last second is the last of it."""
+    until = clock.end_of(found.expires_on) - SECOND if found.expires_on else None
+    valid = _period(clock.start_of(found.since), until) if until else None
+    return models.LoyaltyBalance(
+        **_kind("LoyaltyBalance"),
+        **_where(BALANCE, found.id),
+        loyalty_program_member=models.LoyaltyProgramMemberRef(**_where(MEMBER, found.customer_id)),
+        loyalty_account=models.LoyaltyAccountRef(**_where(ACCOUNT, found.customer_id)),
+        quantity=models.Money(value=found.points),
+        valid_for=valid,
+    )
+
+
+def product(found: Member, lines: Iterable[MembersLine]) -> models.LoyaltyProgramProduct:
+    """The member's participation: since when it earns, with which lines, since when not."""
+    told = {
+        "earningFrom": found.earning_from,
+        "lastEarnedMonth": found.last_earned_month,
+        "blockedSince": found.blocked_since,
+        "line": [_line(one) for one in lines],
+    }
+    said = {name: _iso(value) for name, value in told.items() if value is not None}
+    return models.LoyaltyProgramProduct(
+        **_kind("LoyaltyProgramProduct"),
+        **_where(PRODUCT, found.id),
+        name=NAME,
+        description="A member's participation in the points programme.",
+        product_status=found.status,
+        characteristic=[_characteristic(name, value) for name, value in said.items()],
+        loyalty_account=models.LoyaltyAccountRef(**_where(ACCOUNT, found.id)),
+        loyalty_program_product_spec=models.LoyaltyProgramProductSpecRef(**_where(SPEC, SPEC_ID)),
+        loyalty_program_member=models.LoyaltyProgramMemberRef(**_where(MEMBER, found.id)),
+        valid_for=_period(found.registered_at, found.closed_at),
+    )
+
+
+def spec(rules: Programme) -> models.LoyaltyProgramProductSpec:
+    """The programme, with each of its rules as it is now."""
+    return models.LoyaltyProgramProductSpec(
+        **_kind("LoyaltyProgramProductSpec"),
+        **_where(SPEC, SPEC_ID),
+        brand=NAME,
+        name=NAME,
+        description="The operator's points programme: points for what is spent, offers for points.",
+        life_cycle_status="active",
+        needs_loyalty_account=True,
+        product_number=SPEC_ID.upper(),
+        characteristic=[_characteristic(rule.value, stored(rules, rule)) for rule in Rule],
+    )
+
+
+def _contacts(found: Member) -> Iterable[models.ContactMedium]:
+    for medium, name, value in (
+        ("email", "email_address", found.email),
+        ("mobile", "phone_number", found.phone),
+    ):
+        if value:
+            where = models.ContactCharacteristic(**{name: value})
+            yield models.ContactMedium(medium_type=medium, characteristic=where)
+
+
+def _line(one: MembersLine) -> dict[str, Any]:
+    told = {
+        "number": one.number,
+        "kind": one.kind,
+        "tariff": one.tariff,
+        "package": one.package,
+        "earningFrom": _iso(one.earning_from),
+    }
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _characteristic(name: str, value: Any) -> models.Characteristic:  # noqa: ANN401 - any JSON
+    kind = next(word for one, word in VALUE_TYPES.items() if isinstance(value, one))
+    kind = "date" if name in DAYS else kind
+    return models.Characteristic(name=name, value_type=kind, value=value)
+
+
+def _kind(name: str) -> dict[str, str]:
+    return {
+        "type_": f"Pika{name}",
+        "base_type": name,
+        "schema_location": href("openapi.json", "").rstrip("/") + f"#/components/schemas/{name}",
+    }
+
+
+def _where(resource: str, id_: object) -> dict[str, str]:
+    return {"id": str(id_), "href": href(resource, id_)}
+
+
+def _period(start: datetime, end: datetime | None) -> models.TimePeriod:
+    said = {"start_date_time": start, "end_date_time": end}
+    return models.TimePeriod(**{name: _local(at) for name, at in said.items() if at})
+
+
+def _local(moment: datetime) -> str:
+    return clock.local(moment).isoformat(timespec="seconds")
+
+
+def _iso(value: Any) -> Any:  # noqa: ANN401 - a characteristic is of any kind
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,58 @@
+"""Members enrolled and corrected by the operator's own systems."""
+
+from __future__ import annotations
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from marketplace.blueprints.guards import program_as_actor, token
+from marketplace.blueprints.tmf import answering, shaping
+from marketplace.blueprints.tmf.members import the_member
+from marketplace.blueprints.tmf.once import once
+from marketplace.blueprints.tmf.reading import JSON, MERGE_PATCH, read_body
+from marketplace.blueprints.tmf.routes import WRITERS, bp
+from marketplace.blueprints.tmf.wishes import LoyaltyProgramMemberCreate, LoyaltyProgramMemberUpdate
+from marketplace.hub.events import MEMBER
+from marketplace.membership.correct_for_operator import Correction, correct_for_operator
+from marketplace.membership.enrol import Enrolment, enrol
+
+
+@bp.post("/loyaltyProgramMember")
+@token(*WRITERS)
+def create_member() -> ResponseReturnValue:
+    """Enrol somebody; with an Idempotency-Key the same request again gives the same member."""
+    sent = read_body(LoyaltyProgramMemberCreate, JSON)
+    wanted = _enrolment(sent)
+    made = once(request.headers.get("Idempotency-Key"), sent, lambda: _enrol(wanted))
+    return answering.created(shaping.member(the_member(made)), MEMBER, made)
+
+
+@bp.patch("/loyaltyProgramMember/<id_>")
+@token(*WRITERS)
+def change_member(id_: str) -> ResponseReturnValue:
+    """Correct a member's names, email or language."""
+    sent = read_body(LoyaltyProgramMemberUpdate, MERGE_PATCH, JSON)
+    name, surname = sent.names()
+    correct_for_operator(
+        customer_id=the_member(id_).id,
+        wanted=Correction(
+            name=name, surname=surname, email=sent.email, language=sent.preferred_language
+        ),
+        actor=program_as_actor(),
+    )
+    return answering.one(shaping.member(the_member(id_)))
+
+
+def _enrolment(sent: LoyaltyProgramMemberCreate) -> Enrolment:
+    name, surname = sent.names()
+    return Enrolment(
+        name=name or "",
+        surname=surname or "",
+        email=sent.contact_medium[0].characteristic.email_address,
+        line=sent.line,
+        language=sent.preferred_language,
+    )
+
+
+def _enrol(wanted: Enrolment) -> str:
+    return str(enrol(wanted=wanted, actor=program_as_actor()))
