@@ -36,6 +36,7 @@ KIND_NAMES: Final[dict[str, LazyString]] = {
     "conversion": _l("Conversion"),
     "confirmed": _l("Code used"),
     "cancelled": _l("Cancelled"),
+    "not_delivered": _l("Service not delivered"),
     "points_corrected": _l("Points corrected"),
     "registration_pin": _l("PIN"),
     "line_pin": _l("PIN for a further line"),

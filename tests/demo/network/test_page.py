@@ -1,0 +1,79 @@
+"""The demo's page of the network: what lines hold, and telling it how to behave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+
+from marketplace.conversions.provisioning_models import OrderState
+from marketplace.demo.network import server
+from marketplace.demo.network.book import Book
+from marketplace.demo.network.manners import Manner
+from marketplace.network.delivery import deliver_batch
+from tests.browser_like import BrowserLike
+from tests.cast import Cast
+from tests.databases import Database
+from tests.live import live_site
+from tests.network.conftest import converted, order_of
+
+PLACE = "/demo/network"
+
+
+@pytest.fixture
+def book(app: Flask) -> Iterator[Book]:
+    """What the app's own network remembers, begun anew."""
+    book: Book = app.extensions[server.EXTENSION].book
+    book.forget()
+    yield book
+    book.forget()
+
+
+def test_it_is_told_how_to_behave(client: BrowserLike, book: Book) -> None:
+    answer = client.post(PLACE, data={"manner": "lose", "times": "2"})
+    assert answer.location == PLACE
+    assert book.manner() == (Manner.LOSE, 2)
+    client.post(PLACE, data={"manner": "deliver", "times": "0"})
+    assert book.manner() == (Manner.DELIVER, -1)
+
+
+@pytest.mark.parametrize(
+    "form", [{}, {"manner": "rob", "times": "1"}, {"manner": "lose", "times": "-1"}]
+)
+def test_what_makes_no_sense_is_said(client: BrowserLike, book: Book, form: dict[str, str]) -> None:
+    assert client.post(PLACE, data=form).status_code == 422
+    assert book.manner() == (Manner.DELIVER, -1)
+
+
+def test_it_shows_what_lines_hold(client: BrowserLike, book: Book) -> None:
+    with book.writing() as connection:
+        row = "INSERT INTO bookings VALUES (1, 'pika-7-grant', 'pika-7', '+38349123456', 'MB', 200)"
+        connection.execute(row)
+    shown = client.get(PLACE).text
+    assert 'data-bucket="pika-7"' in shown
+    assert "+38349123456" in shown
+    (held,) = client.get(f"{PLACE}/lines.json").get_json()
+    assert (held["left"], held["grants"]) == (200, 1)
+
+
+@pytest.mark.parametrize("address", [PLACE, f"{PLACE}/lines.json", f"{PLACE}/topupBalance/x"])
+def test_there_is_none_where_messages_are_real(
+    fresh_app: Callable[..., Flask], address: str
+) -> None:
+    real = fresh_app(email_transport="smtp", sms_transport="kannel")
+    assert BrowserLike(real).get(address).status_code == 404
+
+
+def test_the_demo_delivers_to_itself_over_http(
+    app: Flask, cast: Cast, database: Database, tmp_path: pytest.TempPathFactory
+) -> None:
+    with live_site(database, tmp_path) as site:
+        usual = app.config["SETTINGS"]
+        app.config["SETTINGS"] = usual.model_copy(update={"network_url": f"{site}{PLACE}"})
+        bought = converted(cast)
+        try:
+            assert deliver_batch()
+        finally:
+            app.config["SETTINGS"] = usual
+    assert order_of(bought).state is OrderState.DELIVERED

@@ -1,0 +1,159 @@
+"""What the books, the retention table and a closed account make of orders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from marketplace import clock
+from marketplace.conversions import old_orders
+from marketplace.conversions.deliveries import Delivery, state_of
+from marketplace.conversions.provisioning_models import Deed, Order, OrderState
+from marketplace.conversions.receipts import Receipt, of_customer, receipt_for_staff
+from marketplace.conversions.verify import verify
+from marketplace.membership.leave import leave
+from marketplace.network.answers import Answer, Became
+from marketplace.network.delivery import lease
+from marketplace.network.search import Trouble, by_state, trouble
+from marketplace.network.settling import settle_told
+from marketplace.points.accounts import balance
+from marketplace.transaction import transaction
+from tests.cast import PASSWORD, Cast
+from tests.network.conftest import converted, order_of
+
+NO = Answer(Became.REFUSED, "no such number")
+
+
+def became(bought: Receipt, **values: Any) -> None:
+    with transaction() as session:
+        session.execute(update(Order).where(Order.conversion_id == bought.id).values(**values))
+
+
+def refused_by_hand_in_the_table(session: Session) -> None:
+    session.execute(update(Order).values(state=OrderState.REFUSED))
+
+
+def dropped_in_the_table(session: Session) -> None:
+    session.execute(update(Order).values(state=OrderState.DROPPED))
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (refused_by_hand_in_the_table, "refused by the network, and not cancelled"),
+        (dropped_in_the_table, "the network owes it not"),
+    ],
+)
+def test_a_service_in_force_stands_on_its_order(
+    cast: Cast, damage: Callable[[Session], None], said: str
+) -> None:
+    converted(cast)
+    assert verify().violations == []
+    with transaction() as session:
+        damage(session)
+    assert [one for one in verify().violations if said in one]
+
+
+def test_an_order_that_is_missing_is_found(cast: Cast) -> None:
+    converted(cast)
+    second = converted(cast, key="k2")
+    with transaction() as session:
+        session.execute(delete(Order).where(Order.conversion_id == second.id))
+    assert len(verify().violations) == 1
+
+
+def test_what_was_converted_before_there_was_a_network_needs_none(cast: Cast) -> None:
+    old = converted(cast)
+    converted(cast, key="k2")
+    with transaction() as session:
+        session.execute(delete(Order).where(Order.conversion_id == old.id))
+    assert verify().violations == []
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (OrderState.WAITING, Delivery.ON_ITS_WAY),
+        (OrderState.ACCEPTED, Delivery.ON_ITS_WAY),
+        (OrderState.UNKNOWN, Delivery.ON_ITS_WAY),
+        (OrderState.DELIVERED, Delivery.DELIVERED),
+        (OrderState.REFUSED, Delivery.NOT_DELIVERED),
+        (OrderState.DROPPED, None),
+    ],
+)
+def test_its_customer_is_told_how_far_it_is(
+    cast: Cast, state: OrderState, told: Delivery | None
+) -> None:
+    bought = converted(cast)
+    became(bought, state=state)
+    assert state_of([bought.id]).get(bought.id) is told
+    assert receipt_for_staff(bought.id).delivery is told
+    assert [one.delivery for one in of_customer(cast.arta.customer_id)] == [told]
+
+
+def test_what_is_no_service_is_on_no_way(cast: Cast) -> None:
+    assert cast
+    assert state_of([]) == {}
+    assert state_of([17]) == {}
+
+
+def test_numbers_go_a_year_after_an_order_was_settled(cast: Cast) -> None:
+    bought, other = converted(cast), converted(cast, key="k2")
+    became(bought, state=OrderState.DELIVERED, settled_at=clock.now())
+    old_orders.delete_old()
+    assert order_of(bought).asked["number"] == cast.arta.number
+    with time_machine.travel(clock.now() + timedelta(days=366)):
+        old_orders.delete_old()
+    assert order_of(bought).asked["number"] == ""
+    assert order_of(bought).asked["amount"] == 200
+    assert order_of(other).asked["number"] == cast.arta.number
+
+
+def close(cast: Cast) -> None:
+    arta = cast.arta
+    leave(user_id=arta.user_id, customer_id=arta.customer_id, password=PASSWORD)
+
+
+def test_who_leaves_takes_the_number_along(cast: Cast) -> None:
+    done, open_ = converted(cast), converted(cast, key="k2")
+    became(done, state=OrderState.DELIVERED, settled_at=clock.now())
+    close(cast)
+    assert order_of(done).asked["number"] == ""
+    assert order_of(open_).asked["number"] == cast.arta.number
+
+
+def test_refused_after_its_customer_left_the_points_stay_lost(cast: Cast) -> None:
+    bought = converted(cast)
+    lease(timedelta())
+    close(cast)
+    assert settle_told(bought.id, Deed.GRANT, NO)
+    gone = receipt_for_staff(bought.id)
+    assert (gone.state, gone.lost, gone.given_back) == ("cancelled", True, 0)
+    assert balance(cast.arta.customer_id) == 0
+    assert verify().violations == []
+
+
+def test_refused_after_its_days_were_over_the_points_come_back(cast: Cast) -> None:
+    bought = converted(cast)
+    lease(timedelta())
+    with time_machine.travel(clock.now() + timedelta(days=60)):
+        assert settle_told(bought.id, Deed.GRANT, NO)
+    assert receipt_for_staff(bought.id).given_back == 20
+
+
+def test_staff_see_what_needs_somebody(cast: Cast) -> None:
+    orders = [converted(cast, key=f"k{number}") for number in range(4)]
+    assert trouble() == Trouble(unknown=0, refused=0, late=0)
+    now = clock.now()
+    became(orders[0], state=OrderState.UNKNOWN)
+    became(orders[1], state=OrderState.REFUSED, settled_at=now)
+    became(orders[2], state=OrderState.REFUSED, settled_at=now - timedelta(days=8))
+    became(orders[3], created_at=now - timedelta(hours=2))
+    assert trouble() == Trouble(unknown=1, refused=1, late=1)
+    assert (by_state()["refused"], by_state()["waiting"], by_state()["accepted"]) == (2, 1, 0)
