@@ -14,7 +14,7 @@ from marketplace.messages.gsm import SEGMENT, fold, septets
 from marketplace.points.earn import earn
 from marketplace.points.models import Account, Source
 from marketplace.transaction import transaction
-from tests.cast import Cast, OnOffer
+from tests.cast import Cast, OnOffer, a_stock
 from tests.customers.conftest import Browser
 
 SINCE, IDLE_FROM = date(2026, 11, 1), date(2026, 9, 1)
@@ -48,6 +48,7 @@ def test_an_offers_page_says_it_in_place_of_the_button(
     browser: Browser, cast: Cast, coffee: OnOffer, kind: OfferKind, points: int
 ) -> None:
     offer = cast.an_offer(kind=kind, points=points) if points != coffee.points else coffee
+    a_stock(cast.shop, offer, 1)
     shown = browser("dafina").get(f"/offers/{offer.slug}").text
     assert WHY in shown
     assert "Yes, convert" not in shown

@@ -95,11 +95,10 @@ def test_a_refusal_is_a_page_that_says_why(
     assert words in answer.text
 
 
-def test_a_gift_is_not_converted_on_the_web(browser: Browser, cast: Cast) -> None:
-    offer = cast.an_offer("Kettle", kind=OfferKind.GIFT)
-    answer = browser("arta").post(address(offer), data={"key": "k"})
-    assert answer.status_code == 409
-    assert "in our shops" in answer.text
+def test_a_gift_is_not_reserved_without_a_shop(browser: Browser, cast: Cast) -> None:
+    answer = browser("arta").post(address(cast.a_gift("Kettle")), data={"key": "k"})
+    assert answer.status_code == 422
+    assert "shop-error" in answer.text
 
 
 def test_the_last_one_shows_as_sold_out_to_the_next(browser: Browser, cast: Cast) -> None:

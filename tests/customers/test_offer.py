@@ -106,10 +106,10 @@ def test_what_is_not_to_be_had_now_says_so(
     assert 'name="key"' not in page
 
 
-def test_a_gift_sends_to_the_shops(browser: Browser, cast: Cast) -> None:
-    page = page_of(browser("arta"), cast.an_offer("Kettle", kind=OfferKind.GIFT))
-    assert "Only in our shops" in page
-    assert 'name="key"' not in page
+def test_a_gift_asks_in_which_shop_it_is_to_be_reserved(browser: Browser, cast: Cast) -> None:
+    page = page_of(browser("arta"), cast.a_gift("Kettle"))
+    assert 'name="shop"' in page
+    assert "Yes, reserve" in page
 
 
 def test_a_service_asks_for_the_number_and_the_points(browser: Browser, cast: Cast) -> None:

@@ -14,6 +14,7 @@ from marketplace.accounts.sign_in import WrongCredentials, sign_in
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, ConversionState, Via
 from marketplace.conversions.verify import verify
+from marketplace.counter.ask import Clerk, ask_for_gift
 from marketplace.extensions import db
 from marketplace.members.models import Channel, Customer, Line, LineKind
 from marketplace.members.profile import lines
@@ -162,6 +163,13 @@ def test_large_corrections_that_wait_end_and_what_was_written_goes(
     assert correction_list.waiting_count() == 0
 
 
+def at_the_counter(cast: Cast) -> None:
+    """A clerk asks for Arta's approval by the number that is no longer hers once she has left."""
+    gift, clerk = cast.a_gift(points=5), cast.clerk
+    asking = Clerk(clerk.user_id, clerk.shop_id, clerk.actor)
+    ask_for_gift(clerk=asking, number=cast.arta.number, offer=gift.slug)
+
+
 def test_no_table_names_the_person_any_more(arta: Person, cast: Cast) -> None:
     support = cast.staff(Role.SUPPORT).actor
     numbers = further_lines(arta, support)
@@ -172,6 +180,7 @@ def test_no_table_names_the_person_any_more(arta: Person, cast: Cast) -> None:
         sign_in(username="arta", password="wrong", address="203.0.113.1", device=None)
     for channel in Channel:
         deliver_batch(channel)
+    at_the_counter(cast)
     close(arta)
     left = " ".join(row for table in db.metadata.sorted_tables for row in rows_of(table))
     for name in ("arta", "Krasniqi", arta.number, *numbers):

@@ -18,6 +18,7 @@ from marketplace.catalogue.phone_adding import NewPhone, add_phone
 from marketplace.catalogue.sheet import sheet
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
+from marketplace.counter.ask import ask_for_gift
 from marketplace.extensions import db
 from marketplace.messages import outbox as letters
 from marketplace.messages.models import MessageState, OutboxMessage
@@ -29,6 +30,8 @@ from marketplace.shops.opening import close_doors
 from marketplace.transaction import transaction
 from tests.admins.offers.typed import typed
 from tests.cast import Cast, a_line
+from tests.counter.conftest import clerk_of, newest_pin
+from tests.network.conftest import converted, order_of
 
 WHY = {"reason": "The customer asked for it"}
 PASSWORD = "a-long-good-passphrase"
@@ -164,6 +167,29 @@ def a_gift_handed_over(cast: Cast) -> tuple[Ids, Form]:
 
 
 STOCK = {"number": "2", "key": "k", "note": "delivery 7"}
+def arta_asks_for_a_mug(cast: Cast) -> Form:
+    assert cast.clerk
+    return {"number": cast.arta.number, "offer": cast.a_gift().slug}
+
+
+def what_is_reserved(cast: Cast) -> Form:
+    gift, arta = cast.a_gift(), cast.arta
+    shop = {"shop_id": cast.clerk.shop_id}
+    made = convert(customer_id=arta.customer_id, offer=gift.slug, via=Via.WEB, key="r", **shop)
+    return {"number": arta.number, "reservation": made.id}
+
+
+def a_pin(cast: Cast) -> tuple[Ids, Form]:
+    asked = arta_asks_for_a_mug(cast)
+    asked_id = ask_for_gift(clerk=clerk_of(cast.clerk), **asked)
+    return {"approval_id": asked_id}, {"pin": newest_pin()}
+
+
+def an_order(cast: Cast) -> Ids:
+    """A service that the network was not asked for yet."""
+    return {"order_id": order_of(converted(cast)).id}
+
+
 NEW_USER = {"username": "mimoza", "name": "Mimoza", "password": PASSWORD}
 SHOP = {"name": "IPKO Ferizaj", "city": "Ferizaj", "address": "Rruga 1"}
 BRANCH = {"name": "Furra e Re", "city": "Peja", "address": "Rruga Tjetër 2"}
@@ -277,6 +303,15 @@ DEEDS = {
         "after",
         lambda cast: (arta(cast), WHY | {"line": a_line().number}),
     ),
+    "admins.ask_network_again": Deed(
+        "support", "network.ask_again", "both", lambda cast: (an_order(cast), {})
+    ),
+    "admins.settle_network_order": Deed(
+        "support",
+        "network.settle",
+        "both",
+        lambda cast: (an_order(cast), WHY | {"found": "delivered"}),
+    ),
     "admins.resend_message": Deed(
         "support", "message.resend", "both", lambda cast: (a_letter(cast), {})
     ),
@@ -286,6 +321,13 @@ DEEDS = {
     "admins.reactivate_customer": Deed(
         "support", "user.reactivate", "after", lambda cast: (arta_shut(cast), WHY)
     ),
+    "admins.ask_customer": Deed(
+        "clerk", "counter.ask", "after", lambda cast: ({}, arta_asks_for_a_mug(cast))
+    ),
+    "admins.ask_to_fetch_reserved": Deed(
+        "clerk", "counter.ask", "after", lambda cast: ({}, what_is_reserved(cast))
+    ),
+    "admins.take_pin": Deed("clerk", "counter.hand-over", "after", a_pin),
     "admins.new_staff": Deed(
         "administrator",
         "user.create",

@@ -29,6 +29,7 @@ from marketplace.points.correction_requests import correct_or_ask
 from tests.browser_like import BrowserLike
 from tests.cast import Cast, OnOffer, Person
 from tests.counter.conftest import clerk_of
+from tests.network.conftest import converted, order_of
 from tests.structure.deeds import a_key, a_phone
 from tests.structure.page_forms import FormOnPage, forms_on
 
@@ -95,6 +96,7 @@ def values(cast: Cast) -> Values:
         "word": "topup_by_package",
         "request_id": _ask(cast),
         "token_id": 1,
+        "order_id": _order_of_the_network(cast),
         "approval_id": ask_for_gift(
             clerk=clerk_of(cast.clerk), number=cast.arta.number, offer=cast.a_gift("Cap").slug
         ),
@@ -102,6 +104,10 @@ def values(cast: Cast) -> Values:
         **a_key(cast),
         "width": 1,
     }
+
+
+def _order_of_the_network(cast: Cast) -> int:
+    return order_of(converted(cast, key="of-the-network")).id
 
 
 def _convert(cast: Cast, offer: OnOffer, key: str) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 from marketplace import clock
 from marketplace.accounts.models import Role
@@ -12,9 +14,15 @@ from marketplace.catalogue.service_rules import change_rule
 from marketplace.conversions.cancel import cancel
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
+from marketplace.conversions.receipts import Receipt
+from marketplace.conversions.reservations import give_up
+from marketplace.counter.ask import ask_for_gift, ask_to_fetch
+from marketplace.counter.hand_over import hand_over
 from marketplace.membership.add_for_customer import add_for_customer
 from marketplace.membership.tariff_change import apply_changes
 from marketplace.membership.tariff_change_table import Change
+from marketplace.network.delivery import lease
+from marketplace.network.desk import settle_by_hand
 from marketplace.points.correct import Correction, correct
 from marketplace.points.correction_list import waiting
 from marketplace.points.correction_requests import approve, correct_or_ask
@@ -27,6 +35,8 @@ from marketplace.points.topup_rules import ToppedUp
 from marketplace.points.topups import book_topups
 from marketplace.programme.models import Rule, Tariff
 from tests.cast import Cast, a_line
+from tests.counter.conftest import clerk_of, newest_pin
+from tests.network.conftest import converted, order_of
 from tests.points.topping import a_contract, rule, topped_up
 
 Deed = Callable[[], object]
@@ -128,8 +138,51 @@ def ruling(cast: Cast) -> Deed:
     return lambda: change_rule(**given, made_from=0, actor=actor)
 
 
+def reserved(cast: Cast) -> Receipt:
+    gift, arta = cast.a_gift(stock=3), cast.arta
+    return convert(
+        customer_id=arta.customer_id, offer=gift.slug, via=Via.WEB, key="r", shop_id=cast.shop
+    )
+
+
+def asking(cast: Cast) -> Deed:
+    gift, clerk, number = cast.a_gift(), clerk_of(cast.clerk), cast.arta.number
+    return lambda: ask_for_gift(clerk=clerk, number=number, offer=gift.slug)
+
+
+def handing_over(cast: Cast) -> Deed:
+    clerk, asked = clerk_of(cast.clerk), asking(cast)()
+    assert isinstance(asked, int)
+    return lambda: hand_over(clerk=clerk, approval_id=asked, pin=newest_pin())
+
+
+def fetching(cast: Cast) -> Deed:
+    clerk, made = clerk_of(cast.clerk), reserved(cast)
+    asked = ask_to_fetch(clerk=clerk, number=cast.arta.number, reservation_id=made.id)
+    return lambda: hand_over(clerk=clerk, approval_id=asked, pin=newest_pin())
+
+
+def giving_up(cast: Cast) -> Deed:
+    made = reserved(cast)
+    return lambda: give_up(customer_id=made.customer_id, conversion_id=made.id)
+
+
+def settling(cast: Cast) -> Deed:
+    """Found by hand not to have been delivered, though it was asked for."""
+    order = order_of(converted(cast)).id
+    lease(timedelta())
+    actor = cast.staff(Role.SUPPORT).actor
+    given: dict[str, Any] = {"order_id": order, "found": "refused", "reason": "they looked"}
+    return lambda: settle_by_hand(**given, actor=actor)
+
+
 VERBS = [
+    settling,
     converting,
+    asking,
+    handing_over,
+    fetching,
+    giving_up,
     cancelling,
     earning,
     correcting,

@@ -1,0 +1,185 @@
+"""The counter's pages: the number, the gift, the PIN, the slip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from marketplace.accounts.models import AuditEntry, Role
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Conversion, Via
+from marketplace.conversions.receipts import Receipt
+from marketplace.extensions import db
+from marketplace.points.accounts import balance
+from tests.browser_like import BrowserLike
+from tests.cast import Cast, OnOffer, a_user
+from tests.counter.conftest import newest_pin, other_than
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def gift(cast: Cast) -> OnOffer:
+    """A mug for 60 points, of which the shop in Prishtina has five."""
+    return cast.a_gift()
+
+
+@pytest.fixture
+def clerk(client: BrowserLike, cast: Cast, gift: OnOffer) -> BrowserLike:
+    """The browser of the clerk in Prishtina."""
+    assert gift
+    client.sign_in(cast.clerk.user_id)
+    return client
+
+
+@pytest.fixture
+def reserved(cast: Cast, gift: OnOffer) -> Receipt:
+    """The mug, reserved by Arta in Prishtina."""
+    return convert(
+        customer_id=cast.arta.customer_id, offer=gift.slug, via=Via.WEB, key="r", shop_id=cast.shop
+    )
+
+
+@pytest.fixture
+def asked(cast: Cast, clerk: BrowserLike, gift: OnOffer) -> str:
+    """Where the PIN for Arta's mug is waited for."""
+    sent = {"number": cast.arta.number, "offer": gift.slug}
+    return clerk.post("/admin/counter/ask", data=sent).location or ""
+
+
+def test_a_number_as_people_say_it_finds_the_customer(cast: Cast, clerk: BrowserLike) -> None:
+    national = "0" + cast.arta.number.removeprefix("+383")
+    page = clerk.get("/admin/counter", query_string={"number": f" {national[:3]} {national[3:]}"})
+    assert page.status_code == 200
+    assert "Arta" in page.text
+    assert 'data-gift="' in page.text
+
+
+def test_the_clerk_sees_the_given_name_and_no_more_of_the_person(
+    cast: Cast, clerk: BrowserLike
+) -> None:
+    page = clerk.get("/admin/counter", query_string={"number": cast.arta.number}).text
+    assert [word for word in ("Krasniqi", "arta@example.com", "640") if word in page] == []
+
+
+def test_looking_is_recorded_once_an_hour(cast: Cast, clerk: BrowserLike) -> None:
+    for _ in range(2):
+        clerk.get("/admin/counter", query_string={"number": cast.arta.number})
+    (entry,) = db.session.scalars(select(AuditEntry))
+    assert (entry.action, entry.subject_id) == ("customer.view", str(cast.arta.customer_id))
+
+
+def test_who_lacks_points_is_told_how_many(cast: Cast, clerk: BrowserLike) -> None:
+    page = clerk.get("/admin/counter", query_string={"number": cast.besnik.number}).text
+    assert "56" in page
+    assert 'name="offer"' not in page
+
+
+@pytest.mark.parametrize("number", ["049999999", "nonsense", ""])
+def test_a_number_of_nobody_is_said_beside_it(clerk: BrowserLike, number: str) -> None:
+    page = clerk.get("/admin/counter", query_string={"number": number})
+    assert page.status_code == 404
+    assert "number-error" in page.text
+
+
+def test_a_clerk_without_a_shop_is_told_whom_to_ask(
+    client: BrowserLike, cast: Cast, gift: OnOffer
+) -> None:
+    client.sign_in(a_user("new-clerk", Role.CLERK).user_id)
+    page = client.get("/admin/counter")
+    assert page.status_code == 200
+    assert "notice--warn" in page.text
+    assert 'name="number"' not in page.text
+    sent = {"number": cast.arta.number, "offer": gift.slug}
+    assert "notice--warn" in client.post("/admin/counter/ask", data=sent).text
+
+
+def test_the_pin_leads_to_the_slip(cast: Cast, clerk: BrowserLike, asked: str) -> None:
+    waiting = clerk.get(asked)
+    assert "Mug" in waiting.text
+    done = clerk.post(asked, data={"pin": f"{newest_pin()[:3]} {newest_pin()[3:]}"})
+    assert done.status_code == 303
+    slip = clerk.get(done.location or "").text
+    assert [word for word in ("IPKO Prishtina", "Mug", "60", "clerk") if word not in slip] == []
+    assert cast.arta.number[-3:] in slip
+    assert [word for word in (cast.arta.number, "Arta", "Krasniqi") if word in slip] == []
+    assert balance(cast.arta.customer_id) == 580
+
+
+def test_pressed_twice_it_is_the_same_slip(clerk: BrowserLike, asked: str) -> None:
+    slips = {clerk.post(asked, data={"pin": newest_pin()}).location for _ in range(2)}
+    assert len(slips) == 1
+    assert clerk.get(asked).location in slips
+
+
+def test_a_wrong_pin_is_said_beside_the_field(clerk: BrowserLike, asked: str) -> None:
+    answer = clerk.post(asked, data={"pin": other_than(newest_pin())}, headers=HTMX)
+    assert answer.status_code == 422
+    assert "<html" not in answer.text
+    assert "pin-error" in answer.text
+
+
+def test_after_three_wrong_pins_only_a_new_one_can_be_sent(clerk: BrowserLike, asked: str) -> None:
+    for _ in range(3):
+        answer = clerk.post(asked, data={"pin": other_than(newest_pin())})
+    assert 'name="pin"' not in answer.text
+    assert "notice--bad" in answer.text
+    assert 'name="offer"' in answer.text
+
+
+@pytest.mark.parametrize("pin", ["", "x" * 500, "\0", "١٢٣٤٥٦"])
+def test_nonsense_for_a_pin_is_refused(clerk: BrowserLike, asked: str, pin: str) -> None:
+    assert clerk.post(asked, data={"pin": pin}).status_code == 422
+
+
+def test_what_is_refused_stands_above_the_gifts(
+    cast: Cast, clerk: BrowserLike, gift: OnOffer
+) -> None:
+    sent = {"number": cast.besnik.number, "offer": gift.slug}
+    answer = clerk.post("/admin/counter/ask", data=sent)
+    assert answer.status_code == 422
+    assert "notice--bad" in answer.text
+    assert "Besnik" in answer.text
+
+
+def test_htmx_is_led_to_the_pins_page(cast: Cast, clerk: BrowserLike, gift: OnOffer) -> None:
+    sent = {"number": cast.arta.number, "offer": gift.slug}
+    answer = clerk.post("/admin/counter/ask", data=sent, headers=HTMX)
+    assert "/admin/counter/approvals/" in answer.headers["HX-Redirect"]
+
+
+def test_what_is_reserved_is_listed_and_fetched(
+    cast: Cast, clerk: BrowserLike, reserved: Receipt
+) -> None:
+    assert f'data-waiting="{reserved.id}"' in clerk.get("/admin/counter").text
+    page = clerk.get("/admin/counter", query_string={"number": cast.arta.number}).text
+    assert f'data-reserved="{reserved.id}"' in page
+    sent = {"number": cast.arta.number, "reservation": str(reserved.id)}
+    asked = clerk.post("/admin/counter/fetch", data=sent).location or ""
+    clerk.post(asked, data={"pin": newest_pin()})
+    page = clerk.get("/admin/counter").text
+    assert f'data-waiting="{reserved.id}"' not in page
+    assert f'data-handed-over="{reserved.id}"' in page
+    assert balance(cast.arta.customer_id) == 580
+
+
+@pytest.mark.parametrize("reservation", ["0", "x", "9" * 30, "", "-1"])
+def test_a_reservation_that_is_none_is_refused(
+    cast: Cast, clerk: BrowserLike, reservation: str
+) -> None:
+    sent = {"number": cast.arta.number, "reservation": reservation}
+    assert clerk.post("/admin/counter/fetch", data=sent).status_code == 422
+
+
+def test_another_shop_sees_neither_pin_nor_slip(
+    cast: Cast, clerk: BrowserLike, asked: str, new_client: Callable[[], BrowserLike]
+) -> None:
+    slip = clerk.post(asked, data={"pin": newest_pin()}).location or ""
+    there = new_client()
+    there.sign_in(a_user("peja", Role.CLERK, shop_id=cast.shop_in_peja).user_id)
+    assert [there.get(address).status_code for address in (asked, slip)] == [404, 404]
+    assert there.post(asked, data={"pin": newest_pin()}).status_code == 404
+    assert "data-handed-over" not in there.get("/admin/counter").text
+    assert db.session.scalars(select(Conversion.shop_id)).all() == [cast.shop]
