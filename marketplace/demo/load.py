@@ -8,7 +8,7 @@ from sqlalchemy import select
 from marketplace import clock
 from marketplace.catalogue.models import Offer
 from marketplace.conversions.popularity import recount
-from marketplace.demo import gallery, life, people, programme, shop
+from marketplace.demo import counters, gallery, life, people, programme, shop
 from marketplace.extensions import db
 from marketplace.programme.models import RuleVersion
 from marketplace.refusals import Refusal
@@ -30,5 +30,7 @@ def load_demo() -> None:
         furnished = shop.furnish(gallery.hang(), present=present)
         people.know_lines()
         users = people.employ(furnished)
+        counters.open_shops(users)
     life.live(furnished, users)
+    counters.move_stock()
     recount(clock.now())

@@ -26,6 +26,9 @@ from marketplace.members.lines import known_line
 from marketplace.points.accounts import state
 from marketplace.points.models import Entry
 from marketplace.points.months import months
+from marketplace.shops import shelves
+from marketplace.shops.models import Movement
+from marketplace.shops.movements import movements
 from tests.databases import Database
 
 LOGINS = "arta besnik dafina drita lumi marketing support finance clerk auditor admin".split()  # noqa: SIM905 - reads as the page that promises them
@@ -130,3 +133,16 @@ def test_every_deed_has_its_day_and_nobody_ever_spent_what_was_not_there(shop: W
     for entry in entries:
         balances[entry.customer_id] += entry.amount
         assert balances[entry.customer_id] >= 0
+
+
+def test_gifts_stand_in_shops_of_several_cities_and_some_are_low(shop: Window) -> None:
+    assert shop
+    found = shelves.shops()
+    assert len({one.city for one in found}) >= 4
+    low = shelves.low_shelves()
+    assert low
+    assert len(low) < len(shelves.gifts()) * len(found)
+    clerk = db.session.scalars(select(User).where(User.username == "clerk")).one()
+    assert clerk.shop_id in {one.id for one in found}
+    kinds = {moved.kind for one in found for moved in movements(shop_id=one.id).movements}
+    assert kinds >= {Movement.RECEIVED, Movement.RETURNED, Movement.COUNTED}
