@@ -113,10 +113,12 @@ def convert_form(
 def _gift_form(shops: Sequence[HasGift]) -> GiftForm:
     """Only what a shop has free can be reserved there."""
     free = [shop for shop in shops if shop.free > 0]
-    form = GiftForm(shop=free[0].id if len(free) == 1 else None)
+    form = GiftForm()
     form.shop.choices = [
         SelectChoice(shop.id, f"{shop.name}, {shop.address}, {shop.city}") for shop in free
     ]
+    if len(free) == 1 and not form.is_submitted():
+        form.shop.data = free[0].id
     return form
 
 
