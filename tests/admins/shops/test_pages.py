@@ -175,6 +175,6 @@ def test_the_administrator_chooses_a_clerks_shop(at_desk: AtDesk, cast: Cast) ->
     assert "IPKO Peja" in desk.get("/admin/staff").text
 
 
-def test_customers_see_which_shops_have_the_gift(at_desk: AtDesk, cast: Cast, mug: OnOffer) -> None:
+def test_customers_see_which_shops_have_the_gift(at_desk: AtDesk, mug: OnOffer) -> None:
     shown = at_desk("arta").get(f"/offers/{mug.slug}").text
     assert all(text in shown for text in ("IPKO Prishtina", "5 left", "tel:+38338123456"))
