@@ -47,7 +47,7 @@ update-translations: .venv/installed ## Bring the catalogues of texts up to date
 
 lock: ## Write the locked requirements anew (needs uv)
 	uv pip compile $(LOCK_OPTIONS) pyproject.toml -o requirements/base.txt
-	uv pip compile $(LOCK_OPTIONS) --group dev -c requirements/base.txt -o requirements/dev.txt
+	uv pip compile $(LOCK_OPTIONS) pyproject.toml --group dev -c requirements/base.txt -o requirements/dev.txt
 
 LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
   --no-annotate --no-header --quiet

@@ -8,23 +8,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
 
 from marketplace import clock
-from marketplace.accounts.models import User
+from marketplace.accounts.models import ApiToken, User
 from marketplace.catalogue.models import Branch
+from marketplace.catalogue.phone_models import PartnerPhone
+from marketplace.catalogue.phones import ending
 from marketplace.conversions import codes
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.extensions import db
 from marketplace.refusals import NotFound
 
 BATCH = 500
+AnyRow = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which confirmations: of one partner, and where given of days, a branch, an offer, a user."""
+    """Which confirmations: of one partner, and where given of days, a branch, an offer, a user.
+
+    Or of a phone, or of a till's key.
+    """
 
     partner_id: int
     since: date | None = None
@@ -32,11 +39,17 @@ class Wanted:
     branch_id: int | None = None
     offer_id: int | None = None
     user_id: int | None = None
+    phone_id: int | None = None
+    token_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """One confirmed code. `branch` and `cashier` are names, `worth_cents` euro cents."""
+    """One confirmed code. `branch` is a name, `worth_cents` euro cents.
+
+    `cashier` is who confirmed it: a person's name, or the name of a phone or of a till's key with
+    its channel (`Counter (SMS …456)`, `Till 1 (API)`).
+    """
 
     id: int
     at: datetime
@@ -95,11 +108,39 @@ def confirmation(wanted: Wanted, conversion_id: int) -> Confirmation:
     return _confirmation(*row)
 
 
-def _query(wanted: Wanted) -> Select[Conversion, str | None, str | None]:
+def confirmed_by(conversion_id: int) -> str:
+    """Who confirmed it, as in `Confirmation.cashier`, for staff; empty where nobody did."""
+    query = select(*_WHO).select_from(Conversion).where(Conversion.id == conversion_id)
+    row = db.session.execute(_with_who(query)).one_or_none()
+    return _who(*row) if row else ""
+
+
+_WHO = (
+    func.coalesce(func.nullif(User.name, ""), User.username),
+    PartnerPhone.name,
+    PartnerPhone.number,
+    ApiToken.name,
+)
+
+
+def _with_who(query: AnyRow) -> AnyRow:
     return (
-        select(Conversion, Branch.name, func.coalesce(func.nullif(User.name, ""), User.username))
+        query.outerjoin(User, User.id == Conversion.confirmed_by)
+        .outerjoin(PartnerPhone, PartnerPhone.id == Conversion.phone_id)
+        .outerjoin(ApiToken, ApiToken.id == Conversion.token_id)
+    )
+
+
+def _who(person: str | None, phone: str | None, number: str | None, key: str | None) -> str:
+    if number is not None:
+        return f"{phone} (SMS {ending(number)})"
+    return f"{key} (API)" if key is not None else person or ""
+
+
+def _query(wanted: Wanted) -> AnyRow:
+    return (
+        _with_who(select(Conversion, Branch.name, *_WHO))
         .outerjoin(Branch, Branch.id == Conversion.branch_id)
-        .outerjoin(User, User.id == Conversion.confirmed_by)
         .where(*_matches(wanted))
         .order_by(Conversion.confirmed_at.desc(), Conversion.id.desc())
     )
@@ -118,12 +159,14 @@ def _matches(wanted: Wanted) -> list[ColumnElement[bool]]:
         Conversion.branch_id: wanted.branch_id,
         Conversion.offer_id: wanted.offer_id,
         Conversion.confirmed_by: wanted.user_id,
+        Conversion.phone_id: wanted.phone_id,
+        Conversion.token_id: wanted.token_id,
     }
     conditions += [column == value for column, value in exact.items() if value is not None]
     return conditions
 
 
-def _confirmation(conversion: Conversion, branch: str | None, cashier: str | None) -> Confirmation:
+def _confirmation(conversion: Conversion, branch: str | None, *who: str | None) -> Confirmation:
     terms = conversion.terms
     return Confirmation(
         id=conversion.id,
@@ -134,5 +177,5 @@ def _confirmation(conversion: Conversion, branch: str | None, cashier: str | Non
         worth_cents=terms.get("worth_cents", 0),
         points=conversion.points,
         branch=branch or "",
-        cashier=cashier or "",
+        cashier=_who(*who),
     )

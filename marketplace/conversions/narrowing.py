@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import func, null, select
 
-from marketplace.accounts.models import User
+from marketplace.accounts.models import ApiToken, User
 from marketplace.catalogue.models import Branch, Offer
+from marketplace.catalogue.phone_models import PartnerPhone
+from marketplace.catalogue.phones import ending
 from marketplace.extensions import db
 
 Named = list[tuple[int, str]]
@@ -22,6 +24,21 @@ def people(partner_id: int) -> Named:
     name = func.coalesce(func.nullif(User.name, ""), User.username).label("shown")
     query = select(User.id, name).where(User.partner_id == partner_id)
     return [(key, shown) for key, shown in db.session.execute(query.order_by(name))]
+
+
+def phones(partner_id: int) -> Named:
+    """Ids and names of all phones that the partner ever proved."""
+    proven = (PartnerPhone.partner_id == partner_id, PartnerPhone.verified_at.is_not(None))
+    query = select(PartnerPhone.id, PartnerPhone.name, PartnerPhone.number).where(*proven)
+    rows = db.session.execute(query.order_by(PartnerPhone.name, PartnerPhone.id))
+    return [(key, f"{name} {ending(number)}") for key, name, number in rows]
+
+
+def keys(partner_id: int) -> Named:
+    """Ids and names of all keys of the partner's tills, revoked ones too."""
+    query = select(ApiToken.id, ApiToken.name).where(ApiToken.partner_id == partner_id)
+    rows = db.session.execute(query.order_by(ApiToken.name, ApiToken.id))
+    return [(key, name) for key, name in rows]
 
 
 def offers(partner_id: int, language: str) -> Named:

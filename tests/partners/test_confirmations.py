@@ -6,10 +6,17 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 
 from marketplace import clock
-from tests.cast import Cast
-from tests.partners.conftest import Till, long_ago
+from marketplace.catalogue.keys import make_key
+from marketplace.catalogue.phone_models import PartnerPhone
+from marketplace.conversions import own_codes
+from marketplace.conversions.confirm import confirm
+from marketplace.conversions.models import Conversion
+from marketplace.extensions import db
+from tests.cast import Cast, write
+from tests.partners.conftest import Issue, Till, long_ago
 
 Confirmed = Callable[..., int]
 ALL = "/partner/confirmations"
@@ -113,3 +120,48 @@ def test_it_answers_htmx_with_the_list(confirmed: Confirmed, till: Till) -> None
     confirmed()
     answer = till("drita").get(ALL, htmx=True)
     assert answer.text.lstrip().startswith('<section class="stack" id="confirmations"')
+
+
+@pytest.fixture
+def by_phone_and_key(issue: Issue, cast: Cast) -> tuple[int, int]:
+    """One code confirmed by the bakery's phone and one by its till; the ids of the two."""
+    now = clock.now()
+    phone = PartnerPhone(
+        partner_id=cast.bakery.id, number="+38349700456", name="Counter",
+        added_by=cast.drita.user_id, added_at=now, verified_at=now, removed_at=now,
+    )  # fmt: skip
+    ids = {"partner_id": cast.bakery.id, "branch_id": None}
+    phone_id, key = write(phone), make_key(**ids, name="Till 1", actor=cast.drita.actor)
+    for way in ({"phone_id": phone_id}, {"token_id": key.id}):
+        till = own_codes.Till(partner_id=cast.bakery.id, **way)
+        confirm(code=issue().code or "", till=till, branch_id=None)
+    return phone_id, key.id
+
+
+def test_a_phone_or_a_key_stands_in_place_of_the_cashier(
+    by_phone_and_key: tuple[int, int], confirmed: Confirmed, till: Till
+) -> None:
+    confirmed()
+    drita, (phone_id, key_id) = till("drita"), by_phone_and_key
+    for address in (ALL, f"{ALL}.csv"):
+        assert all(one in drita.get(address).text for one in ("Counter (SMS …456)", "Till 1 (API)"))
+        assert "700456" not in drita.get(address).text
+    for query, shown in ((f"phone={phone_id}", "Counter (SMS"), (f"key={key_id}", "Till 1 (API)")):
+        page = drita.get(f"{ALL}?{query}").text
+        assert 'data-confirmed="1"' in page
+        assert shown in page
+
+
+def test_staff_see_it_too(by_phone_and_key: tuple[int, int], till: Till) -> None:
+    rows = db.session.scalars(select(Conversion.id).order_by(Conversion.id)).all()
+    pages = [till("support").get(f"/admin/conversions/{one}").text for one in rows]
+    assert by_phone_and_key
+    assert "Counter (SMS …456)" in pages[0]
+    assert "Till 1 (API)" in pages[1]
+
+
+def test_who_has_neither_phones_nor_keys_is_asked_for_none(till: Till) -> None:
+    page = till("drita").get(ALL).text
+    assert 'name="cashier"' in page
+    assert 'name="phone"' not in page
+    assert 'name="key"' not in page

@@ -17,6 +17,7 @@ from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, page
 from marketplace.conversions.cancel import cancel
+from marketplace.conversions.confirmations import confirmed_by
 from marketplace.conversions.models import ConversionState
 from marketplace.conversions.receipts import receipt_for_staff
 from marketplace.conversions.refusals import NotCancellable
@@ -32,6 +33,7 @@ def conversion(conversion_id: int) -> ResponseReturnValue:
     record_look(actor(), "customer", receipt.customer_id)
     return page(
         "admins/customers/conversion.html",
+        confirmed_by=confirmed_by(conversion_id),
         receipt=receipt_as_seen(receipt, current_user.role),
         person=profile(receipt.customer_id),
         messages=messages.search(messages.Wanted(conversion_id=conversion_id)),

@@ -56,10 +56,17 @@ def filter_form() -> FilterForm:
     form.branch.offer(narrowing.branches(partner_id), none=everything)
     form.offer.offer(narrowing.offers(partner_id, str(get_locale())), none=everything)
     form.cashier.offer(narrowing.people(partner_id), none=everything)
-    if current_user.branch_id is not None:
-        del form.branch
-    if current_user.role == Role.CASHIER:
-        del form.cashier
+    form.phone.offer(narrowing.phones(partner_id), none=everything)
+    form.key.offer(narrowing.keys(partner_id), none=everything)
+    needless = {
+        "branch": current_user.branch_id is not None,
+        "cashier": current_user.role == Role.CASHIER,
+        "phone": len(form.phone.choices) == 1,
+        "key": len(form.key.choices) == 1,
+    }
+    for name, is_needless in needless.items():
+        if is_needless:
+            del form[name]
     return form
 
 
@@ -95,7 +102,13 @@ def _page(form: FilterForm, status: int = 200, **shown: object) -> ResponseRetur
 
 
 def _wanted(form: FilterForm) -> Wanted:
-    asked = {"branch_id": form.branch, "offer_id": form.offer, "user_id": form.cashier}
+    asked = {
+        "branch_id": form.branch,
+        "offer_id": form.offer,
+        "user_id": form.cashier,
+        "phone_id": form.phone,
+        "token_id": form.key,
+    }
     chosen = {name: field.data for name, field in asked.items() if field and field.data}
     return replace(own(), since=form.since.data, until=form.until.data, **chosen)
 

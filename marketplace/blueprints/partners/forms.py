@@ -58,6 +58,8 @@ class FilterForm(FlaskForm):
     branch = Pick(_l("Branch"))
     offer = Pick(_l("Offer"))
     cashier = Pick(_l("Confirmed by"))
+    phone = Pick(_l("Phone"))
+    key = Pick(_l("Till"))
 
     def query(self) -> dict[str, str]:
         """The filters in force, as an address carries them."""
