@@ -9,7 +9,10 @@ from sqlalchemy import select
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import User
 from marketplace.accounts.tokens import Purpose, make_token
+from marketplace.catalogue.keys import make_key
+from marketplace.catalogue.phone_adding import NewPhone, add_phone
 from marketplace.extensions import db
+from marketplace.hub.subscriptions import subscribe
 from marketplace.imports import uploads
 from marketplace.imports.models import Feed
 from marketplace.members.models import Line
@@ -30,6 +33,27 @@ def leave_work() -> None:
     upload_spending(SPENT)
     ask_for_points("teuta", LARGE)
     make_token(name="Billing", purpose=Purpose.TOPUPS, actor=actor_of("admin"))
+    subscribe_crm()
+    equip_drita()
+
+
+def equip_drita() -> None:
+    """Let Drita's bakery have a key for a till, and a phone that waits for its PIN."""
+    drita = actor_of("drita")
+    partner_id = db.session.scalars(
+        select(User.partner_id).where(User.username == "drita", User.partner_id.is_not(None))
+    ).one()
+    assert partner_id is not None
+    make_key(partner_id=partner_id, name="Arka 1", branch_id=None, actor=drita)
+    phone = NewPhone(number="+38349700009", name="Banaku", branch_id=None)
+    add_phone(partner_id=partner_id, phone=phone, language="sq", actor=drita)
+
+
+def subscribe_crm() -> None:
+    """Let the operator's CRM have asked to be told what happens to members."""
+    admin = actor_of("admin")
+    crm = make_token(name="CRM", purpose=Purpose.LOYALTY, actor=admin).id
+    subscribe(token_id=crm, callback="http://127.0.0.1:6180/told", query="", actor=admin)
 
 
 def upload_spending(rows: str) -> None:

@@ -13,8 +13,10 @@ from werkzeug.routing import Rule
 from marketplace.accounts.models import PARTNER_ROLES, ApiToken, User
 from marketplace.blueprints.guards import ANYONE, guard_of
 from marketplace.catalogue.models import Branch, Offer, OfferState
+from marketplace.catalogue.phone_models import PartnerPhone
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.extensions import db
+from marketplace.hub.models import Subscription
 from marketplace.imports.models import ImportRun
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.request_models import CorrectionRequest
@@ -97,6 +99,9 @@ def _examples(user: User | None) -> dict[str, Any]:
         "run_id": _first(select(ImportRun.id)),
         "request_id": _first(select(CorrectionRequest.id)),
         "token_id": _first(select(ApiToken.id)),
+        "key_id": _first(select(ApiToken.id).filter_by(partner_id=drita.partner_id)),
+        "phone_id": _first(select(PartnerPhone.id).filter_by(partner_id=drita.partner_id)),
+        "subscription_id": _first(select(Subscription.id)),
         "word": RULES,
         "name": offer.image,
         "width": 480,
