@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from threading import Thread
 
 import pytest
+from flask import Flask
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from marketplace.extensions import db
 from marketplace.points.accounts import balance
 from tests.cast import Cast
 from tests.commands.conftest import Run
-from tests.databases import Database
 from tests.gateways.ussd.conftest import Services
 from tests.gateways.ussd.conftest import services as services
-from tests.live import live_site
 from tests.ports import free_port
 
 SECRET = {"USSD_GATEWAY_SECRET": "ussd-secret"}
 
 
+class Silent(WSGIRequestHandler):
+    def log_request(self, *_told: object) -> None:
+        """Write nothing beside what the command says."""
+
+
 @pytest.fixture
-def site(database: Database, tmp_path: Path) -> Iterator[str]:
-    with live_site(database, tmp_path, **SECRET) as address:
-        yield address
+def site(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The app behind a port of its own, with the gateway's secret set."""
+    told = app.config["SETTINGS"].model_copy(update={"ussd_gateway_secret": "ussd-secret"})
+    monkeypatch.setitem(app.config, "SETTINGS", told)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
+    serving = Thread(target=server.serve_forever)
+    serving.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    serving.join()
+    server.server_close()
 
 
 def test_the_answers_come_from_a_pipe(run: Run, site: str, cast: Cast, services: Services) -> None:
