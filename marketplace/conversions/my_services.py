@@ -35,7 +35,8 @@ GOOD: Final = frozenset({Became.ON_ITS_WAY, Became.DELIVERED})
 class Service:
     """One conversion of a service.
 
-    Of `days` it is good in all, `left` are left, today's included; both None without an end.
+    It is good for `days` after the one it was converted on, of which `left` are still to come; both
+    None without an end.
     """
 
     receipt: Receipt
@@ -90,8 +91,8 @@ def _service(receipt: Receipt, today: date) -> Service:
     last = receipt.last_day
     if last is None:
         return Service(receipt, became(receipt), None, None)
-    days = (last - clock.day_of(receipt.created_at)).days + 1
-    return Service(receipt, became(receipt), days, max(0, (last - today).days + 1))
+    days = (last - clock.day_of(receipt.created_at)).days
+    return Service(receipt, became(receipt), days, max(0, (last - today).days))
 
 
 def _soonest_first(services: Sequence[Service]) -> list[Service]:

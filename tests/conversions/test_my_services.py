@@ -50,9 +50,9 @@ def of_one(person: Person) -> OfNumber:
 def test_30_days_are_counted_down_to_the_last(cast: Cast) -> None:
     bought(cast.arta, units_on_sale(cast))
     [first] = of_one(cast.arta).good
-    assert (first.days, first.left) == (31, 31)  # the day itself, and 30 more
+    assert (first.days, first.left) == (30, 30)
     [of] = shown(cast.arta, days=30)
-    assert of.good[0].left == 1
+    assert of.good[0].left == 0
 
 
 def test_what_ends_first_stands_first_on_its_number(cast: Cast) -> None:

@@ -25,7 +25,7 @@ def test_it_shows_units_number_days_and_the_way_to_the_receipt(
     assert f'data-number="{cast.arta.number}"' in page
     assert 'data-became="on_its_way"' in page
     assert f'href="/conversions/{made.id}">300 MB</a>' in page
-    assert re.search(r'<progress max="31" value="31"', page)
+    assert re.search(r'<progress max="30" value="30"', page)
     assert f'datetime="{made.last_day}"' in page
 
 

@@ -42,7 +42,11 @@ def convert(slug: str) -> ResponseReturnValue:
     if not good or "preview" in request.form:
         if card is None:
             raise OfferNotThere
-        return offer_page(card, form=form, status=200 if good else 422, **form.asked)
+        status = 200 if good else 422
+        points, line_id, shop_id = map(form.asked.get, ("points", "line_id", "shop_id"))
+        return offer_page(
+            card, form=form, status=status, points=points, line_id=line_id, shop_id=shop_id
+        )
     made = conversion.convert(
         customer_id=current_user.customer_id,
         offer=slug,

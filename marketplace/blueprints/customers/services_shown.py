@@ -31,7 +31,7 @@ def service_context(card: Card, seen: Preview | None) -> dict[str, Any]:
     balance = seen.balance if seen else None
     return {
         "tariff_words": TARIFFS,
-        "dialled": DIALLED.get(card.unit if card.by_the_point else card.offer_code or ""),
+        "dialled": DIALLED.get((card.unit if card.by_the_point else card.offer_code) or ""),
         "examples": _examples(card, balance),
         "most": min(balance or 0, LARGEST, most_points(card.units_per_point)),
         "some_fit": any(line.fits for line in seen.lines) if seen else True,
