@@ -15,6 +15,7 @@ from marketplace.accounts import identity, resets, throttle
 from marketplace.catalogue import phone_rows, unused_pictures
 from marketplace.conversions import old_orders
 from marketplace.counter import approvals
+from marketplace.hub import again
 from marketplace.imports import uploads
 from marketplace.members import pending
 from marketplace.messages import old_messages
@@ -78,6 +79,12 @@ TABLE: Final = (
         old_messages.KEPT,
         _l("So that the help desk can see what a customer was told, and send it again."),
         old_messages.delete_old,
+    ),
+    Retained(
+        _l("Events told to other systems"),
+        again.KEPT,
+        _l("So that what was given up can be sent again. They name no person."),
+        again.delete_old,
     ),
     Retained(
         _l("Uploaded pictures that no offer shows"),

@@ -71,7 +71,7 @@ def require_allowed(callback: str, *, hosts: Collection[str], production: bool) 
         raise CallbackNotAllowed(why=_l("it must begin with https."))
     if not production and _is_loopback(parts.hostname or ""):
         return
-    if not {_with_port(parts), parts.netloc.lower()} & {host.strip().lower() for host in hosts}:
+    if _with_port(parts) not in {_with_port(urlsplit(f"https://{host.strip()}")) for host in hosts}:
         raise CallbackNotAllowed(why=_l("the host is not one of those that the operator allows."))
 
 

@@ -113,7 +113,9 @@ def _settle_failed(event: Row[Any], settings: Settings, error: str) -> datetime:
     chance = random.random()  # noqa: S311 - it spreads the retries, nobody gains by guessing it
     put_off = clock.now() + wait(attempts, first, chance)
     report = log.error if dead else log.warning
-    report("event not taken over", event=event.id, attempts=attempts, error=error)
+    report(
+        "event not taken over", subscription=event.subscription_id, attempts=attempts, error=error
+    )
     _settle(
         event,
         state=EventState.DEAD if dead else EventState.PENDING,

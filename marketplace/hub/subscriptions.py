@@ -92,7 +92,13 @@ def _require_new(session: Session, token_id: int, callback: str, query: str) -> 
         raise TooManySubscriptions(most=MOST)
 
 
-def unsubscribe(*, subscription_id: int, actor: Actor, token_id: int | None = None) -> None:
+def unsubscribe(
+    *,
+    subscription_id: int,
+    actor: Actor,
+    token_id: int | None = None,
+    reason: str | None = None,
+) -> None:
     """End it; what it still waits for is not sent. With `token_id` only one of that token's.
 
     Raises NotFound, also for one that ended.
@@ -110,7 +116,8 @@ def unsubscribe(*, subscription_id: int, actor: Actor, token_id: int | None = No
         if callback is None:
             raise NotFound
         said = {"callback": callback}
-        audit.record(actor, "hub.unsubscribe", "subscription", subscription_id, before=said)
+        what = ("hub.unsubscribe", "subscription", subscription_id)
+        audit.record(actor, *what, before=said, reason=reason)
 
 
 def subscriptions() -> list[Subscribed]:

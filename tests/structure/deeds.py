@@ -20,6 +20,10 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.counter.ask import ask_for_gift
 from marketplace.extensions import db
+from marketplace.hub.asking import EventKind
+from marketplace.hub.events import MemberNow, tell
+from marketplace.hub.models import EventState, HubEvent
+from marketplace.hub.subscriptions import subscribe
 from marketplace.messages import outbox as letters
 from marketplace.messages.models import MessageState, OutboxMessage
 from marketplace.points.correct import Correction
@@ -167,6 +171,8 @@ def a_gift_handed_over(cast: Cast) -> tuple[Ids, Form]:
 
 
 STOCK = {"number": "2", "key": "k", "note": "delivery 7"}
+
+
 def arta_asks_for_a_mug(cast: Cast) -> Form:
     assert cast.clerk
     return {"number": cast.arta.number, "offer": cast.a_gift().slug}
@@ -188,6 +194,17 @@ def a_pin(cast: Cast) -> tuple[Ids, Form]:
 def an_order(cast: Cast) -> Ids:
     """A service that the network was not asked for yet."""
     return {"order_id": order_of(converted(cast)).id}
+
+
+def a_subscription(cast: Cast) -> Ids:
+    actor = cast.staff(Role.ADMINISTRATOR).actor
+    token_id = make_token(name="CRM", purpose=Purpose.LOYALTY, actor=actor).id
+    callback = "http://127.0.0.1:6180/told"
+    made = subscribe(token_id=token_id, callback=callback, query="", actor=actor)
+    with transaction() as session:
+        tell(session, EventKind.CREATED, MemberNow(cast.arta.customer_id, "active"))
+        session.execute(update(HubEvent).values(state=EventState.DEAD))
+    return {"subscription_id": made}
 
 
 NEW_USER = {"username": "mimoza", "name": "Mimoza", "password": PASSWORD}
@@ -363,6 +380,12 @@ DEEDS = {
     ),
     "admins.revoke_api_token": Deed(
         "administrator", "token.revoke", "before", lambda cast: (a_token(cast), WHY)
+    ),
+    "admins.resend_hub_events": Deed(
+        "administrator", "hub.resend", "after", lambda cast: (a_subscription(cast), {})
+    ),
+    "admins.end_hub_subscription": Deed(
+        "administrator", "hub.unsubscribe", "before", lambda cast: (a_subscription(cast), WHY)
     ),
     "partners.change_branch": Deed(
         "drita", "branch.edit", "both", lambda cast: (a_branch(cast), BRANCH)

@@ -96,6 +96,8 @@ def values(cast: Cast) -> Values:
         "word": "topup_by_package",
         "request_id": _ask(cast),
         "token_id": 1,
+        "subscription_id": 1,
+        "id_": 1,
         "order_id": _order_of_the_network(cast),
         "approval_id": ask_for_gift(
             clerk=clerk_of(cast.clerk), number=cast.arta.number, offer=cast.a_gift("Cap").slug

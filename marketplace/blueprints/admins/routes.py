@@ -25,6 +25,7 @@ from marketplace.blueprints.admins import (
     customer_lines,
     customers,
     dashboard,
+    hub,
     imports,
     messages,
     network,
