@@ -40,7 +40,8 @@ def tell(networked: Flask) -> Tell:
         headers = sign(secret, "POST", PLACE, content, now=given.get("now", clock.now()))
         headers |= given.get("headers", {})
         sent = given.get("sent", content)
-        return client.post(PLACE, data=sent, headers=headers, csrf=False).status_code
+        as_json = {"content_type": "application/json", "csrf": False}
+        return client.post(PLACE, data=sent, headers=headers, **as_json).status_code
 
     return tell
 

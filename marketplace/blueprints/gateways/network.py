@@ -8,12 +8,14 @@ from flask.typing import ResponseReturnValue
 from marketplace.blueprints.gateways.callers import require_network
 from marketplace.blueprints.gateways.routes import bp
 from marketplace.blueprints.guards import public
+from marketplace.blueprints.unreadable import reads_json
 from marketplace.extensions import csrf
 from marketplace.network.events import take_event
 
 
 @bp.post("/network/events")
 @public
+@reads_json
 def network_events() -> ResponseReturnValue:
     """Take a signed event over; one that was heard before changes nothing."""
     require_network()

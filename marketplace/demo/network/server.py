@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from marketplace import clock
 from marketplace.blueprints.guards import public
+from marketplace.blueprints.unreadable import reads_json
 from marketplace.demo.network import ordering
 from marketplace.demo.network.book import Book
 from marketplace.demo.network.events import Caller
@@ -60,6 +61,7 @@ def look(resource: str, order_id: str) -> ResponseReturnValue:
 
 @bp.post("/<any(topupBalance, adjustBalance):resource>")
 @public
+@reads_json
 def order(resource: str) -> ResponseReturnValue:
     """Ask for an order, in the manner that the network has now."""
     network = simulated()
