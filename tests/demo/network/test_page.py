@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -66,7 +67,7 @@ def test_there_is_none_where_messages_are_real(
 
 
 def test_the_demo_delivers_to_itself_over_http(
-    app: Flask, cast: Cast, database: Database, tmp_path: pytest.TempPathFactory
+    app: Flask, cast: Cast, database: Database, tmp_path: Path
 ) -> None:
     with live_site(database, tmp_path) as site:
         usual = app.config["SETTINGS"]
