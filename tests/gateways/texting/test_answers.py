@@ -284,3 +284,20 @@ def test_whoever_has_no_account_of_points_is_told_something(send: Send, coffee: 
     number = a_line(write(Customer(**given))).number
     assert send(number, "PIKA")
     assert send(number, "KAFE1")
+
+
+def test_mb_that_have_closed_are_told_so(send: Send, made: Made, cast: Cast) -> None:
+    over = clock.now() - timedelta(days=1)
+    a_service(cast, "Data", unit=Unit.MB, units_per_point=10, points=10, closes_at=over)
+    assert "This offer has closed." in send(cast.arta, "20 MB")
+    assert made() == []
+
+
+def test_of_two_services_in_mb_the_one_that_is_on_show_is_meant(
+    send: Send, made: Made, cast: Cast
+) -> None:
+    data = {"unit": Unit.MB, "units_per_point": 10, "points": 10}
+    a_service(cast, "Old", closes_at=clock.now() - timedelta(days=1), **data)
+    newer = [a_service(cast, title, **data) for title in ("New", "Newest")]
+    send(cast.arta, "20 MB")
+    assert [one.offer_id for one in made()] == [newer[0].id]

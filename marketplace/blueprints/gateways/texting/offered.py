@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from string import digits
 from typing import Final
 
@@ -17,9 +16,13 @@ MOST_EXAMPLES: Final = 4
 
 
 def service_of(window: Window, unit: Unit) -> Card | None:
-    """The service on offer that gives MB, SMS or MMS; the oldest of several."""
-    found = [card for card in _services(window) if card.unit is unit]
-    return min(found, key=lambda card: card.id, default=None)
+    """The service that gives MB, SMS or MMS, the oldest of several.
+
+    One on show goes before one that has closed, which is still known by its unit and told so.
+    """
+    of_unit = [card for card in _all_services(window) if card.unit is unit]
+    on_show = window.on_show(clock.now())
+    return min(of_unit, key=lambda card: (card.id not in on_show, card.id), default=None)
 
 
 def precisely(card: Card, points: int | None = None) -> str:
@@ -56,11 +59,16 @@ def meant(window: Window, word: str) -> Card | None:
     return None
 
 
-def _services(window: Window) -> Iterator[Card]:
-    ids = window.by_kind.get(OfferKind.SERVICE.value, frozenset())
+def _services(window: Window) -> list[Card]:
+    """Those on show, sold by the point first, then the cheaper ones."""
     on_show = window.on_show(clock.now())
-    cards = (window.cards[one] for one in ids & on_show)
-    return iter(sorted(cards, key=lambda card: (not card.by_the_point, card.points, card.id)))
+    cards = [card for card in _all_services(window) if card.id in on_show]
+    return sorted(cards, key=lambda card: (not card.by_the_point, card.points, card.id))
+
+
+def _all_services(window: Window) -> list[Card]:
+    ids = window.by_kind.get(OfferKind.SERVICE.value, frozenset())
+    return [window.cards[one] for one in ids]
 
 
 def near_balance(word: str) -> bool:
