@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -195,7 +196,11 @@ def test_support_cancels_it_as_any_other(cast: Cast, gift: OnOffer, reserved: Re
 
 def test_what_is_reserved_counts_against_the_limit_until_it_comes_back(cast: Cast) -> None:
     one_each = cast.a_gift("Cap", per_customer=1)
-    asked = {"customer_id": cast.arta.customer_id, "offer": one_each.slug, "shop_id": cast.shop}
+    asked: dict[str, Any] = {
+        "customer_id": cast.arta.customer_id,
+        "offer": one_each.slug,
+        "shop_id": cast.shop,
+    }
     first = convert(via=Via.WEB, key="1", **asked)
     with pytest.raises(refusals.LimitReached):
         convert(via=Via.WEB, key="2", **asked)
