@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,14 +10,10 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from marketplace.accounts.models import AuditEntry
-from marketplace.accounts.tokens import NewToken, Purpose, make_token
 from marketplace.extensions import db
 from marketplace.members.models import Customer, Tariff
-from marketplace.repeats import GivenAnswer
-from tests.browser_like import BrowserLike
 from tests.cast import Cast, a_line
-from tests.crowd import all_at_once
-from tests.tmf.conftest import BASE, COMMAND, Call
+from tests.tmf.conftest import BASE, Call
 
 MEMBERS = "/loyaltyProgramMember"
 JSON = "application/json"
@@ -138,65 +133,6 @@ def test_another_type_is_not_read(call: Call, number: str, kind: str) -> None:
 
 def test_a_body_that_is_too_large_is_refused(enrol: Call) -> None:
     assert enrol(familyName="x" * 20_000).status_code == 413
-
-
-def test_the_same_request_under_its_key_makes_one_member(call: Call, number: str) -> None:
-    sent = {"json": luan(number), "headers": {"Idempotency-Key": "crm-1"}}
-    first, again = call("POST", MEMBERS, **sent), call("POST", MEMBERS, **sent)
-    assert (first.status_code, again.status_code) == (201, 201)
-    assert (again.get_json(), customers()) == (first.get_json(), 1)
-
-
-def test_without_a_key_the_second_finds_the_line_taken(enrol: Call) -> None:
-    enrol()
-    assert enrol().get_json()["code"] == 1002
-
-
-def test_a_key_is_for_one_request_alone(call: Call, number: str) -> None:
-    headers = {"Idempotency-Key": "crm-1"}
-    call("POST", MEMBERS, json=luan(number), headers=headers)
-    answer = call("POST", MEMBERS, json=luan(a_line().number), headers=headers)
-    assert (answer.status_code, answer.get_json()["code"]) == (409, 1005)
-
-
-def test_after_a_refusal_the_key_is_free_again(call: Call, number: str) -> None:
-    headers = {"Idempotency-Key": "crm-1"}
-    assert call("POST", MEMBERS, json=luan("049999999"), headers=headers).status_code == 400
-    assert call("POST", MEMBERS, json=luan(number), headers=headers).status_code == 201
-
-
-def test_another_system_may_use_the_same_key(call: Call, number: str) -> None:
-    other = make_token(name="Other", purpose=Purpose.LOYALTY, actor=COMMAND).secret
-    headers = {"Idempotency-Key": "1"}
-    call("POST", MEMBERS, json=luan(number), headers=headers)
-    sent = luan(a_line().number, contactMedium=medium("other@example.com"))
-    assert call("POST", MEMBERS, json=sent, headers=headers, secret=other).status_code == 201
-
-
-@pytest.mark.parametrize("key", ["", "x" * 81, "ë", "a\tb"])
-def test_a_key_that_cannot_be_is_refused(call: Call, number: str, key: str) -> None:
-    sent = {"json": luan(number), "headers": {"Idempotency-Key": key}}
-    assert call("POST", MEMBERS, **sent).get_json()["code"] == 1006
-
-
-def test_what_is_kept_under_a_key_names_nobody(call: Call, number: str) -> None:
-    call("POST", MEMBERS, json=luan(number), headers={"Idempotency-Key": "1"})
-    kept = db.session.scalars(select(GivenAnswer)).one()
-    assert kept.answer.isdigit()
-
-
-def test_twelve_at_once_under_one_key_make_one_member(
-    app: Flask, number: str, token: NewToken, new_client: Callable[[], BrowserLike]
-) -> None:
-    headers = {"Authorization": f"Bearer {token.secret}", "Idempotency-Key": "k"}
-    clients = [new_client() for _ in range(12)]
-
-    def enrol(n: int) -> tuple[int, str]:
-        answer = clients[n].post(BASE + MEMBERS, json=luan(number), headers=headers, csrf=False)
-        return answer.status_code, answer.get_json()["id"]
-
-    assert len(set(all_at_once(app, enrol, people=12))) == 1
-    assert customers() == 1
 
 
 def test_the_log_names_the_token(enrol: Call) -> None:

@@ -14,6 +14,8 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.membership.leave import leave
 from marketplace.points.accounts import balance
+from marketplace.points.earn import earn
+from marketplace.points.models import Source
 from marketplace.programme.models import Rule
 from tests.cast import PASSWORD, Cast, LotOf, a_customer
 from tests.points.topping import rule
@@ -104,9 +106,6 @@ def test_points_that_never_expire_are_valid_without_end(
     assert token
     besnik = cast.besnik
     rule(Rule.EXPIRY, "never", since=LONG_AGO)
-    from marketplace.points.earn import earn  # noqa: PLC0415 - after the rule stands
-    from marketplace.points.models import Source  # noqa: PLC0415
-
     earned = {"customer_id": besnik.customer_id, "line_id": besnik.line_id, "on": clock.today()}
     earn(source=Source.TOPUP, reference="t", points=5, **earned)
     found = get(f"/loyaltyBalance/{besnik.customer_id}-never").get_json()

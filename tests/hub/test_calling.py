@@ -1,0 +1,68 @@
+"""Only who may be called is called, in a way that can be proven to be ours, and by one worker."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable
+
+from flask import Flask
+from sqlalchemy import update
+
+from marketplace.hub import calling
+from marketplace.hub.models import EventState, Subscription
+from marketplace.hub.subscriptions import unsubscribe
+from marketplace.transaction import transaction
+from tests.crowd import all_at_once
+from tests.hub.conftest import CRM, Events, Subscribe, deliver_all
+from tests.hub.listener import Listener
+from tests.hub.test_delivery import happen, members_told
+
+
+def test_what_an_ended_subscription_waited_for_is_not_sent(
+    ask: Subscribe, events: Events, listener: Listener
+) -> None:
+    ended = ask()
+    happen(7)
+    unsubscribe(subscription_id=ended, actor=CRM)
+    deliver_all()
+    assert (listener.events, events()[0].state) == ([], EventState.DEAD)
+
+
+def test_what_the_operator_no_longer_allows_is_not_called(
+    ask: Subscribe, events: Events, listener: Listener
+) -> None:
+    ask()
+    happen(7)
+    with transaction() as session:
+        session.execute(update(Subscription).values(callback="http://192.168.0.1/told"))
+    deliver_all()
+    assert "CallbackNotAllowed" in (events()[0].last_error or "")
+    assert listener.events == []
+
+
+def test_a_call_is_signed_where_a_secret_is_set(
+    fresh_app: Callable[..., Flask], ask: Subscribe, listener: Listener
+) -> None:
+    ask()
+    happen(7)
+    with fresh_app(hub_secret="s3cret").app_context():
+        deliver_all()
+    (said,), (body,) = listener.headers, listener.bodies
+    signed = f"{said[calling.TIMESTAMP]}.".encode() + body
+    wanted = hmac.new(b"s3cret", signed, hashlib.sha256).hexdigest()
+    assert said[calling.SIGNATURE] == f"sha256={wanted}"
+
+
+def test_without_a_secret_it_is_not_signed() -> None:
+    assert calling.headers("", b"{}").keys() == {"Content-Type"}
+
+
+def test_many_workers_at_once_send_each_event_once(
+    app: Flask, ask: Subscribe, listener: Listener, events: Events
+) -> None:
+    ask()
+    happen(*range(1, 41))
+    all_at_once(app, lambda _n: deliver_all(), people=4)
+    assert sorted(map(int, members_told(listener))) == list(range(1, 41))
+    assert {one.state for one in events()} == {EventState.SENT}
