@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 from sqlalchemy import update
 
@@ -55,7 +57,7 @@ def test_only_the_helpdesk_acts(at_desk: AtDesk, cast: Cast, who: str) -> None:
 
 def test_looking_at_an_order_is_recorded(at_desk: AtDesk, cast: Cast) -> None:
     at_desk("auditor").get(f"/admin/network/{an_order(cast)}")
-    assert [entry.subject_id for entry in logged("customer.look")] == [str(cast.arta.customer_id)]
+    assert [entry.subject_id for entry in logged("customer.view")] == [str(cast.arta.customer_id)]
 
 
 @pytest.mark.parametrize("state", OrderState)
@@ -69,7 +71,7 @@ def test_older_ones_are_on_the_next_page(
     at_desk: AtDesk, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("marketplace.network.search.PAGE", 2)
-    monkeypatch.setattr("marketplace.blueprints.admins.network.PAGE", 2)
+    monkeypatch.setattr(import_module("marketplace.blueprints.admins.network"), "PAGE", 2)
     made = [an_order(cast, key=f"k{number}") for number in range(3)]
     desk = at_desk("support")
     assert f"before={made[1]}" in desk.get("/admin/network?state=unknown").text
