@@ -1,0 +1,1 @@
+"""One set of rules and one set of books, through every channel."""

@@ -1,0 +1,95 @@
+"""The rules of converting, each as a situation: what is there before, and whether it may be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy import update
+
+from marketplace import clock
+from marketplace.catalogue.models import OfferState
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Via
+from marketplace.points.models import Lot
+from marketplace.transaction import transaction
+from tests.cast import Cast, LotOf, OnOffer, Person, a_customer
+from tests.channels.things import COFFEE, DATA, FILLO, KINDS, MUG, Kind
+
+Before = Callable[[Cast, Kind, OnOffer, Person], None]
+HOUR: Final = timedelta(hours=1)
+
+
+def nothing(_cast: Cast, _kind: Kind, _offer: OnOffer, _who: Person) -> None:
+    """Nothing else happened before."""
+
+
+def had_one(cast: Cast, kind: Kind, offer: OnOffer, who: Person) -> None:
+    """The customer has had one of it."""
+    shop = cast.shop if kind is MUG else None
+    convert(
+        customer_id=who.customer_id,
+        offer=offer.slug,
+        via=Via.WEB,
+        key="before",
+        points=kind.points,
+        shop_id=shop,
+    )
+
+
+def points_are_over(_cast: Cast, _kind: Kind, _offer: OnOffer, who: Person) -> None:
+    """All points expired yesterday, and the calendar has not run yet."""
+    yesterday = clock.today() - timedelta(days=1)
+    _change(update(Lot).where(Lot.customer_id == who.customer_id).values(expires_on=yesterday))
+
+
+def reserved_for_another(cast: Cast, kind: Kind, offer: OnOffer, _who: Person) -> None:
+    """Somebody else had the shop put its last one aside."""
+    had_one(cast, kind, offer, a_customer("valon", [LotOf(100)]))
+
+
+def _change(statement: Any) -> None:
+    with transaction() as session:
+        session.execute(statement)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A situation. `refused` names why it may not be; empty where it may."""
+
+    name: str
+    refused: str = ""
+    who: str = "arta"
+    given: dict[str, Any] = field(default_factory=dict)
+    before: Before = nothing
+    points: int | None = None
+    kinds: tuple[Kind, ...] = KINDS
+
+
+RULES: Final = (
+    Rule("enough points"),
+    Rule("the last one", given={"stock": 1}, kinds=(COFFEE, DATA, FILLO)),
+    Rule("exactly the least", points=10, kinds=(DATA,)),
+    Rule("a tariff that it fits", given={"tariffs": ["private-prepaid"]}, kinds=(DATA, FILLO)),
+    Rule("too few points", "too few", who="besnik"),
+    Rule("points that have expired", "too few", before=points_are_over),
+    Rule("blocked", "blocked", who="dafina"),
+    Rule("sold out", "sold out", given={"stock": 0}, kinds=(COFFEE, DATA, FILLO)),
+    Rule(
+        "reserved for another",
+        "none here",
+        given={"in_shop": 1},
+        before=reserved_for_another,
+        kinds=(MUG,),
+    ),
+    Rule("the limit of one is reached", "limit", given={"per_customer": 1}, before=had_one),
+    Rule("not open yet", "not open", given={"opens_at": clock.now() + HOUR}),
+    Rule("closed", "closed", given={"closes_at": clock.now() - HOUR}),
+    Rule("paused", "not there", given={"state": OfferState.PAUSED}),
+    Rule("withdrawn", "not there", given={"state": OfferState.WITHDRAWN}),
+    Rule("below the least", "least", points=9, kinds=(DATA,)),
+    Rule("more units than can be counted", "most", points=2**31 - 1, kinds=(DATA,)),
+    Rule("another tariff", "tariff", given={"tariffs": ["private-postpaid"]}, kinds=(DATA, FILLO)),
+)

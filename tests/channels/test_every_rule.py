@@ -1,0 +1,71 @@
+"""Every rule of converting holds on every channel, with the same books and the channel's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from marketplace.conversions.models import Conversion
+from marketplace.extensions import db
+from tests.cast import Cast
+from tests.channels.asking import CHANNELS, COUNTER, SECRET, Channel, Wish
+from tests.channels.books import books_of
+from tests.channels.rules import RULES, Rule
+from tests.channels.things import Kind
+from tests.channels.words import SAID, WORDS
+
+STORIES = [
+    pytest.param(rule, kind, channel, id=f"{rule.name}-{kind.name}-{channel.name}")
+    for rule in RULES
+    for kind in rule.kinds
+    for channel in CHANNELS
+    if kind in channel.carries
+]
+
+
+@pytest.fixture
+def site(fresh_app: Callable[..., Flask]) -> Flask:
+    """The app with its gateways."""
+    return fresh_app(sms_gateway_secret=SECRET, ussd_gateway_secret=SECRET)
+
+
+def wish_for(cast: Cast, rule: Rule, kind: Kind) -> Wish:
+    """The wish of the story, with all that was before it."""
+    who, offer = cast.named(rule.who), kind.make(cast, **rule.given)
+    rule.before(cast, kind, offer, who)
+    return Wish(who, kind, offer, "the-key", rule.points or kind.points)
+
+
+@pytest.mark.parametrize(("rule", "kind", "channel"), STORIES)
+def test_the_rule_holds(site: Flask, cast: Cast, rule: Rule, kind: Kind, channel: Channel) -> None:
+    wish = wish_for(cast, rule, kind)
+    before = books_of(wish.who)
+    said = channel.ask(site, cast, wish)
+    after = books_of(wish.who)
+    assert re.search(WORDS.get((rule.refused, channel.name)) or SAID[rule.refused], said), said
+    if rule.refused:
+        assert after == before
+        return
+    points = wish.points or kind.price
+    assert after.balance == before.balance - points
+    assert sum(after.lots) == sum(before.lots) - points
+    assert after.told == before.told + 1
+    assert db.session.scalars(select(Conversion.via)).all() == [channel.via]
+
+
+# at the counter each time is another gift, with a PIN of its own
+REPEATABLE = [(k, c) for c in CHANNELS for k in c.carries if c is not COUNTER]
+
+
+@pytest.mark.parametrize(("kind", "channel"), REPEATABLE)
+def test_the_same_request_three_times_is_one_conversion(
+    site: Flask, cast: Cast, kind: Kind, channel: Channel
+) -> None:
+    wish = wish_for(cast, Rule("enough points"), kind)
+    said = {channel.ask(site, cast, wish).split(" / ")[-1] for _ in range(3)}
+    assert len(books_of(wish.who).conversions) == 1
+    assert len(said) == 1

@@ -1,0 +1,49 @@
+"""What is converted in the stories of the channels, and what each channel calls it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from marketplace.catalogue.models import OfferKind, Unit
+from tests.cast import Cast, OnOffer
+
+Make = Callable[..., OnOffer]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of offer: its columns, what it is asked for with, and how it is dialled."""
+
+    name: str
+    columns: dict[str, Any]
+    price: int
+    points: int | None = None
+    dial: str = ""
+
+    def make(self, cast: Cast, **given: Any) -> OnOffer:
+        """The offer, published, with `given` columns in place of its own."""
+        columns = self.columns | given
+        if columns.get("kind") is OfferKind.GIFT:
+            return cast.a_gift("Mug", **columns)
+        return cast.an_offer(self.name.title(), **columns)
+
+
+SERVICE: Final = {"kind": OfferKind.SERVICE}
+COFFEE: Final = Kind("coffee", {"offer_code": "KAFE1"}, price=80)
+DATA: Final = Kind(
+    "data",
+    SERVICE | {"unit": Unit.MB, "units_per_point": 10, "points": 10},
+    price=20,
+    points=20,
+    dial="3",
+)
+FILLO: Final = Kind(
+    "fillo",
+    SERVICE | {"unit": Unit.PACKAGE, "points": 90, "offer_code": "MFILLO"},
+    price=90,
+    dial="5",
+)
+MUG: Final = Kind("mug", {"kind": OfferKind.GIFT, "points": 60, "offer_code": "GOTE1"}, price=60)
+KINDS: Final = (COFFEE, DATA, FILLO, MUG)
