@@ -7,10 +7,8 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from marketplace.accounts.models import Role
-from marketplace.conversions.cancel import cancel
 from marketplace.conversions.deliveries import Delivery
-from marketplace.conversions.provisioning_models import Deed, OrderState
+from marketplace.conversions.provisioning_models import OrderState
 from marketplace.conversions.receipts import receipt_for_staff
 from marketplace.conversions.verify import verify
 from marketplace.demo.network.manners import Manner
@@ -148,62 +146,3 @@ def test_without_a_network_orders_wait(app: Flask, cast: Cast) -> None:
     bought = converted(cast)
     assert not deliver_batch()
     assert order_of(bought).attempts == 0
-
-
-def cancelled(cast: Cast, conversion_id: int) -> None:
-    actor = cast.staff(Role.SUPPORT).actor
-    cancel(conversion_id=conversion_id, reason="by mistake", actor=actor)
-
-
-def test_what_is_cancelled_after_delivery_is_withdrawn(
-    cast: Cast, simulator: Simulator, turn: Turn
-) -> None:
-    bought = converted(cast)
-    turn()
-    cancelled(cast, bought.id)
-    turn()
-    assert simulator.left() == [0]
-    assert order_of(bought, Deed.WITHDRAW).state is OrderState.DELIVERED
-    assert balance(cast.arta.customer_id) == 640
-
-
-def test_what_is_cancelled_before_it_was_asked_for_never_is(
-    cast: Cast, simulator: Simulator, turn: Turn
-) -> None:
-    bought = converted(cast)
-    cancelled(cast, bought.id)
-    turn()
-    assert order_of(bought).state is OrderState.DROPPED
-    assert simulator.methods() == []
-
-
-def test_a_withdrawal_waits_until_its_grant_is_settled(
-    cast: Cast, simulator: Simulator, turn: Turn
-) -> None:
-    simulator.behave(Manner.LOSE, times=1)
-    bought = converted(cast)
-    turn()
-    cancelled(cast, bought.id)
-    simulator.behave(Manner.FAIL)
-    turn(2)
-    assert order_of(bought, Deed.WITHDRAW).attempts == 0
-    simulator.behave(Manner.DELIVER)
-    turn(3)
-    assert order_of(bought).state is OrderState.DELIVERED
-    assert order_of(bought, Deed.WITHDRAW).state is OrderState.DELIVERED
-    assert simulator.left() == [0]
-
-
-def test_a_grant_that_is_refused_needs_no_withdrawal(
-    cast: Cast, simulator: Simulator, turn: Turn
-) -> None:
-    simulator.behave(Manner.FAIL, times=1)
-    bought = converted(cast)
-    turn()
-    cancelled(cast, bought.id)
-    simulator.behave(Manner.REFUSE)
-    turn(3)
-    assert order_of(bought).state is OrderState.REFUSED
-    assert order_of(bought, Deed.WITHDRAW).state is OrderState.DROPPED
-    assert balance(cast.arta.customer_id) == 640
-    assert verify().violations == []
