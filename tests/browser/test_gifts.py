@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from marketplace import clock
 from marketplace.extensions import db
 from marketplace.members.models import Line
-from marketplace.points.correct import correct
+from marketplace.points.earn import earn
+from marketplace.points.models import Source
 from tests.browser.conftest import NewVisitor
-from tests.browser.desks import actor_of
 from tests.browser.looks import barriers, misfits
 from tests.browser.pins import pin_sent_to
 from tests.browser.shop import Shop
@@ -38,13 +39,13 @@ def points_for_a_mug(shop: Shop) -> None:
     """Give Ilir what the mug takes, however many windows have had one before."""
     with shop.app.app_context():
         line = db.session.scalars(select(Line).where(Line.number == ILIR)).one()
-        correct(
+        earn(
             customer_id=line.customer_id or 0,
             line_id=line.id,
+            source=Source.TOPUP,
+            reference=secrets.token_hex(8),
             points=POINTS,
-            reason="A mug for each story",
-            actor=actor_of("support"),
-            key=secrets.token_hex(8),
+            on=clock.today(),
         )
         db.session.remove()
 
