@@ -30,8 +30,8 @@ def calendar() -> None:
 def run_calendar(on: datetime | None, *, ahead: bool) -> None:
     """Do everything that is due up to a day: what was done already is not done again.
 
-    Codes, services and points run out, idle customers are blocked, the others are reminded of points that
-    expire soon, and records that are kept no longer are deleted.
+    Codes, services and points run out, idle customers are blocked, the others are reminded of
+    points that expire soon, and records that are kept no longer are deleted.
     """
     day = on.date() if on else clock.today()
     _refuse_wrong(day, ahead=ahead)

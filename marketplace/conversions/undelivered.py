@@ -37,15 +37,10 @@ def undo_undelivered(
     closed = session.scalar(select(Customer.closed_at).where(Customer.id == customer_id))
     if not _cancelled(session, conversion_id, actor, lost=closed is not None):
         return 0
+    whose = {"customer_id": customer_id, "conversion_id": conversion_id}
     points = 0
     if closed is None:
-        points = give_back(
-            session,
-            customer_id=customer_id,
-            conversion_id=conversion_id,
-            staff_id=actor.user_id,
-            reason=REASON,
-        )
+        points = give_back(session, **whose, staff_id=actor.user_id, reason=REASON)
     told = {"number": number, "points": points, "balance": account.balance + points}
     announce.became(session, "not_delivered", conversion, told)
     audit.record(

@@ -62,14 +62,14 @@ def test_a_network_is_talked_to_with_a_secret_of_its_own_or_not_at_all(
 ) -> None:
     environment.setenv("NETWORK_URL", "https://network.example/tmf")
     environment.setenv("NETWORK_SECRET", secret)
-    with pytest.raises(UnsafeSettingsError, match="^NETWORK_SECRET must be set"):
+    with pytest.raises(UnsafeSettingsError, match=r"^NETWORK_SECRET must be set"):
         load_settings()
 
 
 def test_the_networks_address_is_one_of_the_web(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("NETWORK_SECRET", "n" * 32)
     environment.setenv("NETWORK_URL", "ftp://network.example")
-    with pytest.raises(UnsafeSettingsError, match="^NETWORK_URL must be"):
+    with pytest.raises(UnsafeSettingsError, match=r"^NETWORK_URL must be"):
         load_settings()
     environment.setenv("NETWORK_URL", "https://network.example/tmf")
     assert load_settings().network_key == "n" * 32

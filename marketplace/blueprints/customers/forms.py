@@ -87,7 +87,8 @@ def convert_form(
     """The form that the offer takes, filled with what was sent; `lines` are mobile numbers.
 
     `shops` keep the gift that is to be reserved. Before anything is sent it holds so many `points`
-    for the `line`, or else the least for the first that fits. Without a card (the offer has gone) only the key is read.
+    for the `line`, or else the least for the first that fits. Without a card (the offer has gone)
+    only the key is read.
     """
     if card is not None and card.kind is OfferKind.GIFT:
         return _gift_form(shops)
@@ -99,15 +100,19 @@ def convert_form(
     form.line.choices = [SelectChoice(one.id, one.number) for one in lines]
     form.line.validators = [fitting(lines)]
     if isinstance(form, PointsForm):
-        least = _l("Convert at least %(least)s points.", least=card.points)
-        highest = min(LARGEST, most_points(card.units_per_point))
-        most = _l("Convert at most %(most)s points at once.", most=highest)
-        form.points.validators = [
-            NumberRange(min=card.points, message=least),
-            NumberRange(max=highest, message=most),
-        ]
-        form.points.render_kw = {"min": card.points, "inputmode": "numeric"}
+        _bound_points(form, least=card.points, units_per_point=card.units_per_point)
     return form
+
+
+def _bound_points(form: PointsForm, *, least: int, units_per_point: int | None) -> None:
+    highest = min(LARGEST, most_points(units_per_point))
+    too_few = _l("Convert at least %(least)s points.", least=least)
+    too_many = _l("Convert at most %(most)s points at once.", most=highest)
+    form.points.validators = [
+        NumberRange(min=least, message=too_few),
+        NumberRange(max=highest, message=too_many),
+    ]
+    form.points.render_kw = {"min": least, "inputmode": "numeric"}
 
 
 def _gift_form(shops: Sequence[HasGift]) -> GiftForm:

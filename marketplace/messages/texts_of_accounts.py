@@ -1,0 +1,108 @@
+"""What is said to those who register and about their accounts; as in `texts`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+
+from marketplace.messages.kinds import Kind
+
+ACCOUNTS: Final[dict[str, Kind]] = {
+    # kind is "added" or "taken"; with points, balance and reason
+    "points_corrected": Kind(
+        sms=_l(
+            "We have added points to your account: %(points)s. Balance: %(balance)s."
+            " Reason: %(reason)s"
+        ),
+        subject=_l("We have added points to your account"),
+        template="points_corrected",
+        clipped=("reason",),
+    ),
+    "points_corrected.taken": Kind(
+        sms=_l(
+            "We have taken points from your account: %(points)s. Balance: %(balance)s."
+            " Reason: %(reason)s"
+        ),
+        subject=_l("We have taken points from your account"),
+        template="points_corrected",
+        clipped=("reason",),
+    ),
+    # pin, minutes
+    "registration_pin": Kind(
+        sms=_l(
+            "Your PIN to register: %(pin)s. It is good for %(minutes)s minutes. Give it to nobody."
+        ),
+        fleeting=True,
+    ),
+    # pin, minutes
+    "line_pin": Kind(
+        sms=_l(
+            "PIN to add this number to a points account: %(pin)s. It is good for %(minutes)s"
+            " minutes. Give it to nobody."
+        ),
+        fleeting=True,
+    ),
+    # number, points (welcome points, may be 0), earning_from
+    "line_added": Kind(
+        sms=_l(
+            "%(number)s is now in your account. Welcome points: %(points)s."
+            " It earns from %(earning_from)s."
+        ),
+        subject=_l("%(number)s is now in your account"),
+        template="line_added",
+    ),
+    # link (to the forgotten password's page)
+    "already_registered": Kind(
+        sms=_l(
+            "Someone tried to register this number, which is registered already."
+            " If it was you, sign in. If not, there is nothing to do."
+        ),
+        subject=_l("You are registered already"),
+        template="already_registered",
+    ),
+    # link, minutes, username
+    "password_reset": Kind(
+        subject=_l("Choose a new password"), template="password_reset", fleeting=True
+    ),
+    # new (the new address, partly hidden)
+    "email_changed": Kind(
+        sms=_l("The email address of your account was changed. If it was not you, call us."),
+        subject=_l("Your email address was changed"),
+        template="email_changed",
+    ),
+    # points (lost with the account)
+    "account_closed": Kind(
+        sms=_l("Your account is closed and your data erased. Points lost: %(points)s."),
+        subject=_l("Your account is closed"),
+        template="account_closed",
+    ),
+    # points, expires_on (their last day)
+    "points_expire": Kind(
+        sms=_l(
+            "Points that expire: %(points)s. Use them by %(expires_on)s; after that day they are"
+            " lost."
+        ),
+        subject=_l("Your points expire on %(expires_on)s"),
+        template="points_expire",
+    ),
+    # points, balance (with them)
+    "topup": Kind(
+        sms=_l("Thank you for your top-up. Points: %(points)s, balance: %(balance)s."),
+    ),
+    # name, earning_from
+    "welcome": Kind(
+        sms=_l("Welcome! You are registered. You earn points from %(earning_from)s."),
+        subject=_l("Welcome!"),
+        template="welcome",
+    ),
+    # name, earning_from, points (more than 0)
+    "welcome.points": Kind(
+        sms=_l(
+            "Welcome! You are registered and have %(points)s points."
+            " You earn points from %(earning_from)s."
+        ),
+        subject=_l("Welcome! Your first points are here"),
+        template="welcome",
+    ),
+}
