@@ -95,21 +95,21 @@ def reopen_shop(shop_id: int) -> ResponseReturnValue:
 
 
 def _what_closing_does(shop_id: int) -> list[str]:
+    """What the form warns of: nothing of reservations or gifts where there are none."""
     reserved = reservations(shop_id)
     left = sum(shelf.on_hand for shelf in shelves_of(shop_id))
-    return [
-        str(_("From now on nothing is handed over or reserved there.")),
-        ngettext(
-            "%(num)s reservation is cancelled: the points go back and the customer is told why.",
-            "%(num)s reservations are cancelled: the points go back and customers are told why.",
-            reserved,
-        ),
-        ngettext(
-            "%(num)s gift stays in the shop's books until it is returned to the store.",
-            "%(num)s gifts stay in the shop's books until they are returned to the store.",
-            left,
-        ),
-    ]
+    returned = ngettext(
+        "%(num)s reservation is cancelled: the points go back and the customer is told why.",
+        "%(num)s reservations are cancelled: the points go back and customers are told why.",
+        reserved,
+    )
+    stays = ngettext(
+        "%(num)s gift stays in the shop's books until it is returned to the store.",
+        "%(num)s gifts stay in the shop's books until they are returned to the store.",
+        left,
+    )
+    closed = str(_("From now on nothing is handed over or reserved there."))
+    return [closed, *([returned] if reserved else []), *([stays] if left else [])]
 
 
 def _done(shop_id: int, message: str) -> ResponseReturnValue:

@@ -71,7 +71,7 @@ def shop_movements_file(shop_id: int) -> ResponseReturnValue:
     shelves.shop_of(shop_id)
     language = _language()
     header = (
-        _("When"), _("Gift"), _("Movement"), _("Change"), _("On hand"), _("By"),
+        _("When"), _("Gift"), _("Movement"), _("Difference"), _("On hand"), _("Who"),
         _("Number on the slip"), _("Note"),
     )  # fmt: skip
     moved = all_movements(shop_id=shop_id, offer_id=number_asked("gift"))

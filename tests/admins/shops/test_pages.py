@@ -62,6 +62,15 @@ def test_closing_says_what_is_reserved_and_what_is_left(
     assert "5 gifts stay" in shown
 
 
+@pytest.mark.usefixtures("mug")
+def test_closing_says_nothing_of_reservations_where_there_are_none(
+    at_desk: AtDesk, cast: Cast
+) -> None:
+    shown = at_desk("marketing").get(f"/admin/shops/{cast.shop}/close").text
+    assert "reservation" not in shown.split("notice__text")[1].split("</div>")[0]
+    assert "5 gifts stay" in shown
+
+
 def test_pressing_received_twice_books_once(at_desk: AtDesk, cast: Cast, mug: OnOffer) -> None:
     desk, address = at_desk("clerk"), f"/admin/shops/{cast.shop}/receive"
     form = {"gift": mug.id, "number": "10", "key": key_in(desk.get(address).text)}
