@@ -1,0 +1,49 @@
+"""Every setting of the marketplace, typed, read once from the environment.
+
+Production is the default and refuses to start while anything about it is unsafe.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final, Self
+
+from pydantic import ValidationError, model_validator
+
+from marketplace.settings.gateways import Gateways
+from marketplace.settings.site import DEMO_SECRET
+from marketplace.settings.unsafe import unsafe
+
+__all__ = ["DEMO_SECRET", "SETTINGS_FILE", "Settings", "UnsafeSettingsError", "load_settings"]
+
+SETTINGS_FILE: Final = "settings.env"
+
+
+class UnsafeSettingsError(Exception):
+    """The settings are wrong or unsafe; the message is one line for the operator."""
+
+
+class Settings(Gateways):
+    """The operator's settings; each is an environment variable of the same name in capitals."""
+
+    @model_validator(mode="after")
+    def _refuse_unsafe(self) -> Self:
+        for wrong in unsafe(self) if self.production else ():
+            raise ValueError(wrong)
+        return self
+
+
+def load_settings() -> Settings:
+    """The settings in the environment, then in `settings.env` of the instance's folder.
+
+    Raises UnsafeSettingsError with one clear line.
+    """
+    file = Path(os.environ.get("INSTANCE_PATH", "instance")) / SETTINGS_FILE
+    try:
+        return Settings(_env_file=file)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]).upper()
+        reason = first["msg"].removeprefix("Value error, ")
+        raise UnsafeSettingsError(f"{name}: {reason}" if name else reason) from None

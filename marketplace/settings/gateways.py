@@ -1,0 +1,92 @@
+"""The settings of whom the site talks with: mail, SMS, USSD, the network, subscribers."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from marketplace.settings.site import DEMO_SECRET, Site
+
+
+class Gateways(Site):
+    """The site, and whom it talks with."""
+
+    email_transport: Literal["smtp", "mailbox"] = Field(
+        "smtp", description="`smtp`, or `mailbox` for the demo's own page"
+    )
+    mail_server: str = Field("127.0.0.1", description="SMTP server")
+    mail_port: int = Field(25, description="its port")
+    mail_use_tls: bool = Field(False, description="STARTTLS")
+    mail_use_ssl: bool = Field(False, description="TLS from the first byte")
+    mail_username: str = Field("", description="SMTP user, if the server asks")
+    mail_password: str = Field("", description="SMTP password")
+    mail_timeout: float = Field(10, gt=0, description="seconds before a silent server is given up")
+    mail_default_sender: str = Field("pika@example.com", description="From address of emails")
+    sms_transport: Literal["kannel", "mailbox"] = Field(
+        "kannel", description="`kannel` (its `sendsms` over HTTP), or `mailbox` for the demo"
+    )
+    sms_gateway_url: str = Field("", description="the gateway's `sendsms` address")
+    sms_gateway_username: str = Field("", description="`username` given to the gateway")
+    sms_gateway_password: str = Field("", description="`password` given to the gateway")
+    sms_gateway_secret: str = Field(
+        "", description="secret part of the addresses that the SMS gateway calls; empty: none"
+    )
+    sms_sender: str = Field("50777", description="the number that SMS come from")
+    sms_timeout: float = Field(10, gt=0, description="seconds before the gateway is given up")
+    sms_callback_url: str = Field(
+        "", description="this site as the SMS gateway reaches it; empty means `PUBLIC_URL`"
+    )
+    network_url: str = Field(
+        "",
+        description="the operator's network: where its `topupBalance` and `adjustBalance` stand; "
+        "empty: services wait",
+    )
+    network_secret: str = Field(
+        "", description="signs what is said to the network and by it; at least 32 random characters"
+    )
+    network_timeout: float = Field(10, gt=0, description="seconds before the network is given up")
+    network_retry_seconds: float = Field(
+        10, gt=0, description="wait before the network is asked again; doubles, to an hour at most"
+    )
+    ussd_gateway_secret: str = Field(
+        "", description="secret part of the address that the USSD gateway calls; empty: none"
+    )
+    gateway_networks: str = Field(
+        "127.0.0.0/8,::1",
+        description="networks that gateways may call from, with commas; empty means any",
+    )
+    message_attempts: int = Field(
+        12, ge=1, description="failed attempts after which a message is a dead letter"
+    )
+    message_retry_seconds: float = Field(
+        10, gt=0, description="wait after the first failed attempt; doubles, to an hour at most"
+    )
+    message_lease_seconds: float = Field(
+        120, gt=0, description="how long a worker that died keeps its messages from the others"
+    )
+    sweep_seconds: int = Field(
+        10, ge=1, le=60, description="how often the worker looks for messages left behind"
+    )
+    hub_hosts: str = Field(
+        "",
+        description="hosts that events may be sent to (TMF658's `/hub`), with commas, each with "
+        "its port where it is not 443; empty means none, but this machine itself outside "
+        "production",
+    )
+    hub_timeout: float = Field(
+        10, gt=0, description="seconds before a subscriber that says nothing is given up"
+    )
+    hub_secret: str = Field(
+        "", description="signs the events that are sent (HMAC-SHA256); empty: they are not signed"
+    )
+
+    @property
+    def hub_callbacks(self) -> list[str]:
+        """The hosts that events may be sent to."""
+        return [host for host in self.hub_hosts.split(",") if host.strip()]
+
+    @property
+    def network_key(self) -> str:
+        """What signs talk with the network; the demo's and the tests' own where none is set."""
+        return self.network_secret or ("" if self.production else DEMO_SECRET)

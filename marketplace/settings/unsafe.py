@@ -1,0 +1,41 @@
+"""What must not be, where the world is served."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from marketplace.settings.gateways import Gateways
+from marketplace.settings.site import DEMO_SECRET
+
+SHORTEST_SECRET: Final = 32
+
+
+def unsafe(settings: Gateways) -> list[str]:
+    """What is unsafe about the settings of a site for the world, a line each."""
+    checks = {
+        f"SECRET_KEY must be set to at least {SHORTEST_SECRET} random characters": len(
+            settings.secret_key
+        )
+        < SHORTEST_SECRET
+        or settings.secret_key == DEMO_SECRET,
+        "DEBUG must be off in production": settings.debug,
+        "HELLO must be off in production": settings.hello,
+        "EMAIL_TRANSPORT=mailbox is for the demo only": settings.email_transport == "mailbox",
+        "SMS_TRANSPORT=mailbox is for the demo only": settings.sms_transport == "mailbox",
+        "SMS_GATEWAY_URL must be set": not settings.sms_gateway_url,
+        "PUBLIC_URL must be an https:// address": urlsplit(settings.public_url).scheme != "https",
+    }
+    checks |= _unsafe_network(settings) if settings.network_url else {}
+    return [message for message, wrong in checks.items() if wrong]
+
+
+def _unsafe_network(settings: Gateways) -> dict[str, bool]:
+    secret = settings.network_secret
+    return {
+        f"NETWORK_SECRET must be set to at least {SHORTEST_SECRET} random characters": len(secret)
+        < SHORTEST_SECRET
+        or secret == DEMO_SECRET,
+        "NETWORK_URL must be an http:// or https:// address": urlsplit(settings.network_url).scheme
+        not in {"http", "https"},
+    }
