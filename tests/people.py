@@ -1,0 +1,135 @@
+"""Those who sign in: written with their lines and their points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from marketplace import clock
+from marketplace.accounts.audit import Actor
+from marketplace.accounts.models import Role, User
+from marketplace.members.models import Customer, Line, LineKind, Tariff
+from marketplace.points.models import Account, Entry, EntryKind, Lot, Source
+from marketplace.transaction import transaction
+from tests.rows import NUMBERS, write
+
+PASSWORD = "pika-demo-pass"
+# argon2 at its cheapest, so that signing in by the form costs tests nothing
+PASSWORD_HASH = (
+    "$argon2id$v=19$m=8,t=1,p=1$A3vznSXRL1+LzBSfd7es7g$InxX72t7dEZbvngivkYvmPcYB+qVgsN3y3WdO1iUVRU"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One who signs in; the ids that the role has, and for a customer the line."""
+
+    username: str
+    user_id: int
+    role: Role
+    customer_id: int = 0
+    line_id: int = 0
+    number: str = ""
+    partner_id: int = 0
+    branch_id: int | None = None
+    shop_id: int | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """The person as the audit log names them."""
+        return Actor(user_id=self.user_id, username=self.username, address="127.0.0.1")
+
+
+@dataclass(frozen=True, slots=True)
+class LotOf:
+    """Points that a customer of the cast has, and how many days they are still good."""
+
+    points: int
+    days: int = 300
+
+
+def a_user(username: str, role: Role, **bound: Any) -> Person:
+    """A user who may sign in with PASSWORD; `bound` are the columns that bind the role."""
+    given = {"name": username.title(), "language": "en", "email": f"{username}@example.com"}
+    user = User(
+        username=username,
+        password_hash=PASSWORD_HASH,
+        role=role,
+        created_at=clock.now(),
+        **given | bound,
+    )
+    ids = {key: value for key, value in bound.items() if key.endswith("_id")}
+    return Person(username=username, user_id=write(user), role=role, **ids)
+
+
+def a_line(customer_id: int | None = None, **given: Any) -> Line:
+    """A private prepaid number, known to the operator; proven where it has a customer."""
+    usual = {
+        "number": f"+38349{next(NUMBERS):06}",
+        "kind": LineKind.MOBILE,
+        "tariff": Tariff.PRIVATE_PREPAID,
+        "customer_id": customer_id,
+        "verified_at": clock.now() if customer_id else None,
+    }
+    line = Line(**usual | given)
+    write(line)
+    return line
+
+
+def a_customer(
+    username: str,
+    lots: Sequence[LotOf] = (),
+    *,
+    blocked_since: date | None = None,
+    language: str = "en",
+) -> Person:
+    """A registered customer with one line and points in the lots given."""
+    with transaction():
+        row = Customer(
+            name=username.title(),
+            surname="Krasniqi",
+            email=f"{username}@example.com",
+            language=language,
+            registered_at=clock.now() - timedelta(days=200),
+        )
+        customer_id = write(row)
+        line = a_line(customer_id)
+        row.phone = line.number
+        write(
+            Account(
+                customer_id=customer_id,
+                balance=sum(lot.points for lot in lots),
+                earning_from=clock.today() - timedelta(days=190),
+                blocked_since=blocked_since,
+            )
+        )
+        for lot in lots:
+            a_lot(customer_id, line.id, lot)
+        user = a_user(username, Role.CUSTOMER, customer_id=customer_id, language=language)
+    return Person(username, user.user_id, Role.CUSTOMER, customer_id, line.id, line.number)
+
+
+def a_lot(customer_id: int, line_id: int, lot: LotOf) -> None:
+    """One lot with the entry that brought it; the balance is the caller's to move."""
+    today = clock.today()
+    row = Lot(
+        customer_id=customer_id,
+        line_id=line_id,
+        source=Source.SPENDING,
+        reference=f"cast-{next(NUMBERS)}",
+        earned_on=today - timedelta(days=90),
+        expires_on=today + timedelta(days=lot.days),
+        amount=lot.points,
+        remaining=lot.points,
+    )
+    entry = Entry(
+        customer_id=customer_id,
+        lot_id=write(row),
+        kind=EntryKind.EARN,
+        amount=lot.points,
+        at=clock.now() - timedelta(days=90),
+        on_day=today - timedelta(days=90),
+    )
+    write(entry)
