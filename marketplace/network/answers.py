@@ -75,8 +75,9 @@ def _words(told: dict[str, Any]) -> str:
 
 
 def _line(words: str) -> str:
-    """The words in one line that both databases can hold."""
-    return " ".join(words.replace("\0", "").split())[:LONGEST_WORDS]
+    """The words in one line that both databases can hold: JSON may name halves of letters."""
+    readable = words.encode(errors="replace").decode().replace("\0", "")
+    return " ".join(readable.split())[:LONGEST_WORDS]
 
 
 def _object(body: bytes) -> dict[str, Any]:

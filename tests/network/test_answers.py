@@ -64,6 +64,14 @@ def test_the_words_of_a_refusal_are_kept_for_staff() -> None:
     assert read(422, json.dumps(REFUSAL).encode(), of=ID).words == "no such number"
 
 
+@pytest.mark.parametrize("said", ["\ud800", ["\udfff"], {"\ud800": "\0"}])
+@pytest.mark.parametrize("name", ["reason", "message", "code"])
+def test_words_that_are_no_text_become_some(name: str, said: object) -> None:
+    words = read(422, json.dumps({"code": "x", name: said}).encode(), of=ID).words
+    assert words.encode()
+    assert "\0" not in words
+
+
 @pytest.mark.parametrize("state", [state for state in State if state not in OPEN])
 @pytest.mark.parametrize("heard", Became)
 def test_what_is_settled_stays_so(state: State, heard: Became) -> None:

@@ -18,6 +18,7 @@ from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.verify import verify
 from marketplace.demo.network.events import event
 from marketplace.demo.network.manners import Manner
+from marketplace.network.events import LARGEST
 from marketplace.network.signing import sign
 from marketplace.points.accounts import balance
 from tests.browser_like import BrowserLike
@@ -142,6 +143,21 @@ def test_what_is_not_signed_right_changes_nothing(
 def test_what_is_no_event_is_told_so(lost: Receipt, tell: Tell, content: bytes) -> None:
     assert tell(lost, "completed", content=content) == 400
     assert order_of(lost).state is OrderState.UNKNOWN
+
+
+def test_more_than_an_event_ever_is_is_not_read(lost: Receipt, tell: Tell) -> None:
+    told = {"id": f"pika-{lost.id}-grant", "status": "completed"}
+    content = json.dumps(event("topupBalance", told)).encode()
+    assert tell(lost, "", content=content + b" " * LARGEST) == 413
+    assert order_of(lost).state is OrderState.UNKNOWN
+
+
+@pytest.mark.parametrize("reason", ["\0", "\ud800", ["\ud800"], {"x": 1}, "x" * 9_000])
+def test_whatever_reason_is_told_can_be_kept(lost: Receipt, tell: Tell, reason: object) -> None:
+    told = {"id": f"pika-{lost.id}-grant", "status": "failed", "reason": reason}
+    content = json.dumps(event("topupBalance", told)).encode()
+    assert tell(lost, "", content=content) == 204
+    assert order_of(lost).state is OrderState.REFUSED
 
 
 def test_an_order_of_nobody_is_taken_and_changes_nothing(lost: Receipt, tell: Tell) -> None:

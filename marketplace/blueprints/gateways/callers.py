@@ -10,6 +10,8 @@ from flask import abort, current_app, request
 
 from marketplace import clock
 from marketplace.accounts.addresses import parse
+from marketplace.blueprints.forwarded import is_forwarded
+from marketplace.network.events import LARGEST
 from marketplace.network.signing import SIGNATURE, TIMESTAMP, is_signed
 from marketplace.settings import Settings
 
@@ -20,15 +22,19 @@ def require_gateway(secret: str, *, gateway: Literal["sms", "ussd"] = "sms") -> 
     known = settings.ussd_gateway_secret if gateway == "ussd" else settings.sms_gateway_secret
     if not known or not hmac.compare_digest(secret.encode(), known.encode()):
         abort(404)
-    if not is_from(request.remote_addr, settings.gateway_networks):
+    if not _may_call(settings):
         abort(404)
 
 
 def require_network() -> None:
-    """Answer 404 to who calls from elsewhere, 401 to whose signature is wrong, stale or missing."""
+    """Answer 404 to who calls from elsewhere, 401 to whose signature is wrong, stale or missing.
+
+    More than an event ever is is not read at all (413).
+    """
     settings: Settings = current_app.config["SETTINGS"]
-    if not settings.network_key or not is_from(request.remote_addr, settings.gateway_networks):
+    if not settings.network_key or not _may_call(settings):
         abort(404)
+    request.max_content_length = LARGEST
     signed = is_signed(
         settings.network_key,
         request.method,
@@ -40,6 +46,13 @@ def require_network() -> None:
     )
     if not signed:
         abort(401)
+
+
+def _may_call(settings: Settings) -> bool:
+    """Whether the caller is in the networks set; an untrusted proxy's address is nobody's."""
+    if settings.gateway_networks.strip() and not settings.trusted_proxies and is_forwarded():
+        return False
+    return is_from(request.remote_addr, settings.gateway_networks)
 
 
 def is_from(address: str | None, networks: str) -> bool:

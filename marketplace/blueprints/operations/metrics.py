@@ -21,6 +21,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import func, select
 
 from marketplace.accounts.addresses import parse
+from marketplace.blueprints.forwarded import is_forwarded
 from marketplace.blueprints.guards import public
 from marketplace.blueprints.operations.health import oldest_undelivered
 from marketplace.blueprints.operations.routes import bp
@@ -32,7 +33,6 @@ from marketplace.network.search import by_state
 from marketplace.settings import Settings
 
 FRESH_SECONDS = 15
-FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
 
 Counts = dict[str, int]
 
@@ -54,8 +54,7 @@ def _may_see(settings: Settings) -> bool:
     if settings.metrics_token:
         given = request.headers.get("Authorization", "")
         return hmac.compare_digest(given.encode(), f"Bearer {settings.metrics_token}".encode())
-    # a proxy on this machine is a loopback address too, but it says for whom it asks
-    if any(header in request.headers for header in FORWARDED):
+    if is_forwarded():  # a proxy on this machine is a loopback address too
         return False
     address = parse(request.remote_addr)
     return address is not None and address.is_loopback

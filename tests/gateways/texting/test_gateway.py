@@ -61,6 +61,18 @@ def test_nobody_else_can_hand_one_over(
     assert count(GivenAnswer) == 0
 
 
+@pytest.mark.parametrize("said", ["X-Forwarded-For", "Forwarded", "X-Real-IP"])
+def test_a_proxy_that_is_not_trusted_lends_nobody_its_address(
+    client: BrowserLike, cast: Cast, coffee: OnOffer, made: Made, said: str
+) -> None:
+    assert coffee
+    asked = {"from": cast.arta.number, "text": "kafe1", "id": "m-1"}
+    place = f"/gateways/sms/{SECRET}"
+    answer = client.get(place, query_string=asked, headers={said: "127.0.0.1"})
+    assert answer.status_code == 404
+    assert made() == []
+
+
 @pytest.mark.parametrize("asked", [{}, {"text": ""}, {"text": "x" * 1_000}, {"text": "\0😀"}])
 def test_it_is_always_answered(client: BrowserLike, asked: dict[str, str]) -> None:
     status, text = ask(client, **asked)
