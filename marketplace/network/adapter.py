@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from time import monotonic
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import httpx
@@ -17,6 +18,7 @@ from marketplace.network.answers import Answer, Became
 from marketplace.network.signing import sign
 from marketplace.settings import Settings
 
+LARGEST: Final = 64 * 1024
 NOTHING_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol)
 
 
@@ -26,6 +28,7 @@ class Network:
     def __init__(self, settings: Settings) -> None:
         self._address = settings.network_url.rstrip("/")
         self._secret = settings.network_key
+        self._patience = settings.network_timeout
         self._client = _client(settings.network_timeout)
 
     def order(self, conversion_id: int, deed: Deed, asked: Mapping[str, Any]) -> Answer:
@@ -46,12 +49,24 @@ class Network:
         if content:
             headers["Content-Type"] = "application/json"
         try:
-            answer = self._client.request(method, address, content=content, headers=headers)
+            status, said = self._ask(method, address, content, headers)
         except NOTHING_SENT as error:
             return Answer(Became.NOT_REACHED, repr(error)[: answers.LONGEST_WORDS])
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             return Answer(Became.UNCLEAR, repr(error)[: answers.LONGEST_WORDS])
-        return answers.read(answer.status_code, answer.content, of=of)
+        return answers.read(status, said, of=of)
+
+    def _ask(
+        self, method: str, address: str, content: bytes, headers: Mapping[str, str]
+    ) -> tuple[int, bytes]:
+        """The answer's status and its beginning: whoever talks on and on is not listened to."""
+        said, until = b"", monotonic() + self._patience
+        with self._client.stream(method, address, content=content, headers=headers) as answer:
+            for part in answer.iter_bytes():
+                said += part[: LARGEST - len(said)]
+                if len(said) == LARGEST or monotonic() > until:
+                    break
+        return answer.status_code, said
 
 
 @cache
