@@ -9,6 +9,7 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
 from marketplace import clock
 from marketplace.accounts.identity import hash_token
@@ -93,6 +94,12 @@ def reset_password(*, token: str, password: str) -> int:
             raise LinkNotGood
         store_password(user_id=user_id, password=password)
     return user_id
+
+
+def forget_links(session: Session, *, customer_id: int) -> None:
+    """Let the links that were sent to the customer so far be good no longer."""
+    theirs = select(User.id).where(User.customer_id == customer_id)
+    session.execute(delete(PasswordReset).where(PasswordReset.user_id.in_(theirs)))
 
 
 def delete_old_links() -> None:

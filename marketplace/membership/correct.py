@@ -6,7 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from marketplace import messages
-from marketplace.accounts import throttle
+from marketplace.accounts import resets, throttle
 from marketplace.accounts.models import User
 from marketplace.accounts.throttle import Scope
 from marketplace.accounts.users import change_language
@@ -69,6 +69,7 @@ def _change_email(session: Session, customer: Customer, email: str) -> None:
         customer_id=customer.id,
     )
     customers.with_email(session, customer, email)
+    resets.forget_links(session, customer_id=customer.id)  # the old address may be a stranger's
 
 
 def partly_hidden(email: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from marketplace.accounts import resets
 from marketplace.accounts.models import User
 from marketplace.accounts.throttle import LIMITS, Scope
 from marketplace.extensions import db
@@ -41,6 +42,17 @@ def test_of_a_new_email_the_old_address_and_the_phone_are_told(cast: Cast, outbo
 def test_signing_in_and_links_follow_the_new_email(cast: Cast) -> None:
     change(cast.arta)
     assert db.session.get_one(User, cast.arta.user_id).email == "new@example.com"
+
+
+def test_links_that_went_to_the_old_email_are_no_longer_good(cast: Cast) -> None:
+    token = resets.make_token(user_id=cast.arta.user_id)
+    besniks = resets.make_token(user_id=cast.besnik.user_id)
+    change(cast.arta, "arta@example.com")
+    resets.require_good(token)
+    change(cast.arta)
+    with pytest.raises(resets.LinkNotGood):
+        resets.require_good(token)
+    resets.require_good(besniks)
 
 
 def test_anothers_email_is_refused_and_nothing_changes(cast: Cast, outbox: Outbox) -> None:
