@@ -7,11 +7,13 @@ first answer is kept under it, in the transaction that did the deed, and given a
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeVar, cast
 
+from flask import current_app
 from sqlalchemy import Connection, String, Table, Text, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
@@ -109,7 +111,10 @@ def all_or_nothing(do: Callable[[], Done]) -> Done:
 
 
 def _fingerprint(asked: str) -> str:
-    return hashlib.sha256(asked.encode(errors="backslashreplace")).hexdigest()
+    """Keyed by the app's secret: an SMS names its sender, and there are few numbers to try."""
+    secret: str = current_app.config["SECRET_KEY"]
+    asked_for = asked.encode(errors="backslashreplace")
+    return hmac.new(secret.encode(), asked_for, hashlib.sha256).hexdigest()
 
 
 def _earlier(connection: Connection, names: dict[str, str], fingerprint: str) -> Answer:

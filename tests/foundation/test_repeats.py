@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from marketplace import clock, repeats
-from marketplace.repeats import Answer, OtherRequestError, answer_once, first_answer
+from marketplace.extensions import db
+from marketplace.repeats import (
+    Answer,
+    GivenAnswer,
+    OtherRequestError,
+    answer_once,
+    first_answer,
+)
 from marketplace.transaction import transaction
 from tests.crowd import all_at_once
 
@@ -50,6 +59,12 @@ def test_another_request_under_the_same_id_is_neither_done_nor_told(deed: Deed) 
 def test_ids_of_channels_are_their_own(deed: Deed) -> None:
     once(deed)
     assert answer_once(channel="others", key="k", asked="this", do=deed).text == "done 2"
+
+
+def test_nobody_finds_in_the_table_who_asked_by_trying_all_numbers(deed: Deed) -> None:
+    once(deed, asked="+38349123456\nPIKA")
+    kept = db.session.scalars(select(GivenAnswer.asked)).one()
+    assert kept != hashlib.sha256(b"+38349123456\nPIKA").hexdigest()
 
 
 def test_what_fails_is_not_kept(deed: Deed) -> None:
