@@ -39,7 +39,9 @@ class CodeView:
 
 
 _OWN_BRANCH = select(Branch.name).where(
-    Branch.id == bindparam("branch"), Branch.partner_id == bindparam("partner")
+    Branch.id == bindparam("branch"),
+    Branch.partner_id == bindparam("partner"),
+    Branch.closed_at.is_(None),
 )
 _CONFIRM = (
     update(Conversion)

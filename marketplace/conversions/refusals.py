@@ -186,7 +186,7 @@ class NotHandedOver(Refusal):
 
 
 class NotThisBranch(Refusal):
-    """The branch is not the partner's, or not the one the cashier works at."""
+    """The branch is not the partner's, has closed, or is not the one the cashier works at."""
 
     status = 422
     says = _l("Choose one of your branches.")

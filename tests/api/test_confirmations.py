@@ -12,6 +12,7 @@ from marketplace import clock
 from marketplace.accounts.models import Role
 from marketplace.accounts.throttle import LIMITS, Scope
 from marketplace.accounts.tokens import NewToken, Purpose
+from marketplace.catalogue.branches import close_branch
 from marketplace.catalogue.keys import make_key
 from marketplace.catalogue.partners import withdraw_partner
 from marketplace.conversions.cancel import cancel
@@ -191,6 +192,18 @@ def test_a_key_bound_to_a_branch_confirms_there_and_names_no_other(
     assert (refused.status_code, kind(refused)) == (422, "not-this-branch")
     assert till(one.code, secret=bound).get_json()["branch"] == "Furra Drita Prishtina"
     assert till(other.code, secret=bound, branch=here).status_code == 201
+
+
+@pytest.mark.parametrize("bound", [True, False])
+def test_a_closed_branch_confirms_nothing_more(
+    cast: Cast, till: Send, sold: Sold, *, bound: bool
+) -> None:
+    branch, one = cast.bakery.branch_ids[1], sold()
+    secret = a_key(cast, branch if bound else None).secret
+    close_branch(branch_id=branch, actor=cast.drita.actor)
+    answer = till(one.code, secret=secret, **({} if bound else {"branch": branch}))
+    assert (answer.status_code, kind(answer)) == (422, "not-this-branch")
+    assert row(one).confirmed_at is None
 
 
 def test_a_partner_that_left_confirms_nothing(cast: Cast, till: Send, sold: Sold) -> None:
