@@ -6,7 +6,6 @@ import hmac
 from datetime import timedelta
 from typing import Final
 
-from flask import current_app
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -22,7 +21,7 @@ KEPT_UNPROVEN: Final = timedelta(days=1)
 def new_pin(phone: PartnerPhone) -> str:
     """Give the phone, which has its id, a new PIN, new tries and new time; returns the PIN."""
     pin = pending.new_pin()
-    phone.pin_hash = _hash(phone.id, pin)
+    phone.pin_hash = pending.hash_kept_pin("phone", phone.id, pin)
     phone.wrong_pins = 0
     phone.pin_until = clock.now() + pending.GOOD_FOR
     return pin
@@ -31,7 +30,8 @@ def new_pin(phone: PartnerPhone) -> str:
 def is_right(session: Session, partner_id: int, phone_id: int, pin: str) -> bool | None:
     """Whether the PIN is the phone's, using up one of the tries; None if there is none left."""
     stored = _count_try(session, partner_id, phone_id)
-    return None if stored is None else hmac.compare_digest(stored, _hash(phone_id, pin))
+    given = pending.hash_kept_pin("phone", phone_id, pin)
+    return None if stored is None else hmac.compare_digest(stored, given)
 
 
 def prove(session: Session, partner_id: int, phone_id: int) -> bool:
@@ -122,8 +122,3 @@ def _count_try(session: Session, partner_id: int, phone_id: int) -> str | None:
         .returning(PartnerPhone.pin_hash)
         .execution_options(synchronize_session=False)
     )
-
-
-def _hash(phone_id: int, pin: str) -> str:
-    """What is kept of a PIN: without the site's key the table alone tells nothing."""
-    return pending.hash_pin(f"{current_app.config['SECRET_KEY']}:phone:{phone_id}", pin)

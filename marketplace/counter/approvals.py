@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from flask import current_app
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from marketplace import clock
 from marketplace.counter.models import Approval, ApprovalState
 from marketplace.extensions import db
-from marketplace.members.pending import hash_pin, new_pin
+from marketplace.members.pending import hash_kept_pin, new_pin
 from marketplace.transaction import transaction
 
 GOOD_FOR: Final = timedelta(minutes=10)
@@ -55,7 +54,7 @@ def make(
     )
     session.add(approval)
     session.flush()
-    approval.pin_hash = _hash(approval.id, pin)
+    approval.pin_hash = hash_kept_pin("approval", approval.id, pin)
     return approval.id, pin
 
 
@@ -66,7 +65,8 @@ def is_good(approval: Approval) -> bool:
 
 def fits(approval: Approval, pin: str) -> bool:
     """Whether it is the PIN; takes the same time however wrong it is."""
-    return hmac.compare_digest(approval.pin_hash or "", _hash(approval.id, pin))
+    given = hash_kept_pin("approval", approval.id, pin)
+    return hmac.compare_digest(approval.pin_hash or "", given)
 
 
 def count_wrong(approval: Approval) -> int:
@@ -133,8 +133,3 @@ def _settle(approval: Approval, state: ApprovalState) -> None:
     """A PIN that is no longer good leaves nothing behind by which it could be found."""
     approval.state = state
     approval.pin_hash = None
-
-
-def _hash(approval_id: int, pin: str) -> str:
-    """Keyed by the app's secret: the table alone tells nothing of a million PINs."""
-    return hash_pin(f"{current_app.config['SECRET_KEY']}:approval:{approval_id}", pin)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from flask import current_app
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
@@ -47,6 +48,11 @@ def new_pin() -> str:
 def hash_pin(token: str, pin: str) -> str:
     """What is stored of a PIN: only the browser has the token, so the table alone tells nothing."""
     return hmac.new(token.encode(), pin.encode(), hashlib.sha256).hexdigest()
+
+
+def hash_kept_pin(what: str, row_id: int, pin: str) -> str:
+    """What is stored of the PIN of a row that has no token: keyed by the app's secret instead."""
+    return hash_pin(f"{current_app.config['SECRET_KEY']}:{what}:{row_id}", pin)
 
 
 def keep(

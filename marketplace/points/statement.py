@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, case, func, select
 
+from marketplace import clock
 from marketplace.extensions import db
 from marketplace.points import accounts
 from marketplace.points.models import Entry, EntryKind, Lot, Source
@@ -65,6 +66,12 @@ def expiring(customer_id: int) -> list[Expiring]:
     )
     found = [Expiring(on, int(points)) for on, points in rows]
     return sorted(found, key=lambda one: one.on or date.max)
+
+
+def usable(customer_id: int) -> list[Expiring]:
+    """Of these, what can be used today: the calendar may not have emptied yesterday's lots."""
+    today = clock.today()
+    return [one for one in expiring(customer_id) if one.on is None or one.on >= today]
 
 
 def movements(customer_id: int, *, offset: int = 0, limit: int = 50) -> list[Movement]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from marketplace import clock
 from marketplace.blueprints.gateways.texting import grammar, texts
 from marketplace.blueprints.gateways.texting.deeds import Confirming, Converting
 from marketplace.blueprints.gateways.texting.grammar import Asked, Hint
@@ -23,7 +22,7 @@ from marketplace.catalogue.window import Window
 from marketplace.conversions.refusals import OfferNotThere
 from marketplace.members.senders import Sender
 from marketplace.points import accounts
-from marketplace.points.statement import expiring
+from marketplace.points.statement import usable
 
 Reply: TypeAlias = str | Converting | Confirming
 HINTS = {
@@ -76,14 +75,13 @@ def _to_customer(asked: Asked, sender: Sender, customer_id: int, window: Window)
 def balance(customer_id: int) -> str:
     """The points that can be used today, what is the matter with them, and what goes first."""
     account = accounts.state(customer_id)
-    today = clock.today()
-    usable = [one for one in expiring(customer_id) if one.on is None or one.on >= today]
-    points = sum(one.points for one in usable)
+    held = usable(customer_id)
+    points = sum(one.points for one in held)
     if account.blocked_since is not None:
         return say(texts.BALANCE_BLOCKED, balance=points)
-    if not usable or usable[0].on is None:
+    if not held or held[0].on is None:
         return say(texts.BALANCE_FOR_EVER, balance=points)
-    first = usable[0]
+    first = held[0]
     return say(texts.BALANCE, balance=points, points=first.points, day=f"{first.on:%d.%m.%Y}")
 
 

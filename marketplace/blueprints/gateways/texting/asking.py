@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +10,7 @@ from flask import current_app
 from flask_babel import force_locale
 
 from marketplace import messages
+from marketplace.blueprints.gateways.ids import key_of
 from marketplace.blueprints.gateways.texting import grammar, texts
 from marketplace.blueprints.gateways.texting.answers import Reply, reply
 from marketplace.blueprints.gateways.texting.refused import in_full
@@ -24,7 +23,6 @@ from marketplace.settings import Settings
 
 CHANNEL: Final = "sms"
 LONGEST_ID: Final = 255
-PLAIN_ID: Final = re.compile(r"[!-~]{1,64}")  # as long as a conversion's key
 NOBODY: Final = ""
 
 log = structlog.get_logger(__name__)
@@ -91,8 +89,4 @@ def _number(sender: str) -> str | None:
 
 def _key(given: str) -> str | None:
     """What the SMS is known by; None for an id that tells it from no other."""
-    if not given.strip() or len(given) > LONGEST_ID:
-        return None
-    if PLAIN_ID.fullmatch(given):
-        return given
-    return hashlib.sha256(given.encode(errors="replace")).hexdigest()
+    return key_of(given) if given.strip() and len(given) <= LONGEST_ID else None

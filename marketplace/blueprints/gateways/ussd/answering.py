@@ -9,7 +9,6 @@ from typing import Final
 
 from flask_babel import force_locale
 
-from marketplace import clock
 from marketplace.blueprints.gateways.texting.wording import site
 from marketplace.blueprints.gateways.ussd import confirming, services
 from marketplace.blueprints.gateways.ussd.confirming import Calling
@@ -22,7 +21,7 @@ from marketplace.conversions.refusals import AboveMaximum, BelowMinimum
 from marketplace.members.senders import LANGUAGE, Sender, e164, sender_of
 from marketplace.points import accounts
 from marketplace.points.refusals import NotEnoughPoints
-from marketplace.points.statement import Expiring, expiring
+from marketplace.points.statement import usable
 from marketplace.refusals import Refusal
 
 OTHER_POINTS: Final = (AboveMaximum, BelowMinimum, NotEnoughPoints)
@@ -78,25 +77,20 @@ def _stranger(who: Sender) -> str:
 
 def _balance(prefix: str, calling: Calling, step: Step) -> str:
     """The points that can be used today, and what of them goes first or why none can be used."""
-    usable = _usable(calling)
-    says: dict[str, object] = {"points": sum(one.points for one in usable)}
+    held = usable(calling.customer_id)
+    says: dict[str, object] = {"points": sum(one.points for one in held)}
     name = "balance"
     if accounts.state(calling.customer_id).blocked_since is not None:
         name = "balance_blocked"
-    elif usable and usable[0].on is not None:
+    elif held and held[0].on is not None:
         name = "balance_expiring"
-        says |= {"expiring": usable[0].points, "expires_on": usable[0].on}
+        says |= {"expiring": held[0].points, "expires_on": held[0].on}
     return shown(prefix + name, wrong=step.wrong, **says)
 
 
-def _usable(calling: Calling) -> list[Expiring]:
-    today = clock.today()
-    held = expiring(calling.customer_id)
-    return [one for one in held if one.on is None or one.on >= today]
-
-
 def _menu(calling: Calling, step: Step) -> str:
-    return shown("menu", wrong=step.wrong, points=sum(one.points for one in _usable(calling)))
+    held = usable(calling.customer_id)
+    return shown("menu", wrong=step.wrong, points=sum(one.points for one in held))
 
 
 def _points(calling: Calling, step: Step) -> str:

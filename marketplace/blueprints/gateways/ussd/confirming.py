@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from dataclasses import dataclass
 from typing import Final
 
 from marketplace import messages
+from marketplace.blueprints.gateways.ids import key_of
 from marketplace.blueprints.gateways.ussd import services
 from marketplace.blueprints.gateways.ussd.path import Step
 from marketplace.blueprints.gateways.ussd.screens import shown
@@ -19,7 +18,6 @@ from marketplace.refusals import Refusal
 from marketplace.repeats import Answer, OtherRequestError, all_or_nothing, answer_once
 
 CHANNEL: Final = "ussd"
-_PLAIN: Final = re.compile(r"[!-~]{1,63}")  # what the books keep of a session as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +49,6 @@ def confirm(calling: Calling, step: Step, *, session: str, typed: str) -> str:
         return shown("used_before")
     messages.wake()
     return given.text
-
-
-def key_of(session: str) -> str:
-    """The session's id as the books keep it: as it is, or its hash where it is long or odd."""
-    if _PLAIN.fullmatch(session):
-        return session
-    return hashlib.sha256(session.encode(errors="surrogatepass")).hexdigest()
 
 
 def _convert(calling: Calling, step: Step, key: str, slug: str | None) -> str:
