@@ -18,7 +18,7 @@ from tests.databases import Database
 from tests.ports import free_port
 
 ROOT = Path(__file__).parents[1]
-SECONDS_TO_START = 30
+SECONDS_TO_START = 90  # a busy machine starts it slowly
 
 
 @contextmanager

@@ -38,7 +38,7 @@ def main() -> int:
     asked.add_argument("--seed", type=int, default=1)
     given = asked.parse_args()
     logging.disable(logging.WARNING)  # each odd sender and id is told of
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         database = SQLite(Path(folder), "fuzzing")
         faults = 0
         for name in CHANNELS:

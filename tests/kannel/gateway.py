@@ -18,7 +18,7 @@ FAKE_NETWORK: Final = "/usr/lib/kannel/test/fakesmsc"
 USERNAME: Final = "pika"
 PASSWORD: Final = "gateway-password"
 SECRET: Final = "gateway-secret"
-SECONDS_TO_START: Final = 15
+SECONDS_TO_START: Final = 60
 GOT: Final = re.compile(
     r"Got message \d+: <(?P<sender>\S+) (?P<to>\S+) text (?P<text>.*?)>\n", re.DOTALL
 )
@@ -60,7 +60,7 @@ class Inbox:
         said = self.log.read_text(encoding="utf-8", errors="replace")
         return [found["text"] for found in GOT.finditer(said)]
 
-    def wait_for(self, number: int, seconds: float = 30) -> list[str]:
+    def wait_for(self, number: int, seconds: float = 90) -> list[str]:
         """The SMS once there are so many; fails where they do not come in time."""
         assert eventually(lambda: len(self.texts()) >= number, seconds), self.texts()
         return self.texts()
@@ -99,11 +99,12 @@ def kannel(folder: Path, site: str) -> Iterator[Kannel]:
 
 
 def _configuration(folder: Path, site: str, ports: dict[str, int]) -> str:
-    """The operators' configuration with what is others here, and with less patience."""
+    """The operators' configuration with what is others here, and with shorter waits."""
     instead = {f" = {PORTS[name]}\n": f" = {port}\n" for name, port in ports.items()}
     instead |= {"CHANGE-ME-SENDSMS": PASSWORD, "CHANGE-ME-SECRET": SECRET}
     instead |= {"http://127.0.0.1:5000": site, "/var/log/kannel": str(folder)}
     instead |= {"http-timeout = 10": "http-timeout = 3", "delay = 10": "delay = 1"}
+    instead |= {"http-request-retry = 30": "http-request-retry = 300"}
     text = CONFIGURATION.read_text(encoding="utf-8")
     for documented, here in instead.items():
         assert documented in text, documented
