@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from marketplace import clock, messages
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
+from marketplace.catalogue import stock
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions import announce
 from marketplace.conversions.models import Conversion, ConversionState
@@ -45,6 +46,7 @@ def bring_back(
             conversion_id=conversion_id,
             staff_id=actor.user_id,
         )
+        stock.put_back(session, conversion.offer_id)
         back = {"state": ConversionState.CANCELLED, "points": points, "shop_id": shop_id}
         audit.record(
             actor, "conversion.bring_back", "conversion", conversion_id,

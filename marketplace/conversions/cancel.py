@@ -122,8 +122,13 @@ def cancel_without_return(session: Session, *, customer_id: int, reason: str) ->
         select(Conversion.id, Conversion.kind, Conversion.shop_id, Conversion.offer_id)
         .where(Conversion.customer_id == customer_id)
         .where(Conversion.state == ConversionState.ISSUED, Conversion.kind != OfferKind.SERVICE)
+        .order_by(Conversion.shop_id, Conversion.offer_id)
     ).all()
-    return sum(_lose(session, one, reason) for one in live)
+    lost = [one for one in live if _lose(session, one, reason)]
+    # All shelves before the first offer's number, as whoever converts takes them in that order.
+    for offer_id in sorted(one.offer_id for one in lost if one.kind is OfferKind.GIFT):
+        stock.put_back(session, offer_id)
+    return len(lost)
 
 
 def _lose(session: Session, one: Row[int, OfferKind, int | None, int], reason: str) -> bool:

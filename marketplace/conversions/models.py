@@ -6,7 +6,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, or_, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    or_,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.catalogue.models import OfferKind
@@ -105,5 +115,9 @@ class Conversion(Base):
     lost: Mapped[bool] = mapped_column(default=False)
 
 
-# What the customer has had: all but what was cancelled with its points given back.
-HAD = or_(Conversion.state != ConversionState.CANCELLED, Conversion.lost)
+# What the customer has had: all but what was cancelled with its points given back, and gifts that
+# were reserved and not fetched, whose points always go back.
+HAD = and_(
+    or_(Conversion.state != ConversionState.CANCELLED, Conversion.lost),
+    or_(Conversion.state != ConversionState.EXPIRED, Conversion.kind != OfferKind.GIFT),
+)

@@ -23,6 +23,7 @@ from marketplace.conversions.receipts import Receipt, receipt_for_staff
 from marketplace.conversions.reservations import fetch
 from marketplace.conversions.verify import verify
 from marketplace.extensions import db
+from marketplace.membership.leave import leave
 from marketplace.messages.models import OutboxMessage
 from marketplace.points import accounts
 from marketplace.points.accounts import balance
@@ -30,7 +31,7 @@ from marketplace.points.models import Lot
 from marketplace.programme.models import Rule
 from marketplace.transaction import transaction
 from marketplace.worker import CHORES
-from tests.cast import Cast, OnOffer
+from tests.cast import PASSWORD, Cast, OnOffer
 from tests.counter.conftest import stock_of
 from tests.points.topping import rule
 
@@ -218,3 +219,27 @@ def test_verify_finds_a_reservation_whose_points_stayed_away(reserved: Receipt) 
     with transaction() as session:
         session.execute(update(Conversion).values(state=ConversionState.EXPIRED))
     assert any(f"conversion {reserved.id}: reserved" in one for one in verify().violations)
+
+
+def left_of(gift: OnOffer) -> int | None:
+    return db.session.scalar(select(Stock.remaining).where(Stock.offer_id == gift.id))
+
+
+def test_what_is_not_fetched_counts_against_no_limit(cast: Cast) -> None:
+    """The gift never left the shop, and its points are back."""
+    mug, arta = cast.a_gift(per_customer=1), cast.arta.customer_id
+    wanted: dict[str, Any] = {"customer_id": arta, "offer": mug.slug, "via": Via.WEB}
+    convert(**wanted, key="r1", shop_id=cast.shop)
+    with pytest.raises(refusals.LimitReached):
+        convert(**wanted, key="r2", shop_id=cast.shop)
+    expire_reservations(clock.now() + timedelta(days=3))
+    assert convert(**wanted, key="r3", shop_id=cast.shop).points == 60
+
+
+def test_who_leaves_leaves_the_reserved_gift_to_others(
+    cast: Cast, gift: OnOffer, reserved: Receipt
+) -> None:
+    assert (left_of(gift), stock_of(cast.shop, gift)) == (9, (5, 1))
+    leave(user_id=cast.arta.user_id, customer_id=reserved.customer_id, password=PASSWORD)
+    assert (left_of(gift), stock_of(cast.shop, gift)) == (10, (5, 0))
+    assert verify().violations == []

@@ -53,6 +53,13 @@ def test_the_gift_and_the_points_go_back(cast: Cast, mug: OnOffer) -> None:
     assert verify().violations == []
 
 
+def test_others_can_have_it_again(cast: Cast) -> None:
+    """The last one of the offer, too: it stands on the shelf."""
+    last = cast.a_gift("Last", in_shop=1, stock=1)
+    back(cast, handed_over(cast, cast.arta, last).id)
+    assert handed_over(cast, cast.arta, last, key="k2").points == 60
+
+
 def test_without_the_points_they_stay_spent(cast: Cast, mug: OnOffer) -> None:
     made = handed_over(cast, cast.arta, mug)
     before = told()
