@@ -7,9 +7,11 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import event, func, select
 
+from marketplace.conversions.verify import verify
 from marketplace.extensions import db
 from tests.cast import Cast
 from tests.structure.verbs import VERBS, Deed
+from tests.structure.verbs_of_shops import CHORES, VERBS_OF_SHOPS
 
 LEAST_STATEMENTS = 4
 
@@ -40,7 +42,7 @@ def cut_after(statements: int) -> Callable[..., None]:
     return count
 
 
-@pytest.mark.parametrize("prepare", VERBS)
+@pytest.mark.parametrize("prepare", [*VERBS, *VERBS_OF_SHOPS])
 def test_a_deed_cut_off_anywhere_leaves_nothing(
     cast: Cast, prepare: Callable[[Cast], Deed]
 ) -> None:
@@ -52,6 +54,22 @@ def test_a_deed_cut_off_anywhere_leaves_nothing(
         cuts += 1
     assert cuts >= LEAST_STATEMENTS
     assert everything() != before
+
+
+@pytest.mark.parametrize("prepare", CHORES)
+def test_a_chore_cut_off_anywhere_keeps_the_books_right_and_goes_on(
+    cast: Cast, prepare: Callable[[Cast], Deed]
+) -> None:
+    """It takes several transactions, so some of it may be done."""
+    chore = prepare(cast)
+    before = everything()
+    cuts = 0
+    while cut_off(chore, cuts):
+        assert verify().violations == [], f"cut off after {cuts} statements"
+        cuts += 1
+    assert cuts >= LEAST_STATEMENTS
+    assert everything() != before
+    assert not chore()
 
 
 def cut_off(deed: Deed, statements: int) -> bool:

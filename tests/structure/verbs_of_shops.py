@@ -1,0 +1,123 @@
+"""More verbs that write more than one row: of shops, members, partners' phones and the network."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from marketplace import clock
+from marketplace.accounts.audit import Actor
+from marketplace.catalogue.phone_adding import NewPhone, add_phone
+from marketplace.conversions.bring_back import bring_back
+from marketplace.conversions.close_shop import close_shop
+from marketplace.conversions.convert import convert
+from marketplace.conversions.end_services import end_services
+from marketplace.conversions.expire import expire_codes
+from marketplace.conversions.expire_reservations import expire_reservations
+from marketplace.conversions.models import Via
+from marketplace.conversions.provisioning_models import Deed as Order
+from marketplace.extensions import db
+from marketplace.membership.enrol import Enrolment, enrol
+from marketplace.network.answers import Answer, Became
+from marketplace.network.delivery import lease
+from marketplace.network.settling import settle_told
+from marketplace.programme.models import Rule
+from marketplace.shops import movements, stocking
+from tests.cast import Cast, a_line
+from tests.network.conftest import converted
+from tests.points.topping import rule
+from tests.shops import stocked
+from tests.structure.verbs import Deed
+
+CRM = Actor(user_id=None, username="token CRM")
+LATER = timedelta(days=40)
+
+
+def giving_a_gift(cast: Cast) -> Deed:
+    gift, arta, _clerk = cast.a_gift(stock=3), cast.arta, cast.clerk
+    return lambda: stocked.handed_over(cast, arta, gift)
+
+
+def reserving(cast: Cast) -> Deed:
+    gift, arta = cast.a_gift(stock=3), cast.arta
+    return lambda: stocked.reserved(cast, arta, gift)
+
+
+def bringing_back(cast: Cast) -> Deed:
+    made, actor = stocked.handed_over(cast, cast.arta, cast.a_gift(stock=3)), cast.clerk.actor
+    given = {"conversion_id": made.id, "shop_id": cast.shop}
+    return lambda: bring_back(**given, with_points=True, reason="broken", actor=actor)
+
+
+def receiving(cast: Cast) -> Deed:
+    deed, actor = stocked.deed(cast, cast.a_gift(in_shop=0), 4), cast.clerk.actor
+    return lambda: stocking.receive(deed, actor=actor)
+
+
+def sending_back(cast: Cast) -> Deed:
+    deed, actor = stocked.deed(cast, cast.a_gift(in_shop=4), 4), cast.clerk.actor
+    return lambda: stocking.send_back(deed, actor=actor)
+
+
+def counting(cast: Cast) -> Deed:
+    gift, actor = cast.a_gift(in_shop=4), cast.clerk.actor
+    seen, deed = movements.newest_id(db.session, cast.shop, gift.id), stocked.deed(cast, gift, 0)
+    return lambda: stocking.count(deed, seen=seen, actor=actor)
+
+
+def enrolling(_cast: Cast) -> Deed:
+    rule(Rule.WELCOME_BY_TARIFF, {"private-prepaid": 20})
+    who = {"name": "Luan", "surname": "Gashi", "email": "luan@example.com", "language": "en"}
+    wanted = Enrolment(line=a_line().number, **who)
+    return lambda: enrol(wanted=wanted, actor=CRM)
+
+
+def adding_a_phone(cast: Cast) -> Deed:
+    phone, drita = NewPhone(number="+38349555111", name="Till", branch_id=None), cast.drita
+    who = {"partner_id": drita.partner_id, "actor": drita.actor}
+    return lambda: add_phone(phone=phone, language="sq", **who)
+
+
+def refusing(cast: Cast) -> Deed:
+    """The network says by itself that it will not give what it was asked for."""
+    made = converted(cast)
+    lease(timedelta())
+    return lambda: settle_told(made.id, Order.GRANT, Answer(Became.REFUSED, "no such number"))
+
+
+def expiring_codes(cast: Cast) -> Deed:
+    rule(Rule.EXPIRED_CODES, "returned")
+    code = {"offer": cast.an_offer(stock=3).slug, "via": Via.WEB}
+    convert(customer_id=cast.arta.customer_id, key="code", **code)
+    return lambda: expire_codes(clock.now() + LATER)
+
+
+def letting_go(cast: Cast) -> Deed:
+    gift = cast.a_gift(stock=3)
+    for key in ("r1", "r2"):
+        stocked.reserved(cast, cast.arta, gift, key)
+    return lambda: expire_reservations(clock.now() + LATER)
+
+
+def ending_services(cast: Cast) -> Deed:
+    converted(cast)
+    return lambda: end_services(clock.now() + LATER)
+
+
+def closing(cast: Cast) -> Deed:
+    reserving(cast)()
+    actor = cast.clerk.actor
+    return lambda: close_shop(shop_id=cast.shop, reason="It burnt down", actor=actor)
+
+
+VERBS_OF_SHOPS = [
+    giving_a_gift,
+    reserving,
+    bringing_back,
+    receiving,
+    sending_back,
+    counting,
+    enrolling,
+    adding_a_phone,
+    refusing,
+]
+CHORES = [expiring_codes, letting_go, ending_services, closing]
