@@ -30,7 +30,9 @@ class Gateways(Site):
     sms_gateway_username: str = Field("", description="`username` given to the gateway")
     sms_gateway_password: str = Field("", description="`password` given to the gateway")
     sms_gateway_secret: str = Field(
-        "", description="secret part of the addresses that the SMS gateway calls; empty: none"
+        "",
+        description="secret part of the addresses that the SMS gateway calls; at least 16 random "
+        "characters; empty: none",
     )
     sms_sender: str = Field("50777", description="the number that SMS come from")
     sms_timeout: float = Field(10, gt=0, description="seconds before the gateway is given up")
@@ -50,11 +52,14 @@ class Gateways(Site):
         10, gt=0, description="wait before the network is asked again; doubles, to an hour at most"
     )
     ussd_gateway_secret: str = Field(
-        "", description="secret part of the address that the USSD gateway calls; empty: none"
+        "",
+        description="secret part of the address that the USSD gateway calls; at least 16 random "
+        "characters; empty: none",
     )
     gateway_networks: str = Field(
         "127.0.0.0/8,::1",
-        description="networks that gateways may call from, with commas; empty means any",
+        description="networks that gateways may call from, with commas; empty means any; who calls "
+        "through a proxy is in none while `TRUSTED_PROXIES` is 0",
     )
     message_attempts: int = Field(
         12, ge=1, description="failed attempts after which a message is a dead letter"

@@ -9,6 +9,7 @@ from marketplace.settings.gateways import Gateways
 from marketplace.settings.site import DEMO_SECRET
 
 SHORTEST_SECRET: Final = 32
+SHORTEST_IN_ADDRESS: Final = 16  # it can be guessed only by asking
 
 
 def unsafe(settings: Gateways) -> list[str]:
@@ -26,7 +27,8 @@ def unsafe(settings: Gateways) -> list[str]:
         "SMS_GATEWAY_URL must be set": not settings.sms_gateway_url,
         "PUBLIC_URL must be an https:// address": urlsplit(settings.public_url).scheme != "https",
     }
-    checks |= _unsafe_network(settings) if settings.network_url else {}
+    checks |= _unsafe_gateways(settings)
+    checks |= _unsafe_network(settings) if settings.network_url or settings.network_secret else {}
     return [message for message, wrong in checks.items() if wrong]
 
 
@@ -36,6 +38,20 @@ def _unsafe_network(settings: Gateways) -> dict[str, bool]:
         f"NETWORK_SECRET must be set to at least {SHORTEST_SECRET} random characters": len(secret)
         < SHORTEST_SECRET
         or secret == DEMO_SECRET,
-        "NETWORK_URL must be an http:// or https:// address": urlsplit(settings.network_url).scheme
-        not in {"http", "https"},
+        "NETWORK_URL must be an http:// or https:// address": bool(settings.network_url)
+        and urlsplit(settings.network_url).scheme not in {"http", "https"},
+    }
+
+
+def _unsafe_gateways(settings: Gateways) -> dict[str, bool]:
+    """Whoever knows a gateway's secret speaks for every number; empty lets nobody in."""
+    secrets = {
+        "SMS_GATEWAY_SECRET": settings.sms_gateway_secret,
+        "USSD_GATEWAY_SECRET": settings.ussd_gateway_secret,
+    }
+    return {
+        f"{name} must have at least {SHORTEST_IN_ADDRESS} random characters": 0
+        < len(secret)
+        < SHORTEST_IN_ADDRESS
+        for name, secret in secrets.items()
     }

@@ -66,6 +66,24 @@ def test_a_network_is_talked_to_with_a_secret_of_its_own_or_not_at_all(
         load_settings()
 
 
+@pytest.mark.parametrize("name", ["SMS_GATEWAY_SECRET", "USSD_GATEWAY_SECRET"])
+def test_a_gateways_secret_is_not_to_be_guessed(environment: pytest.MonkeyPatch, name: str) -> None:
+    environment.setenv(name, "x" * 15)
+    with pytest.raises(UnsafeSettingsError, match=f"^{name} must have at least 16"):
+        load_settings()
+    environment.setenv(name, "x" * 16)
+    assert load_settings().production
+
+
+@pytest.mark.parametrize("secret", ["short", DEMO_SECRET])
+def test_events_of_a_network_that_is_not_asked_are_not_believed_lightly_either(
+    environment: pytest.MonkeyPatch, secret: str
+) -> None:
+    environment.setenv("NETWORK_SECRET", secret)
+    with pytest.raises(UnsafeSettingsError, match=r"^NETWORK_SECRET must be set"):
+        load_settings()
+
+
 def test_the_networks_address_is_one_of_the_web(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("NETWORK_SECRET", "n" * 32)
     environment.setenv("NETWORK_URL", "ftp://network.example")
