@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -169,6 +171,13 @@ def test_every_text_has_a_reading(text: str, codes: set[str]) -> None:
 def test_a_number_and_a_unit_are_read_in_both_orders(points: int, unit: Unit, between: str) -> None:
     for typed in (f"{points}{between}{unit}", f"{unit}{between}{points}"):
         assert read(typed, CODES) == Units(unit, points)
+
+
+@pytest.mark.parametrize("typed", ["O" * 20_000, "0" * 10_000 + "A" * 10_000, "MB" * 10_000])
+def test_a_long_sms_in_one_word_keeps_nobody_waiting(typed: str) -> None:
+    began = time.process_time()
+    assert read(typed, CODES) == Nonsense(Hint.UNCLEAR)
+    assert time.process_time() - began < 0.25
 
 
 def test_every_redemption_code_is_read_as_one() -> None:

@@ -10,6 +10,7 @@ from typing import Final
 from marketplace.catalogue import sms_words
 
 LONGEST_NUMBER: Final = 12
+LONGEST_GLUED: Final = 64  # parting takes the square of it, and a long SMS may be one word
 A_GREAT_MANY: Final = 10**LONGEST_NUMBER  # more than anything takes
 # Letters typed for digits, as long as there is a digit among them: `2O MB`.
 _NUMBER: Final = re.compile(r"[OIL]*[0-9][0-9OIL]*")
@@ -48,6 +49,8 @@ def _glued(word: str, codes: Collection[str]) -> tuple[int | str, ...]:
 
     `90HEJ` is one thing alone, while `KAFE140` may be `KAFE1 40` or `KAFE 140`.
     """
+    if len(word) > LONGEST_GLUED:
+        return ()
     ways: list[tuple[int | str, ...]] = []
     for place in range(1, len(word)):
         head, tail = word[:place], word[place:]
