@@ -16,6 +16,7 @@ from marketplace.extensions import db
 from marketplace.members.models import Line
 from marketplace.points.calendar_models import MonthTotals, Reminder
 from marketplace.points.models import Account, Entry, Lot
+from tests.simulation.compare_stocks import stocks
 from tests.simulation.plain import Books
 
 MOST_SHOWN = 8
@@ -41,6 +42,7 @@ def differences(books: Books) -> list[str]:
         "moved": (moved(), {key: points for key, points in books.ledger.items() if points}),
         "closed month": (closed_months(), model_months(books)),
     }
+    pairs |= stocks(books)
     found = [f"verify: {one}" for one in verify().violations]
     for name, (database, model) in pairs.items():
         found += _differing(name, database, model)[:MOST_SHOWN]

@@ -12,11 +12,12 @@ from marketplace.membership.leave import leave
 from marketplace.points.correct import correct
 from tests.cast import PASSWORD, a_user
 from tests.simulation import plain_earning, plain_going
-from tests.simulation.shop import Shop, id_of, refused
+from tests.simulation.gifts import Gifts
+from tests.simulation.shop import id_of, refused
 
 
 @dataclass
-class Desk(Shop):
+class Desk(Gifts):
     """What the help desk does, beside what the shop's counter does."""
 
     def deeds(self, size: int) -> Sequence[tuple[Callable[[], None], float]]:

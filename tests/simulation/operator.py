@@ -21,6 +21,7 @@ from tests.simulation.billing import Billing
 from tests.simulation.compare import differences
 from tests.simulation.desk import Desk
 from tests.simulation.feeds import Feeds
+from tests.simulation.network import Network
 from tests.simulation.plain import Books, at, last_day
 from tests.simulation.rulebook import Rulebook
 from tests.simulation.town import Town
@@ -42,6 +43,7 @@ class Operator:
         self.town = Town.of(self.random, self.size)
         self.billing = Billing(self.random, self.feeds, self.town, self.books)
         self.desk = Desk(self.random, self.books, self.town)
+        self.network = Network(self.random, self.books)
         self.rules = Rulebook(self.random, self.books)
 
     def live(self, month: date) -> list[str]:
@@ -75,6 +77,7 @@ class Operator:
             *self.desk.deeds(self.size),
             (self.change_tariffs, 4),
             (self.register, 4),
+            (self.network.answer, self.size / 80 + 2),
             (self.rules.change, 0.7),
         ):
             often(deed, times)

@@ -123,6 +123,14 @@ class Customer:
 
 
 @dataclass(eq=False)
+class Shelf:
+    """What a shop has of a gift, and how many of these are put aside."""
+
+    on_hand: int = 0
+    reserved: int = 0
+
+
+@dataclass(eq=False)
 class Offer:
     name: str
     kind: str
@@ -131,6 +139,8 @@ class Offer:
     limit: int | None = None
     stock: int | None = None
     code_days: int = 30
+    tariffs: tuple[str, ...] = ()
+    shelves: dict[int, Shelf] = field(default_factory=dict)
 
 
 @dataclass(eq=False)
@@ -143,8 +153,9 @@ class Conversion:
     made_at: datetime
     good_until: datetime | None
     taken: list[tuple[Lot, int]]
+    shop: int | None = None
     state: str = "issued"
-    by_staff: bool = False
+    points_back: bool = False
 
 
 @dataclass
@@ -159,6 +170,7 @@ class Books:
     given: Counter[tuple[str, date]] = field(default_factory=Counter)
     topups: dict[str, tuple[str, str, datetime]] = field(default_factory=dict)
     changes: dict[str, Change] = field(default_factory=dict)
+    offers: list[Offer] = field(default_factory=list)
     conversions: dict[int, Conversion] = field(default_factory=dict)
     days: set[date] = field(default_factory=set)
     closed_to: date = date.min

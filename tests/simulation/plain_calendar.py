@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from tests.simulation.plain import Books, at, day_of, month_before, next_month
-from tests.simulation.plain_going import give_back
+from tests.simulation.plain_going import cancel, give_back
 
 
 def run_calendar(books: Books, day: date, now: datetime) -> None:
-    """All that is due up to the day: codes, services, expiry, blocks, reminders."""
+    """All that is due up to the day: codes, reservations, services, expiry, blocks, reminders."""
     _end_codes(books, max(now, at(day, 0)), now)
+    _end_reservations(books, max(now, at(day, 0)), now)
     _end_services(books, max(now, at(day, 0)))
     for customer in books.customers.values():
         for lot in customer.lots:
@@ -32,6 +33,13 @@ def _end_codes(books: Books, moment: datetime, now: datetime) -> None:
             one.state = "expired"
             if books.rule("expired_codes", now) == "returned":
                 give_back(books, one, now)
+
+
+def _end_reservations(books: Books, moment: datetime, now: datetime) -> None:
+    for one in books.conversions.values():
+        over = one.good_until is not None and one.good_until <= moment
+        if one.offer.kind == "gift" and one.state == "issued" and over:
+            cancel(books, one, now, "expired")
 
 
 def _end_services(books: Books, moment: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from tests.simulation import plain_gifts
 from tests.simulation.plain import (
     BUSINESS,
     POSTPAID,
@@ -63,16 +64,20 @@ def may_convert(
     line: Line | None,
     asked: int | None,
     now: datetime,
+    shop: int | None = None,
 ) -> bool:
     points = price(books, offer, asked, now)
-    if offer.unit and (line is None or line.tariff not in books.rule("taking_part", now)):
+    tariffs = offer.tariffs or books.rule("taking_part", now)
+    if offer.unit and (line is None or line.tariff not in tariffs):
+        return False
+    if offer.kind == "gift" and not plain_gifts.has_one(offer, shop):
         return False
     if customer.closed or customer.blocked_since or points is None:
         return False
     if sum(lot.left for lot in usable(customer, day_of(now))) < points:
         return False
     mine = [one for one in books.conversions.values() if one.customer == customer.id]
-    had = [one for one in mine if one.offer is offer and not one.by_staff]
+    had = [one for one in mine if one.offer is offer and not one.points_back]
     return (offer.limit is None or len(had) < offer.limit) and offer.stock != 0
 
 
@@ -83,17 +88,23 @@ def convert(
     line: str | None,
     asked: int | None,
     now: datetime,
+    shop: int | None = None,
+    *,
+    at_counter: bool = False,
 ) -> Conversion:
     points = price(books, offer, asked, now)
     assert points is not None
     units = points * books.rule("units_per_point", now)[offer.unit] if offer.unit in UNITS else None
     days = books.rule("units_days", now) if units else offer.code_days
-    ends = offer.kind != "gift"
-    good_until = end_of(day_of(now) + timedelta(days=days)) if ends else None
+    days = plain_gifts.DAYS if offer.kind == "gift" else days
+    good_until = None if at_counter else end_of(day_of(now) + timedelta(days=days))
     taken = spend(books, customer, points, "converted", now)
     if offer.stock is not None:
         offer.stock -= 1
-    return Conversion(customer.id, offer, line, points, units, now, good_until, taken)
+    made = Conversion(customer.id, offer, line, points, units, now, good_until, taken, shop)
+    if shop is not None:
+        plain_gifts.take(made, at_counter=at_counter)
+    return made
 
 
 def give_back(books: Books, one: Conversion, now: datetime) -> None:
@@ -101,12 +112,29 @@ def give_back(books: Books, one: Conversion, now: datetime) -> None:
         books.move(lot, points, "given_back", now)
 
 
-def cancel(books: Books, one: Conversion, now: datetime) -> None:
-    """Staff cancel: the points go back to their lots."""
-    one.state, one.by_staff = "cancelled", True
+def put_back(one: Conversion) -> None:
+    """Others can have it."""
     if one.offer.stock is not None:
         one.offer.stock += 1
+    if one.shop is not None:
+        plain_gifts.release(one)
+
+
+def cancel(books: Books, one: Conversion, now: datetime, became: str = "cancelled") -> None:
+    """It is cancelled, or nobody fetched it: the points go back to their lots."""
+    one.state, one.points_back = became, True
+    put_back(one)
     give_back(books, one, now)
+
+
+def not_delivered(books: Books, one: Conversion, now: datetime) -> None:
+    """The network refuses a service: the points go back, but not to who has left."""
+    if one.state not in {"issued", "expired"}:
+        return
+    if books.customers[one.customer].closed:
+        one.state = "cancelled"
+    else:
+        cancel(books, one, now)
 
 
 def correct(books: Books, line: Line, points: int, now: datetime) -> bool:
@@ -123,13 +151,16 @@ def correct(books: Books, line: Line, points: int, now: datetime) -> bool:
 
 
 def leave(books: Books, customer: Customer, now: datetime) -> None:
-    """The account is closed: points and live conversions are lost, the lines are free."""
+    """The account is closed: points, codes and reservations are lost, the lines are free."""
     customer.closed = True
     for lot in customer.lots:
         _forfeit(books, lot, now)
     for one in books.conversions.values():
-        if one.customer == customer.id and one.state == "issued":
+        live = one.state == "issued" and one.offer.kind != "service"
+        if one.customer == customer.id and live:
             one.state = "cancelled"
+            if one.shop is not None:
+                put_back(one)
     for line in list(books.lines_of(customer.id)):
         line.owner = line.bound = line.earns_from = None
 

@@ -21,10 +21,12 @@ from marketplace.conversions.own_codes import Till
 from marketplace.extensions import db
 from marketplace.members.models import Line as RealLine
 from marketplace.refusals import Refusal
-from tests.cast import Cast
+from tests.cast import Cast, OnOffer
 from tests.simulation import plain_going
-from tests.simulation.plain import Books, Customer, Line, Offer
+from tests.simulation.plain import PREPAID, Books, Customer, Line, Offer
 from tests.simulation.town import Town
+
+OFTEN = (2, 2, 3, 2, 2, 2)  # how often each offer is asked for, in their order
 
 
 def refused(deed: Callable[[], Any]) -> bool:
@@ -57,21 +59,25 @@ class Shop:
         self.offers = [
             (Offer("Coffee", "partner", 15, code_days=20), {"code_days": 20}),
             (Offer("Book", "partner", 45, limit=2), {"per_customer": 2}),
-            (Offer("Bag", "gift", 30, stock=60), {"kind": OfferKind.GIFT, "stock": 60}),
-            (Offer("Hej", "service", 90, "package"), {"unit": Unit.PACKAGE}),
-            (Offer("Data", "service", 10, "MB"), {"unit": Unit.MB, "units_per_point": 10}),
-            (Offer("Text", "service", 10, "SMS"), {"unit": Unit.SMS, "units_per_point": 5}),
+            (Offer("Bag", "gift", 30, limit=3, stock=300), {"stock": 300, "per_customer": 3}),
+            (Offer("Hej", "service", 90, "package", tariffs=(PREPAID,)), {"tariffs": [PREPAID]}),
+            (Offer("Data", "service", 10, "MB"), {"units_per_point": 10}),
+            (Offer("Text", "service", 10, "SMS"), {"units_per_point": 5}),
         ]
-        self.slugs = {}
+        self.made: dict[str, OnOffer] = {}
         for offer, given in self.offers:
-            usual = {"kind": OfferKind.SERVICE} if offer.unit else {}
-            made = self.cast.an_offer(offer.name, points=offer.points, **usual | given)
-            self.slugs[offer.name] = made.slug
+            usual = {"kind": OfferKind(offer.kind), "points": offer.points}
+            unit = {"unit": Unit(offer.unit)} if offer.unit else {}
+            made = self.cast.an_offer(offer.name, **usual | unit | given)
+            self.made[offer.name] = made
+
+        self.books.offers = [offer for offer, _given in self.offers]
+        self.shops = (self.cast.shop, self.cast.shop_in_peja)
 
     def deeds(self, size: int) -> Sequence[tuple[Callable[[], None], float]]:
         """Every deed, and how often in a month."""
         return (
-            (self.convert, size / 16),
+            (self.convert, size / 16 + 6),
             (self.confirm, size / 60),
             (self.cancel, size / 150),
         )
@@ -91,30 +97,34 @@ class Shop:
     def convert(self) -> None:
         """Somebody asks for something, twice with the same key; the model knows whether it may."""
         customer, now = self.somebody(), clock.now()
-        offer = self.random.choice(self.offers)[0]
+        (offer, _given), *_ = self.random.choices(self.offers, OFTEN)
         line = self.mobile(customer) if customer and not customer.closed else None
         if customer is None or (offer.unit and line is None):
             return
         number = line.number if line and offer.unit else None
         units = offer.unit in {"MB", "SMS"}
         asked = self.random.choice((None, 9, 12, 25)) if units else None
+        shop = self.random.choice((*self.shops, None)) if offer.kind == "gift" else None
+        at_counter = shop is not None and self.random.random() < 0.5
         wanted = {
             "customer_id": customer.id,
-            "offer": self.slugs[offer.name],
-            "via": Via.COUNTER if offer.kind == "gift" else Via.WEB,
+            "offer": self.made[offer.name].slug,
+            "via": Via.COUNTER if at_counter else Via.WEB,
             "key": self.town.name("key"),
             "line_id": id_of(number) if number else None,
             "points": asked,
+            "shop_id": shop,
         }
-        if not plain_going.may_convert(self.books, customer, offer, line, asked, now):
+        if not plain_going.may_convert(self.books, customer, offer, line, asked, now, shop):
             assert refused(lambda: convert(**wanted)), f"{wanted} was not refused"
             self.done["refused"] += 1
             return
         made = convert(**wanted)
         if self.random.random() < 0.2:
             assert convert(**wanted).id == made.id, "the same key made another conversion"
-        one = plain_going.convert(self.books, customer, offer, number, asked, now)
-        self.books.conversions[made.id] = one
+        self.books.conversions[made.id] = plain_going.convert(
+            self.books, customer, offer, number, asked, now, shop, at_counter=at_counter
+        )
         if made.code:
             self.codes[made.id] = made.code
         self.done["converted"] += 1

@@ -62,6 +62,8 @@ def test_two_years_of_an_operator_equal_the_obvious_model(
     assert not found, "\n".join(found)
     assert feeds.kills
     assert feeds.cuts
+    assert operator.network.refusals
+    assert {"fetched", "given up", "brought back"} <= operator.desk.done.keys()
 
 
 def a_day_too_long(day: date, _rule: str) -> date:
@@ -79,6 +81,8 @@ WRONG: dict[str, tuple[object, str, Callable[..., Any]]] = {
     "the newest points go first": (plain_going, "usable", newest_first),
     "nobody is blocked": (plain_calendar, "_block", lambda *_args: None),
     "business keeps its points": (plain_going, "_forfeit", lambda *_args: None),
+    "what is not fetched is lost": (plain_calendar, "_end_reservations", lambda *_args: None),
+    "what is refused is kept": (plain_going, "not_delivered", lambda *_args: None),
     "codes live a day longer": (plain_going, "end_of", lambda day: at(day + timedelta(2), 0)),
 }
 

@@ -1,0 +1,38 @@
+"""The operator's network, which delivers most of what it is asked for and refuses some."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from random import Random
+
+from marketplace import clock
+from marketplace.conversions.provisioning_models import Deed
+from marketplace.network.answers import Answer, Became
+from marketplace.network.delivery import lease
+from marketplace.network.settling import settle_asked
+from tests.simulation import plain_going
+from tests.simulation.plain import Books
+
+ANSWERS = (Became.DELIVERED, Became.REFUSED, Became.ACCEPTED, Became.UNCLEAR)
+HOW_OFTEN = (60, 20, 10, 10)
+LATER = timedelta(hours=20)
+
+
+@dataclass
+class Network:
+    """Answers what is due, a batch at a time."""
+
+    random: Random
+    books: Books
+    refusals: int = field(default=0)
+
+    def answer(self) -> None:
+        """The worker asks; what is refused is undone, in the books and in the model."""
+        for one in lease(timedelta(minutes=1)):
+            became = self.random.choices(ANSWERS, HOW_OFTEN)[0]
+            assert settle_asked(one, Answer(became, became.name), wait=LATER)
+            if became is Became.REFUSED and one.deed is Deed.GRANT:
+                made = self.books.conversions[one.conversion_id]
+                plain_going.not_delivered(self.books, made, clock.now())
+                self.refusals += 1
