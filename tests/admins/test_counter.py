@@ -57,6 +57,14 @@ def test_a_number_as_people_say_it_finds_the_customer(cast: Cast, clerk: Browser
     assert 'data-gift="' in page.text
 
 
+def test_a_block_is_told_once_and_not_beside_every_gift(cast: Cast, clerk: BrowserLike) -> None:
+    cast.a_gift("Umbrella")
+    page = clerk.get("/admin/counter", query_string={"number": cast.dafina.number}).text
+    assert page.count('data-gift="') == 2
+    assert page.count("notice--warn") == 1
+    assert "gift__why" not in page
+
+
 def test_the_clerk_sees_the_given_name_and_no_more_of_the_person(
     cast: Cast, clerk: BrowserLike
 ) -> None:

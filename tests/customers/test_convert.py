@@ -51,6 +51,16 @@ def test_htmx_puts_the_receipt_in_place_of_the_offer(browser: Browser, cast: Cas
     assert answer.headers["HX-Retarget"] == "#offer"
 
 
+def test_htmx_brings_the_balance_in_the_header_up_to_date(browser: Browser, cast: Cast) -> None:
+    arta, offer = browser("arta"), cast.an_offer("Coffee")
+    header = arta.get(f"/offers/{offer.slug}").text.split('id="header-balance"')[1]
+    assert "640" in header.split("</a>")[0]
+    receipt = arta.post(address(offer), data={"key": "k"}, htmx=True).text
+    anew = receipt.split('id="header-balance"')[1].split("</a>")[0]
+    assert 'hx-swap-oob="true"' in anew
+    assert "560" in anew
+
+
 def test_it_works_as_a_plain_form_with_the_pages_own_token(browser: Browser, cast: Cast) -> None:
     arta, offer = browser("arta"), cast.an_offer("Coffee")
     page = arta.get(f"/offers/{offer.slug}").text
