@@ -101,7 +101,7 @@ def kannel(folder: Path, site: str) -> Iterator[Kannel]:
 def _configuration(folder: Path, site: str, ports: dict[str, int]) -> str:
     """The operators' configuration with what is others here, and with shorter waits."""
     instead = {f" = {PORTS[name]}\n": f" = {port}\n" for name, port in ports.items()}
-    instead |= {"CHANGE-ME-SENDSMS": PASSWORD, "CHANGE-ME-SECRET": SECRET}
+    instead |= {"CHANGE-ME-SENDSMS": PASSWORD, "CHANGE-ME-TOKEN": SECRET}
     instead |= {"http://127.0.0.1:5000": site, "/var/log/kannel": str(folder)}
     instead |= {"http-timeout = 10": "http-timeout = 3", "delay = 10": "delay = 1"}
     instead |= {"http-request-retry = 30": "http-request-retry = 300"}
