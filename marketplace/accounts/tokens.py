@@ -162,12 +162,6 @@ def held_by(secret: str) -> Held | None:
     return Held(held.id, held.name, str(held.purpose), held.partner_id, held.branch_id)
 
 
-def purpose_of(secret: str) -> str | None:
-    """What the token opens, whose secret it is; None where there is none or it is revoked."""
-    held = held_by(secret)
-    return held.purpose if held else None
-
-
 def _note_use(token_id: int) -> None:
     today, last = clock.today(), ApiToken.last_used_on
     with transaction() as session:

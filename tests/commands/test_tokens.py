@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from marketplace.accounts.token_list import tokens
-from marketplace.accounts.tokens import purpose_of
+from marketplace.accounts.tokens import held_by
 from tests.admins.desks import logged
 from tests.commands.conftest import Run
 
@@ -15,7 +15,9 @@ def test_the_token_is_printed_once_and_opens_the_api(app: Flask, on: Run) -> Non
     assert app
     ended = on("tokens", "create", "Billing")
     assert (ended.code, ended.err) == (0, "")
-    assert purpose_of(ended.out.strip()) == "topups"
+    held = held_by(ended.out.strip())
+    assert held is not None
+    assert held.purpose == "topups"
     assert ended.out.strip() not in on("tokens", "list").out
     (entry,) = logged("token.create")
     assert (entry.username, entry.after) == (
@@ -37,7 +39,7 @@ def test_a_revoked_token_opens_nothing(app: Flask, on: Run) -> None:
     secret = on("tokens", "create", "Billing").out.strip()
     (token,) = tokens()
     assert on("tokens", "revoke", str(token.id)).code == 0
-    assert purpose_of(secret) is None
+    assert held_by(secret) is None
     assert "revoked" in on("tokens", "list").out
 
 

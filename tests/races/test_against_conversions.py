@@ -113,4 +113,4 @@ def test_a_token_that_many_revoke_at_once_is_revoked_once(app: Flask, cast: Cast
 
     assert broke(results) == []
     assert len(logged("token.revoke")) == 1
-    assert tokens.purpose_of(made.secret) is None
+    assert tokens.held_by(made.secret) is None
