@@ -30,9 +30,12 @@ class Network:
     def answer(self) -> None:
         """The worker asks; what is refused is undone, in the books and in the model."""
         for one in lease(timedelta(minutes=1)):
-            became = self.random.choices(ANSWERS, HOW_OFTEN)[0]
+            became = self._chosen() if self.refusals else Became.REFUSED  # the first, for one
             assert settle_asked(one, Answer(became, became.name), wait=LATER)
             if became is Became.REFUSED and one.deed is Deed.GRANT:
                 made = self.books.conversions[one.conversion_id]
                 plain_going.not_delivered(self.books, made, clock.now())
                 self.refusals += 1
+
+    def _chosen(self) -> Became:
+        return self.random.choices(ANSWERS, HOW_OFTEN)[0]
