@@ -11,6 +11,9 @@ from marketplace.accounts.models import User
 from marketplace.accounts.tokens import Purpose, make_token
 from marketplace.catalogue.keys import make_key
 from marketplace.catalogue.phone_adding import NewPhone, add_phone
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Via
+from marketplace.counter.ask import Clerk, ask_for_gift
 from marketplace.extensions import db
 from marketplace.hub.subscriptions import subscribe
 from marketplace.imports import uploads
@@ -20,6 +23,7 @@ from marketplace.points.correct import Correction
 from marketplace.points.correction_requests import correct_or_ask
 
 MONTH = "2026-10"
+MUG, UMBRELLA = "gote-termike", "ombrelle-e-palosshme"
 LARGE = 900  # more than one member of staff may give alone
 SPENT = f"""charge_id,line,month,amount
 walk-1,+38349200005,{MONTH},12.99
@@ -35,6 +39,30 @@ def leave_work() -> None:
     make_token(name="Billing", purpose=Purpose.TOPUPS, actor=actor_of("admin"))
     subscribe_crm()
     equip_drita()
+    serve_in_the_shop()
+
+
+def serve_in_the_shop() -> None:
+    """Let Arta have a gift kept in the clerk's shop, Teuta have got one, and wait for a PIN."""
+    clerk = db.session.scalars(select(User).where(User.username == "clerk")).one()
+    for username, gift, via in (("arta", UMBRELLA, Via.WEB), ("teuta", MUG, Via.COUNTER)):
+        convert(
+            customer_id=_line_of(username).customer_id or 0,
+            offer=gift,
+            via=via,
+            key=f"walk-{gift}",
+            shop_id=clerk.shop_id,
+            staff_id=clerk.id if via is Via.COUNTER else None,
+        )
+    at_counter = Clerk(clerk.id, clerk.shop_id, actor_of("clerk"))
+    ask_for_gift(clerk=at_counter, number=_line_of("teuta").number, offer=UMBRELLA)
+
+
+def _line_of(username: str) -> Line:
+    customer = select(User.customer_id).where(User.username == username)
+    return db.session.scalars(
+        select(Line).where(Line.customer_id.in_(customer), Line.tariff.is_not(None)).limit(1)
+    ).one()
 
 
 def equip_drita() -> None:
@@ -70,10 +98,7 @@ def upload_spending(rows: str) -> None:
 
 def ask_for_points(username: str, points: int) -> None:
     """Ask for a correction as support, so large that it waits."""
-    customer = select(User.customer_id).where(User.username == username)
-    line = db.session.scalars(
-        select(Line).where(Line.customer_id.in_(customer), Line.tariff.is_not(None)).limit(1)
-    ).one()
+    line = _line_of(username)
     assert line.customer_id is not None
     wanted = Correction(
         customer_id=line.customer_id,

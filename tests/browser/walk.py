@@ -10,11 +10,13 @@ from flask import Flask
 from sqlalchemy import Select, select
 from werkzeug.routing import Rule
 
-from marketplace.accounts.models import PARTNER_ROLES, ApiToken, User
+from marketplace.accounts.models import PARTNER_ROLES, ApiToken, Role, User
 from marketplace.blueprints.guards import ANYONE, guard_of
-from marketplace.catalogue.models import Branch, Offer, OfferState
+from marketplace.catalogue.models import Branch, Offer, OfferKind, OfferState
 from marketplace.catalogue.phone_models import PartnerPhone
 from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.conversions.provisioning_models import Order
+from marketplace.counter.models import Approval
 from marketplace.extensions import db
 from marketplace.hub.models import Subscription
 from marketplace.imports.models import ImportRun
@@ -23,7 +25,8 @@ from marketplace.points.request_models import CorrectionRequest
 from marketplace.programme.models import Rule as ProgrammeRule
 
 NO_PAGES = frozenset({"language.choose", "operations.hello"})  # an act, and the benchmark's
-NO_PLACES = ("gateways.", "static", "operations.metrics")
+NO_PLACES = ("gateways.", "static", "operations.metrics", "network_simulator.")
+GIFT, SERVICE = "gote-termike", "mb-per-internet"
 RULES = [rule.value for rule in ProgrammeRule]  # each has a form of its own shape
 
 
@@ -71,6 +74,8 @@ def _may(user: User | None, endpoint: str) -> bool:
 
 def _addresses(app: Flask, rule: Rule, examples: dict[str, Any]) -> Iterator[str]:
     """The rule's address, once for each of its examples where a name has several."""
+    if "shop_id" in rule.arguments:
+        examples = examples | {"offer_id": examples["gift_id"]}
     several = {name: examples[name] for name in rule.arguments}
     lists = [value if isinstance(value, list) else [value] for value in several.values()]
     for values in product(*lists):
@@ -82,17 +87,20 @@ def _addresses(app: Flask, rule: Rule, examples: dict[str, Any]) -> Iterator[str
 def _examples(user: User | None) -> dict[str, Any]:
     """A value for every name that stands in an address, of something that the user may see."""
     counter = user is not None and user.role in PARTNER_ROLES
-    state = ConversionState.CONFIRMED if counter else ConversionState.ISSUED
     arta, drita = _user("arta"), _user("drita")
-    converted = select(Conversion.id).filter_by(customer_id=arta.customer_id, state=state)
+    gift = _first(select(Offer).filter_by(kind=OfferKind.GIFT, slug=GIFT))
     offer = _first(select(Offer).filter_by(partner_id=drita.partner_id, state=OfferState.PUBLISHED))
     return {
-        "conversion_id": _first(converted.filter_by(partner_id=drita.partner_id)),
+        "conversion_id": _conversions(user, arta, drita),
         "customer_id": arta.customer_id,
         "partner_id": drita.partner_id,
+        "gift_id": gift.id,
+        "shop_id": _user("clerk").shop_id,
+        "approval_id": _first(select(Approval.id)),
+        "order_id": _first(select(Order.id)),
         "branch_id": _first(select(Branch.id).filter_by(partner_id=drita.partner_id)),
         "offer_id": offer.id,
-        "slug": offer.slug,
+        "slug": [offer.slug, gift.slug, SERVICE],
         "category_id": offer.category_id,
         "message_id": _first(select(OutboxMessage.id)),
         "user_id": _user("arben" if counter else "support").id,
@@ -108,6 +116,22 @@ def _examples(user: User | None) -> dict[str, Any]:
         "token": "spent",
         "code": "en",
     }
+
+
+def _conversions(user: User | None, arta: User, drita: User) -> list[int]:
+    """A code at the partner's counter, a slip at the shop's; else one of each kind of offer."""
+    if user is not None and user.role is Role.CLERK:
+        handed_over = select(Conversion.id).filter_by(state=ConversionState.CONFIRMED)
+        return [_first(handed_over.filter_by(kind=OfferKind.GIFT))]
+    artas = select(Conversion.id).filter_by(customer_id=arta.customer_id)
+    codes = artas.filter_by(partner_id=drita.partner_id)
+    if user is not None and user.role in PARTNER_ROLES:
+        return [_first(codes.filter_by(state=ConversionState.CONFIRMED))]
+    others = (OfferKind.SERVICE, OfferKind.GIFT)
+    return [
+        _first(codes.filter_by(state=ConversionState.ISSUED)),
+        *(_first(artas.filter_by(kind=kind)) for kind in others),
+    ]
 
 
 def _user(username: str) -> User:
