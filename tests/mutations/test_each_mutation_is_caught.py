@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.mutations.channels import CHANNELS
 from tests.mutations.mutation import Mutation
 from tests.mutations.points_engine import POINTS_ENGINE
 from tests.mutations.spine import SPINE
 
 ROOT = Path(__file__).parents[2]
-MUTATIONS = (*SPINE, *POINTS_ENGINE)
+MUTATIONS = (*SPINE, *POINTS_ENGINE, *CHANNELS)
 
 
 def copy_of_the_project(folder: Path) -> Path:

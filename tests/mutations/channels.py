@@ -1,0 +1,124 @@
+"""The rules of the channels: SMS, USSD, tills, the counter and the operator's network."""
+
+from __future__ import annotations
+
+from tests.mutations.mutation import Mutation
+
+CHANNELS = (
+    Mutation(
+        "do again what a gateway repeats",
+        "marketplace/repeats.py",
+        'if not connection.execute(_CLAIM, row | {"status": 0, "answer": ""}).all():',
+        'if not connection.execute(_CLAIM, row | {"status": 0, "answer": ""}):',
+        "tests/foundation/test_repeats.py::test_the_first_answer_is_given_again[sqlite]",
+    ),
+    Mutation(
+        "convert by SMS under no key of the message",
+        "marketplace/blueprints/gateways/texting/deeds.py",
+        "            key=key,\n",
+        "            key=str(id(object())) + self.sender.number,\n",
+        "tests/gateways/texting/test_once.py::"
+        "test_each_conversion_has_the_messages_id_as_its_key[sqlite]",
+    ),
+    Mutation(
+        "take back the wrong guess of a partner's phone with its refusal",
+        "marketplace/blueprints/gateways/texting/deeds.py",
+        "seen = confirm(code=self.code, till=till, branch_id=self.phone.branch_id)",
+        "seen = all_or_nothing("
+        "lambda: confirm(code=self.code, till=till, branch_id=self.phone.branch_id))",
+        "tests/gateways/texting/test_partners_phone.py::"
+        "test_guessing_is_throttled_and_the_guesses_stay_counted[sqlite]",
+    ),
+    Mutation(
+        "convert on USSD as soon as the points are typed",
+        "marketplace/blueprints/gateways/ussd/path.py",
+        "return Step(Place.CONFIRM, step.choice, points) if points else _within(step, typed)",
+        "return Step(Place.CONFIRMED, step.choice, points) if points else _within(step, typed)",
+        "tests/gateways/ussd/test_menu.py::test_a_session_cut_off_anywhere_books_nothing[sqlite]",
+    ),
+    Mutation(
+        "find the codes of other partners",
+        "marketplace/conversions/own_codes.py",
+        'Conversion.code == bindparam("code"), Conversion.partner_id == bindparam("partner")',
+        'Conversion.code == bindparam("code")',
+        "tests/gateways/texting/test_partners_phone.py::"
+        "test_a_code_of_another_partner_is_unknown[sqlite]",
+    ),
+    Mutation(
+        "open the tills' addresses to every token",
+        "marketplace/blueprints/guards.py",
+        "if held.purpose not in purposes:",
+        "if False:",
+        "tests/api/test_confirmations.py::test_tokens_for_something_else_open_nothing[sqlite]",
+    ),
+    Mutation(
+        "leave wrong PINs at the counter uncounted",
+        "marketplace/counter/approvals.py",
+        "    approval.wrong_pins += 1\n",
+        "",
+        "tests/counter/test_hand_over.py::"
+        "test_three_wrong_pins_end_it_even_for_the_right_one[sqlite]",
+    ),
+    Mutation(
+        "let a PIN at the counter live for ever",
+        "marketplace/counter/approvals.py",
+        "return approval.state is ApprovalState.OPEN and approval.expires_at > clock.now()",
+        "return approval.state is ApprovalState.OPEN",
+        "tests/counter/test_hand_over.py::test_a_pin_lives_ten_minutes",
+    ),
+    Mutation(
+        "leave reserved what was not fetched",
+        "marketplace/conversions/expire_reservations.py",
+        "        undo(session, gone)\n",
+        "",
+        "tests/conversions/test_reservations.py::"
+        "test_not_fetched_the_points_go_back_to_their_lots[sqlite]",
+    ),
+    Mutation(
+        "keep the points of what was reserved and not fetched",
+        "marketplace/conversions/expire_reservations.py",
+        "        back = give_back(\n"
+        "            session, customer_id=customer_id, conversion_id=conversion_id, reason=REASON\n"
+        "        )\n",
+        "        back = 0\n",
+        "tests/conversions/test_reservations.py::test_the_calendar_lets_it_go[sqlite]",
+    ),
+    Mutation(
+        "give a service to a line of any tariff",
+        "marketplace/conversions/fitting.py",
+        "    if not wanted[0].fits:\n",
+        "    if False:\n",
+        "tests/conversions/test_fitting.py::"
+        "test_pako_hej_for_prepaid_is_refused_to_a_postpaid_number[sqlite]",
+    ),
+    Mutation(
+        "take the network's word unsigned",
+        "marketplace/network/signing.py",
+        "return hmac.compare_digest(expected.encode(), signature.encode())",
+        "return bool(expected)",
+        "tests/network/test_signing.py::test_what_was_altered_does_not",
+    ),
+    Mutation(
+        "take what the network signed however long ago",
+        "marketplace/network/signing.py",
+        "return abs(now.timestamp() - int(timestamp)) <= GOOD_FOR.total_seconds()",
+        "return True",
+        "tests/network/test_signing.py::test_it_holds_for_five_minutes",
+    ),
+    Mutation(
+        "order again without asking what became of it",
+        "marketplace/network/delivery.py",
+        "if one.attempts > 1:",
+        "if False:",
+        "tests/network/test_delivery.py::"
+        "test_what_is_unclear_is_asked_about_before_it_is_asked_for",
+    ),
+    Mutation(
+        "withdraw from a line before its grant is settled",
+        "marketplace/network/delivery.py",
+        "(ORDERS.c.state.in_(OPEN), or_(ORDERS.c.deed == Deed.GRANT, ~_OPEN_GRANT))",
+        "(ORDERS.c.state.in_(OPEN),)",
+        "tests/network/test_withdrawal.py::"
+        "test_a_withdrawal_waits_until_its_grant_is_settled[sqlite]",
+    ),
+)
