@@ -28,6 +28,7 @@ from tests.simulation.plain import at, next_month
 CUSTOMERS = int(os.environ.get("SIMULATION_CUSTOMERS", "2000"))
 SEED = int(os.environ.get("SIMULATION_SEED", "20261122"))
 MONTHS = int(os.environ.get("SIMULATION_MONTHS", "24"))
+FULL = 2000 * 24
 START = date(2024, 2, 1)
 
 
@@ -63,7 +64,8 @@ def test_two_years_of_an_operator_equal_the_obvious_model(
     assert feeds.kills
     assert feeds.cuts
     assert operator.network.refusals
-    assert {"fetched", "given up", "brought back"} <= operator.desk.done.keys()
+    if CUSTOMERS * MONTHS >= FULL:  # in a small town some of it never happens
+        assert {"fetched", "given up", "brought back"} <= operator.desk.done.keys()
 
 
 def a_day_too_long(day: date, _rule: str) -> date:

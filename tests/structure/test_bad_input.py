@@ -59,6 +59,7 @@ USUAL = {
     "name_sq": "Emri",
     "name_en": "Name",
 }
+ANEW = {"pin"}  # a wrong PIN is not shown again
 PEOPLE = ["nobody", "arta", "drita", "administrator", "clerk"]
 Go = Callable[..., TestResponse]
 Values = dict[str, str | int]
@@ -226,7 +227,7 @@ def test_a_form_filled_with_nonsense_says_so_and_keeps_it(
 def look(page: str, form: FormOnPage, field: str, nasty: str) -> None:
     where = (form.action, field, nasty[:40])
     assert "field__errors" in page or "notice" in page, where
-    if field in form.texts and nasty.isprintable():
+    if field in form.texts - ANEW and nasty.isprintable():
         assert " ".join(nasty.split()).casefold() in unescape(page).casefold(), where
 
 
