@@ -94,8 +94,14 @@ def convert_form(
         return _gift_form(shops)
     if card is None or card.kind is not OfferKind.SERVICE:
         return ConvertForm()
+    return _service_form(card, lines, points or card.points, line)
+
+
+def _service_form(
+    card: Card, lines: Sequence[MobileLine], points: int, line: MobileLine | None
+) -> ServiceForm:
     to = line or next((one for one in lines if one.fits), None)
-    filled = {"points": points or card.points, "line": to.id if to else None}
+    filled = {"points": points, "line": to.id if to else None}
     form = (PointsForm if card.by_the_point else ServiceForm)(**filled)
     form.line.choices = [SelectChoice(one.id, one.number) for one in lines]
     form.line.validators = [fitting(lines)]
