@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
+from marketplace import clock
 from marketplace.extensions import db
 from marketplace.points.calendar_models import CalendarDay
 from marketplace.points.models import Account, Entry, EntryKind, Lot
+from marketplace.programme.models import Rule, RuleVersion
 
 MOST_SHOWN = 20
 
@@ -96,11 +98,7 @@ def _spent_out_of_order() -> Select[int]:
 
 def _converted_while_blocked() -> Select[int]:
     """A calendar that ran late laid the block late: what was converted before it ran is right."""
-    laid = (
-        select(func.min(CalendarDay.finished_at))
-        .where(CalendarDay.day >= Account.blocked_since)
-        .scalar_subquery()
-    )
+    laid = _laid()
     return (
         select(Entry.id)
         .join(Account, Account.customer_id == Entry.customer_id)
@@ -110,3 +108,30 @@ def _converted_while_blocked() -> Select[int]:
             or_(laid.is_(None), Entry.at > laid),
         )
     )
+
+
+def _laid() -> ColumnElement[datetime | None]:
+    """When an account's block was laid: by the first calendar of its month, or after a change.
+
+    The rule of idle months may change in the midst of a month, and block from its 1st.
+    """
+    finished = select(func.min(CalendarDay.finished_at))
+    usual = finished.where(CalendarDay.day >= Account.blocked_since).scalar_subquery()
+    changes = db.session.scalars(
+        select(RuleVersion.valid_from)
+        .where(RuleVersion.rule == Rule.IDLE_MONTHS)
+        .order_by(RuleVersion.valid_from)
+    )
+    last = {clock.day_of(moment).replace(day=1): moment for moment in changes}
+    if not last:
+        return usual
+    later = [
+        (
+            Account.blocked_since == month,
+            func.coalesce(
+                finished.where(CalendarDay.finished_at >= moment).scalar_subquery(), clock.now()
+            ),
+        )
+        for month, moment in last.items()
+    ]
+    return case(*later, else_=usual)

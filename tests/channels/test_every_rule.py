@@ -57,6 +57,12 @@ def test_the_rule_holds(site: Flask, cast: Cast, rule: Rule, kind: Kind, channel
     assert db.session.scalars(select(Conversion.via)).all() == [channel.via]
 
 
+def last_said(words: str) -> str:
+    """The last screen; the page's head shows the balance only when it has moved."""
+    last = words.split(" / ")[-1]
+    return " ".join(re.sub(r"Your points: \d+ points", "", last).split())
+
+
 # at the counter each time is another gift, with a PIN of its own
 REPEATABLE = [(k, c) for c in CHANNELS for k in c.carries if c is not COUNTER]
 
@@ -66,6 +72,6 @@ def test_the_same_request_three_times_is_one_conversion(
     site: Flask, cast: Cast, kind: Kind, channel: Channel
 ) -> None:
     wish = wish_for(cast, Rule("enough points"), kind)
-    said = {channel.ask(site, cast, wish).split(" / ")[-1] for _ in range(3)}
+    said = {last_said(channel.ask(site, cast, wish)) for _ in range(3)}
     assert len(books_of(wish.who).conversions) == 1
-    assert len(said) == 1
+    assert len(said) == 1, said

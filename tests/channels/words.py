@@ -16,7 +16,7 @@ SAID: Final[dict[str, str]] = {
     "not there": r"This offer is not available any more",
     "least": r"at least 10 points",
     "most": r"at most [\d,]+ points",
-    "tariff": r"not for the tariff of this number",
+    "tariff": r"not for the tariff of this number|does not fit any of your numbers",
 }
 NO_SERVICE: Final = r"This offer|This service is not on offer now\. Send NDIHME"
 WORDS: Final[dict[tuple[str, str], str]] = {

@@ -97,11 +97,13 @@ def test_a_wake_outside_any_app_does_nothing() -> None:
     messages.wake()
 
 
-def test_a_wake_puts_a_delivery_for_each_channel_into_the_queue(fresh_app: FreshApp) -> None:
+def test_a_wake_puts_a_task_for_each_channel_the_network_and_the_hub_into_the_queue(
+    fresh_app: FreshApp,
+) -> None:
     app = fresh_app()
     with app.app_context():
         messages.wake()
-    assert eventually(lambda: queue_of(app).pending_count() == 2)
+    assert eventually(lambda: queue_of(app).pending_count() == 4)
     queue_of(app).storage.close()
 
 

@@ -106,8 +106,8 @@ POINTS_ENGINE = (
     Mutation(
         "open the API to a revoked token",
         "marketplace/accounts/tokens.py",
-        'bindparam("token_hash"), ApiToken.revoked_at.is_(None)\n',
-        'bindparam("token_hash")\n',
+        'bindparam("token_hash"), ApiToken.revoked_at.is_(None))\n',
+        'bindparam("token_hash"))\n',
         "tests/api/test_tokens.py::test_a_revoked_token_opens_nothing[sqlite]",
     ),
 )
