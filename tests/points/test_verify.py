@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from marketplace import clock
 from marketplace.extensions import db
+from marketplace.points.calendar_models import CalendarDay
 from marketplace.points.models import Account, Entry, EntryKind, Lot
 from marketplace.points.verify import verify
+from marketplace.programme.models import Rule, RuleVersion
 from marketplace.transaction import transaction
 from tests.cast import Cast, Person, write
 
@@ -80,6 +82,19 @@ def test_it_finds_points_converted_while_blocked(cast: Cast) -> None:
         session.execute(update(Account).values(blocked_since=since))
 
     assert any("while blocked" in violation for violation in verify().violations)
+
+
+def test_points_converted_before_a_change_of_rule_laid_the_block_are_right(cast: Cast) -> None:
+    """The rule of idle months changes in the midst of a month, and blocks from its 1st."""
+    spend(cast.dafina, lot_of(cast.dafina, 300), 10)
+    since = (clock.today() - timedelta(days=1)).replace(day=1)
+    with transaction() as session:
+        session.execute(update(Account).values(blocked_since=since))
+        session.add(CalendarDay(day=since, finished_at=clock.start_of(since)))
+    assert any("while blocked" in violation for violation in verify().violations)
+    at = clock.start_of(since) + timedelta(hours=1)
+    write(RuleVersion(rule=Rule.IDLE_MONTHS, value=1, valid_from=at, why="", created_at=at))
+    assert not any("while blocked" in violation for violation in verify().violations)
 
 
 def test_clean_books_are_counted(cast: Cast) -> None:
