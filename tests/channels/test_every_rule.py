@@ -59,7 +59,7 @@ def test_the_rule_holds(site: Flask, cast: Cast, rule: Rule, kind: Kind, channel
 
 def last_said(words: str) -> str:
     """The last screen; the page's head shows the balance only when it has moved."""
-    last = words.split(" / ")[-1]
+    last = words.rsplit(" / ", maxsplit=1)[-1]
     return " ".join(re.sub(r"Your points: \d+ points", "", last).split())
 
 
