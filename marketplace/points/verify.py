@@ -110,7 +110,7 @@ def _converted_while_blocked() -> Select[int]:
     )
 
 
-def _laid() -> ColumnElement[datetime | None]:
+def _laid() -> ColumnElement[datetime]:
     """When an account's block was laid: by the first calendar of its month, or after a change.
 
     The rule of idle months may change in the midst of a month, and block from its 1st.
