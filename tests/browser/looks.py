@@ -14,6 +14,9 @@ from tests.browser.visits import DESKTOP, PHONE
 AXE = Axe()
 PICTURES = os.environ.get("SCREENSHOTS")  # a folder, for people who want to look themselves
 LEAST_TARGET = 24
+# a colour on its way from one to another is neither
+STAND_STILL = """() => document.getAnimations().forEach(
+  one => { try { one.finish() } catch { one.cancel() } })"""
 SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 # Links in a line of text are as high as the line, and a card's link is stretched over the card.
 SMALL_TARGETS = """least => [...document.querySelectorAll(
@@ -36,6 +39,7 @@ TOO_WIDE = """() => {
 
 def barriers(page: Page) -> list[str]:
     """What axe finds on the page."""
+    page.evaluate(STAND_STILL)
     violations = AXE.run(page).response["violations"]
     return [
         f"{found['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
