@@ -6,6 +6,11 @@ from pathlib import Path
 
 import click
 
+from marketplace.demo.network.alone import make
+from marketplace.demo.network.book import Book
+from marketplace.demo.network.events import Caller
+from marketplace.demo.network.manners import Manner
+from marketplace.demo.network.server import Simulated
 from marketplace.settings import load_settings
 
 LATER_SECONDS = 3.0
@@ -30,12 +35,6 @@ def simulate(
 
     Requests must be signed with NETWORK_SECRET.
     """
-    from marketplace.demo.network.alone import make  # noqa: PLC0415 - rarely needed
-    from marketplace.demo.network.book import Book  # noqa: PLC0415
-    from marketplace.demo.network.events import Caller  # noqa: PLC0415
-    from marketplace.demo.network.manners import Manner  # noqa: PLC0415
-    from marketplace.demo.network.server import Simulated  # noqa: PLC0415
-
     if manner not in set(Manner):
         raise click.BadParameter(f"one of {', '.join(Manner)}", param_hint="--manner")
     settings = load_settings()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from datetime import date, datetime
 from itertools import count, takewhile
@@ -35,22 +35,26 @@ def export(customer_id: int) -> dict[str, Any]:
     held = {
         "exported_at": clock.now(),
         "profile": asdict(profile(customer_id)),
-        "lines": [asdict(line) for line in lines(customer_id)],
-        "tariff_changes": [asdict(one) for one in tariff_changes(customer_id)],
-        "charges": [asdict(one) for one in billed.charges(customer_id)],
-        "topups": [asdict(one) for one in billed.topups(customer_id)],
-        "consents": [asdict(said) for said in consents.history(customer_id)],
+        "lines": _dicts(lines(customer_id)),
+        "tariff_changes": _dicts(tariff_changes(customer_id)),
+        "charges": _dicts(billed.charges(customer_id)),
+        "topups": _dicts(billed.topups(customer_id)),
+        "consents": _dicts(consents.history(customer_id)),
         "points": {
             "balance": accounts.balance(customer_id),
-            "expiring": [asdict(one) for one in statement.expiring(customer_id)],
-            "movements": [asdict(one) for one in _movements(customer_id)],
+            "expiring": _dicts(statement.expiring(customer_id)),
+            "movements": _dicts(_movements(customer_id)),
         },
         "conversions": [_only(CONVERSION, one) for one in _conversions(customer_id)],
-        "approvals": [asdict(one) for one in approvals.of_customer(customer_id)],
+        "approvals": _dicts(approvals.of_customer(customer_id)),
         "messages": [_only(MESSAGE, one) for one in _messages(customer_id)],
     }
     plain: dict[str, Any] = _plain(held)
     return plain
+
+
+def _dicts(rows: Iterable[Any]) -> list[dict[str, Any]]:
+    return [asdict(row) for row in rows]
 
 
 def _movements(customer_id: int) -> Iterator[statement.Movement]:

@@ -91,7 +91,8 @@ def _note(
 
 def _ripe(connection: Connection, order: Row | None) -> Row:
     """The order, done where its moment has come."""
-    assert order is not None  # noqa: S101 - it was found or written a moment ago
+    if order is None:
+        raise LookupError("an order that was found or written a moment ago is gone")
     if order["status"] != "created" or order["done_at"] > time.time():
         return order
     deed = _grant if order["resource"] == GRANT else _withdraw
