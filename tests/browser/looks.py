@@ -39,6 +39,7 @@ TOO_WIDE = """() => {
 
 def barriers(page: Page) -> list[str]:
     """What axe finds on the page."""
+    page.locator(".htmx-request").first.wait_for(state="detached")  # busy buttons are faded
     page.evaluate(STAND_STILL)
     violations = AXE.run(page).response["violations"]
     return [
