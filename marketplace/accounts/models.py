@@ -114,7 +114,8 @@ class AuditEntry(Base):
 class ApiToken(Base):
     """A key by which another system calls the API; only the hash of its secret is kept.
 
-    A partner's own key confirms for the partner, at its branch where it is bound to one.
+    It is good from its `networks` alone, where it has any. A partner's own key confirms for the
+    partner, at its branch where it is bound to one.
     """
 
     __tablename__ = "api_tokens"
@@ -123,6 +124,7 @@ class ApiToken(Base):
     name: Mapped[str] = mapped_column(String(80))
     purpose: Mapped[str] = mapped_column(String(40))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    networks: Mapped[str] = mapped_column(String(400), default="")
     partner_id: Mapped[int | None] = mapped_column(ForeignKey("partners.id"), index=True)
     branch_id: Mapped[int | None] = mapped_column(ForeignKey("branches.id"))
     created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

@@ -15,7 +15,6 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import identity, throttle
-from marketplace.accounts.addresses import network
 from marketplace.accounts.identity import Identity
 from marketplace.accounts.models import User
 from marketplace.accounts.passwords import (
@@ -26,6 +25,7 @@ from marketplace.accounts.passwords import (
 )
 from marketplace.accounts.throttle import Scope
 from marketplace.accounts.usernames import normal_username
+from marketplace.addresses import network
 from marketplace.extensions import db
 from marketplace.refusals import InvalidInput
 from marketplace.transaction import transaction

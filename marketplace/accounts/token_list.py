@@ -19,6 +19,7 @@ class Token:
     id: int
     name: str
     purpose: str
+    networks: str
     created_at: datetime
     made_by: str | None
     last_used_on: date | None
@@ -31,6 +32,7 @@ _TOKENS = (
         ApiToken.id,
         ApiToken.name,
         ApiToken.purpose,
+        ApiToken.networks,
         ApiToken.created_at,
         User.username,
         ApiToken.last_used_on,

@@ -17,6 +17,7 @@ from marketplace.accounts.audit import Actor
 from marketplace.accounts.identity import hash_token
 from marketplace.accounts.models import ApiToken
 from marketplace.accounts.token_list import token
+from marketplace.addresses import read_networks
 from marketplace.extensions import db
 from marketplace.refusals import InvalidInput, NotFound
 from marketplace.transaction import transaction
@@ -24,6 +25,7 @@ from marketplace.transaction import transaction
 PREFIX: Final = "pika_"  # so that a secret in the wrong place is known for what it is
 SECRET_BYTES: Final = 32
 LONGEST_NAME: Final = 80
+LONGEST_NETWORKS: Final = 400
 LONGEST_ACTOR: Final = 64  # what the audit log holds of a name
 
 
@@ -44,12 +46,14 @@ BY_STAFF: Final = tuple(purpose for purpose in Purpose if purpose is not Purpose
 class Held:
     """A good token that a program sent: which one, whose it is called, and what it opens.
 
-    A partner's key opens its own partner's codes, at its branch where it is bound to one.
+    It opens from its `networks` alone, where it has any. A partner's key opens its own partner's
+    codes, at its branch where it is bound to one.
     """
 
     id: int
     name: str
     purpose: str
+    networks: str = ""
     partner_id: int | None = None
     branch_id: int | None = None
 
@@ -72,12 +76,14 @@ def make_token(
     name: str,
     purpose: Purpose,
     actor: Actor,
+    networks: str = "",
     partner_id: int | None = None,
     branch_id: int | None = None,
 ) -> NewToken:
     """Make a token and return its secret; raises InvalidInput without a name, or for a long one.
 
-    A partner's key has its partner, and a branch where it is bound to one.
+    It is good from the addresses and networks alone that `networks` names; InvalidInput for what is
+    none. A partner's key has its partner, and a branch where it is bound to one.
     """
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
@@ -87,6 +93,7 @@ def make_token(
         name=name,
         purpose=purpose,
         token_hash=hash_token(secret),
+        networks=_networks(networks),
         partner_id=partner_id,
         branch_id=branch_id,
         created_by=actor.user_id,
@@ -96,9 +103,23 @@ def make_token(
         session.add(row)
         session.flush()
         bound = {"partner_id": partner_id, "branch_id": branch_id} if partner_id else {}
-        said = {"name": name, "purpose": purpose.value, **bound}
+        near = {"networks": row.networks} if row.networks else {}
+        said = {"name": name, "purpose": purpose.value, **near, **bound}
         audit.record(actor, "token.create", "token", row.id, after=said)
     return NewToken(row.id, secret)
+
+
+def _networks(text: str) -> str:
+    """What the text names, each once more written as it is; raises InvalidInput."""
+    try:
+        named = ", ".join(map(str, read_networks(text)))
+    except ValueError:
+        named = None
+    if named is None or len(named) > LONGEST_NETWORKS:
+        raise InvalidInput(
+            "networks", _l("Write addresses or networks, such as 192.0.2.7 or 10.1.0.0/16.")
+        )
+    return named
 
 
 def revoke_token(
@@ -142,6 +163,7 @@ _HELD = select(
     ApiToken.id,
     ApiToken.name,
     ApiToken.purpose,
+    ApiToken.networks,
     ApiToken.partner_id,
     ApiToken.branch_id,
     ApiToken.last_used_on,
@@ -159,7 +181,7 @@ def held_by(secret: str) -> Held | None:
         return None
     if held.last_used_on != clock.today():
         _note_use(held.id)
-    return Held(held.id, held.name, str(held.purpose), held.partner_id, held.branch_id)
+    return Held(*held[:-1])
 
 
 def _note_use(token_id: int) -> None:

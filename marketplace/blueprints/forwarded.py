@@ -1,10 +1,13 @@
-"""Whether somebody stands behind whoever called."""
+"""From where a request comes, and whether somebody stands behind whoever called."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from flask import request
+from flask import current_app, request
+
+from marketplace.addresses import is_within
+from marketplace.settings import Settings
 
 FORWARDED: Final = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
 
@@ -12,3 +15,14 @@ FORWARDED: Final = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
 def is_forwarded() -> bool:
     """Whether a proxy says that it asks for somebody else; its own address is not theirs."""
     return any(header in request.headers for header in FORWARDED)
+
+
+def comes_from(networks: str) -> bool:
+    """Whether the caller is in one of the networks; where none is named, everybody is.
+
+    The address of a proxy that is not trusted is nobody's.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
+    if networks.strip() and not settings.trusted_proxies and is_forwarded():
+        return False
+    return is_within(request.remote_addr, networks)

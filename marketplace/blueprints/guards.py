@@ -7,20 +7,30 @@ from typing import Final, TypeVar
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
-from marketplace.accounts.addresses import parse
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role
 from marketplace.accounts.tokens import Held, Purpose, held_by
+from marketplace.addresses import parse
+from marketplace.blueprints.forwarded import comes_from
+from marketplace.refusals import Refusal
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 ANYONE: Final = "anyone"
 TOKEN: Final = "token: "  # noqa: S105 - no secret, the kind of guard
 STATIC_ENDPOINTS = frozenset({"static"})
+
+
+class CalledFromElsewhere(Refusal):
+    """The token is good from other networks alone; `address` is the caller's."""
+
+    status = 403
+    says = _l("This token opens nothing from the address %(address)s.")
 
 
 def allow(*roles: Role) -> Callable[[View], View]:
@@ -79,6 +89,8 @@ def _require_token(purposes: Collection[str]) -> None:
         raise Unauthorized(www_authenticate=WWWAuthenticate("bearer", {"realm": "api"}))
     if held.purpose not in purposes:
         abort(403)
+    if not comes_from(held.networks):
+        raise CalledFromElsewhere(address=request.remote_addr)
     g.token = held
 
 

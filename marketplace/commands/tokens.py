@@ -28,22 +28,31 @@ def tokens() -> None:
     show_default=True,
     help="What it opens.",
 )
+@click.option(
+    "--from",
+    "networks",
+    default="",
+    help="The addresses or networks, with commas, that it is good from; without: any.",
+)
 @with_appcontext
-def create(name: str, purpose: str) -> None:
+def create(name: str, purpose: str, networks: str) -> None:
     """Make a token for the system NAME and print its secret, once: only its hash is kept."""
-    made = keys.make_token(name=name, purpose=keys.Purpose(purpose), actor=COMMAND)
+    made = keys.make_token(
+        name=name, purpose=keys.Purpose(purpose), networks=networks, actor=COMMAND
+    )
     click.echo(made.secret)
 
 
 @tokens.command("list")
 @with_appcontext
 def list_tokens() -> None:
-    """List the tokens: id, name, purpose, when made, when last used, whether revoked."""
+    """List the tokens: id, name, purpose, from where, when made and last used, whether revoked."""
     for one in token_list.tokens():
         used = f"used {one.last_used_on}" if one.last_used_on else "never used"
         revoked = f", revoked {one.revoked_at:%Y-%m-%d}" if one.revoked_at else ""
         made = f"made {one.created_at:%Y-%m-%d}"
-        click.echo(f"{one.id}  {one.name}  {one.purpose}  {made}, {used}{revoked}")
+        near = f"from {one.networks}  " if one.networks else ""
+        click.echo(f"{one.id}  {one.name}  {one.purpose}  {near}{made}, {used}{revoked}")
 
 
 @tokens.command("revoke")

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Executable, bindparam, select
 
 from marketplace.accounts import throttle
-from marketplace.accounts.addresses import network
 from marketplace.accounts.throttle import Scope
+from marketplace.addresses import network
 from marketplace.catalogue.models import Branch
 from marketplace.conversions import codes
 from marketplace.conversions.models import Conversion, ConversionState, Via

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from marketplace import messages
 from marketplace.accounts import throttle
-from marketplace.accounts.addresses import network
 from marketplace.accounts.throttle import Scope
+from marketplace.addresses import network
 from marketplace.members import customers, lines, pending
 from marketplace.members.lines import known_line
 from marketplace.members.models import Channel

@@ -6,8 +6,8 @@ from flask import current_app
 
 from marketplace import messages
 from marketplace.accounts import resets, throttle
-from marketplace.accounts.addresses import network
 from marketplace.accounts.throttle import Scope
+from marketplace.addresses import network
 from marketplace.messages import outbox
 from marketplace.transaction import transaction
 

@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 
 from marketplace import messages
 from marketplace.accounts import throttle
-from marketplace.accounts.addresses import network
 from marketplace.accounts.new_users import require_free
 from marketplace.accounts.passwords import hash_password, require_acceptable
 from marketplace.accounts.throttle import Scope
 from marketplace.accounts.usernames import require_username
+from marketplace.addresses import network
 from marketplace.members import customers, pending
 from marketplace.members.lines import known_line
 from marketplace.members.models import Channel, Customer

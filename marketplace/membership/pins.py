@@ -7,8 +7,8 @@ import hmac
 from flask_babel import lazy_gettext as _l
 
 from marketplace.accounts import throttle
-from marketplace.accounts.addresses import network
 from marketplace.accounts.throttle import Scope
+from marketplace.addresses import network
 from marketplace.members import pending
 from marketplace.members.pending import Waiting
 from marketplace.refusals import InvalidInput

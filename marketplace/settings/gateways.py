@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from marketplace.addresses import read_networks
 from marketplace.settings.site import DEMO_SECRET, Site
 
 
@@ -85,6 +86,12 @@ class Gateways(Site):
     hub_secret: str = Field(
         "", description="signs the events that are sent (HMAC-SHA256); empty: they are not signed"
     )
+
+    @field_validator("gateway_networks")
+    @classmethod
+    def _name_networks(cls, given: str) -> str:
+        read_networks(given)
+        return given
 
     @property
     def hub_callbacks(self) -> list[str]:

@@ -139,3 +139,19 @@ def test_a_token_that_is_not_there_is_not_found(at_desk: AtDesk) -> None:
     desk = at_desk("administrator")
     addresses = ("/admin/tokens/77", "/admin/tokens/77/revoke")
     assert [desk.get(one).status_code for one in addresses] == [404, 404]
+
+
+def test_a_token_can_be_bound_to_the_networks_of_its_system(at_desk: AtDesk) -> None:
+    desk = at_desk("administrator")
+    made = desk.post("/admin/tokens/new", data=NEW | {"networks": "192.0.2.7;10.1.0.0/16"})
+    assert "192.0.2.7/32, 10.1.0.0/16" in desk.get(made.location).text
+    (entry,) = logged("token.create")
+    assert entry.after == NEW | {"networks": "192.0.2.7/32, 10.1.0.0/16"}
+
+
+@pytest.mark.parametrize("networks", ["home", "10.0.0.1/8", "10.0.0.0/33", "1.2.3.4/32 " * 36])
+def test_what_is_no_network_is_said_beside_its_field(at_desk: AtDesk, networks: str) -> None:
+    answer = at_desk("administrator").post("/admin/tokens/new", data=NEW | {"networks": networks})
+    assert answer.status_code == 422
+    assert 'id="networks-error"' in answer.text
+    assert not db.session.scalars(select(ApiToken)).all()

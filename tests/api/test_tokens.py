@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from marketplace import clock
 from marketplace.accounts.models import ApiToken
-from marketplace.accounts.tokens import NewToken, revoke_token
+from marketplace.accounts.tokens import NewToken, Purpose, make_token, revoke_token
 from marketplace.extensions import db
 from marketplace.members.models import Line
 from marketplace.transaction import transaction
@@ -75,3 +75,36 @@ def test_being_signed_in_opens_nothing(
 def test_a_token_opens_no_page(client: BrowserLike, token: NewToken) -> None:
     headers = {"Authorization": f"Bearer {token.secret}"}
     assert client.get("/admin/", headers=headers).status_code == 303
+
+
+@pytest.fixture
+def at_home(app: object) -> NewToken:
+    """A token that is good from one network alone."""
+    assert app
+    return make_token(
+        name="Call centre", purpose=Purpose.TOPUPS, networks="192.0.2.0/24", actor=COMMAND
+    )
+
+
+@pytest.mark.parametrize(("address", "status"), [("192.0.2.9", 201), ("198.51.100.9", 403)])
+def test_a_token_bound_to_networks_opens_nothing_from_elsewhere(
+    contract: Line, send: Send, at_home: NewToken, address: str, status: int
+) -> None:
+    caller = {"REMOTE_ADDR": address}
+    answer = send(event(contract), secret=at_home.secret, environ_base=caller)
+    assert answer.status_code == status
+    assert kept() == (status == 201)
+    assert (address in answer.text) is (status == 403)
+
+
+def test_a_proxy_that_is_not_trusted_lends_a_token_no_address(
+    contract: Line, send: Send, at_home: NewToken
+) -> None:
+    answer = send(
+        event(contract),
+        secret=at_home.secret,
+        environ_base={"REMOTE_ADDR": "192.0.2.9"},
+        headers={"X-Forwarded-For": "198.51.100.9"},
+    )
+    assert answer.status_code == 403
+    assert kept() == 0

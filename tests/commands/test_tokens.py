@@ -60,3 +60,19 @@ def test_a_name_that_cannot_be_makes_no_token(app: Flask, on: Run, name: str) ->
     assert app
     assert on("tokens", "create", name).code == 1
     assert tokens() == []
+
+
+def test_a_token_can_be_bound_to_networks(app: Flask, on: Run) -> None:
+    assert app
+    secret = on("tokens", "create", "Billing", "--from", "192.0.2.7, 10.1.0.0/16").out.strip()
+    held = held_by(secret)
+    assert held is not None
+    assert held.networks == "192.0.2.7/32, 10.1.0.0/16"
+    assert "from 192.0.2.7/32, 10.1.0.0/16" in on("tokens", "list").out
+
+
+def test_what_is_no_network_makes_no_token(app: Flask, on: Run) -> None:
+    assert app
+    ended = on("tokens", "create", "Billing", "--from", "home")
+    assert (ended.code, ended.err.count("\n")) == (1, 1)
+    assert tokens() == []

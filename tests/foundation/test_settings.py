@@ -44,6 +44,7 @@ def test_production_is_the_default_and_starts_when_safe(environment: pytest.Monk
         ("PUBLIC_URL", "http://pika.example", "PUBLIC_URL must be an https:// address"),
         ("DATABASE_POOL", "many", "DATABASE_POOL: "),
         ("MARKETPLACE_ENV", "staging", "MARKETPLACE_ENV: "),
+        ("GATEWAY_NETWORKS", "10.0.0.1/8", "GATEWAY_NETWORKS: 10.0.0.1/8 has host bits set"),
     ],
 )
 def test_production_refuses_to_start(

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from marketplace.blueprints.gateways.callers import is_from
 from marketplace.extensions import db
 from marketplace.messages.models import MessageState, OutboxMessage
 from tests.browser_like import BrowserLike
@@ -106,20 +105,3 @@ def test_without_a_secret_set_there_is_no_gateway(app: Flask, client: BrowserLik
 
 def test_a_call_from_elsewhere_is_not_found(client: BrowserLike) -> None:
     assert report(client, address="203.0.113.9", id=1, type=1) == 404
-
-
-@pytest.mark.parametrize(
-    ("address", "networks", "let_in"),
-    [
-        ("127.0.0.1", "127.0.0.0/8,::1", True),
-        ("::1", "127.0.0.0/8, ::1", True),
-        ("10.1.2.3", "127.0.0.0/8,::1", False),
-        ("10.1.2.3", "10.0.0.0/8", True),
-        ("203.0.113.9", "", True),
-        (None, "127.0.0.0/8", False),
-    ],
-)
-def test_the_networks_that_may_call_are_a_setting(
-    address: str | None, networks: str, *, let_in: bool
-) -> None:
-    assert is_from(address, networks) is let_in

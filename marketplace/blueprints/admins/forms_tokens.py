@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
-from marketplace.accounts.tokens import BY_STAFF, LONGEST_NAME, Purpose
+from marketplace.accounts.tokens import BY_STAFF, LONGEST_NAME, LONGEST_NETWORKS, Purpose
 from marketplace.blueprints.fields import NOT_LISTED, at_most, needed, tidy
 
 PURPOSE_NAMES: Final[dict[str, LazyString]] = {
@@ -26,9 +26,18 @@ PURPOSES: Final = [
 
 
 class TokenForm(FlaskForm):
-    """A new token: whose it will be, and what it opens."""
+    """A new token: whose it will be, what it opens, and from where."""
 
     name = StringField(
         _l("Which system will use it"), [needed, at_most(LONGEST_NAME)], filters=[tidy]
     )
     purpose = SelectField(_l("What it may do"), choices=PURPOSES, invalid_choice_message=NOT_LISTED)
+    networks = StringField(
+        _l("Only from these addresses"),
+        [at_most(LONGEST_NETWORKS)],
+        filters=[tidy],
+        description=_l(
+            "Addresses or networks with commas, such as 192.0.2.7, 10.1.0.0/16: whoever steals the"
+            " token can do nothing from elsewhere. Empty: from anywhere."
+        ),
+    )

@@ -15,7 +15,7 @@ from marketplace.blueprints.admins.forms_support import ReasonForm
 from marketplace.blueprints.admins.forms_tokens import PURPOSE_NAMES, TokenForm
 from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import actor, allow
-from marketplace.blueprints.pages import go, page
+from marketplace.blueprints.pages import go, page, refusals_beside
 from marketplace.blueprints.shown_once import show_once, with_secret
 from marketplace.catalogue.partner_list import partner_names
 
@@ -38,9 +38,14 @@ def new_api_token() -> ResponseReturnValue:
     """Make a token; its page shows the secret, that once."""
     form = TokenForm()
     if form.validate_on_submit():
-        purpose = keys.Purpose(form.purpose.data)
-        made = keys.make_token(name=form.name.data, purpose=purpose, actor=actor())
-        return show_once(url_for(".api_token", token_id=made.id), made.secret)
+        with refusals_beside(form):
+            made = keys.make_token(
+                name=form.name.data,
+                purpose=keys.Purpose(form.purpose.data),
+                networks=form.networks.data,
+                actor=actor(),
+            )
+            return show_once(url_for(".api_token", token_id=made.id), made.secret)
     return show_act(
         form,
         Act(

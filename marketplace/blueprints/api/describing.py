@@ -10,6 +10,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from marketplace.blueprints.api.models import Problem
+from marketplace.blueprints.guards import CalledFromElsewhere
 from marketplace.blueprints.problems import MEDIA_TYPE, title_of, type_of
 from marketplace.refusals import Refusal
 
@@ -23,6 +24,7 @@ ANYWHERE: Final[Mapping[int, str]] = {
     500: "Something went wrong here. Send it again later: it is done once at most.",
     503: "The database is busy. Send it again after the seconds in Retry-After.",
 }
+REFUSED_ANYWHERE: Final[Refusals] = {403: (CalledFromElsewhere,)}
 WITH_A_BODY: Final[Mapping[int, str]] = {413: "The body is larger than 16 KB."}
 
 
@@ -52,7 +54,7 @@ class Operation:
         """The operation object."""
         otherwise = {**ANYWHERE, **(WITH_A_BODY if self.asks else {})}
         problems = {
-            str(status): problem(status, self.refused.get(status, ()), otherwise.get(status, ""))
+            str(status): problem(status, self._refused_with(status), otherwise.get(status, ""))
             for status in sorted({*self.refused, *otherwise})
         }
         given = {
@@ -65,6 +67,9 @@ class Operation:
         if self.parameters:
             given["parameters"] = list(self.parameters)
         return given | ({"requestBody": _body(*self.asks)} if self.asks else {})
+
+    def _refused_with(self, status: int) -> tuple[type[Refusal], ...]:
+        return REFUSED_ANYWHERE.get(status, ()) + self.refused.get(status, ())
 
 
 def problem(status: int, kinds: tuple[type[Refusal], ...], otherwise: str) -> Json:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hmac
-from ipaddress import ip_network
 from typing import Literal
 
 from flask import abort, current_app, request
 
 from marketplace import clock
-from marketplace.accounts.addresses import parse
-from marketplace.blueprints.forwarded import is_forwarded
+from marketplace.blueprints.forwarded import comes_from
 from marketplace.network.events import LARGEST
 from marketplace.network.signing import SIGNATURE, TIMESTAMP, is_signed
 from marketplace.settings import Settings
@@ -22,7 +20,7 @@ def require_gateway(secret: str, *, gateway: Literal["sms", "ussd"] = "sms") -> 
     known = settings.ussd_gateway_secret if gateway == "ussd" else settings.sms_gateway_secret
     if not known or not hmac.compare_digest(secret.encode(), known.encode()):
         abort(404)
-    if not _may_call(settings):
+    if not comes_from(settings.gateway_networks):
         abort(404)
 
 
@@ -32,7 +30,7 @@ def require_network() -> None:
     More than an event ever is is not read at all (413).
     """
     settings: Settings = current_app.config["SETTINGS"]
-    if not settings.network_key or not _may_call(settings):
+    if not settings.network_key or not comes_from(settings.gateway_networks):
         abort(404)
     request.max_content_length = LARGEST
     signed = is_signed(
@@ -46,19 +44,3 @@ def require_network() -> None:
     )
     if not signed:
         abort(401)
-
-
-def _may_call(settings: Settings) -> bool:
-    """Whether the caller is in the networks set; an untrusted proxy's address is nobody's."""
-    if settings.gateway_networks.strip() and not settings.trusted_proxies and is_forwarded():
-        return False
-    return is_from(request.remote_addr, settings.gateway_networks)
-
-
-def is_from(address: str | None, networks: str) -> bool:
-    """Whether the address is in one of the networks, which stand with commas; none means any."""
-    named = [network.strip() for network in networks.split(",") if network.strip()]
-    if not named:
-        return True
-    parsed = parse(address)
-    return parsed is not None and any(parsed in ip_network(network) for network in named)

@@ -20,7 +20,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import func, select
 
-from marketplace.accounts.addresses import parse
+from marketplace.addresses import parse
 from marketplace.blueprints.forwarded import is_forwarded
 from marketplace.blueprints.guards import public
 from marketplace.blueprints.operations.health import oldest_undelivered

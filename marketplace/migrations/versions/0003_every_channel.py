@@ -183,6 +183,7 @@ def make_tables() -> None:
 
 def widen_tables() -> None:
     """New columns one by one, as SQLite would otherwise make the tables anew."""
+    add("api_tokens", "networks", "VARCHAR(400) DEFAULT '' NOT NULL")
     add("api_tokens", "partner_id", "id", refers="partners")
     add("api_tokens", "branch_id", "id", refers="branches")
     add("users", "shop_id", "id", refers="shops", check=("shop_role", "shop_id IS NULL OR role = 'clerk'"))
