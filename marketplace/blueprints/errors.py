@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from marketplace.blueprints.gateways.ussd.views import in_trouble
 from marketplace.blueprints.operations.traffic import REFUSALS
 from marketplace.blueprints.pages import page
 from marketplace.blueprints.problems import for_a_program, problem, refusal_as_problem
@@ -62,7 +63,7 @@ def busy(error: OperationalError | PoolTimeoutError) -> ResponseReturnValue:
 
 def _show_or_say(status: int) -> Response:
     try:
-        return _show(_sentence(status), status)
+        return in_trouble() or _show(_sentence(status), status)
     except Exception:
         log.exception("the error page failed too")
         words = f"Something went wrong on our side. {g.get('request_id', '')}"

@@ -8,9 +8,10 @@ from unittest.mock import patch
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
-from marketplace.blueprints.gateways.ussd import confirming
+from marketplace.blueprints.gateways.ussd import answering, confirming
 from marketplace.blueprints.gateways.ussd.answering import Asked, answer
 from marketplace.conversions.models import Conversion
 from marketplace.extensions import db
@@ -114,6 +115,21 @@ def test_a_body_that_is_too_large_or_no_form_is_answered_in_words(app: Flask, as
     assert ask(text="1" * 100_000).text.startswith("END ")
     odd = app.test_client().post(f"/gateways/ussd/{SECRET}", data=b"\xff\xfe", content_type="x/y")
     assert odd.text.startswith("END ")
+    json = app.test_client().post(f"/gateways/ussd/{SECRET}", json={"sessionId": "s1"})
+    assert (json.status_code, json.text[:4]) == (200, "END ")
+
+
+@pytest.mark.parametrize(
+    "trouble", [OperationalError("SELECT 1", {}, Exception("it is gone")), KeyError("a defect")]
+)
+def test_trouble_on_our_side_is_a_screen_too(
+    app: Flask, ask: Ask, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+) -> None:
+    monkeypatch.setattr(app, "testing", False)
+    with patch.object(answering, "step_of", side_effect=trouble):
+        told = ask()
+    assert (told.status_code, told.mimetype) == (200, "text/plain")
+    assert told.text.startswith("END Dicka shkoi keq")
 
 
 @pytest.mark.usefixtures("services")

@@ -58,6 +58,7 @@ LONGEST: dict[str, list[dict[str, Any]]] = {
     "ended": [{}],
     "used_before": [{}],
     "no_such_code": [{}],
+    "trouble": [{}],
     "unreadable": [{}],
     "not_registered": [SITE],
     "takes_no_part": [SITE],

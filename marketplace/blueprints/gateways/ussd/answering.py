@@ -68,6 +68,12 @@ def unreadable() -> str:
         return shown("unreadable")
 
 
+def trouble() -> str:
+    """The answer where a defect, or a database that is gone, kept us from any other."""
+    with force_locale(LANGUAGE):
+        return shown("trouble")
+
+
 def _stranger(who: Sender) -> str:
     """Whoever has not registered hears how to."""
     if who.may_join:

@@ -100,6 +100,12 @@ SCREENS: Final[Mapping[str, Screen]] = {
         _l("This session was used before; nothing more was converted. Please dial *777*1# again.")
     ),
     "no_such_code": _end(_l("Dial *777# for your balance, *777*1# for the menu.")),
+    "trouble": _end(
+        _l(
+            "Something went wrong on our side. Please dial *777# again in a few minutes, and look"
+            " at your balance first."
+        )
+    ),
     "unreadable": _end(_l("We could not read that. Please dial *777# again.")),
     # site (where to register, as short as people type it)
     "not_registered": _end(texts.NOT_REGISTERED, ("site",)),

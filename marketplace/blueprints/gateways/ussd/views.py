@@ -9,25 +9,40 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.blueprints.gateways.callers import require_gateway
 from marketplace.blueprints.gateways.routes import bp
-from marketplace.blueprints.gateways.ussd.answering import Asked, answer, unreadable
+from marketplace.blueprints.gateways.ussd.answering import Asked, answer, trouble, unreadable
 from marketplace.blueprints.guards import public
+from marketplace.blueprints.unreadable import reads_json
 from marketplace.extensions import csrf, limiter
 
 NOWHERE_KEPT: Final = {"Cache-Control": "no-store"}
 LARGEST_BODY: Final = 64 * 1024
+ENDPOINT: Final = "gateways.ussd"
 FIELDS: Final = ("sessionId", "serviceCode", "phoneNumber", "text")
 
 
 @bp.post("/ussd/<secret>")
 @public
+@reads_json
 def ussd(secret: str) -> ResponseReturnValue:
     """The next screen of a session, as plain text; always one, also for nonsense."""
     require_gateway(secret, gateway="ussd")
-    return Response(_screen(), mimetype="text/plain", headers=NOWHERE_KEPT)
+    return _on_screen(_screen())
 
 
 csrf.exempt(ussd)
 limiter.exempt(ussd)  # the gateway asks for everybody from one address
+
+
+def in_trouble() -> Response | None:
+    """What the caller reads where a session's request failed; None for any other request.
+
+    With status 200: of another one gateways show a sentence of their own.
+    """
+    return _on_screen(trouble()) if request.endpoint == ENDPOINT else None
+
+
+def _on_screen(text: str) -> Response:
+    return Response(text, mimetype="text/plain", headers=NOWHERE_KEPT)
 
 
 def _screen() -> str:
