@@ -68,7 +68,11 @@ class Line(Base):
 
 
 class TariffChange(Base):
-    """A change of a line's tariff that billing told of, and what it cost, in points and units."""
+    """A change of a line's tariff that billing told of, and what it cost, in points and units.
+
+    Where it took the line's points, `lost_until` is the last day whose earnings it took; None is
+    all that there were.
+    """
 
     __tablename__ = "tariff_changes"
 
@@ -80,6 +84,7 @@ class TariffChange(Base):
     at: Mapped[datetime]
     points_lost: Mapped[int]
     units_lost: Mapped[int]
+    lost_until: Mapped[date | None]
     applied_at: Mapped[datetime]
 
 

@@ -92,9 +92,9 @@ def _take(
     """Take what the change takes from the line's owner and tell them; returns the change's row."""
     points = 0
     lost: list[LostUnits] = []
+    until = lost_until(change, known[change.number]) if change.leaves else None
     if line.customer_id is not None:
         if change.leaves:
-            until = lost_until(change, known[change.number])
             points = _forfeit(session, line.customer_id, line.id, change, until)
         if change.takes_units:
             lost = lose_units(session, line_id=line.id, at=change.at, reason=REASON)
@@ -108,7 +108,7 @@ def _take(
         )
     return (
         change.change_id, line.id, line.customer_id, change.from_tariff.value,
-        change.to_tariff.value, change.at, points, len(lost), clock.now(),
+        change.to_tariff.value, change.at, points, len(lost), until, clock.now(),
     )  # fmt: skip
 
 

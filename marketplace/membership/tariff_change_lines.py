@@ -20,7 +20,7 @@ from marketplace.transaction import writing
 CHANGES = cast("Table", TariffChange.__table__)
 CHANGE_COLUMNS = (
     "change_id", "line_id", "customer_id", "from_tariff", "to_tariff", "at", "points_lost",
-    "units_lost", "applied_at",
+    "units_lost", "lost_until", "applied_at",
 )  # fmt: skip
 
 STAGE = Table(

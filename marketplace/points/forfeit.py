@@ -23,6 +23,16 @@ def forfeit_all(*, customer_id: int, reason: str) -> int:
     return -sum(points for _lot, points in moves)
 
 
+def is_lost(source: Source, earned_on: date, until: date | None) -> bool:
+    """Whether what was earned on the day is lost with a line that loses what it had `until` then.
+
+    A month's spending is one sum, so the month of the change goes as a whole; None is everything.
+    """
+    if until is None:
+        return True
+    return earned_on <= (last_day_of(until) if source is Source.SPENDING else until)
+
+
 def forfeit_line(
     session: Session,
     *,
@@ -36,15 +46,16 @@ def forfeit_line(
 
     With a day only those earned up to it, and the spending of its whole month.
     """
-    held = (
-        select(Lot.id, Lot.remaining)
+    held = session.execute(
+        select(Lot.id, Lot.remaining, Lot.source, Lot.earned_on)
         .where(Lot.customer_id == customer_id, Lot.line_id == line_id, Lot.remaining > 0)
         .order_by(Lot.id)
     )
-    if earned_until is not None:
-        spending = (Lot.source == Source.SPENDING) & (Lot.earned_on <= last_day_of(earned_until))
-        held = held.where((Lot.earned_on <= earned_until) | spending)
-    moves = [(lot_id, -remaining) for lot_id, remaining in session.execute(held)]
+    moves = [
+        (lot_id, -remaining)
+        for lot_id, remaining, source, earned_on in held
+        if is_lost(source, earned_on, earned_until)
+    ]
     cause = Cause(EntryKind.FORFEIT, reason=reason, reference=reference)
     move(session, customer_id, moves, cause)
     return -sum(points for _lot, points in moves)

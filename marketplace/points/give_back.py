@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from marketplace.members.models import TariffChange
+from marketplace.points.forfeit import is_lost
 from marketplace.points.lots import Cause, move
-from marketplace.points.models import Entry, EntryKind
+from marketplace.points.models import Entry, EntryKind, Lot
+from marketplace.programme.models import Tariff
+
+LOST: Final = "tariff change"
 
 
 def give_back(
@@ -17,9 +25,10 @@ def give_back(
     staff_id: int | None = None,
     reason: str | None = None,
 ) -> int:
-    """Undo the conversion's takes on the locked account; returns the points given back.
+    """Undo the conversion's takes on the locked account; returns the points that the customer has.
 
-    What was given back before counts, so a second call gives nothing.
+    What was given back before counts, so a second call gives nothing. Points that come back to a
+    line which lost its points to a change of tariff meanwhile are lost with them, at once.
     """
     taken = session.execute(
         select(Entry.lot_id, -func.sum(Entry.amount))
@@ -35,4 +44,38 @@ def give_back(
         moves,
         Cause(EntryKind.CANCEL, conversion_id=conversion_id, staff_id=staff_id, reason=reason),
     )
-    return sum(points for _lot, points in moves)
+    lost = _lose_again(session, customer_id, conversion_id, moves)
+    return sum(points for _lot, points in moves) - lost
+
+
+def _lose_again(
+    session: Session, customer_id: int, conversion_id: int, given: Sequence[tuple[int, int]]
+) -> int:
+    """Take again what came back to lines that left the programme after it was taken; how much."""
+    left = _lots_lost_since(session, customer_id, conversion_id, [lot for lot, _ in given])
+    moves = [(lot_id, -points) for lot_id, points in given if lot_id in left]
+    move(session, customer_id, moves, Cause(EntryKind.FORFEIT, reason=LOST))
+    return -sum(points for _lot, points in moves)
+
+
+def _lots_lost_since(
+    session: Session, customer_id: int, conversion_id: int, lots: Sequence[int]
+) -> set[int]:
+    """Those of the lots whose points a change of tariff took after the conversion took its own."""
+    taken_at = (
+        select(func.min(Entry.at))
+        .where(Entry.customer_id == customer_id, Entry.conversion_id == conversion_id)
+        .scalar_subquery()
+    )
+    found = session.execute(
+        select(Lot.id, Lot.source, Lot.earned_on, TariffChange.lost_until)
+        .join(TariffChange, TariffChange.line_id == Lot.line_id)
+        .where(
+            Lot.id.in_(lots),
+            TariffChange.customer_id == customer_id,
+            TariffChange.from_tariff != Tariff.BUSINESS_POSTPAID,
+            TariffChange.to_tariff == Tariff.BUSINESS_POSTPAID,
+            TariffChange.applied_at >= taken_at,
+        )
+    )
+    return {lot for lot, source, earned_on, until in found if is_lost(source, earned_on, until)}

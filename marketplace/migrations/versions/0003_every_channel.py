@@ -186,6 +186,7 @@ def widen_tables() -> None:
     add("api_tokens", "networks", "VARCHAR(400) DEFAULT '' NOT NULL")
     add("api_tokens", "partner_id", "id", refers="partners")
     add("api_tokens", "branch_id", "id", refers="branches")
+    add("tariff_changes", "lost_until", "DATE")
     add("users", "shop_id", "id", refers="shops", check=("shop_role", "shop_id IS NULL OR role = 'clerk'"))
     add("offers", "tariffs", "json")
     add("conversions", "phone_id", "id", refers="partner_phones")

@@ -1,0 +1,112 @@
+"""Points that come back to a line that left the programme meanwhile are lost with the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+
+from marketplace.catalogue.models import OfferKind
+from marketplace.conversions.cancel import cancel
+from marketplace.conversions.convert import convert
+from marketplace.conversions.expire_reservations import expire_reservations
+from marketplace.conversions.models import Via
+from marketplace.conversions.receipts import Receipt
+from marketplace.conversions.reservations import give_up
+from marketplace.conversions.verify import verify
+from marketplace.points.accounts import balance
+from marketplace.points.earn import earn
+from marketplace.points.models import EntryKind, Source
+from marketplace.points.statement import movements
+from tests.cast import NUMBERS, Cast, Person, a_line
+from tests.membership.tariffs import BUSINESS, NOW, PREPAID, applied, bought, change
+from tests.points.earners import prishtina
+
+TOMORROW = NOW + timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def on_that_day(app: Flask) -> Iterator[None]:
+    assert app
+    with time_machine.travel(NOW, tick=True):
+        yield
+
+
+@pytest.fixture
+def arta(cast: Cast) -> Person:
+    """Arta, who has 640 points of her line."""
+    return cast.arta
+
+
+@pytest.fixture
+def reserved(arta: Person, cast: Cast) -> Receipt:
+    """A mug for 60 of the points, reserved by Arta in the shop."""
+    return convert(
+        customer_id=arta.customer_id,
+        offer=cast.a_gift(points=60).slug,
+        via=Via.WEB,
+        key=f"key-{next(NUMBERS)}",
+        shop_id=cast.shop,
+    )
+
+
+def goes_to_business(person: Person) -> None:
+    applied(change(person.number, PREPAID, BUSINESS, TOMORROW))
+
+
+def test_given_up_after_the_line_went_to_business(arta: Person, reserved: Receipt) -> None:
+    goes_to_business(arta)
+    assert give_up(customer_id=arta.customer_id, conversion_id=reserved.id) == 0
+    assert balance(arta.customer_id) == 0
+    came, went = reversed(movements(arta.customer_id, limit=2))
+    assert (came.kind, came.points) == (EntryKind.CANCEL, 60)
+    assert (went.kind, went.points) == (EntryKind.FORFEIT, -60)
+    assert verify().violations == []
+
+
+def test_not_fetched_in_time(arta: Person, reserved: Receipt) -> None:
+    assert reserved
+    goes_to_business(arta)
+    expire_reservations(NOW + timedelta(days=3))
+    assert balance(arta.customer_id) == 0
+    assert verify().violations == []
+
+
+def test_a_code_that_staff_cancel(arta: Person, cast: Cast) -> None:
+    code = bought(arta, cast.an_offer(points=80, kind=OfferKind.PARTNER))
+    goes_to_business(arta)
+    assert cancel(conversion_id=code.id, reason="a mistake", actor=cast.drita.actor) == 0
+    assert balance(arta.customer_id) == 0
+
+
+def test_those_of_another_line_are_kept(arta: Person, reserved: Receipt) -> None:
+    other = a_line(arta.customer_id, earning_from=date(2026, 1, 1))
+    applied(change(other.number, PREPAID, BUSINESS, TOMORROW))
+    assert give_up(customer_id=arta.customer_id, conversion_id=reserved.id) == 60
+    assert balance(arta.customer_id) == 640
+
+
+def test_before_the_change_they_are_kept_until_it_comes(arta: Person, reserved: Receipt) -> None:
+    assert give_up(customer_id=arta.customer_id, conversion_id=reserved.id) == 60
+    assert balance(arta.customer_id) == 640
+    goes_to_business(arta)
+    assert balance(arta.customer_id) == 0
+
+
+def test_what_was_earned_after_coming_back_is_kept(cast: Cast, arta: Person) -> None:
+    """Billing tells late of an absence in spring; autumn's points are not of before it."""
+    away, back = prishtina(2026, 3, 5, 12), prishtina(2026, 4, 5, 12)
+    applied(change(arta.number, BUSINESS, PREPAID, back))
+    mine = {"customer_id": arta.customer_id, "line_id": arta.line_id}
+    earn(**mine, source=Source.SPENDING, reference="2", points=5, on=date(2026, 3, 31))
+    earn(**mine, source=Source.SPENDING, reference="3", points=9, on=date(2026, 4, 30))
+    everything = balance(arta.customer_id)
+    held = bought(arta, cast.an_offer(points=everything, kind=OfferKind.PARTNER))
+    applied(change(arta.number, PREPAID, BUSINESS, away))
+
+    came_back = cancel(conversion_id=held.id, reason="a mistake", actor=cast.drita.actor)
+    assert came_back == everything - 5, "March went as a whole"
+    assert verify().violations == []
