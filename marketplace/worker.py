@@ -30,7 +30,7 @@ from marketplace.transaction import fold_log
 
 log = structlog.get_logger(__name__)
 
-THREADS = 4
+CHORE_THREADS = 2  # beside those for batches, which may all hang
 PATIENCE_SECONDS = 30  # for the sendings under way, when asked to stop
 PATIENCE_INSIDE_SECONDS = 3
 LONGEST_NAP_SECONDS = 1.0
@@ -43,9 +43,10 @@ class Workers(Consumer):  # type: ignore[misc] # Huey has no types
     def __init__(self, app: Flask, *, patience: float, owns_process: bool) -> None:
         settings: Settings = app.config["SETTINGS"]
         self._sweep_seconds = settings.sweep_seconds
+        wake = wake_of(app)
         super().__init__(
-            wake_of(app).queue,
-            workers=THREADS,
+            wake.queue,
+            workers=wake.most_at_once + CHORE_THREADS,
             max_delay=LONGEST_NAP_SECONDS,
             shutdown_timeout=patience,
         )

@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 EXTENSION = "marketplace.queue"
 SECONDS_BETWEEN_WAKES = 1.0
 ENOUGH_WAKES = 8  # waiting in the queue; without a worker more would only pile up
-BATCHES_AT_ONCE = 2  # of a kind in a process, so that a hanging one leaves the other its threads
+BATCHES_AT_ONCE = 2  # of a kind in a process: a hanging one leaves the others their threads
 
 
 class Bell:
@@ -95,6 +95,11 @@ class Wake:
         """
         self._turns[name] = threading.BoundedSemaphore(BATCHES_AT_ONCE)
         self._errands[name] = batch
+
+    @property
+    def most_at_once(self) -> int:
+        """How many batches of all kinds are done at once at most, hanging ones too."""
+        return BATCHES_AT_ONCE * len(self._errands)
 
     def ring(self) -> None:
         """Put a batch of each kind into the queue, unless enough wait there."""

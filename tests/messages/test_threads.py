@@ -1,0 +1,50 @@
+"""A worker has threads enough: whoever hangs keeps nobody else's messages back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from threading import Event, Semaphore
+
+import pytest
+from flask import Flask
+
+from marketplace.messages.queue import BATCHES_AT_ONCE, wake_of
+from marketplace.worker import Workers
+
+SOON = 10
+KINDS = ("email", "hub", "network")
+
+
+@pytest.fixture
+def let_go() -> Iterator[Event]:
+    """Set, it lets go of all who hang."""
+    event = Event()
+    yield event
+    event.set()
+
+
+def test_an_sms_goes_out_while_everything_else_hangs(
+    fresh_app: Callable[..., Flask], let_go: Event
+) -> None:
+    app = fresh_app(sweep_seconds=1)
+    wake, hanging, sent = wake_of(app), Semaphore(0), Event()
+
+    def hang() -> bool:
+        hanging.release()
+        return let_go.wait() and False
+
+    for kind in KINDS:
+        wake.add(kind, hang)
+    wake.add("sms", lambda: bool(sent.set()))
+    workers = Workers(app, patience=1, owns_process=False)
+    workers.start()
+    try:
+        for _ in range(len(KINDS) * BATCHES_AT_ONCE):
+            wake.ring()
+            assert hanging.acquire(timeout=SOON)
+        sent.clear()
+        wake.ring()
+        assert sent.wait(SOON)
+    finally:
+        let_go.set()
+        workers.stop(graceful=True)
