@@ -46,7 +46,8 @@ class OwnCode:
 class Till:
     """Who asks about a code: the partner's user, its phone, or its key.
 
-    The counters of wrong guesses are kept for that one, for the partner and for the network.
+    The counters of wrong guesses are kept for that one, for the partner and for the network that a
+    person calls from; tills of many partners may call from one address, and have keys.
     """
 
     partner_id: int
@@ -64,12 +65,13 @@ class Till:
 
     def subjects(self) -> list[tuple[str, object]]:
         """The scopes and subjects under which a wrong guess counts."""
+        person_at = self.address if self.token_id is None else None
         counted: list[tuple[str, object | None]] = [
             (Scope.CODE_USER, self.user_id),
             (Scope.CODE_PHONE, self.phone_id),
             (Scope.CODE_KEY, self.token_id),
             (Scope.CODE_PARTNER, self.partner_id),
-            (Scope.CODE_ADDRESS, network(self.address) if self.address else None),
+            (Scope.CODE_ADDRESS, network(person_at) if person_at else None),
         ]
         return [(scope, subject) for scope, subject in counted if subject is not None]
 

@@ -77,6 +77,14 @@ def test_all_ways_of_a_partner_count_together(app: Flask) -> None:
         check(code=NO_CODE, till=Till(partner_id=1, token_id=999))
 
 
+def test_one_partners_tills_lock_no_other_partners_behind_the_same_address(app: Flask) -> None:
+    assert app
+    for number in range(LIMITS[Scope.CODE_ADDRESS].failures + 1):
+        till = Till(partner_id=number, token_id=number, address="203.0.113.1")
+        with pytest.raises(CodeRefused):
+            check(code=NO_CODE, till=till)
+
+
 def test_a_wrong_guess_inside_a_kept_answer_still_counts(app: Flask) -> None:
     """A gateway answers the refusal inside its own transaction, and the guess is not undone."""
     assert app
