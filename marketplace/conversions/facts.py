@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Executable, bindparam, func, select
+from sqlalchemy import Executable, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
-from marketplace.catalogue.models import Offer, Partner, Stock
+from marketplace import clock
+from marketplace.catalogue.models import Offer, OfferKind, Partner, Stock
 from marketplace.conversions.fitting import MobileLine, choose, mobile_lines
-from marketplace.conversions.models import HAD, Conversion, Via
+from marketplace.conversions.models import HAD, Conversion, ConversionState, Via
 from marketplace.conversions.refusals import OfferNotThere
-from marketplace.conversions.rules import Attempt, Terms
+from marketplace.conversions.rules import LET_GO_WITHIN, Attempt, Terms
 from marketplace.members.models import Customer
 from marketplace.points.models import Account
 from marketplace.refusals import NotFound
@@ -55,7 +56,16 @@ _EARLIER = (
     .where(_MINE, Conversion.via == bindparam("via"), Conversion.key == bindparam("key"))
     .scalar_subquery()
 )
-_NOT_OF_OFFER = {"partner", "partner_withdrawn_at", "stock_left", "had", "earlier_id", "offer_id"}
+_LET_GO = (
+    select(func.count())
+    .where(_MINE, Conversion.kind == OfferKind.GIFT, Conversion.via == Via.WEB)
+    .where(Conversion.created_at > bindparam("lately"), Conversion.cancelled_by.is_(None))
+    .where(Conversion.state.in_((ConversionState.CANCELLED, ConversionState.EXPIRED)))
+    .scalar_subquery()
+)
+_NOT_OF_OFFER = {
+    *("partner", "partner_withdrawn_at", "stock_left", "had", "earlier_id", "let_go", "offer_id"),
+}
 _TERMS = (
     select(
         Offer.id,
@@ -65,6 +75,7 @@ _TERMS = (
         Stock.remaining,
         _HAD,
         _EARLIER,
+        case((Offer.kind == OfferKind.GIFT, _LET_GO), else_=0),
     )
     .outerjoin(Partner, Partner.id == Offer.partner_id)
     .outerjoin(Stock, Stock.offer_id == Offer.id)
@@ -109,7 +120,8 @@ def hold_terms(session: Session, *, offer: str, customer_id: int, via: Via, key:
 def _terms(
     session: Session, query: Executable, offer: str, customer_id: int, via: Via, key: str
 ) -> Terms:
-    asked = {"slug": offer, "customer_id": customer_id, "via": via, "key": key}
+    lately = clock.now() - LET_GO_WITHIN
+    asked = {"slug": offer, "customer_id": customer_id, "via": via, "key": key, "lately": lately}
     found = session.connection().execute(query, asked).one_or_none()
     if found is None:
         raise OfferNotThere

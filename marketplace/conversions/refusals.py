@@ -101,6 +101,15 @@ class LimitReached(Refusal):
     says = _l("You have already converted this offer as often as one person may (%(limit)s).")
 
 
+class LetGoTooOften(Refusal):
+    """The customer reserved gifts many times within a day, and fetched none of them."""
+
+    says = _l(
+        "You let %(most)s reservations go within a day. You can reserve again tomorrow, or go to a"
+        " shop."
+    )
+
+
 class NoSuchLine(Refusal):
     """The line is not the customer's, or the service does not fit it."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from marketplace.catalogue.models import OfferKind, OfferState, Unit
 from marketplace.conversions import refusals
@@ -12,6 +12,8 @@ from marketplace.conversions.models import Via
 
 SOLD_BY_THE_POINT = frozenset({Unit.MB, Unit.SMS, Unit.MMS})
 RESERVING = frozenset({Via.COUNTER, Via.WEB})
+MOST_LET_GO = 5  # reservations of one customer within LET_GO_WITHIN
+LET_GO_WITHIN = timedelta(hours=24)
 MOST_UNITS = 2**31 - 1  # what the books hold of one conversion
 
 
@@ -42,6 +44,7 @@ class Terms:
     stock_left: int | None
     had: int
     earlier_id: int | None
+    let_go: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,12 @@ def gift_is_asked_for_in_a_shop(attempt: Attempt) -> None:
         raise refusals.NoSuchShop
 
 
+def reservations_are_fetched(attempt: Attempt) -> None:
+    """Who lets many reservations go keeps gifts from others, and has to wait a day."""
+    if attempt.via is Via.WEB and attempt.terms.let_go >= MOST_LET_GO:
+        raise refusals.LetGoTooOften(most=MOST_LET_GO)
+
+
 def limit_is_not_reached(attempt: Attempt) -> None:
     """Conversions whose points were given back do not count against the limit."""
     limit = attempt.terms.per_customer
@@ -148,6 +157,7 @@ RULES: tuple[Callable[[Attempt], None], ...] = (
     offer_has_opened,
     offer_has_not_closed,
     gift_is_asked_for_in_a_shop,
+    reservations_are_fetched,
     limit_is_not_reached,
     some_are_left,
 )

@@ -20,7 +20,7 @@ from marketplace.conversions.expire import expire_codes
 from marketplace.conversions.expire_reservations import expire_reservations
 from marketplace.conversions.models import Conversion, ConversionState, Via
 from marketplace.conversions.receipts import Receipt, receipt_for_staff
-from marketplace.conversions.reservations import fetch
+from marketplace.conversions.reservations import fetch, give_up
 from marketplace.conversions.verify import verify
 from marketplace.extensions import db
 from marketplace.membership.leave import leave
@@ -243,3 +243,31 @@ def test_who_leaves_leaves_the_reserved_gift_to_others(
     leave(user_id=cast.arta.user_id, customer_id=reserved.customer_id, password=PASSWORD)
     assert (left_of(gift), stock_of(cast.shop, gift)) == (10, (5, 0))
     assert verify().violations == []
+
+
+def test_who_lets_five_reservations_go_reserves_again_a_day_later(
+    cast: Cast, gift: OnOffer
+) -> None:
+    for number in range(5):
+        given_up(cast, gift, f"g{number}")
+    with pytest.raises(refusals.LetGoTooOften):
+        reserve(cast, gift, "once more")
+    with time_machine.travel(clock.now() + timedelta(hours=24)):
+        assert reserve(cast, gift, "a day later").state is ConversionState.ISSUED
+
+
+def test_what_staff_cancel_is_not_let_go(cast: Cast, gift: OnOffer) -> None:
+    for number in range(5):
+        made = reserve(cast, gift, f"g{number}")
+        cancel(conversion_id=made.id, reason="the shop burnt down", actor=cast.clerk.actor)
+    assert reserve(cast, gift, "once more").state is ConversionState.ISSUED
+
+
+def reserve(cast: Cast, gift: OnOffer, key: str) -> Receipt:
+    arta = cast.arta.customer_id
+    return convert(customer_id=arta, offer=gift.slug, via=Via.WEB, key=key, shop_id=cast.shop)
+
+
+def given_up(cast: Cast, gift: OnOffer, key: str) -> None:
+    made = reserve(cast, gift, key)
+    give_up(customer_id=cast.arta.customer_id, conversion_id=made.id)
