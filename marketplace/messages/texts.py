@@ -12,10 +12,8 @@ from marketplace.messages.kinds import Facts, Kind
 from marketplace.messages.texts_of_accounts import ACCOUNTS
 from marketplace.messages.texts_of_changes import CHANGES
 from marketplace.messages.texts_of_conversions import CONVERSIONS
-from marketplace.messages.texts_of_enrolment import ENROLMENT
-from marketplace.messages.texts_of_partners import PARTNERS
 
-KINDS: Final[dict[str, Kind]] = CONVERSIONS | ACCOUNTS | CHANGES | PARTNERS | ENROLMENT
+KINDS: Final[dict[str, Kind]] = CONVERSIONS | ACCOUNTS | CHANGES
 
 
 def kind_of(name: str, facts: Facts) -> Kind:

@@ -1,4 +1,4 @@
-"""What is said to those who register and about their accounts; as in `texts`."""
+"""What is said to those who register or are enrolled, about accounts, and to a partner's phone."""
 
 from __future__ import annotations
 
@@ -104,5 +104,25 @@ ACCOUNTS: Final[dict[str, Kind]] = {
         ),
         subject=_l("Welcome! Your first points are here"),
         template="welcome",
+    ),
+    # name, number, username, points (welcome points, may be 0), earning_from,
+    # link (to choose a password), minutes (it is good for), later (where another is asked for)
+    "enrolled": Kind(
+        sms=_l(
+            "Welcome! %(number)s is in the points programme. Welcome points: %(points)s."
+            " It earns from %(earning_from)s. To sign in, see your email."
+        ),
+        subject=_l("Welcome! Choose your password"),
+        template="enrolled",
+        fleeting=True,
+    ),
+    # pin, minutes, partner
+    "partner_phone_pin": Kind(
+        sms=_l(
+            "PIN to confirm codes of %(partner)s from this phone: %(pin)s."
+            " It is good for %(minutes)s minutes. Give it to nobody."
+        ),
+        clipped=("partner",),
+        fleeting=True,
     ),
 }

@@ -36,8 +36,16 @@ KIND_NAMES: Final[dict[str, LazyString]] = {
     "conversion": _l("Conversion"),
     "confirmed": _l("Code used"),
     "cancelled": _l("Cancelled"),
+    "counter_pin": _l("PIN at the counter"),
     "not_delivered": _l("Service not delivered"),
+    "code_expired": _l("Code ran out"),
+    "reservation_expired": _l("Reservation ran out"),
+    "points_expire": _l("Points are about to expire"),
     "points_corrected": _l("Points corrected"),
+    "topup": _l("Points for a top-up"),
+    "tariff_change": _l("Change of tariff"),
+    "enrolled": _l("Enrolled by the operator"),
+    "partner_phone_pin": _l("PIN for a partner's phone"),
     "registration_pin": _l("PIN"),
     "line_pin": _l("PIN for a further line"),
     "line_added": _l("Line added"),
@@ -47,9 +55,7 @@ KIND_NAMES: Final[dict[str, LazyString]] = {
     "account_closed": _l("Account closed"),
     "welcome": _l("Welcome"),
 }
-KINDS: Final = [
-    SelectChoice(kind, KIND_NAMES.get(kind, kind)) for kind in texts.KINDS if "." not in kind
-]
+KINDS: Final = [SelectChoice(kind, KIND_NAMES[kind]) for kind in texts.KINDS if "." not in kind]
 
 
 class Period(FlaskForm):

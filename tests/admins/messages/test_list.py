@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from marketplace import clock
 from marketplace.accounts.models import Role
 from marketplace.members.models import Channel
+from marketplace.messages import texts
 from marketplace.messages.models import MessageState, OutboxMessage
 from tests.admins.desks import AtDesk, all_but
 from tests.cast import Cast, write
@@ -105,3 +107,11 @@ def test_readers_may_look(at_desk: AtDesk, who: str) -> None:
 @pytest.mark.parametrize("who", all_but(*(Role(one) for one in READERS)))
 def test_others_may_not(at_desk: AtDesk, who: str) -> None:
     assert at_desk(who).get("/admin/messages").status_code == 403
+
+
+def test_every_kind_of_message_has_a_name_for_people(at_desk: AtDesk) -> None:
+    shown = at_desk("support").get("/admin/messages").text
+    offered = dict(re.findall(r'<option value="(\w+)">([^<]+)</option>', shown))
+    kinds = {kind for kind in texts.KINDS if "." not in kind}
+    assert kinds <= offered.keys()
+    assert not kinds & {offered[kind] for kind in kinds}
