@@ -15,6 +15,7 @@ from marketplace.extensions import db
 from marketplace.refusals import NotFound
 
 ENDING: Final = 3
+MOST_SHOWN: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +50,15 @@ class Phone:
         return self.pin_until is not None and self.pin_until <= clock.now()
 
 
+_PROVEN = (
+    PartnerPhone.verified_at.is_not(None),
+    PartnerPhone.removed_at.is_(None),
+    Partner.withdrawn_at.is_(None),
+)
 _IN_USE = (
     select(PartnerPhone.id, PartnerPhone.partner_id, PartnerPhone.branch_id)
     .join(Partner, Partner.id == PartnerPhone.partner_id)
-    .where(
-        PartnerPhone.number == bindparam("asked_number"),
-        PartnerPhone.verified_at.is_not(None),
-        PartnerPhone.removed_at.is_(None),
-        Partner.withdrawn_at.is_(None),
-    )
+    .where(PartnerPhone.number == bindparam("asked_number"), *_PROVEN)
 )
 
 
@@ -69,6 +70,18 @@ def phone_in_use(number: str) -> PhoneInUse | None:
     asked = {"asked_number": number}
     found = db.session.connection().execute(_IN_USE, asked).one_or_none()
     return PhoneInUse(*found) if found else None
+
+
+def in_use() -> list[tuple[str, str]]:
+    """Some numbers of partners' proven phones, each with its partner's name."""
+    proven = (
+        select(PartnerPhone.number, Partner.name)
+        .join(Partner, Partner.id == PartnerPhone.partner_id)
+        .where(*_PROVEN)
+        .order_by(PartnerPhone.id)
+        .limit(MOST_SHOWN)
+    )
+    return [(number, partner) for number, partner in db.session.execute(proven)]
 
 
 def phones_of(partner_id: int) -> list[Phone]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from marketplace import clock
 from marketplace.catalogue.models import Offer
 from marketplace.conversions.popularity import recount
-from marketplace.demo import counters, gallery, life, people, programme, shop
+from marketplace.demo import counters, gallery, life, people, programme, shop, tills
 from marketplace.extensions import db
 from marketplace.programme.models import RuleVersion
 from marketplace.refusals import Refusal
@@ -31,6 +31,7 @@ def load_demo() -> None:
         people.know_lines()
         users = people.employ(furnished)
         counters.open_shops(users)
+        tills.take_phones(furnished, users)
     life.live(furnished, users)
     counters.move_stock()
     recount(clock.now())

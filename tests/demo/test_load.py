@@ -14,6 +14,7 @@ from marketplace.accounts.models import User
 from marketplace.accounts.passwords import verify_password
 from marketplace.catalogue import pictures
 from marketplace.catalogue.models import OfferKind
+from marketplace.catalogue.phones import in_use
 from marketplace.catalogue.status import Status, status_of
 from marketplace.catalogue.window import Window, window
 from marketplace.conversions.models import Conversion, ConversionState
@@ -146,3 +147,9 @@ def test_gifts_stand_in_shops_of_several_cities_and_some_are_low(shop: Window) -
     assert clerk.shop_id in {one.id for one in found}
     kinds = {moved.kind for one in found for moved in movements(shop_id=one.id).movements}
     assert kinds >= {Movement.RECEIVED, Movement.RETURNED, Movement.COUNTED}
+
+
+def test_a_partner_confirms_from_a_phone(shop: Window) -> None:
+    assert shop
+    (user,) = (one for one in sources.read("people.toml")["user"] if "phone" in one)
+    assert in_use() == [(user["phone"], user["partner"])]

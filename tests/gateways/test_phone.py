@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import unescape
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
 
 from marketplace import create_app
+from marketplace.catalogue.phone_models import PartnerPhone
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Via
 from marketplace.points.accounts import balance
 from marketplace.settings import Settings
 from tests.browser_like import BrowserLike
 from tests.cast import Cast
+from tests.gateways.texting.conftest import dritas_phone as dritas_phone
 from tests.gateways.ussd.conftest import MENU, Services
 from tests.gateways.ussd.conftest import services as services
 
@@ -106,3 +111,15 @@ def test_in_production_there_is_none_whatever_is_set(
     unsafe = make_settings().model_copy(update={"marketplace_env": "production"})
     addresses = [rule.rule for rule in create_app(unsafe).url_map.iter_rules()]
     assert not [address for address in addresses if "phone" in address and "demo" in address]
+
+
+def test_a_partners_phone_is_there_too(
+    client: BrowserLike, cast: Cast, dritas_phone: PartnerPhone
+) -> None:
+    page = client.get(f"{PHONE}?number={quote(dritas_phone.number)}").text
+    assert "Furra Drita" in page
+    made = convert(
+        customer_id=cast.arta.customer_id, offer=cast.an_offer().slug, via=Via.WEB, key="k"
+    )
+    sent = {"number": dritas_phone.number, "text": made.code}
+    assert "U konfirmua: Coffee" in screen(client.post(f"{PHONE}/sms", data=sent).text)

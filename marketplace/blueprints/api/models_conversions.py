@@ -36,7 +36,7 @@ class ConversionWanted(BaseModel):
             max_length=80,
             pattern=PRINTABLE,
             description="The offer's address (its slug), or its offer code for SMS.",
-            examples=["mobile-data", "KAFE1"],
+            examples=["mb-per-internet", "KAFE1"],
         ),
     ]
     points: Annotated[

@@ -19,7 +19,8 @@ from marketplace.blueprints.gateways.ussd.path import BALANCE_CODE, MENU_CODE
 from marketplace.blueprints.gateways.ussd.screens import PLACES
 from marketplace.blueprints.guards import public
 from marketplace.blueprints.pages import page
-from marketplace.members.dialling import dialable
+from marketplace.catalogue.phones import in_use
+from marketplace.members.dialling import Dialable, dialable
 from marketplace.messages.gsm import SEGMENT, septets
 from marketplace.messages.mailbox import is_open
 from marketplace.settings import Settings
@@ -72,7 +73,7 @@ class Sent:
 @public
 def phone() -> Response:
     """The telephone of the number asked for, or of the first one there is, with no call going."""
-    numbers = dialable()
+    numbers = _phones()
     first = numbers[0].number if numbers else ""
     return _show(request.args.get("number", "").strip() or first)
 
@@ -106,13 +107,20 @@ def _show(number: str, *, call: Call | None = None, sent: Sent | None = None) ->
         "operations/phone.html",
         "operations/_phone.html",
         number=number,
-        numbers=dialable(),
+        numbers=_phones(),
         call=call,
         sent=sent,
         codes=CODES,
         most_on_screen=PLACES,
         most_in_sms=SEGMENT,
     )
+
+
+def _phones() -> list[Dialable]:
+    """The customers' numbers, those of partners' phones, and those of nobody yet."""
+    numbers = dialable()
+    partners = [Dialable(number, partner) for number, partner in in_use()]
+    return sorted([*numbers, *partners], key=lambda one: not one.owner)
 
 
 def init_app(app: Flask, settings: Settings) -> None:

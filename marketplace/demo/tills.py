@@ -1,0 +1,30 @@
+"""The demo's partner phones, from which codes are confirmed by SMS."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from marketplace.accounts.audit import Actor
+from marketplace.catalogue.phone_adding import NewPhone, add_phone, prove_phone
+from marketplace.demo import sources
+from marketplace.demo.shop import Shop
+from marketplace.extensions import db
+from marketplace.messages.models import OutboxMessage
+
+
+def take_phones(shop: Shop, users: Mapping[str, int]) -> None:
+    """Let each owner of the file who has a phone prove it by the PIN that went to it."""
+    for user in sources.read("people.toml")["user"]:
+        if "phone" in user:
+            owner = Actor(user_id=users[user["username"]], username=user["username"])
+            _take(shop.partners[user["partner"]], user["phone"], owner)
+
+
+def _take(partner_id: int, number: str, owner: Actor) -> None:
+    phone = NewPhone(number=number, name="Arka", branch_id=None)
+    phone_id = add_phone(partner_id=partner_id, phone=phone, language="sq", actor=owner)
+    sent = select(OutboxMessage.facts).where(OutboxMessage.recipient == number)
+    pin = db.session.scalars(sent).one()["pin"]
+    prove_phone(partner_id=partner_id, phone_id=phone_id, pin=pin, actor=owner)
