@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from marketplace.catalogue.models import Stock
+from marketplace.catalogue.models import Offer, OfferKind, Stock
 from marketplace.conversions.models import Conversion
 from marketplace.conversions.provisioning_models import Order
 from marketplace.conversions.verify import verify
@@ -16,6 +16,12 @@ from marketplace.messages.models import OutboxMessage
 from marketplace.points.models import Account, Entry, Lot
 from marketplace.shops.models import ShopStock
 from tests.cast import Person
+from tests.channels.asking import Wish
+
+OLDEST = (Lot.expires_on, Lot.id)
+ORDERED = ("number", "unit", "amount")
+SERVICE, GIFT, PARTNER = OfferKind.SERVICE, OfferKind.GIFT, OfferKind.PARTNER
+KEPT_TERMS = ("title_sq", "title_en", "terms_sq", "terms_en", "worth_cents")
 
 
 @dataclass(frozen=True)
@@ -42,10 +48,12 @@ def books_of(person: Person) -> Books:
         balance=db.session.scalars(
             select(Account.balance).where(Account.customer_id == person.customer_id)
         ).one(),
-        lots=_all(select(Lot.remaining).where(Lot.customer_id == person.customer_id), Lot.id),
+        lots=_all(select(Lot.remaining).where(Lot.customer_id == person.customer_id), *OLDEST),
         entries=_all(select(Entry.amount).where(Entry.customer_id == person.customer_id), Entry.id),
         conversions=[_plain(conversion) for conversion in conversions],
-        orders=_all(select(Order.asked), Order.id),
+        orders=[
+            {name: asked[name] for name in ORDERED} for asked in _all(select(Order.asked), Order.id)
+        ],
         stock=_all(select(Stock.remaining), Stock.offer_id),
         free_in_shops=_all(select(ShopStock.on_hand - ShopStock.reserved), ShopStock.offer_id),
         told=db.session.scalar(_EMAILS) or 0,
@@ -58,8 +66,48 @@ _EMAILS = select(func.count()).where(
 )
 
 
-def _all(query: Any, order: Any) -> list[Any]:
-    return list(db.session.scalars(query.order_by(order)))
+def converted(before: Books, wish: Wish) -> Books:
+    """What the books must be after the wish was granted, whichever way it came."""
+    kind, offer = wish.kind, db.session.get_one(Offer, wish.offer.id)
+    points = wish.points or kind.price
+    service, gift, partner = (kind.kind is one for one in (SERVICE, GIFT, PARTNER))
+    units = points * offer.units_per_point if offer.units_per_point else None
+    lots, taken = taken_oldest_first(before.lots, points)
+    made = {
+        "offer": offer.id,
+        "kind": kind.kind.value,
+        "points": points,
+        "units": units,
+        "line": wish.who.line_id if service else None,
+        "coded": partner,
+        "terms": {name: getattr(offer, name) for name in KEPT_TERMS}
+        | {"partner": "Furra Drita" if partner else None, "unit": offer.unit and offer.unit.value},
+    }
+    order = {"number": wish.who.number, "unit": offer.unit, "amount": units or 1}
+    return Books(
+        balance=before.balance - points,
+        lots=lots,
+        entries=[*before.entries, *taken],
+        conversions=[*before.conversions, made],
+        orders=before.orders + [order] * service,
+        stock=[left - 1 for left in before.stock],
+        free_in_shops=[left - gift for left in before.free_in_shops],
+        told=before.told + 1,
+    )
+
+
+def taken_oldest_first(lots: list[int], points: int) -> tuple[list[int], list[int]]:
+    """What is left of the lots, which stand in the order they are spent in; and the entries."""
+    left, taken = list(lots), []
+    for place, held in enumerate(lots):
+        part = min(held, points + sum(taken))
+        left[place] -= part
+        taken += [-part] * bool(part)
+    return left, taken
+
+
+def _all(query: Any, *order: Any) -> list[Any]:
+    return list(db.session.scalars(query.order_by(*order)))
 
 
 def _plain(conversion: Conversion) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from marketplace.conversions.models import Conversion
 from marketplace.extensions import db
 from tests.cast import Cast
 from tests.channels.asking import CHANNELS, COUNTER, SECRET, Channel, Wish
-from tests.channels.books import books_of
+from tests.channels.books import books_of, converted
 from tests.channels.rules import RULES, Rule
 from tests.channels.things import Kind
 from tests.channels.words import SAID, WORDS
@@ -50,10 +50,7 @@ def test_the_rule_holds(site: Flask, cast: Cast, rule: Rule, kind: Kind, channel
     if rule.refused:
         assert after == before
         return
-    points = wish.points or kind.price
-    assert after.balance == before.balance - points
-    assert sum(after.lots) == sum(before.lots) - points
-    assert after.told == before.told + 1
+    assert after == converted(before, wish)
     assert db.session.scalars(select(Conversion.via)).all() == [channel.via]
 
 

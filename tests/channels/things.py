@@ -22,6 +22,12 @@ class Kind:
     points: int | None = None
     dial: str = ""
 
+    @property
+    def kind(self) -> OfferKind:
+        """What kind of offer it is."""
+        kind: OfferKind = self.columns.get("kind", OfferKind.PARTNER)
+        return kind
+
     def make(self, cast: Cast, **given: Any) -> OnOffer:
         """The offer, published, with `given` columns in place of its own."""
         columns = self.columns | given
