@@ -73,6 +73,14 @@ class Conversion(Base):
             sqlite_where=text("line_id IS NOT NULL"),
         ),
         Index(
+            "ix_conversions_shop",
+            "shop_id",
+            "state",
+            "confirmed_at",
+            postgresql_where=text("shop_id IS NOT NULL"),
+            sqlite_where=text("shop_id IS NOT NULL"),
+        ),
+        Index(
             "ix_conversions_live_codes",
             "good_until",
             postgresql_where=text(LIVE_CODE),

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, select, text, update
 from sqlalchemy.orm import Session
 
 from marketplace import clock
 from marketplace.conversions.models import Conversion
 from marketplace.conversions.orders import ORDERS
+from marketplace.conversions.provisioning_models import WITH_NUMBER
 from marketplace.transaction import transaction, writing
 
 KEPT: Final = timedelta(days=365)
 BATCH: Final = 500
-_NUMBER: Final = ORDERS.c.asked["number"].as_string()
 
 
 def delete_old() -> None:
@@ -38,7 +38,7 @@ def forget_customers(session: Session, customer_id: int) -> None:
 
 def _forget(session: Session, *which: ColumnElement[bool]) -> int:
     """Erase the numbers of one batch; how many there were."""
-    query = select(ORDERS.c.id, ORDERS.c.asked).where(*which, _NUMBER != "").limit(BATCH)
+    query = select(ORDERS.c.id, ORDERS.c.asked).where(*which, text(WITH_NUMBER)).limit(BATCH)
     found = session.execute(query).all()
     for row in found:
         change = update(ORDERS).where(ORDERS.c.id == row.id)

@@ -35,7 +35,10 @@ class OrderState(StrEnum):
     DROPPED = "dropped"
 
 
+# Each is the condition of an index, for which a query asks in the same words.
 OPEN = "state IN ('waiting', 'accepted', 'unknown')"
+REFUSED = "state = 'refused'"
+WITH_NUMBER = "asked ->> 'number' <> ''"
 
 
 class Order(Base):
@@ -54,6 +57,18 @@ class Order(Base):
             "next_attempt_at",
             postgresql_where=text(OPEN),
             sqlite_where=text(OPEN),
+        ),
+        Index(
+            "ix_network_orders_refused",
+            "settled_at",
+            postgresql_where=text(REFUSED),
+            sqlite_where=text(REFUSED),
+        ),
+        Index(
+            "ix_network_orders_numbers",
+            "settled_at",
+            postgresql_where=text(WITH_NUMBER),
+            sqlite_where=text(WITH_NUMBER),
         ),
     )
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, text
 
 from marketplace import clock
+from marketplace.conversions import provisioning_models as tables
 from marketplace.conversions.codes import last_day
 from marketplace.conversions.models import Conversion
 from marketplace.conversions.provisioning_models import Deed, Order, OrderState
@@ -92,12 +93,16 @@ def listed(order: int) -> Listed:
 def trouble() -> Trouble:
     """What of the network needs somebody."""
     now = clock.now()
-    of_grant = (Order.deed == Deed.GRANT, Order.state == OrderState.REFUSED)
-    refused = select(func.count()).where(*of_grant, Order.settled_at > now - RECENT)
-    unknown = select(func.count()).where(Order.state == OrderState.UNKNOWN)
-    waiting = Order.state.in_((OrderState.WAITING, OrderState.ACCEPTED))
-    late = select(func.count()).where(waiting, Order.created_at < now - LATE)
-    return Trouble(*(db.session.scalar(query) or 0 for query in (unknown, refused, late)))
+    refused = select(func.count()).where(
+        text(tables.REFUSED), Order.deed == Deed.GRANT, Order.settled_at > now - RECENT
+    )
+    is_unknown = Order.state == OrderState.UNKNOWN
+    is_late = ~is_unknown & (Order.created_at < now - LATE)
+    of_open = select(func.count().filter(is_unknown), func.count().filter(is_late)).where(
+        text(tables.OPEN)
+    )
+    unknown, late = db.session.execute(of_open).one()
+    return Trouble(unknown, db.session.scalar(refused) or 0, late)
 
 
 def by_state() -> dict[str, int]:

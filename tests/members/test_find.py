@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
 
-from marketplace.extensions import db
-from marketplace.members import find as room
 from marketplace.members.find import MOST, find, number_start
 from tests.cast import Cast, a_customer, a_line
+from tests.plans import plans_of, reads_all
 
 
 @pytest.mark.parametrize(
@@ -63,20 +61,6 @@ def test_one_customer_is_listed_once_and_never_too_many(app: Flask) -> None:
 @pytest.mark.parametrize("typed", ["049123", "arta@example.com"])
 def test_every_look_goes_by_an_index(app: Flask, typed: str) -> None:
     assert app
-    plans = [plan_of(str(look.compile(db.engine, compile_kwargs={"literal_binds": True})))
-             for look in room._looks(typed)]  # fmt: skip
+    plans = plans_of(lambda: find(typed))
     assert plans
-    assert not any(" SCAN" in f" {plan}" or "Seq Scan" in plan for plan in plans)
-
-
-def plan_of(query: str) -> str:
-    """How the database would answer, were its tables long."""
-    with db.engine.connect() as connection:
-        if connection.dialect.name == "sqlite":
-            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}")
-            return "\n".join(row[3] for row in rows)
-        connection.execute(text("SET enable_seqscan = off"))
-        rows = connection.exec_driver_sql(f"EXPLAIN {query}".replace("%", "%%"))
-        plan = "\n".join(row[0] for row in rows)
-        connection.execute(text("RESET enable_seqscan"))
-        return plan
+    assert not any(reads_all(plan) for plan in plans)

@@ -155,6 +155,8 @@ def make_tables() -> None:
     )
     with op.batch_alter_table('network_orders', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_network_orders_created_at'), ['created_at'], unique=False)
+        batch_op.create_index('ix_network_orders_numbers', ['settled_at'], unique=False, postgresql_where=sa.text("asked ->> 'number' <> ''"), sqlite_where=sa.text("asked ->> 'number' <> ''"))
+        batch_op.create_index('ix_network_orders_refused', ['settled_at'], unique=False, postgresql_where=sa.text("state = 'refused'"), sqlite_where=sa.text("state = 'refused'"))
         batch_op.create_index('ix_network_orders_due', ['next_attempt_at'], unique=False, postgresql_where=sa.text("state IN ('waiting', 'accepted', 'unknown')"), sqlite_where=sa.text("state IN ('waiting', 'accepted', 'unknown')"))
 
     op.create_table('stock_movements',
@@ -201,6 +203,14 @@ def widen_tables() -> None:
     ending = sa.text("state = 'issued' AND code IS NULL AND good_until IS NOT NULL")
     op.create_index(
         "ix_conversions_ending", "conversions", ["good_until"], postgresql_where=ending, sqlite_where=ending
+    )
+    in_shop = sa.text("shop_id IS NOT NULL")
+    op.create_index(
+        "ix_conversions_shop",
+        "conversions",
+        ["shop_id", "state", "confirmed_at"],
+        postgresql_where=in_shop,
+        sqlite_where=in_shop,
     )
     op.execute("UPDATE conversions SET confirmed_via = 'web' WHERE state = 'confirmed'")
     # what there is of a gift stands in the shops from now on

@@ -1,0 +1,66 @@
+"""Pages that everybody opens all day look into long tables by an index made for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import text
+
+from marketplace.conversions import close_shop, old_orders
+from marketplace.counter import gone
+from marketplace.network.search import trouble
+from marketplace.transaction import transaction
+from tests.cast import Cast
+from tests.plans import plans_of, reads_all
+
+SHOP, REFUSED, NUMBERS, OPEN = (
+    "ix_conversions_shop",
+    "ix_network_orders_refused",
+    "ix_network_orders_numbers",
+    "ix_network_orders_due",
+)
+Look = Callable[[int], object]
+
+
+def numbers_gone(shop_id: int) -> None:
+    del shop_id
+    old_orders.delete_old()
+
+
+def network_trouble(shop_id: int) -> None:
+    del shop_id
+    trouble()
+
+
+@pytest.mark.parametrize(
+    ("look", "indexes"),
+    [
+        (gone.reserved_in, {SHOP}),
+        (gone.handed_over_today, {SHOP}),
+        (close_shop.reservations, {SHOP}),
+        (network_trouble, {REFUSED, OPEN}),
+        (numbers_gone, {NUMBERS}),
+    ],
+)
+def test_a_look_goes_by_its_index(cast: Cast, look: Look, indexes: set[str]) -> None:
+    shop = cast.shop
+    plans = plans_of(lambda: look(shop))
+    assert plans
+    assert not any(reads_all(plan) for plan in plans), plans
+    assert {one for one in indexes if one in "\n".join(plans)} == indexes, plans
+
+
+@pytest.mark.parametrize(
+    ("look", "index"),
+    [(gone.reserved_in, SHOP), (close_shop.reservations, SHOP), (numbers_gone, NUMBERS)],
+)
+def test_without_its_index_the_whole_table_would_be_read(
+    cast: Cast, look: Look, index: str
+) -> None:
+    shop = cast.shop
+    with transaction() as session:
+        undone = session.begin_nested()
+        session.execute(text(f"DROP INDEX {index}"))
+        assert any(reads_all(plan) for plan in plans_of(lambda: look(shop)))
+        undone.rollback()

@@ -1,0 +1,50 @@
+"""How a database would answer, were its tables long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection, event
+
+from marketplace.extensions import db
+
+
+def plan_of(connection: Connection, query: str, values: object = ()) -> str:
+    """The plan for a query, as it is sent to the database: with its values beside it, or in it."""
+    sqlite = connection.dialect.name == "sqlite"
+    cursor = connection.connection.cursor()
+    try:
+        if sqlite:
+            cursor.execute(f"EXPLAIN QUERY PLAN {query}", values or ())
+            return "\n".join(row[3] for row in cursor.fetchall())
+        cursor.execute("SET enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {query}", values or None)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+        cursor.execute("RESET enable_seqscan")
+        return plan
+    finally:
+        cursor.close()
+
+
+def plans_of(deed: Callable[[], object]) -> list[str]:
+    """The plans for all that a deed asks the database."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, query: str, values: object, *_: object) -> None:
+        if query.startswith(("SELECT", "UPDATE", "DELETE")):
+            asked.append((query, values))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        deed()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    return [plan_of(db.session.connection(), query, values) for query, values in asked]
+
+
+def reads_all(plan: str) -> bool:
+    """Whether a table is read from its first row to its last."""
+    by_index = "USING INDEX", "USING COVERING INDEX"
+    scans = [line for line in plan.splitlines() if line.startswith("SCAN")]
+    return "Seq Scan" in plan or any(not any(one in line for one in by_index) for line in scans)
