@@ -82,6 +82,7 @@ class TooManyAttempts(Refusal):
 
     def __init__(self, *, minutes: int) -> None:
         super().__init__(minutes=minutes)
+        self.minutes = minutes
         self.says = lazy_ngettext(
             "Too many attempts. Please try again in %(num)s minute.",
             "Too many attempts. Please try again in %(num)s minutes.",

@@ -52,7 +52,7 @@ def refusal_as_problem(refusal: Refusal) -> Response:
         facts=refusal.facts_for_programs,
     )
     if isinstance(refusal, TooManyAttempts):
-        answer.headers["Retry-After"] = str(int(str(refusal.facts["minutes"])) * 60)
+        answer.headers["Retry-After"] = str(refusal.minutes * 60)
     return answer
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -79,10 +80,11 @@ _TERMS = (
     )
     .outerjoin(Partner, Partner.id == Offer.partner_id)
     .outerjoin(Stock, Stock.offer_id == Offer.id)
-    .where(Offer.slug == bindparam("slug"))
 )
+_TERMS_OF_ONE = _TERMS.where(Offer.slug == bindparam("slug"))
+_TERMS_OF_SEVERAL = _TERMS.where(Offer.id.in_(bindparam("offer_ids", expanding=True)))
 # The lock that booking the conversion takes of the offer anyway, taken before it is looked at.
-_HELD_TERMS = _TERMS.with_for_update(read=True, key_share=True, of=Offer)
+_HELD_TERMS = _TERMS_OF_ONE.with_for_update(read=True, key_share=True, of=Offer)
 
 
 def lock_member(session: Session, customer_id: int) -> Member:
@@ -109,7 +111,16 @@ def read_terms(
 
     `earlier_id` is the conversion that the key already made. Raises OfferNotThere.
     """
-    return _terms(session, _TERMS, offer, customer_id, via, key)
+    return _terms(session, _TERMS_OF_ONE, offer, customer_id, via, key)
+
+
+def terms_of(
+    session: Session, offer_ids: Collection[int], *, member: Member, via: Via
+) -> dict[int, Terms]:
+    """The same of several offers in one query, by their ids."""
+    asked = {"offer_ids": list(offer_ids), "customer_id": member.customer_id}
+    rows = session.connection().execute(_TERMS_OF_SEVERAL, asked | {"via": via, "key": ""})
+    return {row[0]: Terms(*cast("tuple[Any, ...]", row)) for row in rows}
 
 
 def hold_terms(session: Session, *, offer: str, customer_id: int, via: Via, key: str) -> Terms:

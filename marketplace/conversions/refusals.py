@@ -88,6 +88,10 @@ class AboveMaximum(Refusal):
     status = 422
     says = _l("This service takes at most %(most)s points at once.")
 
+    def __init__(self, *, most: int) -> None:
+        super().__init__(most=most)
+        self.most = most
+
 
 class SoldOut(Refusal):
     """None of the offer is left."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from marketplace import clock
@@ -9,7 +12,7 @@ from marketplace.conversions import facts, gifts, rules
 from marketplace.conversions.facts import Member
 from marketplace.conversions.models import Via
 from marketplace.conversions.rules import Terms
-from marketplace.points.fifo import spendable, take_oldest_first
+from marketplace.points.fifo import LotLeft, spendable, take_oldest_first
 from marketplace.points.lots import lots_left
 
 
@@ -21,10 +24,21 @@ def points_for(session: Session, member: Member, *, offer: str, shop_id: int) ->
     """
     customer_id = member.customer_id
     terms = facts.read_terms(session, offer=offer, customer_id=customer_id, via=Via.COUNTER)
-    now = clock.now()
+    lots, now = lots_left(session, customer_id), clock.now()
+    points = price(member, terms, lots, now=now, shop_id=shop_id)
+    gifts.require_free(session, shop_id=shop_id, offer_id=terms.offer_id)
+    return terms, points
+
+
+def price(
+    member: Member, terms: Terms, lots: Sequence[LotLeft], *, now: datetime, shop_id: int
+) -> int:
+    """The points that the gift would take of the customer's lots; raises as `points_for` does.
+
+    Whether the shop has it is not looked at.
+    """
     attempt = facts.attempt(member, terms, now=now, via=Via.COUNTER, points=None, shop_id=shop_id)
     rules.check(attempt)
     points = rules.price(attempt)
-    take_oldest_first(spendable(lots_left(session, customer_id), clock.day_of(now)), points)
-    gifts.require_free(session, shop_id=shop_id, offer_id=terms.offer_id)
-    return terms, points
+    take_oldest_first(spendable(lots, clock.day_of(now)), points)
+    return points

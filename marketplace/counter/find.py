@@ -6,13 +6,16 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from marketplace import clock
 from marketplace.catalogue.cards import Card
 from marketplace.catalogue.window import window
 from marketplace.conversions import facts
-from marketplace.counter.checks import points_for
+from marketplace.conversions.models import Via
+from marketplace.counter.checks import price
 from marketplace.counter.refusals import NobodyWithNumber
 from marketplace.extensions import db
 from marketplace.members.models import Customer, Line, LineKind
+from marketplace.points.lots import lots_left
 from marketplace.points.refusals import NotEnoughPoints
 from marketplace.refusals import Refusal
 from marketplace.shops.places import free_by_offer
@@ -28,12 +31,16 @@ class AtCounter:
 
 @dataclass(frozen=True, slots=True)
 class GiftHere:
-    """A gift that the shop has `free`; why the customer cannot have it, or `lacking` points."""
+    """A gift that the shop has `free`, and why the customer cannot have it."""
 
     card: Card
     free: int
     refusal: Refusal | None
-    lacking: int
+
+    @property
+    def lacking(self) -> int:
+        """How many points more it would take, where that is why."""
+        return self.refusal.lacking if isinstance(self.refusal, NotEnoughPoints) else 0
 
 
 def customer_with(number: str) -> AtCounter:
@@ -50,20 +57,21 @@ def customer_with(number: str) -> AtCounter:
 
 
 def gifts_here(*, shop_id: int, customer_id: int) -> list[GiftHere]:
-    """What the shop has free of the gifts on offer: those that the customer can have come first."""
+    """What the shop has free of the gifts on offer: those that the customer can have come first.
+
+    A shop that has closed has none.
+    """
     session = db.session()
-    member = facts.read_member(session, customer_id)
-    free = free_by_offer(shop_id)
     cards = window().cards
+    free = {gift: left for gift, left in free_by_offer(shop_id).items() if gift in cards}
+    member = facts.read_member(session, customer_id)
+    lots, now = lots_left(session, customer_id), clock.now()
     found = []
-    for card in (cards[one] for one in free if one in cards):
+    for gift, terms in facts.terms_of(session, free, member=member, via=Via.COUNTER).items():
+        refusal = None
         try:
-            points_for(session, member, offer=card.slug, shop_id=shop_id)
-        except NotEnoughPoints as refusal:
-            lacking = card.lacking(int(str(refusal.facts["balance"])))
-            found.append(GiftHere(card, free[card.id], refusal, lacking))
-        except Refusal as refusal:
-            found.append(GiftHere(card, free[card.id], refusal, 0))
-        else:
-            found.append(GiftHere(card, free[card.id], None, 0))
+            price(member, terms, lots, now=now, shop_id=shop_id)
+        except Refusal as why:
+            refusal = why
+        found.append(GiftHere(cards[gift], free[gift], refusal))
     return sorted(found, key=lambda one: (one.refusal is not None, one.card.points, one.card.id))

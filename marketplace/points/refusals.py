@@ -12,6 +12,16 @@ class NotEnoughPoints(Refusal):
 
     says = _l("You have %(balance)s of the %(needed)s points that this takes.")
 
+    def __init__(self, *, balance: int, needed: int) -> None:
+        super().__init__(balance=balance, needed=needed)
+        self.balance = balance
+        self.needed = needed
+
+    @property
+    def lacking(self) -> int:
+        """How many points more it would take."""
+        return self.needed - self.balance
+
 
 class CorrectionTooLarge(Refusal):
     """A correction would take more points than there are."""

@@ -55,9 +55,11 @@ def free_in(session: Session, *, shop_id: int, offer_id: int) -> int:
 
 
 def free_by_offer(shop_id: int) -> dict[int, int]:
-    """How many of each gift the shop has that nobody has reserved, where it has any."""
+    """How many of each gift the open shop has that nobody has reserved, where it has any."""
     free = ShopStock.on_hand - ShopStock.reserved
     rows = db.session.execute(
-        select(ShopStock.offer_id, free).where(ShopStock.shop_id == shop_id, free > 0)
+        select(ShopStock.offer_id, free)
+        .join(Shop, Shop.id == ShopStock.shop_id)
+        .where(Shop.id == shop_id, Shop.closed_at.is_(None), free > 0)
     )
     return {offer_id: left for offer_id, left in rows}  # noqa: C416 - a row is not a pair to dict()

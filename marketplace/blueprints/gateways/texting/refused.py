@@ -41,14 +41,12 @@ def _words(refusal: Refusal, card: Card) -> tuple[LazyString | None, dict[str, o
     found: tuple[LazyString | None, dict[str, object]] = (None, {})
     match refusal:
         case NotEnoughPoints():
-            balance, needed = _number(refusal, "balance"), _number(refusal, "needed")
-            lacking = needed - balance
+            balance, needed, lacking = refusal.balance, refusal.needed, refusal.lacking
             found = texts.LACKING, {"balance": balance, "needed": needed, "lacking": lacking}
         case refusals.BelowMinimum():
             found = texts.AT_LEAST, {"least": card.points, "send": precisely(card)}
         case refusals.AboveMaximum():
-            most = _number(refusal, "most")
-            found = texts.AT_MOST, {"most": most, "send": precisely(card)}
+            found = texts.AT_MOST, {"most": refusal.most, "send": precisely(card)}
         case refusals.OnlyInShops():
             found = texts.ONLY_IN_SHOPS, {"points": card.points}
         case refusals.NoSuchLine():
@@ -56,7 +54,3 @@ def _words(refusal: Refusal, card: Card) -> tuple[LazyString | None, dict[str, o
         case _ if isinstance(refusal, WITH_TITLE):
             found = texts.WITH_TITLE, {"says": str(refusal), "site": site()}
     return found
-
-
-def _number(refusal: Refusal, name: str) -> int:
-    return int(str(refusal.facts[name]))

@@ -1,0 +1,71 @@
+"""What the clerk sees of the shop's gifts for the customer who stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from marketplace.accounts.models import Role
+from marketplace.conversions.close_shop import close_shop
+from marketplace.conversions.refusals import Blocked
+from marketplace.counter.find import GiftHere, gifts_here
+from marketplace.points.refusals import NotEnoughPoints
+from tests.cast import Cast, Person
+from tests.conversions.test_statements import counted
+
+LookAt = Callable[[Person], list[GiftHere]]
+
+
+@pytest.fixture
+def look_at(cast: Cast) -> LookAt:
+    """The gifts in Prishtina for a customer."""
+    shop = cast.shop
+    return lambda person: gifts_here(shop_id=shop, customer_id=person.customer_id)
+
+
+def test_looking_takes_as_many_statements_for_many_gifts_as_for_two(
+    cast: Cast, look_at: LookAt
+) -> None:
+    arta, made = cast.arta, [cast.a_gift(f"Mug {number}") for number in range(2)]
+    look_at(arta)
+    with counted() as with_few:
+        look_at(arta)
+    made += [cast.a_gift(f"Cap {number}") for number in range(10)]
+    look_at(arta)  # the shop window is read anew
+    with counted() as with_many:
+        found = look_at(arta)
+    assert len(found) == len(made)
+    assert len(with_many) == len(with_few), with_many
+
+
+def test_what_the_customer_can_have_comes_first(cast: Cast, look_at: LookAt) -> None:
+    dear, cheap = cast.a_gift("Phone", points=100_000), cast.a_gift("Pen", points=10)
+    found = look_at(cast.arta)
+    assert [(one.card.id, one.refusal is None) for one in found] == [
+        (cheap.id, True),
+        (dear.id, False),
+    ]
+
+
+def test_it_says_how_many_points_are_lacking(cast: Cast, look_at: LookAt) -> None:
+    cast.a_gift("Phone", points=100_000)
+    (found,) = look_at(cast.besnik)
+    assert isinstance(found.refusal, NotEnoughPoints)
+    assert found.lacking == 100_000 - found.refusal.balance > 0
+
+
+def test_nothing_is_lacking_where_something_else_is_why(cast: Cast, look_at: LookAt) -> None:
+    cast.a_gift("Phone", points=100_000)
+    (found,) = look_at(cast.dafina)
+    assert isinstance(found.refusal, Blocked)
+    assert found.lacking == 0
+
+
+def test_a_shop_that_has_closed_has_none(cast: Cast, look_at: LookAt) -> None:
+    cast.a_gift()
+    arta = cast.arta
+    assert look_at(arta)
+    actor = cast.staff(Role.MARKETING).actor
+    close_shop(shop_id=cast.shop, reason="the lease ended", actor=actor)
+    assert look_at(arta) == []
