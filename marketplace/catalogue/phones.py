@@ -12,6 +12,7 @@ from marketplace import clock
 from marketplace.catalogue.models import Branch, Partner
 from marketplace.catalogue.phone_models import PartnerPhone
 from marketplace.extensions import db
+from marketplace.members.pending import MOST_WRONG
 from marketplace.refusals import NotFound
 
 ENDING: Final = 3
@@ -41,13 +42,16 @@ class Phone:
     branch: str | None
     added_at: datetime
     pin_until: datetime | None
+    wrong_pins: int
     verified_at: datetime | None
     removed_at: datetime | None
 
     @property
     def pin_is_over(self) -> bool:
         """Whether it waits for a PIN that is no longer good."""
-        return self.pin_until is not None and self.pin_until <= clock.now()
+        if self.pin_until is None:
+            return False
+        return self.pin_until <= clock.now() or self.wrong_pins >= MOST_WRONG
 
 
 _PROVEN = (
@@ -114,6 +118,7 @@ def _phones(
     str | None,
     datetime,
     datetime | None,
+    int,
     datetime | None,
     datetime | None,
 ]:
@@ -126,6 +131,7 @@ def _phones(
             Branch.name,
             PartnerPhone.added_at,
             PartnerPhone.pin_until,
+            PartnerPhone.wrong_pins,
             PartnerPhone.verified_at,
             PartnerPhone.removed_at,
         )

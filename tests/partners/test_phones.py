@@ -10,6 +10,7 @@ import time_machine
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from marketplace.accounts.models import AuditEntry
 from marketplace.accounts.throttle import LIMITS, Scope
 from marketplace.catalogue.partners import withdraw_partner
 from marketplace.catalogue.phone_models import PartnerPhone
@@ -24,6 +25,7 @@ from tests.cast import Cast
 NUMBER = "+38349700001"
 NEW = {"number": "049 700 001", "name": "Counter"}
 NOON = datetime(2026, 5, 5, 12, 0, 0, tzinfo=UTC)
+ENTRIES = select(AuditEntry).where(AuditEntry.subject_kind == "phone").order_by(AuditEntry.id)
 Outbox = Callable[[], list[OutboxMessage]]
 Till = Callable[[str], BrowserLike]
 
@@ -191,6 +193,46 @@ def test_what_nobody_proved_is_deleted_after_a_day_and_the_proven_stay(
     at_noon.shift(timedelta(days=1, minutes=1))
     delete_unproven()
     assert [row.number for row in db.session.scalars(select(PartnerPhone))] == [NUMBER]
+
+
+def test_what_nobody_proved_leaves_no_number_behind(
+    till: Till, outbox: Outbox, at_noon: time_machine.Traveller
+) -> None:
+    drita = till("drita")
+    address = add(drita)
+    drita.post(f"{address}/remove")
+    at_noon.shift(timedelta(days=1, minutes=1))
+    delete_unproven()
+    assert len(outbox()) == 1
+    log = [(entry.action, entry.before, entry.after) for entry in db.session.scalars(ENTRIES)]
+    assert [action for action, _, _ in log] == ["phone.add", "phone.remove"]
+    assert NUMBER[-3:] in str(log)
+    assert NUMBER not in str(log)
+
+
+def test_a_page_whose_pin_is_over_promises_none_and_offers_another(
+    till: Till, outbox: Outbox, at_noon: time_machine.Traveller
+) -> None:
+    drita = till("drita")
+    address = add(drita)
+    waiting = drita.get(address).text
+    assert ("on its way" in waiting, "no longer good" in waiting) == (True, False)
+    at_noon.shift(timedelta(minutes=10))
+    over = drita.get(address).text
+    assert ("on its way" in over, "no longer good" in over) == (False, True)
+    assert f'action="{address}/resend"' in over
+    drita.post(f"{address}/resend")
+    assert "no longer good" not in drita.get(address).text
+    assert len(outbox()) == 2
+
+
+def test_wrong_pins_use_up_a_pin_as_time_does(till: Till, outbox: Outbox) -> None:
+    drita = till("drita")
+    address, right = add(drita), pin(outbox)
+    *tries, last = [drita.post(address, data={"pin": other_than(right)}) for _ in range(MOST_WRONG)]
+    assert not any("no longer good" in one.text for one in tries)
+    assert "no longer good" in last.text
+    assert "no longer good" in drita.get(address).text
 
 
 def test_a_cashier_keeps_no_phones(till: Till) -> None:

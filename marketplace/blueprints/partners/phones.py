@@ -77,7 +77,7 @@ def prove_phone(phone_id: int) -> ResponseReturnValue:
             )
             flash(_("%(name)s confirms codes by SMS now.", name=phone.name), "good")
             return go(url_for(".list_phones"))
-    return _phone_page(phone, form, 422)
+    return _phone_page(_phone(phone_id), form, 422)
 
 
 @bp.post("/phones/<int:phone_id>/resend")
