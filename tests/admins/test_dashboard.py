@@ -13,8 +13,9 @@ from marketplace.accounts.models import STAFF_ROLES, Role
 from marketplace.catalogue.facts import OfferFacts
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.offers import create_offer
+from marketplace.conversions.close_shop import close_shop
 from tests.browser_like import BrowserLike
-from tests.cast import Cast, Person
+from tests.cast import Cast, Person, a_user
 
 
 @pytest.mark.parametrize("role", sorted(STAFF_ROLES))
@@ -62,3 +63,26 @@ def test_a_clerk_sees_no_offers_of_marketing(
     shown = client.get("/admin/").text
     assert "Coffee" not in shown
     assert "/admin/offers" not in shown
+
+
+WHOM_TO_ASK = "Ask the administrator to name yours"
+
+
+@pytest.mark.parametrize("address", ["/admin/", "/admin/counter"])
+def test_a_clerk_without_a_shop_is_told_whom_to_ask(client: BrowserLike, address: str) -> None:
+    client.sign_in(a_user("free", Role.CLERK).user_id)
+    assert WHOM_TO_ASK in client.get(address).text
+
+
+@pytest.mark.parametrize("address", ["/admin/", "/admin/counter"])
+def test_a_clerk_whose_shop_closes_is_told_too_and_not_before(
+    client: BrowserLike, cast: Cast, address: str
+) -> None:
+    client.sign_in(cast.clerk.user_id)
+    assert WHOM_TO_ASK not in client.get(address).text
+    close_shop(shop_id=cast.shop, reason="The lease ended", actor=cast.clerk.actor)
+    assert WHOM_TO_ASK in client.get(address).text
+
+
+def test_others_are_not_told_of_a_shop_of_their_own(marketing: BrowserLike) -> None:
+    assert WHOM_TO_ASK not in marketing.get("/admin/").text

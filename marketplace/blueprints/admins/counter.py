@@ -18,6 +18,7 @@ from marketplace.blueprints.admins.forms_counter import (
     NumberForm,
     PinForm,
 )
+from marketplace.blueprints.admins.own_shop import own_shop, require_own_shop
 from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, page, refusals_beside
@@ -25,9 +26,8 @@ from marketplace.counter import find, gone
 from marketplace.counter.ask import Clerk, ask_for_gift, ask_to_fetch
 from marketplace.counter.hand_over import hand_over
 from marketplace.counter.pending import pending
-from marketplace.counter.refusals import NoShopOfOwn, PinOver
+from marketplace.counter.refusals import PinOver
 from marketplace.refusals import Refusal
-from marketplace.shops.places import ShopPlace, places
 
 
 @bp.get("/counter")
@@ -75,7 +75,7 @@ def ask_to_fetch_reserved() -> ResponseReturnValue:
 @allow(Role.CLERK)
 def approval(approval_id: int) -> ResponseReturnValue:
     """Wait for the PIN; once it was told, this leads to the slip."""
-    asked = pending(shop_id=_shop().id, approval_id=approval_id)
+    asked = pending(shop_id=require_own_shop().id, approval_id=approval_id)
     if asked.given_for:
         return go(url_for(".slip", conversion_id=asked.given_for))
     return _waiting(approval_id, PinForm())
@@ -98,7 +98,7 @@ def take_pin(approval_id: int) -> ResponseReturnValue:
 @allow(Role.CLERK)
 def slip(conversion_id: int) -> ResponseReturnValue:
     """What was handed over, to print; it names no customer."""
-    shop = _shop()
+    shop = require_own_shop()
     return page(
         "admins/counter/slip.html",
         one=gone.slip(shop_id=shop.id, conversion_id=conversion_id),
@@ -111,7 +111,7 @@ def _desk(
     form: NumberForm, *, customer: find.AtCounter | None = None, status: int = 200
 ) -> Response:
     """The counter; looking at a customer is recorded."""
-    shop = _own_shop()
+    shop = own_shop()
     seen: dict[str, Any] = {"shop": shop, "customer": customer}
     if shop and customer:
         record_look(actor(), "customer", customer.customer_id)
@@ -133,7 +133,7 @@ def _again(form: NumberForm) -> Response:
 
 
 def _waiting(approval_id: int, form: PinForm, status: int = 200) -> Response:
-    shop = _shop()
+    shop = require_own_shop()
     asked = pending(shop_id=shop.id, approval_id=approval_id)
     if not asked.good and not form.form_errors:
         form.form_errors = [str(PinOver())]
@@ -146,21 +146,6 @@ def _waiting(approval_id: int, form: PinForm, status: int = 200) -> Response:
         shop=shop,
         language=str(get_locale()),
     )
-
-
-def _own_shop() -> ShopPlace | None:
-    """The open shop that the clerk is bound to."""
-    bound = current_user.shop_id
-    shop = places([bound]).get(bound) if bound else None
-    return None if shop is None or shop.closed else shop
-
-
-def _shop() -> ShopPlace:
-    """The same; raises NoShopOfOwn where there is none."""
-    shop = _own_shop()
-    if shop is None:
-        raise NoShopOfOwn
-    return shop
 
 
 def _clerk() -> Clerk:

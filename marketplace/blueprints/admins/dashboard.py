@@ -8,6 +8,7 @@ from flask_login import current_user
 from marketplace import clock
 from marketplace.blueprints.admins.desks import EVERY_DESK
 from marketplace.blueprints.admins.navigation import opens
+from marketplace.blueprints.admins.own_shop import shopless
 from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import allow
 from marketplace.blueprints.pages import page
@@ -30,6 +31,7 @@ def dashboard() -> ResponseReturnValue:
         attention=attention(now) if opens("admins.offers") else None,
         corrections=waiting_count() if opens("admins.corrections") else 0,
         low=low_shelves(current_user.shop_id) if opens("admins.shops") else [],
+        shopless=shopless(),
         dead=dead_letters() if opens("admins.messages") else None,
         network=trouble() if opens("admins.network_orders") else None,
     )

@@ -15,7 +15,7 @@ from marketplace.blueprints.admins.forms_staff import ROLE_NAMES, StaffForm
 from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, page, refusals_beside
-from marketplace.shops.shelves import shops
+from marketplace.shops.shelves import ShopRow, shops
 
 SHOWN = 10
 
@@ -72,6 +72,6 @@ def staff_member(user_id: int) -> ResponseReturnValue:
     )
 
 
-def _shops() -> dict[int, str]:
-    """The shops' names, for the clerks who work there."""
-    return {shop.id: shop.name for shop in shops()}
+def _shops() -> dict[int, ShopRow]:
+    """The shops, for the clerks who work there."""
+    return {shop.id: shop for shop in shops()}

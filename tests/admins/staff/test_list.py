@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from marketplace.accounts.models import Role
+from marketplace.conversions.close_shop import close_shop
 from tests.admins.desks import AtDesk, all_but
-from tests.cast import Cast
+from tests.cast import Cast, a_user
+
+NO_SHOP = "No open shop"
 
 
 def test_it_lists_staff_and_nobody_else(at_desk: AtDesk, cast: Cast) -> None:
@@ -43,6 +46,23 @@ def test_the_auditor_looks_and_finds_no_way_to_act(at_desk: AtDesk, cast: Cast) 
     pages = [desk.get(address) for address in ("/admin/staff", f"/admin/staff/{clerk.user_id}")]
     assert [one.status_code for one in pages] == [200, 200]
     assert not any("/staff/new" in one.text or "/deactivate" in one.text for one in pages)
+
+
+def test_a_clerk_without_an_open_shop_is_marked(at_desk: AtDesk, cast: Cast) -> None:
+    desk, clerk, free = at_desk("administrator"), cast.clerk, a_user("free", Role.CLERK)
+    own, others = f"/admin/staff/{clerk.user_id}", f"/admin/staff/{free.user_id}"
+    shown = [NO_SHOP in desk.get(address).text for address in ("/admin/staff", own, others)]
+    assert shown == [True, False, True]
+    assert desk.get("/admin/staff").text.count(NO_SHOP) == 1
+    assert f"{others}/shop" in desk.get(others).text
+    close_shop(shop_id=cast.shop, reason="The lease ended", actor=free.actor)
+    assert desk.get("/admin/staff").text.count(NO_SHOP) == 2
+    assert NO_SHOP in desk.get(own).text
+
+
+def test_who_is_no_clerk_needs_no_shop(at_desk: AtDesk, cast: Cast) -> None:
+    support = cast.staff(Role.SUPPORT)
+    assert NO_SHOP not in at_desk("administrator").get(f"/admin/staff/{support.user_id}").text
 
 
 @pytest.mark.parametrize("who", all_but(Role.ADMINISTRATOR, Role.AUDITOR))

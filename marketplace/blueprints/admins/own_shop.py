@@ -1,0 +1,29 @@
+"""The shop that the signed-in clerk works in."""
+
+from __future__ import annotations
+
+from flask_login import current_user
+
+from marketplace.accounts.models import Role
+from marketplace.counter.refusals import NoShopOfOwn
+from marketplace.shops.places import ShopPlace, places
+
+
+def own_shop() -> ShopPlace | None:
+    """The open shop that the clerk is bound to."""
+    bound = current_user.shop_id
+    shop = places([bound]).get(bound) if bound else None
+    return None if shop is None or shop.closed else shop
+
+
+def require_own_shop() -> ShopPlace:
+    """The same; raises NoShopOfOwn where there is none."""
+    shop = own_shop()
+    if shop is None:
+        raise NoShopOfOwn
+    return shop
+
+
+def shopless() -> bool:
+    """Whether a clerk is signed in who can hand nothing over, for want of a shop."""
+    return current_user.role is Role.CLERK and own_shop() is None
