@@ -11,8 +11,7 @@ from marketplace.conversions.models import Via
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.refusals import NoneInShop, NoSuchShop
 from marketplace.shops import taking
-from marketplace.shops.find import is_open
-from marketplace.shops.places import free_in
+from marketplace.shops.find import free_in, is_open
 
 RESERVED_DAYS: Final = 1
 

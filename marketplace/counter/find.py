@@ -18,7 +18,7 @@ from marketplace.members.models import Customer, Line, LineKind
 from marketplace.points.lots import lots_left
 from marketplace.points.refusals import NotEnoughPoints
 from marketplace.refusals import Refusal
-from marketplace.shops.places import free_by_offer
+from marketplace.shops.find import free_by_offer
 
 
 @dataclass(frozen=True, slots=True)

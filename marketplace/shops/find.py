@@ -1,7 +1,8 @@
-"""The operator's shops as those who convert see them."""
+"""The operator's shops as those who convert see them, and what each has to give right now."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
@@ -10,18 +11,10 @@ from sqlalchemy.orm import Session
 from marketplace.extensions import db
 from marketplace.shops.models import Shop, ShopStock
 
-_OPEN = (
-    select(Shop.id)
-    .where(Shop.id == bindparam("shop_id"), Shop.closed_at.is_(None))
-    .with_for_update(read=True)
-)
-
-_NAME = select(Shop.name).where(Shop.id == bindparam("shop_id"))
-
 
 @dataclass(frozen=True, slots=True)
-class HasGift:
-    """An open shop, and how many of a gift it has that nobody has reserved."""
+class ShopPlace:
+    """A shop, open or closed, as those who come to it need it."""
 
     id: int
     name: str
@@ -29,7 +22,34 @@ class HasGift:
     address: str
     opening_hours: str
     phone: str | None
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HasGift(ShopPlace):
+    """An open shop, and how many of a gift it has that nobody has reserved."""
+
     free: int
+
+
+_OPEN = (
+    select(Shop.id)
+    .where(Shop.id == bindparam("shop_id"), Shop.closed_at.is_(None))
+    .with_for_update(read=True)
+)
+_NAME = select(Shop.name).where(Shop.id == bindparam("shop_id"))
+_PLACE = (
+    Shop.id,
+    Shop.name,
+    Shop.city,
+    Shop.address,
+    Shop.opening_hours,
+    Shop.phone,
+    Shop.closed_at.is_not(None),
+)
+_FREE = select(ShopStock.free).where(
+    ShopStock.shop_id == bindparam("shop_id"), ShopStock.offer_id == bindparam("offer_id")
+)
 
 
 def is_open(session: Session, shop_id: int | None) -> bool:
@@ -46,13 +66,37 @@ def shop_name(session: Session, shop_id: int | None) -> str | None:
     return name
 
 
+def places(shop_ids: Collection[int]) -> dict[int, ShopPlace]:
+    """The shops of these ids."""
+    if not shop_ids:
+        return {}
+    rows = db.session.execute(select(*_PLACE).where(Shop.id.in_(shop_ids)))
+    return {row[0]: ShopPlace(*row) for row in rows}
+
+
 def shops_with(offer_id: int) -> list[HasGift]:
     """The open shops that keep the gift, those that have some first, then by city and name."""
-    free = ShopStock.on_hand - ShopStock.reserved
     rows = db.session.execute(
-        select(Shop.id, Shop.name, Shop.city, Shop.address, Shop.opening_hours, Shop.phone, free)
+        select(*_PLACE, ShopStock.free)
         .join(ShopStock, ShopStock.shop_id == Shop.id)
         .where(ShopStock.offer_id == offer_id, Shop.closed_at.is_(None))
-        .order_by(free <= 0, Shop.city, Shop.name)
+        .order_by(ShopStock.free <= 0, Shop.city, Shop.name)
     )
     return [HasGift(*row) for row in rows]
+
+
+def free_in(session: Session, *, shop_id: int, offer_id: int) -> int:
+    """How many of the gift the shop has that nobody has reserved."""
+    asked = {"shop_id": shop_id, "offer_id": offer_id}
+    free: int | None = session.connection().execute(_FREE, asked).scalar_one_or_none()
+    return free or 0
+
+
+def free_by_offer(shop_id: int) -> dict[int, int]:
+    """How many of each gift the open shop has that nobody has reserved, where it has any."""
+    rows = db.session.execute(
+        select(ShopStock.offer_id, ShopStock.free)
+        .join(Shop, Shop.id == ShopStock.shop_id)
+        .where(Shop.id == shop_id, Shop.closed_at.is_(None), ShopStock.free > 0)
+    )
+    return {offer_id: left for offer_id, left in rows}  # noqa: C416 - a row is not a pair to dict()

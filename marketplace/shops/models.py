@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.columns import BigId, words
@@ -45,6 +46,11 @@ class ShopStock(Base):
     on_hand: Mapped[int] = mapped_column(default=0)
     reserved: Mapped[int] = mapped_column(default=0)
     low_at: Mapped[int] = mapped_column(default=0)
+
+    @hybrid_property
+    def free(self) -> int:
+        """How many nobody has reserved; of the class, the same in SQL."""
+        return self.on_hand - self.reserved
 
 
 class Movement(StrEnum):

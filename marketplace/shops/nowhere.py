@@ -12,7 +12,7 @@ SOMEWHERE = (
     exists()
     .where(
         ShopStock.offer_id == Offer.id,
-        ShopStock.on_hand > ShopStock.reserved,
+        ShopStock.free > 0,
         Shop.id == ShopStock.shop_id,
         Shop.closed_at.is_(None),
     )

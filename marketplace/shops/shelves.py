@@ -13,9 +13,8 @@ from marketplace.extensions import db
 from marketplace.refusals import NotFound
 from marketplace.shops.models import Shop, ShopStock
 
-_FREE = ShopStock.on_hand - ShopStock.reserved
 # a withdrawn gift is not ordered again, so it is never low
-_LOW = (ShopStock.low_at >= _FREE) & (Offer.state != OfferState.WITHDRAWN)
+_LOW = (ShopStock.low_at >= ShopStock.free) & (Offer.state != OfferState.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class ShopRow:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """A gift in a shop: how many there are, how many of them are reserved, and when it is low."""
+    """A gift in a shop: how many there are, how many of them reserved or free, when it is low."""
 
     shop_id: int
     shop: str
@@ -47,12 +46,8 @@ class Shelf:
     state: OfferState
     on_hand: int
     reserved: int
+    free: int
     low_at: int
-
-    @property
-    def free(self) -> int:
-        """How many nobody has reserved."""
-        return self.on_hand - self.reserved
 
     @property
     def low(self) -> bool:
@@ -162,6 +157,7 @@ _SHELF: tuple[Any, ...] = (
     Offer.state,
     ShopStock.on_hand,
     ShopStock.reserved,
+    ShopStock.free,
     ShopStock.low_at,
 )
 

@@ -129,7 +129,7 @@ def _book(session: Session, deed: Deed, kind: Movement, change: int, actor: Acto
     earlier = _earlier(session, deed)
     if earlier is not None:
         return earlier
-    before, free = stock.on_hand, stock.on_hand - stock.reserved
+    before, free = stock.on_hand, stock.free
     if -change > free:
         raise TooFewFree(free=free)
     if before + change > MOST:

@@ -21,8 +21,8 @@ STOCK = cast("Table", ShopStock.__table__)
 _HERE = update(STOCK).where(
     STOCK.c.shop_id == bindparam("in_shop"), STOCK.c.offer_id == bindparam("of_offer")
 )
-_FREE = STOCK.c.on_hand > STOCK.c.reserved
-_LEFT = (STOCK.c.on_hand, (STOCK.c.on_hand - STOCK.c.reserved).label("free"))
+_FREE = ShopStock.free > 0
+_LEFT = (STOCK.c.on_hand, ShopStock.free.label("free"))
 _TAKE = _HERE.where(_FREE).values(on_hand=STOCK.c.on_hand - 1).returning(*_LEFT)
 _RESERVE = _HERE.where(_FREE).values(reserved=STOCK.c.reserved + 1).returning(*_LEFT)
 _RELEASE = _HERE.where(STOCK.c.reserved > 0).values(reserved=STOCK.c.reserved - 1).returning(*_LEFT)

@@ -55,7 +55,7 @@ def books_of(person: Person) -> Books:
             {name: asked[name] for name in ORDERED} for asked in _all(select(Order.asked), Order.id)
         ],
         stock=_all(select(Stock.remaining), Stock.offer_id),
-        free_in_shops=_all(select(ShopStock.on_hand - ShopStock.reserved), ShopStock.offer_id),
+        free_in_shops=_all(select(ShopStock.free), ShopStock.offer_id),
         told=db.session.scalar(_EMAILS) or 0,
     )
 

@@ -23,7 +23,7 @@ from marketplace.catalogue.window import window
 from marketplace.conversions import receipts, reservations
 from marketplace.conversions.receipts import Receipt
 from marketplace.refusals import NotFound
-from marketplace.shops.places import ShopPlace, places
+from marketplace.shops.find import ShopPlace, places
 
 PER_PAGE: Final = 20
 LAST_PAGE: Final = 100_000
