@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
+from jinja2 import Environment, nodes
 
 import marketplace
 from marketplace import create_app
@@ -50,3 +51,48 @@ def test_every_form_that_changes_something_carries_the_csrf_token() -> None:
     changing = [form for form in forms if CHANGES_SOMETHING.search(form)]
     assert len(changing) > 10
     assert not [form for form in changing if not CARRIES_TOKEN.search(form)]
+
+
+def imported(template: nodes.Template) -> set[str]:
+    given = [name for one in template.find_all(nodes.FromImport) for name in one.names]
+    return {name if isinstance(name, str) else name[1] for name in given}
+
+
+def used(template: nodes.Template) -> set[str]:
+    return {one.name for one in template.find_all(nodes.Name) if one.ctx == "load"}
+
+
+def called(template: nodes.Template) -> set[str]:
+    calls = [one.node for one in template.find_all(nodes.Call)]
+    return {one.name for one in calls if isinstance(one, nodes.Name)}
+
+
+def macros(template: nodes.Template) -> set[str]:
+    return {one.name for one in template.find_all(nodes.Macro)}
+
+
+def parsed(plain_app: Flask) -> dict[str, nodes.Template]:
+    return {name: plain_app.jinja_env.parse(source) for name, source in SOURCES.items()}
+
+
+def test_every_name_that_a_template_imports_is_used_in_it(plain_app: Flask) -> None:
+    trees = parsed(plain_app)
+    idle = {name: imported(tree) - used(tree) for name, tree in trees.items()}
+    assert {name: names for name, names in idle.items() if names} == {}
+
+
+def test_every_shared_macro_that_a_template_calls_is_imported_by_it(plain_app: Flask) -> None:
+    trees = parsed(plain_app)
+    shared = [tree for name, tree in trees.items() if name.startswith("ui/")]
+    known = {macro for tree in shared for macro in macros(tree)}
+    missing = {
+        name: (called(tree) & known) - imported(tree) - macros(tree) for name, tree in trees.items()
+    }
+    assert {name: names for name, names in missing.items() if names} == {}
+
+
+def test_an_idle_import_and_a_borrowed_macro_are_noticed() -> None:
+    source = '{% from "a" import idle, in_use as taken %}{{ taken(1) }}{{ borrowed() }}'
+    tree = Environment(autoescape=True).parse(source)
+    assert imported(tree) - used(tree) == {"idle"}
+    assert called(tree) - imported(tree) == {"borrowed"}
