@@ -15,6 +15,7 @@ from marketplace.accounts import users
 from marketplace.blueprints.guards import public
 from marketplace.blueprints.pages import safe_address
 from marketplace.blueprints.problems import for_a_program
+from marketplace.catalogue.titles import title_in
 from marketplace.extensions import babel
 
 LANGUAGES = {"sq": "Shqip", "en": "English"}
@@ -66,7 +67,7 @@ def choose_language() -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Translate the app."""
+    """Translate the app, and let templates tell titles in the reader's language."""
     babel.init_app(
         app,
         default_locale=DEFAULT_LANGUAGE,
@@ -76,3 +77,4 @@ def init_app(app: Flask) -> None:
     )
     app.register_blueprint(bp)
     app.jinja_env.globals.update(get_locale=get_locale, LANGUAGES=LANGUAGES)
+    app.jinja_env.filters["title_in"] = title_in

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from marketplace.catalogue.folding import words
 from marketplace.catalogue.models import OfferKind, Unit
+from marketplace.catalogue.titles import Titled, either
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class PartnerCard:
 
     def about(self, language: str) -> str:
         """The partner's own words about itself, Albanian where there is no other."""
-        return (language == "en" and self.about_en) or self.about_sq
+        return either(self.about_sq, self.about_en, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,11 @@ class CategoryCard:
 
     def name(self, language: str) -> str:
         """The shelf's name."""
-        return (language == "en" and self.name_en) or self.name_sq
+        return either(self.name_sq, self.name_en, language)
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class Card(Titled):
     """A published offer.
 
     `points` is its price, or the least that is converted of a service sold by the point;
@@ -91,17 +92,13 @@ class Card:
     partner: PartnerCard | None
     sold_out: bool
 
-    def title(self, language: str) -> str:
-        """The title, Albanian where there is no other."""
-        return (language == "en" and self.title_en) or self.title_sq
-
     def description(self, language: str) -> str:
         """What one gets, in full."""
-        return (language == "en" and self.description_en) or self.description_sq
+        return either(self.description_sq, self.description_en, language)
 
     def terms(self, language: str) -> str:
         """The conditions of the offer."""
-        return (language == "en" and self.terms_en) or self.terms_sq
+        return either(self.terms_sq, self.terms_en, language)
 
     @property
     def places(self) -> tuple[Place, ...]:

@@ -13,6 +13,7 @@ from sqlalchemy import Row, Select, String, cast, select
 from marketplace.accounts.models import PARTNER_ROLES, AuditEntry, User
 from marketplace.catalogue.folding import fold, words
 from marketplace.catalogue.models import Category, Offer, OfferKind, OfferState, Partner, Stock
+from marketplace.catalogue.titles import Titled, either
 from marketplace.extensions import db
 
 PER_PAGE = 25
@@ -49,7 +50,7 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
-class OfferRow:
+class OfferRow(Titled):
     """An offer in the list; `stock` None is without limit, moments are in UTC."""
 
     id: int
@@ -68,13 +69,9 @@ class OfferRow:
     category_sq: str
     category_en: str
 
-    def title(self, language: str) -> str:
-        """The title, Albanian where there is no other."""
-        return (language == "en" and self.title_en) or self.title_sq
-
     def category(self, language: str) -> str:
         """The shelf's name."""
-        return (language == "en" and self.category_en) or self.category_sq
+        return either(self.category_sq, self.category_en, language)
 
 
 @dataclass(frozen=True, slots=True)

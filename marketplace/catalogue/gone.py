@@ -7,19 +7,16 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 
 from marketplace.catalogue.models import Offer, OfferState
+from marketplace.catalogue.titles import Titled
 from marketplace.extensions import db
 
 
 @dataclass(frozen=True, slots=True)
-class GoneOffer:
+class GoneOffer(Titled):
     """An offer that is paused or withdrawn, or whose partner has left."""
 
     title_sq: str
     title_en: str
-
-    def title(self, language: str) -> str:
-        """The title, Albanian where there is no other."""
-        return (language == "en" and self.title_en) or self.title_sq
 
 
 _BY_CODE = select(Offer.title_sq, Offer.title_en).where(

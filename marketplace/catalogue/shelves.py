@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue.categories import order_categories
 from marketplace.catalogue.models import Category, Offer
+from marketplace.catalogue.titles import either
 from marketplace.extensions import db
 from marketplace.refusals import NotFound
 from marketplace.transaction import transaction
@@ -26,7 +27,7 @@ class Shelf:
 
     def name(self, language: str) -> str:
         """The shelf's name."""
-        return (language == "en" and self.name_en) or self.name_sq
+        return either(self.name_sq, self.name_en, language)
 
 
 def with_offers() -> list[Shelf]:

@@ -17,6 +17,7 @@ from marketplace.accounts.models import ApiToken, User
 from marketplace.catalogue.models import Branch
 from marketplace.catalogue.phone_models import PartnerPhone
 from marketplace.catalogue.phones import ending
+from marketplace.catalogue.titles import Titled
 from marketplace.conversions import codes
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.extensions import db
@@ -44,7 +45,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Confirmation:
+class Confirmation(Titled):
     """One confirmed code. `branch` is a name, `worth_cents` euro cents.
 
     `cashier` is who confirmed it: a person's name, or the name of a phone or of a till's key with
@@ -60,10 +61,6 @@ class Confirmation:
     points: int
     branch: str
     cashier: str
-
-    def title(self, language: str) -> str:
-        """The offer's title as it was sold, Albanian where there is no other."""
-        return (language == "en" and self.title_en) or self.title_sq
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from marketplace import clock
 from marketplace.catalogue.models import Offer, OfferState
+from marketplace.catalogue.titles import Titled
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.extensions import db
 from marketplace.refusals import NotFound
 
 
 @dataclass(frozen=True, slots=True)
-class OfferNumbers:
+class OfferNumbers(Titled):
     """One offer and its codes: issued = live + confirmed + cancelled + expired."""
 
     id: int
@@ -30,10 +31,6 @@ class OfferNumbers:
     confirmed: int
     cancelled: int
     expired: int
-
-    def title(self, language: str) -> str:
-        """The offer's title, Albanian where there is no other."""
-        return (language == "en" and self.title_en) or self.title_sq
 
 
 def of_partner(partner_id: int) -> list[OfferNumbers]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from marketplace.catalogue.models import Offer
+from marketplace.catalogue.titles import Titled
 from marketplace.counter.approvals import MOST_WRONG, is_good
 from marketplace.counter.models import Approval, ApprovalState
 from marketplace.extensions import db
@@ -15,7 +16,7 @@ from marketplace.refusals import NotFound
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(Titled):
     """What was asked for, of which number, and how it stands.
 
     `good` while the PIN can be told, until the moment `until`; `given_for` is the conversion that
@@ -33,10 +34,6 @@ class Pending:
     good: bool
     given_for: int | None
     reserved: int | None
-
-    def title(self, language: str) -> str:
-        """The gift's title, Albanian where there is no other."""
-        return (language == "en" and self.title_en) or self.title_sq
 
 
 def pending(*, shop_id: int, approval_id: int) -> Pending:

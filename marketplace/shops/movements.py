@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from marketplace import clock
 from marketplace.accounts.models import User
 from marketplace.catalogue.models import Offer
+from marketplace.catalogue.titles import Titled
 from marketplace.extensions import db
 from marketplace.shops.models import Movement, Shop, StockMovement
 from marketplace.transaction import writing
@@ -23,7 +24,7 @@ _INSERT = insert(cast("Table", StockMovement.__table__))
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Titled):
     """One movement: `change` is signed, `on_hand` what there was after it."""
 
     id: int
@@ -39,10 +40,6 @@ class Moved:
     title_sq: str
     title_en: str
     by: str | None
-
-    def title(self, language: str) -> str:
-        """The gift's title, Albanian where there is no other."""
-        return (language == "en" and self.title_en) or self.title_sq
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from marketplace.catalogue.models import Offer, OfferKind, OfferState
+from marketplace.catalogue.titles import Titled
 from marketplace.extensions import db
 from marketplace.refusals import NotFound
 from marketplace.shops.models import Shop, ShopStock
@@ -34,7 +35,7 @@ class ShopRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(Titled):
     """A gift in a shop: how many there are, how many of them reserved or free, when it is low."""
 
     shop_id: int
@@ -54,22 +55,14 @@ class Shelf:
         """Whether more of it should come."""
         return self.free <= self.low_at and self.state is not OfferState.WITHDRAWN
 
-    def title(self, language: str) -> str:
-        """The gift's title, Albanian where there is no other."""
-        return (language == "en" and self.title_en) or self.title_sq
-
 
 @dataclass(frozen=True, slots=True)
-class Gift:
+class Gift(Titled):
     """A gift that can stand in a shop."""
 
     id: int
     title_sq: str
     title_en: str
-
-    def title(self, language: str) -> str:
-        """The gift's title, Albanian where there is no other."""
-        return (language == "en" and self.title_en) or self.title_sq
 
 
 def shops() -> list[ShopRow]:

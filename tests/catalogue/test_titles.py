@@ -1,0 +1,24 @@
+"""Titles are read in one's own language, and in Albanian where there is no other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from marketplace.catalogue.titles import Titled, title_in
+
+
+@pytest.mark.parametrize(
+    ("terms", "language", "title"),
+    [
+        ({"title_sq": "Kafe", "title_en": "Coffee"}, "sq", "Kafe"),
+        ({"title_sq": "Kafe", "title_en": "Coffee"}, "en", "Coffee"),
+        ({"title_sq": "Kafe", "title_en": ""}, "en", "Kafe"),
+        ({"title_sq": "Kafe"}, "en", "Kafe"),
+    ],
+)
+def test_a_title_falls_back_to_albanian(terms: dict[str, Any], language: str, title: str) -> None:
+    assert title_in(terms, language) == title
+    offer = type("Offer", (Titled,), {"title_en": "", **terms})()
+    assert offer.title(language) == title
