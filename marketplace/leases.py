@@ -6,15 +6,27 @@ runs out, and what it held is anybody's again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, Row, Table, or_, select, update
 
+from marketplace import clock
 from marketplace.transaction import transaction
 
 Values = dict[str, Any]
+
+
+class Held(Protocol):
+    """What a worker holds until a moment."""
+
+    @property
+    def until(self) -> datetime:
+        """When its lease ends."""
+
+
+HeldWork = TypeVar("HeldWork", bound=Held)
 
 
 def lease(
@@ -46,6 +58,17 @@ def lease(
     with transaction() as session:
         taken = session.execute(take).all()
     return sorted(taken, key=lambda row: row.id)
+
+
+def in_time(batch: Iterable[HeldWork], margin: timedelta) -> Iterator[HeldWork]:
+    """One after the other, as long as the margin that each may need is left of its lease.
+
+    A lease that is about to end is left to end: another worker takes over.
+    """
+    for one in batch:
+        if clock.now() + margin >= one.until:
+            return
+        yield one
 
 
 def settle(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
@@ -12,17 +11,16 @@ from sqlalchemy import Row, Table, or_, select
 
 from marketplace import clock, leases
 from marketplace.accounts.models import ApiToken
+from marketplace.attempts import failed, words_of
 from marketplace.extensions import db
 from marketplace.hub.calling import call
 from marketplace.hub.models import EventState, HubEvent, Subscription
-from marketplace.messages.backoff import wait
 from marketplace.messages.queue import wake_of
 from marketplace.settings import Settings
 
 log = structlog.get_logger(__name__)
 
 BATCH: Final = 20
-LONGEST_ERROR: Final = 500
 MARGIN_SECONDS: Final = 5
 EVENTS = cast("Table", HubEvent.__table__)
 _PENDING = EVENTS.c.state == EventState.PENDING
@@ -101,29 +99,28 @@ def _deliver(event: Row[Any], callback: str | None, settings: Settings) -> datet
     try:
         call(settings, callback, event.body)
     except Exception as error:  # noqa: BLE001 - whatever failed, the event is tried again
-        return _settle_failed(event, settings, repr(error)[:LONGEST_ERROR])
+        return _settle_failed(event, settings, words_of(error))
     _settle(event, state=EventState.SENT, attempts=event.attempts + 1, last_error=None)
     return None
 
 
 def _settle_failed(event: Row[Any], settings: Settings, error: str) -> datetime:
-    attempts = event.attempts + 1
-    dead = attempts >= settings.message_attempts
-    first = timedelta(seconds=settings.message_retry_seconds)
-    chance = random.random()  # noqa: S311 - it spreads the retries, nobody gains by guessing it
-    put_off = clock.now() + wait(attempts, first, chance)
-    report = log.error if dead else log.warning
+    failure = failed(event.attempts, settings)
+    report = log.error if failure.given_up else log.warning
     report(
-        "event not taken over", subscription=event.subscription_id, attempts=attempts, error=error
+        "event not taken over",
+        subscription=event.subscription_id,
+        attempts=failure.attempts,
+        error=error,
     )
     _settle(
         event,
-        state=EventState.DEAD if dead else EventState.PENDING,
-        attempts=attempts,
-        next_attempt_at=put_off,
+        state=EventState.DEAD if failure.given_up else EventState.PENDING,
+        attempts=failure.attempts,
+        next_attempt_at=failure.again_at,
         last_error=error,
     )
-    return put_off
+    return failure.again_at
 
 
 def _settle(event: Row[Any], **became: object) -> None:

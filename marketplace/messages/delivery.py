@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -12,8 +11,8 @@ from flask import current_app
 from sqlalchemy import Row, Table
 
 from marketplace import clock, leases
+from marketplace.attempts import failed, words_of
 from marketplace.members.models import Channel
-from marketplace.messages.backoff import wait
 from marketplace.messages.models import MessageState, OutboxMessage
 from marketplace.messages.render import Outgoing, render
 from marketplace.messages.texts import kind_of
@@ -23,7 +22,6 @@ from marketplace.settings import Settings
 log = structlog.get_logger(__name__)
 
 BATCH = 20
-LONGEST_ERROR = 500
 OUTBOX = cast("Table", OutboxMessage.__table__)
 _PENDING = OUTBOX.c.state == MessageState.PENDING
 
@@ -42,9 +40,7 @@ def deliver_batch(channel: Channel) -> bool:
     settings: Settings = current_app.config["SETTINGS"]
     leased = lease(channel, timedelta(seconds=settings.message_lease_seconds))
     margin = timedelta(seconds=longest_wait(settings, channel))
-    for one in leased:
-        if clock.now() + margin >= one.until:
-            break  # a lease that is about to end is left to end: another worker takes over
+    for one in leases.in_time(leased, margin):
         _deliver(one, settings)
     return bool(leased)
 
@@ -68,7 +64,7 @@ def _deliver(leased: Leased, settings: Settings) -> None:
     try:
         transport(settings, message.channel)(message, render(message))
     except Exception as error:  # noqa: BLE001 - whatever failed, the message is tried again
-        settle_failed(leased, settings, repr(error)[:LONGEST_ERROR])
+        settle_failed(leased, settings, words_of(error))
     else:
         settle_sent(leased)
 
@@ -86,17 +82,14 @@ def settle_sent(leased: Leased) -> bool:
 
 def settle_failed(leased: Leased, settings: Settings, error: str) -> bool:
     """Put the message off, or after too many attempts give it up for staff to look at."""
-    attempts = leased.attempts + 1
-    dead = attempts >= settings.message_attempts
-    first = timedelta(seconds=settings.message_retry_seconds)
-    chance = random.random()  # noqa: S311 - it spreads the retries, nobody gains by guessing it
-    report = log.error if dead else log.warning
-    report("message not sent", message=leased.message.id, attempts=attempts, error=error)
+    failure = failed(leased.attempts, settings)
+    report = log.error if failure.given_up else log.warning
+    report("message not sent", message=leased.message.id, attempts=failure.attempts, error=error)
     return _settle(
         leased,
-        state=MessageState.DEAD if dead else MessageState.PENDING,
-        attempts=attempts,
-        next_attempt_at=clock.now() + wait(attempts, first, chance),
+        state=MessageState.DEAD if failure.given_up else MessageState.PENDING,
+        attempts=failure.attempts,
+        next_attempt_at=failure.again_at,
         last_error=error,
     )
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from marketplace import clock
+from marketplace.attempts import words_of
 from marketplace.conversions.provisioning_models import Deed
 from marketplace.network import answers, requests
 from marketplace.network.answers import Answer, Became
@@ -51,9 +52,9 @@ class Network:
         try:
             status, said = self._ask(method, address, content, headers)
         except NOTHING_SENT as error:
-            return Answer(Became.NOT_REACHED, repr(error)[: answers.LONGEST_WORDS])
+            return Answer(Became.NOT_REACHED, words_of(error))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            return Answer(Became.UNCLEAR, repr(error)[: answers.LONGEST_WORDS])
+            return Answer(Became.UNCLEAR, words_of(error))
         return answers.read(status, said, of=of)
 
     def _ask(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from datetime import timedelta
 from typing import Final
 
@@ -11,11 +10,11 @@ from flask import current_app
 from sqlalchemy import exists, or_
 
 from marketplace import clock, leases
+from marketplace.attempts import wait, words_of
 from marketplace.conversions.orders import ORDERS
 from marketplace.conversions.provisioning_models import Deed
-from marketplace.messages.backoff import wait
 from marketplace.network.adapter import Network
-from marketplace.network.answers import LONGEST_WORDS, Answer, Became
+from marketplace.network.answers import Answer, Became
 from marketplace.network.moves import OPEN
 from marketplace.network.settling import Leased, leased, settle_asked
 from marketplace.settings import Settings
@@ -45,9 +44,7 @@ def deliver_batch() -> bool:
     network = Network(settings)
     batch = lease(timedelta(seconds=settings.message_lease_seconds))
     margin = timedelta(seconds=CALLS * settings.network_timeout)
-    for one in batch:
-        if clock.now() + margin >= one.until:
-            break  # a lease that is about to end is left to end: another worker takes over
+    for one in leases.in_time(batch, margin):
         _settle(one, ask(network, one), settings)
     return bool(batch)
 
@@ -76,12 +73,11 @@ def ask(network: Network, one: Leased) -> Answer:
                 return known
         return network.order(one.conversion_id, one.deed, one.asked)
     except Exception as error:  # noqa: BLE001 - whatever failed, it may have been heard
-        return Answer(Became.UNCLEAR, repr(error)[:LONGEST_WORDS])
+        return Answer(Became.UNCLEAR, words_of(error))
 
 
 def _settle(one: Leased, answer: Answer, settings: Settings) -> None:
     first = timedelta(seconds=settings.network_retry_seconds)
-    chance = random.random()  # noqa: S311 - it spreads the retries, nobody gains by guessing it
     if answer.words:
         log.warning("not delivered", order=one.id, attempts=one.attempts, error=answer.words)
-    settle_asked(one, answer, wait=wait(one.attempts, first, chance))
+    settle_asked(one, answer, wait=wait(one.attempts, first))

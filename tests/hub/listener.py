@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,7 +12,10 @@ from typing import Any
 
 
 class Listener(ThreadingHTTPServer):
-    """Answers each event with the next status of `answers`, and with 204 after those."""
+    """Answers each event with the next status of `answers`, and with 204 after those.
+
+    Before it takes an event over it pauses for the next seconds of `pauses`, if any are left.
+    """
 
     daemon_threads = True
 
@@ -21,6 +25,8 @@ class Listener(ThreadingHTTPServer):
         self.events: list[dict[str, Any]] = []
         self.bodies: list[bytes] = []
         self.headers: list[dict[str, str]] = []
+        self.pauses: list[float] = []
+        self.asked = 0
         self.elsewhere = 0
         self.hang = threading.Event()
         self.hang.set()
@@ -43,7 +49,10 @@ class Told(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Take it over, or not; while `hang` is not set, say nothing."""
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.asked += 1
+        pause = self.server.pauses.pop(0) if self.server.pauses else 0
         self.server.hang.wait(20)
+        time.sleep(pause)
         self.server.bodies.append(body)
         self.server.headers.append(dict(self.headers))
         self.server.events.append(json.loads(body))

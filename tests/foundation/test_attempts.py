@@ -1,0 +1,57 @@
+"""How long what failed waits, and when it is given up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketplace import clock
+from marketplace.attempts import (
+    LONGEST_ERROR,
+    LONGEST_WAIT,
+    failed,
+    longest_wait,
+    wait,
+    words_of,
+)
+from marketplace.settings import Settings
+
+TEN = timedelta(seconds=10)
+
+
+def test_the_wait_doubles_with_each_failure() -> None:
+    waits = [longest_wait(failures, TEN).total_seconds() for failures in (1, 2, 3, 4)]
+    assert waits == [10, 20, 40, 80]
+
+
+def test_the_wait_is_an_hour_at_most() -> None:
+    assert longest_wait(1000, TEN) == LONGEST_WAIT
+
+
+@given(st.integers(1, 50))
+def test_chance_spreads_the_wait_over_its_upper_half(failures: int) -> None:
+    longest = longest_wait(failures, TEN)
+    assert longest / 2 <= wait(failures, TEN) <= longest
+
+
+def test_what_failed_together_does_not_come_back_together() -> None:
+    assert len({wait(3, TEN) for _ in range(20)}) > 1
+
+
+@pytest.mark.parametrize(("before", "given_up"), [(0, False), (1, False), (2, True), (9, True)])
+def test_after_so_many_attempts_it_is_given_up(
+    make_settings: Callable[..., Settings],
+    before: int,
+    given_up: bool,  # noqa: FBT001 - a case of the table
+) -> None:
+    failure = failed(before, make_settings(message_attempts=3, message_retry_seconds=10))
+    assert (failure.attempts, failure.given_up) == (before + 1, given_up)
+    assert failure.again_at > clock.now()
+
+
+def test_of_an_error_so_much_is_kept() -> None:
+    assert len(words_of(ValueError("x" * 1000))) == LONGEST_ERROR
