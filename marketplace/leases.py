@@ -47,7 +47,7 @@ def lease(
         .where(*which, table.c.next_attempt_at <= now, free)
         .order_by(table.c.next_attempt_at)
         .limit(most)
-        .with_for_update(skip_locked=True, of=table)
+        .with_for_update(skip_locked=True, key_share=True, of=table)
     )
     take = (
         update(table)

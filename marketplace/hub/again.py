@@ -11,7 +11,7 @@ from sqlalchemy import CursorResult, delete, select, update
 from marketplace import clock
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
-from marketplace.hub.models import EventState, HubEvent
+from marketplace.hub.models import EventState, HubEvent, Subscription
 from marketplace.hub.subscriptions import subscription
 from marketplace.messages import queue
 from marketplace.refusals import Refusal
@@ -37,13 +37,20 @@ def resend_dead(*, subscription_id: int, actor: Actor) -> int:
     revive = (
         update(HubEvent)
         .where(*dead)
-        .values(state=EventState.PENDING, attempts=0, next_attempt_at=clock.now())
+        .values(state=EventState.PENDING, attempts=0)
+        .execution_options(synchronize_session=False)
+    )
+    now = (
+        update(Subscription)
+        .where(Subscription.id == subscription_id)
+        .values(next_attempt_at=clock.now())
         .execution_options(synchronize_session=False)
     )
     with transaction() as session:
         count = cast("CursorResult[None]", session.execute(revive)).rowcount if held.open else 0
         if not count:
             raise NothingToResend
+        session.execute(now)
         said = {"events": count}
         audit.record(actor, "hub.resend", "subscription", subscription_id, after=said)
     queue.wake()

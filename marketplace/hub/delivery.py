@@ -1,13 +1,19 @@
-"""Delivering events: lease, call outside any transaction, settle; at least once, the same id."""
+"""Delivering events, in the order in which they were written: at least once, under the same id.
+
+What is leased is the subscription: whoever holds it delivers its events, the oldest first, and
+nobody else does, so none overtakes another. One that is put off puts all behind it off.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
 import structlog
 from flask import Flask, current_app
-from sqlalchemy import Row, Table, or_, select
+from sqlalchemy import Row, Select, Table, exists, select, update
 
 from marketplace import clock, leases
 from marketplace.accounts.models import ApiToken
@@ -17,46 +23,42 @@ from marketplace.hub.calling import call
 from marketplace.hub.models import EventState, HubEvent, Subscription
 from marketplace.messages.queue import wake_of
 from marketplace.settings import Settings
+from marketplace.transaction import transaction
 
 log = structlog.get_logger(__name__)
 
 BATCH: Final = 20
+CALLS: Final = 3  # that a turn has time for where each is as slow as can be; then others come
 MARGIN_SECONDS: Final = 5
+SUBSCRIPTIONS = cast("Table", Subscription.__table__)
 EVENTS = cast("Table", HubEvent.__table__)
 _PENDING = EVENTS.c.state == EventState.PENDING
+OWED = exists().where(EVENTS.c.subscription_id == SUBSCRIPTIONS.c.id, _PENDING)
 _TOLD_NO_MORE = "the subscription ended"
 
 
-def deliver_events() -> bool:
-    """Deliver a batch of the subscriber who waits longest; returns whether there was any.
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An event that this worker, and no other, delivers before `until`."""
 
-    One that fails lets its later events wait too, so that they keep their order, and the others
-    get their turn.
-    """
+    id: int
+    subscription_id: int
+    body: dict[str, Any]
+    attempts: int
+    until: datetime
+
+
+def deliver_events() -> bool:
+    """Give the subscriber who waits longest a turn; returns whether anybody waited."""
     settings: Settings = current_app.config["SETTINGS"]
-    longest = _waits_longest()
-    if longest is None:
-        return False
-    until = clock.now() + timedelta(seconds=settings.message_lease_seconds)
-    batch = leases.lease(
-        EVENTS,
-        _PENDING,
-        EVENTS.c.subscription_id == longest,
-        now=clock.now(),
-        until=until,
-        most=BATCH,
-    )
-    callback = _callback(longest)
-    margin = timedelta(seconds=settings.hub_timeout + MARGIN_SECONDS)
-    for place, event in enumerate(batch):
-        if clock.now() + margin >= until:
-            break  # a lease that is about to end is left to end: another worker takes over
-        put_off = _deliver(event, callback, settings)
-        if put_off is not None:
-            for later in batch[place + 1 :]:
-                _settle(later, next_attempt_at=put_off)
-            break
-    return bool(batch)
+    now = clock.now()
+    until = now + timedelta(seconds=CALLS * settings.hub_timeout + MARGIN_SECONDS)
+    held = leases.lease(SUBSCRIPTIONS, OWED, now=now, until=until, most=1)
+    for one in held:
+        next_turn = _tell(one, settings)
+        became = {"next_attempt_at": next_turn}
+        leases.settle(SUBSCRIPTIONS, row_id=one.id, until=one.leased_until, became=became)
+    return bool(held)
 
 
 def init_app(app: Flask) -> None:
@@ -64,22 +66,39 @@ def init_app(app: Flask) -> None:
     wake_of(app).add("hub", deliver_events)
 
 
-def _waits_longest() -> int | None:
-    now = clock.now()
-    free = or_(HubEvent.leased_until.is_(None), HubEvent.leased_until <= now)
-    found: int | None = db.session.scalar(
-        select(HubEvent.subscription_id)
-        .where(HubEvent.state == EventState.PENDING, HubEvent.next_attempt_at <= now, free)
-        .order_by(HubEvent.next_attempt_at)
-        .limit(1)
+def _tell(one: Row[Any], settings: Settings) -> datetime:
+    """Tell the subscriber a batch of what is owed, in order; returns when the next turn is."""
+    if not _is_open(one.id):
+        _give_up_all(one.id)
+        return clock.now()
+    margin = timedelta(seconds=settings.hub_timeout + MARGIN_SECONDS)
+    for event in leases.in_time(_owed(one), margin):
+        put_off = _deliver(event, one.callback, settings)
+        if put_off is not None:
+            return put_off
+    return clock.now()
+
+
+def oldest(subscription_id: int) -> Select[tuple[Any, ...]]:
+    """The subscription's events that are delivered next, in their order."""
+    return (
+        select(EVENTS.c.id, EVENTS.c.body, EVENTS.c.attempts)
+        .where(EVENTS.c.subscription_id == subscription_id, _PENDING)
+        .order_by(EVENTS.c.id)
+        .limit(BATCH)
     )
-    return found
 
 
-def _callback(subscription_id: int) -> str | None:
-    """Where it is told; None once it ended or its token was revoked."""
-    found: str | None = db.session.scalar(
-        select(Subscription.callback)
+def _owed(one: Row[Any]) -> Sequence[Owed]:
+    found = db.session.execute(oldest(one.id)).all()
+    db.session.rollback()  # nothing is held while the subscriber is called
+    return [Owed(row.id, one.id, row.body, row.attempts, one.leased_until) for row in found]
+
+
+def _is_open(subscription_id: int) -> bool:
+    """Whether it is told anything: not once it ended or its token was revoked."""
+    still = (
+        select(Subscription.id)
         .join(ApiToken, ApiToken.id == Subscription.token_id)
         .where(
             Subscription.id == subscription_id,
@@ -87,15 +106,18 @@ def _callback(subscription_id: int) -> str | None:
             ApiToken.revoked_at.is_(None),
         )
     )
-    db.session.rollback()  # nothing is held while the subscriber is called
-    return found
+    return db.session.scalar(still) is not None
 
 
-def _deliver(event: Row[Any], callback: str | None, settings: Settings) -> datetime | None:
-    """Deliver one event; where it failed, until when its subscriber is let alone."""
-    if callback is None:
-        _settle(event, state=EventState.DEAD, last_error=_TOLD_NO_MORE)
-        return None
+def _give_up_all(subscription_id: int) -> None:
+    waiting = (EVENTS.c.subscription_id == subscription_id, _PENDING)
+    gone = {"state": EventState.DEAD, "last_error": _TOLD_NO_MORE}
+    with transaction() as session:
+        session.execute(update(EVENTS).where(*waiting).values(**gone))
+
+
+def _deliver(event: Owed, callback: str, settings: Settings) -> datetime | None:
+    """Deliver one event; where it has to be tried again, when."""
     try:
         call(settings, callback, event.body)
     except Exception as error:  # noqa: BLE001 - whatever failed, the event is tried again
@@ -104,7 +126,7 @@ def _deliver(event: Row[Any], callback: str | None, settings: Settings) -> datet
     return None
 
 
-def _settle_failed(event: Row[Any], settings: Settings, error: str) -> datetime:
+def _settle_failed(event: Owed, settings: Settings, error: str) -> datetime | None:
     failure = failed(event.attempts, settings)
     report = log.error if failure.given_up else log.warning
     report(
@@ -113,15 +135,12 @@ def _settle_failed(event: Row[Any], settings: Settings, error: str) -> datetime:
         attempts=failure.attempts,
         error=error,
     )
-    _settle(
-        event,
-        state=EventState.DEAD if failure.given_up else EventState.PENDING,
-        attempts=failure.attempts,
-        next_attempt_at=failure.again_at,
-        last_error=error,
-    )
-    return failure.again_at
+    state = EventState.DEAD if failure.given_up else EventState.PENDING
+    _settle(event, state=state, attempts=failure.attempts, last_error=error)
+    return None if failure.given_up else failure.again_at
 
 
-def _settle(event: Row[Any], **became: object) -> None:
-    leases.settle(EVENTS, _PENDING, row_id=event.id, until=event.leased_until, became=became)
+def _settle(event: Owed, **became: object) -> None:
+    """Write down what became of it, unless a worker that came after this one has."""
+    with transaction() as session:
+        session.execute(update(EVENTS).where(EVENTS.c.id == event.id, _PENDING).values(**became))

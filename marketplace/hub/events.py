@@ -91,7 +91,6 @@ def _rows(kind: EventKind, member: MemberNow, told: Iterable[int]) -> list[dict[
             "state": EventState.PENDING,
             "attempts": 0,
             "created_at": now,
-            "next_attempt_at": now,
         }
         for one in told
     ]

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.columns import BigId, Json, words
@@ -14,7 +14,10 @@ from marketplace.extensions import Base
 
 
 class Subscription(Base):
-    """Another system's wish to be told, at `callback`, of what fits its `query`."""
+    """Another system's wish to be told, at `callback`, of what fits its `query`.
+
+    A worker holds it while it tells its events; from `next_attempt_at` on it has another turn.
+    """
 
     __tablename__ = "hub_subscriptions"
 
@@ -24,6 +27,8 @@ class Subscription(Base):
     query: Mapped[str] = mapped_column(String(500), default="")
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    next_attempt_at: Mapped[datetime]
+    leased_until: Mapped[datetime | None]
 
 
 class EventState(StrEnum):
@@ -43,16 +48,11 @@ class HubEvent(Base):
     __tablename__ = "hub_events"
     __table_args__ = (
         CheckConstraint("attempts >= 0", name="attempts"),
-        Index(
-            "ix_hub_events_due",
-            "next_attempt_at",
-            postgresql_where=text("state = 'pending'"),
-            sqlite_where=text("state = 'pending'"),
-        ),
+        Index("ix_hub_events_owed", "subscription_id", "state", "id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    subscription_id: Mapped[int] = mapped_column(ForeignKey("hub_subscriptions.id"), index=True)
+    subscription_id: Mapped[int] = mapped_column(ForeignKey("hub_subscriptions.id"))
     event_id: Mapped[str] = mapped_column(String(36))
     kind: Mapped[str] = mapped_column(String(80))
     body: Mapped[dict[str, Any]] = mapped_column(Json)
@@ -61,6 +61,4 @@ class HubEvent(Base):
     )
     attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(index=True)
-    next_attempt_at: Mapped[datetime]
-    leased_until: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(Text)

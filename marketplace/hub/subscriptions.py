@@ -67,9 +67,9 @@ def subscribe(*, token_id: int, callback: str, query: str, actor: Actor) -> int:
     require_allowed(callback, hosts=settings.hub_callbacks, production=settings.production)
     with transaction() as session:
         _require_new(session, token_id, callback, query)
-        row = Subscription(
-            token_id=token_id, callback=callback, query=query, created_at=clock.now()
-        )
+        now = clock.now()
+        wish = {"token_id": token_id, "callback": callback, "query": query}
+        row = Subscription(**wish, created_at=now, next_attempt_at=now)
         session.add(row)
         session.flush()
         said = {"callback": callback, "query": query}

@@ -84,6 +84,8 @@ def make_tables() -> None:
     sa.Column('query', sa.String(length=500), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('next_attempt_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('leased_until', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['token_id'], ['api_tokens.id'], name=op.f('fk_hub_subscriptions_token_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_hub_subscriptions'))
     )
@@ -124,8 +126,6 @@ def make_tables() -> None:
     sa.Column('state', sa.Enum('pending', 'sent', 'dead', name='state', native_enum=False, create_constraint=True, length=20), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('next_attempt_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('leased_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('last_error', sa.Text(), nullable=True),
     sa.CheckConstraint('attempts >= 0', name=op.f('ck_hub_events_attempts')),
     sa.ForeignKeyConstraint(['subscription_id'], ['hub_subscriptions.id'], name=op.f('fk_hub_events_subscription_id')),
@@ -133,8 +133,7 @@ def make_tables() -> None:
     )
     with op.batch_alter_table('hub_events', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_hub_events_created_at'), ['created_at'], unique=False)
-        batch_op.create_index('ix_hub_events_due', ['next_attempt_at'], unique=False, postgresql_where=sa.text("state = 'pending'"), sqlite_where=sa.text("state = 'pending'"))
-        batch_op.create_index(batch_op.f('ix_hub_events_subscription_id'), ['subscription_id'], unique=False)
+        batch_op.create_index('ix_hub_events_owed', ['subscription_id', 'state', 'id'], unique=False)
 
     op.create_table('network_orders',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
