@@ -21,9 +21,12 @@ from marketplace.points import accounts
 from marketplace.transaction import transaction
 
 
-def correct(*, customer_id: int, name: str, surname: str, email: str) -> None:
+def correct(
+    *, customer_id: int, name: str, surname: str, email: str, language: str | None = None
+) -> None:
     """Correct the customer's names and email; of a new email the old address is told.
 
+    With a language that one is spoken from now on; whatever is corrected is told of as one event.
     Raises NotFound, TooManyAttempts, or InvalidInput for an email that is another's.
     """
     if email != profile(customer_id).email:
@@ -33,10 +36,11 @@ def correct(*, customer_id: int, name: str, surname: str, email: str) -> None:
         customer.name, customer.surname = name, surname
         if email != customer.email:
             _change_email(session, customer, email)
-        called = customers.full_name(name, surname)
-        session.execute(
-            update(User).where(User.customer_id == customer_id).values(name=called, email=email)
-        )
+        customer.language = language or customer.language
+        held = {"name": customers.full_name(name, surname), "email": email}
+        if language:
+            held["language"] = language
+        session.execute(update(User).where(User.customer_id == customer_id).values(**held))
         _tell_changed(session, customer_id)
     messages.wake()
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import select
-
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
-from marketplace.accounts.models import User
 from marketplace.members import customers
-from marketplace.membership.correct import correct, speak
+from marketplace.membership.correct import correct
 from marketplace.membership.enrol import EmailInUse
 from marketplace.transaction import transaction
 
@@ -38,16 +35,13 @@ def correct_for_operator(*, customer_id: int, wanted: Correction, actor: Actor) 
         if not changed:
             return
         _require_free(customers.has_email(session, wanted.email or ""), customer_id)
-        if set(changed) - {"language"}:
-            correct(
-                customer_id=customer_id,
-                name=given.get("name", customer.name),
-                surname=given.get("surname", customer.surname),
-                email=given.get("email", customer.email or ""),
-            )
-        if "language" in changed:
-            user_id = session.scalar(select(User.id).where(User.customer_id == customer_id))
-            speak(user_id=user_id or 0, customer_id=customer_id, language=given["language"])
+        correct(
+            customer_id=customer_id,
+            name=given.get("name", customer.name),
+            surname=given.get("surname", customer.surname),
+            email=given.get("email", customer.email or ""),
+            language=given.get("language"),
+        )
         said = {"corrected": changed}
         audit.record(actor, "member.correct", "customer", customer_id, after=said)
 

@@ -10,10 +10,14 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import AuditEntry, User
 from marketplace.extensions import db
+from marketplace.hub.asking import EventKind
 from marketplace.members.models import Customer
 from marketplace.membership.leave import leave
 from marketplace.messages.models import OutboxMessage
 from tests.cast import PASSWORD, Cast
+from tests.hub.conftest import deliver_all
+from tests.hub.conftest import listener as listener
+from tests.hub.listener import Listener
 from tests.tmf.conftest import Call
 from tests.tmf.test_enrolling import medium
 
@@ -77,6 +81,23 @@ def test_the_log_names_the_token_and_what_was_corrected_and_no_person(patch: Cal
     (entry,) = logged()
     assert (entry.username, entry.action) == ("token CRM", "member.correct")
     assert entry.after == {"corrected": ["name", "language"]}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"givenName": "Artana", "preferredLanguage": "sq"},
+        {"preferredLanguage": "sq"},
+        {"name": "Artana Gashi", "contactMedium": medium("artana@example.com")},
+    ],
+)
+def test_one_correction_is_one_event(
+    call: Call, patch: Call, listener: Listener, given: dict[str, Any]
+) -> None:
+    call("POST", "/hub", json={"callback": listener.callback})
+    assert patch(**given).status_code == 200
+    deliver_all()
+    assert listener.kinds() == [EventKind.CHANGED]
 
 
 @pytest.mark.parametrize("name", ["id", "href", "status", "ValidFor", "line"])
