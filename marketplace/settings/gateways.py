@@ -84,7 +84,9 @@ class Gateways(Site):
         10, gt=0, description="seconds before a subscriber that says nothing is given up"
     )
     hub_secret: str = Field(
-        "", description="signs the events that are sent (HMAC-SHA256); empty: they are not signed"
+        "",
+        description="signs the events that are sent (HMAC-SHA256); at least 32 random characters; "
+        "empty: they are not signed",
     )
 
     @field_validator("gateway_networks")

@@ -15,11 +15,9 @@ SHORTEST_IN_ADDRESS: Final = 16  # it can be guessed only by asking
 def unsafe(settings: Gateways) -> list[str]:
     """What is unsafe about the settings of a site for the world, a line each."""
     checks = {
-        f"SECRET_KEY must be set to at least {SHORTEST_SECRET} random characters": len(
+        f"SECRET_KEY must be set to at least {SHORTEST_SECRET} random characters": _guessed(
             settings.secret_key
-        )
-        < SHORTEST_SECRET
-        or settings.secret_key == DEMO_SECRET,
+        ),
         "DEBUG must be off in production": settings.debug,
         "HELLO must be off in production": settings.hello,
         "EMAIL_TRANSPORT=mailbox is for the demo only": settings.email_transport == "mailbox",
@@ -28,19 +26,33 @@ def unsafe(settings: Gateways) -> list[str]:
         "PUBLIC_URL must be an https:// address": urlsplit(settings.public_url).scheme != "https",
     }
     checks |= _unsafe_gateways(settings)
+    checks |= _unsafe_hub(settings) if settings.hub_secret else {}
     checks |= _unsafe_network(settings) if settings.network_url or settings.network_secret else {}
     return [message for message, wrong in checks.items() if wrong]
 
 
-def _unsafe_network(settings: Gateways) -> dict[str, bool]:
-    secret = settings.network_secret
+def _unsafe_hub(settings: Gateways) -> dict[str, bool]:
+    """Whoever guesses what signs events can make some up."""
     return {
-        f"NETWORK_SECRET must be set to at least {SHORTEST_SECRET} random characters": len(secret)
-        < SHORTEST_SECRET
-        or secret == DEMO_SECRET,
+        f"HUB_SECRET must have at least {SHORTEST_SECRET} random characters": _guessed(
+            settings.hub_secret
+        )
+    }
+
+
+def _unsafe_network(settings: Gateways) -> dict[str, bool]:
+    return {
+        f"NETWORK_SECRET must be set to at least {SHORTEST_SECRET} random characters": _guessed(
+            settings.network_secret
+        ),
         "NETWORK_URL must be an http:// or https:// address": bool(settings.network_url)
         and urlsplit(settings.network_url).scheme not in {"http", "https"},
     }
+
+
+def _guessed(secret: str) -> bool:
+    """Whether a secret that signs can be guessed, by trying at home."""
+    return len(secret) < SHORTEST_SECRET or secret == DEMO_SECRET
 
 
 def _unsafe_gateways(settings: Gateways) -> dict[str, bool]:

@@ -76,6 +76,17 @@ def test_a_gateways_secret_is_not_to_be_guessed(environment: pytest.MonkeyPatch,
     assert load_settings().production
 
 
+@pytest.mark.parametrize("secret", ["s" * 31, DEMO_SECRET])
+def test_what_signs_events_is_not_to_be_guessed(
+    environment: pytest.MonkeyPatch, secret: str
+) -> None:
+    environment.setenv("HUB_SECRET", secret)
+    with pytest.raises(UnsafeSettingsError, match=r"^HUB_SECRET must have at least 32"):
+        load_settings()
+    environment.setenv("HUB_SECRET", "s" * 32)
+    assert load_settings().production
+
+
 @pytest.mark.parametrize("secret", ["short", DEMO_SECRET])
 def test_events_of_a_network_that_is_not_asked_are_not_believed_lightly_either(
     environment: pytest.MonkeyPatch, secret: str
