@@ -5,12 +5,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from functools import cache
 from typing import Any, Final
 
-import httpx
-
-from marketplace import clock
+from marketplace import clock, outgoing
 from marketplace.hub.asking import require_allowed
 from marketplace.settings import Settings
 
@@ -30,7 +27,7 @@ def call(settings: Settings, callback: str, body: dict[str, Any]) -> None:
     """
     require_allowed(callback, hosts=settings.hub_callbacks, production=settings.production)
     content = json.dumps(body, separators=(",", ":")).encode()
-    with _client(settings.hub_timeout).stream(
+    with outgoing.client(settings.hub_timeout).stream(
         "POST", callback, content=content, headers=headers(settings.hub_secret, content)
     ) as answer:
         if not answer.is_success:  # a redirection too: only what was allowed is called
@@ -45,14 +42,3 @@ def headers(secret: str, content: bytes) -> dict[str, str]:
         signed = hmac.new(secret.encode(), f"{at}.".encode() + content, hashlib.sha256)
         said |= {TIMESTAMP: at, SIGNATURE: f"sha256={signed.hexdigest()}"}
     return said
-
-
-@cache
-def _client(timeout: float) -> httpx.Client:
-    """One for the process, without the environment's proxies; it keeps no connection."""
-    return httpx.Client(
-        timeout=timeout,
-        trust_env=False,
-        follow_redirects=False,
-        limits=httpx.Limits(max_keepalive_connections=0),
-    )

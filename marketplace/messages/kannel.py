@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from urllib.parse import urlencode
 
-import httpx
 from flask import current_app
 
+from marketplace import outgoing
 from marketplace.messages.render import Outgoing, Rendered
 from marketplace.settings import Settings
 
@@ -23,20 +22,11 @@ class GatewayRefusedError(Exception):
 def send(message: Outgoing, rendered: Rendered) -> None:
     """Hand the SMS to the gateway; raises GatewayRefusedError or what the network raises."""
     settings: Settings = current_app.config["SETTINGS"]
-    answer = _client(settings.sms_timeout).get(
+    answer = outgoing.client(settings.sms_timeout).get(
         settings.sms_gateway_url, params=parameters(settings, message, rendered.text)
     )
     if answer.status_code != ACCEPTED:
         raise GatewayRefusedError(f"{answer.status_code} {answer.text[:200]}")
-
-
-@cache
-def _client(timeout: float) -> httpx.Client:
-    """One for the process: a new one reads all certificates anew, and that is slow.
-
-    It keeps no connection: the gateway may have closed one that looks open.
-    """
-    return httpx.Client(timeout=timeout, limits=httpx.Limits(max_keepalive_connections=0))
 
 
 def parameters(settings: Settings, message: Outgoing, text: str) -> dict[str, str]:

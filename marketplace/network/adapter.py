@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import cache
 from time import monotonic
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import httpx
 
-from marketplace import clock
+from marketplace import clock, outgoing
 from marketplace.attempts import words_of
 from marketplace.conversions.provisioning_models import Deed
 from marketplace.network import answers, requests
@@ -30,7 +29,7 @@ class Network:
         self._address = settings.network_url.rstrip("/")
         self._secret = settings.network_key
         self._patience = settings.network_timeout
-        self._client = _client(settings.network_timeout)
+        self._client = outgoing.client(settings.network_timeout)
 
     def order(self, conversion_id: int, deed: Deed, asked: Mapping[str, Any]) -> Answer:
         """Ask for it. The same again is no second time: the network knows it by its id."""
@@ -68,12 +67,3 @@ class Network:
                 if len(said) == LARGEST or monotonic() > until:
                     break
         return answer.status_code, said
-
-
-@cache
-def _client(timeout: float) -> httpx.Client:
-    """One for the process: a new one reads all certificates anew, and that is slow.
-
-    It keeps no connection: the network may have closed one that looks open.
-    """
-    return httpx.Client(timeout=timeout, limits=httpx.Limits(max_keepalive_connections=0))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import httpx
 import pytest
 
+from marketplace import outgoing
 from marketplace.conversions.provisioning_models import Deed
 from marketplace.network import adapter
 from marketplace.network.answers import Answer, Became
@@ -24,7 +25,7 @@ def look(monkeypatch: pytest.MonkeyPatch, make_settings: Callable[..., Settings]
     def look(parts: Iterator[bytes]) -> Answer:
         says = httpx.MockTransport(lambda _asked: httpx.Response(200, content=parts))
         client = httpx.Client(transport=says)
-        monkeypatch.setattr(adapter, "_client", lambda _timeout: client)
+        monkeypatch.setattr(outgoing, "client", lambda _timeout: client)
         settings = make_settings(network_url="http://network.example", network_timeout=0.2)
         return adapter.Network(settings).look(17, Deed.GRANT)
 

@@ -1,0 +1,125 @@
+"""Whom the site calls is whom the settings name: no proxy of the environment, no redirection."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from marketplace import create_app, outgoing
+from marketplace.conversions.provisioning_models import Deed
+from marketplace.hub.calling import NotTakenOverError, call
+from marketplace.members.models import Channel
+from marketplace.messages import kannel
+from marketplace.messages.render import Outgoing, Rendered
+from marketplace.network.adapter import Network
+from marketplace.settings import Settings
+
+SMS = Outgoing(8, "conversion", Channel.SMS, "sq", "+38349123456", {})
+
+
+class Server(ThreadingHTTPServer):
+    """Notes who asks; sends everybody on to `onward`, where it is set."""
+
+    daemon_threads = True
+
+    def __init__(self, onward: str = "") -> None:
+        super().__init__(("127.0.0.1", 0), Asked)
+        self.onward = onward
+        self.asked: list[str] = []
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class Asked(BaseHTTPRequestHandler):
+    """One request."""
+
+    server: Server
+
+    def do_GET(self) -> None:
+        """Note it, and send it on."""
+        self.rfile.read(int(self.headers["Content-Length"] or 0))
+        self.server.asked.append(self.path)
+        self.send_response(307 if self.server.onward else 202)
+        if self.server.onward:
+            self.send_header("Location", self.server.onward)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def do_POST(self) -> None:
+        """The same."""
+        self.do_GET()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def serving(onward: str = "") -> Iterator[Server]:
+    server = Server(onward)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def to_the_gateway(_settings: Settings, _address: str) -> None:
+    with suppress(kannel.GatewayRefusedError):
+        kannel.send(SMS, Rendered("Hello"))
+
+
+def to_the_network(settings: Settings, _address: str) -> None:
+    Network(settings).look(17, Deed.GRANT)
+
+
+def to_a_subscriber(settings: Settings, address: str) -> None:
+    with suppress(NotTakenOverError):
+        call(settings, address, {})
+
+
+@pytest.fixture(params=[to_the_gateway, to_the_network, to_a_subscriber])
+def ask(
+    request: pytest.FixtureRequest, make_settings: Callable[..., Settings], fresh_clients: None
+) -> Callable[[str], None]:
+    """Call the address, as this part of the site does."""
+    assert fresh_clients is None
+
+    def ask(address: str) -> None:
+        settings = make_settings(sms_gateway_url=address, network_url=address)
+        with create_app(settings).app_context():
+            request.param(settings, address)
+
+    return ask
+
+
+@pytest.fixture
+def fresh_clients() -> Iterator[None]:
+    """Clients that know nothing of other tests, and of which other tests know nothing."""
+    outgoing.client.cache_clear()
+    yield
+    outgoing.client.cache_clear()
+
+
+@pytest.mark.parametrize("name", ["http_proxy", "HTTP_PROXY", "ALL_PROXY"])
+def test_no_proxy_of_the_environment_is_told_anything(
+    ask: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    with serving() as wanted, serving() as proxy:
+        monkeypatch.setenv(name, proxy.address)
+        ask(wanted.address)
+        assert (len(wanted.asked), proxy.asked) == (1, [])
+
+
+def test_no_redirection_carries_anything_elsewhere(ask: Callable[[str], None]) -> None:
+    with serving() as elsewhere, serving(elsewhere.address) as wanted:
+        ask(wanted.address)
+        assert (len(wanted.asked), elsewhere.asked) == (1, [])
