@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
 from flask import request
@@ -12,10 +12,18 @@ from pydantic import BaseModel, ValidationError
 
 from marketplace.refusals import Refusal
 
+JSON: Final = "application/json"
 LARGEST_BODY: Final = 16 * 1024
 MOST_ERRORS: Final = 20
 Model = TypeVar("Model", bound=BaseModel)
 Errors = list[tuple[str, str]]
+
+
+class WrongType(Refusal):
+    """The body is of a type that is not read here."""
+
+    status = 415
+    says = _l("Send JSON, as %(types)s.")
 
 
 class NotReadable(Refusal):
@@ -25,10 +33,11 @@ class NotReadable(Refusal):
     says = _l("The body is not JSON in UTF-8.")
 
 
-class Faulty(Refusal):
-    """Fields are missing, unknown or of another kind; `beside` names each."""
+class NotAsDescribed(Refusal):
+    """Fields are missing, unknown or of another kind; each is named."""
 
     status = 422
+    says = _l("The body is not as it should be.")
 
     def __init__(self, errors: Errors) -> None:
         super().__init__()
@@ -61,8 +70,15 @@ SAID: Final[Mapping[str, LazyString]] = {
 WRONG: Final = _l("This is not acceptable.")
 
 
-def read(model: type[Model], faulty: Callable[[Errors], Faulty]) -> Model:
-    """The request's body as the model; raises NotReadable, or the refusal made of the errors."""
+def read_body(
+    model: type[Model], *types: str, faulty: type[NotAsDescribed] = NotAsDescribed
+) -> Model:
+    """The request's body as the model, sent as one of the types, JSON's own where none is named.
+
+    Raises WrongType, NotReadable, or the refusal that is made of the errors.
+    """
+    if request.mimetype not in (types or (JSON,)):
+        raise WrongType(types=", ".join(types or (JSON,)))
     request.max_content_length = LARGEST_BODY
     body = request.get_data()
     try:
@@ -71,7 +87,7 @@ def read(model: type[Model], faulty: Callable[[Errors], Faulty]) -> Model:
         raise _refusal(error, faulty) from None
 
 
-def _refusal(error: ValidationError, faulty: Callable[[Errors], Faulty]) -> Refusal:
+def _refusal(error: ValidationError, faulty: type[NotAsDescribed]) -> Refusal:
     found = error.errors(include_url=False, include_context=False, include_input=False)
     if any(one["type"] == "json_invalid" for one in found):
         return NotReadable()

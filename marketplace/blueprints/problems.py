@@ -27,6 +27,11 @@ def for_a_program() -> bool:
     return request.path.startswith(PROGRAMS)
 
 
+def media_type() -> str:
+    """The type of what a program is told that was refused."""
+    return tmf_errors.MEDIA_TYPE if tmf_errors.for_the_standard() else MEDIA_TYPE
+
+
 def type_of(refusal: type[Refusal]) -> str:
     """The name of the kind of problem that the refusal is."""
     return f"urn:pika:problem:{_words(refusal, '-').lower()}"

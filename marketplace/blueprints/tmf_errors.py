@@ -7,6 +7,7 @@ from typing import Final
 from flask import Response, jsonify, request
 
 PROGRAMS: Final = "/tmf-api/"
+MEDIA_TYPE: Final = "application/json"
 UNPROCESSABLE: Final = 422
 BAD_REQUEST: Final = 400
 # our own numbers of reasons of the business; any other reason has the number of its status
@@ -16,8 +17,8 @@ CODES: Final = {
     "LineTaken": 1002,
     "LineTakesNoPart": 1003,
     "EmailInUse": 1004,
-    "KeyUsed": 1005,
-    "KeyCannotBe": 1006,
+    "KeyUsedOtherwise": 1005,
+    "KeyMissing": 1006,
     "CallbackNotAllowed": 1101,
     "UnknownQuery": 1102,
     "SubscribedAlready": 1103,

@@ -13,7 +13,7 @@ from marketplace.network.settling import settle_told
 from marketplace.refusals import Refusal
 
 
-class NotAnEvent(Refusal):
+class UnknownEvent(Refusal):
     """The body is no event about an order of ours."""
 
     status = 400
@@ -26,13 +26,13 @@ LARGEST: Final = 64 * 1024
 def take_event(body: bytes) -> bool:
     """Take over what an event says of an order; returns whether it changed anything.
 
-    Repeated and late events change nothing: what is settled stays so. Raises NotAnEvent.
+    Repeated and late events change nothing: what is settled stays so. Raises UnknownEvent.
     """
     told = _resource(body)
     named = parse_order_id(told.get("id"))
     answer = read_resource(told)
     if named is None or answer.became is Became.UNCLEAR:
-        raise NotAnEvent
+        raise UnknownEvent
     return settle_told(*named, answer)
 
 
@@ -41,11 +41,11 @@ def _resource(body: bytes) -> dict[str, Any]:
     try:
         told = json.loads(body)
     except (ValueError, RecursionError):
-        raise NotAnEvent from None
+        raise UnknownEvent from None
     event = told.get("event") if isinstance(told, dict) else None
     if isinstance(event, dict):
         for name in RESOURCES.values():
             if isinstance(event.get(name), dict):
                 found: dict[str, Any] = event[name]
                 return found
-    raise NotAnEvent
+    raise UnknownEvent

@@ -21,7 +21,8 @@ from marketplace.conversions.receipts import Receipt
 from marketplace.extensions import db
 from marketplace.messages.models import OutboxMessage
 from marketplace.transaction import transaction
-from tests.api.conftest import Send, Sold, a_key
+from tests.api.conftest import CONFIRMATIONS, Send, Sold, a_key, with_key
+from tests.browser_like import BrowserLike
 from tests.cast import Cast
 
 Outbox = Callable[[], list[OutboxMessage]]
@@ -234,5 +235,13 @@ def test_tokens_for_something_else_open_nothing(
 )
 def test_a_body_of_another_kind_is_told_so(till: Send, bad: object) -> None:
     answer = till(None, json=bad)
-    assert (answer.status_code, kind(answer)) == (422, "not-an-event")
+    assert (answer.status_code, kind(answer)) == (422, "not-as-described")
     assert answer.get_json(force=True)["errors"]
+    assert answer.get_json(force=True)["detail"] == "The body is not as it should be."
+
+
+def test_what_is_no_json_is_told_so_and_called_no_event(client: BrowserLike, key: NewToken) -> None:
+    headers = with_key(key.secret, "K1")
+    answer = client.post(CONFIRMATIONS, data={"code": "7K3M"}, headers=headers, csrf=False)
+    assert (answer.status_code, kind(answer)) == (415, "wrong-type")
+    assert answer.get_json(force=True)["detail"] == "Send JSON, as application/json."

@@ -152,4 +152,4 @@ def test_what_is_refused_half_way_is_taken_back(
 )
 def test_a_body_of_another_kind_is_told_so(ask: Send, bad: dict[str, object]) -> None:
     answer = ask(bad.get("offer", "coffee"), **{name: bad[name] for name in bad if name != "offer"})
-    assert (answer.status_code, kind(answer)) == (422, "not-an-event")
+    assert (answer.status_code, kind(answer)) == (422, "not-as-described")

@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from marketplace.accounts.tokens import NewToken, Purpose, make_token
-from marketplace.blueprints.api import idempotency
+from marketplace.blueprints import idempotency
 from marketplace.conversions import confirm as confirming
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, Via

@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from marketplace.accounts.tokens import NewToken, Purpose, make_token
 from marketplace.extensions import db
+from marketplace.membership import enrol as enrolling
+from marketplace.membership.enrol import LineInUse
 from marketplace.repeats import GivenAnswer
 from tests.browser_like import BrowserLike
 from tests.cast import a_line
@@ -36,13 +38,33 @@ def test_a_key_is_for_one_request_alone(call: Call, number: str) -> None:
     headers = {"Idempotency-Key": "crm-1"}
     call("POST", MEMBERS, json=luan(number), headers=headers)
     answer = call("POST", MEMBERS, json=luan(a_line().number), headers=headers)
-    assert (answer.status_code, answer.get_json()["code"]) == (409, 1005)
+    assert (answer.status_code, answer.get_json()["code"]) == (400, 1005)
 
 
-def test_after_a_refusal_the_key_is_free_again(call: Call, number: str) -> None:
-    headers = {"Idempotency-Key": "crm-1"}
-    assert call("POST", MEMBERS, json=luan("049999999"), headers=headers).status_code == 400
-    assert call("POST", MEMBERS, json=luan(number), headers=headers).status_code == 201
+def test_a_refusal_is_the_answer_also_when_the_line_is_known_by_then(call: Call) -> None:
+    sent = {"json": luan("049999999"), "headers": {"Idempotency-Key": "crm-1"}}
+    first = call("POST", MEMBERS, **sent)
+    assert (first.status_code, first.get_json()["code"]) == (400, 1001)
+    a_line(number="+38349999999")
+    again = call("POST", MEMBERS, **sent)
+    assert (again.status_code, again.data, customers()) == (first.status_code, first.data, 0)
+    assert again.headers["Idempotent-Replayed"] == "true"
+    new = sent | {"headers": {"Idempotency-Key": "crm-2"}}
+    assert call("POST", MEMBERS, **new).status_code == 201
+
+
+def test_what_is_refused_half_way_leaves_nothing_but_its_answer(
+    call: Call, number: str, outbox: Callable[[], list[object]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_given: object, **_more: object) -> None:
+        raise LineInUse
+
+    with monkeypatch.context() as patch:
+        patch.setattr(enrolling.events, "tell", refuse)
+        sent = {"json": luan(number), "headers": {"Idempotency-Key": "crm-1"}}
+        assert call("POST", MEMBERS, **sent).get_json()["code"] == 1002
+    assert (customers(), outbox()) == (0, [])
+    assert call("POST", MEMBERS, **sent).get_json()["code"] == 1002
 
 
 def test_another_system_may_use_the_same_key(call: Call, number: str) -> None:
@@ -53,7 +75,7 @@ def test_another_system_may_use_the_same_key(call: Call, number: str) -> None:
     assert call("POST", MEMBERS, json=sent, headers=headers, secret=other).status_code == 201
 
 
-@pytest.mark.parametrize("key", ["", "x" * 81, "ë", "a\tb"])
+@pytest.mark.parametrize("key", ["", "x" * 51, "ë", "a\tb", "a b"])
 def test_a_key_that_cannot_be_is_refused(call: Call, number: str, key: str) -> None:
     sent = {"json": luan(number), "headers": {"Idempotency-Key": key}}
     assert call("POST", MEMBERS, **sent).get_json()["code"] == 1006

@@ -6,11 +6,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from marketplace.accounts.tokens import Purpose
-from marketplace.blueprints.api.idempotency import once
 from marketplace.blueprints.api.models_conversions import ConversionAnswer, ConversionWanted
-from marketplace.blueprints.api.reading import read_body
 from marketplace.blueprints.api.routes import bp
 from marketplace.blueprints.guards import token
+from marketplace.blueprints.idempotency import once
+from marketplace.blueprints.json_body import read_body
 from marketplace.catalogue.cards import Card
 from marketplace.catalogue.offer_codes import normal_code
 from marketplace.catalogue.window import window
@@ -45,7 +45,7 @@ def convert_for_customer() -> ResponseReturnValue:
     return once(wanted, lambda own_key: _convert(wanted, card, own_key))
 
 
-def _convert(wanted: ConversionWanted, card: Card | None, own_key: str) -> ConversionAnswer:
+def _convert(wanted: ConversionWanted, card: Card | None, own_key: str) -> str:
     who, customer_id = _customer(wanted.line)
     if card and wanted.points and card.unit not in SOLD_BY_THE_POINT:
         _require_price(card, wanted.points)
@@ -59,7 +59,7 @@ def _convert(wanted: ConversionWanted, card: Card | None, own_key: str) -> Conve
             points=wanted.points,
         )
     )
-    return ConversionAnswer.of(made)
+    return ConversionAnswer.of(made).model_dump_json()
 
 
 def _customer(line: str) -> tuple[Sender, int]:

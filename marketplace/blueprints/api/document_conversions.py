@@ -7,9 +7,9 @@ from typing import Final
 from marketplace.blueprints.api.conversions import NotRegistered, OtherPrice
 from marketplace.blueprints.api.describing import Answered, Operation
 from marketplace.blueprints.api.document_tills import KEY, OFFER, REPLAYED
-from marketplace.blueprints.api.idempotency import KeyMissing, KeyUsedOtherwise
 from marketplace.blueprints.api.models_conversions import ConversionAnswer, ConversionWanted
-from marketplace.blueprints.api.reading import NotAnEvent, NotJson, NotReadable
+from marketplace.blueprints.idempotency import KeyMissing, KeyUsedOtherwise
+from marketplace.blueprints.json_body import NotAsDescribed, NotReadable, WrongType
 from marketplace.conversions import refusals
 from marketplace.points.refusals import NotEnoughPoints
 
@@ -43,9 +43,9 @@ CONVERT: Final = Operation(
             refusals.SoldOut,
             refusals.LimitReached,
         ),
-        415: (NotJson,),
+        415: (WrongType,),
         422: (
-            NotAnEvent,
+            NotAsDescribed,
             OtherPrice,
             refusals.BelowMinimum,
             refusals.AboveMaximum,

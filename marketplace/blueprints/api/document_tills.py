@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 from marketplace.blueprints.api.describing import Answered, Operation
-from marketplace.blueprints.api.idempotency import (
+from marketplace.blueprints.api.models_tills import (
+    CodeAnswer,
+    ConfirmationAnswer,
+    ConfirmationWanted,
+)
+from marketplace.blueprints.idempotency import (
     HEADER,
     PATTERN,
     REPEATED,
     KeyMissing,
     KeyUsedOtherwise,
 )
-from marketplace.blueprints.api.models_tills import (
-    CodeAnswer,
-    ConfirmationAnswer,
-    ConfirmationWanted,
-)
-from marketplace.blueprints.api.reading import NotAnEvent, NotJson, NotReadable
+from marketplace.blueprints.json_body import NotAsDescribed, NotReadable, WrongType
 from marketplace.conversions.refusals import (
     AlreadyConfirmed,
     CodeCancelled,
@@ -84,7 +84,7 @@ CONFIRM: Final = Operation(
     refused={
         400: (NotReadable, KeyMissing),
         **NO_GOOD,
-        415: (NotJson,),
-        422: (NotAnEvent, NotThisBranch, KeyUsedOtherwise),
+        415: (WrongType,),
+        422: (NotAsDescribed, NotThisBranch, KeyUsedOtherwise),
     },
 )

@@ -6,7 +6,7 @@ from typing import Final
 
 from marketplace.blueprints.api.describing import Answered, Operation
 from marketplace.blueprints.api.models import TopUpAnswer, TopUpEvent
-from marketplace.blueprints.api.reading import NotAnEvent, NotJson, NotReadable
+from marketplace.blueprints.json_body import NotAsDescribed, NotReadable, WrongType
 from marketplace.points.room import TooManyPoints
 from marketplace.points.topup import NoPointsSet, NotFixed, OtherContent, UnknownLine
 
@@ -35,7 +35,7 @@ TOP_UP: Final = Operation(
     refused={
         400: (NotReadable,),
         409: (OtherContent,),
-        415: (NotJson,),
-        422: (NotAnEvent, UnknownLine, NotFixed, NoPointsSet, TooManyPoints),
+        415: (WrongType,),
+        422: (NotAsDescribed, UnknownLine, NotFixed, NoPointsSet, TooManyPoints),
     },
 )

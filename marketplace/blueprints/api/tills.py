@@ -6,15 +6,15 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.accounts.tokens import Held, Purpose
-from marketplace.blueprints.api.idempotency import once
 from marketplace.blueprints.api.models_tills import (
     CodeAnswer,
     ConfirmationAnswer,
     ConfirmationWanted,
 )
-from marketplace.blueprints.api.reading import read_body
 from marketplace.blueprints.api.routes import bp
 from marketplace.blueprints.guards import program, token
+from marketplace.blueprints.idempotency import once
+from marketplace.blueprints.json_body import read_body
 from marketplace.blueprints.problems import keep_nowhere
 from marketplace.conversions.confirm import check, confirm
 from marketplace.conversions.own_codes import Till
@@ -35,10 +35,10 @@ def confirm_at_till() -> ResponseReturnValue:
     """Confirm the code: 201, and the same again for the same Idempotency-Key."""
     wanted, key = read_body(ConfirmationWanted), program()
 
-    def do(_own_key: str) -> ConfirmationAnswer:
+    def do(_own_key: str) -> str:
         branch_id = _branch(key, wanted.branch)
         view = confirm(code=wanted.code, till=_till(key), branch_id=branch_id)
-        return ConfirmationAnswer.of(view)
+        return ConfirmationAnswer.of(view).model_dump_json()
 
     return once(wanted, do)
 

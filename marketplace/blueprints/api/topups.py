@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.accounts.tokens import Purpose
 from marketplace.blueprints.api.models import Became, TopUpAnswer, TopUpEvent
-from marketplace.blueprints.api.reading import read_body
 from marketplace.blueprints.api.routes import bp
 from marketplace.blueprints.guards import token
+from marketplace.blueprints.json_body import read_body
 from marketplace.blueprints.problems import keep_nowhere
 from marketplace.points.topup import TopUpResult, top_up
 from marketplace.points.topup_rules import ToppedUp

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from flask import Response, jsonify
 
+from marketplace.blueprints import idempotency
 from marketplace.blueprints.guards import public
 from marketplace.blueprints.tmf import swagger
 from marketplace.blueprints.tmf.asking import LARGEST_OFFSET, MOST, USUAL_LIMIT
-from marketplace.blueprints.tmf.once import LONGEST
 from marketplace.blueprints.tmf.operations import OPERATIONS, Operation
 from marketplace.blueprints.tmf.routes import bp
 from marketplace.blueprints.tmf.schemas import ref, schemas
@@ -29,7 +29,7 @@ WHY: Final = {
     403: "The token is for something else, or not good from this address.",
     404: "There is no such thing.",
     405: "Only the methods described here.",
-    409: "The line, the email address, the key or the subscription is taken.",
+    409: "The line, the email address or the subscription is taken.",
     413: "The body is larger than 16 KB.",
     415: "The body is of a type that is not read.",
     429: "Too often: the message says how long to wait.",
@@ -113,9 +113,9 @@ def _parameters(one: Operation) -> list[Json]:
     if one.listed is not None:
         found += [*_paging(), *(_filter(name) for name in one.listed)]
     if one.path == "/loyaltyProgramMember" and one.method == "post":
-        said = "The same request under the same key makes one member."
-        text = {"type": "string", "minLength": 1, "maxLength": LONGEST}
-        found.append(_parameter("Idempotency-Key", "header", said, text))
+        said = "The same request under the same key is answered alike, and makes one member."
+        text = {"type": "string", "pattern": idempotency.PATTERN}
+        found.append(_parameter(idempotency.HEADER, "header", said, text))
     return found
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from marketplace.blueprints.guards import program, program_as_actor, token
 from marketplace.blueprints.tmf import answering
 from marketplace.blueprints.tmf.models import EventSubscription
-from marketplace.blueprints.tmf.reading import JSON, read_body
+from marketplace.blueprints.tmf.reading import read_body
 from marketplace.blueprints.tmf.routes import READERS, bp
 from marketplace.blueprints.tmf.wishes import EventSubscriptionInput
 from marketplace.hub import subscriptions
@@ -19,7 +19,7 @@ from marketplace.refusals import NotFound
 @token(*READERS)
 def subscribe() -> ResponseReturnValue:
     """Tell the callback from now on what fits the query."""
-    sent = read_body(EventSubscriptionInput, JSON)
+    sent = read_body(EventSubscriptionInput)
     made = subscriptions.subscribe(
         token_id=program().id,
         callback=sent.callback,

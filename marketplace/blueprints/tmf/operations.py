@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from marketplace.blueprints.json_body import JSON
 from marketplace.blueprints.tmf import accounts, balances, members, products, specs
 from marketplace.blueprints.tmf.asking import Filters
-from marketplace.blueprints.tmf.reading import JSON, MERGE_PATCH
+from marketplace.blueprints.tmf.reading import MERGE_PATCH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.blueprints.guards import program_as_actor, token
+from marketplace.blueprints.idempotency import HEADER, once
+from marketplace.blueprints.json_body import JSON
 from marketplace.blueprints.tmf import answering, shaping
 from marketplace.blueprints.tmf.members import the_member
-from marketplace.blueprints.tmf.once import once
-from marketplace.blueprints.tmf.reading import JSON, MERGE_PATCH, read_body
+from marketplace.blueprints.tmf.reading import MERGE_PATCH, read_body
 from marketplace.blueprints.tmf.routes import WRITERS, bp
 from marketplace.blueprints.tmf.wishes import LoyaltyProgramMemberCreate, LoyaltyProgramMemberUpdate
 from marketplace.hub.events import MEMBER
 from marketplace.membership.correct_for_operator import Correction, correct_for_operator
 from marketplace.membership.enrol import Enrolment, enrol
+from marketplace.repeats import all_or_nothing
 
 
 @bp.post("/loyaltyProgramMember")
 @token(*WRITERS)
 def create_member() -> ResponseReturnValue:
     """Enrol somebody; with an Idempotency-Key the same request again gives the same member."""
-    sent = read_body(LoyaltyProgramMemberCreate, JSON)
+    sent = read_body(LoyaltyProgramMemberCreate)
     wanted = _enrolment(sent)
-    made = once(request.headers.get("Idempotency-Key"), sent, lambda: _enrol(wanted))
-    return answering.created(shaping.member(the_member(made)), MEMBER, made)
+    if HEADER not in request.headers:
+        return _created(_enrol(wanted))
+    return once(sent, lambda _key: all_or_nothing(lambda: _enrol(wanted)), show=_created)
 
 
 @bp.patch("/loyaltyProgramMember/<id_>")
@@ -52,6 +55,11 @@ def _enrolment(sent: LoyaltyProgramMemberCreate) -> Enrolment:
         line=sent.line,
         language=sent.preferred_language,
     )
+
+
+def _created(made: str) -> Response:
+    """The member as it is now: of the person nothing is kept under the key."""
+    return answering.created(shaping.member(the_member(made)), MEMBER, made)
 
 
 def _enrol(wanted: Enrolment) -> str:

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from marketplace import messages
 from marketplace.blueprints.guards import program
-from marketplace.blueprints.problems import MEDIA_TYPE, keep_nowhere, refusal_as_problem
+from marketplace.blueprints.problems import keep_nowhere, media_type, refusal_as_problem
 from marketplace.refusals import Refusal, TooManyAttempts
 from marketplace.repeats import Answer, OtherRequestError, answer_once
 
@@ -43,11 +43,19 @@ class KeyUsedOtherwise(Refusal):
     says = _l("This Idempotency-Key was used before, for something else.")
 
 
-def once(wanted: BaseModel, do: Callable[[str], BaseModel]) -> Response:
-    """Do what is wanted and answer 201 with what `do` gives, or give the first answer again.
+def as_json(text: str) -> Response:
+    """What was made, as the JSON that was kept of it."""
+    return Response(text, CREATED, content_type="application/json")
+
+
+def once(
+    wanted: BaseModel, do: Callable[[str], str], show: Callable[[str], Response] = as_json
+) -> Response:
+    """Do what is wanted and show what `do` gives of it, or give the first answer again.
 
     `do` gets a key of the program's own for its deed; it runs in the answer's transaction, and
-    its refusals are answers too. Raises KeyMissing, KeyUsedOtherwise, and TooManyAttempts.
+    its refusals are answers too. What it gives is kept, and shown anew each time. Raises
+    KeyMissing, KeyUsedOtherwise, and TooManyAttempts.
     """
     key, token_id = _key(), program().id
     asked = f"{request.path} {wanted.model_dump_json()}"
@@ -61,7 +69,10 @@ def once(wanted: BaseModel, do: Callable[[str], BaseModel]) -> Response:
     except OtherRequestError:
         raise KeyUsedOtherwise from None
     messages.wake()
-    return _response(given)
+    answer = show(given.text) if given.status < FIRST_PROBLEM else _refused(given)
+    if given.repeated:
+        answer.headers[REPEATED] = "true"
+    return keep_nowhere(answer)
 
 
 def _key() -> str:
@@ -71,18 +82,15 @@ def _key() -> str:
     return key
 
 
-def _answer(do: Callable[[], BaseModel]) -> Answer:
+def _answer(do: Callable[[], str]) -> Answer:
     try:
-        return Answer(do().model_dump_json(), CREATED)
+        return Answer(do(), CREATED)
     except TooManyAttempts:
         raise
     except Refusal as refusal:
-        return Answer(refusal_as_problem(refusal).get_data(as_text=True), refusal.status)
+        said = refusal_as_problem(refusal)
+        return Answer(said.get_data(as_text=True), said.status_code)
 
 
-def _response(given: Answer) -> Response:
-    kind = MEDIA_TYPE if given.status >= FIRST_PROBLEM else "application/json"
-    answer = Response(given.text, given.status, content_type=kind)
-    if given.repeated:
-        answer.headers[REPEATED] = "true"
-    return keep_nowhere(answer)
+def _refused(given: Answer) -> Response:
+    return Response(given.text, given.status, content_type=media_type())
