@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal_column, or_, select
+from sqlalchemy.orm import aliased
 
 from marketplace import clock
 from marketplace.extensions import db
 from marketplace.membership.roll import Columns, Part, Slice, ids, is_id
 from marketplace.points.models import Lot
 
+NONE: Final = literal_column("0")  # not bound: only so does SQLite answer from the index alone
 NEVER: Final = "never"  # in the id of a balance that does not expire
 
 
@@ -39,16 +41,15 @@ def balances(wanted: Collection[ColumnElement[bool]], part: Slice) -> Part[Balan
     """A part of the balances that meet all the conditions; two statements.
 
     Nobody has one of no points; what expired is none, whether the calendar has taken it or not.
+    Which there are stands in the index of the lots; the lots are read of the part's members alone.
     """
-    found = _found(wanted)
-    total = db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
-    cut = _ordered(found, part).offset(part.offset).limit(part.limit)
-    return Part([_balance(*row) for row in db.session.execute(cut)], total)
+    total = db.session.scalar(how_many(wanted)) or 0
+    return Part([_balance(*row) for row in db.session.execute(one_part(wanted, part))], total)
 
 
 def balance(balance_id: str) -> Balance | None:
     """The one balance; None where there is none with that id."""
-    row = db.session.execute(_found([having_id([balance_id])])).one_or_none()
+    row = db.session.execute(one_part([having_id([balance_id])], Slice(0, 1))).one_or_none()
     return _balance(*row) if row else None
 
 
@@ -81,20 +82,42 @@ def _day(text: str) -> date | None:
     return day if day.isoformat() == text else None
 
 
-def _found(wanted: Collection[ColumnElement[bool]]) -> Select[*Columns]:
-    usable = or_(Lot.expires_on.is_(None), Lot.expires_on >= clock.today())
-    found: Select[*Columns] = (
-        select(Lot.customer_id, Lot.expires_on, func.sum(Lot.remaining), func.min(Lot.earned_on))
-        .where(Lot.remaining > 0, usable, *wanted)
-        .group_by(Lot.customer_id, Lot.expires_on)
+def how_many(wanted: Collection[ColumnElement[bool]]) -> Select[*Columns]:
+    """How many balances meet all the conditions."""
+    return select(func.count()).select_from(_which(wanted).subquery())
+
+
+def one_part(wanted: Collection[ColumnElement[bool]], part: Slice) -> Select[*Columns]:
+    """The balances of a part, in their order, with their points."""
+    cut = _which(wanted).order_by(*_order(Lot.customer_id, Lot.expires_on, part))
+    page = cut.offset(part.offset).limit(part.limit).cte("page")
+    lot = aliased(Lot)
+
+    def of_each(what: ColumnElement[Any]) -> ColumnElement[Any]:
+        same_day = lot.expires_on.is_not_distinct_from(page.c.expires_on)
+        has = (lot.customer_id == page.c.customer_id, same_day, lot.remaining > NONE)
+        return select(what).where(*has).scalar_subquery()
+
+    found: Select[*Columns] = select(
+        page.c.customer_id,
+        page.c.expires_on,
+        of_each(func.sum(lot.remaining)),
+        of_each(func.min(lot.earned_on)),
     )
-    return found
+    return found.order_by(*_order(page.c.customer_id, page.c.expires_on, part))
 
 
-def _ordered(found: Select[*Columns], part: Slice) -> Select[*Columns]:
+def _which(wanted: Collection[ColumnElement[bool]]) -> Select[*Columns]:
+    usable = or_(Lot.expires_on.is_(None), Lot.expires_on >= clock.today())
+    which: Select[*Columns] = select(Lot.customer_id, Lot.expires_on).distinct()
+    return which.where(Lot.remaining > NONE, usable, *wanted)
+
+
+def _order(customer: Any, day: Any, part: Slice) -> tuple[Any, Any]:  # noqa: ANN401 - columns
+    """By the member's id and the day; what never expires is the last of each."""
     if part.backwards:
-        return found.order_by(Lot.customer_id.desc(), Lot.expires_on.desc().nulls_first())
-    return found.order_by(Lot.customer_id, Lot.expires_on.nulls_last())
+        return customer.desc(), day.desc().nulls_first()
+    return customer, day.nulls_last()
 
 
 def _balance(customer_id: int, expires_on: date | None, points: int, since: date) -> Balance:
