@@ -27,6 +27,7 @@ CODES: Final = {
     "NotAsDescribed": 1202,
     "NotReadable": 1203,
     "WrongType": 1204,
+    "CalledFromElsewhere": 1301,
 }
 
 

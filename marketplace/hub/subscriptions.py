@@ -57,6 +57,14 @@ class Subscribed:
         return self.ended_at is None and self.revoked_at is None
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Where to tell, and of what; an empty query is everything."""
+
+    callback: str
+    query: str
+
+
 def subscribe(*, token_id: int, callback: str, query: str, actor: Actor) -> int:
     """Let what fits the query be told at the callback from now on; returns the id.
 
@@ -90,6 +98,19 @@ def _require_new(session: Session, token_id: int, callback: str, query: str) -> 
         raise SubscribedAlready(id=same[0])
     if len(mine) >= MOST:
         raise TooManySubscriptions(most=MOST)
+
+
+def own(*, subscription_id: int, token_id: int) -> Wish:
+    """What the token asked for, and asks for still; raises NotFound."""
+    asked = select(Subscription.callback, Subscription.query).where(
+        Subscription.id == subscription_id,
+        Subscription.token_id == token_id,
+        Subscription.ended_at.is_(None),
+    )
+    row = db.session.execute(asked).one_or_none()
+    if row is None:
+        raise NotFound
+    return Wish(*row)
 
 
 def unsubscribe(

@@ -44,6 +44,18 @@ def test_who_may_only_read_changes_nobody(call: Call, reader: NewToken, one: Ope
     assert call(*at(one), secret=reader.secret, json={}).status_code == 403
 
 
+@pytest.mark.parametrize("one", OPERATIONS, ids=lambda one: one.name)
+def test_a_token_bound_to_networks_opens_nothing_from_elsewhere(call: Call, one: Operation) -> None:
+    bound = make_token(
+        name="Bound", purpose=Purpose.LOYALTY, networks="192.0.2.0/24", actor=COMMAND
+    ).secret
+    answer = call(*at(one), secret=bound)
+    assert (answer.status_code, answer.get_json()["code"]) == (403, 1301)
+    assert answer.get_json()["reason"] == "Called from elsewhere"
+    near = {"environ_overrides": {"REMOTE_ADDR": "192.0.2.7"}}
+    assert call(*at(one), secret=bound, **near).status_code not in {401, 403}
+
+
 def test_a_revoked_token_opens_nothing(get: Call, token: NewToken) -> None:
     revoke_token(token_id=token.id, actor=COMMAND)
     assert get("/loyaltyAccount").status_code == 401

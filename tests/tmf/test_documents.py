@@ -98,13 +98,14 @@ def test_what_we_offer_stands_at_the_standards_addresses(standard: dict[str, Any
     for path, methods in ours["paths"].items():
         if path.endswith(".json"):
             continue
-        assert methods.keys() <= standard["paths"][path].keys(), path
+        ours_alone = {"get"} if path == "/hub/{id}" else set()
+        assert methods.keys() - ours_alone <= standard["paths"][path].keys(), path
 
 
 def test_our_good_answers_have_the_standards_statuses(standard: dict[str, Any]) -> None:
     for path, methods in swagger_document()["paths"].items():
         for method, one in methods.items():
-            if path.endswith(".json"):
+            if path.endswith(".json") or (method, path) == ("get", "/hub/{id}"):
                 continue
             good = {status for status in one["responses"] if status < "300"} - OURS_ALONE
             theirs = standard["paths"][path][method]["responses"]

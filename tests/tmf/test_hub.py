@@ -16,7 +16,7 @@ from tests.cast import a_line
 from tests.hub.conftest import deliver_all
 from tests.hub.conftest import listener as listener
 from tests.hub.listener import Listener
-from tests.tmf.conftest import Call
+from tests.tmf.conftest import BASE, Call
 from tests.tmf.test_enrolling import luan
 
 HERE = "http://127.0.0.1:6180/told"
@@ -44,6 +44,21 @@ def test_what_was_asked_for_is_told(call: Call, ask: Call, listener: Listener) -
     assert told["event"] == {
         "loyaltyProgramMember": {"id": made["id"], "href": made["href"], "status": "active"}
     }
+
+
+@pytest.mark.parametrize("query", ["", f"eventType={EventKind.CREATED}"])
+def test_where_it_is_it_can_be_read_as_it_was_answered(ask: Call, call: Call, query: str) -> None:
+    answer = ask(query=query)
+    path = answer.headers["Location"].partition(BASE)[2]
+    assert (call("GET", path).status_code, call("GET", path).get_json()) == (200, answer.get_json())
+    assert call("GET", f"{path}?fields=callback").get_json().keys() == {"id", "callback"}
+    call("DELETE", path)
+    assert call("GET", path).status_code == 404
+
+
+def test_anothers_subscription_cannot_be_read(ask: Call, call: Call, reader: NewToken) -> None:
+    id_ = ask().get_json()["id"]
+    assert call("GET", f"/hub/{id_}", secret=reader.secret).status_code == 404
 
 
 def test_the_answer_is_the_subscription_and_where_to_end_it(ask: Call, call: Call) -> None:
@@ -104,6 +119,7 @@ def test_what_cannot_be_subscribed_is_refused(ask: Call, given: dict[str, Any], 
     assert kept() == []
 
 
-@pytest.mark.parametrize("id_", ["0", "x", "9" * 30, "-1"])
-def test_what_is_not_there_cannot_be_ended(call: Call, id_: str) -> None:
-    assert call("DELETE", f"/hub/{id_}").status_code == 404
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+@pytest.mark.parametrize("id_", ["0", "x", "9" * 30, "-1", "77"])
+def test_what_is_not_there_can_be_neither_read_nor_ended(call: Call, method: str, id_: str) -> None:
+    assert call(method, f"/hub/{id_}").status_code == 404

@@ -26,7 +26,7 @@ LINKED: Final = {"description": "Where the other parts are.", "schema": {"type":
 WHY: Final = {
     400: "A parameter or the body cannot be meant so; the message says what is wrong.",
     401: "No token, one that is not known, or one that was revoked.",
-    403: "The token is for something else, or not good from this address.",
+    403: "The token is for something else, or good from other networks alone (code 1301).",
     404: "There is no such thing.",
     405: "Only the methods described here.",
     409: "The line, the email address or the subscription is taken.",

@@ -1,11 +1,11 @@
-"""The hub: other systems ask to be told what happens to members, and no longer to be."""
+"""The hub: other systems ask to be told what happens to members, read that, and end it."""
 
 from __future__ import annotations
 
 from flask.typing import ResponseReturnValue
 
 from marketplace.blueprints.guards import program, program_as_actor, token
-from marketplace.blueprints.tmf import answering
+from marketplace.blueprints.tmf import answering, asking
 from marketplace.blueprints.tmf.models import EventSubscription
 from marketplace.blueprints.tmf.reading import read_body
 from marketplace.blueprints.tmf.routes import READERS, bp
@@ -26,17 +26,31 @@ def subscribe() -> ResponseReturnValue:
         query=sent.query or "",
         actor=program_as_actor(),
     )
-    shown = EventSubscription(id=str(made), callback=sent.callback, query=sent.query)
+    shown = EventSubscription(id=str(made), callback=sent.callback, query=sent.query or None)
     return answering.created(shown, "hub", made)
+
+
+@bp.get("/hub/<id_>")
+@token(*READERS)
+def read_subscription(id_: str) -> ResponseReturnValue:
+    """A subscription of the token's own."""
+    fields = asking.asked_one(EventSubscription)
+    wish = subscriptions.own(subscription_id=_id(id_), token_id=program().id)
+    shown = EventSubscription(id=id_, callback=wish.callback, query=wish.query or None)
+    return answering.one(shown, fields)
 
 
 @bp.delete("/hub/<id_>")
 @token(*READERS)
 def unsubscribe(id_: str) -> ResponseReturnValue:
     """Tell it nothing any more."""
-    if not roll.is_id(id_):
-        raise NotFound
     subscriptions.unsubscribe(
-        subscription_id=int(id_), token_id=program().id, actor=program_as_actor()
+        subscription_id=_id(id_), token_id=program().id, actor=program_as_actor()
     )
     return "", 204
+
+
+def _id(text: str) -> int:
+    if not roll.is_id(text):
+        raise NotFound
+    return int(text)

@@ -97,6 +97,14 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         refuses=WRITING,
     ),
     Operation(
+        method="get",
+        path="/hub/{id}",
+        name="retrieveListener",
+        summary="What the token itself asked to be told",
+        answers="EventSubscription",
+        refuses=(*READING, 404),
+    ),
+    Operation(
         method="delete",
         path="/hub/{id}",
         name="unregisterListener",
