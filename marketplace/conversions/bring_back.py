@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from marketplace import clock, messages
+from marketplace import messages
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue import stock
@@ -13,7 +13,8 @@ from marketplace.catalogue.models import OfferKind
 from marketplace.conversions import announce
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.refusals import AccountClosed, NotHandedOver
-from marketplace.members.models import Customer
+from marketplace.conversions.states import HANDED_OVER, move_to_cancelled
+from marketplace.members import customers
 from marketplace.points import accounts
 from marketplace.points.give_back import give_back
 from marketplace.shops import taking
@@ -73,27 +74,15 @@ def _undo(
     session: Session, conversion_id: int, *, reason: str, staff_id: int | None, lost: bool
 ) -> None:
     """Cancel what was handed over; of two at once one is refused."""
-    moved = session.execute(
-        update(Conversion)
-        .where(Conversion.id == conversion_id, Conversion.state == ConversionState.CONFIRMED)
-        .values(
-            state=ConversionState.CANCELLED,
-            confirmed_at=None,
-            cancelled_at=clock.now(),
-            cancelled_by=staff_id,
-            cancel_reason=reason,
-            lost=lost,
-        )
-        .returning(Conversion.id)
-        .execution_options(synchronize_session=False)
-    )
-    if moved.scalar_one_or_none() is None:
+    if not move_to_cancelled(
+        session, conversion_id, was=HANDED_OVER, reason=reason, staff_id=staff_id, lost=lost
+    ):
         raise NotHandedOver
 
 
 def _give_back(session: Session, conversion: Conversion, reason: str, actor: Actor) -> int:
     customer_id = conversion.customer_id
-    if session.scalar(select(Customer.closed_at).where(Customer.id == customer_id)) is not None:
+    if customers.is_closed(session, customer_id):
         raise AccountClosed
     points = give_back(
         session,

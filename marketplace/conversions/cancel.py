@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from marketplace import clock, messages
+from marketplace import messages
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue import stock
@@ -16,6 +16,7 @@ from marketplace.conversions import announce, gifts
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.orders import order_withdrawal
 from marketplace.conversions.refusals import NotCancellable
+from marketplace.conversions.states import LIVE, move_to_cancelled
 from marketplace.points import accounts
 from marketplace.points.give_back import give_back
 from marketplace.refusals import NotFound
@@ -49,7 +50,9 @@ def cancel_one(session: Session, conversion: Conversion, *, reason: str, actor: 
     """The same inside a transaction, for one conversion or for many; raises NotCancellable."""
     customer_id = conversion.customer_id
     account = accounts.lock(session, customer_id)
-    if not move_to_cancelled(session, conversion.id, reason=reason, staff_id=actor.user_id):
+    if not move_to_cancelled(
+        session, conversion.id, was=LIVE, reason=reason, staff_id=actor.user_id
+    ):
         raise NotCancellable
     points = give_back(
         session,
@@ -93,26 +96,6 @@ def undo(session: Session, conversion: Undone) -> None:
     stock.put_back(session, offer_id)
 
 
-def move_to_cancelled(
-    session: Session, conversion_id: int, *, reason: str, staff_id: int | None, lost: bool = False
-) -> bool:
-    """Whether this call, and no other, cancelled the conversion."""
-    moved = session.execute(
-        update(Conversion)
-        .where(Conversion.id == conversion_id, Conversion.state == ConversionState.ISSUED)
-        .values(
-            state=ConversionState.CANCELLED,
-            cancelled_at=clock.now(),
-            cancelled_by=staff_id,
-            cancel_reason=reason,
-            lost=lost,
-        )
-        .returning(Conversion.id)
-        .execution_options(synchronize_session=False)
-    )
-    return moved.scalar_one_or_none() is not None
-
-
 def cancel_without_return(session: Session, *, customer_id: int, reason: str) -> int:
     """Let all live codes and reservations of a customer who leaves die, points lost; how many.
 
@@ -132,7 +115,7 @@ def cancel_without_return(session: Session, *, customer_id: int, reason: str) ->
 
 
 def _lose(session: Session, one: Row[int, OfferKind, int | None, int], reason: str) -> bool:
-    moved = move_to_cancelled(session, one.id, reason=reason, staff_id=None, lost=True)
+    moved = move_to_cancelled(session, one.id, was=LIVE, reason=reason, lost=True)
     if moved:
         gifts.let_go(session, kind=one.kind, shop_id=one.shop_id, offer_id=one.offer_id)
     return moved

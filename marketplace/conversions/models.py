@@ -35,7 +35,7 @@ class Via(StrEnum):
 
 
 class ConversionState(StrEnum):
-    """What became of a conversion; see `states.MOVES`."""
+    """What became of a conversion; `states` says what can be undone."""
 
     ISSUED = "issued"
     CONFIRMED = "confirmed"

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from marketplace import clock, messages
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions import announce
-from marketplace.conversions.cancel import move_to_cancelled, undo
+from marketplace.conversions.cancel import undo
 from marketplace.conversions.models import Conversion, ConversionState, Via
 from marketplace.conversions.refusals import NoneInShop, NotCancellable, NotKept
+from marketplace.conversions.states import LIVE, move_to_cancelled
 from marketplace.points import accounts
 from marketplace.points.give_back import give_back
 from marketplace.refusals import NotFound
@@ -81,7 +82,7 @@ def give_up(*, customer_id: int, conversion_id: int) -> int:
         if mine is None or mine.customer_id != customer_id:
             raise NotFound
         reserved = mine.kind is OfferKind.GIFT
-        if not reserved or not move_to_cancelled(session, mine.id, reason=GIVEN_UP, staff_id=None):
+        if not reserved or not move_to_cancelled(session, mine.id, was=LIVE, reason=GIVEN_UP):
             raise NotCancellable
         points = give_back(session, customer_id=customer_id, conversion_id=mine.id, reason=GIVEN_UP)
         facts = {"kind": "own", "points": points, "balance": account.balance + points}

@@ -1,15 +1,45 @@
-"""What can become of a conversion; the table's CHECK knows the same words."""
+"""What can be undone, and from which states: the one way in which a conversion is cancelled."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Final
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from marketplace import clock
+from marketplace.conversions.models import Conversion
 from marketplace.conversions.models import ConversionState as State
 
-MOVES: dict[State, frozenset[State]] = {
-    State.ISSUED: frozenset({State.CONFIRMED, State.CANCELLED, State.EXPIRED}),
-    State.CONFIRMED: frozenset(),
-    State.CANCELLED: frozenset(),
-    State.EXPIRED: frozenset(),
-}
+LIVE: Final = (State.ISSUED,)
+HANDED_OVER: Final = (State.CONFIRMED,)  # of gifts alone: what a partner gave stays given
+# A service may have run out by the calendar while the network had not answered yet.
+NOT_DELIVERED: Final = (State.ISSUED, State.EXPIRED)
 
-# What was handed over can be brought back to a shop; what a partner or the network gave cannot.
-OF_GIFTS = MOVES | {State.CONFIRMED: frozenset({State.CANCELLED})}
+
+def move_to_cancelled(
+    session: Session,
+    conversion_id: int,
+    *,
+    was: Collection[State],
+    reason: str,
+    staff_id: int | None = None,
+    lost: bool = False,
+) -> bool:
+    """Whether this call, and no other, cancelled what was in one of these states."""
+    moved = session.execute(
+        update(Conversion)
+        .where(Conversion.id == conversion_id, Conversion.state.in_(was))
+        .values(
+            state=State.CANCELLED,
+            confirmed_at=None,
+            cancelled_at=clock.now(),
+            cancelled_by=staff_id,
+            cancel_reason=reason,
+            lost=lost,
+        )
+        .returning(Conversion.id)
+        .execution_options(synchronize_session=False)
+    )
+    return moved.scalar_one_or_none() is not None

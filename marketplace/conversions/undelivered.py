@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from marketplace import clock
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue import stock
 from marketplace.conversions import announce
 from marketplace.conversions.models import Conversion, ConversionState
-from marketplace.members.models import Customer
+from marketplace.conversions.states import NOT_DELIVERED, move_to_cancelled
+from marketplace.members import customers
 from marketplace.points import accounts
 from marketplace.points.give_back import give_back
 
 REASON: Final = "not delivered"
-# A service may have run out by the calendar while the network had not answered yet.
-_NOT_UNDONE: Final = (ConversionState.ISSUED, ConversionState.EXPIRED)
 
 
 def undo_undelivered(
@@ -34,12 +31,19 @@ def undo_undelivered(
     conversion = session.get_one(Conversion, conversion_id, populate_existing=True)
     customer_id = conversion.customer_id
     account = accounts.lock(session, customer_id)
-    closed = session.scalar(select(Customer.closed_at).where(Customer.id == customer_id))
-    if not _cancelled(session, conversion_id, actor, lost=closed is not None):
+    closed = customers.is_closed(session, customer_id)
+    if not move_to_cancelled(
+        session,
+        conversion_id,
+        was=NOT_DELIVERED,
+        reason=REASON,
+        staff_id=actor.user_id,
+        lost=closed,
+    ):
         return 0
     whose = {"customer_id": customer_id, "conversion_id": conversion_id}
     points = 0
-    if closed is None:
+    if not closed:
         points = give_back(session, **whose, staff_id=actor.user_id, reason=REASON)
     told = {"number": number, "points": points, "balance": account.balance + points}
     announce.became(session, "not_delivered", conversion, told)
@@ -54,20 +58,3 @@ def undo_undelivered(
     )
     stock.put_back(session, conversion.offer_id)
     return points
-
-
-def _cancelled(session: Session, conversion_id: int, actor: Actor, *, lost: bool) -> bool:
-    moved = session.execute(
-        update(Conversion)
-        .where(Conversion.id == conversion_id, Conversion.state.in_(_NOT_UNDONE))
-        .values(
-            state=ConversionState.CANCELLED,
-            cancelled_at=clock.now(),
-            cancelled_by=actor.user_id,
-            cancel_reason=REASON,
-            lost=lost,
-        )
-        .returning(Conversion.id)
-        .execution_options(synchronize_session=False)
-    )
-    return moved.scalar_one_or_none() is not None

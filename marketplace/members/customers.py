@@ -64,6 +64,12 @@ def open_customer(session: Session, customer_id: int) -> Customer:
     return customer
 
 
+def is_closed(session: Session, customer_id: int) -> bool:
+    """Whether the account is closed: for good under the lock of its points, else a moment ago."""
+    closed_at = select(Customer.closed_at).where(Customer.id == customer_id)
+    return session.scalar(closed_at) is not None
+
+
 def erase(session: Session, customer_id: int) -> None:
     """Close the account: the row stays for the books, the person goes."""
     customer = open_customer(session, customer_id)

@@ -7,9 +7,8 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import AuditEntry
 from marketplace.conversions.bring_back import bring_back
-from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.conversions.models import Conversion
 from marketplace.conversions.refusals import AccountClosed, NotHandedOver
-from marketplace.conversions.states import MOVES, OF_GIFTS
 from marketplace.conversions.verify import verify
 from marketplace.extensions import db
 from marketplace.membership.leave import leave
@@ -118,8 +117,3 @@ def test_the_log_says_who_took_it_back_and_why(cast: Cast, mug: OnOffer) -> None
     (entry,) = db.session.scalars(select(AuditEntry))
     assert (entry.action, entry.reason) == ("conversion.bring_back", "The lid is broken")
     assert entry.after == {"state": "cancelled", "points": 60, "shop_id": cast.shop}
-
-
-def test_only_a_gift_leaves_the_state_of_what_was_confirmed() -> None:
-    confirmed = ConversionState.CONFIRMED
-    assert (MOVES[confirmed], OF_GIFTS[confirmed]) == (set(), {ConversionState.CANCELLED})
