@@ -12,12 +12,14 @@ from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue import stock
 from marketplace.catalogue.models import OfferKind
-from marketplace.conversions import announce, gifts
+from marketplace.conversions import announce, gifts, old_orders
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.orders import order_withdrawal
 from marketplace.conversions.refusals import NotCancellable
 from marketplace.conversions.states import LIVE, move_to_cancelled
+from marketplace.members import customers
 from marketplace.points import accounts
+from marketplace.points.accounts import AccountState
 from marketplace.points.give_back import give_back
 from marketplace.refusals import NotFound
 from marketplace.transaction import transaction
@@ -47,23 +49,36 @@ def cancel(*, conversion_id: int, reason: str, actor: Actor) -> int:
 
 
 def cancel_one(session: Session, conversion: Conversion, *, reason: str, actor: Actor) -> int:
-    """The same inside a transaction, for one conversion or for many; raises NotCancellable."""
+    """The same inside a transaction, for one conversion or for many; raises NotCancellable.
+
+    Who has left gets no points and is told nothing; what the network has of them goes too.
+    """
     customer_id = conversion.customer_id
     account = accounts.lock(session, customer_id)
+    closed = customers.is_closed(session, customer_id)
     if not move_to_cancelled(
-        session, conversion.id, was=LIVE, reason=reason, staff_id=actor.user_id
+        session, conversion.id, was=LIVE, reason=reason, staff_id=actor.user_id, lost=closed
     ):
         raise NotCancellable
+    points = 0 if closed else _give_back(session, account, conversion, reason, actor)
+    undo(session, conversion)
+    if closed:
+        old_orders.forget_customers(session, customer_id)
+    return points
+
+
+def _give_back(
+    session: Session, account: AccountState, conversion: Conversion, reason: str, actor: Actor
+) -> int:
     points = give_back(
         session,
-        customer_id=customer_id,
+        customer_id=account.customer_id,
         conversion_id=conversion.id,
         staff_id=actor.user_id,
         reason=reason,
     )
     told = {"points": points, "reason": reason, "balance": account.balance + points}
     announce.became(session, "cancelled", conversion, told)
-    undo(session, conversion)
     return points
 
 

@@ -56,12 +56,15 @@ def order_grant(
 
 
 def order_withdrawal(session: Session, conversion_id: int) -> None:
-    """Take back what is left of it; what was not asked for yet is dropped, and nothing refused."""
+    """Take back what is left of it; what was not asked for yet is dropped, and nothing refused.
+
+    Nothing is taken back of a number that is forgotten: its customer has left.
+    """
     one = {"of_conversion": conversion_id}
     if writing(session).execute(_DROP, one | {"now": clock.now()}).all():
         return
     asked = writing(session).execute(_GRANTED, one).scalar_one_or_none()
-    if asked is not None:
+    if asked is not None and asked["number"]:
         _order(session, conversion_id, Deed.WITHDRAW, asked)
 
 

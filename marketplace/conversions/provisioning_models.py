@@ -38,7 +38,7 @@ class OrderState(StrEnum):
 # Each is the condition of an index, for which a query asks in the same words.
 OPEN = "state IN ('waiting', 'accepted', 'unknown')"
 REFUSED = "state = 'refused'"
-WITH_NUMBER = "asked ->> 'number' <> ''"
+NAMES_SOMEBODY = "(asked ->> 'number' <> '' OR last_error IS NOT NULL)"
 
 
 class Order(Base):
@@ -67,8 +67,8 @@ class Order(Base):
         Index(
             "ix_network_orders_numbers",
             "settled_at",
-            postgresql_where=text(WITH_NUMBER),
-            sqlite_where=text(WITH_NUMBER),
+            postgresql_where=text(NAMES_SOMEBODY),
+            sqlite_where=text(NAMES_SOMEBODY),
         ),
     )
 

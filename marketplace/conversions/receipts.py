@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from marketplace import clock
 from marketplace.catalogue.models import Branch, OfferKind
@@ -125,10 +125,14 @@ _GIVEN_BACK = (
 )
 
 
+# Who has left has no line any more: whose it is now is nobody's business.
+_THEIR_LINE = and_(Line.id == Conversion.line_id, Line.customer_id == Conversion.customer_id)
+
+
 def _query() -> Select[Conversion, str, str, int]:
     return (
         select(Conversion, Line.number, Branch.name, _GIVEN_BACK)
-        .outerjoin(Line, Line.id == Conversion.line_id)
+        .outerjoin(Line, _THEIR_LINE)
         .outerjoin(Branch, Branch.id == Conversion.branch_id)
     )
 

@@ -10,8 +10,9 @@ from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.provisioning_models import Deed, Order, OrderState
 from marketplace.extensions import db
+from marketplace.members.models import Customer
 from marketplace.points import verify as books
-from marketplace.points.models import Entry, EntryKind
+from marketplace.points.models import Account, Entry, EntryKind
 from marketplace.points.verify import MOST_SHOWN, Report
 from marketplace.shops import verify as stocks
 from marketplace.shops.models import ShopStock
@@ -39,6 +40,7 @@ def _violations() -> Iterator[str]:
         ("conversion {}: its points given back, but it was not undone", _returned_unduly()),
         ("conversion {}: a service that is in force, and the network owes it not", _not_owed()),
         ("conversion {}: refused by the network, and not cancelled", _refused_and_kept()),
+        ("customer {}: points in a closed account", _closed_with_points()),
     )
     for sentence, query in checks:
         for found in db.session.scalars(query.limit(MOST_SHOWN)):
@@ -116,6 +118,11 @@ def _not_owed() -> Select[int]:
 def _refused_and_kept() -> Select[int]:
     kept = Conversion.state != ConversionState.CANCELLED
     return select(Conversion.id).join(Order, _GRANT).where(Order.state == OrderState.REFUSED, kept)
+
+
+def _closed_with_points() -> Select[int]:
+    held = select(Account.customer_id).join(Customer, Customer.id == Account.customer_id)
+    return held.where(Customer.closed_at.is_not(None), Account.balance != 0)
 
 
 def _given_back() -> Select[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Final
@@ -11,6 +12,7 @@ LONGEST_WORDS: Final = 500
 OK: Final = frozenset({200, 201, 202})
 REFUSED: Final = 422
 NOT_FOUND: Final = 404
+_LIKE_A_NUMBER: Final = re.compile(r"\+?\d(?:[ -]?\d){6,}")
 
 
 class Became(Enum):
@@ -30,10 +32,17 @@ class Became(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of an order, and the words for staff where it is not done."""
+    """What became of an order, and the words for staff where it is not done.
+
+    The words are kept longer than the customer may be, so they hold no telephone number.
+    """
 
     became: Became
     words: str = ""
+
+    def __post_init__(self) -> None:
+        """Mask what may be a telephone number, whoever said it."""
+        object.__setattr__(self, "words", _LIKE_A_NUMBER.sub("***", self.words))
 
 
 _STATUS: Final = {

@@ -15,7 +15,7 @@ from marketplace.conversions.orders import ORDERS, order_withdrawal
 from marketplace.conversions.provisioning_models import Deed, OrderState
 from marketplace.network.moves import OPEN
 from marketplace.network.refusals import AlreadySettled, BeingAsked
-from marketplace.network.settling import leased, undo
+from marketplace.network.settling import finish, leased
 from marketplace.points import accounts
 from marketplace.refusals import NotFound
 from marketplace.transaction import transaction, writing
@@ -48,16 +48,14 @@ def settle_by_hand(*, order_id: int, found: Found, reason: str, actor: Actor) ->
         now, state = clock.now(), OrderState(found)
         if order.leased_until is not None and order.leased_until > now:
             raise BeingAsked
-        undone = state is OrderState.REFUSED and order.deed is Deed.GRANT
-        if undone:
+        if state is OrderState.REFUSED and order.deed is Deed.GRANT:
             _take_back_too(session, order)
         _change(session, order_id, state=state, settled_at=now, leased_until=None)
         before, after = {"state": order.state}, {"state": state}
         audit.record(
             actor, "network.settle", "order", order_id, before=before, after=after, reason=reason
         )
-        if undone:
-            undo(session, leased(order, until=now), why=reason, actor=actor)
+        finish(session, leased(order, until=now), state, why=reason, actor=actor)
     messages.wake()
 
 

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from marketplace import clock, messages
 from marketplace.accounts.audit import Actor
+from marketplace.conversions import old_orders
 from marketplace.conversions.models import Conversion
 from marketplace.conversions.orders import ORDERS
 from marketplace.conversions.provisioning_models import Deed, OrderState
 from marketplace.conversions.undelivered import undo_undelivered
+from marketplace.members import customers
 from marketplace.network.answers import Answer
 from marketplace.network.moves import OPEN, after
 from marketplace.points import accounts
@@ -47,10 +49,10 @@ def settle_asked(one: Leased, answer: Answer, *, wait: timedelta) -> bool:
     state = after(one.state, answer.became)
     values = _values(state, answer.words, wait=wait)
     with transaction() as session:
-        if _undoes(one.deed, state):
+        if state not in OPEN:
             _lock_account(session, one.conversion_id)
         held = _move(session, one.id, values, until=one.until)
-        if held:
+        if held and state not in OPEN:
             _follow(session, one, state, answer.words)
     messages.wake()
     return held
@@ -77,27 +79,37 @@ def settle_told(conversion_id: int, deed: Deed, answer: Answer) -> bool:
     return moved
 
 
-def undo(session: Session, one: Leased, *, why: str, actor: Actor) -> None:
-    """Cancel the conversion whose grant was refused, its points given back, its customer told."""
-    undo_undelivered(session, one.conversion_id, number=one.asked["number"], actor=actor, why=why)
+def finish(
+    session: Session, one: Leased, state: OrderState, *, why: str = "", actor: Actor
+) -> None:
+    """What follows from the state in which the order is settled, under the account's lock.
+
+    What was not given is undone, its points given back, its customer told. Who has left meanwhile
+    is forgotten.
+    """
+    if one.deed is Deed.GRANT and state is OrderState.REFUSED:
+        number = one.asked["number"]
+        undo_undelivered(session, one.conversion_id, number=number, actor=actor, why=why)
+    owner = _owner(session, one.conversion_id)
+    if owner is not None and customers.is_closed(session, owner):
+        old_orders.forget_customers(session, owner)
 
 
 def _follow(session: Session, one: Leased, state: OrderState, why: str) -> None:
     """What the network refused to give is undone, and needs no taking back."""
-    if not _undoes(one.deed, state):
-        return
+    if one.deed is Deed.GRANT and state is OrderState.REFUSED:
+        _drop_withdrawal(session, one.conversion_id)
+    finish(session, one, state, why=why, actor=NETWORK)
+
+
+def _drop_withdrawal(session: Session, conversion_id: int) -> None:
     drop = update(ORDERS).where(
-        ORDERS.c.conversion_id == one.conversion_id,
+        ORDERS.c.conversion_id == conversion_id,
         ORDERS.c.deed == Deed.WITHDRAW,
         ORDERS.c.state == OrderState.WAITING,
     )
     values = {"state": OrderState.DROPPED, "settled_at": clock.now()}
     writing(session).execute(drop.values(**values))
-    undo(session, one, why=why, actor=NETWORK)
-
-
-def _undoes(deed: Deed, state: OrderState) -> bool:
-    return deed is Deed.GRANT and state is OrderState.REFUSED
 
 
 def _values(state: OrderState, words: str, *, wait: timedelta) -> dict[str, Any]:
@@ -119,11 +131,16 @@ def _move(
 
 
 def _lock_account(session: Session, conversion_id: int) -> None:
-    """Take the account first, as all do who move a customer's points."""
-    owner = select(Conversion.customer_id).where(Conversion.id == conversion_id)
-    customer_id = session.scalar(owner)
+    """Take the account first, as all do who move a customer's points, and as who leaves does."""
+    customer_id = _owner(session, conversion_id)
     if customer_id is not None:
         accounts.lock(session, customer_id)
+
+
+def _owner(session: Session, conversion_id: int) -> int | None:
+    owner = select(Conversion.customer_id).where(Conversion.id == conversion_id)
+    found: int | None = session.scalar(owner)
+    return found
 
 
 def _asked_for(session: Session, conversion_id: int, deed: Deed) -> Leased | None:

@@ -182,7 +182,7 @@ def test_naively_a_refusal_is_told_many_times_or_breaks(
         return bool(order_id and session and values)
 
     monkeypatch.setattr(settling, "_move", unguarded)
-    monkeypatch.setattr(undelivered, "_cancelled", lambda *_given, **_named: True)
+    monkeypatch.setattr(undelivered, "move_to_cancelled", lambda *_given, **_named: True)
     bought = asked(cast)
     with naive_transactions():
         results = refuse_together(app, bought)

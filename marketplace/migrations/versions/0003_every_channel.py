@@ -154,7 +154,7 @@ def make_tables() -> None:
     )
     with op.batch_alter_table('network_orders', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_network_orders_created_at'), ['created_at'], unique=False)
-        batch_op.create_index('ix_network_orders_numbers', ['settled_at'], unique=False, postgresql_where=sa.text("asked ->> 'number' <> ''"), sqlite_where=sa.text("asked ->> 'number' <> ''"))
+        batch_op.create_index('ix_network_orders_numbers', ['settled_at'], unique=False, postgresql_where=sa.text("(asked ->> 'number' <> '' OR last_error IS NOT NULL)"), sqlite_where=sa.text("(asked ->> 'number' <> '' OR last_error IS NOT NULL)"))
         batch_op.create_index('ix_network_orders_refused', ['settled_at'], unique=False, postgresql_where=sa.text("state = 'refused'"), sqlite_where=sa.text("state = 'refused'"))
         batch_op.create_index('ix_network_orders_due', ['next_attempt_at'], unique=False, postgresql_where=sa.text("state IN ('waiting', 'accepted', 'unknown')"), sqlite_where=sa.text("state IN ('waiting', 'accepted', 'unknown')"))
 

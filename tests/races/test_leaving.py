@@ -1,0 +1,102 @@
+"""Somebody leaves while staff cancel and the network answers: nothing is left of them."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from threading import Event
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from marketplace.accounts.models import Role
+from marketplace.conversions.cancel import cancel
+from marketplace.conversions.provisioning_models import OrderState
+from marketplace.conversions.receipts import Receipt
+from marketplace.conversions.verify import verify
+from marketplace.counter import approvals
+from marketplace.membership.leave import leave
+from marketplace.network.answers import Answer, Became
+from marketplace.network.delivery import lease
+from marketplace.network.settling import settle_asked
+from marketplace.points.accounts import balance
+from tests.cast import PASSWORD, Cast
+from tests.crowd import all_at_once, naive_transactions
+from tests.network.conftest import converted, order_of
+
+A_WHILE = 0.5
+
+
+@pytest.fixture
+def half_gone(monkeypatch: pytest.MonkeyPatch) -> Event:
+    """Set once points and numbers are gone and the account is not closed yet, for a while."""
+    forget, reached = approvals.forget_customers, Event()
+
+    def slowly(*given: Any) -> None:
+        forget(*given)
+        reached.set()
+        time.sleep(A_WHILE)
+
+    monkeypatch.setattr(approvals, "forget_customers", slowly)
+    return reached
+
+
+def cancel_meanwhile(app: Flask, cast: Cast, half_gone: Event) -> None:
+    """Arta leaves, and support cancels her service in the midst of it."""
+    arta, support, made = cast.arta, cast.staff(Role.SUPPORT).actor, converted(cast)
+
+    def work(number: int) -> object:
+        if number:
+            assert half_gone.wait(10)
+            return cancel(conversion_id=made.id, reason="x", actor=support)
+        return leave(user_id=arta.user_id, customer_id=arta.customer_id, password=PASSWORD)
+
+    results = all_at_once(app, work, people=2)
+    assert [one for one in results if isinstance(one, Exception)] == []
+
+
+def test_who_is_leaving_gets_no_points_of_what_is_cancelled(
+    app: Flask, cast: Cast, half_gone: Event
+) -> None:
+    cancel_meanwhile(app, cast, half_gone)
+    assert balance(cast.arta.customer_id) == 0
+    assert verify().violations == []
+
+
+def test_naively_they_get_points_that_nobody_can_use(
+    app: Flask, cast: Cast, half_gone: Event
+) -> None:
+    with naive_transactions():
+        cancel_meanwhile(app, cast, half_gone)
+    assert balance(cast.arta.customer_id) == 20
+
+
+def settle_meanwhile(app: Flask, cast: Cast, half_gone: Event) -> Receipt:
+    """Arta leaves, and the network answers in the midst of it."""
+    arta, made = cast.arta, converted(cast)
+    [one] = lease(timedelta(seconds=60))
+
+    def work(number: int) -> object:
+        if number:
+            assert half_gone.wait(10)
+            return settle_asked(one, Answer(Became.DELIVERED), wait=timedelta())
+        return leave(user_id=arta.user_id, customer_id=arta.customer_id, password=PASSWORD)
+
+    results = all_at_once(app, work, people=2)
+    assert [one for one in results if isinstance(one, Exception)] == []
+    assert order_of(made).state is OrderState.DELIVERED
+    return made
+
+
+def test_the_number_goes_though_the_network_answers_meanwhile(
+    app: Flask, cast: Cast, half_gone: Event
+) -> None:
+    made = settle_meanwhile(app, cast, half_gone)
+    assert order_of(made).asked["number"] == ""
+
+
+def test_naively_the_number_stays(app: Flask, cast: Cast, half_gone: Event) -> None:
+    with naive_transactions():
+        made = settle_meanwhile(app, cast, half_gone)
+    assert order_of(made).asked["number"] == cast.arta.number
