@@ -24,7 +24,7 @@ _DROP = (
         ORDERS.c.leased_until.is_(None),
     )
     .values(state=OrderState.DROPPED, settled_at=bindparam("now"))
-    .returning(ORDERS.c.id)
+    .returning(ORDERS.c.asked)
 )
 _GRANTED = select(ORDERS.c.asked).where(
     *_GRANT, ORDERS.c.state.not_in((OrderState.REFUSED, OrderState.DROPPED))
@@ -55,15 +55,22 @@ def order_grant(
     _order(session, conversion_id, Deed.GRANT, asked)
 
 
+def drop_grant(session: Session, conversion_id: int) -> str | None:
+    """The number that it was for where it was not asked for yet, and now never will be."""
+    one = {"of_conversion": conversion_id, "now": clock.now()}
+    asked = writing(session).execute(_DROP, one).scalar_one_or_none()
+    return asked["number"] if asked is not None else None
+
+
 def order_withdrawal(session: Session, conversion_id: int) -> None:
     """Take back what is left of it; what was not asked for yet is dropped, and nothing refused.
 
     Nothing is taken back of a number that is forgotten: its customer has left.
     """
-    one = {"of_conversion": conversion_id}
-    if writing(session).execute(_DROP, one | {"now": clock.now()}).all():
+    if drop_grant(session, conversion_id) is not None:
         return
-    asked = writing(session).execute(_GRANTED, one).scalar_one_or_none()
+    granted = writing(session).execute(_GRANTED, {"of_conversion": conversion_id})
+    asked = granted.scalar_one_or_none()
     if asked is not None and asked["number"]:
         _order(session, conversion_id, Deed.WITHDRAW, asked)
 

@@ -17,6 +17,11 @@ HANDED_OVER: Final = (State.CONFIRMED,)  # of gifts alone: what a partner gave s
 # A service may have run out by the calendar while the network had not answered yet.
 NOT_DELIVERED: Final = (State.ISSUED, State.EXPIRED)
 
+# Why units went with a change of their line's tariff: only where the points stayed the customer's
+# do those of units come back that turn out never to have come.
+POINTS_TAKEN: Final = "tariff change"
+POINTS_KEPT: Final = "tariff change, points kept"
+
 
 def move_to_cancelled(
     session: Session,
@@ -39,6 +44,19 @@ def move_to_cancelled(
             cancel_reason=reason,
             lost=lost,
         )
+        .returning(Conversion.id)
+        .execution_options(synchronize_session=False)
+    )
+    return moved.scalar_one_or_none() is not None
+
+
+def no_longer_lost(session: Session, conversion_id: int, *, reason: str) -> bool:
+    """Whether this call found again what a tariff took that took no points."""
+    moved = session.execute(
+        update(Conversion)
+        .where(Conversion.id == conversion_id, Conversion.state == State.CANCELLED)
+        .where(Conversion.lost, Conversion.cancel_reason == POINTS_KEPT)
+        .values(lost=False, cancel_reason=reason)
         .returning(Conversion.id)
         .execution_options(synchronize_session=False)
     )

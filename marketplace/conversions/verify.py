@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.provisioning_models import Deed, Order, OrderState
+from marketplace.conversions.states import POINTS_KEPT
 from marketplace.extensions import db
 from marketplace.members.models import Customer
 from marketplace.points import verify as books
@@ -40,6 +41,10 @@ def _violations() -> Iterator[str]:
         ("conversion {}: its points given back, but it was not undone", _returned_unduly()),
         ("conversion {}: a service that is in force, and the network owes it not", _not_owed()),
         ("conversion {}: refused by the network, and not cancelled", _refused_and_kept()),
+        (
+            "conversion {}: lost with a tariff that kept the points, and it never came",
+            _lost_and_never_came(),
+        ),
         ("customer {}: points in a closed account", _closed_with_points()),
     )
     for sentence, query in checks:
@@ -118,6 +123,16 @@ def _not_owed() -> Select[int]:
 def _refused_and_kept() -> Select[int]:
     kept = Conversion.state != ConversionState.CANCELLED
     return select(Conversion.id).join(Order, _GRANT).where(Order.state == OrderState.REFUSED, kept)
+
+
+def _lost_and_never_came() -> Select[int]:
+    """Who left after the tariff took it, and before the network refused it, gets nothing."""
+    never = Order.state.in_((OrderState.REFUSED, OrderState.DROPPED))
+    lost = (Conversion.lost, Conversion.cancel_reason == POINTS_KEPT, never)
+    found = select(Conversion.id).join(Order, _GRANT).where(*lost)
+    return found.join(Customer, Customer.id == Conversion.customer_id).where(
+        Customer.closed_at.is_(None)
+    )
 
 
 def _closed_with_points() -> Select[int]:

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from marketplace import clock, messages
 from marketplace.bulk import Row
-from marketplace.conversions.units import LostUnits, lose_units
+from marketplace.catalogue import stock
+from marketplace.conversions.units import Taken, take_units
 from marketplace.members.models import LineKind
 from marketplace.membership import tariff_change_lines
 from marketplace.membership.tariff_change_lines import Held
@@ -30,8 +31,9 @@ def apply_changes(changes: Sequence[Change]) -> Outcome:
     """Apply one batch, all of it or none, in order of time; returns the fate of each, as given.
 
     A line that goes from private to business loses its points and units, from prepaid to postpaid
-    its units, and its owner is told; one that comes back earns from the 1st of the next month. A
-    line of nobody only gets its tariff. Ids in the batch are distinct.
+    its units, and its owner is told; the points of units that never came go back with the latter.
+    One that comes back earns from the 1st of the next month. A line of nobody only gets its tariff.
+    Ids in the batch are distinct.
     """
     with transaction() as session:
         tariff_change_lines.hold(session, changes)
@@ -49,8 +51,11 @@ def _apply(session: Session, changes: Sequence[Change]) -> Outcome:
     for each in (*tariff_change_lines.history(session), *good):
         known[each.number].append(each)
     after = _settle(session, lines, good, known)
-    rows = [_take(session, lines[one.number], one, known, after[one.number]) for one in good]
+    free: list[int] = []
+    rows = [_take(session, lines[one.number], one, known, after[one.number], free) for one in good]
     tariff_change_lines.book(session, rows)
+    for offer_id in sorted(free):  # last, in one order: whoever converts waits for these rows
+        stock.put_back(session, offer_id)
     return Outcome(fates, 0)
 
 
@@ -88,16 +93,28 @@ def _take(
     change: Change,
     known: dict[str, list[Change]],
     after: Standing,
+    free: list[int],
 ) -> Row:
-    """Take what the change takes from the line's owner and tell them; returns the change's row."""
+    """Take what the change takes from the line's owner and tell them; returns the change's row.
+
+    The offers of units that never came are added to `free`.
+    """
     points = 0
-    lost: list[LostUnits] = []
+    lost: list[Taken] = []
     until = lost_until(change, known[change.number]) if change.leaves else None
     if line.customer_id is not None:
         if change.leaves:
             points = _forfeit(session, line.customer_id, line.id, change, until)
         if change.takes_units:
-            lost = lose_units(session, line_id=line.id, at=change.at, reason=REASON)
+            taken = take_units(
+                session,
+                customer_id=line.customer_id,
+                line_id=line.id,
+                at=change.at,
+                points_too=change.leaves,
+            )
+            lost = [one for one in taken if not one.never_came]
+            free += [one.offer_id for one in taken if one.never_came]
         tell_change(
             session,
             line.customer_id,

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from marketplace import clock
-from marketplace.conversions.units import LostUnits
+from marketplace.conversions.units import Taken
 from marketplace.membership.tariff_change_table import Change
 from marketplace.messages.to_customer import tell
 from marketplace.points import accounts
@@ -22,7 +22,7 @@ def tell_change(
     change: Change,
     *,
     points: int,
-    lost: Sequence[LostUnits],
+    lost: Sequence[Taken],
     earning_from: date | None,
 ) -> None:
     """Tell the line's owner by SMS and email; `earning_from` is where the line now stands."""
@@ -41,7 +41,7 @@ def tell_change(
     tell(session, "tariff_change", customer_id=customer_id, facts=facts)
 
 
-def _by_unit(lost: Sequence[LostUnits]) -> dict[str, int]:
+def _by_unit(lost: Sequence[Taken]) -> dict[str, int]:
     units: Counter[str] = Counter()
     for one in lost:
         units[one.unit] += one.units

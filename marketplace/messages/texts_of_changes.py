@@ -19,6 +19,16 @@ CHANGES: Final[dict[str, Kind]] = {
         template="not_delivered",
         clipped=("title",),
     ),
+    # the same: its tariff changed before the network was asked
+    "not_delivered.tariff": Kind(
+        sms=_l(
+            "Not given to %(number)s, as its tariff changed: %(title)s."
+            " Points given back: %(points)s, balance: %(balance)s."
+        ),
+        subject=_l("Not given: %(title)s. Your points are back"),
+        template="not_delivered",
+        clipped=("title",),
+    ),
     # title_*, partner, points, good_until
     "code_expired": Kind(
         sms=_l(
@@ -52,10 +62,9 @@ CHANGES: Final[dict[str, Kind]] = {
     # number, since (the day of the change): nothing was lost
     "tariff_change": Kind(
         sms=_l(
-            "%(number)s has a new tariff since %(since)s. Your points and all that you converted"
-            " stay yours."
+            "%(number)s has a new tariff since %(since)s. You lose nothing: your points stay yours."
         ),
-        subject=_l("New tariff: you keep everything"),
+        subject=_l("New tariff: you lose nothing"),
         template="tariff_change",
     ),
     # also lost (how many of each unit)

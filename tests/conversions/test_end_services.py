@@ -15,7 +15,7 @@ from marketplace.conversions.expire import expire_codes
 from marketplace.conversions.models import Conversion
 from marketplace.conversions.offer_numbers import of_offer
 from marketplace.conversions.refusals import NotCancellable
-from marketplace.conversions.units import lose_units
+from marketplace.conversions.units import take_units
 from marketplace.conversions.verify import verify
 from marketplace.points.accounts import balance, lock
 from marketplace.programme.models import Rule, RuleVersion
@@ -80,7 +80,13 @@ def test_what_ended_is_neither_lost_nor_cancelled_any_more(cast: Cast) -> None:
 
     with transaction() as session:
         lock(session, cast.arta.customer_id)
-        lost = lose_units(session, line_id=cast.arta.line_id, at=clock.now(), reason="a test")
+        lost = take_units(
+            session,
+            customer_id=cast.arta.customer_id,
+            line_id=cast.arta.line_id,
+            at=clock.now(),
+            points_too=True,
+        )
     assert lost == []
     with pytest.raises(NotCancellable):
         cancel(conversion_id=made.id, reason="too late", actor=cast.named("support").actor)
@@ -92,7 +98,13 @@ def test_what_was_lost_or_cancelled_does_not_end(cast: Cast) -> None:
     cancel(conversion_id=undone.id, reason="a test", actor=cast.named("support").actor)
     with transaction() as session:
         lock(session, cast.arta.customer_id)
-        lose_units(session, line_id=cast.arta.line_id, at=clock.now(), reason="a test")
+        take_units(
+            session,
+            customer_id=cast.arta.customer_id,
+            line_id=cast.arta.line_id,
+            at=clock.now(),
+            points_too=True,
+        )
 
     assert end_services(clock.now() + LATER) == 0
     assert (again(lost).standing, again(undone).standing) == ("lost", "cancelled")

@@ -17,7 +17,7 @@ from marketplace.conversions.end_services import end_services
 from marketplace.conversions.my_services import OfNumber, my_services
 from marketplace.conversions.provisioning_models import Order, OrderState
 from marketplace.conversions.receipts import Receipt
-from marketplace.conversions.units import lose_units
+from marketplace.conversions.units import take_units
 from marketplace.points.accounts import lock
 from marketplace.transaction import transaction
 from tests.cast import Cast, Person, a_line
@@ -100,7 +100,13 @@ def test_what_a_tariff_took_is_lost(cast: Cast) -> None:
     bought(cast.arta, units_on_sale(cast))
     with transaction() as session:
         lock(session, cast.arta.customer_id)
-        lose_units(session, line_id=cast.arta.line_id, at=clock.now(), reason="tariff change")
+        take_units(
+            session,
+            customer_id=cast.arta.customer_id,
+            line_id=cast.arta.line_id,
+            at=clock.now(),
+            points_too=True,
+        )
     assert [one.became for one in of_one(cast.arta).over] == ["lost"]
 
 

@@ -15,7 +15,7 @@ from marketplace.conversions.models import Via
 from marketplace.conversions.preview import preview
 from marketplace.conversions.refusals import AboveMaximum, LimitReached
 from marketplace.conversions.today import today
-from marketplace.conversions.units import lose_units
+from marketplace.conversions.units import take_units
 from marketplace.conversions.verify import verify
 from marketplace.points.accounts import balance, lock
 from marketplace.transaction import transaction
@@ -26,8 +26,12 @@ from tests.membership.tariffs import again, bought, told, units_on_sale
 def lose(person: Person, at: datetime | None = None) -> list[tuple[str, int]]:
     with transaction() as session:
         lock(session, person.customer_id)
-        lost = lose_units(
-            session, line_id=person.line_id, at=at or clock.now(), reason="tariff change"
+        lost = take_units(
+            session,
+            customer_id=person.customer_id,
+            line_id=person.line_id,
+            at=at or clock.now(),
+            points_too=True,
         )
     return [(one.unit, one.units) for one in lost]
 

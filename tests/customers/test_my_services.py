@@ -8,7 +8,7 @@ import pytest
 
 from marketplace import clock
 from marketplace.conversions.end_services import end_services
-from marketplace.conversions.units import lose_units
+from marketplace.conversions.units import take_units
 from marketplace.points.accounts import lock
 from marketplace.transaction import transaction
 from tests.browser_like import BrowserLike
@@ -33,7 +33,13 @@ def test_what_was_lost_is_folded_away_with_its_reason(browser: Browser, cast: Ca
     bought(cast.arta, units_on_sale(cast))
     with transaction() as session:
         lock(session, cast.arta.customer_id)
-        lose_units(session, line_id=cast.arta.line_id, at=clock.now(), reason="tariff change")
+        take_units(
+            session,
+            customer_id=cast.arta.customer_id,
+            line_id=cast.arta.line_id,
+            at=clock.now(),
+            points_too=True,
+        )
     page = browser("arta").get("/services").text
     assert 'data-became="lost"' in page
     assert "Lost with the change of tariff" in page

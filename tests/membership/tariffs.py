@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, Via
+from marketplace.conversions.provisioning_models import Order, OrderState
 from marketplace.conversions.receipts import Receipt, receipt
 from marketplace.extensions import db
 from marketplace.members.models import Line, TariffChange
@@ -18,6 +19,7 @@ from marketplace.membership.tariff_change_table import Change
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.fates import Fate
 from marketplace.programme.models import Tariff
+from marketplace.transaction import transaction
 from tests.cast import NUMBERS, Cast, OnOffer, Person
 from tests.points.earners import prishtina
 
@@ -62,6 +64,12 @@ def bought(person: Person, offer: OnOffer, *, line_id: int | None = None) -> Rec
         key=f"key-{next(NUMBERS)}",
         line_id=line_id or person.line_id,
     )
+
+
+def delivered() -> None:
+    """The network gave everything that was converted."""
+    with transaction() as session:
+        session.execute(update(Order).values(state=OrderState.DELIVERED, attempts=1))
 
 
 def again(made: Receipt) -> Receipt:

@@ -28,6 +28,7 @@ from tests.membership.tariffs import (
     booked,
     bought,
     change,
+    delivered,
     line_of,
     states,
     units_on_sale,
@@ -74,6 +75,7 @@ def test_private_to_business_takes_points_and_units_and_ends_earning(
 
 def test_prepaid_to_postpaid_keeps_points_and_takes_units(arta: Person) -> None:
     before = line_of(arta.number).earning_from
+    delivered()
     applied(change(arta.number, PREPAID, POSTPAID, TOMORROW, "c1"))
 
     assert balance(arta.customer_id) == 600

@@ -23,6 +23,7 @@ from tests.membership.tariffs import (
     applied,
     bought,
     change,
+    delivered,
     told,
     units_on_sale,
 )
@@ -59,6 +60,7 @@ def test_business_tells_what_is_lost_and_what_is_left(cast: Cast) -> None:
 
 def test_postpaid_tells_which_units_are_lost_and_nothing_of_points(cast: Cast) -> None:
     bought(cast.arta, units_on_sale(cast))
+    delivered()
     applied(change(cast.arta.number, PREPAID, POSTPAID, NOW.replace(hour=22)))
 
     [facts] = told()

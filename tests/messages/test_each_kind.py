@@ -116,6 +116,11 @@ TELLS |= {
         ["+38349123456", "20", "640"],
         [],
     ),
+    "not_delivered.tariff": (
+        SOLD | CHANGED | {"points": 20, "balance": 640, "code_shown": None},
+        ["+38349123456", "20", "640"],
+        [],
+    ),
     "tariff_change": (CHANGED | {"lost": {}}, ["+38349123456", "20.11.2026"], []),
     "tariff_change.units": (CHANGED, ["+38349123456", "20.11.2026", "350 MB, 50 SMS"], []),
     "tariff_change.business": (

@@ -30,6 +30,7 @@ class Network:
     def answer(self) -> None:
         """The worker asks; what is refused is undone, in the books and in the model."""
         for one in lease(timedelta(minutes=1)):
+            self.books.conversions[one.conversion_id].asked = True
             became = self._chosen() if self.refusals else Became.REFUSED  # the first, for one
             assert settle_asked(one, Answer(became, became.name), wait=LATER)
             if became is Became.REFUSED and one.deed is Deed.GRANT:

@@ -156,6 +156,8 @@ class Conversion:
     shop: int | None = None
     state: str = "issued"
     points_back: bool = False
+    asked: bool = False  # whether the network was asked for it
+    tariff_took: bool = False  # with a change that left the points
 
 
 @dataclass

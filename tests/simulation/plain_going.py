@@ -129,7 +129,7 @@ def cancel(books: Books, one: Conversion, now: datetime, became: str = "cancelle
 
 def not_delivered(books: Books, one: Conversion, now: datetime) -> None:
     """The network refuses a service: the points go back, but not to who has left."""
-    if one.state not in {"issued", "expired"}:
+    if one.state not in {"issued", "expired"} and not one.tariff_took:
         return
     if books.customers[one.customer].closed:
         one.state = "cancelled"
@@ -202,8 +202,16 @@ def _take(books: Books, line: Line, one: Change, now: datetime) -> None:
         for made in books.conversions.values():
             if made.line == line.number and made.units and made.state == "issued":
                 assert made.good_until
-                if made.made_at <= one.at < made.good_until:
-                    made.state = "cancelled"
+                if made.made_at <= one.at < made.good_until and made.customer == line.owner:
+                    _take_units(books, made, now, points_stay=not one.leaves)
+
+
+def _take_units(books: Books, made: Conversion, now: datetime, *, points_stay: bool) -> None:
+    """What was not asked for never comes: where the points stay, those go back."""
+    if points_stay and not made.asked:
+        cancel(books, made, now)
+    else:
+        made.state, made.tariff_took = "cancelled", points_stay
 
 
 def _stand(line: Line, told: list[Change]) -> None:
