@@ -1,4 +1,4 @@
-"""What time ends, it ends batch by batch, a transaction each, whoever else does so meanwhile."""
+"""What time ends, it ends in batches or one by one, whoever else does so meanwhile."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ BATCH: Final = 500
 ENDED: Final = (
     Conversion.id,
     Conversion.customer_id,
+    Conversion.kind,
     Conversion.offer_id,
     Conversion.shop_id,
     Conversion.points,
@@ -28,18 +29,20 @@ ENDED: Final = (
 Then = Callable[[Session, Sequence[Row[Any]]], None]
 
 
-def end_all(which: ColumnElement[bool], now: datetime, then: Then | None = None) -> int:
+def end_all(
+    which: ColumnElement[bool], now: datetime, then: Then | None = None, *, one_by_one: bool = False
+) -> int:
     """Let every live conversion of the kind whose time is over expire; returns how many.
 
     `then` gets those of each batch that nobody else confirmed, cancelled or ended meanwhile, in the
     order of their ids, with the columns of ENDED; it does the rest in the same transaction, under
     the locks of their owners' accounts. Twice is once.
     """
-    ended = 0
+    ended, most = 0, 1 if one_by_one else BATCH
     while True:
         with transaction() as session:
             over = (Conversion.state == ConversionState.ISSUED, Conversion.good_until <= now, which)
-            due = writing(session).execute(_due(*over)).all()
+            due = writing(session).execute(_due(*over).limit(most)).all()
             moved = _move(session, due, over)
             if then:
                 then(session, moved)
@@ -51,7 +54,7 @@ def end_all(which: ColumnElement[bool], now: datetime, then: Then | None = None)
 
 def _due(*over: ColumnElement[bool]) -> Select[int, int]:
     columns = select(Conversion.id, Conversion.customer_id).where(*over)
-    return columns.order_by(Conversion.good_until, Conversion.id).limit(BATCH)
+    return columns.order_by(Conversion.good_until, Conversion.id)
 
 
 def _move(

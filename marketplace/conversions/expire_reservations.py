@@ -2,50 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, and_
+from sqlalchemy.orm import Session
 
-from marketplace import messages
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions import announce
 from marketplace.conversions.cancel import undo
-from marketplace.conversions.models import Conversion, ConversionState
-from marketplace.extensions import db
+from marketplace.conversions.ending import end_all
+from marketplace.conversions.models import Conversion
 from marketplace.points import accounts
 from marketplace.points.give_back import give_back
 from marketplace.shops.find import shop_name
-from marketplace.transaction import transaction, writing
 
-BATCH: Final = 500
 REASON: Final = "reservation not fetched"
 
-_OVER = (
-    Conversion.state == ConversionState.ISSUED,
+# As the index of what ends without a code says it, so that it is used.
+_RESERVATIONS: Final = and_(
     Conversion.code.is_(None),
+    Conversion.good_until.is_not(None),
     Conversion.kind == OfferKind.GIFT,
-    Conversion.good_until <= bindparam("now"),
-)
-_DUE = (
-    select(Conversion.id, Conversion.customer_id)
-    .where(*_OVER)
-    .order_by(Conversion.good_until, Conversion.id)
-    .limit(BATCH)
-)
-_EXPIRE = (
-    update(Conversion)
-    .where(Conversion.id == bindparam("one"), *_OVER)
-    .values(state=ConversionState.EXPIRED)
-    .returning(
-        Conversion.id,
-        Conversion.customer_id,
-        Conversion.offer_id,
-        Conversion.kind,
-        Conversion.shop_id,
-        Conversion.terms,
-        Conversion.good_until,
-    )
 )
 
 
@@ -56,30 +35,17 @@ def expire_reservations(now: datetime) -> int:
     hold many of them while others wait. The points go back to the lots that they came from,
     whatever the rule for codes says: the gift never left the shop. The customer is told.
     """
-    expired = 0
-    while due := db.session.execute(_DUE, {"now": now}).all():
-        expired += sum(_expire_one(one.id, one.customer_id, now) for one in due)
-        messages.wake()
-    return expired
+    return end_all(_RESERVATIONS, now, _let_go, one_by_one=True)
 
 
-def _expire_one(conversion_id: int, customer_id: int, now: datetime) -> bool:
-    """Whether this call, and no other, let it go."""
-    with transaction() as session:
-        account = accounts.lock(session, customer_id)
-        asked = {"one": conversion_id, "now": now}
-        gone: Row[Any] | None = writing(session).execute(_EXPIRE, asked).one_or_none()
-        if gone is None:
-            return False
-        back = give_back(
-            session, customer_id=customer_id, conversion_id=conversion_id, reason=REASON
-        )
+def _let_go(session: Session, over: Sequence[Row[Any]]) -> None:
+    for one in over:
+        back = give_back(session, customer_id=one.customer_id, conversion_id=one.id, reason=REASON)
         facts = {
-            "shop": shop_name(session, gone.shop_id),
+            "shop": shop_name(session, one.shop_id),
             "points": back,
-            "balance": account.balance + back,
-            "good_until": gone.good_until.isoformat(),
+            "balance": accounts.balance(one.customer_id),
+            "good_until": one.good_until.isoformat(),
         }
-        announce.became(session, "reservation_expired", gone, facts)
-        undo(session, gone)
-    return True
+        announce.became(session, "reservation_expired", one, facts)
+        undo(session, one)

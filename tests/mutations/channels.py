@@ -69,7 +69,7 @@ CHANNELS = (
     Mutation(
         "leave reserved what was not fetched",
         "marketplace/conversions/expire_reservations.py",
-        "        undo(session, gone)\n",
+        "        undo(session, one)\n",
         "",
         "tests/conversions/test_reservations.py::"
         "test_not_fetched_the_points_go_back_to_their_lots[sqlite]",
@@ -77,10 +77,9 @@ CHANNELS = (
     Mutation(
         "keep the points of what was reserved and not fetched",
         "marketplace/conversions/expire_reservations.py",
-        "        back = give_back(\n"
-        "            session, customer_id=customer_id, conversion_id=conversion_id, reason=REASON\n"
-        "        )\n",
-        "        back = 0\n",
+        "back = give_back("
+        "session, customer_id=one.customer_id, conversion_id=one.id, reason=REASON)\n",
+        "back = 0\n",
         "tests/conversions/test_reservations.py::test_the_calendar_lets_it_go[sqlite]",
     ),
     Mutation(
