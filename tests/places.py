@@ -78,3 +78,10 @@ def touch_catalogue(offer: Offer) -> None:
         counted = update(CatalogueVersion).values(version=CatalogueVersion.version + 1)
         version = session.scalar(counted.returning(CatalogueVersion.version))
         offer.revision = version or 0
+
+
+def change_terms(offer: OnOffer, **columns: Any) -> None:
+    """Set columns of the offer's row anew, as an edit by staff would."""
+    with transaction() as session:
+        session.execute(update(Offer).where(Offer.id == offer.id).values(**columns))
+        session.execute(update(CatalogueVersion).values(version=CatalogueVersion.version + 1))

@@ -53,8 +53,9 @@ def convert(
     """Give points and get the offer with this slug; all of it or none of it.
 
     The same `key` of the customer on the channel again returns the first conversion and changes
-    nothing. `points` is asked for services sold by the point only, `line_id` for services,
-    `shop_id` for gifts: at the counter, where `staff_id` hands them over, or reserved on the web.
+    nothing. `points` are chosen for services sold by the point; for anything else they may name
+    the price, and none other is taken. `line_id` is for services, `shop_id` for gifts: at the
+    counter, where `staff_id` hands them over, or reserved on the web.
     Raises NotEnoughPoints or one of `conversions.refusals`; returns the receipt with the code.
     """
     asked = Request(key, line_id, shop_id, staff_id)

@@ -93,6 +93,17 @@ class AboveMaximum(Refusal):
         self.most = most
 
 
+class OtherPrice(Refusal):
+    """Points were named that are not the offer's price; only MB, SMS and MMS take any number."""
+
+    status = 422
+    says = _l("This offer takes %(points)s points.")
+
+    def __init__(self, *, points: int) -> None:
+        super().__init__(points=points)
+        self.points = points
+
+
 class SoldOut(Refusal):
     """None of the offer is left."""
 

@@ -64,10 +64,13 @@ class Attempt:
 def price(attempt: Attempt) -> int:
     """What it takes, in points; raises BelowMinimum (programme: 10 for MB, SMS and MMS).
 
-    Raises AboveMaximum where they would give more units than can be counted.
+    Raises AboveMaximum where they would give more units than can be counted, and OtherPrice where
+    points were named for what has a price of its own, and they are not that.
     """
     terms = attempt.terms
     if terms.unit not in SOLD_BY_THE_POINT:
+        if attempt.asked_points not in {None, terms.points}:
+            raise refusals.OtherPrice(points=terms.points)
         return terms.points
     asked = terms.points if attempt.asked_points is None else attempt.asked_points
     if asked < terms.points:

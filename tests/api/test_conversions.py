@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace import clock
+from marketplace.blueprints.api import conversions
 from marketplace.catalogue.models import OfferKind, OfferState, Unit
+from marketplace.catalogue.window import window
 from marketplace.conversions.models import Conversion, Via
 from marketplace.conversions.verify import verify
 from marketplace.extensions import db
@@ -17,6 +19,7 @@ from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from tests.api.conftest import Send
 from tests.cast import Cast, OnOffer, a_line
+from tests.places import change_terms
 
 Outbox = Callable[[], list[OutboxMessage]]
 
@@ -153,3 +156,16 @@ def test_what_is_refused_half_way_is_taken_back(
 def test_a_body_of_another_kind_is_told_so(ask: Send, bad: dict[str, object]) -> None:
     answer = ask(bad.get("offer", "coffee"), **{name: bad[name] for name in bad if name != "offer"})
     assert (answer.status_code, kind(answer)) == (422, "not-as-described")
+
+
+def test_a_price_that_moved_since_the_shop_window_was_filled_is_not_taken(
+    cast: Cast, ask: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offer = cast.an_offer()
+    seen = window()
+    change_terms(offer, points=300)
+    monkeypatch.setattr(conversions, "window", lambda: seen)
+    answer = ask(offer.slug, points=80)
+    assert (answer.status_code, kind(answer)) == (422, "other-price")
+    assert (booked(), balance(cast.arta.customer_id)) == (0, 640)
+    assert ask(offer.slug, points=300).status_code == 201

@@ -16,7 +16,6 @@ from marketplace.catalogue.offer_codes import normal_code
 from marketplace.catalogue.window import window
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
-from marketplace.conversions.rules import SOLD_BY_THE_POINT
 from marketplace.members.senders import Sender, e164, sender_of
 from marketplace.refusals import Refusal
 from marketplace.repeats import all_or_nothing
@@ -27,13 +26,6 @@ class NotRegistered(Refusal):
 
     status = 404
     says = _l("No customer has this number.")
-
-
-class OtherPrice(Refusal):
-    """Points were named that are not the offer's price; only MB, SMS and MMS take any number."""
-
-    status = 422
-    says = _l("This offer takes %(points)s points.")
 
 
 @bp.post("/conversions")
@@ -47,8 +39,6 @@ def convert_for_customer() -> ResponseReturnValue:
 
 def _convert(wanted: ConversionWanted, card: Card | None, own_key: str) -> str:
     who, customer_id = _customer(wanted.line)
-    if card and wanted.points and card.unit not in SOLD_BY_THE_POINT:
-        _require_price(card, wanted.points)
     made = all_or_nothing(
         lambda: convert(
             customer_id=customer_id,
@@ -72,8 +62,3 @@ def _customer(line: str) -> tuple[Sender, int]:
 
 def _card(named: str) -> Card | None:
     return window().slugs.get(named) or window().codes.get(normal_code(named) or "")
-
-
-def _require_price(card: Card, points: int) -> None:
-    if points != card.points:
-        raise OtherPrice(points=card.points)

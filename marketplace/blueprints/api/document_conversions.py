@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from marketplace.blueprints.api.conversions import NotRegistered, OtherPrice
+from marketplace.blueprints.api.conversions import NotRegistered
 from marketplace.blueprints.api.describing import Answered, Operation
 from marketplace.blueprints.api.document_tills import KEY, OFFER, REPLAYED
 from marketplace.blueprints.api.models_conversions import ConversionAnswer, ConversionWanted
@@ -46,7 +46,7 @@ CONVERT: Final = Operation(
         415: (WrongType,),
         422: (
             NotAsDescribed,
-            OtherPrice,
+            refusals.OtherPrice,
             refusals.BelowMinimum,
             refusals.AboveMaximum,
             refusals.NoSuchLine,

@@ -102,10 +102,7 @@ def _of_a_code(
         return _no_such_code(asked.code, points, customer_id, window)
     if card.by_the_point:
         return _by_the_point(sender, customer_id, card, points)
-    if points is not None and points != card.points:
-        said = {"title": title(card), "points": card.points, "send": precisely(card)}
-        return say(texts.OTHER_PRICE, "title", **said)
-    return Converting(sender, customer_id, card)
+    return Converting(sender, customer_id, card, points)
 
 
 def _no_such_code(code: str, points: int | None, customer_id: int, window: Window) -> str:

@@ -26,7 +26,7 @@ from marketplace.repeats import all_or_nothing
 
 @dataclass(frozen=True, slots=True)
 class Converting:
-    """The customer wants the offer; `points` for what is sold by the point."""
+    """The customer wants the offer; `points` are those of the SMS, None where it named none."""
 
     sender: Sender
     customer_id: int

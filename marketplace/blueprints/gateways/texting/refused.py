@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask_babel import LazyString
 
 from marketplace.blueprints.gateways.texting import texts
@@ -47,6 +49,9 @@ def _words(refusal: Refusal, card: Card) -> tuple[LazyString | None, dict[str, o
             found = texts.AT_LEAST, {"least": card.points, "send": precisely(card)}
         case refusals.AboveMaximum():
             found = texts.AT_MOST, {"most": refusal.most, "send": precisely(card)}
+        case refusals.OtherPrice():
+            send = precisely(replace(card, points=refusal.points))
+            found = texts.OTHER_PRICE, {"points": refusal.points, "send": send}
         case refusals.OnlyInShops():
             found = texts.ONLY_IN_SHOPS, {"points": card.points}
         case refusals.NoSuchLine():
