@@ -101,6 +101,16 @@ def first_answer(*, channel: str, key: str, asked: str, answer: Answer) -> Answe
         return _earlier(connection, {"of_channel": channel, "of_key": key}, fingerprint)
 
 
+def kept_answer(*, channel: str, key: str, asked: str | None = None) -> Answer | None:
+    """The answer kept under the key, if there is one; changes nothing.
+
+    Raises OtherRequestError where it was given to another request than `asked`, if that is told.
+    """
+    names = {"of_channel": channel, "of_key": key}
+    fingerprint = None if asked is None else _fingerprint(asked)
+    return _kept(db.session.connection(), names, fingerprint)
+
+
 def all_or_nothing(do: Callable[[], Done]) -> Done:
     """Do a part of `do` in a savepoint: what it wrote before it was refused is taken back.
 
@@ -118,8 +128,18 @@ def _fingerprint(asked: str) -> str:
 
 
 def _earlier(connection: Connection, names: dict[str, str], fingerprint: str) -> Answer:
-    found = connection.execute(_GIVEN, names).one()
-    if found.asked != fingerprint:
+    """The answer of whoever claimed the key first; it is there, as only old ones are deleted."""
+    kept = _kept(connection, names, fingerprint)
+    if kept is None:
+        raise OtherRequestError
+    return kept
+
+
+def _kept(connection: Connection, names: dict[str, str], fingerprint: str | None) -> Answer | None:
+    found = connection.execute(_GIVEN, names).one_or_none()
+    if found is None:
+        return None
+    if fingerprint not in {None, found.asked}:
         raise OtherRequestError
     return Answer(found.answer, found.status, repeated=True)
 

@@ -30,11 +30,28 @@ CHANNELS = (
         "test_guessing_is_throttled_and_the_guesses_stay_counted[sqlite]",
     ),
     Mutation(
-        "convert on USSD as soon as the points are typed",
-        "marketplace/blueprints/gateways/ussd/path.py",
-        "return Step(Place.CONFIRM, step.choice, points) if points else _within(step, typed)",
-        "return Step(Place.CONFIRMED, step.choice, points) if points else _within(step, typed)",
-        "tests/gateways/ussd/test_menu.py::test_a_session_cut_off_anywhere_books_nothing[sqlite]",
+        "let one caller answer the question that another was asked on USSD",
+        "marketplace/blueprints/gateways/ussd/questions.py",
+        "who = (calling.customer_id, calling.line_id, calling.session)",
+        "who = (calling.session,)",
+        "tests/gateways/ussd/test_questions.py::"
+        "test_the_yes_of_another_caller_answers_nothing[sqlite]",
+    ),
+    Mutation(
+        "give other units on USSD than the question named",
+        "marketplace/blueprints/gateways/ussd/confirming.py",
+        "if made.balance is not None and made.units != question.units:",
+        "if False:",
+        "tests/gateways/ussd/test_questions.py::"
+        "test_what_changed_since_the_question_is_asked_about_anew",
+    ),
+    Mutation(
+        "take another price than was named",
+        "marketplace/conversions/rules.py",
+        "if attempt.asked_points not in {None, terms.points}:",
+        "if False:",
+        "tests/gateways/texting/test_prices.py::"
+        "test_a_price_that_moved_meanwhile_is_said_and_books_nothing[sqlite]",
     ),
     Mutation(
         "find the codes of other partners",

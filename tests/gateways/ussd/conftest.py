@@ -47,3 +47,17 @@ def dial(app: Flask) -> Dial:
         return answer(Asked(session=session, service_code=code, number=number, text=text))
 
     return dial
+
+
+@pytest.fixture
+def agree(dial: Dial) -> Dial:
+    """Say yes to the question that the text leads to, once it was shown: the screen that follows.
+
+    One request after the other, as the gateway makes them.
+    """
+
+    def agree(who: Person | str, text: str, **call: str) -> str:
+        assert "\n1 " in dial(who, text, **call), "there is a question"
+        return dial(who, f"{text}*1", **call)
+
+    return agree

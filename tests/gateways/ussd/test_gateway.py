@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -13,15 +15,18 @@ from werkzeug.test import TestResponse
 
 from marketplace.blueprints.gateways.ussd import answering, confirming
 from marketplace.blueprints.gateways.ussd.answering import Asked, answer
-from marketplace.conversions.models import Conversion
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Conversion, Via
+from marketplace.conversions.receipts import Receipt
 from marketplace.extensions import db
 from marketplace.messages.gsm import septets
 from marketplace.points.accounts import balance
 from marketplace.points.verify import verify
 from marketplace.repeats import Answer
-from tests.cast import Cast
+from tests.cast import Cast, LotOf
 from tests.crowd import all_at_once
 from tests.gateways.ussd.conftest import MENU, SECRET, Dial, Services
+from tests.people import a_lot
 
 Ask = Callable[..., TestResponse]
 
@@ -135,6 +140,7 @@ def test_trouble_on_our_side_is_a_screen_too(
 @pytest.mark.usefixtures("services")
 def test_an_odd_session_converts_once_too(ask: Ask) -> None:
     for session in ("\0é😀", "x" * 300):
+        ask(sessionId=session, text="3*20")
         said = {ask(sessionId=session, text="3*20*1").text for _twice in range(2)}
         assert len(said) == 1
         assert "200 MB" in said.pop()
@@ -143,6 +149,7 @@ def test_an_odd_session_converts_once_too(ask: Ask) -> None:
 
 @pytest.mark.usefixtures("services")
 def test_the_confirming_step_repeated_books_once_and_says_the_same(ask: Ask, cast: Cast) -> None:
+    ask(text="3*20")
     said = {ask(text="3*20*1").text for _often in range(3)}
     assert len(said) == 1
     assert said.pop().startswith("END You have got: 200 MB")
@@ -151,6 +158,7 @@ def test_the_confirming_step_repeated_books_once_and_says_the_same(ask: Ask, cas
 
 @pytest.mark.usefixtures("services")
 def test_steps_out_of_order_change_nothing_more(ask: Ask) -> None:
+    ask(text="3*20")
     first = ask(text="3*20*1").text
     for late in ("3*20", "3", "", "3*20*1*1"):
         ask(text=late)
@@ -160,6 +168,7 @@ def test_steps_out_of_order_change_nothing_more(ask: Ask) -> None:
 
 @pytest.mark.usefixtures("services")
 def test_a_session_used_again_for_something_else_books_nothing(ask: Ask, cast: Cast) -> None:
+    ask(text="3*20")
     ask(text="3*20*1")
     for told in ({"text": "3*30*1"}, {"text": "3*20*1", "phoneNumber": cast.besnik.number}):
         assert ask(**told).text.startswith("END This session was used before")
@@ -168,15 +177,23 @@ def test_a_session_used_again_for_something_else_books_nothing(ask: Ask, cast: C
 
 @pytest.mark.usefixtures("services")
 def test_a_refusal_at_the_confirming_step_is_its_answer_for_good(ask: Ask, cast: Cast) -> None:
-    poor = {"phoneNumber": cast.besnik.number, "text": "5*1"}
-    said = ask(**poor).text
-    assert said.startswith("END You have 4 of the 90 points that this takes.")
-    assert ask(**poor).text == said
-    assert booked() == 0
+    ask(text="5")
+    convert(
+        customer_id=cast.arta.customer_id,
+        offer=cast.an_offer(points=600).slug,
+        via=Via.WEB,
+        key="w",
+    )
+    said = ask(text="5*1").text
+    assert said.startswith("END You have 40 of the 90 points that this takes.")
+    a_lot(cast.arta.customer_id, cast.arta.line_id, LotOf(100))
+    assert ask(text="5*1").text == said
+    assert booked() == 1
 
 
 def confirming_at_once(app: Flask, number: str) -> list[str | Exception]:
     asked = Asked(session="s1", service_code=MENU, number=number, text="3*20*1")
+    answer(replace(asked, text="3*20"))
     return all_at_once(app, lambda _n: answer(asked), people=20)
 
 
@@ -195,11 +212,14 @@ def test_without_the_kept_answer_and_the_key_they_would_be_many(app: Flask, cast
     def forgetful(*, do: Callable[[], Answer], **_kept: str) -> Answer:
         return do()
 
+    def keyless(**asked: Any) -> Receipt:
+        return convert(**asked | {"key": next(keys)})
+
     keys = iter(f"k{n}" for n in range(20))
     with (
         patch.object(confirming, "answer_once", forgetful),
         patch.object(confirming, "all_or_nothing", lambda do: do()),
-        patch.object(confirming, "key_of", lambda _session: next(keys)),
+        patch.object(confirming, "convert", keyless),
     ):
         confirming_at_once(app, cast.arta.number)
     assert booked() > 1
@@ -207,10 +227,10 @@ def test_without_the_kept_answer_and_the_key_they_would_be_many(app: Flask, cast
 
 @pytest.mark.usefixtures("services")
 def test_a_session_whose_answer_is_forgotten_books_nothing_more(
-    dial: Dial, cast: Cast, services: Services
+    dial: Dial, agree: Dial, cast: Cast, services: Services
 ) -> None:
     assert services
-    said = dial(cast.arta, "3*20*1")
+    said = agree(cast.arta, "3*20")
     with patch.object(confirming, "CHANNEL", "forgotten"):
         assert dial(cast.arta, "3*20*1") != said
     assert booked() == 1

@@ -86,10 +86,10 @@ def test_5_and_6_show_the_price_and_ask(cast: Cast, dial: Dial, number: str, tit
 
 
 def test_confirming_converts_for_the_line_that_called(
-    cast: Cast, services: Services, dial: Dial
+    cast: Cast, services: Services, agree: Dial
 ) -> None:
     second = a_line(cast.arta.customer_id)
-    said = dial(second.number, "3*20*1")
+    said = agree(second.number, "3*20")
     assert said == (f"END You have got: 200 MB, to use until {day(30)}. Points: 20, balance: 620.")
     (one,) = booked()
     assert (one.via, one.points, one.units, one.line_id) == (Via.USSD, 20, 200, second.id)
@@ -98,9 +98,9 @@ def test_confirming_converts_for_the_line_that_called(
 
 @pytest.mark.parametrize("number", ["5", "6"])
 def test_a_package_is_confirmed_at_its_price(
-    cast: Cast, services: Services, dial: Dial, number: str
+    cast: Cast, services: Services, agree: Dial, number: str
 ) -> None:
-    assert dial(cast.arta, f"{number}*1").startswith("END You have got: ")
+    assert agree(cast.arta, number).startswith("END You have got: ")
     (one,) = booked()
     assert (one.offer_id, one.points) == (services[number].id, 90)
     assert balance(cast.arta.customer_id) == 550
@@ -129,9 +129,13 @@ def test_a_wrong_input_is_said_and_the_step_stays(cast: Cast, dial: Dial) -> Non
 
 
 @pytest.mark.usefixtures("services")
-def test_after_its_end_nothing_more_comes_of_a_session(cast: Cast, dial: Dial) -> None:
-    assert dial(cast.arta, "3*20*1*1").startswith("END This session is over.")
-    assert booked() == []
+@pytest.mark.parametrize("more", ["*1", "*0", "*30", "*30*1", "*0*0*5*1", "*00"])
+def test_after_its_end_nothing_more_comes_of_a_session(
+    cast: Cast, dial: Dial, agree: Dial, more: str
+) -> None:
+    agree(cast.arta, "3*20")
+    assert dial(cast.arta, f"3*20*1{more}").startswith("END This session is over.")
+    assert [one.points for one in booked()] == [20]
 
 
 @pytest.mark.usefixtures("services")

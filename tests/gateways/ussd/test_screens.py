@@ -86,6 +86,15 @@ def test_every_screen_fits_in_every_language(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_a_question_that_has_changed_fits_too(plain_app: Flask, language: str) -> None:
+    with plain_app.test_request_context(), force_locale(language):
+        (values,) = LONGEST["confirm"]
+        text = shown("confirm", changed=True, **values)
+        assert gsm.septets(text) <= PLACES, text
+        assert text.count("147") == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_but_long_titles_is_cut_short(plain_app: Flask, language: str) -> None:
     with plain_app.test_request_context(), force_locale(language):
         for name, values in CASES:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from flask_babel import force_locale
 
+from marketplace.blueprints.gateways.ids import key_of
 from marketplace.blueprints.gateways.texting.wording import site
-from marketplace.blueprints.gateways.ussd import confirming, services
-from marketplace.blueprints.gateways.ussd.confirming import Calling
+from marketplace.blueprints.gateways.ussd import confirming, questions, services
+from marketplace.blueprints.gateways.ussd.calling import Calling
 from marketplace.blueprints.gateways.ussd.path import BY_THE_POINT, Place, Step, inputs_of, step_of
+from marketplace.blueprints.gateways.ussd.questions import Question
 from marketplace.blueprints.gateways.ussd.screens import shown
 from marketplace.conversions.convert import snapshot
 from marketplace.conversions.models import Via
@@ -40,8 +42,8 @@ class Asked:
 def answer(asked: Asked) -> str:
     """The screen, `CON` or `END` first, in the language of the line's owner.
 
-    Books a conversion at the confirming step alone, once for each session. Never refuses: what
-    the business refuses is a screen in words.
+    Books a conversion at the confirming step alone, once for each session, and only what the
+    question before it named. Never refuses: what the business refuses is a screen in words.
     """
     number = e164(asked.number)
     who = sender_of(number) if number else None
@@ -50,16 +52,18 @@ def answer(asked: Asked) -> str:
             return shown("unreadable")
         if who.customer_id is None:
             return _stranger(who)
-        calling = Calling(who.customer_id, who.line_id)
         inputs = inputs_of(asked.service_code, asked.text)
-        step = step_of(inputs)
-        try:
-            if step.place is Place.CONFIRMED:
-                typed = "*".join(inputs or ())
-                return confirming.confirm(calling, step, session=asked.session, typed=typed)
-            return _SCREENS[step.place](calling, step)
-        except Refusal as refusal:
-            return shown("refused", wrong=step.wrong, refusal=refusal)
+        calling = Calling(who.customer_id, who.line_id, key_of(asked.session), inputs or ())
+        return _screen(calling, step_of(inputs))
+
+
+def _screen(calling: Calling, step: Step) -> str:
+    if step.answered and step.place is not Place.CONFIRMED and confirming.is_over(calling):
+        return shown("ended")
+    try:
+        return _SCREENS[step.place](calling, step)
+    except Refusal as refusal:
+        return shown("refused", wrong=step.wrong, refusal=refusal)
 
 
 def unreadable() -> str:
@@ -84,7 +88,7 @@ def _stranger(who: Sender) -> str:
 def _balance(prefix: str, calling: Calling, step: Step) -> str:
     """The points that can be used today, and what of them goes first or why none can be used."""
     held = usable(calling.customer_id)
-    says: dict[str, object] = {"points": sum(one.points for one in held)}
+    says: dict[str, Any] = {"points": sum(one.points for one in held)}
     name = "balance"
     if accounts.state(calling.customer_id).blocked_since is not None:
         name = "balance_blocked"
@@ -113,21 +117,32 @@ def _points(calling: Calling, step: Step) -> str:
     )
 
 
-def _confirm(calling: Calling, step: Step) -> str:
+def _confirmed(calling: Calling, step: Step) -> str:
+    """What came of the yes, or the question that it has to answer."""
+    return confirming.confirm(
+        calling,
+        over="ended" if step.answered else "used_before",
+        ask_anew=lambda changed: _confirm(calling, step, changed=changed),
+    )
+
+
+def _confirm(calling: Calling, step: Step, *, changed: bool = False) -> str:
     """What would come and what would be left; or why not, and another number can be typed."""
     seen = _preview(calling, step)
     if isinstance(seen.refusal, OTHER_POINTS) and step.choice in BY_THE_POINT:
         return shown("refused_points", wrong=step.wrong, refusal=seen.refusal)
     if seen.refusal is not None:
         raise seen.refusal
-    return shown(
+    screen = shown(
         "confirm",
         wrong=step.wrong,
+        changed=changed,
         points=seen.points,
         title=services.got(snapshot(seen.terms), seen.units),
         until=seen.last_day,
         left=seen.left,
     )
+    return questions.ask(calling, Question(screen, seen.terms.slug, seen.points, seen.units))
 
 
 def _preview(calling: Calling, step: Step) -> Preview:
@@ -147,6 +162,7 @@ _SCREENS: Final[Mapping[Place, Callable[[Calling, Step], str]]] = MappingProxyTy
         Place.MENU: _menu,
         Place.POINTS: _points,
         Place.CONFIRM: _confirm,
+        Place.CONFIRMED: _confirmed,
         Place.LEFT: lambda _calling, _step: shown("left"),
         Place.ENDED: lambda _calling, _step: shown("ended"),
         Place.NO_SUCH_CODE: lambda _calling, _step: shown("no_such_code"),

@@ -1,73 +1,99 @@
-"""The confirming step: the one that converts, once for each session however often it is told."""
+"""The confirming step: the one that converts, once for each session however often it is told.
+
+It converts what its question named, and nothing that no question named.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Final
 
 from marketplace import messages
-from marketplace.blueprints.gateways.ids import key_of
-from marketplace.blueprints.gateways.ussd import services
-from marketplace.blueprints.gateways.ussd.path import Step
+from marketplace.blueprints.gateways.ussd import questions, services
+from marketplace.blueprints.gateways.ussd.calling import Calling
+from marketplace.blueprints.gateways.ussd.questions import Question
 from marketplace.blueprints.gateways.ussd.screens import shown
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.receipts import Receipt
-from marketplace.conversions.refusals import OfferNotThere
+from marketplace.conversions.refusals import OtherPrice
 from marketplace.refusals import Refusal
-from marketplace.repeats import Answer, OtherRequestError, all_or_nothing, answer_once
+from marketplace.repeats import (
+    Answer,
+    OtherRequestError,
+    all_or_nothing,
+    answer_once,
+    kept_answer,
+)
 
 CHANNEL: Final = "ussd"
+AskAnew = Callable[[bool], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Calling:
-    """The customer who calls, and the line; None where the number is their phone alone."""
-
-    customer_id: int
-    line_id: int | None
+def is_over(calling: Calling) -> bool:
+    """Whether the session's conversion was made, or refused for good."""
+    return kept_answer(channel=CHANNEL, key=calling.session) is not None
 
 
-def confirm(calling: Calling, step: Step, *, session: str, typed: str) -> str:
-    """Convert what the step says, or give again the answer that the session got.
+def confirm(calling: Calling, *, over: str, ask_anew: AskAnew) -> str:
+    """Convert what was asked about, or give again the answer that the session got.
 
-    The session of another caller, or with something else typed, converts nothing more.
+    Where nothing was asked, or where it would be other points or units now than were named,
+    nothing is converted and the question is asked: `ask_anew` is told whether it has changed. The
+    session of another caller, or with something else typed, converts nothing more: the screen of
+    the name `over` says so.
     """
-    key = key_of(session)
     try:
-        slug: str | None = services.slug_of(step.choice)
-    except OfferNotThere:
-        slug = None
-    try:
-        given = answer_once(
-            channel=CHANNEL,
-            key=key,
-            asked=f"{calling.customer_id} {calling.line_id} {typed}",
-            do=lambda: Answer(_convert(calling, step, key, slug)),
-        )
+        given = kept_answer(**_request(calling)) or _first(calling)
     except OtherRequestError:
-        return shown("used_before")
+        return shown(over)
+    except OtherPrice:
+        return ask_anew(True)
+    if given is None:
+        return ask_anew(False)
     messages.wake()
     return given.text
 
 
-def _convert(calling: Calling, step: Step, key: str, slug: str | None) -> str:
+def _first(calling: Calling) -> Answer | None:
+    """What comes of the yes; None where there was nothing to say yes to."""
+    again = questions.asked_since(calling)
+    if again is not None:
+        return Answer(again.screen)
+    question = questions.asked_before(calling)
+    if question is None:
+        return None
+    return answer_once(**_request(calling), do=lambda: Answer(_convert(calling, question)))
+
+
+def _request(calling: Calling) -> dict[str, str]:
+    asked = f"{calling.customer_id} {calling.line_id} {calling.typed}"
+    return {"channel": CHANNEL, "key": calling.session, "asked": asked}
+
+
+def _convert(calling: Calling, question: Question) -> str:
+    """The screen of what came, or of why not; raises OtherPrice, which leaves nothing kept."""
     try:
-        if slug is None:
-            raise OfferNotThere
-        made = all_or_nothing(
-            lambda: convert(
-                customer_id=calling.customer_id,
-                offer=slug,
-                via=Via.USSD,
-                key=key,
-                line_id=calling.line_id,
-                points=step.points,
-            )
-        )
+        made = all_or_nothing(lambda: _as_asked(calling, question))
+    except OtherPrice:
+        raise
     except Refusal as refusal:
         return shown("refused_at_last", refusal=refusal)
     return _done(made)
+
+
+def _as_asked(calling: Calling, question: Question) -> Receipt:
+    made = convert(
+        customer_id=calling.customer_id,
+        offer=question.offer,
+        via=Via.USSD,
+        key=calling.session,
+        line_id=calling.line_id,
+        points=question.points,
+    )
+    if made.balance is not None and made.units != question.units:
+        raise OtherPrice(points=made.points)
+    return made
 
 
 def _done(made: Receipt) -> str:

@@ -1,8 +1,10 @@
 """Where a session stands: a pure function from all that was dialled and typed to one step.
 
-The network tells the whole session each time, so nothing of it is kept, and a session that is cut
-off leaves nothing. Numbers of points are taken as they are: whether they can be converted is for
-the screen to say, so that what was typed always leads to the same step, whatever happens meanwhile.
+The network tells the whole session each time, so a session that is cut off leaves nothing in the
+books. Whether a yes had a question to answer is not for the path to know: until one led to a
+conversion the session stands where it stood. Numbers of points are taken as they are: whether they
+can be converted is for the screen to say, so that what was typed always leads to the same step,
+whatever happens meanwhile.
 """
 
 from __future__ import annotations
@@ -41,7 +43,7 @@ BY_THE_POINT: Final = frozenset({Choice.SMS, Choice.MB, Choice.MMS})
 
 
 class Place(StrEnum):
-    """The kinds of steps; from ENDED on nothing leads further."""
+    """The kinds of steps; CONFIRMED is a yes, from ENDED on nothing leads further."""
 
     DIALLED = "dialled"
     MENU = "menu"
@@ -58,13 +60,15 @@ class Place(StrEnum):
 class Step:
     """One step of a session; `wrong` where the last that was typed means nothing there.
 
-    `choice` is the service at POINTS, CONFIRM and CONFIRMED, `points` those typed for it.
+    `choice` is the service at POINTS, CONFIRM and CONFIRMED, `points` those typed for it. The step
+    is `answered` where a yes was typed before it.
     """
 
     place: Place
     choice: Choice | None = None
     points: int | None = None
     wrong: bool = False
+    answered: bool = False
 
 
 _MENU: Final = Step(Place.MENU)
@@ -86,10 +90,11 @@ def step_of(inputs: tuple[str, ...] | None) -> Step:
     """The step to which the inputs lead; one for whatever was typed."""
     if inputs is None:
         return Step(Place.NO_SUCH_CODE)
-    step = Step(Place.DIALLED)
+    step, answered = Step(Place.DIALLED), False
     for typed in inputs:
+        answered = answered or step.place is Place.CONFIRMED
         step = _FOLLOW[step.place](step, typed)
-    return step
+    return replace(step, answered=answered)
 
 
 def _tidy(typed: str) -> str:
@@ -137,6 +142,11 @@ def _confirm(step: Step, typed: str) -> Step:
     return _within(step, typed)
 
 
+def _confirmed(step: Step, typed: str) -> Step:
+    """A yes that nothing came of, as no question was shown, is followed by one."""
+    return _confirm(replace(step, place=Place.CONFIRM), typed)
+
+
 def _number(typed: str) -> int | None:
     return int(typed) if _NUMBER.fullmatch(typed) else None
 
@@ -156,7 +166,7 @@ _FOLLOW: Final[Mapping[Place, Callable[[Step, str], Step]]] = MappingProxyType(
         Place.BALANCE: _within,
         Place.POINTS: _points,
         Place.CONFIRM: _confirm,
-        Place.CONFIRMED: _ended,
+        Place.CONFIRMED: _confirmed,
         Place.LEFT: _ended,
         Place.ENDED: _stays,
         Place.NO_SUCH_CODE: _stays,

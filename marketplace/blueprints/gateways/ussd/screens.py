@@ -22,6 +22,7 @@ _EXIT: Final = _l("00 Exit")
 _KEYS: Final = (_BACK, _EXIT)
 _YES_KEYS: Final = (_l("1 Yes"), *_KEYS)
 _WRONG: Final = _l("Wrong choice.")
+_CHANGED: Final = _l("The offer has changed.")
 _TO_MENU: Final = (_l("Menu: *777*1#"),)
 _BALANCE: Final = _l("Points: %(points)s.")
 _EXPIRING: Final = _l("Points: %(points)s. Use %(expiring)s of them by %(expires_on)s.")
@@ -114,14 +115,14 @@ SCREENS: Final[Mapping[str, Screen]] = {
 }
 
 
-def shown(name: str, *, wrong: bool = False, **values: object) -> str:
+def shown(name: str, *, wrong: bool = False, changed: bool = False, **values: object) -> str:
     """The screen of that name in the language now in force, filled with the values.
 
     Whole numbers get their thousands apart, days (of the programme) are written out. `wrong` says
-    first that what was typed is no choice.
+    first that what was typed is no choice, `changed` that it is no longer what was asked about.
     """
     screen = SCREENS[name]
-    above = (_WRONG,) if wrong else ()
+    above = [says for says, true in ((_WRONG, wrong), (_CHANGED, changed)) if true]
     template = "\n".join(map(str, (*above, screen.says, *screen.below)))
     begins = "CON " if screen.goes_on else "END "
     language = str(get_locale())
