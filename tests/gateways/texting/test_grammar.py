@@ -143,6 +143,77 @@ def test_what_is_in_doubt_is_never_a_conversion(text: str, hint: Hint, send: str
     assert read(text, CODES) == Nonsense(hint, send)
 
 
+NOT_TWENTY = (
+    *(
+        "20\u00b2 MB",
+        "20\u00ba MB",
+        "\u00bd MB",
+        "20\u00bd MB",
+        "\u2461\u24ea MB",
+        "2\ufe0f\u20e3 MB",
+    ),
+    *("- 20 MB", "\u201020 MB", "\u2011 20 MB", "\u221220 MB", "\u2014 20 MB", "\uff0d20 MB"),
+    *(
+        "\ufe6320 MB",
+        "\u207b20 MB",
+        "\u00ad20 MB",
+        "-\u200b20 MB",
+        "MB -20",
+        "hej - 90",
+        "(-90) hej",
+    ),
+    *("2\u03360\u0336 MB", "20% MB", "20 \u20ac MB", "$20 MB", "20+ MB", ".20 MB", "2 0 MB"),
+    *("20.000 MB", "20,5 hej", "20 \u3386", "10-20 MB", "1/2 MB", "-\u0662\u0660 MB"),
+)
+
+
+@pytest.mark.parametrize("text", NOT_TWENTY)
+def test_what_is_no_whole_number_for_certain_is_asked_for_again(text: str) -> None:
+    assert read(text, CODES) == Nonsense(Hint.ONE_NUMBER)
+
+
+NOT_MEANT = (
+    *("no 20 mb", "jo 20 MB", "mos 20 MB", "20 MB jo", "\u4e0d\u8981 20 MB", "\u043d\u0435 20 MB"),
+    *(
+        "20 MB \u043d\u0435 \u043d\u0443\u0436\u043d\u043e",
+        "\u03cc\u03c7\u03b9 20 MB",
+        "\u0644\u0627 20 MB",
+    ),
+    *("20 MB?", "\u00bf20 MB", "\u274c20 MB", "20 MB \U0001f6ab", "20 \ufffd MB", "\ue421 20 MB"),
+    *("M\u0336B\u0336 20", "\u226520 MB", "20 MB\U0001f44d"),
+)
+
+
+@pytest.mark.parametrize("text", NOT_MEANT)
+def test_what_may_be_unmeant_is_asked_for_alone(text: str) -> None:
+    assert read(text, CODES) == Nonsense(Hint.ONLY_THIS, "20 MB")
+
+
+@pytest.mark.parametrize(
+    "text", ["KAFE1?", "\u274c KAFE1", "KAFE\u00b9", "\u4e0d\u8981 KAFE1", "jo KAFE1"]
+)
+def test_an_offers_code_in_doubt_is_asked_for_alone(text: str) -> None:
+    assert read(text, CODES) == Nonsense(Hint.ONLY_THIS, "KAFE1")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\u4e0d\u898120MB", "20\u202eBM", "I20 MB", "20L MB", "20 GB", "\u2167 MB", "2O\u0422 MB"],
+)
+def test_what_nobody_knows_converts_nothing(text: str) -> None:
+    asked = read(text, CODES)
+    assert isinstance(asked, Nonsense | Package)
+    assert getattr(asked, "code", "") not in CODES
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\u200f20 MB", "\u200e20\u200e MB", "\u0662\u0660 MB", "\u0968\u0966 MB", "2\u20600 MB"],
+)
+def test_marks_that_are_not_seen_and_digits_of_other_scripts_leave_no_doubt(text: str) -> None:
+    assert read(text, CODES) == Units(Unit.MB, 20)
+
+
 def test_what_can_be_parted_in_two_ways_is_no_conversion() -> None:
     codes = {"KAFE", "KAFE1"}
     assert read("KAFE140", codes) == OfferCode("KAFE140")

@@ -1,7 +1,7 @@
 """What an SMS asks for: the programme's grammar as a pure function from text to a frozen value.
 
 Case, spaces, order, glued words, leading zeros, accents and look-alike letters are forgiven. What
-could be read in two ways is never read as a conversion.
+could be read in two ways, or what is in doubt, is never read as a conversion.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, TypeAlias
 
-from marketplace.blueprints.gateways.texting import letters
+from marketplace.blueprints.gateways.texting import doubts, letters
 from marketplace.blueprints.gateways.texting.pieces import Pieces, pieces_of
 from marketplace.catalogue import sms_words
 from marketplace.catalogue.models import Unit
@@ -87,8 +87,7 @@ Asked: TypeAlias = Balance | Help | Units | Package | OfferCode | RedemptionCode
 
 def read(text: str, codes: Collection[str]) -> Asked:
     """What the text asks for, where `codes` are the offer codes that there are."""
-    plain = letters.plain(text)
-    words = letters.words(plain)[:MOST_WORDS]
+    words = letters.words(letters.plain(text))[:MOST_WORDS]
     if not words:
         return Nonsense(Hint.EMPTY)
     meant = [word for word in words if word not in sms_words.AROUND]
@@ -96,11 +95,23 @@ def read(text: str, codes: Collection[str]) -> Asked:
     if whole not in codes and _is_redemption_code(meant, whole):
         return RedemptionCode(whole)
     pieces = pieces_of(words, codes)
-    if pieces.numbers and letters.has_minus(plain):
-        return Nonsense(Hint.ONE_NUMBER)
     if not pieces.words:
         return Nonsense(Hint.NUMBER_ALONE if pieces.numbers else Hint.UNCLEAR)
-    return _meant(pieces, whole, codes)
+    return _certain(_meant(pieces, whole, codes), text)
+
+
+def _certain(asked: Asked, text: str) -> Asked:
+    """The conversion, or nothing of it where the text around it leaves a doubt."""
+    match asked:
+        case Units(unit=said, points=int(points)) | Package(code=said, points=points):
+            if doubts.of_number(text):
+                return Nonsense(Hint.ONE_NUMBER)
+            in_doubt, send = doubts.of_words(text), f"{points} {said}"
+        case OfferCode(code=send):
+            in_doubt = doubts.of_words(text) or doubts.of_digits(text)
+        case _:
+            return asked
+    return Nonsense(Hint.ONLY_THIS, send) if in_doubt else asked
 
 
 def _is_redemption_code(words: list[str], whole: str) -> bool:
@@ -160,6 +171,6 @@ def _question(pieces: Pieces) -> Asked | None:
 
 def _unknown(pieces: Pieces, joined: str) -> Asked:
     """A word or two that we do not know may be an offer code with a slip in it."""
-    if len(pieces.words) > MOST_SLIPPED or len(joined) > LONGEST:
+    if len(pieces.words) > MOST_SLIPPED or len(joined) > LONGEST or not joined.isascii():
         return Nonsense(Hint.UNCLEAR)
     return _offer(joined, pieces.numbers)

@@ -1,4 +1,7 @@
-"""The letters of an SMS as plain A to Z and 0 to 9, whatever keyboard typed them."""
+"""The letters of an SMS as plain A to Z and 0 to 9, whatever keyboard typed them.
+
+Letters of other alphabets stay what they are, and make words that nobody knows.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +24,7 @@ _GREEK: Final = (
     "ABEZHIKMNOPTYXC",
 )
 _LOOK_ALIKES: Final = str.maketrans(*_CYRILLIC) | str.maketrans(*_GREEK)
-_WORD: Final = re.compile(r"[A-Z0-9]+")
-_MINUS: Final = re.compile(r"(?:^|\s)[-\u2212\u2013][0-9]")
+_WORD: Final = re.compile(r"[^\W_]+")
 
 
 def plain(text: str) -> str:
@@ -38,13 +40,8 @@ def plain(text: str) -> str:
 
 
 def words(plain_text: str) -> list[str]:
-    """The words of a plain text in order; everything but A to Z and 0 to 9 stands between them."""
+    """The words of a plain text in order; everything but letters and digits stands between them."""
     return _WORD.findall(plain_text)
-
-
-def has_minus(plain_text: str) -> bool:
-    """Whether a number in it stands behind a minus."""
-    return _MINUS.search(plain_text) is not None
 
 
 def _digit(letter: str) -> str:

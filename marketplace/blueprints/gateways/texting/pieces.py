@@ -12,9 +12,7 @@ from marketplace.catalogue import sms_words
 LONGEST_NUMBER: Final = 12
 LONGEST_GLUED: Final = 64  # parting takes the square of it, and a long SMS may be one word
 A_GREAT_MANY: Final = 10**LONGEST_NUMBER  # more than anything takes
-# Letters typed for digits, as long as there is a digit among them: `2O MB`.
-_NUMBER: Final = re.compile(r"[OIL]*[0-9][0-9OIL]*")
-_DIGITS: Final = str.maketrans("OIL", "011")
+_NUMBER: Final = re.compile(r"[0-9][0-9O]*")  # the letter is typed for the digit: `2O MB`
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,5 +64,5 @@ def _known(word: str, codes: Collection[str]) -> bool:
 
 
 def _number(digits: str) -> int:
-    plain = digits.translate(_DIGITS).lstrip("0") or "0"
+    plain = digits.replace("O", "0").lstrip("0") or "0"
     return int(plain) if len(plain) <= LONGEST_NUMBER else A_GREAT_MANY
