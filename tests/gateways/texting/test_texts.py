@@ -11,10 +11,11 @@ from flask import Flask
 from flask_babel import LazyString, force_locale
 
 from marketplace.accounts.throttle import LIMITS
+from marketplace.blueprints.fields import LARGEST as MOST_POINTS
 from marketplace.blueprints.gateways.texting import texts
-from marketplace.blueprints.gateways.texting.offered import MOST_EXAMPLES
 from marketplace.blueprints.gateways.texting.refused import WITH_TITLE, in_full
-from marketplace.blueprints.gateways.texting.wording import say
+from marketplace.blueprints.gateways.texting.wording import say, say_with
+from marketplace.catalogue.offer_codes import LONGEST as LONGEST_CODE
 from marketplace.conversions import refusals
 from marketplace.messages.gsm import SEGMENT, septets
 from marketplace.refusals import Refusal, TooManyAttempts
@@ -23,16 +24,16 @@ LANGUAGES = ("sq", "en")
 MOMENT = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
 LONGEST: dict[str, Any] = {
     "title": "Ë" * 120,
-    "code": "W" * 20,
+    "code": "W" * LONGEST_CODE,
     "says": "",
     "site": "pika.operatori-telekomit-kosoves.example",
-    "examples": ", ".join(["1.000 MSUPER"] * MOST_EXAMPLES),
-    "send": "1000000 MSUPERMSUPER",
-    "balance": 1_000_000,
-    "points": 1_000_000,
-    "needed": 1_000_000,
-    "lacking": 1_000_000,
-    "least": 1_000,
+    "examples": f"{MOST_POINTS} {'W' * LONGEST_CODE}",
+    "send": f"{MOST_POINTS} {'W' * LONGEST_CODE}",
+    "balance": MOST_POINTS,
+    "points": MOST_POINTS,
+    "needed": MOST_POINTS,
+    "lacking": MOST_POINTS,
+    "least": MOST_POINTS,
     "most": 2_147_483_647,
     "day": "30.06.2027",
 }
@@ -64,6 +65,20 @@ def test_it_fits_one_segment(name: str) -> None:
     told = say(ALL[name], *CLIPPED, **LONGEST)
     assert septets(told) <= SEGMENT, told
     assert "%(" not in told
+
+
+WITH_EXAMPLES = [name for name, text in ALL.items() if "%(examples)s" in str(text)]
+
+
+@pytest.mark.usefixtures("language")
+@pytest.mark.parametrize("name", WITH_EXAMPLES)
+def test_there_are_as_many_examples_as_there_is_room_for(name: str) -> None:
+    site = {"site": LONGEST["site"]}
+    told = say_with([LONGEST["send"]] * 4, ALL[name], **site)
+    assert septets(told) <= SEGMENT, told
+    assert 1 <= told.count("W" * LONGEST_CODE) < 4
+    assert ".." not in told
+    assert "10 MB, 10 SMS, 90 HEJ" in say_with(["10 MB", "10 SMS", "90 HEJ"], ALL[name], **site)
 
 
 @pytest.mark.usefixtures("language")

@@ -14,7 +14,7 @@ from marketplace.blueprints.gateways.texting.offered import (
     precisely,
     service_of,
 )
-from marketplace.blueprints.gateways.texting.wording import language, say, site, title
+from marketplace.blueprints.gateways.texting.wording import language, say, say_with, site, title
 from marketplace.catalogue.cards import Card
 from marketplace.catalogue.gone import gone_offer
 from marketplace.catalogue.phones import phone_in_use
@@ -38,7 +38,7 @@ HINTS = {
 def reply(asked: Asked, sender: Sender, window: Window) -> Reply:
     """The words, in the language in force, or the deed; changes nothing."""
     if isinstance(asked, grammar.Help):
-        return say(texts.HELP, "site", examples=examples(window), site=site())
+        return say_with(examples(window), texts.HELP, site=site())
     if isinstance(asked, grammar.RedemptionCode | grammar.Nonsense) or sender.customer_id is None:
         phone = phone_in_use(sender.number)
         if phone and isinstance(asked, grammar.RedemptionCode):
@@ -67,8 +67,7 @@ def _to_customer(asked: Asked, sender: Sender, customer_id: int, window: Window)
     if isinstance(asked, grammar.Package | grammar.OfferCode):
         return _of_a_code(asked, sender, customer_id, window)
     if isinstance(asked, grammar.Nonsense):
-        said = {"examples": examples(window), "send": asked.send, "site": site()}
-        return say(HINTS[asked.hint], "site", **said)
+        return say_with(examples(window), HINTS[asked.hint], send=asked.send, site=site())
     return say(texts.FOR_A_PARTNER, "site", site=site())
 
 

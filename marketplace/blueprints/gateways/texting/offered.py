@@ -34,10 +34,10 @@ def precisely(card: Card, points: int | None = None) -> str:
     return card.offer_code or ""
 
 
-def examples(window: Window) -> str:
-    """What can be sent for the operator's services, as many as an SMS has room for."""
+def examples(window: Window) -> list[str]:
+    """What can be sent for the operator's services; `PIKA` where there are none."""
     ways = [precisely(card) for card in _services(window) if card.by_the_point or card.offer_code]
-    return ", ".join(ways[:MOST_EXAMPLES]) or "PIKA"
+    return ways[:MOST_EXAMPLES] or ["PIKA"]
 
 
 def meant(window: Window, word: str) -> Card | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from flask import current_app
@@ -20,6 +21,15 @@ def say(text: LazyString | str, *clipped: str, **values: object) -> str:
     """
     words = {name: _shown(value) for name, value in values.items()}
     return gsm.one_segment(str(text), words, [name for name in clipped if name in words])
+
+
+def say_with(examples: Sequence[str], text: LazyString | str, **values: object) -> str:
+    """The same with as many of the examples, the first ones, as there is room for; at least one."""
+    for many in range(len(examples), 1, -1):
+        told = say(text, examples=", ".join(examples[:many]), **values)
+        if gsm.septets(told) <= gsm.SEGMENT:
+            return told
+    return say(text, "site", examples=examples[0], **values)
 
 
 def language() -> str:
