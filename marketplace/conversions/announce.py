@@ -53,6 +53,7 @@ def in_short(made: Receipt, *, left: int) -> dict[str, Any]:
         "partner": made.terms["partner"],
         "points": made.points,
         "units": made.units,
+        "unit": made.terms.get("unit"),
         "balance": left,
         "code_shown": made.code,
         "good_until": made.good_until.isoformat() if made.good_until else None,

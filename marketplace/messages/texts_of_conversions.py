@@ -8,8 +8,18 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.messages.kinds import Kind
 
+_SERVICE: Final = Kind(
+    sms=_l(
+        "You have got: %(title)s, to use until %(good_until)s."
+        " Points: %(points)s, balance: %(balance)s."
+    ),
+    subject=_l("You have got %(title)s"),
+    template="conversion",
+    clipped=("title",),
+)
+
 CONVERSIONS: Final[dict[str, Kind]] = {
-    # code_shown, title_*, partner, points, balance, good_until, conversion_id, units,
+    # code_shown, title_*, partner, points, balance, good_until, conversion_id, units, unit,
     # and as kind one of partner, service, units, gift and reserved, which has its shop;
     # branches: name, city, address, opening_hours, phone
     "conversion": Kind(
@@ -21,21 +31,8 @@ CONVERSIONS: Final[dict[str, Kind]] = {
         template="conversion",
         clipped=("title", "partner"),
     ),
-    "conversion.service": Kind(
-        sms=_l("You have got: %(title)s. Points: %(points)s, balance: %(balance)s."),
-        subject=_l("You have got %(title)s"),
-        template="conversion",
-        clipped=("title",),
-    ),
-    "conversion.units": Kind(
-        sms=_l(
-            "You have got: %(title)s, to use until %(good_until)s."
-            " Points: %(points)s, balance: %(balance)s."
-        ),
-        subject=_l("You have got %(title)s"),
-        template="conversion",
-        clipped=("title",),
-    ),
+    "conversion.service": _SERVICE,
+    "conversion.units": _SERVICE,
     "conversion.gift": Kind(
         sms=_l("Your gift: %(title)s. Points: %(points)s, balance: %(balance)s."),
         subject=_l("Your gift: %(title)s"),

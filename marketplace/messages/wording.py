@@ -40,9 +40,12 @@ def place(partner: str, branch: str) -> str:
 
 
 def title(facts: Facts, language: str) -> str:
-    """The offer's title in the language, with how many units of it where it is sold by the unit."""
+    """What it is: `200 MB` of what is sold by the unit, else the offer's title in the language."""
     said = facts.get(f"title_{language}") or facts.get(f"title_{FALLBACK_LANGUAGE}") or ""
-    return f"{said} ({number(facts['units'], language)})" if _is_number(facts, "units") else said
+    if not _is_number(facts, "units"):
+        return said
+    many = number(facts["units"], language)
+    return f"{many} {facts['unit']}" if facts.get("unit") else f"{said} ({many})"
 
 
 def day(iso: str, language: str) -> str:

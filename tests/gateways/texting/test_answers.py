@@ -33,7 +33,7 @@ def test_mb_come_to_the_senders_line(send: Send, made: Made, cast: Cast, data: O
     (conversion,) = made()
     assert (conversion.offer_id, conversion.line_id) == (data.id, cast.arta.line_id)
     assert (conversion.points, conversion.units) == (20, 200)
-    assert "Data (200)" in told
+    assert "200 MB, to use until" in told
     assert "balance: 620" in told
 
 
@@ -41,7 +41,9 @@ def test_mb_come_to_the_senders_line(send: Send, made: Made, cast: Cast, data: O
 def test_a_package_is_converted_with_its_points_and_without(
     send: Send, made: Made, cast: Cast, hej: OnOffer, text: str
 ) -> None:
-    assert "Pako hej" in send(cast.arta, text)
+    told = send(cast.arta, text)
+    assert "Pako hej, to use until" in told
+    assert f"{clock.today() + timedelta(days=30):%d.%m.%Y}" in told
     assert [(one.offer_id, one.points) for one in made()] == [(hej.id, 90)]
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from marketplace import clock
 from marketplace.accounts.throttle import LIMITS, Scope
+from marketplace.catalogue.models import Branch
 from marketplace.catalogue.phone_models import PartnerPhone
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, ConversionState, Via
@@ -101,6 +102,31 @@ def test_a_phone_that_is_not_in_use_confirms_nothing(
 
 def test_what_is_no_code_is_asked_for_again(send: Send) -> None:
     assert "13" in send(DRITAS_PHONE, "hello")
+
+
+def test_a_phone_whose_branch_has_closed_hears_that(
+    send: Send, code: Code, made: Made, cast: Cast
+) -> None:
+    typed = code()
+    with transaction() as session:
+        session.get_one(Branch, cast.bakery.branch_ids[0]).closed_at = clock.now()
+    told = send(DRITAS_PHONE, typed)
+    assert "Dega e ketij telefoni" in told or "The branch of this phone has closed" in told
+    assert made()[0].state is ConversionState.ISSUED
+
+
+@pytest.mark.parametrize(
+    "slip", ["7K3M9QTW2XAB", "7K3M9QTW2XABCC", "7K3M 9QTW2XUBC", "7K3M9QTW 20345"]
+)
+def test_a_slip_in_a_code_from_a_phone_that_is_a_customers_too_is_asked_for_again(
+    send: Send, cast: Cast, coffee: OnOffer, slip: str
+) -> None:
+    assert coffee
+    with transaction() as session:
+        session.get_one(Customer, cast.arta.customer_id).phone = DRITAS_PHONE
+    assert "13 letters and digits" in send(DRITAS_PHONE, slip)
+    assert "no offer with the code SHTEPI7" in send(DRITAS_PHONE, "SHTEPI7")
+    assert "no offer with the code" in send(cast.arta, slip)
 
 
 def test_a_partner_who_is_a_customer_converts_from_the_same_phone(

@@ -17,6 +17,7 @@ from marketplace.blueprints.gateways.texting.offered import (
 from marketplace.blueprints.gateways.texting.wording import language, say, say_with, site, title
 from marketplace.catalogue.cards import Card
 from marketplace.catalogue.gone import gone_offer
+from marketplace.catalogue.offer_codes import REDEMPTION_CODE_LENGTH
 from marketplace.catalogue.phones import phone_in_use
 from marketplace.catalogue.window import Window
 from marketplace.conversions.refusals import OfferNotThere
@@ -25,6 +26,7 @@ from marketplace.points import accounts
 from marketplace.points.statement import usable
 
 Reply: TypeAlias = str | Converting | Confirming
+SLIPPED = 2  # letters too many or too few in a redemption code
 HINTS = {
     Hint.EMPTY: texts.UNCLEAR,
     Hint.UNCLEAR: texts.UNCLEAR,
@@ -98,13 +100,15 @@ def _of_a_code(
     card = window.codes.get(asked.code)
     points = asked.points if isinstance(asked, grammar.Package) else None
     if card is None:
-        return _no_such_code(asked.code, points, customer_id, window)
+        return _no_such_code(asked.code, points, sender, customer_id, window)
     if card.by_the_point:
         return _by_the_point(sender, customer_id, card, points)
     return Converting(sender, customer_id, card, points)
 
 
-def _no_such_code(code: str, points: int | None, customer_id: int, window: Window) -> str:
+def _no_such_code(
+    code: str, points: int | None, sender: Sender, customer_id: int, window: Window
+) -> str:
     gone = gone_offer(code)
     if gone:
         said = {"title": gone.title(language()), "says": str(OfferNotThere()), "site": site()}
@@ -115,4 +119,7 @@ def _no_such_code(code: str, points: int | None, customer_id: int, window: Windo
         return say(texts.MEANT, "title", **said)
     if near_balance(code):
         return balance(customer_id)
+    typed = f"{code}{points or ''}"
+    if abs(len(typed) - REDEMPTION_CODE_LENGTH) <= SLIPPED and phone_in_use(sender.number):
+        return say(texts.CODE_WANTED)
     return say(texts.NO_SUCH_CODE, "site", code=code, site=site())

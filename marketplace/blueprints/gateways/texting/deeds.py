@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from marketplace.blueprints.gateways.texting import texts
 from marketplace.blueprints.gateways.texting.refused import in_full, refused
-from marketplace.blueprints.gateways.texting.wording import language, say
+from marketplace.blueprints.gateways.texting.wording import language, say, site
 from marketplace.catalogue.cards import Card
 from marketplace.catalogue.phones import PhoneInUse
 from marketplace.conversions import announce
@@ -15,6 +15,7 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.own_codes import Till
 from marketplace.conversions.receipts import Receipt
+from marketplace.conversions.refusals import NotThisBranch
 from marketplace.members.models import Channel
 from marketplace.members.senders import Sender
 from marketplace.messages import wording
@@ -64,6 +65,8 @@ class Confirming:
         till = Till(partner_id=self.phone.partner_id, phone_id=self.phone.id)
         try:
             seen = confirm(code=self.code, till=till, branch_id=self.phone.branch_id)
+        except NotThisBranch:
+            return say(texts.BRANCH_CLOSED, "site", site=site())
         except Refusal as refusal:
             return in_full(refusal)
         title = wording.title(seen.terms, language())

@@ -72,6 +72,10 @@ SEND_AGAIN: Final = _l(
     "We could not read your message. Nothing was converted. Please send it again."
 )
 CONFIRMED: Final = _l("Confirmed: %(title)s. The code %(code)s is used now. Points: %(points)s.")
+BRANCH_CLOSED: Final = _l(
+    "The branch of this phone has closed; nothing was confirmed. Add the phone for another branch"
+    " at %(site)s"
+)
 CODE_WANTED: Final = _l(
     "We did not understand that. Send the customer's code, 13 letters and digits, and nothing else."
 )

@@ -46,7 +46,4 @@ def _card_of(choice: Choice) -> Card | None:
 
 def got(terms: Mapping[str, Any], units: int | None) -> str:
     """What one gets by the terms that a conversion keeps: `200 MB`, or the package's title."""
-    language = str(get_locale())
-    if units is not None:
-        return f"{wording.number(units, language)} {terms['unit']}"
-    return wording.title(dict(terms), language)
+    return wording.title({**terms, "units": units}, str(get_locale()))
