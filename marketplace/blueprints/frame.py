@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 from flask import Flask, current_app, render_template, request, url_for
 from flask_babel import get_locale
 from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from marketplace.blueprints.kept import Kept
@@ -16,6 +17,7 @@ from marketplace.blueprints.pages import start_address
 
 MOST_PARTS: Final = 1024
 PLACE_OF_HERE: Final = "\ue001"  # a character that nobody types
+PLACE_OF_CSRF: Final = "\ue003"  # another one
 
 
 def here() -> str:
@@ -36,7 +38,8 @@ def sign_in_address() -> str:
 def frame_part(template: str) -> Markup:
     """A part of the frame; it may hang on the language, the path and the role, and no more.
 
-    Links that lead back here are kept with a gap, which each page fills with its own address.
+    Links that lead back here are kept with a gap, which each page fills with its own address, and
+    forms with one for the session's token.
     """
     role = current_user.role if current_user.is_authenticated else None
     key = (template, str(get_locale()), request.path, role)
@@ -45,9 +48,16 @@ def frame_part(template: str) -> Markup:
     if part is None:
         part = Markup(render_template(template))  # noqa: S704 - a template rendered it, escaped
         kept.put(key, part)
-    if PLACE_OF_HERE not in part:
-        return part
-    return Markup(str(part).replace(PLACE_OF_HERE, quote(here(), "/?")))  # noqa: S704 - quoted for links
+    return _filled(part)
+
+
+def _filled(part: Markup) -> Markup:
+    filled = str(part)
+    if PLACE_OF_HERE in filled:
+        filled = filled.replace(PLACE_OF_HERE, quote(here(), "/?"))
+    if PLACE_OF_CSRF in filled:
+        filled = filled.replace(PLACE_OF_CSRF, generate_csrf())
+    return Markup(filled)  # noqa: S704 - the address is quoted for links, the token is of letters
 
 
 def init_app(app: Flask) -> None:
@@ -55,6 +65,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         frame_part=frame_part,
         language_address=language_address,
+        place_of_csrf=PLACE_OF_CSRF,
         sign_in_address=sign_in_address,
         start_address=start_address,
     )

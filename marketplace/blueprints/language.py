@@ -5,18 +5,27 @@ Programs get the one they ask for, else English.
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, abort, current_app, has_request_context, redirect, request
+from flask import (
+    Blueprint,
+    Flask,
+    abort,
+    current_app,
+    has_request_context,
+    redirect,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user
 from werkzeug import Response
 
-from marketplace.accounts import users
 from marketplace.blueprints.guards import public
 from marketplace.blueprints.pages import safe_address
 from marketplace.blueprints.problems import for_a_program
 from marketplace.catalogue.titles import title_in
 from marketplace.extensions import babel
+from marketplace.membership.correct import speak
 
 LANGUAGES = {"sq": "Shqip", "en": "English"}
 DEFAULT_LANGUAGE = "sq"
@@ -30,11 +39,34 @@ bp = Blueprint("language", __name__)
 @bp.get("/language/<code>")
 @public
 def choose(code: str) -> ResponseReturnValue:
-    """Remember the visitor's language and lead back to where they were."""
+    """Remember a visitor's language and lead back to where they were.
+
+    A link can be followed by others than a person, so it changes nothing that is kept of somebody:
+    whoever is signed in is led to where their language is chosen.
+    """
+    _require_spoken(code)
+    if current_user.is_authenticated:
+        return redirect(url_for("auth.show_account"), 303)
+    return _back(code)
+
+
+@bp.post("/language/<code>")
+@public
+def change(code: str) -> ResponseReturnValue:
+    """Speak that language from now on, in messages too, and lead back to where they were."""
+    _require_spoken(code)
+    if current_user.is_authenticated:
+        mine = current_user
+        speak(user_id=mine.user_id, customer_id=mine.customer_id, language=code)
+    return _back(code)
+
+
+def _require_spoken(code: str) -> None:
     if code not in LANGUAGES:
         abort(404)
-    if current_user.is_authenticated:
-        users.change_language(user_id=current_user.user_id, language=code)
+
+
+def _back(code: str) -> Response:
     answer = redirect(safe_address(request.args.get("next")), 303)
     remember_language(answer, code)
     return answer

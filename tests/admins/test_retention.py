@@ -21,7 +21,7 @@ def test_it_says_what_is_kept_how_long_and_why(at_desk: AtDesk, who: str) -> Non
 
 def test_it_says_so_in_albanian(at_desk: AtDesk) -> None:
     desk = at_desk("auditor")
-    desk.get("/language/sq")
+    desk.post("/language/sq")
     assert ">180 ditë<" in desk.get("/admin/retention").text
 
 

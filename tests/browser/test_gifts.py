@@ -95,7 +95,7 @@ def test_what_is_reserved_at_home_is_fetched_in_the_shop(
     shop: Shop, clerk: Visitor, new_visitor: NewVisitor, window: dict[str, Any]
 ) -> None:
     before, ilir = shop.balance("ilir"), new_visitor("ilir", **window)
-    ilir.get("/language/en")
+    ilir.speak("en")
     ilir.get(f"/offers/{MUG}")
     ilir.press(".convert__step summary")
     ilir.page.get_by_label("IPKO Sheshi").check()
@@ -117,7 +117,7 @@ def test_what_is_given_up_comes_back_at_once(
     shop: Shop, new_visitor: NewVisitor, window: dict[str, Any]
 ) -> None:
     before, ilir = shop.balance("ilir"), new_visitor("ilir", **window)
-    ilir.get("/language/en")
+    ilir.speak("en")
     ilir.get(f"/offers/{MUG}")
     ilir.press(".convert__step summary")
     ilir.page.get_by_label("IPKO Sheshi").check()

@@ -132,7 +132,7 @@ def test_a_large_correction_moves_nothing_until_a_second_member_of_staff_approve
     assert shop.balance("ilir") == before
 
     second = new_visitor("admin", **window)
-    second.get("/language/en")
+    second.speak("en")
     second.get("/admin/corrections")
     assert faults(second, window) == []
     second.page.locator("tr", has_text=reason).locator("a[href$='/approve']").click()

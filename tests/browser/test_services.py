@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def arta(new_visitor: NewVisitor, window: dict[str, Any]) -> Visitor:
     visitor = new_visitor("arta", **window)
-    visitor.get("/language/en")
+    visitor.speak("en")
     return visitor
 
 

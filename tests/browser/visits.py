@@ -64,6 +64,11 @@ class Visitor:
         self.press("form[action='/login'] [type=submit]")
         self.page.wait_for_url(lambda url: not url.endswith("/login"))
 
+    def speak(self, language: str) -> None:
+        """Choose the language in the footer, as whoever is signed in and whoever is not do."""
+        self.page.goto("/how-it-works")
+        self.page.click(f".languages [lang={language}]")
+
     def press(self, selector: str) -> None:
         """Press what the selector names."""
         self.page.click(selector)

@@ -8,6 +8,7 @@ import pytest
 
 from marketplace.accounts.models import User
 from marketplace.extensions import db
+from marketplace.members.profile import profile
 from tests.browser_like import BrowserLike
 from tests.cast import Person
 
@@ -35,10 +36,56 @@ def test_a_user_who_signs_in_elsewhere_finds_the_choice_kept(
     client: BrowserLike, sign_in: Callable[[BrowserLike, str], Person]
 ) -> None:
     arta = sign_in(client, "arta")
-    client.get("/language/sq")
+    answer = client.post("/language/sq?next=/points")
+    assert (answer.status_code, answer.location) == (303, "/points")
     user = db.session.get(User, arta.user_id)
     assert user is not None
     assert user.language == "sq"
+
+
+def test_emails_and_sms_speak_the_language_chosen_too(
+    client: BrowserLike, sign_in: Callable[[BrowserLike, str], Person]
+) -> None:
+    arta = sign_in(client, "arta")
+    client.post("/language/sq")
+    assert profile(arta.customer_id).language == "sq"
+    assert '<html lang="sq">' in client.get("/").text
+
+
+@pytest.mark.parametrize("name", ["arta", "drita", "marketing"])
+def test_the_footer_of_whoever_is_signed_in_chooses_by_a_form(
+    client: BrowserLike, sign_in: Callable[[BrowserLike, str], Person], name: str
+) -> None:
+    person = sign_in(client, name)
+    page = client.get("/how-it-works").text
+    form = page.partition('action="/language/sq?next=/how-it-works"')[2].partition("</form>")[0]
+    token = form.partition('name="csrf_token" value="')[2].partition('"')[0]
+    chosen = {"csrf_token": token}
+    assert client.post("/language/sq", data=chosen, csrf=False).status_code == 303
+    user = db.session.get(User, person.user_id)
+    assert user is not None
+    assert user.language == "sq"
+
+
+def test_a_link_that_is_followed_ahead_or_from_elsewhere_changes_nothing_of_a_person(
+    client: BrowserLike, sign_in: Callable[[BrowserLike, str], Person]
+) -> None:
+    arta = sign_in(client, "arta")
+    answer = client.get("/language/sq?next=/points")
+    assert (answer.status_code, answer.location) == (303, "/account")
+    assert client.post("/language/sq", csrf=False).status_code == 400
+    assert profile(arta.customer_id).language == "en"
+    assert '<html lang="en">' in client.get("/").text
+
+
+def test_the_account_shows_the_language_that_is_saved(
+    client: BrowserLike, sign_in: Callable[[BrowserLike, str], Person]
+) -> None:
+    sign_in(client, "arta")
+    client.set_cookie("language", "sq")
+    form = client.get("/account").text.partition('action="/account/language"')[2]
+    chosen = next(tag for tag in form.split("<") if "checked" in tag)
+    assert 'value="en"' in chosen
 
 
 def test_each_page_links_to_itself_in_the_other_language(client: BrowserLike) -> None:

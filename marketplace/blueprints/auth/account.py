@@ -35,7 +35,7 @@ from marketplace.refusals import TooManyAttempts
 @allow(*Role)
 def show_account() -> ResponseReturnValue:
     """The account at a glance."""
-    form = LanguageForm(formdata=None, language=language_now())
+    form = LanguageForm(formdata=None, language=current_user.language)
     customer_id = current_user.customer_id
     if customer_id is None:
         return page("auth/account.html", language_form=form)

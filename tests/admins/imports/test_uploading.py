@@ -128,7 +128,7 @@ def test_a_file_that_is_not_the_feed_is_refused_beside_its_field(
 
 def test_what_lacks_is_said_in_albanian_too(marketing: BrowserLike, arta: Person) -> None:
     assert arta
-    marketing.get("/language/sq")
+    marketing.post("/language/sq")
     assert 'lang="sq"' in send(marketing, b"").text
 
 

@@ -55,7 +55,7 @@ def summer(cast: Cast) -> None:
 def shown(at_desk: AtDesk, asked: str = "", *, language: str = "en") -> str:
     with on("2026-09-10"):
         desk = at_desk("finance")
-        desk.get(f"/language/{language}")
+        desk.post(f"/language/{language}")
         return desk.get(f"{PAGE}?{asked}").text
 
 
