@@ -15,7 +15,8 @@ from marketplace.extensions import db
 from marketplace.membership.roll import Columns, Part, Slice, ids, is_id
 from marketplace.points.models import Lot
 
-NONE: Final = literal_column("0")  # not bound: only so does SQLite answer from the index alone
+# not bound: only so does SQLite know that the index alone answers
+NONE: Final[ColumnElement[int]] = literal_column("0")
 NEVER: Final = "never"  # in the id of a balance that does not expire
 
 
