@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from marketplace.blueprints.tmf.operations import RESOURCES
+from marketplace.blueprints.tmf.resources import RESOURCES
 from tests.cast import Cast, LotOf, Person, a_customer
 from tests.conversions.test_statements import counted
 from tests.tmf.conftest import BASE, Call, values_of
@@ -87,7 +87,7 @@ def test_without_a_limit_fifty_come(crowd: Crowd, get: Call) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [f"/{path}" for path, *_ in RESOURCES if path != "loyaltyProgramProductSpec"]
+    "path", [f"/{one.path}" for one in RESOURCES if one.path != "loyaltyProgramProductSpec"]
 )
 def test_a_list_takes_the_same_statements_however_long(crowd: Crowd, get: Call, path: str) -> None:
     taken = []

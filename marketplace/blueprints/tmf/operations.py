@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from marketplace.blueprints.json_body import JSON
-from marketplace.blueprints.tmf import accounts, balances, members, products, specs
 from marketplace.blueprints.tmf.asking import Filters
 from marketplace.blueprints.tmf.reading import MERGE_PATCH
+from marketplace.blueprints.tmf.resources import RESOURCES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,33 +29,27 @@ class Operation:
 
 READING: Final = (400, 401, 403, 405, 500, 503)
 WRITING: Final = (400, 401, 403, 405, 409, 413, 415, 429, 500, 503)
-RESOURCES: Final[tuple[tuple[str, str, str, Filters], ...]] = (
-    ("loyaltyProgramMember", "LoyaltyProgramMember", "members", members.FILTERS),
-    ("loyaltyAccount", "LoyaltyAccount", "points accounts", accounts.FILTERS),
-    ("loyaltyBalance", "LoyaltyBalance", "balances", balances.FILTERS),
-    ("loyaltyProgramProductSpec", "LoyaltyProgramProductSpec", "programmes", specs.FILTERS),
-    ("loyaltyProgramProduct", "LoyaltyProgramProduct", "participations", products.FILTERS),
-)
 
 
 def _reading() -> list[Operation]:
     made = []
-    for path, model, called, filters in RESOURCES:
+    for resource in RESOURCES:
+        answers = resource.model.__name__
         listing = Operation(
             method="get",
-            path=f"/{path}",
-            name=f"list{model}",
-            summary=f"A part of all {called}",
-            answers=model,
-            listed=filters,
+            path=f"/{resource.path}",
+            name=f"list{answers}",
+            summary=f"A part of all {resource.called}",
+            answers=answers,
+            listed=resource.filters,
             refuses=READING,
         )
         one = Operation(
             method="get",
-            path=f"/{path}/{{id}}",
-            name=f"retrieve{model}",
-            summary=f"One of the {called}",
-            answers=model,
+            path=f"/{resource.path}/{{id}}",
+            name=f"retrieve{answers}",
+            summary=f"One of the {resource.called}",
+            answers=answers,
             refuses=(*READING, 404),
         )
         made += [listing, one]

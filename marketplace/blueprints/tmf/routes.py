@@ -18,12 +18,8 @@ csrf.exempt(bp)
 limiter.exempt(bp)  # the operator's CRM does everybody's business from one address
 
 from marketplace.blueprints.tmf import (
-    accounts,
-    balances,
     document,
     hub,
-    members,
-    products,
-    specs,
+    resources,
     writing_members,
 )

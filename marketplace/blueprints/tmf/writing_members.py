@@ -9,8 +9,8 @@ from marketplace.blueprints.guards import program_as_actor, token
 from marketplace.blueprints.idempotency import HEADER, once
 from marketplace.blueprints.json_body import JSON
 from marketplace.blueprints.tmf import answering, shaping
-from marketplace.blueprints.tmf.members import the_member
 from marketplace.blueprints.tmf.reading import MERGE_PATCH, read_body
+from marketplace.blueprints.tmf.resources import the_member
 from marketplace.blueprints.tmf.routes import WRITERS, bp
 from marketplace.blueprints.tmf.wishes import LoyaltyProgramMemberCreate, LoyaltyProgramMemberUpdate
 from marketplace.hub.events import MEMBER

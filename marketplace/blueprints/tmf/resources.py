@@ -1,0 +1,183 @@
+"""What can be read: each resource as a list, part by part, and one of them by its id.
+
+One table: the addresses are made of it here, and the document in `operations`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel
+
+from marketplace.blueprints.guards import token
+from marketplace.blueprints.tmf import answering, asking, models, shaping
+from marketplace.blueprints.tmf.asking import Asked, Filters
+from marketplace.blueprints.tmf.routes import READERS, bp
+from marketplace.membership import roll, roll_balances
+from marketplace.membership.roll import Member, Part
+from marketplace.programme.in_force import programme_now
+from marketplace.refusals import NotFound
+
+ACTIVE: Final = "active"
+Listing = Callable[[Asked], Part[BaseModel]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """A kind of thing to read: what several are called, and how a part and one are found."""
+
+    model: type[BaseModel]
+    called: str
+    filters: Filters
+    part: Listing
+    one: Callable[[str], BaseModel]
+
+    @property
+    def path(self) -> str:
+        """The last part of its address."""
+        return self.model.__name__[0].lower() + self.model.__name__[1:]
+
+    def list_them(self) -> ResponseReturnValue:
+        """A part of all of them, by their ids."""
+        asked = asking.asked_list(self.model, self.filters)
+        found = self.part(asked)
+        return answering.part_of(found.rows, found.total, asked)
+
+    def read_one(self, id_: str) -> ResponseReturnValue:
+        """One of them."""
+        fields = asking.asked_one(self.model)
+        return answering.one(self.one(id_), fields)
+
+
+def the_member(id_: str) -> Member:
+    """The member with that id, closed or not; raises NotFound."""
+    found = roll.member(int(id_)) if roll.is_id(id_) else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _members(shape: Callable[[Member], BaseModel]) -> Listing:
+    """What there is one of for each member."""
+
+    def part(asked: Asked) -> Part[BaseModel]:
+        found = roll.members(asked.wanted, asked.part)
+        return Part([shape(one) for one in found.rows], found.total)
+
+    return part
+
+
+def _balances(asked: Asked) -> Part[BaseModel]:
+    found = roll_balances.balances(asked.wanted, asked.part)
+    return Part([shaping.balance(one) for one in found.rows], found.total)
+
+
+def _balance(id_: str) -> BaseModel:
+    found = roll_balances.balance(id_)
+    if found is None:
+        raise NotFound
+    return shaping.balance(found)
+
+
+def _programmes(asked: Asked) -> Part[BaseModel]:
+    """The programme, as a list of one."""
+    found = [shaping.spec(programme_now())] if all(asked.wanted) else []
+    start, end = asked.part.offset, asked.part.offset + asked.part.limit
+    return Part(found[start:end], len(found))
+
+
+def _programme(id_: str) -> BaseModel:
+    if id_ != shaping.SPEC_ID:
+        raise NotFound
+    return shaping.spec(programme_now())
+
+
+def _participations(asked: Asked) -> Part[BaseModel]:
+    found = roll.members(asked.wanted, asked.part)
+    lines = roll.lines_of([one.id for one in found.rows])
+    return Part([shaping.product(one, lines[one.id]) for one in found.rows], found.total)
+
+
+def _participation(id_: str) -> BaseModel:
+    found = the_member(id_)
+    return shaping.product(found, roll.lines_of([found.id])[found.id])
+
+
+RESOURCES: Final = (
+    Resource(
+        model=models.LoyaltyProgramMember,
+        called="members",
+        filters={
+            "id": roll.having_id,
+            "status": roll.having_status,
+            "contactMedium.characteristic.emailAddress": roll.having_email,
+            "contactMedium.characteristic.phoneNumber": roll.having_phone,
+        },
+        part=_members(shaping.member),
+        one=lambda id_: shaping.member(the_member(id_)),
+    ),
+    Resource(
+        model=models.LoyaltyAccount,
+        called="points accounts",
+        filters={
+            "id": roll.having_id,
+            "status": roll.having_status,
+            "loyaltyProgramMember.id": roll.having_id,
+            "loyaltyProgramProduct.id": roll.having_id,
+        },
+        part=_members(shaping.account),
+        one=lambda id_: shaping.account(the_member(id_)),
+    ),
+    Resource(
+        model=models.LoyaltyBalance,
+        called="balances",
+        filters={
+            "id": roll_balances.having_id,
+            "loyaltyProgramMember.id": roll_balances.having_member,
+            "loyaltyAccount.id": roll_balances.having_member,
+        },
+        part=_balances,
+        one=_balance,
+    ),
+    Resource(
+        model=models.LoyaltyProgramProductSpec,
+        called="programmes",
+        filters={
+            "id": lambda values: shaping.SPEC_ID in values,
+            "lifeCycleStatus": lambda values: ACTIVE in values,
+        },
+        part=_programmes,
+        one=_programme,
+    ),
+    Resource(
+        model=models.LoyaltyProgramProduct,
+        called="participations",
+        filters={
+            "id": roll.having_id,
+            "productStatus": roll.having_status,
+            "loyaltyAccount.id": roll.having_id,
+            "loyaltyProgramMember.id": roll.having_id,
+        },
+        part=_participations,
+        one=_participation,
+    ),
+)
+
+
+def _offer(one: Resource) -> None:
+    @bp.get(f"/{one.path}", endpoint=f"list_{one.path}")
+    @token(*READERS)
+    def list_them() -> ResponseReturnValue:
+        return one.list_them()
+
+    @bp.get(f"/{one.path}/<id_>", endpoint=f"read_{one.path}")
+    @token(*READERS)
+    def read_one(id_: str) -> ResponseReturnValue:
+        return one.read_one(id_)
+
+
+for _resource in RESOURCES:
+    _offer(_resource)
