@@ -86,7 +86,6 @@ def _rows(kind: EventKind, member: MemberNow, told: Iterable[int]) -> list[dict[
         {
             "subscription_id": one,
             "event_id": event_id,
-            "kind": kind.value,
             "body": body,
             "state": EventState.PENDING,
             "attempts": 0,

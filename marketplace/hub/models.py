@@ -54,7 +54,6 @@ class HubEvent(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     subscription_id: Mapped[int] = mapped_column(ForeignKey("hub_subscriptions.id"))
     event_id: Mapped[str] = mapped_column(String(36))
-    kind: Mapped[str] = mapped_column(String(80))
     body: Mapped[dict[str, Any]] = mapped_column(Json)
     state: Mapped[EventState] = mapped_column(
         words(EventState, "state"), default=EventState.PENDING

@@ -35,7 +35,7 @@ def told(events: Events) -> list[tuple[str, str, str]]:
     """Of each event what happened, to whom, and how they stand."""
     return [
         (
-            one.kind.removeprefix("LoyaltyProgramMember").removesuffix("Event"),
+            one.body["eventType"].removeprefix("LoyaltyProgramMember").removesuffix("Event"),
             one.body["event"]["loyaltyProgramMember"]["id"],
             one.body["event"]["loyaltyProgramMember"]["status"],
         )
