@@ -15,7 +15,7 @@ from marketplace.accounts import identity, resets, throttle
 from marketplace.catalogue import phone_rows, unused_pictures
 from marketplace.conversions import old_orders
 from marketplace.counter import approvals
-from marketplace.hub import again
+from marketplace.hub import old_events
 from marketplace.imports import uploads
 from marketplace.members import pending
 from marketplace.messages import old_messages
@@ -82,9 +82,9 @@ TABLE: Final = (
     ),
     Retained(
         _l("Events told to other systems"),
-        again.KEPT,
+        old_events.KEPT,
         _l("So that what was given up can be sent again. They name no person."),
-        again.delete_old,
+        old_events.delete_old,
     ),
     Retained(
         _l("Uploaded pictures that no offer shows"),

@@ -8,7 +8,7 @@ import json
 from typing import Any, Final
 
 from marketplace import clock, outgoing
-from marketplace.hub.asking import require_allowed
+from marketplace.hub.queries import require_allowed
 from marketplace.settings import Settings
 
 SIGNATURE: Final = "X-Hub-Signature"

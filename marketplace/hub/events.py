@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from marketplace import clock
 from marketplace.accounts.models import ApiToken
-from marketplace.hub.asking import EventKind, kinds_asked
 from marketplace.hub.models import EventState, HubEvent, Subscription
+from marketplace.hub.queries import EventKind, kinds_asked
 from marketplace.transaction import writing
 
 BASE: Final = "/tmf-api/loyalty/v4"

@@ -16,8 +16,8 @@ from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import ApiToken
 from marketplace.extensions import db
-from marketplace.hub.asking import kinds_asked, require_allowed
 from marketplace.hub.models import EventState, HubEvent, Subscription
+from marketplace.hub.queries import kinds_asked, require_allowed
 from marketplace.refusals import NotFound, Refusal
 from marketplace.settings import Settings
 from marketplace.transaction import transaction

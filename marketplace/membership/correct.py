@@ -11,8 +11,8 @@ from marketplace.accounts.models import User
 from marketplace.accounts.throttle import Scope
 from marketplace.accounts.users import change_language
 from marketplace.hub import events
-from marketplace.hub.asking import EventKind
 from marketplace.hub.events import ACTIVE, BLOCKED, MemberNow
+from marketplace.hub.queries import EventKind
 from marketplace.members import customers
 from marketplace.members.models import Customer
 from marketplace.members.profile import profile

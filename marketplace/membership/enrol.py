@@ -17,8 +17,8 @@ from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role
 from marketplace.accounts.new_users import NewUser, add_user
 from marketplace.hub import events
-from marketplace.hub.asking import EventKind
 from marketplace.hub.events import ACTIVE, MemberNow
+from marketplace.hub.queries import EventKind
 from marketplace.members import customers, lines
 from marketplace.members.lines import KnownLine, known_line
 from marketplace.members.models import LineKind

@@ -17,8 +17,8 @@ from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.counter import approvals
 from marketplace.extensions import db
 from marketplace.hub import events
-from marketplace.hub.asking import EventKind
 from marketplace.hub.events import CLOSED, MemberNow
+from marketplace.hub.queries import EventKind
 from marketplace.members import customers, lines, pending
 from marketplace.members.models import Customer
 from marketplace.messages import outbox

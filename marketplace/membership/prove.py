@@ -10,8 +10,8 @@ from marketplace.accounts.identity import Identity
 from marketplace.accounts.models import Role
 from marketplace.accounts.new_users import NewUser, add_user
 from marketplace.hub import events
-from marketplace.hub.asking import EventKind
 from marketplace.hub.events import ACTIVE, MemberNow
+from marketplace.hub.queries import EventKind
 from marketplace.members import consents, customers, pending
 from marketplace.members.models import Channel
 from marketplace.members.pending import Waiting

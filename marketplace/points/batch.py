@@ -29,8 +29,8 @@ from sqlalchemy.orm import Session
 from marketplace import clock
 from marketplace.bulk import STAGED, reserve_ids, stage, write_rows
 from marketplace.columns import BigId
-from marketplace.hub.asking import EventKind
 from marketplace.hub.events import ACTIVE, MemberNow, listeners, tell_all
+from marketplace.hub.queries import EventKind
 from marketplace.points.models import Account, Entry, EntryKind, Lot, Source
 from marketplace.transaction import writing
 

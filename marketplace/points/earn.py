@@ -7,8 +7,8 @@ from datetime import date
 from sqlalchemy import case, func, null, update
 from sqlalchemy.orm import Session
 
-from marketplace.hub.asking import EventKind
 from marketplace.hub.events import ACTIVE, MemberNow, tell
+from marketplace.hub.queries import EventKind
 from marketplace.points.accounts import lock, move_balance, state
 from marketplace.points.expiry import expires_on
 from marketplace.points.lots import Cause, write_entries

@@ -13,9 +13,9 @@ from flask import Flask
 
 from marketplace import clock
 from marketplace.hub import delivery
-from marketplace.hub.asking import EventKind
 from marketplace.hub.events import MemberNow, tell
 from marketplace.hub.models import EventState
+from marketplace.hub.queries import EventKind
 from marketplace.transaction import transaction
 from tests.hub.conftest import Events, Subscribe, deliver_all, later
 from tests.hub.listener import Listener, listening

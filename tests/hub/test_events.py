@@ -9,8 +9,8 @@ from marketplace import clock
 from marketplace.accounts.models import Role
 from marketplace.accounts.tokens import revoke_token
 from marketplace.extensions import db
-from marketplace.hub.asking import EventKind
 from marketplace.hub.events import MemberNow, tell
+from marketplace.hub.queries import EventKind
 from marketplace.hub.subscriptions import unsubscribe
 from marketplace.membership.correct import correct, speak
 from marketplace.membership.enrol import enrol

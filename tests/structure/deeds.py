@@ -20,9 +20,9 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.counter.ask import ask_for_gift
 from marketplace.extensions import db
-from marketplace.hub.asking import EventKind
 from marketplace.hub.events import MemberNow, tell
 from marketplace.hub.models import EventState, HubEvent
+from marketplace.hub.queries import EventKind
 from marketplace.hub.subscriptions import subscribe
 from marketplace.messages import outbox as letters
 from marketplace.messages.models import MessageState, OutboxMessage

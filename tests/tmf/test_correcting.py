@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import AuditEntry, User
 from marketplace.extensions import db
-from marketplace.hub.asking import EventKind
+from marketplace.hub.queries import EventKind
 from marketplace.members.models import Customer
 from marketplace.membership.leave import leave
 from marketplace.messages.models import OutboxMessage

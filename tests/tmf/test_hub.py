@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from marketplace.accounts.tokens import NewToken
 from marketplace.extensions import db
-from marketplace.hub.asking import EventKind
 from marketplace.hub.models import Subscription
+from marketplace.hub.queries import EventKind
 from marketplace.hub.subscriptions import MOST
 from tests.cast import a_line
 from tests.hub.conftest import deliver_all

@@ -15,7 +15,7 @@ from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, page
 from marketplace.hub import subscriptions
-from marketplace.hub.again import resend_dead
+from marketplace.hub.resend import resend_dead
 
 
 @bp.get("/tokens/hub")

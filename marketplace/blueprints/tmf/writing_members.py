@@ -9,10 +9,10 @@ from marketplace.blueprints.guards import program_as_actor, token
 from marketplace.blueprints.idempotency import HEADER, once
 from marketplace.blueprints.json_body import JSON
 from marketplace.blueprints.tmf import answering, shaping
+from marketplace.blueprints.tmf.bodies import LoyaltyProgramMemberCreate, LoyaltyProgramMemberUpdate
 from marketplace.blueprints.tmf.reading import MERGE_PATCH, read_body
 from marketplace.blueprints.tmf.resources import the_member
 from marketplace.blueprints.tmf.routes import WRITERS, bp
-from marketplace.blueprints.tmf.wishes import LoyaltyProgramMemberCreate, LoyaltyProgramMemberUpdate
 from marketplace.hub.events import MEMBER
 from marketplace.membership.correct_for_operator import Correction, correct_for_operator
 from marketplace.membership.enrol import Enrolment, enrol

@@ -1,12 +1,11 @@
-"""Events that were given up: tried anew because staff ask for it; settled ones go in time."""
+"""Events that were given up, tried anew because staff ask for it."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Final, cast
+from typing import cast
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import CursorResult, update
 
 from marketplace import clock
 from marketplace.accounts import audit
@@ -16,9 +15,6 @@ from marketplace.hub.subscriptions import subscription
 from marketplace.messages import queue
 from marketplace.refusals import Refusal
 from marketplace.transaction import transaction
-
-KEPT: Final = timedelta(days=30)
-AT_ONCE: Final = 1000
 
 
 class NothingToResend(Refusal):
@@ -55,22 +51,3 @@ def resend_dead(*, subscription_id: int, actor: Actor) -> int:
         audit.record(actor, "hub.resend", "subscription", subscription_id, after=said)
     queue.wake()
     return count
-
-
-def delete_old() -> None:
-    """Delete old events that wait for nothing any more, few at a time."""
-    more = True
-    while more:
-        with transaction() as session:
-            old = (
-                select(HubEvent.id)
-                .where(
-                    HubEvent.created_at < clock.now() - KEPT,
-                    HubEvent.state != EventState.PENDING,
-                )
-                .order_by(HubEvent.created_at)
-                .limit(AT_ONCE)
-            )
-            ids = list(session.scalars(old))
-            session.execute(delete(HubEvent).where(HubEvent.id.in_(ids)))
-        more = len(ids) == AT_ONCE

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from marketplace.hub.asking import (
+from marketplace.hub.queries import (
     CallbackNotAllowed,
     EventKind,
     UnknownQuery,

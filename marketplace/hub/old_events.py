@@ -1,0 +1,34 @@
+"""Events that were taken over or given up are kept for a while, and go."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import delete, select
+
+from marketplace import clock
+from marketplace.hub.models import EventState, HubEvent
+from marketplace.transaction import transaction
+
+KEPT: Final = timedelta(days=30)
+AT_ONCE: Final = 1000
+
+
+def delete_old() -> None:
+    """Delete old events that wait for nothing any more, few at a time."""
+    more = True
+    while more:
+        with transaction() as session:
+            old = (
+                select(HubEvent.id)
+                .where(
+                    HubEvent.created_at < clock.now() - KEPT,
+                    HubEvent.state != EventState.PENDING,
+                )
+                .order_by(HubEvent.created_at)
+                .limit(AT_ONCE)
+            )
+            ids = list(session.scalars(old))
+            session.execute(delete(HubEvent).where(HubEvent.id.in_(ids)))
+        more = len(ids) == AT_ONCE
