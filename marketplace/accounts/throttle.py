@@ -37,6 +37,7 @@ class Scope(StrEnum):
     PIN_NUMBER = "pin.number"
     COUNTER_NUMBER = "counter.number"
     COUNTER_CLERK = "counter.clerk"
+    COUNTER_LOOK = "counter.look"
     PHONE_PARTNER = "phone.partner"
     CODE_USER = "code.user"
     CODE_PHONE = "code.phone"
@@ -62,6 +63,7 @@ LIMITS: Final[dict[str, Limit]] = {
     Scope.PIN_NUMBER: Limit(5, HOUR),
     Scope.COUNTER_NUMBER: Limit(5, HOUR),  # PINs that nobody gave; those given are taken back
     Scope.COUNTER_CLERK: Limit(30, HOUR),
+    Scope.COUNTER_LOOK: Limit(30, HOUR),  # numbers of nobody, which a clerk mishears
     Scope.PHONE_PARTNER: Limit(10, HOUR),
     Scope.CODE_USER: Limit(15, QUARTER),
     Scope.CODE_PHONE: Limit(15, QUARTER),

@@ -21,7 +21,7 @@ from marketplace.conversions.refusals import NotKept
 from marketplace.counter import approvals
 from marketplace.counter.approvals import GOOD_FOR, Wanted
 from marketplace.counter.checks import points_for
-from marketplace.counter.find import customer_with
+from marketplace.counter.find import customer_with, look_for
 from marketplace.counter.refusals import NoShopOfOwn
 from marketplace.messages import outbox
 from marketplace.shops.find import is_open, shop_name
@@ -61,6 +61,7 @@ def ask_for_gift(*, clerk: Clerk, number: str, offer: str) -> int:
     `conversions.refusals`, or NotEnoughPoints. Raises NoShopOfOwn, NobodyWithNumber and
     TooManyAttempts too. What the customer was asked for earlier ends. Returns the approval's id.
     """
+    look_for(number, clerk_id=clerk.user_id)
     with transaction() as session:
         customer, shop_id = _reach(session, clerk, number)
         terms, points = points_for(session, customer.member, offer=offer, shop_id=shop_id)
@@ -76,6 +77,7 @@ def ask_to_fetch(*, clerk: Clerk, number: str, reservation_id: int) -> int:
     Raises NotKept where nothing is, NoShopOfOwn, NobodyWithNumber and TooManyAttempts. Returns the
     approval's id.
     """
+    look_for(number, clerk_id=clerk.user_id)
     with transaction() as session:
         customer, shop_id = _reach(session, clerk, number)
         kept = _reservation(session, customer.member, reservation_id, shop_id)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from marketplace import clock
+from marketplace.accounts import throttle
+from marketplace.accounts.throttle import Scope
 from marketplace.catalogue.cards import Card
 from marketplace.catalogue.window import window
 from marketplace.conversions import facts
@@ -54,6 +56,20 @@ def customer_with(number: str) -> AtCounter:
     if found is None:
         raise NobodyWithNumber
     return AtCounter(*found)
+
+
+def look_for(number: str, *, clerk_id: int) -> AtCounter:
+    """The customer with the number, as a clerk may ask; raises NobodyWithNumber.
+
+    Numbers of nobody are counted, so that nobody finds out who is a customer by trying numbers:
+    TooManyAttempts after many of them, also for one that is somebody's.
+    """
+    throttle.check(Scope.COUNTER_LOOK, clerk_id)
+    try:
+        return customer_with(number)
+    except NobodyWithNumber:
+        throttle.claim(Scope.COUNTER_LOOK, clerk_id)
+        raise
 
 
 def gifts_here(*, shop_id: int, customer_id: int) -> list[GiftHere]:

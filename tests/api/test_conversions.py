@@ -62,6 +62,16 @@ def test_units_go_to_the_line(cast: Cast, ask: Send) -> None:
     assert row.line_id == other.id
 
 
+@pytest.mark.parametrize("given", [{}, {"points": None}])
+def test_how_many_points_go_into_mb_has_to_be_said(
+    cast: Cast, ask: Send, given: dict[str, None]
+) -> None:
+    answer = ask(data(cast).slug, **given)
+    assert (answer.status_code, kind(answer)) == (422, "not-as-described")
+    assert answer.get_json()["errors"] == [{"field": "points", "detail": "This field is needed."}]
+    assert (booked(), balance(cast.arta.customer_id)) == (0, 640)
+
+
 @pytest.mark.parametrize("form", ["+383{}", "00383{}", "383{}", "0{}"])
 def test_the_number_may_come_in_any_usual_form(cast: Cast, ask: Send, form: str) -> None:
     line = form.format(cast.arta.number.removeprefix("+383"))
@@ -102,7 +112,7 @@ def refusals(cast: Cast) -> dict[str, tuple[str, dict[str, object]]]:
         ),
         "not-for-this-tariff": (
             cast.an_offer("MB", **service, tariffs=["private-postpaid"]).slug,
-            {},
+            {"points": 20},
         ),
         "other-price": (plain, {"points": 10}),
     }

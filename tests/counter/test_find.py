@@ -7,10 +7,14 @@ from collections.abc import Callable
 import pytest
 
 from marketplace.accounts.models import Role
+from marketplace.accounts.throttle import LIMITS, Scope
 from marketplace.conversions.close_shop import close_shop
 from marketplace.conversions.refusals import Blocked
-from marketplace.counter.find import GiftHere, gifts_here
+from marketplace.counter.ask import Clerk, ask_for_gift
+from marketplace.counter.find import GiftHere, gifts_here, look_for
+from marketplace.counter.refusals import NobodyWithNumber
 from marketplace.points.refusals import NotEnoughPoints
+from marketplace.refusals import TooManyAttempts
 from tests.cast import Cast, Person
 from tests.conversions.test_statements import counted
 
@@ -69,3 +73,23 @@ def test_a_shop_that_has_closed_has_none(cast: Cast, look_at: LookAt) -> None:
     actor = cast.staff(Role.MARKETING).actor
     close_shop(shop_id=cast.shop, reason="the lease ended", actor=actor)
     assert look_at(arta) == []
+
+
+def test_nobody_finds_out_who_is_a_customer_by_trying_numbers(cast: Cast) -> None:
+    arta, clerk = cast.arta.number, cast.clerk.user_id
+    for number in range(LIMITS[Scope.COUNTER_LOOK].failures):
+        assert look_for(arta, clerk_id=clerk)
+        with pytest.raises(NobodyWithNumber):
+            look_for(f"+383440000{number:02}", clerk_id=clerk)
+    with pytest.raises(TooManyAttempts):
+        look_for(arta, clerk_id=clerk)
+    assert look_for(arta, clerk_id=clerk + 1), "other clerks go on"
+
+
+def test_asking_for_a_gift_tells_no_more_than_looking(cast: Cast, clerk: Clerk) -> None:
+    gift = cast.a_gift().slug
+    for number in range(LIMITS[Scope.COUNTER_LOOK].failures):
+        with pytest.raises(NobodyWithNumber):
+            ask_for_gift(clerk=clerk, number=f"+383440000{number:02}", offer=gift)
+    with pytest.raises(TooManyAttempts):
+        ask_for_gift(clerk=clerk, number=cast.arta.number, offer=gift)

@@ -27,7 +27,7 @@ from marketplace.counter.ask import Clerk, ask_for_gift, ask_to_fetch
 from marketplace.counter.hand_over import hand_over
 from marketplace.counter.pending import pending
 from marketplace.counter.refusals import PinOver
-from marketplace.refusals import Refusal
+from marketplace.refusals import Refusal, TooManyAttempts
 
 
 @bp.get("/counter")
@@ -38,8 +38,8 @@ def counter() -> ResponseReturnValue:
     if "number" not in request.args:
         return _desk(NumberForm(formdata=None, meta={"csrf": False}))
     if form.validate():
-        with refusals_beside(form):
-            return _desk(form, customer=find.customer_with(form.number.data))
+        with refusals_beside(form, TooManyAttempts):
+            return _desk(form, customer=_customer(form))
     return _desk(form, status=404)
 
 
@@ -127,9 +127,13 @@ def _desk(
 def _again(form: NumberForm) -> Response:
     """The customer's choice once more, with what was refused above it."""
     customer = None
-    with refusals_beside(form):
-        customer = find.customer_with(form.number.data)
+    with refusals_beside(form, TooManyAttempts):
+        customer = _customer(form)
     return _desk(form, customer=customer, status=422)
+
+
+def _customer(form: NumberForm) -> find.AtCounter:
+    return find.look_for(form.number.data, clerk_id=current_user.user_id)
 
 
 def _waiting(approval_id: int, form: PinForm, status: int = 200) -> Response:

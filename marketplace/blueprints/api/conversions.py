@@ -10,7 +10,7 @@ from marketplace.blueprints.api.models_conversions import ConversionAnswer, Conv
 from marketplace.blueprints.api.routes import bp
 from marketplace.blueprints.guards import token
 from marketplace.blueprints.idempotency import once
-from marketplace.blueprints.json_body import read_body
+from marketplace.blueprints.json_body import SAID, NotAsDescribed, read_body
 from marketplace.catalogue.cards import Card
 from marketplace.catalogue.offer_codes import normal_code
 from marketplace.catalogue.window import window
@@ -34,6 +34,8 @@ def convert_for_customer() -> ResponseReturnValue:
     """Convert: 201, and the same again for the same Idempotency-Key."""
     wanted = read_body(ConversionWanted)
     card = _card(wanted.offer)  # the shop window is looked at before the transaction
+    if card and card.by_the_point and wanted.points is None:
+        raise NotAsDescribed([("points", str(SAID["missing"]))])
     return once(wanted, lambda own_key: _convert(wanted, card, own_key))
 
 
