@@ -13,10 +13,10 @@ from marketplace import clock, messages
 from marketplace.catalogue import stock
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions import announce, codes, facts, gifts, orders, rules
-from marketplace.conversions.deliveries import Delivery
 from marketplace.conversions.facts import Member
 from marketplace.conversions.fitting import MobileLine
 from marketplace.conversions.models import Conversion, ConversionState, Via
+from marketplace.conversions.provisioning_models import OrderState
 from marketplace.conversions.receipts import Receipt, receipt
 from marketplace.conversions.refusals import NoSuchShop, SoldOut
 from marketplace.conversions.rules import Terms
@@ -123,7 +123,7 @@ def _insert(
         cancelled_at=None,
         cancel_reason=None,
         line=line.number if line else None,
-        delivery=Delivery.ON_ITS_WAY if line else None,
+        order=OrderState.WAITING if line else None,
         **values,
     )
 

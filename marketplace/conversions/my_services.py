@@ -5,30 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
 from marketplace import clock
 from marketplace.catalogue.models import OfferKind
-from marketplace.conversions.deliveries import Delivery
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.receipts import Receipt, of_kind
+from marketplace.conversions.standing import GOOD
 
 SHOWN_AFTERWARDS: Final = timedelta(days=62)
-
-
-class Became(StrEnum):
-    """What became of a service, as its customer is told it."""
-
-    ON_ITS_WAY = "on_its_way"
-    DELIVERED = "delivered"
-    NOT_DELIVERED = "not_delivered"
-    CANCELLED = "cancelled"
-    LOST = "lost"
-    ENDED = "ended"
-
-
-GOOD: Final = frozenset({Became.ON_ITS_WAY, Became.DELIVERED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +25,6 @@ class Service:
     """
 
     receipt: Receipt
-    became: Became
     days: int | None
     left: int | None
 
@@ -52,18 +36,6 @@ class OfNumber:
     number: str
     good: list[Service] = field(default_factory=list)
     over: list[Service] = field(default_factory=list)
-
-
-def became(receipt: Receipt) -> Became:
-    """What became of the service of the receipt."""
-    if receipt.lost:
-        return Became.LOST
-    undelivered = receipt.delivery is Delivery.NOT_DELIVERED
-    if receipt.state is ConversionState.CANCELLED:
-        return Became.NOT_DELIVERED if undelivered else Became.CANCELLED
-    if not receipt.live:
-        return Became.ENDED
-    return Became.DELIVERED if receipt.delivery is Delivery.DELIVERED else Became.ON_ITS_WAY
 
 
 def my_services(customer_id: int, now: datetime) -> list[OfNumber]:
@@ -81,7 +53,7 @@ def by_number(receipts: Iterable[Receipt], today: date) -> list[OfNumber]:
     for receipt in receipts:
         one = _service(receipt, today)
         of = numbers.setdefault(receipt.line or "", OfNumber(receipt.line or ""))
-        (of.good if one.became in GOOD else of.over).append(one)
+        (of.good if receipt.standing in GOOD else of.over).append(one)
     for of in numbers.values():
         of.good = _soonest_first(of.good)
     return [numbers[number] for number in sorted(numbers)]
@@ -90,9 +62,9 @@ def by_number(receipts: Iterable[Receipt], today: date) -> list[OfNumber]:
 def _service(receipt: Receipt, today: date) -> Service:
     last = receipt.last_day
     if last is None:
-        return Service(receipt, became(receipt), None, None)
+        return Service(receipt, None, None)
     days = (last - clock.day_of(receipt.created_at)).days
-    return Service(receipt, became(receipt), days, max(0, (last - today).days))
+    return Service(receipt, days, max(0, (last - today).days))
 
 
 def _soonest_first(services: Sequence[Service]) -> list[Service]:

@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from marketplace import clock
 from marketplace.catalogue.models import Branch, OfferKind
 from marketplace.conversions import codes, deliveries
-from marketplace.conversions.deliveries import Delivery
 from marketplace.conversions.models import Conversion, ConversionState, Via
+from marketplace.conversions.provisioning_models import OrderState
+from marketplace.conversions.standing import Standing, stands
 from marketplace.extensions import db
 from marketplace.members.models import Line
 from marketplace.points.models import Entry, EntryKind
@@ -27,7 +28,7 @@ class Receipt:
     """One conversion; `code` as people read it, `balance` only fresh from converting.
 
     `good_until` is the first moment at which its code or its units are no longer good.
-    `given_back` are the points that came back. `delivery` says how far a service is.
+    `given_back` are the points that came back. `order` is how far the network is with a service.
     """
 
     id: int
@@ -51,7 +52,7 @@ class Receipt:
     branch: str | None = None
     given_back: int = 0
     balance: int | None = None
-    delivery: Delivery | None = None
+    order: OrderState | None = None
 
     @property
     def last_day(self) -> date | None:
@@ -61,21 +62,16 @@ class Receipt:
     @property
     def live(self) -> bool:
         """Whether it can still be used."""
-        in_time = self.good_until is None or self.good_until > clock.now()
-        return self.state == ConversionState.ISSUED and in_time
+        return self.state == ConversionState.ISSUED and not self._over
 
     @property
-    def standing(self) -> str:
-        """Its state in a word: one of the states, or one of these.
+    def standing(self) -> Standing:
+        """What became of it."""
+        return stands(self.kind, self.state, lost=self.lost, over=self._over, order=self.order)
 
-        `lost` where no points came back for it, and `ended` for a service whose days are over.
-        """
-        if self.lost:
-            return "lost"
-        over = self.state is ConversionState.ISSUED and not self.live
-        if not over and self.state is not ConversionState.EXPIRED:
-            return self.state
-        return "ended" if self.kind is OfferKind.SERVICE else ConversionState.EXPIRED
+    @property
+    def _over(self) -> bool:
+        return self.good_until is not None and self.good_until <= clock.now()
 
 
 def receipt(*, customer_id: int, conversion_id: int) -> Receipt:
@@ -98,14 +94,14 @@ def of_customer(customer_id: int, *, page: int = 1, per_page: int = 20) -> list[
         .offset((page - 1) * per_page)
         .limit(per_page + 1)
     )
-    return _with_deliveries([_receipt(*row) for row in rows])
+    return _with_orders([_receipt(*row) for row in rows])
 
 
 def of_kind(customer_id: int, kind: OfferKind, which: ColumnElement[bool]) -> list[Receipt]:
     """The customer's conversions of a kind that the condition picks, newest first, MOST at most."""
     mine = (Conversion.customer_id == customer_id, Conversion.kind == kind, which)
     rows = db.session.execute(_query().where(*mine).order_by(Conversion.id.desc()).limit(MOST))
-    return _with_deliveries([_receipt(*row) for row in rows])
+    return _with_orders([_receipt(*row) for row in rows])
 
 
 def terms_of(conversion_ids: Collection[int]) -> dict[int, dict[str, Any]]:
@@ -143,13 +139,13 @@ def _one(condition: ColumnElement[bool]) -> Receipt:
     ).one_or_none()
     if found is None:
         raise NotFound
-    return _with_deliveries([_receipt(*found)])[0]
+    return _with_orders([_receipt(*found)])[0]
 
 
-def _with_deliveries(receipts: list[Receipt]) -> list[Receipt]:
+def _with_orders(receipts: list[Receipt]) -> list[Receipt]:
     services = [one.id for one in receipts if one.kind is OfferKind.SERVICE]
-    found = deliveries.state_of(services)
-    return [replace(one, delivery=found.get(one.id)) for one in receipts]
+    found = deliveries.grants(services)
+    return [replace(one, order=found.get(one.id)) for one in receipts]
 
 
 def _receipt(

@@ -20,7 +20,7 @@ from marketplace.points import accounts, billed, statement
 AT_ONCE: Final = 200
 CONVERSION: Final = (
     "id", "kind", "via", "state", "points", "units", "code", "good_until", "created_at",
-    "confirmed_at", "cancelled_at", "cancel_reason", "delivery", "line", "branch", "terms",
+    "confirmed_at", "cancelled_at", "cancel_reason", "standing", "line", "branch", "terms",
 )  # fmt: skip
 MESSAGE: Final = ("kind", "channel", "recipient", "state", "created_at", "sent_at")
 

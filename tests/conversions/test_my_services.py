@@ -79,7 +79,7 @@ def test_what_ends_first_stands_first_on_its_number(cast: Cast) -> None:
 )
 def test_the_networks_answer_is_told(cast: Cast, state: OrderState, became: str) -> None:
     settle(bought(cast.arta, units_on_sale(cast)), state)
-    assert [one.became for one in of_one(cast.arta).good] == [became]
+    assert [one.receipt.standing for one in of_one(cast.arta).good] == [became]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_what_was_undone_says_why_and_what_came_back(
     settle(made, state)
     cancel(conversion_id=made.id, reason="a test", actor=cast.named("support").actor)
     [one] = of_one(cast.arta).over
-    assert (one.became, one.receipt.given_back) == (became, 10)
+    assert (one.receipt.standing, one.receipt.given_back) == (became, 10)
 
 
 def test_what_a_tariff_took_is_lost(cast: Cast) -> None:
@@ -107,7 +107,7 @@ def test_what_a_tariff_took_is_lost(cast: Cast) -> None:
             at=clock.now(),
             points_too=True,
         )
-    assert [one.became for one in of_one(cast.arta).over] == ["lost"]
+    assert [one.receipt.standing for one in of_one(cast.arta).over] == ["lost"]
 
 
 @pytest.mark.parametrize("swept", [False, True])
@@ -117,7 +117,7 @@ def test_what_is_over_has_ended_and_stays_for_two_months(cast: Cast, *, swept: b
         if swept:
             end_services(clock.now())
         [of] = shown(cast.arta)
-        assert (of.good, [one.became for one in of.over]) == ([], ["ended"])
+        assert (of.good, [one.receipt.standing for one in of.over]) == ([], ["ended"])
     assert shown(cast.arta, days=100) == []
 
 

@@ -23,7 +23,7 @@ def test_it_shows_units_number_days_and_the_way_to_the_receipt(
     made = bought(cast.arta, units_on_sale(cast, points=30))
     page = browser("arta").get("/services").text
     assert f'data-number="{cast.arta.number}"' in page
-    assert 'data-became="on_its_way"' in page
+    assert 'data-standing="on_its_way"' in page
     assert f'href="/conversions/{made.id}">300 MB</a>' in page
     assert re.search(r'<progress max="30" value="30"', page)
     assert f'datetime="{made.last_day}"' in page
@@ -41,7 +41,7 @@ def test_what_was_lost_is_folded_away_with_its_reason(browser: Browser, cast: Ca
             points_too=True,
         )
     page = browser("arta").get("/services").text
-    assert 'data-became="lost"' in page
+    assert 'data-standing="lost"' in page
     assert "Lost with the change of tariff" in page
     assert "<progress" not in page
 

@@ -8,15 +8,19 @@ from collections.abc import Callable
 import pytest
 
 from marketplace import clock
+from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.cancel import cancel
 from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.own_codes import Till
 from marketplace.conversions.receipts import Receipt
+from marketplace.conversions.states import LIVE, move_to_cancelled
+from marketplace.transaction import transaction
 from tests.browser_like import BrowserLike
 from tests.cast import Cast
 from tests.customers.conftest import Browser, Count
+from tests.of_each_kind import arta_has
 
 Buy = Callable[..., Receipt]
 
@@ -76,6 +80,24 @@ def test_a_cancelled_receipt_says_that_the_points_came_back(
     made = buy(points=80)
     cancel(conversion_id=made.id, reason="wrong", actor=cast.named("support").actor)
     assert "Cancelled; 80 points went back" in browser("arta").get(f"/conversions/{made.id}").text
+
+
+LOST = {
+    OfferKind.PARTNER: "Cancelled; no points came back.",
+    OfferKind.SERVICE: "Lost with the change of tariff; no points came back.",
+    OfferKind.GIFT: "You brought it back to a shop; no points came back.",
+}
+
+
+@pytest.mark.parametrize("kind", OfferKind)
+def test_a_receipt_says_why_no_points_came_back(
+    browser: Browser, cast: Cast, kind: OfferKind
+) -> None:
+    made = arta_has(cast, kind)
+    with transaction() as session:
+        assert move_to_cancelled(session, made.id, was=LIVE, reason="a test", lost=True)
+    page = browser("arta").get(f"/conversions/{made.id}").text
+    assert [said for said in LOST.values() if said in page] == [LOST[kind]]
 
 
 @pytest.mark.parametrize("rest", ["", "/qr.svg"])

@@ -95,7 +95,7 @@ def test_the_page_and_the_message_say_what_went(
     applied(change(arta.number, was, became, clock.now()))
 
     [of] = my_services(arta.customer_id, clock.now())
-    assert [one.became for one in of.over] == ["lost"] * 3
+    assert [one.receipt.standing for one in of.over] == ["lost"] * 3
     assert [one.receipt.terms["unit"] for one in of.good] == ["package"]
     [facts] = told()
     assert facts["lost"] == {"MB": 100, "MMS": 100, "SMS": 100}

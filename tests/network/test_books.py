@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from marketplace import clock
 from marketplace.conversions import old_orders
-from marketplace.conversions.deliveries import Delivery, state_of
+from marketplace.conversions.deliveries import grants
 from marketplace.conversions.provisioning_models import Deed, Order, OrderState
 from marketplace.conversions.receipts import Receipt, of_customer, receipt_for_staff
 from marketplace.conversions.verify import verify
@@ -76,31 +76,19 @@ def test_what_was_converted_before_there_was_a_network_needs_none(cast: Cast) ->
     assert verify().violations == []
 
 
-@pytest.mark.parametrize(
-    ("state", "told"),
-    [
-        (OrderState.WAITING, Delivery.ON_ITS_WAY),
-        (OrderState.ACCEPTED, Delivery.ON_ITS_WAY),
-        (OrderState.UNKNOWN, Delivery.ON_ITS_WAY),
-        (OrderState.DELIVERED, Delivery.DELIVERED),
-        (OrderState.REFUSED, Delivery.NOT_DELIVERED),
-        (OrderState.DROPPED, None),
-    ],
-)
-def test_its_customer_is_told_how_far_it_is(
-    cast: Cast, state: OrderState, told: Delivery | None
-) -> None:
+@pytest.mark.parametrize("state", OrderState)
+def test_how_far_it_is_stands_on_its_receipt(cast: Cast, state: OrderState) -> None:
     bought = converted(cast)
     became(bought, state=state)
-    assert state_of([bought.id]).get(bought.id) is told
-    assert receipt_for_staff(bought.id).delivery is told
-    assert [one.delivery for one in of_customer(cast.arta.customer_id)] == [told]
+    assert grants([bought.id]) == {bought.id: state}
+    assert receipt_for_staff(bought.id).order is state
+    assert [one.order for one in of_customer(cast.arta.customer_id)] == [state]
 
 
 def test_what_is_no_service_is_on_no_way(cast: Cast) -> None:
     assert cast
-    assert state_of([]) == {}
-    assert state_of([17]) == {}
+    assert grants([]) == {}
+    assert grants([17]) == {}
 
 
 def test_numbers_go_a_year_after_an_order_was_settled(cast: Cast) -> None:
