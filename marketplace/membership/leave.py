@@ -11,6 +11,7 @@ from marketplace import clock, messages
 from marketplace.accounts import identity
 from marketplace.accounts.models import PasswordReset, User
 from marketplace.accounts.password_change import require_password
+from marketplace.catalogue.models import OfferKind
 from marketplace.conversions import old_orders
 from marketplace.conversions.cancel import cancel_without_return
 from marketplace.conversions.models import Conversion, ConversionState
@@ -32,21 +33,28 @@ REASON = "account closed"
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """What closing the account would cost: points, and codes not yet used."""
+    """What closing the account would cost: points, codes not yet used, gifts not yet fetched."""
 
     points: int
     codes: int
+    reserved: int
 
 
 def what_is_lost(customer_id: int) -> Lost:
     """What the customer would lose now."""
-    live = select(func.count()).where(
-        Conversion.customer_id == customer_id,
-        Conversion.state == ConversionState.ISSUED,
-        Conversion.code.is_not(None),
-        Conversion.good_until > clock.now(),
+    live = (
+        select(Conversion.kind, func.count())
+        .where(
+            Conversion.customer_id == customer_id,
+            Conversion.state == ConversionState.ISSUED,
+            Conversion.good_until > clock.now(),
+        )
+        .group_by(Conversion.kind)
     )
-    return Lost(accounts.balance(customer_id), db.session.scalar(live) or 0)
+    rows = db.session.execute(live)
+    held = {kind: count for kind, count in rows}  # noqa: C416 - a row is not a pair to dict()
+    codes, reserved = held.get(OfferKind.PARTNER, 0), held.get(OfferKind.GIFT, 0)
+    return Lost(accounts.balance(customer_id), codes, reserved)
 
 
 def leave(*, user_id: int, customer_id: int, password: str) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+from marketplace.catalogue.models import OfferKind
 from tests.browser_like import BrowserLike
-from tests.cast import PASSWORD, Person
+from tests.cast import PASSWORD, Cast, Person
+from tests.of_each_kind import arta_has
 
 SignInAs = Callable[[BrowserLike, str], Person]
 
@@ -21,6 +23,15 @@ def test_the_data_is_a_file_of_json(client: BrowserLike, sign_in: SignInAs) -> N
 def test_closing_says_before_what_is_lost(client: BrowserLike, sign_in: SignInAs) -> None:
     sign_in(client, "arta")
     assert "640 points" in client.get("/account/close").text
+
+
+def test_closing_says_which_reserved_gifts_are_lost(
+    client: BrowserLike, sign_in: SignInAs, cast: Cast
+) -> None:
+    sign_in(client, "arta")
+    assert "Reserved gifts" not in client.get("/account/close").text
+    arta_has(cast, OfferKind.GIFT)
+    assert "Reserved gifts not fetched yet" in client.get("/account/close").text
 
 
 def test_closing_takes_the_password(client: BrowserLike, sign_in: SignInAs) -> None:

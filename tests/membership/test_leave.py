@@ -48,7 +48,14 @@ def arta(cast: Cast) -> Person:
 
 def test_it_says_before_what_is_lost(arta: Person) -> None:
     lost = what_is_lost(arta.customer_id)
-    assert (lost.points, lost.codes) == (540, 1)
+    assert (lost.points, lost.codes, lost.reserved) == (540, 1, 0)
+
+
+def test_a_reserved_gift_and_its_points_are_among_it(arta: Person, cast: Cast) -> None:
+    mug, who = cast.a_gift(), arta.customer_id
+    convert(customer_id=who, offer=mug.slug, via=Via.WEB, key="r", shop_id=cast.shop)
+    lost = what_is_lost(who)
+    assert (lost.points, lost.codes, lost.reserved) == (480, 1, 1)
 
 
 def test_only_the_right_password_closes_it(arta: Person) -> None:
