@@ -87,18 +87,26 @@ class Told(Protocol):
         """Who is told."""
 
     @property
+    def kind(self) -> OfferKind:
+        """What kind of offer it was for."""
+
+    @property
     def terms(self) -> dict[str, Any]:
         """What it was for, as it was then."""
 
 
 def became(session: Session, kind: str, conversion: Told, facts: dict[str, Any]) -> None:
-    """That a conversion was confirmed or cancelled; nobody is told once the account is closed."""
+    """That a conversion was confirmed or cancelled; nobody is told once the account is closed.
+
+    It is worded by the offer's kind, unless the facts have a `kind` of their own.
+    """
     terms = conversion.terms
+    titles = {"title_sq": terms["title_sq"], "title_en": terms["title_en"]}
     tell(
         session,
         kind,
         customer_id=conversion.customer_id,
-        facts={"title_sq": terms["title_sq"], "title_en": terms["title_en"], **facts},
+        facts={"kind": conversion.kind, **titles, **facts},
         conversion_id=conversion.id,
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy import Executable, bindparam, select
 from marketplace.accounts import throttle
 from marketplace.accounts.throttle import Scope
 from marketplace.addresses import network
-from marketplace.catalogue.models import Branch
+from marketplace.catalogue.models import Branch, OfferKind
 from marketplace.conversions import codes
 from marketplace.conversions.models import Conversion, ConversionState, Via
 from marketplace.conversions.refusals import (
@@ -31,6 +31,7 @@ class OwnCode:
 
     id: int
     customer_id: int
+    kind: OfferKind
     code: str
     points: int
     terms: dict[str, Any]

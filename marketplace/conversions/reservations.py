@@ -39,7 +39,13 @@ _FETCH = (
         confirmed_by=bindparam("by"),
         confirmed_via=Via.COUNTER,
     )
-    .returning(Conversion.id, Conversion.customer_id, Conversion.offer_id, Conversion.terms)
+    .returning(
+        Conversion.id,
+        Conversion.customer_id,
+        Conversion.kind,
+        Conversion.offer_id,
+        Conversion.terms,
+    )
 )
 
 
@@ -66,7 +72,7 @@ def fetch(session: Session, *, conversion_id: int, shop_id: int, staff_id: int |
 
 
 def _tell(session: Session, fetched: Row[Any], shop_id: int, at: datetime) -> None:
-    facts = {"kind": "gift", "shop": shop_name(session, shop_id), "at": at.isoformat()}
+    facts = {"shop": shop_name(session, shop_id), "at": at.isoformat()}
     announce.became(session, "confirmed", fetched, facts)
 
 

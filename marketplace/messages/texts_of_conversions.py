@@ -62,7 +62,7 @@ CONVERSIONS: Final[dict[str, Kind]] = {
         template="confirmed",
         clipped=("title", "shop"),
     ),
-    # title_*, points, reason, balance
+    # title_*, points, reason, balance, and as kind that of the offer: partner, service or gift
     "cancelled": Kind(
         sms=_l(
             "Cancelled: %(title)s. Points given back: %(points)s, balance: %(balance)s."

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 
 from marketplace.accounts.models import Role
+from marketplace.catalogue.models import OfferKind
+from marketplace.conversions.bring_back import bring_back
 from marketplace.conversions.cancel import cancel
 from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
@@ -16,6 +19,8 @@ from marketplace.messages import mailbox
 from marketplace.messages.models import MailboxMessage
 from tests.cast import Cast
 from tests.messages.conftest import deliver
+from tests.of_each_kind import arta_has
+from tests.shops.stocked import clerk, handed_over
 
 
 def arta_converts(cast: Cast) -> Receipt:
@@ -66,3 +71,30 @@ def test_a_cancelled_conversion_is_told_with_its_reason_and_points(app: Flask, c
         assert "The bakery is closed" in message.body
         assert "80" in message.body
         assert "640" in message.body
+
+
+SAYS = {
+    OfferKind.PARTNER: "Your code is no longer good.",
+    OfferKind.SERVICE: "It no longer comes to your number, or is taken off it.",
+    OfferKind.GIFT: "The gift stays in the shop.",
+}
+
+
+@pytest.mark.parametrize("kind", OfferKind)
+def test_what_was_cancelled_is_told_by_what_it_was(app: Flask, cast: Cast, kind: OfferKind) -> None:
+    made = arta_has(cast, kind)
+    cancel(conversion_id=made.id, reason="x", actor=cast.staff(Role.SUPPORT).actor)
+    email = told(app)[Channel.EMAIL].body
+    assert [said for said in SAYS.values() if said in email] == [SAYS[kind]]
+
+
+def test_a_gift_that_was_brought_back_is_told_as_a_gift(app: Flask, cast: Cast) -> None:
+    made = handed_over(cast, cast.arta, cast.a_gift())
+    bring_back(
+        conversion_id=made.id,
+        shop_id=cast.shop,
+        with_points=True,
+        reason="x",
+        actor=clerk(cast),
+    )
+    assert SAYS[OfferKind.GIFT] in told(app)[Channel.EMAIL].body
