@@ -118,8 +118,8 @@ def terms_of(
     session: Session, offer_ids: Collection[int], *, member: Member, via: Via
 ) -> dict[int, Terms]:
     """The same of several offers in one query, by their ids."""
-    asked = {"offer_ids": list(offer_ids), "customer_id": member.customer_id}
-    rows = session.connection().execute(_TERMS_OF_SEVERAL, asked | {"via": via, "key": ""})
+    asked = {"offer_ids": list(offer_ids), **_asked(member.customer_id, via, "")}
+    rows = session.connection().execute(_TERMS_OF_SEVERAL, asked)
     return {row[0]: Terms(*cast("tuple[Any, ...]", row)) for row in rows}
 
 
@@ -131,12 +131,16 @@ def hold_terms(session: Session, *, offer: str, customer_id: int, via: Via, key:
 def _terms(
     session: Session, query: Executable, offer: str, customer_id: int, via: Via, key: str
 ) -> Terms:
-    lately = clock.now() - LET_GO_WITHIN
-    asked = {"slug": offer, "customer_id": customer_id, "via": via, "key": key, "lately": lately}
+    asked = {"slug": offer, **_asked(customer_id, via, key)}
     found = session.connection().execute(query, asked).one_or_none()
     if found is None:
         raise OfferNotThere
     return Terms(*cast("tuple[Any, ...]", found))
+
+
+def _asked(customer_id: int, via: Via, key: str) -> dict[str, object]:
+    lately = clock.now() - LET_GO_WITHIN
+    return {"customer_id": customer_id, "via": via, "key": key, "lately": lately}
 
 
 def read_line(member: Member, line_id: int | None, terms: Terms) -> MobileLine:

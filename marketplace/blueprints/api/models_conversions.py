@@ -44,7 +44,7 @@ class ConversionWanted(BaseModel):
         Field(
             ge=1,
             le=MOST_POINTS,
-            description="How many; needed for MB, SMS and MMS. Of any other offer none, or its price.",
+            description="How many; needed for MB, SMS and MMS, else none or its price.",
         ),
     ] = None
 
