@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from marketplace import messages
+from marketplace import clock, messages
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
+from marketplace.accounts.models import User
 from marketplace.catalogue import stock
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions import announce
 from marketplace.conversions.models import Conversion, ConversionState
-from marketplace.conversions.refusals import AccountClosed, NotHandedOver
+from marketplace.conversions.refusals import AccountClosed, NotHandedOver, TooManyPointsBack
 from marketplace.conversions.states import HANDED_OVER, move_to_cancelled
 from marketplace.members import customers
 from marketplace.points import accounts
+from marketplace.points.correction_limit import COUNTED, correction_limit
 from marketplace.points.give_back import give_back
 from marketplace.shops import taking
 from marketplace.shops.opening import hold_shop
@@ -28,10 +30,10 @@ def bring_back(
 ) -> int:
     """Take a gift that was handed over back into the shop's stock, once; returns the points.
 
-    The conversion becomes cancelled; with `with_points` its points go back to their lots and the
-    customer is told, without they are lost and 0 is returned. It need not be the shop that handed
-    it over. Raises NotHandedOver for what is no gift, not handed over or back already, ShopClosed,
-    and AccountClosed where points would go back to one who left.
+    The conversion becomes cancelled and the customer is told; with `with_points` its points go back
+    to their lots, without they are lost and 0 is returned. It need not be the shop that handed it
+    over. Raises NotHandedOver for what is no gift, not handed over or back already, ShopClosed,
+    TooManyPointsBack, and AccountClosed where points would go back to one who left.
     """
     with transaction() as session:
         conversion = _locked(session, conversion_id)
@@ -40,6 +42,7 @@ def bring_back(
         fetched = {"state": conversion.state, "confirmed_at": _iso(conversion)}
         _undo(session, conversion_id, reason=reason, staff_id=actor.user_id, lost=not with_points)
         points = _give_back(session, conversion, reason, actor) if with_points else 0
+        _tell(session, conversion, points, reason)
         taking.take_back(
             session,
             shop_id=shop_id,
@@ -81,19 +84,42 @@ def _undo(
 
 
 def _give_back(session: Session, conversion: Conversion, reason: str, actor: Actor) -> int:
+    """The points that are given back, so many in 24 hours as one person may correct alone."""
     customer_id = conversion.customer_id
     if customers.is_closed(session, customer_id):
         raise AccountClosed
-    points = give_back(
+    if _given_back_lately(session, actor) > correction_limit():
+        raise TooManyPointsBack(limit=correction_limit())
+    return give_back(
         session,
         customer_id=customer_id,
         conversion_id=conversion.id,
         staff_id=actor.user_id,
         reason=reason,
     )
-    told = {"points": points, "reason": reason, "balance": accounts.balance(customer_id)}
-    announce.became(session, "cancelled", conversion, told)
-    return points
+
+
+def _given_back_lately(session: Session, actor: Actor) -> int:
+    """The points of all gifts that the person took back with them, this one among them.
+
+    Under the lock of the person, so that two at once do not each see themselves alone.
+    """
+    session.execute(select(User.id).where(User.id == actor.user_id).with_for_update(key_share=True))
+    given = select(func.sum(Conversion.points)).where(
+        Conversion.kind == OfferKind.GIFT,
+        Conversion.state == ConversionState.CANCELLED,
+        Conversion.lost.is_(False),
+        Conversion.cancelled_by == actor.user_id,
+        Conversion.cancelled_at > clock.now() - COUNTED,
+    )
+    return int(session.scalar(given) or 0)
+
+
+def _tell(session: Session, conversion: Conversion, points: int, reason: str) -> None:
+    if not customers.is_closed(session, conversion.customer_id):
+        balance = accounts.balance(conversion.customer_id)
+        told = {"points": points, "reason": reason, "balance": balance}
+        announce.became(session, "cancelled", conversion, told)
 
 
 def _iso(conversion: Conversion) -> str | None:

@@ -203,10 +203,24 @@ class NotCancellable(Refusal):
     says = _l("This conversion can no longer be cancelled.")
 
 
+class TooManyPointsBack(Refusal):
+    """One person gave more points back with gifts than one may correct alone."""
+
+    says = _l(
+        "That would be more than %(limit)s points given back within 24 hours. Take the gift back"
+        " without its points; support can correct them, with a second person."
+    )
+
+
 class NotHandedOver(Refusal):
     """Only a gift that was handed over can come back, and only once."""
 
     says = _l("This number is of no gift that was handed over, or the gift came back already.")
+
+    @property
+    def beside(self) -> list[tuple[str, str]]:
+        """Beside the conversion's number."""
+        return [("conversion", str(self))]
 
 
 class NotThisBranch(Refusal):

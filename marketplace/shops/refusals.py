@@ -24,6 +24,11 @@ class TooFewFree(Refusal):
 
     says = _l("Only %(free)s are free here: the others are not there, or reserved.")
 
+    @property
+    def beside(self) -> list[tuple[str, str]]:
+        """Beside how many."""
+        return [("number", str(self))]
+
 
 class MovedMeanwhile(Refusal):
     """The stock moved after the page of the count was opened."""

@@ -123,4 +123,6 @@ def test_each_point_gives_its_units() -> None:
 
 
 def test_a_fixed_price_is_not_the_customers_choice() -> None:
-    assert rules.price(attempt(asked_points=1)) == 80
+    assert rules.price(attempt(asked_points=80)) == 80
+    with pytest.raises(refusals.OtherPrice):
+        rules.price(attempt(asked_points=1))

@@ -22,12 +22,12 @@ from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, refusals_beside
 from marketplace.conversions.bring_back import bring_back
-from marketplace.conversions.refusals import NotHandedOver
+from marketplace.conversions.refusals import TooManyPointsBack
 from marketplace.extensions import db
 from marketplace.shops import shelves, stocking
 from marketplace.shops.clerks import require_at_work
 from marketplace.shops.movements import newest_id
-from marketplace.shops.refusals import FewerThanReserved, MovedMeanwhile, TooFewFree
+from marketplace.shops.refusals import FewerThanReserved, MovedMeanwhile
 from marketplace.shops.shelves import Shelf, ShopRow
 from marketplace.shops.stocking import Booked
 
@@ -80,7 +80,7 @@ def send_gifts_back(shop_id: int, offer_id: int) -> ResponseReturnValue:
     shelf = shelves.shelf(shop_id, offer_id)
     form = SendBackForm()
     if form.validate_on_submit():
-        with refusals_beside(form, TooFewFree):
+        with refusals_beside(form):
             deed = form.deed(shop_id, offer_id)
             return _booked(shop_id, stocking.send_back(deed, actor=actor()))
     form.renew()
@@ -110,7 +110,7 @@ def bring_gift_back(shop_id: int) -> ResponseReturnValue:
     shop = _own(shop_id)
     form = BringBackForm(conversion=number_asked("conversion"))
     if form.validate_on_submit():
-        with refusals_beside(form, NotHandedOver):
+        with refusals_beside(form, TooManyPointsBack):
             points = bring_back(
                 conversion_id=form.conversion.data,
                 shop_id=shop_id,
@@ -126,8 +126,8 @@ def bring_gift_back(shop_id: int) -> ResponseReturnValue:
         Act(
             title=_("A customer brings a gift back to %(shop)s", shop=shop.name),
             text=_(
-                "It goes back on the shelf. Without the mark below the points stay spent; with it"
-                " the customer gets them back and is told the reason."
+                "It goes back on the shelf, and the customer is told the reason. Without the mark"
+                " below the points stay spent; with it the customer gets them back."
             ),
             button=_("Take it back"),
             back=url_for(".shop", shop_id=shop_id),

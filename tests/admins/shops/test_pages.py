@@ -187,3 +187,14 @@ def test_the_administrator_chooses_a_clerks_shop(at_desk: AtDesk, cast: Cast) ->
 def test_customers_see_which_shops_have_the_gift(at_desk: AtDesk, mug: OnOffer) -> None:
     shown = at_desk("arta").get(f"/offers/{mug.slug}").text
     assert all(text in shown for text in ("IPKO Prishtina", "5 left", "tel:+38338123456"))
+
+
+def test_what_cannot_be_is_said_beside_its_field(at_desk: AtDesk, cast: Cast, mug: OnOffer) -> None:
+    desk, here = at_desk("clerk"), f"/admin/shops/{cast.shop}"
+    given = {"number": 99_999, "conversion": 99_999, "reason": "x", "key": "k"}
+    for address, field in (
+        (gift_page(cast, mug, "send-back"), "number"),
+        (f"{here}/bring-back", "conversion"),
+    ):
+        answer = desk.post(address, data=given)
+        assert (answer.status_code, f'id="{field}-error"' in answer.text) == (422, True)
