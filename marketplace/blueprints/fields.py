@@ -64,11 +64,6 @@ def an_email(_form: Form, field: Field) -> None:
         raise ValidationError(message) from None
 
 
-def row_or_none(value: object) -> int | None:
-    """The choice of a row by its id; the empty choice is none."""
-    return int(str(value)) if value not in (None, "", "None") else None
-
-
 class _Typed(Field):
     """A field whose text has to be read; what could not be read is shown again as typed."""
 

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from flask_babel import LazyString, get_locale
-from wtforms.fields.choices import SelectChoice
+from flask_babel import get_locale
 
+from marketplace.blueprints.pick import Rows
 from marketplace.catalogue.folding import fold
 from marketplace.catalogue.window import window
 
 
-def partner_choices(none: LazyString | str, *, withdrawn: bool = True) -> list[SelectChoice]:
-    """Every partner by name, after an empty choice; without those withdrawn if that is said."""
-    partners = sorted(window().partners.values(), key=lambda partner: fold(partner.name))
-    return [SelectChoice("", none)] + [
-        SelectChoice(str(partner.id), partner.name)
-        for partner in partners
-        if withdrawn or not partner.withdrawn
-    ]
+def partners(*, withdrawn: bool = True) -> Rows:
+    """Every partner by name; without those withdrawn if that is said."""
+    found = sorted(window().partners.values(), key=lambda partner: fold(partner.name))
+    return [(one.id, one.name) for one in found if withdrawn or not one.withdrawn]
 
 
-def category_choices(none: LazyString | str) -> list[SelectChoice]:
-    """Every category in the shop's order, after an empty choice."""
+def categories() -> Rows:
+    """Every category in the shop's order."""
     language = str(get_locale())
-    return [SelectChoice("", none)] + [
-        SelectChoice(str(category.id), category.name(language)) for category in window().categories
-    ]
+    return [(category.id, category.name(language)) for category in window().categories]

@@ -12,16 +12,12 @@ from flask_login import current_user
 
 from marketplace.accounts.looks import record_look
 from marketplace.accounts.models import Role
-from marketplace.blueprints.admins.forms_counter import (
-    AskForm,
-    FetchForm,
-    NumberForm,
-    PinForm,
-)
+from marketplace.blueprints.admins.forms_counter import AskForm, FetchForm, NumberForm
 from marketplace.blueprints.admins.own_shop import own_shop, require_own_shop
 from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, page, refusals_beside
+from marketplace.blueprints.pin_form import PinForm
 from marketplace.counter import find, gone
 from marketplace.counter.ask import Clerk, ask_for_gift, ask_to_fetch
 from marketplace.counter.hand_over import hand_over

@@ -1,14 +1,14 @@
-"""The forms of the counter: a gift or what is reserved for a number, and the PIN."""
+"""The forms of the counter: a gift, or what is reserved, for a number."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField, TelField
+from wtforms import HiddenField, TelField
 from wtforms.validators import Length, Regexp
 
-from marketplace.blueprints.fields import at_most, needed, tidy
-from marketplace.blueprints.number_fields import a_mobile_number, number, without_blanks
+from marketplace.blueprints.fields import needed, tidy
+from marketplace.blueprints.number_fields import a_mobile_number, number
 
 LONGEST_SLUG = 120
 
@@ -29,9 +29,3 @@ class FetchForm(NumberForm):
     """Asking to fetch what is reserved in the shop."""
 
     reservation = HiddenField(validators=[needed, Regexp(r"[0-9]{1,18}\Z")], filters=[tidy])
-
-
-class PinForm(FlaskForm):
-    """The PIN that the customer tells."""
-
-    pin = StringField(_l("PIN"), [needed, at_most(12)], [without_blanks])

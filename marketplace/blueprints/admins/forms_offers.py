@@ -23,10 +23,10 @@ from marketplace.blueprints.fields import (
     lines,
     needed,
     number_needed,
-    row_or_none,
     tidy,
     within,
 )
+from marketplace.blueprints.pick import Pick
 from marketplace.blueprints.tariff_words import TARIFFS
 from marketplace.catalogue import pictures
 from marketplace.catalogue.facts import OfferFacts
@@ -90,19 +90,8 @@ class OfferForm(FlaskForm):
         default=OfferKind.PARTNER,
         invalid_value_message=NOT_LISTED,
     )
-    partner = SelectField(
-        _l("Partner"),
-        coerce=row_or_none,
-        invalid_value_message=NOT_LISTED,
-        invalid_choice_message=NOT_LISTED,
-    )
-    category = SelectField(
-        _l("Category"),
-        [number_needed],
-        coerce=row_or_none,
-        invalid_value_message=NOT_LISTED,
-        invalid_choice_message=NOT_LISTED,
-    )
+    partner = Pick(_l("Partner"))
+    category = Pick(_l("Category"), [number_needed])
     points = WholeNumber(_l("Points"), [number_needed, within(1, LARGEST)])
     worth = Euros(_l("Worth in euros"), [Optional()])
     offer_code = StringField(_l("Offer code for SMS"), [at_most(20)], [tidy])
@@ -170,7 +159,7 @@ class OfferForm(FlaskForm):
         return OfferFacts(
             **{name: self[name].data for name in SAME},
             kind=self.kind.data,
-            partner_id=self.partner.data,
+            partner_id=self.partner.data or None,
             category_id=self.category.data or 0,
             points=self.points.data or 0,
             worth_cents=self.worth.data or 0,

@@ -10,7 +10,8 @@ from wtforms import BooleanField, IntegerField, SearchField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from marketplace.blueprints.admins.forms_offers import KINDS
-from marketplace.blueprints.fields import row_or_none, tidy
+from marketplace.blueprints.fields import tidy
+from marketplace.blueprints.pick import Pick
 from marketplace.catalogue.desk import DeskSort, Search
 from marketplace.catalogue.models import OfferKind, OfferState
 
@@ -41,8 +42,8 @@ class OfferSearch(FlaskForm):
     q = SearchField(_l("Words or offer code"), filters=[lambda text: tidy(text)[:LONGEST_Q]])
     state = SelectField(_l("State"), choices=[ANY, *STATES], default="")
     kind = SelectField(_l("Kind"), choices=[ANY, *KINDS], default="")
-    partner = SelectField(_l("Partner"), coerce=row_or_none)
-    category = SelectField(_l("Category"), coerce=row_or_none)
+    partner = Pick(_l("Partner"))
+    category = Pick(_l("Category"))
     closing = BooleanField(_l("Closing within 7 days"))
     sold_out = BooleanField(_l("Sold out"))
     proposed = BooleanField(_l("Proposed by partners"))

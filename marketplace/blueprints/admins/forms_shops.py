@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, SelectField, StringField
-from wtforms.fields.choices import SelectChoice
+from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import Length
 from wtforms.widgets import HiddenInput
 
@@ -18,14 +17,13 @@ from marketplace.blueprints.addresses import LONGEST as LONGEST_NUMBER
 from marketplace.blueprints.admins.forms_support import ReasonForm
 from marketplace.blueprints.branch_form import BranchForm
 from marketplace.blueprints.fields import (
-    NOT_LISTED,
     WholeNumber,
     at_most,
     number_needed,
-    row_or_none,
     tidy,
     within,
 )
+from marketplace.blueprints.pick import Pick
 from marketplace.shops.opening import ShopFacts
 from marketplace.shops.shelves import Gift, ShopRow
 from marketplace.shops.stocking import MOST, Deed
@@ -51,13 +49,7 @@ class ShopForm(BranchForm):
 class ReceiveForm(FlaskForm):
     """How many of which gift came. `key` comes with the form: sent twice it books once."""
 
-    gift = SelectField(
-        _l("Gift"),
-        [number_needed],
-        coerce=row_or_none,
-        invalid_value_message=NOT_LISTED,
-        invalid_choice_message=NOT_LISTED,
-    )
+    gift = Pick(_l("Gift"), [number_needed])
     number = WholeNumber(_l("How many"), [number_needed, within(1, MOST)])
     note = StringField(
         _l("Note"),
@@ -70,9 +62,8 @@ class ReceiveForm(FlaskForm):
     def offer_gifts(self, gifts: Iterable[Gift]) -> None:
         """Let the gifts be chosen that a shop may receive."""
         language = str(get_locale())
-        self.gift.choices = [SelectChoice("", _l("Choose a gift"))] + [
-            SelectChoice(str(gift.id), gift.title(language)) for gift in gifts
-        ]
+        rows = [(gift.id, gift.title(language)) for gift in gifts]
+        self.gift.offer(rows, prompt=_l("Choose a gift"))
 
     def renew(self) -> None:
         """Give a form that is shown for the first time its key."""
@@ -95,7 +86,9 @@ class ReceiveForm(FlaskForm):
 class SendBackForm(ReceiveForm):
     """How many of a shop's gift go back to the store."""
 
-    gift = None
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        del self.gift
 
 
 class CountForm(SendBackForm):
@@ -121,17 +114,9 @@ class BringBackForm(ReasonForm):
 class ShopOfClerkForm(ReasonForm):
     """In which shop a clerk works, and why that changes."""
 
-    shop = SelectField(
-        _l("Shop"),
-        coerce=row_or_none,
-        invalid_value_message=NOT_LISTED,
-        invalid_choice_message=NOT_LISTED,
-    )
+    shop = Pick(_l("Shop"))
 
     def offer_shops(self, shops: Iterable[ShopRow]) -> None:
         """Let the open shops be chosen, or none."""
-        self.shop.choices = [SelectChoice("", _l("None: looks, and hands nothing over"))] + [
-            SelectChoice(str(shop.id), f"{shop.name}, {shop.city}")
-            for shop in shops
-            if not shop.closed_at
-        ]
+        rows = [(shop.id, f"{shop.name}, {shop.city}") for shop in shops if not shop.closed_at]
+        self.shop.offer(rows, none=_l("None: looks, and hands nothing over"))

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace import clock
-from marketplace.blueprints.admins.choices import category_choices, partner_choices
+from marketplace.blueprints.admins import choices
 from marketplace.blueprints.admins.desks import CATALOGUE_EDITORS
 from marketplace.blueprints.admins.forms_offers import OfferForm, typed_from
 from marketplace.blueprints.admins.routes import bp
@@ -79,8 +79,8 @@ def offer_form(saved: Sheet | None = None, *, sent: bool = True) -> OfferForm:
     """The form, with what is saved where nothing was sent and what the rules decide."""
     typed = typed_from(saved) if saved else None
     form = OfferForm(data=typed) if sent else OfferForm(formdata=None, data=typed)
-    form.partner.choices = partner_choices(_("none"), withdrawn=saved is not None)
-    form.category.choices = category_choices(_("Choose one"))
+    form.partner.offer(choices.partners(withdrawn=saved is not None), none=_("none"))
+    form.category.offer(choices.categories(), prompt=_("Choose one"))
     form.follow(programme_now())
     return form
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace import clock
-from marketplace.blueprints.admins.choices import category_choices, partner_choices
+from marketplace.blueprints.admins import choices
 from marketplace.blueprints.admins.desks import CATALOGUE_READERS
 from marketplace.blueprints.admins.forms_search import OfferSearch
 from marketplace.blueprints.admins.forms_withdraw import WithdrawForm
@@ -72,6 +72,6 @@ def offer_sheet(offer_id: int, form: WithdrawForm, status: int = 200) -> Respons
 
 def _search_form() -> OfferSearch:
     form = OfferSearch(request.args)
-    form.partner.choices = partner_choices(_("any"))
-    form.category.choices = category_choices(_("any"))
+    form.partner.offer(choices.partners(), none=_("any"))
+    form.category.offer(choices.categories(), none=_("any"))
     return form

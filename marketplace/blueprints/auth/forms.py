@@ -19,7 +19,7 @@ from wtforms.fields.choices import SelectChoice
 from marketplace.blueprints.auth import fields
 from marketplace.blueprints.fields import an_email, at_most, needed, tidy
 from marketplace.blueprints.language import LANGUAGES
-from marketplace.blueprints.number_fields import a_mobile_number, number, without_blanks
+from marketplace.blueprints.number_fields import a_mobile_number, number
 from marketplace.members.consents import WORDINGS
 from marketplace.members.models import Channel
 
@@ -89,12 +89,6 @@ class LineForm(FlaskForm):
     """The number of a further line."""
 
     line = TelField(_l("Mobile number"), [needed, a_mobile_number], [number])
-
-
-class PinForm(FlaskForm):
-    """The PIN that came by SMS."""
-
-    pin = StringField(_l("PIN"), [needed, at_most(12)], [without_blanks])
 
 
 class ForgottenForm(FlaskForm):

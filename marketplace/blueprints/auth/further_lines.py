@@ -11,10 +11,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
-from marketplace.blueprints.auth.forms import LineForm, PinForm, status_of
+from marketplace.blueprints.auth.forms import LineForm, status_of
 from marketplace.blueprints.auth.routes import bp
 from marketplace.blueprints.guards import allow
 from marketplace.blueprints.pages import go, page, refusals_beside
+from marketplace.blueprints.pin_form import PinForm
 from marketplace.members import pending
 from marketplace.members.pending import Waiting
 from marketplace.membership import add_line

@@ -11,10 +11,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from marketplace.blueprints.auth import sessions
-from marketplace.blueprints.auth.forms import PinForm, RegisterForm, language_now, status_of
+from marketplace.blueprints.auth.forms import RegisterForm, language_now, status_of
 from marketplace.blueprints.auth.routes import bp
 from marketplace.blueprints.guards import public
 from marketplace.blueprints.pages import go, page, refusals_beside, start_address
+from marketplace.blueprints.pin_form import PinForm
 from marketplace.members import consents, pending
 from marketplace.members.pending import Waiting
 from marketplace.membership import join

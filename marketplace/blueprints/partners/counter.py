@@ -10,8 +10,8 @@ from flask_login import current_user
 
 from marketplace import clock
 from marketplace.accounts.models import Role
-from marketplace.blueprints.partners.fields import Pick
 from marketplace.blueprints.partners.forms import ConfirmForm
+from marketplace.blueprints.pick import Pick
 from marketplace.catalogue.branch_list import branches_of
 from marketplace.catalogue.cards import Place
 from marketplace.catalogue.window import window

@@ -19,7 +19,7 @@ from marketplace.blueprints.fields import (
     tidy,
     within,
 )
-from marketplace.blueprints.partners.fields import Pick
+from marketplace.blueprints.pick import Pick
 from marketplace.programme.models import Rule
 from marketplace.programme.values import NUMBERS
 

@@ -1,4 +1,4 @@
-"""The forms with which a partner's owner adds a phone or a key."""
+"""The form with which a partner's owner adds a phone."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from wtforms import StringField, TelField
 
 from marketplace.accounts.tokens import LONGEST_NAME
 from marketplace.blueprints.fields import at_most, needed, tidy
-from marketplace.blueprints.number_fields import a_mobile_number, number, without_blanks
-from marketplace.blueprints.partners.fields import Pick
+from marketplace.blueprints.number_fields import a_mobile_number, number
+from marketplace.blueprints.pick import Pick
 
 
 class PhoneForm(FlaskForm):
@@ -17,17 +17,4 @@ class PhoneForm(FlaskForm):
 
     number = TelField(_l("Mobile number"), [needed, a_mobile_number], [number])
     name = StringField(_l("What you call this phone"), [needed, at_most(LONGEST_NAME)], [tidy])
-    branch = Pick(_l("Branch"))
-
-
-class PhonePinForm(FlaskForm):
-    """The PIN that came to the phone by SMS."""
-
-    pin = StringField(_l("PIN"), [needed, at_most(12)], [without_blanks])
-
-
-class KeyForm(FlaskForm):
-    """A key for a till."""
-
-    name = StringField(_l("Which till will use it"), [needed, at_most(LONGEST_NAME)], [tidy])
     branch = Pick(_l("Branch"))

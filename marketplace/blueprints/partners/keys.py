@@ -11,7 +11,7 @@ from marketplace.accounts.models import Role
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, page, refusals_beside
 from marketplace.blueprints.partners.counter import with_open_branches
-from marketplace.blueprints.partners.forms_phones import KeyForm
+from marketplace.blueprints.partners.forms_keys import KeyForm
 from marketplace.blueprints.partners.routes import bp
 from marketplace.blueprints.shown_once import show_once, with_secret
 from marketplace.catalogue import keys

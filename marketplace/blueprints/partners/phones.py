@@ -12,8 +12,9 @@ from marketplace.accounts.models import Role
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, page, refusals_beside
 from marketplace.blueprints.partners.counter import with_open_branches
-from marketplace.blueprints.partners.forms_phones import PhoneForm, PhonePinForm
+from marketplace.blueprints.partners.forms_phones import PhoneForm
 from marketplace.blueprints.partners.routes import bp
+from marketplace.blueprints.pin_form import PinForm
 from marketplace.catalogue import phone_adding, phones
 from marketplace.catalogue.partners import HasLeft
 from marketplace.catalogue.phone_adding import NewPhone
@@ -59,14 +60,14 @@ def add_phone() -> ResponseReturnValue:
 @allow(Role.OWNER)
 def show_phone(phone_id: int) -> ResponseReturnValue:
     """One phone: the form for its PIN while it waits for one, and the way to remove it."""
-    return _phone_page(_phone(phone_id), PhonePinForm(formdata=None), 200)
+    return _phone_page(_phone(phone_id), PinForm(formdata=None), 200)
 
 
 @bp.post("/phones/<int:phone_id>")
 @allow(Role.OWNER)
 def prove_phone(phone_id: int) -> ResponseReturnValue:
     """Let the phone confirm codes."""
-    phone, form = _phone(phone_id), PhonePinForm()
+    phone, form = _phone(phone_id), PinForm()
     with refusals_beside(form, HasLeft):
         if form.validate_on_submit():
             phone_adding.prove_phone(
@@ -108,5 +109,5 @@ def _phone(phone_id: int) -> Phone:
     return phones.phone_of(current_user.partner_id, phone_id)
 
 
-def _phone_page(phone: Phone, form: PhonePinForm, status: int) -> ResponseReturnValue:
+def _phone_page(phone: Phone, form: PinForm, status: int) -> ResponseReturnValue:
     return page("partners/phone.html", "partners/_phone.html", status, phone=phone, form=form)

@@ -1,11 +1,12 @@
-"""A choice among the partner's own rows."""
+"""A choice among rows, such as branches, partners or shops, each by its id."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from flask_babel import LazyString
-from wtforms import Form, SelectField
+from wtforms import Field, Form, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
@@ -13,13 +14,18 @@ from marketplace.blueprints.fields import NOT_LISTED
 
 LONGEST_NUMBER: Final = 18
 Rows = list[tuple[int, str]]
+Validator = Callable[[Form, Field], object]
 
 
 class Pick(SelectField):
-    """One of the partner's own rows, or none where `none` names the empty choice."""
+    """One of the rows that are offered, or none where the empty choice may be picked."""
 
-    def __init__(self, label: LazyString, **given: Any) -> None:
-        super().__init__(label, coerce=_row_or_none, validate_choice=False, **given)
+    _may_be_none = True
+
+    def __init__(
+        self, label: LazyString, validators: Sequence[Validator] = (), **given: Any
+    ) -> None:
+        super().__init__(label, validators, coerce=row_or_none, validate_choice=False, **given)
 
     def offer(self, rows: Rows, *, none: str | None = None, prompt: str | None = None) -> None:
         """Let one of the rows (pairs of id and name) be picked, or what is named by `none`.
@@ -34,12 +40,12 @@ class Pick(SelectField):
         """Refuse whatever cannot be picked."""
         del form
         value = "" if self.data is None else str(self.data)
-        rows = {choice.value for choice in self.choices if choice.value}
+        rows = {str(choice.value) for choice in self.choices if choice.value}
         if value not in rows and (value or not self._may_be_none):
             raise ValidationError(NOT_LISTED)
 
 
-def _row_or_none(value: object) -> int | None:
+def row_or_none(value: object) -> int | None:
     """The row's id; what cannot be one is 0, which no row has."""
     text = "" if value is None else str(value)
     if not text or text == "None":

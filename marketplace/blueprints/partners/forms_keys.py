@@ -1,0 +1,18 @@
+"""The form with which a partner's owner makes a key for a till."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import StringField
+
+from marketplace.accounts.tokens import LONGEST_NAME
+from marketplace.blueprints.fields import at_most, needed, tidy
+from marketplace.blueprints.pick import Pick
+
+
+class KeyForm(FlaskForm):
+    """A key for a till."""
+
+    name = StringField(_l("Which till will use it"), [needed, at_most(LONGEST_NAME)], [tidy])
+    branch = Pick(_l("Branch"))
