@@ -17,7 +17,7 @@ from marketplace.conversions import old_orders
 from marketplace.counter import approvals
 from marketplace.hub import old_events
 from marketplace.imports import uploads
-from marketplace.members import pending
+from marketplace.members import pending, pins
 from marketplace.messages import old_messages
 from marketplace.points import old_charges, old_reminders
 
@@ -53,7 +53,7 @@ TABLE: Final = (
     ),
     Retained(
         _l("Registrations that nobody finished"),
-        pending.GOOD_FOR + pending.KEPT,
+        pins.GOOD_FOR + pending.KEPT,
         _l("So that a PIN that came late can be asked for again."),
         pending.delete_unfinished,
     ),

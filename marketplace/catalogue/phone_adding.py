@@ -17,7 +17,7 @@ from marketplace.catalogue.own_branches import require_branch
 from marketplace.catalogue.partners import lock_taking_part
 from marketplace.catalogue.phone_models import PartnerPhone
 from marketplace.catalogue.phones import ending
-from marketplace.members import pending
+from marketplace.members.pins import MINUTES
 from marketplace.messages import outbox
 from marketplace.refusals import InvalidInput, NotFound
 from marketplace.transaction import transaction
@@ -125,14 +125,13 @@ def _row(partner_id: int, phone: NewPhone, actor: Actor) -> PartnerPhone:
 def _send(session: Session, partner: Partner, row: PartnerPhone, language: str) -> None:
     """Write a new PIN to the number; to the same number no more often than to any other."""
     throttle.claim(Scope.PIN_NUMBER, row.number)
-    minutes = pending.GOOD_FOR.seconds // 60
     outbox.write(
         session,
         "partner_phone_pin",
         language=language,
         email=None,
         phone=row.number,
-        facts={"pin": phone_rows.new_pin(row), "minutes": minutes, "partner": partner.name},
+        facts={"pin": phone_rows.new_pin(row), "minutes": MINUTES, "partner": partner.name},
     )
 
 

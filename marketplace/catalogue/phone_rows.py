@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from datetime import timedelta
 from typing import Final
 
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from marketplace import clock
 from marketplace.catalogue.phone_models import PartnerPhone
-from marketplace.members import pending
+from marketplace.members import pins
 from marketplace.transaction import transaction
 
 KEPT_UNPROVEN: Final = timedelta(days=1)
@@ -20,18 +19,17 @@ KEPT_UNPROVEN: Final = timedelta(days=1)
 
 def new_pin(phone: PartnerPhone) -> str:
     """Give the phone, which has its id, a new PIN, new tries and new time; returns the PIN."""
-    pin = pending.new_pin()
-    phone.pin_hash = pending.hash_kept_pin("phone", phone.id, pin)
+    pin = pins.new_pin()
+    phone.pin_hash = pins.hash_kept_pin("phone", phone.id, pin)
     phone.wrong_pins = 0
-    phone.pin_until = clock.now() + pending.GOOD_FOR
+    phone.pin_until = clock.now() + pins.GOOD_FOR
     return pin
 
 
 def is_right(session: Session, partner_id: int, phone_id: int, pin: str) -> bool | None:
     """Whether the PIN is the phone's, using up one of the tries; None if there is none left."""
     stored = _count_try(session, partner_id, phone_id)
-    given = pending.hash_kept_pin("phone", phone_id, pin)
-    return None if stored is None else hmac.compare_digest(stored, given)
+    return None if stored is None else pins.fits(stored, "phone", phone_id, pin)
 
 
 def prove(session: Session, partner_id: int, phone_id: int) -> bool:
@@ -116,7 +114,7 @@ def _count_try(session: Session, partner_id: int, phone_id: int) -> str | None:
         .where(
             waiting(partner_id, phone_id),
             PartnerPhone.pin_until > clock.now(),
-            PartnerPhone.wrong_pins < pending.MOST_WRONG,
+            PartnerPhone.wrong_pins < pins.MOST_WRONG,
         )
         .values(wrong_pins=PartnerPhone.wrong_pins + 1)
         .returning(PartnerPhone.pin_hash)

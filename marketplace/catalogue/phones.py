@@ -12,7 +12,7 @@ from marketplace import clock
 from marketplace.catalogue.models import Branch, Partner
 from marketplace.catalogue.phone_models import PartnerPhone
 from marketplace.extensions import db
-from marketplace.members.pending import MOST_WRONG
+from marketplace.members.pins import MOST_WRONG
 from marketplace.refusals import NotFound
 
 ENDING: Final = 3

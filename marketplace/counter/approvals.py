@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,12 +12,11 @@ from sqlalchemy.orm import Session
 from marketplace import clock
 from marketplace.counter.models import Approval, ApprovalState
 from marketplace.extensions import db
-from marketplace.members.pending import hash_kept_pin, new_pin
+from marketplace.members import pins
 from marketplace.transaction import transaction
 
-GOOD_FOR: Final = timedelta(minutes=10)
 KEPT: Final = timedelta(days=90)
-MOST_WRONG: Final = 3
+MOST_WRONG: Final = 3  # the clerk types what the customer says, so fewer than elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ def make(
     that there is never more than one.
     """
     _end_open(session, customer_id)
-    pin, now = new_pin(), clock.now()
+    pin, now = pins.new_pin(), clock.now()
     approval = Approval(
         shop_id=wanted.shop_id,
         clerk_id=clerk_id,
@@ -50,11 +48,11 @@ def make(
         points=wanted.points,
         conversion_id=wanted.reservation_id,
         made_at=now,
-        expires_at=now + GOOD_FOR,
+        expires_at=now + pins.GOOD_FOR,
     )
     session.add(approval)
     session.flush()
-    approval.pin_hash = hash_kept_pin("approval", approval.id, pin)
+    approval.pin_hash = pins.hash_kept_pin("approval", approval.id, pin)
     return approval.id, pin
 
 
@@ -65,8 +63,7 @@ def is_good(approval: Approval) -> bool:
 
 def fits(approval: Approval, pin: str) -> bool:
     """Whether it is the PIN; takes the same time however wrong it is."""
-    given = hash_kept_pin("approval", approval.id, pin)
-    return hmac.compare_digest(approval.pin_hash or "", given)
+    return pins.fits(approval.pin_hash, "approval", approval.id, pin)
 
 
 def count_wrong(approval: Approval) -> int:

@@ -19,10 +19,11 @@ from marketplace.conversions.facts import Member
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.refusals import NotKept
 from marketplace.counter import approvals
-from marketplace.counter.approvals import GOOD_FOR, Wanted
+from marketplace.counter.approvals import Wanted
 from marketplace.counter.checks import points_for
 from marketplace.counter.find import customer_with, look_for
 from marketplace.counter.refusals import NoShopOfOwn
+from marketplace.members.pins import MINUTES
 from marketplace.messages import outbox
 from marketplace.shops.find import is_open, shop_name
 from marketplace.transaction import transaction
@@ -123,7 +124,7 @@ def _ask(session: Session, clerk: Clerk, customer: Reached, wanted: Wanted, told
     )
     facts_told = {
         "pin": pin,
-        "minutes": int(GOOD_FOR.total_seconds()) // 60,
+        "minutes": MINUTES,
         "points": wanted.points,
         "shop": shop_name(session, wanted.shop_id),
     }

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from flask import current_app
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
@@ -17,12 +14,10 @@ from marketplace import clock
 from marketplace.accounts.identity import hash_token
 from marketplace.extensions import db
 from marketplace.members.models import PendingRegistration
+from marketplace.members.pins import GOOD_FOR, MOST_WRONG, hash_pin
 from marketplace.transaction import transaction
 
-GOOD_FOR: Final = timedelta(minutes=10)
 KEPT: Final = timedelta(hours=1)
-MOST_WRONG: Final = 5
-DIGITS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +33,6 @@ class Waiting:
     details: dict[str, Any]
     expires_at: datetime
     sent: bool
-
-
-def new_pin() -> str:
-    """A PIN of six digits."""
-    return f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
-
-
-def hash_pin(token: str, pin: str) -> str:
-    """What is stored of a PIN: only the browser has the token, so the table alone tells nothing."""
-    return hmac.new(token.encode(), pin.encode(), hashlib.sha256).hexdigest()
-
-
-def hash_kept_pin(what: str, row_id: int, pin: str) -> str:
-    """What is stored of the PIN of a row that has no token: keyed by the app's secret instead."""
-    return hash_pin(f"{current_app.config['SECRET_KEY']}:{what}:{row_id}", pin)
 
 
 def keep(

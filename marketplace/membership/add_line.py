@@ -13,7 +13,7 @@ from marketplace import messages
 from marketplace.accounts import throttle
 from marketplace.accounts.throttle import Scope
 from marketplace.addresses import network
-from marketplace.members import customers, lines, pending
+from marketplace.members import customers, lines, pending, pins
 from marketplace.members.lines import known_line
 from marketplace.members.models import Channel
 from marketplace.membership.activation import Activated
@@ -81,14 +81,14 @@ def _answer(session: Session, number: str, language: str) -> str | None:
     """Send the PIN to the line and return it, or tell the customer whose line it is."""
     line = known_line(session, number)
     if line and line.may_join:
-        pin = pending.new_pin()
+        pin = pins.new_pin()
         outbox.write(
             session,
             "line_pin",
             language=language,
             email=None,
             phone=number,
-            facts={"pin": pin, "minutes": pending.GOOD_FOR.seconds // 60},
+            facts={"pin": pin, "minutes": pins.MINUTES},
         )
         return pin
     if line and line.customer_id:

@@ -20,7 +20,7 @@ from marketplace.accounts.passwords import hash_password, require_acceptable
 from marketplace.accounts.throttle import Scope
 from marketplace.accounts.usernames import require_username
 from marketplace.addresses import network
-from marketplace.members import customers, pending
+from marketplace.members import customers, pending, pins
 from marketplace.members.lines import known_line
 from marketplace.members.models import Channel, Customer
 from marketplace.messages import outbox
@@ -85,8 +85,8 @@ def answer(session: Session, number: str, email: str, language: str) -> str | No
     line = known_line(session, number)
     owner_of_email = customers.has_email(session, email)
     if line and line.may_join and owner_of_email is None:
-        pin = pending.new_pin()
-        facts = {"pin": pin, "minutes": pending.GOOD_FOR.seconds // 60}
+        pin = pins.new_pin()
+        facts = {"pin": pin, "minutes": pins.MINUTES}
         outbox.write(
             session, "registration_pin", language=language, email=None, phone=number, facts=facts
         )

@@ -11,6 +11,7 @@ from marketplace.accounts.throttle import Scope
 from marketplace.addresses import network
 from marketplace.members import pending
 from marketplace.members.pending import Waiting
+from marketplace.members.pins import hash_pin
 from marketplace.refusals import InvalidInput
 from marketplace.transaction import transaction
 
@@ -31,7 +32,7 @@ def require_right(
         stored = pending.count_try(session, token)
     if stored is None:
         raise no_longer_good()
-    if not hmac.compare_digest(stored, pending.hash_pin(token, pin)):
+    if not hmac.compare_digest(stored, hash_pin(token, pin)):
         raise InvalidInput("pin", _l("That is not the PIN. Please look again."))
     throttle.take_back(Scope.PIN_ADDRESS, source)
     return waiting

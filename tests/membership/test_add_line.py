@@ -17,7 +17,7 @@ from sqlalchemy import func, select, update
 from marketplace import clock
 from marketplace.accounts.throttle import LIMITS, Scope
 from marketplace.extensions import db
-from marketplace.members import lines, pending
+from marketplace.members import lines, pins
 from marketplace.members.lines import LineTaken, TooManyLines
 from marketplace.members.models import Line, PendingRegistration, Tariff
 from marketplace.members.profile import lines as lines_of
@@ -147,7 +147,7 @@ def test_a_pin_is_tried_five_times_and_good_for_ten_minutes(
     later = time_machine.travel(clock.now() + timedelta(minutes=10, seconds=1))
     with later, pytest.raises(InvalidInput, match="no longer good"):
         prove_for(cast.arta, token, pin())
-    for _ in range(pending.MOST_WRONG):
+    for _ in range(pins.MOST_WRONG):
         with pytest.raises(InvalidInput, match="not the PIN"):
             prove_for(cast.arta, token, "no-pin")
     with pytest.raises(InvalidInput, match="no longer good"):

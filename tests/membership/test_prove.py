@@ -13,7 +13,7 @@ from marketplace import clock
 from marketplace.accounts.identity import Identity
 from marketplace.accounts.models import Role, User
 from marketplace.extensions import db
-from marketplace.members import consents, pending
+from marketplace.members import consents, pending, pins
 from marketplace.members.lines import LineTaken
 from marketplace.members.models import Channel, Customer, Line, PendingRegistration
 from marketplace.membership.prove import prove
@@ -97,7 +97,7 @@ def test_a_wrong_pin_makes_nobody(begin: Begin, pin: Pin) -> None:
 
 def test_after_five_wrong_pins_the_right_one_is_no_good(begin: Begin, pin: Pin) -> None:
     token = begin()
-    for _ in range(pending.MOST_WRONG):
+    for _ in range(pins.MOST_WRONG):
         with pytest.raises(InvalidInput, match="not the PIN"):
             finish(token, other(pin()))
     with pytest.raises(InvalidInput, match="no longer good"):
@@ -108,9 +108,9 @@ def test_twenty_wrong_pins_at_once_are_five_tries(app: Flask, begin: Begin, pin:
     token, wrong = begin(), other(pin())
     results = all_at_once(app, lambda _n: finish(token, wrong), 20)
     looked_at = ["not the PIN" in str(result) for result in results]
-    assert sum(looked_at) == pending.MOST_WRONG
+    assert sum(looked_at) == pins.MOST_WRONG
     row = db.session.scalars(db.select(PendingRegistration)).one()
-    assert row.wrong_pins == pending.MOST_WRONG
+    assert row.wrong_pins == pins.MOST_WRONG
 
 
 def test_a_pin_is_good_for_ten_minutes(begin: Begin, pin: Pin) -> None:
