@@ -44,6 +44,7 @@ class Scope(StrEnum):
     CODE_KEY = "code.key"
     CODE_PARTNER = "code.partner"
     CODE_ADDRESS = "code.address"
+    SMS_NUMBER = "sms.number"
 
 
 QUARTER: Final = timedelta(minutes=15)
@@ -70,6 +71,7 @@ LIMITS: Final[dict[str, Limit]] = {
     Scope.CODE_KEY: Limit(15, QUARTER),
     Scope.CODE_PARTNER: Limit(60, QUARTER),
     Scope.CODE_ADDRESS: Limit(60, QUARTER),
+    Scope.SMS_NUMBER: Limit(60, HOUR),  # answers, so that two machines stop answering each other
 }
 KEPT: Final = timedelta(days=1)
 
@@ -118,6 +120,12 @@ def record_failure(scope: str, subject: object) -> int:
                 set_={"failures": FailureCount.failures + 1},
             ).returning(FailureCount.failures)
         ).one()
+
+
+def window_end(scope: str) -> datetime:
+    """When the window ends in which `record_failure` counts now, the same on every node."""
+    window = LIMITS[scope].window
+    return window_start(clock.now(), window) + window
 
 
 def claim(scope: str, subject: object) -> None:

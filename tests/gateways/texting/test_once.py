@@ -23,8 +23,8 @@ from tests.conversions.test_statements import counted
 from tests.crowd import all_at_once
 from tests.gateways.texting.conftest import Made, Send, count
 
-CONVERT_BY_SMS = 15
-PIKA = 5
+CONVERT_BY_SMS = 16
+PIKA = 6
 
 
 @pytest.mark.parametrize("text", ["KAFE1", "PIKA", "NDIHME", "nothing at all", "KAFE7"])

@@ -36,6 +36,7 @@ LONGEST: dict[str, Any] = {
     "least": MOST_POINTS,
     "most": 2_147_483_647,
     "day": "30.06.2027",
+    "time": "23:00",
 }
 CLIPPED = ("title", "site")
 ALL = {name: text for name, text in vars(texts).items() if isinstance(text, LazyString)}

@@ -12,7 +12,10 @@ from flask_babel import force_locale
 from marketplace import messages
 from marketplace.blueprints.gateways.ids import key_of
 from marketplace.blueprints.gateways.texting import grammar, texts
-from marketplace.blueprints.gateways.texting.answers import Reply, reply
+from marketplace.blueprints.gateways.texting.answers import Reply
+from marketplace.blueprints.gateways.texting.answers import reply as reply_to
+from marketplace.blueprints.gateways.texting.deeds import Confirming
+from marketplace.blueprints.gateways.texting.limiting import said_instead, uncount
 from marketplace.blueprints.gateways.texting.refused import in_full
 from marketplace.blueprints.gateways.texting.wording import say
 from marketplace.catalogue.window import Window, window
@@ -20,6 +23,7 @@ from marketplace.members.senders import Sender, e164, sender_of
 from marketplace.refusals import Refusal
 from marketplace.repeats import Answer, OtherRequestError, answer_once, first_answer
 from marketplace.settings import Settings
+from marketplace.transaction import transaction
 
 CHANNEL: Final = "sms"
 LONGEST_ID: Final = 255
@@ -53,31 +57,48 @@ def answer(sms: Received) -> str:
         key = _key(sms.id)
         if key is None:
             log.warning("an SMS came without an id of its own")
-            return say(texts.SEND_AGAIN)
+            return _unread(number)
         shop = window()
-        asked = grammar.read(text, shop.codes)
-        return _once(key, f"{number}\n{text}", _prepared(asked, who, shop))
+        prepared = _prepared(grammar.read(text, shop.codes), who, shop)
+        try:
+            return _once(key, number, text, prepared)
+        except OtherRequestError:
+            log.warning("an SMS came with the id of another")
+            return _unread(number)
 
 
 def _prepared(asked: grammar.Asked, who: Sender, shop: Window) -> Reply:
     try:
-        return reply(asked, who, shop)
+        return reply_to(asked, who, shop)
     except Refusal as refusal:
         return in_full(refusal)
 
 
-def _once(key: str, asked: str, prepared: Reply) -> str:
-    """Do it once, or keep the words: the SMS that comes again has its first answer either way."""
-    request = {"channel": CHANNEL, "key": key, "asked": asked}
-    try:
-        if isinstance(prepared, str):
-            return first_answer(**request, answer=Answer(prepared)).text
-        given = answer_once(**request, do=lambda: Answer(prepared.do(key))).text
-    except OtherRequestError:
-        log.warning("an SMS came with the id of another")
-        return say(texts.SEND_AGAIN)
-    messages.wake()
-    return given
+def _once(key: str, number: str, text: str, prepared: Reply) -> str:
+    """Do it once, or keep the words: the SMS that comes again has its first answer either way.
+
+    A partner's confirmations are neither counted nor held up: its wrong codes are counted as such.
+    """
+    request = {"channel": CHANNEL, "key": key, "asked": f"{number}\n{text}"}
+    counted = not isinstance(prepared, Confirming)
+    with transaction():
+        instead = said_instead(number) if counted else None
+        reply = prepared if instead is None else instead
+        if isinstance(reply, str):
+            given = first_answer(**request, answer=Answer(reply))
+        else:
+            given = answer_once(**request, do=lambda: Answer(reply.do(key)))
+        if given.repeated and counted:
+            uncount(number)
+    if not isinstance(reply, str):
+        messages.wake()
+    return given.text
+
+
+def _unread(number: str) -> str:
+    """What is said to an SMS that cannot be told from others; counted, as nothing is kept of it."""
+    instead = said_instead(number)
+    return say(texts.SEND_AGAIN) if instead is None else instead
 
 
 def _number(sender: str) -> str | None:

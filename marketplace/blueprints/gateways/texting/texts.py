@@ -68,6 +68,10 @@ UNKNOWN_NUMBER: Final = _l(
     "We do not know this number. Points are for our private numbers, prepaid and postpaid. More at"
     " %(site)s"
 )
+ANSWERED_OFTEN: Final = _l(
+    "This number has sent very many messages. Nothing was converted. We answer it again from"
+    " %(time)s."
+)
 SEND_AGAIN: Final = _l(
     "We could not read your message. Nothing was converted. Please send it again."
 )
