@@ -46,9 +46,9 @@ TABLE: Final = (
         resets.delete_old_links,
     ),
     Retained(
-        _l("Counts of wrong passwords, PINs and codes"),
+        _l("Counts of wrong passwords, PINs and codes, and of answers by SMS"),
         throttle.KEPT,
-        _l("To stop those who guess."),
+        _l("To stop those who guess, and machines that answer machines."),
         throttle.purge,
     ),
     Retained(

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from marketplace.blueprints.kept import Kept
 from marketplace.blueprints.pages import start_address
+from marketplace.settings import Settings
 
 MOST_PARTS: Final = 1024
 PLACE_OF_HERE: Final = "\ue001"  # a character that nobody types
@@ -61,11 +62,13 @@ def _filled(part: Markup) -> Markup:
 
 
 def init_app(app: Flask) -> None:
-    """Give the templates the addresses that the frame of every page links to."""
+    """Give the templates the addresses that the frame of every page links to, and our number."""
+    settings: Settings = app.config["SETTINGS"]
     app.jinja_env.globals.update(
         frame_part=frame_part,
         language_address=language_address,
         place_of_csrf=PLACE_OF_CSRF,
         sign_in_address=sign_in_address,
         start_address=start_address,
+        sms_number=settings.sms_sender,
     )
