@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 from marketplace.blueprints.fields import LARGEST
+from marketplace.blueprints.gateways.menu import NUMBERS
 from marketplace.blueprints.tariff_words import TARIFFS
 from marketplace.catalogue.cards import Card
-from marketplace.catalogue.models import OfferKind, Unit
-from marketplace.catalogue.offer_codes import FILLO_10, SUPER_RRETHI
+from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.examples import examples
 from marketplace.conversions.preview import Preview
 from marketplace.conversions.rules import most_points
-
-# As the programme numbers its menu under *777*1#.
-DIALLED: Final[Mapping[str, int]] = MappingProxyType(
-    {Unit.SMS: 2, Unit.MB: 3, Unit.MMS: 4, FILLO_10: 5, SUPER_RRETHI: 6}
-)
 
 
 def service_context(card: Card, seen: Preview | None) -> dict[str, Any]:
@@ -31,7 +24,7 @@ def service_context(card: Card, seen: Preview | None) -> dict[str, Any]:
     balance = seen.balance if seen else None
     return {
         "tariff_words": TARIFFS,
-        "dialled": DIALLED.get((card.unit if card.by_the_point else card.offer_code) or ""),
+        "dialled": NUMBERS.get((card.unit if card.by_the_point else card.offer_code) or ""),
         "examples": _examples(card, balance),
         "most": min(balance or 0, LARGEST, most_points(card.units_per_point)),
         "some_fit": any(line.fits for line in seen.lines) if seen else True,

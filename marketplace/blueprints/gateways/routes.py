@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import Blueprint
+
+NOWHERE_KEPT: Final = {"Cache-Control": "no-store"}
 
 bp = Blueprint("gateways", __name__, url_prefix="/gateways")
 

@@ -8,14 +8,13 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.blueprints.gateways.callers import require_gateway
-from marketplace.blueprints.gateways.routes import bp
+from marketplace.blueprints.gateways.routes import NOWHERE_KEPT, bp
 from marketplace.blueprints.gateways.texting.asking import Received, answer
 from marketplace.blueprints.guards import public
 from marketplace.messages.reports import report_delivery
 
 LARGEST_ID = 2**63 - 1
 RECEIVED: Final = {"sender": "from", "text": "text", "id": "id"}
-NOWHERE_KEPT: Final = {"Cache-Control": "no-store"}
 
 
 @bp.get("/sms/<secret>/delivery")

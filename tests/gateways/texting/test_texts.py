@@ -12,6 +12,7 @@ from flask_babel import LazyString, force_locale
 
 from marketplace.accounts.throttle import LIMITS
 from marketplace.blueprints.fields import LARGEST as MOST_POINTS
+from marketplace.blueprints.gateways import strangers
 from marketplace.blueprints.gateways.texting import texts
 from marketplace.blueprints.gateways.texting.refused import WITH_TITLE, in_full
 from marketplace.blueprints.gateways.texting.wording import say, say_with
@@ -40,6 +41,7 @@ LONGEST: dict[str, Any] = {
 }
 CLIPPED = ("title", "site")
 ALL = {name: text for name, text in vars(texts).items() if isinstance(text, LazyString)}
+ALL |= strangers.TEXTS
 IN_FULL: list[Refusal] = [
     refusals.AccountClosed(),
     refusals.Blocked(since=date(2026, 1, 1), idle_from=date(2025, 11, 1)),

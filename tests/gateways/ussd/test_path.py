@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from marketplace.blueprints.gateways.menu import Choice
 from marketplace.blueprints.gateways.ussd.path import (
     LONGEST,
-    Choice,
     Place,
     Step,
     inputs_of,

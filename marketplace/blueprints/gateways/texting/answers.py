@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from marketplace.blueprints.gateways import strangers
+from marketplace.blueprints.gateways.strangers import site
 from marketplace.blueprints.gateways.texting import grammar, texts
 from marketplace.blueprints.gateways.texting.deeds import Confirming, Converting
 from marketplace.blueprints.gateways.texting.grammar import Asked, Hint
@@ -14,7 +16,7 @@ from marketplace.blueprints.gateways.texting.offered import (
     precisely,
     service_of,
 )
-from marketplace.blueprints.gateways.texting.wording import language, say, say_with, site, title
+from marketplace.blueprints.gateways.texting.wording import language, say, say_with, title
 from marketplace.catalogue.cards import Card
 from marketplace.catalogue.gone import gone_offer
 from marketplace.catalogue.offer_codes import REDEMPTION_CODE_LENGTH
@@ -54,10 +56,7 @@ def reply(asked: Asked, sender: Sender, window: Window) -> Reply:
 
 def stranger(sender: Sender) -> str:
     """What somebody is told whose number nobody has registered."""
-    if sender.may_join:
-        return say(texts.NOT_REGISTERED, "site", site=site())
-    text = texts.TAKES_NO_PART if sender.known else texts.UNKNOWN_NUMBER
-    return say(text, "site", site=site())
+    return say(strangers.TEXTS[strangers.kind_of(sender)], "site", site=site())
 
 
 def _to_customer(asked: Asked, sender: Sender, customer_id: int, window: Window) -> Reply:

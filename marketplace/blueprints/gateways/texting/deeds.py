@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from marketplace.blueprints.gateways.strangers import site
 from marketplace.blueprints.gateways.texting import texts
 from marketplace.blueprints.gateways.texting.refused import in_full, refused
-from marketplace.blueprints.gateways.texting.wording import language, say, site
+from marketplace.blueprints.gateways.texting.wording import language, say
 from marketplace.catalogue.cards import Card
 from marketplace.catalogue.phones import PhoneInUse
 from marketplace.conversions import announce

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from flask_babel import LazyString
 
+from marketplace.blueprints.gateways.strangers import site
 from marketplace.blueprints.gateways.texting import texts
 from marketplace.blueprints.gateways.texting.offered import precisely
-from marketplace.blueprints.gateways.texting.wording import say, site, title
+from marketplace.blueprints.gateways.texting.wording import say, title
 from marketplace.catalogue.cards import Card
 from marketplace.conversions import refusals
 from marketplace.points.refusals import NotEnoughPoints

@@ -58,16 +58,6 @@ ALONE: Final = "%(says)s"
 FOR_A_PARTNER: Final = _l(
     "That is a code to show to the partner; it need not be sent. Your codes are at %(site)s"
 )
-NOT_REGISTERED: Final = _l(
-    "This number is not registered yet. Register it at %(site)s and get points for what you spend."
-)
-TAKES_NO_PART: Final = _l(
-    "The tariff of this number takes no part in the points programme. More at %(site)s"
-)
-UNKNOWN_NUMBER: Final = _l(
-    "We do not know this number. Points are for our private numbers, prepaid and postpaid. More at"
-    " %(site)s"
-)
 ANSWERED_OFTEN: Final = _l(
     "This number has sent very many messages. Nothing was converted. We answer it again from"
     " %(time)s."

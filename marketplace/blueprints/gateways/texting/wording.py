@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
-from flask import current_app
 from flask_babel import LazyString, get_locale
 
 from marketplace.catalogue.cards import Card
 from marketplace.messages import gsm
 from marketplace.messages import wording as messages_wording
-from marketplace.settings import Settings
 
 
 def say(text: LazyString | str, *clipped: str, **values: object) -> str:
@@ -40,13 +37,6 @@ def language() -> str:
 def title(card: Card) -> str:
     """The offer's title in that language."""
     return card.title(language())
-
-
-def site() -> str:
-    """The site's address as short as people type it."""
-    settings: Settings = current_app.config["SETTINGS"]
-    parts = urlsplit(settings.public_url)
-    return f"{parts.netloc}{parts.path}".rstrip("/")
 
 
 def _shown(value: object) -> str:

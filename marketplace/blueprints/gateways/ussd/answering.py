@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from flask_babel import force_locale
 
+from marketplace.blueprints.gateways import strangers
 from marketplace.blueprints.gateways.ids import key_of
-from marketplace.blueprints.gateways.texting.wording import site
 from marketplace.blueprints.gateways.ussd import confirming, questions, services
 from marketplace.blueprints.gateways.ussd.calling import Calling
 from marketplace.blueprints.gateways.ussd.path import BY_THE_POINT, Place, Step, inputs_of, step_of
@@ -20,7 +20,7 @@ from marketplace.conversions.convert import snapshot
 from marketplace.conversions.models import Via
 from marketplace.conversions.preview import Preview, preview
 from marketplace.conversions.refusals import AboveMaximum, BelowMinimum
-from marketplace.members.senders import LANGUAGE, Sender, e164, sender_of
+from marketplace.members.senders import LANGUAGE, e164, sender_of
 from marketplace.points import accounts
 from marketplace.points.refusals import NotEnoughPoints
 from marketplace.points.statement import usable
@@ -51,7 +51,7 @@ def answer(asked: Asked) -> str:
         if who is None or not asked.session:
             return shown("unreadable")
         if who.customer_id is None:
-            return _stranger(who)
+            return shown(strangers.kind_of(who), site=strangers.site())
         inputs = inputs_of(asked.service_code, asked.text)
         calling = Calling(who.customer_id, who.line_id, key_of(asked.session), inputs or ())
         return _screen(calling, step_of(inputs))
@@ -76,13 +76,6 @@ def trouble() -> str:
     """The answer where a defect, or a database that is gone, kept us from any other."""
     with force_locale(LANGUAGE):
         return shown("trouble")
-
-
-def _stranger(who: Sender) -> str:
-    """Whoever has not registered hears how to."""
-    if who.may_join:
-        return shown("not_registered", site=site())
-    return shown("takes_no_part" if who.known else "unknown_number", site=site())
 
 
 def _balance(prefix: str, calling: Calling, step: Step) -> str:

@@ -17,6 +17,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from marketplace.blueprints.gateways.menu import UNITS, Choice
+
 SHORT_CODE: Final = "777"
 BALANCE_CODE: Final = f"*{SHORT_CODE}#"
 MENU_CODE: Final = f"*{SHORT_CODE}*1#"
@@ -26,20 +28,7 @@ YES: Final = "1"
 LONGEST: Final = 1000  # letters of a session; a menu of four steps needs a dozen
 ONE_DIGIT: Final = 9
 _NUMBER: Final = re.compile(r"0*[1-9][0-9]{0,8}")
-
-
-class Choice(StrEnum):
-    """The menu, numbered as the programme numbers it."""
-
-    BALANCE = "1"
-    SMS = "2"
-    MB = "3"
-    MMS = "4"
-    FILLO_10 = "5"
-    SUPER_RRETHI = "6"
-
-
-BY_THE_POINT: Final = frozenset({Choice.SMS, Choice.MB, Choice.MMS})
+BY_THE_POINT: Final = frozenset(UNITS)
 
 
 class Place(StrEnum):

@@ -13,7 +13,7 @@ from typing import Final
 from flask_babel import LazyString, get_locale
 from flask_babel import lazy_gettext as _l
 
-from marketplace.blueprints.gateways.texting import texts
+from marketplace.blueprints.gateways import strangers
 from marketplace.messages import gsm, wording
 
 PLACES: Final = 182
@@ -109,9 +109,7 @@ SCREENS: Final[Mapping[str, Screen]] = {
     ),
     "unreadable": _end(_l("We could not read that. Please dial *777# again.")),
     # site (where to register, as short as people type it)
-    "not_registered": _end(texts.NOT_REGISTERED, ("site",)),
-    "takes_no_part": _end(texts.TAKES_NO_PART, ("site",)),
-    "unknown_number": _end(texts.UNKNOWN_NUMBER, ("site",)),
+    **{name: _end(says, ("site",)) for name, says in strangers.TEXTS.items()},
 }
 
 

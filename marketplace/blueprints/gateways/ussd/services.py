@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 from flask_babel import get_locale
 
+from marketplace.blueprints.gateways.menu import CODES, UNITS, Choice
 from marketplace.blueprints.gateways.texting.offered import service_of
-from marketplace.blueprints.gateways.ussd.path import Choice
 from marketplace.catalogue.cards import Card
-from marketplace.catalogue.models import OfferKind, Unit
-from marketplace.catalogue.offer_codes import FILLO_10, SUPER_RRETHI
+from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.window import window
 from marketplace.conversions.refusals import OfferNotThere
 from marketplace.messages import wording
-
-UNITS: Final[Mapping[Choice, Unit]] = MappingProxyType(
-    {Choice.SMS: Unit.SMS, Choice.MB: Unit.MB, Choice.MMS: Unit.MMS}
-)
-CODES: Final[Mapping[Choice, str]] = MappingProxyType(
-    {Choice.FILLO_10: FILLO_10, Choice.SUPER_RRETHI: SUPER_RRETHI}
-)
 
 
 def slug_of(choice: Choice | None) -> str:

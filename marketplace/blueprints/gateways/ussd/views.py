@@ -8,13 +8,12 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.blueprints.gateways.callers import require_gateway
-from marketplace.blueprints.gateways.routes import bp
+from marketplace.blueprints.gateways.routes import NOWHERE_KEPT, bp
 from marketplace.blueprints.gateways.ussd.answering import Asked, answer, trouble, unreadable
 from marketplace.blueprints.guards import public
 from marketplace.blueprints.unreadable import reads_json
 from marketplace.extensions import csrf, limiter
 
-NOWHERE_KEPT: Final = {"Cache-Control": "no-store"}
 LARGEST_BODY: Final = 64 * 1024
 ENDPOINT: Final = "gateways.ussd"
 FIELDS: Final = ("sessionId", "serviceCode", "phoneNumber", "text")

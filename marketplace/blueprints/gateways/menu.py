@@ -1,0 +1,34 @@
+"""The menu under *777*1#, as the programme numbers it, and which services stand behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from marketplace.catalogue.models import Unit
+from marketplace.catalogue.offer_codes import FILLO_10, SUPER_RRETHI
+
+
+class Choice(StrEnum):
+    """The numbers of the menu."""
+
+    BALANCE = "1"
+    SMS = "2"
+    MB = "3"
+    MMS = "4"
+    FILLO_10 = "5"
+    SUPER_RRETHI = "6"
+
+
+UNITS: Final[Mapping[Choice, Unit]] = MappingProxyType(
+    {Choice.SMS: Unit.SMS, Choice.MB: Unit.MB, Choice.MMS: Unit.MMS}
+)
+CODES: Final[Mapping[Choice, str]] = MappingProxyType(
+    {Choice.FILLO_10: FILLO_10, Choice.SUPER_RRETHI: SUPER_RRETHI}
+)
+# The number of a service, by the unit that it gives or by its offer code.
+NUMBERS: Final[Mapping[str, Choice]] = MappingProxyType(
+    {str(name): choice for choice, name in (*UNITS.items(), *CODES.items())}
+)

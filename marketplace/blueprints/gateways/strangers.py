@@ -1,0 +1,43 @@
+"""What somebody is told whose number nobody has registered, by SMS and USSD alike."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from flask import current_app
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from marketplace.members.senders import Sender
+from marketplace.settings import Settings
+
+NOT_REGISTERED: Final = _l(
+    "This number is not registered yet. Register it at %(site)s and get points for what you spend."
+)
+TAKES_NO_PART: Final = _l(
+    "The tariff of this number takes no part in the points programme. More at %(site)s"
+)
+UNKNOWN_NUMBER: Final = _l(
+    "We do not know this number. Points are for our private numbers, prepaid and postpaid. More at"
+    " %(site)s"
+)
+TEXTS: Final[dict[str, LazyString]] = {
+    "not_registered": NOT_REGISTERED,
+    "takes_no_part": TAKES_NO_PART,
+    "unknown_number": UNKNOWN_NUMBER,
+}
+
+
+def kind_of(sender: Sender) -> str:
+    """Which of the texts is for the number."""
+    if sender.may_join:
+        return "not_registered"
+    return "takes_no_part" if sender.known else "unknown_number"
+
+
+def site() -> str:
+    """The site's address as short as people type it."""
+    settings: Settings = current_app.config["SETTINGS"]
+    parts = urlsplit(settings.public_url)
+    return f"{parts.netloc}{parts.path}".rstrip("/")
