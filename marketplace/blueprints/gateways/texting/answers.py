@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from marketplace.blueprints.gateways import strangers
+from marketplace.blueprints.gateways.balances import balance_of
+from marketplace.blueprints.gateways.services import service_of
 from marketplace.blueprints.gateways.strangers import site
 from marketplace.blueprints.gateways.texting import grammar, texts
 from marketplace.blueprints.gateways.texting.deeds import Confirming, Converting
@@ -14,7 +16,6 @@ from marketplace.blueprints.gateways.texting.offered import (
     meant,
     near_balance,
     precisely,
-    service_of,
 )
 from marketplace.blueprints.gateways.texting.wording import language, say, say_with, title
 from marketplace.catalogue.cards import Card
@@ -24,8 +25,6 @@ from marketplace.catalogue.phones import phone_in_use
 from marketplace.catalogue.window import Window
 from marketplace.conversions.refusals import OfferNotThere
 from marketplace.members.senders import Sender
-from marketplace.points import accounts
-from marketplace.points.statement import usable
 
 Reply: TypeAlias = str | Converting | Confirming
 SLIPPED = 2  # letters too many or too few in a redemption code
@@ -74,15 +73,13 @@ def _to_customer(asked: Asked, sender: Sender, customer_id: int, window: Window)
 
 def balance(customer_id: int) -> str:
     """The points that can be used today, what is the matter with them, and what goes first."""
-    account = accounts.state(customer_id)
-    held = usable(customer_id)
-    points = sum(one.points for one in held)
-    if account.blocked_since is not None:
-        return say(texts.BALANCE_BLOCKED, balance=points)
-    if not held or held[0].on is None:
-        return say(texts.BALANCE_FOR_EVER, balance=points)
-    first = held[0]
-    return say(texts.BALANCE, balance=points, points=first.points, day=f"{first.on:%d.%m.%Y}")
+    seen = balance_of(customer_id)
+    if seen.blocked:
+        return say(texts.BALANCE_BLOCKED, balance=seen.points)
+    if seen.expires_on is None:
+        return say(texts.BALANCE_FOR_EVER, balance=seen.points)
+    said = {"points": seen.expiring, "day": seen.expires_on}
+    return say(texts.BALANCE, balance=seen.points, **said)
 
 
 def _by_the_point(sender: Sender, customer_id: int, card: Card | None, points: int | None) -> Reply:

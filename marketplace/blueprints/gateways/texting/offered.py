@@ -6,23 +6,14 @@ from string import digits
 from typing import Final
 
 from marketplace import clock
+from marketplace.blueprints.gateways.services import all_services
 from marketplace.blueprints.gateways.texting.nearest import nearest
 from marketplace.catalogue import sms_words
 from marketplace.catalogue.cards import Card
-from marketplace.catalogue.models import OfferKind, Unit
+from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.window import Window
 
 MOST_EXAMPLES: Final = 4
-
-
-def service_of(window: Window, unit: Unit) -> Card | None:
-    """The service that gives MB, SMS or MMS, the oldest of several.
-
-    One on show goes before one that has closed, which is still known by its unit and told so.
-    """
-    of_unit = [card for card in _all_services(window) if card.unit is unit]
-    on_show = window.on_show(clock.now())
-    return min(of_unit, key=lambda card: (card.id not in on_show, card.id), default=None)
 
 
 def precisely(card: Card, points: int | None = None) -> str:
@@ -62,13 +53,8 @@ def meant(window: Window, word: str) -> Card | None:
 def _services(window: Window) -> list[Card]:
     """Those on show, sold by the point first, then the cheaper ones."""
     on_show = window.on_show(clock.now())
-    cards = [card for card in _all_services(window) if card.id in on_show]
+    cards = [card for card in all_services(window) if card.id in on_show]
     return sorted(cards, key=lambda card: (not card.by_the_point, card.points, card.id))
-
-
-def _all_services(window: Window) -> list[Card]:
-    ids = window.by_kind.get(OfferKind.SERVICE.value, frozenset())
-    return [window.cards[one] for one in ids]
 
 
 def near_balance(word: str) -> bool:

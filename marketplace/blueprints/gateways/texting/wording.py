@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from flask_babel import LazyString, get_locale
 
+from marketplace.blueprints.gateways.values import worded
 from marketplace.catalogue.cards import Card
 from marketplace.messages import gsm
-from marketplace.messages import wording as messages_wording
 
 
 def say(text: LazyString | str, *clipped: str, **values: object) -> str:
@@ -16,7 +16,7 @@ def say(text: LazyString | str, *clipped: str, **values: object) -> str:
 
     The values that are `clipped` give way, the longest first, where they would need a second part.
     """
-    words = {name: _shown(value) for name, value in values.items()}
+    words = {name: worded(value, language()) for name, value in values.items()}
     return gsm.one_segment(str(text), words, [name for name in clipped if name in words])
 
 
@@ -37,9 +37,3 @@ def language() -> str:
 def title(card: Card) -> str:
     """The offer's title in that language."""
     return card.title(language())
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, int):
-        return messages_wording.number(value, language())
-    return str(value)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from flask_babel import force_locale
 
 from marketplace.blueprints.gateways import strangers
+from marketplace.blueprints.gateways.balances import balance_of
 from marketplace.blueprints.gateways.ids import key_of
 from marketplace.blueprints.gateways.ussd import confirming, questions, services
 from marketplace.blueprints.gateways.ussd.calling import Calling
@@ -21,7 +22,6 @@ from marketplace.conversions.models import Via
 from marketplace.conversions.preview import Preview, preview
 from marketplace.conversions.refusals import AboveMaximum, BelowMinimum
 from marketplace.members.senders import LANGUAGE, e164, sender_of
-from marketplace.points import accounts
 from marketplace.points.refusals import NotEnoughPoints
 from marketplace.points.statement import usable
 from marketplace.refusals import Refusal
@@ -80,14 +80,12 @@ def trouble() -> str:
 
 def _balance(prefix: str, calling: Calling, step: Step) -> str:
     """The points that can be used today, and what of them goes first or why none can be used."""
-    held = usable(calling.customer_id)
-    says: dict[str, Any] = {"points": sum(one.points for one in held)}
-    name = "balance"
-    if accounts.state(calling.customer_id).blocked_since is not None:
-        name = "balance_blocked"
-    elif held and held[0].on is not None:
+    seen = balance_of(calling.customer_id)
+    says: dict[str, Any] = {"points": seen.points}
+    name = "balance_blocked" if seen.blocked else "balance"
+    if seen.expires_on is not None:
         name = "balance_expiring"
-        says |= {"expiring": held[0].points, "expires_on": held[0].on}
+        says |= {"expiring": seen.expiring, "expires_on": seen.expires_on}
     return shown(prefix + name, wrong=step.wrong, **says)
 
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from flask_babel import LazyString, get_locale
 from flask_babel import lazy_gettext as _l
 
 from marketplace.blueprints.gateways import strangers
-from marketplace.messages import gsm, wording
+from marketplace.blueprints.gateways.values import worded
+from marketplace.messages import gsm
 
 PLACES: Final = 182
 _BACK: Final = _l("0 Back")
@@ -116,21 +116,13 @@ SCREENS: Final[Mapping[str, Screen]] = {
 def shown(name: str, *, wrong: bool = False, changed: bool = False, **values: object) -> str:
     """The screen of that name in the language now in force, filled with the values.
 
-    Whole numbers get their thousands apart, days (of the programme) are written out. `wrong` says
-    first that what was typed is no choice, `changed` that it is no longer what was asked about.
+    `wrong` says first that what was typed is no choice, `changed` that it is no longer what was
+    asked about.
     """
     screen = SCREENS[name]
     above = [says for says, true in ((_WRONG, wrong), (_CHANGED, changed)) if true]
     template = "\n".join(map(str, (*above, screen.says, *screen.below)))
     begins = "CON " if screen.goes_on else "END "
     language = str(get_locale())
-    words = {key: _word(value, language) for key, value in values.items()}
+    words = {key: worded(value, language) for key, value in values.items()}
     return gsm.one_segment(begins + template, words, screen.clipped, PLACES)
-
-
-def _word(value: object, language: str) -> str:
-    if isinstance(value, int):
-        return wording.number(value, language)
-    if isinstance(value, date):
-        return wording.day(value.isoformat(), language)
-    return str(value)

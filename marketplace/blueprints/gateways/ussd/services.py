@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import get_locale
 
 from marketplace.blueprints.gateways.menu import CODES, UNITS, Choice
-from marketplace.blueprints.gateways.texting.offered import service_of
+from marketplace.blueprints.gateways.services import service_of
 from marketplace.catalogue.cards import Card
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.window import window
