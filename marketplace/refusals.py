@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from flask_babel import LazyString, format_datetime, lazy_ngettext
+from flask_babel import LazyString, format_datetime, format_number, get_locale, lazy_ngettext
 from flask_babel import lazy_gettext as _l
 
 MOMENT: Final = "dd.MM.yyyy HH:mm"  # as in the messages; Kosovo's clock has 24 hours
@@ -41,8 +41,12 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer of the business
 
 
 def _shown(value: object) -> object:
-    """A moment on the programme's clock; the rest as it is."""
-    return format_datetime(value, MOMENT) if isinstance(value, datetime) else value
+    """A moment on the programme's clock, a number with its thousands apart; the rest as it is."""
+    if isinstance(value, datetime):
+        return format_datetime(value, MOMENT)
+    if isinstance(value, int) and get_locale():
+        return format_number(value)
+    return value
 
 
 class NotFound(Refusal):
@@ -59,7 +63,18 @@ class NotAllowed(Refusal):
     says = _l("You are not allowed to do that.")
 
 
-class InvalidInput(Refusal):
+class OfOneField(Refusal):
+    """Says something of one value alone; `field` names it for the form."""
+
+    field: str
+
+    @property
+    def beside(self) -> list[tuple[str, str]]:
+        """The one sentence, with its field."""
+        return [(self.field, str(self))]
+
+
+class InvalidInput(OfOneField):
     """A value is not acceptable; `field` names it for the form, `message` is the sentence."""
 
     status = 422
@@ -68,11 +83,6 @@ class InvalidInput(Refusal):
     def __init__(self, field: str, message: LazyString | str) -> None:
         super().__init__(message=message)
         self.field = field
-
-    @property
-    def beside(self) -> list[tuple[str, str]]:
-        """The one sentence, with its field."""
-        return [(self.field, str(self))]
 
 
 class TooManyAttempts(Refusal):

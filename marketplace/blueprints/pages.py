@@ -13,6 +13,7 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.urls import iri_to_uri
 
+from marketplace.blueprints.operations.traffic import REFUSALS
 from marketplace.refusals import Refusal
 
 LOCAL_ADDRESS: Final = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
@@ -50,21 +51,25 @@ def go(address: str) -> ResponseReturnValue:
 
 
 @contextmanager
-def refusals_beside(form: FlaskForm, *above: type[Refusal]) -> Iterator[None]:
+def refusals_beside(form: FlaskForm, *above: type[Refusal]) -> Iterator[list[Refusal]]:
     """Put what a refusal says of the form's values beside their fields and go on.
 
-    Refusals of the kinds `above` stand above the form; all others pass through. A view whose deed
-    stands inside and returns there shows its form again after the block.
+    Refusals of the kinds `above` that say nothing of a value stand above the form; all others pass
+    through. A view whose deed stands inside and returns there shows its form again after the block,
+    and finds the refusal in what it was given.
     """
+    refused: list[Refusal] = []
     try:
-        yield
+        yield refused
     except Refusal as refusal:
         beside = [(field, message) for field, message in refusal.beside if field in form]
         if not beside and not isinstance(refusal, above):
             raise
+        REFUSALS.labels(type(refusal).__name__).inc()
+        refused.append(refusal)
         for field, message in beside:
             form[field].errors = [*form[field].errors, message]
-        if isinstance(refusal, above):
+        if not beside:
             form.form_errors = [*form.form_errors, str(refusal)]
 
 

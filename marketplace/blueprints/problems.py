@@ -16,6 +16,7 @@ from flask import Response, g, jsonify, request
 from marketplace.blueprints import tmf_errors
 from marketplace.refusals import Refusal, TooManyAttempts
 
+WRONG_VALUE: Final = 422  # of other refusals no field of the request is to blame
 PROGRAMS: Final = ("/api/", tmf_errors.PROGRAMS)
 MEDIA_TYPE: Final = "application/problem+json"
 NO_TYPE: Final = "about:blank"
@@ -53,7 +54,7 @@ def refusal_as_problem(refusal: Refusal) -> Response:
         str(refusal),
         type_=type_of(type(refusal)),
         title=title_of(type(refusal)),
-        errors=refusal.beside,
+        errors=refusal.beside if refusal.status == WRONG_VALUE else (),
         facts=refusal.facts_for_programs,
     )
     if isinstance(refusal, TooManyAttempts):

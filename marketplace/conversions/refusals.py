@@ -7,7 +7,7 @@ from datetime import date, datetime
 from flask_babel import lazy_gettext as _l
 
 from marketplace.points.idle import months_before
-from marketplace.refusals import Refusal
+from marketplace.refusals import OfOneField, Refusal
 
 
 class AccountClosed(Refusal):
@@ -75,16 +75,18 @@ class OnlyInShops(Refusal):
     )
 
 
-class BelowMinimum(Refusal):
+class BelowMinimum(OfOneField):
     """Fewer points than the least that is converted into this service."""
 
+    field = "points"
     status = 422
     says = _l("This service takes at least %(least)s points.")
 
 
-class AboveMaximum(Refusal):
+class AboveMaximum(OfOneField):
     """More points than one conversion of this service can be counted for."""
 
+    field = "points"
     status = 422
     says = _l("This service takes at most %(most)s points at once.")
 
@@ -125,30 +127,34 @@ class LetGoTooOften(Refusal):
     )
 
 
-class NoSuchLine(Refusal):
+class NoSuchLine(OfOneField):
     """The line is not the customer's, or the service does not fit it."""
 
+    field = "line"
     status = 422
     says = _l("Choose one of your mobile numbers for this service.")
 
 
-class NotForThisTariff(Refusal):
+class NotForThisTariff(OfOneField):
     """The service fits lines of other tariffs."""
 
+    field = "line"
     status = 422
     says = _l("This service is not for the tariff of this number.")
 
 
-class NoSuchShop(Refusal):
+class NoSuchShop(OfOneField):
     """The shop is not one of the operator's, or it has closed."""
 
+    field = "shop"
     status = 422
     says = _l("Choose one of our shops.")
 
 
-class NoneInShop(Refusal):
+class NoneInShop(OfOneField):
     """The shop has none of the gift that nobody has reserved."""
 
+    field = "shop"
     says = _l("This shop has none of this gift left. Choose another shop.")
 
 

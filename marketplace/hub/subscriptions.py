@@ -95,7 +95,7 @@ def _require_new(session: Session, token_id: int, callback: str, query: str) -> 
     ).all()
     same = [one.id for one in mine if (one.callback, one.query) == (callback, query)]
     if same:
-        raise SubscribedAlready(id=same[0])
+        raise SubscribedAlready(id=str(same[0]))
     if len(mine) >= MOST:
         raise TooManySubscriptions(most=MOST)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace.refusals import Refusal
+from marketplace.refusals import OfOneField, Refusal
 
 
-class NotEnoughPoints(Refusal):
+class NotEnoughPoints(OfOneField):
     """The account holds fewer usable points than asked for."""
 
+    field = "points"
     says = _l("You have %(balance)s of the %(needed)s points that this takes.")
 
     def __init__(self, *, balance: int, needed: int) -> None:
@@ -23,9 +24,10 @@ class NotEnoughPoints(Refusal):
         return self.needed - self.balance
 
 
-class CorrectionTooLarge(Refusal):
+class CorrectionTooLarge(OfOneField):
     """A correction would take more points than there are."""
 
+    field = "points"
     status = 422
     says = _l("The account has %(balance)s usable points; %(wanted)s cannot be taken.")
 
@@ -45,9 +47,10 @@ class AccountClosed(Refusal):
     says = _l("The account is closed. Its points cannot be corrected any more.")
 
 
-class LineOfAnother(Refusal):
+class LineOfAnother(OfOneField):
     """The line to be corrected is not, or no longer, the customer's."""
 
+    field = "line"
     says = _l("The line is no longer the customer's.")
 
 

@@ -12,15 +12,16 @@ from sqlalchemy.orm import Session
 
 from marketplace.points.fates import Fate
 from marketplace.points.models import Account
-from marketplace.refusals import Refusal
+from marketplace.refusals import OfOneField
 from marketplace.transaction import writing
 
 MOST_POINTS: Final = 1_000_000_000  # half of what the columns of the books hold
 
 
-class TooManyPoints(Refusal):
+class TooManyPoints(OfOneField):
     """The account would have more points than any can hold."""
 
+    field = "points"
     status = 422
     says = _l("The account would have more than %(most)s points, and none can hold that many.")
 

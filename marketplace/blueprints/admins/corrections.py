@@ -12,7 +12,7 @@ from marketplace.blueprints.admins.desks import HELPDESK
 from marketplace.blueprints.admins.forms_support import CorrectionForm
 from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import actor, allow
-from marketplace.blueprints.pages import go
+from marketplace.blueprints.pages import go, refusals_beside
 from marketplace.members.profile import Profile, lines, profile
 from marketplace.points import accounts
 from marketplace.points.correction_limit import correction_limit
@@ -26,11 +26,12 @@ def correct_points(customer_id: int) -> ResponseReturnValue:
     person = profile(customer_id)
     form = CorrectionForm()
     form.offer_lines(lines(customer_id))
-    if form.validate_on_submit():
-        booked = correct_or_ask(form.correction(customer_id), actor=actor())
-        said = _("The points are corrected.") if booked else _waits()
-        flash(said, "good" if booked else "warn")
-        return go(url_for(".customer", customer_id=customer_id))
+    with refusals_beside(form):
+        if form.validate_on_submit():
+            booked = correct_or_ask(form.correction(customer_id), actor=actor())
+            said = _("The points are corrected.") if booked else _waits()
+            flash(said, "good" if booked else "warn")
+            return go(url_for(".customer", customer_id=customer_id))
     form.renew()
     return show_act(form, _act(person))
 

@@ -67,6 +67,20 @@ def test_no_account_goes_below_zero(at_desk: AtDesk, cast: Cast) -> None:
     assert (answer.status_code, balance(cast.arta.customer_id)) == (422, 640)
 
 
+@pytest.mark.parametrize("htmx", [False, True])
+def test_taking_too_many_is_said_beside_the_number_and_the_reason_is_kept(
+    at_desk: AtDesk, cast: Cast, *, htmx: bool
+) -> None:
+    address = f"/admin/customers/{cast.arta.customer_id}/points"
+    typed = form(cast, points="-1000")
+    answer = at_desk("support").post(address, data=typed, htmx=htmx)
+    beside = answer.text.partition('id="points-error"')[2].partition("</ul>")[0]
+    assert "The account has 640 usable points; 1,000 cannot be taken." in beside
+    assert 'value="-1000"' in answer.text
+    assert "The till was down" in answer.text
+    assert (answer.status_code, "<html" in answer.text) == (422, not htmx)
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
