@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from email_validator import EmailNotValidError, validate_email
+from flask_babel import LazyString, format_number
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, Form
@@ -51,8 +52,19 @@ def at_most(longest: int) -> Length:
 
 def within(least: int, most: int) -> NumberRange:
     """The validator of a number's range, both ends included."""
-    message = _l("Write a number from %(least)s to %(most)s.", least=least, most=most)
-    return NumberRange(least, most, message)
+    ends = {"least": in_words(least), "most": in_words(most)}
+    return NumberRange(least, most, _l("Write a number from %(least)s to %(most)s.", **ends))
+
+
+def in_words(number: int) -> LazyString:
+    """The number as sentences have it, with its thousands apart, in the language then in force."""
+    return LazyString(format_number, number)
+
+
+def filled_in(_form: Form, field: Field) -> None:
+    """The validator of a number that is needed: of an empty field nothing else is said."""
+    if field.data is None:
+        raise StopValidation(str(number_needed.message))
 
 
 def an_email(_form: Form, field: Field) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 import pytest
 
 from marketplace.catalogue.models import OfferKind, Unit
@@ -150,6 +153,12 @@ def test_a_service_without_a_choice_goes_to_the_first_number(browser: Browser, c
     assert converted(cast)[0].points == 10
 
 
+def beside(page: str, field: str) -> list[str]:
+    """What is said beside the field."""
+    said = page.partition(f'id="{field}-error"')[2].partition("</ul>")[0]
+    return re.findall("<li>(.*?)</li>", said)
+
+
 LEAST, WHOLE = "Convert at least 10 points.", "Write a whole number."
 
 
@@ -157,7 +166,7 @@ LEAST, WHOLE = "Convert at least 10 points.", "Write a whole number."
     ("points", "said"),
     [
         ("9", LEAST),
-        ("", LEAST),
+        ("", "Please fill this in."),
         ("-70", LEAST),
         ("x", WHOLE),
         ("70.5", WHOLE),
@@ -172,8 +181,89 @@ def test_wrong_points_are_said_beside_the_field_and_kept(
     answer = browser("arta").post(address(cast.an_offer("Data", **DATA)), data=data)
     assert answer.status_code == 422
     assert answer.text.count(said) == 1
+    assert len(beside(answer.text, "points")) == 1
     assert 'value="mine"' in answer.text
     assert converted(cast) == []
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_more_points_than_there_are_by_now_are_said_beside_the_field_and_all_is_kept(
+    browser: Browser, cast: Cast, *, htmx: bool
+) -> None:
+    offer, arta = cast.an_offer("Data", **DATA), browser("arta")
+    arta.post(address(offer), data={"key": "in another tab", "points": "30"})
+    data = {"key": "mine", "line": str(cast.arta.line_id), "points": "611"}
+    answer = arta.post(address(offer), data=data, htmx=htmx)
+    assert (answer.status_code, "<html" in answer.text) == (409, not htmx)
+    sentence = "You have 610 of the 611 points that this takes."
+    assert beside(answer.text, "points") == [sentence]
+    assert answer.text.count(sentence) == 1
+    for kept in ('value="611"', 'value="mine"', "checked"):
+        assert kept in answer.text
+    assert len(converted(cast)) == 1
+
+
+@pytest.mark.parametrize("typed", ["", "abc", "9" * 30, "-1"])
+@pytest.mark.parametrize(
+    ("a_thing", "field", "sentence"),
+    [
+        (
+            lambda cast: cast.an_offer("Data", **DATA),
+            "line",
+            "Choose one of your mobile numbers for this service.",
+        ),
+        (lambda cast: cast.a_gift("Mug"), "shop", "Choose one of our shops."),
+    ],
+)
+def test_what_is_no_choice_is_said_beside_it_in_our_words(
+    browser: Browser,
+    cast: Cast,
+    a_thing: Callable[[Cast], OnOffer],
+    field: str,
+    sentence: str,
+    typed: str,
+) -> None:
+    answer = browser("arta").post(address(a_thing(cast)), data={"key": "k", field: typed})
+    assert answer.status_code == 422
+    assert beside(answer.text, field) == [sentence]
+
+
+def test_limits_are_written_with_their_thousands_apart(browser: Browser, cast: Cast) -> None:
+    data = {"key": "k", "points": "1000001"}
+    answer = browser("arta").post(address(cast.an_offer("Data", **DATA)), data=data)
+    assert beside(answer.text, "points") == ["Convert at most 1,000,000 points at once."]
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+@pytest.mark.parametrize(
+    ("name", "given", "words"),
+    [
+        ("besnik", {}, "You have 4 of the 80 points that this takes."),
+        ("dafina", {}, "Your points are blocked because you earned none"),
+        ("arta", {"stock": 0}, "Sold out. Perhaps something similar?"),
+        ("arta", {"per_customer": 1}, "as often as one person may (1)"),
+    ],
+)
+def test_what_is_refused_is_said_on_the_offers_own_page(
+    browser: Browser, cast: Cast, name: str, given: dict[str, int], words: str, *, htmx: bool
+) -> None:
+    offer, someone = cast.an_offer("Coffee", **given), browser(name)
+    if "per_customer" in given:
+        someone.post(address(offer), data={"key": "the first"})
+    answer = someone.post(address(offer), data={"key": "k"}, htmx=htmx)
+    assert (answer.status_code, "<html" in answer.text) == (409, not htmx)
+    assert answer.text.count(words) == 1
+    assert 'id="convert"' in answer.text
+    assert 'class="refusal"' not in answer.text
+
+
+def test_the_last_gift_that_goes_meanwhile_is_said_in_place(browser: Browser, cast: Cast) -> None:
+    gift = cast.a_gift("Kettle", in_shop=1)
+    data = {"key": "k", "shop": str(cast.shop)}
+    assert browser("arta").post(address(gift), data=data).status_code == 303
+    answer = browser("arta").post(address(gift), data=data | {"key": "another"})
+    assert answer.status_code == 422
+    assert "Sold out. Perhaps something similar?" in answer.text
 
 
 def test_somebody_elses_number_is_refused(browser: Browser, cast: Cast) -> None:

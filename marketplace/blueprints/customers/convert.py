@@ -8,16 +8,17 @@ from flask_login import current_user
 
 from marketplace.accounts.models import Role
 from marketplace.blueprints.addresses import number_asked
-from marketplace.blueprints.customers.forms import convert_form
+from marketplace.blueprints.customers.forms import ConvertForm, convert_form
 from marketplace.blueprints.customers.offer_page import lines_for, offer_page, shops_for
 from marketplace.blueprints.customers.receipts import receipt_context
 from marketplace.blueprints.customers.routes import bp
 from marketplace.blueprints.guards import allow
-from marketplace.blueprints.pages import show_or_redirect
+from marketplace.blueprints.pages import refusals_beside, show_or_redirect
 from marketplace.catalogue.window import window
 from marketplace.conversions import convert as conversion
 from marketplace.conversions.models import Via
 from marketplace.conversions.refusals import OfferNotThere
+from marketplace.refusals import Refusal
 
 
 @bp.get("/offers/<slug>/preview")
@@ -35,18 +36,26 @@ def preview(slug: str) -> ResponseReturnValue:
 @bp.post("/offers/<slug>/convert")
 @allow(Role.CUSTOMER)
 def convert(slug: str) -> ResponseReturnValue:
-    """Convert, once for each key, and show the receipt; or only what it would do, if so asked."""
+    """Convert, once for each key, and show the receipt; or only what it would do, if so asked.
+
+    What is refused is said in the offer's own box, with what was typed.
+    """
     card = window().slugs.get(slug)
     form = convert_form(card, lines_for(card), shops=shops_for(card))
     good = form.validate_on_submit()
-    if not good or "preview" in request.form:
-        if card is None:
-            raise OfferNotThere
-        status = 200 if good else 422
-        points, line_id, shop_id = map(form.asked.get, ("points", "line_id", "shop_id"))
-        return offer_page(
-            card, form=form, status=status, points=points, line_id=line_id, shop_id=shop_id
-        )
+    with refusals_beside(form, *([Refusal] if card else [])) as refused:
+        if good and "preview" not in request.form:
+            return _converted(slug, form)
+    if card is None:
+        raise OfferNotThere
+    status = refused[0].status if refused else 200 if good else 422
+    points, line_id, shop_id = map(form.asked.get, ("points", "line_id", "shop_id"))
+    return offer_page(
+        card, form=form, status=status, points=points, line_id=line_id, shop_id=shop_id
+    )
+
+
+def _converted(slug: str, form: ConvertForm) -> ResponseReturnValue:
     made = conversion.convert(
         customer_id=current_user.customer_id,
         offer=slug,

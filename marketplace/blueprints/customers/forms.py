@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
-from marketplace.blueprints.fields import LARGEST, WholeNumber, tidy
+from marketplace.blueprints.fields import LARGEST, WholeNumber, filled_in, in_words, tidy
 from marketplace.catalogue.cards import Card
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.fitting import MobileLine
@@ -21,6 +22,7 @@ from marketplace.conversions.rules import most_points
 from marketplace.shops.find import HasGift
 
 LONGEST_KEY: Final = 64
+TRY_AGAIN: Final = _l("Please try again.")
 
 
 def new_key() -> str:
@@ -28,12 +30,21 @@ def new_key() -> str:
     return uuid.uuid4().hex
 
 
+def _one_of(otherwise: LazyString) -> dict[str, Any]:
+    """How a row is chosen by its id; what is none of the choices, or no id, is answered alike."""
+    return {
+        "coerce": int,
+        "invalid_value_message": otherwise,
+        "invalid_choice_message": otherwise,
+    }
+
+
 class ConvertForm(FlaskForm):
     """Converting an offer that has one price."""
 
     key = HiddenField(
         default=new_key,
-        validators=[InputRequired(), Length(1, LONGEST_KEY, message=_l("Please try again."))],
+        validators=[InputRequired(TRY_AGAIN), Length(1, LONGEST_KEY, message=TRY_AGAIN)],
         filters=[tidy],
     )
 
@@ -46,7 +57,7 @@ class ConvertForm(FlaskForm):
 class ServiceForm(ConvertForm):
     """Converting a service for one of the customer's lines."""
 
-    line = RadioField(_l("For which number?"), coerce=int, invalid_choice_message=NoSuchLine.says)
+    line = RadioField(_l("For which number?"), **_one_of(NoSuchLine.says))
 
     @property
     def asked(self) -> dict[str, int | None]:
@@ -57,7 +68,7 @@ class ServiceForm(ConvertForm):
 class GiftForm(ConvertForm):
     """Reserving a gift in a shop that has it free."""
 
-    shop = RadioField(_l("In which shop?"), coerce=int, invalid_choice_message=NoSuchShop.says)
+    shop = RadioField(_l("In which shop?"), **_one_of(NoSuchShop.says))
 
     @property
     def asked(self) -> dict[str, int | None]:
@@ -112,9 +123,10 @@ def _service_form(
 
 def _bound_points(form: PointsForm, *, least: int, units_per_point: int | None) -> None:
     highest = min(LARGEST, most_points(units_per_point))
-    too_few = _l("Convert at least %(least)s points.", least=least)
-    too_many = _l("Convert at most %(most)s points at once.", most=highest)
+    too_few = _l("Convert at least %(least)s points.", least=in_words(least))
+    too_many = _l("Convert at most %(most)s points at once.", most=in_words(highest))
     form.points.validators = [
+        filled_in,
         NumberRange(min=least, message=too_few),
         NumberRange(max=highest, message=too_many),
     ]

@@ -102,7 +102,7 @@ def _preview(
 
 def _may_try(card: Card, seen: Preview, form: ConvertForm | None) -> bool:
     """Whether the form is shown: nothing stands in the way that another choice could not cure."""
-    if seen.refusal is None or (form and form.errors):
+    if seen.refusal is None or (form and any(field.errors for field in form)):
         return True
     if isinstance(seen.refusal, NoSuchLine | NotForThisTariff):
         return any(line.fits for line in seen.lines)
