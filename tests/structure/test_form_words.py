@@ -14,7 +14,7 @@ from wtforms import Field, HiddenField, SelectField
 
 from marketplace import blueprints
 from marketplace.blueprints.admins.forms_search import OfferSearch
-from marketplace.blueprints.partners.fields import Pick
+from marketplace.blueprints.pick import Pick
 
 TYPED = ["", " ", "abc", "-1", "9" * 30, "x" * 5000, "٣"]
 MARK = "not ours: "
