@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Executable, event
 
 from marketplace.extensions import db
 
@@ -25,6 +25,12 @@ def plan_of(connection: Connection, query: str, values: object = ()) -> str:
         return plan
     finally:
         cursor.close()
+
+
+def plan_for(asked: Executable) -> str:
+    """The plan for a query that nobody has sent yet, with its values in it."""
+    query = str(asked.compile(db.engine, compile_kwargs={"literal_binds": True}))
+    return plan_of(db.session.connection(), query)
 
 
 def plans_of(deed: Callable[[], object]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 from flask_babel import gettext as _
@@ -16,8 +17,8 @@ BLANKS: Final = re.compile(r"\s+")
 
 
 def without_blanks(text: str | None) -> str:
-    """The text as a PIN is meant, however it was grouped."""
-    return BLANKS.sub("", tidy(text))
+    """The text as a PIN is meant, however it was grouped and however wide its digits are."""
+    return BLANKS.sub("", unicodedata.normalize("NFKC", tidy(text)))
 
 
 def number(text: str | None) -> str:

@@ -15,7 +15,8 @@ from marketplace.extensions import db
 from marketplace.points.accounts import balance
 from tests.browser_like import BrowserLike
 from tests.cast import Cast, OnOffer, a_user
-from tests.counter.conftest import newest_pin, other_than
+from tests.counter.conftest import newest_pin
+from tests.pins import other_than
 
 HTMX = {"HX-Request": "true"}
 
@@ -140,6 +141,13 @@ def test_after_three_wrong_pins_only_a_new_one_can_be_sent(clerk: BrowserLike, a
 @pytest.mark.parametrize("pin", ["", "x" * 500, "\0", "١٢٣٤٥٦"])
 def test_nonsense_for_a_pin_is_refused(clerk: BrowserLike, asked: str, pin: str) -> None:
     assert clerk.post(asked, data={"pin": pin}).status_code == 422
+
+
+def test_what_cannot_be_a_pin_costs_no_try(clerk: BrowserLike, asked: str) -> None:
+    for slip in ("12345", "1234567", "12a456", "PIN"):
+        assert "6 digits" in clerk.post(asked, data={"pin": slip}).text
+    wide = newest_pin().translate(str.maketrans("0123456789", "０１２３４５６７８９"))  # noqa: RUF001 - as some keyboards write
+    assert clerk.post(asked, data={"pin": wide}).status_code == 303
 
 
 def test_what_is_refused_stands_above_the_gifts(

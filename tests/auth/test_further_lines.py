@@ -15,6 +15,7 @@ from marketplace.programme.models import Rule, RuleVersion
 from tests.auth.conftest import Register, plain
 from tests.browser_like import BrowserLike
 from tests.cast import Cast, Person, a_line, write
+from tests.pins import other_than
 
 Outbox = Callable[[], list[OutboxMessage]]
 SignInAs = Callable[[BrowserLike, str], Person]
@@ -100,7 +101,7 @@ def _answers(client: BrowserLike, number: str) -> list[tuple[int, str | None, st
     return [
         plain(client.post(NEW, data={"line": number})),
         plain(client.get(VERIFY)),
-        plain(client.post(VERIFY, data={"pin": "no-pin"})),
+        plain(client.post(VERIFY, data={"pin": "000000"})),
         plain(client.post(f"{VERIFY}/resend")),
         plain(client.get(VERIFY)),
     ]
@@ -128,7 +129,7 @@ def test_what_is_wrong_is_told_beside_the_field_and_kept(
 
 
 def test_a_wrong_pin_is_told_beside_the_field(client: BrowserLike, pin: str) -> None:
-    answer = client.post(VERIFY, data={"pin": pin[::-1] + "0"}, htmx=True)
+    answer = client.post(VERIFY, data={"pin": other_than(pin)}, htmx=True)
     assert answer.status_code == 422
     assert "That is not the PIN." in answer.text
 

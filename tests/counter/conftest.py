@@ -33,11 +33,6 @@ def newest_pin() -> str:
     return str(facts["pin"])
 
 
-def other_than(pin: str) -> str:
-    """A PIN that it is not."""
-    return f"{(int(pin) + 1) % 10**6:06}"
-
-
 def stock_of(shop_id: int, gift: OnOffer) -> tuple[int, int]:
     """How many the shop has on hand, and how many of these are reserved."""
     row = db.session.execute(

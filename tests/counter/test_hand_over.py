@@ -26,7 +26,8 @@ from marketplace.refusals import NotFound, Refusal
 from marketplace.shops.models import Movement, ShopStock, StockMovement
 from marketplace.transaction import transaction
 from tests.cast import Cast, OnOffer, a_stock, a_user
-from tests.counter.conftest import Ask, clerk_of, newest_pin, other_than, stock_of
+from tests.counter.conftest import Ask, clerk_of, newest_pin, stock_of
+from tests.pins import other_than
 
 
 def wrong(clerk: Clerk, approval_id: int, refusal: type[Refusal]) -> Refusal:

@@ -22,8 +22,9 @@ from marketplace.counter.refusals import PinOver, WrongPin
 from marketplace.extensions import db
 from marketplace.points.accounts import balance
 from tests.cast import Cast, OnOffer
-from tests.counter.conftest import Ask, Reserve, newest_pin, other_than, stock_of
+from tests.counter.conftest import Ask, Reserve, newest_pin, stock_of
 from tests.crowd import all_at_once, naive_transactions
+from tests.pins import other_than
 
 PEOPLE = 20
 

@@ -22,8 +22,8 @@ from tests.databases import Database
 from tests.hub.conftest import Events, Subscribe, deliver_all, later
 from tests.hub.listener import Listener, listening
 from tests.hub.test_delivery import happen, members_told
-from tests.members.test_find import plan_of
 from tests.patience import eventually
+from tests.plans import plan_for
 
 MOMENT: Final = 0.02
 
@@ -133,7 +133,7 @@ def test_what_is_being_written_keeps_nobody_from_what_was(
 @pytest.mark.parametrize("asked", [oldest(7), select(SUBSCRIPTIONS.c.id).where(OWED)])
 def test_what_is_owed_is_found_by_its_index(app: Flask, asked: Select[Any]) -> None:
     assert app
-    plan = plan_of(str(asked.compile(db.engine, compile_kwargs={"literal_binds": True})))
+    plan = plan_for(asked)
     assert "ix_hub_events_owed" in plan
 
 

@@ -19,7 +19,7 @@ from marketplace.points.models import Lot
 from marketplace.transaction import transaction
 from tests.cast import LotOf, a_customer
 from tests.conversions.test_statements import counted
-from tests.members.test_find import plan_of
+from tests.plans import plan_for
 
 
 @pytest.fixture
@@ -76,6 +76,6 @@ def test_which_there_are_is_read_from_the_index_in_its_order(
     app: Flask, asked: Select[Any]
 ) -> None:
     assert app
-    plan = plan_of(str(asked.compile(db.engine, compile_kwargs={"literal_binds": True})))
+    plan = plan_for(asked)
     assert "ix_points_lots_spendable" in plan
     assert not any(word in plan for word in ("Seq Scan", "FOR GROUP BY", "FOR DISTINCT")), plan

@@ -21,6 +21,7 @@ from marketplace.members.pins import MOST_WRONG
 from marketplace.messages.models import OutboxMessage
 from tests.browser_like import BrowserLike
 from tests.cast import Cast
+from tests.pins import other_than
 
 NUMBER = "+38349700001"
 NEW = {"number": "049 700 001", "name": "Counter"}
@@ -38,10 +39,6 @@ def at_noon() -> Iterator[time_machine.Traveller]:
 
 def pin(outbox: Outbox) -> str:
     return str(outbox()[-1].facts["pin"])
-
-
-def other_than(pin: str) -> str:
-    return f"{(int(pin) + 1) % 1_000_000:06}"
 
 
 def add(browser: BrowserLike, **given: object) -> str:

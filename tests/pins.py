@@ -1,0 +1,8 @@
+"""PINs that are not the one that was sent."""
+
+from __future__ import annotations
+
+
+def other_than(pin: str) -> str:
+    """A PIN that it is not."""
+    return f"{(int(pin) + 1) % 10**6:06}"
