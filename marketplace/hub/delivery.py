@@ -28,8 +28,9 @@ from marketplace.transaction import transaction
 log = structlog.get_logger(__name__)
 
 BATCH: Final = 20
-CALLS: Final = 3  # that a turn has time for where each is as slow as can be; then others come
+PARTS: Final = 3  # of a call, connecting, sending and hearing: each has the whole timeout
 MARGIN_SECONDS: Final = 5
+TURN: Final = 2  # so many timeouts long calls are begun; then it is the turn of others
 SUBSCRIPTIONS = cast("Table", Subscription.__table__)
 EVENTS = cast("Table", HubEvent.__table__)
 _PENDING = EVENTS.c.state == EventState.PENDING
@@ -52,7 +53,7 @@ def deliver_events() -> bool:
     """Give the subscriber who waits longest a turn; returns whether anybody waited."""
     settings: Settings = current_app.config["SETTINGS"]
     now = clock.now()
-    until = now + timedelta(seconds=CALLS * settings.hub_timeout + MARGIN_SECONDS)
+    until = now + timedelta(seconds=TURN * settings.hub_timeout) + _longest_call(settings)
     held = leases.lease(SUBSCRIPTIONS, OWED, now=now, until=until, most=1)
     for one in held:
         next_turn = _tell(one, settings)
@@ -71,12 +72,15 @@ def _tell(one: Row[Any], settings: Settings) -> datetime:
     if not _is_open(one.id):
         _give_up_all(one.id)
         return clock.now()
-    margin = timedelta(seconds=settings.hub_timeout + MARGIN_SECONDS)
-    for event in leases.in_time(_owed(one), margin):
+    for event in leases.in_time(_owed(one), _longest_call(settings)):
         put_off = _deliver(event, one.callback, settings)
         if put_off is not None:
             return put_off
     return clock.now()
+
+
+def _longest_call(settings: Settings) -> timedelta:
+    return timedelta(seconds=PARTS * settings.hub_timeout + MARGIN_SECONDS)
 
 
 def oldest(subscription_id: int) -> Select[tuple[Any, ...]]:
