@@ -32,7 +32,10 @@ STAFF_ROLES = frozenset(Role) - PARTNER_ROLES - {Role.CUSTOMER}
 
 
 class User(Base):
-    """One who may sign in: a customer, a partner's owner or cashier, or a member of staff."""
+    """One who may sign in: a customer, a partner's owner or cashier, or a member of staff.
+
+    `email_since` is when the operator's own system last changed the email; None where it never did.
+    """
 
     __tablename__ = "users"
     __table_args__ = (
@@ -49,6 +52,7 @@ class User(Base):
     role: Mapped[Role] = mapped_column(words(Role, "role"))
     language: Mapped[str] = mapped_column(String(8), default="sq")
     email: Mapped[str | None] = mapped_column(String(254), index=True)
+    email_since: Mapped[datetime | None]
     name: Mapped[str] = mapped_column(String(120), default="")
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), unique=True)
     partner_id: Mapped[int | None] = mapped_column(ForeignKey("partners.id"), index=True)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from marketplace import clock
@@ -20,6 +20,7 @@ from marketplace.refusals import Refusal
 from marketplace.transaction import transaction
 
 GOOD_FOR: Final = timedelta(minutes=60)
+HELD_BACK: Final = timedelta(hours=24)
 
 
 class LinkNotGood(Refusal):
@@ -40,11 +41,16 @@ class Recipient:
 
 
 def users_with_email(email: str) -> list[Recipient]:
-    """The active users with that email address, which is compared without capitals."""
+    """The active users with that email address, which is compared without capitals.
+
+    None who has it from the operator's own system since less than a day: whoever holds its token
+    could take an account over, and the old address was told just now.
+    """
+    since = User.email_since
     found = db.session.execute(
-        select(User.id, User.username, User.language, User.customer_id).where(
-            User.email == email.lower(), User.deactivated_at.is_(None)
-        )
+        select(User.id, User.username, User.language, User.customer_id)
+        .where(User.email == email.lower(), User.deactivated_at.is_(None))
+        .where(or_(since.is_(None), since <= clock.now() - HELD_BACK))
     )
     return [Recipient(*row) for row in found]
 

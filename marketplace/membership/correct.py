@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from marketplace import messages
+from marketplace import clock, messages
 from marketplace.accounts import resets, throttle
 from marketplace.accounts.models import User
 from marketplace.accounts.throttle import Scope
@@ -22,10 +24,17 @@ from marketplace.transaction import transaction
 
 
 def correct(
-    *, customer_id: int, name: str, surname: str, email: str, language: str | None = None
+    *,
+    customer_id: int,
+    name: str,
+    surname: str,
+    email: str,
+    language: str | None = None,
+    by_operator: bool = False,
 ) -> None:
     """Correct the customer's names and email; of a new email the old address is told.
 
+    To an email that came `by_operator` no link for a new password goes for a day.
     With a language that one is spoken from now on; whatever is corrected is told of as one event.
     Raises NotFound, TooManyAttempts, or InvalidInput for an email that is another's.
     """
@@ -34,10 +43,11 @@ def correct(
     with transaction() as session:
         customer = customers.open_customer(session, customer_id)
         customer.name, customer.surname = name, surname
+        held: dict[str, Any] = {"name": customers.full_name(name, surname), "email": email}
         if email != customer.email:
             _change_email(session, customer, email)
+            held["email_since"] = clock.now() if by_operator else None
         customer.language = language or customer.language
-        held = {"name": customers.full_name(name, surname), "email": email}
         if language:
             held["language"] = language
         session.execute(update(User).where(User.customer_id == customer_id).values(**held))

@@ -41,6 +41,7 @@ def correct_for_operator(*, customer_id: int, wanted: Correction, actor: Actor) 
             surname=given.get("surname", customer.surname),
             email=given.get("email", customer.email or ""),
             language=given.get("language"),
+            by_operator=True,
         )
         said = {"corrected": changed}
         audit.record(actor, "member.correct", "customer", customer_id, after=said)

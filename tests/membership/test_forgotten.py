@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+import time_machine
 
+from marketplace import clock
 from marketplace.accounts import resets, users
+from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role
 from marketplace.accounts.throttle import LIMITS, Scope
+from marketplace.membership.correct import correct
+from marketplace.membership.correct_for_operator import Correction, correct_for_operator
 from marketplace.membership.forgotten import ask_for_link
 from marketplace.messages.models import OutboxMessage
 from marketplace.refusals import TooManyAttempts
@@ -48,6 +54,31 @@ def test_a_deactivated_user_gets_none(cast: Cast, outbox: Outbox) -> None:
     users.deactivate(user_id=support.user_id, actor=admin.actor)
     ask("support@example.com")
     assert not outbox()
+
+
+def links(outbox: Outbox) -> list[str]:
+    return [one.recipient for one in outbox() if one.kind == "password_reset"]
+
+
+def test_an_email_that_the_operators_system_corrected_gets_none_for_a_day(
+    cast: Cast, outbox: Outbox
+) -> None:
+    """Whoever stole its token would take the account over; the old address can speak up."""
+    given = {"customer_id": cast.arta.customer_id, "actor": Actor(None, "token CRM")}
+    correct_for_operator(wanted=Correction(email="new@example.com"), **given)
+    ask("new@example.com")
+    assert links(outbox) == []
+    with time_machine.travel(clock.now() + timedelta(hours=24, seconds=1)):
+        ask("new@example.com")
+    assert links(outbox) == ["new@example.com"]
+
+
+def test_one_that_the_customer_corrected_gets_it_at_once(cast: Cast, outbox: Outbox) -> None:
+    given = {"customer_id": cast.arta.customer_id, "name": "Arta", "surname": "Krasniqi"}
+    correct(**given, email="crm@example.com", by_operator=True)
+    correct(**given, email="own@example.com")
+    ask("own@example.com")
+    assert links(outbox) == ["own@example.com"]
 
 
 @pytest.mark.parametrize("email", ["arta@example.com", "stranger@example.com"])

@@ -187,6 +187,7 @@ def widen_tables() -> None:
     add("api_tokens", "partner_id", "id", refers="partners")
     add("api_tokens", "branch_id", "id", refers="branches")
     add("tariff_changes", "lost_until", "DATE")
+    add("users", "email_since", "moment")
     add("users", "shop_id", "id", refers="shops", check=("shop_role", "shop_id IS NULL OR role = 'clerk'"))
     add("offers", "tariffs", "json")
     add("conversions", "phone_id", "id", refers="partner_phones")
@@ -217,9 +218,10 @@ def widen_tables() -> None:
 
 
 def add(table: str, column: str, kind: str, *, refers: str = "", check: tuple[str, str] = ("", "")) -> None:
-    """Add a column to the table; `kind` is `id`, `json`, or a type that both databases know."""
+    """Add a column to the table; `kind` is `id`, `json`, `moment`, or a type that both databases know."""
     postgres = op.get_bind().dialect.name == "postgresql"
     kinds = {"id": "BIGINT" if postgres else "INTEGER", "json": "JSONB" if postgres else "JSON"}
+    kinds["moment"] = "TIMESTAMP WITH TIME ZONE" if postgres else "DATETIME"
     said = f"ALTER TABLE {table} ADD COLUMN {column} {kinds.get(kind, kind)}"
     if refers:
         said += f" CONSTRAINT fk_{table}_{column} REFERENCES {refers} (id)"
