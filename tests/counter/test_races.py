@@ -8,12 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from marketplace.conversions.expire_reservations import expire_reservations
-from marketplace.conversions.models import Conversion, ConversionState
-from marketplace.conversions.receipts import receipt_for_staff
-from marketplace.conversions.refusals import NotCancellable, NotKept
-from marketplace.conversions.reservations import give_up
-from marketplace.conversions.verify import verify
+from marketplace.conversions.models import Conversion
 from marketplace.counter import approvals
 from marketplace.counter.ask import Clerk
 from marketplace.counter.hand_over import hand_over
@@ -22,7 +17,7 @@ from marketplace.counter.refusals import PinOver, WrongPin
 from marketplace.extensions import db
 from marketplace.points.accounts import balance
 from tests.cast import Cast, OnOffer
-from tests.counter.conftest import Ask, Reserve, newest_pin, stock_of
+from tests.counter.conftest import Ask, newest_pin, stock_of
 from tests.crowd import all_at_once, naive_transactions
 from tests.pins import other_than
 
@@ -106,44 +101,3 @@ def test_asked_twenty_times_at_once_one_pin_is_good(
     all_at_once(app, lambda _number: ask(), PEOPLE)
     open_ones = select(func.count()).where(Approval.state == ApprovalState.OPEN)
     assert db.session.scalar(open_ones) == 1
-
-
-def test_fetched_and_given_up_at_once_it_is_one_of_the_two(
-    app: Flask, cast: Cast, clerk: Clerk, gift: OnOffer, reserve: Reserve, ask_for_reserved: Ask
-) -> None:
-    reserved = reserve()
-    asked, pin, arta = ask_for_reserved(reserved), newest_pin(), cast.arta.customer_id
-
-    def one(number: int) -> int:
-        if number % 2:
-            return hand_over(clerk=clerk, approval_id=asked, pin=pin)
-        return give_up(customer_id=arta, conversion_id=reserved.id)
-
-    results = all_at_once(app, one, PEOPLE)
-    fetched = receipt_for_staff(reserved.id).state is ConversionState.CONFIRMED
-    refusals = {type(result) for result in results if isinstance(result, Exception)}
-    assert refusals <= ({NotCancellable} if fetched else {NotCancellable, NotKept})
-    assert balance(arta) == (580 if fetched else 640)
-    assert stock_of(cast.shop, gift) == ((4, 0) if fetched else (5, 0))
-    assert verify().violations == []
-
-
-def test_fetched_as_its_time_runs_out_it_is_one_of_the_two(
-    app: Flask, cast: Cast, clerk: Clerk, gift: OnOffer, reserve: Reserve, ask_for_reserved: Ask
-) -> None:
-    reserved = reserve()
-    asked, pin, until = ask_for_reserved(reserved), newest_pin(), reserved.good_until
-    assert until
-
-    def one(number: int) -> int:
-        if number % 2:
-            return hand_over(clerk=clerk, approval_id=asked, pin=pin)
-        return expire_reservations(until)
-
-    results = all_at_once(app, one, PEOPLE)
-    fetched = receipt_for_staff(reserved.id).state is ConversionState.CONFIRMED
-    lapsed = sum(result for result in results[::2] if isinstance(result, int))
-    assert lapsed == (0 if fetched else 1)
-    assert balance(cast.arta.customer_id) == (580 if fetched else 640)
-    assert stock_of(cast.shop, gift) == ((4, 0) if fetched else (5, 0))
-    assert verify().violations == []
