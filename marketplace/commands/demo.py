@@ -14,6 +14,7 @@ from flask_migrate import upgrade
 
 from marketplace import create_app
 from marketplace.commands.backups import is_empty
+from marketplace.commands.ports import LAST, PORT
 from marketplace.settings import SETTINGS_FILE, load_settings
 
 HOST = "127.0.0.1"
@@ -34,6 +35,7 @@ WELCOME = """
   Emails and SMS  {url}/demo/mailbox
   A telephone     {url}/demo/phone
   What lines get  {url}/demo/network
+  The API         {url}/api/v1/openapi.json, with tokens from {url}/admin/tokens
 
   Sign in, always with the password pika-demo-pass, as
     arta (customer, 640 points)   besnik (4 points)   dafina (blocked)
@@ -62,7 +64,9 @@ def load() -> None:
 
 
 @demo.command()
-@click.option("--port", envvar="PORT", default=5000, show_default=True, help="Where to listen.")
+@click.option(
+    "--port", envvar="PORT", type=PORT, default=5000, show_default=True, help="Where to listen."
+)
 def start(port: int) -> None:
     """Make what is missing, then serve the demo, worker and all, until Ctrl-C."""
     url = f"http://{HOST}:{port}"
@@ -99,7 +103,8 @@ def _require_free(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except OSError as error:
-            told = f"port {port} is taken; choose another: PORT={port + 1} make demo"
+            another = port + 1 if port < LAST else port - 1
+            told = f"port {port} is taken; choose another: PORT={another} make demo"
             raise click.ClickException(told) from error
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from marketplace.commands.ports import PORT_OR_ANY_FREE
 from marketplace.demo.network.alone import make
 from marketplace.demo.network.book import Book
 from marketplace.demo.network.events import Caller
@@ -22,7 +23,12 @@ def network() -> None:
 
 
 @network.command()
-@click.option("--port", default=0, help="Where to listen on 127.0.0.1; 0 takes a free port.")
+@click.option(
+    "--port",
+    type=PORT_OR_ANY_FREE,
+    default=0,
+    help="Where to listen on 127.0.0.1; 0 takes a free port.",
+)
 @click.option("--file", type=click.Path(path_type=Path), help="What it remembers, as SQLite.")
 @click.option("--callback", default="", help="Where it tells what became of orders.")
 @click.option("--manner", default="deliver", show_default=True, help="How it behaves.")

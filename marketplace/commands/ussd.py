@@ -27,6 +27,11 @@ class Line:
     code: str
     session: str
 
+    @property
+    def site(self) -> str:
+        """The address without the gateway's part, which holds its secret."""
+        return self.address.partition("/gateways/")[0]
+
     def screen(self, typed: list[str]) -> str:
         """What the site answers to all that was typed so far; raises ClickException in a line."""
         told = {
@@ -39,7 +44,8 @@ class Line:
         try:
             answer = httpx.post(self.address, data=told, timeout=SECONDS)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise click.ClickException(f"the site does not answer: {error}") from error
+            silent = f"{self.site} does not answer: {error}; --url names the site's address"
+            raise click.ClickException(silent) from error
         if answer.status_code == httpx.codes.NOT_FOUND:
             raise click.ClickException(
                 "the site knows no such gateway: USSD_GATEWAY_SECRET or GATEWAY_NETWORKS differ"

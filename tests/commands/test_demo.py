@@ -15,6 +15,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from marketplace.cli import run
+
 ROOT = Path(__file__).parents[2]
 START = [sys.executable, "-c", "from marketplace.cli import main; main()", "demo", "start"]
 
@@ -50,6 +52,20 @@ def wait_until_it_answers(client: httpx.Client) -> None:
         else:
             return
     pytest.fail("the demo does not answer")
+
+
+@pytest.mark.parametrize("port", ["-1", "0", "65536", "99999", "x"])
+@pytest.mark.parametrize("asked", [["demo", "start"], ["network", "simulate"]])
+def test_a_port_that_there_is_not_is_wrong_usage_said_in_a_line(
+    capsys: pytest.CaptureFixture[str], asked: list[str], port: str
+) -> None:
+    if port == "0" and asked == ["network", "simulate"]:
+        port = "70000"  # there 0 is any that is free
+    assert run([*asked, "--port", port]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "--port" in told.err
+    assert told.err.count("\n") == 1
 
 
 @pytest.mark.slow

@@ -77,6 +77,9 @@ def test_a_site_that_is_not_there_is_said_in_one_line(run: Run, url: str) -> Non
     address = url.format(port=free_port())
     ended = run("ussd", "--from", "049123456", "--url", address, **SECRET)
     assert (ended.code, ended.out, ended.err.count("\n")) == (1, "", 1)
+    assert f"{address} does not answer" in ended.err
+    assert "--url" in ended.err
+    assert SECRET["USSD_GATEWAY_SECRET"] not in ended.err
 
 
 def test_what_is_missing_is_said(run: Run) -> None:
