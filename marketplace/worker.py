@@ -22,7 +22,6 @@ from marketplace.catalogue.service_rules import take_effect
 from marketplace.conversions import popularity
 from marketplace.conversions.expire import expire_codes
 from marketplace.conversions.expire_reservations import expire_reservations
-from marketplace.imports.uploads import run_waiting
 from marketplace.messages.queue import wake_of
 from marketplace.points.months import close_months
 from marketplace.settings import Settings
@@ -99,7 +98,6 @@ def _prepare(app: Flask) -> None:
         return moment.second < settings.sweep_seconds
 
     wake.queue.periodic_task(once_a_minute, name="chores")(partial(do_chores, app))
-    wake.queue.periodic_task(lambda _moment: True, name="feeds")(partial(_do, app, run_waiting))
 
 
 def do_chores(app: Flask) -> None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from flask import current_app
+from flask import Flask, current_app
 from flask_babel import force_locale
 from sqlalchemy import and_, or_, select, update
 
@@ -22,6 +22,7 @@ from marketplace.imports.models import Feed, ImportRun, RunState
 from marketplace.imports.opening import rejected_file, require_readable
 from marketplace.imports.running import run_upload
 from marketplace.imports.runs import shown
+from marketplace.messages.queue import wake_of
 from marketplace.refusals import Refusal
 from marketplace.transaction import transaction
 
@@ -43,6 +44,14 @@ def accept(
 
     Raises Unreadable where it is not of that feed; nothing of it is kept then.
     """
+    run_id = _keep(feed=feed, file_name=file_name, save=save, dry_run=dry_run, actor=actor)
+    messages.wake()
+    return run_id
+
+
+def _keep(
+    *, feed: Feed, file_name: str, save: Callable[[Path], object], dry_run: bool, actor: Actor
+) -> int:
     with _new_file() as path:
         save(path)
         require_readable(path, feed)
@@ -97,6 +106,11 @@ def run_waiting() -> bool:
         run_upload(feed=run.feed, path=path, run_id=run_id, dry_run=run.dry_run)
     messages.wake()
     return True
+
+
+def init_app(app: Flask) -> None:
+    """Let the app's worker book the feeds that wait, one after the other, whenever it is woken."""
+    wake_of(app).add("feeds", run_waiting)
 
 
 def _claim() -> int | None:
