@@ -13,9 +13,10 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from marketplace.blueprints.auth import sent_again
 from marketplace.blueprints.gateways.ussd.views import in_trouble
 from marketplace.blueprints.operations.traffic import REFUSALS
-from marketplace.blueprints.pages import page
+from marketplace.blueprints.pages import go, page, start_address
 from marketplace.blueprints.problems import for_a_program, problem, refusal_as_problem
 from marketplace.refusals import Refusal
 
@@ -37,6 +38,8 @@ def wrong(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if code < 400:  # noqa: PLR2004 - redirects are exceptions too
         return error.get_response()
+    if isinstance(error, CSRFError) and sent_again.is_done():
+        return go(start_address())
     answer = _show(_stale() if isinstance(error, CSRFError) else _sentence(code), code)
     for name, value in error.get_headers():
         if name.lower() not in {"content-type", "content-length"}:

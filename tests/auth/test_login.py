@@ -174,6 +174,19 @@ def test_a_form_from_another_site_is_refused_with_a_clear_page(
     assert "too long" in answer.text
 
 
+@pytest.mark.parametrize("address", ["/login", "/register", "/lines/verify"])
+@pytest.mark.parametrize(("name", "start"), [("arta", "/"), ("drita", "/partner/")])
+def test_the_form_of_an_old_tab_leads_on_whoever_is_signed_in_by_now(
+    client: BrowserLike, cast: Cast, address: str, name: str, start: str
+) -> None:
+    cast.named(name)
+    sign_in(client, name)
+    data = {"username": "besnik", "password": PASSWORD}
+    answer = client.post(address, data=data, csrf=False)
+    assert (answer.status_code, answer.location) == (303, start)
+    assert client.post("/account/language", csrf=False).status_code == 400
+
+
 @pytest.mark.parametrize("name", ["\x00", "a" * 5000, "' OR 1=1 --", "<script>"])
 def test_nonsense_is_answered_like_a_wrong_name(client: BrowserLike, cast: Cast, name: str) -> None:
     assert cast

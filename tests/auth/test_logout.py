@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from marketplace.accounts.models import SignIn
 from marketplace.extensions import db
 from tests.browser_like import BrowserLike
@@ -37,6 +39,22 @@ def test_twice_is_once(client: BrowserLike, cast: Cast) -> None:
     assert cast
     assert client.post("/logout").status_code == client.post("/logout").status_code == 303
     assert not db.session.scalars(db.select(SignIn)).all()
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_the_button_of_an_old_tab_leads_to_the_start_page(
+    client: BrowserLike, sign_in: SignInAs, *, htmx: bool
+) -> None:
+    sign_in(client, "arta")
+    client.post("/logout")
+    answer = client.post("/logout", csrf=False, htmx=htmx)
+    assert answer.headers.get("HX-Redirect" if htmx else "Location") == "/"
+
+
+def test_no_other_site_signs_anybody_out(client: BrowserLike, sign_in: SignInAs) -> None:
+    sign_in(client, "arta")
+    assert client.post("/logout", csrf=False).status_code == 400
+    assert client.get("/account").status_code == 200
 
 
 def test_a_link_cannot_sign_out(client: BrowserLike, cast: Cast) -> None:
