@@ -99,6 +99,13 @@ def test_what_was_typed_is_kept_but_never_the_password(register: Register) -> No
     assert "tulip-ladder-moss" not in answer.text
 
 
+def test_all_that_is_wrong_is_said_at_once(register: Register) -> None:
+    answer = register(username="a b!", password="short", email="nonsense")
+    assert answer.status_code == 422
+    for field in ("username", "password", "email"):
+        assert f'id="{field}-error"' in answer.text
+
+
 def test_a_taken_username_is_told(register: Register, cast: Cast) -> None:
     assert cast.arta
     assert "That username is taken." in register(username="Arta").text

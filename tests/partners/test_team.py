@@ -79,6 +79,12 @@ def test_what_cannot_be_is_said_beside_its_field_and_the_rest_kept(
     assert "mira" not in set(db.session.scalars(select(User.username)))
 
 
+def test_all_that_is_wrong_is_said_at_once(till: Till, cast: Cast) -> None:
+    wrong = {"username": "two words", "name": "", "password": "short"}
+    answer = till("drita").post(f"{TEAM}/new", data=filled(cast, **wrong))
+    assert [field for field in wrong if f'id="{field}-error"' in answer.text] == list(wrong)
+
+
 def test_a_branch_of_another_partner_is_no_choice(till: Till, cast: Cast) -> None:
     sent = filled(cast, branch=str(cast.bookshop.branch_ids[0]))
     assert till("drita").post(f"{TEAM}/new", data=sent).status_code == 422

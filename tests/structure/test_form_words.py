@@ -75,9 +75,9 @@ def foreign(form_class: type[FlaskForm]) -> Iterator[str]:
 
 @pytest.mark.parametrize("form_class", our_forms(), ids=lambda kind: kind.__qualname__)
 def test_no_form_answers_in_the_words_of_its_library(
-    plain_app: Flask, form_class: type[FlaskForm]
+    app: Flask, form_class: type[FlaskForm]
 ) -> None:
-    with plain_app.test_request_context():
+    with app.test_request_context():
         assert list(foreign(form_class)) == []
 
 

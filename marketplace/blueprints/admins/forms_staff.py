@@ -11,6 +11,7 @@ from wtforms import EmailField, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from marketplace.accounts.models import Role
+from marketplace.blueprints.account_fields import a_new_password, a_new_username
 from marketplace.blueprints.admins.forms_support import ReasonForm
 from marketplace.blueprints.fields import NOT_LISTED, an_email, at_most, needed, tidy
 
@@ -40,7 +41,7 @@ class PasswordForm(ReasonForm):
 class StaffForm(FlaskForm):
     """A new member of staff."""
 
-    username = StringField(_l("Username"), [needed, at_most(64)], filters=[tidy])
+    username = StringField(_l("Username"), [needed, a_new_username], filters=[tidy])
     name = StringField(_l("Name and surname"), [needed, at_most(120)], filters=[tidy])
     email = EmailField(
         _l("Email"),
@@ -48,4 +49,4 @@ class StaffForm(FlaskForm):
         filters=[tidy],
     )
     role = SelectField(_l("Role"), choices=ROLES, invalid_choice_message=NOT_LISTED)
-    password = PasswordField(_l("First password"), [needed])
+    password = PasswordField(_l("First password"), [needed, a_new_password])

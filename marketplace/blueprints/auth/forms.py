@@ -16,6 +16,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 
+from marketplace.blueprints.account_fields import a_new_password, a_new_username
 from marketplace.blueprints.auth import fields
 from marketplace.blueprints.fields import an_email, at_most, needed, tidy
 from marketplace.blueprints.language import LANGUAGES
@@ -79,8 +80,8 @@ class ProfileForm(FlaskForm):
 class RegisterForm(ProfileForm, ConsentForm):
     """Everything that a new customer is asked."""
 
-    username = StringField(_l("Username"), [needed], [fields.lower])
-    password = PasswordField(_l("Password"), [needed])
+    username = StringField(_l("Username"), [needed, a_new_username], [fields.lower])
+    password = PasswordField(_l("Password"), [needed, a_new_password])
     line = TelField(_l("Mobile number"), [needed, a_mobile_number], [number])
     language = language_field()
 

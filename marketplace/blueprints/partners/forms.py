@@ -7,6 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Optional, ValidationError
 
+from marketplace.blueprints.account_fields import a_new_password, a_new_username
 from marketplace.blueprints.fields import (
     LARGEST,
     Day,
@@ -79,10 +80,11 @@ class CashierForm(FlaskForm):
     branch = Pick(_l("Branch"))
 
 
-class NewCashierForm(CashierForm, PasswordForm):
+class NewCashierForm(CashierForm):
     """A new cashier; the owner chooses the first password and tells it to them."""
 
-    username = StringField(_l("Username"), [needed, at_most(64)], [tidy])
+    password = PasswordField(_l("Password"), [needed, a_new_password])
+    username = StringField(_l("Username"), [needed, a_new_username], [tidy])
 
 
 class ProposalForm(FlaskForm):

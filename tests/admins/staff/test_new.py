@@ -70,6 +70,12 @@ def test_bad_input_is_told_beside_its_field_and_kept(
     assert teuta() is None
 
 
+def test_all_that_is_wrong_is_said_at_once(at_desk: AtDesk) -> None:
+    wrong = {"username": "two words", "email": "nobody", "password": "short"}
+    answer = at_desk("administrator").post("/admin/staff/new", data=FORM | wrong)
+    assert [field for field in wrong if f'id="{field}-error"' in answer.text] == list(wrong)
+
+
 def test_a_password_is_never_sent_back(at_desk: AtDesk) -> None:
     answer = at_desk("administrator").post("/admin/staff/new", data=FORM | {"name": ""})
     assert PASSWORD not in answer.text

@@ -1,0 +1,38 @@
+"""What a new account's username and password must be, said on the form with all else at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from wtforms import Field, Form
+from wtforms.validators import ValidationError
+
+from marketplace.accounts.new_users import require_free
+from marketplace.accounts.passwords import require_acceptable
+from marketplace.accounts.usernames import require_username
+from marketplace.refusals import InvalidInput
+
+ABOUT: Final = ("username", "email", "name", "surname")  # must not give a password away
+
+
+def a_new_username(_form: Form, field: Field) -> None:
+    """The validator of a username that can be, and that nobody has."""
+    with _in_its_words():
+        require_free(require_username(field.data))
+
+
+def a_new_password(form: Form, field: Field) -> None:
+    """The validator of a password that may be chosen by the person whom the form is about."""
+    about = tuple(form[name].data for name in ABOUT if name in form)
+    with _in_its_words():
+        require_acceptable(field.data, about=about)
+
+
+@contextmanager
+def _in_its_words() -> Iterator[None]:
+    try:
+        yield
+    except InvalidInput as refusal:
+        raise ValidationError(str(refusal)) from None
