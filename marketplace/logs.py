@@ -54,7 +54,7 @@ def _formatter(settings: Settings, shared: list[structlog.typing.Processor]) -> 
     final: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()
         if settings.log_format == "json"
-        else structlog.dev.ConsoleRenderer()
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
