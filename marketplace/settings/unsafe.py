@@ -46,8 +46,9 @@ def _unsafe_network(settings: Gateways) -> dict[str, bool]:
         f"NETWORK_SECRET must be set to at least {SHORTEST_SECRET} random characters": _guessed(
             settings.network_secret
         ),
-        "NETWORK_URL must be an https:// address, or one on this machine": bool(settings.network_url)
-        and not _is_private(settings.network_url),
+        "NETWORK_URL must be an https:// address, or one on this machine": not _is_private(
+            settings.network_url
+        ),
     }
 
 
@@ -59,8 +60,7 @@ def _guessed(secret: str) -> bool:
 def _is_private(address: str) -> bool:
     """Whether nobody on the way can alter what is answered there: answers are not signed."""
     url = urlsplit(address)
-    at_home = url.scheme == "http" and (url.hostname or "") in HOME
-    return url.scheme == "https" or at_home
+    return not address or url.scheme == "https" or (url.scheme == "http" and url.hostname in HOME)
 
 
 def _unsafe_gateways(settings: Gateways) -> dict[str, bool]:

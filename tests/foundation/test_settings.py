@@ -96,13 +96,17 @@ def test_events_of_a_network_that_is_not_asked_are_not_believed_lightly_either(
         load_settings()
 
 
-def test_the_networks_address_is_one_of_the_web(environment: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("address", ["ftp://network.example", "http://network.example", "x"])
+def test_what_the_network_answers_can_be_altered_by_nobody(
+    environment: pytest.MonkeyPatch, address: str
+) -> None:
     environment.setenv("NETWORK_SECRET", "n" * 32)
-    environment.setenv("NETWORK_URL", "ftp://network.example")
+    environment.setenv("NETWORK_URL", address)
     with pytest.raises(UnsafeSettingsError, match=r"^NETWORK_URL must be"):
         load_settings()
-    environment.setenv("NETWORK_URL", "https://network.example/tmf")
-    assert load_settings().network_key == "n" * 32
+    for good in ("https://network.example/tmf", "http://127.0.0.1:8080/tmf"):
+        environment.setenv("NETWORK_URL", good)
+        assert load_settings().network_key == "n" * 32
 
 
 def test_the_demo_needs_no_secret_of_its_own(environment: pytest.MonkeyPatch) -> None:

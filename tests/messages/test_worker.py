@@ -97,13 +97,13 @@ def test_a_wake_outside_any_app_does_nothing() -> None:
     messages.wake()
 
 
-def test_a_wake_puts_a_task_for_each_channel_the_network_and_the_hub_into_the_queue(
+def test_a_wake_puts_a_task_for_each_channel_the_network_the_hub_and_feeds_into_the_queue(
     fresh_app: FreshApp,
 ) -> None:
     app = fresh_app()
     with app.app_context():
         messages.wake()
-    assert eventually(lambda: queue_of(app).pending_count() == 4)
+    assert eventually(lambda: queue_of(app).pending_count() == 5)
     queue_of(app).storage.close()
 
 

@@ -87,7 +87,16 @@ def test_the_filters_go_along_to_the_other_pages_and_the_file(
     assert f'href="/partner/confirmations.csv?branch={branch}"' in page
 
 
-@pytest.mark.parametrize("query", ["from=yesterday", "to=2030-02-31", "branch=x", "offer=999999"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "from=2026-12-02&to=2026-12-01",
+        "from=yesterday",
+        "to=2030-02-31",
+        "branch=x",
+        "offer=999999",
+    ],
+)
 def test_a_wrong_filter_is_said_and_kept(query: str, confirmed: Confirmed, till: Till) -> None:
     confirmed()
     answer = till("drita").get(f"{ALL}?{query}")

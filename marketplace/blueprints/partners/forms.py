@@ -62,6 +62,11 @@ class FilterForm(FlaskForm):
     phone = Pick(_l("Phone"))
     key = Pick(_l("Till"))
 
+    def validate_until(self, field: Day) -> None:
+        """Refuse days that end before they begin."""
+        if field.data and self.since.data and field.data < self.since.data:
+            raise ValidationError(_l("The last day comes before the first."))
+
     def query(self) -> dict[str, str]:
         """The filters in force, as an address carries them."""
         return {field.name: str(field.data) for field in self if field.data}

@@ -138,6 +138,14 @@ def test_trouble_on_our_side_is_a_screen_too(
 
 
 @pytest.mark.usefixtures("services")
+@pytest.mark.parametrize("blank", ["", " ", " \t "])
+def test_blanks_alone_are_no_session(ask: Ask, blank: str) -> None:
+    said = ask(sessionId=blank, text="3*20*1").text
+    assert said.startswith("END We could not read that.")
+    assert booked() == 0
+
+
+@pytest.mark.usefixtures("services")
 def test_an_odd_session_converts_once_too(ask: Ask) -> None:
     for session in ("\0é😀", "x" * 300):
         ask(sessionId=session, text="3*20")

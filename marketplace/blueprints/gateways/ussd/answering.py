@@ -48,7 +48,7 @@ def answer(asked: Asked) -> str:
     number = e164(asked.number)
     who = sender_of(number) if number else None
     with force_locale(who.language if who else LANGUAGE):
-        if who is None or not asked.session:
+        if who is None or not asked.session.strip():
             return shown("unreadable")
         if who.customer_id is None:
             return shown(strangers.kind_of(who), site=strangers.site())
