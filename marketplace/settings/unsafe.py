@@ -24,6 +24,9 @@ def unsafe(settings: Gateways) -> list[str]:
         "EMAIL_TRANSPORT=mailbox is for the demo only": settings.email_transport == "mailbox",
         "SMS_TRANSPORT=mailbox is for the demo only": settings.sms_transport == "mailbox",
         "SMS_GATEWAY_URL must be set": not settings.sms_gateway_url,
+        "MESSAGE_LEASE_SECONDS must be longer than MAIL_TIMEOUT, SMS_TIMEOUT and twice "
+        "NETWORK_TIMEOUT, or nothing is ever sent": settings.message_lease_seconds
+        <= max(settings.mail_timeout, settings.sms_timeout, 2 * settings.network_timeout),
         "PUBLIC_URL must be an https:// address": urlsplit(settings.public_url).scheme != "https",
     }
     checks |= _unsafe_gateways(settings)

@@ -42,6 +42,7 @@ def test_production_is_the_default_and_starts_when_safe(environment: pytest.Monk
         ("SMS_TRANSPORT", "mailbox", "SMS_TRANSPORT=mailbox is for the demo only"),
         ("SMS_GATEWAY_URL", "", "SMS_GATEWAY_URL must be set"),
         ("PUBLIC_URL", "http://pika.example", "PUBLIC_URL must be an https:// address"),
+        ("MESSAGE_LEASE_SECONDS", "20", "MESSAGE_LEASE_SECONDS must be longer than"),
         ("DATABASE_POOL", "many", "DATABASE_POOL: "),
         ("MARKETPLACE_ENV", "staging", "MARKETPLACE_ENV: "),
         ("GATEWAY_NETWORKS", "10.0.0.1/8", "GATEWAY_NETWORKS: 10.0.0.1/8 has host bits set"),
