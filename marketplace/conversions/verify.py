@@ -39,7 +39,7 @@ def _violations() -> Iterator[str]:
         ("conversion {}: expired, its points given back in part", _half_returned()),
         ("conversion {}: reserved and not fetched, its points not given back", _kept_reserved()),
         ("conversion {}: its points given back, but it was not undone", _returned_unduly()),
-        ("conversion {}: a service that is in force, and the network owes it not", _not_owed()),
+        ("conversion {}: a service that is in force, but there is no order for it", _not_owed()),
         ("conversion {}: refused by the network, and not cancelled", _refused_and_kept()),
         (
             "conversion {}: lost with a tariff that kept the points, and it never came",

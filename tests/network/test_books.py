@@ -47,7 +47,7 @@ def dropped_in_the_table(session: Session) -> None:
     ("damage", "said"),
     [
         (refused_by_hand_in_the_table, "refused by the network, and not cancelled"),
-        (dropped_in_the_table, "the network owes it not"),
+        (dropped_in_the_table, "there is no order for it"),
     ],
 )
 def test_a_service_in_force_stands_on_its_order(
