@@ -67,7 +67,7 @@ def test_what_cannot_be_has_no_preview(marketing: BrowserLike) -> None:
     form = WHY | {"value": "1001", "preview": "1"}
     answer = marketing.post("/admin/rules/points_per_euro", data=form, htmx=True)
     assert answer.status_code == 422
-    assert "Write a number from 0 to 1000." in answer.text
+    assert "Write a number from 0 to 1,000." in answer.text
     assert "Until then" not in answer.text
 
 
