@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import update
 
 from marketplace import clock
-from marketplace.catalogue.models import Branch, CatalogueVersion, Offer, Partner
+from marketplace.catalogue import version
+from marketplace.catalogue.models import Branch, Offer, Partner
 from marketplace.shops.models import Movement, Shop, ShopStock, StockMovement
 from marketplace.transaction import transaction
 from tests.rows import write
@@ -68,20 +69,18 @@ def a_stock(shop_id: int, offer: OnOffer, n: int, *, low_at: int = 2) -> None:
         came = {"kind": Movement.RECEIVED, "change": n, "on_hand": row.on_hand, "at": clock.now()}
         write(row)
         write(StockMovement(shop_id=shop_id, offer_id=offer.id, **came))
-        session.execute(update(CatalogueVersion).values(version=CatalogueVersion.version + 1))
+        version.bump(session)
 
 
 def touch_catalogue(offer: Offer) -> None:
     """Count the catalogue's version up and stamp the offer with it, as publishing does."""
     with transaction() as session:
         session.flush()
-        counted = update(CatalogueVersion).values(version=CatalogueVersion.version + 1)
-        version = session.scalar(counted.returning(CatalogueVersion.version))
-        offer.revision = version or 0
+        offer.revision = version.bump(session)
 
 
 def change_terms(offer: OnOffer, **columns: Any) -> None:
     """Set columns of the offer's row anew, as an edit by staff would."""
     with transaction() as session:
-        session.execute(update(Offer).where(Offer.id == offer.id).values(**columns))
-        session.execute(update(CatalogueVersion).values(version=CatalogueVersion.version + 1))
+        changed = columns | {"revision": version.bump(session)}
+        session.execute(update(Offer).where(Offer.id == offer.id).values(**changed))

@@ -13,6 +13,7 @@ from marketplace.points import accounts
 from tests.browser_like import BrowserLike
 from tests.cast import Cast, OnOffer
 from tests.customers.conftest import Browser, key_in
+from tests.places import change_terms
 
 DATA = {"kind": OfferKind.SERVICE, "unit": Unit.MB, "units_per_point": 5, "points": 10}
 
@@ -272,3 +273,25 @@ def test_somebody_elses_number_is_refused(browser: Browser, cast: Cast) -> None:
     assert answer.status_code == 422
     assert answer.text.lstrip().startswith('<div class="convert" id="convert"')
     assert converted(cast) == []
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_no_other_price_is_taken_than_the_page_showed(
+    browser: Browser, cast: Cast, *, htmx: bool
+) -> None:
+    offer = cast.an_offer()
+    arta = browser("arta")
+    assert priced(arta.get(f"/offers/{offer.slug}").text) == "80"
+    change_terms(offer, points=300)
+    sent = {"key": "k", "price": "80"}
+    refused = arta.post(f"/offers/{offer.slug}/convert", data=sent, htmx=htmx)
+    assert (refused.status_code, accounts.balance(cast.arta.customer_id)) == (422, 640)
+    assert "This offer takes 300 points." in refused.text
+    sent["price"] = priced(refused.text)
+    assert arta.post(f"/offers/{offer.slug}/convert", data=sent).status_code == 303
+    assert accounts.balance(cast.arta.customer_id) == 340
+
+
+def priced(page: str) -> str:
+    (found,) = re.findall(r'name="price"[^>]*value="(\d*)"', page)
+    return str(found)

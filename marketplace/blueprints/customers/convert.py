@@ -48,6 +48,7 @@ def convert(slug: str) -> ResponseReturnValue:
             return _converted(slug, form)
     if card is None:
         raise OfferNotThere
+    form.show_price(card)
     status = refused[0].status if refused else 200 if good else 422
     points, line_id, shop_id = map(form.asked.get, ("points", "line_id", "shop_id"))
     return offer_page(
@@ -61,7 +62,7 @@ def _converted(slug: str, form: ConvertForm) -> ResponseReturnValue:
         offer=slug,
         via=Via.WEB,
         key=form.key.data,
-        **form.asked,
+        **form.named,
     )
     address = url_for("customers.conversion", conversion_id=made.id)
     return _in_place_of_the_offer(

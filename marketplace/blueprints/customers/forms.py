@@ -11,7 +11,14 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import (
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+    ValidationError,
+)
 
 from marketplace.blueprints.fields import LARGEST, WholeNumber, filled_in, in_words, tidy
 from marketplace.catalogue.cards import Card
@@ -40,7 +47,7 @@ def _one_of(otherwise: LazyString) -> dict[str, Any]:
 
 
 class ConvertForm(FlaskForm):
-    """Converting an offer that has one price."""
+    """Converting an offer that has one price: the one on the page, or none is taken."""
 
     key = HiddenField(
         default=new_key,
@@ -48,10 +55,24 @@ class ConvertForm(FlaskForm):
         filters=[tidy],
     )
 
+    price = HiddenField(
+        validators=[Optional(), Regexp(r"[0-9]{1,9}\Z", message=TRY_AGAIN)], filters=[tidy]
+    )
+
     @property
     def asked(self) -> dict[str, int | None]:
         """What the verb is asked for beyond the offer."""
         return {}
+
+    @property
+    def named(self) -> dict[str, int | None]:
+        """The same with the price that the page showed."""
+        price = {"points": int(self.price.data)} if self.price.data else {}
+        return price | self.asked
+
+    def show_price(self, card: Card) -> None:
+        """Name the offer's price as it is; what is sold by the point has none."""
+        self.price.data = "" if card.by_the_point else str(card.points)
 
 
 class ServiceForm(ConvertForm):
@@ -101,11 +122,26 @@ def convert_form(
     for the `line`, or else the least for the first that fits. Without a card (the offer has gone)
     only the key is read.
     """
-    if card is not None and card.kind is OfferKind.GIFT:
-        return _gift_form(shops)
-    if card is None or card.kind is not OfferKind.SERVICE:
+    if card is None:
         return ConvertForm()
-    return _service_form(card, lines, points or card.points, line)
+    form = _form(card, lines, points or card.points, line, shops)
+    if not form.is_submitted():
+        form.show_price(card)
+    return form
+
+
+def _form(
+    card: Card,
+    lines: Sequence[MobileLine],
+    points: int,
+    line: MobileLine | None,
+    shops: Sequence[HasGift],
+) -> ConvertForm:
+    if card.kind is OfferKind.GIFT:
+        return _gift_form(shops)
+    if card.kind is not OfferKind.SERVICE:
+        return ConvertForm()
+    return _service_form(card, lines, points, line)
 
 
 def _service_form(
