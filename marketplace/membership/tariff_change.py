@@ -99,34 +99,38 @@ def _take(
 
     The offers of units that never came are added to `free`.
     """
-    points = 0
-    lost: list[Taken] = []
     until = lost_until(change, known[change.number]) if change.leaves else None
+    points, lost = 0, 0
     if line.customer_id is not None:
-        if change.leaves:
-            points = _forfeit(session, line.customer_id, line.id, change, until)
-        if change.takes_units:
-            taken = take_units(
-                session,
-                customer_id=line.customer_id,
-                line_id=line.id,
-                at=change.at,
-                points_too=change.leaves,
-            )
-            lost = [one for one in taken if not one.never_came]
-            free += [one.offer_id for one in taken if one.never_came]
+        points, taken = _take_of(session, line, line.customer_id, change, until)
+        free += [one.offer_id for one in taken if one.never_came]
+        gone = [one for one in taken if not one.never_came]
+        lost = len(gone)
         tell_change(
             session,
             line.customer_id,
             change,
             points=points,
-            lost=lost,
+            lost=gone,
             earning_from=after.earning_from,
         )
     return (
         change.change_id, line.id, line.customer_id, change.from_tariff.value,
-        change.to_tariff.value, change.at, points, len(lost), until, clock.now(),
+        change.to_tariff.value, change.at, points, lost, until, clock.now(),
     )  # fmt: skip
+
+
+def _take_of(
+    session: Session, line: Held, customer_id: int, change: Change, until: date | None
+) -> tuple[int, list[Taken]]:
+    """Take the points and the units that the change takes from the line; returns what went."""
+    points, taken = 0, list[Taken]()
+    if change.leaves:
+        points = _forfeit(session, customer_id, line.id, change, until)
+    if change.takes_units:
+        whose = {"customer_id": customer_id, "line_id": line.id}
+        taken = take_units(session, **whose, at=change.at, points_too=change.leaves)
+    return points, taken
 
 
 def _forfeit(
