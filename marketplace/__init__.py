@@ -13,8 +13,8 @@ from marketplace import blueprints, logs, messages, network
 from marketplace import tables as tables  # every table is known wherever the app is made
 from marketplace.demo.network import pages as simulated_network
 from marketplace.extensions import db, htmx, limiter, mail, migrate
-from marketplace.hub import delivery as hub
-from marketplace.imports import uploads as imports
+from marketplace.hub import delivery
+from marketplace.imports import uploads
 from marketplace.settings import Settings, load_settings
 from marketplace.shops import nowhere as nowhere  # the shop window asks it what is sold out
 from marketplace.transaction import engine_options, guard_engine
@@ -51,8 +51,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     limiter.init_app(app)
     messages.init_app(app, settings)
     network.init_app(app)
-    hub.init_app(app)
-    imports.init_app(app)
+    delivery.init_app(app)
+    uploads.init_app(app)
     blueprints.init_app(app, settings)
     simulated_network.init_app(app, settings)
     return app
