@@ -3,7 +3,7 @@
 import sys
 
 from marketplace import create_app, worker
-from marketplace.settings import UnsafeSettingsError
+from marketplace.foundation.settings import UnsafeSettingsError
 
 try:
     app = create_app()

@@ -13,13 +13,14 @@ from bench import feeds
 from bench.measures import SECONDS, Measure, Reading
 from bench.scale import Scale
 from bench.servers import environment, make_database
-from marketplace import clock, create_app
-from marketplace.extensions import db
+from marketplace import create_app
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.settings import Settings
 from marketplace.points.block import block_idle
 from marketplace.points.expire import expire_points
 from marketplace.points.idle import months_before
 from marketplace.points.remind import remind
-from marketplace.settings import Settings
 
 TODAY = clock.today()
 IDLE_FROM = months_before(TODAY, 2)

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from bench.servers import environment
-from marketplace import clock
+from marketplace.foundation import clock
 from marketplace.points.idle import months_before
 
 MONTH = months_before(clock.today(), 1)

@@ -12,7 +12,7 @@ from flask import Flask
 from bench.load import sign_in_cookies, write_requests
 from marketplace import create_app
 from marketplace.conversions import codes
-from marketplace.settings import Settings
+from marketplace.foundation.settings import Settings
 
 FIRST_PARTNER_USER = 10_000_001
 SIGNED_IN = 4_000

@@ -9,15 +9,16 @@ from flask import Flask
 from flask.templating import Environment
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from marketplace import blueprints, logs, messages, network
+from marketplace import blueprints, messages, network
 from marketplace import tables as tables  # every table is known wherever the app is made
 from marketplace.demo.network import pages as simulated_network
-from marketplace.extensions import db, htmx, limiter, mail, migrate
+from marketplace.foundation import logs
+from marketplace.foundation.extensions import db, htmx, limiter, mail, migrate
+from marketplace.foundation.settings import Settings, load_settings
+from marketplace.foundation.transaction import engine_options, guard_engine
 from marketplace.hub import delivery
 from marketplace.imports import uploads
-from marketplace.settings import Settings, load_settings
 from marketplace.shops import nowhere as nowhere  # the shop window asks it what is sold out
-from marketplace.transaction import engine_options, guard_engine
 
 
 class Templates(Environment):

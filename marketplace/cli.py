@@ -26,8 +26,8 @@ from marketplace.commands.settings import settings
 from marketplace.commands.staff import staff
 from marketplace.commands.tokens import tokens
 from marketplace.commands.ussd import ussd
-from marketplace.refusals import Refusal
-from marketplace.settings import UnsafeSettingsError
+from marketplace.foundation.refusals import Refusal
+from marketplace.foundation.settings import UnsafeSettingsError
 
 FAILED = 1
 

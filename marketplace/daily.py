@@ -12,18 +12,19 @@ from typing import cast
 
 from sqlalchemy import Table, select
 
-from marketplace import clock, retention
+from marketplace import retention
 from marketplace.catalogue.service_rules import take_effect
 from marketplace.conversions.end_services import end_services
 from marketplace.conversions.expire import expire_codes
 from marketplace.conversions.expire_reservations import expire_reservations
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import insert_new, transaction
 from marketplace.points.block import block_idle
 from marketplace.points.calendar_models import CalendarDay
 from marketplace.points.expire import Expired, expire_points
 from marketplace.points.months import close_months
 from marketplace.points.remind import remind
-from marketplace.transaction import insert_new, transaction
 
 DAYS = cast("Table", CalendarDay.__table__)
 

@@ -10,11 +10,11 @@ from typing import Final
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from marketplace import repeats
 from marketplace.accounts import identity, resets, throttle
 from marketplace.catalogue import phone_rows, unused_pictures
 from marketplace.conversions import old_orders
 from marketplace.counter import approvals
+from marketplace.foundation import idempotency
 from marketplace.hub import old_events
 from marketplace.imports import uploads
 from marketplace.members import pending, pins
@@ -115,9 +115,9 @@ TABLE: Final = (
     ),
     Retained(
         _l("Answers given to gateways and tills"),
-        repeats.KEPT,
+        idempotency.KEPT,
         _l("So that what is asked again gets the same answer and books nothing."),
-        repeats.delete_old,
+        idempotency.delete_old,
     ),
     Retained(
         _l("Large corrections that were asked for, and who decided"),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from marketplace import repeats
 from marketplace.accounts import models as accounts
 from marketplace.catalogue import models as catalogue
 from marketplace.catalogue import phone_models
 from marketplace.conversions import models as conversions
 from marketplace.conversions import provisioning_models
 from marketplace.counter import models as counter
+from marketplace.foundation import idempotency
 from marketplace.hub import models as hub
 from marketplace.imports import models as imports
 from marketplace.members import models as members
@@ -20,6 +20,6 @@ from marketplace.shops import models as shops
 
 ROOMS = (
     accounts, members, programme, catalogue, points, conversions, messages, imports, shops, counter,
-    hub, repeats,
+    hub, idempotency,
 )  # fmt: skip
 MORE = (billing_models, calendar_models, request_models, phone_models, provisioning_models)

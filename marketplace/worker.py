@@ -17,15 +17,16 @@ import structlog
 from flask import Flask
 from huey.consumer import Consumer, Scheduler
 
-from marketplace import clock, daily, retention
+from marketplace import daily, retention
 from marketplace.catalogue.service_rules import take_effect
 from marketplace.conversions import popularity
 from marketplace.conversions.expire import expire_codes
 from marketplace.conversions.expire_reservations import expire_reservations
+from marketplace.foundation import clock
+from marketplace.foundation.settings import Settings
+from marketplace.foundation.transaction import fold_log
 from marketplace.messages.queue import wake_of
 from marketplace.points.months import close_months
-from marketplace.settings import Settings
-from marketplace.transaction import fold_log
 
 log = structlog.get_logger(__name__)
 

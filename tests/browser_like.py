@@ -13,7 +13,7 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 from marketplace.accounts.identity import open_session
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from functools import cached_property, lru_cache
 from typing import Any
 
-from marketplace import clock
 from marketplace.accounts.models import Role
 from marketplace.catalogue.models import Category, Offer, OfferKind, OfferState, Stock
-from marketplace.transaction import transaction
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from tests.people import PASSWORD, LotOf, Person, a_customer, a_line, a_lot, a_user
 from tests.places import Business, OnOffer, a_business, a_shop, a_stock, touch_catalogue
 from tests.rows import NUMBERS, write

@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from marketplace import create_app
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.settings import Settings
 from marketplace.messages.models import OutboxMessage
-from marketplace.settings import Settings
 from tests.browser_like import BrowserLike
 from tests.cast import Cast, Person
 from tests.databases import Database, PostgreSQL, SQLite, let_go

@@ -11,8 +11,8 @@ from unittest.mock import patch
 
 from flask import Flask
 
-from marketplace import transaction
-from marketplace.extensions import db
+from marketplace.foundation import transaction
+from marketplace.foundation.extensions import db
 
 Result = TypeVar("Result")
 

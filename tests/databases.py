@@ -17,8 +17,8 @@ from flask_migrate import upgrade
 from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url, text
 
 from marketplace import create_app
-from marketplace.extensions import db
-from marketplace.settings import Settings
+from marketplace.foundation.extensions import db
+from marketplace.foundation.settings import Settings
 
 # PostgreSQL takes a hundred in all; a pool may take as many again when it is crowded.
 CONNECTIONS = 30 // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")) or 1

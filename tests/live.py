@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-from marketplace.settings import DEMO_SECRET
+from marketplace.foundation.settings import DEMO_SECRET
 from tests.databases import Database
 from tests.ports import free_port
 

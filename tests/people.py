@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from marketplace import clock
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role, User
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Customer, Line, LineKind, Tariff
 from marketplace.points.models import Account, Entry, EntryKind, Lot, Source
-from marketplace.transaction import transaction
 from tests.rows import NUMBERS, write
 
 PASSWORD = "pika-demo-pass"

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import update
 
-from marketplace import clock
 from marketplace.catalogue import version
 from marketplace.catalogue.models import Branch, Offer, Partner
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from marketplace.shops.models import Movement, Shop, ShopStock, StockMovement
-from marketplace.transaction import transaction
 from tests.rows import write
 
 

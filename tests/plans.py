@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Executable, event
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 
 
 def plan_of(connection: Connection, query: str, values: object = ()) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from marketplace.extensions import Base
-from marketplace.transaction import transaction
+from marketplace.foundation.extensions import Base
+from marketplace.foundation.transaction import transaction
 
 NUMBERS = itertools.count(1)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from marketplace import clock
 from marketplace.accounts.models import AuditEntry
-from marketplace.transaction import transaction
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 
 
 @dataclass(frozen=True, slots=True)

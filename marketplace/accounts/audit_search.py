@@ -9,10 +9,10 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, select
 
-from marketplace import clock
 from marketplace.accounts.changes import Change, changes
 from marketplace.accounts.models import AuditEntry, User
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 
 PAGE: Final = 50
 BATCH: Final = 1_000

@@ -10,10 +10,10 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, delete, select
 
-from marketplace import clock
 from marketplace.accounts.models import PARTNER_ROLES, STAFF_ROLES, Role, SignIn, User
-from marketplace.extensions import db
-from marketplace.transaction import transaction
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 
 SESSION_LIFETIME = timedelta(days=30)
 

@@ -7,11 +7,11 @@ from typing import Final
 
 from sqlalchemy import exists, select
 
-from marketplace import clock
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import AuditEntry
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 
 SAME_LOOK: Final = timedelta(hours=1)
 

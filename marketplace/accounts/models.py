@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.columns import BigId, Json, bytewise, words
-from marketplace.extensions import Base
+from marketplace.foundation.column_types import BigId, Json, bytewise, words
+from marketplace.foundation.extensions import Base
 
 
 class Role(StrEnum):

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from marketplace import clock
 from marketplace.accounts.models import Role, User
-from marketplace.extensions import db
-from marketplace.refusals import InvalidInput
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import InvalidInput
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,9 @@ from marketplace.accounts.models import PasswordReset, User
 from marketplace.accounts.passwords import hash_password, require_acceptable, verify_password
 from marketplace.accounts.throttle import Scope
 from marketplace.accounts.users import locked_user
-from marketplace.extensions import db
-from marketplace.refusals import InvalidInput, NotFound
-from marketplace.transaction import transaction
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import InvalidInput, NotFound
+from marketplace.foundation.transaction import transaction
 
 
 def require_password(*, user_id: int, password: str, field: str = "current") -> None:

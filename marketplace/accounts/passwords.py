@@ -12,7 +12,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from zxcvbn import zxcvbn
 
-from marketplace.refusals import InvalidInput
+from marketplace.foundation.refusals import InvalidInput
 
 SHORTEST: Final = 10
 LONGEST: Final = 128

@@ -11,13 +11,13 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from marketplace import clock
 from marketplace.accounts.identity import hash_token
 from marketplace.accounts.models import PasswordReset, User
 from marketplace.accounts.password_change import store_password
-from marketplace.extensions import db
-from marketplace.refusals import Refusal
-from marketplace.transaction import transaction
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import Refusal
+from marketplace.foundation.transaction import transaction
 
 GOOD_FOR: Final = timedelta(minutes=60)
 HELD_BACK: Final = timedelta(hours=24)

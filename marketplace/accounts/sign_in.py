@@ -25,10 +25,10 @@ from marketplace.accounts.passwords import (
 )
 from marketplace.accounts.throttle import Scope
 from marketplace.accounts.usernames import normal_username
-from marketplace.addresses import network
-from marketplace.extensions import db
-from marketplace.refusals import InvalidInput
-from marketplace.transaction import transaction
+from marketplace.foundation.extensions import db
+from marketplace.foundation.ip_addresses import network
+from marketplace.foundation.refusals import InvalidInput
+from marketplace.foundation.transaction import transaction
 
 Claim = tuple[Scope, str]
 

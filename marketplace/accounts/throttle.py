@@ -12,12 +12,12 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from marketplace import clock
 from marketplace.accounts.models import FailureCount
 from marketplace.accounts.windows import Limit, wait, window_start
-from marketplace.extensions import db
-from marketplace.refusals import TooManyAttempts
-from marketplace.transaction import transaction
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import TooManyAttempts
+from marketplace.foundation.transaction import transaction
 
 
 class Scope(StrEnum):

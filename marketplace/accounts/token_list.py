@@ -8,8 +8,8 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from marketplace.accounts.models import ApiToken, User
-from marketplace.extensions import db
-from marketplace.refusals import NotFound
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
 
 
 @dataclass(frozen=True, slots=True)

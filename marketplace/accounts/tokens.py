@@ -11,16 +11,16 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
-from marketplace import clock
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.identity import hash_token
 from marketplace.accounts.models import ApiToken
 from marketplace.accounts.token_list import token
-from marketplace.addresses import read_networks
-from marketplace.extensions import db
-from marketplace.refusals import InvalidInput, NotFound
-from marketplace.transaction import transaction
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.ip_addresses import read_networks
+from marketplace.foundation.refusals import InvalidInput, NotFound
+from marketplace.foundation.transaction import transaction
 
 PREFIX: Final = "pika_"  # so that a secret in the wrong place is known for what it is
 SECRET_BYTES: Final = 32

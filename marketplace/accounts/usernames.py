@@ -7,7 +7,7 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace.refusals import InvalidInput
+from marketplace.foundation.refusals import InvalidInput
 
 USERNAME: Final = re.compile(r"[a-z0-9._-]{3,64}")
 

@@ -6,15 +6,15 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from marketplace import clock
 from marketplace.accounts import audit, identity
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import PARTNER_ROLES, STAFF_ROLES, Role, User
 from marketplace.accounts.new_users import NewUser, add_user
 from marketplace.accounts.passwords import hash_password, require_acceptable
 from marketplace.accounts.usernames import require_username
-from marketplace.refusals import InvalidInput, NotAllowed, NotFound, Refusal
-from marketplace.transaction import transaction
+from marketplace.foundation import clock
+from marketplace.foundation.refusals import InvalidInput, NotAllowed, NotFound, Refusal
+from marketplace.foundation.transaction import transaction
 
 
 class OwnAccount(Refusal):

@@ -25,7 +25,7 @@ from marketplace.blueprints.operations import mailbox, traffic
 from marketplace.blueprints.operations.routes import bp as operations
 from marketplace.blueprints.partners.routes import bp as partners
 from marketplace.blueprints.tmf.routes import bp as tmf
-from marketplace.settings import Settings
+from marketplace.foundation.settings import Settings
 
 
 def init_app(app: Flask, settings: Settings) -> None:

@@ -12,7 +12,7 @@ from wtforms.validators import ValidationError
 from marketplace.accounts.new_users import require_free
 from marketplace.accounts.passwords import require_acceptable
 from marketplace.accounts.usernames import require_username
-from marketplace.refusals import InvalidInput
+from marketplace.foundation.refusals import InvalidInput
 
 ABOUT: Final = ("username", "email", "name", "surname")  # must not give a password away
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from flask import Response, stream_with_context
 
-from marketplace import clock
+from marketplace.foundation import clock
 
 # Spreadsheets guess the alphabet of a file without it, and get ë and ç wrong.
 BYTE_ORDER_MARK: Final = "\ufeff"

@@ -18,7 +18,7 @@ from marketplace.blueprints.gateways.ussd.views import in_trouble
 from marketplace.blueprints.operations.traffic import REFUSALS
 from marketplace.blueprints.pages import go, page, start_address
 from marketplace.blueprints.problems import for_a_program, problem, refusal_as_problem
-from marketplace.refusals import Refusal
+from marketplace.foundation.refusals import Refusal
 
 RETRY_SECONDS: Final = 5
 

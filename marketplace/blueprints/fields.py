@@ -21,7 +21,7 @@ from wtforms.validators import (
 )
 from wtforms.widgets import DateInput, DateTimeLocalInput, MonthInput, NumberInput, TextInput
 
-from marketplace import clock
+from marketplace.foundation import clock
 
 LARGEST: Final = 1_000_000
 WHOLE: Final = re.compile(r"[+-]?\d+")

@@ -6,8 +6,8 @@ from typing import Final
 
 from flask import current_app, request
 
-from marketplace.addresses import is_within
-from marketplace.settings import Settings
+from marketplace.foundation.ip_addresses import is_within
+from marketplace.foundation.settings import Settings
 
 FORWARDED: Final = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from marketplace.blueprints.kept import Kept
 from marketplace.blueprints.pages import start_address
-from marketplace.settings import Settings
+from marketplace.foundation.settings import Settings
 
 MOST_PARTS: Final = 1024
 PLACE_OF_HERE: Final = "\ue001"  # a character that nobody types

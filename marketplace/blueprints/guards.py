@@ -15,9 +15,9 @@ from werkzeug.exceptions import Unauthorized
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role
 from marketplace.accounts.tokens import Held, Purpose, held_by
-from marketplace.addresses import parse
 from marketplace.blueprints.forwarded import comes_from
-from marketplace.refusals import Refusal
+from marketplace.foundation.ip_addresses import parse
+from marketplace.foundation.refusals import Refusal
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 

@@ -18,8 +18,8 @@ from pydantic import BaseModel
 from marketplace import messages
 from marketplace.blueprints.guards import program
 from marketplace.blueprints.problems import keep_nowhere, media_type, refusal_as_problem
-from marketplace.refusals import Refusal, TooManyAttempts
-from marketplace.repeats import Answer, OtherRequestError, answer_once
+from marketplace.foundation.idempotency import Answer, OtherRequestError, answer_once
+from marketplace.foundation.refusals import Refusal, TooManyAttempts
 
 HEADER: Final = "Idempotency-Key"
 REPEATED: Final = "Idempotent-Replayed"

@@ -10,7 +10,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from pydantic import BaseModel, ValidationError
 
-from marketplace.refusals import Refusal
+from marketplace.foundation.refusals import Refusal
 
 JSON: Final = "application/json"
 LARGEST_BODY: Final = 16 * 1024

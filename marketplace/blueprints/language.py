@@ -24,7 +24,7 @@ from marketplace.blueprints.guards import public
 from marketplace.blueprints.pages import safe_address
 from marketplace.blueprints.problems import for_a_program
 from marketplace.catalogue.titles import title_in
-from marketplace.extensions import babel
+from marketplace.foundation.extensions import babel
 from marketplace.membership.correct import speak
 
 LANGUAGES = {"sq": "Shqip", "en": "English"}

@@ -14,7 +14,7 @@ from flask_wtf import FlaskForm
 from werkzeug.urls import iri_to_uri
 
 from marketplace.blueprints.operations.traffic import REFUSALS
-from marketplace.refusals import Refusal
+from marketplace.foundation.refusals import Refusal
 
 LOCAL_ADDRESS: Final = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 from flask import Response, g, jsonify, request
 
 from marketplace.blueprints import tmf_errors
-from marketplace.refusals import Refusal, TooManyAttempts
+from marketplace.foundation.refusals import Refusal, TooManyAttempts
 
 WRONG_VALUE: Final = 422  # of other refusals no field of the request is to blame
 PROGRAMS: Final = ("/api/", tmf_errors.PROGRAMS)

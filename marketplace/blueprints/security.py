@@ -7,8 +7,8 @@ from functools import partial
 from flask import Flask, Response, g
 
 from marketplace.accounts.identity import Identity, identify
-from marketplace.extensions import csrf, login_manager
-from marketplace.settings import Settings
+from marketplace.foundation.extensions import csrf, login_manager
+from marketplace.foundation.settings import Settings
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from marketplace.catalogue.desk import DeskSort, OfferRow, Search, find_offers
 from marketplace.catalogue.models import Offer, OfferState
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 
 MOST_NAMED: Final = 5
 

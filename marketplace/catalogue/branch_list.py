@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import Select, select
 
 from marketplace.catalogue.models import Branch
-from marketplace.extensions import db
-from marketplace.refusals import NotFound
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,15 @@ from dataclasses import asdict, dataclass
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from marketplace import clock
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue import version
 from marketplace.catalogue.facts import changes
 from marketplace.catalogue.models import Branch
 from marketplace.catalogue.partners import lock_partner
-from marketplace.refusals import InvalidInput, NotFound
-from marketplace.transaction import transaction
+from marketplace.foundation import clock
+from marketplace.foundation.refusals import InvalidInput, NotFound
+from marketplace.foundation.transaction import transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,8 @@ from marketplace.catalogue import version
 from marketplace.catalogue.facts import changes
 from marketplace.catalogue.models import Category, Offer
 from marketplace.catalogue.slugs import new_slug
-from marketplace.refusals import InvalidInput, NotFound, Refusal
-from marketplace.transaction import transaction
+from marketplace.foundation.refusals import InvalidInput, NotFound, Refusal
+from marketplace.foundation.transaction import transaction
 
 
 class CategoryInUse(Refusal):

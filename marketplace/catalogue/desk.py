@@ -14,7 +14,7 @@ from marketplace.accounts.models import PARTNER_ROLES, AuditEntry, User
 from marketplace.catalogue.folding import fold, words
 from marketplace.catalogue.models import Category, Offer, OfferKind, OfferState, Partner, Stock
 from marketplace.catalogue.titles import Titled, either
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 
 PER_PAGE = 25
 CLOSING_AHEAD = timedelta(days=7)

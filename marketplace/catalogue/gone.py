@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 
 from marketplace.catalogue.models import Offer, OfferState
 from marketplace.catalogue.titles import Titled
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from marketplace.accounts.tokens import NewToken, Purpose
 from marketplace.catalogue.models import Branch
 from marketplace.catalogue.own_branches import require_branch
 from marketplace.catalogue.partners import lock_taking_part
-from marketplace.extensions import db
-from marketplace.refusals import NotFound
-from marketplace.transaction import transaction
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
+from marketplace.foundation.transaction import transaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from sqlalchemy import Row, Select, func, select
 
 from marketplace.catalogue.cards import Card, CategoryCard, PartnerCard, Place
 from marketplace.catalogue.models import Branch, Category, Offer, OfferState, Partner, Stock
-from marketplace.extensions import db
-from marketplace.transaction import WRITING
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import WRITING
 
 _COLUMNS = {
     name: getattr(Offer, name)

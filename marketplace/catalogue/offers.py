@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from marketplace import clock
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue import stock, version
@@ -19,9 +18,10 @@ from marketplace.catalogue.publishing import NotReady, Obstacle, obstacles
 from marketplace.catalogue.service_rules import by_the_rules
 from marketplace.catalogue.slugs import new_slug
 from marketplace.catalogue.states import NotFromThisState
+from marketplace.foundation import clock
+from marketplace.foundation.refusals import InvalidInput, NotFound, Refusal
+from marketplace.foundation.transaction import transaction
 from marketplace.programme.models import Tariff
-from marketplace.refusals import InvalidInput, NotFound, Refusal
-from marketplace.transaction import transaction
 
 
 class ChangedMeanwhile(Refusal):

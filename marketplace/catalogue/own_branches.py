@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.models import Branch
-from marketplace.refusals import InvalidInput
+from marketplace.foundation.refusals import InvalidInput
 
 
 def require_branch(session: Session, partner_id: int, branch_id: int | None) -> None:

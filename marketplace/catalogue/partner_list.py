@@ -11,8 +11,8 @@ from sqlalchemy import Select, func, select
 from marketplace.catalogue.folding import fold
 from marketplace.catalogue.models import Branch, Offer, OfferState, Partner
 from marketplace.catalogue.partners import PartnerFacts
-from marketplace.extensions import db
-from marketplace.refusals import NotFound
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
 
 PER_PAGE = 25
 

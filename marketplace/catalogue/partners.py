@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from marketplace import clock
 from marketplace.accounts import audit, tokens
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue import phone_rows, version
@@ -16,8 +15,9 @@ from marketplace.catalogue.facts import changes
 from marketplace.catalogue.models import Offer, OfferState, Partner
 from marketplace.catalogue.slugs import new_slug
 from marketplace.catalogue.states import NotFromThisState
-from marketplace.refusals import InvalidInput, NotFound, Refusal
-from marketplace.transaction import transaction
+from marketplace.foundation import clock
+from marketplace.foundation.refusals import InvalidInput, NotFound, Refusal
+from marketplace.foundation.transaction import transaction
 
 
 class HasLeft(Refusal):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from marketplace import clock, messages
+from marketplace import messages
 from marketplace.accounts import audit, throttle
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.throttle import Scope
@@ -17,10 +17,11 @@ from marketplace.catalogue.own_branches import require_branch
 from marketplace.catalogue.partners import lock_taking_part
 from marketplace.catalogue.phone_models import PartnerPhone
 from marketplace.catalogue.phones import ending
+from marketplace.foundation import clock
+from marketplace.foundation.refusals import InvalidInput, NotFound
+from marketplace.foundation.transaction import transaction
 from marketplace.members.pins import MINUTES
 from marketplace.messages import outbox
-from marketplace.refusals import InvalidInput, NotFound
-from marketplace.transaction import transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

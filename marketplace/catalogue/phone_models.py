@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.columns import BigId, bytewise
-from marketplace.extensions import Base
+from marketplace.foundation.column_types import BigId, bytewise
+from marketplace.foundation.extensions import Base
 
 IN_USE = "verified_at IS NOT NULL AND removed_at IS NULL"
 

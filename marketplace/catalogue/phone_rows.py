@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from marketplace import clock
 from marketplace.catalogue.phone_models import PartnerPhone
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from marketplace.members import pins
-from marketplace.transaction import transaction
 
 KEPT_UNPROVEN: Final = timedelta(days=1)
 

@@ -8,12 +8,12 @@ from typing import Final
 
 from sqlalchemy import Select, bindparam, select
 
-from marketplace import clock
 from marketplace.catalogue.models import Branch, Partner
 from marketplace.catalogue.phone_models import PartnerPhone
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
 from marketplace.members.pins import MOST_WRONG
-from marketplace.refusals import NotFound
 
 ENDING: Final = 3
 MOST_SHOWN: Final = 10

@@ -20,7 +20,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from PIL import Image, ImageOps
 
-from marketplace.refusals import InvalidInput
+from marketplace.foundation.refusals import InvalidInput
 
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "AVIF")
 MOST_BYTES: Final = 8 * 1024 * 1024

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from marketplace.catalogue import version
 from marketplace.catalogue.models import Offer
-from marketplace.transaction import transaction
+from marketplace.foundation.transaction import transaction
 
 
 def settle(counts: Mapping[int, int]) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from marketplace import clock
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue import version
@@ -11,9 +10,10 @@ from marketplace.catalogue.models import Offer, OfferState
 from marketplace.catalogue.offers import lock_offer, obstacles_of, require_publishable
 from marketplace.catalogue.publishing import Obstacle
 from marketplace.catalogue.states import require_move
-from marketplace.extensions import db
-from marketplace.refusals import NotFound
-from marketplace.transaction import transaction
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
+from marketplace.foundation.transaction import transaction
 
 
 def publish(*, offer_id: int, actor: Actor) -> None:

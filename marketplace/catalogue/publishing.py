@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from marketplace.catalogue.facts import OfferFacts
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.catalogue.offer_codes import mistaken
-from marketplace.refusals import Refusal
+from marketplace.foundation.refusals import Refusal
 
 
 @dataclass(frozen=True, slots=True)

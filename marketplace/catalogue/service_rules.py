@@ -13,12 +13,12 @@ from marketplace.accounts.audit import Actor
 from marketplace.catalogue import version
 from marketplace.catalogue.facts import OfferFacts
 from marketplace.catalogue.models import Offer, OfferState, Unit
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.programme import change
 from marketplace.programme.in_force import programme_now
 from marketplace.programme.models import Rule
 from marketplace.programme.rules import Programme
-from marketplace.transaction import transaction
 
 BY_THE_POINT: Final = (Unit.MB, Unit.SMS, Unit.MMS)
 _ALL = select(Offer.id).where(Offer.unit.in_(BY_THE_POINT), Offer.state != OfferState.WITHDRAWN)

@@ -13,9 +13,9 @@ from marketplace.catalogue.facts import OfferFacts, columns_of, facts_of
 from marketplace.catalogue.models import Offer, OfferState, Stock
 from marketplace.catalogue.offers import create_offer
 from marketplace.catalogue.window import Window
-from marketplace.extensions import db
-from marketplace.refusals import NotFound
-from marketplace.transaction import transaction
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
+from marketplace.foundation.transaction import transaction
 
 NO_SHELF = CategoryCard(0, "", "", "", 0)
 

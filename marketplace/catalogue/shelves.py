@@ -10,9 +10,9 @@ from marketplace.accounts.audit import Actor
 from marketplace.catalogue.categories import order_categories
 from marketplace.catalogue.models import Category, Offer
 from marketplace.catalogue.titles import either
-from marketplace.extensions import db
-from marketplace.refusals import NotFound
-from marketplace.transaction import transaction
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
+from marketplace.foundation.transaction import transaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from marketplace.catalogue.models import OfferState as State
-from marketplace.refusals import Refusal
+from marketplace.foundation.refusals import Refusal
 
 MOVES: dict[State, frozenset[State]] = {
     State.DRAFT: frozenset({State.PUBLISHED, State.WITHDRAWN}),

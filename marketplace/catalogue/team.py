@@ -16,9 +16,9 @@ from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role, User
 from marketplace.catalogue.models import Branch
 from marketplace.catalogue.own_branches import require_branch
-from marketplace.extensions import db
-from marketplace.refusals import NotFound
-from marketplace.transaction import transaction
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
+from marketplace.foundation.transaction import transaction
 
 
 @dataclass(frozen=True, slots=True)

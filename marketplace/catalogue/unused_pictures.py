@@ -9,10 +9,10 @@ from typing import Final
 
 from sqlalchemy import select
 
-from marketplace import clock
 from marketplace.catalogue import pictures
 from marketplace.catalogue.models import Offer
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 
 KEPT: Final = timedelta(days=7)
 

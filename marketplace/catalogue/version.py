@@ -8,7 +8,7 @@ from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.models import CatalogueVersion
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 
 _MOVED = "catalogue_moved"
 _AT_THE_END = "catalogue_moves_at_the_end"

@@ -21,7 +21,7 @@ from marketplace.catalogue.cards import Card, CategoryCard, PartnerCard, title_w
 from marketplace.catalogue.folding import fold
 from marketplace.catalogue.status import next_change, on_show
 from marketplace.catalogue.word_index import Ids, WordIndex, Words, grouped
-from marketplace.settings import Settings
+from marketplace.foundation.settings import Settings
 
 FOREVER = datetime.max.replace(tzinfo=UTC)
 

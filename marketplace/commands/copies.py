@@ -12,7 +12,7 @@ from typing import Protocol
 
 from sqlalchemy import URL, make_url
 
-from marketplace.settings import Settings
+from marketplace.foundation.settings import Settings
 
 
 class Copy(Protocol):

@@ -15,7 +15,7 @@ from flask_migrate import upgrade
 from marketplace import create_app
 from marketplace.commands.backups import is_empty
 from marketplace.commands.ports import LAST, PORT
-from marketplace.settings import SETTINGS_FILE, load_settings
+from marketplace.foundation.settings import SETTINGS_FILE, load_settings
 
 HOST = "127.0.0.1"
 SETTINGS = """\

@@ -12,7 +12,7 @@ from marketplace.demo.network.book import Book
 from marketplace.demo.network.events import Caller
 from marketplace.demo.network.manners import Manner
 from marketplace.demo.network.server import Simulated
-from marketplace.settings import load_settings
+from marketplace.foundation.settings import load_settings
 
 LATER_SECONDS = 3.0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from marketplace.settings import Settings
+from marketplace.foundation.settings import Settings
 
 
 @click.group()

@@ -11,7 +11,7 @@ from uuid import uuid4
 import click
 import httpx
 
-from marketplace.settings import load_settings
+from marketplace.foundation.settings import load_settings
 
 SECONDS: Final = 10
 GOES_ON: Final = "CON "

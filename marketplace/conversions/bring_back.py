@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from marketplace import clock, messages
+from marketplace import messages
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import User
@@ -15,6 +15,8 @@ from marketplace.conversions import announce
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.refusals import AccountClosed, NotHandedOver, TooManyPointsBack
 from marketplace.conversions.states import HANDED_OVER, move_to_cancelled
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from marketplace.members import customers
 from marketplace.points import accounts
 from marketplace.points.correction_limit import COUNTED, correction_limit
@@ -22,7 +24,6 @@ from marketplace.points.give_back import give_back
 from marketplace.shops import taking
 from marketplace.shops.opening import hold_shop
 from marketplace.shops.refusals import ShopClosed
-from marketplace.transaction import transaction
 
 
 def bring_back(

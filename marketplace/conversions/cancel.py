@@ -17,12 +17,12 @@ from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.orders import order_withdrawal
 from marketplace.conversions.refusals import NotCancellable
 from marketplace.conversions.states import LIVE, move_to_cancelled
+from marketplace.foundation.refusals import NotFound
+from marketplace.foundation.transaction import transaction
 from marketplace.members import customers
 from marketplace.points import accounts
 from marketplace.points.accounts import AccountState
 from marketplace.points.give_back import give_back
-from marketplace.refusals import NotFound
-from marketplace.transaction import transaction
 
 
 def cancel(*, conversion_id: int, reason: str, actor: Actor) -> int:

@@ -12,10 +12,10 @@ from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.cancel import cancel_one
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.refusals import NotCancellable
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.points import accounts
 from marketplace.shops.opening import close_doors
-from marketplace.transaction import transaction
 
 
 def close_shop(*, shop_id: int, reason: str, actor: Actor) -> int:

@@ -9,14 +9,15 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from marketplace import clock, messages
+from marketplace import messages
 from marketplace.catalogue.models import Branch
 from marketplace.conversions import announce, codes
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.own_codes import OwnCode, Till, find_own, refuse_spent, why_spent
 from marketplace.conversions.refusals import NotThisBranch
-from marketplace.extensions import db
-from marketplace.transaction import transaction, writing
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction, writing
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
 
-from marketplace import clock
 from marketplace.accounts.models import ApiToken, User
 from marketplace.catalogue.models import Branch
 from marketplace.catalogue.phone_models import PartnerPhone
@@ -20,8 +19,9 @@ from marketplace.catalogue.phones import ending
 from marketplace.catalogue.titles import Titled
 from marketplace.conversions import codes
 from marketplace.conversions.models import Conversion, ConversionState
-from marketplace.extensions import db
-from marketplace.refusals import NotFound
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
 
 BATCH = 500
 AnyRow = Select[*tuple[Any, ...]]

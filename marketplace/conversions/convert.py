@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from marketplace import clock, messages
+from marketplace import messages
 from marketplace.catalogue import stock
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions import announce, codes, facts, gifts, orders, rules
@@ -20,11 +20,12 @@ from marketplace.conversions.provisioning_models import OrderState
 from marketplace.conversions.receipts import Receipt, receipt
 from marketplace.conversions.refusals import NoSuchShop, SoldOut
 from marketplace.conversions.rules import Terms
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction, writing
 from marketplace.points import lots
 from marketplace.points.fifo import spendable, take_oldest_first, total
 from marketplace.points.models import EntryKind
 from marketplace.shops.find import is_open
-from marketplace.transaction import transaction, writing
 
 _INSERT = insert(Conversion).returning(Conversion.id)
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 
 from marketplace.conversions.provisioning_models import Deed, Order, OrderState
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 
 
 def grants(conversion_ids: Collection[int]) -> dict[int, OrderState]:

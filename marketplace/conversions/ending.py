@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from marketplace import messages
 from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.foundation.transaction import transaction, writing
 from marketplace.points import accounts
-from marketplace.transaction import transaction, writing
 
 BATCH: Final = 500
 ENDED: Final = (

@@ -10,15 +10,15 @@ from typing import Any, cast
 from sqlalchemy import Executable, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
-from marketplace import clock
 from marketplace.catalogue.models import Offer, OfferKind, Partner, Stock
 from marketplace.conversions.fitting import MobileLine, choose, mobile_lines
 from marketplace.conversions.models import HAD, Conversion, ConversionState, Via
 from marketplace.conversions.refusals import OfferNotThere
 from marketplace.conversions.rules import LET_GO_WITHIN, Attempt, Terms
+from marketplace.foundation import clock
+from marketplace.foundation.refusals import NotFound
 from marketplace.members.models import Customer
 from marketplace.points.models import Account
-from marketplace.refusals import NotFound
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from marketplace.conversions import codes
 from marketplace.conversions.models import Conversion
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.members import find as members
 from marketplace.members.find import Found
 

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.models import Conversion, ConversionState
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 
 
 def live_codes() -> tuple[int, int]:

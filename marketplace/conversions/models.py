@@ -20,8 +20,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.catalogue.models import OfferKind
-from marketplace.columns import BigId, Json, words
-from marketplace.extensions import Base
+from marketplace.foundation.column_types import BigId, Json, words
+from marketplace.foundation.extensions import Base
 
 
 class Via(StrEnum):

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from marketplace import clock
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.receipts import Receipt, of_kind
 from marketplace.conversions.standing import GOOD
+from marketplace.foundation import clock
 
 SHOWN_AFTERWARDS: Final = timedelta(days=62)
 

@@ -8,7 +8,7 @@ from marketplace.accounts.models import ApiToken, User
 from marketplace.catalogue.models import Branch, Offer
 from marketplace.catalogue.phone_models import PartnerPhone
 from marketplace.catalogue.phones import ending
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 
 Named = list[tuple[int, str]]
 

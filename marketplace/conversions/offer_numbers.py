@@ -7,12 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from marketplace import clock
 from marketplace.catalogue.models import Offer, OfferState
 from marketplace.catalogue.titles import Titled
 from marketplace.conversions.models import Conversion, ConversionState
-from marketplace.extensions import db
-from marketplace.refusals import NotFound
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from typing import Final
 from sqlalchemy import ColumnElement, select, text, update
 from sqlalchemy.orm import Session
 
-from marketplace import clock
 from marketplace.conversions.models import Conversion
 from marketplace.conversions.orders import ORDERS
 from marketplace.conversions.provisioning_models import NAMES_SOMEBODY
-from marketplace.transaction import transaction, writing
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction, writing
 
 KEPT: Final = timedelta(days=365)
 BATCH: Final = 500

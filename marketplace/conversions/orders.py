@@ -8,9 +8,9 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from marketplace import clock
 from marketplace.conversions.provisioning_models import Deed, Order, OrderState
-from marketplace.transaction import writing
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import writing
 
 ORDERS = cast("Table", Order.__table__)
 _INSERT = insert(ORDERS)

@@ -10,7 +10,6 @@ from sqlalchemy import Executable, bindparam, select
 
 from marketplace.accounts import throttle
 from marketplace.accounts.throttle import Scope
-from marketplace.addresses import network
 from marketplace.catalogue.models import Branch, OfferKind
 from marketplace.conversions import codes
 from marketplace.conversions.models import Conversion, ConversionState, Via
@@ -20,9 +19,10 @@ from marketplace.conversions.refusals import (
     CodeExpired,
     CodeRefused,
 )
-from marketplace.extensions import db
-from marketplace.refusals import Refusal
-from marketplace.transaction import transaction
+from marketplace.foundation.extensions import db
+from marketplace.foundation.ip_addresses import network
+from marketplace.foundation.refusals import Refusal
+from marketplace.foundation.transaction import transaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from marketplace.catalogue import popularity
 from marketplace.conversions.models import HAD, Conversion
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 
 OF_LATE: Final = timedelta(days=30)
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from marketplace import clock
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions import codes, facts, rules
 from marketplace.conversions.convert import good_until
@@ -15,10 +14,11 @@ from marketplace.conversions.fitting import MobileLine, choose, mobile_lines
 from marketplace.conversions.gifts import RESERVED_DAYS
 from marketplace.conversions.models import Via
 from marketplace.conversions.rules import Attempt, Terms
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import Refusal
 from marketplace.points.fifo import LotLeft, Take, spendable, take_oldest_first, total
 from marketplace.points.lots import lots_left
-from marketplace.refusals import Refusal
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,16 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
-from marketplace import clock
 from marketplace.catalogue.models import Branch, OfferKind
 from marketplace.conversions import codes, deliveries
 from marketplace.conversions.models import Conversion, ConversionState, Via
 from marketplace.conversions.provisioning_models import OrderState
 from marketplace.conversions.standing import Standing, stands
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
 from marketplace.members.models import Line
 from marketplace.points.models import Entry, EntryKind
-from marketplace.refusals import NotFound
 
 MOST: Final = 200  # on a page that is not turned
 

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
 
+from marketplace.foundation.refusals import OfOneField, Refusal
 from marketplace.points.idle import months_before
-from marketplace.refusals import OfOneField, Refusal
 
 
 class AccountClosed(Refusal):

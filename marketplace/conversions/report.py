@@ -9,10 +9,10 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from marketplace import clock
 from marketplace.catalogue.models import Offer, Partner
 from marketplace.conversions.models import HAD, Conversion
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 
 NONE: Final = (0, 0)
 

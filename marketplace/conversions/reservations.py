@@ -8,19 +8,20 @@ from typing import Any, Final
 from sqlalchemy import Row, bindparam, update
 from sqlalchemy.orm import Session
 
-from marketplace import clock, messages
+from marketplace import messages
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions import announce
 from marketplace.conversions.cancel import undo
 from marketplace.conversions.models import Conversion, ConversionState, Via
 from marketplace.conversions.refusals import NoneInShop, NotCancellable, NotKept
 from marketplace.conversions.states import LIVE, move_to_cancelled
+from marketplace.foundation import clock
+from marketplace.foundation.refusals import NotFound
+from marketplace.foundation.transaction import transaction, writing
 from marketplace.points import accounts
 from marketplace.points.give_back import give_back
-from marketplace.refusals import NotFound
 from marketplace.shops import taking
 from marketplace.shops.find import shop_name
-from marketplace.transaction import transaction, writing
 
 GIVEN_UP: Final = "given up by the customer"
 

@@ -8,9 +8,9 @@ from typing import Final
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from marketplace import clock
 from marketplace.conversions.models import Conversion
 from marketplace.conversions.models import ConversionState as State
+from marketplace.foundation import clock
 
 LIVE: Final = (State.ISSUED,)
 HANDED_OVER: Final = (State.CONFIRMED,)  # of gifts alone: what a partner gave stays given

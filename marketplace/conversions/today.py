@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, select
 
-from marketplace import clock
 from marketplace.conversions.models import Conversion, ConversionState
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 
 
 @dataclass(frozen=True, slots=True)

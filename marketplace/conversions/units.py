@@ -12,7 +12,7 @@ from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.orders import drop_grant, order_withdrawal
 from marketplace.conversions.states import LIVE, POINTS_KEPT, POINTS_TAKEN, move_to_cancelled
 from marketplace.conversions.undelivered import undo_with_tariff
-from marketplace.transaction import writing
+from marketplace.foundation.transaction import writing
 
 _UNITS_THEN = (
     select(

@@ -14,8 +14,8 @@ from marketplace.catalogue import partners, publish
 from marketplace.conversions.cancel import cancel_one
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.refusals import NotCancellable
+from marketplace.foundation.transaction import transaction
 from marketplace.points import accounts
-from marketplace.transaction import transaction
 
 Codes = Literal["honour", "cancel"]
 Whose = Literal["offer", "partner"]

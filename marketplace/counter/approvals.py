@@ -9,11 +9,11 @@ from typing import Final
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from marketplace import clock
 from marketplace.counter.models import Approval, ApprovalState
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.members import pins
-from marketplace.transaction import transaction
 
 KEPT: Final = timedelta(days=90)
 MOST_WRONG: Final = 3  # the clerk types what the customer says, so fewer than elsewhere

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from marketplace import clock, messages
+from marketplace import messages
 from marketplace.accounts import audit, throttle
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.throttle import Scope
@@ -23,10 +23,11 @@ from marketplace.counter.approvals import Wanted
 from marketplace.counter.checks import points_for
 from marketplace.counter.find import customer_with, look_for
 from marketplace.counter.refusals import NoShopOfOwn
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from marketplace.members.pins import MINUTES
 from marketplace.messages import outbox
 from marketplace.shops.find import is_open, shop_name
-from marketplace.transaction import transaction
 
 Told = Mapping[str, str]
 

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from marketplace import clock
 from marketplace.conversions import facts, gifts, rules
 from marketplace.conversions.facts import Member
 from marketplace.conversions.models import Via
 from marketplace.conversions.rules import Terms
+from marketplace.foundation import clock
 from marketplace.points.fifo import LotLeft, spendable, take_oldest_first
 from marketplace.points.lots import lots_left
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from marketplace import clock
 from marketplace.accounts import throttle
 from marketplace.accounts.throttle import Scope
 from marketplace.catalogue.cards import Card
@@ -15,11 +14,12 @@ from marketplace.conversions import facts
 from marketplace.conversions.models import Via
 from marketplace.counter.checks import price
 from marketplace.counter.refusals import NobodyWithNumber
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import Refusal
 from marketplace.members.models import Customer, Line, LineKind
 from marketplace.points.lots import lots_left
 from marketplace.points.refusals import NotEnoughPoints
-from marketplace.refusals import Refusal
 from marketplace.shops.find import free_by_offer
 
 

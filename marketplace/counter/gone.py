@@ -8,13 +8,13 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, Select, select, true
 
-from marketplace import clock
 from marketplace.accounts.models import User
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.models import Conversion, ConversionState, Via
 from marketplace.counter.models import Approval, ApprovalState
-from marketplace.extensions import db
-from marketplace.refusals import NotFound
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
 
 MOST: Final = 100
 

@@ -16,10 +16,10 @@ from marketplace.counter import approvals
 from marketplace.counter.ask import Clerk, own_shop
 from marketplace.counter.models import Approval, ApprovalState
 from marketplace.counter.refusals import NoShopOfOwn, PinOver, PointsChanged, WrongPin
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound, Refusal
+from marketplace.foundation.transaction import transaction
 from marketplace.points import accounts
-from marketplace.refusals import NotFound, Refusal
-from marketplace.transaction import transaction
 
 
 def hand_over(*, clerk: Clerk, approval_id: int, pin: str) -> int:

@@ -11,8 +11,8 @@ from marketplace.catalogue.models import Offer
 from marketplace.catalogue.titles import Titled
 from marketplace.counter.approvals import MOST_WRONG, is_good
 from marketplace.counter.models import Approval, ApprovalState
-from marketplace.extensions import db
-from marketplace.refusals import NotFound
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_ngettext
 
-from marketplace.refusals import Refusal
+from marketplace.foundation.refusals import Refusal
 
 
 class NoShopOfOwn(Refusal):

@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from marketplace import clock
 from marketplace.catalogue.models import Offer
 from marketplace.demo import sources
 from marketplace.demo.shop import DEMO
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 from marketplace.shops import opening, stocking
 from marketplace.shops.clerks import bind_clerk
 from marketplace.shops.models import Shop

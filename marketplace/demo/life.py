@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from marketplace import clock, daily
+from marketplace import daily
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue.models import Offer
 from marketplace.conversions.cancel import cancel
@@ -18,7 +18,8 @@ from marketplace.conversions.models import Via
 from marketplace.conversions.own_codes import Till
 from marketplace.demo import people, sources
 from marketplace.demo.shop import Shop
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 
 # Long enough for six months in the charts; no longer, so that nothing earned since has expired.
 LONG_AGO: Final = timedelta(days=206)

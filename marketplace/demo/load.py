@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from marketplace import clock
 from marketplace.catalogue.models import Offer
 from marketplace.conversions.popularity import recount
 from marketplace.demo import counters, gallery, life, people, programme, shop, tills
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import Refusal
 from marketplace.programme.models import RuleVersion
-from marketplace.refusals import Refusal
 
 
 class NotEmpty(Refusal):

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from marketplace import clock
 from marketplace.accounts.models import Role
 from marketplace.accounts.users import create_user
 from marketplace.demo import sources
 from marketplace.demo.shop import Shop
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from marketplace.members import customers, lines
 from marketplace.members.models import Line, LineKind, Tariff
 from marketplace.points.accounts import open_account
 from marketplace.points.earn import earn
 from marketplace.points.models import Source
-from marketplace.transaction import transaction
 
 PASSWORD = "pika-demo-pass"  # noqa: S105 - printed for everybody; the demo is not for the world
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from marketplace import clock
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue import branches, categories, offers, partners, publish
 from marketplace.catalogue.branches import BranchFacts
@@ -15,6 +14,7 @@ from marketplace.catalogue.facts import OfferFacts
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.catalogue.partners import PartnerFacts
 from marketplace.demo import sources
+from marketplace.foundation import clock
 
 DEMO = Actor(user_id=None, username="demo")
 COPIED = (

@@ -10,7 +10,7 @@ from marketplace.accounts.audit import Actor
 from marketplace.catalogue.phone_adding import NewPhone, add_phone, prove_phone
 from marketplace.demo import sources
 from marketplace.demo.shop import Shop
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.messages.models import OutboxMessage
 
 

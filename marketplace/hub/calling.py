@@ -7,9 +7,9 @@ import hmac
 import json
 from typing import Any, Final
 
-from marketplace import clock, outgoing
+from marketplace.foundation import clock, http_client
+from marketplace.foundation.settings import Settings
 from marketplace.hub.queries import require_allowed
-from marketplace.settings import Settings
 
 SIGNATURE: Final = "X-Hub-Signature"
 TIMESTAMP: Final = "X-Hub-Timestamp"
@@ -27,7 +27,7 @@ def call(settings: Settings, callback: str, body: dict[str, Any]) -> None:
     """
     require_allowed(callback, hosts=settings.hub_callbacks, production=settings.production)
     content = json.dumps(body, separators=(",", ":")).encode()
-    with outgoing.client(settings.hub_timeout).stream(
+    with http_client.client(settings.hub_timeout).stream(
         "POST", callback, content=content, headers=headers(settings.hub_secret, content)
     ) as answer:
         if not answer.is_success:  # a redirection too: only what was allowed is called

@@ -15,15 +15,15 @@ import structlog
 from flask import Flask, current_app
 from sqlalchemy import Row, Select, Table, exists, select, update
 
-from marketplace import clock, leases
 from marketplace.accounts.models import ApiToken
-from marketplace.attempts import failed, words_of
-from marketplace.extensions import db
+from marketplace.foundation import clock, leases
+from marketplace.foundation.extensions import db
+from marketplace.foundation.retries import failed, words_of
+from marketplace.foundation.settings import Settings
+from marketplace.foundation.transaction import transaction
 from marketplace.hub.calling import call
 from marketplace.hub.models import EventState, HubEvent, Subscription
 from marketplace.messages.queue import wake_of
-from marketplace.settings import Settings
-from marketplace.transaction import transaction
 
 log = structlog.get_logger(__name__)
 

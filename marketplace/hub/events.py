@@ -14,11 +14,11 @@ from flask import current_app
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from marketplace import clock
 from marketplace.accounts.models import ApiToken
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import writing
 from marketplace.hub.models import EventState, HubEvent, Subscription
 from marketplace.hub.queries import EventKind, kinds_asked
-from marketplace.transaction import writing
 
 BASE: Final = "/tmf-api/loyalty/v4"
 MEMBER: Final = "loyaltyProgramMember"

@@ -7,9 +7,9 @@ from typing import Final
 
 from sqlalchemy import delete, select
 
-from marketplace import clock
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from marketplace.hub.models import EventState, HubEvent
-from marketplace.transaction import transaction
 
 KEPT: Final = timedelta(days=30)
 AT_ONCE: Final = 1000

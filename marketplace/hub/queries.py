@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace.refusals import Refusal
+from marketplace.foundation.refusals import Refusal
 
 LONGEST: Final = 500
 ASKED_BY: Final = "eventType"

@@ -7,14 +7,14 @@ from typing import cast
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import CursorResult, update
 
-from marketplace import clock
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
+from marketplace.foundation import clock
+from marketplace.foundation.refusals import Refusal
+from marketplace.foundation.transaction import transaction
 from marketplace.hub.models import EventState, HubEvent, Subscription
 from marketplace.hub.subscriptions import subscription
 from marketplace.messages import queue
-from marketplace.refusals import Refusal
-from marketplace.transaction import transaction
 
 
 class NothingToResend(Refusal):

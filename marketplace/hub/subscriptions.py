@@ -11,16 +11,16 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
-from marketplace import clock
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import ApiToken
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound, Refusal
+from marketplace.foundation.settings import Settings
+from marketplace.foundation.transaction import transaction
 from marketplace.hub.models import EventState, HubEvent, Subscription
 from marketplace.hub.queries import kinds_asked, require_allowed
-from marketplace.refusals import NotFound, Refusal
-from marketplace.settings import Settings
-from marketplace.transaction import transaction
 
 MOST: Final = 20  # of one token
 

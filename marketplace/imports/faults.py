@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from marketplace.foundation.refusals import Refusal
 from marketplace.points.fates import Fate
-from marketplace.refusals import Refusal
 
 LONGEST_SHOWN = 60
 

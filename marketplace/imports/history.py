@@ -6,12 +6,12 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from marketplace import clock
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
 from marketplace.imports import uploads
 from marketplace.imports.models import ImportRun, RunState
 from marketplace.imports.opening import rejected_file
-from marketplace.refusals import NotFound
 
 PAGE = 30
 

@@ -11,11 +11,11 @@ from sqlalchemy import Column, Date, Integer, Row, String, Table, func, or_, sel
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from marketplace.bulk import STAGED, stage
-from marketplace.columns import bytewise
+from marketplace.foundation.bulk import STAGED, stage
+from marketplace.foundation.column_types import bytewise
+from marketplace.foundation.transaction import transaction, writing
 from marketplace.members.models import Line, LineKind, Tariff
 from marketplace.points.fates import Fate, Outcome
-from marketplace.transaction import transaction, writing
 
 STAGE = Table(
     "staged_lines",

@@ -8,8 +8,8 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.columns import BigId, words
-from marketplace.extensions import Base
+from marketplace.foundation.column_types import BigId, words
+from marketplace.foundation.extensions import Base
 
 
 class Feed(StrEnum):

@@ -11,7 +11,9 @@ from typing import Any, BinaryIO
 from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
-from marketplace.bulk import without_collecting
+from marketplace.foundation.bulk import without_collecting
+from marketplace.foundation.refusals import Refusal
+from marketplace.foundation.transaction import transaction
 from marketplace.imports import runs
 from marketplace.imports.ahead import ahead
 from marketplace.imports.batches import Batch, batches
@@ -23,8 +25,6 @@ from marketplace.imports.reading import FeedFile
 from marketplace.imports.rejected import RejectedRows
 from marketplace.imports.runs import Counts, Progress
 from marketplace.points.fates import Fate, Outcome
-from marketplace.refusals import Refusal
-from marketplace.transaction import transaction
 
 COUNTED_AS = {Fate.BOOKED: "booked", Fate.REPEATED: "repeated", Fate.LEFT_OUT: "left_out"}
 

@@ -8,13 +8,13 @@ from typing import Final
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from marketplace import clock
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
+from marketplace.foundation.transaction import transaction
 from marketplace.imports.faults import ReadAlready
 from marketplace.imports.models import Feed, ImportRun, RunState
 from marketplace.imports.reading import START, Mark
-from marketplace.refusals import NotFound
-from marketplace.transaction import transaction
 
 LONGEST_NAME: Final = 255
 

@@ -13,18 +13,19 @@ from flask import Flask, current_app
 from flask_babel import force_locale
 from sqlalchemy import and_, or_, select, update
 
-from marketplace import clock, messages
+from marketplace import messages
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import User
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import Refusal
+from marketplace.foundation.transaction import transaction
 from marketplace.imports.models import Feed, ImportRun, RunState
 from marketplace.imports.opening import rejected_file, require_readable
 from marketplace.imports.running import run_upload
 from marketplace.imports.runs import shown
 from marketplace.messages.queue import wake_of
-from marketplace.refusals import Refusal
-from marketplace.transaction import transaction
 
 STILL_AFTER: Final = timedelta(minutes=2)  # a run whose worker lives moves on more often
 KEPT: Final = timedelta(days=90)

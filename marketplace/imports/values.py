@@ -9,7 +9,7 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace import clock
+from marketplace.foundation import clock
 from marketplace.imports.faults import Fault
 from marketplace.members.numbers import mobile_number
 from marketplace.points.idle import months_before

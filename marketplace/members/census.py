@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.members.models import Line, LineKind
 
 

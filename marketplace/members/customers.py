@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from marketplace import clock
+from marketplace.foundation import clock
+from marketplace.foundation.refusals import InvalidInput, NotFound
 from marketplace.members.models import Customer
-from marketplace.refusals import InvalidInput, NotFound
 
 LONGEST_FULL_NAME: Final = 120
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.members.models import Customer, Line, LineKind
 
 MOST: Final = 30

@@ -14,8 +14,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.accounts.models import User
-from marketplace.columns import starts_with
-from marketplace.extensions import db
+from marketplace.foundation.column_types import starts_with
+from marketplace.foundation.extensions import db
 from marketplace.members.models import Customer, Line
 
 LEAST: Final = 3

@@ -10,10 +10,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from marketplace import clock
+from marketplace.foundation import clock
+from marketplace.foundation.refusals import Refusal
 from marketplace.members.models import Line, LineKind, Tariff
 from marketplace.programme.in_force import programme_now
-from marketplace.refusals import Refusal
 
 # a household's numbers and contracts; more are a business's, and business does not take part
 MOST: Final = 20

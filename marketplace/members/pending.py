@@ -10,12 +10,12 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
-from marketplace import clock
 from marketplace.accounts.identity import hash_token
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.members.models import PendingRegistration
 from marketplace.members.pins import GOOD_FOR, MOST_WRONG, hash_pin
-from marketplace.transaction import transaction
 
 KEPT: Final = timedelta(hours=1)
 

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from marketplace.accounts.models import User
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
 from marketplace.members.models import Channel, Consent, Customer, Line, LineKind, Tariff
-from marketplace.refusals import NotFound
 
 
 @dataclass(frozen=True, slots=True)

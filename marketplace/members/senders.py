@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, select
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.members.find import COUNTRY, SEPARATORS
 from marketplace.members.models import Customer, Line
 from marketplace.programme.in_force import programme_now

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.members.models import Line, Tariff, TariffChange
 
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from marketplace import clock
+from marketplace.foundation import clock
 from marketplace.members import lines
 from marketplace.members.models import Line, LineKind
 from marketplace.points.earn import earn

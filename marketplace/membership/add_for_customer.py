@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from marketplace import messages
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
+from marketplace.foundation.refusals import InvalidInput
+from marketplace.foundation.transaction import transaction
 from marketplace.members.lines import ANY_KIND, KnownLine, known_line
 from marketplace.members.numbers import mobile_number
 from marketplace.membership.activation import Activated
 from marketplace.membership.further import add
-from marketplace.refusals import InvalidInput
-from marketplace.transaction import transaction
 
 
 def add_for_customer(*, customer_id: int, line: str, reason: str, actor: Actor) -> Activated:

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from marketplace import messages
 from marketplace.accounts import throttle
 from marketplace.accounts.throttle import Scope
-from marketplace.addresses import network
+from marketplace.foundation.ip_addresses import network
+from marketplace.foundation.refusals import InvalidInput
+from marketplace.foundation.transaction import transaction
 from marketplace.members import customers, lines, pending, pins
 from marketplace.members.lines import known_line
 from marketplace.members.models import Channel
@@ -22,8 +24,6 @@ from marketplace.membership.join import tell
 from marketplace.membership.pins import no_longer_good, require_right
 from marketplace.messages import outbox
 from marketplace.points import accounts
-from marketplace.refusals import InvalidInput
-from marketplace.transaction import transaction
 
 
 def begin(*, customer_id: int, number: str, address: str | None) -> str:

@@ -7,11 +7,13 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from marketplace import clock, messages
+from marketplace import messages
 from marketplace.accounts import resets, throttle
 from marketplace.accounts.models import User
 from marketplace.accounts.throttle import Scope
 from marketplace.accounts.users import change_language
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from marketplace.hub import events
 from marketplace.hub.events import ACTIVE, BLOCKED, MemberNow
 from marketplace.hub.queries import EventKind
@@ -20,7 +22,6 @@ from marketplace.members.models import Customer
 from marketplace.members.profile import profile
 from marketplace.messages import outbox
 from marketplace.points import accounts
-from marketplace.transaction import transaction
 
 
 def correct(

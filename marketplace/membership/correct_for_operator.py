@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass
 
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
+from marketplace.foundation.transaction import transaction
 from marketplace.members import customers
 from marketplace.membership.correct import correct
 from marketplace.membership.enrol import EmailInUse
-from marketplace.transaction import transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

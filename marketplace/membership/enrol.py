@@ -11,11 +11,14 @@ from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from marketplace import clock, messages
+from marketplace import messages
 from marketplace.accounts import audit, resets
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role
 from marketplace.accounts.new_users import NewUser, add_user
+from marketplace.foundation import clock
+from marketplace.foundation.refusals import Refusal
+from marketplace.foundation.transaction import transaction
 from marketplace.hub import events
 from marketplace.hub.events import ACTIVE, MemberNow
 from marketplace.hub.queries import EventKind
@@ -27,8 +30,6 @@ from marketplace.membership.activation import Activated, activate
 from marketplace.membership.enrol_username import free_username
 from marketplace.messages import outbox
 from marketplace.points import accounts
-from marketplace.refusals import Refusal
-from marketplace.transaction import transaction
 
 NO_PASSWORD = ""  # a hash that no password fits, until the customer chooses one
 

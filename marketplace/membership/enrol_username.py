@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import User
 from marketplace.accounts.usernames import USERNAME
-from marketplace.columns import starts_with
+from marketplace.foundation.column_types import starts_with
 
 COUNTRY: Final = "+383"
 WITHOUT_ANY: Final = "pika"

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from itertools import count, takewhile
 from typing import Any, Final
 
-from marketplace import clock
 from marketplace.conversions import receipts
 from marketplace.counter import approvals
+from marketplace.foundation import clock
 from marketplace.members import consents
 from marketplace.members.profile import lines, profile
 from marketplace.members.tariff_history import tariff_changes

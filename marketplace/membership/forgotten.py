@@ -7,9 +7,9 @@ from flask import current_app
 from marketplace import messages
 from marketplace.accounts import resets, throttle
 from marketplace.accounts.throttle import Scope
-from marketplace.addresses import network
+from marketplace.foundation.ip_addresses import network
+from marketplace.foundation.transaction import transaction
 from marketplace.messages import outbox
-from marketplace.transaction import transaction
 
 
 def ask_for_link(*, email: str, address: str | None) -> None:

@@ -19,12 +19,12 @@ from marketplace.accounts.new_users import require_free
 from marketplace.accounts.passwords import hash_password, require_acceptable
 from marketplace.accounts.throttle import Scope
 from marketplace.accounts.usernames import require_username
-from marketplace.addresses import network
+from marketplace.foundation.ip_addresses import network
+from marketplace.foundation.transaction import transaction
 from marketplace.members import customers, pending, pins
 from marketplace.members.lines import known_line
 from marketplace.members.models import Channel, Customer
 from marketplace.messages import outbox
-from marketplace.transaction import transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from marketplace import clock, messages
+from marketplace import messages
 from marketplace.accounts import identity
 from marketplace.accounts.models import PasswordReset, User
 from marketplace.accounts.password_change import require_password
@@ -16,7 +16,9 @@ from marketplace.conversions import old_orders
 from marketplace.conversions.cancel import cancel_without_return
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.counter import approvals
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.hub import events
 from marketplace.hub.events import CLOSED, MemberNow
 from marketplace.hub.queries import EventKind
@@ -26,7 +28,6 @@ from marketplace.messages import outbox
 from marketplace.messages.models import MailboxMessage, OutboxMessage
 from marketplace.points import accounts, correction_requests
 from marketplace.points.forfeit import forfeit_all
-from marketplace.transaction import transaction
 
 REASON = "account closed"
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from marketplace import clock, messages
+from marketplace import messages
 from marketplace.accounts import identity
 from marketplace.accounts.identity import Identity
 from marketplace.accounts.models import Role
 from marketplace.accounts.new_users import NewUser, add_user
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from marketplace.hub import events
 from marketplace.hub.events import ACTIVE, MemberNow
 from marketplace.hub.queries import EventKind
@@ -19,7 +21,6 @@ from marketplace.membership.activation import Activated, activate
 from marketplace.membership.pins import no_longer_good, require_right
 from marketplace.messages import outbox
 from marketplace.points import accounts
-from marketplace.transaction import transaction
 
 
 def prove(*, token: str, pin: str, address: str | None) -> Identity:

@@ -10,10 +10,12 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from marketplace import clock, messages
-from marketplace.bulk import Row
+from marketplace import messages
 from marketplace.catalogue import stock
 from marketplace.conversions.units import Taken, take_units
+from marketplace.foundation import clock
+from marketplace.foundation.bulk import Row
+from marketplace.foundation.transaction import transaction
 from marketplace.members.models import LineKind
 from marketplace.membership import tariff_change_lines
 from marketplace.membership.tariff_change_lines import Held
@@ -22,7 +24,6 @@ from marketplace.membership.tariff_change_told import tell_change
 from marketplace.points.fates import Fate, Outcome
 from marketplace.points.forfeit import forfeit_line
 from marketplace.points.same_ids import again_if_taken
-from marketplace.transaction import transaction
 
 REASON: Final = "tariff change"
 

@@ -10,12 +10,12 @@ from typing import cast
 from sqlalchemy import Column, Integer, Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from marketplace.bulk import STAGED, Row, stage, write_rows
-from marketplace.columns import bytewise
+from marketplace.foundation.bulk import STAGED, Row, stage, write_rows
+from marketplace.foundation.column_types import bytewise
+from marketplace.foundation.transaction import writing
 from marketplace.members.models import Line, LineKind, TariffChange
 from marketplace.membership.tariff_change_table import Change, Standing
 from marketplace.points.batch import lock_owners
-from marketplace.transaction import writing
 
 CHANGES = cast("Table", TariffChange.__table__)
 CHANGE_COLUMNS = (

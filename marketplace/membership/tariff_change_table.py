@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from marketplace import clock
+from marketplace.foundation import clock
 from marketplace.programme.models import Tariff
 
 BUSINESS = Tariff.BUSINESS_POSTPAID

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from marketplace import clock
 from marketplace.conversions.units import Taken
+from marketplace.foundation import clock
 from marketplace.membership.tariff_change_table import Change
 from marketplace.messages.to_customer import tell
 from marketplace.points import accounts

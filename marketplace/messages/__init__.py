@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from flask import Flask
 
+from marketplace.foundation.settings import Settings
 from marketplace.messages import queue
 from marketplace.messages.queue import wake as wake
-from marketplace.settings import Settings
 
 
 def init_app(app: Flask, settings: Settings) -> None:

@@ -10,14 +10,14 @@ import structlog
 from flask import current_app
 from sqlalchemy import Row, Table
 
-from marketplace import clock, leases
-from marketplace.attempts import failed, words_of
+from marketplace.foundation import clock, leases
+from marketplace.foundation.retries import failed, words_of
+from marketplace.foundation.settings import Settings
 from marketplace.members.models import Channel
 from marketplace.messages.models import MessageState, OutboxMessage
 from marketplace.messages.render import Outgoing, render
 from marketplace.messages.texts import kind_of
 from marketplace.messages.transports import longest_wait, transport
-from marketplace.settings import Settings
 
 log = structlog.get_logger(__name__)
 

@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 
 from flask import current_app
 
-from marketplace import outgoing
+from marketplace.foundation import http_client
+from marketplace.foundation.settings import Settings
 from marketplace.messages.render import Outgoing, Rendered
-from marketplace.settings import Settings
 
 ACCEPTED = 202
 GSM_7 = 0
@@ -22,7 +22,7 @@ class GatewayRefusedError(Exception):
 def send(message: Outgoing, rendered: Rendered) -> None:
     """Hand the SMS to the gateway; raises GatewayRefusedError or what the network raises."""
     settings: Settings = current_app.config["SETTINGS"]
-    answer = outgoing.client(settings.sms_timeout).get(
+    answer = http_client.client(settings.sms_timeout).get(
         settings.sms_gateway_url, params=parameters(settings, message, rendered.text)
     )
     if answer.status_code != ACCEPTED:

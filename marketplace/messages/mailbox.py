@@ -5,12 +5,12 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from marketplace import clock
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.settings import Settings
+from marketplace.foundation.transaction import transaction
 from marketplace.messages.models import MailboxMessage
 from marketplace.messages.render import Outgoing, Rendered
-from marketplace.settings import Settings
-from marketplace.transaction import transaction
 
 SHOWN = 100
 

@@ -8,9 +8,9 @@ from typing import Final
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from marketplace import clock
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from marketplace.messages.models import MailboxMessage, MessageState, OutboxMessage
-from marketplace.transaction import transaction
 
 KEPT: Final = timedelta(days=180)
 AT_ONCE: Final = 1000

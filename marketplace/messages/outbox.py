@@ -10,13 +10,13 @@ from typing import cast
 from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
-from marketplace import clock
-from marketplace.bulk import write_rows
+from marketplace.foundation import clock
+from marketplace.foundation.bulk import write_rows
+from marketplace.foundation.transaction import writing
 from marketplace.members.models import Channel
 from marketplace.messages.kinds import Facts
 from marketplace.messages.models import MessageState, OutboxMessage
 from marketplace.messages.texts import kind_of
-from marketplace.transaction import writing
 
 OUTBOX = cast("Table", OutboxMessage.__table__)
 _INSERT = insert(OUTBOX).returning(OUTBOX.c.id)

@@ -16,9 +16,9 @@ from huey import RedisHuey
 from huey.api import Huey
 from huey.storage import SqliteStorage
 
+from marketplace.foundation.settings import Settings
 from marketplace.members.models import Channel
 from marketplace.messages.delivery import deliver_batch
-from marketplace.settings import Settings
 
 log = structlog.get_logger(__name__)
 

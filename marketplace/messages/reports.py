@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from marketplace import clock
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Channel
 from marketplace.messages.models import MessageState, OutboxMessage
 from marketplace.messages.texts import kind_of
-from marketplace.transaction import transaction
 
 DELIVERED: Final = 1
 BECAME: Final = {

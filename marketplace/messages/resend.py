@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from marketplace import clock
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
+from marketplace.foundation import clock
+from marketplace.foundation.refusals import NotFound, Refusal
+from marketplace.foundation.transaction import transaction
 from marketplace.messages import outbox, queue
 from marketplace.messages.models import MessageState, OutboxMessage
-from marketplace.refusals import NotFound, Refusal
-from marketplace.transaction import transaction
 
 
 class StillWaiting(Refusal):

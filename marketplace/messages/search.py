@@ -9,12 +9,12 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, ScalarResult, Select, func, select
 
-from marketplace import clock
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
 from marketplace.members.models import Channel
 from marketplace.messages.kinds import Facts
 from marketplace.messages.models import MessageState, OutboxMessage
-from marketplace.refusals import NotFound
 
 PAGE: Final = 50
 

@@ -10,8 +10,8 @@ from types import TracebackType
 from flask import current_app
 from flask_mail import Attachment, Connection, Message
 
+from marketplace.foundation.settings import Settings
 from marketplace.messages.render import Outgoing, Rendered
-from marketplace.settings import Settings
 
 
 class ImpatientConnection(Connection):

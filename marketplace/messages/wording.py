@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
-from marketplace import clock
+from marketplace.foundation import clock
 from marketplace.messages.kinds import Facts
 
 DAY = "dd.MM.yyyy"

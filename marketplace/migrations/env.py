@@ -3,7 +3,7 @@
 from alembic import context
 from flask import current_app
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 
 
 def run() -> None:

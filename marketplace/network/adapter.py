@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from marketplace import clock, outgoing
-from marketplace.attempts import words_of
 from marketplace.conversions.provisioning_models import Deed
+from marketplace.foundation import clock, http_client
+from marketplace.foundation.retries import words_of
+from marketplace.foundation.settings import Settings
 from marketplace.network import answers, requests
 from marketplace.network.answers import Answer, Became
 from marketplace.network.signing import sign
-from marketplace.settings import Settings
 
 LARGEST: Final = 64 * 1024
 NOTHING_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol)
@@ -29,7 +29,7 @@ class Network:
         self._address = settings.network_url.rstrip("/")
         self._secret = settings.network_key
         self._patience = settings.network_timeout
-        self._client = outgoing.client(settings.network_timeout)
+        self._client = http_client.client(settings.network_timeout)
 
     def order(self, conversion_id: int, deed: Deed, asked: Mapping[str, Any]) -> Answer:
         """Ask for it. The same again is no second time: the network knows it by its id."""

@@ -9,15 +9,15 @@ import structlog
 from flask import current_app
 from sqlalchemy import exists, or_
 
-from marketplace import clock, leases
-from marketplace.attempts import wait, words_of
 from marketplace.conversions.orders import ORDERS
 from marketplace.conversions.provisioning_models import Deed
+from marketplace.foundation import clock, leases
+from marketplace.foundation.retries import wait, words_of
+from marketplace.foundation.settings import Settings
 from marketplace.network.adapter import Network
 from marketplace.network.answers import Answer, Became
 from marketplace.network.moves import OPEN
 from marketplace.network.settling import Leased, leased, settle_asked
-from marketplace.settings import Settings
 
 log = structlog.get_logger(__name__)
 

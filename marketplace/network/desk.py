@@ -7,18 +7,19 @@ from typing import Literal
 from sqlalchemy import Row, exists, select, update
 from sqlalchemy.orm import Session
 
-from marketplace import clock, messages
+from marketplace import messages
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.conversions.models import Conversion
 from marketplace.conversions.orders import ORDERS, order_withdrawal
 from marketplace.conversions.provisioning_models import Deed, OrderState
+from marketplace.foundation import clock
+from marketplace.foundation.refusals import NotFound
+from marketplace.foundation.transaction import transaction, writing
 from marketplace.network.moves import OPEN
 from marketplace.network.refusals import AlreadySettled, BeingAsked
 from marketplace.network.settling import finish, leased
 from marketplace.points import accounts
-from marketplace.refusals import NotFound
-from marketplace.transaction import transaction, writing
 
 Found = Literal["delivered", "refused"]
 

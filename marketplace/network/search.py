@@ -8,15 +8,15 @@ from typing import Any, Final
 
 from sqlalchemy import Select, func, select, text
 
-from marketplace import clock
 from marketplace.conversions import provisioning_models as tables
 from marketplace.conversions.codes import last_day
 from marketplace.conversions.models import Conversion
 from marketplace.conversions.provisioning_models import Deed, Order, OrderState
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
 from marketplace.network.moves import OPEN
 from marketplace.network.requests import order_id
-from marketplace.refusals import NotFound
 
 PAGE: Final = 50
 RECENT: Final = timedelta(days=7)

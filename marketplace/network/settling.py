@@ -9,18 +9,19 @@ from typing import Any, Final
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from marketplace import clock, messages
+from marketplace import messages
 from marketplace.accounts.audit import Actor
 from marketplace.conversions import old_orders
 from marketplace.conversions.models import Conversion
 from marketplace.conversions.orders import ORDERS
 from marketplace.conversions.provisioning_models import Deed, OrderState
 from marketplace.conversions.undelivered import undo_undelivered
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction, writing
 from marketplace.members import customers
 from marketplace.network.answers import Answer
 from marketplace.network.moves import OPEN, after
 from marketplace.points import accounts
-from marketplace.transaction import transaction, writing
 
 NETWORK: Final = Actor(user_id=None, username="network")
 

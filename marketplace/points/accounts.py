@@ -9,10 +9,10 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
+from marketplace.foundation.transaction import transaction, writing
 from marketplace.points.models import Account
-from marketplace.refusals import NotFound
-from marketplace.transaction import transaction, writing
 
 _STATE = select(Account.customer_id, Account.balance, Account.blocked_since).where(
     Account.customer_id == bindparam("customer_id")

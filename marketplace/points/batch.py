@@ -26,13 +26,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from marketplace import clock
-from marketplace.bulk import STAGED, reserve_ids, stage, write_rows
-from marketplace.columns import BigId
+from marketplace.foundation import clock
+from marketplace.foundation.bulk import STAGED, reserve_ids, stage, write_rows
+from marketplace.foundation.column_types import BigId
+from marketplace.foundation.transaction import writing
 from marketplace.hub.events import ACTIVE, MemberNow, listeners, tell_all
 from marketplace.hub.queries import EventKind
 from marketplace.points.models import Account, Entry, EntryKind, Lot, Source
-from marketplace.transaction import writing
 
 LOTS, ENTRIES = cast("Table", Lot.__table__), cast("Table", Entry.__table__)
 LOT_COLUMNS = (

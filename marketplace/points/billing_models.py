@@ -7,8 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.columns import bytewise
-from marketplace.extensions import Base
+from marketplace.foundation.column_types import bytewise
+from marketplace.foundation.extensions import Base
 
 LONGEST_ID = 64
 

@@ -8,6 +8,7 @@ from typing import cast
 from sqlalchemy import CursorResult, Select, select, update
 from sqlalchemy.orm import Session
 
+from marketplace.foundation.transaction import writing
 from marketplace.hub.events import BLOCKED, MemberNow, listeners, tell_all
 from marketplace.hub.queries import EventKind
 from marketplace.members.models import Customer
@@ -16,7 +17,6 @@ from marketplace.points.idle import months_before
 from marketplace.points.models import Account
 from marketplace.points.stretches import CHOSEN, in_stretches
 from marketplace.programme.in_force import rule_book
-from marketplace.transaction import writing
 
 
 def block_idle(*, on: date) -> int:

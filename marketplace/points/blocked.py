@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.points.idle import months_before
 from marketplace.points.models import Account
 from marketplace.points.statement import Expiring, expiring

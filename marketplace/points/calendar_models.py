@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.extensions import Base
+from marketplace.foundation.extensions import Base
 
 
 class CalendarDay(Base):

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from marketplace import clock, messages
+from marketplace import messages
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Customer, Line
 from marketplace.messages.to_customer import tell
 from marketplace.points.accounts import AccountState, balance, lock, move_balance
@@ -26,7 +28,6 @@ from marketplace.points.refusals import (
     NeedsSecondPerson,
 )
 from marketplace.points.room import require_room
-from marketplace.transaction import transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

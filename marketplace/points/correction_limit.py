@@ -9,10 +9,10 @@ from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from marketplace import clock
+from marketplace.foundation import clock
+from marketplace.foundation.settings import Settings
 from marketplace.points.models import Entry, EntryKind
 from marketplace.points.request_models import CorrectionRequest
-from marketplace.settings import Settings
 
 COUNTED: Final = timedelta(hours=24)
 

@@ -10,12 +10,12 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from marketplace.accounts.models import User
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
 from marketplace.members.models import Customer, Line
 from marketplace.points.models import Account
 from marketplace.points.refusals import AlreadyDecided, OwnRequest
 from marketplace.points.request_models import CorrectionRequest, RequestState
-from marketplace.refusals import NotFound
 
 PAGE: Final = 50
 WAITS = CorrectionRequest.state == RequestState.WAITING

@@ -5,16 +5,17 @@ from __future__ import annotations
 from sqlalchemy import case, delete, exists, null, select, update
 from sqlalchemy.orm import Session
 
-from marketplace import clock, messages
+from marketplace import messages
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
+from marketplace.foundation import clock
+from marketplace.foundation.refusals import NotAllowed, NotFound
+from marketplace.foundation.transaction import insert_once, transaction
 from marketplace.points.accounts import lock
 from marketplace.points.correct import Correction, book, correct_alone, is_booked, takes_of
 from marketplace.points.correction_limit import needs_second_person
 from marketplace.points.refusals import AlreadyDecided, OwnRequest
 from marketplace.points.request_models import CorrectionRequest, RequestState
-from marketplace.refusals import NotAllowed, NotFound
-from marketplace.transaction import insert_once, transaction
 
 
 def correct_or_ask(wanted: Correction, *, actor: Actor) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import case, func, null, update
 from sqlalchemy.orm import Session
 
+from marketplace.foundation.transaction import insert_once, transaction
 from marketplace.hub.events import ACTIVE, MemberNow, tell
 from marketplace.hub.queries import EventKind
 from marketplace.points.accounts import lock, move_balance, state
@@ -16,7 +17,6 @@ from marketplace.points.models import Account, EntryKind, Lot, Source
 from marketplace.points.room import require_room
 from marketplace.programme.in_force import rule_book
 from marketplace.programme.rules import Programme
-from marketplace.transaction import insert_once, transaction
 
 LIFTS_BLOCK = frozenset({Source.SPENDING, Source.TOPUP})
 

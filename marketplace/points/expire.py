@@ -19,11 +19,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from marketplace import clock
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import writing
 from marketplace.points.batch import ENTRIES, lock_owners
 from marketplace.points.models import Account, EntryKind, Lot
 from marketplace.points.stretches import CHOSEN, in_stretches
-from marketplace.transaction import writing
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, select
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.members.models import Customer
 from marketplace.points.accounts import earned_nothing_since
 from marketplace.points.billing_models import Charge

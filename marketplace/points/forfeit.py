@@ -7,11 +7,11 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import lock
 from marketplace.points.lots import Cause, lots_left, move
 from marketplace.points.models import EntryKind, Lot, Source
 from marketplace.points.spent import last_day_of
-from marketplace.transaction import transaction
 
 
 def forfeit_all(*, customer_id: int, reason: str) -> int:

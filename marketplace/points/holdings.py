@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.members.models import Line
 from marketplace.points.models import Account, Lot, Source
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from marketplace import clock
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import writing
 from marketplace.points.accounts import move_balance
 from marketplace.points.fifo import LotLeft, Take
 from marketplace.points.models import Entry, EntryKind, Lot
-from marketplace.transaction import writing
 
 _LEFT = select(Lot.id, Lot.expires_on, Lot.remaining).where(
     Lot.customer_id == bindparam("customer_id"), Lot.remaining > 0

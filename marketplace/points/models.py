@@ -8,8 +8,8 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.columns import BigId, words
-from marketplace.extensions import Base
+from marketplace.foundation.column_types import BigId, words
+from marketplace.foundation.extensions import Base
 
 
 class Source(StrEnum):

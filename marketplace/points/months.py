@@ -10,12 +10,12 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from marketplace import clock
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Customer
 from marketplace.points.calendar_models import MonthTotals
 from marketplace.points.models import Account, Entry, EntryKind
-from marketplace.transaction import transaction
 
 LATE: Final = timedelta(hours=1)  # what began before midnight may be booked a while after it
 COLUMNS: Final[Mapping[EntryKind, str]] = {

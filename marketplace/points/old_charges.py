@@ -8,10 +8,10 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from marketplace import clock
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from marketplace.points.billing_models import Charge, TopUp
 from marketplace.points.idle import months_before
-from marketplace.transaction import transaction
 
 KEPT_MONTHS: Final = 25  # a late correction can be made for 24
 KEPT: Final = timedelta(days=762)  # the same in days, as the table of retention tells it

@@ -7,9 +7,9 @@ from typing import Final
 
 from sqlalchemy import delete, select, tuple_
 
-from marketplace import clock
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from marketplace.points.calendar_models import Reminder
-from marketplace.transaction import transaction
 
 KEPT: Final = timedelta(days=365)  # after the day on which the points expired
 AT_ONCE: Final = 10_000

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.points.models import Account, Lot
 from marketplace.points.statement import Expiring
 

@@ -8,8 +8,8 @@ from typing import Final
 
 from sqlalchemy import case, func, select
 
-from marketplace import clock
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 from marketplace.points.idle import months_before
 from marketplace.points.models import Entry
 

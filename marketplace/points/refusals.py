@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace.refusals import OfOneField, Refusal
+from marketplace.foundation.refusals import OfOneField, Refusal
 
 
 class NotEnoughPoints(OfOneField):

@@ -10,9 +10,11 @@ from typing import cast
 from sqlalchemy import ColumnElement, Select, Table, and_, func, literal, select
 from sqlalchemy.orm import Session
 
-from marketplace import clock, messages
+from marketplace import messages
 from marketplace.accounts.models import User
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import insert_new
 from marketplace.members.models import Customer
 from marketplace.messages import outbox
 from marketplace.messages.outbox import Addressed
@@ -21,7 +23,6 @@ from marketplace.points.models import Lot
 from marketplace.points.reminding import distance_due
 from marketplace.points.stretches import CHOSEN, in_stretches
 from marketplace.programme.in_force import rule_book
-from marketplace.transaction import insert_new
 
 REMINDERS = cast("Table", Reminder.__table__)
 KIND = "points_expire"

@@ -10,10 +10,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from marketplace.foundation.refusals import OfOneField
+from marketplace.foundation.transaction import writing
 from marketplace.points.fates import Fate
 from marketplace.points.models import Account
-from marketplace.refusals import OfOneField
-from marketplace.transaction import writing
 
 MOST_POINTS: Final = 1_000_000_000  # half of what the columns of the books hold
 

@@ -10,8 +10,9 @@ from typing import Any, cast
 from sqlalchemy import Column, Date, Integer, String, Table, func, select
 from sqlalchemy.orm import Session
 
-from marketplace.bulk import STAGED, stage, write_rows
-from marketplace.columns import bytewise
+from marketplace.foundation.bulk import STAGED, stage, write_rows
+from marketplace.foundation.column_types import bytewise
+from marketplace.foundation.transaction import transaction, writing
 from marketplace.members.models import Line
 from marketplace.points.batch import Earning, book, lock_owners
 from marketplace.points.billing_models import LONGEST_ID, Charge
@@ -31,7 +32,6 @@ from marketplace.points.spending_rules import (
 )
 from marketplace.points.spent import last_day_of
 from marketplace.programme.in_force import RuleBook, rule_book
-from marketplace.transaction import transaction, writing
 
 CHARGES = cast("Table", Charge.__table__)
 CHARGE_COLUMNS = ("charge_id", "line_id", "month", "cents")

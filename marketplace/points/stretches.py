@@ -11,9 +11,9 @@ from typing import Final, TypeVar
 from sqlalchemy import Column, Select, Table, func, insert, select
 from sqlalchemy.orm import Session
 
-from marketplace.bulk import STAGED, stage
-from marketplace.columns import BigId
-from marketplace.transaction import transaction, writing
+from marketplace.foundation.bulk import STAGED, stage
+from marketplace.foundation.column_types import BigId
+from marketplace.foundation.transaction import transaction, writing
 
 STRETCH: Final = 10_000  # customers at once
 Done = TypeVar("Done")

@@ -11,6 +11,8 @@ from sqlalchemy import bindparam, literal, select
 from sqlalchemy.orm import Session
 
 from marketplace import messages
+from marketplace.foundation.refusals import Refusal
+from marketplace.foundation.transaction import transaction, writing
 from marketplace.members.models import Line
 from marketplace.messages.to_customer import tell
 from marketplace.points.accounts import lock
@@ -23,8 +25,6 @@ from marketplace.points.topup_rules import KnownTopUp, ToppedUp, earning_of, fat
 from marketplace.points.topups import KNOWN
 from marketplace.programme.in_force import rule_book
 from marketplace.programme.rules import Programme
-from marketplace.refusals import Refusal
-from marketplace.transaction import transaction, writing
 
 
 class UnknownLine(Refusal):

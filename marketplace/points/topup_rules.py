@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from marketplace import clock
+from marketplace.foundation import clock
 from marketplace.members.models import LineKind
 from marketplace.points.batch import Earning
 from marketplace.points.expiry import expires_on

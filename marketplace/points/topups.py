@@ -11,8 +11,9 @@ from typing import Any, cast
 from sqlalchemy import Column, Integer, String, Table, select
 from sqlalchemy.orm import Session
 
-from marketplace.bulk import STAGED, stage, write_rows
-from marketplace.columns import bytewise
+from marketplace.foundation.bulk import STAGED, stage, write_rows
+from marketplace.foundation.column_types import bytewise
+from marketplace.foundation.transaction import transaction, writing
 from marketplace.members.models import Line
 from marketplace.points.batch import Earning, book, lock_owners
 from marketplace.points.billing_models import LONGEST_ID, TopUp
@@ -22,7 +23,6 @@ from marketplace.points.same_ids import again_if_taken
 from marketplace.points.topup_rules import KnownTopUp, ToppedUp, earning_of, fate_of
 from marketplace.programme.in_force import RuleBook, rule_book
 from marketplace.programme.rules import Programme
-from marketplace.transaction import transaction, writing
 
 TOPUPS = cast("Table", TopUp.__table__)
 TOPUP_COLUMNS = ("topup_id", "line_id", "package", "at", "points")

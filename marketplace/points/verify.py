@@ -9,8 +9,8 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from marketplace import clock
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 from marketplace.points.calendar_models import CalendarDay
 from marketplace.points.models import Account, Entry, EntryKind, Lot
 from marketplace.programme.models import Rule, RuleVersion

@@ -9,15 +9,15 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from marketplace import clock
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
+from marketplace.foundation import clock
+from marketplace.foundation.refusals import InvalidInput, Refusal
+from marketplace.foundation.transaction import insert_once, transaction
 from marketplace.programme.in_force import rule_book
 from marketplace.programme.models import Rule, RuleVersion
 from marketplace.programme.rules import stored
 from marketplace.programme.values import checked
-from marketplace.refusals import InvalidInput, Refusal
-from marketplace.transaction import insert_once, transaction
 
 LONGEST_WHY: Final = 500
 THE_DEFAULT: Final = 0

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.accounts.models import User
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.programme.change import THE_DEFAULT
 from marketplace.programme.models import Rule, RuleVersion
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from marketplace import clock
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 from marketplace.programme.models import Rule, RuleVersion
 from marketplace.programme.rules import Programme, from_values
 

@@ -8,9 +8,9 @@ from typing import Any, Final
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from marketplace.foundation.refusals import InvalidInput
 from marketplace.programme.models import Rule, Tariff
 from marketplace.programme.rules import ExpiredCodes, Expiry, Programme
-from marketplace.refusals import InvalidInput
 
 Range = tuple[int, int]
 

@@ -11,11 +11,11 @@ from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role, User
 from marketplace.accounts.users import locked_user
-from marketplace.extensions import db
-from marketplace.refusals import InvalidInput
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import InvalidInput
+from marketplace.foundation.transaction import transaction
 from marketplace.shops.find import is_open
 from marketplace.shops.refusals import NotYourShop
-from marketplace.transaction import transaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.shops.models import Shop, ShopStock
 
 

@@ -9,8 +9,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.columns import BigId, words
-from marketplace.extensions import Base
+from marketplace.foundation.column_types import BigId, words
+from marketplace.foundation.extensions import Base
 
 
 class Shop(Base):

@@ -10,13 +10,13 @@ from typing import Any, Final, cast
 from sqlalchemy import Select, Table, func, insert, select
 from sqlalchemy.orm import Session
 
-from marketplace import clock
 from marketplace.accounts.models import User
 from marketplace.catalogue.models import Offer
 from marketplace.catalogue.titles import Titled
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import writing
 from marketplace.shops.models import Movement, Shop, StockMovement
-from marketplace.transaction import writing
 
 PER_PAGE: Final = 30
 BATCH: Final = 1_000

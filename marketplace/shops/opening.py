@@ -8,14 +8,14 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from marketplace import clock
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue import version
 from marketplace.catalogue.facts import changes
-from marketplace.refusals import InvalidInput, NotFound
+from marketplace.foundation import clock
+from marketplace.foundation.refusals import InvalidInput, NotFound
+from marketplace.foundation.transaction import transaction
 from marketplace.shops.models import Shop
-from marketplace.transaction import transaction
 
 _NEEDED = {
     "name": _l("The shop needs a name."),

@@ -10,8 +10,8 @@ from sqlalchemy import Select, func, select
 
 from marketplace.catalogue.models import Offer, OfferKind, OfferState
 from marketplace.catalogue.titles import Titled
-from marketplace.extensions import db
-from marketplace.refusals import NotFound
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
 from marketplace.shops.models import Shop, ShopStock
 
 # a withdrawn gift is not ordered again, so it is never low

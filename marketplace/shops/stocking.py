@@ -16,12 +16,12 @@ from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue import version
 from marketplace.catalogue.models import Offer, OfferKind
-from marketplace.refusals import InvalidInput
+from marketplace.foundation.refusals import InvalidInput
+from marketplace.foundation.transaction import insert_new, transaction
 from marketplace.shops import movements
 from marketplace.shops.models import Movement, ShopStock, StockMovement
 from marketplace.shops.opening import hold_shop
 from marketplace.shops.refusals import FewerThanReserved, MovedMeanwhile, ShopClosed, TooFewFree
-from marketplace.transaction import insert_new, transaction
 
 LOW_AT: Final = 3  # of a gift that a shop keeps for the first time
 MOST: Final = 1_000_000

@@ -12,10 +12,10 @@ from sqlalchemy import Table, bindparam, update
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import version
+from marketplace.foundation.transaction import writing
 from marketplace.shops import movements
 from marketplace.shops.models import Movement, ShopStock
 from marketplace.shops.stocking import lock_stock
-from marketplace.transaction import writing
 
 STOCK = cast("Table", ShopStock.__table__)
 _HERE = update(STOCK).where(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import func, select
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.shops.models import ShopStock, StockMovement
 
 

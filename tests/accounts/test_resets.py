@@ -8,13 +8,13 @@ import pytest
 import time_machine
 from flask import Flask
 
-from marketplace import clock
 from marketplace.accounts import identity, resets
 from marketplace.accounts.models import PasswordReset, SignIn, User
 from marketplace.accounts.passwords import verify_password
 from marketplace.accounts.resets import LinkNotGood, make_token, reset_password
-from marketplace.extensions import db
-from marketplace.refusals import InvalidInput
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import InvalidInput
 from tests.cast import Cast
 from tests.crowd import all_at_once
 

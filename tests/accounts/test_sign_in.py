@@ -18,9 +18,9 @@ from marketplace.accounts.password_change import store_password
 from marketplace.accounts.passwords import hash_password
 from marketplace.accounts.sign_in import Device, WrongCredentials, sign_in
 from marketplace.accounts.throttle import LIMITS, Scope
-from marketplace.extensions import db
-from marketplace.refusals import TooManyAttempts
-from marketplace.transaction import transaction
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import TooManyAttempts
+from marketplace.foundation.transaction import transaction
 from tests.cast import PASSWORD, Cast
 from tests.crowd import all_at_once
 

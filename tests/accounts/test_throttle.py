@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 from marketplace.accounts import throttle
 from marketplace.accounts.models import FailureCount
 from marketplace.accounts.throttle import LIMITS, Scope
-from marketplace.extensions import db
-from marketplace.refusals import TooManyAttempts
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import TooManyAttempts
 from tests.crowd import all_at_once
 
 pytestmark = pytest.mark.usefixtures("app")

@@ -10,8 +10,8 @@ from flask import Flask
 from marketplace.accounts import identity, users
 from marketplace.accounts.models import AuditEntry, Role, User
 from marketplace.accounts.users import LastAdministrator, OwnAccount, create_user
-from marketplace.extensions import db
-from marketplace.refusals import InvalidInput, NotFound
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import InvalidInput, NotFound
 from tests.cast import Cast
 from tests.crowd import all_at_once
 

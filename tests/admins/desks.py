@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from marketplace.accounts.models import AuditEntry, Role
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from tests.browser_like import BrowserLike
 
 AtDesk = Callable[[str], BrowserLike]

@@ -11,7 +11,7 @@ from marketplace.accounts.models import AuditEntry, Role
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, Via
 from marketplace.conversions.receipts import Receipt
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
 from tests.browser_like import BrowserLike
 from tests.cast import Cast, OnOffer, a_user

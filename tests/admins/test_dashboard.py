@@ -8,12 +8,12 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from marketplace import clock
 from marketplace.accounts.models import STAFF_ROLES, Role
 from marketplace.catalogue.facts import OfferFacts
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.offers import create_offer
 from marketplace.conversions.close_shop import close_shop
+from marketplace.foundation import clock
 from tests.browser_like import BrowserLike
 from tests.cast import Cast, Person, a_user
 

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from marketplace.accounts.models import Role
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.hub.models import EventState, HubEvent, Subscription
 from tests.admins.desks import AtDesk, all_but
 from tests.cast import Cast

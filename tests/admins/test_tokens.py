@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import ApiToken, Role
 from marketplace.accounts.tokens import NewToken, Purpose, held_by, make_token
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from tests.admins.desks import AtDesk, all_but, logged
 from tests.browser_like import BrowserLike
 from tests.cast import Cast

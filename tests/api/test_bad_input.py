@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from marketplace import clock
 from marketplace.blueprints.api.document import openapi_document
+from marketplace.foundation import clock
 from marketplace.members.models import Line
 from tests.api.conftest import TOPUPS, Send
 from tests.api.test_topups import event

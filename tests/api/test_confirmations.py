@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from marketplace import clock
 from marketplace.accounts.models import Role
 from marketplace.accounts.throttle import LIMITS, Scope
 from marketplace.accounts.tokens import NewToken
@@ -18,9 +17,10 @@ from marketplace.catalogue.partners import withdraw_partner
 from marketplace.conversions.cancel import cancel
 from marketplace.conversions.models import Conversion, Via
 from marketplace.conversions.receipts import Receipt
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.messages.models import OutboxMessage
-from marketplace.transaction import transaction
 from tests.api.conftest import CONFIRMATIONS, Send, Sold, a_key, with_key
 from tests.browser_like import BrowserLike
 from tests.cast import Cast

@@ -8,13 +8,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from marketplace import clock
 from marketplace.blueprints.api import conversions
 from marketplace.catalogue.models import OfferKind, OfferState, Unit
 from marketplace.catalogue.window import window
 from marketplace.conversions.models import Conversion, Via
 from marketplace.conversions.verify import verify
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from tests.api.conftest import Send

@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select, update
 
-from marketplace import clock
 from marketplace.accounts.models import ApiToken
 from marketplace.accounts.tokens import NewToken, Purpose, make_token, revoke_token
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Line
-from marketplace.transaction import transaction
 from tests.api.conftest import COMMAND, TOPUPS, Send, require_documented
 from tests.api.test_topups import event
 from tests.browser_like import BrowserLike

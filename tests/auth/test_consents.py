@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from marketplace import clock
 from marketplace.accounts.models import User
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 from marketplace.members import consents
 from marketplace.members.models import Channel
 from marketplace.messages.models import OutboxMessage

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from marketplace import clock
+from marketplace.foundation import clock
 from marketplace.members.models import Tariff
 from marketplace.messages.models import OutboxMessage
 from marketplace.programme.models import Rule, RuleVersion

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from marketplace.accounts.models import SignIn
 from marketplace.accounts.throttle import LIMITS, Scope
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from tests.auth.conftest import plain
 from tests.browser_like import BrowserLike
 from tests.cast import PASSWORD, Cast

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from marketplace.accounts.models import SignIn
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from tests.browser_like import BrowserLike
 from tests.cast import Cast, Person
 

@@ -14,7 +14,7 @@ from marketplace.catalogue.phone_adding import NewPhone, add_phone
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.counter.ask import Clerk, ask_for_gift
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.hub.subscriptions import subscribe
 from marketplace.imports import uploads
 from marketplace.imports.models import Feed

@@ -17,7 +17,7 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.demo.load import load_demo
 from marketplace.demo.people import PASSWORD
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
 from tests.browser.desks import actor_of, leave_work
 from tests.browser_like import BrowserLike

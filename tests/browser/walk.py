@@ -17,7 +17,7 @@ from marketplace.catalogue.phone_models import PartnerPhone
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.provisioning_models import Order
 from marketplace.counter.models import Approval
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.hub.models import Subscription
 from marketplace.imports.models import ImportRun
 from marketplace.messages.models import OutboxMessage

@@ -14,7 +14,7 @@ from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import AuditEntry, Role
 from marketplace.catalogue.facts import OfferFacts
 from marketplace.catalogue.offers import create_offer
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from tests.cast import Cast
 from tests.catalogue.shelves import ready
 

@@ -14,8 +14,8 @@ from marketplace.catalogue.categories import (
 )
 from marketplace.catalogue.models import Category
 from marketplace.catalogue.window import window
-from marketplace.extensions import db
-from marketplace.refusals import InvalidInput, NotFound
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import InvalidInput, NotFound
 from tests.cast import Cast
 
 

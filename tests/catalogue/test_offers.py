@@ -18,9 +18,9 @@ from marketplace.catalogue.models import Offer, OfferKind, OfferState, Stock, Un
 from marketplace.catalogue.offers import ChangedMeanwhile, create_offer, edit_offer
 from marketplace.catalogue.publishing import NotReady
 from marketplace.catalogue.states import NotFromThisState
-from marketplace.extensions import db
-from marketplace.refusals import InvalidInput, NotFound
-from marketplace.transaction import transaction
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import InvalidInput, NotFound
+from marketplace.foundation.transaction import transaction
 from tests.crowd import all_at_once
 
 Facts = Callable[..., OfferFacts]

@@ -18,8 +18,8 @@ from marketplace.catalogue.partners import (
     withdraw_partner,
 )
 from marketplace.catalogue.states import NotFromThisState
-from marketplace.extensions import db
-from marketplace.refusals import InvalidInput, NotFound
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import InvalidInput, NotFound
 from tests.cast import Cast
 
 Log = Callable[[], list[AuditEntry]]

@@ -15,8 +15,8 @@ from PIL import Image, ImageDraw
 
 from marketplace import create_app
 from marketplace.catalogue import pictures
-from marketplace.refusals import InvalidInput
-from marketplace.settings import Settings
+from marketplace.foundation.refusals import InvalidInput
+from marketplace.foundation.settings import Settings
 from tests.browser_like import BrowserLike
 
 ORIENTATION, GPS, LATITUDE = 0x0112, 0x8825, 2

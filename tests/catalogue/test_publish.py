@@ -15,8 +15,8 @@ from marketplace.catalogue.offers import create_offer
 from marketplace.catalogue.publish import obstacles_now, pause, publish, withdraw
 from marketplace.catalogue.publishing import NotReady
 from marketplace.catalogue.states import NotFromThisState
-from marketplace.extensions import db
-from marketplace.refusals import NotFound
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
 from tests.cast import Cast
 
 

@@ -11,7 +11,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from marketplace import clock, worker
+from marketplace import worker
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue import version
 from marketplace.catalogue.facts import OfferFacts
@@ -20,7 +20,8 @@ from marketplace.catalogue.offers import create_offer, edit_offer
 from marketplace.catalogue.service_rules import change_rule, take_effect
 from marketplace.catalogue.sheet import sheet
 from marketplace.catalogue.window import window
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 from marketplace.programme import change as rule_change
 from marketplace.programme.history import histories
 from marketplace.programme.models import Rule

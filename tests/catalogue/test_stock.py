@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from marketplace.catalogue import stock, version
 from marketplace.catalogue.models import Stock
-from marketplace.extensions import db
-from marketplace.transaction import transaction
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from tests.cast import Cast
 from tests.crowd import all_at_once
 

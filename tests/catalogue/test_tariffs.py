@@ -15,8 +15,8 @@ from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.catalogue.offers import create_offer, edit_offer
 from marketplace.catalogue.sheet import Sheet, copy_offer, sheet
 from marketplace.catalogue.window import window
+from marketplace.foundation.refusals import InvalidInput
 from marketplace.programme.models import Tariff
-from marketplace.refusals import InvalidInput
 
 Facts = Callable[..., OfferFacts]
 PREPAID, POSTPAID = Tariff.PRIVATE_PREPAID.value, Tariff.PRIVATE_POSTPAID.value

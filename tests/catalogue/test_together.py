@@ -17,7 +17,7 @@ from marketplace.catalogue.publish import publish
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.refusals import SoldOut
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from tests.cast import Cast
 from tests.crowd import all_at_once
 

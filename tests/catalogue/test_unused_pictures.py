@@ -13,9 +13,9 @@ import pytest
 from flask import Flask
 from PIL import Image
 
-from marketplace import clock
 from marketplace.catalogue import pictures
 from marketplace.catalogue.unused_pictures import delete_unused
+from marketplace.foundation import clock
 from tests.cast import Cast
 
 

@@ -12,9 +12,9 @@ from marketplace.accounts.audit import Actor
 from marketplace.catalogue import categories, version
 from marketplace.catalogue.models import CatalogueVersion, Offer
 from marketplace.catalogue.window import window
-from marketplace.extensions import db
-from marketplace.refusals import NotFound
-from marketplace.transaction import transaction
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
+from marketplace.foundation.transaction import transaction
 from tests.cast import Cast
 from tests.crowd import all_at_once
 

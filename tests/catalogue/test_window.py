@@ -11,7 +11,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert, update
 
-from marketplace import clock
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue import branches, categories, partners, publish, stock, version
 from marketplace.catalogue.branches import BranchFacts
@@ -21,8 +20,9 @@ from marketplace.catalogue.offers import edit_offer
 from marketplace.catalogue.partners import PartnerFacts
 from marketplace.catalogue.search import Query, search
 from marketplace.catalogue.window import window
-from marketplace.extensions import db
-from marketplace.transaction import transaction
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from tests.cast import Cast
 from tests.catalogue.conftest import Counting
 

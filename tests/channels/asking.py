@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.tokens import Purpose, make_token
 from marketplace.conversions.models import Via
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.messages.models import OutboxMessage
 from tests.browser_like import BrowserLike
 from tests.cast import Cast, OnOffer, Person

@@ -11,7 +11,7 @@ from marketplace.catalogue.models import Offer, OfferKind, Stock
 from marketplace.conversions.models import Conversion
 from marketplace.conversions.provisioning_models import Order
 from marketplace.conversions.verify import verify
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.models import Account, Entry, Lot
 from marketplace.shops.models import ShopStock

@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from sqlalchemy import update
 
-from marketplace import clock
 from marketplace.catalogue.models import OfferState
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from marketplace.points.models import Lot
-from marketplace.transaction import transaction
 from tests.cast import Cast, LotOf, OnOffer, Person, a_customer
 from tests.channels.things import COFFEE, DATA, FILLO, KINDS, MUG, Kind
 

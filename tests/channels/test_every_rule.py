@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from marketplace.conversions.models import Conversion
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from tests.cast import Cast
 from tests.channels.asking import CHANNELS, COUNTER, SECRET, Channel, Wish
 from tests.channels.books import books_of, converted

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 
 from marketplace import cli, create_app
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from tests.databases import Database, let_go
 
 

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.accounts.models import Role, User
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from tests.cast import Cast, a_user
 from tests.commands.conftest import Ended, Run
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from marketplace import clock
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import balance
 from marketplace.points.calendar_models import CalendarDay
 from marketplace.points.models import Account
-from marketplace.transaction import transaction
 from tests.cast import Cast, LotOf, Person, a_customer
 from tests.commands.conftest import Ended, Run
 

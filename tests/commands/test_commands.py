@@ -8,8 +8,8 @@ from sqlalchemy import select, text
 
 from marketplace.accounts.models import Role, User
 from marketplace.cli import commands
-from marketplace.extensions import db
-from marketplace.transaction import transaction
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from tests.cast import Cast
 from tests.commands.conftest import Run
 

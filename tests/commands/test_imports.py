@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.imports.models import ImportRun
 from marketplace.imports.opening import opened
 from marketplace.members.models import Line, LineKind

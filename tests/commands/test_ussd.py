@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
 from tests.cast import Cast
 from tests.commands.conftest import Run

@@ -17,11 +17,11 @@ from marketplace.conversions.models import ConversionState, Via
 from marketplace.conversions.own_codes import Till
 from marketplace.conversions.receipts import Receipt, receipt_for_staff
 from marketplace.conversions.verify import verify
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from marketplace.points.statement import expiring
-from marketplace.refusals import NotFound
 from tests.cast import Cast
 
 

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from marketplace import clock
 from marketplace.accounts.models import Role
 from marketplace.conversions import refusals
 from marketplace.conversions.cancel import cancel
@@ -17,8 +16,9 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, ConversionState, Via
 from marketplace.conversions.own_codes import Till
 from marketplace.conversions.receipts import Receipt, receipt_for_staff
-from marketplace.extensions import db
-from marketplace.transaction import transaction
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from tests.cast import Cast
 
 

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from marketplace import clock
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions import ending
 from marketplace.conversions.cancel import cancel
@@ -17,9 +16,10 @@ from marketplace.conversions.offer_numbers import of_offer
 from marketplace.conversions.refusals import NotCancellable
 from marketplace.conversions.units import take_units
 from marketplace.conversions.verify import verify
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import balance, lock
 from marketplace.programme.models import Rule, RuleVersion
-from marketplace.transaction import transaction
 from tests.cast import Cast, write
 from tests.membership.tariffs import again, bought, states, told, units_on_sale
 

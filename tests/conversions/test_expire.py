@@ -8,17 +8,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from marketplace import clock
 from marketplace.conversions import ending
 from marketplace.conversions.expire import expire_codes
 from marketplace.conversions.models import Conversion
 from marketplace.conversions.verify import verify
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Customer
 from marketplace.points.accounts import balance
 from marketplace.points.models import Lot
 from marketplace.programme.models import Rule, RuleVersion
-from marketplace.transaction import transaction
 from tests.cast import Cast, LotOf, a_customer, write
 from tests.membership.tariffs import again, bought, states, told, units_on_sale
 

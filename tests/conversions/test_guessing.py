@@ -14,8 +14,8 @@ from marketplace.accounts.throttle import LIMITS, Scope
 from marketplace.conversions.confirm import CodeView, check, confirm
 from marketplace.conversions.own_codes import Till
 from marketplace.conversions.refusals import CodeRefused
-from marketplace.refusals import Refusal, TooManyAttempts
-from marketplace.repeats import Answer, answer_once
+from marketplace.foundation.idempotency import Answer, answer_once
+from marketplace.foundation.refusals import Refusal, TooManyAttempts
 from tests.cast import Cast
 from tests.crowd import all_at_once
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from marketplace import clock
 from marketplace.conversions.expire import expire_codes
 from marketplace.conversions.live_codes import live_codes
+from marketplace.foundation import clock
 from tests.cast import Cast
 from tests.membership.tariffs import bought, units_on_sale
 

@@ -10,7 +10,6 @@ import time_machine
 from flask import Flask
 from sqlalchemy import update
 
-from marketplace import clock
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions.cancel import cancel
 from marketplace.conversions.end_services import end_services
@@ -18,8 +17,9 @@ from marketplace.conversions.my_services import OfNumber, my_services
 from marketplace.conversions.provisioning_models import Order, OrderState
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.units import take_units
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import lock
-from marketplace.transaction import transaction
 from tests.cast import Cast, Person, a_line
 from tests.membership.tariffs import NOW, bought, units_on_sale
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from marketplace import clock
 from marketplace.catalogue.search import Query, search
 from marketplace.catalogue.window import Sort, window
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.popularity import recount
+from marketplace.foundation import clock
 from tests.cast import Cast
 
 

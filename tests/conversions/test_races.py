@@ -21,7 +21,7 @@ from marketplace.conversions.models import Conversion, Via
 from marketplace.conversions.own_codes import Till
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.verify import verify
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.points import lots
 from marketplace.points.accounts import balance
 from marketplace.points.fifo import LotLeft

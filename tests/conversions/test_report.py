@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from marketplace import clock
 from marketplace.accounts.models import Role
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions.cancel import cancel
@@ -19,7 +18,8 @@ from marketplace.conversions.models import Conversion, Via
 from marketplace.conversions.own_codes import Till
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.report import by_offer, by_partner
-from marketplace.transaction import transaction
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from tests.cast import Cast, OnOffer
 
 JUNE = (date(2026, 6, 1), date(2026, 6, 30))

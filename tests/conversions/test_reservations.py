@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from sqlalchemy import select, update
 
-from marketplace import clock, daily
+from marketplace import daily
 from marketplace.accounts.models import Role
 from marketplace.catalogue.models import Stock
 from marketplace.conversions import refusals
@@ -22,14 +22,15 @@ from marketplace.conversions.models import Conversion, ConversionState, Via
 from marketplace.conversions.receipts import Receipt, receipt_for_staff
 from marketplace.conversions.reservations import fetch, give_up
 from marketplace.conversions.verify import verify
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.membership.leave import leave
 from marketplace.messages.models import OutboxMessage
 from marketplace.points import accounts
 from marketplace.points.accounts import balance
 from marketplace.points.models import Lot
 from marketplace.programme.models import Rule
-from marketplace.transaction import transaction
 from marketplace.worker import CHORES
 from tests.cast import PASSWORD, Cast, OnOffer
 from tests.counter.conftest import stock_of

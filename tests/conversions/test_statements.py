@@ -13,7 +13,7 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.own_codes import Till
 from marketplace.conversions.receipts import Receipt
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from tests.cast import Cast, LotOf, a_customer
 
 CONVERT_PARTNER_OFFER = 9

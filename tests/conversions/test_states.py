@@ -9,7 +9,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from marketplace import clock
 from marketplace.accounts.models import Role
 from marketplace.conversions.cancel import cancel
 from marketplace.conversions.confirm import confirm
@@ -19,10 +18,11 @@ from marketplace.conversions.models import Conversion, Via
 from marketplace.conversions.models import ConversionState as State
 from marketplace.conversions.own_codes import Till
 from marketplace.conversions.receipts import Receipt
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import Refusal
+from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import balance
-from marketplace.refusals import Refusal
-from marketplace.transaction import transaction
 from tests.cast import Cast
 
 Deed = Callable[[Cast, Receipt], object]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from marketplace import clock
 from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.own_codes import Till
 from marketplace.conversions.today import Today, today
+from marketplace.foundation import clock
 from tests.cast import Cast
 
 

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from marketplace import clock
 from marketplace.catalogue.models import Unit
 from marketplace.conversions import popularity, report
 from marketplace.conversions.convert import convert
@@ -17,8 +16,9 @@ from marketplace.conversions.refusals import AboveMaximum, LimitReached
 from marketplace.conversions.today import today
 from marketplace.conversions.units import take_units
 from marketplace.conversions.verify import verify
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import balance, lock
-from marketplace.transaction import transaction
 from tests.cast import Cast, LotOf, Person, a_customer
 from tests.membership.tariffs import again, bought, told, units_on_sale
 

@@ -14,7 +14,7 @@ from marketplace.conversions import rules
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, ConversionState, Via
 from marketplace.conversions.withdraw import withdraw_offer
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.points import accounts
 from marketplace.points.accounts import balance
 from tests.cast import Cast

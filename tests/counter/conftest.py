@@ -12,7 +12,7 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.receipts import Receipt
 from marketplace.counter.ask import Clerk, ask_for_gift, ask_to_fetch
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.messages.models import OutboxMessage
 from marketplace.shops.models import ShopStock
 from tests.cast import Cast, OnOffer, Person, a_user

@@ -9,18 +9,18 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from marketplace import clock
 from marketplace.accounts.models import AuditEntry, Role
 from marketplace.conversions import refusals
 from marketplace.counter.ask import Clerk, ask_for_gift, ask_to_fetch
 from marketplace.counter.models import Approval, ApprovalState
 from marketplace.counter.refusals import NobodyWithNumber, NoShopOfOwn
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import Refusal, TooManyAttempts
 from marketplace.members.models import Channel, LineKind
 from marketplace.messages.models import OutboxMessage
 from marketplace.messages.render import Outgoing, render
 from marketplace.points.refusals import NotEnoughPoints
-from marketplace.refusals import Refusal, TooManyAttempts
 from tests.cast import Cast, LotOf, OnOffer, a_customer, a_line, a_stock, a_user
 from tests.counter.conftest import Ask, Reserve, clerk_of, newest_pin
 

@@ -13,8 +13,8 @@ from marketplace.conversions.refusals import Blocked
 from marketplace.counter.ask import Clerk, ask_for_gift
 from marketplace.counter.find import GiftHere, gifts_here, look_for
 from marketplace.counter.refusals import NobodyWithNumber
+from marketplace.foundation.refusals import TooManyAttempts
 from marketplace.points.refusals import NotEnoughPoints
-from marketplace.refusals import TooManyAttempts
 from tests.cast import Cast, Person
 from tests.conversions.test_statements import counted
 

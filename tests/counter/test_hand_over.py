@@ -8,7 +8,6 @@ import pytest
 import time_machine
 from sqlalchemy import func, select, update
 
-from marketplace import clock
 from marketplace.accounts.models import AuditEntry, Role
 from marketplace.catalogue.models import Offer
 from marketplace.conversions.models import Conversion, ConversionState, Via
@@ -19,12 +18,13 @@ from marketplace.counter.ask import Clerk
 from marketplace.counter.hand_over import hand_over
 from marketplace.counter.models import Approval, ApprovalState
 from marketplace.counter.refusals import PinOver, PointsChanged, WrongPin
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound, Refusal
+from marketplace.foundation.transaction import transaction
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
-from marketplace.refusals import NotFound, Refusal
 from marketplace.shops.models import Movement, ShopStock, StockMovement
-from marketplace.transaction import transaction
 from tests.cast import Cast, OnOffer, a_stock, a_user
 from tests.counter.conftest import Ask, clerk_of, newest_pin, stock_of
 from tests.pins import other_than

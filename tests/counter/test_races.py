@@ -14,7 +14,7 @@ from marketplace.counter.ask import Clerk
 from marketplace.counter.hand_over import hand_over
 from marketplace.counter.models import Approval, ApprovalState
 from marketplace.counter.refusals import PinOver, WrongPin
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
 from tests.cast import Cast, OnOffer
 from tests.counter.conftest import Ask, newest_pin, stock_of

@@ -14,7 +14,6 @@ from flask import Flask
 from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
-from marketplace import clock
 from marketplace.conversions import ending, reservations
 from marketplace.conversions.expire_reservations import expire_reservations
 from marketplace.conversions.models import Conversion, ConversionState, Via
@@ -24,7 +23,8 @@ from marketplace.conversions.reservations import give_up
 from marketplace.conversions.verify import verify
 from marketplace.counter.ask import Clerk
 from marketplace.counter.hand_over import hand_over
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
 from tests.cast import Cast, OnOffer
 from tests.counter.conftest import Ask, Reserve, newest_pin, stock_of

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from tests.browser_like import BrowserLike
 from tests.cast import Person
 

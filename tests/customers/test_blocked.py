@@ -10,10 +10,10 @@ from flask_babel import force_locale
 from marketplace.blueprints.language import LANGUAGES
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.refusals import Blocked
+from marketplace.foundation.transaction import transaction
 from marketplace.messages.gsm import SEGMENT, fold, septets
 from marketplace.points.earn import earn
 from marketplace.points.models import Account, Source
-from marketplace.transaction import transaction
 from tests.cast import Cast, OnOffer, a_stock
 from tests.customers.conftest import Browser
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import time_machine
 
-from marketplace import clock
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue.service_rules import change_rule
+from marketplace.foundation import clock
 from marketplace.programme.change import THE_DEFAULT
 from marketplace.programme.models import Rule
 from tests.browser_like import BrowserLike

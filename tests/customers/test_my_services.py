@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from marketplace import clock
 from marketplace.conversions.end_services import end_services
 from marketplace.conversions.units import take_units
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import lock
-from marketplace.transaction import transaction
 from tests.browser_like import BrowserLike
 from tests.cast import Cast
 from tests.customers.conftest import Browser, Count

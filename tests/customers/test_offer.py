@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from marketplace import clock
 from marketplace.catalogue.models import OfferKind, OfferState, Unit
+from marketplace.foundation import clock
 from tests.browser_like import BrowserLike
 from tests.cast import Cast, OnOffer
 from tests.customers.conftest import Browser, Count, key_in

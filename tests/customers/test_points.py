@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace import clock
 from marketplace.conversions.cancel import cancel
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
+from marketplace.foundation import clock
 from marketplace.points.correct import correct
 from marketplace.points.earn import earn
 from marketplace.points.forfeit import forfeit_all

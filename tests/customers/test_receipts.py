@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 import pytest
 
-from marketplace import clock
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.cancel import cancel
 from marketplace.conversions.confirm import confirm
@@ -16,7 +15,8 @@ from marketplace.conversions.models import Via
 from marketplace.conversions.own_codes import Till
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.states import LIVE, move_to_cancelled
-from marketplace.transaction import transaction
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from tests.browser_like import BrowserLike
 from tests.cast import Cast
 from tests.customers.conftest import Browser, Count

@@ -10,12 +10,12 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from marketplace import clock
 from marketplace.conversions.convert import convert
 from marketplace.conversions.expire_reservations import expire_reservations
 from marketplace.conversions.models import Conversion, ConversionState, Via
 from marketplace.conversions.receipts import Receipt
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
 from tests.browser_like import BrowserLike
 from tests.cast import Cast, OnOffer, a_stock

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace import clock
 from marketplace.catalogue.models import OfferKind
+from marketplace.foundation import clock
 from tests.browser_like import BrowserLike
 from tests.cast import Cast
 from tests.customers.conftest import Browser, titles_in

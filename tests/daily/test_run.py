@@ -9,20 +9,21 @@ import pytest
 import time_machine
 from sqlalchemy import select, update
 
-from marketplace import clock, daily
+from marketplace import daily
 from marketplace.accounts.models import SignIn
 from marketplace.catalogue.models import Offer
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, ConversionState, Via
 from marketplace.conversions.verify import verify
 from marketplace.daily import Summary, days_to_look_back_from
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from marketplace.points.calendar_models import CalendarDay, MonthTotals
 from marketplace.points.expire import Expired
 from marketplace.programme.models import Rule, RuleVersion
-from marketplace.transaction import transaction
 from tests.cast import Cast, Person, write
 from tests.daily.conftest import FIRST_OF_JULY
 from tests.points.earners import account, earned, is_blocked, prishtina

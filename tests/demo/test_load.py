@@ -9,7 +9,6 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from marketplace import clock
 from marketplace.accounts.models import User
 from marketplace.accounts.passwords import verify_password
 from marketplace.catalogue import pictures
@@ -22,7 +21,8 @@ from marketplace.conversions.verify import verify
 from marketplace.demo import sources
 from marketplace.demo.load import load_demo
 from marketplace.demo.people import PASSWORD
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 from marketplace.members.lines import known_line
 from marketplace.points.accounts import state
 from marketplace.points.models import Entry

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace import clock
 from marketplace.catalogue.service_rules import differing
 from marketplace.demo import programme, sources
 from marketplace.demo.load import NotEmpty, load_demo
 from marketplace.demo.people import know_lines
+from marketplace.foundation import clock
 from marketplace.members.census import lines_by_package, lines_by_tariff
 from marketplace.programme.history import histories
 from marketplace.programme.in_force import programme_now

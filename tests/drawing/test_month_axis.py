@@ -8,7 +8,7 @@ from itertools import accumulate, islice, repeat
 import pytest
 
 from marketplace.blueprints.drawing.month_axis import month_axis
-from marketplace.clock import first_of_next_month as following
+from marketplace.foundation.clock import first_of_next_month as following
 
 
 def months(count: int, first: date = date(2026, 3, 1)) -> list[date]:

@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from marketplace.conversions.verify import verify
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.imports.models import ImportRun, RunState
 from marketplace.points.accounts import balance
 from marketplace.points.billing_models import Charge

@@ -13,11 +13,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.messages import outbox
 from marketplace.messages.delivery import BATCH
 from marketplace.messages.models import MessageState, OutboxMessage
-from marketplace.transaction import transaction
 from tests.databases import Database
 from tests.faults.mischief import Received
 from tests.faults.servers import Server, running

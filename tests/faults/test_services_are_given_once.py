@@ -20,7 +20,7 @@ from sqlalchemy import func, select
 from marketplace.conversions.provisioning_models import Order, OrderState
 from marketplace.conversions.verify import verify
 from marketplace.demo.network.manners import Manner
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from tests.cast import Cast
 from tests.databases import Database
 from tests.faults.workers import working

@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from marketplace.bulk import without_collecting
+from marketplace.foundation.bulk import without_collecting
 
 
 def test_cycles_are_not_searched_for_among_many_rows() -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import time_machine
 
-from marketplace import clock
+from marketplace.foundation import clock
 
 
 @time_machine.travel(datetime(2026, 6, 30, 21, 59, tzinfo=UTC), tick=False)

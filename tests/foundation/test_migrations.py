@@ -9,11 +9,11 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from marketplace import clock
 from marketplace.accounts import audit
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Channel, Consent
-from marketplace.transaction import transaction
 from tests.cast import Cast, write
 
 APPEND_ONLY = ("points_entries", "audit_entries", "consents", "stock_movements")

@@ -9,8 +9,8 @@ from sqlalchemy import text
 
 from marketplace.conversions import close_shop, old_orders
 from marketplace.counter import gone
+from marketplace.foundation.transaction import transaction
 from marketplace.network.search import trouble
-from marketplace.transaction import transaction
 from tests.cast import Cast
 from tests.plans import plans_of, reads_all
 

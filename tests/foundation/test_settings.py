@@ -8,7 +8,12 @@ import pytest
 from pydantic import ValidationError
 
 from marketplace.commands.settings import settings_table
-from marketplace.settings import DEMO_SECRET, Settings, UnsafeSettingsError, load_settings
+from marketplace.foundation.settings import (
+    DEMO_SECRET,
+    Settings,
+    UnsafeSettingsError,
+    load_settings,
+)
 
 SAFE = {
     "SECRET_KEY": "k" * 32,

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from marketplace.accounts.models import Role, User
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.points.models import Account, Entry, Lot
 from tests.browser_like import BrowserLike
 from tests.cast import Cast

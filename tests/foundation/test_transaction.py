@@ -12,8 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.models import CatalogueVersion, Category
-from marketplace.extensions import db
-from marketplace.transaction import fold_log, insert_once, transaction
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import fold_log, insert_once, transaction
 from tests.databases import Database
 
 THREADS = 8

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from marketplace.accounts.models import User
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.members.profile import profile
 from tests.browser_like import BrowserLike
 from tests.cast import Person

@@ -12,10 +12,10 @@ from tempfile import TemporaryDirectory
 
 from flask import Flask
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.settings import Settings
+from marketplace.foundation.transaction import fold_log
 from marketplace.points.verify import verify
-from marketplace.settings import Settings
-from marketplace.transaction import fold_log
 from tests.cast import Cast
 from tests.databases import SQLite
 from tests.fuzzing import texts, ussd_inputs

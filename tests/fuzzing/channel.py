@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 
 MOST_FAULTS = 20
 FORGOTTEN_AFTER = 500  # answers for which one session lives: requests have one each

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from marketplace import clock
 from marketplace.catalogue.models import OfferKind, OfferState, Unit
 from marketplace.catalogue.phone_models import PartnerPhone
+from marketplace.foundation import clock
 from marketplace.members.models import Tariff
 from tests.cast import Cast, LotOf, a_customer, a_line, write
 

@@ -14,8 +14,8 @@ from marketplace import create_app
 from marketplace.catalogue.phone_models import PartnerPhone
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
+from marketplace.foundation.settings import Settings
 from marketplace.points.accounts import balance
-from marketplace.settings import Settings
 from tests.browser_like import BrowserLike
 from tests.cast import Cast
 from tests.gateways.texting.conftest import dritas_phone as dritas_phone

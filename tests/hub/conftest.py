@@ -10,10 +10,10 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from marketplace import clock
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.tokens import Purpose, make_token
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 from marketplace.hub.delivery import deliver_events
 from marketplace.hub.models import HubEvent
 from marketplace.hub.subscriptions import subscribe

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from flask import Flask
 from sqlalchemy import update
 
+from marketplace.foundation.transaction import transaction
 from marketplace.hub import calling
 from marketplace.hub.models import EventState, Subscription
 from marketplace.hub.subscriptions import unsubscribe
-from marketplace.transaction import transaction
 from tests.crowd import all_at_once
 from tests.hub.conftest import CRM, Events, Subscribe, deliver_all
 from tests.hub.listener import Listener

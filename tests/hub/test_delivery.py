@@ -11,12 +11,12 @@ import pytest
 import time_machine
 from flask import Flask
 
-from marketplace import clock
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from marketplace.hub import delivery
 from marketplace.hub.events import MemberNow, tell
 from marketplace.hub.models import EventState
 from marketplace.hub.queries import EventKind
-from marketplace.transaction import transaction
 from tests.hub.conftest import Events, Subscribe, deliver_all, later
 from tests.hub.listener import Listener, listening
 from tests.patience import eventually

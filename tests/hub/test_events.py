@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import update
 
-from marketplace import clock
 from marketplace.accounts.models import Role
 from marketplace.accounts.tokens import revoke_token
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import InvalidInput
+from marketplace.foundation.transaction import transaction
 from marketplace.hub.events import MemberNow, tell
 from marketplace.hub.queries import EventKind
 from marketplace.hub.subscriptions import unsubscribe
@@ -19,8 +21,6 @@ from marketplace.membership.prove import prove
 from marketplace.points.block import block_idle
 from marketplace.points.earn import earn
 from marketplace.points.models import Account, Source
-from marketplace.refusals import InvalidInput
-from marketplace.transaction import transaction
 from tests.cast import PASSWORD, Cast, a_line
 from tests.conversions.test_statements import counted
 from tests.hub.conftest import CRM, Events, Subscribe

@@ -10,13 +10,13 @@ import pytest
 from flask import Flask, current_app
 from sqlalchemy import Select, select, update
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.hub import delivery
 from marketplace.hub.delivery import OWED, SUBSCRIPTIONS, deliver_events, oldest
 from marketplace.hub.events import MemberNow, tell
 from marketplace.hub.models import EventState, HubEvent
 from marketplace.hub.queries import EventKind
-from marketplace.transaction import transaction
 from tests.crowd import all_at_once
 from tests.databases import Database
 from tests.hub.conftest import Events, Subscribe, deliver_all, later

@@ -6,8 +6,8 @@ from datetime import date
 
 from sqlalchemy import update
 
+from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Line
-from marketplace.transaction import transaction
 from tests.cast import Person
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from marketplace.conversions.verify import verify
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.imports import runs
 from marketplace.imports.faults import ReadAlready
 from marketplace.imports.feeds import KINDS

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from marketplace.conversions.verify import verify
-from marketplace.extensions import Base, db
+from marketplace.foundation.extensions import Base, db
 from marketplace.imports import opening
 from marketplace.imports.faults import FileChanged, ReadAlready, Unreadable
 from marketplace.imports.models import Feed, ImportRun, RunState

@@ -12,9 +12,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from marketplace import clock
 from marketplace.accounts.models import Role, User
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
+from marketplace.foundation.transaction import transaction
 from marketplace.imports import history, running, uploads
 from marketplace.imports.faults import Unreadable
 from marketplace.imports.models import Feed, ImportRun, RunState
@@ -22,8 +24,6 @@ from marketplace.imports.opening import opened
 from marketplace.imports.uploads import KEPT, STILL_AFTER, accept, delete_old, run_waiting
 from marketplace.points.accounts import balance
 from marketplace.points.fates import Outcome
-from marketplace.refusals import NotFound
-from marketplace.transaction import transaction
 from tests.cast import Cast, Person
 from tests.imports.files import in_batches_of
 from tests.imports.lines import earns_from

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from flask import Flask
 
-from marketplace import clock
+from marketplace.foundation import clock
 from marketplace.imports import values
 from marketplace.imports.faults import Fault
 

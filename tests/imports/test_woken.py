@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from marketplace import worker
 from marketplace.accounts.models import Role
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.imports.models import Feed, ImportRun, RunState
 from marketplace.imports.uploads import accept
 from tests.cast import Cast

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, select, text
 
 from marketplace.conversions.codes import shown
 from marketplace.conversions.models import Conversion
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
 from tests.cast import Cast
 from tests.databases import Database

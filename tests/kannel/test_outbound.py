@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Channel
 from marketplace.messages import outbox
 from marketplace.messages.delivery import deliver_batch
 from marketplace.messages.models import MessageState, OutboxMessage
-from marketplace.transaction import transaction
 from tests.cast import Cast
 from tests.kannel.gateway import Kannel
 from tests.messages.conftest import CONVERSION

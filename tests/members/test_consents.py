@@ -6,10 +6,10 @@ from collections.abc import Collection
 
 import pytest
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.members import consents
 from marketplace.members.models import Channel, Consent
-from marketplace.transaction import transaction
 from tests.cast import Cast
 
 WORDINGS = {"email": "Yes to email", "sms": "Yes to SMS"}

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from marketplace import clock
+from marketplace.foundation import clock
 from marketplace.members.models import Channel
 from marketplace.membership import join
 from marketplace.membership.join import Applicant

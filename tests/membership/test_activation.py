@@ -10,7 +10,8 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.members.lines import ANY_KIND, LineTaken, free
 from marketplace.members.models import Line, LineKind, Tariff
 from marketplace.membership.activation import Activated, activate
@@ -19,7 +20,6 @@ from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from marketplace.points.models import Account, Lot, Source
 from marketplace.points.verify import verify
-from marketplace.transaction import transaction
 from tests.cast import Cast, Person, a_customer, a_line
 from tests.crowd import all_at_once, naive_transactions
 from tests.membership.conftest import Begin, Pin, Rules

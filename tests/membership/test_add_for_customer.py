@@ -9,7 +9,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from marketplace.accounts.models import AuditEntry, Role
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import InvalidInput, NotFound
 from marketplace.members import lines
 from marketplace.members.lines import LineTaken, TooManyLines
 from marketplace.members.models import Line, LineKind, Tariff
@@ -19,7 +20,6 @@ from marketplace.membership.add_for_customer import add_for_customer
 from marketplace.membership.leave import leave
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
-from marketplace.refusals import InvalidInput, NotFound
 from tests.cast import PASSWORD, Cast, a_line
 from tests.crowd import all_at_once
 from tests.membership.conftest import Rules

@@ -14,9 +14,11 @@ import time_machine
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from marketplace import clock
 from marketplace.accounts.throttle import LIMITS, Scope
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import InvalidInput, NotFound, TooManyAttempts
+from marketplace.foundation.transaction import transaction
 from marketplace.members import lines, pins
 from marketplace.members.lines import LineTaken, TooManyLines
 from marketplace.members.models import Line, PendingRegistration, Tariff
@@ -28,8 +30,6 @@ from marketplace.membership.prove import prove as register
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from marketplace.points.models import Account, Lot, Source
-from marketplace.refusals import InvalidInput, NotFound, TooManyAttempts
-from marketplace.transaction import transaction
 from tests.cast import PASSWORD, Cast, Person, a_customer, a_line
 from tests.crowd import all_at_once, naive_transactions
 from tests.membership.conftest import Begin, Pin, Rules

@@ -9,11 +9,11 @@ import pytest
 from marketplace.accounts import resets
 from marketplace.accounts.models import User
 from marketplace.accounts.throttle import LIMITS, Scope
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import InvalidInput, TooManyAttempts
 from marketplace.members.profile import profile
 from marketplace.membership.correct import correct, partly_hidden, speak
 from marketplace.messages.models import OutboxMessage
-from marketplace.refusals import InvalidInput, TooManyAttempts
 from tests.cast import Cast, Person
 
 Outbox = Callable[[], list[OutboxMessage]]

@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 from marketplace.accounts import resets, sign_in
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import AuditEntry, Role, User
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import InvalidInput, Refusal
 from marketplace.members import consents
 from marketplace.members.models import Customer, Line, LineKind, Tariff
 from marketplace.membership.enrol import (
@@ -29,7 +30,6 @@ from marketplace.membership.enrol_username import username_of
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from marketplace.points.models import Account
-from marketplace.refusals import InvalidInput, Refusal
 from tests.cast import PASSWORD, Cast, a_line, a_user
 from tests.crowd import all_at_once
 from tests.membership.conftest import Rules

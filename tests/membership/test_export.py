@@ -8,16 +8,16 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import Flask
 
-from marketplace import clock
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.counter.ask import Clerk, ask_for_gift
+from marketplace.foundation import clock
+from marketplace.foundation.refusals import NotFound
 from marketplace.members import consents
 from marketplace.members.models import Channel, Tariff, TariffChange
 from marketplace.membership import export as exporting
 from marketplace.membership.export import export
 from marketplace.points.billing_models import Charge, TopUp
-from marketplace.refusals import NotFound
 from tests.cast import Cast, a_line, write
 
 

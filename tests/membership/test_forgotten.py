@@ -8,16 +8,16 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from marketplace import clock
 from marketplace.accounts import resets, users
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role
 from marketplace.accounts.throttle import LIMITS, Scope
+from marketplace.foundation import clock
+from marketplace.foundation.refusals import TooManyAttempts
 from marketplace.membership.correct import correct
 from marketplace.membership.correct_for_operator import Correction, correct_for_operator
 from marketplace.membership.forgotten import ask_for_link
 from marketplace.messages.models import OutboxMessage
-from marketplace.refusals import TooManyAttempts
 from tests.cast import Cast
 
 Outbox = Callable[[], list[OutboxMessage]]

@@ -8,11 +8,11 @@ import pytest
 from flask import Flask
 
 from marketplace.accounts.throttle import LIMITS, Scope
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import InvalidInput, TooManyAttempts
 from marketplace.members.models import Customer, PendingRegistration, Tariff
 from marketplace.membership import join
 from marketplace.messages.models import OutboxMessage
-from marketplace.refusals import InvalidInput, TooManyAttempts
 from tests.cast import Cast, a_line
 from tests.membership.conftest import PASSWORD, Begin, Pin
 

@@ -15,7 +15,8 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, ConversionState, Via
 from marketplace.conversions.verify import verify
 from marketplace.counter.ask import Clerk, ask_for_gift
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import InvalidInput, NotFound
 from marketplace.members.models import Channel, Customer, Line, LineKind
 from marketplace.members.profile import lines
 from marketplace.membership import add_line
@@ -28,7 +29,6 @@ from marketplace.points import correction_list, correction_requests
 from marketplace.points.accounts import balance
 from marketplace.points.correct import Correction
 from marketplace.points.request_models import CorrectionRequest
-from marketplace.refusals import InvalidInput, NotFound
 from tests.cast import PASSWORD, Cast, Person, a_line
 
 Outbox = Callable[[], list[OutboxMessage]]

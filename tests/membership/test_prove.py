@@ -9,18 +9,18 @@ import pytest
 import time_machine
 from flask import Flask
 
-from marketplace import clock
 from marketplace.accounts.identity import Identity
 from marketplace.accounts.models import Role, User
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import InvalidInput
+from marketplace.foundation.transaction import transaction
 from marketplace.members import consents, pending, pins
 from marketplace.members.lines import LineTaken
 from marketplace.members.models import Channel, Customer, Line, PendingRegistration
 from marketplace.membership.prove import prove
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.models import Account
-from marketplace.refusals import InvalidInput
-from marketplace.transaction import transaction
 from tests.cast import Cast
 from tests.crowd import all_at_once
 from tests.membership.conftest import Begin, Pin

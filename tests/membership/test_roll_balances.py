@@ -11,12 +11,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import Select, select
 
-from marketplace import clock
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.membership.roll import Slice
 from marketplace.membership.roll_balances import Balance, balances, how_many, one_part
 from marketplace.points.models import Lot
-from marketplace.transaction import transaction
 from tests.cast import LotOf, a_customer
 from tests.conversions.test_statements import counted
 from tests.plans import plan_for

@@ -9,13 +9,13 @@ import pytest
 import time_machine
 from flask import Flask
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Line
 from marketplace.points.accounts import balance
 from marketplace.points.fates import Fate
 from marketplace.points.models import Source
 from marketplace.points.verify import verify
-from marketplace.transaction import transaction
 from tests.cast import Cast, Person
 from tests.membership.tariffs import (
     BUSINESS,

@@ -10,14 +10,15 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select, update
 
-from marketplace import clock
 from marketplace.accounts.models import AuditEntry, Role
 from marketplace.catalogue.models import Stock
 from marketplace.conversions.models import Conversion
 from marketplace.conversions.provisioning_models import Deed, Order, OrderState
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.verify import verify
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Line
 from marketplace.membership.leave import leave
 from marketplace.network.answers import Answer, Became
@@ -25,7 +26,6 @@ from marketplace.network.delivery import lease
 from marketplace.network.desk import settle_by_hand
 from marketplace.network.settling import settle_asked
 from marketplace.points.accounts import balance
-from marketplace.transaction import transaction
 from tests.cast import PASSWORD, Cast, Person
 from tests.membership.tariffs import (
     BUSINESS,

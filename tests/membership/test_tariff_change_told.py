@@ -10,10 +10,10 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from marketplace.catalogue.models import Unit
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Channel, Customer
 from marketplace.messages.models import OutboxMessage
-from marketplace.transaction import transaction
 from tests.cast import Cast, a_customer, a_line
 from tests.membership.tariffs import (
     BUSINESS,

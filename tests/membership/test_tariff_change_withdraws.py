@@ -9,12 +9,12 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from marketplace import clock
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions.my_services import my_services
 from marketplace.conversions.provisioning_models import Deed, Order, OrderState
 from marketplace.conversions.verify import verify
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
 from marketplace.programme.models import Tariff
 from tests.cast import Cast, Person

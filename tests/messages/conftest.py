@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Channel
 from marketplace.messages import outbox
 from marketplace.messages.delivery import deliver_batch
-from marketplace.transaction import transaction
 from tests.faults.servers import Server, running
 
 CONVERSION: dict[str, Any] = {

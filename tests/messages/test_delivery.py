@@ -11,13 +11,13 @@ import pytest
 import time_machine
 from flask import Flask
 
-from marketplace import clock
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.settings import Settings
 from marketplace.members.models import Channel
 from marketplace.messages import delivery, mailbox
 from marketplace.messages.delivery import BATCH, deliver_batch, lease, settle_failed, settle_sent
 from marketplace.messages.models import MessageState, OutboxMessage
-from marketplace.settings import Settings
 from tests.messages.conftest import Write, deliver
 
 MINUTE = timedelta(minutes=1)

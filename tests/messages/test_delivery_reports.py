@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.messages.models import MessageState, OutboxMessage
 from tests.browser_like import BrowserLike
 from tests.messages.conftest import Write, deliver

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Flask
 
 from marketplace import create_app
-from marketplace.settings import Settings
+from marketplace.foundation.settings import Settings
 from tests.browser_like import BrowserLike
 from tests.messages.conftest import Write, deliver
 

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from marketplace import clock
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Channel
 from marketplace.messages import old_messages
 from marketplace.messages.models import MailboxMessage, MessageState, OutboxMessage
-from marketplace.transaction import transaction
 from tests.cast import write as insert
 from tests.messages.conftest import Write
 

@@ -9,12 +9,12 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from marketplace.accounts.models import AuditEntry, Role
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
+from marketplace.foundation.transaction import transaction
 from marketplace.messages import mailbox
 from marketplace.messages.models import MessageState, OutboxMessage
 from marketplace.messages.resend import ErasedMessage, StillWaiting, resend
-from marketplace.refusals import NotFound
-from marketplace.transaction import transaction
 from tests.cast import Cast
 from tests.messages.conftest import Write, deliver
 

@@ -11,10 +11,10 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from flask import Flask
 
 from marketplace import create_app
+from marketplace.foundation.settings import Settings
 from marketplace.members.models import Channel
 from marketplace.messages import smtp
 from marketplace.messages.render import Outgoing, render
-from marketplace.settings import Settings
 from tests.ports import free_port
 
 MakeSettings = Callable[..., Settings]

@@ -17,10 +17,10 @@ from flask import Flask
 from flask_mail import BadHeaderError
 
 from marketplace import create_app
+from marketplace.foundation.settings import Settings
 from marketplace.members.models import Channel
 from marketplace.messages import kannel, smtp
 from marketplace.messages.render import Outgoing, Rendered, render
-from marketplace.settings import Settings
 from tests.faults.servers import Server, running
 from tests.messages.conftest import CONVERSION
 

@@ -12,9 +12,10 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from marketplace import clock, messages, worker
+from marketplace import messages, worker
 from marketplace.accounts.models import SignIn
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 from marketplace.messages import mailbox
 from marketplace.messages.queue import Bell, queue_of
 from marketplace.points.calendar_models import CalendarDay

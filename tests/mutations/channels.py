@@ -7,10 +7,10 @@ from tests.mutations.mutation import Mutation
 CHANNELS = (
     Mutation(
         "do again what a gateway repeats",
-        "marketplace/repeats.py",
+        "marketplace/foundation/idempotency.py",
         'if not connection.execute(_CLAIM, row | {"status": 0, "answer": ""}).all():',
         'if not connection.execute(_CLAIM, row | {"status": 0, "answer": ""}):',
-        "tests/foundation/test_repeats.py::test_the_first_answer_is_given_again[sqlite]",
+        "tests/foundation/test_idempotency.py::test_the_first_answer_is_given_again[sqlite]",
     ),
     Mutation(
         "convert by SMS under no key of the message",

@@ -14,7 +14,7 @@ SPINE = (
     ),
     Mutation(
         "take SQLite's write lock late",
-        "marketplace/transaction.py",
+        "marketplace/foundation/transaction.py",
         '"BEGIN IMMEDIATE"',
         '"BEGIN"',
         "tests/conversions/test_races.py::test_an_accounts_last_points_are_spent_once[sqlite]",

@@ -9,15 +9,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from marketplace import clock
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.provisioning_models import Deed, Order
 from marketplace.conversions.receipts import Receipt
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.network.delivery import deliver_batch
-from marketplace.transaction import transaction
 from tests.cast import Cast, OnOffer
 from tests.network.simulator import Simulator, simulating
 

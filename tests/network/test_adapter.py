@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 import httpx
 import pytest
 
-from marketplace import outgoing
 from marketplace.conversions.provisioning_models import Deed
+from marketplace.foundation import http_client
+from marketplace.foundation.settings import Settings
 from marketplace.network import adapter
 from marketplace.network.answers import Answer, Became
-from marketplace.settings import Settings
 
 GREETING = b'{"id": "pika-17-grant", "status": "completed"'
 Look = Callable[[Iterator[bytes]], Answer]
@@ -25,7 +25,7 @@ def look(monkeypatch: pytest.MonkeyPatch, make_settings: Callable[..., Settings]
     def look(parts: Iterator[bytes]) -> Answer:
         says = httpx.MockTransport(lambda _asked: httpx.Response(200, content=parts))
         client = httpx.Client(transport=says)
-        monkeypatch.setattr(outgoing, "client", lambda _timeout: client)
+        monkeypatch.setattr(http_client, "client", lambda _timeout: client)
         settings = make_settings(network_url="http://network.example", network_timeout=0.2)
         return adapter.Network(settings).look(17, Deed.GRANT)
 

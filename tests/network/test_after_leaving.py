@@ -16,7 +16,8 @@ from marketplace.conversions.provisioning_models import Deed, Order, OrderState
 from marketplace.conversions.receipts import Receipt, receipt, receipt_for_staff
 from marketplace.conversions.verify import verify
 from marketplace.conversions.withdraw import withdraw_offer
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.membership.leave import leave
 from marketplace.messages.models import OutboxMessage
 from marketplace.network.answers import Answer, Became
@@ -25,7 +26,6 @@ from marketplace.network.desk import settle_by_hand
 from marketplace.network.settling import settle_asked, settle_told
 from marketplace.points.accounts import balance
 from marketplace.points.models import Account
-from marketplace.transaction import transaction
 from tests.cast import PASSWORD, Cast
 from tests.network.conftest import Turn, converted, order_of
 from tests.network.simulator import Simulator

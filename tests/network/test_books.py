@@ -11,19 +11,19 @@ import time_machine
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from marketplace import clock
 from marketplace.conversions import old_orders
 from marketplace.conversions.deliveries import grants
 from marketplace.conversions.provisioning_models import Deed, Order, OrderState
 from marketplace.conversions.receipts import Receipt, of_customer, receipt_for_staff
 from marketplace.conversions.verify import verify
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from marketplace.membership.leave import leave
 from marketplace.network.answers import Answer, Became
 from marketplace.network.delivery import lease
 from marketplace.network.search import Trouble, by_state, trouble
 from marketplace.network.settling import settle_told
 from marketplace.points.accounts import balance
-from marketplace.transaction import transaction
 from tests.cast import PASSWORD, Cast
 from tests.network.conftest import converted, order_of
 

@@ -7,19 +7,19 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from marketplace import clock
 from marketplace.accounts.models import AuditEntry, Role
 from marketplace.conversions.cancel import cancel
 from marketplace.conversions.provisioning_models import Deed, OrderState
 from marketplace.conversions.receipts import Receipt, receipt_for_staff
 from marketplace.conversions.verify import verify
 from marketplace.demo.network.manners import Manner
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
 from marketplace.network.delivery import lease
 from marketplace.network.desk import Found, ask_again, settle_by_hand
 from marketplace.network.refusals import AlreadySettled, BeingAsked
 from marketplace.points.accounts import balance
-from marketplace.refusals import NotFound
 from tests.cast import Cast
 from tests.network.conftest import Turn, converted, make_due, order_of
 from tests.network.simulator import Simulator

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from marketplace import clock
 from marketplace.accounts.models import Role
 from marketplace.conversions.cancel import cancel
 from marketplace.conversions.provisioning_models import Deed, OrderState
@@ -18,6 +17,7 @@ from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.verify import verify
 from marketplace.demo.network.events import event
 from marketplace.demo.network.manners import Manner
+from marketplace.foundation import clock
 from marketplace.network.events import LARGEST
 from marketplace.network.signing import sign
 from marketplace.points.accounts import balance

@@ -11,7 +11,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import Table, func, select
 
-from marketplace import leases
 from marketplace.accounts.models import Role
 from marketplace.conversions import undelivered
 from marketplace.conversions.cancel import cancel
@@ -20,7 +19,8 @@ from marketplace.conversions.receipts import Receipt, receipt_for_staff
 from marketplace.conversions.refusals import NotCancellable
 from marketplace.conversions.verify import verify
 from marketplace.demo.network.manners import Manner
-from marketplace.extensions import db
+from marketplace.foundation import leases
+from marketplace.foundation.extensions import db
 from marketplace.messages.models import OutboxMessage
 from marketplace.network import delivery, settling
 from marketplace.network.answers import Answer, Became

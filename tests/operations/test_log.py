@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from marketplace import logs
 from marketplace.blueprints.operations import traffic
+from marketplace.foundation import logs
 from tests.browser_like import BrowserLike
 
 Lines = Callable[[], list[dict[str, Any]]]

@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
-from marketplace import clock
 from marketplace.conversions import own_codes
 from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, Via
 from marketplace.conversions.receipts import Receipt
-from marketplace.transaction import transaction
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from tests.browser_like import BrowserLike
 from tests.cast import Cast, OnOffer
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from marketplace.accounts.models import AuditEntry
 from marketplace.catalogue.models import Branch
 from marketplace.catalogue.window import window
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from tests.cast import Cast
 from tests.partners.conftest import Till
 

@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from marketplace import clock
 from marketplace.catalogue.keys import make_key
 from marketplace.catalogue.phone_models import PartnerPhone
 from marketplace.conversions import own_codes
 from marketplace.conversions.confirm import confirm
 from marketplace.conversions.models import Conversion
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 from tests.cast import Cast, write
 from tests.partners.conftest import Issue, Till, long_ago
 

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from marketplace import clock
 from marketplace.accounts.models import AuditEntry
 from marketplace.catalogue.models import Offer, OfferState
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 from tests.cast import Cast
 from tests.partners.conftest import Till
 

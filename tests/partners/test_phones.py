@@ -16,7 +16,7 @@ from marketplace.catalogue.partners import withdraw_partner
 from marketplace.catalogue.phone_models import PartnerPhone
 from marketplace.catalogue.phone_rows import delete_unproven
 from marketplace.catalogue.phones import phone_in_use
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.members.pins import MOST_WRONG
 from marketplace.messages.models import OutboxMessage
 from tests.browser_like import BrowserLike

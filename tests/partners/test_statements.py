@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import event
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from tests.cast import Cast
 from tests.partners.conftest import Issue, Press, Till
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.accounts.models import AuditEntry, Role, User
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from tests.browser_like import BrowserLike
 from tests.cast import Cast
 from tests.partners.conftest import Till

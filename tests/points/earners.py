@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import select, update
 
-from marketplace.clock import PROGRAMME_ZONE
-from marketplace.extensions import db
+from marketplace.foundation.clock import PROGRAMME_ZONE
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.points.calendar_models import Reminder
 from marketplace.points.earn import earn
 from marketplace.points.models import Account, Source
-from marketplace.transaction import transaction
 from tests.cast import NUMBERS, Person, a_customer
 
 LAST_DAY = date(2018, 6, 30)  # of what was earned in 2017

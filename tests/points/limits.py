@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from marketplace.settings import Settings
+from marketplace.foundation.settings import Settings
 
 
 def limit_corrections(monkeypatch: pytest.MonkeyPatch, app: Flask, points: int) -> None:

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Line
 from marketplace.points.billed import BilledCharge, BilledTopUp, charges, topups
 from marketplace.points.billing_models import Charge, TopUp
-from marketplace.transaction import transaction
 from tests.cast import Cast, Person, write
 from tests.points.earners import prishtina
 

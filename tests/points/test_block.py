@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, update
 
-from marketplace import clock
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Customer
 from marketplace.points import stretches
 from marketplace.points.block import block_idle
@@ -21,7 +22,6 @@ from marketplace.points.idle import is_idle, months_before
 from marketplace.points.models import Account, Source
 from marketplace.points.verify import verify
 from marketplace.programme.models import Rule, RuleVersion
-from marketplace.transaction import transaction
 from tests.cast import Cast, Person, write
 from tests.points.earners import account, an_earner, earned, is_blocked, prishtina
 

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from marketplace import clock
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from marketplace.points.blocked import Block, block_of
 from marketplace.points.models import Account
 from marketplace.points.statement import Expiring
-from marketplace.transaction import transaction
 from tests.cast import Cast, LotOf, Person, a_customer
 
 

@@ -19,12 +19,12 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from marketplace import clock
 from marketplace.accounts.models import Role
 from marketplace.conversions.cancel import cancel
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.verify import verify
+from marketplace.foundation import clock
 from marketplace.points.accounts import balance
 from marketplace.points.correct import correct
 from marketplace.points.earn import earn

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.accounts.models import AuditEntry, Role
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance, state
 from marketplace.points.correct import correct
 from marketplace.points.refusals import CorrectionTooLarge

@@ -8,14 +8,14 @@ import pytest
 import time_machine
 from flask import Flask
 
-from marketplace import clock
 from marketplace.accounts.models import Role
+from marketplace.foundation import clock
+from marketplace.foundation.refusals import NotFound
 from marketplace.points.accounts import balance
 from marketplace.points.correct import correct
 from marketplace.points.correction_list import waiting
 from marketplace.points.correction_requests import approve
 from marketplace.points.refusals import LineOfAnother, NeedsSecondPerson
-from marketplace.refusals import NotFound
 from tests.cast import Cast, Person
 from tests.points.asking import asks
 from tests.points.limits import limit_corrections

@@ -9,10 +9,11 @@ import time_machine
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from marketplace import clock
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import AuditEntry, Role
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotAllowed, NotFound
 from marketplace.membership.leave import leave
 from marketplace.points import refusals
 from marketplace.points.accounts import balance, state
@@ -29,7 +30,6 @@ from marketplace.points.models import Lot, Source
 from marketplace.points.request_models import RequestState
 from marketplace.points.statement import movements
 from marketplace.points.verify import verify
-from marketplace.refusals import NotAllowed, NotFound
 from tests.cast import PASSWORD, Cast, Person
 from tests.points.asking import asks
 

@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
+from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import balance, state
 from marketplace.points.earn import earn
 from marketplace.points.models import Account, Lot, Source
 from marketplace.points.statement import expiring
 from marketplace.points.verify import verify
-from marketplace.refusals import NotFound
-from marketplace.transaction import transaction
 from tests.cast import Cast, Person
 
 OCTOBER = date(2026, 10, 31)

@@ -9,14 +9,14 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select, update
 
-from marketplace import clock
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.points import stretches
 from marketplace.points.accounts import balance
 from marketplace.points.expire import Expired, expire_points
 from marketplace.points.models import Entry, EntryKind, Lot
 from marketplace.points.verify import verify
-from marketplace.transaction import transaction
 from tests.cast import Cast, LotOf, Person, a_customer
 from tests.points.earners import prishtina
 

@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from marketplace import clock
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Customer
 from marketplace.membership.leave import leave
 from marketplace.points import forecast
@@ -18,7 +19,6 @@ from marketplace.points.forecast import Held
 from marketplace.points.idle import is_idle, months_before
 from marketplace.points.models import Account
 from marketplace.points.spent import points_of_month
-from marketplace.transaction import transaction
 from tests.cast import NUMBERS, PASSWORD, Cast, LotOf, Person, a_customer, write
 from tests.points.earners import an_earner, earned
 

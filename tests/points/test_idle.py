@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import update
 
+from marketplace.foundation.transaction import transaction
 from marketplace.points.batch import Earning, book
 from marketplace.points.idle import is_idle, lifts_block, months_before
 from marketplace.points.models import Account, Source
 from marketplace.points.spent import last_day_of
-from marketplace.transaction import transaction
 from tests.cast import NUMBERS, Person
 from tests.points.earners import account, an_earner, earned
 

@@ -10,11 +10,12 @@ import time_machine
 from flask import Flask
 from sqlalchemy import event, func, select
 
-from marketplace import clock
 from marketplace.conversions.cancel import cancel
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Customer
 from marketplace.points.calendar_models import MonthTotals
 from marketplace.points.correct import correct
@@ -22,7 +23,6 @@ from marketplace.points.earn import earn
 from marketplace.points.forfeit import forfeit_all
 from marketplace.points.models import Account, Source
 from marketplace.points.months import Month, close_months, months
-from marketplace.transaction import transaction
 from tests.cast import Cast, Person, a_customer
 from tests.crowd import all_at_once
 

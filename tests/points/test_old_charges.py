@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.points import old_charges
 from marketplace.points.accounts import balance
 from marketplace.points.billing_models import Charge, TopUp

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 
-from marketplace import clock
+from marketplace.foundation import clock
 from marketplace.members.models import Channel
 from marketplace.messages.models import OutboxMessage
 from marketplace.points import stretches

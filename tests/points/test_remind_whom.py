@@ -9,15 +9,15 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select, update
 
-from marketplace import clock
 from marketplace.accounts.models import User
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Channel, Customer
 from marketplace.messages import mailbox
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.models import Account, Lot
 from marketplace.points.remind import remind
-from marketplace.transaction import transaction
 from tests.cast import Person
 from tests.messages.conftest import deliver
 from tests.points.earners import LAST_DAY, SIXTY, distances, earned_in_2017, prishtina

@@ -8,9 +8,10 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
-from marketplace import clock
 from marketplace.accounts.models import Role
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Line
 from marketplace.points.accounts import balance, state
 from marketplace.points.billing_models import Charge, TopUp
@@ -25,7 +26,6 @@ from marketplace.points.topup import top_up
 from marketplace.points.topups import book_topups
 from marketplace.points.verify import verify
 from marketplace.programme.models import Rule
-from marketplace.transaction import transaction
 from tests.cast import Cast, LotOf, Person, a_customer, a_line
 from tests.points.topping import a_contract, kept, rule, topped_up
 

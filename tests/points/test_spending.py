@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import event, select
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.members.models import Tariff
 from marketplace.points.accounts import balance
 from marketplace.points.fates import Fate

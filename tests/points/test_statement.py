@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace import clock
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
+from marketplace.foundation import clock
+from marketplace.foundation.refusals import NotFound
 from marketplace.points.models import EntryKind, Source
 from marketplace.points.statement import Expiring, expiring, movements, statement
-from marketplace.refusals import NotFound
 from tests.cast import Cast, LotOf, a_customer
 
 

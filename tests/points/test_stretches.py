@@ -7,11 +7,11 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import writing
 from marketplace.points import stretches
 from marketplace.points.models import Account
 from marketplace.points.stretches import CHOSEN, in_stretches
-from marketplace.transaction import writing
 from tests.cast import a_customer
 
 EVERYBODY = select(Account.customer_id)

@@ -9,7 +9,8 @@ from unittest.mock import patch
 import pytest
 from sqlalchemy import select
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import Refusal
 from marketplace.members.models import Channel, Line
 from marketplace.messages.models import OutboxMessage
 from marketplace.points import topup as one_by_one
@@ -26,7 +27,6 @@ from marketplace.points.topup import (
 from marketplace.points.topups import book_topups
 from marketplace.points.verify import verify
 from marketplace.programme.models import Rule
-from marketplace.refusals import Refusal
 from tests.cast import Cast
 from tests.points.topping import OCTOBER, a_contract, kept, rule, topped_up
 

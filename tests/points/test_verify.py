@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from marketplace import clock
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.points.calendar_models import CalendarDay
 from marketplace.points.models import Account, Entry, EntryKind, Lot
 from marketplace.points.verify import verify
 from marketplace.programme.models import Rule, RuleVersion
-from marketplace.transaction import transaction
 from tests.cast import Cast, Person, write
 
 

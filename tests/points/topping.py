@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from marketplace import clock
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 from marketplace.members.models import Line, LineKind
 from marketplace.points.billing_models import TopUp
 from marketplace.points.topup_rules import ToppedUp

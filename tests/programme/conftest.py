@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from marketplace import clock
 from marketplace.catalogue.service_rules import change_rule
+from marketplace.foundation import clock
 from marketplace.programme.history import histories
 from marketplace.programme.models import Rule
 from tests.cast import Cast

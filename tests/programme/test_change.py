@@ -9,16 +9,16 @@ import time_machine
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from marketplace import clock
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import InvalidInput
+from marketplace.foundation.transaction import transaction
 from marketplace.points.earn import earn
 from marketplace.points.models import Lot, Source
 from marketplace.programme.change import RuleChangedMeanwhile, change_rule
 from marketplace.programme.history import Standing, histories
 from marketplace.programme.in_force import programme_now, rule_book
 from marketplace.programme.models import Rule, RuleVersion
-from marketplace.refusals import InvalidInput
-from marketplace.transaction import transaction
 from tests.admins.desks import logged
 from tests.cast import Cast
 from tests.programme.conftest import Change

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from marketplace import clock
+from marketplace.foundation import clock
 from marketplace.points.expiry import expires_on
 from marketplace.points.fifo import LotLeft, spendable, total
 from marketplace.points.idle import is_idle, lifts_block, months_before

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 
-from marketplace import clock
+from marketplace.foundation import clock
 from marketplace.programme.in_force import RuleBook, Version, rule_book
 from marketplace.programme.models import Rule
 from marketplace.programme.rules import Expiry, Programme, from_values, stored

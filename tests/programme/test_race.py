@@ -9,7 +9,7 @@ from unittest.mock import patch
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.programme import change
 from marketplace.programme.change import RuleChangedMeanwhile, change_rule
 from marketplace.programme.in_force import programme_now

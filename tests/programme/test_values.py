@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from marketplace.foundation.refusals import InvalidInput
 from marketplace.programme.models import Rule
 from marketplace.programme.rules import Programme, stored
 from marketplace.programme.values import MOST_ROWS, NUMBERS, POINTS, UNITS, checked
-from marketplace.refusals import InvalidInput
 
 LARGEST_COLUMN = 2**31 - 1
 GOOD: list[tuple[Rule, Any, Any]] = [

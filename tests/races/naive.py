@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 
-from marketplace import create_app, transaction
+from marketplace import create_app
 from marketplace.conversions import rules
+from marketplace.foundation import transaction
 from marketplace.points import lots
 
 check, lots_left = rules.check, lots.lots_left

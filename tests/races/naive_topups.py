@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 
-from marketplace import create_app, transaction
+from marketplace import create_app
+from marketplace.foundation import transaction
 from marketplace.points import topup
 from marketplace.points.fates import Fate
 from marketplace.points.topup_rules import KnownTopUp, ToppedUp, fate_of

@@ -12,13 +12,13 @@ from unittest.mock import patch
 import pytest
 from flask import Flask
 
-from marketplace import clock
 from marketplace.accounts import tokens
 from marketplace.accounts.models import Role
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.verify import verify
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 from marketplace.membership import tariff_change_lines
 from marketplace.membership.tariff_change import apply_changes
 from marketplace.points import expire, forfeit

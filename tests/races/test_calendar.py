@@ -14,8 +14,9 @@ from flask import Flask
 from sqlalchemy import Executable, Select, func, select
 from sqlalchemy.orm import Session
 
-from marketplace import clock, daily
-from marketplace.extensions import db
+from marketplace import daily
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 from marketplace.membership.leave import leave
 from marketplace.messages.models import OutboxMessage
 from marketplace.points import block, expire, remind, stretches

@@ -12,13 +12,13 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from marketplace import clock
 from marketplace.conversions import ending, expire
 from marketplace.conversions.end_services import end_services
 from marketplace.conversions.expire import expire_codes
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.verify import verify
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 from marketplace.members.models import TariffChange
 from marketplace.membership.tariff_change import apply_changes
 from marketplace.points import forfeit

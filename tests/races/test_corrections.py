@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import AuditEntry, Role
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.points import correct as correcting
 from marketplace.points import correction_requests as requests
 from marketplace.points.accounts import balance

@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 
 from marketplace.accounts.models import Role
-from marketplace.bulk import write_rows
 from marketplace.conversions.verify import verify
+from marketplace.foundation.bulk import write_rows
 from marketplace.imports import history, uploads
 from marketplace.imports.models import Feed
 from marketplace.imports.uploads import accept, run_waiting

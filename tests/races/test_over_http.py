@@ -18,7 +18,7 @@ from marketplace.catalogue.models import Stock
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, Via
 from marketplace.conversions.verify import verify
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
 from tests.browser_like import BrowserLike
 from tests.cast import Cast, LotOf, OnOffer, Person, a_customer

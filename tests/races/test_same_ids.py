@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.members.models import Line, Tariff
 from marketplace.points import spending, topup, topups
 from marketplace.points.batch import book

@@ -19,11 +19,11 @@ from marketplace.conversions import confirm as confirming
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, Via
 from marketplace.conversions.verify import verify
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.idempotency import Answer
+from marketplace.foundation.transaction import transaction
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
-from marketplace.repeats import Answer
-from marketplace.transaction import transaction
 from tests.api.conftest import COMMAND, CONFIRMATIONS, CONVERSIONS, a_key, with_key
 from tests.cast import Cast
 from tests.crowd import naive_transactions

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.accounts.tokens import NewToken
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.members.models import Line
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance

@@ -11,13 +11,13 @@ from flask import Flask
 from sqlalchemy import Connection, Select, text, update
 from sqlalchemy.orm import Session
 
-from marketplace import clock
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Line
 from marketplace.membership import tariff_change_lines
 from marketplace.membership.leave import leave
 from marketplace.membership.tariff_change import apply_changes
-from marketplace.transaction import transaction
 from tests.cast import PASSWORD, Cast, Person, a_line
 from tests.membership.tariffs import BUSINESS, PREPAID, change
 

@@ -10,7 +10,7 @@ from marketplace.accounts.audit import Actor
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.receipts import Receipt
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.shops.models import Movement, ShopStock, StockMovement
 from marketplace.shops.stocking import Deed
 from tests.cast import Cast, OnOffer, Person

@@ -8,20 +8,20 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from marketplace import clock
 from marketplace.accounts.models import AuditEntry
 from marketplace.conversions.bring_back import bring_back
 from marketplace.conversions.models import Conversion
 from marketplace.conversions.refusals import AccountClosed, NotHandedOver, TooManyPointsBack
 from marketplace.conversions.verify import verify
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.membership.leave import leave
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from marketplace.shops.models import Movement, ShopStock
 from marketplace.shops.opening import close_doors
 from marketplace.shops.refusals import ShopClosed
-from marketplace.transaction import transaction
 from tests.cast import PASSWORD, Cast, OnOffer
 from tests.shops.stocked import clerk, handed_over, moved, reserved, stock
 

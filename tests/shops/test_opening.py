@@ -12,9 +12,9 @@ from marketplace.conversions.close_shop import close_shop, reservations
 from marketplace.conversions.models import Conversion
 from marketplace.conversions.refusals import NoneInShop, NoSuchShop
 from marketplace.conversions.verify import verify
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import InvalidInput, NotFound
 from marketplace.points.accounts import balance
-from marketplace.refusals import InvalidInput, NotFound
 from marketplace.shops import opening, stocking
 from marketplace.shops.clerks import bind_clerk, clerks_of, require_at_work
 from marketplace.shops.find import shops_with

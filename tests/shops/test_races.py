@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from marketplace.conversions.bring_back import bring_back
 from marketplace.conversions.refusals import NoneInShop, NotHandedOver
 from marketplace.conversions.verify import verify
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.shops import stocking
 from marketplace.shops.movements import newest_id
 from marketplace.shops.stocking import Booked

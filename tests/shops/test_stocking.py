@@ -7,15 +7,15 @@ from sqlalchemy import select, update
 
 from marketplace.accounts.models import AuditEntry
 from marketplace.conversions.verify import verify
-from marketplace.extensions import db
-from marketplace.refusals import InvalidInput, NotFound
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import InvalidInput, NotFound
+from marketplace.foundation.transaction import transaction
 from marketplace.shops import stocking
 from marketplace.shops.models import Movement, ShopStock
 from marketplace.shops.movements import newest_id
 from marketplace.shops.opening import close_doors
 from marketplace.shops.refusals import FewerThanReserved, MovedMeanwhile, ShopClosed, TooFewFree
 from marketplace.shops.stocking import Booked, Deed
-from marketplace.transaction import transaction
 from tests.cast import Cast, OnOffer
 from tests.shops.stocked import clerk, deed, handed_over, moved, reserved, stock
 

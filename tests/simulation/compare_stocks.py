@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.catalogue.models import Offer, Stock
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.shops.models import ShopStock
 from tests.simulation.plain import Books
 

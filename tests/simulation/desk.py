@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from marketplace import clock
 from marketplace.accounts.models import Role
+from marketplace.foundation import clock
 from marketplace.membership.add_for_customer import add_for_customer
 from marketplace.membership.leave import leave
 from marketplace.points.correct import correct

@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 from unittest.mock import patch
 
-from marketplace import clock
+from marketplace.foundation import clock
 from marketplace.imports.feeds import KINDS
 from marketplace.imports.models import Feed
 from marketplace.imports.running import Summary, run_feed

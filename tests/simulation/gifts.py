@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from marketplace import clock
 from marketplace.conversions.bring_back import bring_back
 from marketplace.conversions.reservations import fetch, give_up
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.points import accounts
 from marketplace.shops import movements, stocking
-from marketplace.transaction import transaction
 from tests.simulation import plain_gifts, plain_going
 from tests.simulation.plain import Conversion, Shelf
 from tests.simulation.shop import Shop, refused

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 
-from marketplace import clock
 from marketplace.conversions.provisioning_models import Deed
+from marketplace.foundation import clock
 from marketplace.network.answers import Answer, Became
 from marketplace.network.delivery import lease
 from marketplace.network.settling import settle_asked

@@ -10,12 +10,13 @@ from traceback import format_exc
 
 import time_machine
 
-from marketplace import clock, daily
+from marketplace import daily
 from marketplace.catalogue.service_rules import take_effect
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from marketplace.members import customers
 from marketplace.membership.activation import activate
 from marketplace.points import accounts
-from marketplace.transaction import transaction
 from tests.simulation import plain_calendar, plain_earning
 from tests.simulation.billing import Billing
 from tests.simulation.compare import differences

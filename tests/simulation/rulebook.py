@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from marketplace import clock
 from marketplace.accounts.models import Role
 from marketplace.catalogue.service_rules import change_rule
+from marketplace.foundation import clock
 from marketplace.programme.models import Rule
 from tests.cast import Cast
 from tests.simulation.plain import PREPAID, Books, at, next_month

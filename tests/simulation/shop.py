@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from marketplace import clock
 from marketplace.accounts.models import Role
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions.cancel import cancel
@@ -18,9 +17,10 @@ from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.own_codes import Till
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import Refusal
 from marketplace.members.models import Line as RealLine
-from marketplace.refusals import Refusal
 from tests.cast import Cast, OnOffer
 from tests.simulation import plain_going
 from tests.simulation.plain import PREPAID, Books, Customer, Line, Offer

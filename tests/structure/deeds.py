@@ -19,7 +19,8 @@ from marketplace.catalogue.sheet import sheet
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.counter.ask import ask_for_gift
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.hub.events import MemberNow, tell
 from marketplace.hub.models import EventState, HubEvent
 from marketplace.hub.queries import EventKind
@@ -31,7 +32,6 @@ from marketplace.points.correction_list import waiting
 from marketplace.points.correction_requests import correct_or_ask
 from marketplace.shops.movements import newest_id
 from marketplace.shops.opening import close_doors
-from marketplace.transaction import transaction
 from tests.admins.offers.typed import typed
 from tests.cast import Cast, a_line
 from tests.counter.conftest import clerk_of, newest_pin

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event, func, select
 
 from marketplace.conversions.verify import verify
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from tests.cast import Cast
 from tests.structure.verbs import VERBS, Deed
 from tests.structure.verbs_of_shops import CHORES, VERBS_OF_SHOPS

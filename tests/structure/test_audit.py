@@ -9,7 +9,7 @@ from sqlalchemy import select
 from marketplace.accounts.models import AuditEntry
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from tests.browser_like import BrowserLike
 from tests.cast import Cast
 from tests.structure.deeds import DEEDS, PASSWORD, WHY, Ids

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from marketplace.blueprints.guards import public
-from marketplace.transaction import transaction
+from marketplace.foundation.transaction import transaction
 from tests.browser_like import BrowserLike
 
 TROUBLES = [

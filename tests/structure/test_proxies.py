@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from marketplace.accounts.models import FailureCount, Role
 from marketplace.accounts.throttle import Scope
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.membership.forgotten import ask_for_link
 from marketplace.messages.models import OutboxMessage
 from tests.browser_like import BrowserLike

@@ -11,7 +11,7 @@ from jinja2 import Environment, nodes
 
 import marketplace
 from marketplace import create_app
-from marketplace.settings import Settings
+from marketplace.foundation.settings import Settings
 
 TEMPLATES = Path(marketplace.__file__).parent / "templates"
 SOURCES = {str(path.relative_to(TEMPLATES)): path.read_text() for path in TEMPLATES.rglob("*.html")}

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from marketplace import clock
 from marketplace.accounts.models import Role
 from marketplace.accounts.users import create_user
 from marketplace.catalogue.models import OfferKind, Unit
@@ -18,6 +17,7 @@ from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.reservations import give_up
 from marketplace.counter.ask import ask_for_gift, ask_to_fetch
 from marketplace.counter.hand_over import hand_over
+from marketplace.foundation import clock
 from marketplace.membership.add_for_customer import add_for_customer
 from marketplace.membership.tariff_change import apply_changes
 from marketplace.membership.tariff_change_table import Change

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from marketplace import clock
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue.phone_adding import NewPhone, add_phone
 from marketplace.conversions.bring_back import bring_back
@@ -15,7 +14,8 @@ from marketplace.conversions.expire import expire_codes
 from marketplace.conversions.expire_reservations import expire_reservations
 from marketplace.conversions.models import Via
 from marketplace.conversions.provisioning_models import Deed as Order
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 from marketplace.membership.enrol import Enrolment, enrol
 from marketplace.network.answers import Answer, Became
 from marketplace.network.delivery import lease

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.accounts.models import AuditEntry, User
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.hub.queries import EventKind
 from marketplace.members.models import Customer
 from marketplace.membership.leave import leave

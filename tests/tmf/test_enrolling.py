@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from marketplace.accounts.models import AuditEntry
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.members.models import Customer, Tariff
 from tests.cast import Cast, a_line
 from tests.tmf.conftest import BASE, Call

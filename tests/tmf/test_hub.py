@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.accounts.tokens import NewToken
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.hub.models import Subscription
 from marketplace.hub.queries import EventKind
 from marketplace.hub.subscriptions import MOST

@@ -9,10 +9,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from marketplace.accounts.tokens import NewToken, Purpose, make_token
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.idempotency import GivenAnswer
 from marketplace.membership import enrol as enrolling
 from marketplace.membership.enrol import LineInUse
-from marketplace.repeats import GivenAnswer
 from tests.browser_like import BrowserLike
 from tests.cast import a_line
 from tests.crowd import all_at_once

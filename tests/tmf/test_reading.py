@@ -9,9 +9,9 @@ import pytest
 import time_machine
 from flask import Flask
 
-from marketplace import clock
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
+from marketplace.foundation import clock
 from marketplace.membership.leave import leave
 from marketplace.points.accounts import balance
 from marketplace.points.earn import earn

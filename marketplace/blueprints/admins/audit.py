@@ -8,7 +8,6 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from marketplace import clock
 from marketplace.accounts.audit_search import PAGE, Logged, Wanted, every, search
 from marketplace.blueprints.addresses import number_asked
 from marketplace.blueprints.admins.desks import LOG_READERS
@@ -17,6 +16,7 @@ from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.csv_export import csv_file
 from marketplace.blueprints.guards import allow
 from marketplace.blueprints.pages import page
+from marketplace.foundation import clock
 
 
 @bp.get("/audit")

@@ -23,7 +23,7 @@ from marketplace.counter.ask import Clerk, ask_for_gift, ask_to_fetch
 from marketplace.counter.hand_over import hand_over
 from marketplace.counter.pending import pending
 from marketplace.counter.refusals import PinOver
-from marketplace.refusals import Refusal, TooManyAttempts
+from marketplace.foundation.refusals import Refusal, TooManyAttempts
 
 
 @bp.get("/counter")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from marketplace import clock
 from marketplace.blueprints.admins.desks import EVERY_DESK
 from marketplace.blueprints.admins.navigation import opens
 from marketplace.blueprints.admins.own_shop import shopless
@@ -14,6 +13,7 @@ from marketplace.blueprints.guards import allow
 from marketplace.blueprints.pages import page
 from marketplace.catalogue.attention import attention
 from marketplace.conversions.today import today
+from marketplace.foundation import clock
 from marketplace.messages.search import dead_letters
 from marketplace.network.search import trouble
 from marketplace.points.correction_list import waiting_count

@@ -12,8 +12,8 @@ from flask_wtf import FlaskForm
 from wtforms import Field
 from wtforms.validators import ValidationError
 
-from marketplace import clock
 from marketplace.blueprints.fields import Month
+from marketplace.foundation import clock
 from marketplace.points.idle import MONTHS, months_before
 
 USUAL: Final = 12

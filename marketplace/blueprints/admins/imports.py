@@ -13,11 +13,11 @@ from marketplace.blueprints.admins.forms_imports import FEED_NAMES, UploadForm
 from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, page, refusals_beside
+from marketplace.foundation.settings import Settings
 from marketplace.imports import history, uploads
 from marketplace.imports.faults import TooLarge
 from marketplace.imports.feeds import KINDS
 from marketplace.imports.models import Feed
-from marketplace.settings import Settings
 
 MEGABYTE = 1024 * 1024
 

@@ -9,7 +9,6 @@ from flask import Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from marketplace import clock
 from marketplace.blueprints.admins import choices
 from marketplace.blueprints.admins.desks import CATALOGUE_EDITORS
 from marketplace.blueprints.admins.forms_offers import OfferForm, typed_from
@@ -20,6 +19,7 @@ from marketplace.catalogue import pictures
 from marketplace.catalogue.offers import ChangedMeanwhile, create_offer, edit_offer
 from marketplace.catalogue.sheet import Sheet, card_of, sheet
 from marketplace.catalogue.window import window
+from marketplace.foundation import clock
 from marketplace.programme.in_force import programme_now
 
 

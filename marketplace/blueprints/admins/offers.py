@@ -8,7 +8,6 @@ from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from marketplace import clock
 from marketplace.blueprints.admins import choices
 from marketplace.blueprints.admins.desks import CATALOGUE_READERS
 from marketplace.blueprints.admins.forms_search import OfferSearch
@@ -24,6 +23,7 @@ from marketplace.catalogue.sheet import card_of, sheet
 from marketplace.catalogue.states import may_move
 from marketplace.catalogue.window import window
 from marketplace.conversions.offer_numbers import of_offer
+from marketplace.foundation import clock
 
 
 @bp.get("/offers")

@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from marketplace import clock
 from marketplace.blueprints.admins.desks import REPORT_READERS
 from marketplace.blueprints.admins.forms_period import Period
 from marketplace.blueprints.admins.routes import bp
@@ -20,6 +19,7 @@ from marketplace.blueprints.drawing.bars import lengths
 from marketplace.blueprints.guards import allow
 from marketplace.blueprints.pages import page
 from marketplace.conversions.report import Row, by_offer, by_partner
+from marketplace.foundation import clock
 from marketplace.points.outstanding import outstanding
 
 MOST_BARS: Final = 8  # the table below has the rest

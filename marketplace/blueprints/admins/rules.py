@@ -10,7 +10,6 @@ from flask import Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from marketplace import clock
 from marketplace.blueprints.admins.desks import RULE_EDITORS, RULE_READERS
 from marketplace.blueprints.admins.forms_rule_tables import PackageTableForm
 from marketplace.blueprints.admins.forms_rules import RuleForm
@@ -21,13 +20,14 @@ from marketplace.blueprints.admins.rules_words import MEANINGS, NAMES, said
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, page, refusals_beside
 from marketplace.catalogue import service_rules
+from marketplace.foundation import clock
+from marketplace.foundation.refusals import NotFound
 from marketplace.programme.change import RuleChangedMeanwhile, start_of_change
 from marketplace.programme.history import histories
 from marketplace.programme.in_force import programme_now, rule_book
 from marketplace.programme.models import Rule
 from marketplace.programme.rules import stored
 from marketplace.programme.values import checked
-from marketplace.refusals import NotFound
 
 
 @dataclass(frozen=True, slots=True)

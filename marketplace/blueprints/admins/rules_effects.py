@@ -10,11 +10,11 @@ from typing import Final
 from flask_babel import format_date, format_number, ngettext
 from flask_babel import gettext as _
 
-from marketplace import clock
 from marketplace.blueprints.admins.rules_words import CODE_FATES, euros, points
 from marketplace.blueprints.tariff_words import TARIFFS
 from marketplace.catalogue.service_rules import differing
 from marketplace.conversions.live_codes import live_codes
+from marketplace.foundation import clock
 from marketplace.members.census import LineCount, lines_by_package, lines_by_tariff
 from marketplace.points import forecast
 from marketplace.points.expiry import expires_on

@@ -23,7 +23,7 @@ from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, refusals_beside
 from marketplace.conversions.bring_back import bring_back
 from marketplace.conversions.refusals import TooManyPointsBack
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.shops import shelves, stocking
 from marketplace.shops.clerks import require_at_work
 from marketplace.shops.movements import newest_id

@@ -8,7 +8,6 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from marketplace import clock
 from marketplace.blueprints.addresses import number_asked
 from marketplace.blueprints.admins.desks import SHOP_READERS
 from marketplace.blueprints.admins.routes import bp
@@ -16,6 +15,7 @@ from marketplace.blueprints.admins.shop_words import MOVEMENT_NAMES
 from marketplace.blueprints.csv_export import csv_file
 from marketplace.blueprints.guards import allow
 from marketplace.blueprints.pages import page
+from marketplace.foundation import clock
 from marketplace.shops import shelves
 from marketplace.shops.clerks import clerks_of
 from marketplace.shops.movements import all_movements, movements

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from marketplace.blueprints.api.models import Problem
 from marketplace.blueprints.guards import CalledFromElsewhere
 from marketplace.blueprints.problems import MEDIA_TYPE, title_of, type_of
-from marketplace.refusals import Refusal
+from marketplace.foundation.refusals import Refusal
 
 Json = dict[str, Any]
 Refusals = Mapping[int, tuple[type[Refusal], ...]]

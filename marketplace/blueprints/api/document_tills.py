@@ -25,7 +25,7 @@ from marketplace.conversions.refusals import (
     CodeRefused,
     NotThisBranch,
 )
-from marketplace.refusals import TooManyAttempts
+from marketplace.foundation.refusals import TooManyAttempts
 
 KEY: Final = {
     "name": HEADER,

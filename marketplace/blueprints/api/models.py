@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from marketplace import clock
+from marketplace.foundation import clock
 from marketplace.points.billing_models import LONGEST_ID
 from marketplace.points.idle import months_before
 

@@ -8,7 +8,6 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from marketplace import clock
 from marketplace.accounts.models import Role
 from marketplace.blueprints.auth.forms import (
     ConsentForm,
@@ -21,6 +20,8 @@ from marketplace.blueprints.auth.routes import bp
 from marketplace.blueprints.guards import allow
 from marketplace.blueprints.language import remember_language
 from marketplace.blueprints.pages import go, page, refusals_beside
+from marketplace.foundation import clock
+from marketplace.foundation.refusals import TooManyAttempts
 from marketplace.members import consents
 from marketplace.members.lines import MOST
 from marketplace.members.models import Channel
@@ -28,7 +29,6 @@ from marketplace.members.profile import lines, profile
 from marketplace.membership.correct import correct, speak
 from marketplace.points.by_line import held_by_line
 from marketplace.programme.in_force import programme_now
-from marketplace.refusals import TooManyAttempts
 
 
 @bp.get("/account")

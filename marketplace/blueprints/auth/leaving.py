@@ -13,9 +13,9 @@ from marketplace.blueprints.auth.forms import CloseForm, status_of
 from marketplace.blueprints.auth.routes import bp
 from marketplace.blueprints.guards import allow
 from marketplace.blueprints.pages import go, page, refusals_beside
+from marketplace.foundation.refusals import TooManyAttempts
 from marketplace.membership.export import export
 from marketplace.membership.leave import leave, what_is_lost
-from marketplace.refusals import TooManyAttempts
 
 
 @bp.get("/account/export")

@@ -20,8 +20,8 @@ from marketplace.blueprints.auth.forms import (
 from marketplace.blueprints.auth.routes import bp
 from marketplace.blueprints.guards import allow, public
 from marketplace.blueprints.pages import go, page, refusals_beside
+from marketplace.foundation.refusals import TooManyAttempts
 from marketplace.membership.forgotten import ask_for_link
-from marketplace.refusals import TooManyAttempts
 
 
 @bp.get("/password/forgot")

@@ -12,7 +12,7 @@ from marketplace.blueprints.auth.forms import SignInForm, status_of
 from marketplace.blueprints.auth.routes import bp
 from marketplace.blueprints.guards import public
 from marketplace.blueprints.pages import go, page, refusals_beside, safe_address, start_address
-from marketplace.refusals import TooManyAttempts
+from marketplace.foundation.refusals import TooManyAttempts
 
 
 @bp.get("/login")

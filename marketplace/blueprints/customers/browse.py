@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from markupsafe import Markup, escape
 
-from marketplace import clock
 from marketplace.accounts.models import Role
 from marketplace.blueprints.customers import shared_pages
 from marketplace.blueprints.customers.blocked import explained
@@ -23,6 +22,7 @@ from marketplace.blueprints.pages import page, wants_fragment
 from marketplace.catalogue.search import Query, parse, search
 from marketplace.catalogue.window import Window, window
 from marketplace.conversions.refusals import OfferNotThere
+from marketplace.foundation import clock
 from marketplace.points import accounts
 from marketplace.points.accounts import AccountState
 

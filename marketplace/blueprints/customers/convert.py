@@ -18,7 +18,7 @@ from marketplace.catalogue.window import window
 from marketplace.conversions import convert as conversion
 from marketplace.conversions.models import Via
 from marketplace.conversions.refusals import OfferNotThere
-from marketplace.refusals import Refusal
+from marketplace.foundation.refusals import Refusal
 
 
 @bp.get("/offers/<slug>/preview")

@@ -9,11 +9,11 @@ from functools import partial
 
 from flask.typing import ResponseReturnValue
 
-from marketplace import clock
 from marketplace.blueprints.customers.routes import bp
 from marketplace.blueprints.guards import public
 from marketplace.blueprints.pages import page
 from marketplace.blueprints.tariff_words import TARIFFS
+from marketplace.foundation import clock
 from marketplace.points.expiry import expires_on
 from marketplace.points.spent import points_of_month
 from marketplace.programme.history import histories

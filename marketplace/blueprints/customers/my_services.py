@@ -6,12 +6,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user
 
-from marketplace import clock
 from marketplace.accounts.models import Role
 from marketplace.blueprints.customers.routes import bp
 from marketplace.blueprints.guards import allow
 from marketplace.blueprints.pages import page
 from marketplace.conversions.my_services import my_services
+from marketplace.foundation import clock
 
 
 @bp.get("/services")

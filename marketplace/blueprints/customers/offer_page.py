@@ -6,7 +6,6 @@ from flask import Response
 from flask_babel import get_locale
 from flask_login import current_user
 
-from marketplace import clock
 from marketplace.accounts.models import Role
 from marketplace.blueprints.customers.blocked import explained
 from marketplace.blueprints.customers.card_fragments import points_lacking
@@ -25,6 +24,7 @@ from marketplace.conversions.refusals import (
     NoSuchLine,
     NotForThisTariff,
 )
+from marketplace.foundation import clock
 from marketplace.points.refusals import NotEnoughPoints
 from marketplace.shops.find import HasGift, shops_with
 

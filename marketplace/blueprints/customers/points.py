@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user
 
-from marketplace import clock
 from marketplace.accounts.models import Role
 from marketplace.blueprints.customers.blocked import explained
 from marketplace.blueprints.customers.receipts import page_number
@@ -19,6 +18,7 @@ from marketplace.blueprints.drawing.month_axis import month_axis
 from marketplace.blueprints.guards import allow
 from marketplace.blueprints.pages import page
 from marketplace.conversions.receipts import terms_of
+from marketplace.foundation import clock
 from marketplace.points.over_time import over_time
 from marketplace.points.statement import statement
 

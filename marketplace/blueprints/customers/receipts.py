@@ -22,7 +22,7 @@ from marketplace.catalogue.cards import Place
 from marketplace.catalogue.window import window
 from marketplace.conversions import receipts, reservations
 from marketplace.conversions.receipts import Receipt
-from marketplace.refusals import NotFound
+from marketplace.foundation.refusals import NotFound
 from marketplace.shops.find import ShopPlace, places
 
 PER_PAGE: Final = 20

@@ -16,11 +16,11 @@ from flask import Response, current_app, render_template, request, session
 from flask_login import current_user
 from markupsafe import Markup
 
-from marketplace import clock
 from marketplace.blueprints.kept import Kept
 from marketplace.blueprints.language import choose_language
 from marketplace.blueprints.pages import wants_fragment
 from marketplace.catalogue.window import Window
+from marketplace.foundation import clock
 
 MOST_PAGES: Final = 256
 MOST_PARTS: Final = 512

@@ -7,11 +7,11 @@ from typing import Literal
 
 from flask import abort, current_app, request
 
-from marketplace import clock
 from marketplace.blueprints.forwarded import comes_from
+from marketplace.foundation import clock
+from marketplace.foundation.settings import Settings
 from marketplace.network.events import LARGEST
 from marketplace.network.signing import SIGNATURE, TIMESTAMP, is_signed
-from marketplace.settings import Settings
 
 
 def require_gateway(secret: str, *, gateway: Literal["sms", "ussd"] = "sms") -> None:

@@ -9,7 +9,7 @@ from marketplace.blueprints.gateways.callers import require_network
 from marketplace.blueprints.gateways.routes import bp
 from marketplace.blueprints.guards import public
 from marketplace.blueprints.unreadable import reads_json
-from marketplace.extensions import csrf, limiter
+from marketplace.foundation.extensions import csrf, limiter
 from marketplace.network.events import take_event
 
 

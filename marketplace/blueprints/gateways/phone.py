@@ -20,10 +20,10 @@ from marketplace.blueprints.gateways.ussd.screens import PLACES
 from marketplace.blueprints.guards import public
 from marketplace.blueprints.pages import page
 from marketplace.catalogue.phones import in_use
+from marketplace.foundation.settings import Settings
 from marketplace.members.dialling import Dialable, dialable
 from marketplace.messages.gsm import SEGMENT, septets
 from marketplace.messages.mailbox import is_open
-from marketplace.settings import Settings
 
 BEGINS: Final = len("CON ")
 CODES: Final = (MENU_CODE, BALANCE_CODE)

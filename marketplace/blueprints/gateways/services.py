@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from marketplace import clock
 from marketplace.catalogue.cards import Card
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.catalogue.window import Window
+from marketplace.foundation import clock
 
 
 def service_of(window: Window, unit: Unit) -> Card | None:

@@ -10,10 +10,10 @@ from flask import current_app, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
-from marketplace import clock
 from marketplace.blueprints.guards import public
 from marketplace.blueprints.operations.routes import bp
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 from marketplace.messages.models import MessageState, OutboxMessage
 from marketplace.messages.queue import queue_of
 

@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.blueprints.guards import public
 from marketplace.blueprints.pages import page
+from marketplace.foundation.settings import Settings
 from marketplace.messages.mailbox import is_open, newest
-from marketplace.settings import Settings
 
 bp = Blueprint("demo", __name__, url_prefix="/demo")
 

@@ -20,17 +20,17 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import func, select
 
-from marketplace.addresses import parse
 from marketplace.blueprints.forwarded import is_forwarded
 from marketplace.blueprints.guards import public
 from marketplace.blueprints.operations.health import oldest_undelivered
 from marketplace.blueprints.operations.routes import bp
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.provisioning_models import OrderState
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.ip_addresses import parse
+from marketplace.foundation.settings import Settings
 from marketplace.messages.models import MessageState, OutboxMessage
 from marketplace.network.search import by_state
-from marketplace.settings import Settings
 
 FRESH_SECONDS = 15
 

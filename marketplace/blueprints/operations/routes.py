@@ -6,7 +6,7 @@ from flask import Blueprint, abort, current_app
 from flask.typing import ResponseReturnValue
 
 from marketplace.blueprints.guards import public
-from marketplace.settings import Settings
+from marketplace.foundation.settings import Settings
 
 bp = Blueprint("operations", __name__)
 

@@ -18,8 +18,8 @@ from time import perf_counter, time
 from flask import Flask, Response, g, request
 from prometheus_client import Counter, Histogram
 
-from marketplace.logs import Stderr
-from marketplace.settings import Settings
+from marketplace.foundation.logs import Stderr
+from marketplace.foundation.settings import Settings
 
 REQUEST_ID = pattern(r"[A-Za-z0-9-]{8,36}")
 NO_ROUTE = "none"

@@ -12,7 +12,6 @@ from typing import Any, Final
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from marketplace import clock
 from marketplace.blueprints.guards import allow
 from marketplace.blueprints.pages import page, wants_fragment
 from marketplace.blueprints.partners.counter import (
@@ -33,7 +32,8 @@ from marketplace.conversions.refusals import (
     CodeExpired,
     CodeRefused,
 )
-from marketplace.refusals import Refusal, TooManyAttempts
+from marketplace.foundation import clock
+from marketplace.foundation.refusals import Refusal, TooManyAttempts
 
 SHOWN_TODAY: Final = 10
 FRESH: Final = timedelta(minutes=10)

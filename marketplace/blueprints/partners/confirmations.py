@@ -12,7 +12,6 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from marketplace import clock
 from marketplace.accounts.models import Role
 from marketplace.blueprints.addresses import number_asked
 from marketplace.blueprints.csv_export import csv_file
@@ -23,6 +22,7 @@ from marketplace.blueprints.partners.forms import FilterForm
 from marketplace.blueprints.partners.routes import bp
 from marketplace.conversions import confirmations, narrowing
 from marketplace.conversions.confirmations import Totals, Wanted
+from marketplace.foundation import clock
 
 PER_PAGE: Final = 25
 

@@ -8,7 +8,6 @@ from flask import request, session
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from marketplace import clock
 from marketplace.accounts.models import Role
 from marketplace.blueprints.partners.forms import ConfirmForm
 from marketplace.blueprints.pick import Pick
@@ -17,6 +16,7 @@ from marketplace.catalogue.cards import Place
 from marketplace.catalogue.window import window
 from marketplace.conversions.confirmations import Wanted
 from marketplace.conversions.own_codes import Till
+from marketplace.foundation import clock
 
 PARTNER_PEOPLE: Final = (Role.OWNER, Role.CASHIER)
 LAST_BRANCH: Final = "branch"

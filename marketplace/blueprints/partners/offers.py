@@ -10,7 +10,6 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from marketplace import clock
 from marketplace.accounts.models import Role
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, page, refusals_beside
@@ -22,6 +21,7 @@ from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.offers import create_offer
 from marketplace.catalogue.window import window
 from marketplace.conversions import offer_numbers
+from marketplace.foundation import clock
 from marketplace.programme.in_force import programme_now
 
 TEXTS: Final = (

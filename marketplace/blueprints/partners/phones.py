@@ -19,7 +19,7 @@ from marketplace.catalogue import phone_adding, phones
 from marketplace.catalogue.partners import HasLeft
 from marketplace.catalogue.phone_adding import NewPhone
 from marketplace.catalogue.phones import Phone
-from marketplace.refusals import TooManyAttempts
+from marketplace.foundation.refusals import TooManyAttempts
 
 
 @bp.get("/phones")

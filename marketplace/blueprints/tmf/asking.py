@@ -13,8 +13,8 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 from pydantic import BaseModel
 
+from marketplace.foundation.refusals import Refusal
 from marketplace.membership.roll import Slice
-from marketplace.refusals import Refusal
 
 USUAL_LIMIT: Final = 50
 MOST: Final = 500

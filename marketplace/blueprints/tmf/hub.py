@@ -10,9 +10,9 @@ from marketplace.blueprints.tmf.bodies import EventSubscriptionInput
 from marketplace.blueprints.tmf.models import EventSubscription
 from marketplace.blueprints.tmf.reading import read_body
 from marketplace.blueprints.tmf.routes import READERS, bp
+from marketplace.foundation.refusals import NotFound
 from marketplace.hub import subscriptions
 from marketplace.membership import roll
-from marketplace.refusals import NotFound
 
 
 @bp.post("/hub")

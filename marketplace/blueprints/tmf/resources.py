@@ -16,10 +16,10 @@ from marketplace.blueprints.guards import token
 from marketplace.blueprints.tmf import answering, asking, models, shaping
 from marketplace.blueprints.tmf.asking import Asked, Filters
 from marketplace.blueprints.tmf.routes import READERS, bp
+from marketplace.foundation.refusals import NotFound
 from marketplace.membership import roll, roll_balances
 from marketplace.membership.roll import Member, Part
 from marketplace.programme.in_force import programme_now
-from marketplace.refusals import NotFound
 
 ACTIVE: Final = "active"
 Listing = Callable[[Asked], Part[BaseModel]]

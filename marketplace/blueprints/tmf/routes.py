@@ -7,7 +7,7 @@ from typing import Final
 from flask import Blueprint
 
 from marketplace.accounts.tokens import Purpose
-from marketplace.extensions import csrf, limiter
+from marketplace.foundation.extensions import csrf, limiter
 from marketplace.hub.events import BASE
 
 READERS: Final = (Purpose.LOYALTY_READ, Purpose.LOYALTY)

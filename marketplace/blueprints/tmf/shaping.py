@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from marketplace import clock
 from marketplace.blueprints.tmf import models
+from marketplace.foundation import clock
 from marketplace.hub.events import MEMBER, href
 from marketplace.membership.roll import Member, MembersLine
 from marketplace.membership.roll_balances import Balance

@@ -13,10 +13,10 @@ from marketplace.blueprints.tmf.bodies import LoyaltyProgramMemberCreate, Loyalt
 from marketplace.blueprints.tmf.reading import MERGE_PATCH, read_body
 from marketplace.blueprints.tmf.resources import the_member
 from marketplace.blueprints.tmf.routes import WRITERS, bp
+from marketplace.foundation.idempotency import all_or_nothing
 from marketplace.hub.events import MEMBER
 from marketplace.membership.correct_for_operator import Correction, correct_for_operator
 from marketplace.membership.enrol import Enrolment, enrol
-from marketplace.repeats import all_or_nothing
 
 
 @bp.post("/loyaltyProgramMember")

@@ -22,9 +22,9 @@ from marketplace.demo.network.book import Book
 from marketplace.demo.network.events import Caller
 from marketplace.demo.network.manners import ALWAYS, Manner
 from marketplace.demo.network.server import Simulated
-from marketplace.extensions import csrf
+from marketplace.foundation.extensions import csrf
+from marketplace.foundation.settings import Settings
 from marketplace.messages.mailbox import is_open
-from marketplace.settings import Settings
 
 PLACE: Final = "/demo/network"
 FILE: Final = "network-simulator.db"

@@ -10,7 +10,6 @@ from typing import Any, Final
 from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from marketplace import clock
 from marketplace.blueprints.guards import public
 from marketplace.blueprints.unreadable import reads_json
 from marketplace.demo.network import ordering
@@ -18,6 +17,7 @@ from marketplace.demo.network.book import Book
 from marketplace.demo.network.events import Caller
 from marketplace.demo.network.manners import Manner
 from marketplace.demo.network.ordering import Reply, problem
+from marketplace.foundation import clock
 from marketplace.network.signing import SIGNATURE, TIMESTAMP, is_signed
 
 EXTENSION: Final = "marketplace.simulated_network"

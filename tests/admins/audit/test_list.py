@@ -9,9 +9,9 @@ from html import unescape
 import pytest
 import time_machine
 
-from marketplace import clock
 from marketplace.accounts import audit
 from marketplace.accounts.models import Role
+from marketplace.foundation import clock
 from tests.admins.desks import AtDesk, all_but
 from tests.cast import Cast
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.accounts.models import AuditEntry, Role
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.members.models import LineKind
 from marketplace.members.profile import lines
 from marketplace.membership.leave import leave

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace import clock
 from marketplace.accounts.models import Role
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.receipts import Receipt
+from marketplace.foundation import clock
 from tests.admins.desks import AtDesk, all_but, logged
 from tests.cast import Cast
 

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from marketplace import clock
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from marketplace.imports import history
 from marketplace.imports.models import Feed, ImportRun, RunState
 from marketplace.imports.runs import begin, end
 from marketplace.imports.uploads import run_waiting
-from marketplace.transaction import transaction
 from tests.admins.desks import AtDesk
 from tests.admins.imports.test_uploading import HEADER, arta, charge, send
 from tests.browser_like import BrowserLike

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from marketplace.accounts.models import Role
 from marketplace.blueprints.admins import imports
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from marketplace.imports import uploads
 from marketplace.imports.models import ImportRun
 from marketplace.imports.uploads import run_waiting

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from marketplace import clock
 from marketplace.accounts.models import Role
+from marketplace.foundation import clock
 from marketplace.members.models import Channel
 from marketplace.messages import texts
 from marketplace.messages.models import MessageState, OutboxMessage

@@ -7,12 +7,12 @@ from importlib import import_module
 import pytest
 from sqlalchemy import update
 
-from marketplace import clock
 from marketplace.accounts.models import Role
 from marketplace.conversions.provisioning_models import Order, OrderState
 from marketplace.conversions.receipts import receipt_for_staff
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import balance
-from marketplace.transaction import transaction
 from tests.admins.desks import AtDesk, all_but, logged
 from tests.cast import Cast
 from tests.network.conftest import converted, order_of

@@ -11,8 +11,8 @@ from marketplace.accounts.models import AuditEntry
 from marketplace.catalogue import stock
 from marketplace.catalogue.models import OfferState
 from marketplace.catalogue.sheet import sheet
-from marketplace.extensions import db
-from marketplace.transaction import transaction
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from tests.admins.offers.typed import a_picture, typed
 from tests.browser_like import BrowserLike
 from tests.cast import Cast

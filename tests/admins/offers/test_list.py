@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from marketplace import clock
 from marketplace.catalogue.models import OfferKind, OfferState
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 from tests.browser_like import BrowserLike
 from tests.cast import Cast
 

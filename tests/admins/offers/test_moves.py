@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace import clock
 from marketplace.catalogue.models import OfferState
 from marketplace.catalogue.sheet import sheet
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.receipts import receipt
+from marketplace.foundation import clock
 from marketplace.points.accounts import balance
 from tests.browser_like import BrowserLike
 from tests.cast import Cast, OnOffer

@@ -12,7 +12,7 @@ from marketplace.accounts.models import AuditEntry
 from marketplace.catalogue import pictures
 from marketplace.catalogue.models import Offer, OfferState
 from marketplace.catalogue.sheet import Sheet, sheet
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from tests.admins.offers.typed import a_picture, typed
 from tests.browser_like import BrowserLike
 from tests.cast import Cast

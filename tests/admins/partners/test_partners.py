@@ -9,7 +9,7 @@ from marketplace.accounts.models import AuditEntry
 from marketplace.catalogue.models import OfferState, Partner
 from marketplace.catalogue.partner_list import partner_of
 from marketplace.catalogue.sheet import sheet
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from tests.browser_like import BrowserLike
 from tests.cast import Cast
 

@@ -9,13 +9,13 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from marketplace import clock
 from marketplace.accounts.models import Role
 from marketplace.conversions.cancel import cancel
 from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.own_codes import Till
+from marketplace.foundation import clock
 from tests.admins.desks import AtDesk, all_but
 from tests.cast import Cast
 

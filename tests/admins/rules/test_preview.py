@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from marketplace import clock
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from marketplace.members.models import LineKind
 from marketplace.points.billing_models import Charge
 from marketplace.points.idle import months_before
 from marketplace.points.models import Account
-from marketplace.transaction import transaction
 from tests.admins.rules.test_rules import saved
 from tests.admins.rules.typed import CHANGES, WHY
 from tests.browser_like import BrowserLike

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace import clock
 from marketplace.accounts.models import Role
+from marketplace.foundation import clock
 from marketplace.programme.history import histories
 from marketplace.programme.models import Rule
 from tests.admins.desks import AtDesk, all_but, logged

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import Role, User
 from marketplace.accounts.passwords import verify_password
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from tests.admins.desks import AtDesk, all_but, logged
 from tests.cast import Cast
 

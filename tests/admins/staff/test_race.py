@@ -10,7 +10,7 @@ from flask import Flask
 from marketplace.accounts import staff, users
 from marketplace.accounts.models import Role
 from marketplace.accounts.users import LastAdministrator
-from marketplace.refusals import NotAllowed
+from marketplace.foundation.refusals import NotAllowed
 from tests.cast import Person, a_user
 from tests.crowd import all_at_once
 

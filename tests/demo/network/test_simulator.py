@@ -12,13 +12,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from marketplace import clock
 from marketplace.conversions.provisioning_models import Deed
 from marketplace.demo.network import server
 from marketplace.demo.network.book import Book
 from marketplace.demo.network.events import Caller
 from marketplace.demo.network.manners import Manner
 from marketplace.demo.network.server import Simulated
+from marketplace.foundation import clock
 from marketplace.network.requests import RESOURCES, body
 from marketplace.network.signing import sign
 

@@ -10,12 +10,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from marketplace import clock
 from marketplace.blueprints.gateways.texting.asking import Received, answer
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.catalogue.phone_models import PartnerPhone
 from marketplace.conversions.models import Conversion
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 from marketplace.messages import gsm
 from tests.cast import Cast, OnOffer, Person, write
 

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace import clock
 from marketplace.catalogue.models import OfferKind, OfferState, Partner, Unit
 from marketplace.conversions.codes import shown
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Customer, Line, LineKind, Tariff
-from marketplace.transaction import transaction
 from tests.cast import Cast, LotOf, OnOffer, a_customer, a_line, write
 from tests.gateways.texting.conftest import Made, Send, a_service
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace.repeats import GivenAnswer
+from marketplace.foundation.idempotency import GivenAnswer
 from tests.browser_like import BrowserLike
 from tests.cast import Cast, OnOffer
 from tests.gateways.texting.conftest import SECRET, Made, Send, count

@@ -10,7 +10,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from marketplace import clock
 from marketplace.accounts import throttle
 from marketplace.accounts.models import FailureCount
 from marketplace.accounts.throttle import LIMITS, Scope
@@ -18,7 +17,8 @@ from marketplace.blueprints.gateways.texting.asking import Received, answer
 from marketplace.catalogue.phone_models import PartnerPhone
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 from tests.cast import Cast, OnOffer
 from tests.crowd import all_at_once
 from tests.gateways.texting.conftest import DRITAS_PHONE, Made, Send

@@ -8,16 +8,16 @@ from unittest.mock import patch
 import pytest
 from flask import Flask
 
-from marketplace import clock, repeats
 from marketplace.blueprints.gateways.texting import asking, deeds
 from marketplace.conversions.models import Conversion
-from marketplace.extensions import db
+from marketplace.foundation import clock, idempotency
+from marketplace.foundation.extensions import db
+from marketplace.foundation.idempotency import Answer, GivenAnswer
+from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Channel
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from marketplace.points.verify import verify
-from marketplace.repeats import Answer, GivenAnswer
-from marketplace.transaction import transaction
 from tests.cast import Cast, LotOf, OnOffer, a_customer
 from tests.conversions.test_statements import counted
 from tests.crowd import all_at_once
@@ -130,9 +130,9 @@ def test_after_its_answer_was_forgotten_an_sms_still_converts_once(
 ) -> None:
     assert coffee
     first = send(cast.arta, "KAFE1", key="m-1")
-    later = clock.now() + repeats.KEPT * 2
+    later = clock.now() + idempotency.KEPT * 2
     with patch.object(clock, "now", lambda: later):
-        repeats.delete_old()
+        idempotency.delete_old()
     assert count(GivenAnswer) == 0
     assert send(cast.arta, "KAFE1", key="m-1") == first
     assert len(made()) == 1

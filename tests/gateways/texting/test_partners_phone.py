@@ -6,15 +6,15 @@ from collections.abc import Callable
 
 import pytest
 
-from marketplace import clock
 from marketplace.accounts.throttle import LIMITS, Scope
 from marketplace.catalogue.models import Branch
 from marketplace.catalogue.phone_models import PartnerPhone
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, ConversionState, Via
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Customer
-from marketplace.transaction import transaction
 from tests.cast import Cast, OnOffer
 from tests.gateways.texting.conftest import DRITAS_PHONE, Made, Send
 

@@ -18,8 +18,8 @@ from marketplace.blueprints.gateways.texting.refused import WITH_TITLE, in_full
 from marketplace.blueprints.gateways.texting.wording import say, say_with
 from marketplace.catalogue.offer_codes import LONGEST as LONGEST_CODE
 from marketplace.conversions import refusals
+from marketplace.foundation.refusals import Refusal, TooManyAttempts
 from marketplace.messages.gsm import SEGMENT, septets
-from marketplace.refusals import Refusal, TooManyAttempts
 
 LANGUAGES = ("sq", "en")
 MOMENT = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)

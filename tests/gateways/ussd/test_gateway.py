@@ -18,11 +18,11 @@ from marketplace.blueprints.gateways.ussd.answering import Asked, answer
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, Via
 from marketplace.conversions.receipts import Receipt
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
+from marketplace.foundation.idempotency import Answer
 from marketplace.messages.gsm import septets
 from marketplace.points.accounts import balance
 from marketplace.points.verify import verify
-from marketplace.repeats import Answer
 from tests.cast import Cast, LotOf
 from tests.crowd import all_at_once
 from tests.gateways.ussd.conftest import MENU, SECRET, Dial, Services

@@ -8,10 +8,10 @@ import pytest
 from flask_babel import force_locale
 from sqlalchemy import func, select
 
-from marketplace import clock
 from marketplace.catalogue.models import OfferState
 from marketplace.conversions.models import Conversion, Via
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 from marketplace.members.models import Tariff
 from marketplace.points.accounts import balance
 from tests.cast import Cast, LotOf, a_customer, a_line

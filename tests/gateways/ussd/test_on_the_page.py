@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from marketplace.blueprints.gateways.menu import NUMBERS, Choice
 from marketplace.conversions.models import Conversion
-from marketplace.extensions import db
+from marketplace.foundation.extensions import db
 from tests.browser_like import BrowserLike
 from tests.cast import Cast
 from tests.gateways.ussd.conftest import MENU, Dial, Services

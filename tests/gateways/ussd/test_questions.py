@@ -12,18 +12,18 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from marketplace import clock
 from marketplace.blueprints.gateways.ussd import questions
 from marketplace.blueprints.gateways.ussd.answering import Asked, answer
 from marketplace.blueprints.gateways.ussd.questions import Question
 from marketplace.catalogue.models import OfferState
 from marketplace.conversions.models import Conversion
-from marketplace.extensions import db
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.idempotency import GivenAnswer
+from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import balance
 from marketplace.points.models import Account
 from marketplace.points.verify import verify
-from marketplace.repeats import GivenAnswer
-from marketplace.transaction import transaction
 from tests.cast import Cast, LotOf, Person, a_line
 from tests.conversions.test_statements import counted
 from tests.crowd import all_at_once

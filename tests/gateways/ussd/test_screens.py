@@ -13,9 +13,9 @@ from marketplace.blueprints.gateways.ussd.answering import OTHER_POINTS
 from marketplace.blueprints.gateways.ussd.screens import PLACES, SCREENS, shown
 from marketplace.blueprints.language import LANGUAGES
 from marketplace.conversions import refusals
+from marketplace.foundation.refusals import NotFound, Refusal
 from marketplace.messages import gsm
 from marketplace.points.refusals import NotEnoughPoints
-from marketplace.refusals import NotFound, Refusal
 
 MOST = 2**31 - 1  # what the books hold of one customer's points, and of one conversion's units
 DAY = date(2027, 12, 31)

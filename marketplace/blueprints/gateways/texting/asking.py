@@ -19,11 +19,11 @@ from marketplace.blueprints.gateways.texting.limiting import said_instead, uncou
 from marketplace.blueprints.gateways.texting.refused import in_full
 from marketplace.blueprints.gateways.texting.wording import say
 from marketplace.catalogue.window import Window, window
+from marketplace.foundation.idempotency import Answer, OtherRequestError, answer_once, first_answer
+from marketplace.foundation.refusals import Refusal
+from marketplace.foundation.settings import Settings
+from marketplace.foundation.transaction import transaction
 from marketplace.members.senders import Sender, e164, sender_of
-from marketplace.refusals import Refusal
-from marketplace.repeats import Answer, OtherRequestError, answer_once, first_answer
-from marketplace.settings import Settings
-from marketplace.transaction import transaction
 
 CHANNEL: Final = "sms"
 LONGEST_ID: Final = 255

@@ -9,11 +9,11 @@ from typing import Final
 
 import structlog
 
-from marketplace import clock
 from marketplace.accounts import throttle
 from marketplace.accounts.throttle import LIMITS, Scope
 from marketplace.blueprints.gateways.texting import texts
 from marketplace.blueprints.gateways.texting.wording import say
+from marketplace.foundation import clock
 
 SILENCE: Final = ""
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from string import digits
 from typing import Final
 
-from marketplace import clock
 from marketplace.blueprints.gateways.services import all_services
 from marketplace.blueprints.gateways.texting.nearest import nearest
 from marketplace.catalogue import sms_words
 from marketplace.catalogue.cards import Card
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.window import Window
+from marketplace.foundation import clock
 
 MOST_EXAMPLES: Final = 4
 

@@ -12,8 +12,8 @@ from marketplace.blueprints.gateways.texting.offered import precisely
 from marketplace.blueprints.gateways.texting.wording import say, title
 from marketplace.catalogue.cards import Card
 from marketplace.conversions import refusals
+from marketplace.foundation.refusals import Refusal
 from marketplace.points.refusals import NotEnoughPoints
-from marketplace.refusals import Refusal
 
 # Their own sentence, and where to look for something else.
 WITH_TITLE = (

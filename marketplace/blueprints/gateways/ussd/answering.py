@@ -21,10 +21,10 @@ from marketplace.conversions.convert import snapshot
 from marketplace.conversions.models import Via
 from marketplace.conversions.preview import Preview, preview
 from marketplace.conversions.refusals import AboveMaximum, BelowMinimum
+from marketplace.foundation.refusals import Refusal
 from marketplace.members.senders import LANGUAGE, e164, sender_of
 from marketplace.points.refusals import NotEnoughPoints
 from marketplace.points.statement import usable
-from marketplace.refusals import Refusal
 
 OTHER_POINTS: Final = (AboveMaximum, BelowMinimum, NotEnoughPoints)
 

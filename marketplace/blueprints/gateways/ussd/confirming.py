@@ -17,14 +17,14 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.refusals import OtherPrice
-from marketplace.refusals import Refusal
-from marketplace.repeats import (
+from marketplace.foundation.idempotency import (
     Answer,
     OtherRequestError,
     all_or_nothing,
     answer_once,
     kept_answer,
 )
+from marketplace.foundation.refusals import Refusal
 
 CHANNEL: Final = "ussd"
 AskAnew = Callable[[bool], str]

@@ -11,9 +11,9 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from marketplace import clock
 from marketplace.blueprints.gateways.ussd.calling import Calling
-from marketplace.repeats import Answer, first_answer, kept_answer
+from marketplace.foundation import clock
+from marketplace.foundation.idempotency import Answer, first_answer, kept_answer
 
 CHANNEL: Final = "ussd.question"
 

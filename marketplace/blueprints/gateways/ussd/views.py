@@ -12,7 +12,7 @@ from marketplace.blueprints.gateways.routes import NOWHERE_KEPT, bp
 from marketplace.blueprints.gateways.ussd.answering import Asked, answer, trouble, unreadable
 from marketplace.blueprints.guards import public
 from marketplace.blueprints.unreadable import reads_json
-from marketplace.extensions import csrf, limiter
+from marketplace.foundation.extensions import csrf, limiter
 
 LARGEST_BODY: Final = 64 * 1024
 ENDPOINT: Final = "gateways.ussd"

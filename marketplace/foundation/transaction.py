@@ -16,8 +16,8 @@ from sqlalchemy import Connection, Engine, Table, event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from marketplace.extensions import Base, db
-from marketplace.settings import Settings
+from marketplace.foundation.extensions import Base, db
+from marketplace.foundation.settings import Settings
 
 WRITING = "marketplace_writing"
 SQLITE_BUSY_MILLISECONDS = 30_000

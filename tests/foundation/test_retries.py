@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace import clock
-from marketplace.attempts import (
+from marketplace.foundation import clock
+from marketplace.foundation.retries import (
     LONGEST_ERROR,
     LONGEST_WAIT,
     failed,
@@ -18,7 +18,7 @@ from marketplace.attempts import (
     wait,
     words_of,
 )
-from marketplace.settings import Settings
+from marketplace.foundation.settings import Settings
 
 TEN = timedelta(seconds=10)
 

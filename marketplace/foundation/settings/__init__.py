@@ -11,9 +11,9 @@ from typing import Final, Self
 
 from pydantic import ValidationError, model_validator
 
-from marketplace.settings.gateways import Gateways
-from marketplace.settings.site import DEMO_SECRET
-from marketplace.settings.unsafe import unsafe
+from marketplace.foundation.settings.gateways import Gateways
+from marketplace.foundation.settings.site import DEMO_SECRET
+from marketplace.foundation.settings.unsafe import unsafe
 
 __all__ = ["DEMO_SECRET", "SETTINGS_FILE", "Settings", "UnsafeSettingsError", "load_settings"]
 

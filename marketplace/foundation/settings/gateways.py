@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from marketplace.addresses import read_networks
-from marketplace.settings.site import DEMO_SECRET, Site
+from marketplace.foundation.ip_addresses import read_networks
+from marketplace.foundation.settings.site import DEMO_SECRET, Site
 
 
 class Gateways(Site):

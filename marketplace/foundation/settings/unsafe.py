@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import urlsplit
 
-from marketplace.settings.gateways import Gateways
-from marketplace.settings.site import DEMO_SECRET
+from marketplace.foundation.settings.gateways import Gateways
+from marketplace.foundation.settings.site import DEMO_SECRET
 
 SHORTEST_SECRET: Final = 32
 HOME: Final = frozenset({"localhost", "127.0.0.1", "::1"})

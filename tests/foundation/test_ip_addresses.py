@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace.addresses import is_within, network, read_networks
+from marketplace.foundation.ip_addresses import is_within, network, read_networks
 
 
 @pytest.mark.parametrize(

@@ -9,16 +9,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from marketplace import clock, repeats
-from marketplace.extensions import db
-from marketplace.repeats import (
+from marketplace.foundation import clock, idempotency
+from marketplace.foundation.extensions import db
+from marketplace.foundation.idempotency import (
     Answer,
     GivenAnswer,
     OtherRequestError,
     answer_once,
     first_answer,
 )
-from marketplace.transaction import transaction
+from marketplace.foundation.transaction import transaction
 from tests.crowd import all_at_once
 
 
@@ -87,9 +87,9 @@ def test_text_that_no_encoding_knows_is_a_request_too(deed: Deed) -> None:
 
 
 def test_answers_are_deleted_when_nobody_asks_any_more(deed: Deed) -> None:
-    with clock.put_back(repeats.KEPT * 2):
+    with clock.put_back(idempotency.KEPT * 2):
         once(deed)
-    repeats.delete_old()
+    idempotency.delete_old()
     assert once(deed).text == "done 2"
 
 
@@ -100,7 +100,7 @@ def test_a_refusal_half_way_takes_back_what_was_written(deed: Deed) -> None:
 
     with transaction():
         with pytest.raises(LookupError):
-            repeats.all_or_nothing(half_way)
+            idempotency.all_or_nothing(half_way)
         once(deed, key="outer")
     assert once(deed, key="inner").repeated is False
     assert once(deed, key="outer").repeated is True

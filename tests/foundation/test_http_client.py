@@ -9,14 +9,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from marketplace import create_app, outgoing
+from marketplace import create_app
 from marketplace.conversions.provisioning_models import Deed
+from marketplace.foundation import http_client
+from marketplace.foundation.settings import Settings
 from marketplace.hub.calling import NotTakenOverError, call
 from marketplace.members.models import Channel
 from marketplace.messages import kannel
 from marketplace.messages.render import Outgoing, Rendered
 from marketplace.network.adapter import Network
-from marketplace.settings import Settings
 
 SMS = Outgoing(8, "conversion", Channel.SMS, "sq", "+38349123456", {})
 
@@ -104,9 +105,9 @@ def ask(
 @pytest.fixture
 def fresh_clients() -> Iterator[None]:
     """Clients that know nothing of other tests, and of which other tests know nothing."""
-    outgoing.client.cache_clear()
+    http_client.client.cache_clear()
     yield
-    outgoing.client.cache_clear()
+    http_client.client.cache_clear()
 
 
 @pytest.mark.parametrize("name", ["http_proxy", "HTTP_PROXY", "ALL_PROXY"])

@@ -17,7 +17,7 @@ from htmx_flask import Htmx
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase, registry
 
-from marketplace.columns import UtcDateTime
+from marketplace.foundation.column_types import UtcDateTime
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 

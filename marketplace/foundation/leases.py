@@ -12,8 +12,8 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, Row, Table, or_, select, update
 
-from marketplace import clock
-from marketplace.transaction import transaction
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 
 Values = dict[str, Any]
 

@@ -18,9 +18,9 @@ from sqlalchemy import Connection, String, Table, Text, bindparam, delete, selec
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace import clock
-from marketplace.extensions import Base, db
-from marketplace.transaction import transaction, writing
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import Base, db
+from marketplace.foundation.transaction import transaction, writing
 
 KEPT: Final = timedelta(days=7)  # gateways give up after hours
 LONGEST_KEY: Final = 128

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from marketplace import clock
-from marketplace.settings import Settings
+from marketplace.foundation import clock
+from marketplace.foundation.settings import Settings
 
 LONGEST_WAIT: Final = timedelta(hours=1)
 DOUBLINGS: Final = 20  # enough to reach the longest wait from any first one

@@ -9,7 +9,7 @@ from typing import TextIO
 import structlog
 from flask import g, has_request_context
 
-from marketplace.settings import Settings
+from marketplace.foundation.settings import Settings
 
 # they log addresses whole, and a gateway's address holds its password
 CHATTY = ("httpx", "httpcore")

@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateTable
 from sqlalchemy.types import TypeEngine
 
-from marketplace.columns import UtcDateTime
-from marketplace.transaction import writing
+from marketplace.foundation.column_types import UtcDateTime
+from marketplace.foundation.transaction import writing
 
 Row = tuple[Any, ...]
 STAGED = MetaData()  # of the temporary tables, which no migration knows

@@ -1,0 +1,1 @@
+"""The foundation: clock, settings, database, transactions, refusals and other technical parts."""
