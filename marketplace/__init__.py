@@ -9,15 +9,17 @@ from flask import Flask
 from flask.templating import Environment
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from marketplace import blueprints, messages, network
+from marketplace import blueprints
 from marketplace import tables as tables  # every table is known wherever the app is made
 from marketplace.demo.network import pages as simulated_network
-from marketplace.foundation import logs
+from marketplace.foundation import job_queue, logs
 from marketplace.foundation.extensions import db, htmx, limiter, mail, migrate
 from marketplace.foundation.settings import Settings, load_settings
 from marketplace.foundation.transaction import engine_options, guard_engine
-from marketplace.hub import delivery
+from marketplace.hub import delivery as hub_delivery
 from marketplace.imports import uploads
+from marketplace.messages import delivery as messages_delivery
+from marketplace.network import delivery as network_delivery
 from marketplace.shops import nowhere as nowhere  # the shop window asks it what is sold out
 
 
@@ -50,10 +52,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     mail.init_app(app)
     htmx.init_app(app)
     limiter.init_app(app)
-    messages.init_app(app, settings)
-    network.init_app(app)
-    delivery.init_app(app)
-    uploads.init_app(app)
+    job_queue.init_app(app, settings)
+    for room in (messages_delivery, network_delivery, hub_delivery, uploads):
+        room.init_app(app)
     blueprints.init_app(app, settings)
     simulated_network.init_app(app, settings)
     return app

@@ -23,9 +23,9 @@ from marketplace.conversions import popularity
 from marketplace.conversions.expire import expire_codes
 from marketplace.conversions.expire_reservations import expire_reservations
 from marketplace.foundation import clock
+from marketplace.foundation.job_queue import job_queue_of
 from marketplace.foundation.settings import Settings
 from marketplace.foundation.transaction import fold_log
-from marketplace.messages.queue import wake_of
 from marketplace.points.months import close_months
 
 log = structlog.get_logger(__name__)
@@ -43,10 +43,10 @@ class Workers(Consumer):  # type: ignore[misc] # Huey has no types
     def __init__(self, app: Flask, *, patience: float, owns_process: bool) -> None:
         settings: Settings = app.config["SETTINGS"]
         self._sweep_seconds = settings.sweep_seconds
-        wake = wake_of(app)
+        job_queue = job_queue_of(app)
         super().__init__(
-            wake.queue,
-            workers=wake.most_at_once + CHORE_THREADS,
+            job_queue.huey,
+            workers=job_queue.max_batches_at_once + CHORE_THREADS,
             max_delay=LONGEST_NAP_SECONDS,
             shutdown_timeout=patience,
         )
@@ -91,14 +91,14 @@ def start_inside(app: Flask) -> None:
 
 def _prepare(app: Flask) -> None:
     """Put the chores on the queue's timetable."""
-    wake = wake_of(app)
+    job_queue = job_queue_of(app)
     settings: Settings = app.config["SETTINGS"]
-    wake.queue.periodic_task(lambda _moment: True, name="sweep")(wake.ring)
+    job_queue.huey.periodic_task(lambda _moment: True, name="sweep")(job_queue.enqueue)
 
     def once_a_minute(moment: datetime) -> bool:
         return moment.second < settings.sweep_seconds
 
-    wake.queue.periodic_task(once_a_minute, name="chores")(partial(do_chores, app))
+    job_queue.huey.periodic_task(once_a_minute, name="chores")(partial(do_chores, app))
 
 
 def do_chores(app: Flask) -> None:

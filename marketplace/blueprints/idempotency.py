@@ -15,9 +15,9 @@ from flask import Response, request
 from flask_babel import lazy_gettext as _l
 from pydantic import BaseModel
 
-from marketplace import messages
 from marketplace.blueprints.guards import program
 from marketplace.blueprints.problems import keep_nowhere, media_type, refusal_as_problem
+from marketplace.foundation import job_queue
 from marketplace.foundation.idempotency import Answer, OtherRequestError, answer_once
 from marketplace.foundation.refusals import Refusal, TooManyAttempts
 
@@ -68,7 +68,7 @@ def once(
         )
     except OtherRequestError:
         raise KeyUsedOtherwise from None
-    messages.wake()
+    job_queue.wake()
     answer = show(given.text) if given.status < FIRST_PROBLEM else _refused(given)
     if given.repeated:
         answer.headers[REPEATED] = "true"

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from marketplace import messages
 from marketplace.accounts import audit, throttle
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.throttle import Scope
@@ -17,7 +16,7 @@ from marketplace.catalogue.own_branches import require_branch
 from marketplace.catalogue.partners import lock_taking_part
 from marketplace.catalogue.phone_models import PartnerPhone
 from marketplace.catalogue.phones import ending
-from marketplace.foundation import clock
+from marketplace.foundation import clock, job_queue
 from marketplace.foundation.refusals import InvalidInput, NotFound
 from marketplace.foundation.transaction import transaction
 from marketplace.members.pins import MINUTES
@@ -50,7 +49,7 @@ def add_phone(*, partner_id: int, phone: NewPhone, language: str, actor: Actor) 
         session.flush()
         _send(session, partner, row, language)
         audit.record(actor, "phone.add", "phone", row.id, after=_said(row))
-    messages.wake()
+    job_queue.wake()
     return row.id
 
 
@@ -67,7 +66,7 @@ def resend_pin(*, partner_id: int, phone_id: int, language: str, actor: Actor) -
         throttle.claim(Scope.PHONE_PARTNER, partner_id)
         _send(session, partner, row, language)
         audit.record(actor, "phone.pin", "phone", phone_id)
-    messages.wake()
+    job_queue.wake()
 
 
 def prove_phone(*, partner_id: int, phone_id: int, pin: str, actor: Actor) -> None:

@@ -10,7 +10,7 @@ import click
 from flask.cli import with_appcontext
 from flask_babel import force_locale
 
-from marketplace import messages
+from marketplace.foundation import job_queue
 from marketplace.imports.models import Feed
 from marketplace.imports.running import Summary, run_feed
 
@@ -42,7 +42,7 @@ def import_feed(feed: str, file: Path, dry_run: bool) -> int:  # noqa: FBT001 - 
             ran_by=_user(),
             watch=lambda done: bar.update(done - bar.pos),
         )
-    messages.wake()
+    job_queue.wake()
     _tell(summary, dry_run=dry_run)
     return SOME_REJECTED if summary.counts.rejected else 0
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from marketplace import messages
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import User
@@ -15,7 +14,7 @@ from marketplace.conversions import announce
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.refusals import AccountClosed, NotHandedOver, TooManyPointsBack
 from marketplace.conversions.states import HANDED_OVER, move_to_cancelled
-from marketplace.foundation import clock
+from marketplace.foundation import clock, job_queue
 from marketplace.foundation.transaction import transaction
 from marketplace.members import customers
 from marketplace.points import accounts
@@ -57,7 +56,7 @@ def bring_back(
             actor, "conversion.bring_back", "conversion", conversion_id,
             before=fetched, after=back, reason=reason,
         )  # fmt: skip
-    messages.wake()
+    job_queue.wake()
     return points
 
 

@@ -7,7 +7,6 @@ from typing import Protocol
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from marketplace import messages
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue import stock
@@ -17,6 +16,7 @@ from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.orders import order_withdrawal
 from marketplace.conversions.refusals import NotCancellable
 from marketplace.conversions.states import LIVE, move_to_cancelled
+from marketplace.foundation import job_queue
 from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction
 from marketplace.members import customers
@@ -44,7 +44,7 @@ def cancel(*, conversion_id: int, reason: str, actor: Actor) -> int:
             after={"state": ConversionState.CANCELLED, "points": points},
             reason=reason,
         )
-    messages.wake()
+    job_queue.wake()
     return points
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from marketplace import messages
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.cancel import cancel_one
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.refusals import NotCancellable
+from marketplace.foundation import job_queue
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.points import accounts
@@ -37,7 +37,7 @@ def close_shop(*, shop_id: int, reason: str, actor: Actor) -> int:
             audit.record(
                 actor, "shop.cancel_reservations", "shop", shop_id, after=after, reason=reason
             )
-    messages.wake()
+    job_queue.wake()
     return len(ended)
 
 

@@ -9,13 +9,12 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from marketplace import messages
 from marketplace.catalogue.models import Branch
 from marketplace.conversions import announce, codes
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.own_codes import OwnCode, Till, find_own, refuse_spent, why_spent
 from marketplace.conversions.refusals import NotThisBranch
-from marketplace.foundation import clock
+from marketplace.foundation import clock, job_queue
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction, writing
 
@@ -83,7 +82,7 @@ def confirm(*, code: str, till: Till, branch_id: int | None) -> CodeView:
     It may be called inside another transaction, as in `repeats.answer_once`: what it refuses it
     refuses before it writes anything but the counters of wrong guesses. The caller catches the
     Refusal inside and commits, so that these stay (no savepoint around it), and calls
-    `messages.wake()` once its own transaction is over.
+    `job_queue.wake()` once its own transaction is over.
     """
     conversion = find_own(till, code)
     branch = _own_branch(till.partner_id, branch_id)
@@ -96,7 +95,7 @@ def confirm(*, code: str, till: Till, branch_id: int | None) -> CodeView:
             announce.became(session, "confirmed", conversion, facts)
     if not confirmed:
         raise why_spent(conversion.id, now)
-    messages.wake()
+    job_queue.wake()
     return _view(conversion, confirmed_at=now, branch=branch)
 
 

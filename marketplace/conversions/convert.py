@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from marketplace import messages
 from marketplace.catalogue import stock
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions import announce, codes, facts, gifts, orders, rules
@@ -20,7 +19,7 @@ from marketplace.conversions.provisioning_models import OrderState
 from marketplace.conversions.receipts import Receipt, receipt
 from marketplace.conversions.refusals import NoSuchShop, SoldOut
 from marketplace.conversions.rules import Terms
-from marketplace.foundation import clock
+from marketplace.foundation import clock, job_queue
 from marketplace.foundation.transaction import transaction, writing
 from marketplace.points import lots
 from marketplace.points.fifo import spendable, take_oldest_first, total
@@ -71,7 +70,7 @@ def convert(
         rules.check(attempt)
         made = _book(session, member, terms, attempt, asked)
         _take_stock(session, terms, made, asked)
-    messages.wake()
+    job_queue.wake()
     return made
 
 

@@ -9,8 +9,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Row, Select, select, update
 from sqlalchemy.orm import Session
 
-from marketplace import messages
 from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.foundation import job_queue
 from marketplace.foundation.transaction import transaction, writing
 from marketplace.points import accounts
 
@@ -49,7 +49,7 @@ def end_all(
         ended += len(moved)
         if not due:
             return ended
-        messages.wake()
+        job_queue.wake()
 
 
 def _due(*over: ColumnElement[bool]) -> Select[int, int]:

@@ -43,7 +43,7 @@ def order_grant(
 ) -> None:
     """Ask the network to give the number so many of the unit; 1 of a `package`.
 
-    Call `messages.wake()` once the transaction is over.
+    Call `job_queue.wake()` once the transaction is over.
     """
     asked = {
         "number": number,

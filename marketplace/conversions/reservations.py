@@ -8,14 +8,13 @@ from typing import Any, Final
 from sqlalchemy import Row, bindparam, update
 from sqlalchemy.orm import Session
 
-from marketplace import messages
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions import announce
 from marketplace.conversions.cancel import undo
 from marketplace.conversions.models import Conversion, ConversionState, Via
 from marketplace.conversions.refusals import NoneInShop, NotCancellable, NotKept
 from marketplace.conversions.states import LIVE, move_to_cancelled
-from marketplace.foundation import clock
+from marketplace.foundation import clock, job_queue
 from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction, writing
 from marketplace.points import accounts
@@ -54,7 +53,7 @@ def fetch(session: Session, *, conversion_id: int, shop_id: int, staff_id: int |
     """Hand over what is reserved in the shop, in the caller's transaction; the customer is told.
 
     Under the lock of the customer's account. Raises NotKept where it is not reserved there, was
-    fetched, cancelled, or its time is over. Call `messages.wake()` once the transaction is over.
+    fetched, cancelled, or its time is over. Call `job_queue.wake()` once the transaction is over.
     """
     now = clock.now()
     deed = {"one": conversion_id, "in_shop": shop_id, "now": now, "by": staff_id}
@@ -95,5 +94,5 @@ def give_up(*, customer_id: int, conversion_id: int) -> int:
         facts = {"kind": "own", "points": points, "balance": account.balance + points}
         announce.became(session, "cancelled", mine, facts)
         undo(session, mine)
-    messages.wake()
+    job_queue.wake()
     return points

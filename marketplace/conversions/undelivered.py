@@ -33,7 +33,7 @@ def undo_undelivered(
     The points go back to their lots, the offer to its stock; also where a change of tariff that
     took no points had taken the units. Where the account was closed meanwhile, the points stay
     lost. Nothing where it was cancelled already. Returns the points given back. Under the lock of
-    the owner's account; call `messages.wake()` afterwards.
+    the owner's account; call `job_queue.wake()` afterwards.
     """
     conversion = session.get_one(Conversion, conversion_id, populate_existing=True)
     accounts.lock(session, conversion.customer_id)

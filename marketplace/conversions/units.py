@@ -55,7 +55,7 @@ def take_units(
     Under the lock of the customer's account. What was taken before is not taken again, and what a
     former owner converted ends with its day. The network is asked to withdraw them, in the
     caller's transaction. Where the points stay the customer's, what was never asked for is undone;
-    the caller puts those offers back in stock, and calls `messages.wake()`.
+    the caller puts those offers back in stock, and calls `job_queue.wake()`.
     """
     asked = {"of_customer": customer_id, "of_line": line_id, "moment": at}
     found = [Taken(*row) for row in writing(session).execute(_UNITS_THEN, asked)]

@@ -7,13 +7,13 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from marketplace import messages
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue import partners, publish
 from marketplace.conversions.cancel import cancel_one
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.refusals import NotCancellable
+from marketplace.foundation import job_queue
 from marketplace.foundation.transaction import transaction
 from marketplace.points import accounts
 
@@ -53,7 +53,7 @@ def _end_codes(whose: Whose, of: int, codes: Codes, reason: str, actor: Actor) -
         audit.record(
             actor, f"{whose}.cancel_codes", whose, of, after={"cancelled": ended}, reason=reason
         )
-    messages.wake()
+    job_queue.wake()
     return len(ended)
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from marketplace import messages
 from marketplace.accounts import audit, throttle
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.throttle import Scope
@@ -23,7 +22,7 @@ from marketplace.counter.approvals import Wanted
 from marketplace.counter.checks import points_for
 from marketplace.counter.find import customer_with, look_for
 from marketplace.counter.refusals import NoShopOfOwn
-from marketplace.foundation import clock
+from marketplace.foundation import clock, job_queue
 from marketplace.foundation.transaction import transaction
 from marketplace.members.pins import MINUTES
 from marketplace.messages import outbox
@@ -69,7 +68,7 @@ def ask_for_gift(*, clerk: Clerk, number: str, offer: str) -> int:
         terms, points = points_for(session, customer.member, offer=offer, shop_id=shop_id)
         told = {"title_sq": terms.title_sq, "title_en": terms.title_en}
         made = _ask(session, clerk, customer, Wanted(shop_id, terms.offer_id, points), told)
-    messages.wake()
+    job_queue.wake()
     return made
 
 
@@ -86,7 +85,7 @@ def ask_to_fetch(*, clerk: Clerk, number: str, reservation_id: int) -> int:
         titles = {"title_sq": kept.terms["title_sq"], "title_en": kept.terms["title_en"]}
         wanted = Wanted(shop_id, kept.offer_id, kept.points, reservation_id)
         made = _ask(session, clerk, customer, wanted, titles | {"kind": "reserved"})
-    messages.wake()
+    job_queue.wake()
     return made
 
 

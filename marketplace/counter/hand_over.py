@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from marketplace import messages
 from marketplace.accounts import audit, throttle
 from marketplace.accounts.throttle import Scope
 from marketplace.catalogue.models import Offer
@@ -16,6 +15,7 @@ from marketplace.counter import approvals
 from marketplace.counter.ask import Clerk, own_shop
 from marketplace.counter.models import Approval, ApprovalState
 from marketplace.counter.refusals import NoShopOfOwn, PinOver, PointsChanged, WrongPin
+from marketplace.foundation import job_queue
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound, Refusal
 from marketplace.foundation.transaction import transaction
@@ -35,7 +35,7 @@ def hand_over(*, clerk: Clerk, approval_id: int, pin: str) -> int:
         approval = _lock(session, approval_id, clerk)
         own_shop(session, clerk)
         done = _try(session, clerk, approval, pin)
-    messages.wake()
+    job_queue.wake()
     if isinstance(done, Refusal):
         raise done
     return done

@@ -16,14 +16,13 @@ from flask import Flask, current_app
 from sqlalchemy import Row, Select, Table, exists, select, update
 
 from marketplace.accounts.models import ApiToken
-from marketplace.foundation import clock, leases
+from marketplace.foundation import clock, job_queue, leases
 from marketplace.foundation.extensions import db
 from marketplace.foundation.retries import failed, words_of
 from marketplace.foundation.settings import Settings
 from marketplace.foundation.transaction import transaction
 from marketplace.hub.calling import call
 from marketplace.hub.models import EventState, HubEvent, Subscription
-from marketplace.messages.queue import wake_of
 
 log = structlog.get_logger(__name__)
 
@@ -63,8 +62,8 @@ def deliver_events() -> bool:
 
 
 def init_app(app: Flask) -> None:
-    """Let the app's worker deliver events whenever it is woken."""
-    wake_of(app).add("hub", deliver_events)
+    """Let the worker deliver events whenever it is woken."""
+    job_queue.register(app, "hub", deliver_events)
 
 
 def _tell(one: Row[Any], settings: Settings) -> datetime:

@@ -56,7 +56,7 @@ def listeners(session: Session, kind: EventKind) -> list[int]:
 def tell(session: Session, kind: EventKind, *members: MemberNow) -> None:
     """Write down what happened to the members, for whoever wants to know.
 
-    Nothing is sent before the transaction is over; call `messages.wake()` then.
+    Nothing is sent before the transaction is over; call `job_queue.wake()` then.
     """
     if members:
         tell_all(session, kind, members, listeners(session, kind))

@@ -9,12 +9,11 @@ from sqlalchemy import CursorResult, update
 
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
-from marketplace.foundation import clock
+from marketplace.foundation import clock, job_queue
 from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.transaction import transaction
 from marketplace.hub.models import EventState, HubEvent, Subscription
 from marketplace.hub.subscriptions import subscription
-from marketplace.messages import queue
 
 
 class NothingToResend(Refusal):
@@ -49,5 +48,5 @@ def resend_dead(*, subscription_id: int, actor: Actor) -> int:
         session.execute(now)
         said = {"events": count}
         audit.record(actor, "hub.resend", "subscription", subscription_id, after=said)
-    queue.wake()
+    job_queue.wake()
     return count

@@ -13,11 +13,10 @@ from flask import Flask, current_app
 from flask_babel import force_locale
 from sqlalchemy import and_, or_, select, update
 
-from marketplace import messages
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import User
-from marketplace.foundation import clock
+from marketplace.foundation import clock, job_queue
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.transaction import transaction
@@ -25,7 +24,6 @@ from marketplace.imports.models import Feed, ImportRun, RunState
 from marketplace.imports.opening import rejected_file, require_readable
 from marketplace.imports.running import run_upload
 from marketplace.imports.runs import shown
-from marketplace.messages.queue import wake_of
 
 STILL_AFTER: Final = timedelta(minutes=2)  # a run whose worker lives moves on more often
 KEPT: Final = timedelta(days=90)
@@ -46,7 +44,7 @@ def accept(
     Raises Unreadable where it is not of that feed; nothing of it is kept then.
     """
     run_id = _keep(feed=feed, file_name=file_name, save=save, dry_run=dry_run, actor=actor)
-    messages.wake()
+    job_queue.wake()
     return run_id
 
 
@@ -105,13 +103,13 @@ def run_waiting() -> bool:
     language = db.session.scalar(select(User.language).where(User.id == run.staff_id)) or "en"
     with force_locale(language), suppress(Refusal):  # the run's record tells why it failed
         run_upload(feed=run.feed, path=path, run_id=run_id, dry_run=run.dry_run)
-    messages.wake()
+    job_queue.wake()
     return True
 
 
 def init_app(app: Flask) -> None:
     """Let the app's worker book the feeds that wait, one after the other, whenever it is woken."""
-    wake_of(app).add("feeds", run_waiting)
+    job_queue.register(app, "feeds", run_waiting)
 
 
 def _claim() -> int | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from marketplace import messages
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
+from marketplace.foundation import job_queue
 from marketplace.foundation.refusals import InvalidInput
 from marketplace.foundation.transaction import transaction
 from marketplace.members.lines import ANY_KIND, KnownLine, known_line
@@ -33,7 +33,7 @@ def add_for_customer(*, customer_id: int, line: str, reason: str, actor: Actor) 
             after={"line_id": added.line_id, "points": added.points},
             reason=reason,
         )
-    messages.wake()
+    job_queue.wake()
     return added
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from marketplace import messages
 from marketplace.accounts import throttle
 from marketplace.accounts.throttle import Scope
+from marketplace.foundation import job_queue
 from marketplace.foundation.ip_addresses import network
 from marketplace.foundation.refusals import InvalidInput
 from marketplace.foundation.transaction import transaction
@@ -42,7 +42,7 @@ def begin(*, customer_id: int, number: str, address: str | None) -> str:
         throttle.claim(Scope.PIN_NUMBER, number)
         pin = _answer(session, number, language)
         token = pending.keep_further(session, customer_id=customer_id, number=number, pin=pin)
-    messages.wake()
+    job_queue.wake()
     return token
 
 
@@ -58,7 +58,7 @@ def resend(*, customer_id: int, token: str) -> None:
         language = customers.open_customer(session, customer_id).language
         throttle.claim(Scope.PIN_NUMBER, waiting.number)
         pending.renew(session, token, _answer(session, waiting.number, language))
-    messages.wake()
+    job_queue.wake()
 
 
 def prove(*, customer_id: int, token: str, pin: str, address: str | None) -> Activated:
@@ -73,7 +73,7 @@ def prove(*, customer_id: int, token: str, pin: str, address: str | None) -> Act
         if not pending.take(session, token):
             raise no_longer_good()
         activated = add(session, customer_id=customer_id, number=waiting.number)
-    messages.wake()
+    job_queue.wake()
     return activated
 
 

@@ -7,12 +7,11 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from marketplace import messages
 from marketplace.accounts import resets, throttle
 from marketplace.accounts.models import User
 from marketplace.accounts.throttle import Scope
 from marketplace.accounts.users import change_language
-from marketplace.foundation import clock
+from marketplace.foundation import clock, job_queue
 from marketplace.foundation.transaction import transaction
 from marketplace.hub import events
 from marketplace.hub.events import ACTIVE, BLOCKED, MemberNow
@@ -53,7 +52,7 @@ def correct(
             held["language"] = language
         session.execute(update(User).where(User.customer_id == customer_id).values(**held))
         _tell_changed(session, customer_id)
-    messages.wake()
+    job_queue.wake()
 
 
 def speak(*, user_id: int, customer_id: int | None, language: str) -> None:
@@ -63,7 +62,7 @@ def speak(*, user_id: int, customer_id: int | None, language: str) -> None:
         if customer_id:
             customers.open_customer(session, customer_id).language = language
             _tell_changed(session, customer_id)
-    messages.wake()
+    job_queue.wake()
 
 
 def _tell_changed(session: Session, customer_id: int) -> None:

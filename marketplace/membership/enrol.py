@@ -11,12 +11,11 @@ from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from marketplace import messages
 from marketplace.accounts import audit, resets
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role
 from marketplace.accounts.new_users import NewUser, add_user
-from marketplace.foundation import clock
+from marketplace.foundation import clock, job_queue
 from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.transaction import transaction
 from marketplace.hub import events
@@ -87,7 +86,7 @@ def enrol(*, wanted: Enrolment, actor: Actor) -> int:
         events.tell(session, EventKind.CREATED, MemberNow(customer_id, ACTIVE))
         said = {"line_id": activated.line_id, "points": activated.points}
         audit.record(actor, "member.enrol", "customer", customer_id, after=said)
-    messages.wake()
+    job_queue.wake()
     return customer_id
 
 

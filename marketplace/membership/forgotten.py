@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import current_app
 
-from marketplace import messages
 from marketplace.accounts import resets, throttle
 from marketplace.accounts.throttle import Scope
+from marketplace.foundation import job_queue
 from marketplace.foundation.ip_addresses import network
 from marketplace.foundation.transaction import transaction
 from marketplace.messages import outbox
@@ -22,7 +22,7 @@ def ask_for_link(*, email: str, address: str | None) -> None:
         throttle.claim(Scope.RESET_ACCOUNT, email.lower())
         for recipient in resets.users_with_email(email):
             _send(recipient, email)
-    messages.wake()
+    job_queue.wake()
 
 
 def _send(recipient: resets.Recipient, email: str) -> None:

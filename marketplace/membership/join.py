@@ -13,12 +13,12 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from marketplace import messages
 from marketplace.accounts import throttle
 from marketplace.accounts.new_users import require_free
 from marketplace.accounts.passwords import hash_password, require_acceptable
 from marketplace.accounts.throttle import Scope
 from marketplace.accounts.usernames import require_username
+from marketplace.foundation import job_queue
 from marketplace.foundation.ip_addresses import network
 from marketplace.foundation.transaction import transaction
 from marketplace.members import customers, pending, pins
@@ -60,7 +60,7 @@ def begin(*, applicant: Applicant, address: str | None) -> str:
         token = pending.keep(
             session, username=username, number=applicant.number, details=details, pin=pin
         )
-    messages.wake()
+    job_queue.wake()
     return token
 
 
@@ -77,7 +77,7 @@ def resend(*, token: str) -> None:
         details = waiting.details
         pin = answer(session, waiting.number, details["email"], details["language"])
         pending.renew(session, token, pin)
-    messages.wake()
+    job_queue.wake()
 
 
 def answer(session: Session, number: str, email: str, language: str) -> str | None:

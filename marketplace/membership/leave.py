@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from marketplace import messages
 from marketplace.accounts import identity
 from marketplace.accounts.models import PasswordReset, User
 from marketplace.accounts.password_change import require_password
@@ -16,7 +15,7 @@ from marketplace.conversions import old_orders
 from marketplace.conversions.cancel import cancel_without_return
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.counter import approvals
-from marketplace.foundation import clock
+from marketplace.foundation import clock, job_queue
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.hub import events
@@ -78,7 +77,7 @@ def leave(*, user_id: int, customer_id: int, password: str) -> None:
         customers.erase(session, customer_id)
         _erase_user(session, user_id)
         events.tell(session, EventKind.STATE, MemberNow(customer_id, CLOSED))
-    messages.wake()
+    job_queue.wake()
 
 
 def _forget_messages(session: Session, customer: Customer) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from marketplace import messages
 from marketplace.accounts import identity
 from marketplace.accounts.identity import Identity
 from marketplace.accounts.models import Role
 from marketplace.accounts.new_users import NewUser, add_user
-from marketplace.foundation import clock
+from marketplace.foundation import clock, job_queue
 from marketplace.foundation.transaction import transaction
 from marketplace.hub import events
 from marketplace.hub.events import ACTIVE, MemberNow
@@ -36,7 +35,7 @@ def prove(*, token: str, pin: str, address: str | None) -> Identity:
         user = add_user(session, _user(waiting, customer_id), waiting.details["password_hash"])
         events.tell(session, EventKind.CREATED, MemberNow(customer_id, ACTIVE))
         signed_in = identity.open_session(user_id=user.id)
-    messages.wake()
+    job_queue.wake()
     return signed_in
 
 

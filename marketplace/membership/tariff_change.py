@@ -10,10 +10,9 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from marketplace import messages
 from marketplace.catalogue import stock
 from marketplace.conversions.units import Taken, take_units
-from marketplace.foundation import clock
+from marketplace.foundation import clock, job_queue
 from marketplace.foundation.bulk import Row
 from marketplace.foundation.transaction import transaction
 from marketplace.members.models import LineKind
@@ -39,7 +38,7 @@ def apply_changes(changes: Sequence[Change]) -> Outcome:
     with transaction() as session:
         tariff_change_lines.hold(session, changes)
         outcome = again_if_taken(session, partial(_apply, session, changes))
-    messages.wake()
+    job_queue.wake()
     return outcome
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, cast
 
 import structlog
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy import Row, Table
 
-from marketplace.foundation import clock, leases
+from marketplace.foundation import clock, job_queue, leases
 from marketplace.foundation.retries import failed, words_of
 from marketplace.foundation.settings import Settings
 from marketplace.members.models import Channel
@@ -33,6 +34,12 @@ class Leased:
     message: Outgoing
     attempts: int
     until: datetime
+
+
+def init_app(app: Flask) -> None:
+    """Let the worker deliver batches of each channel whenever it is woken."""
+    for channel in Channel:
+        job_queue.register(app, channel.value, partial(deliver_batch, channel))
 
 
 def deliver_batch(channel: Channel) -> bool:

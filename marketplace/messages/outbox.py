@@ -53,7 +53,7 @@ def write(  # noqa: PLR0913 - what a message is, and all but one by keyword
 
     `kind` and its `facts` (JSON values) are listed in `texts`. Without `channels` it goes by all
     that the kind has a text for. A channel is skipped where the person has no address for it.
-    Call `messages.wake()` once the transaction is over.
+    Call `job_queue.wake()` once the transaction is over.
     """
     now = clock.now()
     both = {
@@ -78,7 +78,7 @@ def write_many(session: Session, kind: str, messages: Iterable[Addressed]) -> No
     """Leave a message of the kind to each of many customers in the outbox, at once.
 
     Each goes by all channels that the kind has a text for and the customer an address. Call
-    `messages.wake()` once the transaction is over.
+    `job_queue.wake()` once the transaction is over.
     """
     write_rows(session, OUTBOX, _COLUMNS, _rows(kind, messages))
 

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
-from marketplace.foundation import clock
+from marketplace.foundation import clock, job_queue
 from marketplace.foundation.refusals import NotFound, Refusal
 from marketplace.foundation.transaction import transaction
-from marketplace.messages import outbox, queue
+from marketplace.messages import outbox
 from marketplace.messages.models import MessageState, OutboxMessage
 
 
@@ -48,7 +48,7 @@ def resend(*, message_id: int, actor: Actor) -> int:
         )
         after = {"sent_as": sent_as}
         audit.record(actor, "message.resend", "message", message_id, before=before, after=after)
-    queue.wake()
+    job_queue.wake()
     return sent_as
 
 

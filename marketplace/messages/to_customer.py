@@ -24,7 +24,7 @@ def tell(
 ) -> None:
     """Write it by SMS and email, in the customer's language; a closed account is told nothing.
 
-    Call `messages.wake()` once the transaction is over.
+    Call `job_queue.wake()` once the transaction is over.
     """
     asked = {"customer_id": customer_id}
     customer = session.connection().execute(_REACHED, asked).one_or_none()

@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Final
 
 import structlog
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy import exists, or_
 
 from marketplace.conversions.orders import ORDERS
 from marketplace.conversions.provisioning_models import Deed
-from marketplace.foundation import clock, leases
+from marketplace.foundation import clock, job_queue, leases
 from marketplace.foundation.retries import wait, words_of
 from marketplace.foundation.settings import Settings
 from marketplace.network.adapter import Network
@@ -31,6 +31,11 @@ _OPEN_GRANT = exists().where(
 )
 # A withdrawal waits until it is known whether there is anything to withdraw.
 _READY = (ORDERS.c.state.in_(OPEN), or_(ORDERS.c.deed == Deed.GRANT, ~_OPEN_GRANT))
+
+
+def init_app(app: Flask) -> None:
+    """Let the worker ask the network for what is due whenever it is woken."""
+    job_queue.register(app, "network", deliver_batch)
 
 
 def deliver_batch() -> bool:

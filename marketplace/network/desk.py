@@ -7,13 +7,12 @@ from typing import Literal
 from sqlalchemy import Row, exists, select, update
 from sqlalchemy.orm import Session
 
-from marketplace import messages
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.conversions.models import Conversion
 from marketplace.conversions.orders import ORDERS, order_withdrawal
 from marketplace.conversions.provisioning_models import Deed, OrderState
-from marketplace.foundation import clock
+from marketplace.foundation import clock, job_queue
 from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction, writing
 from marketplace.network.moves import OPEN
@@ -33,7 +32,7 @@ def ask_again(*, order_id: int, actor: Actor) -> None:
         before = {"next_attempt_at": order.next_attempt_at.isoformat()}
         after = {"next_attempt_at": now.isoformat()}
         audit.record(actor, "network.ask_again", "order", order_id, before=before, after=after)
-    messages.wake()
+    job_queue.wake()
 
 
 def settle_by_hand(*, order_id: int, found: Found, reason: str, actor: Actor) -> None:
@@ -57,7 +56,7 @@ def settle_by_hand(*, order_id: int, found: Found, reason: str, actor: Actor) ->
             actor, "network.settle", "order", order_id, before=before, after=after, reason=reason
         )
         finish(session, leased(order, until=now), state, why=reason, actor=actor)
-    messages.wake()
+    job_queue.wake()
 
 
 def _lock_account(session: Session, order_id: int) -> None:

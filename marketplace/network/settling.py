@@ -9,14 +9,13 @@ from typing import Any, Final
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from marketplace import messages
 from marketplace.accounts.audit import Actor
 from marketplace.conversions import old_orders
 from marketplace.conversions.models import Conversion
 from marketplace.conversions.orders import ORDERS
 from marketplace.conversions.provisioning_models import Deed, OrderState
 from marketplace.conversions.undelivered import undo_undelivered
-from marketplace.foundation import clock
+from marketplace.foundation import clock, job_queue
 from marketplace.foundation.transaction import transaction, writing
 from marketplace.members import customers
 from marketplace.network.answers import Answer
@@ -55,7 +54,7 @@ def settle_asked(one: Leased, answer: Answer, *, wait: timedelta) -> bool:
         held = _move(session, one.id, values, until=one.until)
         if held and state not in OPEN:
             _follow(session, one, state, answer.words)
-    messages.wake()
+    job_queue.wake()
     return held
 
 
@@ -76,7 +75,7 @@ def settle_told(conversion_id: int, deed: Deed, answer: Answer) -> bool:
         moved = _move(session, one.id, values if final else {"next_attempt_at": clock.now()})
         if moved and final:
             _follow(session, one, state, answer.words)
-    messages.wake()
+    job_queue.wake()
     return moved
 
 

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from marketplace import messages
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
-from marketplace.foundation import clock
+from marketplace.foundation import clock, job_queue
 from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Customer, Line
 from marketplace.messages.to_customer import tell
@@ -62,7 +61,7 @@ def correct(
         if needs_second_person(session, customer_id, points, staff_id=actor.user_id):
             raise NeedsSecondPerson(limit=correction_limit())
         correct_alone(session, before, wanted, actor)
-    messages.wake()
+    job_queue.wake()
 
 
 def correct_alone(session: Session, before: AccountState, wanted: Correction, actor: Actor) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from sqlalchemy import case, delete, exists, null, select, update
 from sqlalchemy.orm import Session
 
-from marketplace import messages
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
-from marketplace.foundation import clock
+from marketplace.foundation import clock, job_queue
 from marketplace.foundation.refusals import NotAllowed, NotFound
 from marketplace.foundation.transaction import insert_once, transaction
 from marketplace.points.accounts import lock
@@ -37,7 +36,7 @@ def correct_or_ask(wanted: Correction, *, actor: Actor) -> bool:
         else:
             ask(session, wanted, actor)
     if alone:
-        messages.wake()
+        job_queue.wake()
     return alone
 
 
@@ -99,7 +98,7 @@ def approve(*, request_id: int, actor: Actor) -> None:
             before={"balance": before.balance},
             after={"balance": balance, "request": request_id, "points": wanted.points},
         )
-    messages.wake()
+    job_queue.wake()
 
 
 def refuse(*, request_id: int, reason: str, actor: Actor) -> None:

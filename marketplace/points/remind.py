@@ -10,9 +10,8 @@ from typing import cast
 from sqlalchemy import ColumnElement, Select, Table, and_, func, literal, select
 from sqlalchemy.orm import Session
 
-from marketplace import messages
 from marketplace.accounts.models import User
-from marketplace.foundation import clock
+from marketplace.foundation import clock, job_queue
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import insert_new
 from marketplace.members.models import Customer
@@ -57,7 +56,7 @@ def remind(*, on: date) -> int:
     """
     reminded = sum(_remind(due) for due in _due(on))
     if reminded:
-        messages.wake()
+        job_queue.wake()
     return reminded
 
 

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import bindparam, literal, select
 from sqlalchemy.orm import Session
 
-from marketplace import messages
+from marketplace.foundation import job_queue
 from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.transaction import transaction, writing
 from marketplace.members.models import Line
@@ -84,7 +84,7 @@ def top_up(topup: ToppedUp) -> TopUpResult:
     with transaction() as session:
         _lock_owner(session, topup.number)
         result = again_if_taken(session, partial(_book, session, topup))
-    messages.wake()
+    job_queue.wake()
     return result
 
 

@@ -11,8 +11,9 @@ import pytest
 import redis
 from flask import Flask
 
-from marketplace import messages, worker
-from marketplace.messages.queue import queue_of
+from marketplace import worker
+from marketplace.foundation import job_queue
+from marketplace.foundation.job_queue import huey_of
 from tests.messages.conftest import Write
 from tests.messages.test_worker import sent
 from tests.patience import eventually
@@ -54,7 +55,7 @@ def test_a_wake_on_one_machine_reaches_the_worker_of_another(
     time.sleep(0.2)
     with web.app_context():
         write()
-        messages.wake()
+        job_queue.wake()
         assert eventually(lambda: sent() == 2)
     elsewhere.extensions[worker.INSIDE].stop(graceful=True)
 
@@ -62,6 +63,6 @@ def test_a_wake_on_one_machine_reaches_the_worker_of_another(
 def test_without_redis_a_wake_fails_silently(fresh_app: Callable[..., Flask]) -> None:
     app = fresh_app(redis_url=f"redis://127.0.0.1:{free_port()}/0")
     with app.app_context():
-        messages.wake()
+        job_queue.wake()
     with pytest.raises(redis.ConnectionError):
-        queue_of(app).pending_count()
+        huey_of(app).pending_count()

@@ -8,7 +8,7 @@ from threading import Event, Semaphore
 import pytest
 from flask import Flask
 
-from marketplace.messages.queue import BATCHES_AT_ONCE, wake_of
+from marketplace.foundation.job_queue import BATCHES_AT_ONCE, job_queue_of
 from marketplace.worker import Workers
 
 SOON = 10
@@ -27,23 +27,23 @@ def test_an_sms_goes_out_while_everything_else_hangs(
     fresh_app: Callable[..., Flask], let_go: Event
 ) -> None:
     app = fresh_app(sweep_seconds=1)
-    wake, hanging, sent = wake_of(app), Semaphore(0), Event()
+    queue, hanging, sent = job_queue_of(app), Semaphore(0), Event()
 
     def hang() -> bool:
         hanging.release()
         return let_go.wait() and False
 
     for kind in KINDS:
-        wake.add(kind, hang)
-    wake.add("sms", lambda: bool(sent.set()))
+        queue.register(kind, hang)
+    queue.register("sms", lambda: bool(sent.set()))
     workers = Workers(app, patience=1, owns_process=False)
     workers.start()
     try:
         for _ in range(len(KINDS) * BATCHES_AT_ONCE):
-            wake.ring()
+            queue.enqueue()
             assert hanging.acquire(timeout=SOON)
         sent.clear()
-        wake.ring()
+        queue.enqueue()
         assert sent.wait(SOON)
     finally:
         let_go.set()

@@ -1,4 +1,4 @@
-"""The worker inside the server's process, the bell that wakes it, and its chores."""
+"""The worker inside the server's process, the thread that wakes it, and its chores."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from marketplace import messages, worker
+from marketplace import worker
 from marketplace.accounts.models import SignIn
-from marketplace.foundation import clock
+from marketplace.foundation import clock, job_queue
 from marketplace.foundation.extensions import db
+from marketplace.foundation.job_queue import WakeThread, huey_of
 from marketplace.messages import mailbox
-from marketplace.messages.queue import Bell, queue_of
 from marketplace.points.calendar_models import CalendarDay
 from tests.cast import Cast
 from tests.cast import write as write_row
@@ -46,7 +46,7 @@ def sent() -> int:
 def test_a_message_arrives_after_its_deed(busy_app: Flask, write: Write) -> None:
     with busy_app.app_context():
         write()
-        messages.wake()
+        job_queue.wake()
         assert eventually(lambda: sent() == 2)
 
 
@@ -95,7 +95,7 @@ def test_what_is_kept_no_longer_is_deleted_once_an_hour(
 
 
 def test_a_wake_outside_any_app_does_nothing() -> None:
-    messages.wake()
+    job_queue.wake()
 
 
 def test_a_wake_puts_a_task_for_each_channel_the_network_the_hub_and_feeds_into_the_queue(
@@ -103,38 +103,38 @@ def test_a_wake_puts_a_task_for_each_channel_the_network_the_hub_and_feeds_into_
 ) -> None:
     app = fresh_app()
     with app.app_context():
-        messages.wake()
-    assert eventually(lambda: queue_of(app).pending_count() == 5)
-    queue_of(app).storage.close()
+        job_queue.wake()
+    assert eventually(lambda: huey_of(app).pending_count() == 5)
+    huey_of(app).storage.close()
 
 
-def test_many_wakes_at_once_ring_at_once_and_once_more() -> None:
+def test_many_wakes_at_once_become_one_at_once_and_one_later() -> None:
     rings: list[float] = []
-    bell = Bell(lambda: rings.append(time.monotonic()))
+    waker = WakeThread(lambda: rings.append(time.monotonic()))
     for _ in range(1000):
-        bell.ask()
+        waker.request()
     assert eventually(lambda: len(rings) >= 1, 1)
     time.sleep(1.2)
     assert len(rings) <= 2
 
 
 def test_a_slow_queue_keeps_nobody_waiting() -> None:
-    bell = Bell(lambda: time.sleep(5))
+    waker = WakeThread(lambda: time.sleep(5))
     started = time.monotonic()
-    bell.ask()
-    bell.ask()
+    waker.request()
+    waker.request()
     assert time.monotonic() - started < 1
 
 
-def test_a_bell_that_failed_rings_the_next_time() -> None:
+def test_a_wake_that_failed_is_followed_by_one_that_works() -> None:
     rings: list[int] = []
 
     def ring() -> None:
         rings.append(1)
         raise ConnectionError
 
-    bell = Bell(ring)
-    bell.ask()
+    waker = WakeThread(ring)
+    waker.request()
     assert eventually(lambda: len(rings) == 1)
-    bell.ask()
+    waker.request()
     assert eventually(lambda: len(rings) == 2)

@@ -14,8 +14,8 @@ from marketplace.blueprints.guards import public
 from marketplace.blueprints.operations.routes import bp
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.foundation.job_queue import huey_of
 from marketplace.messages.models import MessageState, OutboxMessage
-from marketplace.messages.queue import queue_of
 
 log = structlog.get_logger(__name__)
 
@@ -57,7 +57,7 @@ def oldest_undelivered() -> float | None:
 
 
 def _ask_queue() -> None:
-    queue = queue_of(current_app)
+    queue = huey_of(current_app)
     try:
         queue.pending_count()
     finally:

@@ -9,7 +9,6 @@ import structlog
 from flask import current_app
 from flask_babel import force_locale
 
-from marketplace import messages
 from marketplace.blueprints.gateways.ids import key_of
 from marketplace.blueprints.gateways.texting import grammar, texts
 from marketplace.blueprints.gateways.texting.answers import Reply
@@ -19,6 +18,7 @@ from marketplace.blueprints.gateways.texting.limiting import said_instead, uncou
 from marketplace.blueprints.gateways.texting.refused import in_full
 from marketplace.blueprints.gateways.texting.wording import say
 from marketplace.catalogue.window import Window, window
+from marketplace.foundation import job_queue
 from marketplace.foundation.idempotency import Answer, OtherRequestError, answer_once, first_answer
 from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.settings import Settings
@@ -91,7 +91,7 @@ def _once(key: str, number: str, text: str, prepared: Reply) -> str:
         if given.repeated and counted:
             uncount(number)
     if not isinstance(reply, str):
-        messages.wake()
+        job_queue.wake()
     return given.text
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from marketplace import messages
 from marketplace.blueprints.gateways.ussd import questions, services
 from marketplace.blueprints.gateways.ussd.calling import Calling
 from marketplace.blueprints.gateways.ussd.questions import Question
@@ -17,6 +16,7 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.refusals import OtherPrice
+from marketplace.foundation import job_queue
 from marketplace.foundation.idempotency import (
     Answer,
     OtherRequestError,
@@ -51,7 +51,7 @@ def confirm(calling: Calling, *, over: str, ask_anew: AskAnew) -> str:
         return ask_anew(True)
     if given is None:
         return ask_anew(False)
-    messages.wake()
+    job_queue.wake()
     return given.text
 
 
