@@ -15,11 +15,11 @@ from marketplace import create_app
 from marketplace.foundation.extensions import db
 from marketplace.foundation.settings import Settings
 from marketplace.messages.models import OutboxMessage
-from tests.browser_like import BrowserLike
-from tests.cast import Cast, Person
-from tests.databases import Database, PostgreSQL, SQLite, let_go
+from tests.support.cast import Cast, Person
+from tests.support.csrf_client import BrowserLike
+from tests.support.databases import Database, PostgreSQL, SQLite, let_go
 
-pytest_plugins = ["tests.left_out"]
+pytest_plugins = ["tests.support.skip_report"]
 MakeSettings = Callable[..., Settings]
 
 

@@ -15,8 +15,8 @@ from marketplace.accounts.resets import LinkNotGood, make_token, reset_password
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput
-from tests.cast import Cast
-from tests.crowd import all_at_once
+from tests.support.cast import Cast
+from tests.support.concurrency import all_at_once
 
 NEW = "moss-ladder-tulip"
 

@@ -21,8 +21,8 @@ from marketplace.accounts.throttle import LIMITS, Scope
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import TooManyAttempts
 from marketplace.foundation.transaction import transaction
-from tests.cast import PASSWORD, Cast
-from tests.crowd import all_at_once
+from tests.support.cast import PASSWORD, Cast
+from tests.support.concurrency import all_at_once
 
 NOON = datetime(2026, 5, 5, 12, 0, 0, tzinfo=UTC)
 HOME, ELSEWHERE = "203.0.113.1", "198.51.100.9"

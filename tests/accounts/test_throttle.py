@@ -14,7 +14,7 @@ from marketplace.accounts.models import FailureCount
 from marketplace.accounts.throttle import LIMITS, Scope
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import TooManyAttempts
-from tests.crowd import all_at_once
+from tests.support.concurrency import all_at_once
 
 pytestmark = pytest.mark.usefixtures("app")
 NOON = datetime(2026, 5, 5, 12, 0, 0, tzinfo=UTC)

@@ -12,8 +12,8 @@ from marketplace.accounts.models import AuditEntry, Role, User
 from marketplace.accounts.users import LastAdministrator, OwnAccount, create_user
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotFound
-from tests.cast import Cast
-from tests.crowd import all_at_once
+from tests.support.cast import Cast
+from tests.support.concurrency import all_at_once
 
 GOOD = "tulip-ladder-moss"
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from tests.browser_like import BrowserLike
-from tests.cast import Person
+from tests.support.cast import Person
+from tests.support.csrf_client import BrowserLike
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import AuditEntry, Role
 from marketplace.foundation.extensions import db
-from tests.browser_like import BrowserLike
+from tests.support.csrf_client import BrowserLike
 
 AtDesk = Callable[[str], BrowserLike]
 

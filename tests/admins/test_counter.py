@@ -13,10 +13,10 @@ from marketplace.conversions.models import Conversion, Via
 from marketplace.conversions.receipts import Receipt
 from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
-from tests.browser_like import BrowserLike
-from tests.cast import Cast, OnOffer, a_user
 from tests.counter.conftest import newest_pin
-from tests.pins import other_than
+from tests.support.cast import Cast, OnOffer, a_user
+from tests.support.csrf_client import BrowserLike
+from tests.support.pins import other_than
 
 HTMX = {"HX-Request": "true"}
 

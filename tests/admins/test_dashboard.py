@@ -14,8 +14,8 @@ from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.offers import create_offer
 from marketplace.conversions.close_shop import close_shop
 from marketplace.foundation import clock
-from tests.browser_like import BrowserLike
-from tests.cast import Cast, Person, a_user
+from tests.support.cast import Cast, Person, a_user
+from tests.support.csrf_client import BrowserLike
 
 
 @pytest.mark.parametrize("role", sorted(STAFF_ROLES))

@@ -6,7 +6,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.admins.desks import AtDesk
-from tests.browser_like import BrowserLike
+from tests.support.csrf_client import BrowserLike
 
 TOO_LARGE_FOR_OTHER_FORMS = {"CONTENT_LENGTH": "13000000"}
 

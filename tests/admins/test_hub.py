@@ -10,8 +10,8 @@ from marketplace.accounts.models import Role
 from marketplace.foundation.extensions import db
 from marketplace.hub.models import EventState, HubEvent, Subscription
 from tests.admins.desks import AtDesk, all_but
-from tests.cast import Cast
 from tests.structure.deeds import a_subscription
+from tests.support.cast import Cast
 
 HUB = "/admin/tokens/hub"
 

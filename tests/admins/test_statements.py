@@ -7,8 +7,8 @@ import pytest
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from tests.admins.desks import AtDesk
-from tests.cast import Cast
 from tests.conversions.test_statements import counted
+from tests.support.cast import Cast
 
 
 @pytest.mark.parametrize(

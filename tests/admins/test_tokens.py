@@ -11,8 +11,8 @@ from marketplace.accounts.models import ApiToken, Role
 from marketplace.accounts.tokens import NewToken, Purpose, held_by, make_token
 from marketplace.foundation.extensions import db
 from tests.admins.desks import AtDesk, all_but, logged
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
 
 NEW = {"name": "Billing", "purpose": "topups"}
 SECRET = re.compile(r'value="(pika_[\w-]{43})"')

@@ -17,9 +17,9 @@ from marketplace.catalogue.keys import make_key
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.receipts import Receipt
-from tests.browser_like import BrowserLike
-from tests.cast import Cast, OnOffer
 from tests.points.conftest import contract as contract
+from tests.support.cast import Cast, OnOffer
+from tests.support.csrf_client import BrowserLike
 
 TOPUPS = "/api/v1/events/topups"
 CONFIRMATIONS = "/api/v1/confirmations"

@@ -14,8 +14,8 @@ from marketplace.foundation import clock
 from marketplace.members.models import Line
 from tests.api.conftest import TOPUPS, Send
 from tests.api.test_topups import event
-from tests.browser_like import BrowserLike
 from tests.points.topping import kept
+from tests.support.csrf_client import BrowserLike
 
 JSON = "application/json"
 LONG_AGO = "2020-01-01T00:00:00Z"

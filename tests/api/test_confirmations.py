@@ -22,8 +22,8 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.messages.models import OutboxMessage
 from tests.api.conftest import CONFIRMATIONS, Send, Sold, a_key, with_key
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
 
 Outbox = Callable[[], list[OutboxMessage]]
 

@@ -18,8 +18,8 @@ from marketplace.foundation.extensions import db
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from tests.api.conftest import Send
-from tests.cast import Cast, OnOffer, a_line
-from tests.places import change_terms
+from tests.support.cast import Cast, OnOffer, a_line
+from tests.support.places import change_terms
 
 Outbox = Callable[[], list[OutboxMessage]]
 

@@ -13,7 +13,7 @@ from flask import Flask
 from marketplace.blueprints.api.document import OPERATIONS, openapi_document
 from marketplace.blueprints.api.document_topups import EVENT
 from marketplace.blueprints.api.models import Problem
-from tests.browser_like import BrowserLike
+from tests.support.csrf_client import BrowserLike
 
 ADDRESS = "/api/v1/openapi.json"
 

@@ -16,7 +16,7 @@ from marketplace.accounts.tokens import NewToken, Purpose, make_token
 from marketplace.blueprints.api.document import OPERATIONS
 from marketplace.members.models import Line
 from tests.api.conftest import COMMAND, Sold, a_key
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 schemathesis = pytest.importorskip("schemathesis")
 checks = pytest.importorskip("schemathesis.specs.openapi.checks")

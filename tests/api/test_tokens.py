@@ -15,8 +15,8 @@ from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Line
 from tests.api.conftest import COMMAND, TOPUPS, Send, require_documented
 from tests.api.test_topups import event
-from tests.browser_like import BrowserLike
 from tests.points.topping import kept
+from tests.support.csrf_client import BrowserLike
 
 
 def stored() -> ApiToken:

@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.browser_like import BrowserLike
-from tests.cast import a_line
+from tests.support.cast import a_line
+from tests.support.csrf_client import BrowserLike
 
 NEW = "tulip-ladder-moss"
 CHANGING = re.compile(r'(name="csrf_token"[^>]*value="|X-CSRFToken": ")[^"]*')

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from marketplace.members.profile import profile
-from tests.browser_like import BrowserLike
-from tests.cast import Cast, Person
+from tests.support.cast import Cast, Person
+from tests.support.csrf_client import BrowserLike
 
 SignInAs = Callable[[BrowserLike, str], Person]
 PROFILE = {"name": "Arta", "surname": "Gashi", "email": "arta@example.com"}

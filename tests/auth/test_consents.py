@@ -15,8 +15,8 @@ from marketplace.members import consents
 from marketplace.members.models import Channel
 from marketplace.messages.models import OutboxMessage
 from tests.auth.conftest import Register
-from tests.browser_like import BrowserLike
-from tests.cast import Person
+from tests.support.cast import Person
+from tests.support.csrf_client import BrowserLike
 
 NAMED = {Channel.EMAIL: "email", Channel.SMS: "SMS"}
 TICKED = [set(), {Channel.EMAIL}, {Channel.SMS}, set(Channel)]

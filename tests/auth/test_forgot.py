@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from marketplace.messages.models import OutboxMessage
 from tests.auth.conftest import plain
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
 
 Outbox = Callable[[], list[OutboxMessage]]
 

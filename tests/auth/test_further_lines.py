@@ -13,9 +13,9 @@ from marketplace.members.models import Tariff
 from marketplace.messages.models import OutboxMessage
 from marketplace.programme.models import Rule, RuleVersion
 from tests.auth.conftest import Register, plain
-from tests.browser_like import BrowserLike
-from tests.cast import Cast, Person, a_line, write
-from tests.pins import other_than
+from tests.support.cast import Cast, Person, a_line, write
+from tests.support.csrf_client import BrowserLike
+from tests.support.pins import other_than
 
 Outbox = Callable[[], list[OutboxMessage]]
 SignInAs = Callable[[BrowserLike, str], Person]

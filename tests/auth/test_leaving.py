@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable
 
 from marketplace.catalogue.models import OfferKind
-from tests.browser_like import BrowserLike
-from tests.cast import PASSWORD, Cast, Person
-from tests.of_each_kind import arta_has
+from tests.support.cast import PASSWORD, Cast, Person
+from tests.support.conversion_of_kind import arta_has
+from tests.support.csrf_client import BrowserLike
 
 SignInAs = Callable[[BrowserLike, str], Person]
 

@@ -11,8 +11,8 @@ from marketplace.accounts.models import SignIn
 from marketplace.accounts.throttle import LIMITS, Scope
 from marketplace.foundation.extensions import db
 from tests.auth.conftest import plain
-from tests.browser_like import BrowserLike
-from tests.cast import PASSWORD, Cast
+from tests.support.cast import PASSWORD, Cast
+from tests.support.csrf_client import BrowserLike
 
 NewClient = Callable[[], BrowserLike]
 

@@ -8,8 +8,8 @@ import pytest
 
 from marketplace.accounts.models import SignIn
 from marketplace.foundation.extensions import db
-from tests.browser_like import BrowserLike
-from tests.cast import Cast, Person
+from tests.support.cast import Cast, Person
+from tests.support.csrf_client import BrowserLike
 
 SignInAs = Callable[[BrowserLike, str], Person]
 

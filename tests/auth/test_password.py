@@ -9,8 +9,8 @@ from werkzeug.test import TestResponse
 
 from marketplace.accounts.throttle import LIMITS, Scope
 from tests.auth.conftest import NEW
-from tests.browser_like import BrowserLike
-from tests.cast import PASSWORD, Person
+from tests.support.cast import PASSWORD, Person
+from tests.support.csrf_client import BrowserLike
 
 SignInAs = Callable[[BrowserLike, str], Person]
 

@@ -10,8 +10,8 @@ from flask_babel import force_locale, gettext
 from marketplace.members.models import Tariff
 from marketplace.messages.models import OutboxMessage
 from tests.auth.conftest import Register, a_registration, plain
-from tests.browser_like import BrowserLike
-from tests.cast import PASSWORD, Cast, Person, a_line
+from tests.support.cast import PASSWORD, Cast, Person, a_line
+from tests.support.csrf_client import BrowserLike
 
 Outbox = Callable[[], list[OutboxMessage]]
 

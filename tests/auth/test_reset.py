@@ -7,8 +7,8 @@ import pytest
 from marketplace.accounts.resets import make_token
 from marketplace.accounts.throttle import LIMITS, Scope
 from tests.auth.conftest import NEW
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
 
 
 @pytest.fixture

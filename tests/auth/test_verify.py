@@ -8,8 +8,8 @@ import pytest
 
 from marketplace.messages.models import OutboxMessage
 from tests.auth.conftest import Register
-from tests.browser_like import BrowserLike
-from tests.pins import other_than
+from tests.support.csrf_client import BrowserLike
+from tests.support.pins import other_than
 
 Outbox = Callable[[], list[OutboxMessage]]
 

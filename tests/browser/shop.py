@@ -20,9 +20,9 @@ from marketplace.demo.people import PASSWORD
 from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
 from tests.browser.desks import actor_of, leave_work
-from tests.browser_like import BrowserLike
-from tests.databases import SQLite
-from tests.live import live_site
+from tests.support.csrf_client import BrowserLike
+from tests.support.databases import SQLite
+from tests.support.live_server import live_site
 
 
 @dataclass(frozen=True)

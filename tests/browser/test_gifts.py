@@ -18,7 +18,7 @@ from tests.browser.looks import barriers, misfits
 from tests.browser.pins import pin_sent_to
 from tests.browser.shop import Shop
 from tests.browser.visits import Visitor
-from tests.patience import eventually
+from tests.support.waiting import eventually
 
 MUG, POINTS = "gote-termike", 150
 ILIR = "+38349200004"

@@ -12,7 +12,7 @@ from tests.browser.looks import barriers, misfits
 from tests.browser.pins import pin_sent_to
 from tests.browser.shop import Shop
 from tests.browser.visits import Visitor
-from tests.patience import eventually
+from tests.support.waiting import eventually
 
 WELCOME = 50  # of a private prepaid line, in the demo
 FREE_LINES = (f"+3834910000{last}" for last in itertools.count(5))

@@ -9,7 +9,7 @@ import pytest
 from tests.browser.conftest import NewVisitor
 from tests.browser.pins import pin_sent_to
 from tests.browser.visits import DESKTOP
-from tests.patience import eventually
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.browser.conftest import NewVisitor
 from tests.browser.visits import Visitor
-from tests.patience import eventually
+from tests.support.waiting import eventually
 
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}")
 CONVERT = ".convert__form [type=submit]"

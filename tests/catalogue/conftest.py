@@ -15,8 +15,8 @@ from marketplace.accounts.models import AuditEntry, Role
 from marketplace.catalogue.facts import OfferFacts
 from marketplace.catalogue.offers import create_offer
 from marketplace.foundation.extensions import db
-from tests.cast import Cast
 from tests.catalogue.shelves import ready
+from tests.support.cast import Cast
 
 Counting = Callable[[], AbstractContextManager[list[str]]]
 

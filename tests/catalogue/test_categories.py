@@ -16,7 +16,7 @@ from marketplace.catalogue.models import Category
 from marketplace.catalogue.window import window
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotFound
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.catalogue.gone import GoneOffer, gone_offer
 from marketplace.catalogue.models import OfferState
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 @pytest.mark.parametrize("state", [OfferState.WITHDRAWN, OfferState.PAUSED])

@@ -21,7 +21,7 @@ from marketplace.catalogue.states import NotFromThisState
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotFound
 from marketplace.foundation.transaction import transaction
-from tests.crowd import all_at_once
+from tests.support.concurrency import all_at_once
 
 Facts = Callable[..., OfferFacts]
 Log = Callable[[], list[AuditEntry]]

@@ -20,7 +20,7 @@ from marketplace.catalogue.partners import (
 from marketplace.catalogue.states import NotFromThisState
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotFound
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 Log = Callable[[], list[AuditEntry]]
 PLACE = BranchFacts(name="Qendra", city="Gjilan", address="Rruga 1")

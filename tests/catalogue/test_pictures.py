@@ -17,7 +17,7 @@ from marketplace import create_app
 from marketplace.catalogue import pictures
 from marketplace.foundation.refusals import InvalidInput
 from marketplace.foundation.settings import Settings
-from tests.browser_like import BrowserLike
+from tests.support.csrf_client import BrowserLike
 
 ORIENTATION, GPS, LATITUDE = 0x0112, 0x8825, 2
 SECRET = b"<script>alert(1)</script>"

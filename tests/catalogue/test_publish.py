@@ -17,7 +17,7 @@ from marketplace.catalogue.publishing import NotReady
 from marketplace.catalogue.states import NotFromThisState
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 def offer(offer_id: int) -> Offer:

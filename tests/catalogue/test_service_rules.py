@@ -25,8 +25,8 @@ from marketplace.foundation.extensions import db
 from marketplace.programme import change as rule_change
 from marketplace.programme.history import histories
 from marketplace.programme.models import Rule
-from tests.cast import Cast
-from tests.crowd import all_at_once
+from tests.support.cast import Cast
+from tests.support.concurrency import all_at_once
 
 Change = Callable[..., int]
 Facts = Callable[..., OfferFacts]

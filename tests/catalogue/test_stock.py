@@ -9,8 +9,8 @@ from marketplace.catalogue import stock, version
 from marketplace.catalogue.models import Stock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from tests.cast import Cast
-from tests.crowd import all_at_once
+from tests.support.cast import Cast
+from tests.support.concurrency import all_at_once
 
 
 def left(offer_id: int) -> int | None:

@@ -18,8 +18,8 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.refusals import SoldOut
 from marketplace.foundation.extensions import db
-from tests.cast import Cast
-from tests.crowd import all_at_once
+from tests.support.cast import Cast
+from tests.support.concurrency import all_at_once
 
 Facts = Callable[..., OfferFacts]
 

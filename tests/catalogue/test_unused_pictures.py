@@ -16,7 +16,7 @@ from PIL import Image
 from marketplace.catalogue import pictures
 from marketplace.catalogue.unused_pictures import delete_unused
 from marketplace.foundation import clock
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from marketplace.catalogue.window import window
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction
-from tests.cast import Cast
-from tests.crowd import all_at_once
+from tests.support.cast import Cast
+from tests.support.concurrency import all_at_once
 
 
 class NeverMindError(Exception):

@@ -23,8 +23,8 @@ from marketplace.catalogue.window import window
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from tests.cast import Cast
 from tests.catalogue.conftest import Counting
+from tests.support.cast import Cast
 
 REFRESH = 9  # version twice, categories, partners, branches, stock twice, popularity, what changed
 

@@ -15,9 +15,9 @@ from marketplace.accounts.tokens import Purpose, make_token
 from marketplace.conversions.models import Via
 from marketplace.foundation.extensions import db
 from marketplace.messages.models import OutboxMessage
-from tests.browser_like import BrowserLike
-from tests.cast import Cast, OnOffer, Person
 from tests.channels.things import COFFEE, DATA, FILLO, MUG, Kind
+from tests.support.cast import Cast, OnOffer, Person
+from tests.support.csrf_client import BrowserLike
 
 SECRET: Final = "the-gateways-secret"
 TAGS: Final = re.compile(r"<(script|style|svg|head).*?</\1>|<[^>]+>", re.DOTALL)

@@ -15,8 +15,8 @@ from marketplace.conversions.models import Via
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from marketplace.points.models import Lot
-from tests.cast import Cast, LotOf, OnOffer, Person, a_customer
 from tests.channels.things import COFFEE, DATA, FILLO, KINDS, MUG, Kind
+from tests.support.cast import Cast, LotOf, OnOffer, Person, a_customer
 
 Before = Callable[[Cast, Kind, OnOffer, Person], None]
 HOUR: Final = timedelta(hours=1)

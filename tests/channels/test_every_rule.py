@@ -11,12 +11,12 @@ from sqlalchemy import select
 
 from marketplace.conversions.models import Conversion
 from marketplace.foundation.extensions import db
-from tests.cast import Cast
 from tests.channels.asking import CHANNELS, COUNTER, SECRET, Channel, Wish
 from tests.channels.books import books_of, converted
 from tests.channels.rules import RULES, Rule
 from tests.channels.things import Kind
 from tests.channels.words import SAID, WORDS
+from tests.support.cast import Cast
 
 STORIES = [
     pytest.param(rule, kind, channel, id=f"{rule.name}-{kind.name}-{channel.name}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from marketplace.catalogue.models import OfferKind, Unit
-from tests.cast import Cast, OnOffer
+from tests.support.cast import Cast, OnOffer
 
 Make = Callable[..., OnOffer]
 

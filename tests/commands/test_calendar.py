@@ -14,8 +14,8 @@ from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import balance
 from marketplace.points.calendar_models import CalendarDay
 from marketplace.points.models import Account
-from tests.cast import Cast, LotOf, Person, a_customer
 from tests.commands.conftest import Ended, Run
+from tests.support.cast import Cast, LotOf, Person, a_customer
 
 PRODUCTION = {
     "MARKETPLACE_ENV": "production",

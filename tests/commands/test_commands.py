@@ -10,8 +10,8 @@ from marketplace.accounts.models import Role, User
 from marketplace.cli import commands
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from tests.cast import Cast
 from tests.commands.conftest import Run
+from tests.support.cast import Cast
 
 
 def test_every_command_has_help(run: Run) -> None:

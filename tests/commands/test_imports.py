@@ -16,12 +16,12 @@ from marketplace.imports.models import ImportRun
 from marketplace.imports.opening import opened
 from marketplace.members.models import Line, LineKind
 from marketplace.points.accounts import balance
-from tests.cast import Cast, Person
 from tests.commands.conftest import Run
-from tests.databases import Database
 from tests.imports.files import WriteFeed
 from tests.imports.files import write_feed as write_feed
 from tests.imports.lines import earns_from
+from tests.support.cast import Cast, Person
+from tests.support.databases import Database
 
 HEADER = "charge_id,line,month,amount"
 GIGABYTE = 1024**3

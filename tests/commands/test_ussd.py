@@ -11,11 +11,11 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
-from tests.cast import Cast
 from tests.commands.conftest import Run
 from tests.gateways.ussd.conftest import Services
 from tests.gateways.ussd.conftest import services as services
-from tests.ports import free_port
+from tests.support.cast import Cast
+from tests.support.ports import free_port
 
 SECRET = {"USSD_GATEWAY_SECRET": "ussd-secret"}
 

@@ -22,7 +22,7 @@ from marketplace.foundation.refusals import NotFound
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from marketplace.points.statement import expiring
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from marketplace.conversions.receipts import Receipt, receipt_for_staff
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 @pytest.fixture

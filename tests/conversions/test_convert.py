@@ -26,7 +26,7 @@ from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from marketplace.points.refusals import NotEnoughPoints
 from marketplace.points.statement import expiring
-from tests.cast import Cast, LotOf, OnOffer, Person, a_customer
+from tests.support.cast import Cast, LotOf, OnOffer, Person, a_customer
 
 Outbox = Callable[[], list[OutboxMessage]]
 

@@ -19,8 +19,8 @@ from marketplace.members.models import Customer
 from marketplace.points.accounts import balance
 from marketplace.points.models import Lot
 from marketplace.programme.models import Rule, RuleVersion
-from tests.cast import Cast, LotOf, a_customer, write
 from tests.membership.tariffs import again, bought, states, told, units_on_sale
+from tests.support.cast import Cast, LotOf, a_customer, write
 
 LATER = timedelta(days=31)
 Returning = Callable[[], None]

@@ -16,8 +16,8 @@ from marketplace.conversions.own_codes import Till
 from marketplace.conversions.refusals import CodeRefused
 from marketplace.foundation.idempotency import Answer, answer_once
 from marketplace.foundation.refusals import Refusal, TooManyAttempts
-from tests.cast import Cast
-from tests.crowd import all_at_once
+from tests.support.cast import Cast
+from tests.support.concurrency import all_at_once
 
 NOON = datetime(2026, 5, 5, 12, 0, 0, tzinfo=UTC)
 NO_CODE = "0000-0000-00000"

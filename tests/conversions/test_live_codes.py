@@ -7,8 +7,8 @@ from datetime import timedelta
 from marketplace.conversions.expire import expire_codes
 from marketplace.conversions.live_codes import live_codes
 from marketplace.foundation import clock
-from tests.cast import Cast
 from tests.membership.tariffs import bought, units_on_sale
+from tests.support.cast import Cast
 
 
 def test_there_are_none_at_first(cast: Cast) -> None:

@@ -20,8 +20,8 @@ from marketplace.conversions.units import take_units
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import lock
-from tests.cast import Cast, Person, a_line
 from tests.membership.tariffs import NOW, bought, units_on_sale
+from tests.support.cast import Cast, Person, a_line
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.popularity import recount
 from marketplace.foundation import clock
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 def popular() -> list[str]:

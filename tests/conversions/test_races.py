@@ -26,8 +26,8 @@ from marketplace.points import lots
 from marketplace.points.accounts import balance
 from marketplace.points.fifo import LotLeft
 from marketplace.points.refusals import NotEnoughPoints
-from tests.cast import Cast, LotOf, OnOffer, a_customer
-from tests.crowd import all_at_once, naive_transactions
+from tests.support.cast import Cast, LotOf, OnOffer, a_customer
+from tests.support.concurrency import all_at_once, naive_transactions
 
 Results = Sequence[Receipt | Exception]
 

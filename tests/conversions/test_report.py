@@ -20,7 +20,7 @@ from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.report import by_offer, by_partner
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
-from tests.cast import Cast, OnOffer
+from tests.support.cast import Cast, OnOffer
 
 JUNE = (date(2026, 6, 1), date(2026, 6, 30))
 KEYS = itertools.count()

@@ -32,9 +32,9 @@ from marketplace.points.accounts import balance
 from marketplace.points.models import Lot
 from marketplace.programme.models import Rule
 from marketplace.worker import CHORES
-from tests.cast import PASSWORD, Cast, OnOffer
 from tests.counter.conftest import stock_of
 from tests.points.topping import rule
+from tests.support.cast import PASSWORD, Cast, OnOffer
 
 Outbox = Callable[[], list[OutboxMessage]]
 

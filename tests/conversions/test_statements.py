@@ -14,7 +14,7 @@ from marketplace.conversions.models import Via
 from marketplace.conversions.own_codes import Till
 from marketplace.conversions.receipts import Receipt
 from marketplace.foundation.extensions import db
-from tests.cast import Cast, LotOf, a_customer
+from tests.support.cast import Cast, LotOf, a_customer
 
 CONVERT_PARTNER_OFFER = 9
 CONFIRM = 6

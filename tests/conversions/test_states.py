@@ -23,7 +23,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import balance
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 Deed = Callable[[Cast, Receipt], object]
 

@@ -10,7 +10,7 @@ from marketplace.conversions.models import Via
 from marketplace.conversions.own_codes import Till
 from marketplace.conversions.today import Today, today
 from marketplace.foundation import clock
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 def numbers(days: int = 0) -> Today:

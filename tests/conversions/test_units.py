@@ -19,8 +19,8 @@ from marketplace.conversions.verify import verify
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import balance, lock
-from tests.cast import Cast, LotOf, Person, a_customer
 from tests.membership.tariffs import again, bought, told, units_on_sale
+from tests.support.cast import Cast, LotOf, Person, a_customer
 
 
 def lose(person: Person, at: datetime | None = None) -> list[tuple[str, int]]:

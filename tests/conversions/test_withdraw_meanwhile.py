@@ -17,7 +17,7 @@ from marketplace.conversions.withdraw import withdraw_offer
 from marketplace.foundation.extensions import db
 from marketplace.points import accounts
 from marketplace.points.accounts import balance
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 LONG_ENOUGH = 0.5
 

@@ -15,7 +15,7 @@ from marketplace.counter.ask import Clerk, ask_for_gift, ask_to_fetch
 from marketplace.foundation.extensions import db
 from marketplace.messages.models import OutboxMessage
 from marketplace.shops.models import ShopStock
-from tests.cast import Cast, OnOffer, Person, a_user
+from tests.support.cast import Cast, OnOffer, Person, a_user
 
 Ask = Callable[..., int]
 Reserve = Callable[..., Receipt]

@@ -21,8 +21,8 @@ from marketplace.members.models import Channel, LineKind
 from marketplace.messages.models import OutboxMessage
 from marketplace.messages.render import Outgoing, render
 from marketplace.points.refusals import NotEnoughPoints
-from tests.cast import Cast, LotOf, OnOffer, a_customer, a_line, a_stock, a_user
 from tests.counter.conftest import Ask, Reserve, clerk_of, newest_pin
+from tests.support.cast import Cast, LotOf, OnOffer, a_customer, a_line, a_stock, a_user
 
 Outbox = Callable[[], list[OutboxMessage]]
 

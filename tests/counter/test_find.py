@@ -15,8 +15,8 @@ from marketplace.counter.find import GiftHere, gifts_here, look_for
 from marketplace.counter.refusals import NobodyWithNumber
 from marketplace.foundation.refusals import TooManyAttempts
 from marketplace.points.refusals import NotEnoughPoints
-from tests.cast import Cast, Person
 from tests.conversions.test_statements import counted
+from tests.support.cast import Cast, Person
 
 LookAt = Callable[[Person], list[GiftHere]]
 

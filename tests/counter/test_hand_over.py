@@ -25,9 +25,9 @@ from marketplace.foundation.transaction import transaction
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from marketplace.shops.models import Movement, ShopStock, StockMovement
-from tests.cast import Cast, OnOffer, a_stock, a_user
 from tests.counter.conftest import Ask, clerk_of, newest_pin, stock_of
-from tests.pins import other_than
+from tests.support.cast import Cast, OnOffer, a_stock, a_user
+from tests.support.pins import other_than
 
 
 def wrong(clerk: Clerk, approval_id: int, refusal: type[Refusal]) -> Refusal:

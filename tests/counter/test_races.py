@@ -16,10 +16,10 @@ from marketplace.counter.models import Approval, ApprovalState
 from marketplace.counter.refusals import PinOver, WrongPin
 from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
-from tests.cast import Cast, OnOffer
 from tests.counter.conftest import Ask, newest_pin, stock_of
-from tests.crowd import all_at_once, naive_transactions
-from tests.pins import other_than
+from tests.support.cast import Cast, OnOffer
+from tests.support.concurrency import all_at_once, naive_transactions
+from tests.support.pins import other_than
 
 PEOPLE = 20
 

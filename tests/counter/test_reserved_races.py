@@ -26,9 +26,9 @@ from marketplace.counter.hand_over import hand_over
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
-from tests.cast import Cast, OnOffer
 from tests.counter.conftest import Ask, Reserve, newest_pin, stock_of
-from tests.crowd import all_at_once, naive_transactions
+from tests.support.cast import Cast, OnOffer
+from tests.support.concurrency import all_at_once, naive_transactions
 
 PEOPLE = 12
 Results = list[int | Exception]

@@ -10,8 +10,8 @@ from flask import Flask
 from sqlalchemy import event
 
 from marketplace.foundation.extensions import db
-from tests.browser_like import BrowserLike
-from tests.cast import Person
+from tests.support.cast import Person
+from tests.support.csrf_client import BrowserLike
 
 Browser = Callable[[str], BrowserLike]
 Count = Callable[[Callable[[], object]], int]

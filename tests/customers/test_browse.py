@@ -10,9 +10,9 @@ import pytest
 
 from marketplace.catalogue.models import OfferKind, OfferState
 from marketplace.foundation import clock
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
 from tests.customers.conftest import Browser, Count, titles_in
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
 
 ENGLISH = {"Accept-Language": "en"}
 MOST_BYTES_OF_THE_FIRST_PAGE = 60 * 1024

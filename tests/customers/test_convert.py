@@ -10,10 +10,10 @@ import pytest
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions import receipts
 from marketplace.points import accounts
-from tests.browser_like import BrowserLike
-from tests.cast import Cast, OnOffer
 from tests.customers.conftest import Browser, key_in
-from tests.places import change_terms
+from tests.support.cast import Cast, OnOffer
+from tests.support.csrf_client import BrowserLike
+from tests.support.places import change_terms
 
 DATA = {"kind": OfferKind.SERVICE, "unit": Unit.MB, "units_per_point": 5, "points": 10}
 

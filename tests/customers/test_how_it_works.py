@@ -15,9 +15,9 @@ from marketplace.catalogue.service_rules import change_rule
 from marketplace.foundation import clock
 from marketplace.programme.change import THE_DEFAULT
 from marketplace.programme.models import Rule
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
 from tests.customers.conftest import Browser, Count
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
 
 DEMO = Actor(user_id=None, username="demo")
 Change = Callable[..., None]

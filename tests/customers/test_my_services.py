@@ -11,10 +11,10 @@ from marketplace.conversions.units import take_units
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import lock
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
 from tests.customers.conftest import Browser, Count
 from tests.membership.tariffs import bought, units_on_sale
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
 
 
 def test_it_shows_units_number_days_and_the_way_to_the_receipt(

@@ -10,9 +10,9 @@ import pytest
 
 from marketplace.catalogue.models import OfferKind, OfferState, Unit
 from marketplace.foundation import clock
-from tests.browser_like import BrowserLike
-from tests.cast import Cast, OnOffer
 from tests.customers.conftest import Browser, Count, key_in
+from tests.support.cast import Cast, OnOffer
+from tests.support.csrf_client import BrowserLike
 
 ENGLISH = {"Accept-Language": "en"}
 DATA = {"kind": OfferKind.SERVICE, "unit": Unit.MB, "units_per_point": 5, "points": 10}

@@ -15,9 +15,9 @@ from marketplace.points.correct import correct
 from marketplace.points.earn import earn
 from marketplace.points.forfeit import forfeit_all
 from marketplace.points.models import Source
-from tests.browser_like import BrowserLike
-from tests.cast import Cast, LotOf, a_customer
 from tests.customers.conftest import Browser, Count
+from tests.support.cast import Cast, LotOf, a_customer
+from tests.support.csrf_client import BrowserLike
 
 
 def test_the_balance_stands_in_its_element(browser: Browser) -> None:

@@ -17,9 +17,9 @@ from marketplace.conversions.receipts import Receipt
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
-from tests.browser_like import BrowserLike
-from tests.cast import Cast, OnOffer, a_stock
 from tests.counter.conftest import stock_of
+from tests.support.cast import Cast, OnOffer, a_stock
+from tests.support.csrf_client import BrowserLike
 
 HTMX = {"HX-Request": "true"}
 

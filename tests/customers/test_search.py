@@ -8,9 +8,9 @@ import pytest
 
 from marketplace.catalogue.models import OfferKind
 from marketplace.foundation import clock
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
 from tests.customers.conftest import Browser, titles_in
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
 
 ENGLISH = {"Accept-Language": "en"}
 

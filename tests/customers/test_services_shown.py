@@ -8,10 +8,10 @@ import pytest
 
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions import receipts
-from tests.browser_like import BrowserLike
-from tests.cast import Cast, OnOffer, a_line
 from tests.customers.conftest import Browser
 from tests.membership.tariffs import BUSINESS, POSTPAID, PREPAID, units_on_sale
+from tests.support.cast import Cast, OnOffer, a_line
+from tests.support.csrf_client import BrowserLike
 
 PACKAGE = {"kind": OfferKind.SERVICE, "unit": Unit.PACKAGE, "points": 90, "code_days": 31}
 

@@ -8,8 +8,8 @@ import pytest
 import time_machine
 from flask import Flask
 
-from tests.cast import Person
 from tests.points.earners import an_earner, earned, prishtina
+from tests.support.cast import Person
 
 FIRST_OF_JULY = prishtina(2018, 7, 1, 0, 0, 30)
 

@@ -24,9 +24,9 @@ from marketplace.points.accounts import balance
 from marketplace.points.calendar_models import CalendarDay, MonthTotals
 from marketplace.points.expire import Expired
 from marketplace.programme.models import Rule, RuleVersion
-from tests.cast import Cast, Person, write
 from tests.daily.conftest import FIRST_OF_JULY
 from tests.points.earners import account, earned, is_blocked, prishtina
+from tests.support.cast import Cast, Person, write
 
 Outbox = Callable[[], list[OutboxMessage]]
 

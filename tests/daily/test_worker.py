@@ -10,8 +10,8 @@ from flask import Flask
 
 from marketplace import daily, worker
 from marketplace.points.accounts import balance
-from tests.cast import Person
 from tests.daily.conftest import FIRST_OF_JULY
+from tests.support.cast import Person
 
 
 def test_the_worker_runs_each_day_once(

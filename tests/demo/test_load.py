@@ -30,7 +30,7 @@ from marketplace.points.months import months
 from marketplace.shops import shelves
 from marketplace.shops.models import Movement
 from marketplace.shops.movements import movements
-from tests.databases import Database
+from tests.support.databases import Database
 
 LOGINS = "arta besnik dafina drita lumi marketing support finance clerk auditor admin".split()  # noqa: SIM905 - reads as the page that promises them
 CITIES = {"Prishtinë", "Prizren", "Pejë", "Gjakovë", "Mitrovicë", "Ferizaj", "Gjilan"}

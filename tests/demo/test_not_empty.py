@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.catalogue.window import window
 from marketplace.demo.load import NotEmpty, load_demo
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 def test_a_database_in_use_is_left_alone(cast: Cast) -> None:

@@ -13,7 +13,7 @@ from marketplace.members.census import lines_by_package, lines_by_tariff
 from marketplace.programme.history import histories
 from marketplace.programme.in_force import programme_now
 from marketplace.programme.models import Rule
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 TABLES = (Rule.WELCOME_BY_TARIFF, Rule.WELCOME_BY_PACKAGE, Rule.TOPUP_BY_PACKAGE)
 

@@ -18,9 +18,9 @@ from marketplace.foundation.extensions import db
 from marketplace.imports.models import ImportRun, RunState
 from marketplace.points.accounts import balance
 from marketplace.points.billing_models import Charge
-from tests.cast import Cast, a_line
-from tests.databases import Database
 from tests.imports.lines import earns_from
+from tests.support.cast import Cast, a_line
+from tests.support.databases import Database
 
 ROWS = 2_000  # twenty batches; see small_batches
 SEED = 20261122

@@ -18,12 +18,12 @@ from marketplace.foundation.transaction import transaction
 from marketplace.messages import outbox
 from marketplace.messages.delivery import BATCH
 from marketplace.messages.models import MessageState, OutboxMessage
-from tests.databases import Database
 from tests.faults.mischief import Received
 from tests.faults.servers import Server, running
 from tests.faults.workers import working
 from tests.messages.conftest import CONVERSION
-from tests.patience import eventually
+from tests.support.databases import Database
+from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # a busy machine starts workers slowly
 

@@ -21,12 +21,12 @@ from marketplace.conversions.provisioning_models import Order, OrderState
 from marketplace.conversions.verify import verify
 from marketplace.demo.network.manners import Manner
 from marketplace.foundation.extensions import db
-from tests.cast import Cast
-from tests.databases import Database
 from tests.faults.workers import working
 from tests.network.conftest import converted
 from tests.network.simulator import Simulator, simulating
-from tests.patience import eventually
+from tests.support.cast import Cast
+from tests.support.databases import Database
+from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # a busy machine starts workers slowly
 

@@ -19,7 +19,7 @@ from marketplace.foundation.idempotency import (
     first_answer,
 )
 from marketplace.foundation.transaction import transaction
-from tests.crowd import all_at_once
+from tests.support.concurrency import all_at_once
 
 
 class Deed:

@@ -14,7 +14,7 @@ from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Channel, Consent
-from tests.cast import Cast, write
+from tests.support.cast import Cast, write
 
 APPEND_ONLY = ("points_entries", "audit_entries", "consents", "stock_movements")
 

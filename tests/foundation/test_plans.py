@@ -11,8 +11,8 @@ from marketplace.conversions import close_shop, old_orders
 from marketplace.counter import gone
 from marketplace.foundation.transaction import transaction
 from marketplace.network.search import trouble
-from tests.cast import Cast
-from tests.plans import plans_of, reads_all
+from tests.support.cast import Cast
+from tests.support.query_plans import plans_of, reads_all
 
 SHOP, REFUSED, NUMBERS, OPEN = (
     "ix_conversions_shop",

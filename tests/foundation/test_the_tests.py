@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from marketplace.accounts.models import Role, User
 from marketplace.foundation.extensions import db
 from marketplace.points.models import Account, Entry, Lot
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
 
 
 @pytest.mark.parametrize("turn", [1, 2])

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from marketplace.catalogue.models import CatalogueVersion, Category
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import fold_log, insert_once, transaction
-from tests.databases import Database
+from tests.support.databases import Database
 
 THREADS = 8
 TIMES = 40

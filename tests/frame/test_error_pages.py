@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.exceptions import default_exceptions
 from werkzeug.test import TestResponse
 
-from tests.browser_like import BrowserLike
+from tests.support.csrf_client import BrowserLike
 
 TOLD = [
     (400, "We could not understand that request."),

@@ -9,8 +9,8 @@ import pytest
 from marketplace.accounts.models import User
 from marketplace.foundation.extensions import db
 from marketplace.members.profile import profile
-from tests.browser_like import BrowserLike
-from tests.cast import Person
+from tests.support.cast import Person
+from tests.support.csrf_client import BrowserLike
 
 
 def test_the_choice_is_remembered_and_leads_back(client: BrowserLike) -> None:

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 
 import marketplace
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
 
 NUMBER = "50999"
 USUAL = "50777"

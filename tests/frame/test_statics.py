@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.browser_like import BrowserLike
+from tests.support.csrf_client import BrowserLike
 
 
 def addresses(client: BrowserLike) -> list[str]:

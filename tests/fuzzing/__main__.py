@@ -16,11 +16,11 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.settings import Settings
 from marketplace.foundation.transaction import fold_log
 from marketplace.points.verify import verify
-from tests.cast import Cast
-from tests.databases import SQLite
 from tests.fuzzing import texts, ussd_inputs
 from tests.fuzzing.channel import Channel, Outcome, fuzz
 from tests.fuzzing.town import Town, build
+from tests.support.cast import Cast
+from tests.support.databases import SQLite
 
 CHANNELS: dict[str, Callable[[Town], Channel]] = {
     "texts": texts.channel,

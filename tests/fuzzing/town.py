@@ -9,7 +9,7 @@ from marketplace.catalogue.models import OfferKind, OfferState, Unit
 from marketplace.catalogue.phone_models import PartnerPhone
 from marketplace.foundation import clock
 from marketplace.members.models import Tariff
-from tests.cast import Cast, LotOf, a_customer, a_line, write
+from tests.support.cast import Cast, LotOf, a_customer, a_line, write
 
 RICH, POOR, BLOCKED = 40, 10, 5
 PARTNERS_PHONE = "+38344111222"

@@ -16,11 +16,11 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.foundation.settings import Settings
 from marketplace.points.accounts import balance
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
 from tests.gateways.texting.conftest import dritas_phone as dritas_phone
 from tests.gateways.ussd.conftest import MENU, Services
 from tests.gateways.ussd.conftest import services as services
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
 
 PHONE = "/demo/phone"
 

@@ -13,10 +13,10 @@ from marketplace.foundation.transaction import transaction
 from marketplace.hub import calling
 from marketplace.hub.models import EventState, Subscription
 from marketplace.hub.subscriptions import unsubscribe
-from tests.crowd import all_at_once
 from tests.hub.conftest import CRM, Events, Subscribe, deliver_all
 from tests.hub.listener import Listener
 from tests.hub.test_delivery import happen, members_told
+from tests.support.concurrency import all_at_once
 
 
 def test_what_an_ended_subscription_waited_for_is_not_sent(

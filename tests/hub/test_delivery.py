@@ -19,7 +19,7 @@ from marketplace.hub.models import EventState
 from marketplace.hub.queries import EventKind
 from tests.hub.conftest import Events, Subscribe, deliver_all, later
 from tests.hub.listener import Listener, listening
-from tests.patience import eventually
+from tests.support.waiting import eventually
 
 
 def happen(*members: int) -> None:

@@ -21,7 +21,6 @@ from marketplace.membership.prove import prove
 from marketplace.points.block import block_idle
 from marketplace.points.earn import earn
 from marketplace.points.models import Account, Source
-from tests.cast import PASSWORD, Cast, a_line
 from tests.conversions.test_statements import counted
 from tests.hub.conftest import CRM, Events, Subscribe
 from tests.membership.conftest import Begin, Pin
@@ -29,6 +28,7 @@ from tests.membership.conftest import begin as begin
 from tests.membership.conftest import number as number
 from tests.membership.conftest import pin as pin
 from tests.membership.test_enrol import wanted
+from tests.support.cast import PASSWORD, Cast, a_line
 
 
 def told(events: Events) -> list[tuple[str, str, str]]:

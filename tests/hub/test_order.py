@@ -17,13 +17,13 @@ from marketplace.hub.delivery import OWED, SUBSCRIPTIONS, deliver_events, oldest
 from marketplace.hub.events import MemberNow, tell
 from marketplace.hub.models import EventState, HubEvent
 from marketplace.hub.queries import EventKind
-from tests.crowd import all_at_once
-from tests.databases import Database
 from tests.hub.conftest import Events, Subscribe, deliver_all, later
 from tests.hub.listener import Listener, listening
 from tests.hub.test_delivery import happen, members_told
-from tests.patience import eventually
-from tests.plans import plan_for
+from tests.support.concurrency import all_at_once
+from tests.support.databases import Database
+from tests.support.query_plans import plan_for
+from tests.support.waiting import eventually
 
 MOMENT: Final = 0.02
 

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Line
-from tests.cast import Person
+from tests.support.cast import Person
 
 
 def earns_from(person: Person, day: date | None) -> None:

@@ -18,7 +18,7 @@ from marketplace.members.models import Line
 from marketplace.points.models import Lot
 from marketplace.points.spending import book_charges
 from marketplace.points.spending_rules import Charged
-from tests.cast import a_customer, a_line
+from tests.support.cast import a_customer, a_line
 
 MONTHS = (date(2026, 5, 1), date(2026, 6, 1))
 NUMBERS = count(1)

@@ -21,11 +21,11 @@ from marketplace.imports.models import Feed, ImportRun, RunState
 from marketplace.imports.running import Summary
 from marketplace.points.accounts import balance
 from marketplace.points.fates import Outcome
-from tests.cast import Cast, Person
 from tests.imports.files import WriteFeed, in_batches_of, run
 from tests.imports.files import write_feed as write_feed
 from tests.imports.lines import earns_from
 from tests.imports.test_running import HEADER, counted, last_run, row, spending
+from tests.support.cast import Cast, Person
 
 
 @pytest.fixture

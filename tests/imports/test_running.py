@@ -20,10 +20,10 @@ from marketplace.imports.opening import opened
 from marketplace.imports.running import Summary
 from marketplace.members.models import LineKind
 from marketplace.points.accounts import balance
-from tests.cast import Cast, Person, a_line
 from tests.imports.files import WriteFeed, in_batches_of, run
 from tests.imports.files import write_feed as write_feed
 from tests.imports.lines import earns_from
+from tests.support.cast import Cast, Person, a_line
 
 HEADER = "charge_id,line,month,amount"
 

@@ -13,10 +13,10 @@ from marketplace.conversions.verify import verify
 from marketplace.imports.models import Feed
 from marketplace.imports.running import Summary, run_feed
 from marketplace.points.accounts import balance
-from tests.cast import Cast, Person
 from tests.imports.files import WriteFeed
 from tests.imports.files import write_feed as write_feed
 from tests.imports.lines import earns_from
+from tests.support.cast import Cast, Person
 
 
 def spending(path: Path, **given: Any) -> Summary:

@@ -24,9 +24,9 @@ from marketplace.imports.opening import opened
 from marketplace.imports.uploads import KEPT, STILL_AFTER, accept, delete_old, run_waiting
 from marketplace.points.accounts import balance
 from marketplace.points.fates import Outcome
-from tests.cast import Cast, Person
 from tests.imports.files import in_batches_of
 from tests.imports.lines import earns_from
+from tests.support.cast import Cast, Person
 
 HEADER = "charge_id,line,month,amount\n"
 Upload = Callable[..., int]

@@ -14,9 +14,9 @@ from marketplace.accounts.models import Role
 from marketplace.foundation.extensions import db
 from marketplace.imports.models import Feed, ImportRun, RunState
 from marketplace.imports.uploads import accept
-from tests.cast import Cast
 from tests.imports.lines import earns_from
-from tests.patience import eventually
+from tests.support.cast import Cast
+from tests.support.waiting import eventually
 
 RARELY = 60  # seconds between sweeps: what is done sooner, somebody woke the worker for
 

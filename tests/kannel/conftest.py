@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import Database
 from tests.kannel.gateway import Kannel, kannel
-from tests.live import live_site
-from tests.ports import free_port
+from tests.support.databases import Database
+from tests.support.live_server import live_site
+from tests.support.ports import free_port
 
 StartSite = Callable[[], AbstractContextManager[str]]
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.patience import eventually
-from tests.ports import free_port
+from tests.support.ports import free_port
+from tests.support.waiting import eventually
 
 FAKE_NETWORK: Final = "/usr/lib/kannel/test/fakesmsc"
 USERNAME: Final = "pika"

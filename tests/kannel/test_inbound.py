@@ -13,10 +13,10 @@ from marketplace.conversions.codes import shown
 from marketplace.conversions.models import Conversion
 from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
-from tests.cast import Cast
-from tests.databases import Database
 from tests.kannel.conftest import StartSite
 from tests.kannel.gateway import Kannel
+from tests.support.cast import Cast
+from tests.support.databases import Database
 
 pytestmark = [pytest.mark.kannel, pytest.mark.slow, pytest.mark.timeout(300)]
 

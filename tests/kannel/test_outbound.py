@@ -13,10 +13,10 @@ from marketplace.members.models import Channel
 from marketplace.messages import outbox
 from marketplace.messages.delivery import deliver_batch
 from marketplace.messages.models import MessageState, OutboxMessage
-from tests.cast import Cast
 from tests.kannel.gateway import Kannel
 from tests.messages.conftest import CONVERSION
-from tests.patience import eventually
+from tests.support.cast import Cast
+from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.kannel, pytest.mark.slow]
 

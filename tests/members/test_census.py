@@ -6,7 +6,7 @@ from flask import Flask
 
 from marketplace.members.census import LineCount, lines_by_package, lines_by_tariff
 from marketplace.members.models import LineKind, Tariff
-from tests.cast import Cast, a_line
+from tests.support.cast import Cast, a_line
 
 FIXED = {"kind": LineKind.FIXED, "tariff": None}
 

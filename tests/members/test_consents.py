@@ -10,7 +10,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.members import consents
 from marketplace.members.models import Channel, Consent
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 WORDINGS = {"email": "Yes to email", "sms": "Yes to SMS"}
 

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 
 from marketplace.members.find import MOST, find, number_start
-from tests.cast import Cast, a_customer, a_line
-from tests.plans import plans_of, reads_all
+from tests.support.cast import Cast, a_customer, a_line
+from tests.support.query_plans import plans_of, reads_all
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.members.models import Tariff
 from marketplace.members.senders import Sender, e164, sender_of
-from tests.cast import Cast, a_line
+from tests.support.cast import Cast, a_line
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from marketplace.members.tariff_history import tariff_changes
-from tests.cast import Cast, a_line
 from tests.membership.tariffs import BUSINESS, POSTPAID, PREPAID, applied, change
 from tests.points.earners import prishtina
+from tests.support.cast import Cast, a_line
 
 MAY, JUNE = prishtina(2026, 5, 5, 9), prishtina(2026, 6, 5, 9)
 

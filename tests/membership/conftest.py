@@ -16,7 +16,7 @@ from marketplace.membership import join
 from marketplace.membership.join import Applicant
 from marketplace.messages.models import OutboxMessage
 from marketplace.programme.models import Rule, RuleVersion
-from tests.cast import a_line, write
+from tests.support.cast import a_line, write
 
 PASSWORD = "tulip-ladder-moss"
 Begin = Callable[..., str]

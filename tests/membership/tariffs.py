@@ -20,8 +20,8 @@ from marketplace.membership.tariff_change_table import Change
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.fates import Fate
 from marketplace.programme.models import Tariff
-from tests.cast import NUMBERS, Cast, OnOffer, Person
 from tests.points.earners import prishtina
+from tests.support.cast import NUMBERS, Cast, OnOffer, Person
 
 PREPAID, POSTPAID = Tariff.PRIVATE_PREPAID, Tariff.PRIVATE_POSTPAID
 BUSINESS = Tariff.BUSINESS_POSTPAID

@@ -20,9 +20,9 @@ from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from marketplace.points.models import Account, Lot, Source
 from marketplace.points.verify import verify
-from tests.cast import Cast, Person, a_customer, a_line
-from tests.crowd import all_at_once, naive_transactions
 from tests.membership.conftest import Begin, Pin, Rules
+from tests.support.cast import Cast, Person, a_customer, a_line
+from tests.support.concurrency import all_at_once, naive_transactions
 
 TABLES = {
     "welcome_by_tariff": {"private-prepaid": 20, "private-postpaid": 50},

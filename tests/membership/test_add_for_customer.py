@@ -20,9 +20,9 @@ from marketplace.membership.add_for_customer import add_for_customer
 from marketplace.membership.leave import leave
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
-from tests.cast import PASSWORD, Cast, a_line
-from tests.crowd import all_at_once
 from tests.membership.conftest import Rules
+from tests.support.cast import PASSWORD, Cast, a_line
+from tests.support.concurrency import all_at_once
 
 CONTRACT = "F-1000009"
 Outbox = Callable[[], list[OutboxMessage]]

@@ -30,9 +30,9 @@ from marketplace.membership.prove import prove as register
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from marketplace.points.models import Account, Lot, Source
-from tests.cast import PASSWORD, Cast, Person, a_customer, a_line
-from tests.crowd import all_at_once, naive_transactions
 from tests.membership.conftest import Begin, Pin, Rules
+from tests.support.cast import PASSWORD, Cast, Person, a_customer, a_line
+from tests.support.concurrency import all_at_once, naive_transactions
 
 Outbox = Callable[[], list[OutboxMessage]]
 ADDRESS = "203.0.113.1"

@@ -14,7 +14,7 @@ from marketplace.foundation.refusals import InvalidInput, TooManyAttempts
 from marketplace.members.profile import profile
 from marketplace.membership.correct import correct, partly_hidden, speak
 from marketplace.messages.models import OutboxMessage
-from tests.cast import Cast, Person
+from tests.support.cast import Cast, Person
 
 Outbox = Callable[[], list[OutboxMessage]]
 

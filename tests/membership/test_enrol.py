@@ -30,9 +30,9 @@ from marketplace.membership.enrol_username import username_of
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from marketplace.points.models import Account
-from tests.cast import PASSWORD, Cast, a_line, a_user
-from tests.crowd import all_at_once
 from tests.membership.conftest import Rules
+from tests.support.cast import PASSWORD, Cast, a_line, a_user
+from tests.support.concurrency import all_at_once
 
 CRM = Actor(user_id=None, username="token CRM")
 Outbox = Callable[[], list[OutboxMessage]]

@@ -18,7 +18,7 @@ from marketplace.members.models import Channel, Tariff, TariffChange
 from marketplace.membership import export as exporting
 from marketplace.membership.export import export
 from marketplace.points.billing_models import Charge, TopUp
-from tests.cast import Cast, a_line, write
+from tests.support.cast import Cast, a_line, write
 
 
 def test_it_holds_every_part_and_is_json(cast: Cast) -> None:

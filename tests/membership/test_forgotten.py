@@ -18,7 +18,7 @@ from marketplace.membership.correct import correct
 from marketplace.membership.correct_for_operator import Correction, correct_for_operator
 from marketplace.membership.forgotten import ask_for_link
 from marketplace.messages.models import OutboxMessage
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 Outbox = Callable[[], list[OutboxMessage]]
 

@@ -13,8 +13,8 @@ from marketplace.foundation.refusals import InvalidInput, TooManyAttempts
 from marketplace.members.models import Customer, PendingRegistration, Tariff
 from marketplace.membership import join
 from marketplace.messages.models import OutboxMessage
-from tests.cast import Cast, a_line
 from tests.membership.conftest import PASSWORD, Begin, Pin
+from tests.support.cast import Cast, a_line
 
 Outbox = Callable[[], list[OutboxMessage]]
 

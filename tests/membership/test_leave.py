@@ -29,7 +29,7 @@ from marketplace.points import correction_list, correction_requests
 from marketplace.points.accounts import balance
 from marketplace.points.correct import Correction
 from marketplace.points.request_models import CorrectionRequest
-from tests.cast import PASSWORD, Cast, Person, a_line
+from tests.support.cast import PASSWORD, Cast, Person, a_line
 
 Outbox = Callable[[], list[OutboxMessage]]
 

@@ -21,9 +21,9 @@ from marketplace.points.accounts import balance
 from marketplace.points.earn import earn
 from marketplace.points.models import EntryKind, Source
 from marketplace.points.statement import movements
-from tests.cast import NUMBERS, Cast, Person, a_line
 from tests.membership.tariffs import BUSINESS, NOW, PREPAID, applied, bought, change
 from tests.points.earners import prishtina
+from tests.support.cast import NUMBERS, Cast, Person, a_line
 
 TOMORROW = NOW + timedelta(days=1)
 

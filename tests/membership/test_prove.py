@@ -21,9 +21,9 @@ from marketplace.members.models import Channel, Customer, Line, PendingRegistrat
 from marketplace.membership.prove import prove
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.models import Account
-from tests.cast import Cast
-from tests.crowd import all_at_once
 from tests.membership.conftest import Begin, Pin
+from tests.support.cast import Cast
+from tests.support.concurrency import all_at_once
 
 
 def finish(token: str, pin: str | None) -> Identity:

@@ -17,9 +17,9 @@ from marketplace.foundation.transaction import transaction
 from marketplace.membership.roll import Slice
 from marketplace.membership.roll_balances import Balance, balances, how_many, one_part
 from marketplace.points.models import Lot
-from tests.cast import LotOf, a_customer
 from tests.conversions.test_statements import counted
-from tests.plans import plan_for
+from tests.support.cast import LotOf, a_customer
+from tests.support.query_plans import plan_for
 
 
 @pytest.fixture

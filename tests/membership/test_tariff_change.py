@@ -17,7 +17,6 @@ from marketplace.points.earn import earn
 from marketplace.points.fates import Fate
 from marketplace.points.models import EntryKind, Source
 from marketplace.points.statement import movements
-from tests.cast import Cast, Person, a_line
 from tests.membership.tariffs import (
     BUSINESS,
     NOW,
@@ -33,6 +32,7 @@ from tests.membership.tariffs import (
     states,
     units_on_sale,
 )
+from tests.support.cast import Cast, Person, a_line
 
 YESTERDAY = NOW - timedelta(days=1)
 TOMORROW = NOW + timedelta(days=1)

@@ -16,7 +16,6 @@ from marketplace.points.accounts import balance
 from marketplace.points.fates import Fate
 from marketplace.points.models import Source
 from marketplace.points.verify import verify
-from tests.cast import Cast, Person
 from tests.membership.tariffs import (
     BUSINESS,
     NOW,
@@ -29,6 +28,7 @@ from tests.membership.tariffs import (
     told,
 )
 from tests.points.earners import an_earner, earned, prishtina
+from tests.support.cast import Cast, Person
 
 SEPTEMBER = prishtina(2026, 9, 10, 9)
 OCTOBER = prishtina(2026, 10, 5, 9)

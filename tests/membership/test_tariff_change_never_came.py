@@ -26,7 +26,6 @@ from marketplace.network.delivery import lease
 from marketplace.network.desk import settle_by_hand
 from marketplace.network.settling import settle_asked
 from marketplace.points.accounts import balance
-from tests.cast import PASSWORD, Cast, Person
 from tests.membership.tariffs import (
     BUSINESS,
     NOW,
@@ -43,6 +42,7 @@ from tests.membership.tariffs import (
     units_on_sale,
 )
 from tests.network.conftest import order_of
+from tests.support.cast import PASSWORD, Cast, Person
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,6 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Channel, Customer
 from marketplace.messages.models import OutboxMessage
-from tests.cast import Cast, a_customer, a_line
 from tests.membership.tariffs import (
     BUSINESS,
     NOW,
@@ -27,6 +26,7 @@ from tests.membership.tariffs import (
     told,
     units_on_sale,
 )
+from tests.support.cast import Cast, a_customer, a_line
 
 
 @pytest.fixture(autouse=True)

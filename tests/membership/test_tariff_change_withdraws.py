@@ -17,7 +17,6 @@ from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
 from marketplace.programme.models import Tariff
-from tests.cast import Cast, Person
 from tests.membership.tariffs import (
     BUSINESS,
     NOW,
@@ -30,6 +29,7 @@ from tests.membership.tariffs import (
     told,
     units_on_sale,
 )
+from tests.support.cast import Cast, Person
 
 TABLE = [(PREPAID, BUSINESS, 0), (POSTPAID, BUSINESS, 0), (PREPAID, POSTPAID, 520)]
 PACKAGE = {"kind": OfferKind.SERVICE, "unit": Unit.PACKAGE, "points": 90}

@@ -10,8 +10,8 @@ from flask import Flask
 
 from marketplace.foundation.extensions import db
 from marketplace.messages.models import MessageState, OutboxMessage
-from tests.browser_like import BrowserLike
 from tests.messages.conftest import Write, deliver
+from tests.support.csrf_client import BrowserLike
 
 SECRET = "gateway-secret"
 Outbox = Callable[[], list[OutboxMessage]]

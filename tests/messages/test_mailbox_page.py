@@ -8,8 +8,8 @@ from flask import Flask
 
 from marketplace import create_app
 from marketplace.foundation.settings import Settings
-from tests.browser_like import BrowserLike
 from tests.messages.conftest import Write, deliver
+from tests.support.csrf_client import BrowserLike
 
 
 def test_the_newest_message_comes_first(app: Flask, client: BrowserLike, write: Write) -> None:

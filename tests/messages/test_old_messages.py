@@ -13,8 +13,8 @@ from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Channel
 from marketplace.messages import old_messages
 from marketplace.messages.models import MailboxMessage, MessageState, OutboxMessage
-from tests.cast import write as insert
 from tests.messages.conftest import Write
+from tests.support.cast import write as insert
 
 
 @pytest.fixture

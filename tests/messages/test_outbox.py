@@ -15,8 +15,8 @@ from marketplace.members.models import Channel
 from marketplace.messages import outbox
 from marketplace.messages.models import MessageState, OutboxMessage
 from marketplace.messages.outbox import Addressed, write_many
-from tests.cast import Cast
 from tests.messages.conftest import CONVERSION, Write
+from tests.support.cast import Cast
 
 Outbox = Callable[[], list[OutboxMessage]]
 

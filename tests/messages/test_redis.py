@@ -16,8 +16,8 @@ from marketplace.foundation import job_queue
 from marketplace.foundation.job_queue import huey_of
 from tests.messages.conftest import Write
 from tests.messages.test_worker import sent
-from tests.patience import eventually
-from tests.ports import free_port
+from tests.support.ports import free_port
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.redis
 

@@ -15,8 +15,8 @@ from marketplace.foundation.transaction import transaction
 from marketplace.messages import mailbox
 from marketplace.messages.models import MessageState, OutboxMessage
 from marketplace.messages.resend import ErasedMessage, StillWaiting, resend
-from tests.cast import Cast
 from tests.messages.conftest import Write, deliver
+from tests.support.cast import Cast
 
 Outbox = Callable[[], list[OutboxMessage]]
 

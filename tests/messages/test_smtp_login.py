@@ -15,7 +15,7 @@ from marketplace.foundation.settings import Settings
 from marketplace.members.models import Channel
 from marketplace.messages import smtp
 from marketplace.messages.render import Outgoing, render
-from tests.ports import free_port
+from tests.support.ports import free_port
 
 MakeSettings = Callable[..., Settings]
 # the server is this machine alone and the password invented

@@ -17,10 +17,10 @@ from marketplace.conversions.receipts import Receipt
 from marketplace.members.models import Channel
 from marketplace.messages import mailbox
 from marketplace.messages.models import MailboxMessage
-from tests.cast import Cast
 from tests.messages.conftest import deliver
-from tests.of_each_kind import arta_has
 from tests.shops.stocked import clerk, handed_over
+from tests.support.cast import Cast
+from tests.support.conversion_of_kind import arta_has
 
 
 def arta_converts(cast: Cast) -> Receipt:

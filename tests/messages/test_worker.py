@@ -19,10 +19,10 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.job_queue import WakeThread, huey_of
 from marketplace.messages import mailbox
 from marketplace.points.calendar_models import CalendarDay
-from tests.cast import Cast
-from tests.cast import write as write_row
 from tests.messages.conftest import Write
-from tests.patience import eventually
+from tests.support.cast import Cast
+from tests.support.cast import write as write_row
+from tests.support.waiting import eventually
 
 FreshApp = Callable[..., Flask]
 

@@ -18,8 +18,8 @@ from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.network.delivery import deliver_batch
-from tests.cast import Cast, OnOffer
 from tests.network.simulator import Simulator, simulating
+from tests.support.cast import Cast, OnOffer
 
 Turn = Callable[..., None]
 

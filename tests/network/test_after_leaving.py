@@ -26,9 +26,9 @@ from marketplace.network.desk import settle_by_hand
 from marketplace.network.settling import settle_asked, settle_told
 from marketplace.points.accounts import balance
 from marketplace.points.models import Account
-from tests.cast import PASSWORD, Cast
 from tests.network.conftest import Turn, converted, order_of
 from tests.network.simulator import Simulator
+from tests.support.cast import PASSWORD, Cast
 
 End = Callable[[Cast, Receipt], object]
 DELIVERED = Answer(Became.DELIVERED)

@@ -24,8 +24,8 @@ from marketplace.network.delivery import lease
 from marketplace.network.search import Trouble, by_state, trouble
 from marketplace.network.settling import settle_told
 from marketplace.points.accounts import balance
-from tests.cast import PASSWORD, Cast
 from tests.network.conftest import converted, order_of
+from tests.support.cast import PASSWORD, Cast
 
 NO = Answer(Became.REFUSED, "no such number")
 

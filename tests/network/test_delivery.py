@@ -15,9 +15,9 @@ from marketplace.demo.network.manners import Manner
 from marketplace.messages.models import OutboxMessage
 from marketplace.network.delivery import deliver_batch
 from marketplace.points.accounts import balance
-from tests.cast import Cast
 from tests.network.conftest import Turn, converted, order_of
 from tests.network.simulator import Simulator
+from tests.support.cast import Cast
 
 Outbox = Callable[[], list[OutboxMessage]]
 

@@ -20,9 +20,9 @@ from marketplace.network.delivery import lease
 from marketplace.network.desk import Found, ask_again, settle_by_hand
 from marketplace.network.refusals import AlreadySettled, BeingAsked
 from marketplace.points.accounts import balance
-from tests.cast import Cast
 from tests.network.conftest import Turn, converted, make_due, order_of
 from tests.network.simulator import Simulator
+from tests.support.cast import Cast
 
 
 @pytest.fixture

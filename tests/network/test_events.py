@@ -21,10 +21,10 @@ from marketplace.foundation import clock
 from marketplace.network.events import LARGEST
 from marketplace.network.signing import sign
 from marketplace.points.accounts import balance
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
 from tests.network.conftest import Turn, converted, order_of
 from tests.network.simulator import SECRET, Simulator
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
 
 PLACE = "/gateways/network/events"
 Tell = Callable[..., int]

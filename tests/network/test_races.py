@@ -28,10 +28,10 @@ from marketplace.network.delivery import deliver_batch, lease
 from marketplace.network.settling import settle_asked, settle_told
 from marketplace.points.accounts import balance
 from marketplace.points.models import Entry, EntryKind
-from tests.cast import Cast
-from tests.crowd import all_at_once, naive_transactions
 from tests.network.conftest import Turn, converted, order_of
 from tests.network.simulator import Simulator
+from tests.support.cast import Cast
+from tests.support.concurrency import all_at_once, naive_transactions
 
 WORKERS = 6
 NO = Answer(Became.REFUSED, "no such number")

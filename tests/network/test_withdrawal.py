@@ -8,9 +8,9 @@ from marketplace.conversions.provisioning_models import Deed, OrderState
 from marketplace.conversions.verify import verify
 from marketplace.demo.network.manners import Manner
 from marketplace.points.accounts import balance
-from tests.cast import Cast
 from tests.network.conftest import Turn, converted, order_of
 from tests.network.simulator import Simulator
+from tests.support.cast import Cast
 
 
 def cancelled(cast: Cast, conversion_id: int) -> None:

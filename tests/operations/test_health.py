@@ -11,8 +11,8 @@ from flask import Flask
 from marketplace.foundation import clock
 from marketplace.members.models import Channel
 from marketplace.messages.models import OutboxMessage
-from tests.browser_like import BrowserLike
-from tests.cast import write
+from tests.support.cast import write
+from tests.support.csrf_client import BrowserLike
 
 
 def test_the_process_lives(client: BrowserLike) -> None:

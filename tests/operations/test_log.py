@@ -11,7 +11,7 @@ from flask import Flask
 
 from marketplace.blueprints.operations import traffic
 from marketplace.foundation import logs
-from tests.browser_like import BrowserLike
+from tests.support.csrf_client import BrowserLike
 
 Lines = Callable[[], list[dict[str, Any]]]
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.databases import Database
+from tests.support.databases import Database
 
 VISIT = """
 import sys

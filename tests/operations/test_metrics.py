@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from tests.browser_like import BrowserLike
+from tests.support.csrf_client import BrowserLike
 
 
 def test_requests_are_counted_by_route_and_status(client: BrowserLike) -> None:

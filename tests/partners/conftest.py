@@ -17,8 +17,8 @@ from marketplace.conversions.models import Conversion, Via
 from marketplace.conversions.receipts import Receipt
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
-from tests.browser_like import BrowserLike
-from tests.cast import Cast, OnOffer
+from tests.support.cast import Cast, OnOffer
+from tests.support.csrf_client import BrowserLike
 
 KEYS = itertools.count()
 SignIn = Callable[[BrowserLike, str], object]

@@ -9,8 +9,8 @@ from marketplace.accounts.models import AuditEntry
 from marketplace.catalogue.models import Branch
 from marketplace.catalogue.window import window
 from marketplace.foundation.extensions import db
-from tests.cast import Cast
 from tests.partners.conftest import Till
+from tests.support.cast import Cast
 
 BRANCHES = "/partner/branches"
 FILLED = {

@@ -8,8 +8,8 @@ from marketplace.conversions import codes
 from marketplace.conversions.cancel import cancel
 from marketplace.conversions.models import ConversionState
 from marketplace.conversions.receipts import receipt_for_staff
-from tests.cast import Cast
 from tests.partners.conftest import Issue, Press, Till, change, long_ago
+from tests.support.cast import Cast
 
 CHECK = "/partner/codes/check"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from marketplace.conversions.models import ConversionState
 from marketplace.conversions.receipts import receipt_for_staff
-from tests.cast import Cast
 from tests.partners.conftest import Issue, Press, Till
+from tests.support.cast import Cast
 
 
 def test_it_confirms_and_leads_to_a_green_page(

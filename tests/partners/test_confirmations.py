@@ -15,8 +15,8 @@ from marketplace.conversions.confirm import confirm
 from marketplace.conversions.models import Conversion
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
-from tests.cast import Cast, write
 from tests.partners.conftest import Issue, Till, long_ago
+from tests.support.cast import Cast, write
 
 Confirmed = Callable[..., int]
 ALL = "/partner/confirmations"

@@ -9,9 +9,9 @@ from collections.abc import Callable
 import pytest
 
 from marketplace.conversions import confirmations
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
 from tests.partners.conftest import Till, long_ago
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
 
 Confirmed = Callable[..., int]
 FILE = "/partner/confirmations.csv"

@@ -10,8 +10,8 @@ import pytest
 from marketplace.accounts.tokens import held_by
 from marketplace.catalogue.partners import withdraw_partner
 from tests.admins.desks import logged
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
 
 SECRET = re.compile(r"pika_[\w-]{43}")
 NEW = {"name": "Till 1"}

@@ -11,8 +11,8 @@ from marketplace.accounts.models import AuditEntry
 from marketplace.catalogue.models import Offer, OfferState
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
-from tests.cast import Cast
 from tests.partners.conftest import Till
+from tests.support.cast import Cast
 
 NEW = "/partner/offers/new"
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from marketplace.catalogue.models import OfferState
 from marketplace.conversions import offer_numbers
 from marketplace.conversions.cancel import cancel
-from tests.cast import Cast
 from tests.partners.conftest import Issue, Till, change, long_ago
+from tests.support.cast import Cast
 
 
 def test_issued_is_the_sum_of_what_became_of_the_codes(

@@ -19,9 +19,9 @@ from marketplace.catalogue.phones import phone_in_use
 from marketplace.foundation.extensions import db
 from marketplace.members.pins import MOST_WRONG
 from marketplace.messages.models import OutboxMessage
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
-from tests.pins import other_than
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
+from tests.support.pins import other_than
 
 NUMBER = "+38349700001"
 NEW = {"number": "049 700 001", "name": "Counter"}

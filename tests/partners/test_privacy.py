@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.cast import Cast
 from tests.partners.conftest import Issue, Press, Till
+from tests.support.cast import Cast
 
 PAGES = ("", "confirmations", "confirmations.csv", "offers", "team", "branches")
 

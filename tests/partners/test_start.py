@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.browser_like import BrowserLike
 from tests.partners.conftest import Till, long_ago
+from tests.support.csrf_client import BrowserLike
 
 
 def test_the_confirm_box_comes_first(till: Till) -> None:

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from sqlalchemy import event
 
 from marketplace.foundation.extensions import db
-from tests.cast import Cast
 from tests.partners.conftest import Issue, Press, Till
+from tests.support.cast import Cast
 
 
 @contextmanager

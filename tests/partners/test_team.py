@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import AuditEntry, Role, User
 from marketplace.foundation.extensions import db
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
 from tests.partners.conftest import Till
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
 
 TEAM = "/partner/team"
 WORDS = "two-warm-byreks"

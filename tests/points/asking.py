@@ -5,7 +5,7 @@ from __future__ import annotations
 from marketplace.accounts.models import Role
 from marketplace.points.correct import Correction
 from marketplace.points.correction_requests import correct_or_ask
-from tests.cast import Cast, Person
+from tests.support.cast import Cast, Person
 
 
 def asks(

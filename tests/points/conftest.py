@@ -8,9 +8,9 @@ from flask import Flask
 
 from marketplace.members.models import Line
 from marketplace.programme.models import Rule
-from tests.cast import Cast, Person
 from tests.points.earners import earned_in_2017, prishtina
 from tests.points.topping import a_contract, rule
+from tests.support.cast import Cast, Person
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from marketplace.foundation.transaction import transaction
 from marketplace.points.calendar_models import Reminder
 from marketplace.points.earn import earn
 from marketplace.points.models import Account, Source
-from tests.cast import NUMBERS, Person, a_customer
+from tests.support.cast import NUMBERS, Person, a_customer
 
 LAST_DAY = date(2018, 6, 30)  # of what was earned in 2017
 SIXTY, THIRTY, SEVEN = date(2018, 5, 1), date(2018, 5, 31), date(2018, 6, 23)  # days before it

@@ -10,8 +10,8 @@ from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Line
 from marketplace.points.billed import BilledCharge, BilledTopUp, charges, topups
 from marketplace.points.billing_models import Charge, TopUp
-from tests.cast import Cast, Person, write
 from tests.points.earners import prishtina
+from tests.support.cast import Cast, Person, write
 
 MAY, JUNE, JULY = date(2026, 5, 1), date(2026, 6, 1), date(2026, 7, 1)
 

@@ -22,8 +22,8 @@ from marketplace.points.idle import is_idle, months_before
 from marketplace.points.models import Account, Source
 from marketplace.points.verify import verify
 from marketplace.programme.models import Rule, RuleVersion
-from tests.cast import Cast, Person, write
 from tests.points.earners import account, an_earner, earned, is_blocked, prishtina
+from tests.support.cast import Cast, Person, write
 
 JULY, AUGUST, SEPTEMBER = date(2018, 7, 1), date(2018, 8, 1), date(2018, 9, 1)
 

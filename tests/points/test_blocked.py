@@ -11,7 +11,7 @@ from marketplace.foundation.transaction import transaction
 from marketplace.points.blocked import Block, block_of
 from marketplace.points.models import Account
 from marketplace.points.statement import Expiring
-from tests.cast import Cast, LotOf, Person, a_customer
+from tests.support.cast import Cast, LotOf, Person, a_customer
 
 
 def blocked(person: Person, since: date, idle_from: date | None) -> Block | None:

@@ -31,10 +31,10 @@ from marketplace.points.earn import earn
 from marketplace.points.models import Source
 from marketplace.points.refusals import CorrectionTooLarge, NotEnoughPoints
 from marketplace.points.statement import expiring
-from tests.cast import Cast, Person, a_customer
-from tests.databases import Database
 from tests.points.limits import limit_corrections
 from tests.points.model import PlainBooks
+from tests.support.cast import Cast, Person, a_customer
+from tests.support.databases import Database
 
 PRICES = (10, 40, 90)
 

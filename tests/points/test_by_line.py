@@ -7,9 +7,9 @@ from datetime import date
 
 from marketplace.conversions.verify import verify
 from marketplace.points.by_line import held_by_line
-from tests.cast import Cast, a_line
 from tests.membership.tariffs import bought
 from tests.points.earners import earned
+from tests.support.cast import Cast, a_line
 
 
 def test_points_belong_to_the_line_that_earned_them(cast: Cast) -> None:

@@ -12,7 +12,7 @@ from marketplace.points.correct import correct
 from marketplace.points.refusals import CorrectionTooLarge
 from marketplace.points.statement import expiring, movements
 from marketplace.points.verify import verify
-from tests.cast import Cast, Person
+from tests.support.cast import Cast, Person
 
 
 def by_support(cast: Cast, person: Person, points: int, key: str = "form-1") -> None:

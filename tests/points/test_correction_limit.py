@@ -16,9 +16,9 @@ from marketplace.points.correct import correct
 from marketplace.points.correction_list import waiting
 from marketplace.points.correction_requests import approve
 from marketplace.points.refusals import LineOfAnother, NeedsSecondPerson
-from tests.cast import Cast, Person
 from tests.points.asking import asks
 from tests.points.limits import limit_corrections
+from tests.support.cast import Cast, Person
 
 HELPDESK = Role.SUPPORT
 

@@ -30,8 +30,8 @@ from marketplace.points.models import Lot, Source
 from marketplace.points.request_models import RequestState
 from marketplace.points.statement import movements
 from marketplace.points.verify import verify
-from tests.cast import PASSWORD, Cast, Person
 from tests.points.asking import asks
+from tests.support.cast import PASSWORD, Cast, Person
 
 
 def asked(cast: Cast, points: int = 600) -> Requested:

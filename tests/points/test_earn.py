@@ -16,7 +16,7 @@ from marketplace.points.earn import earn
 from marketplace.points.models import Account, Lot, Source
 from marketplace.points.statement import expiring
 from marketplace.points.verify import verify
-from tests.cast import Cast, Person
+from tests.support.cast import Cast, Person
 
 OCTOBER = date(2026, 10, 31)
 

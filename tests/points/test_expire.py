@@ -17,8 +17,8 @@ from marketplace.points.accounts import balance
 from marketplace.points.expire import Expired, expire_points
 from marketplace.points.models import Entry, EntryKind, Lot
 from marketplace.points.verify import verify
-from tests.cast import Cast, LotOf, Person, a_customer
 from tests.points.earners import prishtina
+from tests.support.cast import Cast, LotOf, Person, a_customer
 
 LAST_SECOND = prishtina(2018, 6, 30, 23, 59, 59)
 FIRST_SECOND = prishtina(2018, 7, 1, 0, 0, 1)

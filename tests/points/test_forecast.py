@@ -19,8 +19,8 @@ from marketplace.points.forecast import Held
 from marketplace.points.idle import is_idle, months_before
 from marketplace.points.models import Account
 from marketplace.points.spent import points_of_month
-from tests.cast import NUMBERS, PASSWORD, Cast, LotOf, Person, a_customer, write
 from tests.points.earners import an_earner, earned
+from tests.support.cast import NUMBERS, PASSWORD, Cast, LotOf, Person, a_customer, write
 
 JUNE, JULY = date(2018, 6, 1), date(2018, 7, 1)
 

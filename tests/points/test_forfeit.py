@@ -7,7 +7,7 @@ from marketplace.points.forfeit import forfeit_all
 from marketplace.points.models import EntryKind
 from marketplace.points.statement import movements
 from marketplace.points.verify import verify
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 def test_all_points_go_and_the_books_keep_the_amounts(cast: Cast) -> None:

@@ -16,8 +16,8 @@ from marketplace.points.batch import Earning, book
 from marketplace.points.idle import is_idle, lifts_block, months_before
 from marketplace.points.models import Account, Source
 from marketplace.points.spent import last_day_of
-from tests.cast import NUMBERS, Person
 from tests.points.earners import account, an_earner, earned
+from tests.support.cast import NUMBERS, Person
 
 MAY, JUNE, JULY, AUGUST = (date(2018, month, 1) for month in (5, 6, 7, 8))
 SEPTEMBER = date(2018, 9, 1)

@@ -23,8 +23,8 @@ from marketplace.points.earn import earn
 from marketplace.points.forfeit import forfeit_all
 from marketplace.points.models import Account, Source
 from marketplace.points.months import Month, close_months, months
-from tests.cast import Cast, Person, a_customer
-from tests.crowd import all_at_once
+from tests.support.cast import Cast, Person, a_customer
+from tests.support.concurrency import all_at_once
 
 JULY, AUGUST, SEPTEMBER = date(2026, 7, 1), date(2026, 8, 1), date(2026, 9, 1)
 EVER = (date(2020, 1, 1), date(2030, 1, 1))

@@ -13,7 +13,7 @@ from marketplace.points import old_charges
 from marketplace.points.accounts import balance
 from marketplace.points.billing_models import Charge, TopUp
 from marketplace.points.old_charges import delete_old
-from tests.cast import Cast, write
+from tests.support.cast import Cast, write
 
 TODAY = datetime(2026, 11, 22, 9, tzinfo=UTC)
 

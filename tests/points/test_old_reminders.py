@@ -11,7 +11,7 @@ from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.points import old_reminders
 from marketplace.points.calendar_models import Reminder
-from tests.cast import Cast, write
+from tests.support.cast import Cast, write
 
 
 def reminded(cast: Cast, expires_on: date, days_before: int = 7) -> None:

@@ -13,7 +13,7 @@ from marketplace.points.accounts import balance
 from marketplace.points.earn import earn
 from marketplace.points.models import Source
 from marketplace.points.over_time import BalanceOn, over_time
-from tests.cast import Cast, Person, a_customer
+from tests.support.cast import Cast, Person, a_customer
 
 
 def on(day: date) -> time_machine.travel:

@@ -16,8 +16,8 @@ from marketplace.points.expire import expire_points
 from marketplace.points.remind import remind
 from marketplace.points.verify import verify
 from marketplace.programme.models import Rule, RuleVersion
-from tests.cast import Cast, LotOf, Person, a_customer, write
 from tests.points.earners import LAST_DAY, SEVEN, SIXTY, THIRTY, distances, prishtina
+from tests.support.cast import Cast, LotOf, Person, a_customer, write
 
 Outbox = Callable[[], list[OutboxMessage]]
 

@@ -18,9 +18,9 @@ from marketplace.messages import mailbox
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.models import Account, Lot
 from marketplace.points.remind import remind
-from tests.cast import Person
 from tests.messages.conftest import deliver
 from tests.points.earners import LAST_DAY, SIXTY, distances, earned_in_2017, prishtina
+from tests.support.cast import Person
 
 Outbox = Callable[[], list[OutboxMessage]]
 

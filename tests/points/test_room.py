@@ -26,8 +26,8 @@ from marketplace.points.topup import top_up
 from marketplace.points.topups import book_topups
 from marketplace.points.verify import verify
 from marketplace.programme.models import Rule
-from tests.cast import Cast, LotOf, Person, a_customer, a_line
 from tests.points.topping import a_contract, kept, rule, topped_up
+from tests.support.cast import Cast, LotOf, Person, a_customer, a_line
 
 LARGEST = 10_000_000  # cents of one charge
 JUNE = date(2026, 6, 1)

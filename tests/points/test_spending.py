@@ -16,8 +16,8 @@ from marketplace.points.spending import book_charges
 from marketplace.points.spending_rules import Charged
 from marketplace.points.verify import verify
 from marketplace.programme.models import Rule
-from tests.cast import Cast, Person, a_line
 from tests.points.topping import a_contract, rule
+from tests.support.cast import Cast, Person, a_line
 
 MAY, JUNE, JULY = date(2026, 5, 1), date(2026, 6, 1), date(2026, 7, 1)
 

@@ -12,7 +12,7 @@ from marketplace.foundation import clock
 from marketplace.foundation.refusals import NotFound
 from marketplace.points.models import EntryKind, Source
 from marketplace.points.statement import Expiring, expiring, movements, statement
-from tests.cast import Cast, LotOf, a_customer
+from tests.support.cast import Cast, LotOf, a_customer
 
 
 def test_what_expires_on_one_day_is_added_up_soonest_first(cast: Cast) -> None:

@@ -12,7 +12,7 @@ from marketplace.foundation.transaction import writing
 from marketplace.points import stretches
 from marketplace.points.models import Account
 from marketplace.points.stretches import CHOSEN, in_stretches
-from tests.cast import a_customer
+from tests.support.cast import a_customer
 
 EVERYBODY = select(Account.customer_id)
 

@@ -27,8 +27,8 @@ from marketplace.points.topup import (
 from marketplace.points.topups import book_topups
 from marketplace.points.verify import verify
 from marketplace.programme.models import Rule
-from tests.cast import Cast
 from tests.points.topping import OCTOBER, a_contract, kept, rule, topped_up
+from tests.support.cast import Cast
 
 Outbox = Callable[[], list[OutboxMessage]]
 

@@ -16,8 +16,8 @@ from marketplace.points.models import Lot, Source
 from marketplace.points.topups import book_topups
 from marketplace.points.verify import verify
 from marketplace.programme.models import Rule
-from tests.cast import Cast, a_line
 from tests.points.topping import OCTOBER, a_contract, kept, rule, topped_up
+from tests.support.cast import Cast, a_line
 
 pytestmark = pytest.mark.usefixtures("contract")
 

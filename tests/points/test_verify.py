@@ -16,7 +16,7 @@ from marketplace.points.calendar_models import CalendarDay
 from marketplace.points.models import Account, Entry, EntryKind, Lot
 from marketplace.points.verify import verify
 from marketplace.programme.models import Rule, RuleVersion
-from tests.cast import Cast, Person, write
+from tests.support.cast import Cast, Person, write
 
 
 def a_lot_holds_more(session: Session, person: Person) -> None:

@@ -13,7 +13,7 @@ from marketplace.members.models import Line, LineKind
 from marketplace.points.billing_models import TopUp
 from marketplace.points.topup_rules import ToppedUp
 from marketplace.programme.models import Rule, RuleVersion
-from tests.cast import NUMBERS, Person, a_line, write
+from tests.support.cast import NUMBERS, Person, a_line, write
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 OCTOBER = datetime(2026, 10, 14, 9, 30, tzinfo=UTC)

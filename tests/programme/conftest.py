@@ -12,7 +12,7 @@ from marketplace.catalogue.service_rules import change_rule
 from marketplace.foundation import clock
 from marketplace.programme.history import histories
 from marketplace.programme.models import Rule
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 Change = Callable[..., int]
 

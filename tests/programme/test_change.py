@@ -20,8 +20,8 @@ from marketplace.programme.history import Standing, histories
 from marketplace.programme.in_force import programme_now, rule_book
 from marketplace.programme.models import Rule, RuleVersion
 from tests.admins.desks import logged
-from tests.cast import Cast
 from tests.programme.conftest import Change
+from tests.support.cast import Cast
 
 RULE = Rule.POINTS_PER_EURO
 NOON = datetime(2026, 7, 1, 10, 0, tzinfo=UTC)

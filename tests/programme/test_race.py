@@ -14,8 +14,8 @@ from marketplace.programme import change
 from marketplace.programme.change import RuleChangedMeanwhile, change_rule
 from marketplace.programme.in_force import programme_now
 from marketplace.programme.models import Rule, RuleVersion
-from tests.cast import Cast
-from tests.crowd import all_at_once, naive_transactions
+from tests.support.cast import Cast
+from tests.support.concurrency import all_at_once, naive_transactions
 
 PEOPLE = 8
 

@@ -25,9 +25,9 @@ from marketplace.points import expire, forfeit
 from marketplace.points.accounts import balance
 from marketplace.points.refusals import NotEnoughPoints
 from tests.admins.desks import logged
-from tests.cast import Cast, LotOf, Person, a_customer
-from tests.crowd import all_at_once, naive_transactions
 from tests.membership.tariffs import BUSINESS, PREPAID, change
+from tests.support.cast import Cast, LotOf, Person, a_customer
+from tests.support.concurrency import all_at_once, naive_transactions
 
 CONVERSIONS = 8
 move, lower = forfeit.move, expire._lower_balances

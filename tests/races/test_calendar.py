@@ -26,9 +26,9 @@ from marketplace.points.earn import earn
 from marketplace.points.models import Source
 from marketplace.points.remind import Due
 from marketplace.points.verify import verify
-from tests.cast import PASSWORD, LotOf, Person, a_customer
-from tests.crowd import all_at_once, naive_transactions
 from tests.points.earners import is_blocked
+from tests.support.cast import PASSWORD, LotOf, Person, a_customer
+from tests.support.concurrency import all_at_once, naive_transactions
 
 WORKERS = 4
 choose, entries, note, idle = stretches._choose, expire._entries, remind._note, block._idle

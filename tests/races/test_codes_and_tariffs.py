@@ -27,9 +27,9 @@ from marketplace.points.fates import Fate, Outcome
 from marketplace.points.models import Entry, EntryKind
 from marketplace.programme.in_force import programme_now
 from marketplace.programme.rules import ExpiredCodes, Programme
-from tests.cast import Cast, LotOf, Person, a_customer
-from tests.crowd import all_at_once, naive_transactions
 from tests.membership.tariffs import BUSINESS, PREPAID, bought, change, states, told, units_on_sale
+from tests.support.cast import Cast, LotOf, Person, a_customer
+from tests.support.concurrency import all_at_once, naive_transactions
 
 WORKERS = 8
 

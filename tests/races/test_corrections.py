@@ -23,9 +23,9 @@ from marketplace.points.correction_list import waiting, waiting_count
 from marketplace.points.refusals import AlreadyDecided
 from marketplace.points.request_models import CorrectionRequest, RequestState
 from marketplace.points.verify import verify
-from tests.cast import Cast, LotOf, Person, a_customer, a_user
-from tests.crowd import all_at_once, naive_transactions
 from tests.points.asking import asks
+from tests.support.cast import Cast, LotOf, Person, a_customer, a_user
+from tests.support.concurrency import all_at_once, naive_transactions
 
 PEOPLE = 6
 

@@ -19,8 +19,8 @@ from marketplace.imports.uploads import accept, run_waiting
 from marketplace.points.accounts import balance
 from marketplace.points.spending import book_charges
 from marketplace.points.spending_rules import Charged
-from tests.cast import Cast, LotOf, a_customer, a_line
-from tests.crowd import all_at_once, naive_transactions
+from tests.support.cast import Cast, LotOf, a_customer, a_line
+from tests.support.concurrency import all_at_once, naive_transactions
 
 JUNE = date(2026, 6, 1)
 FILES = 6

@@ -21,9 +21,9 @@ from marketplace.network.answers import Answer, Became
 from marketplace.network.delivery import lease
 from marketplace.network.settling import settle_asked
 from marketplace.points.accounts import balance
-from tests.cast import PASSWORD, Cast
-from tests.crowd import all_at_once, naive_transactions
 from tests.network.conftest import converted, order_of
+from tests.support.cast import PASSWORD, Cast
+from tests.support.concurrency import all_at_once, naive_transactions
 
 A_WHILE = 0.5
 

@@ -20,10 +20,10 @@ from marketplace.conversions.models import Conversion, Via
 from marketplace.conversions.verify import verify
 from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
-from tests.browser_like import BrowserLike
-from tests.cast import Cast, LotOf, OnOffer, Person, a_customer
-from tests.databases import Database
-from tests.live import live_site
+from tests.support.cast import Cast, LotOf, OnOffer, Person, a_customer
+from tests.support.csrf_client import BrowserLike
+from tests.support.databases import Database
+from tests.support.live_server import live_site
 
 PEOPLE = 50
 NAIVE = "tests.races.naive:app"

@@ -23,10 +23,10 @@ from marketplace.points.topup import OtherContent, TopUpResult, top_up
 from marketplace.points.topups import book_topups
 from marketplace.points.verify import verify
 from marketplace.programme.models import Rule
-from tests.cast import LotOf, a_customer, a_line
-from tests.crowd import all_at_once
 from tests.points.conftest import contract as contract
 from tests.points.topping import a_contract, rule, topped_up
+from tests.support.cast import LotOf, a_customer, a_line
+from tests.support.concurrency import all_at_once
 
 BATCHES = 6
 IDS = 60

@@ -25,8 +25,8 @@ from marketplace.foundation.transaction import transaction
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from tests.api.conftest import COMMAND, CONFIRMATIONS, CONVERSIONS, a_key, with_key
-from tests.cast import Cast
-from tests.crowd import naive_transactions
+from tests.support.cast import Cast
+from tests.support.concurrency import naive_transactions
 
 TIMES = 20
 NUMBERS = itertools.count()

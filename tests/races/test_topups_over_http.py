@@ -22,10 +22,10 @@ from marketplace.points.verify import verify
 from tests.api.conftest import TOPUPS
 from tests.api.conftest import token as token
 from tests.api.test_topups import event
-from tests.cast import Cast
-from tests.databases import Database
-from tests.live import live_site
 from tests.points.conftest import contract as contract
+from tests.support.cast import Cast
+from tests.support.databases import Database
+from tests.support.live_server import live_site
 
 TIMES = 20
 NAIVE = "tests.races.naive_topups:app"

@@ -18,8 +18,8 @@ from marketplace.members.models import Line
 from marketplace.membership import tariff_change_lines
 from marketplace.membership.leave import leave
 from marketplace.membership.tariff_change import apply_changes
-from tests.cast import PASSWORD, Cast, Person, a_line
 from tests.membership.tariffs import BUSINESS, PREPAID, change
+from tests.support.cast import PASSWORD, Cast, Person, a_line
 
 # on SQLite the transaction itself is the one lock
 ON_POSTGRESQL = pytest.mark.parametrize("database", ["postgresql"], indirect=True)

@@ -13,7 +13,7 @@ from marketplace.conversions.receipts import Receipt
 from marketplace.foundation.extensions import db
 from marketplace.shops.models import Movement, ShopStock, StockMovement
 from marketplace.shops.stocking import Deed
-from tests.cast import Cast, OnOffer, Person
+from tests.support.cast import Cast, OnOffer, Person
 
 KEYS = (f"deed-{number}" for number in itertools.count())
 

@@ -22,8 +22,8 @@ from marketplace.points.accounts import balance
 from marketplace.shops.models import Movement, ShopStock
 from marketplace.shops.opening import close_doors
 from marketplace.shops.refusals import ShopClosed
-from tests.cast import PASSWORD, Cast, OnOffer
 from tests.shops.stocked import clerk, handed_over, moved, reserved, stock
+from tests.support.cast import PASSWORD, Cast, OnOffer
 
 
 @pytest.fixture

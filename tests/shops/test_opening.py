@@ -21,8 +21,8 @@ from marketplace.shops.find import shops_with
 from marketplace.shops.opening import ShopFacts
 from marketplace.shops.refusals import NotYourShop
 from marketplace.shops.shelves import low_shelves, shelves_of, shops
-from tests.cast import Cast, OnOffer, a_stock, a_user
 from tests.shops.stocked import clerk, deed, handed_over, reserved, stock
+from tests.support.cast import Cast, OnOffer, a_stock, a_user
 
 FERIZAJ = ShopFacts(name="IPKO Ferizaj", city="Ferizaj", address="Rruga 1", opening_hours="8-20")
 

@@ -16,9 +16,9 @@ from marketplace.foundation.extensions import db
 from marketplace.shops import stocking
 from marketplace.shops.movements import newest_id
 from marketplace.shops.stocking import Booked
-from tests.cast import Cast, LotOf, OnOffer, a_customer
-from tests.crowd import all_at_once, naive_transactions
 from tests.shops.stocked import clerk, deed, handed_over, moved, stock
+from tests.support.cast import Cast, LotOf, OnOffer, a_customer
+from tests.support.concurrency import all_at_once, naive_transactions
 
 CROWD = 8
 

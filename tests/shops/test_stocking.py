@@ -16,8 +16,8 @@ from marketplace.shops.movements import newest_id
 from marketplace.shops.opening import close_doors
 from marketplace.shops.refusals import FewerThanReserved, MovedMeanwhile, ShopClosed, TooFewFree
 from marketplace.shops.stocking import Booked, Deed
-from tests.cast import Cast, OnOffer
 from tests.shops.stocked import clerk, deed, handed_over, moved, reserved, stock
+from tests.support.cast import Cast, OnOffer
 
 
 @pytest.fixture

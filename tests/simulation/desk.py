@@ -10,10 +10,10 @@ from marketplace.foundation import clock
 from marketplace.membership.add_for_customer import add_for_customer
 from marketplace.membership.leave import leave
 from marketplace.points.correct import correct
-from tests.cast import PASSWORD, a_user
 from tests.simulation import plain_earning, plain_going
 from tests.simulation.gifts import Gifts
 from tests.simulation.shop import id_of, refused
+from tests.support.cast import PASSWORD, a_user
 
 
 @dataclass

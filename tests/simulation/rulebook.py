@@ -10,8 +10,8 @@ from marketplace.accounts.models import Role
 from marketplace.catalogue.service_rules import change_rule
 from marketplace.foundation import clock
 from marketplace.programme.models import Rule
-from tests.cast import Cast
 from tests.simulation.plain import PREPAID, Books, at, next_month
+from tests.support.cast import Cast
 
 FIRST: dict[str, Any] = {
     "welcome_by_tariff": {PREPAID: 10, "private-postpaid": 25},

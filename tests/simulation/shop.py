@@ -21,10 +21,10 @@ from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import Refusal
 from marketplace.members.models import Line as RealLine
-from tests.cast import Cast, OnOffer
 from tests.simulation import plain_going
 from tests.simulation.plain import PREPAID, Books, Customer, Line, Offer
 from tests.simulation.town import Town
+from tests.support.cast import Cast, OnOffer
 
 OFTEN = (2, 2, 3, 2, 2, 2)  # how often each offer is asked for, in their order
 

@@ -18,12 +18,12 @@ import pytest
 import time_machine
 from flask import Flask
 
-from tests.databases import Database
 from tests.points.limits import limit_corrections
 from tests.simulation import plain_calendar, plain_earning, plain_going
 from tests.simulation.feeds import Feeds
 from tests.simulation.operator import Operator
 from tests.simulation.plain import at, next_month
+from tests.support.databases import Database
 
 CUSTOMERS = int(os.environ.get("SIMULATION_CUSTOMERS", "2000"))
 SEED = int(os.environ.get("SIMULATION_SEED", "20261122"))

@@ -33,9 +33,9 @@ from marketplace.points.correction_requests import correct_or_ask
 from marketplace.shops.movements import newest_id
 from marketplace.shops.opening import close_doors
 from tests.admins.offers.typed import typed
-from tests.cast import Cast, a_line
 from tests.counter.conftest import clerk_of, newest_pin
 from tests.network.conftest import converted, order_of
+from tests.support.cast import Cast, a_line
 
 WHY = {"reason": "The customer asked for it"}
 PASSWORD = "a-long-good-passphrase"

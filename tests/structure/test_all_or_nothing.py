@@ -9,9 +9,9 @@ from sqlalchemy import event, func, select
 
 from marketplace.conversions.verify import verify
 from marketplace.foundation.extensions import db
-from tests.cast import Cast
 from tests.structure.verbs import VERBS, Deed
 from tests.structure.verbs_of_shops import CHORES, VERBS_OF_SHOPS
+from tests.support.cast import Cast
 
 LEAST_STATEMENTS = 4
 

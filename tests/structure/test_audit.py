@@ -10,9 +10,9 @@ from marketplace.accounts.models import AuditEntry
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.foundation.extensions import db
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
 from tests.structure.deeds import DEEDS, PASSWORD, WHY, Ids
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
 
 AREAS = ("admins.", "partners.")
 # what is confirmed stands in the conversion itself: when, at which branch, by whom

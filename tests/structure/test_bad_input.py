@@ -26,12 +26,12 @@ from marketplace.counter.ask import ask_for_gift
 from marketplace.points import correction_list
 from marketplace.points.correct import Correction
 from marketplace.points.correction_requests import correct_or_ask
-from tests.browser_like import BrowserLike
-from tests.cast import Cast, OnOffer, Person
 from tests.counter.conftest import clerk_of
 from tests.network.conftest import converted, order_of
 from tests.structure.deeds import a_key, a_phone
 from tests.structure.page_forms import FormOnPage, forms_on
+from tests.support.cast import Cast, OnOffer, Person
+from tests.support.csrf_client import BrowserLike
 
 MARKUP = "<script>alert(1)</script>\"'>"
 # the worst go into every field; of the others each field gets some, and each goes into many

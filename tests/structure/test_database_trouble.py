@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from marketplace.blueprints.guards import public
 from marketplace.foundation.transaction import transaction
-from tests.browser_like import BrowserLike
+from tests.support.csrf_client import BrowserLike
 
 TROUBLES = [
     OperationalError("UPDATE x", {}, Exception("deadlock detected")),

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.browser_like import BrowserLike
-from tests.cast import Person
+from tests.support.cast import Person
+from tests.support.csrf_client import BrowserLike
 
 EMPTY = [
     (None, "/offers?q=nothing-fits"),

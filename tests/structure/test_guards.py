@@ -13,8 +13,8 @@ from werkzeug.routing import Rule
 from marketplace.accounts.models import Role
 from marketplace.blueprints.auth.sent_again import SIGN_IN
 from marketplace.blueprints.guards import ANYONE, TOKEN, guard_of
-from tests.browser_like import BrowserLike
-from tests.cast import Cast, Person
+from tests.support.cast import Cast, Person
+from tests.support.csrf_client import BrowserLike
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 PEOPLE = [

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from marketplace import create_app
-from tests.browser_like import BrowserLike
+from tests.support.csrf_client import BrowserLike
 
 ADDRESSES = ["/", "/login", "/no-such-page", "/static/css/base.css", "/healthz", "/points"]
 PRODUCTION = {

@@ -15,9 +15,9 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.own_codes import Till
 from marketplace.conversions.receipts import Receipt
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
 from tests.structure.deeds import a_key, a_phone
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
 
 SHUT = {403, 404}
 BOUND = frozenset({Role.CUSTOMER}) | PARTNER_ROLES

@@ -13,8 +13,8 @@ from marketplace.accounts.throttle import Scope
 from marketplace.foundation.extensions import db
 from marketplace.membership.forgotten import ask_for_link
 from marketplace.messages.models import OutboxMessage
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
 
 
 def networks_counted(client: BrowserLike) -> int:

@@ -34,10 +34,10 @@ from marketplace.points.topup import top_up
 from marketplace.points.topup_rules import ToppedUp
 from marketplace.points.topups import book_topups
 from marketplace.programme.models import Rule, Tariff
-from tests.cast import Cast, a_line
 from tests.counter.conftest import clerk_of, newest_pin
 from tests.network.conftest import converted, order_of
 from tests.points.topping import a_contract, rule, topped_up
+from tests.support.cast import Cast, a_line
 
 Deed = Callable[[], object]
 

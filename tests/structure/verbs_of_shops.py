@@ -22,11 +22,11 @@ from marketplace.network.delivery import lease
 from marketplace.network.settling import settle_told
 from marketplace.programme.models import Rule
 from marketplace.shops import movements, stocking
-from tests.cast import Cast, a_line
 from tests.network.conftest import converted
 from tests.points.topping import rule
 from tests.shops import stocked
 from tests.structure.verbs import Deed
+from tests.support.cast import Cast, a_line
 
 CRM = Actor(user_id=None, username="token CRM")
 LATER = timedelta(days=40)

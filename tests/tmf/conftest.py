@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.tokens import NewToken, Purpose, make_token
 from marketplace.blueprints.tmf.document import openapi_document
-from tests.browser_like import BrowserLike
+from tests.support.csrf_client import BrowserLike
 
 BASE = "/tmf-api/loyalty/v4"
 COMMAND = Actor(user_id=None, username="marketplace command")

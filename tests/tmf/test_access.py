@@ -8,7 +8,7 @@ import pytest
 
 from marketplace.accounts.tokens import NewToken, Purpose, make_token, revoke_token
 from marketplace.blueprints.tmf.operations import OPERATIONS, Operation
-from tests.browser_like import BrowserLike
+from tests.support.csrf_client import BrowserLike
 from tests.tmf.conftest import BASE, COMMAND, Call
 
 READING = [one for one in OPERATIONS if one.method == "get"]

@@ -14,10 +14,10 @@ from marketplace.hub.queries import EventKind
 from marketplace.members.models import Customer
 from marketplace.membership.leave import leave
 from marketplace.messages.models import OutboxMessage
-from tests.cast import PASSWORD, Cast
 from tests.hub.conftest import deliver_all
 from tests.hub.conftest import listener as listener
 from tests.hub.listener import Listener
+from tests.support.cast import PASSWORD, Cast
 from tests.tmf.conftest import Call
 from tests.tmf.test_enrolling import medium
 

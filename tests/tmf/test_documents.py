@@ -18,7 +18,7 @@ from flask import Flask
 
 from marketplace.blueprints.tmf.document import openapi_document, swagger_document
 from marketplace.blueprints.tmf_errors import CODES
-from tests.browser_like import BrowserLike
+from tests.support.csrf_client import BrowserLike
 from tests.tmf.conftest import BASE
 from tests.tmf.standard import PROPERTIES, REQUIRED, STATUSES
 

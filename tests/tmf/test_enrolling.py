@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from marketplace.accounts.models import AuditEntry
 from marketplace.foundation.extensions import db
 from marketplace.members.models import Customer, Tariff
-from tests.cast import Cast, a_line
+from tests.support.cast import Cast, a_line
 from tests.tmf.conftest import BASE, Call
 
 MEMBERS = "/loyaltyProgramMember"

@@ -12,10 +12,10 @@ from marketplace.foundation.extensions import db
 from marketplace.hub.models import Subscription
 from marketplace.hub.queries import EventKind
 from marketplace.hub.subscriptions import MOST
-from tests.cast import a_line
 from tests.hub.conftest import deliver_all
 from tests.hub.conftest import listener as listener
 from tests.hub.listener import Listener
+from tests.support.cast import a_line
 from tests.tmf.conftest import BASE, Call
 from tests.tmf.test_enrolling import luan
 

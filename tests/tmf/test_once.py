@@ -13,9 +13,9 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.idempotency import GivenAnswer
 from marketplace.membership import enrol as enrolling
 from marketplace.membership.enrol import LineInUse
-from tests.browser_like import BrowserLike
-from tests.cast import a_line
-from tests.crowd import all_at_once
+from tests.support.cast import a_line
+from tests.support.concurrency import all_at_once
+from tests.support.csrf_client import BrowserLike
 from tests.tmf.conftest import BASE, COMMAND, Call
 from tests.tmf.test_enrolling import MEMBERS, customers, luan, medium
 from tests.tmf.test_enrolling import enrol as enrol

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 
 from marketplace.blueprints.tmf.resources import RESOURCES
-from tests.cast import Cast, LotOf, Person, a_customer
 from tests.conversions.test_statements import counted
+from tests.support.cast import Cast, LotOf, Person, a_customer
 from tests.tmf.conftest import BASE, Call, values_of
 
 LINK = re.compile(r'<([^>]+)>; rel="(\w+)"')

@@ -17,8 +17,8 @@ from marketplace.points.accounts import balance
 from marketplace.points.earn import earn
 from marketplace.points.models import Source
 from marketplace.programme.models import Rule
-from tests.cast import PASSWORD, Cast, LotOf, a_customer
 from tests.points.topping import rule
+from tests.support.cast import PASSWORD, Cast, LotOf, a_customer
 from tests.tmf.conftest import BASE, Call, values_of
 
 LONG_AGO = datetime(2018, 1, 1, tzinfo=UTC)

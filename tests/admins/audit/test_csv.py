@@ -10,7 +10,7 @@ import pytest
 from marketplace.accounts import audit, audit_search
 from marketplace.accounts.models import Role
 from tests.admins.desks import AtDesk
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 def rows(text: str) -> list[list[str]]:

@@ -13,7 +13,7 @@ from marketplace.accounts import audit
 from marketplace.accounts.models import Role
 from marketplace.foundation import clock
 from tests.admins.desks import AtDesk, all_but
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 READERS = ["auditor", "administrator"]
 

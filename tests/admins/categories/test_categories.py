@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from marketplace.catalogue.shelves import with_offers
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
 
 
 def names() -> list[str]:

@@ -11,7 +11,7 @@ from marketplace.members.models import LineKind
 from marketplace.members.profile import lines
 from marketplace.membership.leave import leave
 from tests.admins.desks import AtDesk, all_but
-from tests.cast import PASSWORD, Cast, a_line
+from tests.support.cast import PASSWORD, Cast, a_line
 
 CONTRACT = {"line": "F-1000009", "reason": "showed the contract"}
 

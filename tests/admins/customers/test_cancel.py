@@ -17,7 +17,7 @@ from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from marketplace.points.verify import verify
 from tests.admins.desks import AtDesk, all_but, logged
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 WHY = {"reason": "Converted by mistake"}
 

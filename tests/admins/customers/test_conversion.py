@@ -12,7 +12,7 @@ from marketplace.conversions.models import Via
 from marketplace.conversions.receipts import Receipt
 from marketplace.foundation import clock
 from tests.admins.desks import AtDesk, all_but, logged
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from marketplace.accounts.models import Role
 from marketplace.points.accounts import balance
 from marketplace.points.verify import verify
 from tests.admins.desks import AtDesk, all_but, logged
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
 
 
 def form(cast: Cast, **given: Any) -> dict[str, Any]:

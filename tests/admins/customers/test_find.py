@@ -9,7 +9,7 @@ from marketplace.conversions import receipts
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from tests.admins.desks import AtDesk, all_but
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 def code_of(cast: Cast) -> str:

@@ -15,10 +15,10 @@ from marketplace.points.accounts import balance
 from marketplace.points.correct import correct
 from marketplace.points.correction_list import waiting, waiting_count
 from tests.admins.desks import AtDesk, all_but, logged
-from tests.browser_like import BrowserLike
-from tests.cast import PASSWORD, Cast
 from tests.messages.conftest import deliver
 from tests.points.asking import asks
+from tests.support.cast import PASSWORD, Cast
+from tests.support.csrf_client import BrowserLike
 
 READERS = ["support", "administrator", "finance", "auditor"]
 

@@ -8,7 +8,7 @@ from marketplace.accounts.models import Role
 from marketplace.members.profile import profile
 from marketplace.points.accounts import balance
 from tests.admins.desks import AtDesk, all_but, logged
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 WHY = {"reason": "The phone was stolen"}
 

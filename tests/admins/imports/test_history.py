@@ -19,8 +19,8 @@ from marketplace.imports.runs import begin, end
 from marketplace.imports.uploads import run_waiting
 from tests.admins.desks import AtDesk
 from tests.admins.imports.test_uploading import HEADER, arta, charge, send
-from tests.browser_like import BrowserLike
-from tests.cast import Cast, Person
+from tests.support.cast import Cast, Person
+from tests.support.csrf_client import BrowserLike
 
 assert arta  # a fixture
 

@@ -21,9 +21,9 @@ from marketplace.imports.models import ImportRun
 from marketplace.imports.uploads import run_waiting
 from marketplace.points.accounts import balance
 from tests.admins.desks import AtDesk, all_but, logged
-from tests.browser_like import BrowserLike
-from tests.cast import Cast, Person
 from tests.imports.lines import earns_from
+from tests.support.cast import Cast, Person
+from tests.support.csrf_client import BrowserLike
 
 HEADER = "charge_id,line,month,amount\n"
 RUNNERS = (Role.MARKETING, Role.ADMINISTRATOR)

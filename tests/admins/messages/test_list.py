@@ -14,7 +14,7 @@ from marketplace.members.models import Channel
 from marketplace.messages import texts
 from marketplace.messages.models import MessageState, OutboxMessage
 from tests.admins.desks import AtDesk, all_but
-from tests.cast import Cast, write
+from tests.support.cast import Cast, write
 
 READERS = ["support", "administrator", "auditor"]
 

@@ -11,7 +11,7 @@ from marketplace.members.models import Channel
 from marketplace.messages.models import MessageState
 from tests.admins.desks import AtDesk, all_but, logged
 from tests.admins.messages.test_list import READERS, a_message
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 @pytest.mark.parametrize("who", READERS)

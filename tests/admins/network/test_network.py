@@ -14,8 +14,8 @@ from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import balance
 from tests.admins.desks import AtDesk, all_but, logged
-from tests.cast import Cast
 from tests.network.conftest import converted, order_of
+from tests.support.cast import Cast
 
 READERS = (Role.SUPPORT, Role.ADMINISTRATOR, Role.AUDITOR)
 ACTORS = (Role.SUPPORT, Role.ADMINISTRATOR)

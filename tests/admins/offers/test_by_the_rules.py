@@ -7,8 +7,8 @@ import re
 from marketplace.catalogue.sheet import sheet
 from tests.admins.offers.typed import typed
 from tests.admins.rules.typed import save
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
 
 NEW = "/admin/offers/new"
 

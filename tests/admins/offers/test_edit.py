@@ -14,8 +14,8 @@ from marketplace.catalogue.sheet import sheet
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from tests.admins.offers.typed import a_picture, typed
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
 
 
 def changed(cast: Cast, offer_id: int, **given: Any) -> dict[str, Any]:

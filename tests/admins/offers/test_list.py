@@ -10,8 +10,8 @@ from sqlalchemy import event
 from marketplace.catalogue.models import OfferKind, OfferState
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
 
 NAMES = {"Coffee", "Tea", "Mug", "Çmim"}
 

@@ -13,8 +13,8 @@ from marketplace.conversions.models import Via
 from marketplace.conversions.receipts import receipt
 from marketplace.foundation import clock
 from marketplace.points.accounts import balance
-from tests.browser_like import BrowserLike
-from tests.cast import Cast, OnOffer
+from tests.support.cast import Cast, OnOffer
+from tests.support.csrf_client import BrowserLike
 
 READY = {"image": "0" * 32, "offer_code": "KAFE1"}
 

@@ -14,8 +14,8 @@ from marketplace.catalogue.models import Offer, OfferState
 from marketplace.catalogue.sheet import Sheet, sheet
 from marketplace.foundation.extensions import db
 from tests.admins.offers.typed import a_picture, typed
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
 
 NEW = "/admin/offers/new"
 

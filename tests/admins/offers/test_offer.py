@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
 
 
 def test_it_shows_the_offer(marketing: BrowserLike, cast: Cast) -> None:

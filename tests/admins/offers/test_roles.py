@@ -12,8 +12,8 @@ from marketplace.blueprints.admins.desks import CATALOGUE_EDITORS, CATALOGUE_REA
 from marketplace.catalogue.models import OfferState
 from marketplace.catalogue.sheet import sheet
 from tests.admins.offers.typed import typed
-from tests.browser_like import BrowserLike
-from tests.cast import Cast, Person
+from tests.support.cast import Cast, Person
+from tests.support.csrf_client import BrowserLike
 
 SignIn = Callable[[FlaskClient, str], Person]
 READERS = sorted(set(CATALOGUE_READERS) - set(CATALOGUE_EDITORS))

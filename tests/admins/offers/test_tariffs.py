@@ -9,8 +9,8 @@ import pytest
 from marketplace.catalogue.sheet import sheet
 from tests.admins.offers.test_edit import changed
 from tests.admins.offers.typed import typed
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
 
 NEW = "/admin/offers/new"
 PREPAID, POSTPAID = "private-prepaid", "private-postpaid"

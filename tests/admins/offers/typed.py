@@ -7,7 +7,7 @@ from typing import Any
 
 from PIL import Image
 
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 def a_picture(kind: str = "PNG") -> tuple[BytesIO, str]:

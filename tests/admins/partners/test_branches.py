@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from marketplace.catalogue.branch_list import branch_of, branches_of
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
 
 FORM = {
     "name": "Te sheshi",

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from marketplace.catalogue.team import team_of
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
 
 FORM = {
     "username": "valon",

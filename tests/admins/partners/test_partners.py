@@ -10,8 +10,8 @@ from marketplace.catalogue.models import OfferState, Partner
 from marketplace.catalogue.partner_list import partner_of
 from marketplace.catalogue.sheet import sheet
 from marketplace.foundation.extensions import db
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
 
 FORM = {
     "name": "Kafja e Re",

@@ -18,7 +18,7 @@ from marketplace.points.earn import earn
 from marketplace.points.models import Source
 from marketplace.points.months import close_months
 from tests.admins.desks import AtDesk, all_but
-from tests.cast import Cast, a_customer
+from tests.support.cast import Cast, a_customer
 
 READERS = ["finance", "marketing", "auditor", "administrator"]
 PAGE = "/admin/reports/points-by-month"

@@ -17,7 +17,7 @@ from marketplace.conversions.models import Via
 from marketplace.conversions.own_codes import Till
 from marketplace.foundation import clock
 from tests.admins.desks import AtDesk, all_but
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 READERS = ["finance", "marketing", "auditor", "administrator"]
 FILES = ["partners", "offers", "points"]

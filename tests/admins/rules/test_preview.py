@@ -20,9 +20,9 @@ from marketplace.points.idle import months_before
 from marketplace.points.models import Account
 from tests.admins.rules.test_rules import saved
 from tests.admins.rules.typed import CHANGES, WHY
-from tests.browser_like import BrowserLike
-from tests.cast import Cast, a_line, write
 from tests.structure.page_forms import forms_on
+from tests.support.cast import Cast, a_line, write
+from tests.support.csrf_client import BrowserLike
 
 
 def preview(desk: BrowserLike, rule: str, *, htmx: bool = True, **given: Any) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.admins.rules.test_rules import saved
 from tests.admins.rules.typed import WHY, save
-from tests.browser_like import BrowserLike
+from tests.support.csrf_client import BrowserLike
 
 ADDRESS = "/admin/rules/welcome_by_package"
 TWO = {

@@ -12,7 +12,7 @@ from marketplace.programme.history import histories
 from marketplace.programme.models import Rule
 from tests.admins.desks import AtDesk, all_but, logged
 from tests.admins.rules.typed import CHANGES, KEPT, save
-from tests.browser_like import BrowserLike
+from tests.support.csrf_client import BrowserLike
 
 READERS = (Role.MARKETING, Role.ADMINISTRATOR, Role.SUPPORT, Role.FINANCE, Role.AUDITOR)
 EDITORS = (Role.MARKETING, Role.ADMINISTRATOR)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.browser_like import BrowserLike
+from tests.support.csrf_client import BrowserLike
 
 WHY = {"reason": "decided on Monday", "made_from": "0"}
 CHANGES: dict[str, dict[str, Any]] = {

@@ -10,8 +10,8 @@ from marketplace.accounts.models import Role
 from marketplace.catalogue.models import OfferState
 from marketplace.shops.shelves import low_shelves, shop_of, shops
 from tests.admins.desks import AtDesk, all_but
-from tests.cast import Cast, OnOffer, a_user
 from tests.shops.stocked import handed_over, moved, reserved, stock
+from tests.support.cast import Cast, OnOffer, a_user
 
 SHOP = {"name": "IPKO Ferizaj", "city": "Ferizaj", "address": "Rruga 1", "phone": "038 123 456"}
 

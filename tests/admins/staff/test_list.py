@@ -7,7 +7,7 @@ import pytest
 from marketplace.accounts.models import Role
 from marketplace.conversions.close_shop import close_shop
 from tests.admins.desks import AtDesk, all_but
-from tests.cast import Cast, a_user
+from tests.support.cast import Cast, a_user
 
 NO_SHOP = "No open shop"
 

@@ -9,7 +9,7 @@ from marketplace.accounts.models import Role, User
 from marketplace.accounts.passwords import verify_password
 from marketplace.foundation.extensions import db
 from tests.admins.desks import AtDesk, all_but, logged
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 PASSWORD = "seven green boats 41"
 FORM = {

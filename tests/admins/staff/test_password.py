@@ -8,7 +8,7 @@ from marketplace.accounts.models import Role, User
 from marketplace.accounts.passwords import verify_password
 from marketplace.foundation.extensions import db
 from tests.admins.desks import AtDesk, all_but, logged
-from tests.cast import PASSWORD, Cast
+from tests.support.cast import PASSWORD, Cast
 
 NEW = "eleven quiet rivers 7"
 FORM = {"password": NEW, "reason": "Forgotten on holiday"}

@@ -11,8 +11,8 @@ from marketplace.accounts import staff, users
 from marketplace.accounts.models import Role
 from marketplace.accounts.users import LastAdministrator
 from marketplace.foundation.refusals import NotAllowed
-from tests.cast import Person, a_user
-from tests.crowd import all_at_once
+from tests.support.cast import Person, a_user
+from tests.support.concurrency import all_at_once
 
 
 def demote(actor: Person, other: Person) -> None:

@@ -7,7 +7,7 @@ import pytest
 from marketplace.accounts import staff
 from marketplace.accounts.models import Role
 from tests.admins.desks import AtDesk, all_but, logged
-from tests.cast import Cast, a_user
+from tests.support.cast import Cast, a_user
 
 WHY = {"role": "support", "reason": "Moved to support"}
 

@@ -13,11 +13,11 @@ from marketplace.demo.network import server
 from marketplace.demo.network.book import Book
 from marketplace.demo.network.manners import Manner
 from marketplace.network.delivery import deliver_batch
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
-from tests.databases import Database
-from tests.live import live_site
 from tests.network.conftest import converted, order_of
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
+from tests.support.databases import Database
+from tests.support.live_server import live_site
 
 PLACE = "/demo/network"
 

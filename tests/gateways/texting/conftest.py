@@ -17,7 +17,7 @@ from marketplace.conversions.models import Conversion
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.messages import gsm
-from tests.cast import Cast, OnOffer, Person, write
+from tests.support.cast import Cast, OnOffer, Person, write
 
 SECRET = "gateway-secret"
 DRITAS_PHONE = "+38344111222"

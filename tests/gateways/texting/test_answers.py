@@ -12,8 +12,8 @@ from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Customer, Line, LineKind, Tariff
-from tests.cast import Cast, LotOf, OnOffer, a_customer, a_line, write
 from tests.gateways.texting.conftest import Made, Send, a_service
+from tests.support.cast import Cast, LotOf, OnOffer, a_customer, a_line, write
 
 
 def test_an_offers_code_gives_the_redemption_code_and_what_is_left(

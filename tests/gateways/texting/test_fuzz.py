@@ -10,10 +10,10 @@ from flask import Flask
 from marketplace.blueprints.gateways.texting.asking import Received
 from marketplace.conversions.verify import verify as verify_conversions
 from marketplace.points.verify import verify
-from tests.cast import Cast
 from tests.fuzzing import texts
 from tests.fuzzing.channel import Channel, fuzz
 from tests.fuzzing.town import build
+from tests.support.cast import Cast
 
 TEXTS = {"sqlite": 3_000, "postgresql": 300}
 Judge = Callable[[str], str | None]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from marketplace.foundation.idempotency import GivenAnswer
-from tests.browser_like import BrowserLike
-from tests.cast import Cast, OnOffer
 from tests.gateways.texting.conftest import SECRET, Made, Send, count
+from tests.support.cast import Cast, OnOffer
+from tests.support.csrf_client import BrowserLike
 
 pytestmark = pytest.mark.usefixtures("known_secret")
 

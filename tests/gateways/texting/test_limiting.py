@@ -19,9 +19,9 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
-from tests.cast import Cast, OnOffer
-from tests.crowd import all_at_once
 from tests.gateways.texting.conftest import DRITAS_PHONE, Made, Send
+from tests.support.cast import Cast, OnOffer
+from tests.support.concurrency import all_at_once
 
 MOST = LIMITS[Scope.SMS_NUMBER].failures
 NOON = clock.start_of(clock.today()) + timedelta(hours=12, minutes=5)

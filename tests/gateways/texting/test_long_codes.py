@@ -9,8 +9,8 @@ from marketplace.catalogue.models import Unit
 from marketplace.catalogue.offer_codes import LONGEST
 from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Customer
-from tests.cast import Cast
 from tests.gateways.texting.conftest import Send, a_service
+from tests.support.cast import Cast
 
 LONG = "PAKOMUJORE2026INTERNET"[: LONGEST - 1]
 TEXTS = ("-20 MB", "20", "help", "a b c d e f", "20 mb 20 sms", "MB", "MB jo")

@@ -11,9 +11,9 @@ import pytest
 from marketplace.blueprints.gateways.texting.offered import precisely
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.catalogue.window import window
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
 from tests.gateways.texting.conftest import Made, Send
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
 
 SERVICE: dict[str, Any] = {"kind": OfferKind.SERVICE}
 ON_OFFER: list[dict[str, Any]] = [

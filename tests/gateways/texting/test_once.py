@@ -18,10 +18,10 @@ from marketplace.members.models import Channel
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from marketplace.points.verify import verify
-from tests.cast import Cast, LotOf, OnOffer, a_customer
 from tests.conversions.test_statements import counted
-from tests.crowd import all_at_once
 from tests.gateways.texting.conftest import Made, Send, count
+from tests.support.cast import Cast, LotOf, OnOffer, a_customer
+from tests.support.concurrency import all_at_once
 
 CONVERT_BY_SMS = 16
 PIKA = 6

@@ -15,8 +15,8 @@ from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Customer
-from tests.cast import Cast, OnOffer
 from tests.gateways.texting.conftest import DRITAS_PHONE, Made, Send
+from tests.support.cast import Cast, OnOffer
 
 pytestmark = pytest.mark.usefixtures("dritas_phone")
 Code = Callable[..., str]

@@ -8,9 +8,9 @@ import pytest
 
 from marketplace.blueprints.gateways.texting import deeds
 from marketplace.points.accounts import balance
-from tests.cast import Cast, OnOffer
 from tests.gateways.texting.conftest import Made, Send
-from tests.places import change_terms
+from tests.support.cast import Cast, OnOffer
+from tests.support.places import change_terms
 
 
 @pytest.fixture

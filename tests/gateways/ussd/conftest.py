@@ -10,7 +10,7 @@ from flask import Flask
 
 from marketplace.blueprints.gateways.ussd.answering import Asked, answer
 from marketplace.catalogue.models import OfferKind, Unit
-from tests.cast import Cast, OnOffer, Person
+from tests.support.cast import Cast, OnOffer, Person
 
 MENU = "*777*1#"
 SECRET = "ussd-secret"

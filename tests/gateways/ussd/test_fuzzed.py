@@ -8,10 +8,10 @@ from itertools import islice
 from flask import Flask
 
 from marketplace.points.verify import verify
-from tests.cast import Cast
 from tests.fuzzing import ussd_inputs
 from tests.fuzzing.channel import fuzz
 from tests.fuzzing.town import build
+from tests.support.cast import Cast
 
 
 def test_whatever_is_asked_gets_one_screen(app: Flask, cast: Cast) -> None:

@@ -23,10 +23,10 @@ from marketplace.foundation.idempotency import Answer
 from marketplace.messages.gsm import septets
 from marketplace.points.accounts import balance
 from marketplace.points.verify import verify
-from tests.cast import Cast, LotOf
-from tests.crowd import all_at_once
 from tests.gateways.ussd.conftest import MENU, SECRET, Dial, Services
-from tests.people import a_lot
+from tests.support.cast import Cast, LotOf
+from tests.support.concurrency import all_at_once
+from tests.support.people import a_lot
 
 Ask = Callable[..., TestResponse]
 

@@ -14,8 +14,8 @@ from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.members.models import Tariff
 from marketplace.points.accounts import balance
-from tests.cast import Cast, LotOf, a_customer, a_line
 from tests.gateways.ussd.conftest import PACKAGE, Dial, Services
+from tests.support.cast import Cast, LotOf, a_customer, a_line
 
 KEYS = "\n0 Back\n00 Exit"
 

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from marketplace.blueprints.gateways.menu import NUMBERS, Choice
 from marketplace.conversions.models import Conversion
 from marketplace.foundation.extensions import db
-from tests.browser_like import BrowserLike
-from tests.cast import Cast
 from tests.gateways.ussd.conftest import MENU, Dial, Services
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
 
 NAMES = {
     "1": "Balance",

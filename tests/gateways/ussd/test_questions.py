@@ -24,12 +24,12 @@ from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import balance
 from marketplace.points.models import Account
 from marketplace.points.verify import verify
-from tests.cast import Cast, LotOf, Person, a_line
 from tests.conversions.test_statements import counted
-from tests.crowd import all_at_once
 from tests.gateways.ussd.conftest import MENU, Dial, Services
-from tests.people import a_lot
-from tests.places import change_terms
+from tests.support.cast import Cast, LotOf, Person, a_line
+from tests.support.concurrency import all_at_once
+from tests.support.people import a_lot
+from tests.support.places import change_terms
 
 KEYS = "\n1 Yes\n0 Back\n00 Exit"
 ONE_UPSERT = 1

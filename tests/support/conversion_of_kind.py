@@ -6,7 +6,7 @@ from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.receipts import Receipt
-from tests.cast import Cast
+from tests.support.cast import Cast
 
 
 def arta_has(cast: Cast, kind: OfferKind) -> Receipt:

@@ -14,8 +14,8 @@ from pathlib import Path
 import httpx
 
 from marketplace.foundation.settings import DEMO_SECRET
-from tests.databases import Database
-from tests.ports import free_port
+from tests.support.databases import Database
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).parents[1]
 SECONDS_TO_START = 90  # a busy machine starts it slowly

@@ -13,7 +13,7 @@ from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from marketplace.members.models import Customer, Line, LineKind, Tariff
 from marketplace.points.models import Account, Entry, EntryKind, Lot, Source
-from tests.rows import NUMBERS, write
+from tests.support.rows import NUMBERS, write
 
 PASSWORD = "pika-demo-pass"
 # argon2 at its cheapest, so that signing in by the form costs tests nothing

@@ -14,9 +14,9 @@ from marketplace.accounts.models import Role
 from marketplace.catalogue.models import Category, Offer, OfferKind, OfferState, Stock
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
-from tests.people import PASSWORD, LotOf, Person, a_customer, a_line, a_lot, a_user
-from tests.places import Business, OnOffer, a_business, a_shop, a_stock, touch_catalogue
-from tests.rows import NUMBERS, write
+from tests.support.people import PASSWORD, LotOf, Person, a_customer, a_line, a_lot, a_user
+from tests.support.places import Business, OnOffer, a_business, a_shop, a_stock, touch_catalogue
+from tests.support.rows import NUMBERS, write
 
 __all__ = [
     "NUMBERS",

@@ -12,7 +12,7 @@ from marketplace.catalogue.models import Branch, Offer, Partner
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from marketplace.shops.models import Movement, Shop, ShopStock, StockMovement
-from tests.rows import write
+from tests.support.rows import write
 
 
 @dataclass(frozen=True, slots=True)
