@@ -14,10 +14,10 @@ from marketplace.accounts import identity, resets, throttle
 from marketplace.catalogue import phone_rows, unused_pictures
 from marketplace.conversions import old_orders
 from marketplace.counter import approvals
+from marketplace.customers import pending, pins
 from marketplace.foundation import idempotency
 from marketplace.hub import old_events
 from marketplace.imports import uploads
-from marketplace.members import pending, pins
 from marketplace.messages import old_messages
 from marketplace.points import old_charges, old_reminders
 

@@ -8,10 +8,10 @@ from marketplace.catalogue import phone_models
 from marketplace.conversions import models as conversions
 from marketplace.conversions import provisioning_models
 from marketplace.counter import models as counter
+from marketplace.customers import models as members
 from marketplace.foundation import idempotency
 from marketplace.hub import models as hub
 from marketplace.imports import models as imports
-from marketplace.members import models as members
 from marketplace.messages import models as messages
 from marketplace.points import billing_models, calendar_models, request_models
 from marketplace.points import models as points

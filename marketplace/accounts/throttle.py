@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from marketplace.accounts.models import FailureCount
-from marketplace.accounts.windows import Limit, wait, window_start
+from marketplace.accounts.sliding_window import Limit, wait, window_start
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import TooManyAttempts

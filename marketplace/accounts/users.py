@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import audit, identity
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import PARTNER_ROLES, STAFF_ROLES, Role, User
-from marketplace.accounts.new_users import NewUser, add_user
 from marketplace.accounts.passwords import hash_password, require_acceptable
+from marketplace.accounts.user_rows import NewUser, add_user
 from marketplace.accounts.usernames import require_username
 from marketplace.foundation import clock
 from marketplace.foundation.refusals import InvalidInput, NotAllowed, NotFound, Refusal

@@ -9,8 +9,8 @@ from typing import Final
 from wtforms import Field, Form
 from wtforms.validators import ValidationError
 
-from marketplace.accounts.new_users import require_free
 from marketplace.accounts.passwords import require_acceptable
+from marketplace.accounts.user_rows import require_free
 from marketplace.accounts.usernames import require_username
 from marketplace.foundation.refusals import InvalidInput
 

@@ -11,7 +11,7 @@ from wtforms import Field, Form
 from wtforms.validators import ValidationError
 
 from marketplace.blueprints.fields import tidy
-from marketplace.members.numbers import mobile_number
+from marketplace.customers.numbers import mobile_number
 
 BLANKS: Final = re.compile(r"\s+")
 

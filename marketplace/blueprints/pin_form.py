@@ -9,7 +9,7 @@ from wtforms.validators import Regexp
 
 from marketplace.blueprints.fields import needed
 from marketplace.blueprints.number_fields import without_blanks
-from marketplace.members import pins
+from marketplace.customers import pins
 
 _digits = Regexp(
     rf"[0-9]{{{pins.DIGITS}}}\Z", message=_l("The PIN has %(digits)s digits.", digits=pins.DIGITS)

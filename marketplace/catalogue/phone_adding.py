@@ -16,10 +16,10 @@ from marketplace.catalogue.own_branches import require_branch
 from marketplace.catalogue.partners import lock_taking_part
 from marketplace.catalogue.phone_models import PartnerPhone
 from marketplace.catalogue.phones import ending
+from marketplace.customers.pins import MINUTES
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.refusals import InvalidInput, NotFound
 from marketplace.foundation.transaction import transaction
-from marketplace.members.pins import MINUTES
 from marketplace.messages import outbox
 
 

@@ -10,9 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.phone_models import PartnerPhone
+from marketplace.customers import pins
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
-from marketplace.members import pins
 
 KEPT_UNPROVEN: Final = timedelta(days=1)
 

@@ -10,10 +10,10 @@ from sqlalchemy import Select, bindparam, select
 
 from marketplace.catalogue.models import Branch, Partner
 from marketplace.catalogue.phone_models import PartnerPhone
+from marketplace.customers.pins import MOST_WRONG
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
-from marketplace.members.pins import MOST_WRONG
 
 ENDING: Final = 3
 MOST_SHOWN: Final = 10

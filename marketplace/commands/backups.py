@@ -15,9 +15,9 @@ from marketplace.accounts.models import User
 from marketplace.catalogue.models import Offer
 from marketplace.commands import archive
 from marketplace.commands.copies import copy_of
+from marketplace.customers.models import Customer
 from marketplace.foundation.extensions import db
 from marketplace.foundation.settings import Settings
-from marketplace.members.models import Customer
 
 CONTENT = (Customer, User, Offer)
 new_file = click.Path(dir_okay=False, path_type=Path)

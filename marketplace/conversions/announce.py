@@ -12,7 +12,7 @@ from marketplace.conversions.facts import Member
 from marketplace.conversions.models import ConversionState, Via
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.rules import Terms
-from marketplace.members.models import Channel
+from marketplace.customers.models import Channel
 from marketplace.messages import outbox
 from marketplace.messages.to_customer import tell
 from marketplace.shops.find import shop_name

@@ -14,9 +14,9 @@ from marketplace.conversions import announce
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.refusals import AccountClosed, NotHandedOver, TooManyPointsBack
 from marketplace.conversions.states import HANDED_OVER, move_to_cancelled
+from marketplace.customers import customers
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.transaction import transaction
-from marketplace.members import customers
 from marketplace.points import accounts
 from marketplace.points.correction_limit import COUNTED, correction_limit
 from marketplace.points.give_back import give_back

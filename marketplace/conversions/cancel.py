@@ -16,10 +16,10 @@ from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.orders import order_withdrawal
 from marketplace.conversions.refusals import NotCancellable
 from marketplace.conversions.states import LIVE, move_to_cancelled
+from marketplace.customers import customers
 from marketplace.foundation import job_queue
 from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction
-from marketplace.members import customers
 from marketplace.points import accounts
 from marketplace.points.accounts import AccountState
 from marketplace.points.give_back import give_back

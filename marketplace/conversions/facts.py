@@ -15,9 +15,9 @@ from marketplace.conversions.fitting import MobileLine, choose, mobile_lines
 from marketplace.conversions.models import HAD, Conversion, ConversionState, Via
 from marketplace.conversions.refusals import OfferNotThere
 from marketplace.conversions.rules import LET_GO_WITHIN, Attempt, Terms
+from marketplace.customers.models import Customer
 from marketplace.foundation import clock
 from marketplace.foundation.refusals import NotFound
-from marketplace.members.models import Customer
 from marketplace.points.models import Account
 
 

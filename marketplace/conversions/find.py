@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from marketplace.conversions import codes
 from marketplace.conversions.models import Conversion
+from marketplace.customers import find as members
+from marketplace.customers.find import Found
 from marketplace.foundation.extensions import db
-from marketplace.members import find as members
-from marketplace.members.find import Found
 
 
 @dataclass(frozen=True, slots=True)

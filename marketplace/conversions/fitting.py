@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 
 from marketplace.conversions.refusals import NoSuchLine, NotForThisTariff
+from marketplace.customers.models import Line, LineKind, Tariff
 from marketplace.foundation.extensions import db
-from marketplace.members.models import Line, LineKind, Tariff
 from marketplace.programme.in_force import programme_now
 
 

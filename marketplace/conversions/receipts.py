@@ -14,10 +14,10 @@ from marketplace.conversions import codes, deliveries
 from marketplace.conversions.models import Conversion, ConversionState, Via
 from marketplace.conversions.provisioning_models import OrderState
 from marketplace.conversions.standing import Standing, stands
+from marketplace.customers.models import Line
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
-from marketplace.members.models import Line
 from marketplace.points.models import Entry, EntryKind
 
 MOST: Final = 200  # on a page that is not turned

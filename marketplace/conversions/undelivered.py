@@ -17,7 +17,7 @@ from marketplace.conversions.states import (
     move_to_cancelled,
     no_longer_lost,
 )
-from marketplace.members import customers
+from marketplace.customers import customers
 from marketplace.points import accounts
 from marketplace.points.give_back import give_back
 

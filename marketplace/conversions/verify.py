@@ -10,8 +10,8 @@ from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.provisioning_models import Deed, Order, OrderState
 from marketplace.conversions.states import POINTS_KEPT
+from marketplace.customers.models import Customer
 from marketplace.foundation.extensions import db
-from marketplace.members.models import Customer
 from marketplace.points import verify as books
 from marketplace.points.models import Account, Entry, EntryKind
 from marketplace.points.verify import MOST_SHOWN, Report

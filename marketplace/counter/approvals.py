@@ -10,10 +10,10 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from marketplace.counter.models import Approval, ApprovalState
+from marketplace.customers import pins
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.members import pins
 
 KEPT: Final = timedelta(days=90)
 MOST_WRONG: Final = 3  # the clerk types what the customer says, so fewer than elsewhere

@@ -22,9 +22,9 @@ from marketplace.counter.approvals import Wanted
 from marketplace.counter.checks import points_for
 from marketplace.counter.find import customer_with, look_for
 from marketplace.counter.refusals import NoShopOfOwn
+from marketplace.customers.pins import MINUTES
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.transaction import transaction
-from marketplace.members.pins import MINUTES
 from marketplace.messages import outbox
 from marketplace.shops.find import is_open, shop_name
 

@@ -14,10 +14,10 @@ from marketplace.conversions import facts
 from marketplace.conversions.models import Via
 from marketplace.counter.checks import price
 from marketplace.counter.refusals import NobodyWithNumber
+from marketplace.customers.models import Customer, Line, LineKind
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import Refusal
-from marketplace.members.models import Customer, Line, LineKind
 from marketplace.points.lots import lots_left
 from marketplace.points.refusals import NotEnoughPoints
 from marketplace.shops.find import free_by_offer

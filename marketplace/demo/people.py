@@ -7,12 +7,12 @@ from typing import Any
 
 from marketplace.accounts.models import Role
 from marketplace.accounts.users import create_user
+from marketplace.customers import customers, lines
+from marketplace.customers.models import Line, LineKind, Tariff
 from marketplace.demo import sources
 from marketplace.demo.shop import Shop
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
-from marketplace.members import customers, lines
-from marketplace.members.models import Line, LineKind, Tariff
 from marketplace.points.accounts import open_account
 from marketplace.points.earn import earn
 from marketplace.points.models import Source

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 
+from marketplace.customers.models import LineKind, Tariff
 from marketplace.imports import values
 from marketplace.imports.faults import Fault
 from marketplace.imports.known_lines import KnownLine, know_lines
 from marketplace.imports.models import Feed
-from marketplace.members.models import LineKind, Tariff
 from marketplace.membership.tariff_change import apply_changes
 from marketplace.membership.tariff_change_table import Change
 from marketplace.points.fates import Outcome

@@ -11,10 +11,10 @@ from sqlalchemy import Column, Date, Integer, Row, String, Table, func, or_, sel
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from marketplace.customers.models import Line, LineKind, Tariff
 from marketplace.foundation.bulk import STAGED, stage
 from marketplace.foundation.column_types import bytewise
 from marketplace.foundation.transaction import transaction, writing
-from marketplace.members.models import Line, LineKind, Tariff
 from marketplace.points.fates import Fate, Outcome
 
 STAGE = Table(

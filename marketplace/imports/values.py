@@ -9,9 +9,9 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
+from marketplace.customers.numbers import mobile_number
 from marketplace.foundation import clock
 from marketplace.imports.faults import Fault
-from marketplace.members.numbers import mobile_number
 from marketplace.points.idle import months_before
 
 LONGEST_ID: Final = 64

@@ -10,9 +10,9 @@ from typing import Any, cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from marketplace.customers import lines
+from marketplace.customers.models import Line, LineKind
 from marketplace.foundation import clock
-from marketplace.members import lines
-from marketplace.members.models import Line, LineKind
 from marketplace.points.earn import earn
 from marketplace.points.models import Source
 from marketplace.programme.in_force import programme_now

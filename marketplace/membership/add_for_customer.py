@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
+from marketplace.customers.lines import ANY_KIND, KnownLine, known_line
+from marketplace.customers.numbers import mobile_number
 from marketplace.foundation import job_queue
 from marketplace.foundation.refusals import InvalidInput
 from marketplace.foundation.transaction import transaction
-from marketplace.members.lines import ANY_KIND, KnownLine, known_line
-from marketplace.members.numbers import mobile_number
 from marketplace.membership.activation import Activated
 from marketplace.membership.further import add
 

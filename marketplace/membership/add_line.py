@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import throttle
 from marketplace.accounts.throttle import Scope
+from marketplace.customers import customers, lines, pending, pins
+from marketplace.customers.lines import known_line
+from marketplace.customers.models import Channel
 from marketplace.foundation import job_queue
 from marketplace.foundation.ip_addresses import network
 from marketplace.foundation.refusals import InvalidInput
 from marketplace.foundation.transaction import transaction
-from marketplace.members import customers, lines, pending, pins
-from marketplace.members.lines import known_line
-from marketplace.members.models import Channel
 from marketplace.membership.activation import Activated
 from marketplace.membership.further import add
 from marketplace.membership.join import tell

@@ -11,14 +11,14 @@ from marketplace.accounts import resets, throttle
 from marketplace.accounts.models import User
 from marketplace.accounts.throttle import Scope
 from marketplace.accounts.users import change_language
+from marketplace.customers import customers
+from marketplace.customers.models import Customer
+from marketplace.customers.profile import profile
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.transaction import transaction
 from marketplace.hub import events
 from marketplace.hub.events import ACTIVE, BLOCKED, MemberNow
 from marketplace.hub.queries import EventKind
-from marketplace.members import customers
-from marketplace.members.models import Customer
-from marketplace.members.profile import profile
 from marketplace.messages import outbox
 from marketplace.points import accounts
 

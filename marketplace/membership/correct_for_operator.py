@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
+from marketplace.customers import customers
 from marketplace.foundation.transaction import transaction
-from marketplace.members import customers
 from marketplace.membership.correct import correct
 from marketplace.membership.enrol import EmailInUse
 

@@ -14,17 +14,17 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import audit, resets
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role
-from marketplace.accounts.new_users import NewUser, add_user
+from marketplace.accounts.user_rows import NewUser, add_user
+from marketplace.customers import customers, lines
+from marketplace.customers.lines import KnownLine, known_line
+from marketplace.customers.models import LineKind
+from marketplace.customers.numbers import mobile_number
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.transaction import transaction
 from marketplace.hub import events
 from marketplace.hub.events import ACTIVE, MemberNow
 from marketplace.hub.queries import EventKind
-from marketplace.members import customers, lines
-from marketplace.members.lines import KnownLine, known_line
-from marketplace.members.models import LineKind
-from marketplace.members.numbers import mobile_number
 from marketplace.membership.activation import Activated, activate
 from marketplace.membership.enrol_username import free_username
 from marketplace.messages import outbox

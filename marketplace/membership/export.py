@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from marketplace.conversions import receipts
 from marketplace.counter import approvals
+from marketplace.customers import consents
+from marketplace.customers.profile import lines, profile
+from marketplace.customers.tariff_history import tariff_changes
 from marketplace.foundation import clock
-from marketplace.members import consents
-from marketplace.members.profile import lines, profile
-from marketplace.members.tariff_history import tariff_changes
 from marketplace.messages import search
 from marketplace.points import accounts, billed, statement
 

@@ -6,8 +6,8 @@ from collections.abc import Collection
 
 from sqlalchemy.orm import Session
 
-from marketplace.members import customers, lines
-from marketplace.members.models import LineKind
+from marketplace.customers import customers, lines
+from marketplace.customers.models import LineKind
 from marketplace.membership.activation import Activated, activate
 from marketplace.messages.to_customer import tell
 from marketplace.points import accounts

@@ -14,16 +14,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import throttle
-from marketplace.accounts.new_users import require_free
 from marketplace.accounts.passwords import hash_password, require_acceptable
 from marketplace.accounts.throttle import Scope
+from marketplace.accounts.user_rows import require_free
 from marketplace.accounts.usernames import require_username
+from marketplace.customers import customers, pending, pins
+from marketplace.customers.lines import known_line
+from marketplace.customers.models import Channel, Customer
 from marketplace.foundation import job_queue
 from marketplace.foundation.ip_addresses import network
 from marketplace.foundation.transaction import transaction
-from marketplace.members import customers, pending, pins
-from marketplace.members.lines import known_line
-from marketplace.members.models import Channel, Customer
 from marketplace.messages import outbox
 
 

@@ -15,14 +15,14 @@ from marketplace.conversions import old_orders
 from marketplace.conversions.cancel import cancel_without_return
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.counter import approvals
+from marketplace.customers import customers, lines, pending
+from marketplace.customers.models import Customer
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.hub import events
 from marketplace.hub.events import CLOSED, MemberNow
 from marketplace.hub.queries import EventKind
-from marketplace.members import customers, lines, pending
-from marketplace.members.models import Customer
 from marketplace.messages import outbox
 from marketplace.messages.models import MailboxMessage, OutboxMessage
 from marketplace.points import accounts, correction_requests

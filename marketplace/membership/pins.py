@@ -8,12 +8,12 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.accounts import throttle
 from marketplace.accounts.throttle import Scope
+from marketplace.customers import pending
+from marketplace.customers.pending import Waiting
+from marketplace.customers.pins import hash_pin
 from marketplace.foundation.ip_addresses import network
 from marketplace.foundation.refusals import InvalidInput
 from marketplace.foundation.transaction import transaction
-from marketplace.members import pending
-from marketplace.members.pending import Waiting
-from marketplace.members.pins import hash_pin
 
 
 def require_right(

@@ -7,15 +7,15 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import identity
 from marketplace.accounts.identity import Identity
 from marketplace.accounts.models import Role
-from marketplace.accounts.new_users import NewUser, add_user
+from marketplace.accounts.user_rows import NewUser, add_user
+from marketplace.customers import consents, customers, pending
+from marketplace.customers.models import Channel
+from marketplace.customers.pending import Waiting
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.transaction import transaction
 from marketplace.hub import events
 from marketplace.hub.events import ACTIVE, MemberNow
 from marketplace.hub.queries import EventKind
-from marketplace.members import consents, customers, pending
-from marketplace.members.models import Channel
-from marketplace.members.pending import Waiting
 from marketplace.membership.activation import Activated, activate
 from marketplace.membership.pins import no_longer_good, require_right
 from marketplace.messages import outbox

@@ -12,9 +12,9 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
+from marketplace.customers.models import Customer, Line
 from marketplace.foundation.extensions import db
 from marketplace.hub.events import ACTIVE, BLOCKED, CLOSED
-from marketplace.members.models import Customer, Line
 from marketplace.points.models import Account
 
 Row = TypeVar("Row")

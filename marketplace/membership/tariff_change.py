@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from marketplace.catalogue import stock
 from marketplace.conversions.units import Taken, take_units
+from marketplace.customers.models import LineKind
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.bulk import Row
 from marketplace.foundation.transaction import transaction
-from marketplace.members.models import LineKind
 from marketplace.membership import tariff_change_lines
 from marketplace.membership.tariff_change_lines import Held
 from marketplace.membership.tariff_change_table import Change, Standing, lost_until, stands

@@ -10,10 +10,10 @@ from typing import cast
 from sqlalchemy import Column, Integer, Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
+from marketplace.customers.models import Line, LineKind, TariffChange
 from marketplace.foundation.bulk import STAGED, Row, stage, write_rows
 from marketplace.foundation.column_types import bytewise
 from marketplace.foundation.transaction import writing
-from marketplace.members.models import Line, LineKind, TariffChange
 from marketplace.membership.tariff_change_table import Change, Standing
 from marketplace.points.batch import lock_owners
 

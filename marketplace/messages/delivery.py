@@ -11,10 +11,10 @@ import structlog
 from flask import Flask, current_app
 from sqlalchemy import Row, Table
 
+from marketplace.customers.models import Channel
 from marketplace.foundation import clock, job_queue, leases
 from marketplace.foundation.retries import failed, words_of
 from marketplace.foundation.settings import Settings
-from marketplace.members.models import Channel
 from marketplace.messages.models import MessageState, OutboxMessage
 from marketplace.messages.render import Outgoing, render
 from marketplace.messages.texts import kind_of

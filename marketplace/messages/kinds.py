@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import LazyString
 
-from marketplace.members.models import Channel
+from marketplace.customers.models import Channel
 
 Facts = Mapping[str, Any]
 

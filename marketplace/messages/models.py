@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from marketplace.customers.models import Channel
 from marketplace.foundation.column_types import BigId, Json, words
 from marketplace.foundation.extensions import Base
-from marketplace.members.models import Channel
 
 
 class MessageState(StrEnum):

@@ -10,10 +10,10 @@ from typing import cast
 from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
+from marketplace.customers.models import Channel
 from marketplace.foundation import clock
 from marketplace.foundation.bulk import write_rows
 from marketplace.foundation.transaction import writing
-from marketplace.members.models import Channel
 from marketplace.messages.kinds import Facts
 from marketplace.messages.models import MessageState, OutboxMessage
 from marketplace.messages.texts import kind_of

@@ -10,7 +10,7 @@ import segno
 from flask import current_app, render_template
 from flask_babel import force_locale
 
-from marketplace.members.models import Channel
+from marketplace.customers.models import Channel
 from marketplace.messages import gsm
 from marketplace.messages.kinds import Facts, Kind
 from marketplace.messages.texts import kind_of

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from marketplace.customers.models import Channel
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
-from marketplace.members.models import Channel
 from marketplace.messages.models import MessageState, OutboxMessage
 from marketplace.messages.texts import kind_of
 

@@ -9,10 +9,10 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, ScalarResult, Select, func, select
 
+from marketplace.customers.models import Channel
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
-from marketplace.members.models import Channel
 from marketplace.messages.kinds import Facts
 from marketplace.messages.models import MessageState, OutboxMessage
 

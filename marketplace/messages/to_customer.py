@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from marketplace.members.models import Customer
+from marketplace.customers.models import Customer
 from marketplace.messages import outbox
 from marketplace.messages.kinds import Facts
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from marketplace.customers.models import Channel
 from marketplace.foundation.settings import Settings
-from marketplace.members.models import Channel
 from marketplace.messages import kannel, mailbox, smtp
 from marketplace.messages.render import Outgoing, Rendered
 

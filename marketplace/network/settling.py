@@ -15,9 +15,9 @@ from marketplace.conversions.models import Conversion
 from marketplace.conversions.orders import ORDERS
 from marketplace.conversions.provisioning_models import Deed, OrderState
 from marketplace.conversions.undelivered import undo_undelivered
+from marketplace.customers import customers
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.transaction import transaction, writing
-from marketplace.members import customers
 from marketplace.network.answers import Answer
 from marketplace.network.moves import OPEN, after
 from marketplace.points import accounts

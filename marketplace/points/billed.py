@@ -8,9 +8,9 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from marketplace.customers.models import Line
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
-from marketplace.members.models import Line
 from marketplace.points.billing_models import Charge, TopUp
 
 

@@ -8,10 +8,10 @@ from typing import cast
 from sqlalchemy import CursorResult, Select, select, update
 from sqlalchemy.orm import Session
 
+from marketplace.customers.models import Customer
 from marketplace.foundation.transaction import writing
 from marketplace.hub.events import BLOCKED, MemberNow, listeners, tell_all
 from marketplace.hub.queries import EventKind
-from marketplace.members.models import Customer
 from marketplace.points.accounts import earned_nothing_since
 from marketplace.points.idle import months_before
 from marketplace.points.models import Account

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
+from marketplace.customers.models import Customer, Line
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.transaction import transaction
-from marketplace.members.models import Customer, Line
 from marketplace.messages.to_customer import tell
 from marketplace.points.accounts import AccountState, balance, lock, move_balance
 from marketplace.points.correction_limit import correction_limit, needs_second_person

@@ -10,9 +10,9 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from marketplace.accounts.models import User
+from marketplace.customers.models import Customer, Line
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
-from marketplace.members.models import Customer, Line
 from marketplace.points.models import Account
 from marketplace.points.refusals import AlreadyDecided, OwnRequest
 from marketplace.points.request_models import CorrectionRequest, RequestState

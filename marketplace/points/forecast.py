@@ -7,8 +7,8 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, select
 
+from marketplace.customers.models import Customer
 from marketplace.foundation.extensions import db
-from marketplace.members.models import Customer
 from marketplace.points.accounts import earned_nothing_since
 from marketplace.points.billing_models import Charge
 from marketplace.points.models import Account, Lot

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from marketplace.members.models import TariffChange
+from marketplace.customers.models import TariffChange
 from marketplace.points.forfeit import is_lost
 from marketplace.points.lots import Cause, move
 from marketplace.points.models import Entry, EntryKind, Lot

@@ -7,8 +7,8 @@ from datetime import date
 
 from sqlalchemy import select
 
+from marketplace.customers.models import Line
 from marketplace.foundation.extensions import db
-from marketplace.members.models import Line
 from marketplace.points.models import Account, Lot, Source
 
 

@@ -10,10 +10,10 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from marketplace.customers.models import Customer
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.members.models import Customer
 from marketplace.points.calendar_models import MonthTotals
 from marketplace.points.models import Account, Entry, EntryKind
 

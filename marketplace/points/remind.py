@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, Select, Table, and_, func, literal, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import User
+from marketplace.customers.models import Customer
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import insert_new
-from marketplace.members.models import Customer
 from marketplace.messages import outbox
 from marketplace.messages.outbox import Addressed
 from marketplace.points.calendar_models import Reminder

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple, Self
 
-from marketplace.members.models import LineKind
+from marketplace.customers.models import LineKind
 from marketplace.points.batch import Earning
 from marketplace.points.expiry import expires_on
 from marketplace.points.fates import Fate

@@ -10,10 +10,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import bindparam, literal, select
 from sqlalchemy.orm import Session
 
+from marketplace.customers.models import Line
 from marketplace.foundation import job_queue
 from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.transaction import transaction, writing
-from marketplace.members.models import Line
 from marketplace.messages.to_customer import tell
 from marketplace.points.accounts import lock
 from marketplace.points.batch import Earning

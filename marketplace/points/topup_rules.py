@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from marketplace.customers.models import LineKind
 from marketplace.foundation import clock
-from marketplace.members.models import LineKind
 from marketplace.points.batch import Earning
 from marketplace.points.expiry import expires_on
 from marketplace.points.fates import Fate

@@ -11,10 +11,10 @@ from typing import Any, cast
 from sqlalchemy import Column, Integer, String, Table, select
 from sqlalchemy.orm import Session
 
+from marketplace.customers.models import Line
 from marketplace.foundation.bulk import STAGED, stage, write_rows
 from marketplace.foundation.column_types import bytewise
 from marketplace.foundation.transaction import transaction, writing
-from marketplace.members.models import Line
 from marketplace.points.batch import Earning, book, lock_owners
 from marketplace.points.billing_models import LONGEST_ID, TopUp
 from marketplace.points.fates import Fate, Outcome

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from marketplace.blueprints.api.document import openapi_document
+from marketplace.customers.models import Line
 from marketplace.foundation import clock
-from marketplace.members.models import Line
 from tests.api.conftest import TOPUPS, Send
 from tests.api.test_topups import event
 from tests.points.topping import kept

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from marketplace.accounts.tokens import NewToken, Purpose, make_token
 from marketplace.blueprints.api.document import OPERATIONS
-from marketplace.members.models import Line
+from marketplace.customers.models import Line
 from tests.api.conftest import COMMAND, Sold, a_key
 from tests.support.cast import Cast
 

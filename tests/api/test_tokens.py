@@ -9,10 +9,10 @@ from sqlalchemy import select, update
 
 from marketplace.accounts.models import ApiToken
 from marketplace.accounts.tokens import NewToken, Purpose, make_token, revoke_token
+from marketplace.customers.models import Line
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.members.models import Line
 from tests.api.conftest import COMMAND, TOPUPS, Send, require_documented
 from tests.api.test_topups import event
 from tests.points.topping import kept

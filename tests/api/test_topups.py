@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from marketplace.members.models import Line
+from marketplace.customers.models import Line
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from marketplace.programme.models import Rule

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from marketplace.members.profile import profile
+from marketplace.customers.profile import profile
 from tests.support.cast import Cast, Person
 from tests.support.csrf_client import BrowserLike
 

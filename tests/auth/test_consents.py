@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.accounts.models import User
+from marketplace.customers import consents
+from marketplace.customers.models import Channel
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
-from marketplace.members import consents
-from marketplace.members.models import Channel
 from marketplace.messages.models import OutboxMessage
 from tests.auth.conftest import Register
 from tests.support.cast import Person

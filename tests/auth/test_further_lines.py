@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
+from marketplace.customers.models import Tariff
 from marketplace.foundation import clock
-from marketplace.members.models import Tariff
 from marketplace.messages.models import OutboxMessage
 from marketplace.programme.models import Rule, RuleVersion
 from tests.auth.conftest import Register, plain

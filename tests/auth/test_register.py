@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask_babel import force_locale, gettext
 
-from marketplace.members.models import Tariff
+from marketplace.customers.models import Tariff
 from marketplace.messages.models import OutboxMessage
 from tests.auth.conftest import Register, a_registration, plain
 from tests.support.cast import PASSWORD, Cast, Person, a_line

@@ -14,11 +14,11 @@ from marketplace.catalogue.phone_adding import NewPhone, add_phone
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.counter.ask import Clerk, ask_for_gift
+from marketplace.customers.models import Line
 from marketplace.foundation.extensions import db
 from marketplace.hub.subscriptions import subscribe
 from marketplace.imports import uploads
 from marketplace.imports.models import Feed
-from marketplace.members.models import Line
 from marketplace.points.correct import Correction
 from marketplace.points.correction_requests import correct_or_ask
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from marketplace.customers.models import Line
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
-from marketplace.members.models import Line
 from marketplace.points.earn import earn
 from marketplace.points.models import Source
 from tests.browser.conftest import NewVisitor

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from marketplace.customers.models import Line, LineKind
 from marketplace.foundation.extensions import db
 from marketplace.imports.models import ImportRun
 from marketplace.imports.opening import opened
-from marketplace.members.models import Line, LineKind
 from marketplace.points.accounts import balance
 from tests.commands.conftest import Run
 from tests.imports.files import WriteFeed

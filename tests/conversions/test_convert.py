@@ -18,10 +18,10 @@ from marketplace.conversions.cancel import cancel
 from marketplace.conversions.models import Conversion, Via
 from marketplace.conversions.receipts import Receipt, receipt
 from marketplace.conversions.verify import verify
+from marketplace.customers.models import Channel
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound, Refusal
 from marketplace.foundation.transaction import transaction
-from marketplace.members.models import Channel
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from marketplace.points.refusals import NotEnoughPoints

@@ -12,10 +12,10 @@ from marketplace.conversions import ending
 from marketplace.conversions.expire import expire_codes
 from marketplace.conversions.models import Conversion
 from marketplace.conversions.verify import verify
+from marketplace.customers.models import Customer
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.members.models import Customer
 from marketplace.points.accounts import balance
 from marketplace.points.models import Lot
 from marketplace.programme.models import Rule, RuleVersion

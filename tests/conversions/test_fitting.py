@@ -12,7 +12,7 @@ from marketplace.conversions.fitting import MobileLine, choose, fits, mobile_lin
 from marketplace.conversions.models import Via
 from marketplace.conversions.preview import preview
 from marketplace.conversions.refusals import NoSuchLine, NotForThisTariff
-from marketplace.members.models import LineKind
+from marketplace.customers.models import LineKind
 from marketplace.points.accounts import balance
 from marketplace.programme.models import Rule, RuleVersion
 from tests.membership.tariffs import BUSINESS, POSTPAID, PREPAID, bought, units_on_sale

@@ -14,10 +14,10 @@ from marketplace.conversions import refusals
 from marketplace.counter.ask import Clerk, ask_for_gift, ask_to_fetch
 from marketplace.counter.models import Approval, ApprovalState
 from marketplace.counter.refusals import NobodyWithNumber, NoShopOfOwn
+from marketplace.customers.models import Channel, LineKind
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import Refusal, TooManyAttempts
-from marketplace.members.models import Channel, LineKind
 from marketplace.messages.models import OutboxMessage
 from marketplace.messages.render import Outgoing, render
 from marketplace.points.refusals import NotEnoughPoints

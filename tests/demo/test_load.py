@@ -18,12 +18,12 @@ from marketplace.catalogue.status import Status, status_of
 from marketplace.catalogue.window import Window, window
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.verify import verify
+from marketplace.customers.lines import known_line
 from marketplace.demo import sources
 from marketplace.demo.load import load_demo
 from marketplace.demo.people import PASSWORD
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
-from marketplace.members.lines import known_line
 from marketplace.points.accounts import state
 from marketplace.points.models import Entry
 from marketplace.points.months import months

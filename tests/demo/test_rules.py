@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from marketplace.catalogue.service_rules import differing
+from marketplace.customers.line_counts import lines_by_package, lines_by_tariff
 from marketplace.demo import programme, sources
 from marketplace.demo.load import NotEmpty, load_demo
 from marketplace.demo.people import know_lines
 from marketplace.foundation import clock
-from marketplace.members.census import lines_by_package, lines_by_tariff
 from marketplace.programme.history import histories
 from marketplace.programme.in_force import programme_now
 from marketplace.programme.models import Rule

@@ -10,10 +10,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from marketplace.accounts import audit
+from marketplace.customers.models import Channel, Consent
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.members.models import Channel, Consent
 from tests.support.cast import Cast, write
 
 APPEND_ONLY = ("points_entries", "audit_entries", "consents", "stock_movements")

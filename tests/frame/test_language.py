@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from marketplace.accounts.models import User
+from marketplace.customers.profile import profile
 from marketplace.foundation.extensions import db
-from marketplace.members.profile import profile
 from tests.support.cast import Person
 from tests.support.csrf_client import BrowserLike
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Final
 from unittest.mock import patch
 
+from marketplace.accounts.sliding_window import Limit
 from marketplace.accounts.throttle import HOUR, LIMITS, Scope
-from marketplace.accounts.windows import Limit
 from marketplace.blueprints.gateways.texting.asking import Received, answer
 from marketplace.conversions import codes
 from marketplace.messages import gsm

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from marketplace.catalogue.models import OfferKind, OfferState, Unit
 from marketplace.catalogue.phone_models import PartnerPhone
+from marketplace.customers.models import Tariff
 from marketplace.foundation import clock
-from marketplace.members.models import Tariff
 from tests.support.cast import Cast, LotOf, a_customer, a_line, write
 
 RICH, POOR, BLOCKED = 40, 10, 5

@@ -6,8 +6,8 @@ from datetime import date
 
 from sqlalchemy import update
 
+from marketplace.customers.models import Line
 from marketplace.foundation.transaction import transaction
-from marketplace.members.models import Line
 from tests.support.cast import Person
 
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from marketplace.conversions.verify import verify
+from marketplace.customers.models import Line
 from marketplace.foundation.extensions import db
-from marketplace.members.models import Line
 from marketplace.points.models import Lot
 from marketplace.points.spending import book_charges
 from marketplace.points.spending_rules import Charged

@@ -16,12 +16,12 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from marketplace.conversions.verify import verify
+from marketplace.customers.models import Customer, Line, LineKind
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.imports.models import Feed
 from marketplace.imports.running import run_feed
-from marketplace.members.models import Customer, Line, LineKind
 from marketplace.points.idle import months_before
 from marketplace.points.models import Account
 from tests.imports.telco import COLUMNS, TARIFFS, make_sample, rows_of, to_feeds

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from marketplace.customers.models import Channel
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.members.models import Channel
 from marketplace.messages import outbox
 from marketplace.messages.delivery import deliver_batch
 from marketplace.messages.models import MessageState, OutboxMessage

@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
+from marketplace.customers.models import Channel
 from marketplace.foundation import clock
-from marketplace.members.models import Channel
 from marketplace.membership import join
 from marketplace.membership.join import Applicant
 from marketplace.messages.models import OutboxMessage

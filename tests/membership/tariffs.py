@@ -12,9 +12,9 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, Via
 from marketplace.conversions.provisioning_models import Order, OrderState
 from marketplace.conversions.receipts import Receipt, receipt
+from marketplace.customers.models import Line, TariffChange
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.members.models import Line, TariffChange
 from marketplace.membership.tariff_change import apply_changes
 from marketplace.membership.tariff_change_table import Change
 from marketplace.messages.models import OutboxMessage

@@ -10,10 +10,10 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
+from marketplace.customers.lines import ANY_KIND, LineTaken, free
+from marketplace.customers.models import Line, LineKind, Tariff
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.members.lines import ANY_KIND, LineTaken, free
-from marketplace.members.models import Line, LineKind, Tariff
 from marketplace.membership.activation import Activated, activate
 from marketplace.membership.prove import prove
 from marketplace.messages.models import OutboxMessage

@@ -9,12 +9,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from marketplace.accounts.models import AuditEntry, Role
+from marketplace.customers import lines
+from marketplace.customers.lines import LineTaken, TooManyLines
+from marketplace.customers.models import Line, LineKind, Tariff
+from marketplace.customers.profile import lines as lines_of
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotFound
-from marketplace.members import lines
-from marketplace.members.lines import LineTaken, TooManyLines
-from marketplace.members.models import Line, LineKind, Tariff
-from marketplace.members.profile import lines as lines_of
 from marketplace.membership.activation import Activated
 from marketplace.membership.add_for_customer import add_for_customer
 from marketplace.membership.leave import leave

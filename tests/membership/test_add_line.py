@@ -15,14 +15,14 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from marketplace.accounts.throttle import LIMITS, Scope
+from marketplace.customers import lines, pins
+from marketplace.customers.lines import LineTaken, TooManyLines
+from marketplace.customers.models import Line, PendingRegistration, Tariff
+from marketplace.customers.profile import lines as lines_of
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotFound, TooManyAttempts
 from marketplace.foundation.transaction import transaction
-from marketplace.members import lines, pins
-from marketplace.members.lines import LineTaken, TooManyLines
-from marketplace.members.models import Line, PendingRegistration, Tariff
-from marketplace.members.profile import lines as lines_of
 from marketplace.membership import add_line, join
 from marketplace.membership.activation import Activated
 from marketplace.membership.leave import leave

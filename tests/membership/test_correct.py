@@ -9,9 +9,9 @@ import pytest
 from marketplace.accounts import resets
 from marketplace.accounts.models import User
 from marketplace.accounts.throttle import LIMITS, Scope
+from marketplace.customers.profile import profile
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, TooManyAttempts
-from marketplace.members.profile import profile
 from marketplace.membership.correct import correct, partly_hidden, speak
 from marketplace.messages.models import OutboxMessage
 from tests.support.cast import Cast, Person

@@ -14,10 +14,10 @@ from sqlalchemy import func, select
 from marketplace.accounts import resets, sign_in
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import AuditEntry, Role, User
+from marketplace.customers import consents
+from marketplace.customers.models import Customer, Line, LineKind, Tariff
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, Refusal
-from marketplace.members import consents
-from marketplace.members.models import Customer, Line, LineKind, Tariff
 from marketplace.membership.enrol import (
     EmailInUse,
     Enrolment,

@@ -11,10 +11,10 @@ from flask import Flask
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.counter.ask import Clerk, ask_for_gift
+from marketplace.customers import consents
+from marketplace.customers.models import Channel, Tariff, TariffChange
 from marketplace.foundation import clock
 from marketplace.foundation.refusals import NotFound
-from marketplace.members import consents
-from marketplace.members.models import Channel, Tariff, TariffChange
 from marketplace.membership import export as exporting
 from marketplace.membership.export import export
 from marketplace.points.billing_models import Charge, TopUp

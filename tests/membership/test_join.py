@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 
 from marketplace.accounts.throttle import LIMITS, Scope
+from marketplace.customers.models import Customer, PendingRegistration, Tariff
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, TooManyAttempts
-from marketplace.members.models import Customer, PendingRegistration, Tariff
 from marketplace.membership import join
 from marketplace.messages.models import OutboxMessage
 from tests.membership.conftest import PASSWORD, Begin, Pin

@@ -15,10 +15,10 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, ConversionState, Via
 from marketplace.conversions.verify import verify
 from marketplace.counter.ask import Clerk, ask_for_gift
+from marketplace.customers.models import Channel, Customer, Line, LineKind
+from marketplace.customers.profile import lines
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotFound
-from marketplace.members.models import Channel, Customer, Line, LineKind
-from marketplace.members.profile import lines
 from marketplace.membership import add_line
 from marketplace.membership.add_for_customer import add_for_customer
 from marketplace.membership.forgotten import ask_for_link

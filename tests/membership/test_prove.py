@@ -11,13 +11,13 @@ from flask import Flask
 
 from marketplace.accounts.identity import Identity
 from marketplace.accounts.models import Role, User
+from marketplace.customers import consents, pending, pins
+from marketplace.customers.lines import LineTaken
+from marketplace.customers.models import Channel, Customer, Line, PendingRegistration
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput
 from marketplace.foundation.transaction import transaction
-from marketplace.members import consents, pending, pins
-from marketplace.members.lines import LineTaken
-from marketplace.members.models import Channel, Customer, Line, PendingRegistration
 from marketplace.membership.prove import prove
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.models import Account

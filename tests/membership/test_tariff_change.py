@@ -11,7 +11,7 @@ from flask import Flask
 
 from marketplace.catalogue.models import Unit
 from marketplace.conversions.verify import verify
-from marketplace.members.models import LineKind
+from marketplace.customers.models import LineKind
 from marketplace.points.accounts import balance
 from marketplace.points.earn import earn
 from marketplace.points.fates import Fate

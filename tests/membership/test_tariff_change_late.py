@@ -9,9 +9,9 @@ import pytest
 import time_machine
 from flask import Flask
 
+from marketplace.customers.models import Line
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.members.models import Line
 from marketplace.points.accounts import balance
 from marketplace.points.fates import Fate
 from marketplace.points.models import Source

@@ -16,10 +16,10 @@ from marketplace.conversions.models import Conversion
 from marketplace.conversions.provisioning_models import Deed, Order, OrderState
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.verify import verify
+from marketplace.customers.models import Line
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.members.models import Line
 from marketplace.membership.leave import leave
 from marketplace.network.answers import Answer, Became
 from marketplace.network.delivery import lease

@@ -10,9 +10,9 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from marketplace.catalogue.models import Unit
+from marketplace.customers.models import Channel, Customer
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.members.models import Channel, Customer
 from marketplace.messages.models import OutboxMessage
 from tests.membership.tariffs import (
     BUSINESS,

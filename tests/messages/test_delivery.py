@@ -11,10 +11,10 @@ import pytest
 import time_machine
 from flask import Flask
 
+from marketplace.customers.models import Channel
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.settings import Settings
-from marketplace.members.models import Channel
 from marketplace.messages import delivery, mailbox
 from marketplace.messages.delivery import BATCH, deliver_batch, lease, settle_failed, settle_sent
 from marketplace.messages.models import MessageState, OutboxMessage

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from marketplace.blueprints.language import LANGUAGES
-from marketplace.members.models import Channel
+from marketplace.customers.models import Channel
 from marketplace.messages.render import Outgoing, Rendered, render
 from marketplace.messages.texts import KINDS
 from tests.messages.conftest import CONVERSION

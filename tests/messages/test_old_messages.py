@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
+from marketplace.customers.models import Channel
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.members.models import Channel
 from marketplace.messages import old_messages
 from marketplace.messages.models import MailboxMessage, MessageState, OutboxMessage
 from tests.messages.conftest import Write

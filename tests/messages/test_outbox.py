@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
+from marketplace.customers.models import Channel
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.members.models import Channel
 from marketplace.messages import outbox
 from marketplace.messages.models import MessageState, OutboxMessage
 from marketplace.messages.outbox import Addressed, write_many

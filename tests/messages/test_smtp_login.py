@@ -11,8 +11,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from flask import Flask
 
 from marketplace import create_app
+from marketplace.customers.models import Channel
 from marketplace.foundation.settings import Settings
-from marketplace.members.models import Channel
 from marketplace.messages import smtp
 from marketplace.messages.render import Outgoing, render
 from tests.support.ports import free_port

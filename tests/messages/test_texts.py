@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from marketplace.blueprints.language import LANGUAGES
-from marketplace.members.models import Channel
+from marketplace.customers.models import Channel
 from marketplace.messages.gsm import SEGMENT, septets
 from marketplace.messages.render import Outgoing, render
 from marketplace.messages.texts import KINDS, kind_of

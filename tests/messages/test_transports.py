@@ -17,8 +17,8 @@ from flask import Flask
 from flask_mail import BadHeaderError
 
 from marketplace import create_app
+from marketplace.customers.models import Channel
 from marketplace.foundation.settings import Settings
-from marketplace.members.models import Channel
 from marketplace.messages import kannel, smtp
 from marketplace.messages.render import Outgoing, Rendered, render
 from tests.faults.servers import Server, running

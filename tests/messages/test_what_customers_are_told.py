@@ -14,7 +14,7 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.own_codes import Till
 from marketplace.conversions.receipts import Receipt
-from marketplace.members.models import Channel
+from marketplace.customers.models import Channel
 from marketplace.messages import mailbox
 from marketplace.messages.models import MailboxMessage
 from tests.messages.conftest import deliver

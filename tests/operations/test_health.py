@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from marketplace.customers.models import Channel
 from marketplace.foundation import clock
-from marketplace.members.models import Channel
 from marketplace.messages.models import OutboxMessage
 from tests.support.cast import write
 from tests.support.csrf_client import BrowserLike

@@ -16,8 +16,8 @@ from marketplace.catalogue.partners import withdraw_partner
 from marketplace.catalogue.phone_models import PartnerPhone
 from marketplace.catalogue.phone_rows import delete_unproven
 from marketplace.catalogue.phones import phone_in_use
+from marketplace.customers.pins import MOST_WRONG
 from marketplace.foundation.extensions import db
-from marketplace.members.pins import MOST_WRONG
 from marketplace.messages.models import OutboxMessage
 from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from marketplace.members.models import Line
+from marketplace.customers.models import Line
 from marketplace.programme.models import Rule
 from tests.points.earners import earned_in_2017, prishtina
 from tests.points.topping import a_contract, rule

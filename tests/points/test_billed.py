@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from marketplace.customers.models import Line
 from marketplace.foundation.transaction import transaction
-from marketplace.members.models import Line
 from marketplace.points.billed import BilledCharge, BilledTopUp, charges, topups
 from marketplace.points.billing_models import Charge, TopUp
 from tests.points.earners import prishtina

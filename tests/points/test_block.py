@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, update
 
+from marketplace.customers.models import Customer
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.members.models import Customer
 from marketplace.points import stretches
 from marketplace.points.block import block_idle
 from marketplace.points.correct import correct

@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
+from marketplace.customers.models import Customer
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
-from marketplace.members.models import Customer
 from marketplace.membership.leave import leave
 from marketplace.points import forecast
 from marketplace.points.billing_models import Charge

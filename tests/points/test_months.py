@@ -13,10 +13,10 @@ from sqlalchemy import event, func, select
 from marketplace.conversions.cancel import cancel
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
+from marketplace.customers.models import Customer
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.members.models import Customer
 from marketplace.points.calendar_models import MonthTotals
 from marketplace.points.correct import correct
 from marketplace.points.earn import earn

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 
+from marketplace.customers.models import Channel
 from marketplace.foundation import clock
-from marketplace.members.models import Channel
 from marketplace.messages.models import OutboxMessage
 from marketplace.points import stretches
 from marketplace.points.expire import expire_points

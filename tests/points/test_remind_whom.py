@@ -10,10 +10,10 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from marketplace.accounts.models import User
+from marketplace.customers.models import Channel, Customer
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.members.models import Channel, Customer
 from marketplace.messages import mailbox
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.models import Account, Lot

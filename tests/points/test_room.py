@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import update
 
 from marketplace.accounts.models import Role
+from marketplace.customers.models import Line
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.members.models import Line
 from marketplace.points.accounts import balance, state
 from marketplace.points.billing_models import Charge, TopUp
 from marketplace.points.correct import correct

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from sqlalchemy import event, select
 
+from marketplace.customers.models import Tariff
 from marketplace.foundation.extensions import db
-from marketplace.members.models import Tariff
 from marketplace.points.accounts import balance
 from marketplace.points.fates import Fate
 from marketplace.points.models import Lot, Source

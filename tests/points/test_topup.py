@@ -9,9 +9,9 @@ from unittest.mock import patch
 import pytest
 from sqlalchemy import select
 
+from marketplace.customers.models import Channel, Line
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import Refusal
-from marketplace.members.models import Channel, Line
 from marketplace.messages.models import OutboxMessage
 from marketplace.points import topup as one_by_one
 from marketplace.points.accounts import balance, state

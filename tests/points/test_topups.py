@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from marketplace.customers.models import Line
 from marketplace.foundation.extensions import db
-from marketplace.members.models import Line
 from marketplace.points.accounts import balance, state
 from marketplace.points.billing_models import TopUp
 from marketplace.points.fates import Fate, Outcome

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from marketplace.customers.models import Line, LineKind
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
-from marketplace.members.models import Line, LineKind
 from marketplace.points.billing_models import TopUp
 from marketplace.points.topup_rules import ToppedUp
 from marketplace.programme.models import Rule, RuleVersion

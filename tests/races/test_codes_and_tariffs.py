@@ -17,9 +17,9 @@ from marketplace.conversions.end_services import end_services
 from marketplace.conversions.expire import expire_codes
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.verify import verify
+from marketplace.customers.models import TariffChange
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
-from marketplace.members.models import TariffChange
 from marketplace.membership.tariff_change import apply_changes
 from marketplace.points import forfeit
 from marketplace.points.accounts import balance

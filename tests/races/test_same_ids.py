@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from marketplace.customers.models import Line, Tariff
 from marketplace.foundation.extensions import db
-from marketplace.members.models import Line, Tariff
 from marketplace.points import spending, topup, topups
 from marketplace.points.batch import book
 from marketplace.points.billing_models import Charge, TopUp

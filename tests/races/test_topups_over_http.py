@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.accounts.tokens import NewToken
+from marketplace.customers.models import Line
 from marketplace.foundation.extensions import db
-from marketplace.members.models import Line
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from marketplace.points.models import Lot, Source

@@ -11,10 +11,10 @@ from flask import Flask
 from sqlalchemy import Connection, Select, text, update
 from sqlalchemy.orm import Session
 
+from marketplace.customers.models import Line
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.members.models import Line
 from marketplace.membership import tariff_change_lines
 from marketplace.membership.leave import leave
 from marketplace.membership.tariff_change import apply_changes

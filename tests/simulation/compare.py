@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 
 from marketplace.conversions.models import Conversion
 from marketplace.conversions.verify import verify
+from marketplace.customers.models import Line
 from marketplace.foundation.extensions import db
-from marketplace.members.models import Line
 from marketplace.points.calendar_models import MonthTotals, Reminder
 from marketplace.points.models import Account, Entry, Lot
 from tests.simulation.compare_stocks import stocks

@@ -12,9 +12,9 @@ import time_machine
 
 from marketplace import daily
 from marketplace.catalogue.service_rules import take_effect
+from marketplace.customers import customers
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
-from marketplace.members import customers
 from marketplace.membership.activation import activate
 from marketplace.points import accounts
 from tests.simulation import plain_calendar, plain_earning

@@ -17,10 +17,10 @@ from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.own_codes import Till
+from marketplace.customers.models import Line as RealLine
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import Refusal
-from marketplace.members.models import Line as RealLine
 from tests.simulation import plain_going
 from tests.simulation.plain import PREPAID, Books, Customer, Line, Offer
 from tests.simulation.town import Town

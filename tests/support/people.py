@@ -9,9 +9,9 @@ from typing import Any
 
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role, User
+from marketplace.customers.models import Customer, Line, LineKind, Tariff
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
-from marketplace.members.models import Customer, Line, LineKind, Tariff
 from marketplace.points.models import Account, Entry, EntryKind, Lot, Source
 from tests.support.rows import NUMBERS, write
 

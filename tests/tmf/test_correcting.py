@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.accounts.models import AuditEntry, User
+from marketplace.customers.models import Customer
 from marketplace.foundation.extensions import db
 from marketplace.hub.queries import EventKind
-from marketplace.members.models import Customer
 from marketplace.membership.leave import leave
 from marketplace.messages.models import OutboxMessage
 from tests.hub.conftest import deliver_all

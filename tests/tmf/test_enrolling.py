@@ -10,8 +10,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from marketplace.accounts.models import AuditEntry
+from marketplace.customers.models import Customer, Tariff
 from marketplace.foundation.extensions import db
-from marketplace.members.models import Customer, Tariff
 from tests.support.cast import Cast, a_line
 from tests.tmf.conftest import BASE, Call
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from marketplace.accounts.looks import record_look
+from marketplace.accounts.view_log import record_look
 from marketplace.blueprints.admins.acts import Act, show_act
 from marketplace.blueprints.admins.desks import CUSTOMER_READERS, HELPDESK
 from marketplace.blueprints.admins.forms_support import ReasonForm
@@ -21,7 +21,7 @@ from marketplace.conversions.confirmations import confirmed_by
 from marketplace.conversions.models import ConversionState
 from marketplace.conversions.receipts import receipt_for_staff
 from marketplace.conversions.refusals import NotCancellable
-from marketplace.members.profile import profile
+from marketplace.customers.profile import profile
 from marketplace.messages import search as messages
 
 

@@ -13,7 +13,7 @@ from marketplace.blueprints.admins.forms_support import CorrectionForm
 from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, refusals_beside
-from marketplace.members.profile import Profile, lines, profile
+from marketplace.customers.profile import Profile, lines, profile
 from marketplace.points import accounts
 from marketplace.points.correction_limit import correction_limit
 from marketplace.points.correction_requests import correct_or_ask

@@ -10,8 +10,8 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from marketplace.accounts.looks import record_look
 from marketplace.accounts.models import Role
+from marketplace.accounts.view_log import record_look
 from marketplace.blueprints.admins.forms_counter import AskForm, FetchForm, NumberForm
 from marketplace.blueprints.admins.own_shop import own_shop, require_own_shop
 from marketplace.blueprints.admins.routes import bp

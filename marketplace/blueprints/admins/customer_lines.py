@@ -16,9 +16,9 @@ from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.fields import at_most, needed, tidy
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, refusals_beside
+from marketplace.customers.lines import LineTaken
+from marketplace.customers.profile import profile
 from marketplace.foundation.refusals import NotFound
-from marketplace.members.lines import LineTaken
-from marketplace.members.profile import profile
 from marketplace.membership.activation import Activated
 from marketplace.membership.add_for_customer import add_for_customer
 

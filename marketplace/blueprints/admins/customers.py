@@ -6,7 +6,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from marketplace.accounts.looks import record_look
+from marketplace.accounts.view_log import record_look
 from marketplace.blueprints.addresses import number_asked
 from marketplace.blueprints.admins.desks import CUSTOMER_READERS
 from marketplace.blueprints.admins.privacy import receipt_as_seen
@@ -16,8 +16,8 @@ from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, page
 from marketplace.conversions import receipts
 from marketplace.conversions.find import find
-from marketplace.members import profile as members
-from marketplace.members.find import LEAST
+from marketplace.customers import profile as members
+from marketplace.customers.find import LEAST
 from marketplace.messages import search as messages
 from marketplace.points import correction_list, holdings, statement
 

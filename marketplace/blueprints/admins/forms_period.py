@@ -14,7 +14,7 @@ from wtforms.validators import ValidationError
 
 from marketplace.accounts import audit_search
 from marketplace.blueprints.fields import NOT_LISTED, Day, at_most, tidy
-from marketplace.members.models import Channel
+from marketplace.customers.models import Channel
 from marketplace.messages import search as message_search
 from marketplace.messages import texts
 from marketplace.messages.models import MessageState

@@ -21,7 +21,7 @@ from marketplace.blueprints.fields import (
     tidy,
     within,
 )
-from marketplace.members.profile import OwnedLine
+from marketplace.customers.profile import OwnedLine
 from marketplace.points.correct import Correction
 
 LONGEST_REASON = 500

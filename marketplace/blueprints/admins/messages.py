@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from marketplace.accounts.looks import record_look
+from marketplace.accounts.view_log import record_look
 from marketplace.blueprints.addresses import number_asked
 from marketplace.blueprints.admins.desks import HELPDESK, MESSAGE_READERS
 from marketplace.blueprints.admins.forms_period import KIND_NAMES, MessageFilter

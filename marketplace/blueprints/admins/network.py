@@ -6,7 +6,7 @@ from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from marketplace.accounts.looks import record_look
+from marketplace.accounts.view_log import record_look
 from marketplace.blueprints.addresses import number_asked
 from marketplace.blueprints.admins.acts import Act, show_act
 from marketplace.blueprints.admins.desks import HELPDESK, MESSAGE_READERS

@@ -14,8 +14,8 @@ from marketplace.blueprints.admins.rules_words import CODE_FATES, euros, points
 from marketplace.blueprints.tariff_words import TARIFFS
 from marketplace.catalogue.service_rules import differing
 from marketplace.conversions.live_codes import live_codes
+from marketplace.customers.line_counts import LineCount, lines_by_package, lines_by_tariff
 from marketplace.foundation import clock
-from marketplace.members.census import LineCount, lines_by_package, lines_by_tariff
 from marketplace.points import forecast
 from marketplace.points.expiry import expires_on
 from marketplace.points.idle import months_before

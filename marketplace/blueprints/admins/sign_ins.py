@@ -13,8 +13,8 @@ from marketplace.blueprints.admins.forms_support import ReasonForm
 from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go
+from marketplace.customers.profile import Profile, profile
 from marketplace.foundation.refusals import NotFound
-from marketplace.members.profile import Profile, profile
 
 
 @bp.route("/customers/<int:customer_id>/deactivate", methods=["GET", "POST"])

@@ -16,9 +16,9 @@ from marketplace.catalogue.offer_codes import normal_code
 from marketplace.catalogue.window import window
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
+from marketplace.customers.line_owner import Sender, e164, sender_of
 from marketplace.foundation.idempotency import all_or_nothing
 from marketplace.foundation.refusals import Refusal
-from marketplace.members.senders import Sender, e164, sender_of
 
 
 class NotRegistered(Refusal):

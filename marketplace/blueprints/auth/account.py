@@ -20,12 +20,12 @@ from marketplace.blueprints.auth.routes import bp
 from marketplace.blueprints.guards import allow
 from marketplace.blueprints.language import remember_language
 from marketplace.blueprints.pages import go, page, refusals_beside
+from marketplace.customers import consents
+from marketplace.customers.lines import MOST
+from marketplace.customers.models import Channel
+from marketplace.customers.profile import lines, profile
 from marketplace.foundation import clock
 from marketplace.foundation.refusals import TooManyAttempts
-from marketplace.members import consents
-from marketplace.members.lines import MOST
-from marketplace.members.models import Channel
-from marketplace.members.profile import lines, profile
 from marketplace.membership.correct import correct, speak
 from marketplace.points.by_line import held_by_line
 from marketplace.programme.in_force import programme_now

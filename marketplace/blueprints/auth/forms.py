@@ -21,8 +21,8 @@ from marketplace.blueprints.auth import fields
 from marketplace.blueprints.fields import an_email, at_most, needed, tidy
 from marketplace.blueprints.language import LANGUAGES
 from marketplace.blueprints.number_fields import a_mobile_number, number
-from marketplace.members.consents import WORDINGS
-from marketplace.members.models import Channel
+from marketplace.customers.consents import WORDINGS
+from marketplace.customers.models import Channel
 
 LONGEST_NAME = 80
 LANGUAGE_CHOICES = [SelectChoice(code, name) for code, name in LANGUAGES.items()]

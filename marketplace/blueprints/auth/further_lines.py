@@ -16,9 +16,9 @@ from marketplace.blueprints.auth.routes import bp
 from marketplace.blueprints.guards import allow
 from marketplace.blueprints.pages import go, page, refusals_beside
 from marketplace.blueprints.pin_form import PinForm
+from marketplace.customers import pending
+from marketplace.customers.pending import Waiting
 from marketplace.foundation.refusals import TooManyAttempts
-from marketplace.members import pending
-from marketplace.members.pending import Waiting
 from marketplace.membership import add_line
 from marketplace.membership.activation import Activated
 

@@ -16,9 +16,9 @@ from marketplace.blueprints.auth.routes import bp
 from marketplace.blueprints.guards import public
 from marketplace.blueprints.pages import go, page, refusals_beside, start_address
 from marketplace.blueprints.pin_form import PinForm
+from marketplace.customers import consents, pending
+from marketplace.customers.pending import Waiting
 from marketplace.foundation.refusals import TooManyAttempts
-from marketplace.members import consents, pending
-from marketplace.members.pending import Waiting
 from marketplace.membership import join
 from marketplace.membership.join import Applicant
 from marketplace.membership.prove import prove

@@ -20,8 +20,8 @@ from marketplace.blueprints.gateways.ussd.screens import PLACES
 from marketplace.blueprints.guards import public
 from marketplace.blueprints.pages import page
 from marketplace.catalogue.phones import in_use
+from marketplace.customers.demo_numbers import Dialable, dialable
 from marketplace.foundation.settings import Settings
-from marketplace.members.dialling import Dialable, dialable
 from marketplace.messages.gsm import SEGMENT, septets
 from marketplace.messages.mailbox import is_open
 

@@ -9,8 +9,8 @@ from flask import current_app
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from marketplace.customers.line_owner import Sender
 from marketplace.foundation.settings import Settings
-from marketplace.members.senders import Sender
 
 NOT_REGISTERED: Final = _l(
     "This number is not registered yet. Register it at %(site)s and get points for what you spend."

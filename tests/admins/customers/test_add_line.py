@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.accounts.models import AuditEntry, Role
+from marketplace.customers.models import LineKind
+from marketplace.customers.profile import lines
 from marketplace.foundation.extensions import db
-from marketplace.members.models import LineKind
-from marketplace.members.profile import lines
 from marketplace.membership.leave import leave
 from tests.admins.desks import AtDesk, all_but
 from tests.support.cast import PASSWORD, Cast, a_line

@@ -8,7 +8,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from marketplace.accounts.models import Role
-from marketplace.members.models import Channel
+from marketplace.customers.models import Channel
 from marketplace.membership.leave import leave
 from marketplace.messages import mailbox
 from marketplace.points.accounts import balance

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from marketplace.accounts.models import Role
-from marketplace.members.profile import profile
+from marketplace.customers.profile import profile
 from marketplace.points.accounts import balance
 from tests.admins.desks import AtDesk, all_but, logged
 from tests.support.cast import Cast

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from marketplace.accounts.models import Role
+from marketplace.customers.models import Channel
 from marketplace.foundation import clock
-from marketplace.members.models import Channel
 from marketplace.messages import texts
 from marketplace.messages.models import MessageState, OutboxMessage
 from tests.admins.desks import AtDesk, all_but

@@ -7,7 +7,7 @@ import pytest
 from marketplace.accounts.models import Role
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
-from marketplace.members.models import Channel
+from marketplace.customers.models import Channel
 from marketplace.messages.models import MessageState
 from tests.admins.desks import AtDesk, all_but, logged
 from tests.admins.messages.test_list import READERS, a_message

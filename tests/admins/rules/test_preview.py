@@ -12,9 +12,9 @@ from sqlalchemy import update
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
+from marketplace.customers.models import LineKind
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
-from marketplace.members.models import LineKind
 from marketplace.points.billing_models import Charge
 from marketplace.points.idle import months_before
 from marketplace.points.models import Account

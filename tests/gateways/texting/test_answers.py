@@ -8,10 +8,10 @@ import pytest
 
 from marketplace.catalogue.models import OfferKind, OfferState, Partner, Unit
 from marketplace.conversions.codes import shown
+from marketplace.customers.models import Customer, Line, LineKind, Tariff
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.members.models import Customer, Line, LineKind, Tariff
 from tests.gateways.texting.conftest import Made, Send, a_service
 from tests.support.cast import Cast, LotOf, OnOffer, a_customer, a_line, write
 

@@ -7,8 +7,8 @@ import pytest
 from marketplace.blueprints.fields import LARGEST
 from marketplace.catalogue.models import Unit
 from marketplace.catalogue.offer_codes import LONGEST
+from marketplace.customers.models import Customer
 from marketplace.foundation.transaction import transaction
-from marketplace.members.models import Customer
 from tests.gateways.texting.conftest import Send, a_service
 from tests.support.cast import Cast
 

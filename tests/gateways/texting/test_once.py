@@ -10,11 +10,11 @@ from flask import Flask
 
 from marketplace.blueprints.gateways.texting import asking, deeds
 from marketplace.conversions.models import Conversion
+from marketplace.customers.models import Channel
 from marketplace.foundation import clock, idempotency
 from marketplace.foundation.extensions import db
 from marketplace.foundation.idempotency import Answer, GivenAnswer
 from marketplace.foundation.transaction import transaction
-from marketplace.members.models import Channel
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from marketplace.points.verify import verify

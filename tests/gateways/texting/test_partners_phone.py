@@ -11,10 +11,10 @@ from marketplace.catalogue.models import Branch
 from marketplace.catalogue.phone_models import PartnerPhone
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, ConversionState, Via
+from marketplace.customers.models import Customer
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.members.models import Customer
 from tests.gateways.texting.conftest import DRITAS_PHONE, Made, Send
 from tests.support.cast import Cast, OnOffer
 

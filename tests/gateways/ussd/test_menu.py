@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 
 from marketplace.catalogue.models import OfferState
 from marketplace.conversions.models import Conversion, Via
+from marketplace.customers.models import Tariff
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
-from marketplace.members.models import Tariff
 from marketplace.points.accounts import balance
 from tests.gateways.ussd.conftest import PACKAGE, Dial, Services
 from tests.support.cast import Cast, LotOf, a_customer, a_line

@@ -24,7 +24,7 @@ from marketplace.catalogue.offer_codes import REDEMPTION_CODE_LENGTH
 from marketplace.catalogue.phones import phone_in_use
 from marketplace.catalogue.window import Window
 from marketplace.conversions.refusals import OfferNotThere
-from marketplace.members.senders import Sender
+from marketplace.customers.line_owner import Sender
 
 Reply: TypeAlias = str | Converting | Confirming
 SLIPPED = 2  # letters too many or too few in a redemption code

@@ -18,12 +18,12 @@ from marketplace.blueprints.gateways.texting.limiting import said_instead, uncou
 from marketplace.blueprints.gateways.texting.refused import in_full
 from marketplace.blueprints.gateways.texting.wording import say
 from marketplace.catalogue.window import Window, window
+from marketplace.customers.line_owner import Sender, e164, sender_of
 from marketplace.foundation import job_queue
 from marketplace.foundation.idempotency import Answer, OtherRequestError, answer_once, first_answer
 from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.settings import Settings
 from marketplace.foundation.transaction import transaction
-from marketplace.members.senders import Sender, e164, sender_of
 
 CHANNEL: Final = "sms"
 LONGEST_ID: Final = 255

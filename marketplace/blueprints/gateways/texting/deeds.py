@@ -17,10 +17,10 @@ from marketplace.conversions.models import Via
 from marketplace.conversions.own_codes import Till
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.refusals import NotThisBranch
+from marketplace.customers.line_owner import Sender
+from marketplace.customers.models import Channel
 from marketplace.foundation.idempotency import all_or_nothing
 from marketplace.foundation.refusals import Refusal
-from marketplace.members.models import Channel
-from marketplace.members.senders import Sender
 from marketplace.messages import wording
 from marketplace.messages.render import Outgoing, render
 from marketplace.points import accounts

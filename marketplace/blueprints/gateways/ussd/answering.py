@@ -21,8 +21,8 @@ from marketplace.conversions.convert import snapshot
 from marketplace.conversions.models import Via
 from marketplace.conversions.preview import Preview, preview
 from marketplace.conversions.refusals import AboveMaximum, BelowMinimum
+from marketplace.customers.line_owner import LANGUAGE, e164, sender_of
 from marketplace.foundation.refusals import Refusal
-from marketplace.members.senders import LANGUAGE, e164, sender_of
 from marketplace.points.refusals import NotEnoughPoints
 from marketplace.points.statement import usable
 

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from marketplace.customers.models import Line, Tariff, TariffChange
 from marketplace.foundation.extensions import db
-from marketplace.members.models import Line, Tariff, TariffChange
 
 
 @dataclass(frozen=True, slots=True)

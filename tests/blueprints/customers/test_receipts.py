@@ -17,7 +17,7 @@ from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.states import LIVE, move_to_cancelled
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
-from tests.customers.conftest import Browser, Count
+from tests.blueprints.customers.conftest import Browser, Count
 from tests.support.cast import Cast
 from tests.support.conversion_of_kind import arta_has
 from tests.support.csrf_client import BrowserLike

@@ -7,8 +7,8 @@ from typing import Final
 
 from sqlalchemy import select
 
+from marketplace.customers.models import Customer, Line, LineKind
 from marketplace.foundation.extensions import db
-from marketplace.members.models import Customer, Line, LineKind
 
 MOST: Final = 30
 

@@ -10,7 +10,7 @@ import pytest
 
 from marketplace.catalogue.models import OfferKind, OfferState
 from marketplace.foundation import clock
-from tests.customers.conftest import Browser, Count, titles_in
+from tests.blueprints.customers.conftest import Browser, Count, titles_in
 from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike
 

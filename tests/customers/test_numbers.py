@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace.members.numbers import mobile_number
+from marketplace.customers.numbers import mobile_number
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from marketplace.points.correct import correct
 from marketplace.points.earn import earn
 from marketplace.points.forfeit import forfeit_all
 from marketplace.points.models import Source
-from tests.customers.conftest import Browser, Count
+from tests.blueprints.customers.conftest import Browser, Count
 from tests.support.cast import Cast, LotOf, a_customer
 from tests.support.csrf_client import BrowserLike
 

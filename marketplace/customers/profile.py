@@ -8,9 +8,9 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from marketplace.accounts.models import User
+from marketplace.customers.models import Channel, Consent, Customer, Line, LineKind, Tariff
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
-from marketplace.members.models import Channel, Consent, Customer, Line, LineKind, Tariff
 
 
 @dataclass(frozen=True, slots=True)

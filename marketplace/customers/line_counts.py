@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from marketplace.customers.models import Line, LineKind
 from marketplace.foundation.extensions import db
-from marketplace.members.models import Line, LineKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.accounts.windows import Limit, wait, window_start
+from marketplace.accounts.sliding_window import Limit, wait, window_start
 
 LIMIT = Limit(10, timedelta(minutes=15))
 

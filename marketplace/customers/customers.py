@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from marketplace.customers.models import Customer
 from marketplace.foundation import clock
 from marketplace.foundation.refusals import InvalidInput, NotFound
-from marketplace.members.models import Customer
 
 LONGEST_FULL_NAME: Final = 120
 

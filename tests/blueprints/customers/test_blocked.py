@@ -14,7 +14,7 @@ from marketplace.foundation.transaction import transaction
 from marketplace.messages.gsm import SEGMENT, fold, septets
 from marketplace.points.earn import earn
 from marketplace.points.models import Account, Source
-from tests.customers.conftest import Browser
+from tests.blueprints.customers.conftest import Browser
 from tests.support.cast import Cast, OnOffer, a_stock
 
 SINCE, IDLE_FROM = date(2026, 11, 1), date(2026, 9, 1)

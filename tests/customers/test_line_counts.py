@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
-from marketplace.members.census import LineCount, lines_by_package, lines_by_tariff
-from marketplace.members.models import LineKind, Tariff
+from marketplace.customers.line_counts import LineCount, lines_by_package, lines_by_tariff
+from marketplace.customers.models import LineKind, Tariff
 from tests.support.cast import Cast, a_line
 
 FIXED = {"kind": LineKind.FIXED, "tariff": None}

@@ -8,7 +8,7 @@ import pytest
 
 from marketplace.catalogue.models import OfferKind
 from marketplace.foundation import clock
-from tests.customers.conftest import Browser, titles_in
+from tests.blueprints.customers.conftest import Browser, titles_in
 from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike
 

@@ -11,11 +11,11 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.identity import hash_token
+from marketplace.customers.models import PendingRegistration
+from marketplace.customers.pins import GOOD_FOR, MOST_WRONG, hash_pin
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.members.models import PendingRegistration
-from marketplace.members.pins import GOOD_FOR, MOST_WRONG, hash_pin
 
 KEPT: Final = timedelta(hours=1)
 

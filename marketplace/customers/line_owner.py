@@ -8,9 +8,9 @@ from typing import Final
 
 from sqlalchemy import bindparam, select
 
+from marketplace.customers.find import COUNTRY, SEPARATORS
+from marketplace.customers.models import Customer, Line
 from marketplace.foundation.extensions import db
-from marketplace.members.find import COUNTRY, SEPARATORS
-from marketplace.members.models import Customer, Line
 from marketplace.programme.in_force import programme_now
 
 LANGUAGE: Final = "sq"  # of those whom we do not know

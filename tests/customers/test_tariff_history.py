@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marketplace.members.tariff_history import tariff_changes
+from marketplace.customers.tariff_history import tariff_changes
 from tests.membership.tariffs import BUSINESS, POSTPAID, PREPAID, applied, change
 from tests.points.earners import prishtina
 from tests.support.cast import Cast, a_line

@@ -10,9 +10,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from marketplace.customers.models import Line, LineKind, Tariff
 from marketplace.foundation import clock
 from marketplace.foundation.refusals import Refusal
-from marketplace.members.models import Line, LineKind, Tariff
 from marketplace.programme.in_force import programme_now
 
 # a household's numbers and contracts; more are a business's, and business does not take part

@@ -6,10 +6,10 @@ from collections.abc import Collection
 
 import pytest
 
+from marketplace.customers import consents
+from marketplace.customers.models import Channel, Consent
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.members import consents
-from marketplace.members.models import Channel, Consent
 from tests.support.cast import Cast
 
 WORDINGS = {"email": "Yes to email", "sms": "Yes to SMS"}

@@ -15,7 +15,7 @@ from marketplace.catalogue.service_rules import change_rule
 from marketplace.foundation import clock
 from marketplace.programme.change import THE_DEFAULT
 from marketplace.programme.models import Rule
-from tests.customers.conftest import Browser, Count
+from tests.blueprints.customers.conftest import Browser, Count
 from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike
 

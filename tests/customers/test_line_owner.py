@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace.members.models import Tariff
-from marketplace.members.senders import Sender, e164, sender_of
+from marketplace.customers.line_owner import Sender, e164, sender_of
+from marketplace.customers.models import Tariff
 from tests.support.cast import Cast, a_line
 
 

@@ -12,10 +12,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from marketplace.customers.models import Channel, Consent
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.members.models import Channel, Consent
 
 WORDINGS: Final[dict[Channel, LazyString]] = {
     Channel.EMAIL: _l(

@@ -14,9 +14,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.accounts.models import User
+from marketplace.customers.models import Customer, Line
 from marketplace.foundation.column_types import starts_with
 from marketplace.foundation.extensions import db
-from marketplace.members.models import Customer, Line
 
 LEAST: Final = 3
 MOST: Final = 25

@@ -10,7 +10,7 @@ import pytest
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions import receipts
 from marketplace.points import accounts
-from tests.customers.conftest import Browser, key_in
+from tests.blueprints.customers.conftest import Browser, key_in
 from tests.support.cast import Cast, OnOffer
 from tests.support.csrf_client import BrowserLike
 from tests.support.places import change_terms
