@@ -16,9 +16,9 @@ from marketplace.conversions import old_orders
 from marketplace.counter import approvals
 from marketplace.customers import pending, pins
 from marketplace.foundation import idempotency
-from marketplace.hub import old_events
+from marketplace.hub import retention as hub_retention
 from marketplace.imports import uploads
-from marketplace.messages import old_messages
+from marketplace.messages import retention as messages_retention
 from marketplace.points import old_charges, old_reminders
 
 
@@ -76,15 +76,15 @@ TABLE: Final = (
     ),
     Retained(
         _l("Emails and SMS"),
-        old_messages.KEPT,
+        messages_retention.KEPT,
         _l("So that the help desk can see what a customer was told, and send it again."),
-        old_messages.delete_old,
+        messages_retention.delete_old,
     ),
     Retained(
         _l("Events told to other systems"),
-        old_events.KEPT,
+        hub_retention.KEPT,
         _l("So that what was given up can be sent again. They name no person."),
-        old_events.delete_old,
+        hub_retention.delete_old,
     ),
     Retained(
         _l("Uploaded pictures that no offer shows"),

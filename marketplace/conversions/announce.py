@@ -14,7 +14,7 @@ from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.rules import Terms
 from marketplace.customers.models import Channel
 from marketplace.messages import outbox
-from marketplace.messages.to_customer import tell
+from marketplace.messages.tell_customer import tell
 from marketplace.shops.find import shop_name
 
 # An SMS is answered by an SMS, which the gateway carries back as the answer to its request.

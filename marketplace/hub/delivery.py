@@ -21,7 +21,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.retries import failed, words_of
 from marketplace.foundation.settings import Settings
 from marketplace.foundation.transaction import transaction
-from marketplace.hub.calling import call
+from marketplace.hub.callback import call
 from marketplace.hub.models import EventState, HubEvent, Subscription
 
 log = structlog.get_logger(__name__)

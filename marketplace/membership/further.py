@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from marketplace.customers import customers, lines
 from marketplace.customers.models import LineKind
 from marketplace.membership.activation import Activated, activate
-from marketplace.messages.to_customer import tell
+from marketplace.messages.tell_customer import tell
 from marketplace.points import accounts
 
 

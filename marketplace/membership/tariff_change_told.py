@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from marketplace.conversions.units import Taken
 from marketplace.foundation import clock
 from marketplace.membership.tariff_change_table import Change
-from marketplace.messages.to_customer import tell
+from marketplace.messages.tell_customer import tell
 from marketplace.points import accounts
 
 

@@ -14,9 +14,9 @@ from marketplace.customers.models import Channel
 from marketplace.foundation import clock
 from marketplace.foundation.bulk import write_rows
 from marketplace.foundation.transaction import writing
-from marketplace.messages.kinds import Facts
 from marketplace.messages.models import MessageState, OutboxMessage
 from marketplace.messages.texts import kind_of
+from marketplace.messages.texts.kind import Facts
 
 OUTBOX = cast("Table", OutboxMessage.__table__)
 _INSERT = insert(OUTBOX).returning(OUTBOX.c.id)

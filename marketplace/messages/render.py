@@ -12,9 +12,9 @@ from flask_babel import force_locale
 
 from marketplace.customers.models import Channel
 from marketplace.messages import gsm
-from marketplace.messages.kinds import Facts, Kind
 from marketplace.messages.texts import kind_of
-from marketplace.messages.wording import worded
+from marketplace.messages.texts.formatting import worded
+from marketplace.messages.texts.kind import Facts, Kind
 
 LONGEST_SUBJECT = 200
 QR_NAME = "qr"

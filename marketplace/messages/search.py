@@ -13,8 +13,8 @@ from marketplace.customers.models import Channel
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
-from marketplace.messages.kinds import Facts
 from marketplace.messages.models import MessageState, OutboxMessage
+from marketplace.messages.texts.kind import Facts
 
 PAGE: Final = 50
 

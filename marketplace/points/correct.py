@@ -13,7 +13,7 @@ from marketplace.accounts.audit import Actor
 from marketplace.customers.models import Customer, Line
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.transaction import transaction
-from marketplace.messages.to_customer import tell
+from marketplace.messages.tell_customer import tell
 from marketplace.points.accounts import AccountState, balance, lock, move_balance
 from marketplace.points.correction_limit import correction_limit, needs_second_person
 from marketplace.points.earn import add_lot

@@ -14,7 +14,7 @@ from marketplace.customers.models import Line
 from marketplace.foundation import job_queue
 from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.transaction import transaction, writing
-from marketplace.messages.to_customer import tell
+from marketplace.messages.tell_customer import tell
 from marketplace.points.accounts import lock
 from marketplace.points.batch import Earning
 from marketplace.points.billing_models import TopUp

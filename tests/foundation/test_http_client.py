@@ -14,7 +14,7 @@ from marketplace.conversions.provisioning_models import Deed
 from marketplace.customers.models import Channel
 from marketplace.foundation import http_client
 from marketplace.foundation.settings import Settings
-from marketplace.hub.calling import NotTakenOverError, call
+from marketplace.hub.callback import NotTakenOverError, call
 from marketplace.messages import kannel
 from marketplace.messages.render import Outgoing, Rendered
 from marketplace.network.adapter import Network

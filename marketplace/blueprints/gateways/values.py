@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from marketplace.messages import wording
+from marketplace.messages.texts import formatting
 
 
 def worded(value: object, language: str) -> str:
     """Whole numbers with their thousands apart, days (of the programme) written out."""
     if isinstance(value, int):
-        return wording.number(value, language)
+        return formatting.number(value, language)
     if isinstance(value, date):
-        return wording.day(value.isoformat(), language)
+        return formatting.day(value.isoformat(), language)
     return str(value)

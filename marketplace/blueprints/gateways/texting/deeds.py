@@ -21,8 +21,8 @@ from marketplace.customers.line_owner import Sender
 from marketplace.customers.models import Channel
 from marketplace.foundation.idempotency import all_or_nothing
 from marketplace.foundation.refusals import Refusal
-from marketplace.messages import wording
 from marketplace.messages.render import Outgoing, render
+from marketplace.messages.texts import formatting
 from marketplace.points import accounts
 
 
@@ -70,7 +70,7 @@ class Confirming:
             return say(texts.BRANCH_CLOSED, "site", site=site())
         except Refusal as refusal:
             return in_full(refusal)
-        title = wording.title(seen.terms, language())
+        title = formatting.title(seen.terms, language())
         return say(texts.CONFIRMED, "title", title=title, code=seen.code, points=seen.points)
 
 

@@ -13,7 +13,7 @@ from marketplace.catalogue.cards import Card
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.window import window
 from marketplace.conversions.refusals import OfferNotThere
-from marketplace.messages import wording
+from marketplace.messages.texts import formatting
 
 
 def slug_of(choice: Choice | None) -> str:
@@ -37,4 +37,4 @@ def _card_of(choice: Choice) -> Card | None:
 
 def got(terms: Mapping[str, Any], units: int | None) -> str:
     """What one gets by the terms that a conversion keeps: `200 MB`, or the package's title."""
-    return wording.title({**terms, "units": units}, str(get_locale()))
+    return formatting.title({**terms, "units": units}, str(get_locale()))

@@ -6,7 +6,7 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace.messages.kinds import Kind
+from marketplace.messages.texts.kind import Kind
 
 _SERVICE: Final = Kind(
     sms=_l(

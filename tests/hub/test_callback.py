@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from marketplace.foundation.transaction import transaction
-from marketplace.hub import calling
+from marketplace.hub import callback
 from marketplace.hub.models import EventState, Subscription
 from marketplace.hub.subscriptions import unsubscribe
 from tests.hub.conftest import CRM, Events, Subscribe, deliver_all
@@ -49,13 +49,13 @@ def test_a_call_is_signed_where_a_secret_is_set(
     with fresh_app(hub_secret="s3cret").app_context():
         deliver_all()
     (said,), (body,) = listener.headers, listener.bodies
-    signed = f"{said[calling.TIMESTAMP]}.".encode() + body
+    signed = f"{said[callback.TIMESTAMP]}.".encode() + body
     wanted = hmac.new(b"s3cret", signed, hashlib.sha256).hexdigest()
-    assert said[calling.SIGNATURE] == f"sha256={wanted}"
+    assert said[callback.SIGNATURE] == f"sha256={wanted}"
 
 
 def test_without_a_secret_it_is_not_signed() -> None:
-    assert calling.headers("", b"{}").keys() == {"Content-Type"}
+    assert callback.headers("", b"{}").keys() == {"Content-Type"}
 
 
 def test_many_workers_at_once_send_each_event_once(

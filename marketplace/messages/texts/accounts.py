@@ -6,7 +6,7 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace.messages.kinds import Kind
+from marketplace.messages.texts.kind import Kind
 
 ACCOUNTS: Final[dict[str, Kind]] = {
     # kind is "added" or "taken"; with points, balance and reason

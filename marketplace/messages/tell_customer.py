@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.customers.models import Customer
 from marketplace.messages import outbox
-from marketplace.messages.kinds import Facts
+from marketplace.messages.texts.kind import Facts
 
 _REACHED = select(Customer.language, Customer.email, Customer.phone).where(
     Customer.id == bindparam("customer_id"), Customer.closed_at.is_(None)

@@ -11,7 +11,7 @@ from marketplace.customers.models import Channel
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.messages import old_messages
+from marketplace.messages import retention
 from marketplace.messages.models import MailboxMessage, MessageState, OutboxMessage
 from tests.messages.conftest import Write
 from tests.support.cast import write as insert
@@ -49,7 +49,7 @@ def test_a_settled_message_goes_after_180_days_with_its_copy(
     settled: int, hours: int, remaining: tuple[int, int]
 ) -> None:
     made(settled, timedelta(days=180, hours=hours))
-    old_messages.delete_old()
+    retention.delete_old()
     assert left() == remaining
 
 
@@ -59,29 +59,29 @@ def test_a_message_that_reached_its_reader_or_never_will_goes_too(
 ) -> None:
     change(settled, state=state)
     made(settled, timedelta(days=181))
-    old_messages.delete_old()
+    retention.delete_old()
     assert left() == (0, 0)
 
 
 def test_a_message_that_still_waits_is_never_deleted(write: Write) -> None:
     (message_id,) = write(phone=None)
     made(message_id, timedelta(days=1000))
-    old_messages.delete_old()
+    retention.delete_old()
     assert left() == (1, 0)
 
 
 def test_all_that_is_old_goes_in_turns(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(old_messages, "AT_ONCE", 2)
+    monkeypatch.setattr(retention, "AT_ONCE", 2)
     for _ in range(5):
         (message_id,) = write(phone=None)
         change(message_id, state=MessageState.SENT)
         made(message_id, timedelta(days=200))
     write(phone=None)
-    old_messages.delete_old()
+    retention.delete_old()
     assert left() == (1, 0)
 
 
 def test_the_id_of_a_deleted_message_never_comes_again(settled: int, write: Write) -> None:
     made(settled, timedelta(days=181))
-    old_messages.delete_old()
+    retention.delete_old()
     assert write(phone=None)[0] > settled

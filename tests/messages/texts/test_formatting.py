@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marketplace.messages.wording import worded
+from marketplace.messages.texts.formatting import worded
 
 
 def test_the_title_is_the_one_in_the_language() -> None:

@@ -9,7 +9,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from marketplace.foundation import clock
-from marketplace.messages.kinds import Facts
+from marketplace.messages.texts.kind import Facts
 
 DAY = "dd.MM.yyyy"
 MOMENT = "dd.MM.yyyy HH:mm"

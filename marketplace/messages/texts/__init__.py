@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from marketplace.messages.kinds import Facts, Kind
-from marketplace.messages.texts_of_accounts import ACCOUNTS
-from marketplace.messages.texts_of_changes import CHANGES
-from marketplace.messages.texts_of_conversions import CONVERSIONS
+from marketplace.messages.texts.accounts import ACCOUNTS
+from marketplace.messages.texts.changes import CHANGES
+from marketplace.messages.texts.conversions import CONVERSIONS
+from marketplace.messages.texts.kind import Facts, Kind
 
 KINDS: Final[dict[str, Kind]] = CONVERSIONS | ACCOUNTS | CHANGES
 
