@@ -13,7 +13,7 @@ from typing import cast
 from sqlalchemy import Table, select
 
 from marketplace import retention
-from marketplace.catalogue.service_rules import take_effect
+from marketplace.catalogue.offers.programme_rules import take_effect
 from marketplace.conversions.end_services import end_services
 from marketplace.conversions.expire import expire_codes
 from marketplace.conversions.expire_reservations import expire_reservations

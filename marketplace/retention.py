@@ -11,7 +11,8 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from marketplace.accounts import identity, resets, throttle
-from marketplace.catalogue import phone_rows, unused_pictures
+from marketplace.catalogue.offers import picture_retention
+from marketplace.catalogue.partners import phone_records
 from marketplace.conversions import old_orders
 from marketplace.counter import approvals
 from marketplace.customers import pending, pins
@@ -59,9 +60,9 @@ TABLE: Final = (
     ),
     Retained(
         _l("Phones of partners that nobody proved"),
-        phone_rows.KEPT_UNPROVEN,
+        phone_records.KEPT_UNPROVEN,
         _l("So that a PIN that came late can be asked for again."),
-        phone_rows.delete_unproven,
+        phone_records.delete_unproven,
     ),
     Retained(
         _l("Phones of partners that confirmed codes"),
@@ -88,9 +89,9 @@ TABLE: Final = (
     ),
     Retained(
         _l("Uploaded pictures that no offer shows"),
-        unused_pictures.KEPT,
+        picture_retention.KEPT,
         _l("So that an offer that is being written can be finished."),
-        unused_pictures.delete_unused,
+        picture_retention.delete_unused,
     ),
     Retained(
         _l("Uploaded feeds and their rejected rows"),

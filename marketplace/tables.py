@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marketplace.accounts import models as accounts
 from marketplace.catalogue import models as catalogue
-from marketplace.catalogue import phone_models
+from marketplace.catalogue.partners import phone_models
 from marketplace.conversions import models as conversions
 from marketplace.conversions import provisioning_models
 from marketplace.counter import models as counter

@@ -18,7 +18,7 @@ from flask import Flask
 from huey.consumer import Consumer, Scheduler
 
 from marketplace import daily, retention
-from marketplace.catalogue.service_rules import take_effect
+from marketplace.catalogue.offers.programme_rules import take_effect
 from marketplace.conversions import popularity
 from marketplace.conversions.expire import expire_codes
 from marketplace.conversions.expire_reservations import expire_reservations

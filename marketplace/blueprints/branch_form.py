@@ -10,7 +10,7 @@ from wtforms import StringField, TelField
 from wtforms.validators import Optional, Regexp
 
 from marketplace.blueprints.fields import at_most, needed, tidy
-from marketplace.catalogue.branches import BranchFacts
+from marketplace.catalogue.partners.branches import BranchFacts
 
 LONGEST_NAME: Final = 120
 phone_number = Regexp(r"\+?[0-9][0-9 /()-]{4,}", message=_l("Write a phone number."))

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue import version
-from marketplace.catalogue.facts import changes
 from marketplace.catalogue.models import Category, Offer
+from marketplace.catalogue.offers.content import changes
 from marketplace.catalogue.slugs import new_slug
 from marketplace.foundation.refusals import InvalidInput, NotFound, Refusal
 from marketplace.foundation.transaction import transaction

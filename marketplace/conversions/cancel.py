@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
-from marketplace.catalogue import stock
 from marketplace.catalogue.models import OfferKind
+from marketplace.catalogue.offers import stock
 from marketplace.conversions import announce, gifts, old_orders
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.orders import order_withdrawal

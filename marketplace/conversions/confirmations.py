@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement, Select, func, select, tuple_
 
 from marketplace.accounts.models import ApiToken, User
 from marketplace.catalogue.models import Branch
-from marketplace.catalogue.phone_models import PartnerPhone
-from marketplace.catalogue.phones import ending
+from marketplace.catalogue.partners.phone_models import PartnerPhone
+from marketplace.catalogue.partners.phones import ending
 from marketplace.catalogue.titles import Titled
 from marketplace.conversions import codes
 from marketplace.conversions.models import Conversion, ConversionState

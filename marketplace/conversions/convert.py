@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from marketplace.catalogue import stock
 from marketplace.catalogue.models import OfferKind, Unit
+from marketplace.catalogue.offers import stock
 from marketplace.conversions import announce, codes, facts, gifts, orders, rules
 from marketplace.conversions.facts import Member
 from marketplace.conversions.fitting import MobileLine

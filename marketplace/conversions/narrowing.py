@@ -6,8 +6,8 @@ from sqlalchemy import func, null, select
 
 from marketplace.accounts.models import ApiToken, User
 from marketplace.catalogue.models import Branch, Offer
-from marketplace.catalogue.phone_models import PartnerPhone
-from marketplace.catalogue.phones import ending
+from marketplace.catalogue.partners.phone_models import PartnerPhone
+from marketplace.catalogue.partners.phones import ending
 from marketplace.foundation.extensions import db
 
 Named = list[tuple[int, str]]

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import func, select
 
-from marketplace.catalogue import popularity
+from marketplace.catalogue.shop_window import popularity
 from marketplace.conversions.models import HAD, Conversion
 from marketplace.foundation.extensions import db
 

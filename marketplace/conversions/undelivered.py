@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
-from marketplace.catalogue import stock
+from marketplace.catalogue.offers import stock
 from marketplace.conversions import announce
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.states import (

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
-from marketplace.catalogue import partners, publish
+from marketplace.catalogue.offers import publish
+from marketplace.catalogue.partners import partners
 from marketplace.conversions.cancel import cancel_one
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.refusals import NotCancellable

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from marketplace.accounts import throttle
 from marketplace.accounts.throttle import Scope
-from marketplace.catalogue.cards import Card
-from marketplace.catalogue.window import window
+from marketplace.catalogue.shop_window.cards import Card
+from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions import facts
 from marketplace.conversions.models import Via
 from marketplace.counter.checks import price

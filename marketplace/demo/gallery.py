@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from io import BytesIO
 
-from marketplace.catalogue import pictures
+from marketplace.catalogue.offers import pictures
 from marketplace.demo import sources
 from marketplace.demo.drawing import draw
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marketplace.catalogue.service_rules import change_rule
+from marketplace.catalogue.offers.programme_rules import change_rule
 from marketplace.demo import sources
 from marketplace.demo.shop import DEMO
 from marketplace.programme.change import THE_DEFAULT

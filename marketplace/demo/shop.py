@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from marketplace.accounts.audit import Actor
-from marketplace.catalogue import branches, categories, offers, partners, publish
-from marketplace.catalogue.branches import BranchFacts
-from marketplace.catalogue.facts import OfferFacts
+from marketplace.catalogue import categories
 from marketplace.catalogue.models import OfferKind, Unit
-from marketplace.catalogue.partners import PartnerFacts
+from marketplace.catalogue.offers import edit, publish
+from marketplace.catalogue.offers.content import OfferFacts
+from marketplace.catalogue.partners import branches, partners
+from marketplace.catalogue.partners.branches import BranchFacts
+from marketplace.catalogue.partners.partners import PartnerFacts
 from marketplace.demo import sources
 from marketplace.foundation import clock
 
@@ -70,7 +72,7 @@ def _put_on_offer(
     shop: Shop, shelf: dict[str, Any], offer: dict[str, Any], present: datetime
 ) -> None:
     facts = facts_of(shop, shelf, offer, present)
-    offer_id = offers.create_offer(facts=facts, actor=DEMO)
+    offer_id = edit.create_offer(facts=facts, actor=DEMO)
     state = offer.get("state", "published")
     if state != "draft":
         publish.publish(offer_id=offer_id, actor=DEMO)

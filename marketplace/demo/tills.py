@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from marketplace.accounts.audit import Actor
-from marketplace.catalogue.phone_adding import NewPhone, add_phone, prove_phone
+from marketplace.catalogue.partners.register_phone import NewPhone, add_phone, prove_phone
 from marketplace.demo import sources
 from marketplace.demo.shop import Shop
 from marketplace.foundation.extensions import db

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import exists, select
 
-from marketplace.catalogue import loading
 from marketplace.catalogue.models import Offer, OfferKind
+from marketplace.catalogue.shop_window import load
 from marketplace.shops.models import Shop, ShopStock
 
 SOMEWHERE = (
@@ -20,4 +20,4 @@ SOMEWHERE = (
 )
 NOWHERE = select(Offer.id).where(Offer.kind == OfferKind.GIFT, ~SOMEWHERE)
 
-loading.also_sold_out(NOWHERE)
+load.also_sold_out(NOWHERE)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue import version
-from marketplace.catalogue.facts import changes
+from marketplace.catalogue.offers.content import changes
 from marketplace.foundation import clock
 from marketplace.foundation.refusals import InvalidInput, NotFound
 from marketplace.foundation.transaction import transaction

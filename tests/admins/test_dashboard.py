@@ -9,9 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from marketplace.accounts.models import STAFF_ROLES, Role
-from marketplace.catalogue.facts import OfferFacts
 from marketplace.catalogue.models import OfferKind
-from marketplace.catalogue.offers import create_offer
+from marketplace.catalogue.offers.content import OfferFacts
+from marketplace.catalogue.offers.edit import create_offer
 from marketplace.conversions.close_shop import close_shop
 from marketplace.foundation import clock
 from tests.support.cast import Cast, Person, a_user

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.tokens import NewToken, Purpose, make_token
 from marketplace.blueprints.api.document import OPERATIONS, openapi_document
-from marketplace.catalogue.keys import make_key
+from marketplace.catalogue.partners.till_keys import make_key
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.receipts import Receipt

@@ -11,9 +11,9 @@ from sqlalchemy import select, update
 from marketplace.accounts.models import Role
 from marketplace.accounts.throttle import LIMITS, Scope
 from marketplace.accounts.tokens import NewToken
-from marketplace.catalogue.branches import close_branch
-from marketplace.catalogue.keys import make_key
-from marketplace.catalogue.partners import withdraw_partner
+from marketplace.catalogue.partners.branches import close_branch
+from marketplace.catalogue.partners.partners import withdraw_partner
+from marketplace.catalogue.partners.till_keys import make_key
 from marketplace.conversions.cancel import cancel
 from marketplace.conversions.models import Conversion, Via
 from marketplace.conversions.receipts import Receipt

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from marketplace.blueprints.api import conversions
 from marketplace.catalogue.models import OfferKind, OfferState, Unit
-from marketplace.catalogue.window import window
+from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions.models import Conversion, Via
 from marketplace.conversions.verify import verify
 from marketplace.foundation import clock
@@ -146,7 +146,7 @@ def test_what_is_refused_half_way_is_taken_back(
 ) -> None:
     """The last one goes between looking and taking: the refusal is kept, the booking is not."""
     offer = cast.an_offer(stock=1)
-    monkeypatch.setattr("marketplace.catalogue.stock.take", lambda *_: False)
+    monkeypatch.setattr("marketplace.catalogue.offers.stock.take", lambda *_: False)
     first = ask(offer.slug, key="K1")
     assert (first.status_code, kind(first)) == (409, "sold-out")
     assert (booked(), balance(cast.arta.customer_id)) == (0, 640)

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import User
 from marketplace.accounts.tokens import Purpose, make_token
-from marketplace.catalogue.keys import make_key
-from marketplace.catalogue.phone_adding import NewPhone, add_phone
+from marketplace.catalogue.partners.register_phone import NewPhone, add_phone
+from marketplace.catalogue.partners.till_keys import make_key
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.counter.ask import Clerk, ask_for_gift

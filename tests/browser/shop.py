@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from marketplace.accounts.models import User
-from marketplace.catalogue.team import add_cashier
+from marketplace.catalogue.partners.team import add_cashier
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.demo.load import load_demo

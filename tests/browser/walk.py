@@ -13,7 +13,7 @@ from werkzeug.routing import Rule
 from marketplace.accounts.models import PARTNER_ROLES, ApiToken, Role, User
 from marketplace.blueprints.guards import ANYONE, guard_of
 from marketplace.catalogue.models import Branch, Offer, OfferKind, OfferState
-from marketplace.catalogue.phone_models import PartnerPhone
+from marketplace.catalogue.partners.phone_models import PartnerPhone
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.provisioning_models import Order
 from marketplace.counter.models import Approval

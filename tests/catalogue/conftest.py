@@ -12,8 +12,8 @@ from sqlalchemy import event, select
 
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import AuditEntry, Role
-from marketplace.catalogue.facts import OfferFacts
-from marketplace.catalogue.offers import create_offer
+from marketplace.catalogue.offers.content import OfferFacts
+from marketplace.catalogue.offers.edit import create_offer
 from marketplace.foundation.extensions import db
 from tests.catalogue.shelves import ready
 from tests.support.cast import Cast

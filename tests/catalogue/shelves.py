@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from marketplace.catalogue.cards import (
+from marketplace.catalogue.models import OfferKind
+from marketplace.catalogue.offers.content import OfferFacts
+from marketplace.catalogue.shop_window.cards import (
     Card,
     CategoryCard,
     PartnerCard,
@@ -14,9 +16,7 @@ from marketplace.catalogue.cards import (
     title_words_of,
     words_of,
 )
-from marketplace.catalogue.facts import OfferFacts
-from marketplace.catalogue.models import OfferKind
-from marketplace.catalogue.window import Window
+from marketplace.catalogue.shop_window.window import Window
 
 NOW = datetime(2030, 3, 1, 12, tzinfo=UTC)
 FOOD = CategoryCard(1, "food", "Ushqim", "Food", 0)

@@ -13,7 +13,7 @@ from marketplace.catalogue.categories import (
     order_categories,
 )
 from marketplace.catalogue.models import Category
-from marketplace.catalogue.window import window
+from marketplace.catalogue.shop_window.window import window
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotFound
 from tests.support.cast import Cast

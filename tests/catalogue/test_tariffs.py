@@ -9,12 +9,12 @@ import pytest
 
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import AuditEntry
-from marketplace.catalogue import publish
-from marketplace.catalogue.facts import OfferFacts
 from marketplace.catalogue.models import OfferKind, Unit
-from marketplace.catalogue.offers import create_offer, edit_offer
-from marketplace.catalogue.sheet import Sheet, copy_offer, sheet
-from marketplace.catalogue.window import window
+from marketplace.catalogue.offers import publish
+from marketplace.catalogue.offers.content import OfferFacts
+from marketplace.catalogue.offers.edit import create_offer, edit_offer
+from marketplace.catalogue.offers.record import Sheet, copy_offer, sheet
+from marketplace.catalogue.shop_window.window import window
 from marketplace.foundation.refusals import InvalidInput
 from marketplace.programme.models import Tariff
 

@@ -9,11 +9,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from marketplace.accounts.audit import Actor
-from marketplace.catalogue.facts import OfferFacts
 from marketplace.catalogue.models import Offer, Stock
-from marketplace.catalogue.offers import ChangedMeanwhile, create_offer, edit_offer
-from marketplace.catalogue.partners import PartnerFacts, edit_partner
-from marketplace.catalogue.publish import publish
+from marketplace.catalogue.offers.content import OfferFacts
+from marketplace.catalogue.offers.edit import ChangedMeanwhile, create_offer, edit_offer
+from marketplace.catalogue.offers.publish import publish
+from marketplace.catalogue.partners.partners import PartnerFacts, edit_partner
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.refusals import SoldOut

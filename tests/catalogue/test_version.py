@@ -11,7 +11,7 @@ from sqlalchemy import select
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue import categories, version
 from marketplace.catalogue.models import CatalogueVersion, Offer
-from marketplace.catalogue.window import window
+from marketplace.catalogue.shop_window.window import window
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction

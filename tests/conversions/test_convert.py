@@ -10,8 +10,8 @@ import time_machine
 from sqlalchemy import func, select, update
 
 from marketplace.accounts.models import Role
-from marketplace.catalogue import stock
 from marketplace.catalogue.models import Offer, OfferKind, Stock, Unit
+from marketplace.catalogue.offers import stock
 from marketplace.conversions import codes, refusals
 from marketplace.conversions import convert as conversions
 from marketplace.conversions.cancel import cancel

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from marketplace.catalogue.search import Query, search
-from marketplace.catalogue.window import Sort, window
+from marketplace.catalogue.shop_window.search import Query, search
+from marketplace.catalogue.shop_window.window import Sort, window
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.popularity import recount

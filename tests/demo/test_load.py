@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import User
 from marketplace.accounts.passwords import verify_password
-from marketplace.catalogue import pictures
 from marketplace.catalogue.models import OfferKind
-from marketplace.catalogue.phones import in_use
-from marketplace.catalogue.status import Status, status_of
-from marketplace.catalogue.window import Window, window
+from marketplace.catalogue.offers import pictures
+from marketplace.catalogue.partners.phones import in_use
+from marketplace.catalogue.shop_window.offer_status import Status, status_of
+from marketplace.catalogue.shop_window.window import Window, window
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.verify import verify
 from marketplace.customers.lines import known_line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace.catalogue.window import window
+from marketplace.catalogue.shop_window.window import window
 from marketplace.demo.load import NotEmpty, load_demo
 from tests.support.cast import Cast
 

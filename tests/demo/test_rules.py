@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace.catalogue.service_rules import differing
+from marketplace.catalogue.offers.programme_rules import differing
 from marketplace.customers.line_counts import lines_by_package, lines_by_tariff
 from marketplace.demo import programme, sources
 from marketplace.demo.load import NotEmpty, load_demo

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from marketplace.catalogue.models import OfferKind, OfferState, Unit
-from marketplace.catalogue.phone_models import PartnerPhone
+from marketplace.catalogue.partners.phone_models import PartnerPhone
 from marketplace.customers.models import Tariff
 from marketplace.foundation import clock
 from tests.support.cast import Cast, LotOf, a_customer, a_line, write

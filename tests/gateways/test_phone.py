@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from marketplace import create_app
-from marketplace.catalogue.phone_models import PartnerPhone
+from marketplace.catalogue.partners.phone_models import PartnerPhone
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.foundation.settings import Settings

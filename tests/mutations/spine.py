@@ -64,7 +64,7 @@ SPINE = (
     ),
     Mutation(
         "count the stock down without looking",
-        "marketplace/catalogue/stock.py",
+        "marketplace/catalogue/offers/stock.py",
         "    .where(Stock.remaining > 0)\n",
         "",
         "tests/conversions/test_races.py::test_of_the_last_three_items_exactly_three_are_had[postgresql]",

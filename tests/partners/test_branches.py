@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import AuditEntry
 from marketplace.catalogue.models import Branch
-from marketplace.catalogue.window import window
+from marketplace.catalogue.shop_window.window import window
 from marketplace.foundation.extensions import db
 from tests.partners.conftest import Till
 from tests.support.cast import Cast

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from marketplace.catalogue.keys import make_key
-from marketplace.catalogue.phone_models import PartnerPhone
+from marketplace.catalogue.partners.phone_models import PartnerPhone
+from marketplace.catalogue.partners.till_keys import make_key
 from marketplace.conversions import own_codes
 from marketplace.conversions.confirm import confirm
 from marketplace.conversions.models import Conversion

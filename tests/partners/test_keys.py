@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from marketplace.accounts.tokens import held_by
-from marketplace.catalogue.partners import withdraw_partner
+from marketplace.catalogue.partners.partners import withdraw_partner
 from tests.admins.desks import logged
 from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike

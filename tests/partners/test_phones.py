@@ -12,10 +12,10 @@ from werkzeug.test import TestResponse
 
 from marketplace.accounts.models import AuditEntry
 from marketplace.accounts.throttle import LIMITS, Scope
-from marketplace.catalogue.partners import withdraw_partner
-from marketplace.catalogue.phone_models import PartnerPhone
-from marketplace.catalogue.phone_rows import delete_unproven
-from marketplace.catalogue.phones import phone_in_use
+from marketplace.catalogue.partners.partners import withdraw_partner
+from marketplace.catalogue.partners.phone_models import PartnerPhone
+from marketplace.catalogue.partners.phone_records import delete_unproven
+from marketplace.catalogue.partners.phones import phone_in_use
 from marketplace.customers.pins import MOST_WRONG
 from marketplace.foundation.extensions import db
 from marketplace.messages.models import OutboxMessage

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from marketplace.catalogue.service_rules import change_rule
+from marketplace.catalogue.offers.programme_rules import change_rule
 from marketplace.foundation import clock
 from marketplace.programme.history import histories
 from marketplace.programme.models import Rule

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import AuditEntry, Role, User
 from marketplace.accounts.users import change_role
-from marketplace.catalogue.window import window
+from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions.close_shop import close_shop, reservations
 from marketplace.conversions.models import Conversion
 from marketplace.conversions.refusals import NoneInShop, NoSuchShop

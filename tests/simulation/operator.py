@@ -11,7 +11,7 @@ from traceback import format_exc
 import time_machine
 
 from marketplace import daily
-from marketplace.catalogue.service_rules import take_effect
+from marketplace.catalogue.offers.programme_rules import take_effect
 from marketplace.customers import customers
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from marketplace.accounts.models import Role
-from marketplace.catalogue.service_rules import change_rule
+from marketplace.catalogue.offers.programme_rules import change_rule
 from marketplace.foundation import clock
 from marketplace.programme.models import Rule
 from tests.simulation.plain import PREPAID, Books, at, next_month

@@ -12,10 +12,10 @@ from sqlalchemy import select, update
 from marketplace.accounts.models import Role
 from marketplace.accounts.tokens import Purpose, make_token
 from marketplace.accounts.users import deactivate
-from marketplace.catalogue.keys import make_key
 from marketplace.catalogue.models import OfferState
-from marketplace.catalogue.phone_adding import NewPhone, add_phone
-from marketplace.catalogue.sheet import sheet
+from marketplace.catalogue.offers.record import sheet
+from marketplace.catalogue.partners.register_phone import NewPhone, add_phone
+from marketplace.catalogue.partners.till_keys import make_key
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.counter.ask import ask_for_gift

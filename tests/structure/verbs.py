@@ -9,7 +9,7 @@ from typing import Any
 from marketplace.accounts.models import Role
 from marketplace.accounts.users import create_user
 from marketplace.catalogue.models import OfferKind, Unit
-from marketplace.catalogue.service_rules import change_rule
+from marketplace.catalogue.offers.programme_rules import change_rule
 from marketplace.conversions.cancel import cancel
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via

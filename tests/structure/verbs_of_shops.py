@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from marketplace.accounts.audit import Actor
-from marketplace.catalogue.phone_adding import NewPhone, add_phone
+from marketplace.catalogue.partners.register_phone import NewPhone, add_phone
 from marketplace.conversions.bring_back import bring_back
 from marketplace.conversions.close_shop import close_shop
 from marketplace.conversions.convert import convert

@@ -13,7 +13,7 @@ from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, page, refusals_beside
 from marketplace.catalogue import categories as shelves
-from marketplace.catalogue.shelves import category_of, move_category, with_offers
+from marketplace.catalogue.category_list import category_of, move_category, with_offers
 
 
 @bp.get("/categories")

@@ -6,7 +6,7 @@ from flask_babel import get_locale
 
 from marketplace.blueprints.pick import Rows
 from marketplace.catalogue.folding import fold
-from marketplace.catalogue.window import window
+from marketplace.catalogue.shop_window.window import window
 
 
 def partners(*, withdrawn: bool = True) -> Rows:

@@ -11,7 +11,7 @@ from marketplace.blueprints.admins.own_shop import shopless
 from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import allow
 from marketplace.blueprints.pages import page
-from marketplace.catalogue.attention import attention
+from marketplace.catalogue.offers.needs_attention import attention
 from marketplace.conversions.today import today
 from marketplace.foundation import clock
 from marketplace.messages.search import dead_letters

@@ -28,11 +28,11 @@ from marketplace.blueprints.fields import (
 )
 from marketplace.blueprints.pick import Pick
 from marketplace.blueprints.tariff_words import TARIFFS
-from marketplace.catalogue import pictures
-from marketplace.catalogue.facts import OfferFacts
 from marketplace.catalogue.models import OfferKind, Unit
-from marketplace.catalogue.service_rules import BY_THE_POINT, terms_of
-from marketplace.catalogue.sheet import Sheet
+from marketplace.catalogue.offers import pictures
+from marketplace.catalogue.offers.content import OfferFacts
+from marketplace.catalogue.offers.programme_rules import BY_THE_POINT, terms_of
+from marketplace.catalogue.offers.record import Sheet
 from marketplace.programme.models import Rule
 from marketplace.programme.rules import Programme
 from marketplace.programme.values import NUMBERS

@@ -12,8 +12,8 @@ from wtforms.fields.choices import SelectChoice
 from marketplace.blueprints.admins.forms_offers import KINDS
 from marketplace.blueprints.fields import tidy
 from marketplace.blueprints.pick import Pick
-from marketplace.catalogue.desk import DeskSort, Search
 from marketplace.catalogue.models import OfferKind, OfferState
+from marketplace.catalogue.offers.staff_search import DeskSort, Search
 
 LONGEST_Q = 100
 ANY = SelectChoice("", _l("any"))

@@ -14,8 +14,8 @@ from marketplace.blueprints.admins.offers import offer_sheet
 from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, refusals_beside
-from marketplace.catalogue import publish
-from marketplace.catalogue.sheet import copy_offer, sheet
+from marketplace.catalogue.offers import publish
+from marketplace.catalogue.offers.record import copy_offer, sheet
 from marketplace.conversions.withdraw import withdraw_offer
 
 

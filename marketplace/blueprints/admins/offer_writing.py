@@ -15,10 +15,10 @@ from marketplace.blueprints.admins.forms_offers import OfferForm, typed_from
 from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, page, refusals_beside
-from marketplace.catalogue import pictures
-from marketplace.catalogue.offers import ChangedMeanwhile, create_offer, edit_offer
-from marketplace.catalogue.sheet import Sheet, card_of, sheet
-from marketplace.catalogue.window import window
+from marketplace.catalogue.offers import pictures
+from marketplace.catalogue.offers.edit import ChangedMeanwhile, create_offer, edit_offer
+from marketplace.catalogue.offers.record import Sheet, card_of, sheet
+from marketplace.catalogue.shop_window.window import window
 from marketplace.foundation import clock
 from marketplace.programme.in_force import programme_now
 

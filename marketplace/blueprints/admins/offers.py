@@ -16,12 +16,12 @@ from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import allow
 from marketplace.blueprints.pages import page
 from marketplace.blueprints.tariff_words import TARIFFS
-from marketplace.catalogue.desk import find_offers
 from marketplace.catalogue.models import OfferState
-from marketplace.catalogue.publish import obstacles_now
-from marketplace.catalogue.sheet import card_of, sheet
-from marketplace.catalogue.states import may_move
-from marketplace.catalogue.window import window
+from marketplace.catalogue.offers.publish import obstacles_now
+from marketplace.catalogue.offers.record import card_of, sheet
+from marketplace.catalogue.offers.staff_search import find_offers
+from marketplace.catalogue.offers.states import may_move
+from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions.offer_numbers import of_offer
 from marketplace.foundation import clock
 

@@ -15,9 +15,9 @@ from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.branch_form import BranchForm
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, refusals_beside
-from marketplace.catalogue.branch_list import branch_of
-from marketplace.catalogue.branches import add_branch, close_branch, edit_branch
-from marketplace.catalogue.partner_list import partner_of
+from marketplace.catalogue.partners.branch_list import branch_of
+from marketplace.catalogue.partners.branches import add_branch, close_branch, edit_branch
+from marketplace.catalogue.partners.partner_search import partner_of
 
 
 @bp.route("/partners/<int:partner_id>/branches/new", methods=["GET", "POST"])

@@ -15,10 +15,10 @@ from marketplace.blueprints.admins.offer_moves import withdrawn
 from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, page, refusals_beside
-from marketplace.catalogue.branch_list import branches_of
-from marketplace.catalogue.partner_list import find_partners, partner_of
-from marketplace.catalogue.partners import create_partner, edit_partner
-from marketplace.catalogue.team import team_of
+from marketplace.catalogue.partners.branch_list import branches_of
+from marketplace.catalogue.partners.partner_search import find_partners, partner_of
+from marketplace.catalogue.partners.partners import create_partner, edit_partner
+from marketplace.catalogue.partners.team import team_of
 from marketplace.conversions.offer_numbers import of_partner
 from marketplace.conversions.withdraw import withdraw_partner
 

@@ -19,7 +19,7 @@ from marketplace.blueprints.admins.rules_effects import Effect, effects
 from marketplace.blueprints.admins.rules_words import MEANINGS, NAMES, said
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, page, refusals_beside
-from marketplace.catalogue import service_rules
+from marketplace.catalogue.offers import programme_rules
 from marketplace.foundation import clock
 from marketplace.foundation.refusals import NotFound
 from marketplace.programme.change import RuleChangedMeanwhile, start_of_change
@@ -74,7 +74,7 @@ def change_rule(word: str) -> ResponseReturnValue:
         return _previewed(wanted, form, valid=valid)
     if valid:
         with refusals_beside(form, RuleChangedMeanwhile):
-            service_rules.change_rule(
+            programme_rules.change_rule(
                 rule=wanted,
                 value=form.wanted(),
                 why=form.reason.data,

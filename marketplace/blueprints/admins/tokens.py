@@ -17,7 +17,7 @@ from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, page, refusals_beside
 from marketplace.blueprints.shown_once import show_once, with_secret
-from marketplace.catalogue.partner_list import partner_names
+from marketplace.catalogue.partners.partner_search import partner_names
 
 
 @bp.get("/tokens")

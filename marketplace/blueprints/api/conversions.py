@@ -11,9 +11,9 @@ from marketplace.blueprints.api.routes import bp
 from marketplace.blueprints.guards import token
 from marketplace.blueprints.idempotency import once
 from marketplace.blueprints.json_body import SAID, NotAsDescribed, read_body
-from marketplace.catalogue.cards import Card
-from marketplace.catalogue.offer_codes import normal_code
-from marketplace.catalogue.window import window
+from marketplace.catalogue.offers.offer_codes import normal_code
+from marketplace.catalogue.shop_window.cards import Card
+from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.customers.line_owner import Sender, e164, sender_of

@@ -19,8 +19,8 @@ from marketplace.blueprints.customers.offer_page import offer_page
 from marketplace.blueprints.customers.routes import bp
 from marketplace.blueprints.guards import public
 from marketplace.blueprints.pages import page, wants_fragment
-from marketplace.catalogue.search import Query, parse, search
-from marketplace.catalogue.window import Window, window
+from marketplace.catalogue.shop_window.search import Query, parse, search
+from marketplace.catalogue.shop_window.window import Window, window
 from marketplace.conversions.refusals import OfferNotThere
 from marketplace.foundation import clock
 from marketplace.points import accounts

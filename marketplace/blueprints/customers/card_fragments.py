@@ -13,8 +13,8 @@ from flask_babel import format_number, get_locale, gettext, ngettext
 from markupsafe import Markup, escape
 
 from marketplace.blueprints.kept import Kept
-from marketplace.catalogue.cards import Card
-from marketplace.catalogue.status import Status, status_of
+from marketplace.catalogue.shop_window.cards import Card
+from marketplace.catalogue.shop_window.offer_status import Status, status_of
 
 MOST_FRAGMENTS: Final = 10_000
 FIRST_ROW: Final = 4

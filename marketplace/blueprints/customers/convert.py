@@ -14,7 +14,7 @@ from marketplace.blueprints.customers.receipts import receipt_context
 from marketplace.blueprints.customers.routes import bp
 from marketplace.blueprints.guards import allow
 from marketplace.blueprints.pages import refusals_beside, show_or_redirect
-from marketplace.catalogue.window import window
+from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions import convert as conversion
 from marketplace.conversions.models import Via
 from marketplace.conversions.refusals import OfferNotThere

@@ -21,8 +21,8 @@ from wtforms.validators import (
 )
 
 from marketplace.blueprints.fields import LARGEST, WholeNumber, filled_in, in_words, tidy
-from marketplace.catalogue.cards import Card
 from marketplace.catalogue.models import OfferKind
+from marketplace.catalogue.shop_window.cards import Card
 from marketplace.conversions.fitting import MobileLine
 from marketplace.conversions.refusals import NoSuchLine, NoSuchShop, NotForThisTariff
 from marketplace.conversions.rules import most_points

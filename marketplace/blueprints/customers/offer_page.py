@@ -12,9 +12,9 @@ from marketplace.blueprints.customers.card_fragments import points_lacking
 from marketplace.blueprints.customers.forms import ConvertForm, convert_form
 from marketplace.blueprints.customers.services_shown import service_context
 from marketplace.blueprints.pages import page
-from marketplace.catalogue.cards import Card
 from marketplace.catalogue.models import OfferKind
-from marketplace.catalogue.status import status_of
+from marketplace.catalogue.shop_window.cards import Card
+from marketplace.catalogue.shop_window.offer_status import status_of
 from marketplace.conversions.fitting import MobileLine, mobile_lines
 from marketplace.conversions.preview import Preview, preview
 from marketplace.conversions.refusals import (

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.blueprints.customers.routes import bp
 from marketplace.blueprints.guards import public
-from marketplace.catalogue import pictures
+from marketplace.catalogue.offers import pictures
 
 A_YEAR = 365 * 24 * 60 * 60
 

@@ -18,8 +18,8 @@ from marketplace.blueprints.customers.blocked import explained
 from marketplace.blueprints.customers.routes import bp
 from marketplace.blueprints.guards import allow
 from marketplace.blueprints.pages import go, page
-from marketplace.catalogue.cards import Place
-from marketplace.catalogue.window import window
+from marketplace.catalogue.shop_window.cards import Place
+from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions import receipts, reservations
 from marketplace.conversions.receipts import Receipt
 from marketplace.foundation.refusals import NotFound

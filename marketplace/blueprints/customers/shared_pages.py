@@ -19,7 +19,7 @@ from markupsafe import Markup
 from marketplace.blueprints.kept import Kept
 from marketplace.blueprints.language import choose_language
 from marketplace.blueprints.pages import wants_fragment
-from marketplace.catalogue.window import Window
+from marketplace.catalogue.shop_window.window import Window
 from marketplace.foundation import clock
 
 MOST_PAGES: Final = 256

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from marketplace.catalogue.models import Unit
-from marketplace.catalogue.offer_codes import FILLO_10, SUPER_RRETHI
+from marketplace.catalogue.offers.offer_codes import FILLO_10, SUPER_RRETHI
 
 
 class Choice(StrEnum):

@@ -19,7 +19,7 @@ from marketplace.blueprints.gateways.ussd.path import BALANCE_CODE, MENU_CODE
 from marketplace.blueprints.gateways.ussd.screens import PLACES
 from marketplace.blueprints.guards import public
 from marketplace.blueprints.pages import page
-from marketplace.catalogue.phones import in_use
+from marketplace.catalogue.partners.phones import in_use
 from marketplace.customers.demo_numbers import Dialable, dialable
 from marketplace.foundation.settings import Settings
 from marketplace.messages.gsm import SEGMENT, septets

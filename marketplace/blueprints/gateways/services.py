@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from marketplace.catalogue.cards import Card
 from marketplace.catalogue.models import OfferKind, Unit
-from marketplace.catalogue.window import Window
+from marketplace.catalogue.shop_window.cards import Card
+from marketplace.catalogue.shop_window.window import Window
 from marketplace.foundation import clock
 
 

@@ -12,8 +12,8 @@ from marketplace.blueprints.branch_form import BranchForm
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, page, refusals_beside
 from marketplace.blueprints.partners.routes import bp
-from marketplace.catalogue.branch_list import branch_of, branches_of
-from marketplace.catalogue.branches import edit_branch
+from marketplace.catalogue.partners.branch_list import branch_of, branches_of
+from marketplace.catalogue.partners.branches import edit_branch
 
 
 @bp.get("/branches")

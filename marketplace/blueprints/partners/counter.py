@@ -11,9 +11,9 @@ from flask_login import current_user
 from marketplace.accounts.models import Role
 from marketplace.blueprints.partners.forms import ConfirmForm
 from marketplace.blueprints.pick import Pick
-from marketplace.catalogue.branch_list import branches_of
-from marketplace.catalogue.cards import Place
-from marketplace.catalogue.window import window
+from marketplace.catalogue.partners.branch_list import branches_of
+from marketplace.catalogue.shop_window.cards import Place
+from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions.confirmations import Wanted
 from marketplace.conversions.own_codes import Till
 from marketplace.foundation import clock

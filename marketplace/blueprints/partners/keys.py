@@ -14,9 +14,9 @@ from marketplace.blueprints.partners.counter import with_open_branches
 from marketplace.blueprints.partners.forms_keys import KeyForm
 from marketplace.blueprints.partners.routes import bp
 from marketplace.blueprints.shown_once import show_once, with_secret
-from marketplace.catalogue import keys
-from marketplace.catalogue.branch_list import branches_of
-from marketplace.catalogue.partners import HasLeft
+from marketplace.catalogue.partners import till_keys
+from marketplace.catalogue.partners.branch_list import branches_of
+from marketplace.catalogue.partners.partners import HasLeft
 
 
 @bp.get("/keys")
@@ -25,7 +25,7 @@ def list_keys() -> ResponseReturnValue:
     """All keys, those that confirm first, and the numbers by which tills name the branches."""
     partner_id = current_user.partner_id
     return page(
-        "partners/keys.html", keys=keys.keys_of(partner_id), branches=branches_of(partner_id)
+        "partners/keys.html", keys=till_keys.keys_of(partner_id), branches=branches_of(partner_id)
     )
 
 
@@ -43,7 +43,7 @@ def make_key() -> ResponseReturnValue:
     form = with_open_branches(KeyForm())
     with refusals_beside(form, HasLeft):
         if form.validate_on_submit():
-            made = keys.make_key(
+            made = till_keys.make_key(
                 partner_id=current_user.partner_id,
                 name=form.name.data,
                 branch_id=form.branch.data,
@@ -57,7 +57,7 @@ def make_key() -> ResponseReturnValue:
 @allow(Role.OWNER)
 def show_key(key_id: int) -> ResponseReturnValue:
     """One key; right after it was made, with its secret."""
-    key = keys.key_of(current_user.partner_id, key_id)
+    key = till_keys.key_of(current_user.partner_id, key_id)
 
     def shown(secret: str | None) -> Response:
         return page("partners/key.html", key=key, secret=secret)
@@ -69,7 +69,7 @@ def show_key(key_id: int) -> ResponseReturnValue:
 @allow(Role.OWNER)
 def revoke_key(key_id: int) -> ResponseReturnValue:
     """Let the key confirm nothing any more, at once."""
-    key = keys.key_of(current_user.partner_id, key_id)
-    keys.revoke_key(partner_id=current_user.partner_id, key_id=key_id, actor=actor())
+    key = till_keys.key_of(current_user.partner_id, key_id)
+    till_keys.revoke_key(partner_id=current_user.partner_id, key_id=key_id, actor=actor())
     flash(_("The key %(name)s is revoked.", name=key.name), "good")
     return go(url_for(".list_keys"))

@@ -16,10 +16,10 @@ from marketplace.blueprints.pages import go, page, refusals_beside
 from marketplace.blueprints.partners.counter import PARTNER_PEOPLE
 from marketplace.blueprints.partners.forms import ProposalForm
 from marketplace.blueprints.partners.routes import bp
-from marketplace.catalogue.facts import OfferFacts
 from marketplace.catalogue.models import OfferKind
-from marketplace.catalogue.offers import create_offer
-from marketplace.catalogue.window import window
+from marketplace.catalogue.offers.content import OfferFacts
+from marketplace.catalogue.offers.edit import create_offer
+from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions import offer_numbers
 from marketplace.foundation import clock
 from marketplace.programme.in_force import programme_now

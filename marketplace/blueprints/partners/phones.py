@@ -15,10 +15,10 @@ from marketplace.blueprints.partners.counter import with_open_branches
 from marketplace.blueprints.partners.forms_phones import PhoneForm
 from marketplace.blueprints.partners.routes import bp
 from marketplace.blueprints.pin_form import PinForm
-from marketplace.catalogue import phone_adding, phones
-from marketplace.catalogue.partners import HasLeft
-from marketplace.catalogue.phone_adding import NewPhone
-from marketplace.catalogue.phones import Phone
+from marketplace.catalogue.partners import phones, register_phone
+from marketplace.catalogue.partners.partners import HasLeft
+from marketplace.catalogue.partners.phones import Phone
+from marketplace.catalogue.partners.register_phone import NewPhone
 from marketplace.foundation.refusals import TooManyAttempts
 
 
@@ -46,7 +46,7 @@ def add_phone() -> ResponseReturnValue:
             wanted = NewPhone(
                 number=form.number.data, name=form.name.data, branch_id=form.branch.data
             )
-            added = phone_adding.add_phone(
+            added = register_phone.add_phone(
                 partner_id=current_user.partner_id,
                 phone=wanted,
                 language=str(get_locale()),
@@ -70,7 +70,7 @@ def prove_phone(phone_id: int) -> ResponseReturnValue:
     phone, form = _phone(phone_id), PinForm()
     with refusals_beside(form, HasLeft):
         if form.validate_on_submit():
-            phone_adding.prove_phone(
+            register_phone.prove_phone(
                 partner_id=current_user.partner_id,
                 phone_id=phone_id,
                 pin=form.pin.data,
@@ -85,7 +85,7 @@ def prove_phone(phone_id: int) -> ResponseReturnValue:
 @allow(Role.OWNER)
 def resend_phone_pin(phone_id: int) -> ResponseReturnValue:
     """Send a new PIN in the old one's place."""
-    phone_adding.resend_pin(
+    register_phone.resend_pin(
         partner_id=current_user.partner_id,
         phone_id=phone_id,
         language=str(get_locale()),
@@ -100,7 +100,9 @@ def resend_phone_pin(phone_id: int) -> ResponseReturnValue:
 def remove_phone(phone_id: int) -> ResponseReturnValue:
     """Let the phone confirm nothing any more, at once."""
     phone = _phone(phone_id)
-    phone_adding.remove_phone(partner_id=current_user.partner_id, phone_id=phone_id, actor=actor())
+    register_phone.remove_phone(
+        partner_id=current_user.partner_id, phone_id=phone_id, actor=actor()
+    )
     flash(_("%(name)s confirms nothing any more.", name=phone.name), "good")
     return go(url_for(".list_phones"))
 

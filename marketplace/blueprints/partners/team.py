@@ -14,9 +14,9 @@ from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, page, refusals_beside
 from marketplace.blueprints.partners.forms import CashierForm, NewCashierForm, PasswordForm
 from marketplace.blueprints.partners.routes import bp
-from marketplace.catalogue import team
-from marketplace.catalogue.branch_list import branches_of
-from marketplace.catalogue.team import TeamMember
+from marketplace.catalogue.partners import team
+from marketplace.catalogue.partners.branch_list import branches_of
+from marketplace.catalogue.partners.team import TeamMember
 
 Cashiers = TypeVar("Cashiers", bound=CashierForm)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace.catalogue.shelves import with_offers
+from marketplace.catalogue.category_list import with_offers
 from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike
 

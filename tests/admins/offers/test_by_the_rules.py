@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from marketplace.catalogue.sheet import sheet
+from marketplace.catalogue.offers.record import sheet
 from tests.admins.offers.typed import typed
 from tests.admins.rules.typed import save
 from tests.support.cast import Cast

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.accounts.models import AuditEntry
-from marketplace.catalogue import stock
 from marketplace.catalogue.models import OfferState
-from marketplace.catalogue.sheet import sheet
+from marketplace.catalogue.offers import stock
+from marketplace.catalogue.offers.record import sheet
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from tests.admins.offers.typed import a_picture, typed

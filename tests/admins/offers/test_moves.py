@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from marketplace.catalogue.models import OfferState
-from marketplace.catalogue.sheet import sheet
+from marketplace.catalogue.offers.record import sheet
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.receipts import receipt

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.accounts.models import AuditEntry
-from marketplace.catalogue import pictures
 from marketplace.catalogue.models import Offer, OfferState
-from marketplace.catalogue.sheet import Sheet, sheet
+from marketplace.catalogue.offers import pictures
+from marketplace.catalogue.offers.record import Sheet, sheet
 from marketplace.foundation.extensions import db
 from tests.admins.offers.typed import a_picture, typed
 from tests.support.cast import Cast

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from marketplace.accounts.models import Role
 from marketplace.blueprints.admins.desks import CATALOGUE_EDITORS, CATALOGUE_READERS
 from marketplace.catalogue.models import OfferState
-from marketplace.catalogue.sheet import sheet
+from marketplace.catalogue.offers.record import sheet
 from tests.admins.offers.typed import typed
 from tests.support.cast import Cast, Person
 from tests.support.csrf_client import BrowserLike

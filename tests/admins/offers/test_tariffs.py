@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from marketplace.catalogue.sheet import sheet
+from marketplace.catalogue.offers.record import sheet
 from tests.admins.offers.test_edit import changed
 from tests.admins.offers.typed import typed
 from tests.support.cast import Cast

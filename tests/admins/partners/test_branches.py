@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace.catalogue.branch_list import branch_of, branches_of
+from marketplace.catalogue.partners.branch_list import branch_of, branches_of
 from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike
 

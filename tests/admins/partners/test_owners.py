@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from marketplace.catalogue.team import team_of
+from marketplace.catalogue.partners.team import team_of
 from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike
 

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 
 from marketplace.accounts.models import AuditEntry
 from marketplace.catalogue.models import OfferState, Partner
-from marketplace.catalogue.partner_list import partner_of
-from marketplace.catalogue.sheet import sheet
+from marketplace.catalogue.offers.record import sheet
+from marketplace.catalogue.partners.partner_search import partner_of
 from marketplace.foundation.extensions import db
 from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike

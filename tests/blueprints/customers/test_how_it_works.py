@@ -11,7 +11,7 @@ import pytest
 import time_machine
 
 from marketplace.accounts.audit import Actor
-from marketplace.catalogue.service_rules import change_rule
+from marketplace.catalogue.offers.programme_rules import change_rule
 from marketplace.foundation import clock
 from marketplace.programme.change import THE_DEFAULT
 from marketplace.programme.models import Rule

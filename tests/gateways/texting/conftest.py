@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from marketplace.blueprints.gateways.texting.asking import Received, answer
 from marketplace.catalogue.models import OfferKind, Unit
-from marketplace.catalogue.phone_models import PartnerPhone
+from marketplace.catalogue.partners.phone_models import PartnerPhone
 from marketplace.conversions.models import Conversion
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db

@@ -14,7 +14,7 @@ from marketplace.accounts import throttle
 from marketplace.accounts.models import FailureCount
 from marketplace.accounts.throttle import LIMITS, Scope
 from marketplace.blueprints.gateways.texting.asking import Received, answer
-from marketplace.catalogue.phone_models import PartnerPhone
+from marketplace.catalogue.partners.phone_models import PartnerPhone
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.foundation import clock

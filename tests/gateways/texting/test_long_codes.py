@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.blueprints.fields import LARGEST
 from marketplace.catalogue.models import Unit
-from marketplace.catalogue.offer_codes import LONGEST
+from marketplace.catalogue.offers.offer_codes import LONGEST
 from marketplace.customers.models import Customer
 from marketplace.foundation.transaction import transaction
 from tests.gateways.texting.conftest import Send, a_service

@@ -10,7 +10,7 @@ import pytest
 
 from marketplace.blueprints.gateways.texting.offered import precisely
 from marketplace.catalogue.models import OfferKind, Unit
-from marketplace.catalogue.window import window
+from marketplace.catalogue.shop_window.window import window
 from tests.gateways.texting.conftest import Made, Send
 from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike

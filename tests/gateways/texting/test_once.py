@@ -102,7 +102,7 @@ def test_the_email_follows_and_the_reply_is_the_only_sms(
 @pytest.mark.parametrize("text", ["KAFE1", "KAFE9", "KAFE3"])
 def test_a_refusal_leaves_nothing_half_done(send: Send, made: Made, cast: Cast, text: str) -> None:
     cast.an_offer(offer_code="KAFE1", stock=1)
-    with patch("marketplace.catalogue.stock.take", lambda *_given: False):
+    with patch("marketplace.catalogue.offers.stock.take", lambda *_given: False):
         send(cast.arta, text)
     assert made() == []
     assert balance(cast.arta.customer_id) == 640

@@ -8,7 +8,7 @@ import pytest
 
 from marketplace.accounts.throttle import LIMITS, Scope
 from marketplace.catalogue.models import Branch
-from marketplace.catalogue.phone_models import PartnerPhone
+from marketplace.catalogue.partners.phone_models import PartnerPhone
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, ConversionState, Via
 from marketplace.customers.models import Customer

@@ -16,7 +16,7 @@ from marketplace.blueprints.gateways import strangers
 from marketplace.blueprints.gateways.texting import texts
 from marketplace.blueprints.gateways.texting.refused import WITH_TITLE, in_full
 from marketplace.blueprints.gateways.texting.wording import say, say_with
-from marketplace.catalogue.offer_codes import LONGEST as LONGEST_CODE
+from marketplace.catalogue.offers.offer_codes import LONGEST as LONGEST_CODE
 from marketplace.conversions import refusals
 from marketplace.foundation.refusals import Refusal, TooManyAttempts
 from marketplace.messages.gsm import SEGMENT, septets

@@ -18,11 +18,11 @@ from marketplace.blueprints.gateways.texting.offered import (
     precisely,
 )
 from marketplace.blueprints.gateways.texting.wording import language, say, say_with, title
-from marketplace.catalogue.cards import Card
-from marketplace.catalogue.gone import gone_offer
-from marketplace.catalogue.offer_codes import REDEMPTION_CODE_LENGTH
-from marketplace.catalogue.phones import phone_in_use
-from marketplace.catalogue.window import Window
+from marketplace.catalogue.offers.offer_codes import REDEMPTION_CODE_LENGTH
+from marketplace.catalogue.offers.retired import gone_offer
+from marketplace.catalogue.partners.phones import phone_in_use
+from marketplace.catalogue.shop_window.cards import Card
+from marketplace.catalogue.shop_window.window import Window
 from marketplace.conversions.refusals import OfferNotThere
 from marketplace.customers.line_owner import Sender
 

@@ -17,7 +17,7 @@ from marketplace.blueprints.gateways.texting.deeds import Confirming
 from marketplace.blueprints.gateways.texting.limiting import said_instead, uncount
 from marketplace.blueprints.gateways.texting.refused import in_full
 from marketplace.blueprints.gateways.texting.wording import say
-from marketplace.catalogue.window import Window, window
+from marketplace.catalogue.shop_window.window import Window, window
 from marketplace.customers.line_owner import Sender, e164, sender_of
 from marketplace.foundation import job_queue
 from marketplace.foundation.idempotency import Answer, OtherRequestError, answer_once, first_answer

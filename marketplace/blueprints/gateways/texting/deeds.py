@@ -8,8 +8,8 @@ from marketplace.blueprints.gateways.strangers import site
 from marketplace.blueprints.gateways.texting import texts
 from marketplace.blueprints.gateways.texting.refused import in_full, refused
 from marketplace.blueprints.gateways.texting.wording import language, say
-from marketplace.catalogue.cards import Card
-from marketplace.catalogue.phones import PhoneInUse
+from marketplace.catalogue.partners.phones import PhoneInUse
+from marketplace.catalogue.shop_window.cards import Card
 from marketplace.conversions import announce
 from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert

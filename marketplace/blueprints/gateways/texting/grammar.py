@@ -13,9 +13,9 @@ from typing import Final, TypeAlias
 
 from marketplace.blueprints.gateways.texting import doubts, letters
 from marketplace.blueprints.gateways.texting.pieces import Pieces, pieces_of
-from marketplace.catalogue import sms_words
 from marketplace.catalogue.models import Unit
-from marketplace.catalogue.offer_codes import LONGEST, REDEMPTION_CODE
+from marketplace.catalogue.offers import sms_reserved_words
+from marketplace.catalogue.offers.offer_codes import LONGEST, REDEMPTION_CODE
 from marketplace.conversions import codes as redemption
 
 MOST_WORDS: Final = 40  # nobody asks for anything in more; the rest of a long text is not read
@@ -90,7 +90,7 @@ def read(text: str, codes: Collection[str]) -> Asked:
     words = letters.words(letters.plain(text))[:MOST_WORDS]
     if not words:
         return Nonsense(Hint.EMPTY)
-    meant = [word for word in words if word not in sms_words.AROUND]
+    meant = [word for word in words if word not in sms_reserved_words.AROUND]
     whole = "".join(meant)
     if whole not in codes and _is_redemption_code(meant, whole):
         return RedemptionCode(whole)
@@ -129,9 +129,9 @@ def _meant(pieces: Pieces, whole: str, codes: Collection[str]) -> Asked:
         return _offer(joined, pieces.numbers)
     if whole in codes:
         return OfferCode(whole)
-    if joined in sms_words.RESERVED:  # typed with spaces between its letters
+    if joined in sms_reserved_words.RESERVED:  # typed with spaces between its letters
         pieces = Pieces(pieces.numbers, [joined])
-    known = [word for word in pieces.words if word in codes or word in sms_words.UNITS]
+    known = [word for word in pieces.words if word in codes or word in sms_reserved_words.UNITS]
     if known:
         return _conversion(pieces, known)
     return _question(pieces) or _unknown(pieces, joined)
@@ -142,11 +142,11 @@ def _conversion(pieces: Pieces, known: list[str]) -> Asked:
     if len(known) > 1:
         return Nonsense(Hint.ONE_AT_A_TIME)
     word, numbers = known[0], pieces.numbers
-    around = {word} | (sms_words.BALANCE if numbers else frozenset())
+    around = {word} | (sms_reserved_words.BALANCE if numbers else frozenset())
     if not around.issuperset(pieces.words):
-        said = sms_words.UNITS.get(word, word)
+        said = sms_reserved_words.UNITS.get(word, word)
         return Nonsense(Hint.ONLY_THIS, " ".join([*map(str, numbers[:1]), said]))
-    unit = sms_words.UNITS.get(word)
+    unit = sms_reserved_words.UNITS.get(word)
     if unit is None:
         return _offer(word, numbers)
     if len(numbers) > 1:
@@ -162,9 +162,9 @@ def _offer(code: str, numbers: list[int]) -> Asked:
 
 def _question(pieces: Pieces) -> Asked | None:
     """A question, which changes nothing, so that it may stand among other words."""
-    if not sms_words.HELP.isdisjoint(pieces.words):
+    if not sms_reserved_words.HELP.isdisjoint(pieces.words):
         return Help()
-    if sms_words.BALANCE.isdisjoint(pieces.words):
+    if sms_reserved_words.BALANCE.isdisjoint(pieces.words):
         return None
     return Nonsense(Hint.NUMBER_ALONE) if pieces.numbers else Balance()
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from string import ascii_uppercase, digits
 from typing import Final
 
-from marketplace.catalogue.offer_codes import LONGEST
+from marketplace.catalogue.offers.offer_codes import LONGEST
 
 SHORTEST_SLIPPED: Final = 2
 _LETTERS: Final = ascii_uppercase + digits

@@ -7,10 +7,10 @@ from typing import Final
 
 from marketplace.blueprints.gateways.services import all_services
 from marketplace.blueprints.gateways.texting.nearest import nearest
-from marketplace.catalogue import sms_words
-from marketplace.catalogue.cards import Card
 from marketplace.catalogue.models import OfferKind
-from marketplace.catalogue.window import Window
+from marketplace.catalogue.offers import sms_reserved_words
+from marketplace.catalogue.shop_window.cards import Card
+from marketplace.catalogue.shop_window.window import Window
 from marketplace.foundation import clock
 
 MOST_EXAMPLES: Final = 4
@@ -39,10 +39,10 @@ def meant(window: Window, word: str) -> Card | None:
     def card_of(code: str) -> Card | None:
         card = window.codes.get(code)
         if card is None:
-            return units.get(sms_words.UNITS[code])
+            return units.get(sms_reserved_words.UNITS[code])
         return card if card.id in on_show else None
 
-    places = (window.codes, sms_words.UNITS)
+    places = (window.codes, sms_reserved_words.UNITS)
     for typed in dict.fromkeys((word, word.strip(digits))):
         found = nearest(typed, places, lambda code: card_of(code) is not None)
         if found:
@@ -59,4 +59,4 @@ def _services(window: Window) -> list[Card]:
 
 def near_balance(word: str) -> bool:
     """Whether somebody asked for their points with a slip: `PIKAA`."""
-    return nearest(word, (sms_words.BALANCE,), lambda _word: True) is not None
+    return nearest(word, (sms_reserved_words.BALANCE,), lambda _word: True) is not None

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from marketplace.catalogue import sms_words
+from marketplace.catalogue.offers import sms_reserved_words
 
 LONGEST_NUMBER: Final = 12
 LONGEST_GLUED: Final = 64  # parting takes the square of it, and a long SMS may be one word
@@ -29,7 +29,7 @@ def pieces_of(words: Collection[str], codes: Collection[str]) -> Pieces:
     others = [piece for piece in pieces if isinstance(piece, str)]
     return Pieces(
         numbers=[piece for piece in pieces if isinstance(piece, int)],
-        words=[one for one in others if one not in sms_words.AROUND or one in codes],
+        words=[one for one in others if one not in sms_reserved_words.AROUND or one in codes],
     )
 
 
@@ -60,7 +60,7 @@ def _glued(word: str, codes: Collection[str]) -> tuple[int | str, ...]:
 
 
 def _known(word: str, codes: Collection[str]) -> bool:
-    return word in codes or word in sms_words.RESERVED
+    return word in codes or word in sms_reserved_words.RESERVED
 
 
 def _number(digits: str) -> int:

@@ -10,7 +10,7 @@ from marketplace.blueprints.gateways.strangers import site
 from marketplace.blueprints.gateways.texting import texts
 from marketplace.blueprints.gateways.texting.offered import precisely
 from marketplace.blueprints.gateways.texting.wording import say, title
-from marketplace.catalogue.cards import Card
+from marketplace.catalogue.shop_window.cards import Card
 from marketplace.conversions import refusals
 from marketplace.foundation.refusals import Refusal
 from marketplace.points.refusals import NotEnoughPoints

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask_babel import LazyString, get_locale
 
 from marketplace.blueprints.gateways.values import worded
-from marketplace.catalogue.cards import Card
+from marketplace.catalogue.shop_window.cards import Card
 from marketplace.messages import gsm
 
 

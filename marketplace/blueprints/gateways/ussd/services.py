@@ -9,9 +9,9 @@ from flask_babel import get_locale
 
 from marketplace.blueprints.gateways.menu import CODES, UNITS, Choice
 from marketplace.blueprints.gateways.services import service_of
-from marketplace.catalogue.cards import Card
 from marketplace.catalogue.models import OfferKind
-from marketplace.catalogue.window import window
+from marketplace.catalogue.shop_window.cards import Card
+from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions.refusals import OfferNotThere
 from marketplace.messages.texts import formatting
 

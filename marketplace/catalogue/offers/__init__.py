@@ -1,0 +1,1 @@
+"""Offers: writing, publishing, stock and pictures."""

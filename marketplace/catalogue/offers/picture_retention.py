@@ -1,0 +1,33 @@
+"""Uploaded pictures that no offer shows, and what a broken upload left, go after a while."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import select
+
+from marketplace.catalogue.models import Offer
+from marketplace.catalogue.offers import pictures
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+
+KEPT: Final = timedelta(days=7)
+
+
+def delete_unused() -> None:
+    """Delete the files of pictures that no offer names, a week after they were last uploaded."""
+    old = list(_uploaded_before(clock.now() - KEPT))
+    shown = set(db.session.scalars(select(Offer.image).where(Offer.image.is_not(None))))
+    for file in old:
+        if pictures.name_of(file) not in shown:
+            file.unlink(missing_ok=True)
+
+
+def _uploaded_before(moment: datetime) -> Iterator[Path]:
+    folder = pictures.uploads()
+    for file in folder.iterdir() if folder.is_dir() else ():
+        if datetime.fromtimestamp(file.stat().st_mtime, UTC) < moment:
+            yield file

@@ -1,0 +1,64 @@
+"""Publishing, pausing and withdrawing offers; what becomes of their codes is not decided here."""
+
+from __future__ import annotations
+
+from marketplace.accounts import audit
+from marketplace.accounts.audit import Actor
+from marketplace.catalogue import version
+from marketplace.catalogue.models import Offer, OfferState
+from marketplace.catalogue.offers.content import facts_of
+from marketplace.catalogue.offers.edit import lock_offer, obstacles_of, require_publishable
+from marketplace.catalogue.offers.publishing_rules import Obstacle
+from marketplace.catalogue.offers.states import require_move
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
+from marketplace.foundation.transaction import transaction
+
+
+def publish(*, offer_id: int, actor: Actor) -> None:
+    """Put the offer in the shop, from its opening time on if it has one.
+
+    Raises NotFound, NotFromThisState, and NotReady with everything that is still missing.
+    """
+    _move(offer_id, OfferState.PUBLISHED, "offer.publish", actor)
+
+
+def pause(*, offer_id: int, actor: Actor) -> None:
+    """Take the offer out of the shop for a while; codes stay good. Raises NotFromThisState."""
+    _move(offer_id, OfferState.PAUSED, "offer.pause", actor)
+
+
+def withdraw(*, offer_id: int, actor: Actor, reason: str | None = None) -> None:
+    """Take the offer out of the shop for ever. Raises NotFound, NotFromThisState."""
+    _move(offer_id, OfferState.WITHDRAWN, "offer.withdraw", actor, reason)
+
+
+def obstacles_now(*, offer_id: int) -> list[Obstacle]:
+    """What stands in the way of publishing the offer as it is saved; raises NotFound."""
+    offer = db.session.get(Offer, offer_id)
+    if offer is None:
+        raise NotFound
+    return obstacles_of(db.session(), offer, facts_of(offer, stock=None))
+
+
+def _move(
+    offer_id: int, to: OfferState, action: str, actor: Actor, reason: str | None = None
+) -> None:
+    with transaction() as session:
+        offer, left = lock_offer(session, offer_id)
+        require_move(offer.state, to)
+        if to is OfferState.PUBLISHED:
+            require_publishable(session, offer, facts_of(offer, left))
+            offer.published_at = offer.published_at or clock.now()
+        before, offer.state = offer.state, to
+        offer.revision = version.bump(session)
+        audit.record(
+            actor,
+            action,
+            "offer",
+            offer_id,
+            before={"state": before.value},
+            after={"state": to.value},
+            reason=reason,
+        )

@@ -1,0 +1,84 @@
+"""One offer as staff see it: all its facts, in whatever state it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+
+from marketplace.accounts.audit import Actor
+from marketplace.catalogue.models import Offer, OfferState, Stock
+from marketplace.catalogue.offers.content import OfferFacts, columns_of, facts_of
+from marketplace.catalogue.offers.edit import create_offer
+from marketplace.catalogue.shop_window.cards import Card, CategoryCard
+from marketplace.catalogue.shop_window.window import Window
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
+from marketplace.foundation.transaction import transaction
+
+NO_SHELF = CategoryCard(0, "", "", "", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """An offer as it is saved; `revision` is what an edit of it has to name. Moments are UTC."""
+
+    id: int
+    slug: str
+    state: OfferState
+    revision: int
+    created_at: datetime
+    published_at: datetime | None
+    facts: OfferFacts
+
+
+def sheet(*, offer_id: int) -> Sheet:
+    """The offer as it is saved now; raises NotFound."""
+    row = db.session.execute(
+        select(Offer, Stock.remaining)
+        .outerjoin(Stock, Stock.offer_id == Offer.id)
+        .where(Offer.id == offer_id)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    offer, left = row
+    return Sheet(
+        id=offer.id,
+        slug=offer.slug,
+        state=offer.state,
+        revision=offer.revision,
+        created_at=offer.created_at,
+        published_at=offer.published_at,
+        facts=facts_of(offer, left),
+    )
+
+
+def card_of(facts: OfferFacts, shop: Window, now: datetime) -> Card:
+    """How the offer would look in the shop with these facts, published at `now`."""
+    shelves = {category.id: category for category in shop.categories}
+    columns = columns_of(facts)
+    partner_id, category_id = columns.pop("partner_id"), columns.pop("category_id")
+    return Card(
+        id=0,
+        slug="preview",
+        popularity=0,
+        published_at=now,
+        revision=0,
+        category=shelves.get(category_id, NO_SHELF),
+        partner=shop.partners.get(partner_id),
+        sold_out=facts.stock == 0,
+        **columns,
+    )
+
+
+def copy_offer(*, offer_id: int, actor: Actor) -> int:
+    """Write a new draft with the offer's facts, without its offer code and times; returns its id.
+
+    Raises NotFound.
+    """
+    with transaction():
+        facts = sheet(offer_id=offer_id).facts
+        alike = replace(facts, offer_code=None, opens_at=None, closes_at=None)
+        return create_offer(facts=alike, actor=actor)

@@ -1,0 +1,1 @@
+"""Partner businesses: branches, teams, phones and till keys."""

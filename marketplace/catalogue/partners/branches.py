@@ -1,0 +1,87 @@
+"""The counters of a partner: opening one, changing it, closing it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from marketplace.accounts import audit
+from marketplace.accounts.audit import Actor
+from marketplace.catalogue import version
+from marketplace.catalogue.models import Branch
+from marketplace.catalogue.offers.content import changes
+from marketplace.catalogue.partners.partners import lock_partner
+from marketplace.foundation import clock
+from marketplace.foundation.refusals import InvalidInput, NotFound
+from marketplace.foundation.transaction import transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BranchFacts:
+    """A branch as its form has it."""
+
+    name: str
+    city: str
+    address: str
+    opening_hours: str = ""
+    phone: str | None = None
+
+
+def add_branch(*, partner_id: int, facts: BranchFacts, actor: Actor) -> int:
+    """Open a branch and return its id; raises NotFound for no such partner, InvalidInput."""
+    _require_place(facts)
+    with transaction() as session:
+        lock_partner(session, partner_id)
+        version.bump(session)
+        branch = Branch(partner_id=partner_id, **asdict(facts))
+        session.add(branch)
+        session.flush()
+        audit.record(actor, "branch.create", "branch", branch.id, after=asdict(facts))
+    return branch.id
+
+
+def edit_branch(
+    *, branch_id: int, facts: BranchFacts, actor: Actor, partner_id: int | None = None
+) -> None:
+    """Change the branch; with `partner_id` only one of that partner's. Raises NotFound."""
+    _require_place(facts)
+    with transaction() as session:
+        branch = _lock_branch(session, branch_id, partner_id)
+        was, became = changes({n: getattr(branch, n) for n in asdict(facts)}, asdict(facts))
+        if not became:
+            return
+        version.bump(session)
+        for name, value in became.items():
+            setattr(branch, name, value)
+        audit.record(actor, "branch.edit", "branch", branch_id, before=was, after=became)
+
+
+def close_branch(*, branch_id: int, actor: Actor, partner_id: int | None = None) -> None:
+    """Close the branch; closing it again changes nothing. Raises NotFound."""
+    with transaction() as session:
+        branch = _lock_branch(session, branch_id, partner_id)
+        if branch.closed_at is not None:
+            return
+        version.bump(session)
+        branch.closed_at = clock.now()
+        audit.record(actor, "branch.close", "branch", branch_id)
+
+
+def _lock_branch(session: Session, branch_id: int, partner_id: int | None) -> Branch:
+    branch = session.get(Branch, branch_id, with_for_update=True, populate_existing=True)
+    if branch is None or partner_id not in {None, branch.partner_id}:
+        raise NotFound
+    return branch
+
+
+def _require_place(facts: BranchFacts) -> None:
+    needed = {
+        "name": _l("The branch needs a name."),
+        "city": _l("The branch needs a city."),
+        "address": _l("The branch needs an address."),
+    }
+    for field, message in needed.items():
+        if not getattr(facts, field).strip():
+            raise InvalidInput(field, message)

@@ -1,0 +1,93 @@
+"""The partners as staff look through them, those that left too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from marketplace.catalogue.folding import fold
+from marketplace.catalogue.models import Branch, Offer, OfferState, Partner
+from marketplace.catalogue.partners.partners import PartnerFacts
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
+
+PER_PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerRow:
+    """A partner with how many open branches and published offers it has."""
+
+    id: int
+    slug: str
+    name: str
+    about_sq: str
+    about_en: str
+    email: str | None
+    phone: str | None
+    created_at: datetime
+    withdrawn_at: datetime | None
+    branches: int
+    offers: int
+
+    @property
+    def facts(self) -> PartnerFacts:
+        """What its form has."""
+        return PartnerFacts(
+            name=self.name,
+            about_sq=self.about_sq,
+            about_en=self.about_en,
+            email=self.email,
+            phone=self.phone,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPartners:
+    """One page of what was found; `page` is between 1 and `pages`, which is at least 1."""
+
+    partners: tuple[PartnerRow, ...]
+    total: int
+    page: int
+    pages: int
+
+
+def find_partners(q: str = "", page: int = 1) -> FoundPartners:
+    """The partners whose name holds the text, by name, those that left last."""
+    found = [PartnerRow(*row) for row in db.session.execute(_rows()) if fold(q) in fold(row.name)]
+    found.sort(key=lambda partner: (partner.withdrawn_at is not None, fold(partner.name)))
+    pages = max(1, -(-len(found) // PER_PAGE))
+    page = min(max(1, page), pages)
+    shown = found[(page - 1) * PER_PAGE : page * PER_PAGE]
+    return FoundPartners(tuple(shown), len(found), page, pages)
+
+
+def partner_of(partner_id: int) -> PartnerRow:
+    """The one partner; raises NotFound."""
+    row = db.session.execute(_rows().where(Partner.id == partner_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return PartnerRow(*row)
+
+
+def partner_names() -> dict[int, str]:
+    """What every partner is called, by its id."""
+    return {key: name for key, name in db.session.execute(select(Partner.id, Partner.name))}  # noqa: C416 - a row is not a pair to dict()
+
+
+def _rows() -> Select[Any]:
+    branches = (
+        select(func.count())
+        .where(Branch.partner_id == Partner.id, Branch.closed_at.is_(None))
+        .scalar_subquery()
+    )
+    offers = (
+        select(func.count())
+        .where(Offer.partner_id == Partner.id, Offer.state == OfferState.PUBLISHED)
+        .scalar_subquery()
+    )
+    names = list(PartnerRow.__dataclass_fields__)[:-2]
+    return select(*(getattr(Partner, name) for name in names), branches, offers)

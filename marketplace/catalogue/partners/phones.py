@@ -1,0 +1,140 @@
+"""The phones from which partners confirm codes by SMS: whose a number is, and the owner's list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Select, bindparam, select
+
+from marketplace.catalogue.models import Branch, Partner
+from marketplace.catalogue.partners.phone_models import PartnerPhone
+from marketplace.customers.pins import MOST_WRONG
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
+
+ENDING: Final = 3
+MOST_SHOWN: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneInUse:
+    """A partner's proven phone; without a branch it confirms for the whole business."""
+
+    id: int
+    partner_id: int
+    branch_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A phone as the partner's owner sees it; `pin_until` is the end of the PIN that it waits for.
+
+    Without a branch it confirms for all of them.
+    """
+
+    id: int
+    name: str
+    number: str
+    branch_id: int | None
+    branch: str | None
+    added_at: datetime
+    pin_until: datetime | None
+    wrong_pins: int
+    verified_at: datetime | None
+    removed_at: datetime | None
+
+    @property
+    def pin_is_over(self) -> bool:
+        """Whether it waits for a PIN that is no longer good."""
+        if self.pin_until is None:
+            return False
+        return self.pin_until <= clock.now() or self.wrong_pins >= MOST_WRONG
+
+
+_PROVEN = (
+    PartnerPhone.verified_at.is_not(None),
+    PartnerPhone.removed_at.is_(None),
+    Partner.withdrawn_at.is_(None),
+)
+_IN_USE = (
+    select(PartnerPhone.id, PartnerPhone.partner_id, PartnerPhone.branch_id)
+    .join(Partner, Partner.id == PartnerPhone.partner_id)
+    .where(PartnerPhone.number == bindparam("asked_number"), *_PROVEN)
+)
+
+
+def phone_in_use(number: str) -> PhoneInUse | None:
+    """The partner's phone with this number (E.164); None where no partner that takes part has it.
+
+    An unproven or removed phone is none, nor is one of a partner that has left.
+    """
+    asked = {"asked_number": number}
+    found = db.session.connection().execute(_IN_USE, asked).one_or_none()
+    return PhoneInUse(*found) if found else None
+
+
+def in_use() -> list[tuple[str, str]]:
+    """Some numbers of partners' proven phones, each with its partner's name."""
+    proven = (
+        select(PartnerPhone.number, Partner.name)
+        .join(Partner, Partner.id == PartnerPhone.partner_id)
+        .where(*_PROVEN)
+        .order_by(PartnerPhone.id)
+        .limit(MOST_SHOWN)
+    )
+    return [(number, partner) for number, partner in db.session.execute(proven)]
+
+
+def phones_of(partner_id: int) -> list[Phone]:
+    """The partner's phones: those in use first, then those that wait, then the removed ones."""
+    order = (PartnerPhone.removed_at.is_not(None), PartnerPhone.verified_at.is_(None))
+    rows = _phones(partner_id).order_by(*order, PartnerPhone.id.desc())
+    return [Phone(*row) for row in db.session.execute(rows)]
+
+
+def phone_of(partner_id: int, phone_id: int) -> Phone:
+    """The partner's one phone; raises NotFound for any other."""
+    row = db.session.execute(_phones(partner_id).where(PartnerPhone.id == phone_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return Phone(*row)
+
+
+def ending(number: str) -> str:
+    """The last digits of a number, by which its partner knows it in a list."""
+    return f"…{number[-ENDING:]}"
+
+
+def _phones(
+    partner_id: int,
+) -> Select[
+    int,
+    str,
+    str,
+    int | None,
+    str | None,
+    datetime,
+    datetime | None,
+    int,
+    datetime | None,
+    datetime | None,
+]:
+    return (
+        select(
+            PartnerPhone.id,
+            PartnerPhone.name,
+            PartnerPhone.number,
+            PartnerPhone.branch_id,
+            Branch.name,
+            PartnerPhone.added_at,
+            PartnerPhone.pin_until,
+            PartnerPhone.wrong_pins,
+            PartnerPhone.verified_at,
+            PartnerPhone.removed_at,
+        )
+        .outerjoin(Branch, Branch.id == PartnerPhone.branch_id)
+        .where(PartnerPhone.partner_id == partner_id)
+    )

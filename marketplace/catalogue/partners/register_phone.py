@@ -1,0 +1,140 @@
+"""The owner adds a phone to the partner's: a PIN goes to it by SMS, and given back proves it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from marketplace.accounts import audit, throttle
+from marketplace.accounts.audit import Actor
+from marketplace.accounts.throttle import Scope
+from marketplace.catalogue.models import Partner
+from marketplace.catalogue.partners import phone_records
+from marketplace.catalogue.partners.partners import lock_taking_part
+from marketplace.catalogue.partners.phone_models import PartnerPhone
+from marketplace.catalogue.partners.phones import ending
+from marketplace.catalogue.partners.require_branch import require_branch
+from marketplace.customers.pins import MINUTES
+from marketplace.foundation import clock, job_queue
+from marketplace.foundation.refusals import InvalidInput, NotFound
+from marketplace.foundation.transaction import transaction
+from marketplace.messages import outbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPhone:
+    """A phone as its form has it: its number in E.164, and what the partner calls it."""
+
+    number: str
+    name: str
+    branch_id: int | None
+
+
+def add_phone(*, partner_id: int, phone: NewPhone, language: str, actor: Actor) -> int:
+    """Send a PIN to the number and return the phone's id; it confirms nothing before the PIN.
+
+    Raises InvalidInput for a number in use (whoever has it), for a branch that is not the
+    partner's, TooManyAttempts, and HasLeft.
+    """
+    with transaction() as session:
+        partner = lock_taking_part(session, partner_id)
+        require_branch(session, partner_id, phone.branch_id)
+        throttle.claim(Scope.PHONE_PARTNER, partner_id)
+        _require_free(session, partner_id, phone.number)
+        phone_records.forget_waiting(session, partner_id, phone.number)
+        row = _row(partner_id, phone, actor)
+        session.add(row)
+        session.flush()
+        _send(session, partner, row, language)
+        audit.record(actor, "phone.add", "phone", row.id, after=_said(row))
+    job_queue.wake()
+    return row.id
+
+
+def resend_pin(*, partner_id: int, phone_id: int, language: str, actor: Actor) -> None:
+    """Send a new PIN, which takes the place of the old one.
+
+    Raises NotFound where no phone of the partner's waits for one, TooManyAttempts, and HasLeft.
+    """
+    with transaction() as session:
+        partner = lock_taking_part(session, partner_id)
+        row = session.get(PartnerPhone, phone_id, with_for_update=True, populate_existing=True)
+        if row is None or row.partner_id != partner_id or row.verified_at or row.removed_at:
+            raise NotFound
+        throttle.claim(Scope.PHONE_PARTNER, partner_id)
+        _send(session, partner, row, language)
+        audit.record(actor, "phone.pin", "phone", phone_id)
+    job_queue.wake()
+
+
+def prove_phone(*, partner_id: int, phone_id: int, pin: str, actor: Actor) -> None:
+    """Let the phone to which the PIN was sent confirm codes; each call uses up a try, at once.
+
+    Raises InvalidInput for the PIN, or for the number where somebody was quicker with it.
+    """
+    with transaction() as session:
+        right = phone_records.is_right(session, partner_id, phone_id, pin)
+    if right is None:
+        raise InvalidInput("pin", _l("The PIN is no longer good. Please ask for a new one."))
+    if not right:
+        raise InvalidInput("pin", _l("That is not the PIN. Please look again."))
+    with transaction() as session:
+        lock_taking_part(session, partner_id)
+        if not phone_records.prove(session, partner_id, phone_id):
+            raise InvalidInput("pin", _cannot_be_used())
+        audit.record(actor, "phone.prove", "phone", phone_id)
+
+
+def remove_phone(*, partner_id: int, phone_id: int, actor: Actor) -> None:
+    """Let the phone confirm nothing from now on; its row stays for the books.
+
+    Raises NotFound where no phone of the partner's is in use or waiting.
+    """
+    with transaction() as session:
+        row = phone_records.remove(session, partner_id, phone_id)
+        if row is None:
+            raise NotFound
+        audit.record(actor, "phone.remove", "phone", phone_id, before=_said(row))
+
+
+def _require_free(session: Session, partner_id: int, number: str) -> None:
+    holder = phone_records.holder(session, number)
+    if holder == partner_id:
+        raise InvalidInput("number", _l("This number is among your phones already."))
+    if holder is not None:
+        raise InvalidInput("number", _cannot_be_used())
+
+
+def _cannot_be_used() -> object:
+    return _l("This number cannot be used here. Choose another.")
+
+
+def _row(partner_id: int, phone: NewPhone, actor: Actor) -> PartnerPhone:
+    return PartnerPhone(
+        partner_id=partner_id,
+        branch_id=phone.branch_id,
+        number=phone.number,
+        name=phone.name,
+        added_by=actor.user_id,
+        added_at=clock.now(),
+    )
+
+
+def _send(session: Session, partner: Partner, row: PartnerPhone, language: str) -> None:
+    """Write a new PIN to the number; to the same number no more often than to any other."""
+    throttle.claim(Scope.PIN_NUMBER, row.number)
+    outbox.write(
+        session,
+        "partner_phone_pin",
+        language=language,
+        email=None,
+        phone=row.number,
+        facts={"pin": phone_records.new_pin(row), "minutes": MINUTES, "partner": partner.name},
+    )
+
+
+def _said(row: PartnerPhone) -> dict[str, object]:
+    """The log stays for ever, so it names no number in full: nobody may ever prove it."""
+    return {"number": ending(row.number), "name": row.name, "branch_id": row.branch_id}

@@ -1,0 +1,1 @@
+"""The shop window: the published catalogue in memory, and its search."""

@@ -1,0 +1,83 @@
+"""Uploaded pictures that no offer names are deleted after a week."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from PIL import Image
+
+from marketplace.catalogue.offers import pictures
+from marketplace.catalogue.offers.picture_retention import delete_unused
+from marketplace.foundation import clock
+from tests.support.cast import Cast
+
+
+@pytest.fixture
+def uploads(app: Flask) -> Iterator[Path]:
+    """The folder of the pictures, empty before and after."""
+    assert app
+    shutil.rmtree(pictures.uploads(), ignore_errors=True)
+    yield pictures.uploads()
+    shutil.rmtree(pictures.uploads(), ignore_errors=True)
+
+
+def upload(colour: str = "red") -> str:
+    written = BytesIO()
+    Image.new("RGB", (80, 50), colour).save(written, "PNG")
+    return pictures.save(written.getvalue())
+
+
+def age(uploads: Path, **ago: int) -> None:
+    """Let all the files be of that long ago."""
+    moment = (clock.now() - timedelta(**ago)).timestamp()
+    for file in uploads.iterdir():
+        os.utime(file, (moment, moment))
+
+
+def names(uploads: Path) -> set[str]:
+    return {pictures.name_of(file) for file in uploads.iterdir()}
+
+
+def test_one_that_no_offer_names_goes_after_a_week(uploads: Path, cast: Cast) -> None:
+    shown = upload("red")
+    cast.an_offer(image=shown)
+    upload("blue")
+    age(uploads, days=7, minutes=1)
+    delete_unused()
+    assert names(uploads) == {shown}
+    assert len(list(uploads.iterdir())) == len(pictures.SIZES)
+
+
+def test_one_of_this_week_stays_for_the_offer_being_written(uploads: Path) -> None:
+    name = upload()
+    age(uploads, days=6, hours=23)
+    delete_unused()
+    assert names(uploads) == {name}
+
+
+def test_uploading_it_again_starts_the_week_anew(uploads: Path) -> None:
+    upload()
+    age(uploads, days=30)
+    name = upload()
+    delete_unused()
+    assert names(uploads) == {name}
+
+
+def test_what_a_broken_upload_left_goes_too(uploads: Path) -> None:
+    uploads.mkdir(parents=True)
+    (uploads / "tmp123.part").write_bytes(b"half a picture")
+    age(uploads, days=8)
+    delete_unused()
+    assert not list(uploads.iterdir())
+
+
+def test_without_any_upload_there_is_nothing_to_delete(uploads: Path) -> None:
+    delete_unused()
+    assert not uploads.exists()

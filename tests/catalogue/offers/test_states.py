@@ -1,0 +1,38 @@
+"""The states of an offer."""
+
+from __future__ import annotations
+
+import pytest
+
+from marketplace.catalogue.models import OfferState
+from marketplace.catalogue.offers.states import MOVES, NotFromThisState, may_move, require_move
+
+
+def test_every_state_has_its_moves() -> None:
+    assert MOVES.keys() == set(OfferState)
+
+
+@pytest.mark.parametrize(
+    ("now", "to"),
+    [
+        ("draft", "published"),
+        ("draft", "withdrawn"),
+        ("published", "paused"),
+        ("published", "withdrawn"),
+        ("paused", "published"),
+        ("paused", "withdrawn"),
+    ],
+)
+def test_moves_that_may_be(now: str, to: str) -> None:
+    assert may_move(OfferState(now), OfferState(to))
+
+
+@pytest.mark.parametrize("to", list(OfferState))
+def test_nothing_comes_back_from_withdrawal(to: OfferState) -> None:
+    with pytest.raises(NotFromThisState):
+        require_move(OfferState.WITHDRAWN, to)
+
+
+@pytest.mark.parametrize("now", ["published", "paused"])
+def test_nothing_becomes_a_draft_again(now: str) -> None:
+    assert not may_move(OfferState(now), OfferState.DRAFT)
