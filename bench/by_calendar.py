@@ -17,10 +17,10 @@ from marketplace import create_app
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.settings import Settings
-from marketplace.points.block import block_idle
-from marketplace.points.expire import expire_points
+from marketplace.points.calendar.block import block_idle
+from marketplace.points.calendar.expire import expire_points
+from marketplace.points.calendar.remind import remind
 from marketplace.points.idle import months_before
-from marketplace.points.remind import remind
 
 TODAY = clock.today()
 IDLE_FROM = months_before(TODAY, 2)

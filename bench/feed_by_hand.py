@@ -11,8 +11,8 @@ from pathlib import Path
 import psycopg
 
 from bench.importing import MONTH
+from marketplace.points.billing.points_per_euro import last_day_of
 from marketplace.points.expiry import expires_on
-from marketplace.points.spent import last_day_of
 
 LAST_DAY = last_day_of(MONTH)
 EXPIRES = expires_on(LAST_DAY)

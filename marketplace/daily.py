@@ -20,11 +20,11 @@ from marketplace.conversions.expire_reservations import expire_reservations
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import insert_new, transaction
-from marketplace.points.block import block_idle
-from marketplace.points.calendar_models import CalendarDay
-from marketplace.points.expire import Expired, expire_points
-from marketplace.points.months import close_months
-from marketplace.points.remind import remind
+from marketplace.points.calendar.block import block_idle
+from marketplace.points.calendar.expire import Expired, expire_points
+from marketplace.points.calendar.models import CalendarDay
+from marketplace.points.calendar.remind import remind
+from marketplace.points.views.months import close_months
 
 DAYS = cast("Table", CalendarDay.__table__)
 

@@ -20,7 +20,8 @@ from marketplace.foundation import idempotency
 from marketplace.hub import retention as hub_retention
 from marketplace.imports import uploads
 from marketplace.messages import retention as messages_retention
-from marketplace.points import old_charges, old_reminders
+from marketplace.points.billing import retention as billing_retention
+from marketplace.points.calendar import retention as calendar_retention
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +102,18 @@ TABLE: Final = (
     ),
     Retained(
         _l("Charges and top-ups that billing told"),
-        old_charges.KEPT,
+        billing_retention.KEPT,
         _l(
             "A late correction can still be made for 24 months."
             " The points that they gave stay in the books."
         ),
-        old_charges.delete_old,
+        billing_retention.delete_old,
     ),
     Retained(
         _l("Notes of who was reminded of points that expire"),
-        old_reminders.KEPT,
+        calendar_retention.KEPT,
         _l("So that nobody is told twice; counted from the day on which the points expired."),
-        old_reminders.delete_old,
+        calendar_retention.delete_old,
     ),
     Retained(
         _l("Answers given to gateways and tills"),

@@ -13,8 +13,10 @@ from marketplace.foundation import idempotency
 from marketplace.hub import models as hub
 from marketplace.imports import models as imports
 from marketplace.messages import models as messages
-from marketplace.points import billing_models, calendar_models, request_models
 from marketplace.points import models as points
+from marketplace.points.billing import models as billing
+from marketplace.points.calendar import models as calendar
+from marketplace.points.corrections import models as corrections
 from marketplace.programme import models as programme
 from marketplace.shops import models as shops
 
@@ -22,4 +24,4 @@ ROOMS = (
     accounts, members, programme, catalogue, points, conversions, messages, imports, shops, counter,
     hub, idempotency,
 )  # fmt: skip
-MORE = (billing_models, calendar_models, request_models, phone_models, provisioning_models)
+MORE = (billing, calendar, corrections, phone_models, provisioning_models)

@@ -26,7 +26,7 @@ from marketplace.foundation import clock
 from marketplace.foundation.job_queue import job_queue_of
 from marketplace.foundation.settings import Settings
 from marketplace.foundation.transaction import fold_log
-from marketplace.points.months import close_months
+from marketplace.points.views.months import close_months
 
 log = structlog.get_logger(__name__)
 

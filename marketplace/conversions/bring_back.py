@@ -18,7 +18,7 @@ from marketplace.customers import customers
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.transaction import transaction
 from marketplace.points import accounts
-from marketplace.points.correction_limit import COUNTED, correction_limit
+from marketplace.points.corrections.limit import COUNTED, correction_limit
 from marketplace.points.give_back import give_back
 from marketplace.shops import taking
 from marketplace.shops.opening import hold_shop

@@ -9,7 +9,7 @@ from typing import Any
 from marketplace.imports.faults import WHY, Fault
 from marketplace.imports.feeds import Kind
 from marketplace.imports.reading import START, FeedFile, Line, Mark
-from marketplace.points.fates import Fate
+from marketplace.points.billing.row_outcome import Fate
 
 MOST_APART = 10_000  # faulty or repeated, so that a file of nothing else is not kept whole
 

@@ -8,7 +8,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from marketplace.foundation.refusals import Refusal
-from marketplace.points.fates import Fate
+from marketplace.points.billing.row_outcome import Fate
 
 LONGEST_SHOWN = 60
 

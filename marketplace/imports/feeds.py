@@ -15,11 +15,11 @@ from marketplace.imports.known_lines import KnownLine, know_lines
 from marketplace.imports.models import Feed
 from marketplace.membership.tariff_change import apply_changes
 from marketplace.membership.tariff_change_table import Change
-from marketplace.points.fates import Outcome
-from marketplace.points.spending import book_charges
-from marketplace.points.spending_rules import Charged
-from marketplace.points.topup_rules import ToppedUp
-from marketplace.points.topups import book_topups
+from marketplace.points.billing.charge_rules import Charged
+from marketplace.points.billing.charges import book_charges
+from marketplace.points.billing.row_outcome import Outcome
+from marketplace.points.billing.topup_batch import book_topups
+from marketplace.points.billing.topup_rules import ToppedUp
 
 LONGEST_PACKAGE: Final = 80
 

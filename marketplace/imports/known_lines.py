@@ -15,7 +15,7 @@ from marketplace.customers.models import Line, LineKind, Tariff
 from marketplace.foundation.bulk import STAGED, stage
 from marketplace.foundation.column_types import bytewise
 from marketplace.foundation.transaction import transaction, writing
-from marketplace.points.fates import Fate, Outcome
+from marketplace.points.billing.row_outcome import Fate, Outcome
 
 STAGE = Table(
     "staged_lines",

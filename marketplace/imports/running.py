@@ -24,7 +24,7 @@ from marketplace.imports.opening import opened, opened_upload, rejected_file, un
 from marketplace.imports.reading import FeedFile
 from marketplace.imports.rejected import RejectedRows
 from marketplace.imports.runs import Counts, Progress
-from marketplace.points.fates import Fate, Outcome
+from marketplace.points.billing.row_outcome import Fate, Outcome
 
 COUNTED_AS = {Fate.BOOKED: "booked", Fate.REPEATED: "repeated", Fate.LEFT_OUT: "left_out"}
 

@@ -15,7 +15,9 @@ from marketplace.customers.profile import lines, profile
 from marketplace.customers.tariff_history import tariff_changes
 from marketplace.foundation import clock
 from marketplace.messages import search
-from marketplace.points import accounts, billed, statement
+from marketplace.points import accounts
+from marketplace.points.billing import history
+from marketplace.points.views import statement
 
 AT_ONCE: Final = 200
 CONVERSION: Final = (
@@ -37,8 +39,8 @@ def export(customer_id: int) -> dict[str, Any]:
         "profile": asdict(profile(customer_id)),
         "lines": _dicts(lines(customer_id)),
         "tariff_changes": _dicts(tariff_changes(customer_id)),
-        "charges": _dicts(billed.charges(customer_id)),
-        "topups": _dicts(billed.topups(customer_id)),
+        "charges": _dicts(history.charges(customer_id)),
+        "topups": _dicts(history.topups(customer_id)),
         "consents": _dicts(consents.history(customer_id)),
         "points": {
             "balance": accounts.balance(customer_id),

@@ -25,7 +25,8 @@ from marketplace.hub.events import CLOSED, MemberNow
 from marketplace.hub.queries import EventKind
 from marketplace.messages import outbox
 from marketplace.messages.models import MailboxMessage, OutboxMessage
-from marketplace.points import accounts, correction_requests
+from marketplace.points import accounts
+from marketplace.points.corrections import requests
 from marketplace.points.forfeit import forfeit_all
 
 REASON = "account closed"
@@ -70,7 +71,7 @@ def leave(*, user_id: int, customer_id: int, password: str) -> None:
         _forget_messages(session, customer)
         _say_farewell(session, customer, points)
         pending.forget_customers(session, customer_id)
-        correction_requests.forget_customers(session, customer_id)
+        requests.forget_customers(session, customer_id)
         old_orders.forget_customers(session, customer_id)
         approvals.forget_customers(session, customer_id)
         lines.free(session, customer_id=customer_id)

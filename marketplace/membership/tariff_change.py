@@ -20,9 +20,9 @@ from marketplace.membership import tariff_change_lines
 from marketplace.membership.tariff_change_lines import Held
 from marketplace.membership.tariff_change_table import Change, Standing, lost_until, stands
 from marketplace.membership.tariff_change_told import tell_change
-from marketplace.points.fates import Fate, Outcome
+from marketplace.points.billing.retry_on_conflict import again_if_taken
+from marketplace.points.billing.row_outcome import Fate, Outcome
 from marketplace.points.forfeit import forfeit_line
-from marketplace.points.same_ids import again_if_taken
 
 REASON: Final = "tariff change"
 

@@ -11,10 +11,10 @@ from marketplace.foundation.transaction import insert_once, transaction
 from marketplace.hub.events import ACTIVE, MemberNow, tell
 from marketplace.hub.queries import EventKind
 from marketplace.points.accounts import lock, move_balance, state
+from marketplace.points.balance_ceiling import require_room
 from marketplace.points.expiry import expires_on
 from marketplace.points.lots import Cause, write_entries
 from marketplace.points.models import Account, EntryKind, Lot, Source
-from marketplace.points.room import require_room
 from marketplace.programme.in_force import rule_book
 from marketplace.programme.rules import Programme
 

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import lock
+from marketplace.points.billing.points_per_euro import last_day_of
 from marketplace.points.lots import Cause, lots_left, move
 from marketplace.points.models import EntryKind, Lot, Source
-from marketplace.points.spent import last_day_of
 
 
 def forfeit_all(*, customer_id: int, reason: str) -> int:

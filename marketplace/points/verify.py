@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
-from marketplace.points.calendar_models import CalendarDay
+from marketplace.points.calendar.models import CalendarDay
 from marketplace.points.models import Account, Entry, EntryKind, Lot
 from marketplace.programme.models import Rule, RuleVersion
 

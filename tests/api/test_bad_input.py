@@ -14,7 +14,7 @@ from marketplace.customers.models import Line
 from marketplace.foundation import clock
 from tests.api.conftest import TOPUPS, Send
 from tests.api.test_topups import event
-from tests.points.topping import kept
+from tests.points.billing.topping import kept
 from tests.support.csrf_client import BrowserLike
 
 JSON = "application/json"

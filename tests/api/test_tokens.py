@@ -15,7 +15,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from tests.api.conftest import COMMAND, TOPUPS, Send, require_documented
 from tests.api.test_topups import event
-from tests.points.topping import kept
+from tests.points.billing.topping import kept
 from tests.support.csrf_client import BrowserLike
 
 

@@ -13,7 +13,7 @@ from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from marketplace.programme.models import Rule
 from tests.api.conftest import Send
-from tests.points.topping import OCTOBER, a_contract, kept, rule
+from tests.points.billing.topping import OCTOBER, a_contract, kept, rule
 from tests.support.cast import Cast
 
 Outbox = Callable[[], list[OutboxMessage]]

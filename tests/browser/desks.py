@@ -19,8 +19,8 @@ from marketplace.foundation.extensions import db
 from marketplace.hub.subscriptions import subscribe
 from marketplace.imports import uploads
 from marketplace.imports.models import Feed
-from marketplace.points.correct import Correction
-from marketplace.points.correction_requests import correct_or_ask
+from marketplace.points.corrections.correct import Correction
+from marketplace.points.corrections.requests import correct_or_ask
 
 MONTH = "2026-10"
 MUG, UMBRELLA = "gote-termike", "ombrelle-e-palosshme"

@@ -21,7 +21,7 @@ from marketplace.foundation.extensions import db
 from marketplace.hub.models import Subscription
 from marketplace.imports.models import ImportRun
 from marketplace.messages.models import OutboxMessage
-from marketplace.points.request_models import CorrectionRequest
+from marketplace.points.corrections.models import CorrectionRequest
 from marketplace.programme.models import Rule as ProgrammeRule
 
 NO_PAGES = frozenset({"language.choose", "operations.hello"})  # an act, and the benchmark's

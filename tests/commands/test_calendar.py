@@ -12,7 +12,7 @@ from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import balance
-from marketplace.points.calendar_models import CalendarDay
+from marketplace.points.calendar.models import CalendarDay
 from marketplace.points.models import Account
 from tests.commands.conftest import Ended, Run
 from tests.support.cast import Cast, LotOf, Person, a_customer

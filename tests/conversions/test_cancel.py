@@ -21,7 +21,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
-from marketplace.points.statement import expiring
+from marketplace.points.views.statement import expiring
 from tests.support.cast import Cast
 
 

@@ -25,7 +25,7 @@ from marketplace.foundation.transaction import transaction
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from marketplace.points.refusals import NotEnoughPoints
-from marketplace.points.statement import expiring
+from marketplace.points.views.statement import expiring
 from tests.support.cast import Cast, LotOf, OnOffer, Person, a_customer
 
 Outbox = Callable[[], list[OutboxMessage]]

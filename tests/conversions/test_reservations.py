@@ -33,7 +33,7 @@ from marketplace.points.models import Lot
 from marketplace.programme.models import Rule
 from marketplace.worker import CHORES
 from tests.counter.conftest import stock_of
-from tests.points.topping import rule
+from tests.points.billing.topping import rule
 from tests.support.cast import PASSWORD, Cast, OnOffer
 
 Outbox = Callable[[], list[OutboxMessage]]

@@ -21,8 +21,8 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
-from marketplace.points.calendar_models import CalendarDay, MonthTotals
-from marketplace.points.expire import Expired
+from marketplace.points.calendar.expire import Expired
+from marketplace.points.calendar.models import CalendarDay, MonthTotals
 from marketplace.programme.models import Rule, RuleVersion
 from tests.daily.conftest import FIRST_OF_JULY
 from tests.points.earners import account, earned, is_blocked, prishtina

@@ -26,7 +26,7 @@ from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.points.accounts import state
 from marketplace.points.models import Entry
-from marketplace.points.months import months
+from marketplace.points.views.months import months
 from marketplace.shops import shelves
 from marketplace.shops.models import Movement
 from marketplace.shops.movements import movements

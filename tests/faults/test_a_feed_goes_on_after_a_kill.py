@@ -17,7 +17,7 @@ from marketplace.conversions.verify import verify
 from marketplace.foundation.extensions import db
 from marketplace.imports.models import ImportRun, RunState
 from marketplace.points.accounts import balance
-from marketplace.points.billing_models import Charge
+from marketplace.points.billing.models import Charge
 from tests.imports.lines import earns_from
 from tests.support.cast import Cast, a_line
 from tests.support.databases import Database

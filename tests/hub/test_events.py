@@ -18,7 +18,7 @@ from marketplace.membership.correct import correct, speak
 from marketplace.membership.enrol import enrol
 from marketplace.membership.leave import leave
 from marketplace.membership.prove import prove
-from marketplace.points.block import block_idle
+from marketplace.points.calendar.block import block_idle
 from marketplace.points.earn import earn
 from marketplace.points.models import Account, Source
 from tests.conversions.test_statements import counted

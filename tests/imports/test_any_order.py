@@ -15,9 +15,9 @@ from sqlalchemy import func, select
 from marketplace.conversions.verify import verify
 from marketplace.customers.models import Line
 from marketplace.foundation.extensions import db
+from marketplace.points.billing.charge_rules import Charged
+from marketplace.points.billing.charges import book_charges
 from marketplace.points.models import Lot
-from marketplace.points.spending import book_charges
-from marketplace.points.spending_rules import Charged
 from tests.support.cast import a_customer, a_line
 
 MONTHS = (date(2026, 5, 1), date(2026, 6, 1))

@@ -20,7 +20,7 @@ from marketplace.imports.feeds import KINDS
 from marketplace.imports.models import Feed, ImportRun, RunState
 from marketplace.imports.running import Summary
 from marketplace.points.accounts import balance
-from marketplace.points.fates import Outcome
+from marketplace.points.billing.row_outcome import Outcome
 from tests.imports.files import WriteFeed, in_batches_of, run
 from tests.imports.files import write_feed as write_feed
 from tests.imports.lines import earns_from

@@ -23,7 +23,7 @@ from marketplace.imports.models import Feed, ImportRun, RunState
 from marketplace.imports.opening import opened
 from marketplace.imports.uploads import KEPT, STILL_AFTER, accept, delete_old, run_waiting
 from marketplace.points.accounts import balance
-from marketplace.points.fates import Outcome
+from marketplace.points.billing.row_outcome import Outcome
 from tests.imports.files import in_batches_of
 from tests.imports.lines import earns_from
 from tests.support.cast import Cast, Person

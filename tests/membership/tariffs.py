@@ -18,7 +18,7 @@ from marketplace.foundation.transaction import transaction
 from marketplace.membership.tariff_change import apply_changes
 from marketplace.membership.tariff_change_table import Change
 from marketplace.messages.models import OutboxMessage
-from marketplace.points.fates import Fate
+from marketplace.points.billing.row_outcome import Fate
 from marketplace.programme.models import Tariff
 from tests.points.earners import prishtina
 from tests.support.cast import NUMBERS, Cast, OnOffer, Person

@@ -17,7 +17,7 @@ from marketplace.foundation import clock
 from marketplace.foundation.refusals import NotFound
 from marketplace.membership import export as exporting
 from marketplace.membership.export import export
-from marketplace.points.billing_models import Charge, TopUp
+from marketplace.points.billing.models import Charge, TopUp
 from tests.support.cast import Cast, a_line, write
 
 

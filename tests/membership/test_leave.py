@@ -25,10 +25,10 @@ from marketplace.membership.forgotten import ask_for_link
 from marketplace.membership.leave import leave, what_is_lost
 from marketplace.messages.delivery import deliver_batch
 from marketplace.messages.models import OutboxMessage
-from marketplace.points import correction_list, correction_requests
 from marketplace.points.accounts import balance
-from marketplace.points.correct import Correction
-from marketplace.points.request_models import CorrectionRequest
+from marketplace.points.corrections import request_list, requests
+from marketplace.points.corrections.correct import Correction
+from marketplace.points.corrections.models import CorrectionRequest
 from tests.support.cast import PASSWORD, Cast, Person, a_line
 
 Outbox = Callable[[], list[OutboxMessage]]
@@ -149,9 +149,9 @@ def large_corrections(person: Person, asker: Actor, decider: Actor) -> None:
             reason="arta called",
             key=key,
         )
-        correction_requests.correct_or_ask(wanted, actor=asker)
-    first, second, _third = correction_list.waiting()
-    refuse = correction_requests.refuse
+        requests.correct_or_ask(wanted, actor=asker)
+    first, second, _third = request_list.waiting()
+    refuse = requests.refuse
     refuse(request_id=first.id, reason="arta did not call", actor=decider)
     refuse(request_id=second.id, reason="nor here", actor=decider)
 
@@ -167,7 +167,7 @@ def test_large_corrections_that_wait_end_and_what_was_written_goes(
         (900, "", ""),
         (901, "", ""),
     ]
-    assert correction_list.waiting_count() == 0
+    assert request_list.waiting_count() == 0
 
 
 def at_the_counter(cast: Cast) -> None:

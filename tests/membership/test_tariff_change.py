@@ -13,10 +13,10 @@ from marketplace.catalogue.models import Unit
 from marketplace.conversions.verify import verify
 from marketplace.customers.models import LineKind
 from marketplace.points.accounts import balance
+from marketplace.points.billing.row_outcome import Fate
 from marketplace.points.earn import earn
-from marketplace.points.fates import Fate
 from marketplace.points.models import EntryKind, Source
-from marketplace.points.statement import movements
+from marketplace.points.views.statement import movements
 from tests.membership.tariffs import (
     BUSINESS,
     NOW,

@@ -13,7 +13,7 @@ from marketplace.customers.models import Line
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import balance
-from marketplace.points.fates import Fate
+from marketplace.points.billing.row_outcome import Fate
 from marketplace.points.models import Source
 from marketplace.points.verify import verify
 from tests.membership.tariffs import (

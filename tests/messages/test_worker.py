@@ -18,7 +18,7 @@ from marketplace.foundation import clock, job_queue
 from marketplace.foundation.extensions import db
 from marketplace.foundation.job_queue import WakeThread, huey_of
 from marketplace.messages import mailbox
-from marketplace.points.calendar_models import CalendarDay
+from marketplace.points.calendar.models import CalendarDay
 from tests.messages.conftest import Write
 from tests.support.cast import Cast
 from tests.support.cast import write as write_row

@@ -7,7 +7,7 @@ from tests.mutations.mutation import Mutation
 POINTS_ENGINE = (
     Mutation(
         "round each charge down, not the month",
-        "marketplace/points/spending.py",
+        "marketplace/points/billing/charges.py",
         ") + charge.cents\n",
         ") + charge.cents // 100 * 100\n",
         "tests/imports/test_spending_feed.py::"
@@ -15,14 +15,14 @@ POINTS_ENGINE = (
     ),
     Mutation(
         "let a credit note take points back",
-        "marketplace/points/spent.py",
+        "marketplace/points/billing/points_per_euro.py",
         "max(points_of_month(cents, points_per_euro) - given, 0)",
         "points_of_month(cents, points_per_euro) - given",
-        "tests/points/test_spent.py::test_a_credit_note_takes_nothing_back",
+        "tests/points/billing/test_points_per_euro.py::test_a_credit_note_takes_nothing_back",
     ),
     Mutation(
         "forget what a month gave when a charge comes late",
-        "marketplace/points/spent.py",
+        "marketplace/points/billing/points_per_euro.py",
         " - given, 0)",
         ", 0)",
         "tests/programme/test_examples.py::"
@@ -30,18 +30,18 @@ POINTS_ENGINE = (
     ),
     Mutation(
         "empty lots on their last day",
-        "marketplace/points/expire.py",
+        "marketplace/points/calendar/expire.py",
         "Lot.expires_on < on",
         "Lot.expires_on <= on",
-        "tests/points/test_expire.py::"
+        "tests/points/calendar/test_expire.py::"
         "test_points_earned_in_2017_are_there_in_the_last_second_of_30_june_2018[sqlite]",
     ),
     Mutation(
         "block after one empty month",
-        "marketplace/points/block.py",
+        "marketplace/points/calendar/block.py",
         "months_before(on, rule_book().on(on).idle_months)",
         "months_before(on, 1)",
-        "tests/points/test_block.py::test_one_empty_month_is_not_enough[sqlite]",
+        "tests/points/calendar/test_block.py::test_one_empty_month_is_not_enough[sqlite]",
     ),
     Mutation(
         "look at the day alone when months were missed",
@@ -56,18 +56,18 @@ POINTS_ENGINE = (
         "marketplace/points/earn.py",
         "frozenset({Source.SPENDING, Source.TOPUP})",
         "frozenset({Source.SPENDING, Source.TOPUP, Source.WELCOME})",
-        "tests/points/test_block.py::test_welcome_points_lift_nothing[sqlite]",
+        "tests/points/calendar/test_block.py::test_welcome_points_lift_nothing[sqlite]",
     ),
     Mutation(
         "let late points of before the empty months lift a block",
         "marketplace/points/earn.py",
         "Account.idle_from <= month",
         "Account.idle_from.is_not(None)",
-        "tests/points/test_block.py::test_late_points_of_an_older_month_lift_nothing[sqlite]",
+        "tests/points/calendar/test_block.py::test_late_points_of_an_older_month_lift_nothing[sqlite]",
     ),
     Mutation(
         "remind of what another worker reminds of",
-        "marketplace/points/remind.py",
+        "marketplace/points/calendar/remind.py",
         " if one.customer_id in noted]",
         "]",
         "tests/races/test_calendar.py::test_workers_at_once_run_the_day_once[postgresql]",
@@ -82,18 +82,18 @@ POINTS_ENGINE = (
     ),
     Mutation(
         "let who asked for a correction approve it",
-        "marketplace/points/correction_requests.py",
+        "marketplace/points/corrections/requests.py",
         "if actor.user_id in {None, request.asked_by}:",
         "if actor.user_id is None:",
-        "tests/points/test_correction_requests.py::"
+        "tests/points/corrections/test_requests.py::"
         "test_nobody_decides_on_what_they_asked_for[sqlite]",
     ),
     Mutation(
         "book top-ups of before earning began",
-        "marketplace/points/topup_rules.py",
+        "marketplace/points/billing/topup_rules.py",
         " or clock.day_of(topup.at) < start:",
         ":",
-        "tests/points/test_topups.py::"
+        "tests/points/billing/test_topup_batch.py::"
         "test_nothing_is_earned_before_the_first_month_that_counts[sqlite]",
     ),
     Mutation(
@@ -101,7 +101,7 @@ POINTS_ENGINE = (
         "marketplace/programme/in_force.py",
         " if one.valid_from <= moment}",
         "}",
-        "tests/points/test_topups.py::test_the_rules_are_those_of_the_moment_of_the_top_up[sqlite]",
+        "tests/points/billing/test_topup_batch.py::test_the_rules_are_those_of_the_moment_of_the_top_up[sqlite]",
     ),
     Mutation(
         "open the API to a revoked token",

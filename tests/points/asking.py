@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from marketplace.accounts.models import Role
-from marketplace.points.correct import Correction
-from marketplace.points.correction_requests import correct_or_ask
+from marketplace.points.corrections.correct import Correction
+from marketplace.points.corrections.requests import correct_or_ask
 from tests.support.cast import Cast, Person
 
 

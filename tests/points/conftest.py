@@ -8,8 +8,8 @@ from flask import Flask
 
 from marketplace.customers.models import Line
 from marketplace.programme.models import Rule
+from tests.points.billing.topping import a_contract, rule
 from tests.points.earners import earned_in_2017, prishtina
-from tests.points.topping import a_contract, rule
 from tests.support.cast import Cast, Person
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from marketplace.foundation.clock import PROGRAMME_ZONE
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.points.calendar_models import Reminder
+from marketplace.points.calendar.models import Reminder
 from marketplace.points.earn import earn
 from marketplace.points.models import Account, Source
 from tests.support.cast import NUMBERS, Person, a_customer

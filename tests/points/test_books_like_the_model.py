@@ -26,11 +26,11 @@ from marketplace.conversions.models import Via
 from marketplace.conversions.verify import verify
 from marketplace.foundation import clock
 from marketplace.points.accounts import balance
-from marketplace.points.correct import correct
+from marketplace.points.corrections.correct import correct
 from marketplace.points.earn import earn
 from marketplace.points.models import Source
 from marketplace.points.refusals import CorrectionTooLarge, NotEnoughPoints
-from marketplace.points.statement import expiring
+from marketplace.points.views.statement import expiring
 from tests.points.limits import limit_corrections
 from tests.points.model import PlainBooks
 from tests.support.cast import Cast, Person, a_customer

@@ -14,8 +14,8 @@ from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import balance, state
 from marketplace.points.earn import earn
 from marketplace.points.models import Account, Lot, Source
-from marketplace.points.statement import expiring
 from marketplace.points.verify import verify
+from marketplace.points.views.statement import expiring
 from tests.support.cast import Cast, Person
 
 OCTOBER = date(2026, 10, 31)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from marketplace.points.accounts import balance
 from marketplace.points.forfeit import forfeit_all
 from marketplace.points.models import EntryKind
-from marketplace.points.statement import movements
 from marketplace.points.verify import verify
+from marketplace.points.views.statement import movements
 from tests.support.cast import Cast
 
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 
 from marketplace.foundation.transaction import transaction
-from marketplace.points.batch import Earning, book
+from marketplace.points.billing.bulk_earning import Earning, book
+from marketplace.points.billing.points_per_euro import last_day_of
 from marketplace.points.idle import is_idle, lifts_block, months_before
 from marketplace.points.models import Account, Source
-from marketplace.points.spent import last_day_of
 from tests.points.earners import account, an_earner, earned
 from tests.support.cast import NUMBERS, Person
 

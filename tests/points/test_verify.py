@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.points.calendar_models import CalendarDay
+from marketplace.points.calendar.models import CalendarDay
 from marketplace.points.models import Account, Entry, EntryKind, Lot
 from marketplace.points.verify import verify
 from marketplace.programme.models import Rule, RuleVersion

@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from marketplace.foundation import clock
+from marketplace.points.billing.points_per_euro import last_day_of, points_due, points_of_month
+from marketplace.points.calendar.reminder_rules import distance_due
 from marketplace.points.expiry import expires_on
 from marketplace.points.fifo import LotLeft, spendable, total
 from marketplace.points.idle import is_idle, lifts_block, months_before
-from marketplace.points.reminding import distance_due
-from marketplace.points.spent import last_day_of, points_due, points_of_month
 from marketplace.programme.models import Tariff
 from marketplace.programme.rules import Expiry, Programme
 

@@ -6,9 +6,9 @@ import time
 
 from marketplace import create_app
 from marketplace.foundation import transaction
-from marketplace.points import topup
-from marketplace.points.fates import Fate
-from marketplace.points.topup_rules import KnownTopUp, ToppedUp, fate_of
+from marketplace.points.billing import topup
+from marketplace.points.billing.row_outcome import Fate
+from marketplace.points.billing.topup_rules import KnownTopUp, ToppedUp, fate_of
 from marketplace.programme.rules import Programme
 
 

@@ -21,8 +21,9 @@ from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.membership import tariff_change_lines
 from marketplace.membership.tariff_change import apply_changes
-from marketplace.points import expire, forfeit
+from marketplace.points import forfeit
 from marketplace.points.accounts import balance
+from marketplace.points.calendar import expire
 from marketplace.points.refusals import NotEnoughPoints
 from tests.admins.desks import logged
 from tests.membership.tariffs import BUSINESS, PREPAID, change

@@ -19,19 +19,19 @@ from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.membership.leave import leave
 from marketplace.messages.models import OutboxMessage
-from marketplace.points import block, expire, remind, stretches
 from marketplace.points.accounts import balance
-from marketplace.points.calendar_models import CalendarDay, Reminder
+from marketplace.points.calendar import block, customer_batches, expire, remind
+from marketplace.points.calendar.models import CalendarDay, Reminder
+from marketplace.points.calendar.remind import Due
 from marketplace.points.earn import earn
 from marketplace.points.models import Source
-from marketplace.points.remind import Due
 from marketplace.points.verify import verify
 from tests.points.earners import is_blocked
 from tests.support.cast import PASSWORD, LotOf, Person, a_customer
 from tests.support.concurrency import all_at_once, naive_transactions
 
 WORKERS = 4
-choose, entries, note, idle = stretches._choose, expire._entries, remind._note, block._idle
+choose, entries, note, idle = customer_batches._choose, expire._entries, remind._note, block._idle
 
 
 @pytest.fixture(autouse=True)
@@ -47,9 +47,9 @@ def a_moment_between_choosing_and_writing(monkeypatch: pytest.MonkeyPatch) -> No
         time.sleep(0.02)
         return entries(*given)
 
-    monkeypatch.setattr(stretches, "_choose", slow_choose)
+    monkeypatch.setattr(customer_batches, "_choose", slow_choose)
     monkeypatch.setattr(expire, "_entries", slow_entries)
-    monkeypatch.setattr(stretches, "STRETCH", 3)
+    monkeypatch.setattr(customer_batches, "STRETCH", 3)
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_naively_people_would_be_told_twice(
 ) -> None:
     def look_only(session: Session, due: Due) -> frozenset[int]:
         note(session, due)
-        return frozenset(session.scalars(select(stretches.CHOSEN.c.customer_id)))
+        return frozenset(session.scalars(select(customer_batches.CHOSEN.c.customer_id)))
 
     monkeypatch.setattr(remind, "_note", look_only)
     with naively():

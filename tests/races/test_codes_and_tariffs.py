@@ -23,7 +23,7 @@ from marketplace.foundation.extensions import db
 from marketplace.membership.tariff_change import apply_changes
 from marketplace.points import forfeit
 from marketplace.points.accounts import balance
-from marketplace.points.fates import Fate, Outcome
+from marketplace.points.billing.row_outcome import Fate, Outcome
 from marketplace.points.models import Entry, EntryKind
 from marketplace.programme.in_force import programme_now
 from marketplace.programme.rules import ExpiredCodes, Programme

@@ -16,12 +16,12 @@ from sqlalchemy.orm import Session
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import AuditEntry, Role
 from marketplace.foundation.extensions import db
-from marketplace.points import correct as correcting
-from marketplace.points import correction_requests as requests
 from marketplace.points.accounts import balance
-from marketplace.points.correction_list import waiting, waiting_count
+from marketplace.points.corrections import correct as correcting
+from marketplace.points.corrections import requests as requests
+from marketplace.points.corrections.models import CorrectionRequest, RequestState
+from marketplace.points.corrections.request_list import waiting, waiting_count
 from marketplace.points.refusals import AlreadyDecided
-from marketplace.points.request_models import CorrectionRequest, RequestState
 from marketplace.points.verify import verify
 from tests.points.asking import asks
 from tests.support.cast import Cast, LotOf, Person, a_customer, a_user

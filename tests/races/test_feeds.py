@@ -17,8 +17,8 @@ from marketplace.imports import history, uploads
 from marketplace.imports.models import Feed
 from marketplace.imports.uploads import accept, run_waiting
 from marketplace.points.accounts import balance
-from marketplace.points.spending import book_charges
-from marketplace.points.spending_rules import Charged
+from marketplace.points.billing.charge_rules import Charged
+from marketplace.points.billing.charges import book_charges
 from tests.support.cast import Cast, LotOf, a_customer, a_line
 from tests.support.concurrency import all_at_once, naive_transactions
 
@@ -35,7 +35,7 @@ def a_moment_between_looking_and_writing(monkeypatch: pytest.MonkeyPatch) -> Non
         time.sleep(0.05)
         write(*given)
 
-    monkeypatch.setattr("marketplace.points.spending.write_rows", slow)
+    monkeypatch.setattr("marketplace.points.billing.charges.write_rows", slow)
 
 
 def book_together(app: Flask) -> tuple[int, Sequence[object]]:

@@ -12,19 +12,19 @@ from sqlalchemy import func, select
 
 from marketplace.customers.models import Line, Tariff
 from marketplace.foundation.extensions import db
-from marketplace.points import spending, topup, topups
-from marketplace.points.batch import book
-from marketplace.points.billing_models import Charge, TopUp
-from marketplace.points.fates import Fate, Outcome
+from marketplace.points.billing import charges, topup, topup_batch
+from marketplace.points.billing.bulk_earning import book
+from marketplace.points.billing.charge_rules import Charged
+from marketplace.points.billing.charges import book_charges
+from marketplace.points.billing.models import Charge, TopUp
+from marketplace.points.billing.row_outcome import Fate, Outcome
+from marketplace.points.billing.topup import OtherContent, TopUpResult, top_up
+from marketplace.points.billing.topup_batch import book_topups
 from marketplace.points.models import Lot
-from marketplace.points.spending import book_charges
-from marketplace.points.spending_rules import Charged
-from marketplace.points.topup import OtherContent, TopUpResult, top_up
-from marketplace.points.topups import book_topups
 from marketplace.points.verify import verify
 from marketplace.programme.models import Rule
+from tests.points.billing.topping import a_contract, rule, topped_up
 from tests.points.conftest import contract as contract
-from tests.points.topping import a_contract, rule, topped_up
 from tests.support.cast import LotOf, a_customer, a_line
 from tests.support.concurrency import all_at_once
 
@@ -79,7 +79,7 @@ def spending_line(customer_id: int) -> Line:
 
 @pytest.fixture(params=["topping_up", "charging"])
 def batch(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Batch:
-    for room in (topups, spending):
+    for room in (topup_batch, charges):
         monkeypatch.setattr(room, "book", slow_book)
     made: Batch = request.getfixturevalue(request.param)
     return made
@@ -98,8 +98,8 @@ def test_each_id_is_booked_by_one_batch_and_the_others_are_told(app: Flask, batc
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_without_looking_again_a_batch_breaks(app: Flask, batch: Batch) -> None:
     with (
-        patch.object(topups, "again_if_taken", lambda _session, work: work()),
-        patch.object(spending, "again_if_taken", lambda _session, work: work()),
+        patch.object(topup_batch, "again_if_taken", lambda _session, work: work()),
+        patch.object(charges, "again_if_taken", lambda _session, work: work()),
     ):
         outcomes = all_at_once(app, batch, BATCHES)
     assert any("UniqueViolation" in repr(one) for one in outcomes)

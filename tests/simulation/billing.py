@@ -12,8 +12,8 @@ from typing import Any
 from marketplace.foundation import clock
 from marketplace.foundation.refusals import Refusal
 from marketplace.imports.models import Feed
-from marketplace.points.topup import top_up
-from marketplace.points.topup_rules import ToppedUp
+from marketplace.points.billing.topup import top_up
+from marketplace.points.billing.topup_rules import ToppedUp
 from tests.simulation import plain_earning, plain_going
 from tests.simulation.feeds import Feeds, shown
 from tests.simulation.plain import Books, Change

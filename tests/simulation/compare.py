@@ -14,7 +14,7 @@ from marketplace.conversions.models import Conversion
 from marketplace.conversions.verify import verify
 from marketplace.customers.models import Line
 from marketplace.foundation.extensions import db
-from marketplace.points.calendar_models import MonthTotals, Reminder
+from marketplace.points.calendar.models import MonthTotals, Reminder
 from marketplace.points.models import Account, Entry, Lot
 from tests.simulation.compare_stocks import stocks
 from tests.simulation.plain import Books

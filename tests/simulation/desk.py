@@ -9,7 +9,7 @@ from marketplace.accounts.models import Role
 from marketplace.foundation import clock
 from marketplace.membership.add_for_customer import add_for_customer
 from marketplace.membership.leave import leave
-from marketplace.points.correct import correct
+from marketplace.points.corrections.correct import correct
 from tests.simulation import plain_earning, plain_going
 from tests.simulation.gifts import Gifts
 from tests.simulation.shop import id_of, refused

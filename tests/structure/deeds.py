@@ -27,9 +27,9 @@ from marketplace.hub.queries import EventKind
 from marketplace.hub.subscriptions import subscribe
 from marketplace.messages import outbox as letters
 from marketplace.messages.models import MessageState, OutboxMessage
-from marketplace.points.correct import Correction
-from marketplace.points.correction_list import waiting
-from marketplace.points.correction_requests import correct_or_ask
+from marketplace.points.corrections.correct import Correction
+from marketplace.points.corrections.request_list import waiting
+from marketplace.points.corrections.requests import correct_or_ask
 from marketplace.shops.movements import newest_id
 from marketplace.shops.opening import close_doors
 from tests.admins.offers.typed import typed

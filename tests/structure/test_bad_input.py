@@ -23,9 +23,9 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.own_codes import Till
 from marketplace.counter.ask import ask_for_gift
-from marketplace.points import correction_list
-from marketplace.points.correct import Correction
-from marketplace.points.correction_requests import correct_or_ask
+from marketplace.points.corrections import request_list
+from marketplace.points.corrections.correct import Correction
+from marketplace.points.corrections.requests import correct_or_ask
 from tests.counter.conftest import clerk_of
 from tests.network.conftest import converted, order_of
 from tests.structure.deeds import a_key, a_phone
@@ -131,7 +131,7 @@ def _ask(cast: Cast) -> int:
     who = {"customer_id": arta.customer_id, "line_id": arta.line_id}
     wanted = Correction(**who, points=600, reason="a bill was wrong", key="k")
     correct_or_ask(wanted, actor=actor)
-    return correction_list.waiting()[0].id
+    return request_list.waiting()[0].id
 
 
 @pytest.fixture

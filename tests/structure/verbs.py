@@ -23,20 +23,20 @@ from marketplace.membership.tariff_change import apply_changes
 from marketplace.membership.tariff_change_table import Change
 from marketplace.network.delivery import lease
 from marketplace.network.desk import settle_by_hand
-from marketplace.points.correct import Correction, correct
-from marketplace.points.correction_list import waiting
-from marketplace.points.correction_requests import approve, correct_or_ask
+from marketplace.points.billing.charge_rules import Charged
+from marketplace.points.billing.charges import book_charges
+from marketplace.points.billing.topup import top_up
+from marketplace.points.billing.topup_batch import book_topups
+from marketplace.points.billing.topup_rules import ToppedUp
+from marketplace.points.corrections.correct import Correction, correct
+from marketplace.points.corrections.request_list import waiting
+from marketplace.points.corrections.requests import approve, correct_or_ask
 from marketplace.points.earn import earn
 from marketplace.points.models import Source
-from marketplace.points.spending import book_charges
-from marketplace.points.spending_rules import Charged
-from marketplace.points.topup import top_up
-from marketplace.points.topup_rules import ToppedUp
-from marketplace.points.topups import book_topups
 from marketplace.programme.models import Rule, Tariff
 from tests.counter.conftest import clerk_of, newest_pin
 from tests.network.conftest import converted, order_of
-from tests.points.topping import a_contract, rule, topped_up
+from tests.points.billing.topping import a_contract, rule, topped_up
 from tests.support.cast import Cast, a_line
 
 Deed = Callable[[], object]

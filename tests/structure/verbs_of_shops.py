@@ -23,7 +23,7 @@ from marketplace.network.settling import settle_told
 from marketplace.programme.models import Rule
 from marketplace.shops import movements, stocking
 from tests.network.conftest import converted
-from tests.points.topping import rule
+from tests.points.billing.topping import rule
 from tests.shops import stocked
 from tests.structure.verbs import Deed
 from tests.support.cast import Cast, a_line

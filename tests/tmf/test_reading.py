@@ -17,7 +17,7 @@ from marketplace.points.accounts import balance
 from marketplace.points.earn import earn
 from marketplace.points.models import Source
 from marketplace.programme.models import Rule
-from tests.points.topping import rule
+from tests.points.billing.topping import rule
 from tests.support.cast import PASSWORD, Cast, LotOf, a_customer
 from tests.tmf.conftest import BASE, Call, values_of
 

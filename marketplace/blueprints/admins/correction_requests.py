@@ -17,11 +17,11 @@ from marketplace.blueprints.admins.forms_support import ReasonForm
 from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, page, refusals_beside
-from marketplace.points import correction_list
-from marketplace.points.correction_list import Requested, to_decide
-from marketplace.points.correction_requests import approve, refuse
+from marketplace.points.balance_ceiling import TooManyPoints
+from marketplace.points.corrections import request_list
+from marketplace.points.corrections.request_list import Requested, to_decide
+from marketplace.points.corrections.requests import approve, refuse
 from marketplace.points.refusals import AccountClosed, CorrectionTooLarge, LineOfAnother
-from marketplace.points.room import TooManyPoints
 
 IN_THE_WAY: Final = (AccountClosed, CorrectionTooLarge, LineOfAnother, TooManyPoints)
 
@@ -32,8 +32,8 @@ def corrections() -> ResponseReturnValue:
     """Those that wait for a second member of staff, the oldest first."""
     return page(
         "admins/corrections/list.html",
-        requests=correction_list.waiting(),
-        total=correction_list.waiting_count(),
+        requests=request_list.waiting(),
+        total=request_list.waiting_count(),
     )
 
 

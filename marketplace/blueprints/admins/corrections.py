@@ -15,8 +15,8 @@ from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, refusals_beside
 from marketplace.customers.profile import Profile, lines, profile
 from marketplace.points import accounts
-from marketplace.points.correction_limit import correction_limit
-from marketplace.points.correction_requests import correct_or_ask
+from marketplace.points.corrections.limit import correction_limit
+from marketplace.points.corrections.requests import correct_or_ask
 
 
 @bp.route("/customers/<int:customer_id>/points", methods=["GET", "POST"])

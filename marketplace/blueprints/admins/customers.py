@@ -19,7 +19,8 @@ from marketplace.conversions.find import find
 from marketplace.customers import profile as members
 from marketplace.customers.find import LEAST
 from marketplace.messages import search as messages
-from marketplace.points import correction_list, holdings, statement
+from marketplace.points.corrections import request_list
+from marketplace.points.views import holdings, statement
 
 LONGEST_Q = 254
 SHOWN = 10
@@ -61,7 +62,7 @@ def customer(customer_id: int) -> ResponseReturnValue:
         lots=holdings.held_lots(customer_id),
         expiring=statement.expiring(customer_id),
         movements=statement.movements(customer_id, limit=SHOWN + 1),
-        requests=correction_list.of_customer(customer_id, limit=SHOWN),
+        requests=request_list.of_customer(customer_id, limit=SHOWN),
         conversions=[receipt_as_seen(one, current_user.role) for one in sold],
         messages=told,
         shown=SHOWN,

@@ -16,7 +16,7 @@ from marketplace.conversions.today import today
 from marketplace.foundation import clock
 from marketplace.messages.search import dead_letters
 from marketplace.network.search import trouble
-from marketplace.points.correction_list import waiting_count
+from marketplace.points.corrections.request_list import waiting_count
 from marketplace.shops.shelves import low_shelves
 
 

@@ -22,7 +22,7 @@ from marketplace.blueprints.fields import (
     within,
 )
 from marketplace.customers.profile import OwnedLine
-from marketplace.points.correct import Correction
+from marketplace.points.corrections.correct import Correction
 
 LONGEST_REASON = 500
 LONGEST_KEY = 32

@@ -20,7 +20,7 @@ from marketplace.blueprints.guards import allow
 from marketplace.blueprints.pages import page
 from marketplace.conversions.report import Row, by_offer, by_partner
 from marketplace.foundation import clock
-from marketplace.points.outstanding import outstanding
+from marketplace.points.views.liability import outstanding
 
 MOST_BARS: Final = 8  # the table below has the rest
 

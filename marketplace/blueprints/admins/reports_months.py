@@ -20,7 +20,7 @@ from marketplace.blueprints.drawing.line import Line, line
 from marketplace.blueprints.drawing.month_axis import MonthAxis, month_axis
 from marketplace.blueprints.guards import allow
 from marketplace.blueprints.pages import page
-from marketplace.points.months import Month, months
+from marketplace.points.views.months import Month, months
 from marketplace.programme.in_force import programme_now
 
 HEIGHT: Final = 220

@@ -16,10 +16,10 @@ from marketplace.catalogue.offers.programme_rules import differing
 from marketplace.conversions.live_codes import live_codes
 from marketplace.customers.line_counts import LineCount, lines_by_package, lines_by_tariff
 from marketplace.foundation import clock
-from marketplace.points import forecast
 from marketplace.points.expiry import expires_on
 from marketplace.points.idle import months_before
-from marketplace.points.outstanding import outstanding
+from marketplace.points.views import forecast
+from marketplace.points.views.liability import outstanding
 from marketplace.programme.models import Rule, Tariff
 from marketplace.programme.rules import Programme
 

@@ -7,8 +7,8 @@ from typing import Final
 from marketplace.blueprints.api.describing import Answered, Operation
 from marketplace.blueprints.api.models import TopUpAnswer, TopUpEvent
 from marketplace.blueprints.json_body import NotAsDescribed, NotReadable, WrongType
-from marketplace.points.room import TooManyPoints
-from marketplace.points.topup import NoPointsSet, NotFixed, OtherContent, UnknownLine
+from marketplace.points.balance_ceiling import TooManyPoints
+from marketplace.points.billing.topup import NoPointsSet, NotFixed, OtherContent, UnknownLine
 
 EVENT: Final = {
     "id": "TU-20261014-000123",

@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from pydantic_core import PydanticCustomError
 
 from marketplace.foundation import clock
-from marketplace.points.billing_models import LONGEST_ID
+from marketplace.points.billing.models import LONGEST_ID
 from marketplace.points.idle import months_before
 
 MOMENT: Final = re.compile(

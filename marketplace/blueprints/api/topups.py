@@ -11,8 +11,8 @@ from marketplace.blueprints.api.routes import bp
 from marketplace.blueprints.guards import token
 from marketplace.blueprints.json_body import read_body
 from marketplace.blueprints.problems import keep_nowhere
-from marketplace.points.topup import TopUpResult, top_up
-from marketplace.points.topup_rules import ToppedUp
+from marketplace.points.billing.topup import TopUpResult, top_up
+from marketplace.points.billing.topup_rules import ToppedUp
 
 
 @bp.post("/events/topups")

@@ -14,8 +14,8 @@ from marketplace.blueprints.guards import public
 from marketplace.blueprints.pages import page
 from marketplace.blueprints.tariff_words import TARIFFS
 from marketplace.foundation import clock
+from marketplace.points.billing.points_per_euro import points_of_month
 from marketplace.points.expiry import expires_on
-from marketplace.points.spent import points_of_month
 from marketplace.programme.history import histories
 from marketplace.programme.in_force import programme_now
 from marketplace.programme.models import Rule

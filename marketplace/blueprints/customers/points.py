@@ -19,8 +19,8 @@ from marketplace.blueprints.guards import allow
 from marketplace.blueprints.pages import page
 from marketplace.conversions.receipts import terms_of
 from marketplace.foundation import clock
-from marketplace.points.over_time import over_time
-from marketplace.points.statement import statement
+from marketplace.points.views.balance_history import over_time
+from marketplace.points.views.statement import statement
 
 PER_PAGE: Final = 30
 HEIGHT: Final = 140

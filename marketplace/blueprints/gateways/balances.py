@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from marketplace.points import accounts
-from marketplace.points.statement import usable
+from marketplace.points.views.statement import usable
 
 
 @dataclass(frozen=True, slots=True)

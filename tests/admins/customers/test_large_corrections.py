@@ -12,8 +12,8 @@ from marketplace.customers.models import Channel
 from marketplace.membership.leave import leave
 from marketplace.messages import mailbox
 from marketplace.points.accounts import balance
-from marketplace.points.correct import correct
-from marketplace.points.correction_list import waiting, waiting_count
+from marketplace.points.corrections.correct import correct
+from marketplace.points.corrections.request_list import waiting, waiting_count
 from tests.admins.desks import AtDesk, all_but, logged
 from tests.messages.conftest import deliver
 from tests.points.asking import asks

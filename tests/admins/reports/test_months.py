@@ -16,7 +16,7 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.points.earn import earn
 from marketplace.points.models import Source
-from marketplace.points.months import close_months
+from marketplace.points.views.months import close_months
 from tests.admins.desks import AtDesk, all_but
 from tests.support.cast import Cast, a_customer
 

@@ -15,7 +15,7 @@ from marketplace.conversions.models import Via
 from marketplace.customers.models import LineKind
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
-from marketplace.points.billing_models import Charge
+from marketplace.points.billing.models import Charge
 from marketplace.points.idle import months_before
 from marketplace.points.models import Account
 from tests.admins.rules.test_rules import saved

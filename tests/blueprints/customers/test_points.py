@@ -11,7 +11,7 @@ from marketplace.conversions.cancel import cancel
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.foundation import clock
-from marketplace.points.correct import correct
+from marketplace.points.corrections.correct import correct
 from marketplace.points.earn import earn
 from marketplace.points.forfeit import forfeit_all
 from marketplace.points.models import Source

@@ -24,7 +24,7 @@ from marketplace.conversions.refusals import AboveMaximum, BelowMinimum
 from marketplace.customers.line_owner import LANGUAGE, e164, sender_of
 from marketplace.foundation.refusals import Refusal
 from marketplace.points.refusals import NotEnoughPoints
-from marketplace.points.statement import usable
+from marketplace.points.views.statement import usable
 
 OTHER_POINTS: Final = (AboveMaximum, BelowMinimum, NotEnoughPoints)
 

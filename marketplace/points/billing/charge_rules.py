@@ -1,0 +1,102 @@
+"""What becomes of a charge, and what a line's month gives: rules over plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, NamedTuple, Self
+
+from marketplace.customers.models import LineKind
+from marketplace.points.billing.bulk_earning import Earning
+from marketplace.points.billing.points_per_euro import last_day_of, points_due, points_of_month
+from marketplace.points.billing.row_outcome import Fate
+from marketplace.points.expiry import expires_on
+from marketplace.points.models import Source
+from marketplace.programme.rules import Programme
+
+
+class Charged(NamedTuple):
+    """A charge as billing tells it: `number` as stored, `month` its 1st, euro cents."""
+
+    charge_id: str
+    number: str
+    month: date
+    cents: int
+
+
+class Booked(NamedTuple):
+    """A charge as it stands in the books."""
+
+    line_id: int
+    month: date
+    cents: int
+
+
+class KnownLine(NamedTuple):
+    """The line of a charge; all None where no line has the number."""
+
+    line_id: int | None
+    customer_id: int | None
+    kind: str | None
+    tariff: str | None
+    earning_from: date | None
+
+
+class Before(NamedTuple):
+    """What a line's month brought so far: cents charged, points given."""
+
+    cents: int
+    points: int
+
+
+NOTHING: Final = Before(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What decides a month's points, put together once for all who spent in it."""
+
+    programme: Programme
+    name: str
+    earned_on: date
+    expires_on: date | None
+
+    @classmethod
+    def of(cls, first: date, programme: Programme) -> Self:
+        """The month of that 1st under the rules of its last moment."""
+        last = last_day_of(first)
+        return cls(programme, f"{first:%Y-%m}", last, expires_on(last, programme.expiry))
+
+
+def fate_of(charge: Charged, line: KnownLine, booked: Booked | None, month: Month) -> Fate:
+    """What becomes of a charge; one that was booked before is judged by what it said then."""
+    line_id, customer_id, kind, tariff, earning_from = line
+    if line_id is None:
+        return Fate.UNKNOWN_LINE
+    if booked is not None:
+        same = booked == (line_id, charge.month, charge.cents)
+        return Fate.REPEATED if same else Fate.OTHER_CONTENT
+    if kind != LineKind.MOBILE:
+        return Fate.WRONG_KIND
+    earning = customer_id is not None and tariff in month.programme.taking_part
+    if not earning or earning_from is None or charge.month < earning_from or charge.cents == 0:
+        return Fate.LEFT_OUT
+    return Fate.BOOKED
+
+
+def earning_of(line: KnownLine, cents: int, month: Month, *, given: int = 0) -> Earning | None:
+    """What a line's month of so many cents in all still gives; None for nothing."""
+    per_euro = month.programme.points_per_euro
+    points = points_due(cents, per_euro, given=given)
+    if points == 0:
+        return None
+    return Earning(
+        line.customer_id,  # type: ignore[arg-type] # only lines of customers are booked
+        line.line_id,  # type: ignore[arg-type]
+        Source.SPENDING,
+        # the month and the points that it has given in all, which only ever grow
+        f"{month.name}/{points_of_month(cents, per_euro)}",
+        points,
+        month.earned_on,
+        month.expires_on,
+    )

@@ -1,0 +1,185 @@
+"""Booking what billing charged: charges are kept, and each month's whole euros become points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import partial
+from typing import Any, cast
+
+from sqlalchemy import Column, Date, Integer, String, Table, func, select
+from sqlalchemy.orm import Session
+
+from marketplace.customers.models import Line
+from marketplace.foundation.bulk import STAGED, stage, write_rows
+from marketplace.foundation.column_types import bytewise
+from marketplace.foundation.transaction import transaction, writing
+from marketplace.points.balance_ceiling import refuse_full, without_room
+from marketplace.points.billing.bulk_earning import Earning, book, lock_owners
+from marketplace.points.billing.charge_rules import (
+    NOTHING,
+    Before,
+    Booked,
+    Charged,
+    KnownLine,
+    Month,
+    earning_of,
+    fate_of,
+)
+from marketplace.points.billing.models import LONGEST_ID, Charge
+from marketplace.points.billing.points_per_euro import last_day_of
+from marketplace.points.billing.retry_on_conflict import again_if_taken
+from marketplace.points.billing.row_outcome import Fate, Outcome
+from marketplace.points.models import Lot, Source
+from marketplace.programme.in_force import RuleBook, rule_book
+
+CHARGES = cast("Table", Charge.__table__)
+CHARGE_COLUMNS = ("charge_id", "line_id", "month", "cents")
+
+STAGE = Table(
+    "staged_charges",
+    STAGED,
+    Column("place", Integer, primary_key=True),
+    Column("charge_id", bytewise(LONGEST_ID), nullable=False),
+    Column("number", bytewise(32), nullable=False),
+    Column("month", Date, nullable=False),
+    Column("earned_on", Date, nullable=False),
+    prefixes=["TEMPORARY"],
+    postgresql_on_commit="DROP",
+)
+
+_LINES = (
+    select(
+        Line.id,
+        Line.customer_id,
+        Line.kind.cast(String),
+        Line.tariff.cast(String),
+        Line.earning_from,
+    )
+    .select_from(STAGE)
+    .outerjoin(Line, Line.number == STAGE.c.number)
+    .order_by(STAGE.c.place)
+)
+# Each line's month once, however many charges it has: here, and in the batch.
+_TOLD = select(STAGE.c.number, STAGE.c.month, STAGE.c.earned_on).distinct().subquery("told")
+_GIVEN = (
+    select(func.sum(Lot.amount))
+    .where(
+        Lot.line_id == Line.id,
+        Lot.source == Source.SPENDING,
+        Lot.earned_on == _TOLD.c.earned_on,
+    )
+    .scalar_subquery()
+)
+_BEFORE = (
+    select(Line.id, _TOLD.c.month, func.sum(Charge.cents), func.coalesce(_GIVEN, 0))
+    .select_from(_TOLD)
+    .join(Line, Line.number == _TOLD.c.number)
+    .join(Charge, (Charge.line_id == Line.id) & (Charge.month == _TOLD.c.month))
+    .group_by(Line.id, _TOLD.c.month, _TOLD.c.earned_on)
+)
+_BOOKED = select(Charge.charge_id, Charge.line_id, Charge.month, Charge.cents).join(
+    STAGE, STAGE.c.charge_id == Charge.charge_id
+)
+_OWNERS = (
+    select(Line.customer_id)
+    .join(STAGE, STAGE.c.number == Line.number)
+    .where(Line.customer_id.is_not(None))
+)
+Good = tuple[Charged, KnownLine]
+LineMonth = tuple[int | None, date]
+
+
+def book_charges(charges: Sequence[Charged]) -> Outcome:
+    """Book one batch of charges, all of it or none; returns the fate of each, in their order.
+
+    A line's month gives the whole euros of its sum, less what it gave already; a credit note
+    lowers the sum and takes nothing back (programme, rule 3). Ids in the batch are distinct.
+    """
+    # by number: lines that are neighbours stand on the same pages of tables and indexes
+    order = sorted(range(len(charges)), key=lambda place: charges[place].number)
+    outcome = _book_in_order([charges[place] for place in order])
+    fates = dict(zip(order, outcome.fates, strict=True))
+    return Outcome(tuple(fates[place] for place in range(len(charges))), outcome.points)
+
+
+def _book_in_order(charges: Sequence[Charged]) -> Outcome:
+    with transaction() as session:
+        months = _Months(rule_book())
+        stage(session, STAGE, _staged(charges, months))
+        highest = lock_owners(session, _OWNERS)
+        return again_if_taken(session, partial(_book, session, charges, months, highest))
+
+
+def _book(session: Session, charges: Sequence[Charged], months: _Months, highest: int) -> Outcome:
+    connection = writing(session)
+    lines = [KnownLine._make(row) for row in connection.execute(_LINES)]
+    booked = {row[0]: Booked(*row[1:]) for row in connection.execute(_BOOKED)}
+    before = {(row[0], row[1]): Before(*map(int, row[2:])) for row in connection.execute(_BEFORE)}
+    fates = [
+        fate_of(charge, line, booked.get(charge.charge_id), months.of(charge.month))
+        for charge, line in zip(charges, lines, strict=True)
+    ]
+    good = _good(charges, lines, fates)
+    earnings = list(_earnings(good, before, months))
+    full = without_room(session, earnings, highest)
+    if full:
+        fates = refuse_full(fates, [line.customer_id for line in lines], full)
+        good = _good(charges, lines, fates)
+        earnings = list(_earnings(good, before, months))
+    write_rows(session, CHARGES, CHARGE_COLUMNS, map(_row, sorted(good, key=_id)))
+    return Outcome(tuple(fates), book(session, earnings))
+
+
+def _good(
+    charges: Sequence[Charged], lines: Sequence[KnownLine], fates: Sequence[Fate]
+) -> list[Good]:
+    judged = zip(charges, lines, fates, strict=True)
+    return [(charge, line) for charge, line, fate in judged if fate is Fate.BOOKED]
+
+
+class _Months:
+    """What decides each month's points, looked up once."""
+
+    def __init__(self, rules: RuleBook) -> None:
+        self._rules = rules
+        self._of: dict[date, Month] = {}
+
+    def of(self, first: date) -> Month:
+        """The month of that 1st."""
+        month = self._of.get(first)
+        if month is None:
+            programme = self._rules.on(last_day_of(first))
+            month = self._of[first] = Month.of(first, programme)
+        return month
+
+
+def _staged(charges: Sequence[Charged], months: _Months) -> Iterable[tuple[Any, ...]]:
+    for place, (charge_id, number, month, _cents) in enumerate(charges):
+        yield place, charge_id, number, month, months.of(month).earned_on
+
+
+def _id(good: Good) -> str:
+    return good[0].charge_id
+
+
+def _row(good: Good) -> tuple[object, ...]:
+    charge, line = good
+    return charge.charge_id, line.line_id, charge.month, charge.cents
+
+
+def _earnings(
+    good: Sequence[Good], before: Mapping[LineMonth, Before], months: _Months
+) -> Iterator[Earning]:
+    """What the months of these charges still give."""
+    cents: dict[LineMonth, int] = {}
+    lines: dict[LineMonth, KnownLine] = {}
+    for charge, line in good:
+        key = (line.line_id, charge.month)
+        lines[key] = line
+        cents[key] = cents.get(key, 0) + charge.cents
+    for key, line in lines.items():
+        charged, points = before.get(key, NOTHING)
+        earning = earning_of(line, charged + cents[key], months.of(key[1]), given=points)
+        if earning is not None:
+            yield earning

@@ -1,0 +1,71 @@
+"""What billing told of a customer's lines since they are theirs: charges and top-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from marketplace.customers.models import Line
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.points.billing.models import Charge, TopUp
+
+
+@dataclass(frozen=True, slots=True)
+class BilledCharge:
+    """What a line was charged in a month (its 1st), in euro cents."""
+
+    line: str
+    month: date
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class BilledTopUp:
+    """A top-up of a line, and the points that it gave."""
+
+    line: str
+    package: str
+    at: datetime
+    points: int
+
+
+def charges(customer_id: int) -> list[BilledCharge]:
+    """The charges of the customer's lines, oldest first; no earlier owner's are told."""
+    return [
+        BilledCharge(number, month, cents)
+        for line_id, number, since in _own(customer_id)
+        for month, cents in db.session.execute(
+            select(Charge.month, Charge.cents)
+            .where(Charge.line_id == line_id, Charge.month >= since)
+            .order_by(Charge.month, Charge.charge_id)
+        )
+    ]
+
+
+def topups(customer_id: int) -> list[BilledTopUp]:
+    """The top-ups of the customer's lines, oldest first; no earlier owner's are told."""
+    return [
+        BilledTopUp(number, package, at, points)
+        for line_id, number, since in _own(customer_id)
+        for package, at, points in db.session.execute(
+            select(TopUp.package, TopUp.at, TopUp.points)
+            .where(TopUp.line_id == line_id, TopUp.at >= clock.start_of(since))
+            .order_by(TopUp.at, TopUp.topup_id)
+        )
+    ]
+
+
+def _own(customer_id: int) -> Iterator[tuple[int, str, date]]:
+    """Each line of the customer's with the first month that can have been billed to them."""
+    rows = db.session.execute(
+        select(Line.id, Line.number, Line.verified_at)
+        .where(Line.customer_id == customer_id)
+        .order_by(Line.verified_at, Line.id)
+    ).all()
+    for line_id, number, proven in rows:
+        if proven is not None:
+            yield line_id, number, clock.first_of_next_month(clock.day_of(proven))

@@ -1,0 +1,146 @@
+"""One top-up, told as it happens: points at once, and the customer knows by SMS."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import bindparam, literal, select
+from sqlalchemy.orm import Session
+
+from marketplace.customers.models import Line
+from marketplace.foundation import job_queue
+from marketplace.foundation.refusals import Refusal
+from marketplace.foundation.transaction import transaction, writing
+from marketplace.messages.tell_customer import tell
+from marketplace.points.accounts import lock
+from marketplace.points.billing.bulk_earning import Earning
+from marketplace.points.billing.models import TopUp
+from marketplace.points.billing.retry_on_conflict import again_if_taken
+from marketplace.points.billing.row_outcome import Fate
+from marketplace.points.billing.topup_batch import KNOWN
+from marketplace.points.billing.topup_rules import KnownTopUp, ToppedUp, earning_of, fate_of
+from marketplace.points.earn import earn
+from marketplace.programme.in_force import rule_book
+from marketplace.programme.rules import Programme
+
+
+class UnknownLine(Refusal):
+    """The operator knows no line of that number."""
+
+    status = 422
+    says = _l("No line has the number %(line)s.")
+
+
+class NotFixed(Refusal):
+    """A mobile number was topped up; those earn by what they spend."""
+
+    status = 422
+    says = _l("%(line)s is a mobile number; only fixed lines earn by top-ups.")
+
+
+class OtherContent(Refusal):
+    """The id is booked already, with another line, package or time."""
+
+    says = _l("The top-up %(id)s is booked already with other content.")
+
+
+class NoPointsSet(Refusal):
+    """The package stands in no table of points; the same top-up can come again once it does."""
+
+    status = 422
+    says = _l("No points are set for the package %(package)s. Send it again once they are.")
+
+
+REFUSED: Final[dict[Fate, type[Refusal]]] = {
+    Fate.UNKNOWN_LINE: UnknownLine,
+    Fate.WRONG_KIND: NotFixed,
+    Fate.OTHER_CONTENT: OtherContent,
+    Fate.NO_POINTS_SET: NoPointsSet,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TopUpResult:
+    """What a top-up gave, in points.
+
+    `repeated`: it was booked before, and `points` are what it gave then. `left_out`: the line
+    earns nothing yet or has no customer, and the top-up is not kept.
+    """
+
+    points: int
+    repeated: bool = False
+    left_out: bool = False
+
+
+def top_up(topup: ToppedUp) -> TopUpResult:
+    """Book one top-up with its points and the SMS about them; the same one again changes nothing.
+
+    The rules are those of `book_topups`. Raises UnknownLine, NotFixed, OtherContent, NoPointsSet,
+    TooManyPoints.
+    """
+    with transaction() as session:
+        _lock_owner(session, topup.number)
+        result = again_if_taken(session, partial(_book, session, topup))
+    job_queue.wake()
+    return result
+
+
+_OWNER = select(Line.customer_id).where(Line.number == bindparam("number"))
+_KNOWN = (
+    select(*KNOWN)
+    .select_from(select(literal(1).label("one")).subquery())
+    .outerjoin(Line, Line.number == bindparam("number"))
+    .outerjoin(TopUp, TopUp.topup_id == bindparam("topup_id"))
+)
+
+
+def _lock_owner(session: Session, number: str) -> None:
+    customer_id = writing(session).execute(_OWNER, {"number": number}).scalar()
+    if customer_id is not None:
+        lock(session, customer_id)
+
+
+def _book(session: Session, topup: ToppedUp) -> TopUpResult:
+    asked = {"number": topup.number, "topup_id": topup.topup_id}
+    known = KnownTopUp(*writing(session).execute(_KNOWN, asked).one())
+    programme = rule_book().at(topup.at)
+    fate = fate_of(topup, known, programme)
+    if fate in REFUSED:
+        raise REFUSED[fate](line=topup.number, id=topup.topup_id, package=topup.package)
+    if fate is Fate.REPEATED:
+        return TopUpResult(known.booked_points or 0, repeated=True)
+    if fate is Fate.LEFT_OUT:
+        return TopUpResult(0, left_out=True)
+    points = programme.topup_by_package[topup.package]
+    session.add(
+        TopUp(
+            topup_id=topup.topup_id,
+            line_id=known.line_id,
+            package=topup.package,
+            at=topup.at,
+            points=points,
+        )
+    )
+    session.flush()
+    earning = earning_of(topup, known, programme)
+    if earning:
+        _earn(session, earning, programme)
+    return TopUpResult(points)
+
+
+def _earn(session: Session, earning: Earning, programme: Programme) -> None:
+    """Book the points, and tell them with the balance that they are part of."""
+    earn(
+        customer_id=earning.customer_id,
+        line_id=earning.line_id,
+        source=earning.source,
+        reference=earning.reference,
+        points=earning.points,
+        on=earning.earned_on,
+        rules=programme,
+    )
+    told = {"points": earning.points, "balance": lock(session, earning.customer_id).balance}
+    tell(session, "topup", customer_id=earning.customer_id, facts=told)

@@ -1,0 +1,77 @@
+"""What becomes of one top-up, decided from plain values (programme, rules 1, 4 and 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from marketplace.customers.models import LineKind
+from marketplace.foundation import clock
+from marketplace.points.billing.bulk_earning import Earning
+from marketplace.points.billing.row_outcome import Fate
+from marketplace.points.expiry import expires_on
+from marketplace.points.models import Source
+from marketplace.programme.rules import Programme
+
+
+@dataclass(frozen=True, slots=True)
+class ToppedUp:
+    """A top-up as billing tells it: `number` is the contract as stored, `at` aware UTC."""
+
+    topup_id: str
+    number: str
+    package: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTopUp:
+    """What is known of a top-up's line, and of its id where that is booked already."""
+
+    line_id: int | None
+    customer_id: int | None
+    kind: str | None
+    earning_from: date | None
+    booked_line: int | None
+    booked_package: str | None
+    booked_at: datetime | None
+    booked_points: int | None
+
+
+def fate_of(topup: ToppedUp, known: KnownTopUp, programme: Programme) -> Fate:
+    """What becomes of the top-up; `programme` holds the rules of its moment.
+
+    Fixed lines alone top up, and earn from their first month on. A package that stands in no
+    table is refused, so that it can be sent again once its points are set.
+    """
+    if known.line_id is None:
+        return Fate.UNKNOWN_LINE
+    if known.booked_line is not None:
+        booked = (known.booked_line, known.booked_package, known.booked_at)
+        same = booked == (known.line_id, topup.package, topup.at)
+        return Fate.REPEATED if same else Fate.OTHER_CONTENT
+    if known.kind != LineKind.FIXED:
+        return Fate.WRONG_KIND
+    start = known.earning_from
+    if known.customer_id is None or start is None or clock.day_of(topup.at) < start:
+        return Fate.LEFT_OUT
+    if topup.package not in programme.topup_by_package:
+        return Fate.NO_POINTS_SET
+    return Fate.BOOKED
+
+
+def earning_of(topup: ToppedUp, known: KnownTopUp, programme: Programme) -> Earning | None:
+    """What a booked top-up earns, by the rules of its moment; None where its package gives 0."""
+    points = programme.topup_by_package[topup.package]
+    if not points or known.customer_id is None or known.line_id is None:
+        return None
+    day = clock.day_of(topup.at)
+    return Earning(
+        customer_id=known.customer_id,
+        line_id=known.line_id,
+        source=Source.TOPUP,
+        reference=topup.topup_id,
+        points=points,
+        earned_on=day,
+        expires_on=expires_on(day, programme.expiry),
+    )

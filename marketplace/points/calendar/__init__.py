@@ -1,0 +1,1 @@
+"""What the calendar does to points: expiry, blocking and reminders."""

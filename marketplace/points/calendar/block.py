@@ -1,0 +1,66 @@
+"""Customers who earn nothing for whole months are blocked (programme, rule 5)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import cast
+
+from sqlalchemy import CursorResult, Select, select, update
+from sqlalchemy.orm import Session
+
+from marketplace.customers.models import Customer
+from marketplace.foundation.transaction import writing
+from marketplace.hub.events import BLOCKED, MemberNow, listeners, tell_all
+from marketplace.hub.queries import EventKind
+from marketplace.points.accounts import earned_nothing_since
+from marketplace.points.calendar.customer_batches import CHOSEN, in_stretches
+from marketplace.points.idle import months_before
+from marketplace.points.models import Account
+from marketplace.programme.in_force import rule_book
+
+
+def block_idle(*, on: date) -> int:
+    """Block, from the 1st of the day's month, all who earned nothing in the whole months before.
+
+    How many months is the rule of that day; all of them must be after earning began. Returns how
+    many were blocked; who is blocked already stays as they are, so twice is once.
+    """
+    idle_from = months_before(on, rule_book().on(on).idle_months)
+
+    def block(session: Session) -> int:
+        blocked = (
+            update(Account)
+            .where(Account.customer_id.in_(select(CHOSEN.c.customer_id)))
+            .values(blocked_since=on.replace(day=1), idle_from=idle_from)
+            .execution_options(synchronize_session=False)
+        )
+        count = cast("CursorResult[None]", writing(session).execute(blocked)).rowcount
+        _tell(session)
+        return count
+
+    return sum(in_stretches(_idle(idle_from), block))
+
+
+def _tell(session: Session) -> None:
+    """Tell whoever subscribed to it who was blocked; nearly always nobody did."""
+    told = listeners(session, EventKind.STATE)
+    if told:
+        ids = writing(session).execute(select(CHOSEN.c.customer_id)).scalars()
+        tell_all(session, EventKind.STATE, (MemberNow(one, BLOCKED) for one in ids), told)
+
+
+def _idle(idle_from: date) -> Select[int]:
+    """Who is idle, of all customers at once; their accounts are taken as they are chosen."""
+    # read one by one through its key: a join could read all customers for every stretch
+    closed_at = (
+        select(Customer.closed_at).where(Customer.id == Account.customer_id).scalar_subquery()
+    )
+    return (
+        select(Account.customer_id)
+        .where(
+            Account.blocked_since.is_(None),
+            earned_nothing_since(idle_from),
+            closed_at.is_(None),
+        )
+        .with_for_update(of=Account)
+    )

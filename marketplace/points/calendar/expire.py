@@ -1,0 +1,105 @@
+"""Points whose last day is over are lost (programme, rule 7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
+
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Executable,
+    and_,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import writing
+from marketplace.points.billing.bulk_earning import ENTRIES, lock_owners
+from marketplace.points.calendar.customer_batches import CHOSEN, in_stretches
+from marketplace.points.models import Account, EntryKind, Lot
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """What was lost: points, out of so many lots, of so many customers."""
+
+    points: int = 0
+    lots: int = 0
+    customers: int = 0
+
+    def __add__(self, other: Expired) -> Expired:
+        return Expired(
+            self.points + other.points,
+            self.lots + other.lots,
+            self.customers + other.customers,
+        )
+
+
+def expire_points(*, on: date) -> Expired:
+    """Empty every lot whose last day was before the day; returns what was lost. Twice is once.
+
+    Customers are gone through by their ids, some at a time: all of one's lots or none.
+    """
+    over = _over(on)
+
+    def empty(session: Session) -> Expired:
+        return _empty(session, over, clock.now())
+
+    whose = select(Lot.customer_id).distinct().where(over)
+    return sum(in_stretches(whose, empty), Expired())
+
+
+def _over(on: date) -> ColumnElement[bool]:
+    return and_(Lot.remaining > 0, Lot.expires_on < on)
+
+
+def _empty(session: Session, over: ColumnElement[bool], at: datetime) -> Expired:
+    chosen = select(CHOSEN.c.customer_id)
+    lock_owners(session, chosen)
+    mine = and_(Lot.customer_id == CHOSEN.c.customer_id, over)
+    points = writing(session).execute(select(func.sum(Lot.remaining)).where(mine)).scalar()
+    if not points:
+        return Expired()  # another worker was faster
+    writing(session).execute(_entries(mine, at))
+    customers = _count(session, _lower_balances(mine))
+    lots = _count(session, update(Lot).where(Lot.customer_id.in_(chosen), over).values(remaining=0))
+    return Expired(int(points), lots, customers)
+
+
+def _entries(mine: ColumnElement[bool], at: datetime) -> Executable:
+    lost = select(
+        Lot.customer_id,
+        Lot.id,
+        literal(EntryKind.EXPIRE.value),
+        -Lot.remaining,
+        literal(at, ENTRIES.c.at.type),
+        literal(clock.day_of(at), ENTRIES.c.on_day.type),
+    ).where(mine)
+    return insert(ENTRIES).from_select(
+        ["customer_id", "lot_id", "kind", "amount", "at", "on_day"], lost
+    )
+
+
+def _lower_balances(mine: ColumnElement[bool]) -> Executable:
+    lost = (
+        select(Lot.customer_id, func.sum(Lot.remaining).label("points"))
+        .where(mine)
+        .group_by(Lot.customer_id)
+        .subquery("lost")
+    )
+    return (
+        update(Account)
+        .where(Account.customer_id == lost.c.customer_id)
+        .values(balance=Account.balance - lost.c.points)
+    )
+
+
+def _count(session: Session, statement: Executable) -> int:
+    return cast("CursorResult[None]", writing(session).execute(statement)).rowcount

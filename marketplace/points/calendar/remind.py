@@ -1,0 +1,130 @@
+"""Customers are told before their points expire (programme, rule 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import cast
+
+from sqlalchemy import ColumnElement, Select, Table, and_, func, literal, select
+from sqlalchemy.orm import Session
+
+from marketplace.accounts.models import User
+from marketplace.customers.models import Customer
+from marketplace.foundation import clock, job_queue
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import insert_new
+from marketplace.messages import outbox
+from marketplace.messages.outbox import Addressed
+from marketplace.points.calendar.customer_batches import CHOSEN, in_stretches
+from marketplace.points.calendar.models import Reminder
+from marketplace.points.calendar.reminder_rules import distance_due
+from marketplace.points.models import Lot
+from marketplace.programme.in_force import rule_book
+
+REMINDERS = cast("Table", Reminder.__table__)
+KIND = "points_expire"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A reminder that is due: of points with this last day, so many days before it."""
+
+    expires_on: date
+    days_before: int
+
+    @property
+    def lots(self) -> ColumnElement[bool]:
+        """The lots it is about."""
+        return and_(Lot.remaining > 0, Lot.expires_on == self.expires_on)
+
+    @property
+    def sent(self) -> ColumnElement[bool]:
+        """The reminders that went out already."""
+        return and_(
+            Reminder.expires_on == self.expires_on, Reminder.days_before == self.days_before
+        )
+
+
+def remind(*, on: date) -> int:
+    """Tell everybody who has points that expire soon, by SMS and email; returns how many.
+
+    How soon is the rule of the day: for each distance once, and of several that were missed the
+    nearest alone. Closed accounts and deactivated customers are told nothing; blocked ones are,
+    as their points expire too. Twice is once.
+    """
+    reminded = sum(_remind(due) for due in _due(on))
+    if reminded:
+        job_queue.wake()
+    return reminded
+
+
+def _due(on: date) -> Iterator[Due]:
+    distances = rule_book().on(on).reminder_days
+    if not distances:
+        return
+    horizon = on + timedelta(days=max(distances))
+    soon = and_(Lot.remaining > 0, Lot.expires_on >= on, Lot.expires_on <= horizon)
+    for expires_on in db.session.scalars(select(Lot.expires_on).distinct().where(soon)).all():
+        days = distance_due(on, expires_on, distances) if expires_on else None
+        if expires_on and days is not None:
+            yield Due(expires_on, days)
+
+
+def _remind(due: Due) -> int:
+    def write(session: Session) -> int:
+        # of two workers who chose the same customers, each tells those whom it noted down
+        noted = _note(session, due)
+        told = [one for one in _addressed(session, due) if one.customer_id in noted]
+        outbox.write_many(session, KIND, told)
+        return len(told)
+
+    return sum(in_stretches(_to_remind(due), write))
+
+
+def _to_remind(due: Due) -> Select[int]:
+    customer = Lot.customer_id
+    # each read through its key: a join could read a whole table for every stretch
+    closed_at = select(Customer.closed_at).where(Customer.id == customer)
+    shut_at = select(User.deactivated_at).where(User.customer_id == customer)
+    reminded_at = select(Reminder.at).where(Reminder.customer_id == customer, due.sent)
+    nothing_known = (
+        column.scalar_subquery().is_(None) for column in (closed_at, shut_at, reminded_at)
+    )
+    return select(customer).distinct().where(due.lots, *nothing_known)
+
+
+def _note(session: Session, due: Due) -> frozenset[int]:
+    """Note down that the chosen customers are reminded; those who were not noted down before."""
+    columns = REMINDERS.c
+    rows = select(
+        CHOSEN.c.customer_id,
+        literal(due.expires_on, columns.expires_on.type),
+        literal(due.days_before),
+        literal(clock.now(), columns.at.type),
+    ).order_by(CHOSEN.c.customer_id)
+    noted = insert_new(session, REMINDERS).from_select(
+        ["customer_id", "expires_on", "days_before", "at"], rows
+    )
+    return frozenset(session.execute(noted.returning(columns.customer_id)).scalars())
+
+
+def _addressed(session: Session, due: Due) -> Iterator[Addressed]:
+    """What the chosen customers are told; nobody closes an account before it is written."""
+    points = (
+        select(func.sum(Lot.remaining))
+        .where(Lot.customer_id == Customer.id, due.lots)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Customer.id, Customer.language, Customer.email, Customer.phone, points)
+        .join(CHOSEN, CHOSEN.c.customer_id == Customer.id)
+        .where(Customer.closed_at.is_(None))
+        .order_by(Customer.id)
+        .with_for_update(read=True, of=Customer)
+    )
+    for customer_id, language, email, phone, left in rows:
+        if left:
+            facts = {"points": int(left), "expires_on": due.expires_on.isoformat()}
+            yield Addressed(customer_id, language, email, phone, facts)

@@ -1,0 +1,1 @@
+"""Corrections of points by staff, large ones approved by a second person."""

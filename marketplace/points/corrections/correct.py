@@ -1,0 +1,152 @@
+"""Corrections by staff: points added or taken, with a reason, once for each form sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from marketplace.accounts import audit
+from marketplace.accounts.audit import Actor
+from marketplace.customers.models import Customer, Line
+from marketplace.foundation import clock, job_queue
+from marketplace.foundation.transaction import transaction
+from marketplace.messages.tell_customer import tell
+from marketplace.points.accounts import AccountState, balance, lock, move_balance
+from marketplace.points.balance_ceiling import require_room
+from marketplace.points.corrections.limit import correction_limit, needs_second_person
+from marketplace.points.earn import add_lot
+from marketplace.points.fifo import Take, spendable, take_oldest_first, total
+from marketplace.points.lots import Cause, lots_left, take, write_entries
+from marketplace.points.models import Entry, EntryKind, Source
+from marketplace.points.refusals import (
+    AccountClosed,
+    CorrectionTooLarge,
+    LineOfAnother,
+    NeedsSecondPerson,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """Points to add to a line's customer, negative to take; the same `key` is the same one."""
+
+    customer_id: int
+    line_id: int
+    points: int
+    reason: str
+    key: str
+
+
+def correct(
+    *, customer_id: int, line_id: int, points: int, reason: str, actor: Actor, key: str
+) -> None:
+    """Add points to the line's customer (negative: take them, those that expire first).
+
+    The same key again changes nothing. The customer is told, with the reason. A correction is not
+    earning: it lifts no block (programme, rule 5). Raises NotFound where there is no account,
+    NeedsSecondPerson beyond the limit of one member of staff for the customer and 24 hours,
+    CorrectionTooLarge where fewer usable points are left than are to be taken, AccountClosed, or
+    LineOfAnother.
+    """
+    wanted = Correction(
+        customer_id=customer_id, line_id=line_id, points=points, reason=reason, key=key
+    )
+    with transaction() as session:
+        before = lock(session, customer_id)
+        if is_booked(session, wanted):
+            return
+        if needs_second_person(session, customer_id, points, staff_id=actor.user_id):
+            raise NeedsSecondPerson(limit=correction_limit())
+        correct_alone(session, before, wanted, actor)
+    job_queue.wake()
+
+
+def correct_alone(session: Session, before: AccountState, wanted: Correction, actor: Actor) -> None:
+    """Book what one member of staff may, on the locked account, and write it into the log."""
+    balance = book(session, before, wanted, staff_id=actor.user_id)
+    audit.record(
+        actor,
+        "points.correct",
+        "customer",
+        wanted.customer_id,
+        before={"balance": before.balance},
+        after={"balance": balance, "points": wanted.points},
+        reason=wanted.reason,
+    )
+
+
+def is_booked(session: Session, wanted: Correction) -> bool:
+    """Whether the correction with this key is in the customer's books."""
+    booked = exists().where(
+        Entry.customer_id == wanted.customer_id,
+        Entry.kind == EntryKind.CORRECT,
+        Entry.reference == wanted.key,
+    )
+    return bool(session.scalar(select(booked)))
+
+
+def book(
+    session: Session, before: AccountState, wanted: Correction, *, staff_id: int | None
+) -> int:
+    """Move the points of the locked account and tell the customer; returns the new balance.
+
+    Asks nobody whether it may be; raises what `takes_of` raises.
+    """
+    takes = takes_of(session, wanted)
+    cause = Cause(EntryKind.CORRECT, staff_id=staff_id, reason=wanted.reason, reference=wanted.key)
+    if takes:
+        take(session, wanted.customer_id, takes, cause)
+    else:
+        _add(session, wanted, cause)
+    balance = before.balance + wanted.points
+    _announce(session, wanted, balance)
+    return balance
+
+
+def takes_of(session: Session, wanted: Correction) -> Sequence[Take]:
+    """What the correction takes out of which lots; nothing where it adds.
+
+    Raises AccountClosed, LineOfAnother, or CorrectionTooLarge where there are too few points.
+    """
+    owner = select(Line.customer_id).where(Line.id == wanted.line_id)
+    closed = select(Customer.closed_at).where(Customer.id == wanted.customer_id)
+    if session.scalar(closed):
+        raise AccountClosed
+    if session.scalar(owner) != wanted.customer_id:
+        raise LineOfAnother
+    if wanted.points > 0:
+        require_room(balance(wanted.customer_id), wanted.points)
+        return []
+    lots = spendable(lots_left(session, wanted.customer_id), clock.today())
+    if total(lots) < -wanted.points:
+        raise CorrectionTooLarge(balance=total(lots), wanted=-wanted.points)
+    return take_oldest_first(lots, -wanted.points)
+
+
+def _add(session: Session, wanted: Correction, cause: Cause) -> None:
+    customer_id, points = wanted.customer_id, wanted.points
+    lot = add_lot(
+        session,
+        customer_id,
+        wanted.line_id,
+        Source.CORRECTION,
+        wanted.key,
+        points,
+        clock.today(),
+    )
+    if lot is not None:
+        write_entries(session, customer_id, [(lot, points)], cause)
+        move_balance(session, customer_id, points)
+
+
+def _announce(session: Session, wanted: Correction, balance: int) -> None:
+    facts = {
+        "kind": "added" if wanted.points > 0 else "taken",
+        "points": abs(wanted.points),
+        "balance": balance,
+        "reason": wanted.reason,
+    }
+    tell(session, "points_corrected", customer_id=wanted.customer_id, facts=facts)

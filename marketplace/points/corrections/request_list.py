@@ -1,0 +1,116 @@
+"""The large corrections as staff see them: who asked for what and why, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
+
+from marketplace.accounts.models import User
+from marketplace.customers.models import Customer, Line
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
+from marketplace.points.corrections.models import CorrectionRequest, RequestState
+from marketplace.points.models import Account
+from marketplace.points.refusals import AlreadyDecided, OwnRequest
+
+PAGE: Final = 50
+WAITS = CorrectionRequest.state == RequestState.WAITING
+ASKER, DECIDER = aliased(User), aliased(User)
+
+
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """One large correction: `points` to add (negative: to take), and the `balance` now."""
+
+    id: int
+    points: int
+    reason: str
+    state: RequestState
+    asked_by: int
+    asked_at: datetime
+    decided_at: datetime | None
+    refused_because: str | None
+    asker: str
+    decider: str | None
+    line: str
+    customer_id: int
+    name: str
+    surname: str
+    balance: int
+
+    @property
+    def after(self) -> int:
+        """The balance once it is carried out; below zero it cannot be."""
+        return self.balance + self.points
+
+
+def waiting() -> list[Requested]:
+    """Those that wait, the oldest first; a page of them."""
+    return _found(_requested().where(WAITS).order_by(CorrectionRequest.id).limit(PAGE))
+
+
+def waiting_count() -> int:
+    """How many wait."""
+    counted = select(func.count()).select_from(CorrectionRequest).where(WAITS)
+    return db.session.scalar(counted) or 0
+
+
+def of_customer(customer_id: int, *, limit: int) -> list[Requested]:
+    """The customer's, waiting and past, newest first."""
+    return _found(
+        _requested()
+        .where(CorrectionRequest.customer_id == customer_id)
+        .order_by(CorrectionRequest.id.desc())
+        .limit(limit)
+    )
+
+
+def to_decide(request_id: int, *, staff_id: int) -> Requested:
+    """The one that the member of staff is about to decide on.
+
+    Raises NotFound, AlreadyDecided, or OwnRequest.
+    """
+    found = _found(_requested().where(CorrectionRequest.id == request_id))
+    if not found:
+        raise NotFound
+    (one,) = found
+    if one.state != RequestState.WAITING:
+        raise AlreadyDecided
+    if one.asked_by == staff_id:
+        raise OwnRequest
+    return one
+
+
+def _found(query: Select[*tuple[Any, ...]]) -> list[Requested]:
+    return [Requested(*row) for row in db.session.execute(query)]
+
+
+def _requested() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            CorrectionRequest.id,
+            CorrectionRequest.points,
+            CorrectionRequest.reason,
+            CorrectionRequest.state,
+            CorrectionRequest.asked_by,
+            CorrectionRequest.asked_at,
+            CorrectionRequest.decided_at,
+            CorrectionRequest.refused_because,
+            ASKER.username,
+            DECIDER.username,
+            Line.number,
+            Customer.id,
+            Customer.name,
+            Customer.surname,
+            Account.balance,
+        )
+        .join(Customer, Customer.id == CorrectionRequest.customer_id)
+        .join(Account, Account.customer_id == CorrectionRequest.customer_id)
+        .join(Line, Line.id == CorrectionRequest.line_id)
+        .join(ASKER, ASKER.id == CorrectionRequest.asked_by)
+        .outerjoin(DECIDER, DECIDER.id == CorrectionRequest.decided_by)
+    )

@@ -1,0 +1,170 @@
+"""Large corrections: one member of staff asks for them, another approves or refuses."""
+
+from __future__ import annotations
+
+from sqlalchemy import case, delete, exists, null, select, update
+from sqlalchemy.orm import Session
+
+from marketplace.accounts import audit
+from marketplace.accounts.audit import Actor
+from marketplace.foundation import clock, job_queue
+from marketplace.foundation.refusals import NotAllowed, NotFound
+from marketplace.foundation.transaction import insert_once, transaction
+from marketplace.points.accounts import lock
+from marketplace.points.corrections.correct import (
+    Correction,
+    book,
+    correct_alone,
+    is_booked,
+    takes_of,
+)
+from marketplace.points.corrections.limit import needs_second_person
+from marketplace.points.corrections.models import CorrectionRequest, RequestState
+from marketplace.points.refusals import AlreadyDecided, OwnRequest
+
+
+def correct_or_ask(wanted: Correction, *, actor: Actor) -> bool:
+    """Correct where the person may do so alone, else leave a request for a second one.
+
+    Returns whether it is booked; False where it waits or was decided on. The same key again
+    changes nothing. Raises what `correct` does, but for NeedsSecondPerson.
+    """
+    with transaction() as session:
+        before = lock(session, wanted.customer_id)
+        booked = is_booked(session, wanted)
+        if booked or _is_asked(session, wanted):
+            return booked
+        alone = not needs_second_person(
+            session, wanted.customer_id, wanted.points, staff_id=actor.user_id
+        )
+        if alone:
+            correct_alone(session, before, wanted, actor)
+        else:
+            ask(session, wanted, actor)
+    if alone:
+        job_queue.wake()
+    return alone
+
+
+def ask(session: Session, wanted: Correction, actor: Actor) -> None:
+    """Leave a request, once for each key; the customer's account must be locked.
+
+    Raises what stands in its way already, as `takes_of` does.
+    """
+    if actor.user_id is None:
+        raise NotAllowed
+    takes_of(session, wanted)
+    request_id = insert_once(
+        session,
+        CorrectionRequest,
+        customer_id=wanted.customer_id,
+        line_id=wanted.line_id,
+        points=wanted.points,
+        reason=wanted.reason,
+        key=wanted.key,
+        state=RequestState.WAITING,
+        asked_by=actor.user_id,
+        asked_at=clock.now(),
+    )
+    if request_id is not None:
+        asked = {"request": request_id, "points": wanted.points}
+        audit.record(
+            actor,
+            "correction.ask",
+            "customer",
+            wanted.customer_id,
+            after=asked,
+            reason=wanted.reason,
+        )
+
+
+def approve(*, request_id: int, actor: Actor) -> None:
+    """Book the correction that another member of staff asked for; the customer is told.
+
+    Raises NotFound, OwnRequest, AlreadyDecided; and what stands in its way by now (AccountClosed,
+    LineOfAnother, CorrectionTooLarge): then it waits on.
+    """
+    with transaction() as session:
+        request = _of_another(session, request_id, actor)
+        wanted = Correction(
+            customer_id=request.customer_id,
+            line_id=request.line_id,
+            points=request.points,
+            reason=request.reason,
+            key=request.key,
+        )
+        before = lock(session, wanted.customer_id)
+        _decide(session, request_id, RequestState.APPROVED, actor)
+        balance = book(session, before, wanted, staff_id=request.asked_by)
+        audit.record(
+            actor,
+            "correction.approve",
+            "customer",
+            wanted.customer_id,
+            before={"balance": before.balance},
+            after={"balance": balance, "request": request_id, "points": wanted.points},
+        )
+    job_queue.wake()
+
+
+def refuse(*, request_id: int, reason: str, actor: Actor) -> None:
+    """Refuse the correction that another member of staff asked for; no point moves.
+
+    Raises NotFound, OwnRequest, or AlreadyDecided. The customer hears nothing of it.
+    """
+    with transaction() as session:
+        request = _of_another(session, request_id, actor)
+        _decide(session, request_id, RequestState.REFUSED, actor, reason)
+        audit.record(
+            actor,
+            "correction.refuse",
+            "customer",
+            request.customer_id,
+            before={"request": request_id, "points": request.points},
+            reason=reason,
+        )
+
+
+def forget_customers(session: Session, customer_id: int) -> None:
+    """Let go of what was asked for a customer who leaves, and of the words about what was decided.
+
+    The log keeps that it was asked for. The account must be locked.
+    """
+    theirs = CorrectionRequest.customer_id == customer_id
+    waiting = CorrectionRequest.state == RequestState.WAITING
+    session.execute(delete(CorrectionRequest).where(theirs, waiting))
+    because = case((CorrectionRequest.refused_because.is_not(None), ""), else_=null())
+    session.execute(
+        update(CorrectionRequest).where(theirs).values(reason="", refused_because=because)
+    )
+
+
+def _is_asked(session: Session, wanted: Correction) -> bool:
+    return bool(session.scalar(select(exists().where(CorrectionRequest.key == wanted.key))))
+
+
+def _of_another(session: Session, request_id: int, actor: Actor) -> CorrectionRequest:
+    request = session.get(CorrectionRequest, request_id, populate_existing=True)
+    if request is None:
+        raise NotFound
+    if actor.user_id in {None, request.asked_by}:
+        raise OwnRequest
+    return request
+
+
+def _decide(
+    session: Session, request_id: int, state: RequestState, actor: Actor, why: str | None = None
+) -> None:
+    """Decide, unless somebody has; raises AlreadyDecided."""
+    decided = session.execute(
+        update(CorrectionRequest)
+        .where(
+            CorrectionRequest.id == request_id,
+            CorrectionRequest.state == RequestState.WAITING,
+        )
+        .values(state=state, decided_by=actor.user_id, decided_at=clock.now(), refused_because=why)
+        .returning(CorrectionRequest.id)
+        .execution_options(synchronize_session=False)
+    )
+    if decided.scalar_one_or_none() is None:
+        raise AlreadyDecided

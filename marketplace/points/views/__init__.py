@@ -1,0 +1,1 @@
+"""The books as people read them: statements, holdings, history and months."""

@@ -1,0 +1,43 @@
+"""The points that the programme owes: all that customers hold, and until when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from marketplace.foundation.extensions import db
+from marketplace.points.models import Account, Lot
+from marketplace.points.views.statement import Expiring
+
+
+@dataclass(frozen=True, slots=True)
+class Outstanding:
+    """Points held by all customers together; `blocked` is the part that blocked ones hold."""
+
+    points: int
+    holders: int
+    blocked: int
+    expiring: list[Expiring]
+
+
+def outstanding() -> Outstanding:
+    """What is outstanding at this moment; two statements, however many customers there are."""
+    points, holders, blocked = db.session.execute(
+        select(
+            func.coalesce(func.sum(Account.balance), 0),
+            func.count(),
+            func.coalesce(func.sum(Account.balance).filter(Account.blocked_since.is_not(None)), 0),
+        ).where(Account.balance > 0)
+    ).one()
+    return Outstanding(int(points), holders, int(blocked), _expiring())
+
+
+def _expiring() -> list[Expiring]:
+    rows = db.session.execute(
+        select(Lot.expires_on, func.sum(Lot.remaining))
+        .where(Lot.remaining > 0)
+        .group_by(Lot.expires_on)
+        .order_by(Lot.expires_on.nulls_last())
+    )
+    return [Expiring(on, int(points)) for on, points in rows]

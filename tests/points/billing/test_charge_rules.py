@@ -1,0 +1,106 @@
+"""What becomes of a charge, decided from plain values."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from marketplace.points.billing.charge_rules import (
+    Booked,
+    Charged,
+    KnownLine,
+    Month,
+    earning_of,
+    fate_of,
+)
+from marketplace.points.billing.row_outcome import Fate
+from marketplace.points.models import Source
+from marketplace.programme.rules import Expiry, Programme
+
+MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
+OF_JUNE = Month.of(JUNE, Programme())
+CHARGE = Charged("c1", "+38349111222", JUNE, 500)
+LINE = KnownLine(1, 10, "mobile", "private-prepaid", JUNE)
+
+
+def fate(charge: Charged = CHARGE, booked: Booked | None = None, **line: object) -> Fate:
+    return fate_of(charge, LINE._replace(**line), booked, OF_JUNE)
+
+
+def given(cents: int, points: int = 0) -> int:
+    """What the line's month of so many cents gives, after the points it gave."""
+    earning = earning_of(LINE, cents, OF_JUNE, given=points)
+    return earning.points if earning else 0
+
+
+def test_a_charge_of_a_line_that_earns_is_booked() -> None:
+    assert fate() is Fate.BOOKED
+
+
+@pytest.mark.parametrize(
+    ("line", "becomes"),
+    [
+        ({"line_id": None}, Fate.UNKNOWN_LINE),
+        ({"kind": "fixed"}, Fate.WRONG_KIND),
+        ({"customer_id": None}, Fate.LEFT_OUT),
+        ({"tariff": "business-postpaid"}, Fate.LEFT_OUT),
+        ({"earning_from": None}, Fate.LEFT_OUT),
+        ({"earning_from": date(2026, 7, 1)}, Fate.LEFT_OUT),
+    ],
+)
+def test_who_earns_nothing(line: dict[str, object], becomes: Fate) -> None:
+    assert fate(**line) is becomes
+
+
+def test_the_first_month_that_counts_counts_whole() -> None:
+    assert fate(earning_from=MAY) is fate(earning_from=JUNE) is Fate.BOOKED
+    assert fate(CHARGE._replace(month=MAY)) is Fate.LEFT_OUT
+
+
+def test_which_tariffs_take_part_is_a_rule_of_the_month() -> None:
+    month = Month.of(JUNE, Programme(taking_part=frozenset()))
+    assert fate_of(CHARGE, LINE, None, month) is Fate.LEFT_OUT
+
+
+@pytest.mark.parametrize("line", [{}, {"customer_id": None}, {"tariff": "business-postpaid"}])
+def test_what_is_booked_is_repeated_whatever_became_of_the_line(line: dict[str, object]) -> None:
+    assert fate(booked=Booked(1, JUNE, 500), **line) is Fate.REPEATED
+
+
+@pytest.mark.parametrize("booked", [Booked(2, JUNE, 500), Booked(1, MAY, 500), Booked(1, JUNE, 5)])
+def test_the_same_id_with_other_content_is_refused(booked: Booked) -> None:
+    assert fate(booked=booked) is Fate.OTHER_CONTENT
+
+
+def test_a_credit_note_is_booked_and_a_charge_of_nothing_is_not() -> None:
+    assert fate(CHARGE._replace(cents=-500)) is Fate.BOOKED
+    assert fate(CHARGE._replace(cents=0)) is Fate.LEFT_OUT
+
+
+def test_a_later_charge_gives_what_the_month_still_lacks() -> None:
+    assert given(199) == 1
+    assert given(199 + 250, points=1) == 3
+
+
+def test_a_credit_note_takes_nothing_back() -> None:
+    assert given(400, points=10) == 0
+
+
+def test_each_earning_of_a_month_has_a_name_of_its_own() -> None:
+    names = []
+    for cents, points in ((150, 0), (260, 1), (999, 2)):
+        earning = earning_of(LINE, cents, OF_JUNE, given=points)
+        names.append(earning and earning.reference)
+    assert names == ["2026-06/1", "2026-06/2", "2026-06/9"]
+
+
+def test_it_is_earned_on_the_months_last_day_and_good_to_30_june_of_the_next_year() -> None:
+    earning = earning_of(LINE, 500, OF_JUNE)
+    assert earning is not None
+    assert (earning.customer_id, earning.line_id, earning.source) == (10, 1, Source.SPENDING)
+    assert (earning.earned_on, earning.expires_on) == (date(2026, 6, 30), date(2027, 6, 30))
+
+
+def test_without_expiry_it_is_good_for_ever() -> None:
+    assert Month.of(JUNE, Programme(expiry=Expiry.NEVER)).expires_on is None

@@ -1,0 +1,111 @@
+"""A batch of charges: whole euros of a line's month, once, whatever comes together."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import event, select
+
+from marketplace.customers.models import Tariff
+from marketplace.foundation.extensions import db
+from marketplace.points.accounts import balance
+from marketplace.points.billing.charge_rules import Charged
+from marketplace.points.billing.charges import book_charges
+from marketplace.points.billing.row_outcome import Fate
+from marketplace.points.models import Lot, Source
+from marketplace.points.verify import verify
+from marketplace.programme.models import Rule
+from tests.points.billing.topping import a_contract, rule
+from tests.support.cast import Cast, Person, a_line
+
+MAY, JUNE, JULY = date(2026, 5, 1), date(2026, 6, 1), date(2026, 7, 1)
+
+
+@pytest.fixture
+def number(cast: Cast) -> str:
+    """A mobile line of Besnik's, who has 4 points, that earns from June on."""
+    return a_line(cast.besnik.customer_id, earning_from=JUNE).number
+
+
+def points(person: Person) -> int:
+    return balance(person.customer_id or 0)
+
+
+def spending_lots(since: date) -> list[tuple[str, int, date | None]]:
+    lots = select(Lot.reference, Lot.amount, Lot.expires_on)
+    new = lots.where(Lot.source == Source.SPENDING, Lot.earned_on >= since).order_by(Lot.id)
+    return [tuple(row) for row in db.session.execute(new)]
+
+
+def test_charges_of_a_month_in_one_batch_are_summed_before_they_are_rounded(
+    cast: Cast, number: str
+) -> None:
+    rows = [Charged(f"c{n}", number, JUNE, 50) for n in range(10)]
+    assert book_charges(rows).points == 5
+    assert points(cast.besnik) == 9
+
+
+def test_a_later_charge_gives_what_the_sum_still_gives(number: str) -> None:
+    assert book_charges([Charged("first", number, JUNE, 199)]).points == 1
+    assert book_charges([Charged("then", number, JUNE, 2)]).points == 1
+    assert spending_lots(JUNE)[-2:] == [
+        ("2026-06/1", 1, date(2027, 6, 30)),
+        ("2026-06/2", 1, date(2027, 6, 30)),
+    ]
+
+
+def test_a_credit_note_takes_nothing_back_and_counts_later(cast: Cast, number: str) -> None:
+    book_charges([Charged("much", number, JUNE, 1000)])
+    assert book_charges([Charged("note", number, JUNE, -600)]).points == 0
+    assert book_charges([Charged("more", number, JUNE, 700)]).points == 1
+    assert points(cast.besnik) == 15
+    assert verify().violations == []
+
+
+def test_each_month_is_rounded_by_itself(number: str) -> None:
+    both = [Charged("june", number, JUNE, 150), Charged("july", number, JULY, 150)]
+    assert book_charges(both).points == 2
+
+
+def test_fates_stand_in_the_order_of_the_charges(cast: Cast, number: str) -> None:
+    business = a_line(
+        cast.besnik.customer_id, tariff=Tariff.BUSINESS_POSTPAID, earning_from=JUNE
+    ).number
+    rows = {
+        Charged("early", number, MAY, 500): Fate.LEFT_OUT,
+        Charged("nobody's", "+38349999999", JUNE, 500): Fate.UNKNOWN_LINE,
+        Charged("good", number, JUNE, 500): Fate.BOOKED,
+        Charged("fixed", a_contract(cast.besnik).number, JUNE, 500): Fate.WRONG_KIND,
+        Charged("business", business, JUNE, 500): Fate.LEFT_OUT,
+        Charged("good too", number, JULY, 500): Fate.BOOKED,
+    }
+    assert book_charges(list(rows)).fates == tuple(rows.values())
+    assert points(cast.besnik) == 14
+
+
+def test_a_charge_again_is_known_by_its_id_and_content(number: str) -> None:
+    charge = Charged("c1", number, JUNE, 500)
+    book_charges([charge])
+    again = [charge, Charged("c2", number, JUNE, 500)]
+    assert book_charges(again).fates == (Fate.REPEATED, Fate.BOOKED)
+    for other in ({"cents": 501}, {"month": JULY}):
+        assert book_charges([charge._replace(**other)]).fates == (Fate.OTHER_CONTENT,)
+
+
+def test_the_rules_of_the_month_decide(number: str) -> None:
+    rule(Rule.POINTS_PER_EURO, 3)
+    rule(Rule.EXPIRY, "never")
+    assert book_charges([Charged("c1", number, JUNE, 299)]).points == 6
+    assert spending_lots(JUNE)[-1] == ("2026-06/6", 6, None)
+
+
+def test_a_batch_takes_as_many_statements_as_one_charge(number: str) -> None:
+    def statements(rows: list[Charged]) -> int:
+        seen: list[str] = []
+        event.listen(db.engine, "before_cursor_execute", lambda *told: seen.append(told[2]))
+        book_charges(rows)
+        return len(seen)
+
+    one = statements([Charged("c", number, JUNE, 500)])
+    assert statements([Charged(f"c{n}", number, JULY, 500) for n in range(300)]) <= one

@@ -1,0 +1,115 @@
+"""What is left at the end of the last day is lost, and not a second before."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import select, update
+
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
+from marketplace.points.accounts import balance
+from marketplace.points.calendar import customer_batches
+from marketplace.points.calendar.expire import Expired, expire_points
+from marketplace.points.models import Entry, EntryKind, Lot
+from marketplace.points.verify import verify
+from tests.points.earners import prishtina
+from tests.support.cast import Cast, LotOf, Person, a_customer
+
+LAST_SECOND = prishtina(2018, 6, 30, 23, 59, 59)
+FIRST_SECOND = prishtina(2018, 7, 1, 0, 0, 1)
+
+
+def expire_at(moment: datetime) -> Expired:
+    with time_machine.travel(moment, tick=False):
+        return expire_points(on=clock.today())
+
+
+def entries(person: Person) -> list[Entry]:
+    mine = select(Entry).where(
+        Entry.customer_id == person.customer_id, Entry.kind == EntryKind.EXPIRE
+    )
+    return list(db.session.scalars(mine.order_by(Entry.id)))
+
+
+def test_points_earned_in_2017_are_there_in_the_last_second_of_30_june_2018(
+    earner: Person,
+) -> None:
+    assert expire_at(LAST_SECOND) == Expired()
+    assert balance(earner.customer_id) == 17
+
+
+def test_they_are_lost_once_that_day_is_over(earner: Person) -> None:
+    assert FIRST_SECOND.day == 30  # in UTC it still is the day before
+
+    assert expire_at(FIRST_SECOND) == Expired(points=12, lots=2, customers=1)
+    assert balance(earner.customer_id) == 5
+    assert verify().violations == []
+
+
+def test_points_earned_in_2018_are_lost_a_year_later(earner: Person) -> None:
+    expire_at(FIRST_SECOND)
+    assert expire_at(prishtina(2019, 6, 30, 23, 59, 59)) == Expired()
+
+    assert expire_at(prishtina(2019, 7, 1)) == Expired(points=5, lots=1, customers=1)
+    assert balance(earner.customer_id) == 0
+
+
+def test_each_lot_gets_an_entry_of_the_moment_and_its_day(earner: Person) -> None:
+    expire_at(FIRST_SECOND)
+
+    assert [entry.amount for entry in entries(earner)] == [-7, -5]
+    assert {entry.at for entry in entries(earner)} == {FIRST_SECOND}
+    assert {entry.on_day for entry in entries(earner)} == {date(2018, 7, 1)}
+
+
+def test_twice_is_once(earner: Person) -> None:
+    expire_at(FIRST_SECOND)
+
+    assert expire_at(FIRST_SECOND + timedelta(seconds=1)) == Expired()
+    assert len(entries(earner)) == 2
+
+
+def test_of_a_lot_spent_in_part_the_rest_is_lost(cast: Cast) -> None:
+    arta = cast.arta
+    with transaction() as session:
+        lot = Lot.customer_id == arta.customer_id, Lot.amount == 350
+        session.execute(update(Lot).where(*lot).values(expires_on=clock.today()))
+
+    assert expire_points(on=clock.today() + timedelta(days=1)).points == 350
+    assert balance(arta.customer_id) == 290
+    assert verify().violations == []
+
+
+def test_points_that_never_expire_are_left_alone(cast: Cast) -> None:
+    arta = cast.arta
+    with transaction() as session:
+        session.execute(update(Lot).values(expires_on=None))
+
+    assert expire_points(on=date(2999, 7, 1)) == Expired()
+    assert balance(arta.customer_id) == 640
+
+
+def test_a_blocked_customers_points_expire_like_everybodys(cast: Cast) -> None:
+    dafina = cast.dafina
+
+    assert expire_points(on=clock.today() + timedelta(days=301)).points == 300
+    assert balance(dafina.customer_id) == 0
+
+
+def test_however_small_the_stretches_everybody_is_reached(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert app
+    monkeypatch.setattr(customer_batches, "STRETCH", 2)
+    people = [a_customer(f"c{n}", [LotOf(3, 1), LotOf(4, 2), LotOf(5, 90)]) for n in range(5)]
+
+    gone = expire_points(on=clock.today() + timedelta(days=3))
+
+    assert gone == Expired(points=35, lots=10, customers=5)
+    assert {balance(one.customer_id) for one in people} == {5}
+    assert verify().violations == []

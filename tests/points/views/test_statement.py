@@ -1,0 +1,58 @@
+"""A customer's statement: the balance, what can be used until when, and every movement once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Via
+from marketplace.foundation import clock
+from marketplace.foundation.refusals import NotFound
+from marketplace.points.models import EntryKind, Source
+from marketplace.points.views.statement import Expiring, expiring, movements, statement
+from tests.support.cast import Cast, LotOf, a_customer
+
+
+def test_what_expires_on_one_day_is_added_up_soonest_first(cast: Cast) -> None:
+    luan = a_customer("luan", [LotOf(30, 200), LotOf(5, 40), LotOf(20, 200)]).customer_id
+    today = clock.today()
+    assert expiring(luan) == [
+        Expiring(today + timedelta(days=40), 5),
+        Expiring(today + timedelta(days=200), 50),
+    ]
+    assert expiring(cast.besnik.customer_id) == [Expiring(today + timedelta(days=300), 4)]
+
+
+def test_a_conversion_that_took_from_several_lots_is_one_movement(cast: Cast) -> None:
+    arta = cast.arta.customer_id
+    offer = cast.an_offer(points=500)
+    made = convert(customer_id=arta, offer=offer.slug, via=Via.WEB, key="k1")
+    newest = movements(arta)[0]
+    assert (newest.kind, newest.points) == (EntryKind.CONVERT, -500)
+    assert newest.conversion_id == made.id
+
+
+def test_each_earning_stands_alone_even_of_one_day(cast: Cast) -> None:
+    found = movements(cast.arta.customer_id)
+    assert sorted(one.points for one in found) == [90, 200, 350]
+    assert {(one.kind, one.source) for one in found} == {(EntryKind.EARN, Source.SPENDING)}
+
+
+@pytest.mark.parametrize(("page", "shown", "more"), [(1, 2, True), (2, 1, False), (3, 0, False)])
+def test_the_movements_come_in_pages(cast: Cast, page: int, shown: int, *, more: bool) -> None:
+    found = statement(cast.arta.customer_id, page=page, per_page=2)
+    assert (len(found.movements), found.more) == (shown, more)
+    assert found.balance == 640
+
+
+def test_a_blocked_account_says_since_when(cast: Cast) -> None:
+    assert statement(cast.dafina.customer_id).blocked_since == clock.today().replace(day=1)
+    assert statement(cast.arta.customer_id).blocked_since is None
+
+
+def test_there_is_none_without_an_account(cast: Cast) -> None:
+    assert cast.arta
+    with pytest.raises(NotFound):
+        statement(999_999)
