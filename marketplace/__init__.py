@@ -20,7 +20,7 @@ from marketplace.hub import delivery as hub_delivery
 from marketplace.imports import uploads
 from marketplace.messages import delivery as messages_delivery
 from marketplace.network import delivery as network_delivery
-from marketplace.shops import nowhere as nowhere  # the shop window asks it what is sold out
+from marketplace.shops import sold_out as sold_out  # the shop window asks it what is sold out
 
 
 class Templates(Environment):

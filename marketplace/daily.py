@@ -14,9 +14,9 @@ from sqlalchemy import Table, select
 
 from marketplace import retention
 from marketplace.catalogue.offers.programme_rules import take_effect
-from marketplace.conversions.end_services import end_services
-from marketplace.conversions.expire import expire_codes
-from marketplace.conversions.expire_reservations import expire_reservations
+from marketplace.conversions.reversal.end_services import end_services
+from marketplace.conversions.reversal.expire_codes import expire_codes
+from marketplace.conversions.reversal.expire_reservations import expire_reservations
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import insert_new, transaction

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from marketplace.accounts import identity, resets, throttle
 from marketplace.catalogue.offers import picture_retention
 from marketplace.catalogue.partners import phone_records
-from marketplace.conversions import old_orders
+from marketplace.conversions.provisioning import retention as provisioning_retention
 from marketplace.counter import approvals
 from marketplace.customers import pending, pins
 from marketplace.foundation import idempotency
@@ -136,12 +136,12 @@ TABLE: Final = (
     ),
     Retained(
         _l("Numbers in what the operator's network was asked"),
-        old_orders.KEPT,
+        provisioning_retention.KEPT,
         _l(
             "To look into a complaint about a service; counted from when the order was settled."
             " The order stays with the conversion, without the number."
         ),
-        old_orders.delete_old,
+        provisioning_retention.delete_old,
     ),
     Retained(
         _l("Conversions and the movements of points"),

@@ -6,7 +6,7 @@ from marketplace.accounts import models as accounts
 from marketplace.catalogue import models as catalogue
 from marketplace.catalogue.partners import phone_models
 from marketplace.conversions import models as conversions
-from marketplace.conversions import provisioning_models
+from marketplace.conversions.provisioning import models as provisioning_models
 from marketplace.counter import models as counter
 from marketplace.customers import models as members
 from marketplace.foundation import idempotency

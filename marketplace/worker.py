@@ -19,9 +19,9 @@ from huey.consumer import Consumer, Scheduler
 
 from marketplace import daily, retention
 from marketplace.catalogue.offers.programme_rules import take_effect
-from marketplace.conversions import popularity
-from marketplace.conversions.expire import expire_codes
-from marketplace.conversions.expire_reservations import expire_reservations
+from marketplace.conversions.reports import popularity
+from marketplace.conversions.reversal.expire_codes import expire_codes
+from marketplace.conversions.reversal.expire_reservations import expire_reservations
 from marketplace.foundation import clock
 from marketplace.foundation.job_queue import job_queue_of
 from marketplace.foundation.settings import Settings

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.catalogue.offers import stock
-from marketplace.conversions import announce, codes, facts, gifts, orders, rules
-from marketplace.conversions.facts import Member
-from marketplace.conversions.fitting import MobileLine
+from marketplace.conversions import codes, gifts, notifications, read_attempt, rules
+from marketplace.conversions.eligible_lines import MobileLine
 from marketplace.conversions.models import Conversion, ConversionState, Via
-from marketplace.conversions.provisioning_models import OrderState
+from marketplace.conversions.provisioning import orders
+from marketplace.conversions.provisioning.models import OrderState
+from marketplace.conversions.read_attempt import Member
 from marketplace.conversions.receipts import Receipt, receipt
 from marketplace.conversions.refusals import NoSuchShop, SoldOut
 from marketplace.conversions.rules import Terms
@@ -24,7 +25,7 @@ from marketplace.foundation.transaction import transaction, writing
 from marketplace.points import lots
 from marketplace.points.fifo import spendable, take_oldest_first, total
 from marketplace.points.models import EntryKind
-from marketplace.shops.find import is_open
+from marketplace.shops.lookup import is_open
 
 _INSERT = insert(Conversion).returning(Conversion.id)
 
@@ -60,11 +61,13 @@ def convert(
     """
     asked = Request(key, line_id, shop_id, staff_id)
     with transaction() as session:
-        member = facts.lock_member(session, customer_id)
-        terms = facts.hold_terms(session, offer=offer, customer_id=customer_id, via=via, key=key)
+        member = read_attempt.lock_member(session, customer_id)
+        terms = read_attempt.hold_terms(
+            session, offer=offer, customer_id=customer_id, via=via, key=key
+        )
         if terms.earlier_id is not None:
             return receipt(customer_id=customer_id, conversion_id=terms.earlier_id)
-        attempt = facts.attempt(
+        attempt = read_attempt.attempt(
             member, terms, now=clock.now(), via=via, points=points, shop_id=shop_id
         )
         rules.check(attempt)
@@ -89,7 +92,7 @@ def _book(
     takes = take_oldest_first(usable, points)
     line = None
     if terms.kind is OfferKind.SERVICE:
-        line = facts.read_line(member, asked.line_id, terms)
+        line = read_attempt.read_line(member, asked.line_id, terms)
     if terms.kind is OfferKind.GIFT and not is_open(session, asked.shop_id):
         raise NoSuchShop
     values = _values(member, terms, attempt, points)
@@ -99,7 +102,7 @@ def _book(
     if line is not None:
         _order(session, made, terms, line)
     left = total(usable) - points
-    announce.converted(session, member, terms, made, left=left)
+    notifications.converted(session, member, terms, made, left=left)
     return replace(made, balance=left)
 
 

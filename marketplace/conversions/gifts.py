@@ -10,8 +10,8 @@ from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.models import Via
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.refusals import NoneInShop, NoSuchShop
-from marketplace.shops import taking
-from marketplace.shops.find import free_in, is_open
+from marketplace.shops import take_stock
+from marketplace.shops.lookup import free_in, is_open
 
 RESERVED_DAYS: Final = 1
 
@@ -21,7 +21,7 @@ def take(session: Session, made: Receipt, *, offer_id: int, staff_id: int | None
     if made.shop_id is None:
         return
     if made.via is Via.COUNTER:
-        taken = taking.hand_over(
+        taken = take_stock.hand_over(
             session,
             shop_id=made.shop_id,
             offer_id=offer_id,
@@ -29,7 +29,7 @@ def take(session: Session, made: Receipt, *, offer_id: int, staff_id: int | None
             staff_id=staff_id,
         )
     else:
-        taken = taking.reserve(session, shop_id=made.shop_id, offer_id=offer_id)
+        taken = take_stock.reserve(session, shop_id=made.shop_id, offer_id=offer_id)
     if not taken:
         raise NoneInShop
 
@@ -48,4 +48,4 @@ def require_free(session: Session, *, shop_id: int | None, offer_id: int) -> Non
 def let_go(session: Session, *, kind: OfferKind, shop_id: int | None, offer_id: int) -> None:
     """Put what was reserved back on the shelf; nothing for what is no reservation."""
     if kind is OfferKind.GIFT and shop_id is not None:
-        taking.release(session, shop_id=shop_id, offer_id=offer_id)
+        take_stock.release(session, shop_id=shop_id, offer_id=offer_id)

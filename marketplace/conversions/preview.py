@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from marketplace.catalogue.models import OfferKind
-from marketplace.conversions import codes, facts, rules
+from marketplace.conversions import codes, read_attempt, rules
 from marketplace.conversions.convert import good_until
-from marketplace.conversions.facts import Member
-from marketplace.conversions.fitting import MobileLine, choose, mobile_lines
+from marketplace.conversions.eligible_lines import MobileLine, choose, mobile_lines
 from marketplace.conversions.gifts import RESERVED_DAYS
 from marketplace.conversions.models import Via
+from marketplace.conversions.read_attempt import Member
 from marketplace.conversions.rules import Attempt, Terms
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
@@ -53,11 +53,11 @@ def preview(
 ) -> Preview:
     """What `convert` would do now; changes nothing. Raises NotFound or OfferNotThere."""
     session = db.session()
-    member = facts.read_member(session, customer_id)
-    terms = facts.read_terms(session, offer=offer, customer_id=customer_id, via=via)
+    member = read_attempt.read_member(session, customer_id)
+    terms = read_attempt.read_terms(session, offer=offer, customer_id=customer_id, via=via)
     now = clock.now()
     usable = spendable(lots_left(session, customer_id), clock.day_of(now))
-    attempt = facts.attempt(member, terms, now=now, via=via, points=points, shop_id=shop_id)
+    attempt = read_attempt.attempt(member, terms, now=now, via=via, points=points, shop_id=shop_id)
     service = terms.kind is OfferKind.SERVICE
     lines = mobile_lines(customer_id, terms.tariffs) if service else []
     return replace(_imagine(attempt, usable, lines, line_id, member), lines=tuple(lines))

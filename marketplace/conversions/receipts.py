@@ -10,10 +10,11 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from marketplace.catalogue.models import Branch, OfferKind
-from marketplace.conversions import codes, deliveries
+from marketplace.conversions import codes
 from marketplace.conversions.models import Conversion, ConversionState, Via
-from marketplace.conversions.provisioning_models import OrderState
-from marketplace.conversions.standing import Standing, stands
+from marketplace.conversions.provisioning import delivery_status
+from marketplace.conversions.provisioning.models import OrderState
+from marketplace.conversions.status import Standing, stands
 from marketplace.customers.models import Line
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
@@ -144,7 +145,7 @@ def _one(condition: ColumnElement[bool]) -> Receipt:
 
 def _with_orders(receipts: list[Receipt]) -> list[Receipt]:
     services = [one.id for one in receipts if one.kind is OfferKind.SERVICE]
-    found = deliveries.grants(services)
+    found = delivery_status.grants(services)
     return [replace(one, order=found.get(one.id)) for one in receipts]
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import Select, func, select
 
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.models import Conversion, ConversionState
-from marketplace.conversions.provisioning_models import Deed, Order, OrderState
-from marketplace.conversions.states import POINTS_KEPT
+from marketplace.conversions.provisioning.models import Deed, Order, OrderState
+from marketplace.conversions.transitions import POINTS_KEPT
 from marketplace.customers.models import Customer
 from marketplace.foundation.extensions import db
 from marketplace.points import verify as books

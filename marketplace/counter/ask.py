@@ -13,9 +13,9 @@ from marketplace.accounts import audit, throttle
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.throttle import Scope
 from marketplace.catalogue.models import OfferKind
-from marketplace.conversions import facts
-from marketplace.conversions.facts import Member
+from marketplace.conversions import read_attempt
 from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.conversions.read_attempt import Member
 from marketplace.conversions.refusals import NotKept
 from marketplace.counter import approvals
 from marketplace.counter.approvals import Wanted
@@ -26,7 +26,7 @@ from marketplace.customers.pins import MINUTES
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.transaction import transaction
 from marketplace.messages import outbox
-from marketplace.shops.find import is_open, shop_name
+from marketplace.shops.lookup import is_open, shop_name
 
 Told = Mapping[str, str]
 
@@ -91,7 +91,7 @@ def ask_to_fetch(*, clerk: Clerk, number: str, reservation_id: int) -> int:
 
 def _reach(session: Session, clerk: Clerk, number: str) -> tuple[Reached, int]:
     """The customer, whose account is taken first as everywhere, and the clerk's shop."""
-    member = facts.lock_member(session, customer_with(number).customer_id)
+    member = read_attempt.lock_member(session, customer_with(number).customer_id)
     return Reached(member, number), own_shop(session, clerk)
 
 

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from marketplace.conversions import facts, gifts, rules
-from marketplace.conversions.facts import Member
+from marketplace.conversions import gifts, read_attempt, rules
 from marketplace.conversions.models import Via
+from marketplace.conversions.read_attempt import Member
 from marketplace.conversions.rules import Terms
 from marketplace.foundation import clock
 from marketplace.points.fifo import LotLeft, spendable, take_oldest_first
@@ -23,7 +23,7 @@ def points_for(session: Session, member: Member, *, offer: str, shop_id: int) ->
     NotEnoughPoints.
     """
     customer_id = member.customer_id
-    terms = facts.read_terms(session, offer=offer, customer_id=customer_id, via=Via.COUNTER)
+    terms = read_attempt.read_terms(session, offer=offer, customer_id=customer_id, via=Via.COUNTER)
     lots, now = lots_left(session, customer_id), clock.now()
     points = price(member, terms, lots, now=now, shop_id=shop_id)
     gifts.require_free(session, shop_id=shop_id, offer_id=terms.offer_id)
@@ -37,7 +37,9 @@ def price(
 
     Whether the shop has it is not looked at.
     """
-    attempt = facts.attempt(member, terms, now=now, via=Via.COUNTER, points=None, shop_id=shop_id)
+    attempt = read_attempt.attempt(
+        member, terms, now=now, via=Via.COUNTER, points=None, shop_id=shop_id
+    )
     rules.check(attempt)
     points = rules.price(attempt)
     take_oldest_first(spendable(lots, clock.day_of(now)), points)

@@ -10,7 +10,7 @@ from marketplace.accounts import throttle
 from marketplace.accounts.throttle import Scope
 from marketplace.catalogue.shop_window.cards import Card
 from marketplace.catalogue.shop_window.window import window
-from marketplace.conversions import facts
+from marketplace.conversions import read_attempt
 from marketplace.conversions.models import Via
 from marketplace.counter.checks import price
 from marketplace.counter.refusals import NobodyWithNumber
@@ -20,7 +20,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import Refusal
 from marketplace.points.lots import lots_left
 from marketplace.points.refusals import NotEnoughPoints
-from marketplace.shops.find import free_by_offer
+from marketplace.shops.lookup import free_by_offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +80,10 @@ def gifts_here(*, shop_id: int, customer_id: int) -> list[GiftHere]:
     session = db.session()
     cards = window().cards
     free = {gift: left for gift, left in free_by_offer(shop_id).items() if gift in cards}
-    member = facts.read_member(session, customer_id)
+    member = read_attempt.read_member(session, customer_id)
     lots, now = lots_left(session, customer_id), clock.now()
     found = []
-    for gift, terms in facts.terms_of(session, free, member=member, via=Via.COUNTER).items():
+    for gift, terms in read_attempt.terms_of(session, free, member=member, via=Via.COUNTER).items():
         refusal = None
         try:
             price(member, terms, lots, now=now, shop_id=shop_id)

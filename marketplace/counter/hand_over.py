@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import audit, throttle
 from marketplace.accounts.throttle import Scope
 from marketplace.catalogue.models import Offer
-from marketplace.conversions import reservations
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
+from marketplace.conversions.reversal import reservations
 from marketplace.counter import approvals
 from marketplace.counter.ask import Clerk, own_shop
 from marketplace.counter.models import Approval, ApprovalState

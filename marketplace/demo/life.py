@@ -11,11 +11,11 @@ from sqlalchemy import select
 from marketplace import daily
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue.models import Offer
-from marketplace.conversions.cancel import cancel
-from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
-from marketplace.conversions.own_codes import Till
+from marketplace.conversions.redemption.confirm import confirm
+from marketplace.conversions.redemption.partner_codes import Till
+from marketplace.conversions.reversal.cancel import cancel
 from marketplace.demo import people, sources
 from marketplace.demo.shop import Shop
 from marketplace.foundation import clock

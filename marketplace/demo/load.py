@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from marketplace.catalogue.models import Offer
-from marketplace.conversions.popularity import recount
+from marketplace.conversions.reports.popularity import recount
 from marketplace.demo import counters, gallery, life, people, programme, shop, tills
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db

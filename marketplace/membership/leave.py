@@ -11,9 +11,9 @@ from marketplace.accounts import identity
 from marketplace.accounts.models import PasswordReset, User
 from marketplace.accounts.password_change import require_password
 from marketplace.catalogue.models import OfferKind
-from marketplace.conversions import old_orders
-from marketplace.conversions.cancel import cancel_without_return
 from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.conversions.provisioning import retention
+from marketplace.conversions.reversal.cancel import cancel_without_return
 from marketplace.counter import approvals
 from marketplace.customers import customers, lines, pending
 from marketplace.customers.models import Customer
@@ -72,7 +72,7 @@ def leave(*, user_id: int, customer_id: int, password: str) -> None:
         _say_farewell(session, customer, points)
         pending.forget_customers(session, customer_id)
         requests.forget_customers(session, customer_id)
-        old_orders.forget_customers(session, customer_id)
+        retention.forget_customers(session, customer_id)
         approvals.forget_customers(session, customer_id)
         lines.free(session, customer_id=customer_id)
         customers.erase(session, customer_id)

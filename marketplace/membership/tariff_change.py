@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.offers import stock
-from marketplace.conversions.units import Taken, take_units
+from marketplace.conversions.reversal.withdraw_units import Taken, take_units
 from marketplace.customers.models import LineKind
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.bulk import Row

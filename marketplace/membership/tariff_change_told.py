@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from marketplace.conversions.units import Taken
+from marketplace.conversions.reversal.withdraw_units import Taken
 from marketplace.foundation import clock
 from marketplace.membership.tariff_change_table import Change
 from marketplace.messages.tell_customer import tell

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from marketplace.conversions.provisioning_models import Deed
+from marketplace.conversions.provisioning.models import Deed
 from marketplace.foundation import clock, http_client
 from marketplace.foundation.retries import words_of
 from marketplace.foundation.settings import Settings

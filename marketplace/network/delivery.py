@@ -9,8 +9,8 @@ import structlog
 from flask import Flask, current_app
 from sqlalchemy import exists, or_
 
-from marketplace.conversions.orders import ORDERS
-from marketplace.conversions.provisioning_models import Deed
+from marketplace.conversions.provisioning.models import Deed
+from marketplace.conversions.provisioning.orders import ORDERS
 from marketplace.foundation import clock, job_queue, leases
 from marketplace.foundation.retries import wait, words_of
 from marketplace.foundation.settings import Settings

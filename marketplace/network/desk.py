@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.conversions.models import Conversion
-from marketplace.conversions.orders import ORDERS, order_withdrawal
-from marketplace.conversions.provisioning_models import Deed, OrderState
+from marketplace.conversions.provisioning.models import Deed, OrderState
+from marketplace.conversions.provisioning.orders import ORDERS, order_withdrawal
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction, writing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from marketplace.conversions.provisioning_models import OrderState as State
+from marketplace.conversions.provisioning.models import OrderState as State
 from marketplace.network.answers import Became
 
 OPEN: Final = (State.WAITING, State.ACCEPTED, State.UNKNOWN)

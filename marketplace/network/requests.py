@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from marketplace.conversions.provisioning_models import Deed
+from marketplace.conversions.provisioning.models import Deed
 
 RESOURCES: Final = {Deed.GRANT: "topupBalance", Deed.WITHDRAW: "adjustBalance"}
 TYPES: Final = {Deed.GRANT: "TopupBalance", Deed.WITHDRAW: "AdjustBalance"}

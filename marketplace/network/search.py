@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from sqlalchemy import Select, func, select, text
 
-from marketplace.conversions import provisioning_models as tables
 from marketplace.conversions.codes import last_day
 from marketplace.conversions.models import Conversion
-from marketplace.conversions.provisioning_models import Deed, Order, OrderState
+from marketplace.conversions.provisioning import models as tables
+from marketplace.conversions.provisioning.models import Deed, Order, OrderState
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound

@@ -10,11 +10,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.audit import Actor
-from marketplace.conversions import old_orders
 from marketplace.conversions.models import Conversion
-from marketplace.conversions.orders import ORDERS
-from marketplace.conversions.provisioning_models import Deed, OrderState
-from marketplace.conversions.undelivered import undo_undelivered
+from marketplace.conversions.provisioning import retention
+from marketplace.conversions.provisioning.models import Deed, OrderState
+from marketplace.conversions.provisioning.orders import ORDERS
+from marketplace.conversions.reversal.undelivered_service import undo_undelivered
 from marketplace.customers import customers
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.transaction import transaction, writing
@@ -92,7 +92,7 @@ def finish(
         undo_undelivered(session, one.conversion_id, number=number, actor=actor, why=why)
     owner = _owner(session, one.conversion_id)
     if owner is not None and customers.is_closed(session, owner):
-        old_orders.forget_customers(session, owner)
+        retention.forget_customers(session, owner)
 
 
 def _follow(session: Session, one: Leased, state: OrderState, why: str) -> None:

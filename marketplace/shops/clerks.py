@@ -14,7 +14,7 @@ from marketplace.accounts.users import locked_user
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput
 from marketplace.foundation.transaction import transaction
-from marketplace.shops.find import is_open
+from marketplace.shops.lookup import is_open
 from marketplace.shops.refusals import NotYourShop
 
 

@@ -12,7 +12,7 @@ from marketplace.accounts.models import STAFF_ROLES, Role
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.offers.content import OfferFacts
 from marketplace.catalogue.offers.edit import create_offer
-from marketplace.conversions.close_shop import close_shop
+from marketplace.conversions.reversal.close_shop import close_shop
 from marketplace.foundation import clock
 from tests.support.cast import Cast, Person, a_user
 from tests.support.csrf_client import BrowserLike

@@ -14,9 +14,9 @@ from marketplace.accounts.tokens import NewToken
 from marketplace.catalogue.partners.branches import close_branch
 from marketplace.catalogue.partners.partners import withdraw_partner
 from marketplace.catalogue.partners.till_keys import make_key
-from marketplace.conversions.cancel import cancel
 from marketplace.conversions.models import Conversion, Via
 from marketplace.conversions.receipts import Receipt
+from marketplace.conversions.reversal.cancel import cancel
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction

@@ -15,7 +15,7 @@ from marketplace.blueprints.guards import ANYONE, guard_of
 from marketplace.catalogue.models import Branch, Offer, OfferKind, OfferState
 from marketplace.catalogue.partners.phone_models import PartnerPhone
 from marketplace.conversions.models import Conversion, ConversionState
-from marketplace.conversions.provisioning_models import Order
+from marketplace.conversions.provisioning.models import Order
 from marketplace.counter.models import Approval
 from marketplace.foundation.extensions import db
 from marketplace.hub.models import Subscription

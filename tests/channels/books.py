@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from marketplace.catalogue.models import Offer, OfferKind, Stock
 from marketplace.conversions.models import Conversion
-from marketplace.conversions.provisioning_models import Order
+from marketplace.conversions.provisioning.models import Order
 from marketplace.conversions.verify import verify
 from marketplace.foundation.extensions import db
 from marketplace.messages.models import OutboxMessage

@@ -14,9 +14,9 @@ from marketplace.catalogue.models import Offer, OfferKind, Stock, Unit
 from marketplace.catalogue.offers import stock
 from marketplace.conversions import codes, refusals
 from marketplace.conversions import convert as conversions
-from marketplace.conversions.cancel import cancel
 from marketplace.conversions.models import Conversion, Via
 from marketplace.conversions.receipts import Receipt, receipt
+from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.verify import verify
 from marketplace.customers.models import Channel
 from marketplace.foundation.extensions import db

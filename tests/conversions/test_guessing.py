@@ -11,8 +11,8 @@ import time_machine
 from flask import Flask
 
 from marketplace.accounts.throttle import LIMITS, Scope
-from marketplace.conversions.confirm import CodeView, check, confirm
-from marketplace.conversions.own_codes import Till
+from marketplace.conversions.redemption.confirm import CodeView, check, confirm
+from marketplace.conversions.redemption.partner_codes import Till
 from marketplace.conversions.refusals import CodeRefused
 from marketplace.foundation.idempotency import Answer, answer_once
 from marketplace.foundation.refusals import Refusal, TooManyAttempts

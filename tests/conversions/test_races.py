@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import Role
 from marketplace.catalogue.models import Stock
-from marketplace.conversions import confirm as confirming
 from marketplace.conversions import refusals, rules
-from marketplace.conversions.cancel import cancel
-from marketplace.conversions.confirm import CodeView, confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, Via
-from marketplace.conversions.own_codes import Till
 from marketplace.conversions.receipts import Receipt
+from marketplace.conversions.redemption import confirm as confirming
+from marketplace.conversions.redemption.confirm import CodeView, confirm
+from marketplace.conversions.redemption.partner_codes import Till
+from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.verify import verify
 from marketplace.foundation.extensions import db
 from marketplace.points import lots

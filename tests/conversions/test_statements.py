@@ -8,11 +8,11 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event
 
-from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
-from marketplace.conversions.own_codes import Till
 from marketplace.conversions.receipts import Receipt
+from marketplace.conversions.redemption.confirm import confirm
+from marketplace.conversions.redemption.partner_codes import Till
 from marketplace.foundation.extensions import db
 from tests.support.cast import Cast, LotOf, a_customer
 

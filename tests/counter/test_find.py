@@ -8,8 +8,8 @@ import pytest
 
 from marketplace.accounts.models import Role
 from marketplace.accounts.throttle import LIMITS, Scope
-from marketplace.conversions.close_shop import close_shop
 from marketplace.conversions.refusals import Blocked
+from marketplace.conversions.reversal.close_shop import close_shop
 from marketplace.counter.ask import Clerk, ask_for_gift
 from marketplace.counter.find import GiftHere, gifts_here, look_for
 from marketplace.counter.refusals import NobodyWithNumber

@@ -14,12 +14,12 @@ from flask import Flask
 from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
-from marketplace.conversions import ending, reservations
-from marketplace.conversions.expire_reservations import expire_reservations
 from marketplace.conversions.models import Conversion, ConversionState, Via
 from marketplace.conversions.receipts import Receipt, receipt_for_staff
 from marketplace.conversions.refusals import NotCancellable, NotKept
-from marketplace.conversions.reservations import give_up
+from marketplace.conversions.reversal import batch_expiry, reservations
+from marketplace.conversions.reversal.expire_reservations import expire_reservations
+from marketplace.conversions.reversal.reservations import give_up
 from marketplace.conversions.verify import verify
 from marketplace.counter.ask import Clerk
 from marketplace.counter.hand_over import hand_over
@@ -149,7 +149,7 @@ def naively(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def move(session: Session, conversion_id: int, **values: Any) -> list[Any]:
     """Move it whatever became of it."""
     moved = update(Conversion).where(Conversion.id == conversion_id)
-    moved = moved.values(confirmed_at=None, **values).returning(*ending.ENDED)
+    moved = moved.values(confirmed_at=None, **values).returning(*batch_expiry.ENDED)
     return list(session.connection().execute(moved))
 
 
@@ -176,7 +176,7 @@ def test_naively_it_is_fetched_and_runs_out(kept: Kept, monkeypatch: pytest.Monk
         assert found.wait(10)
         fetch(*given, **named)
 
-    monkeypatch.setattr(ending, "_move", expire)
+    monkeypatch.setattr(batch_expiry, "_move", expire)
     monkeypatch.setattr(reservations, "fetch", fetch_then)
     with naively(monkeypatch):
         fetched_and_run_out(kept)

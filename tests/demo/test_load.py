@@ -27,7 +27,7 @@ from marketplace.foundation.extensions import db
 from marketplace.points.accounts import state
 from marketplace.points.models import Entry
 from marketplace.points.views.months import months
-from marketplace.shops import shelves
+from marketplace.shops import stock_list
 from marketplace.shops.models import Movement
 from marketplace.shops.movements import movements
 from tests.support.databases import Database
@@ -138,11 +138,11 @@ def test_every_deed_has_its_day_and_nobody_ever_spent_what_was_not_there(shop: W
 
 def test_gifts_stand_in_shops_of_several_cities_and_some_are_low(shop: Window) -> None:
     assert shop
-    found = shelves.shops()
+    found = stock_list.shops()
     assert len({one.city for one in found}) >= 4
-    low = shelves.low_shelves()
+    low = stock_list.low_shelves()
     assert low
-    assert len(low) < len(shelves.gifts()) * len(found)
+    assert len(low) < len(stock_list.gifts()) * len(found)
     clerk = db.session.scalars(select(User).where(User.username == "clerk")).one()
     assert clerk.shop_id in {one.id for one in found}
     kinds = {moved.kind for one in found for moved in movements(shop_id=one.id).movements}

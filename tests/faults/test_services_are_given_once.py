@@ -17,7 +17,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from marketplace.conversions.provisioning_models import Order, OrderState
+from marketplace.conversions.provisioning.models import Order, OrderState
 from marketplace.conversions.verify import verify
 from marketplace.demo.network.manners import Manner
 from marketplace.foundation.extensions import db

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from marketplace import create_app
-from marketplace.conversions.provisioning_models import Deed
+from marketplace.conversions.provisioning.models import Deed
 from marketplace.customers.models import Channel
 from marketplace.foundation import http_client
 from marketplace.foundation.settings import Settings

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import text
 
-from marketplace.conversions import close_shop, old_orders
+from marketplace.conversions.provisioning import retention
+from marketplace.conversions.reversal import close_shop
 from marketplace.counter import gone
 from marketplace.foundation.transaction import transaction
 from marketplace.network.search import trouble
@@ -25,7 +26,7 @@ Look = Callable[[int], object]
 
 def numbers_gone(shop_id: int) -> None:
     del shop_id
-    old_orders.delete_old()
+    retention.delete_old()
 
 
 def network_trouble(shop_id: int) -> None:

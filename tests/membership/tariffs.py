@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, Via
-from marketplace.conversions.provisioning_models import Order, OrderState
+from marketplace.conversions.provisioning.models import Order, OrderState
 from marketplace.conversions.receipts import Receipt, receipt
 from marketplace.customers.models import Line, TariffChange
 from marketplace.foundation.extensions import db

@@ -10,12 +10,12 @@ import time_machine
 from flask import Flask
 
 from marketplace.catalogue.models import OfferKind
-from marketplace.conversions.cancel import cancel
 from marketplace.conversions.convert import convert
-from marketplace.conversions.expire_reservations import expire_reservations
 from marketplace.conversions.models import Via
 from marketplace.conversions.receipts import Receipt
-from marketplace.conversions.reservations import give_up
+from marketplace.conversions.reversal.cancel import cancel
+from marketplace.conversions.reversal.expire_reservations import expire_reservations
+from marketplace.conversions.reversal.reservations import give_up
 from marketplace.conversions.verify import verify
 from marketplace.points.accounts import balance
 from marketplace.points.earn import earn

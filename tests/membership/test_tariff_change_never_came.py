@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from marketplace.accounts.models import AuditEntry, Role
 from marketplace.catalogue.models import Stock
 from marketplace.conversions.models import Conversion
-from marketplace.conversions.provisioning_models import Deed, Order, OrderState
+from marketplace.conversions.provisioning.models import Deed, Order, OrderState
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.verify import verify
 from marketplace.customers.models import Line

@@ -10,8 +10,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from marketplace.catalogue.models import OfferKind, Unit
-from marketplace.conversions.my_services import my_services
-from marketplace.conversions.provisioning_models import Deed, Order, OrderState
+from marketplace.conversions.provisioning.models import Deed, Order, OrderState
+from marketplace.conversions.reports.customer_services import my_services
 from marketplace.conversions.verify import verify
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db

@@ -7,13 +7,13 @@ from flask import Flask
 
 from marketplace.accounts.models import Role
 from marketplace.catalogue.models import OfferKind
-from marketplace.conversions.bring_back import bring_back
-from marketplace.conversions.cancel import cancel
-from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
-from marketplace.conversions.own_codes import Till
 from marketplace.conversions.receipts import Receipt
+from marketplace.conversions.redemption.confirm import confirm
+from marketplace.conversions.redemption.partner_codes import Till
+from marketplace.conversions.reversal.cancel import cancel
+from marketplace.conversions.reversal.return_gift import bring_back
 from marketplace.customers.models import Channel
 from marketplace.messages import mailbox
 from marketplace.messages.models import MailboxMessage

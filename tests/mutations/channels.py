@@ -55,7 +55,7 @@ CHANNELS = (
     ),
     Mutation(
         "find the codes of other partners",
-        "marketplace/conversions/own_codes.py",
+        "marketplace/conversions/redemption/partner_codes.py",
         'Conversion.code == bindparam("code"), Conversion.partner_id == bindparam("partner")',
         'Conversion.code == bindparam("code")',
         "tests/gateways/texting/test_partners_phone.py::"
@@ -85,26 +85,26 @@ CHANNELS = (
     ),
     Mutation(
         "leave reserved what was not fetched",
-        "marketplace/conversions/expire_reservations.py",
+        "marketplace/conversions/reversal/expire_reservations.py",
         "        undo(session, one)\n",
         "",
-        "tests/conversions/test_reservations.py::"
+        "tests/conversions/reversal/test_reservations.py::"
         "test_not_fetched_the_points_go_back_to_their_lots[sqlite]",
     ),
     Mutation(
         "keep the points of what was reserved and not fetched",
-        "marketplace/conversions/expire_reservations.py",
+        "marketplace/conversions/reversal/expire_reservations.py",
         "back = give_back("
         "session, customer_id=one.customer_id, conversion_id=one.id, reason=REASON)\n",
         "back = 0\n",
-        "tests/conversions/test_reservations.py::test_the_calendar_lets_it_go[sqlite]",
+        "tests/conversions/reversal/test_reservations.py::test_the_calendar_lets_it_go[sqlite]",
     ),
     Mutation(
         "give a service to a line of any tariff",
-        "marketplace/conversions/fitting.py",
+        "marketplace/conversions/eligible_lines.py",
         "    if not wanted[0].fits:\n",
         "    if False:\n",
-        "tests/conversions/test_fitting.py::"
+        "tests/conversions/test_eligible_lines.py::"
         "test_pako_hej_for_prepaid_is_refused_to_a_postpaid_number[sqlite]",
     ),
     Mutation(

@@ -7,7 +7,7 @@ from tests.mutations.mutation import Mutation
 SPINE = (
     Mutation(
         "drop the account's lock",
-        "marketplace/conversions/facts.py",
+        "marketplace/conversions/read_attempt.py",
         "_MEMBER.with_for_update(of=Account)",
         "_MEMBER",
         "tests/conversions/test_races.py::test_the_limit_per_customer_holds[postgresql]",
@@ -57,7 +57,7 @@ SPINE = (
     ),
     Mutation(
         "confirm whatever the state",
-        "marketplace/conversions/confirm.py",
+        "marketplace/conversions/redemption/confirm.py",
         "Conversion.state == ConversionState.ISSUED,\n        Conversion.good_until",
         "Conversion.good_until",
         "tests/conversions/test_races.py::test_a_code_is_confirmed_once[postgresql]",

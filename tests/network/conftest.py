@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
-from marketplace.conversions.provisioning_models import Deed, Order
+from marketplace.conversions.provisioning.models import Deed, Order
 from marketplace.conversions.receipts import Receipt
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import httpx
 import pytest
 
-from marketplace.conversions.provisioning_models import Deed
+from marketplace.conversions.provisioning.models import Deed
 from marketplace.foundation import http_client
 from marketplace.foundation.settings import Settings
 from marketplace.network import adapter

@@ -10,12 +10,12 @@ from sqlalchemy import func, select, update
 
 from marketplace.accounts.models import AuditEntry, Role
 from marketplace.catalogue.models import Stock
-from marketplace.conversions.cancel import cancel
 from marketplace.conversions.models import Conversion
-from marketplace.conversions.provisioning_models import Deed, Order, OrderState
+from marketplace.conversions.provisioning.models import Deed, Order, OrderState
 from marketplace.conversions.receipts import Receipt, receipt, receipt_for_staff
+from marketplace.conversions.reversal.cancel import cancel
+from marketplace.conversions.reversal.withdraw_offer import withdraw_offer
 from marketplace.conversions.verify import verify
-from marketplace.conversions.withdraw import withdraw_offer
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.membership.leave import leave

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.conversions.provisioning_models import Deed
-from marketplace.conversions.provisioning_models import OrderState as State
+from marketplace.conversions.provisioning.models import Deed
+from marketplace.conversions.provisioning.models import OrderState as State
 from marketplace.network.answers import LONGEST_WORDS, Became, read
 from marketplace.network.moves import OPEN, after
 from marketplace.network.requests import body, order_id, parse_order_id

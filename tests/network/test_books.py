@@ -11,9 +11,9 @@ import time_machine
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from marketplace.conversions import old_orders
-from marketplace.conversions.deliveries import grants
-from marketplace.conversions.provisioning_models import Deed, Order, OrderState
+from marketplace.conversions.provisioning import retention
+from marketplace.conversions.provisioning.delivery_status import grants
+from marketplace.conversions.provisioning.models import Deed, Order, OrderState
 from marketplace.conversions.receipts import Receipt, of_customer, receipt_for_staff
 from marketplace.conversions.verify import verify
 from marketplace.foundation import clock
@@ -94,10 +94,10 @@ def test_what_is_no_service_is_on_no_way(cast: Cast) -> None:
 def test_numbers_go_a_year_after_an_order_was_settled(cast: Cast) -> None:
     bought, other = converted(cast), converted(cast, key="k2")
     became(bought, state=OrderState.DELIVERED, settled_at=clock.now())
-    old_orders.delete_old()
+    retention.delete_old()
     assert order_of(bought).asked["number"] == cast.arta.number
     with time_machine.travel(clock.now() + timedelta(days=366)):
-        old_orders.delete_old()
+        retention.delete_old()
     assert order_of(bought).asked["number"] == ""
     assert order_of(bought).asked["amount"] == 200
     assert order_of(other).asked["number"] == cast.arta.number

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from marketplace.conversions.provisioning_models import OrderState
+from marketplace.conversions.provisioning.models import OrderState
 from marketplace.conversions.receipts import receipt_for_staff
-from marketplace.conversions.standing import Standing
+from marketplace.conversions.status import Standing
 from marketplace.conversions.verify import verify
 from marketplace.demo.network.manners import Manner
 from marketplace.messages.models import OutboxMessage

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.accounts.models import AuditEntry, Role
-from marketplace.conversions.cancel import cancel
-from marketplace.conversions.provisioning_models import Deed, OrderState
+from marketplace.conversions.provisioning.models import Deed, OrderState
 from marketplace.conversions.receipts import Receipt, receipt_for_staff
+from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.verify import verify
 from marketplace.demo.network.manners import Manner
 from marketplace.foundation import clock

@@ -11,9 +11,9 @@ import pytest
 from flask import Flask
 
 from marketplace.accounts.models import Role
-from marketplace.conversions.cancel import cancel
-from marketplace.conversions.provisioning_models import Deed, OrderState
+from marketplace.conversions.provisioning.models import Deed, OrderState
 from marketplace.conversions.receipts import Receipt
+from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.verify import verify
 from marketplace.demo.network.events import event
 from marketplace.demo.network.manners import Manner

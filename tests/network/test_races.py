@@ -12,11 +12,11 @@ from flask import Flask
 from sqlalchemy import Table, func, select
 
 from marketplace.accounts.models import Role
-from marketplace.conversions import undelivered
-from marketplace.conversions.cancel import cancel
-from marketplace.conversions.provisioning_models import Deed, Order, OrderState
+from marketplace.conversions.provisioning.models import Deed, Order, OrderState
 from marketplace.conversions.receipts import Receipt, receipt_for_staff
 from marketplace.conversions.refusals import NotCancellable
+from marketplace.conversions.reversal import undelivered_service
+from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.verify import verify
 from marketplace.demo.network.manners import Manner
 from marketplace.foundation import leases
@@ -72,7 +72,7 @@ def refuse_together(app: Flask, bought: Receipt) -> Sequence[bool | Exception]:
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Widen the gap in which a race is lost."""
-    give_back, move = undelivered.give_back, settling._move
+    give_back, move = undelivered_service.give_back, settling._move
 
     def slow_give_back(*given: Any, **named: Any) -> int:
         time.sleep(0.02)
@@ -82,7 +82,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
         time.sleep(0.05)
         return move(*given, **named)
 
-    monkeypatch.setattr(undelivered, "give_back", slow_give_back)
+    monkeypatch.setattr(undelivered_service, "give_back", slow_give_back)
     monkeypatch.setattr(settling, "_move", slow_move)
 
 
@@ -182,7 +182,7 @@ def test_naively_a_refusal_is_told_many_times_or_breaks(
         return bool(order_id and session and values)
 
     monkeypatch.setattr(settling, "_move", unguarded)
-    monkeypatch.setattr(undelivered, "move_to_cancelled", lambda *_given, **_named: True)
+    monkeypatch.setattr(undelivered_service, "move_to_cancelled", lambda *_given, **_named: True)
     bought = asked(cast)
     with naive_transactions():
         results = refuse_together(app, bought)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from marketplace.accounts.models import Role
-from marketplace.conversions.cancel import cancel
-from marketplace.conversions.provisioning_models import Deed, OrderState
+from marketplace.conversions.provisioning.models import Deed, OrderState
+from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.verify import verify
 from marketplace.demo.network.manners import Manner
 from marketplace.points.accounts import balance

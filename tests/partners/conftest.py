@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
-from marketplace.conversions import own_codes
-from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, Via
 from marketplace.conversions.receipts import Receipt
+from marketplace.conversions.redemption import partner_codes
+from marketplace.conversions.redemption.confirm import confirm
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from tests.support.cast import Cast, OnOffer
@@ -53,7 +53,7 @@ def confirmed(issue: Issue, cast: Cast) -> Callable[..., int]:
     ) -> int:
         done = confirm(
             code=issue(offer).code or "",
-            till=own_codes.Till(
+            till=partner_codes.Till(
                 partner_id=cast.bakery.id, user_id=cast.named(by).user_id, address="127.0.0.1"
             ),
             branch_id=cast.bakery.branch_ids[branch],

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from marketplace.conversions import codes
-from marketplace.conversions.cancel import cancel
 from marketplace.conversions.models import ConversionState
 from marketplace.conversions.receipts import receipt_for_staff
+from marketplace.conversions.reversal.cancel import cancel
 from tests.partners.conftest import Issue, Press, Till, change, long_ago
 from tests.support.cast import Cast
 

@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from marketplace.catalogue.partners.phone_models import PartnerPhone
 from marketplace.catalogue.partners.till_keys import make_key
-from marketplace.conversions import own_codes
-from marketplace.conversions.confirm import confirm
 from marketplace.conversions.models import Conversion
+from marketplace.conversions.redemption import partner_codes
+from marketplace.conversions.redemption.confirm import confirm
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from tests.partners.conftest import Issue, Till, long_ago
@@ -142,7 +142,7 @@ def by_phone_and_key(issue: Issue, cast: Cast) -> tuple[int, int]:
     ids = {"partner_id": cast.bakery.id, "branch_id": None}
     phone_id, key = write(phone), make_key(**ids, name="Till 1", actor=cast.drita.actor)
     for way in ({"phone_id": phone_id}, {"token_id": key.id}):
-        till = own_codes.Till(partner_id=cast.bakery.id, **way)
+        till = partner_codes.Till(partner_id=cast.bakery.id, **way)
         confirm(code=issue().code or "", till=till, branch_id=None)
     return phone_id, key.id
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from marketplace.conversions import confirmations
+from marketplace.conversions.redemption import confirmation_list
 from tests.partners.conftest import Till, long_ago
 from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike
@@ -44,7 +44,7 @@ def test_it_takes_the_same_filters(confirmed: Confirmed, till: Till, cast: Cast)
 def test_it_has_every_batch(
     confirmed: Confirmed, till: Till, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(confirmations, "BATCH", 2)
+    monkeypatch.setattr(confirmation_list, "BATCH", 2)
     offer = cast.an_offer(points=1)
     for day in (0, 0, 3, 3, 3):
         confirmed(offer, at=long_ago(day))

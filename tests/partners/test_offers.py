@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 
 from marketplace.catalogue.models import OfferState
-from marketplace.conversions import offer_numbers
-from marketplace.conversions.cancel import cancel
+from marketplace.conversions.reports import offer_counts
+from marketplace.conversions.reversal.cancel import cancel
 from tests.partners.conftest import Issue, Till, change, long_ago
 from tests.support.cast import Cast
 
@@ -21,7 +21,7 @@ def test_issued_is_the_sum_of_what_became_of_the_codes(
     change(issue(offer).id, good_until=long_ago(1))
     issue(offer)
     issue(offer)
-    (numbers,) = offer_numbers.of_partner(cast.bakery.id)
+    (numbers,) = offer_counts.of_partner(cast.bakery.id)
     became = (numbers.live, numbers.confirmed, numbers.cancelled, numbers.expired)
     assert became == (2, 1, 1, 1)
     assert numbers.issued == sum(became)

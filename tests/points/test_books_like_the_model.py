@@ -20,9 +20,9 @@ from hypothesis.stateful import (
 )
 
 from marketplace.accounts.models import Role
-from marketplace.conversions.cancel import cancel
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
+from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.verify import verify
 from marketplace.foundation import clock
 from marketplace.points.accounts import balance

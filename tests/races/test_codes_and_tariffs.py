@@ -12,10 +12,11 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from marketplace.conversions import ending, expire
-from marketplace.conversions.end_services import end_services
-from marketplace.conversions.expire import expire_codes
 from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.conversions.reversal import batch_expiry
+from marketplace.conversions.reversal import expire_codes as expire
+from marketplace.conversions.reversal.end_services import end_services
+from marketplace.conversions.reversal.expire_codes import expire_codes
 from marketplace.conversions.verify import verify
 from marketplace.customers.models import TariffChange
 from marketplace.foundation import clock
@@ -80,14 +81,14 @@ def unguarded(session: Session, due: Sequence[Any], _over: object) -> list[Any]:
     """The negative control: whatever became of them meanwhile."""
     time.sleep(0.1)
     chosen = update(Conversion).where(Conversion.id.in_([one.id for one in due]))
-    moved = chosen.values(state=ConversionState.EXPIRED).returning(*ending.ENDED)
+    moved = chosen.values(state=ConversionState.EXPIRED).returning(*batch_expiry.ENDED)
     return list(session.connection().execute(moved))
 
 
 def test_naively_a_code_runs_out_many_times(
     app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ending, "_move", unguarded)
+    monkeypatch.setattr(batch_expiry, "_move", unguarded)
     with naive_transactions():
         results = expire_together(app, cast)
 
@@ -122,7 +123,7 @@ def test_units_end_or_are_lost_and_never_both(app: Flask, cast: Cast) -> None:
 def test_naively_units_end_many_times(
     app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ending, "_move", unguarded)
+    monkeypatch.setattr(batch_expiry, "_move", unguarded)
     with naive_transactions():
         results = end_together(app, cast)
 

@@ -15,9 +15,9 @@ from sqlalchemy import func, select
 
 from marketplace.accounts.tokens import NewToken, Purpose, make_token
 from marketplace.blueprints import idempotency
-from marketplace.conversions import confirm as confirming
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, Via
+from marketplace.conversions.redemption import confirm as confirming
 from marketplace.conversions.verify import verify
 from marketplace.foundation.extensions import db
 from marketplace.foundation.idempotency import Answer

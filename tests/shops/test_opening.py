@@ -8,19 +8,19 @@ from sqlalchemy import select
 from marketplace.accounts.models import AuditEntry, Role, User
 from marketplace.accounts.users import change_role
 from marketplace.catalogue.shop_window.window import window
-from marketplace.conversions.close_shop import close_shop, reservations
 from marketplace.conversions.models import Conversion
 from marketplace.conversions.refusals import NoneInShop, NoSuchShop
+from marketplace.conversions.reversal.close_shop import close_shop, reservations
 from marketplace.conversions.verify import verify
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotFound
 from marketplace.points.accounts import balance
 from marketplace.shops import opening, stocking
 from marketplace.shops.clerks import bind_clerk, clerks_of, require_at_work
-from marketplace.shops.find import shops_with
+from marketplace.shops.lookup import shops_with
 from marketplace.shops.opening import ShopFacts
 from marketplace.shops.refusals import NotYourShop
-from marketplace.shops.shelves import low_shelves, shelves_of, shops
+from marketplace.shops.stock_list import low_shelves, shelves_of, shops
 from tests.shops.stocked import clerk, deed, handed_over, reserved, stock
 from tests.support.cast import Cast, OnOffer, a_stock, a_user
 

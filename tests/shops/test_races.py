@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from marketplace.conversions.bring_back import bring_back
 from marketplace.conversions.refusals import NoneInShop, NotHandedOver
+from marketplace.conversions.reversal.return_gift import bring_back
 from marketplace.conversions.verify import verify
 from marketplace.foundation.extensions import db
 from marketplace.shops import stocking

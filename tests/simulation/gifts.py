@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from marketplace.conversions.bring_back import bring_back
-from marketplace.conversions.reservations import fetch, give_up
+from marketplace.conversions.reversal.reservations import fetch, give_up
+from marketplace.conversions.reversal.return_gift import bring_back
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction

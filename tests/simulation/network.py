@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 
-from marketplace.conversions.provisioning_models import Deed
+from marketplace.conversions.provisioning.models import Deed
 from marketplace.foundation import clock
 from marketplace.network.answers import Answer, Became
 from marketplace.network.delivery import lease

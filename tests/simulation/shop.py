@@ -12,11 +12,11 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import Role
 from marketplace.catalogue.models import OfferKind, Unit
-from marketplace.conversions.cancel import cancel
-from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
-from marketplace.conversions.own_codes import Till
+from marketplace.conversions.redemption.confirm import confirm
+from marketplace.conversions.redemption.partner_codes import Till
+from marketplace.conversions.reversal.cancel import cancel
 from marketplace.customers.models import Line as RealLine
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db

@@ -18,10 +18,10 @@ from werkzeug.test import TestResponse
 from marketplace.accounts.models import Role
 from marketplace.blueprints.guards import ANYONE, guard_of
 from marketplace.catalogue.models import OfferKind, OfferState, Unit
-from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
-from marketplace.conversions.own_codes import Till
+from marketplace.conversions.redemption.confirm import confirm
+from marketplace.conversions.redemption.partner_codes import Till
 from marketplace.counter.ask import ask_for_gift
 from marketplace.points.corrections import request_list
 from marketplace.points.corrections.correct import Correction

@@ -10,11 +10,11 @@ from werkzeug.routing import Rule
 
 from marketplace.accounts.models import PARTNER_ROLES, Role
 from marketplace.blueprints.guards import guard_of
-from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
-from marketplace.conversions.own_codes import Till
 from marketplace.conversions.receipts import Receipt
+from marketplace.conversions.redemption.confirm import confirm
+from marketplace.conversions.redemption.partner_codes import Till
 from tests.structure.deeds import a_key, a_phone
 from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike

@@ -10,11 +10,11 @@ from marketplace.accounts.models import Role
 from marketplace.accounts.users import create_user
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.catalogue.offers.programme_rules import change_rule
-from marketplace.conversions.cancel import cancel
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.receipts import Receipt
-from marketplace.conversions.reservations import give_up
+from marketplace.conversions.reversal.cancel import cancel
+from marketplace.conversions.reversal.reservations import give_up
 from marketplace.counter.ask import ask_for_gift, ask_to_fetch
 from marketplace.counter.hand_over import hand_over
 from marketplace.foundation import clock

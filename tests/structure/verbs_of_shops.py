@@ -6,14 +6,14 @@ from datetime import timedelta
 
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue.partners.register_phone import NewPhone, add_phone
-from marketplace.conversions.bring_back import bring_back
-from marketplace.conversions.close_shop import close_shop
 from marketplace.conversions.convert import convert
-from marketplace.conversions.end_services import end_services
-from marketplace.conversions.expire import expire_codes
-from marketplace.conversions.expire_reservations import expire_reservations
 from marketplace.conversions.models import Via
-from marketplace.conversions.provisioning_models import Deed as Order
+from marketplace.conversions.provisioning.models import Deed as Order
+from marketplace.conversions.reversal.close_shop import close_shop
+from marketplace.conversions.reversal.end_services import end_services
+from marketplace.conversions.reversal.expire_codes import expire_codes
+from marketplace.conversions.reversal.expire_reservations import expire_reservations
+from marketplace.conversions.reversal.return_gift import bring_back
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.membership.enrol import Enrolment, enrol

@@ -16,11 +16,11 @@ from marketplace.blueprints.admins.privacy import receipt_as_seen
 from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, page
-from marketplace.conversions.cancel import cancel
-from marketplace.conversions.confirmations import confirmed_by
 from marketplace.conversions.models import ConversionState
 from marketplace.conversions.receipts import receipt_for_staff
+from marketplace.conversions.redemption.confirmation_list import confirmed_by
 from marketplace.conversions.refusals import NotCancellable
+from marketplace.conversions.reversal.cancel import cancel
 from marketplace.customers.profile import profile
 from marketplace.messages import search as messages
 

@@ -15,7 +15,7 @@ from marketplace.blueprints.fields import tidy
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, page
 from marketplace.conversions import receipts
-from marketplace.conversions.find import find
+from marketplace.conversions.reports.help_desk_search import find
 from marketplace.customers import profile as members
 from marketplace.customers.find import LEAST
 from marketplace.messages import search as messages

@@ -12,12 +12,12 @@ from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import allow
 from marketplace.blueprints.pages import page
 from marketplace.catalogue.offers.needs_attention import attention
-from marketplace.conversions.today import today
+from marketplace.conversions.reports.today import today
 from marketplace.foundation import clock
 from marketplace.messages.search import dead_letters
 from marketplace.network.search import trouble
 from marketplace.points.corrections.request_list import waiting_count
-from marketplace.shops.shelves import low_shelves
+from marketplace.shops.stock_list import low_shelves
 
 
 @bp.get("/")

@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from marketplace.blueprints.admins.forms_period import ANY
 from marketplace.blueprints.admins.forms_support import ReasonForm
 from marketplace.blueprints.fields import NOT_LISTED, needed
-from marketplace.conversions.provisioning_models import OrderState
+from marketplace.conversions.provisioning.models import OrderState
 
 STATE_NAMES: Final = {
     OrderState.WAITING: _l("Waiting"),

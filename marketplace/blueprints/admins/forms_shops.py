@@ -25,7 +25,7 @@ from marketplace.blueprints.fields import (
 )
 from marketplace.blueprints.pick import Pick
 from marketplace.shops.opening import ShopFacts
-from marketplace.shops.shelves import Gift, ShopRow
+from marketplace.shops.stock_list import Gift, ShopRow
 from marketplace.shops.stocking import MOST, Deed
 
 LONGEST_KEY: Final = 32

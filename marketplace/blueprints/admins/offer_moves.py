@@ -16,7 +16,7 @@ from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, refusals_beside
 from marketplace.catalogue.offers import publish
 from marketplace.catalogue.offers.record import copy_offer, sheet
-from marketplace.conversions.withdraw import withdraw_offer
+from marketplace.conversions.reversal.withdraw_offer import withdraw_offer
 
 
 @bp.post("/offers/<int:offer_id>/publish")

@@ -22,7 +22,7 @@ from marketplace.catalogue.offers.record import card_of, sheet
 from marketplace.catalogue.offers.staff_search import find_offers
 from marketplace.catalogue.offers.states import may_move
 from marketplace.catalogue.shop_window.window import window
-from marketplace.conversions.offer_numbers import of_offer
+from marketplace.conversions.reports.offer_counts import of_offer
 from marketplace.foundation import clock
 
 

@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from marketplace.accounts.models import Role
 from marketplace.counter.refusals import NoShopOfOwn
-from marketplace.shops.find import ShopPlace, places
+from marketplace.shops.lookup import ShopPlace, places
 
 
 def own_shop() -> ShopPlace | None:

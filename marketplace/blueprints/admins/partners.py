@@ -19,8 +19,8 @@ from marketplace.catalogue.partners.branch_list import branches_of
 from marketplace.catalogue.partners.partner_search import find_partners, partner_of
 from marketplace.catalogue.partners.partners import create_partner, edit_partner
 from marketplace.catalogue.partners.team import team_of
-from marketplace.conversions.offer_numbers import of_partner
-from marketplace.conversions.withdraw import withdraw_partner
+from marketplace.conversions.reports.offer_counts import of_partner
+from marketplace.conversions.reversal.withdraw_offer import withdraw_partner
 
 
 @bp.get("/partners")

@@ -18,7 +18,7 @@ from marketplace.blueprints.csv_export import csv_file
 from marketplace.blueprints.drawing.bars import lengths
 from marketplace.blueprints.guards import allow
 from marketplace.blueprints.pages import page
-from marketplace.conversions.report import Row, by_offer, by_partner
+from marketplace.conversions.reports.period import Row, by_offer, by_partner
 from marketplace.foundation import clock
 from marketplace.points.views.liability import outstanding
 

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from marketplace.blueprints.admins.rules_words import CODE_FATES, euros, points
 from marketplace.blueprints.tariff_words import TARIFFS
 from marketplace.catalogue.offers.programme_rules import differing
-from marketplace.conversions.live_codes import live_codes
+from marketplace.conversions.reports.live_codes import live_codes
 from marketplace.customers.line_counts import LineCount, lines_by_package, lines_by_tariff
 from marketplace.foundation import clock
 from marketplace.points.expiry import expires_on

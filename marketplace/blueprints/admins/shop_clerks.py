@@ -14,7 +14,7 @@ from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, refusals_beside
 from marketplace.shops.clerks import bind_clerk
-from marketplace.shops.shelves import shops
+from marketplace.shops.stock_list import shops
 
 
 @bp.route("/staff/<int:user_id>/shop", methods=["GET", "POST"])

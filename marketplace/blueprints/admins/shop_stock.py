@@ -21,14 +21,14 @@ from marketplace.blueprints.admins.forms_shops import (
 from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, refusals_beside
-from marketplace.conversions.bring_back import bring_back
 from marketplace.conversions.refusals import TooManyPointsBack
+from marketplace.conversions.reversal.return_gift import bring_back
 from marketplace.foundation.extensions import db
-from marketplace.shops import shelves, stocking
+from marketplace.shops import stock_list, stocking
 from marketplace.shops.clerks import require_at_work
 from marketplace.shops.movements import newest_id
 from marketplace.shops.refusals import FewerThanReserved, MovedMeanwhile
-from marketplace.shops.shelves import Shelf, ShopRow
+from marketplace.shops.stock_list import Shelf, ShopRow
 from marketplace.shops.stocking import Booked
 
 
@@ -38,7 +38,7 @@ def receive_gifts(shop_id: int) -> ResponseReturnValue:
     """Book what came from the store; the same form sent twice books once."""
     shop = _own(shop_id)
     form = ReceiveForm(gift=number_asked("gift"))
-    form.offer_gifts(shelves.gifts())
+    form.offer_gifts(stock_list.gifts())
     if form.validate_on_submit():
         with refusals_beside(form):
             booked = stocking.receive(form.deed(shop_id, form.gift.data), actor=actor())
@@ -60,14 +60,14 @@ def receive_gifts(shop_id: int) -> ResponseReturnValue:
 def count_gift(shop_id: int, offer_id: int) -> ResponseReturnValue:
     """Book how many there are; refused where something moved since the page was opened."""
     _own(shop_id)
-    shelf = shelves.shelf(shop_id, offer_id)
+    shelf = stock_list.shelf(shop_id, offer_id)
     form = CountForm(seen=newest_id(db.session(), shop_id, offer_id))
     if form.validate_on_submit():
         with refusals_beside(form, MovedMeanwhile, FewerThanReserved):
             deed = form.deed(shop_id, offer_id)
             return _booked(shop_id, stocking.count(deed, seen=form.seen.data, actor=actor()))
         form.seen.raw_data, form.seen.data = None, newest_id(db.session(), shop_id, offer_id)
-        shelf = shelves.shelf(shop_id, offer_id)
+        shelf = stock_list.shelf(shop_id, offer_id)
     form.renew()
     return show_act(form, _act(shelf, _("Count"), _how_many(shelf)))
 
@@ -77,7 +77,7 @@ def count_gift(shop_id: int, offer_id: int) -> ResponseReturnValue:
 def send_gifts_back(shop_id: int, offer_id: int) -> ResponseReturnValue:
     """Book what goes back to the store; the same form sent twice books once."""
     _own(shop_id)
-    shelf = shelves.shelf(shop_id, offer_id)
+    shelf = stock_list.shelf(shop_id, offer_id)
     form = SendBackForm()
     if form.validate_on_submit():
         with refusals_beside(form):
@@ -92,7 +92,7 @@ def send_gifts_back(shop_id: int, offer_id: int) -> ResponseReturnValue:
 def call_gift_low(shop_id: int, offer_id: int) -> ResponseReturnValue:
     """Say from how many on more of the gift should come."""
     _own(shop_id)
-    shelf = shelves.shelf(shop_id, offer_id)
+    shelf = stock_list.shelf(shop_id, offer_id)
     form = LowForm(low_at=shelf.low_at)
     if form.validate_on_submit():
         low_at = form.low_at.data
@@ -137,7 +137,7 @@ def bring_gift_back(shop_id: int) -> ResponseReturnValue:
 
 def _own(shop_id: int) -> ShopRow:
     """The shop, where whoever is signed in may work in it."""
-    shop = shelves.shop_of(shop_id)
+    shop = stock_list.shop_of(shop_id)
     require_at_work(role=current_user.role, own_shop=current_user.shop_id, shop_id=shop_id)
     return shop
 

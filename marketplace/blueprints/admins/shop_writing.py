@@ -14,9 +14,9 @@ from marketplace.blueprints.admins.forms_support import ReasonForm
 from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, refusals_beside
-from marketplace.conversions.close_shop import close_shop, reservations
+from marketplace.conversions.reversal.close_shop import close_shop, reservations
 from marketplace.shops import opening
-from marketplace.shops.shelves import shelves_of, shop_of
+from marketplace.shops.stock_list import shelves_of, shop_of
 
 
 @bp.route("/shops/new", methods=["GET", "POST"])

@@ -16,7 +16,7 @@ from marketplace.blueprints.csv_export import csv_file
 from marketplace.blueprints.guards import allow
 from marketplace.blueprints.pages import page
 from marketplace.foundation import clock
-from marketplace.shops import shelves
+from marketplace.shops import stock_list
 from marketplace.shops.clerks import clerks_of
 from marketplace.shops.movements import all_movements, movements
 
@@ -31,7 +31,7 @@ def words_of_shops() -> dict[str, object]:
 @allow(*SHOP_READERS)
 def shops() -> ResponseReturnValue:
     """All shops, with how much stands in each and how much of it is low."""
-    return page("admins/shops/list.html", shops=shelves.shops(), own=current_user.shop_id)
+    return page("admins/shops/list.html", shops=stock_list.shops(), own=current_user.shop_id)
 
 
 @bp.get("/shops/<int:shop_id>")
@@ -40,8 +40,8 @@ def shop(shop_id: int) -> ResponseReturnValue:
     """One shop: its stock, what moved last, and who works there."""
     return page(
         "admins/shops/shop.html",
-        shop=shelves.shop_of(shop_id),
-        shelves=shelves.shelves_of(shop_id),
+        shop=stock_list.shop_of(shop_id),
+        shelves=stock_list.shelves_of(shop_id),
         clerks=clerks_of(shop_id),
         found=movements(shop_id=shop_id),
         language=_language(),
@@ -56,8 +56,8 @@ def shop_movements(shop_id: int) -> ResponseReturnValue:
     return page(
         "admins/shops/movements.html",
         "admins/shops/_movements.html",
-        shop=shelves.shop_of(shop_id),
-        shelf=shelves.shelf(shop_id, gift) if gift else None,
+        shop=stock_list.shop_of(shop_id),
+        shelf=stock_list.shelf(shop_id, gift) if gift else None,
         found=movements(shop_id=shop_id, offer_id=gift, page=number_asked("page") or 1),
         address=lambda number: url_for(".shop_movements", shop_id=shop_id, gift=gift, page=number),
         language=_language(),
@@ -68,7 +68,7 @@ def shop_movements(shop_id: int) -> ResponseReturnValue:
 @allow(*SHOP_READERS)
 def shop_movements_file(shop_id: int) -> ResponseReturnValue:
     """The same as a file, the oldest first."""
-    shelves.shop_of(shop_id)
+    stock_list.shop_of(shop_id)
     language = _language()
     header = (
         _("When"), _("Gift"), _("Movement"), _("Difference"), _("On hand"), _("Who"),
@@ -90,7 +90,7 @@ def shop_movements_file(shop_id: int) -> ResponseReturnValue:
 @allow(*SHOP_READERS)
 def low_stock() -> ResponseReturnValue:
     """The gifts that are low, in every open shop."""
-    return page("admins/shops/low.html", shelves=shelves.low_shelves(), language=_language())
+    return page("admins/shops/low.html", shelves=stock_list.low_shelves(), language=_language())
 
 
 @bp.get("/shops/low.csv")
@@ -105,7 +105,7 @@ def low_stock_file() -> ResponseReturnValue:
             one.city, one.shop, one.title(_language()), one.on_hand, one.reserved, one.free,
             one.low_at,
         )
-        for one in shelves.low_shelves()
+        for one in stock_list.low_shelves()
     )  # fmt: skip
     return csv_file(f"low-{clock.today()}.csv", header, rows)
 

@@ -15,7 +15,7 @@ from marketplace.blueprints.admins.forms_staff import ROLE_NAMES, StaffForm
 from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, page, refusals_beside
-from marketplace.shops.shelves import ShopRow, shops
+from marketplace.shops.stock_list import ShopRow, shops
 
 SHOWN = 10
 

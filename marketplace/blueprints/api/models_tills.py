@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from marketplace.blueprints.api.models import PRINTABLE
-from marketplace.conversions.confirm import CodeView
+from marketplace.conversions.redemption.confirm import CodeView
 
 LARGEST_ID: Final = 2**63 - 1
 LONGEST_CODE: Final = 40  # a code has 13 characters; blanks and hyphens are forgiven

@@ -16,8 +16,8 @@ from marketplace.blueprints.guards import program, token
 from marketplace.blueprints.idempotency import once
 from marketplace.blueprints.json_body import read_body
 from marketplace.blueprints.problems import keep_nowhere
-from marketplace.conversions.confirm import check, confirm
-from marketplace.conversions.own_codes import Till
+from marketplace.conversions.redemption.confirm import check, confirm
+from marketplace.conversions.redemption.partner_codes import Till
 from marketplace.conversions.refusals import NotThisBranch
 
 

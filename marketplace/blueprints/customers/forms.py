@@ -23,10 +23,10 @@ from wtforms.validators import (
 from marketplace.blueprints.fields import LARGEST, WholeNumber, filled_in, in_words, tidy
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.shop_window.cards import Card
-from marketplace.conversions.fitting import MobileLine
+from marketplace.conversions.eligible_lines import MobileLine
 from marketplace.conversions.refusals import NoSuchLine, NoSuchShop, NotForThisTariff
 from marketplace.conversions.rules import most_points
-from marketplace.shops.find import HasGift
+from marketplace.shops.lookup import HasGift
 
 LONGEST_KEY: Final = 64
 TRY_AGAIN: Final = _l("Please try again.")

@@ -10,7 +10,7 @@ from marketplace.accounts.models import Role
 from marketplace.blueprints.customers.routes import bp
 from marketplace.blueprints.guards import allow
 from marketplace.blueprints.pages import page
-from marketplace.conversions.my_services import my_services
+from marketplace.conversions.reports.customer_services import my_services
 from marketplace.foundation import clock
 
 

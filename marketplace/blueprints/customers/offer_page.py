@@ -15,7 +15,7 @@ from marketplace.blueprints.pages import page
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.shop_window.cards import Card
 from marketplace.catalogue.shop_window.offer_status import status_of
-from marketplace.conversions.fitting import MobileLine, mobile_lines
+from marketplace.conversions.eligible_lines import MobileLine, mobile_lines
 from marketplace.conversions.preview import Preview, preview
 from marketplace.conversions.refusals import (
     AboveMaximum,
@@ -26,7 +26,7 @@ from marketplace.conversions.refusals import (
 )
 from marketplace.foundation import clock
 from marketplace.points.refusals import NotEnoughPoints
-from marketplace.shops.find import HasGift, shops_with
+from marketplace.shops.lookup import HasGift, shops_with
 
 
 def offer_page(

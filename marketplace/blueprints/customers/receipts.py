@@ -20,10 +20,11 @@ from marketplace.blueprints.guards import allow
 from marketplace.blueprints.pages import go, page
 from marketplace.catalogue.shop_window.cards import Place
 from marketplace.catalogue.shop_window.window import window
-from marketplace.conversions import receipts, reservations
+from marketplace.conversions import receipts
 from marketplace.conversions.receipts import Receipt
+from marketplace.conversions.reversal import reservations
 from marketplace.foundation.refusals import NotFound
-from marketplace.shops.find import ShopPlace, places
+from marketplace.shops.lookup import ShopPlace, places
 
 PER_PAGE: Final = 20
 LAST_PAGE: Final = 100_000

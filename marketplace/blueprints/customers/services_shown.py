@@ -9,8 +9,8 @@ from marketplace.blueprints.gateways.menu import NUMBERS
 from marketplace.blueprints.tariff_words import TARIFFS
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.shop_window.cards import Card
-from marketplace.conversions.examples import examples
 from marketplace.conversions.preview import Preview
+from marketplace.conversions.reports.price_examples import examples
 from marketplace.conversions.rules import most_points
 
 

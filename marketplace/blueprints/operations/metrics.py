@@ -25,7 +25,7 @@ from marketplace.blueprints.guards import public
 from marketplace.blueprints.operations.health import oldest_undelivered
 from marketplace.blueprints.operations.routes import bp
 from marketplace.conversions.models import Conversion, ConversionState
-from marketplace.conversions.provisioning_models import OrderState
+from marketplace.conversions.provisioning.models import OrderState
 from marketplace.foundation.extensions import db
 from marketplace.foundation.ip_addresses import parse
 from marketplace.foundation.settings import Settings

@@ -24,8 +24,8 @@ from marketplace.blueprints.partners.counter import (
 )
 from marketplace.blueprints.partners.forms import CodeForm, ConfirmForm, typed_code
 from marketplace.blueprints.partners.routes import bp
-from marketplace.conversions import confirm as codes
-from marketplace.conversions import confirmations
+from marketplace.conversions.redemption import confirm as codes
+from marketplace.conversions.redemption import confirmation_list
 from marketplace.conversions.refusals import (
     AlreadyConfirmed,
     CodeCancelled,
@@ -79,7 +79,7 @@ def confirm_code() -> ResponseReturnValue:
 @allow(*PARTNER_PEOPLE)
 def confirmed(conversion_id: int) -> ResponseReturnValue:
     """The confirmation, to be shown; green only while it is fresh."""
-    confirmation = confirmations.confirmation(own(), conversion_id)
+    confirmation = confirmation_list.confirmation(own(), conversion_id)
     return page(
         "partners/confirmed.html",
         "partners/_done.html",
@@ -112,8 +112,8 @@ def _desk(form: CodeForm, status: int = 200, refusal: Refusal | None = None) -> 
 def _today() -> dict[str, Any]:
     wanted = own_today()
     return {
-        "totals": confirmations.totals(wanted),
-        "today": confirmations.page_of(wanted, number=1, size=SHOWN_TODAY),
+        "totals": confirmation_list.totals(wanted),
+        "today": confirmation_list.page_of(wanted, number=1, size=SHOWN_TODAY),
     }
 
 

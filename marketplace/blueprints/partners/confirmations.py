@@ -20,8 +20,8 @@ from marketplace.blueprints.pages import page
 from marketplace.blueprints.partners.counter import PARTNER_PEOPLE, own
 from marketplace.blueprints.partners.forms import FilterForm
 from marketplace.blueprints.partners.routes import bp
-from marketplace.conversions import confirmations, narrowing
-from marketplace.conversions.confirmations import Totals, Wanted
+from marketplace.conversions.redemption import confirmation_list, filter_choices
+from marketplace.conversions.redemption.confirmation_list import Totals, Wanted
 from marketplace.foundation import clock
 
 PER_PAGE: Final = 25
@@ -53,11 +53,11 @@ def filter_form() -> FilterForm:
     """The filters in the address; a cashier bound to a branch has fewer to choose from."""
     form = FilterForm(request.args)
     partner_id, everything = current_user.partner_id, _("All")
-    form.branch.offer(narrowing.branches(partner_id), none=everything)
-    form.offer.offer(narrowing.offers(partner_id, str(get_locale())), none=everything)
-    form.cashier.offer(narrowing.people(partner_id), none=everything)
-    form.phone.offer(narrowing.phones(partner_id), none=everything)
-    form.key.offer(narrowing.keys(partner_id), none=everything)
+    form.branch.offer(filter_choices.branches(partner_id), none=everything)
+    form.offer.offer(filter_choices.offers(partner_id, str(get_locale())), none=everything)
+    form.cashier.offer(filter_choices.people(partner_id), none=everything)
+    form.phone.offer(filter_choices.phones(partner_id), none=everything)
+    form.key.offer(filter_choices.keys(partner_id), none=everything)
     needless = {
         "branch": current_user.branch_id is not None,
         "cashier": current_user.role == Role.CASHIER,
@@ -72,7 +72,7 @@ def filter_form() -> FilterForm:
 
 def _list(form: FilterForm) -> ResponseReturnValue:
     wanted = _wanted(form)
-    totals = confirmations.totals(wanted)
+    totals = confirmation_list.totals(wanted)
     pages = max(1, -(-totals.count // PER_PAGE))
     number = min(max(1, number_asked("page") or 1), pages)
     return _page(
@@ -80,7 +80,7 @@ def _list(form: FilterForm) -> ResponseReturnValue:
         totals=totals,
         number=number,
         pages=pages,
-        found=confirmations.page_of(wanted, number=number, size=PER_PAGE),
+        found=confirmation_list.page_of(wanted, number=number, size=PER_PAGE),
     )
 
 
@@ -115,6 +115,6 @@ def _wanted(form: FilterForm) -> Wanted:
 
 def _rows(wanted: Wanted) -> Iterator[list[object]]:
     language = str(get_locale())
-    for one in confirmations.every(wanted):
+    for one in confirmation_list.every(wanted):
         worth = f"{one.worth_cents // 100}.{one.worth_cents % 100:02}"
         yield [one.at, one.title(language), one.code, one.branch, one.cashier, one.points, worth]

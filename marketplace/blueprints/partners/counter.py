@@ -14,8 +14,8 @@ from marketplace.blueprints.pick import Pick
 from marketplace.catalogue.partners.branch_list import branches_of
 from marketplace.catalogue.shop_window.cards import Place
 from marketplace.catalogue.shop_window.window import window
-from marketplace.conversions.confirmations import Wanted
-from marketplace.conversions.own_codes import Till
+from marketplace.conversions.redemption.confirmation_list import Wanted
+from marketplace.conversions.redemption.partner_codes import Till
 from marketplace.foundation import clock
 
 PARTNER_PEOPLE: Final = (Role.OWNER, Role.CASHIER)

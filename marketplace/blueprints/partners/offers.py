@@ -20,7 +20,7 @@ from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.offers.content import OfferFacts
 from marketplace.catalogue.offers.edit import create_offer
 from marketplace.catalogue.shop_window.window import window
-from marketplace.conversions import offer_numbers
+from marketplace.conversions.reports import offer_counts
 from marketplace.foundation import clock
 from marketplace.programme.in_force import programme_now
 
@@ -38,7 +38,7 @@ TEXTS: Final = (
 @allow(*PARTNER_PEOPLE)
 def list_offers() -> ResponseReturnValue:
     """Every offer of the partner, with what became of its codes."""
-    return page("partners/offers.html", offers=offer_numbers.of_partner(current_user.partner_id))
+    return page("partners/offers.html", offers=offer_counts.of_partner(current_user.partner_id))
 
 
 @bp.get("/offers/new")

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from marketplace.accounts.models import Role
-from marketplace.conversions.provisioning_models import Order, OrderState
+from marketplace.conversions.provisioning.models import Order, OrderState
 from marketplace.conversions.receipts import receipt_for_staff
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction

@@ -10,11 +10,11 @@ import pytest
 import time_machine
 
 from marketplace.accounts.models import Role
-from marketplace.conversions.cancel import cancel
-from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
-from marketplace.conversions.own_codes import Till
+from marketplace.conversions.redemption.confirm import confirm
+from marketplace.conversions.redemption.partner_codes import Till
+from marketplace.conversions.reversal.cancel import cancel
 from marketplace.foundation import clock
 from tests.admins.desks import AtDesk, all_but
 from tests.support.cast import Cast

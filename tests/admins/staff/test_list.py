@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from marketplace.accounts.models import Role
-from marketplace.conversions.close_shop import close_shop
+from marketplace.conversions.reversal.close_shop import close_shop
 from tests.admins.desks import AtDesk, all_but
 from tests.support.cast import Cast, a_user
 

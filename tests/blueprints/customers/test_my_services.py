@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from marketplace.conversions.end_services import end_services
-from marketplace.conversions.units import take_units
+from marketplace.conversions.reversal.end_services import end_services
+from marketplace.conversions.reversal.withdraw_units import take_units
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import lock

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace.conversions.cancel import cancel
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
+from marketplace.conversions.reversal.cancel import cancel
 from marketplace.foundation import clock
 from marketplace.points.corrections.correct import correct
 from marketplace.points.earn import earn

@@ -8,13 +8,13 @@ from collections.abc import Callable
 import pytest
 
 from marketplace.catalogue.models import OfferKind
-from marketplace.conversions.cancel import cancel
-from marketplace.conversions.confirm import confirm
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
-from marketplace.conversions.own_codes import Till
 from marketplace.conversions.receipts import Receipt
-from marketplace.conversions.states import LIVE, move_to_cancelled
+from marketplace.conversions.redemption.confirm import confirm
+from marketplace.conversions.redemption.partner_codes import Till
+from marketplace.conversions.reversal.cancel import cancel
+from marketplace.conversions.transitions import LIVE, move_to_cancelled
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from tests.blueprints.customers.conftest import Browser, Count

@@ -11,9 +11,9 @@ import time_machine
 from sqlalchemy import select
 
 from marketplace.conversions.convert import convert
-from marketplace.conversions.expire_reservations import expire_reservations
 from marketplace.conversions.models import Conversion, ConversionState, Via
 from marketplace.conversions.receipts import Receipt
+from marketplace.conversions.reversal.expire_reservations import expire_reservations
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance

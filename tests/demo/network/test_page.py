@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from marketplace.conversions.provisioning_models import OrderState
+from marketplace.conversions.provisioning.models import OrderState
 from marketplace.demo.network import server
 from marketplace.demo.network.book import Book
 from marketplace.demo.network.manners import Manner

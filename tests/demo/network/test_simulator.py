@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from marketplace.conversions.provisioning_models import Deed
+from marketplace.conversions.provisioning.models import Deed
 from marketplace.demo.network import server
 from marketplace.demo.network.book import Book
 from marketplace.demo.network.events import Caller

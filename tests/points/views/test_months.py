@@ -10,9 +10,9 @@ import time_machine
 from flask import Flask
 from sqlalchemy import event, func, select
 
-from marketplace.conversions.cancel import cancel
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
+from marketplace.conversions.reversal.cancel import cancel
 from marketplace.customers.models import Customer
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db

@@ -10,12 +10,12 @@ from marketplace.blueprints.gateways.texting.refused import in_full, refused
 from marketplace.blueprints.gateways.texting.wording import language, say
 from marketplace.catalogue.partners.phones import PhoneInUse
 from marketplace.catalogue.shop_window.cards import Card
-from marketplace.conversions import announce
-from marketplace.conversions.confirm import confirm
+from marketplace.conversions import notifications
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
-from marketplace.conversions.own_codes import Till
 from marketplace.conversions.receipts import Receipt
+from marketplace.conversions.redemption.confirm import confirm
+from marketplace.conversions.redemption.partner_codes import Till
 from marketplace.conversions.refusals import NotThisBranch
 from marketplace.customers.line_owner import Sender
 from marketplace.customers.models import Channel
@@ -77,6 +77,6 @@ class Confirming:
 def told(made: Receipt, sender: Sender) -> str:
     """The SMS of the conversion, as the outbox would send it."""
     left = accounts.balance(made.customer_id) if made.balance is None else made.balance
-    facts = announce.in_short(made, left=left)
+    facts = notifications.in_short(made, left=left)
     message = Outgoing(0, "conversion", Channel.SMS, language(), sender.number, facts)
     return render(message).text

@@ -1,0 +1,20 @@
+"""How far the network is with services."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from marketplace.conversions.provisioning.models import Deed, Order, OrderState
+from marketplace.foundation.extensions import db
+
+
+def grants(conversion_ids: Collection[int]) -> dict[int, OrderState]:
+    """How far the network is with giving each, by the conversion's id; what is none is left out."""
+    if not conversion_ids:
+        return {}
+    granted = select(Order.conversion_id, Order.state).where(
+        Order.conversion_id.in_(conversion_ids), Order.deed == Deed.GRANT
+    )
+    return {row.conversion_id: row.state for row in db.session.execute(granted)}

@@ -1,0 +1,173 @@
+"""Reading what decides a conversion: the customer, the offer's terms, the lots."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+from sqlalchemy import Executable, bindparam, case, func, select
+from sqlalchemy.orm import Session
+
+from marketplace.catalogue.models import Offer, OfferKind, Partner, Stock
+from marketplace.conversions.eligible_lines import MobileLine, choose, mobile_lines
+from marketplace.conversions.models import HAD, Conversion, ConversionState, Via
+from marketplace.conversions.refusals import OfferNotThere
+from marketplace.conversions.rules import LET_GO_WITHIN, Attempt, Terms
+from marketplace.customers.models import Customer
+from marketplace.foundation import clock
+from marketplace.foundation.refusals import NotFound
+from marketplace.points.models import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """The customer who converts, with the account that pays."""
+
+    customer_id: int
+    closed_at: datetime | None
+    blocked_since: date | None
+    idle_from: date | None
+    language: str
+    email: str | None
+    phone: str | None
+
+
+# Statements are made once: making one costs as much time as the database takes to answer it.
+_MEMBER = (
+    select(
+        Account.customer_id,
+        Customer.closed_at,
+        Account.blocked_since,
+        Account.idle_from,
+        Customer.language,
+        Customer.email,
+        Customer.phone,
+    )
+    .join(Customer, Customer.id == Account.customer_id)
+    .where(Account.customer_id == bindparam("customer_id"))
+)
+_LOCKED_MEMBER = _MEMBER.with_for_update(of=Account)
+
+_MINE = Conversion.customer_id == bindparam("customer_id")
+_HAD = select(func.count()).where(_MINE, Conversion.offer_id == Offer.id, HAD).scalar_subquery()
+_EARLIER = (
+    select(Conversion.id)
+    .where(_MINE, Conversion.via == bindparam("via"), Conversion.key == bindparam("key"))
+    .scalar_subquery()
+)
+_LET_GO = (
+    select(func.count())
+    .where(_MINE, Conversion.kind == OfferKind.GIFT, Conversion.via == Via.WEB)
+    .where(Conversion.created_at > bindparam("lately"), Conversion.cancelled_by.is_(None))
+    .where(Conversion.state.in_((ConversionState.CANCELLED, ConversionState.EXPIRED)))
+    .scalar_subquery()
+)
+_NOT_OF_OFFER = {
+    *("partner", "partner_withdrawn_at", "stock_left", "had", "earlier_id", "let_go", "offer_id"),
+}
+_TERMS = (
+    select(
+        Offer.id,
+        *(getattr(Offer, name) for name in Terms.__dataclass_fields__ if name not in _NOT_OF_OFFER),
+        Partner.name,
+        Partner.withdrawn_at,
+        Stock.remaining,
+        _HAD,
+        _EARLIER,
+        case((Offer.kind == OfferKind.GIFT, _LET_GO), else_=0),
+    )
+    .outerjoin(Partner, Partner.id == Offer.partner_id)
+    .outerjoin(Stock, Stock.offer_id == Offer.id)
+)
+_TERMS_OF_ONE = _TERMS.where(Offer.slug == bindparam("slug"))
+_TERMS_OF_SEVERAL = _TERMS.where(Offer.id.in_(bindparam("offer_ids", expanding=True)))
+# The lock that booking the conversion takes of the offer anyway, taken before it is looked at.
+_HELD_TERMS = _TERMS_OF_ONE.with_for_update(read=True, key_share=True, of=Offer)
+
+
+def lock_member(session: Session, customer_id: int) -> Member:
+    """Take the customer's points account, the lock of every movement; raises NotFound."""
+    return _member(session, _LOCKED_MEMBER, customer_id)
+
+
+def read_member(session: Session, customer_id: int) -> Member:
+    """The same without the lock."""
+    return _member(session, _MEMBER, customer_id)
+
+
+def _member(session: Session, query: Executable, customer_id: int) -> Member:
+    found = session.connection().execute(query, {"customer_id": customer_id}).one_or_none()
+    if found is None:
+        raise NotFound
+    return Member(*found)
+
+
+def read_terms(
+    session: Session, *, offer: str, customer_id: int, via: Via = Via.WEB, key: str = ""
+) -> Terms:
+    """The offer with this slug, what is left of it, and what the customer had of it already.
+
+    `earlier_id` is the conversion that the key already made. Raises OfferNotThere.
+    """
+    return _terms(session, _TERMS_OF_ONE, offer, customer_id, via, key)
+
+
+def terms_of(
+    session: Session, offer_ids: Collection[int], *, member: Member, via: Via
+) -> dict[int, Terms]:
+    """The same of several offers in one query, by their ids."""
+    asked = {"offer_ids": list(offer_ids), **_asked(member.customer_id, via, "")}
+    rows = session.connection().execute(_TERMS_OF_SEVERAL, asked)
+    return {row[0]: Terms(*cast("tuple[Any, ...]", row)) for row in rows}
+
+
+def hold_terms(session: Session, *, offer: str, customer_id: int, via: Via, key: str) -> Terms:
+    """The same, and nobody edits or withdraws the offer before the transaction ends."""
+    return _terms(session, _HELD_TERMS, offer, customer_id, via, key)
+
+
+def _terms(
+    session: Session, query: Executable, offer: str, customer_id: int, via: Via, key: str
+) -> Terms:
+    asked = {"slug": offer, **_asked(customer_id, via, key)}
+    found = session.connection().execute(query, asked).one_or_none()
+    if found is None:
+        raise OfferNotThere
+    return Terms(*cast("tuple[Any, ...]", found))
+
+
+def _asked(customer_id: int, via: Via, key: str) -> dict[str, object]:
+    lately = clock.now() - LET_GO_WITHIN
+    return {"customer_id": customer_id, "via": via, "key": key, "lately": lately}
+
+
+def read_line(member: Member, line_id: int | None, terms: Terms) -> MobileLine:
+    """The mobile line that a service goes to: the one chosen, or the one in the profile.
+
+    Raises NoSuchLine where it is not a mobile line of the customer's, and NotForThisTariff.
+    """
+    return choose(mobile_lines(member.customer_id, terms.tariffs), line_id, member.phone)
+
+
+def attempt(
+    member: Member,
+    terms: Terms,
+    *,
+    now: datetime,
+    via: Via,
+    points: int | None,
+    shop_id: int | None = None,
+) -> Attempt:
+    """The frozen picture that the rules look at."""
+    return Attempt(
+        now=now,
+        via=via,
+        closed_at=member.closed_at,
+        blocked_since=member.blocked_since,
+        idle_from=member.idle_from,
+        terms=terms,
+        asked_points=points,
+        shop_id=shop_id,
+    )

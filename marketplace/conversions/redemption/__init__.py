@@ -1,0 +1,1 @@
+"""Codes at the partner: finding, confirming and listing them."""

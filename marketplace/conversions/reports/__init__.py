@@ -1,0 +1,1 @@
+"""Conversions as people read them: reports, counts and lists."""

@@ -1,0 +1,1 @@
+"""Conversions that end without being used: cancelled, expired, withdrawn or returned."""

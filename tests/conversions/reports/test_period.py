@@ -1,0 +1,103 @@
+"""Reports count what was converted and what was confirmed in a period, each by its own day."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from marketplace.accounts.models import Role
+from marketplace.catalogue.models import OfferKind, Unit
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Conversion, Via
+from marketplace.conversions.receipts import Receipt
+from marketplace.conversions.redemption.confirm import confirm
+from marketplace.conversions.redemption.partner_codes import Till
+from marketplace.conversions.reports.period import by_offer, by_partner
+from marketplace.conversions.reversal.cancel import cancel
+from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
+from tests.support.cast import Cast, OnOffer
+
+JUNE = (date(2026, 6, 1), date(2026, 6, 30))
+KEYS = itertools.count()
+
+
+def moment(local: str) -> datetime:
+    """The moment that the programme's clock shows so."""
+    return clock.from_local(datetime.fromisoformat(local))
+
+
+def sold(cast: Cast, offer: OnOffer, at: str, **given: Any) -> Receipt:
+    """Arta converted the offer at that moment on the programme's clock."""
+    arta, key = cast.arta.customer_id, f"report-{next(KEYS)}"
+    receipt = convert(customer_id=arta, offer=offer.slug, via=Via.WEB, key=key, **given)
+    change(receipt, created_at=moment(at))
+    return receipt
+
+
+def change(receipt: Receipt, **columns: object) -> None:
+    with transaction() as session:
+        moved = update(Conversion).where(Conversion.id == receipt.id)
+        session.execute(moved.values(**columns))
+
+
+def used(cast: Cast, receipt: Receipt, at: str) -> None:
+    """The bakery confirmed the code at that moment on the programme's clock."""
+    till = Till(partner_id=cast.bakery.id, user_id=cast.drita.user_id)
+    confirm(code=str(receipt.code), till=till, branch_id=None)
+    change(receipt, confirmed_at=moment(at))
+
+
+@pytest.mark.parametrize(
+    ("at", "counted"),
+    [
+        ("2026-05-31 23:59:59", 0),
+        ("2026-06-01 00:00", 1),
+        ("2026-06-30 23:59:59", 1),
+        ("2026-07-01 00:00", 0),
+    ],
+)
+def test_a_period_is_of_whole_days_on_the_programmes_clock(
+    cast: Cast, at: str, counted: int
+) -> None:
+    sold(cast, cast.an_offer(), at)
+    assert sum(row.converted for row in by_partner(*JUNE)) == counted
+
+
+def test_converting_and_confirming_count_in_the_period_of_each(cast: Cast) -> None:
+    receipt = sold(cast, cast.an_offer(worth_cents=150), "2026-05-20 12:00")
+    used(cast, receipt, "2026-06-02 12:00")
+    (row,) = by_partner(*JUNE)
+    assert (row.converted, row.points, row.confirmed, row.worth_cents) == (0, 0, 1, 150)
+    (row,) = by_partner(date(2026, 5, 1), date(2026, 5, 31))
+    assert (row.converted, row.points, row.confirmed, row.worth_cents) == (1, 80, 0, 0)
+
+
+def test_what_was_cancelled_was_not_converted(cast: Cast) -> None:
+    receipt = sold(cast, cast.an_offer(), "2026-06-02 12:00")
+    cancel(conversion_id=receipt.id, reason="No", actor=cast.staff(Role.SUPPORT).actor)
+    assert by_offer(*JUNE, language="en") == by_partner(*JUNE) == []
+
+
+def test_the_operators_own_services_are_no_partners(cast: Cast) -> None:
+    service = cast.an_offer("Data", kind=OfferKind.SERVICE, unit=Unit.PACKAGE, points=20)
+    sold(cast, service, "2026-06-02 12:00", line_id=cast.arta.line_id)
+    (row,) = by_offer(*JUNE, language="en")
+    assert (row.name, row.partner, row.points) == ("Data", None, 20)
+    assert by_partner(*JUNE) == []
+
+
+def test_the_most_points_come_first_and_offers_of_one_partner_add_up(cast: Cast) -> None:
+    for title, points in (("Small", 10), ("Large", 200), ("Middle", 50)):
+        sold(cast, cast.an_offer(title, points=points), "2026-06-02 12:00")
+    assert [row.points for row in by_offer(*JUNE, language="en")] == [200, 50, 10]
+    assert [(row.converted, row.points) for row in by_partner(*JUNE)] == [(3, 260)]
+
+
+def test_a_title_that_is_missing_in_english_is_the_albanian_one(cast: Cast) -> None:
+    sold(cast, cast.an_offer("Byrek", title_en=""), "2026-06-02 12:00")
+    assert [row.name for row in by_offer(*JUNE, language="en")] == ["Byrek sq"]

@@ -1,0 +1,85 @@
+"""Only a live code moves: what has ended stays as it is, whatever is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from marketplace.accounts.models import Role
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Conversion, Via
+from marketplace.conversions.models import ConversionState as State
+from marketplace.conversions.receipts import Receipt
+from marketplace.conversions.redemption.confirm import confirm
+from marketplace.conversions.redemption.partner_codes import Till
+from marketplace.conversions.reversal.cancel import cancel
+from marketplace.conversions.reversal.expire_codes import expire_codes
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import Refusal
+from marketplace.foundation.transaction import transaction
+from marketplace.points.accounts import balance
+from tests.support.cast import Cast
+
+Deed = Callable[[Cast, Receipt], object]
+
+
+def confirming(cast: Cast, sold: Receipt) -> object:
+    return confirm(
+        code=str(sold.code),
+        till=Till(partner_id=cast.bakery.id, user_id=cast.drita.user_id),
+        branch_id=None,
+    )
+
+
+def cancelling(cast: Cast, sold: Receipt) -> object:
+    actor = cast.staff(Role.SUPPORT).actor
+    return cancel(conversion_id=sold.id, reason="By mistake", actor=actor)
+
+
+def expiring(_cast: Cast, sold: Receipt) -> object:
+    return expire_codes(clock.now() + timedelta(days=400)) and sold
+
+
+DEEDS: dict[State, Deed] = {
+    State.CONFIRMED: confirming,
+    State.CANCELLED: cancelling,
+    State.EXPIRED: expiring,
+}
+ENDED_AT = {State.CONFIRMED: "confirmed_at", State.CANCELLED: "cancelled_at"}
+
+
+def sold_in(cast: Cast, state: State) -> Receipt:
+    """A conversion of Arta's that is in the state."""
+    offer = cast.an_offer().slug
+    sold = convert(customer_id=cast.arta.customer_id, offer=offer, via=Via.WEB, key="k1")
+    ended = {ENDED_AT[state]: clock.now()} if state in ENDED_AT else {}
+    with transaction() as session:
+        moved = update(Conversion).where(Conversion.id == sold.id)
+        session.execute(moved.values(state=state, **ended))
+    return sold
+
+
+@pytest.mark.parametrize("to", DEEDS)
+@pytest.mark.parametrize("now", State)
+def test_only_a_live_code_is_confirmed_cancelled_or_expires(
+    cast: Cast, now: State, to: State
+) -> None:
+    sold = sold_in(cast, now)
+    with suppress(Refusal):
+        DEEDS[to](cast, sold)
+    db.session.expire_all()
+    became = db.session.scalar(select(Conversion.state).where(Conversion.id == sold.id))
+    assert became == (to if now is State.ISSUED else now)
+
+
+@pytest.mark.parametrize("now", DEEDS)
+def test_what_has_ended_gives_no_points_back(cast: Cast, now: State) -> None:
+    sold = sold_in(cast, now)
+    with pytest.raises(Refusal):
+        cancelling(cast, sold)
+    assert balance(cast.arta.customer_id) == 640 - sold.points
