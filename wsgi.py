@@ -2,8 +2,9 @@
 
 import sys
 
-from marketplace import create_app, worker
+from marketplace import create_app
 from marketplace.foundation.settings import UnsafeSettingsError
+from marketplace.schedule import worker
 
 try:
     app = create_app()

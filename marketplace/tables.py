@@ -6,9 +6,9 @@ from marketplace.accounts import models as accounts
 from marketplace.catalogue import models as catalogue
 from marketplace.catalogue.partners import phone_models
 from marketplace.conversions import models as conversions
-from marketplace.conversions.provisioning import models as provisioning_models
+from marketplace.conversions.provisioning import models as provisioning
 from marketplace.counter import models as counter
-from marketplace.customers import models as members
+from marketplace.customers import models as customers
 from marketplace.foundation import idempotency
 from marketplace.hub import models as hub
 from marketplace.imports import models as imports
@@ -21,7 +21,7 @@ from marketplace.programme import models as programme
 from marketplace.shops import models as shops
 
 ROOMS = (
-    accounts, members, programme, catalogue, points, conversions, messages, imports, shops, counter,
+    accounts, customers, programme, catalogue, points, conversions, messages, imports, shops, counter,
     hub, idempotency,
 )  # fmt: skip
-MORE = (billing, calendar, corrections, phone_models, provisioning_models)
+MORE = (billing, calendar, corrections, phone_models, provisioning)

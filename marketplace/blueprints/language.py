@@ -25,7 +25,7 @@ from marketplace.blueprints.pages import safe_address
 from marketplace.blueprints.problems import for_a_program
 from marketplace.catalogue.titles import title_in
 from marketplace.foundation.extensions import babel
-from marketplace.membership.correct import speak
+from marketplace.membership.edit_profile import speak
 
 LANGUAGES = {"sq": "Shqip", "en": "English"}
 DEFAULT_LANGUAGE = "sq"

@@ -9,9 +9,9 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from marketplace import daily
 from marketplace.foundation import clock
 from marketplace.foundation.settings import Settings
+from marketplace.schedule import calendar as daily
 
 FIRST_YEAR: Final = 2000
 MOST_YEARS_AHEAD: Final = 10

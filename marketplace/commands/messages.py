@@ -6,7 +6,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from marketplace import worker as process
+from marketplace.schedule import worker as process
 
 
 @click.command()

@@ -12,9 +12,9 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.reversal import reservations
 from marketplace.counter import approvals
-from marketplace.counter.ask import Clerk, own_shop
 from marketplace.counter.models import Approval, ApprovalState
 from marketplace.counter.refusals import NoShopOfOwn, PinOver, PointsChanged, WrongPin
+from marketplace.counter.request_approval import Clerk, own_shop
 from marketplace.foundation import job_queue
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound, Refusal

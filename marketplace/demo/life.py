@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from marketplace import daily
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue.models import Offer
 from marketplace.conversions.convert import convert
@@ -20,6 +19,7 @@ from marketplace.demo import people, sources
 from marketplace.demo.shop import Shop
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.schedule import calendar
 
 # Long enough for six months in the charts; no longer, so that nothing earned since has expired.
 LONG_AGO: Final = timedelta(days=206)
@@ -74,7 +74,7 @@ def live(shop: Shop, users: Mapping[str, int]) -> None:
     for ago in range(LONG_AGO.days, -1, -1):
         with clock.put_back(timedelta(days=ago)):
             if clock.today().day == 1:
-                daily.run()
+                calendar.run()
             for life in lives:
                 life.live_through(ago)
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from marketplace.imports.faults import WHY, Fault
 from marketplace.imports.feeds import Kind
 from marketplace.imports.reading import START, FeedFile, Line, Mark
+from marketplace.imports.row_errors import WHY, Fault
 from marketplace.points.billing.row_outcome import Fate
 
 MOST_APART = 10_000  # faulty or repeated, so that a file of nothing else is not kept whole

@@ -10,11 +10,11 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.customers.models import LineKind, Tariff
 from marketplace.imports import values
-from marketplace.imports.faults import Fault
 from marketplace.imports.known_lines import KnownLine, know_lines
 from marketplace.imports.models import Feed
+from marketplace.imports.row_errors import Fault
 from marketplace.membership.tariff_change import apply_changes
-from marketplace.membership.tariff_change_table import Change
+from marketplace.membership.tariff_change_rules import Change
 from marketplace.points.billing.charge_rules import Charged
 from marketplace.points.billing.charges import book_charges
 from marketplace.points.billing.row_outcome import Outcome

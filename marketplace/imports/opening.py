@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from marketplace.imports.faults import FileChanged, FileGone, ReadAlready
 from marketplace.imports.feeds import KINDS
 from marketplace.imports.models import Feed
 from marketplace.imports.reading import FeedFile
+from marketplace.imports.row_errors import FileChanged, FileGone, ReadAlready
 
 Stamp = tuple[int, int]  # size in bytes, nanoseconds of the last writing
 

@@ -16,7 +16,7 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from marketplace.imports.faults import Fault, Unreadable
+from marketplace.imports.row_errors import Fault, Unreadable
 
 LONGEST_LINE: Final = 4096  # bytes; no row of a feed comes near
 CHUNK: Final = 1024 * 1024  # bytes of a longer line, which are passed over

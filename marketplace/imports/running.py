@@ -15,14 +15,14 @@ from marketplace.foundation.bulk import without_collecting
 from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.transaction import transaction
 from marketplace.imports import runs
-from marketplace.imports.ahead import ahead
 from marketplace.imports.batches import Batch, batches
-from marketplace.imports.faults import FileGone, ReadAlready, Unreadable
 from marketplace.imports.feeds import KINDS
 from marketplace.imports.models import Feed
 from marketplace.imports.opening import opened, opened_upload, rejected_file, unchanged
+from marketplace.imports.read_ahead import ahead
 from marketplace.imports.reading import FeedFile
 from marketplace.imports.rejected import RejectedRows
+from marketplace.imports.row_errors import FileGone, ReadAlready, Unreadable
 from marketplace.imports.runs import Counts, Progress
 from marketplace.points.billing.row_outcome import Fate, Outcome
 

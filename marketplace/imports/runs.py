@@ -12,9 +12,9 @@ from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction
-from marketplace.imports.faults import ReadAlready
 from marketplace.imports.models import Feed, ImportRun, RunState
 from marketplace.imports.reading import START, Mark
+from marketplace.imports.row_errors import ReadAlready
 
 LONGEST_NAME: Final = 255
 

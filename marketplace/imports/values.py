@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.customers.numbers import mobile_number
 from marketplace.foundation import clock
-from marketplace.imports.faults import Fault
+from marketplace.imports.row_errors import Fault
 from marketplace.points.idle import months_before
 
 LONGEST_ID: Final = 64

@@ -13,7 +13,7 @@ from marketplace.foundation import job_queue
 from marketplace.foundation.refusals import InvalidInput
 from marketplace.foundation.transaction import transaction
 from marketplace.membership.activation import Activated
-from marketplace.membership.further import add
+from marketplace.membership.add_line_core import add
 
 
 def add_for_customer(*, customer_id: int, line: str, reason: str, actor: Actor) -> Activated:

@@ -19,9 +19,9 @@ from marketplace.foundation.ip_addresses import network
 from marketplace.foundation.refusals import InvalidInput
 from marketplace.foundation.transaction import transaction
 from marketplace.membership.activation import Activated
-from marketplace.membership.further import add
+from marketplace.membership.add_line_core import add
 from marketplace.membership.join import tell
-from marketplace.membership.pins import no_longer_good, require_right
+from marketplace.membership.registration_pin import no_longer_good, require_right
 from marketplace.messages import outbox
 from marketplace.points import accounts
 

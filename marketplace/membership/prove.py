@@ -17,7 +17,7 @@ from marketplace.hub import events
 from marketplace.hub.events import ACTIVE, MemberNow
 from marketplace.hub.queries import EventKind
 from marketplace.membership.activation import Activated, activate
-from marketplace.membership.pins import no_longer_good, require_right
+from marketplace.membership.registration_pin import no_longer_good, require_right
 from marketplace.messages import outbox
 from marketplace.points import accounts
 

@@ -18,8 +18,8 @@ from marketplace.foundation.bulk import Row
 from marketplace.foundation.transaction import transaction
 from marketplace.membership import tariff_change_lines
 from marketplace.membership.tariff_change_lines import Held
-from marketplace.membership.tariff_change_table import Change, Standing, lost_until, stands
-from marketplace.membership.tariff_change_told import tell_change
+from marketplace.membership.tariff_change_message import tell_change
+from marketplace.membership.tariff_change_rules import Change, Standing, lost_until, stands
 from marketplace.points.billing.retry_on_conflict import again_if_taken
 from marketplace.points.billing.row_outcome import Fate, Outcome
 from marketplace.points.forfeit import forfeit_line

@@ -14,7 +14,7 @@ from marketplace.customers.models import Line, LineKind, TariffChange
 from marketplace.foundation.bulk import STAGED, Row, stage, write_rows
 from marketplace.foundation.column_types import bytewise
 from marketplace.foundation.transaction import writing
-from marketplace.membership.tariff_change_table import Change, Standing
+from marketplace.membership.tariff_change_rules import Change, Standing
 from marketplace.points.billing.bulk_earning import lock_owners
 
 CHANGES = cast("Table", TariffChange.__table__)

@@ -16,8 +16,8 @@ from marketplace.foundation.retries import wait, words_of
 from marketplace.foundation.settings import Settings
 from marketplace.network.adapter import Network
 from marketplace.network.answers import Answer, Became
-from marketplace.network.moves import OPEN
-from marketplace.network.settling import Leased, leased, settle_asked
+from marketplace.network.order_updates import Leased, leased, settle_asked
+from marketplace.network.transitions import OPEN
 
 log = structlog.get_logger(__name__)
 

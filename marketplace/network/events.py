@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.foundation.refusals import Refusal
 from marketplace.network.answers import Became, read_resource
+from marketplace.network.order_updates import settle_told
 from marketplace.network.requests import RESOURCES, parse_order_id
-from marketplace.network.settling import settle_told
 
 
 class UnknownEvent(Refusal):

@@ -15,8 +15,8 @@ from marketplace.conversions.provisioning.models import Deed, Order, OrderState
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
-from marketplace.network.moves import OPEN
 from marketplace.network.requests import order_id
+from marketplace.network.transitions import OPEN
 
 PAGE: Final = 50
 RECENT: Final = timedelta(days=7)

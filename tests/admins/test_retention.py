@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace import worker
 from marketplace.accounts.models import Role
-from marketplace.retention import TABLE
+from marketplace.schedule import worker
+from marketplace.schedule.retention_table import TABLE
 from tests.admins.desks import AtDesk, all_but
 
 

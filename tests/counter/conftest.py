@@ -11,7 +11,7 @@ from marketplace.accounts.models import Role
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.receipts import Receipt
-from marketplace.counter.ask import Clerk, ask_for_gift, ask_to_fetch
+from marketplace.counter.request_approval import Clerk, ask_for_gift, ask_to_fetch
 from marketplace.foundation.extensions import db
 from marketplace.messages.models import OutboxMessage
 from marketplace.shops.models import ShopStock

@@ -10,9 +10,9 @@ from marketplace.accounts.models import Role
 from marketplace.accounts.throttle import LIMITS, Scope
 from marketplace.conversions.refusals import Blocked
 from marketplace.conversions.reversal.close_shop import close_shop
-from marketplace.counter.ask import Clerk, ask_for_gift
 from marketplace.counter.find import GiftHere, gifts_here, look_for
 from marketplace.counter.refusals import NobodyWithNumber
+from marketplace.counter.request_approval import Clerk, ask_for_gift
 from marketplace.foundation.refusals import TooManyAttempts
 from marketplace.points.refusals import NotEnoughPoints
 from tests.conversions.test_statements import counted

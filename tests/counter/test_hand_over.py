@@ -14,10 +14,10 @@ from marketplace.conversions.models import Conversion, ConversionState, Via
 from marketplace.conversions.receipts import receipt_for_staff
 from marketplace.conversions.refusals import NoneInShop
 from marketplace.conversions.verify import verify
-from marketplace.counter.ask import Clerk
 from marketplace.counter.hand_over import hand_over
 from marketplace.counter.models import Approval, ApprovalState
 from marketplace.counter.refusals import PinOver, PointsChanged, WrongPin
+from marketplace.counter.request_approval import Clerk
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound, Refusal

@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 
 from marketplace.conversions.models import Conversion
 from marketplace.counter import approvals
-from marketplace.counter.ask import Clerk
 from marketplace.counter.hand_over import hand_over
 from marketplace.counter.models import Approval, ApprovalState
 from marketplace.counter.refusals import PinOver, WrongPin
+from marketplace.counter.request_approval import Clerk
 from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
 from tests.counter.conftest import Ask, newest_pin, stock_of

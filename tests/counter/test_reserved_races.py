@@ -21,8 +21,8 @@ from marketplace.conversions.reversal import batch_expiry, reservations
 from marketplace.conversions.reversal.expire_reservations import expire_reservations
 from marketplace.conversions.reversal.reservations import give_up
 from marketplace.conversions.verify import verify
-from marketplace.counter.ask import Clerk
 from marketplace.counter.hand_over import hand_over
+from marketplace.counter.request_approval import Clerk
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance

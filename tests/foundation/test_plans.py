@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from marketplace.conversions.provisioning import retention
 from marketplace.conversions.reversal import close_shop
-from marketplace.counter import gone
+from marketplace.counter import history
 from marketplace.foundation.transaction import transaction
 from marketplace.network.search import trouble
 from tests.support.cast import Cast
@@ -37,8 +37,8 @@ def network_trouble(shop_id: int) -> None:
 @pytest.mark.parametrize(
     ("look", "indexes"),
     [
-        (gone.reserved_in, {SHOP}),
-        (gone.handed_over_today, {SHOP}),
+        (history.reserved_in, {SHOP}),
+        (history.handed_over_today, {SHOP}),
         (close_shop.reservations, {SHOP}),
         (network_trouble, {REFUSED, OPEN}),
         (numbers_gone, {NUMBERS}),
@@ -54,7 +54,7 @@ def test_a_look_goes_by_its_index(cast: Cast, look: Look, indexes: set[str]) -> 
 
 @pytest.mark.parametrize(
     ("look", "index"),
-    [(gone.reserved_in, SHOP), (close_shop.reservations, SHOP), (numbers_gone, NUMBERS)],
+    [(history.reserved_in, SHOP), (close_shop.reservations, SHOP), (numbers_gone, NUMBERS)],
 )
 def test_without_its_index_the_whole_table_would_be_read(
     cast: Cast, look: Look, index: str

@@ -14,7 +14,7 @@ from marketplace.foundation.transaction import transaction
 from marketplace.hub.events import MemberNow, tell
 from marketplace.hub.queries import EventKind
 from marketplace.hub.subscriptions import unsubscribe
-from marketplace.membership.correct import correct, speak
+from marketplace.membership.edit_profile import correct, speak
 from marketplace.membership.enrol import enrol
 from marketplace.membership.leave import leave
 from marketplace.membership.prove import prove

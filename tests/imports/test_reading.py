@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from marketplace.imports.faults import Unreadable
 from marketplace.imports.reading import LONGEST_LINE, START, FeedFile, Line, split
+from marketplace.imports.row_errors import Unreadable
 
 COLUMNS = ("charge_id", "line", "month", "amount")
 HEADER = b"charge_id,line,month,amount\n"

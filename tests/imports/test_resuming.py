@@ -15,9 +15,9 @@ from sqlalchemy.exc import OperationalError
 from marketplace.conversions.verify import verify
 from marketplace.foundation.extensions import db
 from marketplace.imports import runs
-from marketplace.imports.faults import ReadAlready
 from marketplace.imports.feeds import KINDS
 from marketplace.imports.models import Feed, ImportRun, RunState
+from marketplace.imports.row_errors import ReadAlready
 from marketplace.imports.running import Summary
 from marketplace.points.accounts import balance
 from marketplace.points.billing.row_outcome import Outcome

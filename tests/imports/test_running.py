@@ -15,9 +15,9 @@ from marketplace.conversions.verify import verify
 from marketplace.customers.models import LineKind
 from marketplace.foundation.extensions import Base, db
 from marketplace.imports import opening
-from marketplace.imports.faults import FileChanged, ReadAlready, Unreadable
 from marketplace.imports.models import Feed, ImportRun, RunState
 from marketplace.imports.opening import opened
+from marketplace.imports.row_errors import FileChanged, ReadAlready, Unreadable
 from marketplace.imports.running import Summary
 from marketplace.points.accounts import balance
 from tests.imports.files import WriteFeed, in_batches_of, run

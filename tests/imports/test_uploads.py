@@ -18,9 +18,9 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction
 from marketplace.imports import history, running, uploads
-from marketplace.imports.faults import Unreadable
 from marketplace.imports.models import Feed, ImportRun, RunState
 from marketplace.imports.opening import opened
+from marketplace.imports.row_errors import Unreadable
 from marketplace.imports.uploads import KEPT, STILL_AFTER, accept, delete_old, run_waiting
 from marketplace.points.accounts import balance
 from marketplace.points.billing.row_outcome import Outcome

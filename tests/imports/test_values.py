@@ -10,7 +10,7 @@ from flask import Flask
 
 from marketplace.foundation import clock
 from marketplace.imports import values
-from marketplace.imports.faults import Fault
+from marketplace.imports.row_errors import Fault
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 

@@ -9,11 +9,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from marketplace import worker
 from marketplace.accounts.models import Role
 from marketplace.foundation.extensions import db
 from marketplace.imports.models import Feed, ImportRun, RunState
 from marketplace.imports.uploads import accept
+from marketplace.schedule import worker
 from tests.imports.lines import earns_from
 from tests.support.cast import Cast
 from tests.support.waiting import eventually

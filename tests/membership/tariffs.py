@@ -16,7 +16,7 @@ from marketplace.customers.models import Line, TariffChange
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.membership.tariff_change import apply_changes
-from marketplace.membership.tariff_change_table import Change
+from marketplace.membership.tariff_change_rules import Change
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.billing.row_outcome import Fate
 from marketplace.programme.models import Tariff

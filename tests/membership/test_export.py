@@ -10,7 +10,7 @@ from flask import Flask
 
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
-from marketplace.counter.ask import Clerk, ask_for_gift
+from marketplace.counter.request_approval import Clerk, ask_for_gift
 from marketplace.customers import consents
 from marketplace.customers.models import Channel, Tariff, TariffChange
 from marketplace.foundation import clock

@@ -14,15 +14,15 @@ from marketplace.accounts.sign_in import WrongCredentials, sign_in
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, ConversionState, Via
 from marketplace.conversions.verify import verify
-from marketplace.counter.ask import Clerk, ask_for_gift
+from marketplace.counter.request_approval import Clerk, ask_for_gift
 from marketplace.customers.models import Channel, Customer, Line, LineKind
 from marketplace.customers.profile import lines
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotFound
 from marketplace.membership import add_line
 from marketplace.membership.add_for_customer import add_for_customer
-from marketplace.membership.forgotten import ask_for_link
 from marketplace.membership.leave import leave, what_is_lost
+from marketplace.membership.password_reset import ask_for_link
 from marketplace.messages.delivery import deliver_batch
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance

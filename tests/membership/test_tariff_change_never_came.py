@@ -23,8 +23,8 @@ from marketplace.foundation.transaction import transaction
 from marketplace.membership.leave import leave
 from marketplace.network.answers import Answer, Became
 from marketplace.network.delivery import lease
-from marketplace.network.desk import settle_by_hand
-from marketplace.network.settling import settle_asked
+from marketplace.network.manual_resolution import settle_by_hand
+from marketplace.network.order_updates import settle_asked
 from marketplace.points.accounts import balance
 from tests.membership.tariffs import (
     BUSINESS,

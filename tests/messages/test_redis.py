@@ -11,9 +11,9 @@ import pytest
 import redis
 from flask import Flask
 
-from marketplace import worker
 from marketplace.foundation import job_queue
 from marketplace.foundation.job_queue import huey_of
+from marketplace.schedule import worker
 from tests.messages.conftest import Write
 from tests.messages.test_worker import sent
 from tests.support.ports import free_port

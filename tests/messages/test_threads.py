@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from marketplace.foundation.job_queue import BATCHES_AT_ONCE, job_queue_of
-from marketplace.worker import Workers
+from marketplace.schedule.worker import Workers
 
 SOON = 10
 KINDS = ("email", "hub", "network")

@@ -12,13 +12,13 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from marketplace import worker
 from marketplace.accounts.models import SignIn
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.extensions import db
 from marketplace.foundation.job_queue import WakeThread, huey_of
 from marketplace.messages import mailbox
 from marketplace.points.calendar.models import CalendarDay
+from marketplace.schedule import worker
 from tests.messages.conftest import Write
 from tests.support.cast import Cast
 from tests.support.cast import write as write_row

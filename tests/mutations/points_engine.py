@@ -45,10 +45,10 @@ POINTS_ENGINE = (
     ),
     Mutation(
         "look at the day alone when months were missed",
-        "marketplace/daily.py",
+        "marketplace/schedule/calendar.py",
         "return [*firsts, day]",
         "return [day]",
-        "tests/daily/test_run.py::"
+        "tests/schedule/test_calendar.py::"
         "test_missed_months_are_caught_up_from_the_last_day_that_was_run[sqlite]",
     ),
     Mutation(

@@ -22,8 +22,8 @@ from marketplace.membership.leave import leave
 from marketplace.messages.models import OutboxMessage
 from marketplace.network.answers import Answer, Became
 from marketplace.network.delivery import lease
-from marketplace.network.desk import settle_by_hand
-from marketplace.network.settling import settle_asked, settle_told
+from marketplace.network.manual_resolution import settle_by_hand
+from marketplace.network.order_updates import settle_asked, settle_told
 from marketplace.points.accounts import balance
 from marketplace.points.models import Account
 from tests.network.conftest import Turn, converted, order_of

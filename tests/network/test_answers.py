@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from marketplace.conversions.provisioning.models import Deed
 from marketplace.conversions.provisioning.models import OrderState as State
 from marketplace.network.answers import LONGEST_WORDS, Became, read
-from marketplace.network.moves import OPEN, after
 from marketplace.network.requests import body, order_id, parse_order_id
+from marketplace.network.transitions import OPEN, after
 
 ID = "pika-17-grant"
 REFUSAL = {"code": "refused", "reason": "no such number"}

@@ -21,8 +21,8 @@ from marketplace.foundation.transaction import transaction
 from marketplace.membership.leave import leave
 from marketplace.network.answers import Answer, Became
 from marketplace.network.delivery import lease
+from marketplace.network.order_updates import settle_told
 from marketplace.network.search import Trouble, by_state, trouble
-from marketplace.network.settling import settle_told
 from marketplace.points.accounts import balance
 from tests.network.conftest import converted, order_of
 from tests.support.cast import PASSWORD, Cast

@@ -22,10 +22,10 @@ from marketplace.demo.network.manners import Manner
 from marketplace.foundation import leases
 from marketplace.foundation.extensions import db
 from marketplace.messages.models import OutboxMessage
-from marketplace.network import delivery, settling
+from marketplace.network import delivery, order_updates
 from marketplace.network.answers import Answer, Became
 from marketplace.network.delivery import deliver_batch, lease
-from marketplace.network.settling import settle_asked, settle_told
+from marketplace.network.order_updates import settle_asked, settle_told
 from marketplace.points.accounts import balance
 from marketplace.points.models import Entry, EntryKind
 from tests.network.conftest import Turn, converted, order_of
@@ -72,7 +72,7 @@ def refuse_together(app: Flask, bought: Receipt) -> Sequence[bool | Exception]:
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Widen the gap in which a race is lost."""
-    give_back, move = undelivered_service.give_back, settling._move
+    give_back, move = undelivered_service.give_back, order_updates._move
 
     def slow_give_back(*given: Any, **named: Any) -> int:
         time.sleep(0.02)
@@ -83,7 +83,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
         return move(*given, **named)
 
     monkeypatch.setattr(undelivered_service, "give_back", slow_give_back)
-    monkeypatch.setattr(settling, "_move", slow_move)
+    monkeypatch.setattr(order_updates, "_move", slow_move)
 
 
 @pytest.mark.usefixtures("slow")
@@ -181,7 +181,7 @@ def test_naively_a_refusal_is_told_many_times_or_breaks(
         time.sleep(0.05)
         return bool(order_id and session and values)
 
-    monkeypatch.setattr(settling, "_move", unguarded)
+    monkeypatch.setattr(order_updates, "_move", unguarded)
     monkeypatch.setattr(undelivered_service, "move_to_cancelled", lambda *_given, **_named: True)
     bought = asked(cast)
     with naive_transactions():

@@ -14,7 +14,6 @@ from flask import Flask
 from sqlalchemy import Executable, Select, func, select
 from sqlalchemy.orm import Session
 
-from marketplace import daily
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.membership.leave import leave
@@ -26,6 +25,7 @@ from marketplace.points.calendar.remind import Due
 from marketplace.points.earn import earn
 from marketplace.points.models import Source
 from marketplace.points.verify import verify
+from marketplace.schedule import calendar
 from tests.points.earners import is_blocked
 from tests.support.cast import PASSWORD, LotOf, Person, a_customer
 from tests.support.concurrency import all_at_once, naive_transactions
@@ -68,7 +68,7 @@ def errors(results: Sequence[object]) -> list[object]:
 
 
 def test_workers_at_once_run_the_day_once(app: Flask, people: list[Person]) -> None:
-    results = all_at_once(app, lambda _number: daily.run(), WORKERS)
+    results = all_at_once(app, lambda _number: calendar.run(), WORKERS)
 
     assert errors(results) == []
     assert sum(one.expired.points for one in results) == 8 * 30

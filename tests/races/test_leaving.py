@@ -19,7 +19,7 @@ from marketplace.counter import approvals
 from marketplace.membership.leave import leave
 from marketplace.network.answers import Answer, Became
 from marketplace.network.delivery import lease
-from marketplace.network.settling import settle_asked
+from marketplace.network.order_updates import settle_asked
 from marketplace.points.accounts import balance
 from tests.network.conftest import converted, order_of
 from tests.support.cast import PASSWORD, Cast

@@ -10,7 +10,7 @@ from marketplace.conversions.provisioning.models import Deed
 from marketplace.foundation import clock
 from marketplace.network.answers import Answer, Became
 from marketplace.network.delivery import lease
-from marketplace.network.settling import settle_asked
+from marketplace.network.order_updates import settle_asked
 from tests.simulation import plain_going
 from tests.simulation.plain import Books
 

@@ -10,13 +10,13 @@ from traceback import format_exc
 
 import time_machine
 
-from marketplace import daily
 from marketplace.catalogue.offers.programme_rules import take_effect
 from marketplace.customers import customers
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from marketplace.membership.activation import activate
 from marketplace.points import accounts
+from marketplace.schedule import calendar
 from tests.simulation import plain_calendar, plain_earning
 from tests.simulation.billing import Billing
 from tests.simulation.compare import differences
@@ -104,7 +104,7 @@ class Operator:
         today = clock.today()
         by_hand = self.random.random() < 0.1
         day = today - timedelta(days=self.random.randint(1, 40)) if by_hand else today
-        daily.run(on=day)
+        calendar.run(on=day)
         plain_calendar.run_calendar(self.books, day, clock.now())
 
     def register(self) -> None:

@@ -18,7 +18,7 @@ from marketplace.catalogue.partners.register_phone import NewPhone, add_phone
 from marketplace.catalogue.partners.till_keys import make_key
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
-from marketplace.counter.ask import ask_for_gift
+from marketplace.counter.request_approval import ask_for_gift
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.hub.events import MemberNow, tell

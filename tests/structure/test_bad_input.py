@@ -22,7 +22,7 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.redemption.confirm import confirm
 from marketplace.conversions.redemption.partner_codes import Till
-from marketplace.counter.ask import ask_for_gift
+from marketplace.counter.request_approval import ask_for_gift
 from marketplace.points.corrections import request_list
 from marketplace.points.corrections.correct import Correction
 from marketplace.points.corrections.requests import correct_or_ask

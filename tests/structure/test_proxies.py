@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from marketplace.accounts.models import FailureCount, Role
 from marketplace.accounts.throttle import Scope
 from marketplace.foundation.extensions import db
-from marketplace.membership.forgotten import ask_for_link
+from marketplace.membership.password_reset import ask_for_link
 from marketplace.messages.models import OutboxMessage
 from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike

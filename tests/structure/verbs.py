@@ -15,14 +15,14 @@ from marketplace.conversions.models import Via
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.reversal.reservations import give_up
-from marketplace.counter.ask import ask_for_gift, ask_to_fetch
 from marketplace.counter.hand_over import hand_over
+from marketplace.counter.request_approval import ask_for_gift, ask_to_fetch
 from marketplace.foundation import clock
 from marketplace.membership.add_for_customer import add_for_customer
 from marketplace.membership.tariff_change import apply_changes
-from marketplace.membership.tariff_change_table import Change
+from marketplace.membership.tariff_change_rules import Change
 from marketplace.network.delivery import lease
-from marketplace.network.desk import settle_by_hand
+from marketplace.network.manual_resolution import settle_by_hand
 from marketplace.points.billing.charge_rules import Charged
 from marketplace.points.billing.charges import book_charges
 from marketplace.points.billing.topup import top_up

@@ -19,7 +19,7 @@ from marketplace.foundation.extensions import db
 from marketplace.membership.enrol import Enrolment, enrol
 from marketplace.network.answers import Answer, Became
 from marketplace.network.delivery import lease
-from marketplace.network.settling import settle_told
+from marketplace.network.order_updates import settle_told
 from marketplace.programme.models import Rule
 from marketplace.shops import movements, stocking
 from tests.network.conftest import converted

@@ -18,11 +18,11 @@ from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, page, refusals_beside
 from marketplace.blueprints.pin_form import PinForm
-from marketplace.counter import find, gone
-from marketplace.counter.ask import Clerk, ask_for_gift, ask_to_fetch
+from marketplace.counter import find, history
 from marketplace.counter.hand_over import hand_over
 from marketplace.counter.pending import pending
 from marketplace.counter.refusals import PinOver
+from marketplace.counter.request_approval import Clerk, ask_for_gift, ask_to_fetch
 from marketplace.foundation.refusals import Refusal, TooManyAttempts
 
 
@@ -97,7 +97,7 @@ def slip(conversion_id: int) -> ResponseReturnValue:
     shop = require_own_shop()
     return page(
         "admins/counter/slip.html",
-        one=gone.slip(shop_id=shop.id, conversion_id=conversion_id),
+        one=history.slip(shop_id=shop.id, conversion_id=conversion_id),
         shop=shop,
         language=str(get_locale()),
     )
@@ -112,9 +112,12 @@ def _desk(
     if shop and customer:
         record_look(actor(), "customer", customer.customer_id)
         ids = {"shop_id": shop.id, "customer_id": customer.customer_id}
-        seen |= {"gifts": find.gifts_here(**ids), "kept": gone.reserved_in(**ids)}
+        seen |= {"gifts": find.gifts_here(**ids), "kept": history.reserved_in(**ids)}
     if shop:
-        seen |= {"waiting": gone.reserved_in(shop.id), "today": gone.handed_over_today(shop.id)}
+        seen |= {
+            "waiting": history.reserved_in(shop.id),
+            "today": history.handed_over_today(shop.id),
+        }
     language = str(get_locale())
     template, fragment = "admins/counter/counter.html", "admins/counter/_desk.html"
     return page(template, fragment, status, form=form, language=language, **seen)

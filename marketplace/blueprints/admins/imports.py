@@ -15,9 +15,9 @@ from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, page, refusals_beside
 from marketplace.foundation.settings import Settings
 from marketplace.imports import history, uploads
-from marketplace.imports.faults import TooLarge
 from marketplace.imports.feeds import KINDS
 from marketplace.imports.models import Feed
+from marketplace.imports.row_errors import TooLarge
 
 MEGABYTE = 1024 * 1024
 

@@ -14,7 +14,7 @@ from marketplace.blueprints.admins.forms_network import OrderFilter, SettleForm
 from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import actor, allow
 from marketplace.blueprints.pages import go, page, refusals_beside
-from marketplace.network import desk
+from marketplace.network import manual_resolution
 from marketplace.network.refusals import AlreadySettled, BeingAsked
 from marketplace.network.search import PAGE, listed, search
 
@@ -49,7 +49,7 @@ def network_order(order_id: int) -> ResponseReturnValue:
 @allow(*HELPDESK)
 def ask_network_again(order_id: int) -> ResponseReturnValue:
     """Let the network be asked about it now."""
-    desk.ask_again(order_id=order_id, actor=actor())
+    manual_resolution.ask_again(order_id=order_id, actor=actor())
     flash(_("The network is asked again now. Look again in a moment."), "good")
     return go(url_for(".network_order", order_id=order_id))
 
@@ -62,7 +62,7 @@ def settle_network_order(order_id: int) -> ResponseReturnValue:
     back = url_for(".network_order", order_id=order_id)
     if form.validate_on_submit():
         with refusals_beside(form, BeingAsked):
-            desk.settle_by_hand(order_id=order_id, **form.deed(), actor=actor())
+            manual_resolution.settle_by_hand(order_id=order_id, **form.deed(), actor=actor())
             flash(_("The order is settled."), "good")
             return go(back)
     if not order.open:

@@ -8,7 +8,7 @@ from marketplace.blueprints.admins.desks import LOG_READERS
 from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.guards import allow
 from marketplace.blueprints.pages import page
-from marketplace.retention import TABLE
+from marketplace.schedule.retention_table import TABLE
 
 
 @bp.get("/retention")

@@ -26,7 +26,7 @@ from marketplace.customers.models import Channel
 from marketplace.customers.profile import lines, profile
 from marketplace.foundation import clock
 from marketplace.foundation.refusals import TooManyAttempts
-from marketplace.membership.correct import correct, speak
+from marketplace.membership.edit_profile import correct, speak
 from marketplace.points.views.points_by_line import held_by_line
 from marketplace.programme.in_force import programme_now
 

@@ -21,7 +21,7 @@ from marketplace.blueprints.auth.routes import bp
 from marketplace.blueprints.guards import allow, public
 from marketplace.blueprints.pages import go, page, refusals_beside
 from marketplace.foundation.refusals import TooManyAttempts
-from marketplace.membership.forgotten import ask_for_link
+from marketplace.membership.password_reset import ask_for_link
 
 
 @bp.get("/password/forgot")

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from pydantic import BaseModel
 
 from marketplace.foundation.refusals import Refusal
-from marketplace.membership.roll import Slice
+from marketplace.membership.member_directory import Slice
 
 USUAL_LIMIT: Final = 50
 MOST: Final = 500

@@ -12,7 +12,7 @@ from marketplace.blueprints.tmf.reading import read_body
 from marketplace.blueprints.tmf.routes import READERS, bp
 from marketplace.foundation.refusals import NotFound
 from marketplace.hub import subscriptions
-from marketplace.membership import roll
+from marketplace.membership import member_directory
 
 
 @bp.post("/hub")
@@ -51,6 +51,6 @@ def unsubscribe(id_: str) -> ResponseReturnValue:
 
 
 def _id(text: str) -> int:
-    if not roll.is_id(text):
+    if not member_directory.is_id(text):
         raise NotFound
     return int(text)

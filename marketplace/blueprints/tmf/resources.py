@@ -17,8 +17,8 @@ from marketplace.blueprints.tmf import answering, asking, models, shaping
 from marketplace.blueprints.tmf.asking import Asked, Filters
 from marketplace.blueprints.tmf.routes import READERS, bp
 from marketplace.foundation.refusals import NotFound
-from marketplace.membership import roll, roll_balances
-from marketplace.membership.roll import Member, Part
+from marketplace.membership import member_balances, member_directory
+from marketplace.membership.member_directory import Member, Part
 from marketplace.programme.in_force import programme_now
 
 ACTIVE: Final = "active"
@@ -54,7 +54,7 @@ class Resource:
 
 def the_member(id_: str) -> Member:
     """The member with that id, closed or not; raises NotFound."""
-    found = roll.member(int(id_)) if roll.is_id(id_) else None
+    found = member_directory.member(int(id_)) if member_directory.is_id(id_) else None
     if found is None:
         raise NotFound
     return found
@@ -64,19 +64,19 @@ def _members(shape: Callable[[Member], BaseModel]) -> Listing:
     """What there is one of for each member."""
 
     def part(asked: Asked) -> Part[BaseModel]:
-        found = roll.members(asked.wanted, asked.part)
+        found = member_directory.members(asked.wanted, asked.part)
         return Part([shape(one) for one in found.rows], found.total)
 
     return part
 
 
 def _balances(asked: Asked) -> Part[BaseModel]:
-    found = roll_balances.balances(asked.wanted, asked.part)
+    found = member_balances.balances(asked.wanted, asked.part)
     return Part([shaping.balance(one) for one in found.rows], found.total)
 
 
 def _balance(id_: str) -> BaseModel:
-    found = roll_balances.balance(id_)
+    found = member_balances.balance(id_)
     if found is None:
         raise NotFound
     return shaping.balance(found)
@@ -96,14 +96,14 @@ def _programme(id_: str) -> BaseModel:
 
 
 def _participations(asked: Asked) -> Part[BaseModel]:
-    found = roll.members(asked.wanted, asked.part)
-    lines = roll.lines_of([one.id for one in found.rows])
+    found = member_directory.members(asked.wanted, asked.part)
+    lines = member_directory.lines_of([one.id for one in found.rows])
     return Part([shaping.product(one, lines[one.id]) for one in found.rows], found.total)
 
 
 def _participation(id_: str) -> BaseModel:
     found = the_member(id_)
-    return shaping.product(found, roll.lines_of([found.id])[found.id])
+    return shaping.product(found, member_directory.lines_of([found.id])[found.id])
 
 
 RESOURCES: Final = (
@@ -111,10 +111,10 @@ RESOURCES: Final = (
         model=models.LoyaltyProgramMember,
         called="members",
         filters={
-            "id": roll.having_id,
-            "status": roll.having_status,
-            "contactMedium.characteristic.emailAddress": roll.having_email,
-            "contactMedium.characteristic.phoneNumber": roll.having_phone,
+            "id": member_directory.having_id,
+            "status": member_directory.having_status,
+            "contactMedium.characteristic.emailAddress": member_directory.having_email,
+            "contactMedium.characteristic.phoneNumber": member_directory.having_phone,
         },
         part=_members(shaping.member),
         one=lambda id_: shaping.member(the_member(id_)),
@@ -123,10 +123,10 @@ RESOURCES: Final = (
         model=models.LoyaltyAccount,
         called="points accounts",
         filters={
-            "id": roll.having_id,
-            "status": roll.having_status,
-            "loyaltyProgramMember.id": roll.having_id,
-            "loyaltyProgramProduct.id": roll.having_id,
+            "id": member_directory.having_id,
+            "status": member_directory.having_status,
+            "loyaltyProgramMember.id": member_directory.having_id,
+            "loyaltyProgramProduct.id": member_directory.having_id,
         },
         part=_members(shaping.account),
         one=lambda id_: shaping.account(the_member(id_)),
@@ -135,9 +135,9 @@ RESOURCES: Final = (
         model=models.LoyaltyBalance,
         called="balances",
         filters={
-            "id": roll_balances.having_id,
-            "loyaltyProgramMember.id": roll_balances.having_member,
-            "loyaltyAccount.id": roll_balances.having_member,
+            "id": member_balances.having_id,
+            "loyaltyProgramMember.id": member_balances.having_member,
+            "loyaltyAccount.id": member_balances.having_member,
         },
         part=_balances,
         one=_balance,
@@ -156,10 +156,10 @@ RESOURCES: Final = (
         model=models.LoyaltyProgramProduct,
         called="participations",
         filters={
-            "id": roll.having_id,
-            "productStatus": roll.having_status,
-            "loyaltyAccount.id": roll.having_id,
-            "loyaltyProgramMember.id": roll.having_id,
+            "id": member_directory.having_id,
+            "productStatus": member_directory.having_status,
+            "loyaltyAccount.id": member_directory.having_id,
+            "loyaltyProgramMember.id": member_directory.having_id,
         },
         part=_participations,
         one=_participation,

@@ -9,8 +9,8 @@ from typing import Any, Final
 from marketplace.blueprints.tmf import models
 from marketplace.foundation import clock
 from marketplace.hub.events import MEMBER, href
-from marketplace.membership.roll import Member, MembersLine
-from marketplace.membership.roll_balances import Balance
+from marketplace.membership.member_balances import Balance
+from marketplace.membership.member_directory import Member, MembersLine
 from marketplace.programme.models import Rule
 from marketplace.programme.rules import Programme, stored
 

@@ -15,7 +15,7 @@ from marketplace.blueprints.tmf.resources import the_member
 from marketplace.blueprints.tmf.routes import WRITERS, bp
 from marketplace.foundation.idempotency import all_or_nothing
 from marketplace.hub.events import MEMBER
-from marketplace.membership.correct_for_operator import Correction, correct_for_operator
+from marketplace.membership.edit_profile_for_operator import Correction, correct_for_operator
 from marketplace.membership.enrol import Enrolment, enrol
 
 

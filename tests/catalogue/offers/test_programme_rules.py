@@ -11,7 +11,6 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from marketplace import worker
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue import version
 from marketplace.catalogue.models import Offer, OfferKind, OfferState, Unit
@@ -25,6 +24,7 @@ from marketplace.foundation.extensions import db
 from marketplace.programme import change as rule_change
 from marketplace.programme.history import histories
 from marketplace.programme.models import Rule
+from marketplace.schedule import worker
 from tests.support.cast import Cast
 from tests.support.concurrency import all_at_once
 

@@ -10,7 +10,6 @@ import pytest
 import time_machine
 from sqlalchemy import select, update
 
-from marketplace import daily
 from marketplace.accounts.models import Role
 from marketplace.catalogue.models import Stock
 from marketplace.conversions import refusals
@@ -31,7 +30,8 @@ from marketplace.points import accounts
 from marketplace.points.accounts import balance
 from marketplace.points.models import Lot
 from marketplace.programme.models import Rule
-from marketplace.worker import CHORES
+from marketplace.schedule import calendar
+from marketplace.schedule.worker import CHORES
 from tests.counter.conftest import stock_of
 from tests.points.billing.topping import rule
 from tests.support.cast import PASSWORD, Cast, OnOffer
@@ -167,7 +167,7 @@ def test_codes_and_reservations_leave_each_other_alone(cast: Cast, reserved: Rec
 def test_the_calendar_lets_it_go(cast: Cast, reserved: Receipt) -> None:
     assert reserved.good_until
     with time_machine.travel(reserved.good_until, tick=False):
-        assert daily.run().reservations == 1
+        assert calendar.run().reservations == 1
     assert balance(cast.arta.customer_id) == 640
 
 
@@ -184,7 +184,7 @@ def test_points_whose_day_is_over_come_back_and_expire(cast: Cast, reserved: Rec
     with transaction() as session:
         session.execute(update(Lot).values(expires_on=clock.today()))
     with time_machine.travel(reserved.good_until, tick=False):
-        daily.run()
+        calendar.run()
     assert balance(cast.arta.customer_id) == 0
     assert receipt_for_staff(reserved.id).given_back == 60
 

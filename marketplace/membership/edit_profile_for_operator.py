@@ -8,7 +8,7 @@ from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.customers import customers
 from marketplace.foundation.transaction import transaction
-from marketplace.membership.correct import correct
+from marketplace.membership.edit_profile import correct
 from marketplace.membership.enrol import EmailInUse
 
 

@@ -19,7 +19,7 @@ from marketplace.customers import customers
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.transaction import transaction, writing
 from marketplace.network.answers import Answer
-from marketplace.network.moves import OPEN, after
+from marketplace.network.transitions import OPEN, after
 from marketplace.points import accounts
 
 NETWORK: Final = Actor(user_id=None, username="network")

@@ -12,7 +12,6 @@ from typing import cast
 
 from sqlalchemy import Table, select
 
-from marketplace import retention
 from marketplace.catalogue.offers.programme_rules import take_effect
 from marketplace.conversions.reversal.end_services import end_services
 from marketplace.conversions.reversal.expire_codes import expire_codes
@@ -25,6 +24,7 @@ from marketplace.points.calendar.expire import Expired, expire_points
 from marketplace.points.calendar.models import CalendarDay
 from marketplace.points.calendar.remind import remind
 from marketplace.points.views.months import close_months
+from marketplace.schedule import retention_table
 
 DAYS = cast("Table", CalendarDay.__table__)
 
@@ -94,7 +94,7 @@ def _last_before(day: date) -> date | None:
 
 
 def _delete_old() -> None:
-    for kept in retention.TABLE:
+    for kept in retention_table.TABLE:
         if kept.delete_old:
             kept.delete_old()
 

@@ -17,7 +17,6 @@ import structlog
 from flask import Flask
 from huey.consumer import Consumer, Scheduler
 
-from marketplace import daily, retention
 from marketplace.catalogue.offers.programme_rules import take_effect
 from marketplace.conversions.reports import popularity
 from marketplace.conversions.reversal.expire_codes import expire_codes
@@ -27,6 +26,7 @@ from marketplace.foundation.job_queue import job_queue_of
 from marketplace.foundation.settings import Settings
 from marketplace.foundation.transaction import fold_log
 from marketplace.points.views.months import close_months
+from marketplace.schedule import calendar, retention_table
 
 log = structlog.get_logger(__name__)
 
@@ -34,7 +34,7 @@ CHORE_THREADS = 2  # beside those for batches, which may all hang
 PATIENCE_SECONDS = 30  # for the sendings under way, when asked to stop
 PATIENCE_INSIDE_SECONDS = 3
 LONGEST_NAP_SECONDS = 1.0
-INSIDE = "marketplace.worker"
+INSIDE = "marketplace.schedule.worker"
 
 
 class Workers(Consumer):  # type: ignore[misc] # Huey has no types
@@ -132,9 +132,9 @@ _CALENDAR = Lock()  # held by the thread that runs it; a long run leaves the oth
 
 def run_calendar() -> None:
     """Do what is due today by the calendar, unless today is done or being done here."""
-    if not daily.is_finished(clock.today()) and _CALENDAR.acquire(blocking=False):
+    if not calendar.is_finished(clock.today()) and _CALENDAR.acquire(blocking=False):
         try:
-            daily.run()
+            calendar.run()
         finally:
             _CALENDAR.release()
 
@@ -155,5 +155,5 @@ CHORES: Chores = (expire_due_codes, let_reservations_go, take_effect, fold_log, 
 HOURLY_CHORES: Chores = (
     recount_popularity,
     close_last_month,
-    *(kept.delete_old for kept in retention.TABLE if kept.delete_old),
+    *(kept.delete_old for kept in retention_table.TABLE if kept.delete_old),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from marketplace.imports.ahead import ahead
+from marketplace.imports.read_ahead import ahead
 
 
 def test_the_items_come_as_they_are_made() -> None:

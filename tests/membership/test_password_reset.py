@@ -14,9 +14,9 @@ from marketplace.accounts.models import Role
 from marketplace.accounts.throttle import LIMITS, Scope
 from marketplace.foundation import clock
 from marketplace.foundation.refusals import TooManyAttempts
-from marketplace.membership.correct import correct
-from marketplace.membership.correct_for_operator import Correction, correct_for_operator
-from marketplace.membership.forgotten import ask_for_link
+from marketplace.membership.edit_profile import correct
+from marketplace.membership.edit_profile_for_operator import Correction, correct_for_operator
+from marketplace.membership.password_reset import ask_for_link
 from marketplace.messages.models import OutboxMessage
 from tests.support.cast import Cast
 

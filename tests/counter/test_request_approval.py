@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import AuditEntry, Role
 from marketplace.conversions import refusals
-from marketplace.counter.ask import Clerk, ask_for_gift, ask_to_fetch
 from marketplace.counter.models import Approval, ApprovalState
 from marketplace.counter.refusals import NobodyWithNumber, NoShopOfOwn
+from marketplace.counter.request_approval import Clerk, ask_for_gift, ask_to_fetch
 from marketplace.customers.models import Channel, LineKind
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db

@@ -15,9 +15,9 @@ from marketplace.conversions.provisioning.orders import ORDERS, order_withdrawal
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction, writing
-from marketplace.network.moves import OPEN
+from marketplace.network.order_updates import finish, leased
 from marketplace.network.refusals import AlreadySettled, BeingAsked
-from marketplace.network.settling import finish, leased
+from marketplace.network.transitions import OPEN
 from marketplace.points import accounts
 
 Found = Literal["delivered", "refused"]

@@ -8,9 +8,9 @@ import pytest
 import time_machine
 from flask import Flask
 
-from marketplace import daily, worker
 from marketplace.points.accounts import balance
-from tests.daily.conftest import FIRST_OF_JULY
+from marketplace.schedule import calendar, worker
+from tests.schedule.conftest import FIRST_OF_JULY
 from tests.support.cast import Person
 
 
@@ -18,12 +18,12 @@ def test_the_worker_runs_each_day_once(
     app: Flask, earner: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     runs: list[date] = []
-    real = daily.run
+    real = calendar.run
 
     def counted() -> None:
         runs.append(real().day)
 
-    monkeypatch.setattr(daily, "run", counted)
+    monkeypatch.setattr(calendar, "run", counted)
     for moment in (
         FIRST_OF_JULY,
         FIRST_OF_JULY + timedelta(minutes=1),
@@ -40,6 +40,6 @@ def test_a_worker_leaves_a_long_run_to_the_thread_that_does_it(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert app
-    monkeypatch.setattr(daily, "run", pytest.fail)
+    monkeypatch.setattr(calendar, "run", pytest.fail)
     with worker._CALENDAR:
         worker.run_calendar()

@@ -7,7 +7,7 @@ from itertools import permutations, product
 
 import pytest
 
-from marketplace.membership.tariff_change_table import Change, Standing, lost_until, stands
+from marketplace.membership.tariff_change_rules import Change, Standing, lost_until, stands
 from marketplace.programme.models import Tariff
 from tests.membership.tariffs import BUSINESS, POSTPAID, PREPAID
 from tests.points.earners import prishtina

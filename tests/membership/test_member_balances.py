@@ -14,8 +14,8 @@ from sqlalchemy import Select, select
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.membership.roll import Slice
-from marketplace.membership.roll_balances import Balance, balances, how_many, one_part
+from marketplace.membership.member_balances import Balance, balances, how_many, one_part
+from marketplace.membership.member_directory import Slice
 from marketplace.points.models import Lot
 from tests.conversions.test_statements import counted
 from tests.support.cast import LotOf, a_customer

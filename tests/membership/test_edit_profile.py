@@ -12,7 +12,7 @@ from marketplace.accounts.throttle import LIMITS, Scope
 from marketplace.customers.profile import profile
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, TooManyAttempts
-from marketplace.membership.correct import correct, partly_hidden, speak
+from marketplace.membership.edit_profile import correct, partly_hidden, speak
 from marketplace.messages.models import OutboxMessage
 from tests.support.cast import Cast, Person
 

@@ -9,13 +9,11 @@ import pytest
 import time_machine
 from sqlalchemy import select, update
 
-from marketplace import daily
 from marketplace.accounts.models import SignIn
 from marketplace.catalogue.models import Offer
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, ConversionState, Via
 from marketplace.conversions.verify import verify
-from marketplace.daily import Summary, days_to_look_back_from
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
@@ -24,8 +22,10 @@ from marketplace.points.accounts import balance
 from marketplace.points.calendar.expire import Expired
 from marketplace.points.calendar.models import CalendarDay, MonthTotals
 from marketplace.programme.models import Rule, RuleVersion
-from tests.daily.conftest import FIRST_OF_JULY
+from marketplace.schedule import calendar
+from marketplace.schedule.calendar import Summary, days_to_look_back_from
 from tests.points.earners import account, earned, is_blocked, prishtina
+from tests.schedule.conftest import FIRST_OF_JULY
 from tests.support.cast import Cast, Person, write
 
 Outbox = Callable[[], list[OutboxMessage]]
@@ -33,7 +33,7 @@ Outbox = Callable[[], list[OutboxMessage]]
 
 def run_at(moment: datetime, on: date | None = None) -> Summary:
     with time_machine.travel(moment):
-        return daily.run(on=on)
+        return calendar.run(on=on)
 
 
 def nothing(day: date) -> Summary:
@@ -101,7 +101,7 @@ def test_missed_months_are_caught_up_from_the_last_day_that_was_run(earner: Pers
 
 def test_what_was_converted_before_a_late_run_is_in_order(earner: Person, cast: Cast) -> None:
     with time_machine.travel(prishtina(2018, 5, 20, 9)):
-        daily.run()
+        calendar.run()
         offer = cast.an_offer(points=80).slug
     with time_machine.travel(prishtina(2018, 7, 3, 9)):
         earned(earner, 90, date(2018, 3, 31))
@@ -152,7 +152,7 @@ def test_a_crash_before_any_step_and_again_gives_the_same(
 
     run_at(prishtina(2018, 6, 20, 9))
     with monkeypatch.context() as patch:
-        patch.setattr(daily, step, crash)
+        patch.setattr(calendar, step, crash)
         with pytest.raises(KeyboardInterrupt):
             run_at(FIRST_OF_JULY)
     assert days() == [date(2018, 6, 20)]

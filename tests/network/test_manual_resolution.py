@@ -17,7 +17,7 @@ from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
 from marketplace.network.delivery import lease
-from marketplace.network.desk import Found, ask_again, settle_by_hand
+from marketplace.network.manual_resolution import Found, ask_again, settle_by_hand
 from marketplace.network.refusals import AlreadySettled, BeingAsked
 from marketplace.points.accounts import balance
 from tests.network.conftest import Turn, converted, make_due, order_of

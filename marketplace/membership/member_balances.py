@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
-from marketplace.membership.roll import Columns, Part, Slice, ids, is_id
+from marketplace.membership.member_directory import Columns, Part, Slice, ids, is_id
 from marketplace.points.models import Lot
 
 # not bound: only so does SQLite know that the index alone answers

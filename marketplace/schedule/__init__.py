@@ -1,0 +1,1 @@
+"""What runs by the clock: the worker, the calendar and the retention table."""
