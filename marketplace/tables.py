@@ -20,8 +20,22 @@ from marketplace.points.corrections import models as corrections
 from marketplace.programme import models as programme
 from marketplace.shops import models as shops
 
-ROOMS = (
-    accounts, customers, programme, catalogue, points, conversions, messages, imports, shops, counter,
-    hub, idempotency,
-)  # fmt: skip
-MORE = (billing, calendar, corrections, phone_models, provisioning)
+TABLES = (
+    accounts,
+    billing,
+    calendar,
+    catalogue,
+    conversions,
+    corrections,
+    counter,
+    customers,
+    hub,
+    idempotency,
+    imports,
+    messages,
+    phone_models,
+    points,
+    programme,
+    provisioning,
+    shops,
+)
