@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 from werkzeug.routing import Rule
 
 from marketplace.accounts.models import PARTNER_ROLES, ApiToken, Role, User
-from marketplace.blueprints.guards import ANYONE, guard_of
+from marketplace.blueprints.web.guards import ANYONE, guard_of
 from marketplace.catalogue.models import Branch, Offer, OfferKind, OfferState
 from marketplace.catalogue.partners.phone_models import PartnerPhone
 from marketplace.conversions.models import Conversion, ConversionState

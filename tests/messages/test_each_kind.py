@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from marketplace.blueprints.language import LANGUAGES
+from marketplace.blueprints.web.language import LANGUAGES
 from marketplace.customers.models import Channel
 from marketplace.messages.render import Outgoing, Rendered, render
 from marketplace.messages.texts import KINDS

@@ -63,7 +63,7 @@ CHANNELS = (
     ),
     Mutation(
         "open the tills' addresses to every token",
-        "marketplace/blueprints/guards.py",
+        "marketplace/blueprints/web/guards.py",
         "if held.purpose not in purposes:",
         "if False:",
         "tests/api/test_confirmations.py::test_tokens_for_something_else_open_nothing[sqlite]",

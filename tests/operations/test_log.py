@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from marketplace.blueprints.operations import traffic
+from marketplace.blueprints.web import request_log
 from marketplace.foundation import logs
 from tests.support.csrf_client import BrowserLike
 
@@ -22,7 +22,7 @@ def logging_client(
 ) -> Iterator[BrowserLike]:
     yield BrowserLike(fresh_app(log_level="INFO", log_format="json", sms_gateway_secret="s3cret"))
     logs.configure(make_settings())
-    traffic.log.setLevel("WARNING")
+    request_log.log.setLevel("WARNING")
 
 
 @pytest.fixture

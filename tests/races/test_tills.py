@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from marketplace.accounts.tokens import NewToken, Purpose, make_token
-from marketplace.blueprints import idempotency
+from marketplace.blueprints.web import idempotency
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, Via
 from marketplace.conversions.redemption import confirm as confirming

@@ -16,7 +16,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from marketplace.accounts.models import Role
-from marketplace.blueprints.guards import ANYONE, guard_of
+from marketplace.blueprints.web.guards import ANYONE, guard_of
 from marketplace.catalogue.models import OfferKind, OfferState, Unit
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via

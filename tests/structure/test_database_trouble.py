@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from marketplace.blueprints.guards import public
+from marketplace.blueprints.web.guards import public
 from marketplace.foundation.transaction import transaction
 from tests.support.csrf_client import BrowserLike
 

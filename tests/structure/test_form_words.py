@@ -14,7 +14,7 @@ from wtforms import Field, HiddenField, SelectField
 
 from marketplace import blueprints
 from marketplace.blueprints.admins.forms_search import OfferSearch
-from marketplace.blueprints.pick import Pick
+from marketplace.blueprints.forms.row_select import Pick
 
 TYPED = ["", " ", "abc", "-1", "9" * 30, "x" * 5000, "٣"]
 MARK = "not ours: "

@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 
 from marketplace.accounts.models import Role
 from marketplace.blueprints.auth.sent_again import SIGN_IN
-from marketplace.blueprints.guards import ANYONE, TOKEN, guard_of
+from marketplace.blueprints.web.guards import ANYONE, TOKEN, guard_of
 from tests.support.cast import Cast, Person
 from tests.support.csrf_client import BrowserLike
 

@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from marketplace.accounts.models import PARTNER_ROLES, Role
-from marketplace.blueprints.guards import guard_of
+from marketplace.blueprints.web.guards import guard_of
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Via
 from marketplace.conversions.receipts import Receipt

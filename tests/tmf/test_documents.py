@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from marketplace.blueprints.json_api.tmf_errors import CODES
 from marketplace.blueprints.tmf.document import openapi_document, swagger_document
-from marketplace.blueprints.tmf_errors import CODES
 from tests.support.csrf_client import BrowserLike
 from tests.tmf.conftest import BASE
 from tests.tmf.standard import PROPERTIES, REQUIRED, STATUSES

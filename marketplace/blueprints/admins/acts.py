@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from marketplace.blueprints.pages import page
+from marketplace.blueprints.web.pages import page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace.accounts.audit_search import PAGE, Logged, Wanted, every, search
-from marketplace.blueprints.addresses import number_asked
 from marketplace.blueprints.admins.desks import LOG_READERS
 from marketplace.blueprints.admins.forms_period import AuditFilter
 from marketplace.blueprints.admins.routes import bp
-from marketplace.blueprints.csv_export import csv_file
-from marketplace.blueprints.guards import allow
-from marketplace.blueprints.pages import page
+from marketplace.blueprints.web.csv_export import csv_file
+from marketplace.blueprints.web.guards import allow
+from marketplace.blueprints.web.pages import page
+from marketplace.blueprints.web.url_converters import number_asked
 from marketplace.foundation import clock
 
 

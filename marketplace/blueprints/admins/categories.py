@@ -10,8 +10,8 @@ from marketplace.blueprints.admins.acts import Act, show_act
 from marketplace.blueprints.admins.desks import CATALOGUE_EDITORS, CATALOGUE_READERS
 from marketplace.blueprints.admins.forms_partners import CategoryForm
 from marketplace.blueprints.admins.routes import bp
-from marketplace.blueprints.guards import actor, allow
-from marketplace.blueprints.pages import go, page, refusals_beside
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.catalogue import categories as shelves
 from marketplace.catalogue.category_list import category_of, move_category, with_offers
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import get_locale
 
-from marketplace.blueprints.pick import Rows
+from marketplace.blueprints.forms.row_select import Rows
 from marketplace.catalogue.folding import fold
 from marketplace.catalogue.shop_window.window import window
 

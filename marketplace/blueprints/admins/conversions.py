@@ -14,8 +14,8 @@ from marketplace.blueprints.admins.desks import CUSTOMER_READERS, HELPDESK
 from marketplace.blueprints.admins.forms_support import ReasonForm
 from marketplace.blueprints.admins.privacy import receipt_as_seen
 from marketplace.blueprints.admins.routes import bp
-from marketplace.blueprints.guards import actor, allow
-from marketplace.blueprints.pages import go, page
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, page
 from marketplace.conversions.models import ConversionState
 from marketplace.conversions.receipts import receipt_for_staff
 from marketplace.conversions.redemption.confirmation_list import confirmed_by

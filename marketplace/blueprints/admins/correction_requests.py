@@ -15,8 +15,8 @@ from marketplace.blueprints.admins.acts import Act, show_act
 from marketplace.blueprints.admins.desks import CUSTOMER_READERS, HELPDESK
 from marketplace.blueprints.admins.forms_support import ReasonForm
 from marketplace.blueprints.admins.routes import bp
-from marketplace.blueprints.guards import actor, allow
-from marketplace.blueprints.pages import go, page, refusals_beside
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.points.balance_ceiling import TooManyPoints
 from marketplace.points.corrections import request_list
 from marketplace.points.corrections.request_list import Requested, to_decide

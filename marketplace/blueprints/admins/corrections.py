@@ -11,8 +11,8 @@ from marketplace.blueprints.admins.acts import Act, show_act
 from marketplace.blueprints.admins.desks import HELPDESK
 from marketplace.blueprints.admins.forms_support import CorrectionForm
 from marketplace.blueprints.admins.routes import bp
-from marketplace.blueprints.guards import actor, allow
-from marketplace.blueprints.pages import go, refusals_beside
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, refusals_beside
 from marketplace.customers.profile import Profile, lines, profile
 from marketplace.points import accounts
 from marketplace.points.corrections.limit import correction_limit

@@ -15,9 +15,9 @@ from marketplace.accounts.view_log import record_look
 from marketplace.blueprints.admins.forms_counter import AskForm, FetchForm, NumberForm
 from marketplace.blueprints.admins.own_shop import own_shop, require_own_shop
 from marketplace.blueprints.admins.routes import bp
-from marketplace.blueprints.guards import actor, allow
-from marketplace.blueprints.pages import go, page, refusals_beside
-from marketplace.blueprints.pin_form import PinForm
+from marketplace.blueprints.forms.pin_form import PinForm
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.counter import find, history
 from marketplace.counter.hand_over import hand_over
 from marketplace.counter.pending import pending

@@ -13,9 +13,9 @@ from marketplace.blueprints.admins.acts import Act, show_act
 from marketplace.blueprints.admins.desks import HELPDESK
 from marketplace.blueprints.admins.forms_support import ReasonForm
 from marketplace.blueprints.admins.routes import bp
-from marketplace.blueprints.fields import at_most, needed, tidy
-from marketplace.blueprints.guards import actor, allow
-from marketplace.blueprints.pages import go, refusals_beside
+from marketplace.blueprints.forms.fields import at_most, needed, tidy
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, refusals_beside
 from marketplace.customers.lines import LineTaken
 from marketplace.customers.profile import profile
 from marketplace.foundation.refusals import NotFound

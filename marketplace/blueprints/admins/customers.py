@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from marketplace.accounts.view_log import record_look
-from marketplace.blueprints.addresses import number_asked
 from marketplace.blueprints.admins.desks import CUSTOMER_READERS
 from marketplace.blueprints.admins.privacy import receipt_as_seen
 from marketplace.blueprints.admins.routes import bp
-from marketplace.blueprints.fields import tidy
-from marketplace.blueprints.guards import actor, allow
-from marketplace.blueprints.pages import go, page
+from marketplace.blueprints.forms.fields import tidy
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, page
+from marketplace.blueprints.web.url_converters import number_asked
 from marketplace.conversions import receipts
 from marketplace.conversions.reports.help_desk_search import find
 from marketplace.customers import profile as members

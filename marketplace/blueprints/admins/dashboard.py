@@ -9,8 +9,8 @@ from marketplace.blueprints.admins.desks import EVERY_DESK
 from marketplace.blueprints.admins.navigation import opens
 from marketplace.blueprints.admins.own_shop import shopless
 from marketplace.blueprints.admins.routes import bp
-from marketplace.blueprints.guards import allow
-from marketplace.blueprints.pages import page
+from marketplace.blueprints.web.guards import allow
+from marketplace.blueprints.web.pages import page
 from marketplace.catalogue.offers.needs_attention import attention
 from marketplace.conversions.reports.today import today
 from marketplace.foundation import clock

@@ -7,8 +7,8 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, TelField
 from wtforms.validators import Length, Regexp
 
-from marketplace.blueprints.fields import needed, tidy
-from marketplace.blueprints.number_fields import a_mobile_number, number
+from marketplace.blueprints.forms.fields import needed, tidy
+from marketplace.blueprints.forms.phone_fields import a_mobile_number, number
 
 LONGEST_SLUG = 120
 

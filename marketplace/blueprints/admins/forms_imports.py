@@ -13,7 +13,7 @@ from wtforms import BooleanField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
-from marketplace.blueprints.fields import NOT_LISTED
+from marketplace.blueprints.forms.fields import NOT_LISTED
 from marketplace.imports.models import Feed
 
 FEED_NAMES: Final[dict[Feed, LazyString]] = {

@@ -12,7 +12,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field
 from wtforms.validators import ValidationError
 
-from marketplace.blueprints.fields import Month
+from marketplace.blueprints.forms.fields import Month
 from marketplace.foundation import clock
 from marketplace.points.idle import MONTHS, months_before
 

@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 
 from marketplace.blueprints.admins.forms_period import ANY
 from marketplace.blueprints.admins.forms_support import ReasonForm
-from marketplace.blueprints.fields import NOT_LISTED, needed
+from marketplace.blueprints.forms.fields import NOT_LISTED, needed
 from marketplace.conversions.provisioning.models import OrderState
 
 STATE_NAMES: Final = {

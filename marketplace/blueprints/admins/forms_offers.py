@@ -13,7 +13,7 @@ from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from marketplace.blueprints.admins.ticked import Ticked
-from marketplace.blueprints.fields import (
+from marketplace.blueprints.forms.fields import (
     LARGEST,
     NOT_LISTED,
     Euros,
@@ -26,8 +26,8 @@ from marketplace.blueprints.fields import (
     tidy,
     within,
 )
-from marketplace.blueprints.pick import Pick
-from marketplace.blueprints.tariff_words import TARIFFS
+from marketplace.blueprints.forms.row_select import Pick
+from marketplace.blueprints.web.tariff_labels import TARIFFS
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.catalogue.offers import pictures
 from marketplace.catalogue.offers.content import OfferFacts

@@ -18,8 +18,8 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from marketplace.blueprints.branch_form import LONGEST_NAME, phone_number
-from marketplace.blueprints.fields import NOT_LISTED, an_email, at_most, lines, needed, tidy
+from marketplace.blueprints.forms.branch_form import LONGEST_NAME, phone_number
+from marketplace.blueprints.forms.fields import NOT_LISTED, an_email, at_most, lines, needed, tidy
 from marketplace.catalogue.partners.partners import PartnerFacts
 
 LONGEST_Q: Final = 100

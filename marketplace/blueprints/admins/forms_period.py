@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from marketplace.accounts import audit_search
-from marketplace.blueprints.fields import NOT_LISTED, Day, at_most, tidy
+from marketplace.blueprints.forms.fields import NOT_LISTED, Day, at_most, tidy
 from marketplace.customers.models import Channel
 from marketplace.messages import search as message_search
 from marketplace.messages import texts

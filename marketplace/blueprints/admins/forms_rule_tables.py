@@ -11,8 +11,8 @@ from wtforms import Field, FieldList, Form, FormField, HiddenField, StringField
 from wtforms.validators import Optional, ValidationError
 
 from marketplace.blueprints.admins.forms_rules import RuleForm
-from marketplace.blueprints.fields import WholeNumber, at_most, number_needed, tidy, within
-from marketplace.blueprints.tariff_words import TARIFFS
+from marketplace.blueprints.forms.fields import WholeNumber, at_most, number_needed, tidy, within
+from marketplace.blueprints.web.tariff_labels import TARIFFS
 from marketplace.programme import values
 from marketplace.programme.models import Tariff
 

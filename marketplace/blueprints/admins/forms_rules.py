@@ -13,7 +13,7 @@ from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, HiddenInput
 
 from marketplace.blueprints.admins.forms_support import ReasonForm
-from marketplace.blueprints.fields import (
+from marketplace.blueprints.forms.fields import (
     NOT_LISTED,
     Day,
     Euros,
@@ -23,7 +23,7 @@ from marketplace.blueprints.fields import (
     number_needed,
     tidy,
 )
-from marketplace.blueprints.tariff_words import TARIFFS
+from marketplace.blueprints.web.tariff_labels import TARIFFS
 from marketplace.programme import values
 from marketplace.programme.models import Rule
 

@@ -10,8 +10,8 @@ from wtforms import BooleanField, IntegerField, SearchField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from marketplace.blueprints.admins.forms_offers import KINDS
-from marketplace.blueprints.fields import tidy
-from marketplace.blueprints.pick import Pick
+from marketplace.blueprints.forms.fields import tidy
+from marketplace.blueprints.forms.row_select import Pick
 from marketplace.catalogue.models import OfferKind, OfferState
 from marketplace.catalogue.offers.staff_search import DeskSort, Search
 

@@ -13,17 +13,11 @@ from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import Length
 from wtforms.widgets import HiddenInput
 
-from marketplace.blueprints.addresses import LONGEST as LONGEST_NUMBER
 from marketplace.blueprints.admins.forms_support import ReasonForm
-from marketplace.blueprints.branch_form import BranchForm
-from marketplace.blueprints.fields import (
-    WholeNumber,
-    at_most,
-    number_needed,
-    tidy,
-    within,
-)
-from marketplace.blueprints.pick import Pick
+from marketplace.blueprints.forms.branch_form import BranchForm
+from marketplace.blueprints.forms.fields import WholeNumber, at_most, number_needed, tidy, within
+from marketplace.blueprints.forms.row_select import Pick
+from marketplace.blueprints.web.url_converters import LONGEST as LONGEST_NUMBER
 from marketplace.shops.opening import ShopFacts
 from marketplace.shops.stock_list import Gift, ShopRow
 from marketplace.shops.stocking import MOST, Deed

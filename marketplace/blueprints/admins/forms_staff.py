@@ -11,9 +11,9 @@ from wtforms import EmailField, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from marketplace.accounts.models import Role
-from marketplace.blueprints.account_fields import a_new_password, a_new_username
 from marketplace.blueprints.admins.forms_support import ReasonForm
-from marketplace.blueprints.fields import NOT_LISTED, an_email, at_most, needed, tidy
+from marketplace.blueprints.forms.account_fields import a_new_password, a_new_username
+from marketplace.blueprints.forms.fields import NOT_LISTED, an_email, at_most, needed, tidy
 
 ROLE_NAMES: Final[dict[Role, LazyString]] = {
     Role.MARKETING: _l("Marketing"),

@@ -11,7 +11,7 @@ from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, ValidationError
 
-from marketplace.blueprints.fields import (
+from marketplace.blueprints.forms.fields import (
     LARGEST,
     NOT_LISTED,
     WholeNumber,

@@ -11,7 +11,7 @@ from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from marketplace.accounts.tokens import BY_STAFF, LONGEST_NAME, LONGEST_NETWORKS, Purpose
-from marketplace.blueprints.fields import NOT_LISTED, at_most, needed, tidy
+from marketplace.blueprints.forms.fields import NOT_LISTED, at_most, needed, tidy
 
 PURPOSE_NAMES: Final[dict[str, LazyString]] = {
     Purpose.TOPUPS.value: _l("Send top-ups"),

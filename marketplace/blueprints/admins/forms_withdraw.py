@@ -8,7 +8,7 @@ from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
-from marketplace.blueprints.fields import NOT_LISTED, at_most, tidy
+from marketplace.blueprints.forms.fields import NOT_LISTED, at_most, tidy
 
 
 class WithdrawForm(FlaskForm):

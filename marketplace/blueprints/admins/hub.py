@@ -12,8 +12,8 @@ from marketplace.blueprints.admins.acts import Act, show_act
 from marketplace.blueprints.admins.desks import LOG_READERS
 from marketplace.blueprints.admins.forms_support import ReasonForm
 from marketplace.blueprints.admins.routes import bp
-from marketplace.blueprints.guards import actor, allow
-from marketplace.blueprints.pages import go, page
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, page
 from marketplace.hub import subscriptions
 from marketplace.hub.resend import resend_dead
 

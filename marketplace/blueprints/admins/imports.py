@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from marketplace.blueprints.addresses import number_asked
 from marketplace.blueprints.admins.desks import FEED_READERS, FEED_RUNNERS
 from marketplace.blueprints.admins.forms_imports import FEED_NAMES, UploadForm
 from marketplace.blueprints.admins.routes import bp
-from marketplace.blueprints.guards import actor, allow
-from marketplace.blueprints.pages import go, page, refusals_beside
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, page, refusals_beside
+from marketplace.blueprints.web.url_converters import number_asked
 from marketplace.foundation.settings import Settings
 from marketplace.imports import history, uploads
 from marketplace.imports.feeds import KINDS

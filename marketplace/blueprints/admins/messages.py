@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from marketplace.accounts.view_log import record_look
-from marketplace.blueprints.addresses import number_asked
 from marketplace.blueprints.admins.desks import HELPDESK, MESSAGE_READERS
 from marketplace.blueprints.admins.forms_period import KIND_NAMES, MessageFilter
 from marketplace.blueprints.admins.privacy import facts_as_seen
 from marketplace.blueprints.admins.routes import bp
-from marketplace.blueprints.guards import actor, allow
-from marketplace.blueprints.pages import go, page
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, page
+from marketplace.blueprints.web.url_converters import number_asked
 from marketplace.messages.render import Outgoing, Rendered, render
 from marketplace.messages.resend import resend
 from marketplace.messages.search import PAGE, Listed, listed, search

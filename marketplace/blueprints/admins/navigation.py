@@ -10,7 +10,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from marketplace.blueprints.guards import guard_of
+from marketplace.blueprints.web.guards import guard_of
 
 PLACES: Final[tuple[tuple[str, LazyString, str], ...]] = (
     ("admins.dashboard", _l("Overview"), "home"),

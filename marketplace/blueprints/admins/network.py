@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace.accounts.view_log import record_look
-from marketplace.blueprints.addresses import number_asked
 from marketplace.blueprints.admins.acts import Act, show_act
 from marketplace.blueprints.admins.desks import HELPDESK, MESSAGE_READERS
 from marketplace.blueprints.admins.forms_network import OrderFilter, SettleForm
 from marketplace.blueprints.admins.routes import bp
-from marketplace.blueprints.guards import actor, allow
-from marketplace.blueprints.pages import go, page, refusals_beside
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, page, refusals_beside
+from marketplace.blueprints.web.url_converters import number_asked
 from marketplace.network import manual_resolution
 from marketplace.network.refusals import AlreadySettled, BeingAsked
 from marketplace.network.search import PAGE, listed, search

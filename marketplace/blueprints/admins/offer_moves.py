@@ -12,8 +12,8 @@ from marketplace.blueprints.admins.forms_withdraw import WithdrawForm
 from marketplace.blueprints.admins.offer_writing import offer_form, writing
 from marketplace.blueprints.admins.offers import offer_sheet
 from marketplace.blueprints.admins.routes import bp
-from marketplace.blueprints.guards import actor, allow
-from marketplace.blueprints.pages import go, refusals_beside
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, refusals_beside
 from marketplace.catalogue.offers import publish
 from marketplace.catalogue.offers.record import copy_offer, sheet
 from marketplace.conversions.reversal.withdraw_offer import withdraw_offer

@@ -13,8 +13,8 @@ from marketplace.blueprints.admins import choices
 from marketplace.blueprints.admins.desks import CATALOGUE_EDITORS
 from marketplace.blueprints.admins.forms_offers import OfferForm, typed_from
 from marketplace.blueprints.admins.routes import bp
-from marketplace.blueprints.guards import actor, allow
-from marketplace.blueprints.pages import go, page, refusals_beside
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.catalogue.offers import pictures
 from marketplace.catalogue.offers.edit import ChangedMeanwhile, create_offer, edit_offer
 from marketplace.catalogue.offers.record import Sheet, card_of, sheet

@@ -13,9 +13,9 @@ from marketplace.blueprints.admins.desks import CATALOGUE_READERS
 from marketplace.blueprints.admins.forms_search import OfferSearch
 from marketplace.blueprints.admins.forms_withdraw import WithdrawForm
 from marketplace.blueprints.admins.routes import bp
-from marketplace.blueprints.guards import allow
-from marketplace.blueprints.pages import page
-from marketplace.blueprints.tariff_words import TARIFFS
+from marketplace.blueprints.web.guards import allow
+from marketplace.blueprints.web.pages import page
+from marketplace.blueprints.web.tariff_labels import TARIFFS
 from marketplace.catalogue.models import OfferState
 from marketplace.catalogue.offers.publish import obstacles_now
 from marketplace.catalogue.offers.record import card_of, sheet

@@ -12,9 +12,9 @@ from marketplace.blueprints.admins.acts import Act, show_act
 from marketplace.blueprints.admins.desks import CATALOGUE_EDITORS
 from marketplace.blueprints.admins.forms_partners import OwnerForm
 from marketplace.blueprints.admins.routes import bp
-from marketplace.blueprints.branch_form import BranchForm
-from marketplace.blueprints.guards import actor, allow
-from marketplace.blueprints.pages import go, refusals_beside
+from marketplace.blueprints.forms.branch_form import BranchForm
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, refusals_beside
 from marketplace.catalogue.partners.branch_list import branch_of
 from marketplace.catalogue.partners.branches import add_branch, close_branch, edit_branch
 from marketplace.catalogue.partners.partner_search import partner_of

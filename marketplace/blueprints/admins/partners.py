@@ -6,15 +6,15 @@ from flask import Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from marketplace.blueprints.addresses import number_asked
 from marketplace.blueprints.admins.acts import Act, show_act
 from marketplace.blueprints.admins.desks import CATALOGUE_EDITORS, CATALOGUE_READERS
 from marketplace.blueprints.admins.forms_partners import PartnerForm, PartnerSearch
 from marketplace.blueprints.admins.forms_withdraw import WithdrawForm
 from marketplace.blueprints.admins.offer_moves import withdrawn
 from marketplace.blueprints.admins.routes import bp
-from marketplace.blueprints.guards import actor, allow
-from marketplace.blueprints.pages import go, page, refusals_beside
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, page, refusals_beside
+from marketplace.blueprints.web.url_converters import number_asked
 from marketplace.catalogue.partners.branch_list import branches_of
 from marketplace.catalogue.partners.partner_search import find_partners, partner_of
 from marketplace.catalogue.partners.partners import create_partner, edit_partner

@@ -14,10 +14,10 @@ from flask_babel import gettext as _
 from marketplace.blueprints.admins.desks import REPORT_READERS
 from marketplace.blueprints.admins.forms_period import Period
 from marketplace.blueprints.admins.routes import bp
-from marketplace.blueprints.csv_export import csv_file
-from marketplace.blueprints.drawing.bars import lengths
-from marketplace.blueprints.guards import allow
-from marketplace.blueprints.pages import page
+from marketplace.blueprints.charts.bars import lengths
+from marketplace.blueprints.web.csv_export import csv_file
+from marketplace.blueprints.web.guards import allow
+from marketplace.blueprints.web.pages import page
 from marketplace.conversions.reports.period import Row, by_offer, by_partner
 from marketplace.foundation import clock
 from marketplace.points.views.liability import outstanding

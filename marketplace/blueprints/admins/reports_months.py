@@ -14,12 +14,12 @@ from flask_babel import lazy_gettext as _l
 from marketplace.blueprints.admins.desks import REPORT_READERS
 from marketplace.blueprints.admins.forms_months import Months, asked_months
 from marketplace.blueprints.admins.routes import bp
-from marketplace.blueprints.csv_export import csv_file
-from marketplace.blueprints.drawing.columns import Columns, stacked
-from marketplace.blueprints.drawing.line import Line, line
-from marketplace.blueprints.drawing.month_axis import MonthAxis, month_axis
-from marketplace.blueprints.guards import allow
-from marketplace.blueprints.pages import page
+from marketplace.blueprints.charts.columns import Columns, stacked
+from marketplace.blueprints.charts.line import Line, line
+from marketplace.blueprints.charts.month_axis import MonthAxis, month_axis
+from marketplace.blueprints.web.csv_export import csv_file
+from marketplace.blueprints.web.guards import allow
+from marketplace.blueprints.web.pages import page
 from marketplace.points.views.months import Month, months
 from marketplace.programme.in_force import programme_now
 

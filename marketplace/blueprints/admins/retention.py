@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.blueprints.admins.desks import LOG_READERS
 from marketplace.blueprints.admins.routes import bp
-from marketplace.blueprints.guards import allow
-from marketplace.blueprints.pages import page
+from marketplace.blueprints.web.guards import allow
+from marketplace.blueprints.web.pages import page
 from marketplace.schedule.retention_table import TABLE
 
 

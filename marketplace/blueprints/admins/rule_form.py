@@ -24,7 +24,7 @@ from marketplace.blueprints.admins.forms_rules import (
     WorthForm,
 )
 from marketplace.blueprints.admins.rules_words import CODE_FATES, EXPIRIES, NAMES
-from marketplace.blueprints.fields import number_needed, within
+from marketplace.blueprints.forms.fields import number_needed, within
 from marketplace.programme import values
 from marketplace.programme.models import Rule
 

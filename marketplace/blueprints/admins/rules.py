@@ -17,8 +17,8 @@ from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.admins.rule_form import rule_form
 from marketplace.blueprints.admins.rules_effects import Effect, effects
 from marketplace.blueprints.admins.rules_words import MEANINGS, NAMES, said
-from marketplace.blueprints.guards import actor, allow
-from marketplace.blueprints.pages import go, page, refusals_beside
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.catalogue.offers import programme_rules
 from marketplace.foundation import clock
 from marketplace.foundation.refusals import NotFound

@@ -11,7 +11,7 @@ from flask_babel import format_date, format_number, ngettext
 from flask_babel import gettext as _
 
 from marketplace.blueprints.admins.rules_words import CODE_FATES, euros, points
-from marketplace.blueprints.tariff_words import TARIFFS
+from marketplace.blueprints.web.tariff_labels import TARIFFS
 from marketplace.catalogue.offers.programme_rules import differing
 from marketplace.conversions.reports.live_codes import live_codes
 from marketplace.customers.line_counts import LineCount, lines_by_package, lines_by_tariff

@@ -9,7 +9,7 @@ from flask_babel import LazyString, format_currency, format_number, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from marketplace.blueprints.tariff_words import TARIFFS
+from marketplace.blueprints.web.tariff_labels import TARIFFS
 from marketplace.programme.models import Rule
 from marketplace.programme.rules import ExpiredCodes, Expiry
 

@@ -11,8 +11,8 @@ from marketplace.accounts.models import Role
 from marketplace.blueprints.admins.acts import Act, show_act
 from marketplace.blueprints.admins.forms_shops import ShopOfClerkForm
 from marketplace.blueprints.admins.routes import bp
-from marketplace.blueprints.guards import actor, allow
-from marketplace.blueprints.pages import go, refusals_beside
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, refusals_beside
 from marketplace.shops.clerks import bind_clerk
 from marketplace.shops.stock_list import shops
 

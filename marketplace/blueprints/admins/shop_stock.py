@@ -8,7 +8,6 @@ from flask_babel import format_number, get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from marketplace.blueprints.addresses import number_asked
 from marketplace.blueprints.admins.acts import Act, show_act
 from marketplace.blueprints.admins.desks import GIFT_RETURNERS, SHOP_KEEPERS
 from marketplace.blueprints.admins.forms_shops import (
@@ -19,8 +18,9 @@ from marketplace.blueprints.admins.forms_shops import (
     SendBackForm,
 )
 from marketplace.blueprints.admins.routes import bp
-from marketplace.blueprints.guards import actor, allow
-from marketplace.blueprints.pages import go, refusals_beside
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, refusals_beside
+from marketplace.blueprints.web.url_converters import number_asked
 from marketplace.conversions.refusals import TooManyPointsBack
 from marketplace.conversions.reversal.return_gift import bring_back
 from marketplace.foundation.extensions import db

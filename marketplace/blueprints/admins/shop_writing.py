@@ -12,8 +12,8 @@ from marketplace.blueprints.admins.desks import SHOP_EDITORS
 from marketplace.blueprints.admins.forms_shops import ShopForm
 from marketplace.blueprints.admins.forms_support import ReasonForm
 from marketplace.blueprints.admins.routes import bp
-from marketplace.blueprints.guards import actor, allow
-from marketplace.blueprints.pages import go, refusals_beside
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, refusals_beside
 from marketplace.conversions.reversal.close_shop import close_shop, reservations
 from marketplace.shops import opening
 from marketplace.shops.stock_list import shelves_of, shop_of

@@ -8,13 +8,13 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from marketplace.blueprints.addresses import number_asked
 from marketplace.blueprints.admins.desks import SHOP_READERS
 from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.admins.shop_words import MOVEMENT_NAMES
-from marketplace.blueprints.csv_export import csv_file
-from marketplace.blueprints.guards import allow
-from marketplace.blueprints.pages import page
+from marketplace.blueprints.web.csv_export import csv_file
+from marketplace.blueprints.web.guards import allow
+from marketplace.blueprints.web.pages import page
+from marketplace.blueprints.web.url_converters import number_asked
 from marketplace.foundation import clock
 from marketplace.shops import stock_list
 from marketplace.shops.clerks import clerks_of

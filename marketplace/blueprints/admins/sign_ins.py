@@ -11,8 +11,8 @@ from marketplace.blueprints.admins.acts import Act, show_act
 from marketplace.blueprints.admins.desks import HELPDESK
 from marketplace.blueprints.admins.forms_support import ReasonForm
 from marketplace.blueprints.admins.routes import bp
-from marketplace.blueprints.guards import actor, allow
-from marketplace.blueprints.pages import go
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go
 from marketplace.customers.profile import Profile, profile
 from marketplace.foundation.refusals import NotFound
 

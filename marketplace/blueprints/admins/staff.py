@@ -13,8 +13,8 @@ from marketplace.blueprints.admins.acts import Act, show_act
 from marketplace.blueprints.admins.desks import LOG_READERS
 from marketplace.blueprints.admins.forms_staff import ROLE_NAMES, StaffForm
 from marketplace.blueprints.admins.routes import bp
-from marketplace.blueprints.guards import actor, allow
-from marketplace.blueprints.pages import go, page, refusals_beside
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.shops.stock_list import ShopRow, shops
 
 SHOWN = 10

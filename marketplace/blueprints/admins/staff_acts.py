@@ -13,8 +13,8 @@ from marketplace.blueprints.admins.acts import Act, show_act
 from marketplace.blueprints.admins.forms_staff import PasswordForm, RoleForm
 from marketplace.blueprints.admins.forms_support import ReasonForm
 from marketplace.blueprints.admins.routes import bp
-from marketplace.blueprints.guards import actor, allow
-from marketplace.blueprints.pages import go, refusals_beside
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, refusals_beside
 
 
 @bp.route("/staff/<int:user_id>/role", methods=["GET", "POST"])

@@ -14,9 +14,9 @@ from marketplace.blueprints.admins.desks import LOG_READERS
 from marketplace.blueprints.admins.forms_support import ReasonForm
 from marketplace.blueprints.admins.forms_tokens import PURPOSE_NAMES, TokenForm
 from marketplace.blueprints.admins.routes import bp
-from marketplace.blueprints.guards import actor, allow
-from marketplace.blueprints.pages import go, page, refusals_beside
-from marketplace.blueprints.shown_once import show_once, with_secret
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.one_time_secret import show_once, with_secret
+from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.catalogue.partners.partner_search import partner_names
 
 

@@ -8,9 +8,9 @@ from flask_babel import lazy_gettext as _l
 from marketplace.accounts.tokens import Purpose
 from marketplace.blueprints.api.models_conversions import ConversionAnswer, ConversionWanted
 from marketplace.blueprints.api.routes import bp
-from marketplace.blueprints.guards import token
-from marketplace.blueprints.idempotency import once
-from marketplace.blueprints.json_body import SAID, NotAsDescribed, read_body
+from marketplace.blueprints.json_api.json_body import SAID, NotAsDescribed, read_body
+from marketplace.blueprints.web.guards import token
+from marketplace.blueprints.web.idempotency import once
 from marketplace.catalogue.offers.offer_codes import normal_code
 from marketplace.catalogue.shop_window.cards import Card
 from marketplace.catalogue.shop_window.window import window

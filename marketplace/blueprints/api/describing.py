@@ -10,8 +10,8 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from marketplace.blueprints.api.models import Problem
-from marketplace.blueprints.guards import CalledFromElsewhere
-from marketplace.blueprints.problems import MEDIA_TYPE, title_of, type_of
+from marketplace.blueprints.json_api.problem_details import MEDIA_TYPE, title_of, type_of
+from marketplace.blueprints.web.guards import CalledFromElsewhere
 from marketplace.foundation.refusals import Refusal
 
 Json = dict[str, Any]

@@ -15,7 +15,7 @@ from marketplace.blueprints.api.document_tills import CONFIRM, LOOK
 from marketplace.blueprints.api.document_topups import TOP_UP
 from marketplace.blueprints.api.models import FieldProblem, Problem
 from marketplace.blueprints.api.routes import bp
-from marketplace.blueprints.guards import public
+from marketplace.blueprints.web.guards import public
 
 OPERATIONS: Final[dict[str, dict[str, Operation]]] = {
     "/api/v1/events/topups": {"post": TOP_UP},

@@ -8,8 +8,8 @@ from marketplace.blueprints.api.conversions import NotRegistered
 from marketplace.blueprints.api.describing import Answered, Operation
 from marketplace.blueprints.api.document_tills import KEY, OFFER, REPLAYED
 from marketplace.blueprints.api.models_conversions import ConversionAnswer, ConversionWanted
-from marketplace.blueprints.idempotency import KeyMissing, KeyUsedOtherwise
-from marketplace.blueprints.json_body import NotAsDescribed, NotReadable, WrongType
+from marketplace.blueprints.json_api.json_body import NotAsDescribed, NotReadable, WrongType
+from marketplace.blueprints.web.idempotency import KeyMissing, KeyUsedOtherwise
 from marketplace.conversions import refusals
 from marketplace.points.refusals import NotEnoughPoints
 

@@ -10,14 +10,14 @@ from marketplace.blueprints.api.models_tills import (
     ConfirmationAnswer,
     ConfirmationWanted,
 )
-from marketplace.blueprints.idempotency import (
+from marketplace.blueprints.json_api.json_body import NotAsDescribed, NotReadable, WrongType
+from marketplace.blueprints.web.idempotency import (
     HEADER,
     PATTERN,
     REPEATED,
     KeyMissing,
     KeyUsedOtherwise,
 )
-from marketplace.blueprints.json_body import NotAsDescribed, NotReadable, WrongType
 from marketplace.conversions.refusals import (
     AlreadyConfirmed,
     CodeCancelled,

@@ -12,10 +12,10 @@ from marketplace.blueprints.api.models_tills import (
     ConfirmationWanted,
 )
 from marketplace.blueprints.api.routes import bp
-from marketplace.blueprints.guards import program, token
-from marketplace.blueprints.idempotency import once
-from marketplace.blueprints.json_body import read_body
-from marketplace.blueprints.problems import keep_nowhere
+from marketplace.blueprints.json_api.json_body import read_body
+from marketplace.blueprints.json_api.problem_details import keep_nowhere
+from marketplace.blueprints.web.guards import program, token
+from marketplace.blueprints.web.idempotency import once
 from marketplace.conversions.redemption.confirm import check, confirm
 from marketplace.conversions.redemption.partner_codes import Till
 from marketplace.conversions.refusals import NotThisBranch

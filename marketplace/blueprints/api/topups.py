@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from marketplace.accounts.tokens import Purpose
 from marketplace.blueprints.api.models import Became, TopUpAnswer, TopUpEvent
 from marketplace.blueprints.api.routes import bp
-from marketplace.blueprints.guards import token
-from marketplace.blueprints.json_body import read_body
-from marketplace.blueprints.problems import keep_nowhere
+from marketplace.blueprints.json_api.json_body import read_body
+from marketplace.blueprints.json_api.problem_details import keep_nowhere
+from marketplace.blueprints.web.guards import token
 from marketplace.points.billing.topup import TopUpResult, top_up
 from marketplace.points.billing.topup_rules import ToppedUp
 

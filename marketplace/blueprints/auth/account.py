@@ -17,9 +17,9 @@ from marketplace.blueprints.auth.forms import (
     status_of,
 )
 from marketplace.blueprints.auth.routes import bp
-from marketplace.blueprints.guards import allow
-from marketplace.blueprints.language import remember_language
-from marketplace.blueprints.pages import go, page, refusals_beside
+from marketplace.blueprints.web.guards import allow
+from marketplace.blueprints.web.language import remember_language
+from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.customers import consents
 from marketplace.customers.lines import MOST
 from marketplace.customers.models import Channel

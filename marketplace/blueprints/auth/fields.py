@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import AnyOf
 
-from marketplace.blueprints.fields import tidy
-from marketplace.blueprints.language import LANGUAGES
+from marketplace.blueprints.forms.fields import tidy
+from marketplace.blueprints.web.language import LANGUAGES
 
 a_language = AnyOf(list(LANGUAGES), _l("Please choose one of the languages."))
 

@@ -16,11 +16,11 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 
-from marketplace.blueprints.account_fields import a_new_password, a_new_username
 from marketplace.blueprints.auth import fields
-from marketplace.blueprints.fields import an_email, at_most, needed, tidy
-from marketplace.blueprints.language import LANGUAGES
-from marketplace.blueprints.number_fields import a_mobile_number, number
+from marketplace.blueprints.forms.account_fields import a_new_password, a_new_username
+from marketplace.blueprints.forms.fields import an_email, at_most, needed, tidy
+from marketplace.blueprints.forms.phone_fields import a_mobile_number, number
+from marketplace.blueprints.web.language import LANGUAGES
 from marketplace.customers.consents import WORDINGS
 from marketplace.customers.models import Channel
 

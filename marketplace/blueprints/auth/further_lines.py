@@ -13,9 +13,9 @@ from flask_login import current_user
 from marketplace.accounts.models import Role
 from marketplace.blueprints.auth.forms import LineForm, status_of
 from marketplace.blueprints.auth.routes import bp
-from marketplace.blueprints.guards import allow
-from marketplace.blueprints.pages import go, page, refusals_beside
-from marketplace.blueprints.pin_form import PinForm
+from marketplace.blueprints.forms.pin_form import PinForm
+from marketplace.blueprints.web.guards import allow
+from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.customers import pending
 from marketplace.customers.pending import Waiting
 from marketplace.foundation.refusals import TooManyAttempts

@@ -11,8 +11,8 @@ from marketplace.accounts.models import Role
 from marketplace.blueprints.auth import sessions
 from marketplace.blueprints.auth.forms import CloseForm, status_of
 from marketplace.blueprints.auth.routes import bp
-from marketplace.blueprints.guards import allow
-from marketplace.blueprints.pages import go, page, refusals_beside
+from marketplace.blueprints.web.guards import allow
+from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.foundation.refusals import TooManyAttempts
 from marketplace.membership.export import export
 from marketplace.membership.leave import leave, what_is_lost

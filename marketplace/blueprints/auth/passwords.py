@@ -18,8 +18,8 @@ from marketplace.blueprints.auth.forms import (
     status_of,
 )
 from marketplace.blueprints.auth.routes import bp
-from marketplace.blueprints.guards import allow, public
-from marketplace.blueprints.pages import go, page, refusals_beside
+from marketplace.blueprints.web.guards import allow, public
+from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.foundation.refusals import TooManyAttempts
 from marketplace.membership.password_reset import ask_for_link
 

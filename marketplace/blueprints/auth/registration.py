@@ -13,9 +13,9 @@ from flask_login import current_user
 from marketplace.blueprints.auth import sessions
 from marketplace.blueprints.auth.forms import RegisterForm, language_now, status_of
 from marketplace.blueprints.auth.routes import bp
-from marketplace.blueprints.guards import public
-from marketplace.blueprints.pages import go, page, refusals_beside, start_address
-from marketplace.blueprints.pin_form import PinForm
+from marketplace.blueprints.forms.pin_form import PinForm
+from marketplace.blueprints.web.guards import public
+from marketplace.blueprints.web.pages import go, page, refusals_beside, start_address
 from marketplace.customers import consents, pending
 from marketplace.customers.pending import Waiting
 from marketplace.foundation.refusals import TooManyAttempts

@@ -8,7 +8,7 @@ from flask_login import current_user, login_user
 from marketplace.accounts import identity
 from marketplace.accounts.identity import Identity
 from marketplace.blueprints.auth import devices
-from marketplace.blueprints.pages import go
+from marketplace.blueprints.web.pages import go
 
 
 def begin(signed_in: Identity, address: str) -> Response:

@@ -17,8 +17,8 @@ from marketplace.blueprints.customers.blocked import explained
 from marketplace.blueprints.customers.card_fragments import card_fragments
 from marketplace.blueprints.customers.offer_page import offer_page
 from marketplace.blueprints.customers.routes import bp
-from marketplace.blueprints.guards import public
-from marketplace.blueprints.pages import page, wants_fragment
+from marketplace.blueprints.web.guards import public
+from marketplace.blueprints.web.pages import page, wants_fragment
 from marketplace.catalogue.shop_window.search import Query, parse, search
 from marketplace.catalogue.shop_window.window import Window, window
 from marketplace.conversions.refusals import OfferNotThere

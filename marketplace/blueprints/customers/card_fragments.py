@@ -12,7 +12,7 @@ from flask import current_app, render_template
 from flask_babel import format_number, get_locale, gettext, ngettext
 from markupsafe import Markup, escape
 
-from marketplace.blueprints.kept import Kept
+from marketplace.blueprints.web.lru_cache import Kept
 from marketplace.catalogue.shop_window.cards import Card
 from marketplace.catalogue.shop_window.offer_status import Status, status_of
 

@@ -20,7 +20,7 @@ from wtforms.validators import (
     ValidationError,
 )
 
-from marketplace.blueprints.fields import LARGEST, WholeNumber, filled_in, in_words, tidy
+from marketplace.blueprints.forms.fields import LARGEST, WholeNumber, filled_in, in_words, tidy
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.shop_window.cards import Card
 from marketplace.conversions.eligible_lines import MobileLine

@@ -10,9 +10,9 @@ from functools import partial
 from flask.typing import ResponseReturnValue
 
 from marketplace.blueprints.customers.routes import bp
-from marketplace.blueprints.guards import public
-from marketplace.blueprints.pages import page
-from marketplace.blueprints.tariff_words import TARIFFS
+from marketplace.blueprints.web.guards import public
+from marketplace.blueprints.web.pages import page
+from marketplace.blueprints.web.tariff_labels import TARIFFS
 from marketplace.foundation import clock
 from marketplace.points.billing.points_per_euro import points_of_month
 from marketplace.points.expiry import expires_on

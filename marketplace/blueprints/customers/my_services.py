@@ -8,8 +8,8 @@ from flask_login import current_user
 
 from marketplace.accounts.models import Role
 from marketplace.blueprints.customers.routes import bp
-from marketplace.blueprints.guards import allow
-from marketplace.blueprints.pages import page
+from marketplace.blueprints.web.guards import allow
+from marketplace.blueprints.web.pages import page
 from marketplace.conversions.reports.customer_services import my_services
 from marketplace.foundation import clock
 

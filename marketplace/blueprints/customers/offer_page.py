@@ -11,7 +11,7 @@ from marketplace.blueprints.customers.blocked import explained
 from marketplace.blueprints.customers.card_fragments import points_lacking
 from marketplace.blueprints.customers.forms import ConvertForm, convert_form
 from marketplace.blueprints.customers.services_shown import service_context
-from marketplace.blueprints.pages import page
+from marketplace.blueprints.web.pages import page
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.shop_window.cards import Card
 from marketplace.catalogue.shop_window.offer_status import status_of

@@ -6,7 +6,7 @@ from flask import abort, send_file
 from flask.typing import ResponseReturnValue
 
 from marketplace.blueprints.customers.routes import bp
-from marketplace.blueprints.guards import public
+from marketplace.blueprints.web.guards import public
 from marketplace.catalogue.offers import pictures
 
 A_YEAR = 365 * 24 * 60 * 60

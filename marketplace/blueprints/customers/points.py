@@ -9,14 +9,14 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
+from marketplace.blueprints.charts.bars import lengths
+from marketplace.blueprints.charts.line import line
+from marketplace.blueprints.charts.month_axis import month_axis
 from marketplace.blueprints.customers.blocked import explained
 from marketplace.blueprints.customers.receipts import page_number
 from marketplace.blueprints.customers.routes import bp
-from marketplace.blueprints.drawing.bars import lengths
-from marketplace.blueprints.drawing.line import line
-from marketplace.blueprints.drawing.month_axis import month_axis
-from marketplace.blueprints.guards import allow
-from marketplace.blueprints.pages import page
+from marketplace.blueprints.web.guards import allow
+from marketplace.blueprints.web.pages import page
 from marketplace.conversions.receipts import terms_of
 from marketplace.foundation import clock
 from marketplace.points.views.balance_history import over_time

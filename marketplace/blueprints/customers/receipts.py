@@ -13,11 +13,11 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
-from marketplace.blueprints.addresses import number_asked
 from marketplace.blueprints.customers.blocked import explained
 from marketplace.blueprints.customers.routes import bp
-from marketplace.blueprints.guards import allow
-from marketplace.blueprints.pages import go, page
+from marketplace.blueprints.web.guards import allow
+from marketplace.blueprints.web.pages import go, page
+from marketplace.blueprints.web.url_converters import number_asked
 from marketplace.catalogue.shop_window.cards import Place
 from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions import receipts

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from marketplace.blueprints.fields import LARGEST
+from marketplace.blueprints.forms.fields import LARGEST
 from marketplace.blueprints.gateways.menu import NUMBERS
-from marketplace.blueprints.tariff_words import TARIFFS
+from marketplace.blueprints.web.tariff_labels import TARIFFS
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.shop_window.cards import Card
 from marketplace.conversions.preview import Preview

@@ -16,9 +16,9 @@ from flask import Response, current_app, render_template, request, session
 from flask_login import current_user
 from markupsafe import Markup
 
-from marketplace.blueprints.kept import Kept
-from marketplace.blueprints.language import choose_language
-from marketplace.blueprints.pages import wants_fragment
+from marketplace.blueprints.web.language import choose_language
+from marketplace.blueprints.web.lru_cache import Kept
+from marketplace.blueprints.web.pages import wants_fragment
 from marketplace.catalogue.shop_window.window import Window
 from marketplace.foundation import clock
 

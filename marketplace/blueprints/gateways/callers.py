@@ -7,7 +7,7 @@ from typing import Literal
 
 from flask import abort, current_app, request
 
-from marketplace.blueprints.forwarded import comes_from
+from marketplace.blueprints.web.caller_network import comes_from
 from marketplace.foundation import clock
 from marketplace.foundation.settings import Settings
 from marketplace.network.events import LARGEST

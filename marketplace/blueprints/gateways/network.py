@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.blueprints.gateways.callers import require_network
 from marketplace.blueprints.gateways.routes import bp
-from marketplace.blueprints.guards import public
-from marketplace.blueprints.unreadable import reads_json
+from marketplace.blueprints.web.guards import public
+from marketplace.blueprints.web.malformed_requests import reads_json
 from marketplace.foundation.extensions import csrf, limiter
 from marketplace.network.events import take_event
 

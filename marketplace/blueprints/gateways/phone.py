@@ -17,8 +17,8 @@ from marketplace.blueprints.gateways.ussd.answering import Asked
 from marketplace.blueprints.gateways.ussd.answering import answer as answer_ussd
 from marketplace.blueprints.gateways.ussd.path import BALANCE_CODE, MENU_CODE
 from marketplace.blueprints.gateways.ussd.screens import PLACES
-from marketplace.blueprints.guards import public
-from marketplace.blueprints.pages import page
+from marketplace.blueprints.web.guards import public
+from marketplace.blueprints.web.pages import page
 from marketplace.catalogue.partners.phones import in_use
 from marketplace.customers.demo_numbers import Dialable, dialable
 from marketplace.foundation.settings import Settings

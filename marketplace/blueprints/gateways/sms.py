@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from marketplace.blueprints.gateways.callers import require_gateway
 from marketplace.blueprints.gateways.routes import NOWHERE_KEPT, bp
 from marketplace.blueprints.gateways.texting.asking import Received, answer
-from marketplace.blueprints.guards import public
+from marketplace.blueprints.web.guards import public
 from marketplace.messages.reports import report_delivery
 
 LARGEST_ID = 2**63 - 1

@@ -8,8 +8,8 @@ from __future__ import annotations
 from flask import Blueprint, Flask, Response, jsonify
 from flask.typing import ResponseReturnValue
 
-from marketplace.blueprints.guards import public
-from marketplace.blueprints.pages import page
+from marketplace.blueprints.web.guards import public
+from marketplace.blueprints.web.pages import page
 from marketplace.foundation.settings import Settings
 from marketplace.messages.mailbox import is_open, newest
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, current_app
 from flask.typing import ResponseReturnValue
 
-from marketplace.blueprints.guards import public
+from marketplace.blueprints.web.guards import public
 from marketplace.foundation.settings import Settings
 
 bp = Blueprint("operations", __name__)

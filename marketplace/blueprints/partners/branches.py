@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
-from marketplace.blueprints.branch_form import BranchForm
-from marketplace.blueprints.guards import actor, allow
-from marketplace.blueprints.pages import go, page, refusals_beside
+from marketplace.blueprints.forms.branch_form import BranchForm
 from marketplace.blueprints.partners.routes import bp
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.catalogue.partners.branch_list import branch_of, branches_of
 from marketplace.catalogue.partners.branches import edit_branch
 

@@ -12,8 +12,6 @@ from typing import Any, Final
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from marketplace.blueprints.guards import allow
-from marketplace.blueprints.pages import page, wants_fragment
 from marketplace.blueprints.partners.counter import (
     PARTNER_PEOPLE,
     branch_of,
@@ -24,6 +22,8 @@ from marketplace.blueprints.partners.counter import (
 )
 from marketplace.blueprints.partners.forms import CodeForm, ConfirmForm, typed_code
 from marketplace.blueprints.partners.routes import bp
+from marketplace.blueprints.web.guards import allow
+from marketplace.blueprints.web.pages import page, wants_fragment
 from marketplace.conversions.redemption import confirm as codes
 from marketplace.conversions.redemption import confirmation_list
 from marketplace.conversions.refusals import (

@@ -13,13 +13,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
-from marketplace.blueprints.addresses import number_asked
-from marketplace.blueprints.csv_export import csv_file
-from marketplace.blueprints.guards import allow
-from marketplace.blueprints.pages import page
 from marketplace.blueprints.partners.counter import PARTNER_PEOPLE, own
 from marketplace.blueprints.partners.forms import FilterForm
 from marketplace.blueprints.partners.routes import bp
+from marketplace.blueprints.web.csv_export import csv_file
+from marketplace.blueprints.web.guards import allow
+from marketplace.blueprints.web.pages import page
+from marketplace.blueprints.web.url_converters import number_asked
 from marketplace.conversions.redemption import confirmation_list, filter_choices
 from marketplace.conversions.redemption.confirmation_list import Totals, Wanted
 from marketplace.foundation import clock

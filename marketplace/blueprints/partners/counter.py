@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
+from marketplace.blueprints.forms.row_select import Pick
 from marketplace.blueprints.partners.forms import ConfirmForm
-from marketplace.blueprints.pick import Pick
 from marketplace.catalogue.partners.branch_list import branches_of
 from marketplace.catalogue.shop_window.cards import Place
 from marketplace.catalogue.shop_window.window import window

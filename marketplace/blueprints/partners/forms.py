@@ -7,8 +7,8 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Optional, ValidationError
 
-from marketplace.blueprints.account_fields import a_new_password, a_new_username
-from marketplace.blueprints.fields import (
+from marketplace.blueprints.forms.account_fields import a_new_password, a_new_username
+from marketplace.blueprints.forms.fields import (
     LARGEST,
     Day,
     Euros,
@@ -20,7 +20,7 @@ from marketplace.blueprints.fields import (
     tidy,
     within,
 )
-from marketplace.blueprints.pick import Pick
+from marketplace.blueprints.forms.row_select import Pick
 from marketplace.programme.models import Rule
 from marketplace.programme.values import NUMBERS
 

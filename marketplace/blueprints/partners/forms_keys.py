@@ -7,8 +7,8 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 
 from marketplace.accounts.tokens import LONGEST_NAME
-from marketplace.blueprints.fields import at_most, needed, tidy
-from marketplace.blueprints.pick import Pick
+from marketplace.blueprints.forms.fields import at_most, needed, tidy
+from marketplace.blueprints.forms.row_select import Pick
 
 
 class KeyForm(FlaskForm):

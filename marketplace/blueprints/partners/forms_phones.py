@@ -7,9 +7,9 @@ from flask_wtf import FlaskForm
 from wtforms import StringField, TelField
 
 from marketplace.accounts.tokens import LONGEST_NAME
-from marketplace.blueprints.fields import at_most, needed, tidy
-from marketplace.blueprints.number_fields import a_mobile_number, number
-from marketplace.blueprints.pick import Pick
+from marketplace.blueprints.forms.fields import at_most, needed, tidy
+from marketplace.blueprints.forms.phone_fields import a_mobile_number, number
+from marketplace.blueprints.forms.row_select import Pick
 
 
 class PhoneForm(FlaskForm):

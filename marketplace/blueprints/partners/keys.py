@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
-from marketplace.blueprints.guards import actor, allow
-from marketplace.blueprints.pages import go, page, refusals_beside
 from marketplace.blueprints.partners.counter import with_open_branches
 from marketplace.blueprints.partners.forms_keys import KeyForm
 from marketplace.blueprints.partners.routes import bp
-from marketplace.blueprints.shown_once import show_once, with_secret
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.one_time_secret import show_once, with_secret
+from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.catalogue.partners import till_keys
 from marketplace.catalogue.partners.branch_list import branches_of
 from marketplace.catalogue.partners.partners import HasLeft

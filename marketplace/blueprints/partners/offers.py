@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
-from marketplace.blueprints.guards import actor, allow
-from marketplace.blueprints.pages import go, page, refusals_beside
 from marketplace.blueprints.partners.counter import PARTNER_PEOPLE
 from marketplace.blueprints.partners.forms import ProposalForm
 from marketplace.blueprints.partners.routes import bp
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.offers.content import OfferFacts
 from marketplace.catalogue.offers.edit import create_offer

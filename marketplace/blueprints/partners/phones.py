@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
-from marketplace.blueprints.guards import actor, allow
-from marketplace.blueprints.pages import go, page, refusals_beside
+from marketplace.blueprints.forms.pin_form import PinForm
 from marketplace.blueprints.partners.counter import with_open_branches
 from marketplace.blueprints.partners.forms_phones import PhoneForm
 from marketplace.blueprints.partners.routes import bp
-from marketplace.blueprints.pin_form import PinForm
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.catalogue.partners import phones, register_phone
 from marketplace.catalogue.partners.partners import HasLeft
 from marketplace.catalogue.partners.phones import Phone

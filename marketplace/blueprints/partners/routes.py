@@ -6,7 +6,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Forbidden
 
-from marketplace.blueprints.pages import page
+from marketplace.blueprints.web.pages import page
 
 bp = Blueprint("partners", __name__, url_prefix="/partner")
 

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from flask import Response, current_app, jsonify, request
 from pydantic import BaseModel
 
-from marketplace.blueprints.problems import keep_nowhere
+from marketplace.blueprints.json_api.problem_details import keep_nowhere
 from marketplace.blueprints.tmf.asking import Asked
 from marketplace.hub.events import href
 

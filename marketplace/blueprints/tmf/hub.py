@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask.typing import ResponseReturnValue
 
-from marketplace.blueprints.guards import program, program_as_actor, token
 from marketplace.blueprints.tmf import answering, asking
 from marketplace.blueprints.tmf.bodies import EventSubscriptionInput
 from marketplace.blueprints.tmf.models import EventSubscription
 from marketplace.blueprints.tmf.reading import read_body
 from marketplace.blueprints.tmf.routes import READERS, bp
+from marketplace.blueprints.web.guards import program, program_as_actor, token
 from marketplace.foundation.refusals import NotFound
 from marketplace.hub import subscriptions
 from marketplace.membership import member_directory

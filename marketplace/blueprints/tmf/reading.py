@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from marketplace.blueprints import json_body
-from marketplace.blueprints.json_body import Model
+from marketplace.blueprints.json_api import json_body
+from marketplace.blueprints.json_api.json_body import Model
 
 MERGE_PATCH: Final = "application/merge-patch+json"
 

@@ -12,10 +12,10 @@ from typing import Final
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 
-from marketplace.blueprints.guards import token
 from marketplace.blueprints.tmf import answering, asking, models, shaping
 from marketplace.blueprints.tmf.asking import Asked, Filters
 from marketplace.blueprints.tmf.routes import READERS, bp
+from marketplace.blueprints.web.guards import token
 from marketplace.foundation.refusals import NotFound
 from marketplace.membership import member_balances, member_directory
 from marketplace.membership.member_directory import Member, Part

@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
-from marketplace.blueprints.guards import program_as_actor, token
-from marketplace.blueprints.idempotency import HEADER, once
-from marketplace.blueprints.json_body import JSON
+from marketplace.blueprints.json_api.json_body import JSON
 from marketplace.blueprints.tmf import answering, shaping
 from marketplace.blueprints.tmf.bodies import LoyaltyProgramMemberCreate, LoyaltyProgramMemberUpdate
 from marketplace.blueprints.tmf.reading import MERGE_PATCH, read_body
 from marketplace.blueprints.tmf.resources import the_member
 from marketplace.blueprints.tmf.routes import WRITERS, bp
+from marketplace.blueprints.web.guards import program_as_actor, token
+from marketplace.blueprints.web.idempotency import HEADER, once
 from marketplace.foundation.idempotency import all_or_nothing
 from marketplace.hub.events import MEMBER
 from marketplace.membership.edit_profile_for_operator import Correction, correct_for_operator

@@ -14,9 +14,9 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField
 from wtforms.fields import SelectChoice
 
-from marketplace.blueprints.fields import NOT_LISTED, WholeNumber, number_needed, within
-from marketplace.blueprints.guards import public
-from marketplace.blueprints.pages import go, page
+from marketplace.blueprints.forms.fields import NOT_LISTED, WholeNumber, number_needed, within
+from marketplace.blueprints.web.guards import public
+from marketplace.blueprints.web.pages import go, page
 from marketplace.demo.network import server
 from marketplace.demo.network.book import Book
 from marketplace.demo.network.events import Caller

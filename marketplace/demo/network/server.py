@@ -10,8 +10,8 @@ from typing import Any, Final
 from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from marketplace.blueprints.guards import public
-from marketplace.blueprints.unreadable import reads_json
+from marketplace.blueprints.web.guards import public
+from marketplace.blueprints.web.malformed_requests import reads_json
 from marketplace.demo.network import ordering
 from marketplace.demo.network.book import Book
 from marketplace.demo.network.events import Caller

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from flask_babel import force_locale
 
-from marketplace.blueprints.language import LANGUAGES
+from marketplace.blueprints.web.language import LANGUAGES
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.refusals import Blocked
 from marketplace.foundation.transaction import transaction

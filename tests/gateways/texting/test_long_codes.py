@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace.blueprints.fields import LARGEST
+from marketplace.blueprints.forms.fields import LARGEST
 from marketplace.catalogue.models import Unit
 from marketplace.catalogue.offers.offer_codes import LONGEST
 from marketplace.customers.models import Customer

@@ -11,7 +11,7 @@ from flask import Flask
 from flask_babel import LazyString, force_locale
 
 from marketplace.accounts.throttle import LIMITS
-from marketplace.blueprints.fields import LARGEST as MOST_POINTS
+from marketplace.blueprints.forms.fields import LARGEST as MOST_POINTS
 from marketplace.blueprints.gateways import strangers
 from marketplace.blueprints.gateways.texting import texts
 from marketplace.blueprints.gateways.texting.refused import WITH_TITLE, in_full

@@ -11,7 +11,7 @@ from flask_babel import force_locale
 
 from marketplace.blueprints.gateways.ussd.answering import OTHER_POINTS
 from marketplace.blueprints.gateways.ussd.screens import PLACES, SCREENS, shown
-from marketplace.blueprints.language import LANGUAGES
+from marketplace.blueprints.web.language import LANGUAGES
 from marketplace.conversions import refusals
 from marketplace.foundation.refusals import NotFound, Refusal
 from marketplace.messages import gsm

@@ -12,8 +12,8 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from marketplace.blueprints.kept import Kept
-from marketplace.blueprints.pages import start_address
+from marketplace.blueprints.web.lru_cache import Kept
+from marketplace.blueprints.web.pages import start_address
 from marketplace.foundation.settings import Settings
 
 MOST_PARTS: Final = 1024

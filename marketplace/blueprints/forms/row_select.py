@@ -10,7 +10,7 @@ from wtforms import Field, Form, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
-from marketplace.blueprints.fields import NOT_LISTED
+from marketplace.blueprints.forms.fields import NOT_LISTED
 
 LONGEST_NUMBER: Final = 18
 Rows = list[tuple[int, str]]

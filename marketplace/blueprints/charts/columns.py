@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from marketplace.blueprints.drawing.scale import Scale, Tick, scale_of
+from marketplace.blueprints.charts.scale import Scale, Tick, scale_of
 
 HUNDRED: Final = 100
 FILLED: Final = 0.64  # of a column's place; the rest is the gap between two

@@ -13,7 +13,7 @@ from typing import Any, Final
 from flask import Blueprint, Flask, Response, current_app, request
 from flask.typing import ResponseReturnValue
 
-from marketplace.blueprints.guards import public
+from marketplace.blueprints.web.guards import public
 
 bp = Blueprint("statics", __name__)
 

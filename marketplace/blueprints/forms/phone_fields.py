@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from wtforms import Field, Form
 from wtforms.validators import ValidationError
 
-from marketplace.blueprints.fields import tidy
+from marketplace.blueprints.forms.fields import tidy
 from marketplace.customers.numbers import mobile_number
 
 BLANKS: Final = re.compile(r"\s+")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from marketplace.blueprints.drawing.columns import middle_of
-from marketplace.blueprints.drawing.scale import Tick, scale_of
+from marketplace.blueprints.charts.columns import middle_of
+from marketplace.blueprints.charts.scale import Tick, scale_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField, TelField
 from wtforms.validators import Optional, Regexp
 
-from marketplace.blueprints.fields import at_most, needed, tidy
+from marketplace.blueprints.forms.fields import at_most, needed, tidy
 from marketplace.catalogue.partners.branches import BranchFacts
 
 LONGEST_NAME: Final = 120

@@ -11,7 +11,7 @@ from typing import Any, Final
 from flask import Response, current_app, make_response, request
 from flask.typing import ResponseReturnValue
 
-from marketplace.blueprints.pages import go
+from marketplace.blueprints.web.pages import go
 
 JUST_MADE: Final = "token_just_made"
 SHOWN_WITHIN: Final = 120  # seconds

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from marketplace.blueprints.drawing.columns import Block, middle_of, stacked
+from marketplace.blueprints.charts.columns import Block, middle_of, stacked
 
 
 def test_what_comes_stands_on_zero_and_what_goes_hangs_below_it() -> None:

@@ -15,7 +15,7 @@ from werkzeug.exceptions import Unauthorized
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role
 from marketplace.accounts.tokens import Held, Purpose, held_by
-from marketplace.blueprints.forwarded import comes_from
+from marketplace.blueprints.web.caller_network import comes_from
 from marketplace.foundation.ip_addresses import parse
 from marketplace.foundation.refusals import Refusal
 

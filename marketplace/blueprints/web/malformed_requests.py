@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 from flask import Flask, abort, current_app, request
 from flask.typing import ResponseReturnValue
 
-from marketplace.blueprints.problems import for_a_program
+from marketplace.blueprints.json_api.problem_details import for_a_program
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marketplace.blueprints.drawing.line import Dot, line
+from marketplace.blueprints.charts.line import Dot, line
 
 
 def test_the_line_goes_through_every_value_and_the_area_down_to_zero() -> None:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from flask import Response, g, jsonify, request
 
-from marketplace.blueprints import tmf_errors
+from marketplace.blueprints.json_api import tmf_errors
 from marketplace.foundation.refusals import Refusal, TooManyAttempts
 
 WRONG_VALUE: Final = 422  # of other refusals no field of the request is to blame

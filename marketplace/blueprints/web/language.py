@@ -20,9 +20,9 @@ from flask_babel import get_locale
 from flask_login import current_user
 from werkzeug import Response
 
-from marketplace.blueprints.guards import public
-from marketplace.blueprints.pages import safe_address
-from marketplace.blueprints.problems import for_a_program
+from marketplace.blueprints.json_api.problem_details import for_a_program
+from marketplace.blueprints.web.guards import public
+from marketplace.blueprints.web.pages import safe_address
 from marketplace.catalogue.titles import title_in
 from marketplace.foundation.extensions import babel
 from marketplace.membership.edit_profile import speak

@@ -7,7 +7,7 @@ from itertools import accumulate, islice, repeat
 
 import pytest
 
-from marketplace.blueprints.drawing.month_axis import month_axis
+from marketplace.blueprints.charts.month_axis import month_axis
 from marketplace.foundation.clock import first_of_next_month as following
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marketplace.blueprints.kept import Kept
+from marketplace.blueprints.web.lru_cache import Kept
 
 
 def test_it_gives_back_what_was_put() -> None:

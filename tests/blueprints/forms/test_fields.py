@@ -12,8 +12,8 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form
 from wtforms.validators import Optional
 
-from marketplace.blueprints import fields
-from marketplace.blueprints.pick import row_or_none
+from marketplace.blueprints.forms import fields
+from marketplace.blueprints.forms.row_select import row_or_none
 
 
 class Sheet(Form):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from marketplace.blueprints.drawing.columns import middle_of
+from marketplace.blueprints.charts.columns import middle_of
 
 MOST: Final = 13  # names side by side on a wide page
 MOST_NARROW: Final = 7  # and on a phone

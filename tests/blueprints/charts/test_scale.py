@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace.blueprints.drawing.scale import Tick, nice_step, scale_of
+from marketplace.blueprints.charts.scale import Tick, nice_step, scale_of
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from marketplace.blueprints.drawing.bars import lengths
-from marketplace.blueprints.drawing.words import short_number
+from marketplace.blueprints.charts.bars import lengths
+from marketplace.blueprints.charts.number_labels import short_number
 
 
 @pytest.mark.parametrize(

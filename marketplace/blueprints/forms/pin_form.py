@@ -7,8 +7,8 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import Regexp
 
-from marketplace.blueprints.fields import needed
-from marketplace.blueprints.number_fields import without_blanks
+from marketplace.blueprints.forms.fields import needed
+from marketplace.blueprints.forms.phone_fields import without_blanks
 from marketplace.customers import pins
 
 _digits = Regexp(

@@ -15,9 +15,13 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from marketplace.blueprints.auth import sent_again
 from marketplace.blueprints.gateways.ussd.views import in_trouble
-from marketplace.blueprints.operations.traffic import REFUSALS
-from marketplace.blueprints.pages import go, page, start_address
-from marketplace.blueprints.problems import for_a_program, problem, refusal_as_problem
+from marketplace.blueprints.json_api.problem_details import (
+    for_a_program,
+    problem,
+    refusal_as_problem,
+)
+from marketplace.blueprints.web.pages import go, page, start_address
+from marketplace.blueprints.web.request_log import REFUSALS
 from marketplace.foundation.refusals import Refusal
 
 RETRY_SECONDS: Final = 5

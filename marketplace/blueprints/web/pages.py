@@ -13,7 +13,7 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.urls import iri_to_uri
 
-from marketplace.blueprints.operations.traffic import REFUSALS
+from marketplace.blueprints.web.request_log import REFUSALS
 from marketplace.foundation.refusals import Refusal
 
 LOCAL_ADDRESS: Final = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")

@@ -15,8 +15,12 @@ from flask import Response, request
 from flask_babel import lazy_gettext as _l
 from pydantic import BaseModel
 
-from marketplace.blueprints.guards import program
-from marketplace.blueprints.problems import keep_nowhere, media_type, refusal_as_problem
+from marketplace.blueprints.json_api.problem_details import (
+    keep_nowhere,
+    media_type,
+    refusal_as_problem,
+)
+from marketplace.blueprints.web.guards import program
 from marketplace.foundation import job_queue
 from marketplace.foundation.idempotency import Answer, OtherRequestError, answer_once
 from marketplace.foundation.refusals import Refusal, TooManyAttempts
