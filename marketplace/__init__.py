@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace import blueprints
 from marketplace import tables as tables  # every table is known wherever the app is made
-from marketplace.demo.network import pages as simulated_network
+from marketplace.demo.pages import network as simulated_network
 from marketplace.foundation import job_queue, logs
 from marketplace.foundation.extensions import db, htmx, limiter, mail, migrate
 from marketplace.foundation.settings import Settings, load_settings

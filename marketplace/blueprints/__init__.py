@@ -9,9 +9,7 @@ from marketplace.blueprints.api.routes import bp as api
 from marketplace.blueprints.auth.routes import bp as auth
 from marketplace.blueprints.charts import number_labels
 from marketplace.blueprints.customers.routes import bp as customers
-from marketplace.blueprints.gateways import phone
 from marketplace.blueprints.gateways.routes import bp as gateways
-from marketplace.blueprints.operations import mailbox
 from marketplace.blueprints.operations.routes import bp as operations
 from marketplace.blueprints.partners.routes import bp as partners
 from marketplace.blueprints.tmf.routes import bp as tmf
@@ -26,6 +24,7 @@ from marketplace.blueprints.web import (
     static_files,
     url_converters,
 )
+from marketplace.demo.pages import mailbox, phone
 from marketplace.foundation.settings import Settings
 
 

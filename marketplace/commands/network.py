@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 from marketplace.commands.ports import PORT_OR_ANY_FREE
-from marketplace.demo.network.alone import make
-from marketplace.demo.network.book import Book
 from marketplace.demo.network.events import Caller
-from marketplace.demo.network.manners import Manner
+from marketplace.demo.network.failure_modes import Manner
+from marketplace.demo.network.ledger import Book
 from marketplace.demo.network.server import Simulated
+from marketplace.demo.network.standalone import make
 from marketplace.foundation.settings import load_settings
 
 LATER_SECONDS = 3.0

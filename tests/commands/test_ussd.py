@@ -11,9 +11,9 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
+from tests.blueprints.gateways.ussd.conftest import Services
+from tests.blueprints.gateways.ussd.conftest import services as services
 from tests.commands.conftest import Run
-from tests.gateways.ussd.conftest import Services
-from tests.gateways.ussd.conftest import services as services
 from tests.support.cast import Cast
 from tests.support.ports import free_port
 

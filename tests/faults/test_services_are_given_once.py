@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 
 from marketplace.conversions.provisioning.models import Order, OrderState
 from marketplace.conversions.verify import verify
-from marketplace.demo.network.manners import Manner
+from marketplace.demo.network.failure_modes import Manner
 from marketplace.foundation.extensions import db
 from tests.faults.workers import working
 from tests.network.conftest import converted

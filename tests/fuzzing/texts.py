@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 from marketplace.accounts.sliding_window import Limit
 from marketplace.accounts.throttle import HOUR, LIMITS, Scope
-from marketplace.blueprints.gateways.texting.asking import Received, answer
+from marketplace.blueprints.gateways.sms.receiving import Received, answer
 from marketplace.conversions import codes
 from marketplace.messages import gsm
 from tests.fuzzing.channel import Channel

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from marketplace.blueprints.gateways.ussd.answering import Asked, answer
 from marketplace.blueprints.gateways.ussd.screens import PLACES
+from marketplace.blueprints.gateways.ussd.session import Asked, answer
 from marketplace.messages import gsm
 from tests.fuzzing.channel import Channel
 from tests.fuzzing.texts import ODD_SENDERS, SPECIALS

@@ -14,35 +14,35 @@ CHANNELS = (
     ),
     Mutation(
         "convert by SMS under no key of the message",
-        "marketplace/blueprints/gateways/texting/deeds.py",
+        "marketplace/blueprints/gateways/sms/actions.py",
         "            key=key,\n",
         "            key=str(id(object())) + self.sender.number,\n",
-        "tests/gateways/texting/test_once.py::"
+        "tests/blueprints/gateways/sms/test_once.py::"
         "test_each_conversion_has_the_messages_id_as_its_key[sqlite]",
     ),
     Mutation(
         "take back the wrong guess of a partner's phone with its refusal",
-        "marketplace/blueprints/gateways/texting/deeds.py",
+        "marketplace/blueprints/gateways/sms/actions.py",
         "seen = confirm(code=self.code, till=till, branch_id=self.phone.branch_id)",
         "seen = all_or_nothing("
         "lambda: confirm(code=self.code, till=till, branch_id=self.phone.branch_id))",
-        "tests/gateways/texting/test_partners_phone.py::"
+        "tests/blueprints/gateways/sms/test_partners_phone.py::"
         "test_guessing_is_throttled_and_the_guesses_stay_counted[sqlite]",
     ),
     Mutation(
         "let one caller answer the question that another was asked on USSD",
-        "marketplace/blueprints/gateways/ussd/questions.py",
+        "marketplace/blueprints/gateways/ussd/confirmations.py",
         "who = (calling.customer_id, calling.line_id, calling.session)",
         "who = (calling.session,)",
-        "tests/gateways/ussd/test_questions.py::"
+        "tests/blueprints/gateways/ussd/test_questions.py::"
         "test_the_yes_of_another_caller_answers_nothing[sqlite]",
     ),
     Mutation(
         "give other units on USSD than the question named",
-        "marketplace/blueprints/gateways/ussd/confirming.py",
+        "marketplace/blueprints/gateways/ussd/convert.py",
         "if made.balance is not None and made.units != question.units:",
         "if False:",
-        "tests/gateways/ussd/test_questions.py::"
+        "tests/blueprints/gateways/ussd/test_questions.py::"
         "test_what_changed_since_the_question_is_asked_about_anew",
     ),
     Mutation(
@@ -50,7 +50,7 @@ CHANNELS = (
         "marketplace/conversions/rules.py",
         "if attempt.asked_points not in {None, terms.points}:",
         "if False:",
-        "tests/gateways/texting/test_prices.py::"
+        "tests/blueprints/gateways/sms/test_prices.py::"
         "test_a_price_that_moved_meanwhile_is_said_and_books_nothing[sqlite]",
     ),
     Mutation(
@@ -58,7 +58,7 @@ CHANNELS = (
         "marketplace/conversions/redemption/partner_codes.py",
         'Conversion.code == bindparam("code"), Conversion.partner_id == bindparam("partner")',
         'Conversion.code == bindparam("code")',
-        "tests/gateways/texting/test_partners_phone.py::"
+        "tests/blueprints/gateways/sms/test_partners_phone.py::"
         "test_a_code_of_another_partner_is_unknown[sqlite]",
     ),
     Mutation(
@@ -66,7 +66,7 @@ CHANNELS = (
         "marketplace/blueprints/web/guards.py",
         "if held.purpose not in purposes:",
         "if False:",
-        "tests/api/test_confirmations.py::test_tokens_for_something_else_open_nothing[sqlite]",
+        "tests/blueprints/api/test_confirmations.py::test_tokens_for_something_else_open_nothing[sqlite]",
     ),
     Mutation(
         "leave wrong PINs at the counter uncounted",

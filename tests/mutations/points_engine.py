@@ -108,6 +108,6 @@ POINTS_ENGINE = (
         "marketplace/accounts/tokens.py",
         'bindparam("token_hash"), ApiToken.revoked_at.is_(None))\n',
         'bindparam("token_hash"))\n',
-        "tests/api/test_tokens.py::test_a_revoked_token_opens_nothing[sqlite]",
+        "tests/blueprints/api/test_tokens.py::test_a_revoked_token_opens_nothing[sqlite]",
     ),
 )

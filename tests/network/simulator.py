@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from marketplace.demo.network.book import Book
-from marketplace.demo.network.manners import Manner
+from marketplace.demo.network.failure_modes import Manner
+from marketplace.demo.network.ledger import Book
 
 COMMAND = Path(sys.executable).with_name("marketplace")
 SECRET = "a-secret-between-us-and-the-network"

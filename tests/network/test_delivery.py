@@ -11,7 +11,7 @@ from marketplace.conversions.provisioning.models import OrderState
 from marketplace.conversions.receipts import receipt_for_staff
 from marketplace.conversions.status import Standing
 from marketplace.conversions.verify import verify
-from marketplace.demo.network.manners import Manner
+from marketplace.demo.network.failure_modes import Manner
 from marketplace.messages.models import OutboxMessage
 from marketplace.network.delivery import deliver_batch
 from marketplace.points.accounts import balance

@@ -16,7 +16,7 @@ from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.verify import verify
 from marketplace.demo.network.events import event
-from marketplace.demo.network.manners import Manner
+from marketplace.demo.network.failure_modes import Manner
 from marketplace.foundation import clock
 from marketplace.network.events import LARGEST
 from marketplace.network.signing import sign

@@ -12,7 +12,7 @@ from marketplace.conversions.provisioning.models import Deed, OrderState
 from marketplace.conversions.receipts import Receipt, receipt_for_staff
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.verify import verify
-from marketplace.demo.network.manners import Manner
+from marketplace.demo.network.failure_modes import Manner
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound

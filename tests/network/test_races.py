@@ -18,7 +18,7 @@ from marketplace.conversions.refusals import NotCancellable
 from marketplace.conversions.reversal import undelivered_service
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.verify import verify
-from marketplace.demo.network.manners import Manner
+from marketplace.demo.network.failure_modes import Manner
 from marketplace.foundation import leases
 from marketplace.foundation.extensions import db
 from marketplace.messages.models import OutboxMessage

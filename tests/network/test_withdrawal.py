@@ -6,7 +6,7 @@ from marketplace.accounts.models import Role
 from marketplace.conversions.provisioning.models import Deed, OrderState
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.verify import verify
-from marketplace.demo.network.manners import Manner
+from marketplace.demo.network.failure_modes import Manner
 from marketplace.points.accounts import balance
 from tests.network.conftest import Turn, converted, order_of
 from tests.network.simulator import Simulator

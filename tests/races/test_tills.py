@@ -24,7 +24,7 @@ from marketplace.foundation.idempotency import Answer
 from marketplace.foundation.transaction import transaction
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
-from tests.api.conftest import COMMAND, CONFIRMATIONS, CONVERSIONS, a_key, with_key
+from tests.blueprints.api.conftest import COMMAND, CONFIRMATIONS, CONVERSIONS, a_key, with_key
 from tests.support.cast import Cast
 from tests.support.concurrency import naive_transactions
 

@@ -19,9 +19,9 @@ from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from marketplace.points.models import Lot, Source
 from marketplace.points.verify import verify
-from tests.api.conftest import TOPUPS
-from tests.api.conftest import token as token
-from tests.api.test_topups import event
+from tests.blueprints.api.conftest import TOPUPS
+from tests.blueprints.api.conftest import token as token
+from tests.blueprints.api.test_topups import event
 from tests.points.conftest import contract as contract
 from tests.support.cast import Cast
 from tests.support.databases import Database

@@ -11,7 +11,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from marketplace.accounts.models import Role
-from marketplace.blueprints.auth.sent_again import SIGN_IN
+from marketplace.blueprints.auth.stale_forms import SIGN_IN
 from marketplace.blueprints.web.guards import ANYONE, TOKEN, guard_of
 from tests.support.cast import Cast, Person
 from tests.support.csrf_client import BrowserLike

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from marketplace.blueprints.api.conversions import NotRegistered
-from marketplace.blueprints.api.describing import Answered, Operation
 from marketplace.blueprints.api.document_tills import KEY, OFFER, REPLAYED
 from marketplace.blueprints.api.models_conversions import ConversionAnswer, ConversionWanted
+from marketplace.blueprints.api.operation import Answered, Operation
 from marketplace.blueprints.json_api.json_body import NotAsDescribed, NotReadable, WrongType
 from marketplace.blueprints.web.idempotency import KeyMissing, KeyUsedOtherwise
 from marketplace.conversions import refusals

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from marketplace.blueprints.api.describing import Answered, Operation
 from marketplace.blueprints.api.models_tills import (
     CodeAnswer,
     ConfirmationAnswer,
     ConfirmationWanted,
 )
+from marketplace.blueprints.api.operation import Answered, Operation
 from marketplace.blueprints.json_api.json_body import NotAsDescribed, NotReadable, WrongType
 from marketplace.blueprints.web.idempotency import (
     HEADER,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from marketplace.blueprints.api.describing import Answered, Operation
 from marketplace.blueprints.api.models import TopUpAnswer, TopUpEvent
+from marketplace.blueprints.api.operation import Answered, Operation
 from marketplace.blueprints.json_api.json_body import NotAsDescribed, NotReadable, WrongType
 from marketplace.points.balance_ceiling import TooManyPoints
 from marketplace.points.billing.topup import NoPointsSet, NotFixed, OtherContent, UnknownLine

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from marketplace.accounts.models import Role
 from marketplace.blueprints.customers import shared_pages
-from marketplace.blueprints.customers.blocked import explained
+from marketplace.blueprints.customers.block_notice import explained
 from marketplace.blueprints.customers.card_fragments import card_fragments
 from marketplace.blueprints.customers.offer_page import offer_page
 from marketplace.blueprints.customers.routes import bp

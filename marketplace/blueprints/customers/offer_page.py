@@ -7,10 +7,10 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
-from marketplace.blueprints.customers.blocked import explained
+from marketplace.blueprints.customers.block_notice import explained
 from marketplace.blueprints.customers.card_fragments import points_lacking
 from marketplace.blueprints.customers.forms import ConvertForm, convert_form
-from marketplace.blueprints.customers.services_shown import service_context
+from marketplace.blueprints.customers.service_details import service_context
 from marketplace.blueprints.web.pages import page
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.shop_window.cards import Card

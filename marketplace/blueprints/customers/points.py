@@ -12,7 +12,7 @@ from marketplace.accounts.models import Role
 from marketplace.blueprints.charts.bars import lengths
 from marketplace.blueprints.charts.line import line
 from marketplace.blueprints.charts.month_axis import month_axis
-from marketplace.blueprints.customers.blocked import explained
+from marketplace.blueprints.customers.block_notice import explained
 from marketplace.blueprints.customers.receipts import page_number
 from marketplace.blueprints.customers.routes import bp
 from marketplace.blueprints.web.guards import allow

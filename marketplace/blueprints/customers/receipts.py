@@ -13,7 +13,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
-from marketplace.blueprints.customers.blocked import explained
+from marketplace.blueprints.customers.block_notice import explained
 from marketplace.blueprints.customers.routes import bp
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import go, page

@@ -10,5 +10,6 @@ NOWHERE_KEPT: Final = {"Cache-Control": "no-store"}
 
 bp = Blueprint("gateways", __name__, url_prefix="/gateways")
 
-from marketplace.blueprints.gateways import network, sms
+from marketplace.blueprints.gateways import network
+from marketplace.blueprints.gateways.sms import views
 from marketplace.blueprints.gateways.ussd import views as ussd_views

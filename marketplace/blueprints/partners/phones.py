@@ -11,7 +11,7 @@ from flask_login import current_user
 from marketplace.accounts.models import Role
 from marketplace.blueprints.forms.pin_form import PinForm
 from marketplace.blueprints.partners.counter import with_open_branches
-from marketplace.blueprints.partners.forms_phones import PhoneForm
+from marketplace.blueprints.partners.phone_form import PhoneForm
 from marketplace.blueprints.partners.routes import bp
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside

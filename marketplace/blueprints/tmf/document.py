@@ -9,7 +9,7 @@ from typing import Any, Final
 from flask import Response, jsonify
 
 from marketplace.blueprints.tmf import swagger
-from marketplace.blueprints.tmf.asking import LARGEST_OFFSET, MOST, USUAL_LIMIT
+from marketplace.blueprints.tmf.list_query import LARGEST_OFFSET, MOST, USUAL_LIMIT
 from marketplace.blueprints.tmf.operations import OPERATIONS, Operation
 from marketplace.blueprints.tmf.routes import bp
 from marketplace.blueprints.tmf.schemas import ref, schemas

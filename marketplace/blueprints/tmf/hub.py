@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask.typing import ResponseReturnValue
 
-from marketplace.blueprints.tmf import answering, asking
-from marketplace.blueprints.tmf.bodies import EventSubscriptionInput
+from marketplace.blueprints.tmf import list_query, responses
 from marketplace.blueprints.tmf.models import EventSubscription
 from marketplace.blueprints.tmf.reading import read_body
+from marketplace.blueprints.tmf.request_models import EventSubscriptionInput
 from marketplace.blueprints.tmf.routes import READERS, bp
 from marketplace.blueprints.web.guards import program, program_as_actor, token
 from marketplace.foundation.refusals import NotFound
@@ -27,17 +27,17 @@ def subscribe() -> ResponseReturnValue:
         actor=program_as_actor(),
     )
     shown = EventSubscription(id=str(made), callback=sent.callback, query=sent.query or None)
-    return answering.created(shown, "hub", made)
+    return responses.created(shown, "hub", made)
 
 
 @bp.get("/hub/<id_>")
 @token(*READERS)
 def read_subscription(id_: str) -> ResponseReturnValue:
     """A subscription of the token's own."""
-    fields = asking.asked_one(EventSubscription)
+    fields = list_query.asked_one(EventSubscription)
     wish = subscriptions.own(subscription_id=_id(id_), token_id=program().id)
     shown = EventSubscription(id=id_, callback=wish.callback, query=wish.query or None)
-    return answering.one(shown, fields)
+    return responses.one(shown, fields)
 
 
 @bp.delete("/hub/<id_>")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from marketplace.blueprints.json_api.json_body import JSON
-from marketplace.blueprints.tmf.asking import Filters
+from marketplace.blueprints.tmf.list_query import Filters
 from marketplace.blueprints.tmf.reading import MERGE_PATCH
 from marketplace.blueprints.tmf.resources import RESOURCES
 

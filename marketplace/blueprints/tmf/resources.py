@@ -12,8 +12,8 @@ from typing import Final
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 
-from marketplace.blueprints.tmf import answering, asking, models, shaping
-from marketplace.blueprints.tmf.asking import Asked, Filters
+from marketplace.blueprints.tmf import from_books, list_query, models, responses
+from marketplace.blueprints.tmf.list_query import Asked, Filters
 from marketplace.blueprints.tmf.routes import READERS, bp
 from marketplace.blueprints.web.guards import token
 from marketplace.foundation.refusals import NotFound
@@ -42,14 +42,14 @@ class Resource:
 
     def list_them(self) -> ResponseReturnValue:
         """A part of all of them, by their ids."""
-        asked = asking.asked_list(self.model, self.filters)
+        asked = list_query.asked_list(self.model, self.filters)
         found = self.part(asked)
-        return answering.part_of(found.rows, found.total, asked)
+        return responses.part_of(found.rows, found.total, asked)
 
     def read_one(self, id_: str) -> ResponseReturnValue:
         """One of them."""
-        fields = asking.asked_one(self.model)
-        return answering.one(self.one(id_), fields)
+        fields = list_query.asked_one(self.model)
+        return responses.one(self.one(id_), fields)
 
 
 def the_member(id_: str) -> Member:
@@ -72,38 +72,38 @@ def _members(shape: Callable[[Member], BaseModel]) -> Listing:
 
 def _balances(asked: Asked) -> Part[BaseModel]:
     found = member_balances.balances(asked.wanted, asked.part)
-    return Part([shaping.balance(one) for one in found.rows], found.total)
+    return Part([from_books.balance(one) for one in found.rows], found.total)
 
 
 def _balance(id_: str) -> BaseModel:
     found = member_balances.balance(id_)
     if found is None:
         raise NotFound
-    return shaping.balance(found)
+    return from_books.balance(found)
 
 
 def _programmes(asked: Asked) -> Part[BaseModel]:
     """The programme, as a list of one."""
-    found = [shaping.spec(programme_now())] if all(asked.wanted) else []
+    found = [from_books.spec(programme_now())] if all(asked.wanted) else []
     start, end = asked.part.offset, asked.part.offset + asked.part.limit
     return Part(found[start:end], len(found))
 
 
 def _programme(id_: str) -> BaseModel:
-    if id_ != shaping.SPEC_ID:
+    if id_ != from_books.SPEC_ID:
         raise NotFound
-    return shaping.spec(programme_now())
+    return from_books.spec(programme_now())
 
 
 def _participations(asked: Asked) -> Part[BaseModel]:
     found = member_directory.members(asked.wanted, asked.part)
     lines = member_directory.lines_of([one.id for one in found.rows])
-    return Part([shaping.product(one, lines[one.id]) for one in found.rows], found.total)
+    return Part([from_books.product(one, lines[one.id]) for one in found.rows], found.total)
 
 
 def _participation(id_: str) -> BaseModel:
     found = the_member(id_)
-    return shaping.product(found, member_directory.lines_of([found.id])[found.id])
+    return from_books.product(found, member_directory.lines_of([found.id])[found.id])
 
 
 RESOURCES: Final = (
@@ -116,8 +116,8 @@ RESOURCES: Final = (
             "contactMedium.characteristic.emailAddress": member_directory.having_email,
             "contactMedium.characteristic.phoneNumber": member_directory.having_phone,
         },
-        part=_members(shaping.member),
-        one=lambda id_: shaping.member(the_member(id_)),
+        part=_members(from_books.member),
+        one=lambda id_: from_books.member(the_member(id_)),
     ),
     Resource(
         model=models.LoyaltyAccount,
@@ -128,8 +128,8 @@ RESOURCES: Final = (
             "loyaltyProgramMember.id": member_directory.having_id,
             "loyaltyProgramProduct.id": member_directory.having_id,
         },
-        part=_members(shaping.account),
-        one=lambda id_: shaping.account(the_member(id_)),
+        part=_members(from_books.account),
+        one=lambda id_: from_books.account(the_member(id_)),
     ),
     Resource(
         model=models.LoyaltyBalance,
@@ -146,7 +146,7 @@ RESOURCES: Final = (
         model=models.LoyaltyProgramProductSpec,
         called="programmes",
         filters={
-            "id": lambda values: shaping.SPEC_ID in values,
+            "id": lambda values: from_books.SPEC_ID in values,
             "lifeCycleStatus": lambda values: ACTIVE in values,
         },
         part=_programmes,

@@ -8,7 +8,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from marketplace.blueprints.tmf import bodies, models
+from marketplace.blueprints.tmf import models, request_models
 
 Json = dict[str, Any]
 REF: Final = "#/components/schemas/"
@@ -22,9 +22,9 @@ ANSWERED: Final[tuple[type[BaseModel], ...]] = (
     models.Error,
 )
 SENT: Final[tuple[type[BaseModel], ...]] = (
-    bodies.LoyaltyProgramMemberCreate,
-    bodies.LoyaltyProgramMemberUpdate,
-    bodies.EventSubscriptionInput,
+    request_models.LoyaltyProgramMemberCreate,
+    request_models.LoyaltyProgramMemberUpdate,
+    request_models.EventSubscriptionInput,
 )
 STANDARD_NAMES: Final = {
     "LoyaltyProgramMemberCreate": "LoyaltyProgramMember_Create",

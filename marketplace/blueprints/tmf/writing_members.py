@@ -6,9 +6,12 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.blueprints.json_api.json_body import JSON
-from marketplace.blueprints.tmf import answering, shaping
-from marketplace.blueprints.tmf.bodies import LoyaltyProgramMemberCreate, LoyaltyProgramMemberUpdate
+from marketplace.blueprints.tmf import from_books, responses
 from marketplace.blueprints.tmf.reading import MERGE_PATCH, read_body
+from marketplace.blueprints.tmf.request_models import (
+    LoyaltyProgramMemberCreate,
+    LoyaltyProgramMemberUpdate,
+)
 from marketplace.blueprints.tmf.resources import the_member
 from marketplace.blueprints.tmf.routes import WRITERS, bp
 from marketplace.blueprints.web.guards import program_as_actor, token
@@ -43,7 +46,7 @@ def change_member(id_: str) -> ResponseReturnValue:
         ),
         actor=program_as_actor(),
     )
-    return answering.one(shaping.member(the_member(id_)))
+    return responses.one(from_books.member(the_member(id_)))
 
 
 def _enrolment(sent: LoyaltyProgramMemberCreate) -> Enrolment:
@@ -59,7 +62,7 @@ def _enrolment(sent: LoyaltyProgramMemberCreate) -> Enrolment:
 
 def _created(made: str) -> Response:
     """The member as it is now: of the person nothing is kept under the key."""
-    return answering.created(shaping.member(the_member(made)), MEMBER, made)
+    return responses.created(from_books.member(the_member(made)), MEMBER, made)
 
 
 def _enrol(wanted: Enrolment) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from marketplace.blueprints.auth import sent_again
+from marketplace.blueprints.auth import stale_forms
 from marketplace.blueprints.gateways.ussd.views import in_trouble
 from marketplace.blueprints.json_api.problem_details import (
     for_a_program,
@@ -42,7 +42,7 @@ def wrong(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if code < 400:  # noqa: PLR2004 - redirects are exceptions too
         return error.get_response()
-    if isinstance(error, CSRFError) and sent_again.is_done():
+    if isinstance(error, CSRFError) and stale_forms.is_done():
         return go(start_address())
     answer = _show(_stale() if isinstance(error, CSRFError) else _sentence(code), code)
     for name, value in error.get_headers():

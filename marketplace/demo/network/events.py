@@ -13,7 +13,7 @@ from uuid import uuid4
 import httpx
 
 from marketplace.demo.network import ordering
-from marketplace.demo.network.book import Book
+from marketplace.demo.network.ledger import Book
 from marketplace.network.signing import sign
 
 TRIES: Final = 3

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlite3 import Connection, Row
 from typing import Any, Final
 
-from marketplace.demo.network.book import Book
+from marketplace.demo.network.ledger import Book
 
 GRANT: Final = "topupBalance"
 

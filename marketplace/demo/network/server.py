@@ -13,9 +13,9 @@ from flask.typing import ResponseReturnValue
 from marketplace.blueprints.web.guards import public
 from marketplace.blueprints.web.malformed_requests import reads_json
 from marketplace.demo.network import ordering
-from marketplace.demo.network.book import Book
 from marketplace.demo.network.events import Caller
-from marketplace.demo.network.manners import Manner
+from marketplace.demo.network.failure_modes import Manner
+from marketplace.demo.network.ledger import Book
 from marketplace.demo.network.ordering import Reply, problem
 from marketplace.foundation import clock
 from marketplace.network.signing import SIGNATURE, TIMESTAMP, is_signed

@@ -10,8 +10,8 @@ from flask import Flask
 
 from marketplace.conversions.provisioning.models import OrderState
 from marketplace.demo.network import server
-from marketplace.demo.network.book import Book
-from marketplace.demo.network.manners import Manner
+from marketplace.demo.network.failure_modes import Manner
+from marketplace.demo.network.ledger import Book
 from marketplace.network.delivery import deliver_batch
 from tests.network.conftest import converted, order_of
 from tests.support.cast import Cast

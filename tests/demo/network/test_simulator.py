@@ -14,9 +14,9 @@ from flask.testing import FlaskClient
 
 from marketplace.conversions.provisioning.models import Deed
 from marketplace.demo.network import server
-from marketplace.demo.network.book import Book
 from marketplace.demo.network.events import Caller
-from marketplace.demo.network.manners import Manner
+from marketplace.demo.network.failure_modes import Manner
+from marketplace.demo.network.ledger import Book
 from marketplace.demo.network.server import Simulated
 from marketplace.foundation import clock
 from marketplace.network.requests import RESOURCES, body

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.blueprints.gateways.callers import require_gateway
 from marketplace.blueprints.gateways.routes import NOWHERE_KEPT, bp
-from marketplace.blueprints.gateways.ussd.answering import Asked, answer, trouble, unreadable
+from marketplace.blueprints.gateways.ussd.session import Asked, answer, trouble, unreadable
 from marketplace.blueprints.web.guards import public
 from marketplace.blueprints.web.malformed_requests import reads_json
 from marketplace.foundation.extensions import csrf, limiter

@@ -1,0 +1,176 @@
+"""What an SMS asks for: the programme's grammar as a pure function from text to a frozen value.
+
+Case, spaces, order, glued words, leading zeros, accents and look-alike letters are forgiven. What
+could be read in two ways, or what is in doubt, is never read as a conversion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, TypeAlias
+
+from marketplace.blueprints.gateways.sms import ambiguity, normalise
+from marketplace.blueprints.gateways.sms.tokens import Pieces, pieces_of
+from marketplace.catalogue.models import Unit
+from marketplace.catalogue.offers import sms_reserved_words
+from marketplace.catalogue.offers.offer_codes import LONGEST, REDEMPTION_CODE
+from marketplace.conversions import codes as redemption
+
+MOST_WORDS: Final = 40  # nobody asks for anything in more; the rest of a long text is not read
+MOST_SLIPPED: Final = 2
+GROUPS: Final = [4, 4, 5]  # of a redemption code as it is shown
+
+
+class Hint(StrEnum):
+    """What was wrong with a text that asks for nothing we know."""
+
+    EMPTY = "empty"
+    UNCLEAR = "unclear"
+    NUMBER_ALONE = "number_alone"
+    ONE_NUMBER = "one_number"
+    ONE_AT_A_TIME = "one_at_a_time"
+    ONLY_THIS = "only_this"
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """How many points there are (`PIKA`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What can be sent (`NDIHME`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """So many points' worth of MB, SMS or MMS; `points` None where the number is missing."""
+
+    unit: Unit
+    points: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """An offer code with its points before or behind it (`90 hej`)."""
+
+    code: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfferCode:
+    """An offer code alone; one that no offer has, too."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class RedemptionCode:
+    """What reads like a customer's code, as it was typed."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nonsense:
+    """Nothing that we know; `send` is what was probably meant, for the hint."""
+
+    hint: Hint
+    send: str = ""
+
+
+Asked: TypeAlias = Balance | Help | Units | Package | OfferCode | RedemptionCode | Nonsense
+
+
+def read(text: str, codes: Collection[str]) -> Asked:
+    """What the text asks for, where `codes` are the offer codes that there are."""
+    words = normalise.words(normalise.plain(text))[:MOST_WORDS]
+    if not words:
+        return Nonsense(Hint.EMPTY)
+    meant = [word for word in words if word not in sms_reserved_words.AROUND]
+    whole = "".join(meant)
+    if whole not in codes and _is_redemption_code(meant, whole):
+        return RedemptionCode(whole)
+    pieces = pieces_of(words, codes)
+    if not pieces.words:
+        return Nonsense(Hint.NUMBER_ALONE if pieces.numbers else Hint.UNCLEAR)
+    return _certain(_meant(pieces, whole, codes), text)
+
+
+def _certain(asked: Asked, text: str) -> Asked:
+    """The conversion, or nothing of it where the text around it leaves a doubt."""
+    match asked:
+        case Units(unit=said, points=int(points)) | Package(code=said, points=points):
+            if ambiguity.of_number(text):
+                return Nonsense(Hint.ONE_NUMBER)
+            in_doubt, send = ambiguity.of_words(text), f"{points} {said}"
+        case OfferCode(code=send):
+            in_doubt = ambiguity.of_words(text) or ambiguity.of_digits(text)
+        case _:
+            return asked
+    return Nonsense(Hint.ONLY_THIS, send) if in_doubt else asked
+
+
+def _is_redemption_code(words: list[str], whole: str) -> bool:
+    """Whether a partner was shown it; a slip in it is for the partner's own answer to tell."""
+    if not REDEMPTION_CODE.fullmatch(whole):
+        return False
+    grouped = [len(word) for word in words] == GROUPS
+    alone = len(words) == 1 and not whole.isalpha()
+    return grouped or alone or redemption.normalise(whole) is not None
+
+
+def _meant(pieces: Pieces, whole: str, codes: Collection[str]) -> Asked:
+    joined = "".join(pieces.words)
+    if joined in codes:
+        return _offer(joined, pieces.numbers)
+    if whole in codes:
+        return OfferCode(whole)
+    if joined in sms_reserved_words.RESERVED:  # typed with spaces between its letters
+        pieces = Pieces(pieces.numbers, [joined])
+    known = [word for word in pieces.words if word in codes or word in sms_reserved_words.UNITS]
+    if known:
+        return _conversion(pieces, known)
+    return _question(pieces) or _unknown(pieces, joined)
+
+
+def _conversion(pieces: Pieces, known: list[str]) -> Asked:
+    """One thing that can be converted, and nothing beside it but its number (of points)."""
+    if len(known) > 1:
+        return Nonsense(Hint.ONE_AT_A_TIME)
+    word, numbers = known[0], pieces.numbers
+    around = {word} | (sms_reserved_words.BALANCE if numbers else frozenset())
+    if not around.issuperset(pieces.words):
+        said = sms_reserved_words.UNITS.get(word, word)
+        return Nonsense(Hint.ONLY_THIS, " ".join([*map(str, numbers[:1]), said]))
+    unit = sms_reserved_words.UNITS.get(word)
+    if unit is None:
+        return _offer(word, numbers)
+    if len(numbers) > 1:
+        return Nonsense(Hint.ONE_NUMBER)
+    return Units(unit, numbers[0] if numbers else None)
+
+
+def _offer(code: str, numbers: list[int]) -> Asked:
+    if len(numbers) > 1:
+        return Nonsense(Hint.ONE_NUMBER)
+    return Package(code, numbers[0]) if numbers else OfferCode(code)
+
+
+def _question(pieces: Pieces) -> Asked | None:
+    """A question, which changes nothing, so that it may stand among other words."""
+    if not sms_reserved_words.HELP.isdisjoint(pieces.words):
+        return Help()
+    if sms_reserved_words.BALANCE.isdisjoint(pieces.words):
+        return None
+    return Nonsense(Hint.NUMBER_ALONE) if pieces.numbers else Balance()
+
+
+def _unknown(pieces: Pieces, joined: str) -> Asked:
+    """A word or two that we do not know may be an offer code with a slip in it."""
+    if len(pieces.words) > MOST_SLIPPED or len(joined) > LONGEST or not joined.isascii():
+        return Nonsense(Hint.UNCLEAR)
+    return _offer(joined, pieces.numbers)

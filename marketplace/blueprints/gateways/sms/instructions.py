@@ -1,0 +1,62 @@
+"""What of the shop window an SMS can ask for, and how it is asked for precisely."""
+
+from __future__ import annotations
+
+from string import digits
+from typing import Final
+
+from marketplace.blueprints.gateways.services import all_services
+from marketplace.blueprints.gateways.sms.fuzzy_match import nearest
+from marketplace.catalogue.models import OfferKind
+from marketplace.catalogue.offers import sms_reserved_words
+from marketplace.catalogue.shop_window.cards import Card
+from marketplace.catalogue.shop_window.window import Window
+from marketplace.foundation import clock
+
+MOST_EXAMPLES: Final = 4
+
+
+def precisely(card: Card, points: int | None = None) -> str:
+    """What to send for the offer; `points` where it is sold by the point, else the least."""
+    if card.by_the_point:
+        return f"{max(points or 0, card.points)} {card.unit}"
+    if card.kind is OfferKind.SERVICE:
+        return f"{card.points} {card.offer_code}"
+    return card.offer_code or ""
+
+
+def examples(window: Window) -> list[str]:
+    """What can be sent for the operator's services; `PIKA` where there are none."""
+    ways = [precisely(card) for card in _services(window) if card.by_the_point or card.offer_code]
+    return ways[:MOST_EXAMPLES] or ["PIKA"]
+
+
+def meant(window: Window, word: str) -> Card | None:
+    """The offer on show whose code or unit is one slip from the word, or from its letters alone."""
+    on_show = window.on_show(clock.now())
+    units = {card.unit: card for card in _services(window) if card.by_the_point}
+
+    def card_of(code: str) -> Card | None:
+        card = window.codes.get(code)
+        if card is None:
+            return units.get(sms_reserved_words.UNITS[code])
+        return card if card.id in on_show else None
+
+    places = (window.codes, sms_reserved_words.UNITS)
+    for typed in dict.fromkeys((word, word.strip(digits))):
+        found = nearest(typed, places, lambda code: card_of(code) is not None)
+        if found:
+            return card_of(found)
+    return None
+
+
+def _services(window: Window) -> list[Card]:
+    """Those on show, sold by the point first, then the cheaper ones."""
+    on_show = window.on_show(clock.now())
+    cards = [card for card in all_services(window) if card.id in on_show]
+    return sorted(cards, key=lambda card: (not card.by_the_point, card.points, card.id))
+
+
+def near_balance(word: str) -> bool:
+    """Whether somebody asked for their points with a slip: `PIKAA`."""
+    return nearest(word, (sms_reserved_words.BALANCE,), lambda _word: True) is not None

@@ -1,0 +1,113 @@
+"""An SMS to the programme's number and the SMS that answers it: once done, once answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+from flask import current_app
+from flask_babel import force_locale
+
+from marketplace.blueprints.gateways.ids import key_of
+from marketplace.blueprints.gateways.sms import grammar, texts
+from marketplace.blueprints.gateways.sms.actions import Confirming
+from marketplace.blueprints.gateways.sms.fill_in import say
+from marketplace.blueprints.gateways.sms.refusals import in_full
+from marketplace.blueprints.gateways.sms.replies import Reply
+from marketplace.blueprints.gateways.sms.replies import reply as reply_to
+from marketplace.blueprints.gateways.sms.reply_limit import said_instead, uncount
+from marketplace.catalogue.shop_window.window import Window, window
+from marketplace.customers.line_owner import Sender, e164, sender_of
+from marketplace.foundation import job_queue
+from marketplace.foundation.idempotency import Answer, OtherRequestError, answer_once, first_answer
+from marketplace.foundation.refusals import Refusal
+from marketplace.foundation.settings import Settings
+from marketplace.foundation.transaction import transaction
+
+CHANNEL: Final = "sms"
+LONGEST_ID: Final = 255
+NOBODY: Final = ""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An SMS as the gateway gives it; `id` is the gateway's own, the same when it asks again."""
+
+    sender: str
+    text: str
+    id: str
+
+
+def answer(sms: Received) -> str:
+    """The answer, one GSM-7 segment in the language of the line's owner.
+
+    Nothing for a sender that is no number a person has, such as ourselves or a service with a name:
+    two machines that answer each other would never stop. The same `id` again gets its first answer.
+    """
+    number = _number(sms.sender)
+    if number is None:
+        log.warning("an SMS came from no number")
+        return NOBODY
+    text = sms.text.encode(errors="replace").decode()
+    who = sender_of(number)
+    with force_locale(who.language):
+        key = _key(sms.id)
+        if key is None:
+            log.warning("an SMS came without an id of its own")
+            return _unread(number)
+        shop = window()
+        prepared = _prepared(grammar.read(text, shop.codes), who, shop)
+        try:
+            return _once(key, number, text, prepared)
+        except OtherRequestError:
+            log.warning("an SMS came with the id of another")
+            return _unread(number)
+
+
+def _prepared(asked: grammar.Asked, who: Sender, shop: Window) -> Reply:
+    try:
+        return reply_to(asked, who, shop)
+    except Refusal as refusal:
+        return in_full(refusal)
+
+
+def _once(key: str, number: str, text: str, prepared: Reply) -> str:
+    """Do it once, or keep the words: the SMS that comes again has its first answer either way.
+
+    A partner's confirmations are neither counted nor held up: its wrong codes are counted as such.
+    """
+    request = {"channel": CHANNEL, "key": key, "asked": f"{number}\n{text}"}
+    counted = not isinstance(prepared, Confirming)
+    with transaction():
+        instead = said_instead(number) if counted else None
+        reply = prepared if instead is None else instead
+        if isinstance(reply, str):
+            given = first_answer(**request, answer=Answer(reply))
+        else:
+            given = answer_once(**request, do=lambda: Answer(reply.do(key)))
+        if given.repeated and counted:
+            uncount(number)
+    if not isinstance(reply, str):
+        job_queue.wake()
+    return given.text
+
+
+def _unread(number: str) -> str:
+    """What is said to an SMS that cannot be told from others; counted, as nothing is kept of it."""
+    instead = said_instead(number)
+    return say(texts.SEND_AGAIN) if instead is None else instead
+
+
+def _number(sender: str) -> str | None:
+    """The sender's number in E.164; None for names, short numbers and our own."""
+    settings: Settings = current_app.config["SETTINGS"]
+    number = e164(sender)
+    return None if number == e164(settings.sms_sender) else number
+
+
+def _key(given: str) -> str | None:
+    """What the SMS is known by; None for an id that tells it from no other."""
+    return key_of(given) if given.strip() and len(given) <= LONGEST_ID else None

@@ -1,0 +1,62 @@
+"""Why a conversion is refused, as the SMS that helps: the one place where refusals become SMS."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask_babel import LazyString
+
+from marketplace.blueprints.gateways.sms import texts
+from marketplace.blueprints.gateways.sms.fill_in import say, title
+from marketplace.blueprints.gateways.sms.instructions import precisely
+from marketplace.blueprints.gateways.strangers import site
+from marketplace.catalogue.shop_window.cards import Card
+from marketplace.conversions import refusals
+from marketplace.foundation.refusals import Refusal
+from marketplace.points.refusals import NotEnoughPoints
+
+# Their own sentence, and where to look for something else.
+WITH_TITLE = (
+    refusals.OfferNotThere,
+    refusals.OfferNotOpen,
+    refusals.OfferClosed,
+    refusals.SoldOut,
+    refusals.LimitReached,
+    refusals.NotForThisTariff,
+)
+
+
+def refused(refusal: Refusal, card: Card) -> str:
+    """What the customer is told who asked for the offer, in the language in force."""
+    text, more = _words(refusal, card)
+    if text is None:
+        return in_full(refusal)
+    return say(text, "title", "site", **{"title": title(card)} | more)
+
+
+def in_full(refusal: Refusal) -> str:
+    """The refusal's own sentence, cut at the end of the segment if it must be."""
+    return say(texts.ALONE, "says", says=str(refusal))
+
+
+def _words(refusal: Refusal, card: Card) -> tuple[LazyString | None, dict[str, object]]:
+    """The text for the SMS and its values; no text where the refusal's own sentence says it all."""
+    found: tuple[LazyString | None, dict[str, object]] = (None, {})
+    match refusal:
+        case NotEnoughPoints():
+            balance, needed, lacking = refusal.balance, refusal.needed, refusal.lacking
+            found = texts.LACKING, {"balance": balance, "needed": needed, "lacking": lacking}
+        case refusals.BelowMinimum():
+            found = texts.AT_LEAST, {"least": card.points, "send": precisely(card)}
+        case refusals.AboveMaximum():
+            found = texts.AT_MOST, {"most": refusal.most, "send": precisely(card)}
+        case refusals.OtherPrice():
+            send = precisely(replace(card, points=refusal.points))
+            found = texts.OTHER_PRICE, {"points": refusal.points, "send": send}
+        case refusals.OnlyInShops():
+            found = texts.ONLY_IN_SHOPS, {"points": card.points}
+        case refusals.NoSuchLine():
+            found = texts.MOBILE_ONLY, {}
+        case _ if isinstance(refusal, WITH_TITLE):
+            found = texts.WITH_TITLE, {"says": str(refusal), "site": site()}
+    return found

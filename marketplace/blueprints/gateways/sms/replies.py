@@ -1,0 +1,121 @@
+"""What is answered to what was asked: words, or a deed that has them."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from marketplace.blueprints.gateways import strangers
+from marketplace.blueprints.gateways.balances import balance_of
+from marketplace.blueprints.gateways.services import service_of
+from marketplace.blueprints.gateways.sms import grammar, texts
+from marketplace.blueprints.gateways.sms.actions import Confirming, Converting
+from marketplace.blueprints.gateways.sms.fill_in import language, say, say_with, title
+from marketplace.blueprints.gateways.sms.grammar import Asked, Hint
+from marketplace.blueprints.gateways.sms.instructions import (
+    examples,
+    meant,
+    near_balance,
+    precisely,
+)
+from marketplace.blueprints.gateways.strangers import site
+from marketplace.catalogue.offers.offer_codes import REDEMPTION_CODE_LENGTH
+from marketplace.catalogue.offers.retired import gone_offer
+from marketplace.catalogue.partners.phones import phone_in_use
+from marketplace.catalogue.shop_window.cards import Card
+from marketplace.catalogue.shop_window.window import Window
+from marketplace.conversions.refusals import OfferNotThere
+from marketplace.customers.line_owner import Sender
+
+Reply: TypeAlias = str | Converting | Confirming
+SLIPPED = 2  # letters too many or too few in a redemption code
+HINTS = {
+    Hint.EMPTY: texts.UNCLEAR,
+    Hint.UNCLEAR: texts.UNCLEAR,
+    Hint.NUMBER_ALONE: texts.NUMBER_ALONE,
+    Hint.ONE_NUMBER: texts.ONE_NUMBER,
+    Hint.ONE_AT_A_TIME: texts.ONE_AT_A_TIME,
+    Hint.ONLY_THIS: texts.ONLY_THIS,
+}
+
+
+def reply(asked: Asked, sender: Sender, window: Window) -> Reply:
+    """The words, in the language in force, or the deed; changes nothing."""
+    if isinstance(asked, grammar.Help):
+        return say_with(examples(window), texts.HELP, site=site())
+    if isinstance(asked, grammar.RedemptionCode | grammar.Nonsense) or sender.customer_id is None:
+        phone = phone_in_use(sender.number)
+        if phone and isinstance(asked, grammar.RedemptionCode):
+            return Confirming(phone, asked.code)
+        if phone and (sender.customer_id is None or isinstance(asked, grammar.Nonsense)):
+            return say(texts.CODE_WANTED)
+    if sender.customer_id is None:
+        return stranger(sender)
+    return _to_customer(asked, sender, sender.customer_id, window)
+
+
+def stranger(sender: Sender) -> str:
+    """What somebody is told whose number nobody has registered."""
+    return say(strangers.TEXTS[strangers.kind_of(sender)], "site", site=site())
+
+
+def _to_customer(asked: Asked, sender: Sender, customer_id: int, window: Window) -> Reply:
+    if isinstance(asked, grammar.Balance):
+        return balance(customer_id)
+    if isinstance(asked, grammar.Units):
+        card = service_of(window, asked.unit)
+        return _by_the_point(sender, customer_id, card, asked.points)
+    if isinstance(asked, grammar.Package | grammar.OfferCode):
+        return _of_a_code(asked, sender, customer_id, window)
+    if isinstance(asked, grammar.Nonsense):
+        return say_with(examples(window), HINTS[asked.hint], send=asked.send, site=site())
+    return say(texts.FOR_A_PARTNER, "site", site=site())
+
+
+def balance(customer_id: int) -> str:
+    """The points that can be used today, what is the matter with them, and what goes first."""
+    seen = balance_of(customer_id)
+    if seen.blocked:
+        return say(texts.BALANCE_BLOCKED, balance=seen.points)
+    if seen.expires_on is None:
+        return say(texts.BALANCE_FOR_EVER, balance=seen.points)
+    said = {"points": seen.expiring, "day": seen.expires_on}
+    return say(texts.BALANCE, balance=seen.points, **said)
+
+
+def _by_the_point(sender: Sender, customer_id: int, card: Card | None, points: int | None) -> Reply:
+    if card is None:
+        return say(texts.NOT_ON_OFFER)
+    if points is None:
+        return say(texts.HOW_MANY, least=card.points, send=precisely(card))
+    return Converting(sender, customer_id, card, points)
+
+
+def _of_a_code(
+    asked: grammar.Package | grammar.OfferCode, sender: Sender, customer_id: int, window: Window
+) -> Reply:
+    card = window.codes.get(asked.code)
+    points = asked.points if isinstance(asked, grammar.Package) else None
+    if card is None:
+        return _no_such_code(asked.code, points, sender, customer_id, window)
+    if card.by_the_point:
+        return _by_the_point(sender, customer_id, card, points)
+    return Converting(sender, customer_id, card, points)
+
+
+def _no_such_code(
+    code: str, points: int | None, sender: Sender, customer_id: int, window: Window
+) -> str:
+    gone = gone_offer(code)
+    if gone:
+        said = {"title": gone.title(language()), "says": str(OfferNotThere()), "site": site()}
+        return say(texts.WITH_TITLE, "title", "site", **said)
+    card = meant(window, code)
+    if card:
+        said = {"code": code, "title": title(card), "send": precisely(card, points)}
+        return say(texts.MEANT, "title", **said)
+    if near_balance(code):
+        return balance(customer_id)
+    typed = f"{code}{points or ''}"
+    if abs(len(typed) - REDEMPTION_CODE_LENGTH) <= SLIPPED and phone_in_use(sender.number):
+        return say(texts.CODE_WANTED)
+    return say(texts.NO_SUCH_CODE, "site", code=code, site=site())

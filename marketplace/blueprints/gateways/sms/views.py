@@ -1,0 +1,37 @@
+"""The SMS gateway's calls, in the shape that Kannel gives them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+
+from marketplace.blueprints.gateways.callers import require_gateway
+from marketplace.blueprints.gateways.routes import NOWHERE_KEPT, bp
+from marketplace.blueprints.gateways.sms.receiving import Received, answer
+from marketplace.blueprints.web.guards import public
+from marketplace.messages.reports import report_delivery
+
+LARGEST_ID = 2**63 - 1
+RECEIVED: Final = {"sender": "from", "text": "text", "id": "id"}
+
+
+@bp.get("/sms/<secret>/delivery")
+@public
+def delivery(secret: str) -> ResponseReturnValue:
+    """Note what became of the SMS `id`; what cannot be understood is taken and changes nothing."""
+    require_gateway(secret)
+    message_id = request.args.get("id", 0, type=int)
+    if 0 < message_id <= LARGEST_ID:
+        report_delivery(message_id=message_id, report=request.args.get("type", 0, type=int))
+    return Response(status=204)
+
+
+@bp.get("/sms/<secret>")
+@public
+def receive(secret: str) -> ResponseReturnValue:
+    """Answer the SMS that somebody sent; the gateway carries the answer back to the sender."""
+    require_gateway(secret)
+    given = {name: request.args.get(arg, "") for name, arg in RECEIVED.items()}
+    return Response(answer(Received(**given)), mimetype="text/plain", headers=NOWHERE_KEPT)

@@ -1,0 +1,1 @@
+"""The pages of the demo: mailbox, telephone and simulated network."""

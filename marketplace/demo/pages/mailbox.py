@@ -1,0 +1,47 @@
+"""The demo's mailbox: every email and SMS as its reader would get it.
+
+Its addresses exist only where messages go into it, and never in production.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, Response, jsonify
+from flask.typing import ResponseReturnValue
+
+from marketplace.blueprints.web.guards import public
+from marketplace.blueprints.web.pages import page
+from marketplace.foundation.settings import Settings
+from marketplace.messages.mailbox import is_open, newest
+
+bp = Blueprint("demo", __name__, url_prefix="/demo")
+
+
+@bp.get("/mailbox")
+@public
+def mailbox() -> ResponseReturnValue:
+    """The newest messages; the list asks for itself again every few seconds."""
+    return page("demo/mailbox.html", "demo/_mailbox.html", messages=newest())
+
+
+@bp.get("/mailbox.json")
+@public
+def mailbox_json() -> Response:
+    """The same for programs."""
+    return jsonify(
+        [
+            {
+                "channel": message.channel.value,
+                "to": message.recipient,
+                "subject": message.subject,
+                "body": message.body,
+                "sent_at": message.sent_at.isoformat(),
+            }
+            for message in newest()
+        ]
+    )
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Open the mailbox where there is one to look at."""
+    if is_open(settings):
+        app.register_blueprint(bp)

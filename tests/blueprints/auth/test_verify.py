@@ -1,0 +1,61 @@
+"""Proving the line by the PIN, which finishes the registration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from marketplace.messages.models import OutboxMessage
+from tests.blueprints.auth.conftest import Register
+from tests.support.csrf_client import BrowserLike
+from tests.support.pins import other_than
+
+Outbox = Callable[[], list[OutboxMessage]]
+
+
+@pytest.fixture
+def pin(register: Register, outbox: Outbox) -> str:
+    """The PIN of a registration that was begun."""
+    register()
+    return str(outbox()[-1].facts["pin"])
+
+
+def test_the_right_pin_signs_the_new_customer_in(client: BrowserLike, pin: str) -> None:
+    answer = client.post("/lines/verify", data={"pin": pin})
+    assert (answer.status_code, answer.location) == (303, "/")
+    assert "Luan Gashi" in client.get("/account").text
+
+
+def test_blanks_in_a_pin_do_not_matter(client: BrowserLike, pin: str) -> None:
+    assert client.post("/lines/verify", data={"pin": f" {pin[:3]} {pin[3:]}"}).status_code == 303
+
+
+def test_a_wrong_pin_is_told_beside_the_field(client: BrowserLike, pin: str) -> None:
+    answer = client.post("/lines/verify", data={"pin": other_than(pin)}, htmx=True)
+    assert answer.status_code == 422
+    assert "That is not the PIN." in answer.text
+    assert "<html" not in answer.text
+
+
+def test_after_five_wrong_ones_a_new_pin_helps(
+    client: BrowserLike, pin: str, outbox: Outbox
+) -> None:
+    for _ in range(5):
+        client.post("/lines/verify", data={"pin": "000000"})
+    assert "no longer good" in client.post("/lines/verify", data={"pin": pin}).text
+    client.post("/lines/verify/resend")
+    newer = outbox()[-1].facts["pin"]
+    assert client.post("/lines/verify", data={"pin": newer}).status_code == 303
+
+
+def test_another_browser_cannot_use_the_pin(
+    new_client: Callable[[], BrowserLike], pin: str
+) -> None:
+    answer = new_client().post("/lines/verify", data={"pin": pin})
+    assert answer.location == "/register"
+
+
+@pytest.mark.parametrize("path", ["/lines/verify"])
+def test_without_a_registration_it_leads_to_the_form(client: BrowserLike, path: str) -> None:
+    assert client.get(path).location == "/register"

@@ -1,0 +1,162 @@
+"""The owner's team: cashiers come, move, get a new password, go and come back."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from marketplace.accounts.models import AuditEntry, Role, User
+from marketplace.foundation.extensions import db
+from tests.blueprints.partners.conftest import Till
+from tests.support.cast import Cast
+from tests.support.csrf_client import BrowserLike
+
+TEAM = "/partner/team"
+WORDS = "two-warm-byreks"
+
+
+def user(username: str) -> User:
+    return db.session.scalars(select(User).where(User.username == username)).one()
+
+
+def filled(cast: Cast, **given: str) -> dict[str, str]:
+    usual = {
+        "name": "Mira Gashi",
+        "username": "mira",
+        "branch": str(cast.bakery.branch_ids[1]),
+        "password": WORDS,
+    }
+    return usual | given
+
+
+def actions() -> list[str]:
+    return list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
+
+
+def test_it_lists_everybody_of_the_partner_and_nobody_else(till: Till, cast: Cast) -> None:
+    assert cast.cashier
+    assert cast.lumi
+    page = till("drita").get(TEAM).text
+    assert all(name in page for name in ("Drita", "Cashier", "Furra Drita Prishtina"))
+    assert "lumi" not in page.lower()
+
+
+def test_a_new_cashier_can_sign_in(till: Till, cast: Cast, client: BrowserLike) -> None:
+    assert till("drita").post(f"{TEAM}/new", data=filled(cast)).location == TEAM
+    mira = user("mira")
+    assert (mira.role, mira.partner_id) == (Role.CASHIER, cast.bakery.id)
+    assert mira.branch_id == cast.bakery.branch_ids[1]
+    answer = client.post("/login", data={"username": "mira", "password": WORDS})
+    assert answer.location == "/partner/"
+
+
+def test_the_password_is_never_shown_again(till: Till, cast: Cast) -> None:
+    drita = till("drita")
+    drita.post(f"{TEAM}/new", data=filled(cast))
+    refused = drita.post(f"{TEAM}/new", data=filled(cast))
+    assert WORDS not in drita.get(TEAM).text + refused.text
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("name", " "),
+        ("username", "no spaces"),
+        ("username", "drita"),
+        ("password", "short"),
+        ("password", "password123"),
+        ("branch", "x"),
+        ("branch", "999"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_its_field_and_the_rest_kept(
+    field: str, typed: str, till: Till, cast: Cast
+) -> None:
+    answer = till("drita").post(f"{TEAM}/new", data=filled(cast, **{field: typed}))
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+    assert ("Mira Gashi" in answer.text) == (field != "name")
+    assert "mira" not in set(db.session.scalars(select(User.username)))
+
+
+def test_all_that_is_wrong_is_said_at_once(till: Till, cast: Cast) -> None:
+    wrong = {"username": "two words", "name": "", "password": "short"}
+    answer = till("drita").post(f"{TEAM}/new", data=filled(cast, **wrong))
+    assert [field for field in wrong if f'id="{field}-error"' in answer.text] == list(wrong)
+
+
+def test_a_branch_of_another_partner_is_no_choice(till: Till, cast: Cast) -> None:
+    sent = filled(cast, branch=str(cast.bookshop.branch_ids[0]))
+    assert till("drita").post(f"{TEAM}/new", data=sent).status_code == 422
+
+
+def test_name_and_branch_can_be_changed(till: Till, cast: Cast) -> None:
+    address = f"{TEAM}/{cast.cashier.user_id}"
+    till("drita").post(address, data={"name": "Besa", "branch": ""})
+    cashier = user("cashier")
+    assert (cashier.name, cashier.branch_id) == ("Besa", None)
+
+
+def test_the_form_shows_what_is_so_now(till: Till, cast: Cast) -> None:
+    page = till("drita").get(f"{TEAM}/{cast.cashier.user_id}").text
+    assert 'value="Cashier"' in page
+    assert f'<option selected value="{cast.bakery.branch_ids[0]}">' in page
+
+
+def test_a_deactivated_cashier_is_out_at_once_and_can_come_back(till: Till, cast: Cast) -> None:
+    address = f"{TEAM}/{cast.cashier.user_id}"
+    drita, cashier = till("drita"), till("cashier")
+    drita.post(f"{address}/deactivate")
+    assert cashier.get("/partner/").status_code == 303
+    assert "Deactivated" in drita.get(TEAM).text
+    drita.post(f"{address}/reactivate")
+    assert till("cashier").get("/partner/").status_code == 200
+
+
+def test_a_new_password_ends_the_sessions_of_the_old(
+    till: Till, cast: Cast, client: BrowserLike
+) -> None:
+    cashier = till("cashier")
+    address = f"{TEAM}/{cast.cashier.user_id}/password"
+    assert till("drita").post(address, data={"password": WORDS}).status_code == 303
+    assert cashier.get("/partner/").status_code == 303
+    answer = client.post("/login", data={"username": "cashier", "password": WORDS})
+    assert answer.location == "/partner/"
+
+
+def test_a_weak_new_password_is_refused_beside_its_field(till: Till, cast: Cast) -> None:
+    address = f"{TEAM}/{cast.cashier.user_id}/password"
+    answer = till("drita").post(address, data={"password": "short"})
+    assert answer.status_code == 422
+    assert 'id="password-error"' in answer.text
+
+
+def test_the_audit_log_has_every_change(till: Till, cast: Cast) -> None:
+    drita, address = till("drita"), f"{TEAM}/{cast.cashier.user_id}"
+    drita.post(f"{TEAM}/new", data=filled(cast))
+    drita.post(address, data={"name": "Besa", "branch": ""})
+    drita.post(f"{address}/password", data={"password": WORDS})
+    drita.post(f"{address}/deactivate")
+    drita.post(f"{address}/reactivate")
+    verbs = ["create", "edit", "password", "deactivate", "reactivate"]
+    assert actions() == [f"user.{verb}" for verb in verbs]
+
+
+@pytest.mark.parametrize("deed", ["", "/password", "/deactivate", "/reactivate"])
+def test_another_partners_cashier_is_not_there(deed: str, till: Till, cast: Cast) -> None:
+    address = f"{TEAM}/{cast.cashier.user_id}{deed}"
+    sent = {"name": "Taken", "branch": "", "password": WORDS}
+    assert till("lumi").post(address, data=sent).status_code == 404
+    assert actions() == []
+
+
+def test_owners_are_not_for_owners_to_change(till: Till, cast: Cast) -> None:
+    address = f"{TEAM}/{cast.drita.user_id}/deactivate"
+    assert till("drita").post(address).status_code == 404
+
+
+@pytest.mark.parametrize("address", [TEAM, f"{TEAM}/new", "/partner/branches"])
+def test_a_cashier_sees_nothing_of_it(address: str, till: Till) -> None:
+    answer = till("cashier").get(address)
+    assert answer.status_code == 403
+    assert "Only the owner" in answer.text

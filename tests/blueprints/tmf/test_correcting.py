@@ -1,0 +1,139 @@
+"""The operator's CRM corrects a member by a merge patch; what cannot be another is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from marketplace.accounts.models import AuditEntry, User
+from marketplace.customers.models import Customer
+from marketplace.foundation.extensions import db
+from marketplace.hub.queries import EventKind
+from marketplace.membership.leave import leave
+from marketplace.messages.models import OutboxMessage
+from tests.blueprints.tmf.conftest import Call
+from tests.blueprints.tmf.test_enrolling import medium
+from tests.hub.conftest import deliver_all
+from tests.hub.conftest import listener as listener
+from tests.hub.listener import Listener
+from tests.support.cast import PASSWORD, Cast
+
+MERGE_PATCH = "application/merge-patch+json"
+Outbox = Callable[[], list[OutboxMessage]]
+
+
+@pytest.fixture
+def patch(cast: Cast, call: Call) -> Call:
+    """Correct Arta: `patch(givenName="Arta")`."""
+
+    def patch(_kind: str = MERGE_PATCH, /, **given: Any) -> Any:
+        path = f"/loyaltyProgramMember/{cast.arta.customer_id}"
+        return call("PATCH", path, json=given, content_type=_kind)
+
+    return patch
+
+
+def arta(cast: Cast) -> Customer:
+    return db.session.get_one(Customer, cast.arta.customer_id, populate_existing=True)
+
+
+def logged() -> list[AuditEntry]:
+    corrected = AuditEntry.action == "member.correct"
+    return list(db.session.scalars(select(AuditEntry).where(corrected)))
+
+
+@pytest.mark.parametrize("kind", [MERGE_PATCH, "application/json"])
+def test_what_is_sent_is_another_and_the_rest_stays(cast: Cast, patch: Call, kind: str) -> None:
+    answer = patch(kind, familyName="Gashi")
+    assert (answer.status_code, answer.get_json()["name"]) == (200, "Arta Gashi")
+    assert (arta(cast).name, arta(cast).surname) == ("Arta", "Gashi")
+
+
+def test_the_whole_name_is_taken_apart(cast: Cast, patch: Call) -> None:
+    patch(name="Arta Gashi Krasniqi")
+    assert (arta(cast).name, arta(cast).surname) == ("Arta", "Gashi Krasniqi")
+
+
+def test_of_a_new_email_the_old_address_is_told(cast: Cast, patch: Call, outbox: Outbox) -> None:
+    patch(contactMedium=medium("Arta.New@example.com"))
+    user = db.session.scalars(select(User).where(User.id == cast.arta.user_id)).one()
+    assert arta(cast).email == user.email == "arta.new@example.com"
+    assert "arta@example.com" in [one.recipient for one in outbox()]
+
+
+def test_the_language_is_spoken_from_now_on(cast: Cast, patch: Call) -> None:
+    patch(preferredLanguage="sq")
+    user = db.session.scalars(select(User).where(User.id == cast.arta.user_id)).one()
+    assert arta(cast).language == user.language == "sq"
+
+
+def test_what_is_the_same_already_is_no_deed(patch: Call) -> None:
+    answer = patch(givenName="Arta", contactMedium=medium("arta@example.com"))
+    assert answer.status_code == 200
+    assert not logged()
+
+
+def test_the_log_names_the_token_and_what_was_corrected_and_no_person(patch: Call) -> None:
+    patch(givenName="Artana", preferredLanguage="sq")
+    (entry,) = logged()
+    assert (entry.username, entry.action) == ("token CRM", "member.correct")
+    assert entry.after == {"corrected": ["name", "language"]}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"givenName": "Artana", "preferredLanguage": "sq"},
+        {"preferredLanguage": "sq"},
+        {"name": "Artana Gashi", "contactMedium": medium("artana@example.com")},
+    ],
+)
+def test_one_correction_is_one_event(
+    call: Call, patch: Call, listener: Listener, given: dict[str, Any]
+) -> None:
+    call("POST", "/hub", json={"callback": listener.callback})
+    assert patch(**given).status_code == 200
+    deliver_all()
+    assert listener.kinds() == [EventKind.CHANGED]
+
+
+@pytest.mark.parametrize("name", ["id", "href", "status", "ValidFor", "line"])
+def test_what_is_read_only_is_refused_by_name(cast: Cast, patch: Call, name: str) -> None:
+    answer = patch(**{name: "closed", "givenName": "Other"})
+    assert (answer.status_code, answer.get_json()["code"]) == (400, 1202)
+    assert name in answer.get_json()["message"]
+    assert arta(cast).name == "Arta"
+
+
+@pytest.mark.parametrize("name", ["givenName", "familyName", "contactMedium", "preferredLanguage"])
+def test_what_a_member_has_to_have_cannot_be_taken_away(patch: Call, name: str) -> None:
+    answer = patch(**{name: None})
+    assert answer.status_code == 400
+    assert name in answer.get_json()["message"]
+
+
+def test_anothers_email_is_refused_and_nothing_is_corrected(cast: Cast, patch: Call) -> None:
+    assert cast.besnik
+    answer = patch(givenName="Other", contactMedium=medium("besnik@example.com"))
+    assert (answer.status_code, answer.get_json()["code"]) == (409, 1004)
+    assert arta(cast).name == "Arta"
+
+
+def test_too_many_emails_are_refused_with_429(patch: Call) -> None:
+    statuses = [patch(contactMedium=medium(f"arta{n}@example.com")).status_code for n in range(30)]
+    assert statuses[0] == 200
+    assert statuses[-1] == 429
+
+
+def test_a_closed_member_is_not_corrected(cast: Cast, patch: Call) -> None:
+    leave(user_id=cast.arta.user_id, customer_id=cast.arta.customer_id, password=PASSWORD)
+    assert patch(givenName="Back").status_code == 404
+    assert arta(cast).name == ""
+
+
+def test_nobody_is_not_corrected(cast: Cast, call: Call) -> None:
+    assert cast.arta
+    assert call("PATCH", "/loyaltyProgramMember/77", json={"givenName": "A"}).status_code == 404

@@ -1,0 +1,142 @@
+"""The operator's CRM enrols somebody; what cannot be is refused, and leaves nothing."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from marketplace.accounts.models import AuditEntry
+from marketplace.customers.models import Customer, Tariff
+from marketplace.foundation.extensions import db
+from tests.blueprints.tmf.conftest import BASE, Call
+from tests.support.cast import Cast, a_line
+
+MEMBERS = "/loyaltyProgramMember"
+JSON = "application/json"
+
+
+def medium(email: object) -> list[dict[str, Any]]:
+    return [{"mediumType": "email", "characteristic": {"emailAddress": email}}]
+
+
+def luan(line: str, /, **given: Any) -> dict[str, Any]:
+    usual = {
+        "givenName": "Luan",
+        "familyName": "Gashi",
+        "line": line,
+        "contactMedium": medium("Luan@Example.com"),
+        "preferredLanguage": "en",
+    }
+    return {name: value for name, value in (usual | given).items() if value is not ...}
+
+
+@pytest.fixture
+def number(app: Flask) -> str:
+    assert app
+    return a_line().number
+
+
+@pytest.fixture
+def enrol(call: Call, number: str) -> Call:
+    """Enrol Luan, with what is given in place; `...` leaves a property out."""
+    return lambda **given: call("POST", MEMBERS, json=luan(number, **given))
+
+
+def customers() -> int:
+    return db.session.scalar(select(func.count(Customer.id))) or 0
+
+
+def test_who_is_enrolled_is_a_member_at_the_address_told(enrol: Call, get: Call) -> None:
+    answer = enrol()
+    assert answer.status_code == 201
+    member = answer.get_json()
+    assert (member["name"], member["status"]) == ("Luan Gashi", "active")
+    assert member["contactMedium"][0]["characteristic"] == {"emailAddress": "luan@example.com"}
+    assert get(answer.headers["Location"].partition(BASE)[2]).get_json() == member
+
+
+def test_a_name_alone_is_taken_apart(enrol: Call) -> None:
+    given = {"name": "Luan  Gashi Berisha", "givenName": ..., "familyName": ...}
+    member = enrol(**given).get_json()
+    assert (member["givenName"], member["familyName"]) == ("Luan", "Gashi Berisha")
+
+
+def test_the_language_is_albanian_unless_told_otherwise(enrol: Call) -> None:
+    assert enrol(preferredLanguage=...).get_json()["preferredLanguage"] == "sq"
+
+
+def test_what_a_client_tells_of_kinds_is_read_past(enrol: Call) -> None:
+    assert enrol(**{"@type": "X", "@baseType": "Y", "@schemaLocation": "z"}).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "code"),
+    [
+        ({"line": "+38349999999"}, 400, 1001),
+        ({"line": "taken"}, 409, 1002),
+        ({"line": "business"}, 409, 1003),
+        ({"contactMedium": medium("arta@example.com")}, 409, 1004),
+    ],
+)
+def test_what_the_programme_refuses_has_a_number_of_its_own(
+    cast: Cast, enrol: Call, given: dict[str, Any], status: int, code: int
+) -> None:
+    meant = {"taken": cast.arta.number, "business": a_line(tariff=Tariff.BUSINESS_POSTPAID).number}
+    line = given.get("line")
+    answer = enrol(**given | ({"line": meant.get(line, line)} if line else {}))
+    body = answer.get_json()
+    assert (answer.status_code, body["status"], body["code"]) == (status, status, code)
+    assert body["message"]
+    assert customers() == 1
+
+
+BAD: list[tuple[str, Any]] = [
+    *(("givenName", bad) for bad in ("", " ", "x" * 81, 7, None, ["L"], "a\0b", "a\nb", ...)),
+    *(("familyName", bad) for bad in ("", "\u200b", True, None, {}, ...)),
+    *(("name", bad) for bad in ("", 7, None, "x" * 162)),
+    *(("line", bad) for bad in ("", "9" * 33, None, 49123456, "a b", "ë", "a\0", ...)),
+    *(("contactMedium", bad) for bad in ([], {}, None, "l@x.com", ..., medium("x"), medium(None))),
+    ("contactMedium", [{"mediumType": "mobile", "characteristic": {"phoneNumber": "049"}}]),
+    ("contactMedium", medium("a@example.com") * 2),
+    ("contactMedium", medium("a" * 250 + "@example.com")),
+    *(("preferredLanguage", bad) for bad in ("de", "", None, 1, [])),
+    ("status", "active"),
+    ("points", 1000),
+    ("id", "7"),
+]
+
+
+@pytest.mark.parametrize(("field", "bad"), BAD)
+def test_what_is_not_as_described_is_named(enrol: Call, field: str, bad: Any) -> None:
+    answer = enrol(**{field: bad})
+    assert (answer.status_code, answer.get_json()["code"]) == (400, 1202)
+    known = field in answer.get_json()["message"] or field.endswith("Name")
+    assert known
+    assert customers() == 0
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b'{"line": "\\ud800"}', b"[" * 9_000])
+def test_what_is_no_json_is_said(call: Call, body: bytes) -> None:
+    answer = call("POST", MEMBERS, data=body, content_type=JSON)
+    assert (answer.status_code, answer.get_json()["code"]) == (400, 1203)
+
+
+@pytest.mark.parametrize("kind", ["", "text/plain", "application/merge-patch+json"])
+def test_another_type_is_not_read(call: Call, number: str, kind: str) -> None:
+    answer = call("POST", MEMBERS, data=json.dumps(luan(number)), content_type=kind)
+    assert (answer.status_code, customers()) == (415, 0)
+
+
+def test_a_body_that_is_too_large_is_refused(enrol: Call) -> None:
+    assert enrol(familyName="x" * 20_000).status_code == 413
+
+
+def test_the_log_names_the_token(enrol: Call) -> None:
+    enrol()
+    (entry,) = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "member.enrol"))
+    assert (entry.username, entry.address) == ("token CRM", "127.0.0.1")
+    assert entry.request_id
