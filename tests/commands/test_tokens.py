@@ -7,7 +7,7 @@ from flask import Flask
 
 from marketplace.accounts.token_list import tokens
 from marketplace.accounts.tokens import held_by
-from tests.admins.desks import logged
+from tests.blueprints.admins.desks import logged
 from tests.commands.conftest import Run
 
 

@@ -25,7 +25,7 @@ from marketplace.points import forfeit
 from marketplace.points.accounts import balance
 from marketplace.points.calendar import expire
 from marketplace.points.refusals import NotEnoughPoints
-from tests.admins.desks import logged
+from tests.blueprints.admins.desks import logged
 from tests.membership.tariffs import BUSINESS, PREPAID, change
 from tests.support.cast import Cast, LotOf, Person, a_customer
 from tests.support.concurrency import all_at_once, naive_transactions

@@ -32,7 +32,7 @@ from marketplace.points.corrections.request_list import waiting
 from marketplace.points.corrections.requests import correct_or_ask
 from marketplace.shops.movements import newest_id
 from marketplace.shops.opening import close_doors
-from tests.admins.offers.typed import typed
+from tests.blueprints.admins.offers.typed import typed
 from tests.counter.conftest import clerk_of, newest_pin
 from tests.network.conftest import converted, order_of
 from tests.support.cast import Cast, a_line

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, SelectField
 
 from marketplace import blueprints
-from marketplace.blueprints.admins.forms_search import OfferSearch
+from marketplace.blueprints.admins.offers.search_form import OfferSearch
 from marketplace.blueprints.forms.row_select import Pick
 
 TYPED = ["", " ", "abc", "-1", "9" * 30, "x" * 5000, "٣"]

@@ -15,35 +15,33 @@ def navigation() -> dict[str, object]:
     return {"places": places, "opens": opens}
 
 
-from marketplace.blueprints.admins import (
-    audit,
-    categories,
-    conversions,
-    correction_requests,
-    corrections,
-    counter,
-    customer_lines,
-    customers,
-    dashboard,
-    hub,
-    imports,
-    messages,
-    network,
-    offer_moves,
-    offer_writing,
-    offers,
-    partner_parts,
-    partners,
-    reports,
-    reports_months,
-    retention,
-    rules,
-    shop_clerks,
-    shop_stock,
-    shop_writing,
-    shops,
-    sign_ins,
-    staff,
-    staff_acts,
-    tokens,
-)
+import marketplace.blueprints.admins.audit.retention
+import marketplace.blueprints.admins.audit.views
+import marketplace.blueprints.admins.categories.views
+import marketplace.blueprints.admins.counter.views
+import marketplace.blueprints.admins.customers.conversions
+import marketplace.blueprints.admins.customers.correction_requests
+import marketplace.blueprints.admins.customers.corrections
+import marketplace.blueprints.admins.customers.lines
+import marketplace.blueprints.admins.customers.sign_in_access
+import marketplace.blueprints.admins.customers.views
+import marketplace.blueprints.admins.home.dashboard
+import marketplace.blueprints.admins.imports.views
+import marketplace.blueprints.admins.integrations.subscriptions
+import marketplace.blueprints.admins.integrations.tokens
+import marketplace.blueprints.admins.messages.views
+import marketplace.blueprints.admins.network.views
+import marketplace.blueprints.admins.offers.editing
+import marketplace.blueprints.admins.offers.publishing
+import marketplace.blueprints.admins.offers.views
+import marketplace.blueprints.admins.partners.branches_and_owners
+import marketplace.blueprints.admins.partners.views
+import marketplace.blueprints.admins.reports.months
+import marketplace.blueprints.admins.reports.views
+import marketplace.blueprints.admins.rules.views
+import marketplace.blueprints.admins.shops.clerks
+import marketplace.blueprints.admins.shops.editing
+import marketplace.blueprints.admins.shops.stock
+import marketplace.blueprints.admins.shops.views
+import marketplace.blueprints.admins.staff.account_actions
+import marketplace.blueprints.admins.staff.views

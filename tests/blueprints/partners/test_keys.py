@@ -9,7 +9,7 @@ import pytest
 
 from marketplace.accounts.tokens import held_by
 from marketplace.catalogue.partners.partners import withdraw_partner
-from tests.admins.desks import logged
+from tests.blueprints.admins.desks import logged
 from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike
 

@@ -1,0 +1,81 @@
+"""The shelves of the shop: names, order, and taking an empty one away."""
+
+from __future__ import annotations
+
+from flask import flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from marketplace.blueprints.admins.partners.forms import CategoryForm
+from marketplace.blueprints.admins.permissions import CATALOGUE_EDITORS, CATALOGUE_READERS
+from marketplace.blueprints.admins.routes import bp
+from marketplace.blueprints.admins.shared.action_page import Act, show_act
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, page, refusals_beside
+from marketplace.catalogue import categories as shelves
+from marketplace.catalogue.category_list import category_of, move_category, with_offers
+
+
+@bp.get("/categories")
+@allow(*CATALOGUE_READERS)
+def categories() -> ResponseReturnValue:
+    """Every shelf in the shop's order, with what stands on it."""
+    return page("admins/categories/list.html", shelves=with_offers())
+
+
+@bp.route("/categories/new", methods=["GET", "POST"])
+@allow(*CATALOGUE_EDITORS)
+def new_category() -> ResponseReturnValue:
+    """Add a shelf."""
+    form = CategoryForm()
+    if form.validate_on_submit():
+        with refusals_beside(form):
+            shelves.create_category(
+                name_sq=form.name_sq.data, name_en=form.name_en.data, actor=actor()
+            )
+            return _done(_("The category is added after the others."))
+    return _show(form, _("New category"), _("The shop shows it once an offer is in it."))
+
+
+@bp.route("/categories/<int:category_id>/edit", methods=["GET", "POST"])
+@allow(*CATALOGUE_EDITORS)
+def edit_category(category_id: int) -> ResponseReturnValue:
+    """Give the shelf other names."""
+    category = category_of(category_id)
+    form = CategoryForm(obj=category)
+    if form.validate_on_submit():
+        with refusals_beside(form):
+            shelves.edit_category(
+                category_id=category_id,
+                name_sq=form.name_sq.data,
+                name_en=form.name_en.data,
+                actor=actor(),
+            )
+            return _done(_("The category is saved."))
+    return _show(form, category.name_sq, _("Its address in the shop stays as it is."))
+
+
+@bp.post("/categories/<int:category_id>/<any(up, down):way>")
+@allow(*CATALOGUE_EDITORS)
+def shift_category(category_id: int, way: str) -> ResponseReturnValue:
+    """Change places with the shelf before or after."""
+    move_category(category_id=category_id, up=way == "up", actor=actor())
+    return go(url_for(".categories"))
+
+
+@bp.post("/categories/<int:category_id>/delete")
+@allow(*CATALOGUE_EDITORS)
+def delete_category(category_id: int) -> ResponseReturnValue:
+    """Take an empty shelf away."""
+    shelves.delete_category(category_id=category_id, actor=actor())
+    return _done(_("The category is deleted."))
+
+
+def _show(form: CategoryForm, title: str, text: str) -> ResponseReturnValue:
+    act = Act(title=title, text=text, button=_("Save"), back=url_for(".categories"))
+    return show_act(form, act)
+
+
+def _done(said: str) -> ResponseReturnValue:
+    flash(said, "good")
+    return go(url_for(".categories"))

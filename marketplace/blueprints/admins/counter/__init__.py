@@ -1,0 +1,1 @@
+"""The counter of an operator's shop."""

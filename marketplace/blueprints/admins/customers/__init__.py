@@ -1,0 +1,1 @@
+"""The help desk: customers, their lines, corrections and conversions."""

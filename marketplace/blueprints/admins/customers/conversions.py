@@ -1,0 +1,71 @@
+"""One conversion as staff see it, and cancelling it for the customer."""
+
+from __future__ import annotations
+
+from flask import flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from marketplace.accounts.view_log import record_look
+from marketplace.blueprints.admins.customers.forms import ReasonForm
+from marketplace.blueprints.admins.customers.masking import receipt_as_seen
+from marketplace.blueprints.admins.permissions import CUSTOMER_READERS, HELPDESK
+from marketplace.blueprints.admins.routes import bp
+from marketplace.blueprints.admins.shared.action_page import Act, show_act
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, page
+from marketplace.conversions.models import ConversionState
+from marketplace.conversions.receipts import receipt_for_staff
+from marketplace.conversions.redemption.confirmation_list import confirmed_by
+from marketplace.conversions.refusals import NotCancellable
+from marketplace.conversions.reversal.cancel import cancel
+from marketplace.customers.profile import profile
+from marketplace.messages import search as messages
+
+
+@bp.get("/conversions/<int:conversion_id>")
+@allow(*CUSTOMER_READERS)
+def conversion(conversion_id: int) -> ResponseReturnValue:
+    """What was converted, what became of it, and what was said about it. Looking is recorded."""
+    receipt = receipt_for_staff(conversion_id)
+    record_look(actor(), "customer", receipt.customer_id)
+    return page(
+        "admins/customers/conversion.html",
+        confirmed_by=confirmed_by(conversion_id),
+        receipt=receipt_as_seen(receipt, current_user.role),
+        person=profile(receipt.customer_id),
+        messages=messages.search(messages.Wanted(conversion_id=conversion_id)),
+    )
+
+
+@bp.route("/conversions/<int:conversion_id>/cancel", methods=["GET", "POST"])
+@allow(*HELPDESK)
+def cancel_conversion(conversion_id: int) -> ResponseReturnValue:
+    """Cancel it: the code dies, the points go back, the customer is told why."""
+    form, back = ReasonForm(), url_for(".conversion", conversion_id=conversion_id)
+    if form.validate_on_submit():
+        points = cancel(conversion_id=conversion_id, reason=form.reason.data, actor=actor())
+        flash(_gone_back(points), "good")
+        return go(back)
+    if receipt_for_staff(conversion_id).state != ConversionState.ISSUED:
+        raise NotCancellable
+    return show_act(
+        form,
+        Act(
+            title=_("Cancel the conversion"),
+            text=_("The points go back and the customer is told. The reason is in that message."),
+            button=_("Cancel the conversion"),
+            back=back,
+            grave=True,
+        ),
+    )
+
+
+def _gone_back(points: int) -> str:
+    return str(
+        ngettext(
+            "Cancelled. %(num)s point went back.", "Cancelled. %(num)s points went back.", points
+        )
+    )

@@ -1,0 +1,95 @@
+"""The large corrections that wait: looking at them, approving and refusing one."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_number
+from flask_babel import gettext as _
+from flask_login import current_user
+from flask_wtf import FlaskForm
+
+from marketplace.blueprints.admins.customers.forms import ReasonForm
+from marketplace.blueprints.admins.permissions import CUSTOMER_READERS, HELPDESK
+from marketplace.blueprints.admins.routes import bp
+from marketplace.blueprints.admins.shared.action_page import Act, show_act
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, page, refusals_beside
+from marketplace.points.balance_ceiling import TooManyPoints
+from marketplace.points.corrections import request_list
+from marketplace.points.corrections.request_list import Requested, to_decide
+from marketplace.points.corrections.requests import approve, refuse
+from marketplace.points.refusals import AccountClosed, CorrectionTooLarge, LineOfAnother
+
+IN_THE_WAY: Final = (AccountClosed, CorrectionTooLarge, LineOfAnother, TooManyPoints)
+
+
+@bp.get("/corrections")
+@allow(*CUSTOMER_READERS)
+def corrections() -> ResponseReturnValue:
+    """Those that wait for a second member of staff, the oldest first."""
+    return page(
+        "admins/customers/correction_requests.html",
+        requests=request_list.waiting(),
+        total=request_list.waiting_count(),
+    )
+
+
+@bp.route("/corrections/<int:request_id>/approve", methods=["GET", "POST"])
+@allow(*HELPDESK)
+def approve_correction(request_id: int) -> ResponseReturnValue:
+    """Carry out what a colleague asked for; where that cannot be any more, it waits on."""
+    form = FlaskForm()
+    if form.validate_on_submit():
+        with refusals_beside(form, *IN_THE_WAY):
+            approve(request_id=request_id, actor=actor())
+            return _done(_("Approved. The points are corrected and the customer is told."))
+    wanted = to_decide(request_id, staff_id=current_user.user_id)
+    back = url_for(".corrections")
+    act = Act(title=_title(wanted), text=_story(wanted), button=_("Approve"), back=back)
+    return show_act(form, act)
+
+
+@bp.route("/corrections/<int:request_id>/refuse", methods=["GET", "POST"])
+@allow(*HELPDESK)
+def refuse_correction(request_id: int) -> ResponseReturnValue:
+    """Refuse what a colleague asked for; no point moves."""
+    form = ReasonForm()
+    if form.validate_on_submit():
+        refuse(request_id=request_id, reason=form.reason.data, actor=actor())
+        return _done(_("Refused. No point has moved."))
+    wanted = to_decide(request_id, staff_id=current_user.user_id)
+    back = url_for(".corrections")
+    act = Act(title=_title(wanted), text=_story(wanted), button=_("Refuse"), back=back, grave=True)
+    return show_act(form, act)
+
+
+def _title(wanted: Requested) -> str:
+    facts = {
+        "points": format_number(abs(wanted.points)),
+        "customer": f"{wanted.name} {wanted.surname}".strip() or f"#{wanted.customer_id}",
+    }
+    if wanted.points > 0:
+        return str(_("Points to add for %(customer)s: %(points)s", **facts))
+    return str(_("Points to take from %(customer)s: %(points)s", **facts))
+
+
+def _story(wanted: Requested) -> str:
+    return str(
+        _(
+            "%(asker)s asks for it: %(reason)s (line %(line)s; balance now: %(now)s,"
+            " afterwards: %(after)s)",
+            asker=wanted.asker,
+            reason=wanted.reason,
+            line=wanted.line,
+            now=format_number(wanted.balance),
+            after=format_number(wanted.after),
+        )
+    )
+
+
+def _done(said: str) -> ResponseReturnValue:
+    flash(said, "good")
+    return go(url_for(".corrections"))

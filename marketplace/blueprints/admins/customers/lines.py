@@ -1,0 +1,81 @@
+"""Adding a line for a customer who showed whose it is, such as a fixed contract."""
+
+from __future__ import annotations
+
+from flask import flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_number, ngettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField
+
+from marketplace.blueprints.admins.customers.forms import ReasonForm
+from marketplace.blueprints.admins.permissions import HELPDESK
+from marketplace.blueprints.admins.routes import bp
+from marketplace.blueprints.admins.shared.action_page import Act, show_act
+from marketplace.blueprints.forms.fields import at_most, needed, tidy
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, refusals_beside
+from marketplace.customers.lines import LineTaken
+from marketplace.customers.profile import profile
+from marketplace.foundation.refusals import NotFound
+from marketplace.membership.activation import Activated
+from marketplace.membership.add_for_customer import add_for_customer
+
+LONGEST_NUMBER = 32
+
+
+class NewLineForm(ReasonForm):
+    """Which line, and what the customer showed."""
+
+    line = StringField(
+        _l("Contract or mobile number"),
+        [needed, at_most(LONGEST_NUMBER)],
+        [tidy],
+        description=_l("As it stands on the contract."),
+    )
+
+
+@bp.route("/customers/<int:customer_id>/lines/new", methods=["GET", "POST"])
+@allow(*HELPDESK)
+def add_customer_line(customer_id: int) -> ResponseReturnValue:
+    """Make the line the customer's; they are told."""
+    if profile(customer_id).closed_at is not None:
+        raise NotFound
+    form = NewLineForm()
+    back = url_for(".customer", customer_id=customer_id)
+    with refusals_beside(form, LineTaken):
+        if form.validate_on_submit():
+            added = add_for_customer(
+                customer_id=customer_id,
+                line=form.line.data,
+                reason=form.reason.data,
+                actor=actor(),
+            )
+            flash(_said_of(added), "good")
+            return go(back)
+    return show_act(form, _act(back))
+
+
+def _act(back: str) -> Act:
+    return Act(
+        title=_("Add a line"),
+        text=_(
+            "Only for whoever showed that the line is theirs: say in the reason what you saw."
+            " The line gets its welcome points at once and earns from the 1st of the next month."
+            " The customer is told by SMS and email."
+        ),
+        button=_("Add the line"),
+        back=back,
+    )
+
+
+def _said_of(added: Activated) -> str:
+    return str(
+        ngettext(
+            "The line is added, with %(points)s welcome point.",
+            "The line is added, with %(points)s welcome points.",
+            added.points,
+            points=format_number(added.points),
+        )
+    )

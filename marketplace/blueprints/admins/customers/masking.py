@@ -1,0 +1,37 @@
+"""What of a customer's secrets a member of staff sees: codes by need, PINs and links never."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from marketplace.accounts.models import Role
+from marketplace.blueprints.admins.permissions import HELPDESK
+from marketplace.conversions.receipts import Receipt
+
+HIDDEN: Final = "*"  # which an SMS can say too
+LAST: Final = 5
+CODES: Final = frozenset({"code", "code_shown"})
+SECRETS: Final = frozenset({"pin", "link", "token"})
+
+
+def code_as_seen(code: str, role: Role) -> str:
+    """The whole code for those who help with it, its last five characters for everybody else."""
+    return code if role in HELPDESK else f"{HIDDEN * 4}-{HIDDEN * 4}-{code[-LAST:]}"
+
+
+def receipt_as_seen(receipt: Receipt, role: Role) -> Receipt:
+    """The conversion with its code as the role sees it."""
+    return replace(receipt, code=code_as_seen(receipt.code, role) if receipt.code else None)
+
+
+def facts_as_seen(facts: Mapping[str, Any], role: Role) -> dict[str, Any]:
+    """A message's facts without what would let its reader sign in or use up a code."""
+    return {name: _fact(name, value, role) for name, value in facts.items()}
+
+
+def _fact(name: str, value: object, role: Role) -> object:
+    if name in SECRETS:
+        return HIDDEN * LAST
+    return code_as_seen(str(value), role) if name in CODES and value else value

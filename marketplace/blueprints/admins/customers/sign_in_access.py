@@ -1,0 +1,67 @@
+"""Shutting a customer's sign-in and opening it again, with a reason."""
+
+from __future__ import annotations
+
+from flask import flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from marketplace.accounts import users
+from marketplace.blueprints.admins.customers.forms import ReasonForm
+from marketplace.blueprints.admins.permissions import HELPDESK
+from marketplace.blueprints.admins.routes import bp
+from marketplace.blueprints.admins.shared.action_page import Act, show_act
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go
+from marketplace.customers.profile import Profile, profile
+from marketplace.foundation.refusals import NotFound
+
+
+@bp.route("/customers/<int:customer_id>/deactivate", methods=["GET", "POST"])
+@allow(*HELPDESK)
+def deactivate_customer(customer_id: int) -> ResponseReturnValue:
+    """Shut the customer's sign-in and end their sessions; points and codes stay."""
+    user_id, back = _user_of(profile(customer_id)), url_for(".customer", customer_id=customer_id)
+    form = ReasonForm()
+    if form.validate_on_submit():
+        users.deactivate(user_id=user_id, actor=actor(), reason=form.reason.data)
+        flash(_("The customer cannot sign in any more."), "good")
+        return go(back)
+    return show_act(
+        form,
+        Act(
+            title=_("Deactivate the sign-in"),
+            text=_("The customer is signed out everywhere at once. Points and codes stay."),
+            button=_("Deactivate the sign-in"),
+            back=back,
+            grave=True,
+        ),
+    )
+
+
+@bp.route("/customers/<int:customer_id>/reactivate", methods=["GET", "POST"])
+@allow(*HELPDESK)
+def reactivate_customer(customer_id: int) -> ResponseReturnValue:
+    """Let the customer sign in again."""
+    user_id, back = _user_of(profile(customer_id)), url_for(".customer", customer_id=customer_id)
+    form = ReasonForm()
+    if form.validate_on_submit():
+        users.reactivate(user_id=user_id, actor=actor(), reason=form.reason.data)
+        flash(_("The customer can sign in again."), "good")
+        return go(back)
+    return show_act(
+        form,
+        Act(
+            title=_("Activate the sign-in"),
+            text=_("The customer can sign in with the old password again."),
+            button=_("Activate the sign-in"),
+            back=back,
+        ),
+    )
+
+
+def _user_of(person: Profile) -> int:
+    """The person's sign-in; a closed account has none to shut or open."""
+    if person.user_id is None or person.closed_at is not None:
+        raise NotFound
+    return person.user_id

@@ -1,0 +1,105 @@
+"""The help desk's customers: finding one, and everything about the one found."""
+
+from __future__ import annotations
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from marketplace.accounts.view_log import record_look
+from marketplace.blueprints.admins.customers.masking import receipt_as_seen
+from marketplace.blueprints.admins.permissions import CUSTOMER_READERS
+from marketplace.blueprints.admins.routes import bp
+from marketplace.blueprints.forms.fields import tidy
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, page
+from marketplace.blueprints.web.url_converters import number_asked
+from marketplace.conversions import receipts
+from marketplace.conversions.reports.help_desk_search import find
+from marketplace.customers import profile as members
+from marketplace.customers.find import LEAST
+from marketplace.messages import search as messages
+from marketplace.points.corrections import request_list
+from marketplace.points.views import holdings, statement
+
+LONGEST_Q = 254
+SHOWN = 10
+PER_PAGE = 50
+LAST_PAGE = 10_000
+
+
+@bp.get("/customers")
+@allow(*CUSTOMER_READERS)
+def customers() -> ResponseReturnValue:
+    """Those found by a number, an email or a username; a code leads to its conversion."""
+    typed = tidy(request.args.get("q"))[:LONGEST_Q]
+    found = find(typed)
+    if found.conversion_id:
+        return go(url_for(".conversion", conversion_id=found.conversion_id))
+    return page(
+        "admins/customers/search.html",
+        "admins/customers/_found.html",
+        typed=typed,
+        least=LEAST,
+        found=found.customers,
+    )
+
+
+@bp.get("/customers/<int:customer_id>")
+@allow(*CUSTOMER_READERS)
+def customer(customer_id: int) -> ResponseReturnValue:
+    """One customer: who it is, their points, conversions and messages. Looking is recorded."""
+    person = members.profile(customer_id)
+    record_look(actor(), "customer", customer_id)
+    sold = receipts.of_customer(customer_id, per_page=SHOWN)
+    told = messages.search(messages.Wanted(customer_id=customer_id), limit=SHOWN + 1)
+    return page(
+        "admins/customers/customer.html",
+        person=person,
+        lines=members.lines(customer_id),
+        consents=members.consents(customer_id),
+        account=holdings.account(customer_id),
+        lots=holdings.held_lots(customer_id),
+        expiring=statement.expiring(customer_id),
+        movements=statement.movements(customer_id, limit=SHOWN + 1),
+        requests=request_list.of_customer(customer_id, limit=SHOWN),
+        conversions=[receipt_as_seen(one, current_user.role) for one in sold],
+        messages=told,
+        shown=SHOWN,
+    )
+
+
+@bp.get("/customers/<int:customer_id>/movements")
+@allow(*CUSTOMER_READERS)
+def movements(customer_id: int) -> ResponseReturnValue:
+    """Every movement of the customer's points, a page at a time."""
+    number = _page_asked()
+    found = statement.movements(customer_id, offset=(number - 1) * PER_PAGE, limit=PER_PAGE + 1)
+    return page(
+        "admins/customers/movements.html",
+        person=members.profile(customer_id),
+        movements=found,
+        shown=PER_PAGE,
+        number=number,
+        more=len(found) > PER_PAGE,
+    )
+
+
+@bp.get("/customers/<int:customer_id>/conversions")
+@allow(*CUSTOMER_READERS)
+def customer_conversions(customer_id: int) -> ResponseReturnValue:
+    """Every conversion of the customer, a page at a time."""
+    number = _page_asked()
+    found = receipts.of_customer(customer_id, page=number, per_page=PER_PAGE)
+    return page(
+        "admins/customers/conversions.html",
+        person=members.profile(customer_id),
+        conversions=[receipt_as_seen(one, current_user.role) for one in found],
+        shown=PER_PAGE,
+        number=number,
+        more=len(found) > PER_PAGE,
+    )
+
+
+def _page_asked() -> int:
+    return min(max(1, number_asked("page") or 1), LAST_PAGE)

@@ -1,0 +1,37 @@
+"""The staff's start page: what needs somebody's attention today."""
+
+from __future__ import annotations
+
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from marketplace.blueprints.admins.counter.own_shop import shopless
+from marketplace.blueprints.admins.navigation import opens
+from marketplace.blueprints.admins.permissions import EVERY_DESK
+from marketplace.blueprints.admins.routes import bp
+from marketplace.blueprints.web.guards import allow
+from marketplace.blueprints.web.pages import page
+from marketplace.catalogue.offers.needs_attention import attention
+from marketplace.conversions.reports.today import today
+from marketplace.foundation import clock
+from marketplace.messages.search import dead_letters
+from marketplace.network.search import trouble
+from marketplace.points.corrections.request_list import waiting_count
+from marketplace.shops.stock_list import low_shelves
+
+
+@bp.get("/")
+@allow(*EVERY_DESK)
+def dashboard() -> ResponseReturnValue:
+    """What waits for staff; each sees what they may open."""
+    now = clock.now()
+    return page(
+        "admins/home/dashboard.html",
+        today=today(day=clock.day_of(now), now=now),
+        attention=attention(now) if opens("admins.offers") else None,
+        corrections=waiting_count() if opens("admins.corrections") else 0,
+        low=low_shelves(current_user.shop_id) if opens("admins.shops") else [],
+        shopless=shopless(),
+        dead=dead_letters() if opens("admins.messages") else None,
+        network=trouble() if opens("admins.network_orders") else None,
+    )

@@ -1,0 +1,114 @@
+"""Feeds from billing and the CRM: uploading one, what became of each, and the rejected rows."""
+
+from __future__ import annotations
+
+from flask import current_app, flash, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from marketplace.blueprints.admins.imports.forms import FEED_NAMES, UploadForm
+from marketplace.blueprints.admins.permissions import FEED_READERS, FEED_RUNNERS
+from marketplace.blueprints.admins.routes import bp
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, page, refusals_beside
+from marketplace.blueprints.web.url_converters import number_asked
+from marketplace.foundation.settings import Settings
+from marketplace.imports import history, uploads
+from marketplace.imports.feeds import KINDS
+from marketplace.imports.models import Feed
+from marketplace.imports.row_errors import TooLarge
+
+MEGABYTE = 1024 * 1024
+
+
+@bp.url_value_preprocessor
+def let_large_feeds_in(endpoint: str | None, _values: object) -> None:
+    """A feed may be larger than any other form; said before the form is looked at.
+
+    Only who may send one may send so much: the form is read before the guard looks.
+    """
+    if endpoint == "admins.upload_feed" and _runs_feeds():
+        request.max_content_length = most_megabytes() * MEGABYTE
+        if (request.content_length or 0) > request.max_content_length:
+            raise TooLarge(megabytes=most_megabytes())
+
+
+def _runs_feeds() -> bool:
+    return current_user.is_authenticated and current_user.role in FEED_RUNNERS
+
+
+def most_megabytes() -> int:
+    """How large a feed may be."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.feed_megabytes
+
+
+@bp.context_processor
+def words_of_feeds() -> dict[str, object]:
+    """What the pages of feeds need: their names, and whether a run still moves."""
+    return {
+        "feed_names": FEED_NAMES,
+        "is_open": history.is_open,
+        "stands_still": history.stands_still,
+    }
+
+
+@bp.get("/imports")
+@allow(*FEED_READERS)
+def imports() -> ResponseReturnValue:
+    """The feeds that were run, newest first, and the form for another."""
+    return _show(UploadForm(formdata=None))
+
+
+@bp.post("/imports")
+@allow(*FEED_RUNNERS)
+def upload_feed() -> ResponseReturnValue:
+    """Keep the file; the worker books it."""
+    form = UploadForm()
+    if form.validate_on_submit():
+        with refusals_beside(form):
+            run_id = uploads.accept(
+                feed=Feed(form.feed.data),
+                file_name=form.file.data.filename,
+                save=form.file.data.save,
+                dry_run=form.dry_run.data,
+                actor=actor(),
+            )
+            flash(_("The file is here; it is being read."), "good")
+            return go(url_for(".import_run", run_id=run_id))
+    return _show(form, 422)
+
+
+@bp.get("/imports/<int:run_id>")
+@allow(*FEED_READERS)
+def import_run(run_id: int) -> ResponseReturnValue:
+    """One run: how far it is, or what came of it."""
+    run = history.one_run(run_id)
+    return page("admins/imports/run.html", "admins/imports/_run.html", run=run)
+
+
+@bp.get("/imports/<int:run_id>/rejected.csv")
+@allow(*FEED_READERS)
+def rejected_rows(run_id: int) -> ResponseReturnValue:
+    """The rows that were refused, with the reasons; to be mended and sent again."""
+    run = history.one_run(run_id)
+    path = history.rejected_rows(run)
+    name = f"{run.feed}-{run.id}.rejected.csv"
+    response = send_file(path, "text/csv", as_attachment=True, download_name=name, max_age=0)
+    response.cache_control.no_store = True
+    return response
+
+
+def _show(form: UploadForm, status: int = 200) -> ResponseReturnValue:
+    found = history.history(before=number_asked("before"), limit=history.PAGE + 1)
+    return page(
+        "admins/imports/list.html",
+        "admins/imports/_list.html",
+        status,
+        form=form,
+        runs=found[: history.PAGE],
+        more=len(found) > history.PAGE,
+        kinds=KINDS,
+        megabytes=most_megabytes(),
+    )

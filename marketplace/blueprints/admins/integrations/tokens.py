@@ -1,0 +1,93 @@
+"""The tokens by which other systems call the API; a secret is shown once, to whoever made it."""
+
+from __future__ import annotations
+
+from flask import Response, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from marketplace.accounts import token_list
+from marketplace.accounts import tokens as keys
+from marketplace.accounts.models import Role
+from marketplace.blueprints.admins.customers.forms import ReasonForm
+from marketplace.blueprints.admins.integrations.token_form import PURPOSE_NAMES, TokenForm
+from marketplace.blueprints.admins.permissions import LOG_READERS
+from marketplace.blueprints.admins.routes import bp
+from marketplace.blueprints.admins.shared.action_page import Act, show_act
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.one_time_secret import show_once, with_secret
+from marketplace.blueprints.web.pages import go, page, refusals_beside
+from marketplace.catalogue.partners.partner_search import partner_names
+
+
+@bp.get("/tokens")
+@allow(*LOG_READERS)
+def api_tokens() -> ResponseReturnValue:
+    """All tokens, those that open something first."""
+    return page(
+        "admins/integrations/tokens.html",
+        tokens=token_list.tokens(),
+        purposes=PURPOSE_NAMES,
+        partners=partner_names(),
+    )
+
+
+@bp.route("/tokens/new", methods=["GET", "POST"])
+@allow(Role.ADMINISTRATOR)
+def new_api_token() -> ResponseReturnValue:
+    """Make a token; its page shows the secret, that once."""
+    form = TokenForm()
+    if form.validate_on_submit():
+        with refusals_beside(form):
+            made = keys.make_token(
+                name=form.name.data,
+                purpose=keys.Purpose(form.purpose.data),
+                networks=form.networks.data,
+                actor=actor(),
+            )
+            return show_once(url_for(".api_token", token_id=made.id), made.secret)
+    return show_act(
+        form,
+        Act(
+            title=_("New API token"),
+            text=_("Its secret is shown once, after this. Make one for each system."),
+            button=_("Make the token"),
+            back=url_for(".api_tokens"),
+        ),
+    )
+
+
+@bp.get("/tokens/<int:token_id>")
+@allow(*LOG_READERS)
+def api_token(token_id: int) -> ResponseReturnValue:
+    """One token; right after it was made, with its secret."""
+    token = token_list.token(token_id)
+    partner = partner_names().get(token.partner_id or 0)
+
+    def shown(secret: str | None) -> Response:
+        template = "admins/integrations/token.html"
+        return page(template, token=token, secret=secret, purposes=PURPOSE_NAMES, partner=partner)
+
+    return with_secret(url_for(".api_token", token_id=token_id), shown)
+
+
+@bp.route("/tokens/<int:token_id>/revoke", methods=["GET", "POST"])
+@allow(Role.ADMINISTRATOR)
+def revoke_api_token(token_id: int) -> ResponseReturnValue:
+    """Let the token open nothing any more."""
+    token = token_list.token(token_id)
+    form = ReasonForm()
+    if form.validate_on_submit():
+        keys.revoke_token(token_id=token_id, actor=actor(), reason=form.reason.data)
+        flash(_("The token is revoked."), "good")
+        return go(url_for(".api_tokens"))
+    return show_act(
+        form,
+        Act(
+            title=_("Revoke the token %(name)s", name=token.name),
+            text=_("The system that uses it is refused at once. This cannot be undone."),
+            button=_("Revoke the token"),
+            back=url_for(".api_token", token_id=token_id),
+            grave=True,
+        ),
+    )

@@ -1,0 +1,79 @@
+"""What was said to people: the outbox, one message, and sending it again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import flash, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from marketplace.accounts.view_log import record_look
+from marketplace.blueprints.admins.customers.masking import facts_as_seen
+from marketplace.blueprints.admins.permissions import HELPDESK, MESSAGE_READERS
+from marketplace.blueprints.admins.routes import bp
+from marketplace.blueprints.admins.shared.filter_forms import KIND_NAMES, MessageFilter
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, page
+from marketplace.blueprints.web.url_converters import number_asked
+from marketplace.messages.render import Outgoing, Rendered, render
+from marketplace.messages.resend import resend
+from marketplace.messages.search import PAGE, Listed, listed, search
+
+
+@bp.context_processor
+def words_of_messages() -> dict[str, object]:
+    """What every list of messages needs: the kinds by their names."""
+    return {"kind_names": KIND_NAMES}
+
+
+@bp.get("/messages")
+@allow(*MESSAGE_READERS)
+def messages() -> ResponseReturnValue:
+    """The messages looked for, newest first; of one customer where the address names one."""
+    form = MessageFilter(request.args)
+    good = form.validate()
+    customer_id = number_asked("customer")
+    wanted = form.wanted(customer_id) if good else None
+    found = search(wanted, before=number_asked("before"), limit=PAGE + 1) if wanted else []
+    return page(
+        "admins/messages/list.html",
+        "admins/messages/_list.html",
+        200 if good else 422,
+        form=form,
+        customer_id=customer_id,
+        found=found[:PAGE],
+        more=len(found) > PAGE,
+        asked=form.asked() | ({"customer": customer_id} if customer_id else {}),
+    )
+
+
+@bp.get("/messages/<int:message_id>")
+@allow(*MESSAGE_READERS)
+def message(message_id: int) -> ResponseReturnValue:
+    """One message with its text, as far as its reader may see it. Looking is recorded."""
+    found = listed(message_id)
+    if found.customer_id:
+        record_look(actor(), "customer", found.customer_id)
+    return page("admins/messages/message.html", message=found, text=_text(found))
+
+
+@bp.post("/messages/<int:message_id>/resend")
+@allow(*HELPDESK)
+def resend_message(message_id: int) -> ResponseReturnValue:
+    """Send it once more; leads to the message that goes out."""
+    sent_as = resend(message_id=message_id, actor=actor())
+    flash(_("The message is sent again."), "good")
+    return go(url_for(".message", message_id=sent_as))
+
+
+def _text(found: Listed) -> Rendered | None:
+    """The words of the message without its secrets; None once they were erased."""
+    if not found.facts:
+        return None
+    facts = facts_as_seen(found.facts, current_user.role)
+    seen = replace(found, facts=facts)
+    return render(
+        Outgoing(seen.id, seen.kind, seen.channel, seen.language, seen.recipient, seen.facts)
+    )

@@ -1,0 +1,1 @@
+"""Orders to the operator's network."""

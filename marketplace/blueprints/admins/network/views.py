@@ -1,0 +1,83 @@
+"""The operator's network: what it was asked, what became of it, and what staff can do about it."""
+
+from __future__ import annotations
+
+from flask import flash, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from marketplace.accounts.view_log import record_look
+from marketplace.blueprints.admins.network.forms import OrderFilter, SettleForm
+from marketplace.blueprints.admins.permissions import HELPDESK, MESSAGE_READERS
+from marketplace.blueprints.admins.routes import bp
+from marketplace.blueprints.admins.shared.action_page import Act, show_act
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, page, refusals_beside
+from marketplace.blueprints.web.url_converters import number_asked
+from marketplace.network import manual_resolution
+from marketplace.network.refusals import AlreadySettled, BeingAsked
+from marketplace.network.search import PAGE, listed, search
+
+
+@bp.get("/network")
+@allow(*MESSAGE_READERS)
+def network_orders() -> ResponseReturnValue:
+    """The orders looked for, newest first."""
+    form = OrderFilter(request.args)
+    good = form.validate()
+    found = search(form.wanted(), before=number_asked("before")) if good else []
+    return page(
+        "admins/network/list.html",
+        "admins/network/_list.html",
+        200 if good else 422,
+        form=form,
+        orders=found[:PAGE],
+        more=len(found) > PAGE,
+    )
+
+
+@bp.get("/network/<int:order_id>")
+@allow(*MESSAGE_READERS)
+def network_order(order_id: int) -> ResponseReturnValue:
+    """One order: its facts and its attempts. Looking is recorded."""
+    order = listed(order_id)
+    record_look(actor(), "customer", order.customer_id)
+    return page("admins/network/order.html", order=order)
+
+
+@bp.post("/network/<int:order_id>/ask")
+@allow(*HELPDESK)
+def ask_network_again(order_id: int) -> ResponseReturnValue:
+    """Let the network be asked about it now."""
+    manual_resolution.ask_again(order_id=order_id, actor=actor())
+    flash(_("The network is asked again now. Look again in a moment."), "good")
+    return go(url_for(".network_order", order_id=order_id))
+
+
+@bp.route("/network/<int:order_id>/settle", methods=["GET", "POST"])
+@allow(*HELPDESK)
+def settle_network_order(order_id: int) -> ResponseReturnValue:
+    """Settle by hand what the network's own staff found out."""
+    form, order = SettleForm(), listed(order_id)
+    back = url_for(".network_order", order_id=order_id)
+    if form.validate_on_submit():
+        with refusals_beside(form, BeingAsked):
+            manual_resolution.settle_by_hand(order_id=order_id, **form.deed(), actor=actor())
+            flash(_("The order is settled."), "good")
+            return go(back)
+    if not order.open:
+        raise AlreadySettled
+    return show_act(
+        form,
+        Act(
+            title=_("Settle %(order)s by hand", order=order.name),
+            text=_(
+                "Only after the network's own staff looked. If they did not deliver it, the"
+                " conversion is cancelled, the points go back and the customer is told; the"
+                " network is asked to take back what it may have given all the same."
+            ),
+            button=_("Settle"),
+            back=back,
+            grave=True,
+        ),
+    )

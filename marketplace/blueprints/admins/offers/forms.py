@@ -1,0 +1,187 @@
+"""The forms with which marketing writes offers and decides what becomes of them."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice, enum_coerce
+from wtforms.validators import Optional, ValidationError
+from wtforms.widgets import HiddenInput
+
+from marketplace.blueprints.admins.shared.checkboxes import Ticked
+from marketplace.blueprints.forms.fields import (
+    LARGEST,
+    NOT_LISTED,
+    Euros,
+    LocalMoment,
+    WholeNumber,
+    at_most,
+    lines,
+    needed,
+    number_needed,
+    tidy,
+    within,
+)
+from marketplace.blueprints.forms.row_select import Pick
+from marketplace.blueprints.web.tariff_labels import TARIFFS
+from marketplace.catalogue.models import OfferKind, Unit
+from marketplace.catalogue.offers import pictures
+from marketplace.catalogue.offers.content import OfferFacts
+from marketplace.catalogue.offers.programme_rules import BY_THE_POINT, terms_of
+from marketplace.catalogue.offers.record import Sheet
+from marketplace.programme.models import Rule
+from marketplace.programme.rules import Programme
+from marketplace.programme.values import NUMBERS
+
+LONGEST_TEXT: Final = 4000
+SAME: Final = (
+    *("title_sq", "title_en", "description_sq", "description_en", "terms_sq", "terms_en"),
+    *("units_per_point", "stock", "per_customer", "opens_at", "closes_at"),
+)
+KINDS: Final = (
+    SelectChoice(OfferKind.PARTNER.value, _l("Partner offer")),
+    SelectChoice(OfferKind.SERVICE.value, _l("Service")),
+    SelectChoice(OfferKind.GIFT.value, _l("Gift")),
+)
+UNITS: Final = (
+    SelectChoice("", _l("none")),
+    SelectChoice(Unit.PACKAGE.value, _l("a package")),
+    SelectChoice(Unit.MB.value, "MB"),
+    SelectChoice(Unit.SMS.value, "SMS"),
+    SelectChoice(Unit.MMS.value, "MMS"),
+)
+
+
+def unit_or_none(value: object) -> Unit | None:
+    """What a service gives; the empty choice is none."""
+    return Unit(str(value)) if value else None
+
+
+def kept_picture(name: str | None) -> str:
+    """The name if it can be a picture's, else none."""
+    return name if name and pictures.NAME.fullmatch(name) else ""
+
+
+class OfferForm(FlaskForm):
+    """An offer, all of it.
+
+    `picture` is the name of one uploaded before; `revision` and `stock_seen` are what the writer
+    saw when the page was opened.
+    """
+
+    title_sq = StringField(_l("Title in Albanian"), [needed, at_most(120)], [tidy])
+    title_en = StringField(_l("Title in English"), [at_most(120)], [tidy])
+    description_sq = TextAreaField(
+        _l("Description in Albanian"), [at_most(LONGEST_TEXT)], filters=[lines]
+    )
+    description_en = TextAreaField(
+        _l("Description in English"), [at_most(LONGEST_TEXT)], filters=[lines]
+    )
+    terms_sq = TextAreaField(_l("Terms in Albanian"), [at_most(LONGEST_TEXT)], filters=[lines])
+    terms_en = TextAreaField(_l("Terms in English"), [at_most(LONGEST_TEXT)], filters=[lines])
+    kind = SelectField(
+        _l("Kind"),
+        choices=KINDS,
+        coerce=enum_coerce(OfferKind),
+        default=OfferKind.PARTNER,
+        invalid_value_message=NOT_LISTED,
+    )
+    partner = Pick(_l("Partner"))
+    category = Pick(_l("Category"), [number_needed])
+    points = WholeNumber(_l("Points"), [number_needed, within(1, LARGEST)])
+    worth = Euros(_l("Worth in euros"), [Optional()])
+    offer_code = StringField(_l("Offer code for SMS"), [at_most(20)], [tidy])
+    unit = SelectField(
+        _l("A service gives"),
+        choices=UNITS,
+        coerce=unit_or_none,
+        invalid_value_message=NOT_LISTED,
+    )
+    units_per_point = WholeNumber(_l("Units for each point"), [Optional(), within(1, LARGEST)])
+    tariffs = Ticked(
+        _l("For which tariffs"),
+        choices=[SelectChoice(word, name) for word, name in TARIFFS.items()],
+        invalid_choice_message=NOT_LISTED,
+    )
+    stock = WholeNumber(_l("Stock"), [Optional(), within(0, LARGEST)])
+    per_customer = WholeNumber(_l("Most per customer"), [Optional(), within(1, LARGEST)])
+    opens_at = LocalMoment(_l("Opens"), [Optional()])
+    closes_at = LocalMoment(_l("Closes"), [Optional()])
+    code_days = WholeNumber(
+        _l("Days that a code is good"), [Optional(), within(*NUMBERS[Rule.CODE_DAYS])]
+    )
+    image = FileField(_l("Picture"))
+    picture = HiddenField(filters=[kept_picture])
+    revision = WholeNumber("", [Optional()], widget=HiddenInput())
+    stock_seen = WholeNumber("", [Optional(), within(0, LARGEST)], widget=HiddenInput())
+
+    def validate_partner(self, field: SelectField) -> None:
+        """A partner's offer names its partner."""
+        if self.kind.data is OfferKind.PARTNER and field.data is None:
+            raise ValidationError(_l("Choose the partner who gives this."))
+
+    def validate_unit(self, field: SelectField) -> None:
+        """A service says what it gives."""
+        if self.kind.data is OfferKind.SERVICE and not field.data:
+            raise ValidationError(_l("Choose what the service gives."))
+
+    def validate_closes_at(self, field: LocalMoment) -> None:
+        """An offer opens before it closes."""
+        opens_at = self.opens_at.data
+        if field.data and opens_at and field.data <= opens_at:
+            raise ValidationError(_l("The offer must close after it opens."))
+
+    def follow(self, programme: Programme) -> None:
+        """Let the rules fill in what they decide, whatever was typed: a service's own numbers.
+
+        Where no days of a code were typed they are the rule's.
+        """
+        self.code_days.data = self.code_days.data or programme.code_days
+        unit = self.unit.data
+        if self.kind.data is not OfferKind.SERVICE or unit not in BY_THE_POINT:
+            return
+        for name, value in terms_of(unit, programme).items():
+            self[name].process(None, value)
+            self[name].validators = []
+            self[name].render_kw = {"readonly": True}
+
+    @property
+    def by_the_rules(self) -> bool:
+        """Whether the rules decide the price and the days."""
+        return bool(self.points.render_kw)
+
+    def facts(self) -> OfferFacts:
+        """What was typed; for a preview, what cannot be read is left out."""
+        return OfferFacts(
+            **{name: self[name].data for name in SAME},
+            kind=self.kind.data,
+            partner_id=self.partner.data or None,
+            category_id=self.category.data or 0,
+            points=self.points.data or 0,
+            worth_cents=self.worth.data or 0,
+            offer_code=self.offer_code.data or None,
+            unit=self.unit.data,
+            tariffs=tuple(self.tariffs.data) if self.tariffs.data else None,
+            code_days=self.code_days.data or 0,
+            image=self.picture.data or None,
+        )
+
+
+def typed_from(sheet: Sheet) -> dict[str, Any]:
+    """The values with which the form of a saved offer opens."""
+    facts = sheet.facts
+    return {name: getattr(facts, name) for name in (*SAME, "points", "offer_code", "code_days")} | {
+        "kind": facts.kind,
+        "partner": facts.partner_id,
+        "category": facts.category_id,
+        "worth": facts.worth_cents,
+        "unit": facts.unit,
+        "tariffs": facts.tariffs,
+        "picture": facts.image,
+        "revision": sheet.revision,
+        "stock_seen": facts.stock,
+    }

@@ -1,0 +1,77 @@
+"""What marketing does to a whole offer: publish, pause, withdraw, copy."""
+
+from __future__ import annotations
+
+from flask import flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from marketplace.blueprints.admins.offers.editing import offer_form, writing
+from marketplace.blueprints.admins.offers.views import offer_sheet
+from marketplace.blueprints.admins.permissions import CATALOGUE_EDITORS
+from marketplace.blueprints.admins.routes import bp
+from marketplace.blueprints.admins.shared.withdraw_form import WithdrawForm
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, refusals_beside
+from marketplace.catalogue.offers import publish
+from marketplace.catalogue.offers.record import copy_offer, sheet
+from marketplace.conversions.reversal.withdraw_offer import withdraw_offer
+
+
+@bp.post("/offers/<int:offer_id>/publish")
+@allow(*CATALOGUE_EDITORS)
+def publish_offer(offer_id: int) -> ResponseReturnValue:
+    """Into the shop; or the form, with everything that is missing beside its field."""
+    saved = sheet(offer_id=offer_id)
+    form = offer_form(saved, sent=False)
+    with refusals_beside(form):
+        publish.publish(offer_id=offer_id, actor=actor())
+        flash(_("The offer is published."), "good")
+        return go(url_for(".offer", offer_id=offer_id))
+    return writing(form, saved, status=422)
+
+
+@bp.post("/offers/<int:offer_id>/pause")
+@allow(*CATALOGUE_EDITORS)
+def pause_offer(offer_id: int) -> ResponseReturnValue:
+    """Out of the shop for a while."""
+    publish.pause(offer_id=offer_id, actor=actor())
+    flash(_("The offer is paused. Codes that customers hold stay good."), "good")
+    return go(url_for(".offer", offer_id=offer_id))
+
+
+@bp.post("/offers/<int:offer_id>/withdraw")
+@allow(*CATALOGUE_EDITORS)
+def withdraw_offer_for_good(offer_id: int) -> ResponseReturnValue:
+    """Out of the shop for ever."""
+    form = WithdrawForm()
+    if not form.validate():
+        return offer_sheet(offer_id, form, 422)
+    cancelled = withdraw_offer(
+        offer_id=offer_id, codes=form.codes.data, reason=form.reason.data, actor=actor()
+    )
+    flash(withdrawn(cancelled), "good")
+    return go(url_for(".offer", offer_id=offer_id))
+
+
+@bp.post("/offers/<int:offer_id>/copy")
+@allow(*CATALOGUE_EDITORS)
+def copy_offer_as_draft(offer_id: int) -> ResponseReturnValue:
+    """The same once more, as a new draft."""
+    copied = copy_offer(offer_id=offer_id, actor=actor())
+    flash(_("This is a new draft. It still needs an offer code of its own."), "good")
+    return go(url_for(".edit_offer_form", offer_id=copied))
+
+
+def withdrawn(cancelled: int) -> str:
+    """The sentence after withdrawing, with how many codes it took along."""
+    if not cancelled:
+        return str(_("Withdrawn. Codes that customers hold stay good until they expire."))
+    return str(
+        ngettext(
+            "Withdrawn. %(num)s code is cancelled and its points went back.",
+            "Withdrawn. %(num)s codes are cancelled and their points went back.",
+            cancelled,
+        )
+    )

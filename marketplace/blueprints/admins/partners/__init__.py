@@ -1,0 +1,1 @@
+"""Partners, their branches and owners."""

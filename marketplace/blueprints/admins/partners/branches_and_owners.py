@@ -1,0 +1,123 @@
+"""A partner's branches and owners, as staff keep them."""
+
+from __future__ import annotations
+
+from flask import flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from marketplace.accounts.models import Role
+from marketplace.accounts.users import create_user, deactivate, reactivate
+from marketplace.blueprints.admins.partners.forms import OwnerForm
+from marketplace.blueprints.admins.permissions import CATALOGUE_EDITORS
+from marketplace.blueprints.admins.routes import bp
+from marketplace.blueprints.admins.shared.action_page import Act, show_act
+from marketplace.blueprints.forms.branch_form import BranchForm
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, refusals_beside
+from marketplace.catalogue.partners.branch_list import branch_of
+from marketplace.catalogue.partners.branches import add_branch, close_branch, edit_branch
+from marketplace.catalogue.partners.partner_search import partner_of
+
+
+@bp.route("/partners/<int:partner_id>/branches/new", methods=["GET", "POST"])
+@allow(*CATALOGUE_EDITORS)
+def new_branch(partner_id: int) -> ResponseReturnValue:
+    """Open a branch."""
+    partner = partner_of(partner_id)
+    form = BranchForm()
+    if form.validate_on_submit():
+        with refusals_beside(form):
+            add_branch(partner_id=partner_id, facts=form.facts(), actor=actor())
+            return _done(partner_id, _("The branch is open."))
+    return show_act(
+        form,
+        Act(
+            title=_("New branch of %(partner)s", partner=partner.name),
+            text=_("Customers see it beside the partner's offers."),
+            button=_("Save"),
+            back=url_for(".partner", partner_id=partner_id),
+        ),
+    )
+
+
+@bp.route("/partners/<int:partner_id>/branches/<int:branch_id>/edit", methods=["GET", "POST"])
+@allow(*CATALOGUE_EDITORS)
+def edit_branch_form(partner_id: int, branch_id: int) -> ResponseReturnValue:
+    """Change a branch."""
+    branch = branch_of(partner_id, branch_id)
+    form = BranchForm(obj=branch)
+    if form.validate_on_submit():
+        with refusals_beside(form):
+            edit_branch(
+                branch_id=branch_id, partner_id=partner_id, facts=form.facts(), actor=actor()
+            )
+            return _done(partner_id, _("The branch is saved."))
+    return show_act(
+        form,
+        Act(
+            title=branch.name,
+            text=_("Customers see the change at once."),
+            button=_("Save"),
+            back=url_for(".partner", partner_id=partner_id),
+        ),
+    )
+
+
+@bp.post("/partners/<int:partner_id>/branches/<int:branch_id>/close")
+@allow(*CATALOGUE_EDITORS)
+def close_branch_for_good(partner_id: int, branch_id: int) -> ResponseReturnValue:
+    """Close a branch."""
+    close_branch(branch_id=branch_id, partner_id=partner_id, actor=actor())
+    return _done(partner_id, _("The branch is closed."))
+
+
+@bp.route("/partners/<int:partner_id>/owners/new", methods=["GET", "POST"])
+@allow(*CATALOGUE_EDITORS)
+def new_owner(partner_id: int) -> ResponseReturnValue:
+    """Give the partner an owner who signs in."""
+    partner = partner_of(partner_id)
+    form = OwnerForm()
+    if form.validate_on_submit():
+        with refusals_beside(form):
+            create_user(
+                username=form.username.data,
+                password=form.password.data,
+                role=Role.OWNER,
+                email=form.email.data or None,
+                name=form.name.data,
+                language=form.language.data,
+                partner_id=partner_id,
+                actor=actor(),
+            )
+            return _done(partner_id, _("%(name)s can sign in now.", name=form.name.data))
+    return show_act(
+        form,
+        Act(
+            title=_("New owner of %(partner)s", partner=partner.name),
+            text=_("Owners confirm codes, take on cashiers and propose offers."),
+            button=_("Save"),
+            back=url_for(".partner", partner_id=partner_id),
+        ),
+    )
+
+
+@bp.post("/partners/<int:partner_id>/users/<int:user_id>/deactivate")
+@allow(*CATALOGUE_EDITORS)
+def deactivate_partner_user(partner_id: int, user_id: int) -> ResponseReturnValue:
+    """Shut one of the partner's people out."""
+    deactivate(user_id=user_id, partner_id=partner_id, actor=actor())
+    return _done(partner_id, _("The account is deactivated and signed out everywhere."))
+
+
+@bp.post("/partners/<int:partner_id>/users/<int:user_id>/reactivate")
+@allow(*CATALOGUE_EDITORS)
+def reactivate_partner_user(partner_id: int, user_id: int) -> ResponseReturnValue:
+    """Let one of the partner's people in again."""
+    reactivate(user_id=user_id, partner_id=partner_id, actor=actor())
+    return _done(partner_id, _("The account is active again."))
+
+
+def _done(partner_id: int, said: str) -> ResponseReturnValue:
+    flash(said, "good")
+    return go(url_for(".partner", partner_id=partner_id))

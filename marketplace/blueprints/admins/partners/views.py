@@ -1,0 +1,116 @@
+"""The partners: who takes part, and what can be done to one."""
+
+from __future__ import annotations
+
+from flask import Response, flash, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from marketplace.blueprints.admins.offers.publishing import withdrawn
+from marketplace.blueprints.admins.partners.forms import PartnerForm, PartnerSearch
+from marketplace.blueprints.admins.permissions import CATALOGUE_EDITORS, CATALOGUE_READERS
+from marketplace.blueprints.admins.routes import bp
+from marketplace.blueprints.admins.shared.action_page import Act, show_act
+from marketplace.blueprints.admins.shared.withdraw_form import WithdrawForm
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, page, refusals_beside
+from marketplace.blueprints.web.url_converters import number_asked
+from marketplace.catalogue.partners.branch_list import branches_of
+from marketplace.catalogue.partners.partner_search import find_partners, partner_of
+from marketplace.catalogue.partners.partners import create_partner, edit_partner
+from marketplace.catalogue.partners.team import team_of
+from marketplace.conversions.reports.offer_counts import of_partner
+from marketplace.conversions.reversal.withdraw_offer import withdraw_partner
+
+
+@bp.get("/partners")
+@allow(*CATALOGUE_READERS)
+def partners() -> ResponseReturnValue:
+    """The partners that are looked for."""
+    form = PartnerSearch(request.args)
+    q = form.q.data
+    return page(
+        "admins/partners/list.html",
+        "admins/partners/_list.html",
+        form=form,
+        found=find_partners(q, number_asked("page") or 1),
+        address=lambda number: url_for(".partners", q=q or None, page=number),
+    )
+
+
+@bp.get("/partners/<int:partner_id>")
+@allow(*CATALOGUE_READERS)
+def partner(partner_id: int) -> ResponseReturnValue:
+    """One partner with its branches, its people and its offers."""
+    return _sheet(partner_id, WithdrawForm(), 200)
+
+
+@bp.route("/partners/new", methods=["GET", "POST"])
+@allow(*CATALOGUE_EDITORS)
+def new_partner() -> ResponseReturnValue:
+    """Take a business in."""
+    form = PartnerForm()
+    if form.validate_on_submit():
+        with refusals_beside(form):
+            partner_id = create_partner(facts=form.facts(), actor=actor())
+            flash(_("The partner takes part. It needs a branch and an owner next."), "good")
+            return go(url_for(".partner", partner_id=partner_id))
+    return show_act(
+        form,
+        Act(
+            title=_("New partner"),
+            text=_("Customers see the name and what is said about it."),
+            button=_("Save"),
+            back=url_for(".partners"),
+        ),
+    )
+
+
+@bp.route("/partners/<int:partner_id>/edit", methods=["GET", "POST"])
+@allow(*CATALOGUE_EDITORS)
+def edit_partner_form(partner_id: int) -> ResponseReturnValue:
+    """Change what is said about the partner."""
+    saved = partner_of(partner_id)
+    form = PartnerForm(obj=saved.facts)
+    if form.validate_on_submit():
+        with refusals_beside(form):
+            edit_partner(partner_id=partner_id, facts=form.facts(), actor=actor())
+            flash(_("The partner is saved."), "good")
+            return go(url_for(".partner", partner_id=partner_id))
+    return show_act(
+        form,
+        Act(
+            title=saved.name,
+            text=_("Customers see the change at once."),
+            button=_("Save"),
+            back=url_for(".partner", partner_id=partner_id),
+        ),
+    )
+
+
+@bp.post("/partners/<int:partner_id>/withdraw")
+@allow(*CATALOGUE_EDITORS)
+def withdraw_partner_for_good(partner_id: int) -> ResponseReturnValue:
+    """Let the partner leave, with all its offers."""
+    form = WithdrawForm()
+    if not form.validate():
+        return _sheet(partner_id, form, 422)
+    cancelled = withdraw_partner(
+        partner_id=partner_id, codes=form.codes.data, reason=form.reason.data, actor=actor()
+    )
+    flash(withdrawn(cancelled), "good")
+    return go(url_for(".partner", partner_id=partner_id))
+
+
+def _sheet(partner_id: int, form: WithdrawForm, status: int) -> Response:
+    offers = of_partner(partner_id)
+    return page(
+        "admins/partners/partner.html",
+        status=status,
+        partner=partner_of(partner_id),
+        branches=branches_of(partner_id),
+        team=team_of(partner_id),
+        offers=offers,
+        live=sum(offer.live for offer in offers),
+        form=form,
+    )

@@ -1,0 +1,135 @@
+"""The points by month: what was issued and what became of it, what is owed, and whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from marketplace.blueprints.admins.permissions import REPORT_READERS
+from marketplace.blueprints.admins.reports.month_form import Months, asked_months
+from marketplace.blueprints.admins.routes import bp
+from marketplace.blueprints.charts.columns import Columns, stacked
+from marketplace.blueprints.charts.line import Line, line
+from marketplace.blueprints.charts.month_axis import MonthAxis, month_axis
+from marketplace.blueprints.web.csv_export import csv_file
+from marketplace.blueprints.web.guards import allow
+from marketplace.blueprints.web.pages import page
+from marketplace.points.views.months import Month, months
+from marketplace.programme.in_force import programme_now
+
+HEIGHT: Final = 220
+LOW: Final = 160
+HUNDRED: Final = 100
+MOVED: Final[Mapping[str, LazyString]] = {
+    "earned": _l("Issued"),
+    "given_back": _l("Given back"),
+    "corrected": _l("Corrected"),
+    "converted": _l("Converted"),
+    "expired": _l("Expired"),
+    "forfeited": _l("Forfeited"),
+}
+CUSTOMERS: Final[Mapping[str, LazyString]] = {"active": _l("Active"), "blocked": _l("Blocked")}
+
+
+@dataclass(frozen=True, slots=True)
+class Charts:
+    """The pictures of some months: what moved, what was outstanding, and the customers."""
+
+    axis: MonthAxis
+    moved: Columns
+    outstanding: Line
+    customers: Columns
+    customers_axis: MonthAxis
+
+
+@bp.get("/reports/points-by-month")
+@allow(*REPORT_READERS)
+def points_by_month() -> ResponseReturnValue:
+    """The months asked for, as pictures and as tables that say the same."""
+    return _show(asked_months())
+
+
+@bp.get("/reports/points-by-month.csv")
+@allow(*REPORT_READERS)
+def points_by_month_file() -> ResponseReturnValue:
+    """The points of the months, as a file; what went is negative."""
+    form = asked_months()
+    if not form.validate():
+        return _show(form)
+    header = (_("Month"), *MOVED.values(), _("Outstanding"), _("Liability (EUR)"))
+    worth = programme_now().point_worth
+    rows = (
+        (
+            f"{one.month:%Y-%m}",
+            *(getattr(one, name) for name in MOVED),
+            one.outstanding,
+            _euros(liability(one.outstanding, worth)),
+        )
+        for one in months(*form.days())
+    )
+    return csv_file(_filename("points", form), header, rows)
+
+
+@bp.get("/reports/customers-by-month.csv")
+@allow(*REPORT_READERS)
+def customers_by_month_file() -> ResponseReturnValue:
+    """The customers of the months, as a file; months in which nobody counted have none."""
+    form = asked_months()
+    if not form.validate():
+        return _show(form)
+    header = (_("Month"), *CUSTOMERS.values())
+    rows = ((f"{one.month:%Y-%m}", one.active, one.blocked) for one in months(*form.days()))
+    return csv_file(_filename("customers", form), header, rows)
+
+
+def liability(points: int, worth: int) -> int:
+    """What the points are worth in the books, in cents; `worth` is that of a hundred points."""
+    return (points * worth + HUNDRED // 2) // HUNDRED
+
+
+def _show(form: Months) -> ResponseReturnValue:
+    status = 200 if form.validate() else 422
+    found = months(*form.days()) if status == 200 else []  # noqa: PLR2004 - the status it is
+    return page(
+        "admins/reports/months.html",
+        "admins/reports/_months.html",
+        status,
+        form=form,
+        asked=form.asked(),
+        months=found,
+        charts=_drawn(found),
+        moved=MOVED,
+        kinds=CUSTOMERS,
+        worth=programme_now().point_worth,
+        liability=liability,
+    )
+
+
+def _drawn(found: list[Month]) -> Charts:
+    counted = [one for one in found if one.active is not None]
+    return Charts(
+        axis=month_axis([one.month for one in found]),
+        moved=stacked([_row(one, MOVED) for one in found], height=HEIGHT),
+        outstanding=line([one.outstanding for one in found], height=LOW),
+        customers=stacked([_row(one, CUSTOMERS) for one in counted], height=LOW),
+        customers_axis=month_axis([one.month for one in counted]),
+    )
+
+
+def _row(month: Month, names: Iterable[str]) -> dict[str, int]:
+    return {name: getattr(month, name) for name in names}
+
+
+def _filename(what: str, form: Months) -> str:
+    since, until = form.days()
+    return f"{what}-{since:%Y-%m}-{until:%Y-%m}.csv"
+
+
+def _euros(cents: int) -> str:
+    return f"{cents // HUNDRED}.{cents % HUNDRED:02}"

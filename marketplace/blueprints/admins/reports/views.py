@@ -1,0 +1,120 @@
+"""What the programme did in a period, and what it owes: for finance, auditors and marketing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from marketplace.blueprints.admins.permissions import REPORT_READERS
+from marketplace.blueprints.admins.routes import bp
+from marketplace.blueprints.admins.shared.filter_forms import Period
+from marketplace.blueprints.charts.bars import lengths
+from marketplace.blueprints.web.csv_export import csv_file
+from marketplace.blueprints.web.guards import allow
+from marketplace.blueprints.web.pages import page
+from marketplace.conversions.reports.period import Row, by_offer, by_partner
+from marketplace.foundation import clock
+from marketplace.points.views.liability import outstanding
+
+MOST_BARS: Final = 8  # the table below has the rest
+
+
+@bp.get("/reports")
+@allow(*REPORT_READERS)
+def reports() -> ResponseReturnValue:
+    """Conversions and confirmations of the period by partner and by offer; points outstanding."""
+    form = _period_form()
+    if not form.validate():
+        return _show(form, [], [], 422)
+    return _show(form, by_partner(*_days(form)), by_offer(*_days(form), language=_language()))
+
+
+@bp.get("/reports/partners.csv")
+@allow(*REPORT_READERS)
+def partners_report() -> ResponseReturnValue:
+    """The period by partner, as a file."""
+    form = _period_form()
+    if not form.validate():
+        return _show(form, [], [], 422)
+    return _report_file("partners", form, by_partner(*_days(form)))
+
+
+@bp.get("/reports/offers.csv")
+@allow(*REPORT_READERS)
+def offers_report() -> ResponseReturnValue:
+    """The period by offer, as a file."""
+    form = _period_form()
+    if not form.validate():
+        return _show(form, [], [], 422)
+    return _report_file("offers", form, by_offer(*_days(form), language=_language()))
+
+
+@bp.get("/reports/points.csv")
+@allow(*REPORT_READERS)
+def points_report() -> ResponseReturnValue:
+    """The points outstanding by their last day, as a file."""
+    rows = [(one.on, one.points) for one in outstanding().expiring]
+    return csv_file(f"points-{clock.today()}.csv", (_("Usable until"), _("Points")), rows)
+
+
+def _period_form() -> Period:
+    """The period asked for; this month so far where none is."""
+    form = Period(request.args)
+    for field, usual in zip((form.since, form.until), _usual_days(), strict=True):
+        if not any(field.raw_data or ()):
+            field.data = usual
+    return form
+
+
+def _usual_days() -> tuple[date, date]:
+    today = clock.today()
+    return today.replace(day=1), today
+
+
+def _days(form: Period) -> tuple[date, date]:
+    first, last = _usual_days()
+    return form.since.data or first, form.until.data or last
+
+
+def _language() -> str:
+    return str(get_locale().language)
+
+
+def _show(
+    form: Period, partners: Sequence[Row], offers: Sequence[Row], status: int = 200
+) -> ResponseReturnValue:
+    return page(
+        "admins/reports/report.html",
+        "admins/reports/_report.html",
+        status,
+        form=form,
+        partners=partners,
+        offers=offers,
+        asked=form.asked(),
+        points=outstanding(),
+        lengths=lengths,
+        most_bars=MOST_BARS,
+    )
+
+
+def _report_file(name: str, form: Period, rows: Sequence[Row]) -> ResponseReturnValue:
+    header = (
+        _("Name"), _("Partner"), _("Converted"), _("Points"), _("Confirmed"),
+        _("Worth of the confirmed (EUR)"),
+    )  # fmt: skip
+    since, until = _days(form)
+    cells = (
+        (row.name, row.partner, row.converted, row.points, row.confirmed, _euros(row.worth_cents))
+        for row in rows
+    )
+    return csv_file(f"{name}-{since}-{until}.csv", header, cells)
+
+
+def _euros(cents: int) -> str:
+    return f"{cents // 100}.{cents % 100:02}"

@@ -1,0 +1,189 @@
+"""What a change of a rule would do, in numbers that matter, before anybody saves it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from flask_babel import format_date, format_number, ngettext
+from flask_babel import gettext as _
+
+from marketplace.blueprints.admins.rules.labels import CODE_FATES, euros, points
+from marketplace.blueprints.web.tariff_labels import TARIFFS
+from marketplace.catalogue.offers.programme_rules import differing
+from marketplace.conversions.reports.live_codes import live_codes
+from marketplace.customers.line_counts import LineCount, lines_by_package, lines_by_tariff
+from marketplace.foundation import clock
+from marketplace.points.expiry import expires_on
+from marketplace.points.idle import months_before
+from marketplace.points.views import forecast
+from marketplace.points.views.liability import outstanding
+from marketplace.programme.models import Rule, Tariff
+from marketplace.programme.rules import Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One thing that the change touches, or leaves, as it is and as it would be."""
+
+    what: str
+    before: str
+    after: str
+
+
+def effects(rule: Rule, old: Programme, new: Programme) -> list[Effect]:
+    """What becomes another with the new programme; counted now, nothing is written."""
+    return _EFFECTS[rule](old, new)
+
+
+def _lines(word: str, count: LineCount) -> str:
+    lines = ngettext("%(num)s line", "%(num)s lines", count.known)
+    owned = ngettext("%(num)s customer's", "%(num)s customers'", count.customers)
+    return f"{TARIFFS.get(word, word)} ({lines}, {owned})"
+
+
+def _table(
+    old: Mapping[str, int], new: Mapping[str, int], counts: Mapping[str, LineCount]
+) -> list[Effect]:
+    """What each kind of line would get: every kind that stands in a table or has lines."""
+    return [
+        Effect(
+            _lines(word, counts.get(word, LineCount())),
+            points(old.get(word, 0)),
+            points(new.get(word, 0)),
+        )
+        for word in sorted({*old, *new, *counts})
+    ]
+
+
+def _welcome_by_tariff(old: Programme, new: Programme) -> list[Effect]:
+    return _table(old.welcome_by_tariff, new.welcome_by_tariff, lines_by_tariff())
+
+
+def _welcome_by_package(old: Programme, new: Programme) -> list[Effect]:
+    return _table(old.welcome_by_package, new.welcome_by_package, lines_by_package())
+
+
+def _topup_by_package(old: Programme, new: Programme) -> list[Effect]:
+    return _table(old.topup_by_package, new.topup_by_package, lines_by_package())
+
+
+def _points_per_euro(old: Programme, new: Programme) -> list[Effect]:
+    lines, whole = forecast.euros_of_month(months_before(clock.today(), 1))
+    what = ngettext(
+        "A month like the last one (%(num)s line)",
+        "A month like the last one (%(num)s lines)",
+        lines,
+    )
+    return [Effect(what, points(whole * old.points_per_euro), points(whole * new.points_per_euro))]
+
+
+def _services(old: Programme, new: Programme) -> list[Effect]:
+    before, after = (len(differing(each)) for each in (old, new))
+    offers = ngettext("%(num)s offer", "%(num)s offers", max(before, after))
+    return [Effect(_("Offers of MB, SMS and MMS that change"), "—", offers)]
+
+
+def _expiry(old: Programme, new: Programme) -> list[Effect]:
+    held, today = forecast.held(), clock.today()
+    lots = ngettext("%(num)s booking", "%(num)s bookings", held.lots)
+    kept = f"{lots}, {points(held.points)}"
+    ends = [_day_or_never(expires_on(today, each.expiry)) for each in (old, new)]
+    return [
+        Effect(_("Points earned today could be used until"), *ends),
+        Effect(_("Points booked already, which keep their day"), kept, kept),
+    ]
+
+
+def _day_or_never(day: date | None) -> str:
+    return str(format_date(day, "medium")) if day else _("without end")
+
+
+def _idle_months(old: Programme, new: Programme) -> list[Effect]:
+    counts = [
+        forecast.idle_customers(months_before(clock.today(), each.idle_months))
+        for each in (old, new)
+    ]
+    before, after = (ngettext("%(num)s customer", "%(num)s customers", n) for n in counts)
+    return [Effect(_("Customers without earning for so long, today"), before, after)]
+
+
+def _reminder_days(old: Programme, new: Programme) -> list[Effect]:
+    coming = forecast.next_to_expire(clock.today())
+    if coming is None:
+        return [Effect(_("No points are held that expire"), "—", "—")]
+    last, held = coming
+    customers = ngettext("%(num)s customer", "%(num)s customers", held.customers)
+    what = _(
+        "Reminders of %(day)s (%(points)s, %(customers)s)",
+        day=format_date(last, "medium"),
+        points=points(held.points),
+        customers=customers,
+    )
+    return [Effect(what, _days_of(last, old), _days_of(last, new))]
+
+
+def _days_of(last: date, programme: Programme) -> str:
+    days = [last - timedelta(days=ahead) for ahead in programme.reminder_days]
+    return "; ".join(str(format_date(day, "medium")) for day in days)
+
+
+def _code_days(old: Programme, new: Programme) -> list[Effect]:
+    ends = [clock.today() + timedelta(days=each.code_days) for each in (old, new)]
+    before, after = (str(format_date(end, "medium")) for end in ends)
+    return [
+        Effect(_("A code of a new offer, converted today, would be good until"), before, after),
+        Effect(_("Offers there are, which keep their days"), _("unchanged"), _("unchanged")),
+    ]
+
+
+def _expired_codes(old: Programme, new: Programme) -> list[Effect]:
+    codes, taken = live_codes()
+    number = ngettext("%(num)s code", "%(num)s codes", codes)
+    what = _(
+        "Codes that customers hold now, should they run out: %(codes)s, %(points)s",
+        codes=number,
+        points=points(taken),
+    )
+    return [Effect(what, str(CODE_FATES[old.expired_codes]), str(CODE_FATES[new.expired_codes]))]
+
+
+def _taking_part(old: Programme, new: Programme) -> list[Effect]:
+    counts = lines_by_tariff()
+    return [
+        Effect(
+            _lines(tariff, counts.get(tariff, LineCount())),
+            *(
+                _("earns") if tariff in each.taking_part else _("earns nothing")
+                for each in (old, new)
+            ),
+        )
+        for tariff in Tariff
+    ]
+
+
+def _point_worth(old: Programme, new: Programme) -> list[Effect]:
+    owed = outstanding().points
+    what = _("All points outstanding (%(points)s)", points=format_number(owed))
+    before, after = (euros(owed * each.point_worth // 100) for each in (old, new))
+    return [Effect(what, before, after)]
+
+
+_EFFECTS: Final[Mapping[Rule, Callable[[Programme, Programme], list[Effect]]]] = {
+    Rule.WELCOME_BY_TARIFF: _welcome_by_tariff,
+    Rule.WELCOME_BY_PACKAGE: _welcome_by_package,
+    Rule.TOPUP_BY_PACKAGE: _topup_by_package,
+    Rule.POINTS_PER_EURO: _points_per_euro,
+    Rule.SERVICE_MINIMUM: _services,
+    Rule.UNITS_PER_POINT: _services,
+    Rule.UNITS_DAYS: _services,
+    Rule.EXPIRY: _expiry,
+    Rule.IDLE_MONTHS: _idle_months,
+    Rule.REMINDER_DAYS: _reminder_days,
+    Rule.CODE_DAYS: _code_days,
+    Rule.EXPIRED_CODES: _expired_codes,
+    Rule.TAKING_PART: _taking_part,
+    Rule.POINT_WORTH: _point_worth,
+}

@@ -1,0 +1,1 @@
+"""The operator's shops and their stock."""

@@ -1,0 +1,117 @@
+"""Opening a shop, changing it, closing it and opening it again."""
+
+from __future__ import annotations
+
+from flask import flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from marketplace.blueprints.admins.customers.forms import ReasonForm
+from marketplace.blueprints.admins.permissions import SHOP_EDITORS
+from marketplace.blueprints.admins.routes import bp
+from marketplace.blueprints.admins.shared.action_page import Act, show_act
+from marketplace.blueprints.admins.shops.forms import ShopForm
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, refusals_beside
+from marketplace.conversions.reversal.close_shop import close_shop, reservations
+from marketplace.shops import opening
+from marketplace.shops.stock_list import shelves_of, shop_of
+
+
+@bp.route("/shops/new", methods=["GET", "POST"])
+@allow(*SHOP_EDITORS)
+def new_shop() -> ResponseReturnValue:
+    """Open a shop."""
+    form = ShopForm()
+    if form.validate_on_submit():
+        with refusals_beside(form):
+            shop_id = opening.open_shop(facts=form.shop_facts(), actor=actor())
+            flash(_("The shop is open. It needs gifts and a clerk next."), "good")
+            return go(url_for(".shop", shop_id=shop_id))
+    return show_act(
+        form,
+        Act(
+            title=_("New shop"),
+            text=_("Customers see it beside the gifts that it has."),
+            button=_("Save"),
+            back=url_for(".shops"),
+        ),
+    )
+
+
+@bp.route("/shops/<int:shop_id>/edit", methods=["GET", "POST"])
+@allow(*SHOP_EDITORS)
+def edit_shop(shop_id: int) -> ResponseReturnValue:
+    """Change what customers read of the shop."""
+    shop = shop_of(shop_id)
+    form = ShopForm(obj=shop)
+    if form.validate_on_submit():
+        with refusals_beside(form):
+            opening.edit_shop(shop_id=shop_id, facts=form.shop_facts(), actor=actor())
+            return _done(shop_id, _("The shop is saved."))
+    return show_act(
+        form,
+        Act(
+            title=shop.name,
+            text=_("Customers see the change at once."),
+            button=_("Save"),
+            back=url_for(".shop", shop_id=shop_id),
+        ),
+    )
+
+
+@bp.route("/shops/<int:shop_id>/close", methods=["GET", "POST"])
+@allow(*SHOP_EDITORS)
+def close_shop_act(shop_id: int) -> ResponseReturnValue:
+    """Close the shop: nothing is handed over or reserved there; reservations are given back."""
+    shop, form = shop_of(shop_id), ReasonForm()
+    if form.validate_on_submit():
+        ended = close_shop(shop_id=shop_id, reason=form.reason.data, actor=actor())
+        said = ngettext(
+            "The shop is closed. %(num)s reservation was cancelled.",
+            "The shop is closed. %(num)s reservations were cancelled.",
+            ended,
+        )
+        return _done(shop_id, said)
+    return show_act(
+        form,
+        Act(
+            title=_("Close %(shop)s", shop=shop.name),
+            text=" ".join(_what_closing_does(shop_id)),
+            button=_("Close the shop"),
+            back=url_for(".shop", shop_id=shop_id),
+            grave=True,
+        ),
+    )
+
+
+@bp.post("/shops/<int:shop_id>/reopen")
+@allow(*SHOP_EDITORS)
+def reopen_shop(shop_id: int) -> ResponseReturnValue:
+    """Open the shop again, with the stock that stands in it."""
+    opening.reopen_shop(shop_id=shop_id, actor=actor())
+    return _done(shop_id, _("The shop is open again."))
+
+
+def _what_closing_does(shop_id: int) -> list[str]:
+    """What the form warns of: nothing of reservations or gifts where there are none."""
+    reserved = reservations(shop_id)
+    left = sum(shelf.on_hand for shelf in shelves_of(shop_id))
+    returned = ngettext(
+        "%(num)s reservation is cancelled: the points go back and the customer is told why.",
+        "%(num)s reservations are cancelled: the points go back and customers are told why.",
+        reserved,
+    )
+    stays = ngettext(
+        "%(num)s gift stays in the shop's books until it is returned to the store.",
+        "%(num)s gifts stay in the shop's books until they are returned to the store.",
+        left,
+    )
+    closed = str(_("From now on nothing is handed over or reserved there."))
+    return [closed, *([returned] if reserved else []), *([stays] if left else [])]
+
+
+def _done(shop_id: int, message: str) -> ResponseReturnValue:
+    flash(message, "good")
+    return go(url_for(".shop", shop_id=shop_id))

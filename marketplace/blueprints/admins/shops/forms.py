@@ -1,0 +1,116 @@
+"""The forms of the operator's shops, of their stock, and of who works in them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from typing import Any, Final
+
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, StringField
+from wtforms.validators import Length
+from wtforms.widgets import HiddenInput
+
+from marketplace.blueprints.admins.customers.forms import ReasonForm
+from marketplace.blueprints.forms.branch_form import BranchForm
+from marketplace.blueprints.forms.fields import WholeNumber, at_most, number_needed, tidy, within
+from marketplace.blueprints.forms.row_select import Pick
+from marketplace.blueprints.web.url_converters import LONGEST as LONGEST_NUMBER
+from marketplace.shops.opening import ShopFacts
+from marketplace.shops.stock_list import Gift, ShopRow
+from marketplace.shops.stocking import MOST, Deed
+
+LONGEST_KEY: Final = 32
+LARGEST_NUMBER: Final = 10**LONGEST_NUMBER - 1
+
+
+class ShopForm(BranchForm):
+    """A shop as customers find it."""
+
+    def shop_facts(self) -> ShopFacts:
+        """What was typed."""
+        return ShopFacts(
+            name=self.name.data,
+            city=self.city.data,
+            address=self.address.data,
+            opening_hours=self.opening_hours.data or "",
+            phone=self.phone.data or None,
+        )
+
+
+class ReceiveForm(FlaskForm):
+    """How many of which gift came. `key` comes with the form: sent twice it books once."""
+
+    gift = Pick(_l("Gift"), [number_needed])
+    number = WholeNumber(_l("How many"), [number_needed, within(1, MOST)])
+    note = StringField(
+        _l("Note"),
+        [at_most(200)],
+        [tidy],
+        description=_l("For example the number of the delivery note. It may stay empty."),
+    )
+    key = HiddenField(validators=[Length(min=1, max=LONGEST_KEY)], filters=[tidy])
+
+    def offer_gifts(self, gifts: Iterable[Gift]) -> None:
+        """Let the gifts be chosen that a shop may receive."""
+        language = str(get_locale())
+        rows = [(gift.id, gift.title(language)) for gift in gifts]
+        self.gift.offer(rows, prompt=_l("Choose a gift"))
+
+    def renew(self) -> None:
+        """Give a form that is shown for the first time its key."""
+        self.key.data = self.key.data or secrets.token_hex(LONGEST_KEY // 2)
+
+    def deed(self, shop_id: int, offer_id: int) -> Deed:
+        """What the form asks for.
+
+        Its key is the same for the same form sent twice, another one once the number was changed.
+        """
+        return Deed(
+            shop_id=shop_id,
+            offer_id=offer_id,
+            number=self.number.data,
+            key=f"{self.key.data}:{offer_id}:{self.number.data}",
+            note=self.note.data,
+        )
+
+
+class SendBackForm(ReceiveForm):
+    """How many of a shop's gift go back to the store."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        del self.gift
+
+
+class CountForm(SendBackForm):
+    """How many were counted; `seen` is the gift's newest movement when the count began."""
+
+    number = WholeNumber(_l("Counted"), [number_needed, within(0, MOST)])
+    seen = WholeNumber("", [number_needed, within(0, LARGEST_NUMBER)], widget=HiddenInput())
+
+
+class LowForm(FlaskForm):
+    """At how many free ones more should come."""
+
+    low_at = WholeNumber(_l("Low at"), [number_needed, within(0, MOST)])
+
+
+class BringBackForm(ReasonForm):
+    """Which gift comes back, and whether its points do."""
+
+    conversion = WholeNumber(_l("Number on the slip"), [number_needed, within(1, LARGEST_NUMBER)])
+    with_points = BooleanField(_l("Give the points back to the customer"))
+
+
+class ShopOfClerkForm(ReasonForm):
+    """In which shop a clerk works, and why that changes."""
+
+    shop = Pick(_l("Shop"))
+
+    def offer_shops(self, shops: Iterable[ShopRow]) -> None:
+        """Let the open shops be chosen, or none."""
+        rows = [(shop.id, f"{shop.name}, {shop.city}") for shop in shops if not shop.closed_at]
+        self.shop.offer(rows, none=_l("None: looks, and hands nothing over"))

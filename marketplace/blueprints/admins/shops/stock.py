@@ -1,0 +1,171 @@
+"""What staff do to the stock of a shop: gifts come, go back to the store, are counted, run low."""
+
+from __future__ import annotations
+
+from flask import flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_number, get_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from marketplace.blueprints.admins.permissions import GIFT_RETURNERS, SHOP_KEEPERS
+from marketplace.blueprints.admins.routes import bp
+from marketplace.blueprints.admins.shared.action_page import Act, show_act
+from marketplace.blueprints.admins.shops.forms import (
+    BringBackForm,
+    CountForm,
+    LowForm,
+    ReceiveForm,
+    SendBackForm,
+)
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, refusals_beside
+from marketplace.blueprints.web.url_converters import number_asked
+from marketplace.conversions.refusals import TooManyPointsBack
+from marketplace.conversions.reversal.return_gift import bring_back
+from marketplace.foundation.extensions import db
+from marketplace.shops import stock_list, stocking
+from marketplace.shops.clerks import require_at_work
+from marketplace.shops.movements import newest_id
+from marketplace.shops.refusals import FewerThanReserved, MovedMeanwhile
+from marketplace.shops.stock_list import Shelf, ShopRow
+from marketplace.shops.stocking import Booked
+
+
+@bp.route("/shops/<int:shop_id>/receive", methods=["GET", "POST"])
+@allow(*SHOP_KEEPERS)
+def receive_gifts(shop_id: int) -> ResponseReturnValue:
+    """Book what came from the store; the same form sent twice books once."""
+    shop = _own(shop_id)
+    form = ReceiveForm(gift=number_asked("gift"))
+    form.offer_gifts(stock_list.gifts())
+    if form.validate_on_submit():
+        with refusals_beside(form):
+            booked = stocking.receive(form.deed(shop_id, form.gift.data), actor=actor())
+            return _booked(shop_id, booked)
+    form.renew()
+    return show_act(
+        form,
+        Act(
+            title=_("Received in %(shop)s", shop=shop.name),
+            text=_("Count what came before you write it down."),
+            button=_("Book"),
+            back=url_for(".shop", shop_id=shop_id),
+        ),
+    )
+
+
+@bp.route("/shops/<int:shop_id>/gifts/<int:offer_id>/count", methods=["GET", "POST"])
+@allow(*SHOP_KEEPERS)
+def count_gift(shop_id: int, offer_id: int) -> ResponseReturnValue:
+    """Book how many there are; refused where something moved since the page was opened."""
+    _own(shop_id)
+    shelf = stock_list.shelf(shop_id, offer_id)
+    form = CountForm(seen=newest_id(db.session(), shop_id, offer_id))
+    if form.validate_on_submit():
+        with refusals_beside(form, MovedMeanwhile, FewerThanReserved):
+            deed = form.deed(shop_id, offer_id)
+            return _booked(shop_id, stocking.count(deed, seen=form.seen.data, actor=actor()))
+        form.seen.raw_data, form.seen.data = None, newest_id(db.session(), shop_id, offer_id)
+        shelf = stock_list.shelf(shop_id, offer_id)
+    form.renew()
+    return show_act(form, _act(shelf, _("Count"), _how_many(shelf)))
+
+
+@bp.route("/shops/<int:shop_id>/gifts/<int:offer_id>/send-back", methods=["GET", "POST"])
+@allow(*SHOP_KEEPERS)
+def send_gifts_back(shop_id: int, offer_id: int) -> ResponseReturnValue:
+    """Book what goes back to the store; the same form sent twice books once."""
+    _own(shop_id)
+    shelf = stock_list.shelf(shop_id, offer_id)
+    form = SendBackForm()
+    if form.validate_on_submit():
+        with refusals_beside(form):
+            deed = form.deed(shop_id, offer_id)
+            return _booked(shop_id, stocking.send_back(deed, actor=actor()))
+    form.renew()
+    return show_act(form, _act(shelf, _("Return to the store"), _how_many(shelf)))
+
+
+@bp.route("/shops/<int:shop_id>/gifts/<int:offer_id>/low", methods=["GET", "POST"])
+@allow(*SHOP_KEEPERS)
+def call_gift_low(shop_id: int, offer_id: int) -> ResponseReturnValue:
+    """Say from how many on more of the gift should come."""
+    _own(shop_id)
+    shelf = stock_list.shelf(shop_id, offer_id)
+    form = LowForm(low_at=shelf.low_at)
+    if form.validate_on_submit():
+        low_at = form.low_at.data
+        stocking.call_low(shop_id=shop_id, offer_id=offer_id, low_at=low_at, actor=actor())
+        flash(_("Saved."), "good")
+        return go(url_for(".shop", shop_id=shop_id))
+    text = _("The gift is on the low-stock list while so many or fewer are free.")
+    return show_act(form, _act(shelf, _("Low at"), text))
+
+
+@bp.route("/shops/<int:shop_id>/bring-back", methods=["GET", "POST"])
+@allow(*GIFT_RETURNERS)
+def bring_gift_back(shop_id: int) -> ResponseReturnValue:
+    """Take back a gift that was handed over, with or without its points, once."""
+    shop = _own(shop_id)
+    form = BringBackForm(conversion=number_asked("conversion"))
+    if form.validate_on_submit():
+        with refusals_beside(form, TooManyPointsBack):
+            points = bring_back(
+                conversion_id=form.conversion.data,
+                shop_id=shop_id,
+                with_points=form.with_points.data,
+                reason=form.reason.data,
+                actor=actor(),
+            )
+            said = _("The gift is back. Points given back: %(points)s.", points=points)
+            flash(said, "good")
+            return go(url_for(".shop", shop_id=shop_id))
+    return show_act(
+        form,
+        Act(
+            title=_("A customer brings a gift back to %(shop)s", shop=shop.name),
+            text=_(
+                "It goes back on the shelf, and the customer is told the reason. Without the mark"
+                " below the points stay spent; with it the customer gets them back."
+            ),
+            button=_("Take it back"),
+            back=url_for(".shop", shop_id=shop_id),
+        ),
+    )
+
+
+def _own(shop_id: int) -> ShopRow:
+    """The shop, where whoever is signed in may work in it."""
+    shop = stock_list.shop_of(shop_id)
+    require_at_work(role=current_user.role, own_shop=current_user.shop_id, shop_id=shop_id)
+    return shop
+
+
+def _act(shelf: Shelf, deed: str, text: str) -> Act:
+    return Act(
+        title=f"{deed}: {shelf.title(str(get_locale()))}",
+        text=text,
+        button=_("Save"),
+        back=url_for(".shop", shop_id=shelf.shop_id),
+    )
+
+
+def _how_many(shelf: Shelf) -> str:
+    return str(
+        _(
+            "In the books of %(shop)s: %(on_hand)s, of which %(reserved)s are reserved.",
+            shop=shelf.shop,
+            on_hand=format_number(shelf.on_hand),
+            reserved=format_number(shelf.reserved),
+        )
+    )
+
+
+def _booked(shop_id: int, booked: Booked) -> ResponseReturnValue:
+    change = f"{booked.change:+d}"
+    said = _(
+        "Booked: %(change)s. There are %(on_hand)s now.", change=change, on_hand=booked.on_hand
+    )
+    flash(said, "good")
+    return go(url_for(".shop", shop_id=shop_id))

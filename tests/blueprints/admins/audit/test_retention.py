@@ -1,0 +1,36 @@
+"""What is kept for how long, on one page for those who answer for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from marketplace.accounts.models import Role
+from marketplace.schedule import worker
+from marketplace.schedule.retention_table import TABLE
+from tests.blueprints.admins.desks import AtDesk, all_but
+
+
+@pytest.mark.parametrize("who", ["auditor", "administrator"])
+def test_it_says_what_is_kept_how_long_and_why(at_desk: AtDesk, who: str) -> None:
+    page = at_desk(who).get("/admin/retention").text
+    assert page.count("<tr>") == len(TABLE) + 1
+    assert "Emails and SMS" in page
+    for length in ("180 days", "30 days", "7 days", "1 day", "1 hour", "for good"):
+        assert f">{length}<" in page
+
+
+def test_it_says_so_in_albanian(at_desk: AtDesk) -> None:
+    desk = at_desk("auditor")
+    desk.post("/language/sq")
+    assert ">180 ditë<" in desk.get("/admin/retention").text
+
+
+@pytest.mark.parametrize("who", all_but(Role.AUDITOR, Role.ADMINISTRATOR))
+def test_nobody_else_sees_it(at_desk: AtDesk, who: str) -> None:
+    assert at_desk(who).get("/admin/retention").status_code == 403
+
+
+def test_what_the_table_limits_the_worker_deletes() -> None:
+    for kept in TABLE:
+        assert (kept.until is None) == (kept.delete_old is None), kept.what
+        assert kept.delete_old is None or kept.delete_old in worker.HOURLY_CHORES

@@ -1,0 +1,83 @@
+"""The help desk's page for adding a line to a customer's."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from marketplace.accounts.models import AuditEntry, Role
+from marketplace.customers.models import LineKind
+from marketplace.customers.profile import lines
+from marketplace.foundation.extensions import db
+from marketplace.membership.leave import leave
+from tests.blueprints.admins.desks import AtDesk, all_but
+from tests.support.cast import PASSWORD, Cast, a_line
+
+CONTRACT = {"line": "F-1000009", "reason": "showed the contract"}
+
+
+def address(cast: Cast) -> str:
+    return f"/admin/customers/{cast.arta.customer_id}/lines/new"
+
+
+@pytest.mark.parametrize("who", ["support", "administrator"])
+def test_the_customers_page_leads_to_it(at_desk: AtDesk, cast: Cast, who: str) -> None:
+    desk = at_desk(who)
+    assert address(cast) in desk.get(f"/admin/customers/{cast.arta.customer_id}").text
+    assert 'name="line"' in desk.get(address(cast)).text
+
+
+@pytest.mark.parametrize("who", ["finance", "auditor"])
+def test_who_only_reads_sees_no_way_to_it(at_desk: AtDesk, cast: Cast, who: str) -> None:
+    shown = at_desk(who).get(f"/admin/customers/{cast.arta.customer_id}").text
+    assert cast.arta.number in shown
+    assert address(cast) not in shown
+
+
+@pytest.mark.parametrize("who", all_but(Role.SUPPORT, Role.ADMINISTRATOR))
+def test_nobody_else_adds_one(at_desk: AtDesk, cast: Cast, who: str) -> None:
+    assert at_desk(who).post(address(cast), data=CONTRACT).status_code == 403
+
+
+def test_the_contract_is_added_and_shown(at_desk: AtDesk, cast: Cast) -> None:
+    a_line(number="F-1000009", kind=LineKind.FIXED, tariff=None, package="internet-tv")
+    desk = at_desk("support")
+    answer = desk.post(address(cast), data=CONTRACT)
+    assert answer.location == f"/admin/customers/{cast.arta.customer_id}"
+    shown = desk.get(answer.location).text
+    assert "The line is added, with 0 welcome points." in shown
+    assert "F-1000009" in shown
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "told"),
+    [
+        ({"line": ""}, "line", "Please fill this in."),
+        ({"line": "F" * 33}, "line", "At most 32 characters."),
+        ({"reason": ""}, "reason", "Please fill this in."),
+        ({"line": "F-0000000"}, "line", "knows no such number"),
+    ],
+)
+def test_what_is_wrong_is_told_beside_the_field_and_nothing_is_lost(
+    at_desk: AtDesk, cast: Cast, given: dict[str, str], field: str, told: str
+) -> None:
+    answer = at_desk("support").post(address(cast), data=CONTRACT | given)
+    assert answer.status_code == 422
+    assert told in answer.text.partition(f'id="{field}-error"')[2].partition("</ul>")[0]
+    for kept in (CONTRACT | given).values():
+        assert kept in answer.text
+    assert len(lines(cast.arta.customer_id)) == 1
+    assert db.session.scalars(select(AuditEntry)).all() == []
+
+
+def test_anothers_line_is_told(at_desk: AtDesk, cast: Cast) -> None:
+    answer = at_desk("support").post(address(cast), data=CONTRACT | {"line": cast.besnik.number})
+    assert "The line belongs to another customer." in answer.text
+
+
+def test_a_closed_account_has_no_such_page(at_desk: AtDesk, cast: Cast) -> None:
+    arta = cast.arta
+    leave(user_id=arta.user_id, customer_id=arta.customer_id, password=PASSWORD)
+    desk = at_desk("support")
+    assert desk.get(address(cast)).status_code == 404
+    assert address(cast) not in desk.get(f"/admin/customers/{arta.customer_id}").text

@@ -1,0 +1,70 @@
+"""The help desk shuts a customer's sign-in and opens it again."""
+
+from __future__ import annotations
+
+import pytest
+
+from marketplace.accounts.models import Role
+from marketplace.customers.profile import profile
+from marketplace.points.accounts import balance
+from tests.blueprints.admins.desks import AtDesk, all_but, logged
+from tests.support.cast import Cast
+
+WHY = {"reason": "The phone was stolen"}
+
+
+def address(cast: Cast, deed: str) -> str:
+    return f"/admin/customers/{cast.arta.customer_id}/{deed}"
+
+
+@pytest.mark.parametrize("who", ["support", "administrator"])
+def test_shutting_signs_out_at_once_and_keeps_the_points(
+    at_desk: AtDesk, cast: Cast, who: str
+) -> None:
+    phone = at_desk("arta")
+    assert at_desk(who).post(address(cast, "deactivate"), data=WHY).status_code == 303
+    assert phone.get("/points").status_code == 303
+    assert balance(cast.arta.customer_id) == 640
+
+
+def test_opening_lets_in_again(at_desk: AtDesk, cast: Cast) -> None:
+    desk = at_desk("support")
+    for deed in ("deactivate", "reactivate"):
+        desk.post(address(cast, deed), data=WHY)
+    assert profile(cast.arta.customer_id).deactivated_at is None
+    assert at_desk("arta").get("/points").status_code == 200
+
+
+def test_both_are_in_the_log_with_the_reason(at_desk: AtDesk, cast: Cast) -> None:
+    desk = at_desk("support")
+    for deed in ("deactivate", "reactivate"):
+        desk.post(address(cast, deed), data=WHY)
+    entries = [*logged("user.deactivate"), *logged("user.reactivate")]
+    assert [(one.username, one.reason) for one in entries] == [("support", WHY["reason"])] * 2
+
+
+def test_twice_is_once(at_desk: AtDesk, cast: Cast) -> None:
+    desk = at_desk("support")
+    for _ in range(2):
+        desk.post(address(cast, "deactivate"), data=WHY)
+    assert len(logged("user.deactivate")) == 1
+
+
+@pytest.mark.parametrize("deed", ["deactivate", "reactivate"])
+def test_a_reason_is_needed(at_desk: AtDesk, cast: Cast, deed: str) -> None:
+    answer = at_desk("support").post(address(cast, deed), data={"reason": " "})
+    assert (answer.status_code, 'id="reason-error"' in answer.text) == (422, True)
+    assert profile(cast.arta.customer_id).deactivated_at is None
+
+
+@pytest.mark.parametrize("deed", ["deactivate", "reactivate"])
+def test_the_deed_has_a_page_of_its_own(at_desk: AtDesk, cast: Cast, deed: str) -> None:
+    shown = at_desk("support").get(address(cast, deed)).text
+    assert f'action="{address(cast, deed)}"' in shown
+
+
+@pytest.mark.parametrize("deed", ["deactivate", "reactivate"])
+@pytest.mark.parametrize("who", all_but(Role.SUPPORT, Role.ADMINISTRATOR))
+def test_others_may_not(at_desk: AtDesk, cast: Cast, who: str, deed: str) -> None:
+    assert at_desk(who).post(address(cast, deed), data=WHY).status_code == 403
+    assert profile(cast.arta.customer_id).deactivated_at is None

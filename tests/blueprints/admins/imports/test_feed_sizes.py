@@ -1,0 +1,29 @@
+"""A feed may be large; from whoever may send none, nothing large is even read."""
+
+from __future__ import annotations
+
+import pytest
+from werkzeug.test import TestResponse
+
+from tests.blueprints.admins.desks import AtDesk
+from tests.support.csrf_client import BrowserLike
+
+TOO_LARGE_FOR_OTHER_FORMS = {"CONTENT_LENGTH": "13000000"}
+
+
+def announce(browser: BrowserLike) -> TestResponse:
+    """Tell of a feed of 13 MB; the rest of the request hangs on who is asking."""
+    return browser.post("/admin/imports", environ_overrides=TOO_LARGE_FOR_OTHER_FORMS)
+
+
+def test_who_runs_feeds_may_send_one_that_is_larger_than_other_forms(at_desk: AtDesk) -> None:
+    assert announce(at_desk("marketing")).status_code != 413
+
+
+@pytest.mark.parametrize("who", ["support", "auditor"])
+def test_other_staff_cannot_make_us_read_so_much(at_desk: AtDesk, who: str) -> None:
+    assert announce(at_desk(who)).status_code == 413
+
+
+def test_nor_can_a_stranger(client: BrowserLike) -> None:
+    assert announce(client).status_code == 413

@@ -1,0 +1,61 @@
+"""The help desk sends a message again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from marketplace.accounts.models import Role
+from marketplace.messages.models import MessageState, OutboxMessage
+from tests.blueprints.admins.desks import AtDesk, all_but, logged
+from tests.blueprints.admins.messages.test_list import a_message
+
+Outbox = Callable[[], list[OutboxMessage]]
+
+
+@pytest.mark.parametrize("who", ["support", "administrator"])
+def test_a_dead_letter_is_tried_anew(at_desk: AtDesk, outbox: Outbox, who: str) -> None:
+    one = a_message(state=MessageState.DEAD, attempts=8)
+    answer = at_desk(who).post(f"/admin/messages/{one}/resend")
+    assert (answer.status_code, answer.location) == (303, f"/admin/messages/{one}")
+    assert [(row.state, row.attempts) for row in outbox()] == [(MessageState.PENDING, 0)]
+
+
+def test_of_one_that_was_sent_a_copy_goes_out(at_desk: AtDesk, outbox: Outbox) -> None:
+    one = a_message(state=MessageState.SENT)
+    answer = at_desk("support").post(f"/admin/messages/{one}/resend")
+    first, copy = outbox()
+    assert answer.location == f"/admin/messages/{copy.id}"
+    assert (first.state, copy.state, copy.facts) == ("sent", "pending", first.facts)
+
+
+def test_one_that_waits_is_not_sent_twice(at_desk: AtDesk, outbox: Outbox) -> None:
+    one = a_message()
+    assert at_desk("support").post(f"/admin/messages/{one}/resend").status_code == 409
+    assert len(outbox()) == 1
+
+
+def test_htmx_is_led_to_the_message(at_desk: AtDesk) -> None:
+    one = a_message(state=MessageState.DEAD)
+    answer = at_desk("support").post(f"/admin/messages/{one}/resend", htmx=True)
+    assert answer.headers["HX-Redirect"] == f"/admin/messages/{one}"
+
+
+def test_it_is_in_the_log(at_desk: AtDesk) -> None:
+    one = a_message(state=MessageState.DEAD, attempts=8)
+    at_desk("support").post(f"/admin/messages/{one}/resend")
+    assert [(row.username, row.subject_id) for row in logged("message.resend")] == [
+        ("support", str(one))
+    ]
+
+
+def test_nothing_is_not_found(at_desk: AtDesk) -> None:
+    assert at_desk("support").post("/admin/messages/999999/resend").status_code == 404
+
+
+@pytest.mark.parametrize("who", all_but(Role.SUPPORT, Role.ADMINISTRATOR))
+def test_others_may_not(at_desk: AtDesk, outbox: Outbox, who: str) -> None:
+    one = a_message(state=MessageState.DEAD)
+    assert at_desk(who).post(f"/admin/messages/{one}/resend").status_code == 403
+    assert [row.state for row in outbox()] == [MessageState.DEAD]

@@ -1,0 +1,140 @@
+"""Marketing changes the programme; everybody else who may come in only reads."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from marketplace.accounts.models import Role
+from marketplace.foundation import clock
+from marketplace.programme.history import histories
+from marketplace.programme.models import Rule
+from tests.blueprints.admins.desks import AtDesk, all_but, logged
+from tests.blueprints.admins.rules.typed import CHANGES, KEPT, save
+from tests.support.csrf_client import BrowserLike
+
+READERS = (Role.MARKETING, Role.ADMINISTRATOR, Role.SUPPORT, Role.FINANCE, Role.AUDITOR)
+EDITORS = (Role.MARKETING, Role.ADMINISTRATOR)
+
+
+def saved(rule: str) -> list[object]:
+    return [one.value for one in histories(clock.now())[Rule(rule)].versions]
+
+
+@pytest.mark.parametrize("rule", CHANGES)
+def test_every_rule_is_changed_by_its_form(marketing: BrowserLike, rule: str) -> None:
+    answer = save(marketing, rule)
+    assert (answer.status_code, answer.location) == (303, f"/admin/rules/{rule}")
+    assert saved(rule) == [KEPT[rule]]
+    page = marketing.get(f"/admin/rules/{rule}").text
+    assert "decided on Monday" in page
+    assert "Marketing" in page
+
+
+@pytest.mark.parametrize("rule", CHANGES)
+def test_the_form_opens_with_what_holds(marketing: BrowserLike, rule: str) -> None:
+    save(marketing, rule)
+    newest = histories(clock.now())[Rule(rule)].newest
+    answer = save(marketing, rule, made_from=str(newest))
+    assert answer.status_code == 422  # the same once more is no change
+    assert "That is what holds then already." in answer.text
+    assert len(saved(rule)) == 1
+
+
+def test_the_list_tells_every_rule_in_words(marketing: BrowserLike) -> None:
+    for rule in CHANGES:
+        save(marketing, rule)
+    page = marketing.get("/admin/rules").text
+    for words in (
+        *("1 euro = 2 points", "20 points", "1 point = 12 MB", "14 days", "Without end"),
+        *("3 months", "90, 10 days before", "21 days", "They are returned", "Business, postpaid"),
+        *("internet: 40 points", "tv: 15 points", "Private, prepaid: 50 points", "€1.50"),
+    ):
+        assert words in page, words
+
+
+def test_a_planned_change_is_told_as_planned(marketing: BrowserLike) -> None:
+    day = clock.today() + timedelta(days=20)
+    save(marketing, "points_per_euro", starts_on=day.isoformat())
+    for address in ("/admin/rules", "/admin/rules/points_per_euro"):
+        page = marketing.get(address).text
+        assert "planned" in page
+        assert "1 euro = 1 point" in page
+        assert "1 euro = 2 points" in page
+
+
+@pytest.mark.parametrize("name", [role.value for role in READERS if role not in EDITORS])
+def test_who_only_reads_sees_everything_and_no_form(at_desk: AtDesk, name: str) -> None:
+    desk = at_desk(name)
+    assert "Points for each euro" in desk.get("/admin/rules").text
+    page = desk.get("/admin/rules/points_per_euro").text
+    assert "1 euro = 1 point" in page
+    assert 'id="change"' not in page
+    assert save(desk, "points_per_euro").status_code == 403
+    assert saved("points_per_euro") == []
+
+
+@pytest.mark.parametrize("name", all_but(*READERS))
+def test_it_is_shut_for_everybody_else(at_desk: AtDesk, name: str) -> None:
+    desk = at_desk(name)
+    for address in ("/admin/rules", "/admin/rules/expiry"):
+        assert desk.get(address).status_code == 403
+
+
+def test_a_change_that_somebody_else_overtook_says_so_and_keeps_what_was_typed(
+    marketing: BrowserLike, at_desk: AtDesk
+) -> None:
+    save(marketing, "points_per_euro")
+    late = save(at_desk("administrator"), "points_per_euro", value="7")
+    assert late.status_code == 409
+    assert "Somebody else has changed this rule meanwhile" in late.text
+    assert 'value="7"' in late.text
+    assert "See what is saved now" in late.text
+    assert saved("points_per_euro") == [2]
+
+
+@pytest.mark.parametrize(
+    ("rule", "wrong", "field"),
+    [
+        ("points_per_euro", {"value": "1001"}, "value"),
+        ("points_per_euro", {"value": "a lot"}, "value"),
+        ("points_per_euro", {"value": ""}, "value"),
+        ("points_per_euro", {"reason": " "}, "reason"),
+        ("points_per_euro", {"starts_on": "2026-02-30"}, "starts_on"),
+        ("points_per_euro", {"starts_on": "2020-01-01"}, "starts_on"),
+        ("point_worth", {"value": "1000.01"}, "value"),
+        ("reminder_days", {"value": "60; 30"}, "value"),
+        ("reminder_days", {"value": "60, 60"}, "value"),
+        ("reminder_days", {"value": "0"}, "value"),
+        ("reminder_days", {"value": "1,2,3,4,5,6,7"}, "value"),
+        ("expiry", {"value": "tomorrow"}, "value"),
+        ("taking_part", {"value": []}, "value"),
+        ("taking_part", {"value": ["everybody"]}, "value"),
+        ("units_per_point", {"mb": "0"}, "mb"),
+        ("units_per_point", {"mms": ""}, "mms"),
+        ("welcome_by_tariff", {"private_prepaid": "-1"}, "private_prepaid"),
+        ("welcome_by_package", {"rows-0-points": "100001"}, "rows-0-points"),
+        ("welcome_by_package", {"rows-0-points": ""}, "rows-0-points"),
+        ("welcome_by_package", {"rows-0-package": ""}, "rows-0-package"),
+        ("welcome_by_package", {"rows-0-package": "x" * 81}, "rows-0-package"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_its_field(
+    marketing: BrowserLike, rule: str, wrong: dict[str, str], field: str
+) -> None:
+    answer = save(marketing, rule, **wrong)
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+    assert saved(rule) == []
+    assert logged("rule.change") == []
+
+
+@pytest.mark.parametrize("word", ["nothing", "EXPIRY", "0"])
+def test_a_rule_that_there_is_not(marketing: BrowserLike, word: str) -> None:
+    assert marketing.get(f"/admin/rules/{word}").status_code == 404
+    assert marketing.post(f"/admin/rules/{word}").status_code == 404
+
+
+def test_the_navigation_leads_there(marketing: BrowserLike) -> None:
+    assert 'href="/admin/rules"' in marketing.get("/admin/").text

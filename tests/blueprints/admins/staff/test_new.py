@@ -1,0 +1,96 @@
+"""The administrator makes a staff account."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from marketplace.accounts.models import Role, User
+from marketplace.accounts.passwords import verify_password
+from marketplace.foundation.extensions import db
+from tests.blueprints.admins.desks import AtDesk, all_but, logged
+from tests.support.cast import Cast
+
+PASSWORD = "seven green boats 41"
+FORM = {
+    "username": "Teuta",
+    "name": "Teuta Gashi",
+    "email": "Teuta@Example.com",
+    "role": "support",
+    "password": PASSWORD,
+}
+
+
+def teuta() -> User | None:
+    return db.session.scalar(select(User).where(User.username == "teuta"))
+
+
+def test_the_account_is_made(at_desk: AtDesk) -> None:
+    assert at_desk("administrator").post("/admin/staff/new", data=FORM).status_code == 303
+    made = teuta()
+    assert made is not None
+    assert (made.name, made.email, made.role) == ("Teuta Gashi", "teuta@example.com", Role.SUPPORT)
+    assert verify_password(made.password_hash, PASSWORD)
+
+
+def test_it_is_in_the_log_without_the_password(at_desk: AtDesk) -> None:
+    at_desk("administrator").post("/admin/staff/new", data=FORM)
+    (entry,) = logged("user.create")
+    assert (entry.username, PASSWORD in str(entry.after)) == ("administrator", False)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("username", ""),
+        ("username", "administrator"),
+        ("username", "a"),
+        ("username", "two words"),
+        ("username", "x" * 65),
+        ("name", ""),
+        ("name", "x" * 121),
+        ("email", ""),
+        ("email", "nobody"),
+        ("email", "a@b\r\nBcc: c@d.com"),
+        ("role", "customer"),
+        ("role", "owner"),
+        ("role", "king"),
+        ("password", ""),
+        ("password", "short"),
+        ("password", "password123"),
+        ("password", "x" * 129),
+    ],
+)
+def test_bad_input_is_told_beside_its_field_and_kept(
+    at_desk: AtDesk, field: str, typed: str
+) -> None:
+    answer = at_desk("administrator").post("/admin/staff/new", data=FORM | {field: typed})
+    assert (answer.status_code, f'id="{field}-error"' in answer.text) == (422, True)
+    assert field == "name" or "Teuta Gashi" in answer.text
+    assert teuta() is None
+
+
+def test_all_that_is_wrong_is_said_at_once(at_desk: AtDesk) -> None:
+    wrong = {"username": "two words", "email": "nobody", "password": "short"}
+    answer = at_desk("administrator").post("/admin/staff/new", data=FORM | wrong)
+    assert [field for field in wrong if f'id="{field}-error"' in answer.text] == list(wrong)
+
+
+def test_a_password_is_never_sent_back(at_desk: AtDesk) -> None:
+    answer = at_desk("administrator").post("/admin/staff/new", data=FORM | {"name": ""})
+    assert PASSWORD not in answer.text
+
+
+def test_the_new_account_works_at_its_desk(at_desk: AtDesk, cast: Cast) -> None:
+    desk = at_desk("administrator")
+    desk.post("/admin/staff/new", data=FORM)
+    made = teuta()
+    assert made is not None
+    desk.sign_in(made.id)
+    assert desk.get(f"/admin/customers/{cast.arta.customer_id}").status_code == 200
+
+
+@pytest.mark.parametrize("who", all_but(Role.ADMINISTRATOR))
+def test_others_may_not(at_desk: AtDesk, who: str) -> None:
+    assert at_desk(who).post("/admin/staff/new", data=FORM).status_code == 403
+    assert teuta() is None

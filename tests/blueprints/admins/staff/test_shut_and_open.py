@@ -1,0 +1,63 @@
+"""The administrator shuts an account and opens it again."""
+
+from __future__ import annotations
+
+import pytest
+
+from marketplace.accounts import staff
+from marketplace.accounts.models import Role
+from tests.blueprints.admins.desks import AtDesk, all_but, logged
+from tests.support.cast import Cast, a_user
+
+WHY = {"reason": "Left the company"}
+DEEDS = ["deactivate", "reactivate"]
+
+
+def is_shut(user_id: int) -> bool:
+    return staff.member(user_id).deactivated_at is not None
+
+
+def test_shutting_signs_out_at_once(at_desk: AtDesk, cast: Cast) -> None:
+    clerk, user_id = at_desk("clerk"), cast.staff(Role.CLERK).user_id
+    answer = at_desk("administrator").post(f"/admin/staff/{user_id}/deactivate", data=WHY)
+    assert (answer.status_code, is_shut(user_id)) == (303, True)
+    assert clerk.get("/admin/").status_code == 303
+
+
+def test_opening_lets_in_again(at_desk: AtDesk, cast: Cast) -> None:
+    desk, user_id = at_desk("administrator"), cast.staff(Role.CLERK).user_id
+    for deed in DEEDS:
+        desk.post(f"/admin/staff/{user_id}/{deed}", data=WHY)
+    assert not is_shut(user_id)
+
+
+def test_both_are_in_the_log(at_desk: AtDesk, cast: Cast) -> None:
+    desk, user_id = at_desk("administrator"), cast.staff(Role.CLERK).user_id
+    for deed in DEEDS:
+        desk.post(f"/admin/staff/{user_id}/{deed}", data=WHY)
+    entries = [*logged("user.deactivate"), *logged("user.reactivate")]
+    assert [(one.subject_id, one.reason) for one in entries] == [(str(user_id), WHY["reason"])] * 2
+
+
+def test_nobody_shuts_themselves_out(at_desk: AtDesk, cast: Cast) -> None:
+    a_user("second", Role.ADMINISTRATOR)
+    user_id = cast.staff(Role.ADMINISTRATOR).user_id
+    answer = at_desk("administrator").post(f"/admin/staff/{user_id}/deactivate", data=WHY)
+    assert (answer.status_code, is_shut(user_id)) == (409, False)
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_reason_is_needed(at_desk: AtDesk, cast: Cast, deed: str) -> None:
+    user_id = cast.staff(Role.CLERK).user_id
+    address = f"/admin/staff/{user_id}/{deed}"
+    answer = at_desk("administrator").post(address, data={"reason": ""})
+    assert (answer.status_code, 'id="reason-error"' in answer.text) == (422, True)
+    assert not is_shut(user_id)
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+@pytest.mark.parametrize("who", all_but(Role.ADMINISTRATOR))
+def test_others_may_not(at_desk: AtDesk, cast: Cast, who: str, deed: str) -> None:
+    user_id = cast.staff(Role.CLERK).user_id
+    assert at_desk(who).post(f"/admin/staff/{user_id}/{deed}", data=WHY).status_code == 403
+    assert not is_shut(user_id)

@@ -1,0 +1,39 @@
+"""How many SQL statements the help desk's pages take: constants, whatever there is to show."""
+
+from __future__ import annotations
+
+import pytest
+
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Via
+from tests.blueprints.admins.desks import AtDesk
+from tests.conversions.test_statements import counted
+from tests.support.cast import Cast
+
+
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [
+        ("/admin/customers?q=arta", 6),
+        ("/admin/customers?q={number}", 7),
+        ("/admin/customers/{customer}", 13),
+        ("/admin/messages", 3),
+        ("/admin/audit", 3),
+        ("/admin/reports", 9),
+        ("/admin/staff", 3),
+    ],
+)
+def test_a_page_takes_as_many_with_much_as_with_little(
+    at_desk: AtDesk, cast: Cast, address: str, most: int
+) -> None:
+    desk = at_desk("administrator")
+    page = address.format(customer=cast.arta.customer_id, number=cast.arta.number)
+    desk.get(page)
+    with counted() as before:
+        desk.get(page)
+    for number in range(5):
+        slug = cast.an_offer(points=1).slug
+        convert(customer_id=cast.arta.customer_id, offer=slug, via=Via.WEB, key=str(number))
+    with counted() as after:
+        desk.get(page)
+    assert len(before) == len(after) <= most
