@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping
+from importlib import import_module
 from typing import Any
 
 from flask import Flask
@@ -11,7 +12,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace import blueprints
 from marketplace import tables as tables  # every table is known wherever the app is made
-from marketplace.demo.pages import network as simulated_network
 from marketplace.foundation import job_queue, logs
 from marketplace.foundation.extensions import db, htmx, limiter, mail, migrate
 from marketplace.foundation.settings import Settings, load_settings
@@ -19,6 +19,7 @@ from marketplace.foundation.transaction import engine_options, guard_engine
 from marketplace.hub import delivery as hub_delivery
 from marketplace.imports import uploads
 from marketplace.messages import delivery as messages_delivery
+from marketplace.messages import mailbox
 from marketplace.network import delivery as network_delivery
 from marketplace.shops import sold_out as sold_out  # the shop window asks it what is sold out
 
@@ -56,7 +57,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     for room in (messages_delivery, network_delivery, hub_delivery, uploads):
         room.init_app(app)
     blueprints.init_app(app, settings)
-    simulated_network.init_app(app, settings)
+    if mailbox.is_open(settings):
+        import_module("marketplace.demo.pages").init_app(app, settings)
     return app
 
 

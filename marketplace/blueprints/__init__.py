@@ -24,7 +24,6 @@ from marketplace.blueprints.web import (
     static_files,
     url_converters,
 )
-from marketplace.demo.pages import mailbox, phone
 from marketplace.foundation.settings import Settings
 
 
@@ -42,5 +41,3 @@ def init_app(app: Flask, settings: Settings) -> None:
     number_labels.init_app(app)
     for blueprint in (customers, auth, partners, admins, gateways, operations, api, tmf):
         app.register_blueprint(blueprint)
-    mailbox.init_app(app, settings)
-    phone.init_app(app, settings)

@@ -17,7 +17,7 @@ from marketplace.foundation.settings import DEMO_SECRET
 from tests.support.databases import Database
 from tests.support.ports import free_port
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SECONDS_TO_START = 90  # a busy machine starts it slowly
 
 

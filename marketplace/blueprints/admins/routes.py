@@ -1,19 +1,6 @@
-"""What staff see: publishing, customers, messages, accounts, the audit log."""
+"""The routes of the back office, registered by importing this module."""
 
 from __future__ import annotations
-
-from flask import Blueprint
-
-from marketplace.blueprints.admins.navigation import opens, places
-
-bp = Blueprint("admins", __name__, url_prefix="/admin")
-
-
-@bp.context_processor
-def navigation() -> dict[str, object]:
-    """What every page of the back office needs: where one can go, and whether one may."""
-    return {"places": places, "opens": opens}
-
 
 import marketplace.blueprints.admins.audit.retention
 import marketplace.blueprints.admins.audit.views
@@ -45,3 +32,4 @@ import marketplace.blueprints.admins.shops.stock
 import marketplace.blueprints.admins.shops.views
 import marketplace.blueprints.admins.staff.account_actions
 import marketplace.blueprints.admins.staff.views
+from marketplace.blueprints.admins.blueprint import bp as bp

@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from marketplace.accounts.tokens import Purpose
+from marketplace.blueprints.api.blueprint import bp
 from marketplace.blueprints.api.models_conversions import ConversionAnswer, ConversionWanted
-from marketplace.blueprints.api.routes import bp
 from marketplace.blueprints.json_api.json_body import SAID, NotAsDescribed, read_body
 from marketplace.blueprints.web.guards import token
 from marketplace.blueprints.web.idempotency import once

@@ -9,12 +9,12 @@ from flask import Response, jsonify
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from marketplace.blueprints.api.blueprint import bp
 from marketplace.blueprints.api.document_conversions import CONVERT
 from marketplace.blueprints.api.document_tills import CONFIRM, LOOK
 from marketplace.blueprints.api.document_topups import TOP_UP
 from marketplace.blueprints.api.models import FieldProblem, Problem
 from marketplace.blueprints.api.operation import ANYWHERE, SCHEMAS, Json, Operation, problem
-from marketplace.blueprints.api.routes import bp
 from marketplace.blueprints.web.guards import public
 
 OPERATIONS: Final[dict[str, dict[str, Operation]]] = {

@@ -6,12 +6,12 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.accounts.tokens import Held, Purpose
+from marketplace.blueprints.api.blueprint import bp
 from marketplace.blueprints.api.models_tills import (
     CodeAnswer,
     ConfirmationAnswer,
     ConfirmationWanted,
 )
-from marketplace.blueprints.api.routes import bp
 from marketplace.blueprints.json_api.json_body import read_body
 from marketplace.blueprints.json_api.problem_details import keep_nowhere
 from marketplace.blueprints.web.guards import program, token

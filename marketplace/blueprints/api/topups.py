@@ -6,8 +6,8 @@ from flask import Response
 from flask.typing import ResponseReturnValue
 
 from marketplace.accounts.tokens import Purpose
+from marketplace.blueprints.api.blueprint import bp
 from marketplace.blueprints.api.models import Became, TopUpAnswer, TopUpEvent
-from marketplace.blueprints.api.routes import bp
 from marketplace.blueprints.json_api.json_body import read_body
 from marketplace.blueprints.json_api.problem_details import keep_nowhere
 from marketplace.blueprints.web.guards import token

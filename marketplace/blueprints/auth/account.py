@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
+from marketplace.blueprints.auth.blueprint import bp
 from marketplace.blueprints.auth.forms import (
     ConsentForm,
     LanguageForm,
@@ -16,7 +17,6 @@ from marketplace.blueprints.auth.forms import (
     language_now,
     status_of,
 )
-from marketplace.blueprints.auth.routes import bp
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.language import remember_language
 from marketplace.blueprints.web.pages import go, page, refusals_beside

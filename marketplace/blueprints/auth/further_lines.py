@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
+from marketplace.blueprints.auth.blueprint import bp
 from marketplace.blueprints.auth.forms import LineForm, status_of
-from marketplace.blueprints.auth.routes import bp
 from marketplace.blueprints.forms.pin_form import PinForm
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside

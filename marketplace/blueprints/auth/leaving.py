@@ -9,8 +9,8 @@ from flask_login import current_user
 
 from marketplace.accounts.models import Role
 from marketplace.blueprints.auth import sessions
+from marketplace.blueprints.auth.blueprint import bp
 from marketplace.blueprints.auth.forms import CloseForm, status_of
-from marketplace.blueprints.auth.routes import bp
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.foundation.refusals import TooManyAttempts

@@ -11,13 +11,13 @@ from marketplace.accounts import resets
 from marketplace.accounts.models import Role
 from marketplace.accounts.password_change import change_password
 from marketplace.blueprints.auth import devices, sessions
+from marketplace.blueprints.auth.blueprint import bp
 from marketplace.blueprints.auth.forms import (
     ChangePasswordForm,
     ForgottenForm,
     NewPasswordForm,
     status_of,
 )
-from marketplace.blueprints.auth.routes import bp
 from marketplace.blueprints.web.guards import allow, public
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.foundation.refusals import TooManyAttempts

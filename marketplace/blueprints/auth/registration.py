@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from marketplace.blueprints.auth import sessions
+from marketplace.blueprints.auth.blueprint import bp
 from marketplace.blueprints.auth.forms import RegisterForm, language_now, status_of
-from marketplace.blueprints.auth.routes import bp
 from marketplace.blueprints.forms.pin_form import PinForm
 from marketplace.blueprints.web.guards import public
 from marketplace.blueprints.web.pages import go, page, refusals_beside, start_address

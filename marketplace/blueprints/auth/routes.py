@@ -1,24 +1,11 @@
-"""Signing in and out, registering, passwords, and the customer's own account."""
+"""The routes of accounts and sign-in, registered by importing this module."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
-
-bp = Blueprint("auth", __name__)
-
-
-@bp.after_request
-def keep_nowhere(response: Response) -> Response:
-    """Let no browser and no proxy keep these pages, so that "back" shows them to nobody else."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-from marketplace.blueprints.auth import (
-    account,
-    further_lines,
-    leaving,
-    passwords,
-    registration,
-    sign_in,
-)
+import marketplace.blueprints.auth.account
+import marketplace.blueprints.auth.further_lines
+import marketplace.blueprints.auth.leaving
+import marketplace.blueprints.auth.passwords
+import marketplace.blueprints.auth.registration
+import marketplace.blueprints.auth.sign_in
+from marketplace.blueprints.auth.blueprint import bp as bp

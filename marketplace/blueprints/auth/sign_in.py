@@ -8,8 +8,8 @@ from flask_login import current_user
 
 from marketplace.accounts import sign_in as accounts
 from marketplace.blueprints.auth import devices, sessions
+from marketplace.blueprints.auth.blueprint import bp
 from marketplace.blueprints.auth.forms import SignInForm, status_of
-from marketplace.blueprints.auth.routes import bp
 from marketplace.blueprints.web.guards import public
 from marketplace.blueprints.web.pages import go, page, refusals_beside, safe_address, start_address
 from marketplace.foundation.refusals import TooManyAttempts

@@ -14,9 +14,9 @@ from markupsafe import Markup, escape
 from marketplace.accounts.models import Role
 from marketplace.blueprints.customers import shared_pages
 from marketplace.blueprints.customers.block_notice import explained
+from marketplace.blueprints.customers.blueprint import bp
 from marketplace.blueprints.customers.card_fragments import card_fragments
 from marketplace.blueprints.customers.offer_page import offer_page
-from marketplace.blueprints.customers.routes import bp
 from marketplace.blueprints.web.guards import public
 from marketplace.blueprints.web.pages import page, wants_fragment
 from marketplace.catalogue.shop_window.search import Query, parse, search

@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
+from marketplace.blueprints.customers.blueprint import bp
 from marketplace.blueprints.customers.forms import ConvertForm, convert_form
 from marketplace.blueprints.customers.offer_page import lines_for, offer_page, shops_for
 from marketplace.blueprints.customers.receipts import receipt_context
-from marketplace.blueprints.customers.routes import bp
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import refusals_beside, show_or_redirect
 from marketplace.blueprints.web.url_converters import number_asked

@@ -9,7 +9,7 @@ from functools import partial
 
 from flask.typing import ResponseReturnValue
 
-from marketplace.blueprints.customers.routes import bp
+from marketplace.blueprints.customers.blueprint import bp
 from marketplace.blueprints.web.guards import public
 from marketplace.blueprints.web.pages import page
 from marketplace.blueprints.web.tariff_labels import TARIFFS

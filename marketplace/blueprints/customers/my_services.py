@@ -7,7 +7,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
-from marketplace.blueprints.customers.routes import bp
+from marketplace.blueprints.customers.blueprint import bp
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import page
 from marketplace.conversions.reports.customer_services import my_services

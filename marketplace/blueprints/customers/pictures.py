@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import abort, send_file
 from flask.typing import ResponseReturnValue
 
-from marketplace.blueprints.customers.routes import bp
+from marketplace.blueprints.customers.blueprint import bp
 from marketplace.blueprints.web.guards import public
 from marketplace.catalogue.offers import pictures
 

@@ -13,8 +13,8 @@ from marketplace.blueprints.charts.bars import lengths
 from marketplace.blueprints.charts.line import line
 from marketplace.blueprints.charts.month_axis import month_axis
 from marketplace.blueprints.customers.block_notice import explained
+from marketplace.blueprints.customers.blueprint import bp
 from marketplace.blueprints.customers.receipts import page_number
-from marketplace.blueprints.customers.routes import bp
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import page
 from marketplace.conversions.receipts import terms_of

@@ -14,7 +14,7 @@ from flask_login import current_user
 
 from marketplace.accounts.models import Role
 from marketplace.blueprints.customers.block_notice import explained
-from marketplace.blueprints.customers.routes import bp
+from marketplace.blueprints.customers.blueprint import bp
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import go, page
 from marketplace.blueprints.web.url_converters import number_asked

@@ -1,17 +1,12 @@
-"""What customers see: the catalogue, converting, their codes and their points."""
+"""The routes of the customers' pages, registered by importing this module."""
 
 from __future__ import annotations
 
-from flask import Blueprint
-
-bp = Blueprint("customers", __name__)
-
-from marketplace.blueprints.customers import (
-    browse,
-    convert,
-    how_it_works,
-    my_services,
-    pictures,
-    points,
-    receipts,
-)
+import marketplace.blueprints.customers.browse
+import marketplace.blueprints.customers.convert
+import marketplace.blueprints.customers.how_it_works
+import marketplace.blueprints.customers.my_services
+import marketplace.blueprints.customers.pictures
+import marketplace.blueprints.customers.points
+import marketplace.blueprints.customers.receipts
+from marketplace.blueprints.customers.blueprint import bp as bp

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from marketplace.blueprints.forms.fields import LARGEST
-from marketplace.blueprints.gateways.menu import NUMBERS
 from marketplace.blueprints.web.tariff_labels import TARIFFS
 from marketplace.catalogue.models import OfferKind
+from marketplace.catalogue.offers.ussd_menu import NUMBERS
 from marketplace.catalogue.shop_window.cards import Card
 from marketplace.conversions.preview import Preview
 from marketplace.conversions.reports.price_examples import examples

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
+from marketplace.blueprints.gateways.blueprint import bp
 from marketplace.blueprints.gateways.callers import require_network
-from marketplace.blueprints.gateways.routes import bp
 from marketplace.blueprints.web.guards import public
 from marketplace.blueprints.web.malformed_requests import reads_json
 from marketplace.foundation.extensions import csrf, limiter

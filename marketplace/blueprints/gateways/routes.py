@@ -1,15 +1,8 @@
-"""What other systems call: the SMS gateway and the operator's network."""
+"""The routes of the SMS, USSD and network gateways, registered by importing this module."""
 
 from __future__ import annotations
 
-from typing import Final
-
-from flask import Blueprint
-
-NOWHERE_KEPT: Final = {"Cache-Control": "no-store"}
-
-bp = Blueprint("gateways", __name__, url_prefix="/gateways")
-
-from marketplace.blueprints.gateways import network
-from marketplace.blueprints.gateways.sms import views
-from marketplace.blueprints.gateways.ussd import views as ussd_views
+import marketplace.blueprints.gateways.network
+import marketplace.blueprints.gateways.sms.views
+import marketplace.blueprints.gateways.ussd.views
+from marketplace.blueprints.gateways.blueprint import bp as bp

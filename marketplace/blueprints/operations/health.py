@@ -10,7 +10,7 @@ from flask import current_app, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
-from marketplace.blueprints.operations.routes import bp
+from marketplace.blueprints.operations.blueprint import bp
 from marketplace.blueprints.web.guards import public
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db

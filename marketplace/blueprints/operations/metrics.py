@@ -20,8 +20,8 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import func, select
 
+from marketplace.blueprints.operations.blueprint import bp
 from marketplace.blueprints.operations.health import oldest_undelivered
-from marketplace.blueprints.operations.routes import bp
 from marketplace.blueprints.web.caller_network import is_forwarded
 from marketplace.blueprints.web.guards import public
 from marketplace.conversions.models import Conversion, ConversionState

@@ -1,24 +1,7 @@
-"""What operators look at: health, metrics, and the demo's mailbox."""
+"""The routes of health and metrics, registered by importing this module."""
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app
-from flask.typing import ResponseReturnValue
-
-from marketplace.blueprints.web.guards import public
-from marketplace.foundation.settings import Settings
-
-bp = Blueprint("operations", __name__)
-
-
-@bp.get("/hello")
-@public
-def hello() -> ResponseReturnValue:
-    """The least that a request can be, for the benchmark to measure beside."""
-    settings: Settings = current_app.config["SETTINGS"]
-    if not settings.hello:
-        abort(404)
-    return "Hello, world!"
-
-
-from marketplace.blueprints.operations import health, metrics
+import marketplace.blueprints.operations.health
+import marketplace.blueprints.operations.metrics
+from marketplace.blueprints.operations.blueprint import bp as bp

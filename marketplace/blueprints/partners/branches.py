@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from marketplace.accounts.models import Role
 from marketplace.blueprints.forms.branch_form import BranchForm
-from marketplace.blueprints.partners.routes import bp
+from marketplace.blueprints.partners.blueprint import bp
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.catalogue.partners.branch_list import branch_of, branches_of

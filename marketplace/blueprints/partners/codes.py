@@ -12,6 +12,7 @@ from typing import Any, Final
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from marketplace.blueprints.partners.blueprint import bp
 from marketplace.blueprints.partners.counter import (
     PARTNER_PEOPLE,
     branch_of,
@@ -21,7 +22,6 @@ from marketplace.blueprints.partners.counter import (
     till,
 )
 from marketplace.blueprints.partners.forms import CodeForm, ConfirmForm, typed_code
-from marketplace.blueprints.partners.routes import bp
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import page, wants_fragment
 from marketplace.conversions.redemption import confirm as codes

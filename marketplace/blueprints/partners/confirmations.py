@@ -13,9 +13,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
+from marketplace.blueprints.partners.blueprint import bp
 from marketplace.blueprints.partners.counter import PARTNER_PEOPLE, own
 from marketplace.blueprints.partners.forms import FilterForm
-from marketplace.blueprints.partners.routes import bp
 from marketplace.blueprints.web.csv_export import csv_file
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import page

@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
+from marketplace.blueprints.partners.blueprint import bp
 from marketplace.blueprints.partners.counter import with_open_branches
 from marketplace.blueprints.partners.key_form import KeyForm
-from marketplace.blueprints.partners.routes import bp
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.one_time_secret import show_once, with_secret
 from marketplace.blueprints.web.pages import go, page, refusals_beside

@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
+from marketplace.blueprints.partners.blueprint import bp
 from marketplace.blueprints.partners.counter import PARTNER_PEOPLE
 from marketplace.blueprints.partners.forms import ProposalForm
-from marketplace.blueprints.partners.routes import bp
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.catalogue.models import OfferKind

@@ -10,9 +10,9 @@ from flask_login import current_user
 
 from marketplace.accounts.models import Role
 from marketplace.blueprints.forms.pin_form import PinForm
+from marketplace.blueprints.partners.blueprint import bp
 from marketplace.blueprints.partners.counter import with_open_branches
 from marketplace.blueprints.partners.phone_form import PhoneForm
-from marketplace.blueprints.partners.routes import bp
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.catalogue.partners import phones, register_phone

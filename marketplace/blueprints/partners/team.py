@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
+from marketplace.blueprints.partners.blueprint import bp
 from marketplace.blueprints.partners.forms import CashierForm, NewCashierForm, PasswordForm
-from marketplace.blueprints.partners.routes import bp
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.catalogue.partners import team

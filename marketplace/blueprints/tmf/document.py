@@ -9,9 +9,9 @@ from typing import Any, Final
 from flask import Response, jsonify
 
 from marketplace.blueprints.tmf import swagger
+from marketplace.blueprints.tmf.blueprint import bp
 from marketplace.blueprints.tmf.list_query import LARGEST_OFFSET, MOST, USUAL_LIMIT
 from marketplace.blueprints.tmf.operations import OPERATIONS, Operation
-from marketplace.blueprints.tmf.routes import bp
 from marketplace.blueprints.tmf.schemas import ref, schemas
 from marketplace.blueprints.web import idempotency
 from marketplace.blueprints.web.guards import public

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask.typing import ResponseReturnValue
 
 from marketplace.blueprints.tmf import list_query, responses
+from marketplace.blueprints.tmf.blueprint import READERS, bp
 from marketplace.blueprints.tmf.models import EventSubscription
 from marketplace.blueprints.tmf.reading import read_body
 from marketplace.blueprints.tmf.request_models import EventSubscriptionInput
-from marketplace.blueprints.tmf.routes import READERS, bp
 from marketplace.blueprints.web.guards import program, program_as_actor, token
 from marketplace.foundation.refusals import NotFound
 from marketplace.hub import subscriptions

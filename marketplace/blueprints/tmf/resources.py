@@ -13,8 +13,8 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 
 from marketplace.blueprints.tmf import from_books, list_query, models, responses
+from marketplace.blueprints.tmf.blueprint import READERS, bp
 from marketplace.blueprints.tmf.list_query import Asked, Filters
-from marketplace.blueprints.tmf.routes import READERS, bp
 from marketplace.blueprints.web.guards import token
 from marketplace.foundation.refusals import NotFound
 from marketplace.membership import member_balances, member_directory

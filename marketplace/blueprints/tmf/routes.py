@@ -1,25 +1,9 @@
-"""The loyalty API of TM Forum's shape: no session, no form, so no CSRF; a token opens it."""
+"""The routes of TM Forum's loyalty API, registered by importing this module."""
 
 from __future__ import annotations
 
-from typing import Final
-
-from flask import Blueprint
-
-from marketplace.accounts.tokens import Purpose
-from marketplace.foundation.extensions import csrf, limiter
-from marketplace.hub.events import BASE
-
-READERS: Final = (Purpose.LOYALTY_READ, Purpose.LOYALTY)
-WRITERS: Final = (Purpose.LOYALTY,)
-
-bp = Blueprint("tmf", __name__, url_prefix=BASE)
-csrf.exempt(bp)
-limiter.exempt(bp)  # the operator's CRM does everybody's business from one address
-
-from marketplace.blueprints.tmf import (
-    document,
-    hub,
-    resources,
-    writing_members,
-)
+import marketplace.blueprints.tmf.document
+import marketplace.blueprints.tmf.hub
+import marketplace.blueprints.tmf.resources
+import marketplace.blueprints.tmf.writing_members
+from marketplace.blueprints.tmf.blueprint import bp as bp

@@ -13,14 +13,12 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from marketplace.blueprints.auth import stale_forms
-from marketplace.blueprints.gateways.ussd.views import in_trouble
 from marketplace.blueprints.json_api.problem_details import (
     for_a_program,
     problem,
     refusal_as_problem,
 )
-from marketplace.blueprints.web.pages import go, page, start_address
+from marketplace.blueprints.web.pages import page
 from marketplace.blueprints.web.request_log import REFUSALS
 from marketplace.foundation.refusals import Refusal
 
@@ -42,8 +40,6 @@ def wrong(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if code < 400:  # noqa: PLR2004 - redirects are exceptions too
         return error.get_response()
-    if isinstance(error, CSRFError) and stale_forms.is_done():
-        return go(start_address())
     answer = _show(_stale() if isinstance(error, CSRFError) else _sentence(code), code)
     for name, value in error.get_headers():
         if name.lower() not in {"content-type", "content-length"}:
@@ -56,21 +52,31 @@ def broken(error: InternalServerError) -> ResponseReturnValue:
 
     Where the page cannot be made either (it may need the database), plain words take its place.
     """
-    log.error("request failed", exc_info=error.original_exception or error)
+    report_defect(error)
     return _show_or_say(500)
+
+
+def report_defect(error: InternalServerError) -> None:
+    """Log the trace of a defect."""
+    log.error("request failed", exc_info=error.original_exception or error)
 
 
 def busy(error: OperationalError | PoolTimeoutError) -> ResponseReturnValue:
     """The database is gone, too busy, or let somebody else go first: nothing happened."""
-    log.error("database in trouble", exc_info=error)
+    report_database_trouble(error)
     answer = _show_or_say(503)
     answer.headers["Retry-After"] = str(RETRY_SECONDS)
     return answer
 
 
+def report_database_trouble(error: OperationalError | PoolTimeoutError) -> None:
+    """Log why the database did not answer."""
+    log.error("database in trouble", exc_info=error)
+
+
 def _show_or_say(status: int) -> Response:
     try:
-        return in_trouble() or _show(_sentence(status), status)
+        return _show(_sentence(status), status)
     except Exception:
         log.exception("the error page failed too")
         words = f"Something went wrong on our side. {g.get('request_id', '')}"

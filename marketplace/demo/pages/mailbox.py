@@ -5,13 +5,12 @@ Its addresses exist only where messages go into it, and never in production.
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, jsonify
+from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 
 from marketplace.blueprints.web.guards import public
 from marketplace.blueprints.web.pages import page
-from marketplace.foundation.settings import Settings
-from marketplace.messages.mailbox import is_open, newest
+from marketplace.messages.mailbox import newest
 
 bp = Blueprint("demo", __name__, url_prefix="/demo")
 
@@ -39,9 +38,3 @@ def mailbox_json() -> Response:
             for message in newest()
         ]
     )
-
-
-def init_app(app: Flask, settings: Settings) -> None:
-    """Open the mailbox where there is one to look at."""
-    if is_open(settings):
-        app.register_blueprint(bp)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import uuid4
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Response, request
 
 from marketplace.blueprints.gateways.sms.receiving import Received
 from marketplace.blueprints.gateways.sms.receiving import answer as answer_sms
@@ -21,9 +21,7 @@ from marketplace.blueprints.web.guards import public
 from marketplace.blueprints.web.pages import page
 from marketplace.catalogue.partners.phones import in_use
 from marketplace.customers.demo_numbers import Dialable, dialable
-from marketplace.foundation.settings import Settings
 from marketplace.messages.gsm import SEGMENT, septets
-from marketplace.messages.mailbox import is_open
 
 BEGINS: Final = len("CON ")
 CODES: Final = (MENU_CODE, BALANCE_CODE)
@@ -121,9 +119,3 @@ def _phones() -> list[Dialable]:
     numbers = dialable()
     partners = [Dialable(number, partner) for number, partner in in_use()]
     return sorted([*numbers, *partners], key=lambda one: not one.owner)
-
-
-def init_app(app: Flask, settings: Settings) -> None:
-    """Put the telephone where there is a mailbox to read its messages in."""
-    if is_open(settings):
-        app.register_blueprint(bp)

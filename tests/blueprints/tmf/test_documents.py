@@ -22,7 +22,7 @@ from tests.blueprints.tmf.conftest import BASE
 from tests.blueprints.tmf.standard import PROPERTIES, REQUIRED, STATUSES
 from tests.support.csrf_client import BrowserLike
 
-DOCS = Path(__file__).parents[2] / "docs" / "tmf658.md"
+DOCS = Path(__file__).parents[3] / "docs" / "tmf658.md"
 OURS_ALONE = {"206", "413", "415", "429", "503"}
 NAMED = sorted(PROPERTIES)
 

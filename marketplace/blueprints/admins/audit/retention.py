@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask.typing import ResponseReturnValue
 
+from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.permissions import LOG_READERS
-from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import page
 from marketplace.schedule.retention_table import TABLE

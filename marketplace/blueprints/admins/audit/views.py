@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace.accounts.audit_search import PAGE, Logged, Wanted, every, search
+from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.permissions import LOG_READERS
-from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.admins.shared.filter_forms import AuditFilter
 from marketplace.blueprints.web.csv_export import csv_file
 from marketplace.blueprints.web.guards import allow

@@ -6,9 +6,9 @@ from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.partners.forms import CategoryForm
 from marketplace.blueprints.admins.permissions import CATALOGUE_EDITORS, CATALOGUE_READERS
-from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.admins.shared.action_page import Act, show_act
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside

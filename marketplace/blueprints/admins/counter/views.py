@@ -12,9 +12,9 @@ from flask_login import current_user
 
 from marketplace.accounts.models import Role
 from marketplace.accounts.view_log import record_look
+from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.counter.forms import AskForm, FetchForm, NumberForm
 from marketplace.blueprints.admins.counter.own_shop import own_shop, require_own_shop
-from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.forms.pin_form import PinForm
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside

@@ -9,10 +9,10 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from marketplace.accounts.view_log import record_look
+from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.customers.forms import ReasonForm
 from marketplace.blueprints.admins.customers.masking import receipt_as_seen
 from marketplace.blueprints.admins.permissions import CUSTOMER_READERS, HELPDESK
-from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.admins.shared.action_page import Act, show_act
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page

@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf import FlaskForm
 
+from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.customers.forms import ReasonForm
 from marketplace.blueprints.admins.permissions import CUSTOMER_READERS, HELPDESK
-from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.admins.shared.action_page import Act, show_act
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_number, ngettext
 from flask_babel import gettext as _
 
+from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.customers.forms import CorrectionForm
 from marketplace.blueprints.admins.permissions import HELPDESK
-from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.admins.shared.action_page import Act, show_act
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, refusals_beside

@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 
+from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.customers.forms import ReasonForm
 from marketplace.blueprints.admins.permissions import HELPDESK
-from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.admins.shared.action_page import Act, show_act
 from marketplace.blueprints.forms.fields import at_most, needed, tidy
 from marketplace.blueprints.web.guards import actor, allow

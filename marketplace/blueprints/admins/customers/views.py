@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from marketplace.accounts.view_log import record_look
+from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.customers.masking import receipt_as_seen
 from marketplace.blueprints.admins.permissions import CUSTOMER_READERS
-from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.forms.fields import tidy
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.counter.own_shop import shopless
 from marketplace.blueprints.admins.navigation import opens
 from marketplace.blueprints.admins.permissions import EVERY_DESK
-from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import page
 from marketplace.catalogue.offers.needs_attention import attention

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.imports.forms import FEED_NAMES, UploadForm
 from marketplace.blueprints.admins.permissions import FEED_READERS, FEED_RUNNERS
-from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.blueprints.web.url_converters import number_asked

@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from marketplace.accounts import token_list
 from marketplace.accounts import tokens as keys
 from marketplace.accounts.models import Role
+from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.customers.forms import ReasonForm
 from marketplace.blueprints.admins.integrations.token_form import PURPOSE_NAMES, TokenForm
 from marketplace.blueprints.admins.permissions import LOG_READERS
-from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.admins.shared.action_page import Act, show_act
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.one_time_secret import show_once, with_secret

@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from marketplace.accounts.view_log import record_look
+from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.customers.masking import facts_as_seen
 from marketplace.blueprints.admins.permissions import HELPDESK, MESSAGE_READERS
-from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.admins.shared.filter_forms import KIND_NAMES, MessageFilter
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page

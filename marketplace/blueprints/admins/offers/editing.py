@@ -9,9 +9,9 @@ from flask import Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.offers.forms import OfferForm, typed_from
 from marketplace.blueprints.admins.permissions import CATALOGUE_EDITORS
-from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.admins.shared import choices
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside

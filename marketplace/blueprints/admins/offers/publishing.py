@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.offers.editing import offer_form, writing
 from marketplace.blueprints.admins.offers.views import offer_sheet
 from marketplace.blueprints.admins.permissions import CATALOGUE_EDITORS
-from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.admins.shared.withdraw_form import WithdrawForm
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, refusals_beside

@@ -8,9 +8,9 @@ from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.offers.search_form import OfferSearch
 from marketplace.blueprints.admins.permissions import CATALOGUE_READERS
-from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.admins.shared import choices
 from marketplace.blueprints.admins.shared.withdraw_form import WithdrawForm
 from marketplace.blueprints.web.guards import allow

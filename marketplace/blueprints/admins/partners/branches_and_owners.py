@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.models import Role
 from marketplace.accounts.users import create_user, deactivate, reactivate
+from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.partners.forms import OwnerForm
 from marketplace.blueprints.admins.permissions import CATALOGUE_EDITORS
-from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.admins.shared.action_page import Act, show_act
 from marketplace.blueprints.forms.branch_form import BranchForm
 from marketplace.blueprints.web.guards import actor, allow

@@ -6,10 +6,10 @@ from flask import Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.offers.publishing import withdrawn
 from marketplace.blueprints.admins.partners.forms import PartnerForm, PartnerSearch
 from marketplace.blueprints.admins.permissions import CATALOGUE_EDITORS, CATALOGUE_READERS
-from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.admins.shared.action_page import Act, show_act
 from marketplace.blueprints.admins.shared.withdraw_form import WithdrawForm
 from marketplace.blueprints.web.guards import actor, allow

@@ -11,9 +11,9 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.permissions import REPORT_READERS
 from marketplace.blueprints.admins.reports.month_form import Months, asked_months
-from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.charts.columns import Columns, stacked
 from marketplace.blueprints.charts.line import Line, line
 from marketplace.blueprints.charts.month_axis import MonthAxis, month_axis

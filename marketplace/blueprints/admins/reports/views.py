@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.permissions import REPORT_READERS
-from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.admins.shared.filter_forms import Period
 from marketplace.blueprints.charts.bars import lengths
 from marketplace.blueprints.web.csv_export import csv_file

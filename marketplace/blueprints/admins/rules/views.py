@@ -10,8 +10,8 @@ from flask import Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.permissions import RULE_EDITORS, RULE_READERS
-from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.admins.rules.form_for_rule import rule_form
 from marketplace.blueprints.admins.rules.forms import RuleForm
 from marketplace.blueprints.admins.rules.labels import MEANINGS, NAMES, said

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from marketplace.accounts import staff as accounts
 from marketplace.accounts.models import Role
-from marketplace.blueprints.admins.routes import bp
+from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.shared.action_page import Act, show_act
 from marketplace.blueprints.admins.shops.forms import ShopOfClerkForm
 from marketplace.blueprints.web.guards import actor, allow

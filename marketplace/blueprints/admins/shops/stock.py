@@ -8,8 +8,8 @@ from flask_babel import format_number, get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.permissions import GIFT_RETURNERS, SHOP_KEEPERS
-from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.admins.shared.action_page import Act, show_act
 from marketplace.blueprints.admins.shops.forms import (
     BringBackForm,

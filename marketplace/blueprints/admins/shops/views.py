@@ -8,8 +8,8 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.permissions import SHOP_READERS
-from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.admins.shops.labels import MOVEMENT_NAMES
 from marketplace.blueprints.web.csv_export import csv_file
 from marketplace.blueprints.web.guards import allow

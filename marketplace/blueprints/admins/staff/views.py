@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from marketplace.accounts import audit_search, users
 from marketplace.accounts import staff as accounts
 from marketplace.accounts.models import Role
+from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.permissions import LOG_READERS
-from marketplace.blueprints.admins.routes import bp
 from marketplace.blueprints.admins.shared.action_page import Act, show_act
 from marketplace.blueprints.admins.staff.forms import ROLE_NAMES, StaffForm
 from marketplace.blueprints.web.guards import actor, allow

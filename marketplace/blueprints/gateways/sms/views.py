@@ -7,8 +7,8 @@ from typing import Final
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
+from marketplace.blueprints.gateways.blueprint import NOWHERE_KEPT, bp
 from marketplace.blueprints.gateways.callers import require_gateway
-from marketplace.blueprints.gateways.routes import NOWHERE_KEPT, bp
 from marketplace.blueprints.gateways.sms.receiving import Received, answer
 from marketplace.blueprints.web.guards import public
 from marketplace.messages.reports import report_delivery

@@ -7,9 +7,9 @@ from typing import Any
 
 from flask_babel import get_locale
 
-from marketplace.blueprints.gateways.menu import CODES, UNITS, Choice
 from marketplace.blueprints.gateways.services import service_of
 from marketplace.catalogue.models import OfferKind
+from marketplace.catalogue.offers.ussd_menu import CODES, UNITS, Choice
 from marketplace.catalogue.shop_window.cards import Card
 from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions.refusals import OfferNotThere

@@ -17,7 +17,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from marketplace.blueprints.gateways.menu import UNITS, Choice
+from marketplace.catalogue.offers.ussd_menu import UNITS, Choice
 
 SHORT_CODE: Final = "777"
 BALANCE_CODE: Final = f"*{SHORT_CODE}#"

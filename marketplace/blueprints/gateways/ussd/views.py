@@ -6,10 +6,14 @@ from typing import Final
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from werkzeug.exceptions import InternalServerError
 
+from marketplace.blueprints.gateways.blueprint import NOWHERE_KEPT, bp
 from marketplace.blueprints.gateways.callers import require_gateway
-from marketplace.blueprints.gateways.routes import NOWHERE_KEPT, bp
 from marketplace.blueprints.gateways.ussd.session import Asked, answer, trouble, unreadable
+from marketplace.blueprints.web import errors
 from marketplace.blueprints.web.guards import public
 from marketplace.blueprints.web.malformed_requests import reads_json
 from marketplace.foundation.extensions import csrf, limiter
@@ -32,12 +36,28 @@ csrf.exempt(ussd)
 limiter.exempt(ussd)  # the gateway asks for everybody from one address
 
 
-def in_trouble() -> Response | None:
-    """What the caller reads where a session's request failed; None for any other request.
+@bp.errorhandler(InternalServerError)
+def show_defect(error: InternalServerError) -> ResponseReturnValue:
+    """End a session whose request failed with a sentence; other gateways get the usual answer."""
+    if request.endpoint != ENDPOINT:
+        return errors.broken(error)
+    errors.report_defect(error)
+    return _trouble_screen()
 
-    With status 200: of another one gateways show a sentence of their own.
-    """
-    return _on_screen(trouble()) if request.endpoint == ENDPOINT else None
+
+@bp.errorhandler(OperationalError)
+@bp.errorhandler(PoolTimeoutError)
+def show_database_trouble(error: OperationalError | PoolTimeoutError) -> ResponseReturnValue:
+    """The same where the database did not answer."""
+    if request.endpoint != ENDPOINT:
+        return errors.busy(error)
+    errors.report_database_trouble(error)
+    return _trouble_screen()
+
+
+def _trouble_screen() -> Response:
+    """Answer with status 200, as gateways replace the text of any other status by their own."""
+    return _on_screen(trouble())
 
 
 def _on_screen(text: str) -> Response:

@@ -7,7 +7,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from marketplace.blueprints.gateways.menu import NUMBERS, Choice
+from marketplace.catalogue.offers.ussd_menu import NUMBERS, Choice
 from marketplace.conversions.models import Conversion
 from marketplace.foundation.extensions import db
 from tests.blueprints.gateways.ussd.conftest import MENU, Dial, Services

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from marketplace.blueprints.gateways.menu import Choice
 from marketplace.blueprints.gateways.ussd.state_machine import (
     LONGEST,
     Place,
@@ -14,6 +13,7 @@ from marketplace.blueprints.gateways.ussd.state_machine import (
     inputs_of,
     step_of,
 )
+from marketplace.catalogue.offers.ussd_menu import Choice
 
 MENU = Step(Place.MENU)
 MB = Choice.MB

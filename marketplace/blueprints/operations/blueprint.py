@@ -1,0 +1,21 @@
+"""What operators look at: health, metrics, and the demo's mailbox."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, current_app
+from flask.typing import ResponseReturnValue
+
+from marketplace.blueprints.web.guards import public
+from marketplace.foundation.settings import Settings
+
+bp = Blueprint("operations", __name__)
+
+
+@bp.get("/hello")
+@public
+def hello() -> ResponseReturnValue:
+    """The least that a request can be, for the benchmark to measure beside."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if not settings.hello:
+        abort(404)
+    return "Hello, world!"
