@@ -34,7 +34,7 @@ PLACES: Final[tuple[tuple[str, LazyString, str], ...]] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NavigationEntry:
     """One entry of the navigation with its icon; `here` where the page shown belongs to it."""
 
     name: LazyString
@@ -51,12 +51,12 @@ def opens(endpoint: str) -> bool:
     return isinstance(guard, frozenset) and current_user.role in guard
 
 
-def places() -> list[Place]:
+def places() -> list[NavigationEntry]:
     """What the signed-in user may open, in the order of the navigation."""
     return [_place(*place) for place in PLACES if opens(place[0])]
 
 
-def _place(endpoint: str, name: LazyString, symbol: str) -> Place:
+def _place(endpoint: str, name: LazyString, symbol: str) -> NavigationEntry:
     address = url_for(endpoint)
     below = endpoint != "admins.dashboard" and request.path.startswith(f"{address}/")
-    return Place(name, symbol, address, here=request.path == address or below)
+    return NavigationEntry(name, symbol, address, here=request.path == address or below)

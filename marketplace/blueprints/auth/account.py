@@ -26,8 +26,8 @@ from marketplace.customers.models import Channel
 from marketplace.customers.profile import lines, profile
 from marketplace.foundation import clock
 from marketplace.foundation.refusals import TooManyAttempts
-from marketplace.membership.edit_profile import correct, speak
-from marketplace.points.views.points_by_line import held_by_line
+from marketplace.membership.edit_profile import edit_profile, set_language
+from marketplace.points.views.points_by_line import points_by_line
 from marketplace.programme.in_force import programme_now
 
 
@@ -44,7 +44,7 @@ def show_account() -> ResponseReturnValue:
         language_form=form,
         profile=profile(customer_id),
         lines=lines(customer_id),
-        held=held_by_line(customer_id),
+        held=points_by_line(customer_id),
         taking_part=programme_now().taking_part,
         today=clock.today(),
         most_lines=MOST,
@@ -60,7 +60,7 @@ def change_language() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return page("auth/language.html", "auth/_language_form.html", 422, language_form=form)
     language = form.language.data
-    speak(
+    set_language(
         user_id=current_user.user_id,
         customer_id=current_user.customer_id,
         language=language,
@@ -88,7 +88,7 @@ def change_profile() -> ResponseReturnValue:
     form = ProfileForm()
     with refusals_beside(form, TooManyAttempts):
         if form.validate_on_submit():
-            correct(
+            edit_profile(
                 customer_id=current_user.customer_id,
                 name=form.name.data,
                 surname=form.surname.data,

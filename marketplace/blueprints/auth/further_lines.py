@@ -17,10 +17,10 @@ from marketplace.blueprints.forms.pin_form import PinForm
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.customers import pending
-from marketplace.customers.pending import Waiting
+from marketplace.customers.pending import WaitingRegistration
 from marketplace.foundation.refusals import TooManyAttempts
 from marketplace.membership import add_line
-from marketplace.membership.activation import Activated
+from marketplace.membership.activation import Activation
 
 TOKEN = "further-line"  # noqa: S105 - the name under which the session keeps it
 
@@ -91,12 +91,12 @@ def resend_line_pin() -> ResponseReturnValue:
     return go(url_for(".verify_further_line"))
 
 
-def _waiting() -> Waiting | None:
+def _waiting() -> WaitingRegistration | None:
     token = session.get(TOKEN)
     return pending.waiting(token, customer_id=current_user.customer_id) if token else None
 
 
-def _shown(waiting: Waiting, form: PinForm) -> dict[str, Any]:
+def _shown(waiting: WaitingRegistration, form: PinForm) -> dict[str, Any]:
     return {
         "form": form,
         "waiting": waiting,
@@ -105,7 +105,7 @@ def _shown(waiting: Waiting, form: PinForm) -> dict[str, Any]:
     }
 
 
-def _said_of(added: Activated) -> str:
+def _said_of(added: Activation) -> str:
     if not added.points:
         return str(_("%(number)s is now in your account.", number=added.number))
     return str(

@@ -15,7 +15,7 @@ from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.foundation.refusals import TooManyAttempts
 from marketplace.membership.export import export
-from marketplace.membership.leave import leave, what_is_lost
+from marketplace.membership.leave import closure_losses, leave
 
 
 @bp.get("/account/export")
@@ -31,7 +31,7 @@ def download() -> ResponseReturnValue:
 @allow(Role.CUSTOMER)
 def before_closing() -> ResponseReturnValue:
     """What closing the account means, and the form that asks for the password."""
-    lost = what_is_lost(current_user.customer_id)
+    lost = closure_losses(current_user.customer_id)
     return page("auth/close.html", form=CloseForm(), lost=lost)
 
 
@@ -50,5 +50,5 @@ def close_account() -> ResponseReturnValue:
             sessions.end()
             flash(_("Your account is closed and your data is erased."), "good")
             return go(url_for(".login"))
-    lost = what_is_lost(current_user.customer_id)
+    lost = closure_losses(current_user.customer_id)
     return page("auth/close.html", "auth/_close_form.html", status_of(form), form=form, lost=lost)

@@ -17,7 +17,7 @@ from marketplace.blueprints.forms.pin_form import PinForm
 from marketplace.blueprints.web.guards import public
 from marketplace.blueprints.web.pages import go, page, refusals_beside, start_address
 from marketplace.customers import consents, pending
-from marketplace.customers.pending import Waiting
+from marketplace.customers.pending import WaitingRegistration
 from marketplace.foundation.refusals import TooManyAttempts
 from marketplace.membership import join
 from marketplace.membership.join import Applicant
@@ -87,11 +87,11 @@ def resend_pin() -> ResponseReturnValue:
     return go(url_for(".verify_line"))
 
 
-def _waiting() -> Waiting | None:
+def _waiting() -> WaitingRegistration | None:
     return pending.waiting(session[TOKEN]) if TOKEN in session else None
 
 
-def _shown(waiting: Waiting, form: PinForm) -> dict[str, Any]:
+def _shown(waiting: WaitingRegistration, form: PinForm) -> dict[str, Any]:
     return {
         "form": form,
         "waiting": waiting,

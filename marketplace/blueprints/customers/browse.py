@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from marketplace.accounts.models import Role
 from marketplace.blueprints.customers import shared_pages
-from marketplace.blueprints.customers.block_notice import explained
+from marketplace.blueprints.customers.block_notice import block_notice
 from marketplace.blueprints.customers.blueprint import bp
 from marketplace.blueprints.customers.card_fragments import card_fragments
 from marketplace.blueprints.customers.offer_page import offer_page
@@ -61,7 +61,7 @@ def _account() -> AccountState | None:
 
 def _catalogue(shown: Window, account: AccountState | None) -> Response:
     balance = account.balance if account else None
-    block = explained() if account and account.blocked_since else None
+    block = block_notice() if account and account.blocked_since else None
     query = parse(request.args, shown, balance)
     now = clock.now()
     found = search(shown, query, now)

@@ -16,7 +16,7 @@ from marketplace.blueprints.web.pages import refusals_beside, show_or_redirect
 from marketplace.blueprints.web.url_converters import number_asked
 from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions import convert as conversion
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.refusals import OfferNotThere
 from marketplace.foundation.refusals import Refusal
 
@@ -60,7 +60,7 @@ def _converted(slug: str, form: ConvertForm) -> ResponseReturnValue:
     made = conversion.convert(
         customer_id=current_user.customer_id,
         offer=slug,
-        via=Via.WEB,
+        via=ConversionChannel.WEB,
         key=form.key.data,
         **form.named,
     )

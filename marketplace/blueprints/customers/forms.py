@@ -26,7 +26,7 @@ from marketplace.catalogue.shop_window.cards import Card
 from marketplace.conversions.eligible_lines import MobileLine
 from marketplace.conversions.refusals import NoSuchLine, NoSuchShop, NotForThisTariff
 from marketplace.conversions.rules import most_points
-from marketplace.shops.lookup import HasGift
+from marketplace.shops.lookup import ShopWithGift
 
 LONGEST_KEY: Final = 64
 TRY_AGAIN: Final = _l("Please try again.")
@@ -114,7 +114,7 @@ def convert_form(
     *,
     points: int | None = None,
     line: MobileLine | None = None,
-    shops: Sequence[HasGift] = (),
+    shops: Sequence[ShopWithGift] = (),
 ) -> ConvertForm:
     """The form that the offer takes, filled with what was sent; `lines` are mobile numbers.
 
@@ -135,7 +135,7 @@ def _form(
     lines: Sequence[MobileLine],
     points: int,
     line: MobileLine | None,
-    shops: Sequence[HasGift],
+    shops: Sequence[ShopWithGift],
 ) -> ConvertForm:
     if card.kind is OfferKind.GIFT:
         return _gift_form(shops)
@@ -169,7 +169,7 @@ def _bound_points(form: PointsForm, *, least: int, units_per_point: int | None) 
     form.points.render_kw = {"min": least, "inputmode": "numeric"}
 
 
-def _gift_form(shops: Sequence[HasGift]) -> GiftForm:
+def _gift_form(shops: Sequence[ShopWithGift]) -> GiftForm:
     """Only what a shop has free can be reserved there."""
     free = [shop for shop in shops if shop.free > 0]
     form = GiftForm()

@@ -23,7 +23,7 @@ from marketplace.programme.rules import Programme
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ProgrammeDescription:
     """What the page tells: the rules, what they give by way of example, and which are examples.
 
     `points_of` says what so many cents in a month give; `last_days` are the years before and of
@@ -44,10 +44,10 @@ def how_it_works() -> ResponseReturnValue:
     return page("customers/how_it_works.html", told=_told(clock.today()), tariffs=TARIFFS)
 
 
-def _told(today: date) -> Told:
+def _told(today: date) -> ProgrammeDescription:
     programme = programme_now()
     ends = [(year, expires_on(date(year, 12, 31), programme.expiry)) for year in _years(today)]
-    return Told(
+    return ProgrammeDescription(
         programme=programme,
         points_of=partial(points_of_month, points_per_euro=programme.points_per_euro),
         earns_from=clock.first_of_next_month(today),

@@ -7,7 +7,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
-from marketplace.blueprints.customers.block_notice import explained
+from marketplace.blueprints.customers.block_notice import block_notice
 from marketplace.blueprints.customers.card_fragments import points_lacking
 from marketplace.blueprints.customers.forms import ConvertForm, convert_form
 from marketplace.blueprints.customers.service_details import service_context
@@ -26,7 +26,7 @@ from marketplace.conversions.refusals import (
 )
 from marketplace.foundation import clock
 from marketplace.points.refusals import NotEnoughPoints
-from marketplace.shops.lookup import HasGift, shops_with
+from marketplace.shops.lookup import ShopWithGift, shops_with
 
 
 def offer_page(
@@ -56,7 +56,7 @@ def offer_page(
         form=form or (seen and _fresh_form(card, seen, shops, points)),
         asked=form is not None or points is not None,
         preview=seen,
-        block=explained() if seen and isinstance(seen.refusal, Blocked) else None,
+        block=block_notice() if seen and isinstance(seen.refusal, Blocked) else None,
         may_try=seen is not None and _may_try(card, seen, form),
         points_lacking=points_lacking,
         shops=shops,
@@ -73,19 +73,21 @@ def lines_for(card: Card | None) -> list[MobileLine]:
     return mobile_lines(current_user.customer_id, card.tariffs)
 
 
-def shops_for(card: Card | None) -> list[HasGift]:
+def shops_for(card: Card | None) -> list[ShopWithGift]:
     """The shops that keep the offer, where it is a gift."""
     if card is None or card.kind is not OfferKind.GIFT:
         return []
     return shops_with(card.id)
 
 
-def _first_free(shops: list[HasGift]) -> int | None:
+def _first_free(shops: list[ShopWithGift]) -> int | None:
     """A shop that has the gift free: what it takes is the same in each of them."""
     return next((shop.id for shop in shops if shop.free > 0), None)
 
 
-def _fresh_form(card: Card, seen: Preview, shops: list[HasGift], points: int | None) -> ConvertForm:
+def _fresh_form(
+    card: Card, seen: Preview, shops: list[ShopWithGift], points: int | None
+) -> ConvertForm:
     return convert_form(card, seen.lines, points=points, line=seen.line, shops=shops)
 
 

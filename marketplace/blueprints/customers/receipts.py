@@ -13,7 +13,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
-from marketplace.blueprints.customers.block_notice import explained
+from marketplace.blueprints.customers.block_notice import block_notice
 from marketplace.blueprints.customers.blueprint import bp
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import go, page
@@ -41,7 +41,7 @@ def conversions() -> ResponseReturnValue:
         receipts=found[:PER_PAGE],
         more=len(found) > PER_PAGE,
         number=number,
-        block=explained(),
+        block=block_notice(),
         language=str(get_locale()),
     )
 

@@ -76,7 +76,7 @@ def an_email(_form: Form, field: Field) -> None:
         raise ValidationError(message) from None
 
 
-class _Typed(Field):
+class _ParsedField(Field):
     """A field whose text has to be read; what could not be read is shown again as typed."""
 
     data: Any
@@ -107,7 +107,7 @@ class _Typed(Field):
         raise NotImplementedError
 
 
-class WholeNumber(_Typed):
+class WholeNumber(_ParsedField):
     """A whole number."""
 
     widget = NumberInput(step="1")
@@ -121,7 +121,7 @@ class WholeNumber(_Typed):
         return int(typed)
 
 
-class Euros(_Typed):
+class Euros(_ParsedField):
     """An amount in euros with a comma or a point, as integer cents."""
 
     widget = TextInput()
@@ -138,7 +138,7 @@ class Euros(_Typed):
         return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
 
 
-class Day(_Typed):
+class Day(_ParsedField):
     """A day of the programme's calendar."""
 
     widget = DateInput()
@@ -154,7 +154,7 @@ class Day(_Typed):
         return day
 
 
-class Month(_Typed):
+class Month(_ParsedField):
     """A month of the programme's calendar, named by its 1st."""
 
     widget = MonthInput()
@@ -174,7 +174,7 @@ class Month(_Typed):
         return month
 
 
-class LocalMoment(_Typed):
+class LocalMoment(_ParsedField):
     """A moment on the programme's clock, kept as aware UTC."""
 
     widget = DateTimeLocalInput()

@@ -17,7 +17,7 @@ Rows = list[tuple[int, str]]
 Validator = Callable[[Form, Field], object]
 
 
-class Pick(SelectField):
+class RowSelectField(SelectField):
     """One of the rows that are offered, or none where the empty choice may be picked."""
 
     _may_be_none = True

@@ -9,7 +9,7 @@ from flask import current_app
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from marketplace.customers.line_owner import Sender
+from marketplace.customers.line_owner import LineOwner
 from marketplace.foundation.settings import Settings
 
 NOT_REGISTERED: Final = _l(
@@ -29,7 +29,7 @@ TEXTS: Final[dict[str, LazyString]] = {
 }
 
 
-def kind_of(sender: Sender) -> str:
+def kind_of(sender: LineOwner) -> str:
     """Which of the texts is for the number."""
     if sender.may_join:
         return "not_registered"

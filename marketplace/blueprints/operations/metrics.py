@@ -70,11 +70,11 @@ def _of_processes() -> CollectorRegistry:
 
 def _of_business() -> CollectorRegistry:
     registry = CollectorRegistry()
-    registry.register(Business())
+    registry.register(BusinessCollector())
     return registry
 
 
-class Business:
+class BusinessCollector:
     """What the database says of conversions, messages and orders of the network."""
 
     def collect(self) -> Iterator[Metric]:

@@ -21,7 +21,7 @@ from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import page
 from marketplace.blueprints.web.url_converters import number_asked
 from marketplace.conversions.redemption import confirmation_list, filter_choices
-from marketplace.conversions.redemption.confirmation_list import Totals, Wanted
+from marketplace.conversions.redemption.confirmation_list import ConfirmationFilter, Totals
 from marketplace.foundation import clock
 
 PER_PAGE: Final = 25
@@ -101,7 +101,7 @@ def _page(form: FilterForm, status: int = 200, **shown: object) -> ResponseRetur
     )
 
 
-def _wanted(form: FilterForm) -> Wanted:
+def _wanted(form: FilterForm) -> ConfirmationFilter:
     asked = {
         "branch_id": form.branch,
         "offer_id": form.offer,
@@ -113,7 +113,7 @@ def _wanted(form: FilterForm) -> Wanted:
     return replace(own(), since=form.since.data, until=form.until.data, **chosen)
 
 
-def _rows(wanted: Wanted) -> Iterator[list[object]]:
+def _rows(wanted: ConfirmationFilter) -> Iterator[list[object]]:
     language = str(get_locale())
     for one in confirmation_list.every(wanted):
         worth = f"{one.worth_cents // 100}.{one.worth_cents % 100:02}"

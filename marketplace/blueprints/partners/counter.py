@@ -9,13 +9,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
-from marketplace.blueprints.forms.row_select import Pick
+from marketplace.blueprints.forms.row_select import RowSelectField
 from marketplace.blueprints.partners.forms import ConfirmForm
 from marketplace.catalogue.partners.branch_list import branches_of
 from marketplace.catalogue.shop_window.cards import Place
 from marketplace.catalogue.shop_window.window import window
-from marketplace.conversions.redemption.confirmation_list import Wanted
-from marketplace.conversions.redemption.partner_codes import Till
+from marketplace.conversions.redemption.confirmation_list import ConfirmationFilter
+from marketplace.conversions.redemption.partner_codes import Confirmer
 from marketplace.foundation import clock
 
 PARTNER_PEOPLE: Final = (Role.OWNER, Role.CASHIER)
@@ -25,30 +25,30 @@ LAST_BRANCH: Final = "branch"
 class BoundForm(Protocol):
     """A form of something that may be bound to a branch."""
 
-    branch: Pick
+    branch: RowSelectField
 
 
 Bound = TypeVar("Bound", bound=BoundForm)
 
 
-def till() -> Till:
+def till() -> Confirmer:
     """The signed-in user's till."""
-    return Till(
+    return Confirmer(
         partner_id=current_user.partner_id,
         user_id=current_user.user_id,
         address=request.remote_addr,
     )
 
 
-def own() -> Wanted:
+def own() -> ConfirmationFilter:
     """The confirmations that the user may see: a cashier bound to a branch sees that branch's."""
-    return Wanted(partner_id=current_user.partner_id, branch_id=current_user.branch_id)
+    return ConfirmationFilter(partner_id=current_user.partner_id, branch_id=current_user.branch_id)
 
 
-def own_today() -> Wanted:
+def own_today() -> ConfirmationFilter:
     """Today's of them."""
     today = clock.today()
-    return Wanted(
+    return ConfirmationFilter(
         partner_id=current_user.partner_id,
         branch_id=current_user.branch_id,
         since=today,

@@ -20,7 +20,7 @@ from marketplace.blueprints.forms.fields import (
     tidy,
     within,
 )
-from marketplace.blueprints.forms.row_select import Pick
+from marketplace.blueprints.forms.row_select import RowSelectField
 from marketplace.programme.models import Rule
 from marketplace.programme.values import NUMBERS
 
@@ -43,7 +43,7 @@ class CodeForm(FlaskForm):
 class ConfirmForm(CodeForm):
     """The code that was looked at, and the branch that hands over the offer."""
 
-    branch = Pick(_l("Branch"))
+    branch = RowSelectField(_l("Branch"))
 
 
 class FilterForm(FlaskForm):
@@ -56,11 +56,11 @@ class FilterForm(FlaskForm):
 
     since = Day(_l("From"), [Optional()], name="from")
     until = Day(_l("To"), [Optional()], name="to")
-    branch = Pick(_l("Branch"))
-    offer = Pick(_l("Offer"))
-    cashier = Pick(_l("Confirmed by"))
-    phone = Pick(_l("Phone"))
-    key = Pick(_l("Till"))
+    branch = RowSelectField(_l("Branch"))
+    offer = RowSelectField(_l("Offer"))
+    cashier = RowSelectField(_l("Confirmed by"))
+    phone = RowSelectField(_l("Phone"))
+    key = RowSelectField(_l("Till"))
 
     def validate_until(self, field: Day) -> None:
         """Refuse days that end before they begin."""
@@ -82,7 +82,7 @@ class CashierForm(FlaskForm):
     """A cashier's name and counter."""
 
     name = StringField(_l("Name"), [needed, at_most(LONGEST_NAME)], [tidy])
-    branch = Pick(_l("Branch"))
+    branch = RowSelectField(_l("Branch"))
 
 
 class NewCashierForm(CashierForm):
@@ -105,7 +105,7 @@ class ProposalForm(FlaskForm):
     )
     terms_sq = TextAreaField(_l("Terms in Albanian"), [Optional(), at_most(LONGEST_TEXT)], [lines])
     terms_en = TextAreaField(_l("Terms in English"), [Optional(), at_most(LONGEST_TEXT)], [lines])
-    category = Pick(_l("Category"))
+    category = RowSelectField(_l("Category"))
     worth = Euros(_l("What it is worth, in euros"), [number_needed])
     points = WholeNumber(_l("Points"), [number_needed, within(1, LARGEST)])
     stock = WholeNumber(_l("How many there are"), [Optional(), within(0, LARGEST)])

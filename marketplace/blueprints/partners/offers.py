@@ -17,7 +17,7 @@ from marketplace.blueprints.partners.forms import ProposalForm
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.catalogue.models import OfferKind
-from marketplace.catalogue.offers.content import OfferFacts
+from marketplace.catalogue.offers.content import OfferContent
 from marketplace.catalogue.offers.edit import create_offer
 from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions.reports import offer_counts
@@ -69,10 +69,10 @@ def _proposal_form() -> ProposalForm:
     return form
 
 
-def _facts(form: ProposalForm) -> OfferFacts:
+def _facts(form: ProposalForm) -> OfferContent:
     """The offer as written; its days begin and end on the programme's clock."""
     same = (*TEXTS, "points", "stock", "per_customer", "code_days")
-    return OfferFacts(
+    return OfferContent(
         kind=OfferKind.PARTNER,
         partner_id=current_user.partner_id,
         category_id=form.category.data,

@@ -10,7 +10,7 @@ from marketplace.blueprints.tmf import models
 from marketplace.foundation import clock
 from marketplace.hub.events import MEMBER, href
 from marketplace.membership.member_balances import Balance
-from marketplace.membership.member_directory import Member, MembersLine
+from marketplace.membership.member_directory import Member, MemberLine
 from marketplace.programme.models import Rule
 from marketplace.programme.rules import Programme, stored
 
@@ -75,7 +75,7 @@ def balance(found: Balance) -> models.LoyaltyBalance:
     )
 
 
-def product(found: Member, lines: Iterable[MembersLine]) -> models.LoyaltyProgramProduct:
+def product(found: Member, lines: Iterable[MemberLine]) -> models.LoyaltyProgramProduct:
     """The member's participation: since when it earns, with which lines, since when not."""
     told = {
         "earningFrom": found.earning_from,
@@ -123,7 +123,7 @@ def _contacts(found: Member) -> Iterable[models.ContactMedium]:
             yield models.ContactMedium(medium_type=medium, characteristic=where)
 
 
-def _line(one: MembersLine) -> dict[str, Any]:
+def _line(one: MemberLine) -> dict[str, Any]:
     told = {
         "number": one.number,
         "kind": one.kind,

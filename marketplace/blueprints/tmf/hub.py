@@ -34,7 +34,7 @@ def subscribe() -> ResponseReturnValue:
 @token(*READERS)
 def read_subscription(id_: str) -> ResponseReturnValue:
     """A subscription of the token's own."""
-    fields = list_query.asked_one(EventSubscription)
+    fields = list_query.single_query(EventSubscription)
     wish = subscriptions.own(subscription_id=_id(id_), token_id=program().id)
     shown = EventSubscription(id=id_, callback=wish.callback, query=wish.query or None)
     return responses.one(shown, fields)

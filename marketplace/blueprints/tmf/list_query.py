@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from pydantic import BaseModel
 
 from marketplace.foundation.refusals import Refusal
-from marketplace.membership.member_directory import Slice
+from marketplace.membership.member_directory import PageRequest
 
 USUAL_LIMIT: Final = 50
 MOST: Final = 500
@@ -36,33 +36,33 @@ class BadParameter(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ListQuery:
     """A list that is asked for; `fields` None is all of each."""
 
-    part: Slice
+    part: PageRequest
     fields: frozenset[str] | None
     wanted: Collection[Condition]
 
 
-def asked_list(model: type[BaseModel], filters: Filters) -> Asked:
+def list_query(model: type[BaseModel], filters: Filters) -> ListQuery:
     """What the request asks of a list; raises BadParameter."""
     _refuse_unknown({*PAGING, FIELDS, *filters})
-    part = Slice(
+    part = PageRequest(
         offset=_number("offset", 0, LARGEST_OFFSET, usual=0),
         limit=_number("limit", 0, MOST, usual=USUAL_LIMIT),
         backwards=_order(),
     )
     wanted = [having(_values(name)) for name, having in filters.items() if name in request.args]
-    return Asked(part, asked_fields(model), wanted)
+    return ListQuery(part, selected_fields(model), wanted)
 
 
-def asked_one(model: type[BaseModel]) -> frozenset[str] | None:
+def single_query(model: type[BaseModel]) -> frozenset[str] | None:
     """The properties asked for of one resource; None is all of them. Raises BadParameter."""
     _refuse_unknown({FIELDS})
-    return asked_fields(model)
+    return selected_fields(model)
 
 
-def asked_fields(model: type[BaseModel]) -> frozenset[str] | None:
+def selected_fields(model: type[BaseModel]) -> frozenset[str] | None:
     """The properties named in `fields`, at the first level; None is all. Raises BadParameter."""
     if FIELDS not in request.args:
         return None

@@ -16,13 +16,13 @@ Text = Annotated[str, Field(examples=["42"])]
 UNIT: Final = "Pika"
 
 
-class Part(BaseModel):
+class TmfModel(BaseModel):
     """Whatever is answered: named as the standard names it, in humps."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
 
-class Shape(Part):
+class TmfResource(TmfModel):
     """What all resources share: what kind they are, and of which of the standard's kinds."""
 
     type_: str | None = Field(None, alias="@type", description="Our own kind of the resource.")
@@ -34,7 +34,7 @@ class Shape(Part):
     )
 
 
-class Ref(Part):
+class Ref(TmfModel):
     """A reference to another resource."""
 
     id: str
@@ -58,21 +58,21 @@ class LoyaltyProgramProductSpecRef(Ref):
     """A reference to the programme."""
 
 
-class TimePeriod(Part):
+class TimePeriod(TmfModel):
     """From when until when; a moment that is not known or not yet is left out."""
 
     start_date_time: Moment | None = None
     end_date_time: Moment | None = None
 
 
-class Money(Part):
+class Money(TmfModel):
     """A quantity of points; the standard's name, though points are no money."""
 
     unit: str = UNIT
     value: Annotated[float, Field(ge=0, description="Whole points.", examples=[350])]
 
 
-class Characteristic(Part):
+class Characteristic(TmfModel):
     """A property by its name."""
 
     name: str
@@ -80,21 +80,21 @@ class Characteristic(Part):
     value: Any
 
 
-class ContactCharacteristic(Part):
+class ContactCharacteristic(TmfModel):
     """Where somebody is reached, by one medium."""
 
     email_address: str | None = None
     phone_number: str | None = None
 
 
-class ContactMedium(Part):
+class ContactMedium(TmfModel):
     """A way by which the member is told things: `email` or `mobile`."""
 
     medium_type: str
     characteristic: ContactCharacteristic
 
 
-class LoyaltyProgramMember(Shape):
+class LoyaltyProgramMember(TmfResource):
     """A registered customer; of a closed account nothing is left but that it was there."""
 
     id: Text
@@ -108,7 +108,7 @@ class LoyaltyProgramMember(Shape):
     contact_medium: list[ContactMedium] | None = None
 
 
-class LoyaltyAccount(Shape):
+class LoyaltyAccount(TmfResource):
     """The points account of a member; its id is the member's."""
 
     id: Text
@@ -118,7 +118,7 @@ class LoyaltyAccount(Shape):
     status: str = Field(description="The member's: `active`, `blocked` or `closed`.")
 
 
-class LoyaltyBalance(Shape):
+class LoyaltyBalance(TmfResource):
     """Points of a member that can be used until the same day."""
 
     id: Annotated[str, Field(examples=["42-2027-06-30"])]
@@ -129,7 +129,7 @@ class LoyaltyBalance(Shape):
     valid_for: TimePeriod | None = Field(None, description="Left out where points never expire.")
 
 
-class LoyaltyProgramProductSpec(Shape):
+class LoyaltyProgramProductSpec(TmfResource):
     """The programme, with the rules now in force."""
 
     id: Text
@@ -143,7 +143,7 @@ class LoyaltyProgramProductSpec(Shape):
     characteristic: list[Characteristic]
 
 
-class LoyaltyProgramProduct(Shape):
+class LoyaltyProgramProduct(TmfResource):
     """A member's participation in the programme; its id is the member's."""
 
     id: Text
@@ -158,7 +158,7 @@ class LoyaltyProgramProduct(Shape):
     valid_for: TimePeriod
 
 
-class EventSubscription(Part):
+class EventSubscription(TmfModel):
     """A wish to be told."""
 
     id: Text
@@ -166,7 +166,7 @@ class EventSubscription(Part):
     query: str | None = None
 
 
-class Error(Part):
+class Error(TmfModel):
     """Why a request was refused."""
 
     code: Annotated[int, Field(description="Our own number of the reason, or the status.")]

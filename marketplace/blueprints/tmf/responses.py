@@ -13,7 +13,7 @@ from flask import Response, current_app, jsonify, request
 from pydantic import BaseModel
 
 from marketplace.blueprints.json_api.problem_details import keep_nowhere
-from marketplace.blueprints.tmf.list_query import Asked
+from marketplace.blueprints.tmf.list_query import ListQuery
 from marketplace.hub.events import href
 
 ALWAYS: Final = frozenset({"id", "href"})
@@ -41,7 +41,7 @@ def created(resource: BaseModel, name: str, id_: object) -> Response:
     return answer
 
 
-def part_of(resources: Sequence[BaseModel], total: int, asked: Asked) -> Response:
+def part_of(resources: Sequence[BaseModel], total: int, asked: ListQuery) -> Response:
     """A list, or the part of it that was asked for."""
     answer = jsonify([plain(each, asked.fields) for each in resources])
     answer.status_code = 200 if len(resources) == total else 206
@@ -53,7 +53,7 @@ def part_of(resources: Sequence[BaseModel], total: int, asked: Asked) -> Respons
     return keep_nowhere(answer)
 
 
-def _links(total: int, asked: Asked) -> list[str]:
+def _links(total: int, asked: ListQuery) -> list[str]:
     """Where the other parts are (RFC 8288)."""
     offset, limit = asked.part.offset, asked.part.limit
     if not limit or not total:

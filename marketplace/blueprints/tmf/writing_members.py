@@ -18,7 +18,10 @@ from marketplace.blueprints.web.guards import program_as_actor, token
 from marketplace.blueprints.web.idempotency import HEADER, once
 from marketplace.foundation.idempotency import all_or_nothing
 from marketplace.hub.events import MEMBER
-from marketplace.membership.edit_profile_for_operator import Correction, correct_for_operator
+from marketplace.membership.edit_profile_for_operator import (
+    ProfileChange,
+    edit_profile_for_operator,
+)
 from marketplace.membership.enrol import Enrolment, enrol
 
 
@@ -39,9 +42,9 @@ def change_member(id_: str) -> ResponseReturnValue:
     """Correct a member's names, email or language."""
     sent = read_body(LoyaltyProgramMemberUpdate, MERGE_PATCH, JSON)
     name, surname = sent.names()
-    correct_for_operator(
+    edit_profile_for_operator(
         customer_id=the_member(id_).id,
-        wanted=Correction(
+        wanted=ProfileChange(
             name=name, surname=surname, email=sent.email, language=sent.preferred_language
         ),
         actor=program_as_actor(),

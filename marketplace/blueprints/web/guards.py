@@ -14,7 +14,7 @@ from werkzeug.exceptions import Unauthorized
 
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role
-from marketplace.accounts.tokens import Held, Purpose, held_by
+from marketplace.accounts.tokens import HeldToken, Purpose, held_token
 from marketplace.blueprints.web.caller_network import comes_from
 from marketplace.foundation.ip_addresses import parse
 from marketplace.foundation.refusals import Refusal
@@ -84,7 +84,7 @@ def _require_token(purposes: Collection[str]) -> None:
     """Refuse whoever sends no token (401), or one for something else (403)."""
     sent = request.authorization
     bearer = sent.token if sent and sent.type == "bearer" else None
-    held = held_by(bearer) if bearer else None
+    held = held_token(bearer) if bearer else None
     if held is None:
         raise Unauthorized(www_authenticate=WWWAuthenticate("bearer", {"realm": "api"}))
     if held.purpose not in purposes:
@@ -113,9 +113,9 @@ def actor() -> Actor:
     )
 
 
-def program() -> Held:
+def program() -> HeldToken:
     """The token that opened this request; only behind `token`."""
-    held: Held = g.token
+    held: HeldToken = g.token
     return held
 
 

@@ -22,7 +22,7 @@ from marketplace.blueprints.json_api.problem_details import (
 )
 from marketplace.blueprints.web.guards import program
 from marketplace.foundation import job_queue
-from marketplace.foundation.idempotency import Answer, OtherRequestError, answer_once
+from marketplace.foundation.idempotency import Answer, KeyReuseError, answer_once
 from marketplace.foundation.refusals import Refusal, TooManyAttempts
 
 HEADER: Final = "Idempotency-Key"
@@ -70,7 +70,7 @@ def once(
             asked=asked,
             do=lambda: _answer(lambda: do(f"{token_id}-{key}")),
         )
-    except OtherRequestError:
+    except KeyReuseError:
         raise KeyUsedOtherwise from None
     job_queue.wake()
     answer = show(given.text) if given.status < FIRST_PROBLEM else _refused(given)

@@ -25,7 +25,7 @@ from marketplace.blueprints.web.guards import public
 from marketplace.blueprints.web.pages import safe_address
 from marketplace.catalogue.titles import title_in
 from marketplace.foundation.extensions import babel
-from marketplace.membership.edit_profile import speak
+from marketplace.membership.edit_profile import set_language
 
 LANGUAGES = {"sq": "Shqip", "en": "English"}
 DEFAULT_LANGUAGE = "sq"
@@ -57,7 +57,7 @@ def change(code: str) -> ResponseReturnValue:
     _require_spoken(code)
     if current_user.is_authenticated:
         mine = current_user
-        speak(user_id=mine.user_id, customer_id=mine.customer_id, language=code)
+        set_language(user_id=mine.user_id, customer_id=mine.customer_id, language=code)
     return _back(code)
 
 

@@ -8,7 +8,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from marketplace.accounts.audit_search import PAGE, Logged, Wanted, every, search
+from marketplace.accounts.audit_search import PAGE, AuditQuery, AuditRecord, every, search
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.permissions import LOG_READERS
 from marketplace.blueprints.admins.shared.filter_forms import AuditFilter
@@ -43,7 +43,7 @@ def audit_csv() -> ResponseReturnValue:
     return csv_file(f"audit-{clock.today()}.csv", header, _rows(form.wanted()))
 
 
-def _show(form: AuditFilter, found: list[Logged]) -> ResponseReturnValue:
+def _show(form: AuditFilter, found: list[AuditRecord]) -> ResponseReturnValue:
     return page(
         "admins/audit/list.html",
         "admins/audit/_list.html",
@@ -55,7 +55,7 @@ def _show(form: AuditFilter, found: list[Logged]) -> ResponseReturnValue:
     )
 
 
-def _rows(wanted: Wanted) -> Iterator[tuple[object, ...]]:
+def _rows(wanted: AuditQuery) -> Iterator[tuple[object, ...]]:
     for entry in every(wanted):
         yield (
             entry.at,

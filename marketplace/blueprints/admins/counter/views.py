@@ -20,7 +20,7 @@ from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.counter import find, history
 from marketplace.counter.hand_over import hand_over
-from marketplace.counter.pending import pending
+from marketplace.counter.pending import pending_approval
 from marketplace.counter.refusals import PinOver
 from marketplace.counter.request_approval import Clerk, ask_for_gift, ask_to_fetch
 from marketplace.foundation.refusals import Refusal, TooManyAttempts
@@ -71,7 +71,7 @@ def ask_to_fetch_reserved() -> ResponseReturnValue:
 @allow(Role.CLERK)
 def approval(approval_id: int) -> ResponseReturnValue:
     """Wait for the PIN; once it was told, this leads to the slip."""
-    asked = pending(shop_id=require_own_shop().id, approval_id=approval_id)
+    asked = pending_approval(shop_id=require_own_shop().id, approval_id=approval_id)
     if asked.given_for:
         return go(url_for(".slip", conversion_id=asked.given_for))
     return _waiting(approval_id, PinForm())
@@ -104,7 +104,7 @@ def slip(conversion_id: int) -> ResponseReturnValue:
 
 
 def _desk(
-    form: NumberForm, *, customer: find.AtCounter | None = None, status: int = 200
+    form: NumberForm, *, customer: find.CounterCustomer | None = None, status: int = 200
 ) -> Response:
     """The counter; looking at a customer is recorded."""
     shop = own_shop()
@@ -131,13 +131,13 @@ def _again(form: NumberForm) -> Response:
     return _desk(form, customer=customer, status=422)
 
 
-def _customer(form: NumberForm) -> find.AtCounter:
+def _customer(form: NumberForm) -> find.CounterCustomer:
     return find.look_for(form.number.data, clerk_id=current_user.user_id)
 
 
 def _waiting(approval_id: int, form: PinForm, status: int = 200) -> Response:
     shop = require_own_shop()
-    asked = pending(shop_id=shop.id, approval_id=approval_id)
+    asked = pending_approval(shop_id=shop.id, approval_id=approval_id)
     if not asked.good and not form.form_errors:
         form.form_errors = [str(PinOver())]
     return page(

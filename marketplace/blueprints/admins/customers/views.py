@@ -52,7 +52,7 @@ def customer(customer_id: int) -> ResponseReturnValue:
     person = members.profile(customer_id)
     record_look(actor(), "customer", customer_id)
     sold = receipts.of_customer(customer_id, per_page=SHOWN)
-    told = messages.search(messages.Wanted(customer_id=customer_id), limit=SHOWN + 1)
+    told = messages.search(messages.MessageQuery(customer_id=customer_id), limit=SHOWN + 1)
     return page(
         "admins/customers/customer.html",
         person=person,

@@ -17,9 +17,9 @@ from marketplace.blueprints.admins.shared.filter_forms import KIND_NAMES, Messag
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page
 from marketplace.blueprints.web.url_converters import number_asked
-from marketplace.messages.render import Outgoing, Rendered, render
+from marketplace.messages.render import OutgoingMessage, RenderedMessage, render
 from marketplace.messages.resend import resend
-from marketplace.messages.search import PAGE, Listed, listed, search
+from marketplace.messages.search import PAGE, MessageRow, listed, search
 
 
 @bp.context_processor
@@ -68,12 +68,12 @@ def resend_message(message_id: int) -> ResponseReturnValue:
     return go(url_for(".message", message_id=sent_as))
 
 
-def _text(found: Listed) -> Rendered | None:
+def _text(found: MessageRow) -> RenderedMessage | None:
     """The words of the message without its secrets; None once they were erased."""
     if not found.facts:
         return None
     facts = facts_as_seen(found.facts, current_user.role)
     seen = replace(found, facts=facts)
     return render(
-        Outgoing(seen.id, seen.kind, seen.channel, seen.language, seen.recipient, seen.facts)
+        OutgoingMessage(seen.id, seen.kind, seen.channel, seen.language, seen.recipient, seen.facts)
     )

@@ -16,7 +16,7 @@ from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.blueprints.web.url_converters import number_asked
 from marketplace.network import manual_resolution
 from marketplace.network.refusals import AlreadySettled, BeingAsked
-from marketplace.network.search import PAGE, listed, search
+from marketplace.network.search import PAGE, order_row, search
 
 
 @bp.get("/network")
@@ -40,7 +40,7 @@ def network_orders() -> ResponseReturnValue:
 @allow(*MESSAGE_READERS)
 def network_order(order_id: int) -> ResponseReturnValue:
     """One order: its facts and its attempts. Looking is recorded."""
-    order = listed(order_id)
+    order = order_row(order_id)
     record_look(actor(), "customer", order.customer_id)
     return page("admins/network/order.html", order=order)
 
@@ -58,7 +58,7 @@ def ask_network_again(order_id: int) -> ResponseReturnValue:
 @allow(*HELPDESK)
 def settle_network_order(order_id: int) -> ResponseReturnValue:
     """Settle by hand what the network's own staff found out."""
-    form, order = SettleForm(), listed(order_id)
+    form, order = SettleForm(), order_row(order_id)
     back = url_for(".network_order", order_id=order_id)
     if form.validate_on_submit():
         with refusals_beside(form, BeingAsked):

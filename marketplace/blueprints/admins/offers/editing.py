@@ -17,7 +17,7 @@ from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.catalogue.offers import pictures
 from marketplace.catalogue.offers.edit import ChangedMeanwhile, create_offer, edit_offer
-from marketplace.catalogue.offers.record import Sheet, card_of, sheet
+from marketplace.catalogue.offers.record import OfferRecord, card_of, offer_record
 from marketplace.catalogue.shop_window.window import window
 from marketplace.foundation import clock
 from marketplace.programme.in_force import programme_now
@@ -49,7 +49,7 @@ def create_offer_from_form() -> ResponseReturnValue:
 @allow(*CATALOGUE_EDITORS)
 def edit_offer_form(offer_id: int) -> ResponseReturnValue:
     """The form of a saved offer."""
-    saved = sheet(offer_id=offer_id)
+    saved = offer_record(offer_id=offer_id)
     return writing(offer_form(saved), saved)
 
 
@@ -57,7 +57,7 @@ def edit_offer_form(offer_id: int) -> ResponseReturnValue:
 @allow(*CATALOGUE_EDITORS)
 def save_offer(offer_id: int) -> ResponseReturnValue:
     """The offer changed, or the preview of the change."""
-    saved = sheet(offer_id=offer_id)
+    saved = offer_record(offer_id=offer_id)
     form = offer_form(saved)
     if "preview" in request.form:
         return preview(form, saved)
@@ -75,7 +75,7 @@ def save_offer(offer_id: int) -> ResponseReturnValue:
     return writing(form, saved, status=409 if form.form_errors else 422)
 
 
-def offer_form(saved: Sheet | None = None, *, sent: bool = True) -> OfferForm:
+def offer_form(saved: OfferRecord | None = None, *, sent: bool = True) -> OfferForm:
     """The form, with what is saved where nothing was sent and what the rules decide."""
     typed = typed_from(saved) if saved else None
     form = OfferForm(data=typed) if sent else OfferForm(formdata=None, data=typed)
@@ -100,19 +100,19 @@ def keep_picture(form: OfferForm) -> None:
             form.picture.data = pictures.save(upload.read())
 
 
-def preview(form: OfferForm, saved: Sheet | None = None) -> Response:
+def preview(form: OfferForm, saved: OfferRecord | None = None) -> Response:
     """The card as the shop would show it; without JavaScript within the whole page."""
     keep_picture(form)
     return page("admins/offers/write.html", "admins/offers/_preview.html", **_context(form, saved))
 
 
-def writing(form: OfferForm, saved: Sheet | None = None, status: int = 200) -> Response:
+def writing(form: OfferForm, saved: OfferRecord | None = None, status: int = 200) -> Response:
     """The page of the form, or the form alone."""
     context = _context(form, saved)
     return page("admins/offers/write.html", "admins/offers/_write.html", status, **context)
 
 
-def _context(form: OfferForm, saved: Sheet | None) -> dict[str, Any]:
+def _context(form: OfferForm, saved: OfferRecord | None) -> dict[str, Any]:
     now = clock.now()
     return {
         "form": form,

@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice, enum_coerce
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
-from marketplace.blueprints.admins.shared.checkboxes import Ticked
+from marketplace.blueprints.admins.shared.checkboxes import CheckboxesField
 from marketplace.blueprints.forms.fields import (
     LARGEST,
     NOT_LISTED,
@@ -26,13 +26,13 @@ from marketplace.blueprints.forms.fields import (
     tidy,
     within,
 )
-from marketplace.blueprints.forms.row_select import Pick
+from marketplace.blueprints.forms.row_select import RowSelectField
 from marketplace.blueprints.web.tariff_labels import TARIFFS
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.catalogue.offers import pictures
-from marketplace.catalogue.offers.content import OfferFacts
+from marketplace.catalogue.offers.content import OfferContent
 from marketplace.catalogue.offers.programme_rules import BY_THE_POINT, terms_of
-from marketplace.catalogue.offers.record import Sheet
+from marketplace.catalogue.offers.record import OfferRecord
 from marketplace.programme.models import Rule
 from marketplace.programme.rules import Programme
 from marketplace.programme.values import NUMBERS
@@ -90,8 +90,8 @@ class OfferForm(FlaskForm):
         default=OfferKind.PARTNER,
         invalid_value_message=NOT_LISTED,
     )
-    partner = Pick(_l("Partner"))
-    category = Pick(_l("Category"), [number_needed])
+    partner = RowSelectField(_l("Partner"))
+    category = RowSelectField(_l("Category"), [number_needed])
     points = WholeNumber(_l("Points"), [number_needed, within(1, LARGEST)])
     worth = Euros(_l("Worth in euros"), [Optional()])
     offer_code = StringField(_l("Offer code for SMS"), [at_most(20)], [tidy])
@@ -102,7 +102,7 @@ class OfferForm(FlaskForm):
         invalid_value_message=NOT_LISTED,
     )
     units_per_point = WholeNumber(_l("Units for each point"), [Optional(), within(1, LARGEST)])
-    tariffs = Ticked(
+    tariffs = CheckboxesField(
         _l("For which tariffs"),
         choices=[SelectChoice(word, name) for word, name in TARIFFS.items()],
         invalid_choice_message=NOT_LISTED,
@@ -154,9 +154,9 @@ class OfferForm(FlaskForm):
         """Whether the rules decide the price and the days."""
         return bool(self.points.render_kw)
 
-    def facts(self) -> OfferFacts:
+    def facts(self) -> OfferContent:
         """What was typed; for a preview, what cannot be read is left out."""
-        return OfferFacts(
+        return OfferContent(
             **{name: self[name].data for name in SAME},
             kind=self.kind.data,
             partner_id=self.partner.data or None,
@@ -171,7 +171,7 @@ class OfferForm(FlaskForm):
         )
 
 
-def typed_from(sheet: Sheet) -> dict[str, Any]:
+def typed_from(sheet: OfferRecord) -> dict[str, Any]:
     """The values with which the form of a saved offer opens."""
     facts = sheet.facts
     return {name: getattr(facts, name) for name in (*SAME, "points", "offer_code", "code_days")} | {

@@ -11,9 +11,9 @@ from wtforms.fields.choices import SelectChoice
 
 from marketplace.blueprints.admins.offers.forms import KINDS
 from marketplace.blueprints.forms.fields import tidy
-from marketplace.blueprints.forms.row_select import Pick
+from marketplace.blueprints.forms.row_select import RowSelectField
 from marketplace.catalogue.models import OfferKind, OfferState
-from marketplace.catalogue.offers.staff_search import DeskSort, Search
+from marketplace.catalogue.offers.staff_search import StaffSearch, StaffSort
 
 LONGEST_Q = 100
 ANY = SelectChoice("", _l("any"))
@@ -24,10 +24,10 @@ STATES = (
     SelectChoice(OfferState.WITHDRAWN.value, _l("Withdrawn")),
 )
 SORTS = (
-    SelectChoice(DeskSort.NEWEST.value, _l("Newest first")),
-    SelectChoice(DeskSort.TITLE.value, _l("By title")),
-    SelectChoice(DeskSort.POINTS.value, _l("By points")),
-    SelectChoice(DeskSort.CLOSING.value, _l("Closing first")),
+    SelectChoice(StaffSort.NEWEST.value, _l("Newest first")),
+    SelectChoice(StaffSort.TITLE.value, _l("By title")),
+    SelectChoice(StaffSort.POINTS.value, _l("By points")),
+    SelectChoice(StaffSort.CLOSING.value, _l("Closing first")),
 )
 
 
@@ -42,18 +42,18 @@ class OfferSearch(FlaskForm):
     q = SearchField(_l("Words or offer code"), filters=[lambda text: tidy(text)[:LONGEST_Q]])
     state = SelectField(_l("State"), choices=[ANY, *STATES], default="")
     kind = SelectField(_l("Kind"), choices=[ANY, *KINDS], default="")
-    partner = Pick(_l("Partner"))
-    category = Pick(_l("Category"))
+    partner = RowSelectField(_l("Partner"))
+    category = RowSelectField(_l("Category"))
     closing = BooleanField(_l("Closing within 7 days"))
     sold_out = BooleanField(_l("Sold out"))
     proposed = BooleanField(_l("Proposed by partners"))
-    sort = SelectField(_l("Order"), choices=SORTS, default=DeskSort.NEWEST.value)
+    sort = SelectField(_l("Order"), choices=SORTS, default=StaffSort.NEWEST.value)
     page = IntegerField(default=1)
 
-    def search(self) -> Search:
+    def search(self) -> StaffSearch:
         """The search asked for."""
         asked = self.asked()
-        return Search(
+        return StaffSearch(
             q=asked.get("q", ""),
             state=OfferState(asked["state"]) if "state" in asked else None,
             kind=OfferKind(asked["kind"]) if "kind" in asked else None,
@@ -62,7 +62,7 @@ class OfferSearch(FlaskForm):
             closing="closing" in asked,
             sold_out="sold_out" in asked,
             proposed="proposed" in asked,
-            sort=DeskSort(asked.get("sort", DeskSort.NEWEST)),
+            sort=StaffSort(asked.get("sort", StaffSort.NEWEST)),
             page=asked.get("page", 1),
         )
 

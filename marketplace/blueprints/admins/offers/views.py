@@ -18,7 +18,7 @@ from marketplace.blueprints.web.pages import page
 from marketplace.blueprints.web.tariff_labels import TARIFFS
 from marketplace.catalogue.models import OfferState
 from marketplace.catalogue.offers.publish import obstacles_now
-from marketplace.catalogue.offers.record import card_of, sheet
+from marketplace.catalogue.offers.record import card_of, offer_record
 from marketplace.catalogue.offers.staff_search import find_offers
 from marketplace.catalogue.offers.states import may_move
 from marketplace.catalogue.shop_window.window import window
@@ -53,7 +53,7 @@ def offer(offer_id: int) -> ResponseReturnValue:
 
 def offer_sheet(offer_id: int, form: WithdrawForm, status: int = 200) -> Response:
     """The page of one offer, with the form of withdrawing it as it was sent."""
-    saved = sheet(offer_id=offer_id)
+    saved = offer_record(offer_id=offer_id)
     now = clock.now()
     open_to_publishing = may_move(saved.state, OfferState.PUBLISHED)
     return page(

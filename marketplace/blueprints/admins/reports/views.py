@@ -18,7 +18,7 @@ from marketplace.blueprints.charts.bars import lengths
 from marketplace.blueprints.web.csv_export import csv_file
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import page
-from marketplace.conversions.reports.period import Row, by_offer, by_partner
+from marketplace.conversions.reports.period import PeriodRow, by_offer, by_partner
 from marketplace.foundation import clock
 from marketplace.points.views.liability import outstanding
 
@@ -87,7 +87,7 @@ def _language() -> str:
 
 
 def _show(
-    form: Period, partners: Sequence[Row], offers: Sequence[Row], status: int = 200
+    form: Period, partners: Sequence[PeriodRow], offers: Sequence[PeriodRow], status: int = 200
 ) -> ResponseReturnValue:
     return page(
         "admins/reports/report.html",
@@ -103,7 +103,7 @@ def _show(
     )
 
 
-def _report_file(name: str, form: Period, rows: Sequence[Row]) -> ResponseReturnValue:
+def _report_file(name: str, form: Period, rows: Sequence[PeriodRow]) -> ResponseReturnValue:
     header = (
         _("Name"), _("Partner"), _("Converted"), _("Points"), _("Confirmed"),
         _("Worth of the confirmed (EUR)"),

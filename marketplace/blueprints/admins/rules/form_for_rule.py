@@ -29,7 +29,7 @@ from marketplace.programme import values
 from marketplace.programme.models import Rule
 
 JsonValue = Any  # what a rule's value can be
-Made = Callable[[Rule, JsonValue], RuleForm]
+FormMaker = Callable[[Rule, JsonValue], RuleForm]
 
 
 def _number(rule: Rule, value: JsonValue) -> RuleForm:
@@ -55,7 +55,7 @@ def _packages(_rule: Rule, value: JsonValue) -> RuleForm:
     return PackageTableForm(data={"rows": rows or [{}]})
 
 
-_MAKERS: Final[Mapping[Rule, Made]] = {
+_MAKERS: Final[Mapping[Rule, FormMaker]] = {
     Rule.WELCOME_BY_TARIFF: partial(_table, TariffTableForm),
     Rule.WELCOME_BY_PACKAGE: _packages,
     Rule.TOPUP_BY_PACKAGE: _packages,

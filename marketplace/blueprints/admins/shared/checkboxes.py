@@ -6,7 +6,7 @@ from wtforms import SelectMultipleField
 from wtforms.widgets import CheckboxInput
 
 
-class Ticked(SelectMultipleField):
+class CheckboxesField(SelectMultipleField):
     """Some of the choices. The page sends an empty one along, so that none can be told from unsent.
 
     A field that was not sent keeps its value, as other fields do.

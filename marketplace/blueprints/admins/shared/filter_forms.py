@@ -96,9 +96,9 @@ class MessageFilter(Period):
     )
     recipient = SearchField(_l("Recipient"), [at_most(254)], filters=[tidy])
 
-    def wanted(self, customer_id: int | None = None) -> message_search.Wanted:
+    def wanted(self, customer_id: int | None = None) -> message_search.MessageQuery:
         """The messages looked for; of one customer where that is given."""
-        return message_search.Wanted(
+        return message_search.MessageQuery(
             state=MessageState(self.state.data) if self.state.data else None,
             channel=Channel(self.channel.data) if self.channel.data else None,
             kind=self.kind.data or "",
@@ -118,9 +118,9 @@ class AuditFilter(Period):
     subject_id = StringField(_l("Its number"), [at_most(64)], filters=[tidy])
     text = SearchField(_l("Words in the reason"), [at_most(200)], filters=[tidy])
 
-    def wanted(self) -> audit_search.Wanted:
+    def wanted(self) -> audit_search.AuditQuery:
         """The entries looked for."""
-        return audit_search.Wanted(
+        return audit_search.AuditQuery(
             who=self.who.data,
             action=self.action.data,
             subject_kind=self.subject_kind.data,

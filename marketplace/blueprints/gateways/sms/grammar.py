@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final, TypeAlias
 
 from marketplace.blueprints.gateways.sms import ambiguity, normalise
-from marketplace.blueprints.gateways.sms.tokens import Pieces, pieces_of
+from marketplace.blueprints.gateways.sms.tokens import Tokens, tokenise
 from marketplace.catalogue.models import Unit
 from marketplace.catalogue.offers import sms_reserved_words
 from marketplace.catalogue.offers.offer_codes import LONGEST, REDEMPTION_CODE
@@ -82,10 +82,10 @@ class Nonsense:
     send: str = ""
 
 
-Asked: TypeAlias = Balance | Help | Units | Package | OfferCode | RedemptionCode | Nonsense
+SmsIntent: TypeAlias = Balance | Help | Units | Package | OfferCode | RedemptionCode | Nonsense
 
 
-def read(text: str, codes: Collection[str]) -> Asked:
+def read(text: str, codes: Collection[str]) -> SmsIntent:
     """What the text asks for, where `codes` are the offer codes that there are."""
     words = normalise.words(normalise.plain(text))[:MOST_WORDS]
     if not words:
@@ -94,15 +94,15 @@ def read(text: str, codes: Collection[str]) -> Asked:
     whole = "".join(meant)
     if whole not in codes and _is_redemption_code(meant, whole):
         return RedemptionCode(whole)
-    pieces = pieces_of(words, codes)
+    pieces = tokenise(words, codes)
     if not pieces.words:
         return Nonsense(Hint.NUMBER_ALONE if pieces.numbers else Hint.UNCLEAR)
     return _certain(_meant(pieces, whole, codes), text)
 
 
-def _certain(asked: Asked, text: str) -> Asked:
+def _certain(intent: SmsIntent, text: str) -> SmsIntent:
     """The conversion, or nothing of it where the text around it leaves a doubt."""
-    match asked:
+    match intent:
         case Units(unit=said, points=int(points)) | Package(code=said, points=points):
             if ambiguity.of_number(text):
                 return Nonsense(Hint.ONE_NUMBER)
@@ -110,8 +110,8 @@ def _certain(asked: Asked, text: str) -> Asked:
         case OfferCode(code=send):
             in_doubt = ambiguity.of_words(text) or ambiguity.of_digits(text)
         case _:
-            return asked
-    return Nonsense(Hint.ONLY_THIS, send) if in_doubt else asked
+            return intent
+    return Nonsense(Hint.ONLY_THIS, send) if in_doubt else intent
 
 
 def _is_redemption_code(words: list[str], whole: str) -> bool:
@@ -123,21 +123,21 @@ def _is_redemption_code(words: list[str], whole: str) -> bool:
     return grouped or alone or redemption.normalise(whole) is not None
 
 
-def _meant(pieces: Pieces, whole: str, codes: Collection[str]) -> Asked:
+def _meant(pieces: Tokens, whole: str, codes: Collection[str]) -> SmsIntent:
     joined = "".join(pieces.words)
     if joined in codes:
         return _offer(joined, pieces.numbers)
     if whole in codes:
         return OfferCode(whole)
     if joined in sms_reserved_words.RESERVED:  # typed with spaces between its letters
-        pieces = Pieces(pieces.numbers, [joined])
+        pieces = Tokens(pieces.numbers, [joined])
     known = [word for word in pieces.words if word in codes or word in sms_reserved_words.UNITS]
     if known:
         return _conversion(pieces, known)
     return _question(pieces) or _unknown(pieces, joined)
 
 
-def _conversion(pieces: Pieces, known: list[str]) -> Asked:
+def _conversion(pieces: Tokens, known: list[str]) -> SmsIntent:
     """One thing that can be converted, and nothing beside it but its number (of points)."""
     if len(known) > 1:
         return Nonsense(Hint.ONE_AT_A_TIME)
@@ -154,13 +154,13 @@ def _conversion(pieces: Pieces, known: list[str]) -> Asked:
     return Units(unit, numbers[0] if numbers else None)
 
 
-def _offer(code: str, numbers: list[int]) -> Asked:
+def _offer(code: str, numbers: list[int]) -> SmsIntent:
     if len(numbers) > 1:
         return Nonsense(Hint.ONE_NUMBER)
     return Package(code, numbers[0]) if numbers else OfferCode(code)
 
 
-def _question(pieces: Pieces) -> Asked | None:
+def _question(pieces: Tokens) -> SmsIntent | None:
     """A question, which changes nothing, so that it may stand among other words."""
     if not sms_reserved_words.HELP.isdisjoint(pieces.words):
         return Help()
@@ -169,7 +169,7 @@ def _question(pieces: Pieces) -> Asked | None:
     return Nonsense(Hint.NUMBER_ALONE) if pieces.numbers else Balance()
 
 
-def _unknown(pieces: Pieces, joined: str) -> Asked:
+def _unknown(pieces: Tokens, joined: str) -> SmsIntent:
     """A word or two that we do not know may be an offer code with a slip in it."""
     if len(pieces.words) > MOST_SLIPPED or len(joined) > LONGEST or not joined.isascii():
         return Nonsense(Hint.UNCLEAR)

@@ -11,16 +11,16 @@ from flask_babel import force_locale
 
 from marketplace.blueprints.gateways.ids import key_of
 from marketplace.blueprints.gateways.sms import grammar, texts
-from marketplace.blueprints.gateways.sms.actions import Confirming
+from marketplace.blueprints.gateways.sms.actions import ConfirmationAction
 from marketplace.blueprints.gateways.sms.fill_in import say
 from marketplace.blueprints.gateways.sms.refusals import in_full
 from marketplace.blueprints.gateways.sms.replies import Reply
 from marketplace.blueprints.gateways.sms.replies import reply as reply_to
 from marketplace.blueprints.gateways.sms.reply_limit import said_instead, uncount
 from marketplace.catalogue.shop_window.window import Window, window
-from marketplace.customers.line_owner import Sender, e164, sender_of
+from marketplace.customers.line_owner import LineOwner, e164, sender_of
 from marketplace.foundation import job_queue
-from marketplace.foundation.idempotency import Answer, OtherRequestError, answer_once, first_answer
+from marketplace.foundation.idempotency import Answer, KeyReuseError, answer_once, first_answer
 from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.settings import Settings
 from marketplace.foundation.transaction import transaction
@@ -33,7 +33,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class IncomingSms:
     """An SMS as the gateway gives it; `id` is the gateway's own, the same when it asks again."""
 
     sender: str
@@ -41,7 +41,7 @@ class Received:
     id: str
 
 
-def answer(sms: Received) -> str:
+def answer(sms: IncomingSms) -> str:
     """The answer, one GSM-7 segment in the language of the line's owner.
 
     Nothing for a sender that is no number a person has, such as ourselves or a service with a name:
@@ -62,12 +62,12 @@ def answer(sms: Received) -> str:
         prepared = _prepared(grammar.read(text, shop.codes), who, shop)
         try:
             return _once(key, number, text, prepared)
-        except OtherRequestError:
+        except KeyReuseError:
             log.warning("an SMS came with the id of another")
             return _unread(number)
 
 
-def _prepared(asked: grammar.Asked, who: Sender, shop: Window) -> Reply:
+def _prepared(asked: grammar.SmsIntent, who: LineOwner, shop: Window) -> Reply:
     try:
         return reply_to(asked, who, shop)
     except Refusal as refusal:
@@ -80,7 +80,7 @@ def _once(key: str, number: str, text: str, prepared: Reply) -> str:
     A partner's confirmations are neither counted nor held up: its wrong codes are counted as such.
     """
     request = {"channel": CHANNEL, "key": key, "asked": f"{number}\n{text}"}
-    counted = not isinstance(prepared, Confirming)
+    counted = not isinstance(prepared, ConfirmationAction)
     with transaction():
         instead = said_instead(number) if counted else None
         reply = prepared if instead is None else instead

@@ -16,18 +16,18 @@ _NUMBER: Final = re.compile(r"[0-9][0-9O]*")  # the letter is typed for the digi
 
 
 @dataclass(frozen=True, slots=True)
-class Pieces:
+class Tokens:
     """The numbers and the other words of a text, each in their order."""
 
     numbers: list[int]
     words: list[str]
 
 
-def pieces_of(words: Collection[str], codes: Collection[str]) -> Pieces:
+def tokenise(words: Collection[str], codes: Collection[str]) -> Tokens:
     """The numbers and the words, without those that are only said around what is meant."""
     pieces = [piece for word in words for piece in _parted(word, codes)]
     others = [piece for piece in pieces if isinstance(piece, str)]
-    return Pieces(
+    return Tokens(
         numbers=[piece for piece in pieces if isinstance(piece, int)],
         words=[one for one in others if one not in sms_reserved_words.AROUND or one in codes],
     )

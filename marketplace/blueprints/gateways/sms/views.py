@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.blueprints.gateways.blueprint import NOWHERE_KEPT, bp
 from marketplace.blueprints.gateways.callers import require_gateway
-from marketplace.blueprints.gateways.sms.receiving import Received, answer
+from marketplace.blueprints.gateways.sms.receiving import IncomingSms, answer
 from marketplace.blueprints.web.guards import public
 from marketplace.messages.reports import report_delivery
 
@@ -34,4 +34,4 @@ def receive(secret: str) -> ResponseReturnValue:
     """Answer the SMS that somebody sent; the gateway carries the answer back to the sender."""
     require_gateway(secret)
     given = {name: request.args.get(arg, "") for name, arg in RECEIVED.items()}
-    return Response(answer(Received(**given)), mimetype="text/plain", headers=NOWHERE_KEPT)
+    return Response(answer(IncomingSms(**given)), mimetype="text/plain", headers=NOWHERE_KEPT)

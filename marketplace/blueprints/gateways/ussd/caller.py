@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Calling:
+class Caller:
     """The customer who calls, and the line; None where the number is their phone alone.
 
     `session` is the key under which the books know it, `typed` what was typed since *777.

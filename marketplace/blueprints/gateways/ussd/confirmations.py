@@ -11,7 +11,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from marketplace.blueprints.gateways.ussd.caller import Calling
+from marketplace.blueprints.gateways.ussd.caller import Caller
 from marketplace.foundation import clock
 from marketplace.foundation.idempotency import Answer, first_answer, kept_answer
 
@@ -28,19 +28,19 @@ class Question:
     units: int | None
 
 
-def ask(calling: Calling, question: Question) -> str:
+def ask(calling: Caller, question: Question) -> str:
     """Keep the question and return its screen; the first one where the gateway asks again."""
     key = _key(calling, calling.typed)
     words = json.dumps(asdict(question))
     return _read(first_answer(channel=CHANNEL, key=key, asked=key, answer=Answer(words))).screen
 
 
-def asked_before(calling: Calling) -> Question | None:
+def asked_before(calling: Caller) -> Question | None:
     """The question that the last that was typed answers; None where none was shown."""
     return _find(_key(calling, calling.typed[:-1]))
 
 
-def asked_since(calling: Calling) -> Question | None:
+def asked_since(calling: Caller) -> Question | None:
     """The question that was shown after all that was typed; None where none was."""
     return _find(_key(calling, calling.typed))
 
@@ -54,7 +54,7 @@ def _read(kept: Answer) -> Question:
     return Question(**json.loads(kept.text))
 
 
-def _key(calling: Calling, typed: tuple[str, ...]) -> str:
+def _key(calling: Caller, typed: tuple[str, ...]) -> str:
     """Of today alone: tomorrow what is converted can be used a day longer than was said."""
     who = (calling.customer_id, calling.line_id, calling.session)
     named = repr((*who, clock.today().isoformat(), typed))

@@ -9,17 +9,17 @@ from collections.abc import Callable
 from typing import Final
 
 from marketplace.blueprints.gateways.ussd import confirmations, services
-from marketplace.blueprints.gateways.ussd.caller import Calling
+from marketplace.blueprints.gateways.ussd.caller import Caller
 from marketplace.blueprints.gateways.ussd.confirmations import Question
 from marketplace.blueprints.gateways.ussd.screens import shown
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.refusals import OtherPrice
 from marketplace.foundation import job_queue
 from marketplace.foundation.idempotency import (
     Answer,
-    OtherRequestError,
+    KeyReuseError,
     all_or_nothing,
     answer_once,
     kept_answer,
@@ -30,12 +30,12 @@ CHANNEL: Final = "ussd"
 AskAnew = Callable[[bool], str]
 
 
-def is_over(calling: Calling) -> bool:
+def is_over(calling: Caller) -> bool:
     """Whether the session's conversion was made, or refused for good."""
     return kept_answer(channel=CHANNEL, key=calling.session) is not None
 
 
-def confirm(calling: Calling, *, over: str, ask_anew: AskAnew) -> str:
+def confirm(calling: Caller, *, over: str, ask_anew: AskAnew) -> str:
     """Convert what was asked about, or give again the answer that the session got.
 
     Where nothing was asked, or where it would be other points or units now than were named,
@@ -45,7 +45,7 @@ def confirm(calling: Calling, *, over: str, ask_anew: AskAnew) -> str:
     """
     try:
         given = kept_answer(**_request(calling)) or _first(calling)
-    except OtherRequestError:
+    except KeyReuseError:
         return shown(over)
     except OtherPrice:
         return ask_anew(True)
@@ -55,7 +55,7 @@ def confirm(calling: Calling, *, over: str, ask_anew: AskAnew) -> str:
     return given.text
 
 
-def _first(calling: Calling) -> Answer | None:
+def _first(calling: Caller) -> Answer | None:
     """What comes of the yes; None where there was nothing to say yes to."""
     again = confirmations.asked_since(calling)
     if again is not None:
@@ -66,12 +66,12 @@ def _first(calling: Calling) -> Answer | None:
     return answer_once(**_request(calling), do=lambda: Answer(_convert(calling, question)))
 
 
-def _request(calling: Calling) -> dict[str, str]:
+def _request(calling: Caller) -> dict[str, str]:
     asked = f"{calling.customer_id} {calling.line_id} {calling.typed}"
     return {"channel": CHANNEL, "key": calling.session, "asked": asked}
 
 
-def _convert(calling: Calling, question: Question) -> str:
+def _convert(calling: Caller, question: Question) -> str:
     """The screen of what came, or of why not; raises OtherPrice, which leaves nothing kept."""
     try:
         made = all_or_nothing(lambda: _as_asked(calling, question))
@@ -82,11 +82,11 @@ def _convert(calling: Calling, question: Question) -> str:
     return _done(made)
 
 
-def _as_asked(calling: Calling, question: Question) -> Receipt:
+def _as_asked(calling: Caller, question: Question) -> Receipt:
     made = convert(
         customer_id=calling.customer_id,
         offer=question.offer,
-        via=Via.USSD,
+        via=ConversionChannel.USSD,
         key=calling.session,
         line_id=calling.line_id,
         points=question.points,

@@ -9,14 +9,14 @@ from flask_babel import get_locale
 
 from marketplace.blueprints.gateways.services import service_of
 from marketplace.catalogue.models import OfferKind
-from marketplace.catalogue.offers.ussd_menu import CODES, UNITS, Choice
+from marketplace.catalogue.offers.ussd_menu import CODES, UNITS, MenuChoice
 from marketplace.catalogue.shop_window.cards import Card
 from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions.refusals import OfferNotThere
 from marketplace.messages.texts import formatting
 
 
-def slug_of(choice: Choice | None) -> str:
+def slug_of(choice: MenuChoice | None) -> str:
     """The offer behind the number; raises OfferNotThere where nothing of it is on offer.
 
     Not for use inside a transaction, as the shop window is not.
@@ -27,7 +27,7 @@ def slug_of(choice: Choice | None) -> str:
     return card.slug
 
 
-def _card_of(choice: Choice) -> Card | None:
+def _card_of(choice: MenuChoice) -> Card | None:
     shop = window()
     if choice in UNITS:
         return service_of(shop, UNITS[choice])

@@ -13,18 +13,18 @@ from marketplace.blueprints.gateways import strangers
 from marketplace.blueprints.gateways.balances import balance_of
 from marketplace.blueprints.gateways.ids import key_of
 from marketplace.blueprints.gateways.ussd import confirmations, convert, services
-from marketplace.blueprints.gateways.ussd.caller import Calling
+from marketplace.blueprints.gateways.ussd.caller import Caller
 from marketplace.blueprints.gateways.ussd.confirmations import Question
 from marketplace.blueprints.gateways.ussd.screens import shown
 from marketplace.blueprints.gateways.ussd.state_machine import (
     BY_THE_POINT,
-    Place,
     Step,
+    StepKind,
     inputs_of,
     step_of,
 )
 from marketplace.conversions.convert import snapshot
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.preview import Preview, preview
 from marketplace.conversions.refusals import AboveMaximum, BelowMinimum
 from marketplace.customers.line_owner import LANGUAGE, e164, sender_of
@@ -36,7 +36,7 @@ OTHER_POINTS: Final = (AboveMaximum, BelowMinimum, NotEnoughPoints)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class UssdRequest:
     """What the gateway asks, as it came; `text` is all that was typed so far, with `*` between."""
 
     session: str
@@ -45,7 +45,7 @@ class Asked:
     text: str
 
 
-def answer(asked: Asked) -> str:
+def answer(asked: UssdRequest) -> str:
     """The screen, `CON` or `END` first, in the language of the line's owner.
 
     Books a conversion at the confirming step alone, once for each session, and only what the
@@ -59,12 +59,12 @@ def answer(asked: Asked) -> str:
         if who.customer_id is None:
             return shown(strangers.kind_of(who), site=strangers.site())
         inputs = inputs_of(asked.service_code, asked.text)
-        calling = Calling(who.customer_id, who.line_id, key_of(asked.session), inputs or ())
+        calling = Caller(who.customer_id, who.line_id, key_of(asked.session), inputs or ())
         return _screen(calling, step_of(inputs))
 
 
-def _screen(calling: Calling, step: Step) -> str:
-    if step.answered and step.place is not Place.CONFIRMED and convert.is_over(calling):
+def _screen(calling: Caller, step: Step) -> str:
+    if step.answered and step.place is not StepKind.CONFIRMED and convert.is_over(calling):
         return shown("ended")
     try:
         return _SCREENS[step.place](calling, step)
@@ -84,7 +84,7 @@ def trouble() -> str:
         return shown("trouble")
 
 
-def _balance(prefix: str, calling: Calling, step: Step) -> str:
+def _balance(prefix: str, calling: Caller, step: Step) -> str:
     """The points that can be used today, and what of them goes first or why none can be used."""
     seen = balance_of(calling.customer_id)
     says: dict[str, Any] = {"points": seen.points}
@@ -95,12 +95,12 @@ def _balance(prefix: str, calling: Calling, step: Step) -> str:
     return shown(prefix + name, wrong=step.wrong, **says)
 
 
-def _menu(calling: Calling, step: Step) -> str:
+def _menu(calling: Caller, step: Step) -> str:
     held = usable(calling.customer_id)
     return shown("menu", wrong=step.wrong, points=sum(one.points for one in held))
 
 
-def _points(calling: Calling, step: Step) -> str:
+def _points(calling: Caller, step: Step) -> str:
     seen = _preview(calling, step)
     if seen.refusal is not None:
         raise seen.refusal
@@ -114,7 +114,7 @@ def _points(calling: Calling, step: Step) -> str:
     )
 
 
-def _confirmed(calling: Calling, step: Step) -> str:
+def _confirmed(calling: Caller, step: Step) -> str:
     """What came of the yes, or the question that it has to answer."""
     return convert.confirm(
         calling,
@@ -123,7 +123,7 @@ def _confirmed(calling: Calling, step: Step) -> str:
     )
 
 
-def _confirm(calling: Calling, step: Step, *, changed: bool = False) -> str:
+def _confirm(calling: Caller, step: Step, *, changed: bool = False) -> str:
     """What would come and what would be left; or why not, and another number can be typed."""
     seen = _preview(calling, step)
     if isinstance(seen.refusal, OTHER_POINTS) and step.choice in BY_THE_POINT:
@@ -142,26 +142,26 @@ def _confirm(calling: Calling, step: Step, *, changed: bool = False) -> str:
     return confirmations.ask(calling, Question(screen, seen.terms.slug, seen.points, seen.units))
 
 
-def _preview(calling: Calling, step: Step) -> Preview:
+def _preview(calling: Caller, step: Step) -> Preview:
     return preview(
         customer_id=calling.customer_id,
         offer=services.slug_of(step.choice),
-        via=Via.USSD,
+        via=ConversionChannel.USSD,
         points=step.points,
         line_id=calling.line_id,
     )
 
 
-_SCREENS: Final[Mapping[Place, Callable[[Calling, Step], str]]] = MappingProxyType(
+_SCREENS: Final[Mapping[StepKind, Callable[[Caller, Step], str]]] = MappingProxyType(
     {
-        Place.DIALLED: lambda calling, step: _balance("", calling, step),
-        Place.BALANCE: lambda calling, step: _balance("own_", calling, step),
-        Place.MENU: _menu,
-        Place.POINTS: _points,
-        Place.CONFIRM: _confirm,
-        Place.CONFIRMED: _confirmed,
-        Place.LEFT: lambda _calling, _step: shown("left"),
-        Place.ENDED: lambda _calling, _step: shown("ended"),
-        Place.NO_SUCH_CODE: lambda _calling, _step: shown("no_such_code"),
+        StepKind.DIALLED: lambda calling, step: _balance("", calling, step),
+        StepKind.BALANCE: lambda calling, step: _balance("own_", calling, step),
+        StepKind.MENU: _menu,
+        StepKind.POINTS: _points,
+        StepKind.CONFIRM: _confirm,
+        StepKind.CONFIRMED: _confirmed,
+        StepKind.LEFT: lambda _calling, _step: shown("left"),
+        StepKind.ENDED: lambda _calling, _step: shown("ended"),
+        StepKind.NO_SUCH_CODE: lambda _calling, _step: shown("no_such_code"),
     }
 )

@@ -12,7 +12,7 @@ from werkzeug.exceptions import InternalServerError
 
 from marketplace.blueprints.gateways.blueprint import NOWHERE_KEPT, bp
 from marketplace.blueprints.gateways.callers import require_gateway
-from marketplace.blueprints.gateways.ussd.session import Asked, answer, trouble, unreadable
+from marketplace.blueprints.gateways.ussd.session import UssdRequest, answer, trouble, unreadable
 from marketplace.blueprints.web import errors
 from marketplace.blueprints.web.guards import public
 from marketplace.blueprints.web.malformed_requests import reads_json
@@ -70,4 +70,4 @@ def _screen() -> str:
     told = [request.form.get(name) for name in FIELDS]
     if None in told:
         return unreadable()
-    return answer(Asked(*(one or "" for one in told)))
+    return answer(UssdRequest(*(one or "" for one in told)))
