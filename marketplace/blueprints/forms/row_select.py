@@ -1,4 +1,4 @@
-"""A choice among rows, such as branches, partners or shops, each by its id."""
+"""A field to choose one row, such as a branch, partner or shop, by its id."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Validator = Callable[[Form, Field], object]
 
 
 class RowSelectField(SelectField):
-    """One of the rows that are offered, or none where the empty choice may be picked."""
+    """One of the rows, or none where the empty choice is allowed."""
 
     _may_be_none = True
 
@@ -37,7 +37,7 @@ class RowSelectField(SelectField):
         self._may_be_none = prompt is None
 
     def pre_validate(self, form: Form) -> None:
-        """Refuse whatever cannot be picked."""
+        """Refuse a value that is not among the choices."""
         del form
         value = "" if self.data is None else str(self.data)
         rows = {str(choice.value) for choice in self.choices if choice.value}
@@ -46,7 +46,7 @@ class RowSelectField(SelectField):
 
 
 def row_or_none(value: object) -> int | None:
-    """The row's id; what cannot be one is 0, which no row has."""
+    """Return the row's id; a text that is not an id is 0, which no row has."""
     text = "" if value is None else str(value)
     if not text or text == "None":
         return None

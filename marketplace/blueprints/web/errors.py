@@ -1,4 +1,4 @@
-"""Refusals and errors become pages, or problems for programs, here and nowhere else."""
+"""Turn refusals and errors into pages, or into problem details for programs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 
 
 def refused(refusal: Refusal) -> ResponseReturnValue:
-    """The business said no: its sentence, with its status."""
+    """Answer a refusal of the business with its sentence and its status."""
     REFUSALS.labels(type(refusal).__name__).inc()
     if for_a_program():
         return refusal_as_problem(refusal)
@@ -36,7 +36,7 @@ def refused(refusal: Refusal) -> ResponseReturnValue:
 
 
 def wrong(error: HTTPException) -> ResponseReturnValue:
-    """HTTP said no: a sentence in place of the protocol's."""
+    """Answer an HTTP error with a sentence in place of the protocol's."""
     code = error.code or 500
     if code < 400:  # noqa: PLR2004 - redirects are exceptions too
         return error.get_response()
@@ -48,9 +48,10 @@ def wrong(error: HTTPException) -> ResponseReturnValue:
 
 
 def broken(error: InternalServerError) -> ResponseReturnValue:
-    """A defect: the log has the trace, the page has the request's id.
+    """Answer a defect: the log has the trace, the page has the request's id.
 
-    Where the page cannot be made either (it may need the database), plain words take its place.
+    Where the page cannot be rendered either (it may need the database), plain text takes its
+    place.
     """
     report_defect(error)
     return _show_or_say(500)

@@ -16,5 +16,5 @@ class TemplateEnvironment(Environment):
     """
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """The app's globals and the template's own."""
+        """Return the app's globals and the template's own."""
         return {**self.globals, **(d or {})}

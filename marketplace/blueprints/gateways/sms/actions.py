@@ -1,4 +1,4 @@
-"""What an SMS brings about: a conversion, or a partner's confirmation of a code."""
+"""The actions that an SMS can cause: a conversion, or a partner's confirmation of a code."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from marketplace.points import accounts
 
 @dataclass(frozen=True, slots=True)
 class ConversionAction:
-    """The customer wants the offer; `points` are those of the SMS, None where it named none."""
+    """Convert the offer; `points` are those in the SMS, None where it named none."""
 
     sender: LineOwner
     customer_id: int
@@ -56,7 +56,7 @@ class ConversionAction:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationAction:
-    """A partner's phone sent a customer's code."""
+    """Confirm a customer's code, sent from a partner's registered phone."""
 
     phone: RegisteredPhone
     code: str
@@ -75,7 +75,7 @@ class ConfirmationAction:
 
 
 def told(made: Receipt, sender: LineOwner) -> str:
-    """The SMS of the conversion, as the outbox would send it."""
+    """Return the SMS of the conversion, as the outbox would send it."""
     left = accounts.balance(made.customer_id) if made.balance is None else made.balance
     facts = notifications.in_short(made, left=left)
     message = OutgoingMessage(0, "conversion", Channel.SMS, language(), sender.number, facts)

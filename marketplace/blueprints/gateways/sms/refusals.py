@@ -1,4 +1,4 @@
-"""Why a conversion is refused, as the SMS that helps: the one place where refusals become SMS."""
+"""Refusals of a conversion as SMS texts; the one place where refusals become SMS."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ WITH_TITLE = (
 
 
 def refused(refusal: Refusal, card: Card) -> str:
-    """What the customer is told who asked for the offer, in the language in force."""
+    """Return the reply to a customer whose conversion was refused, in the current language."""
     text, more = _words(refusal, card)
     if text is None:
         return in_full(refusal)
@@ -35,12 +35,12 @@ def refused(refusal: Refusal, card: Card) -> str:
 
 
 def in_full(refusal: Refusal) -> str:
-    """The refusal's own sentence, cut at the end of the segment if it must be."""
+    """Return the refusal's own sentence, cut at the end of the segment where needed."""
     return say(texts.ALONE, "says", says=str(refusal))
 
 
 def _words(refusal: Refusal, card: Card) -> tuple[LazyString | None, dict[str, object]]:
-    """The text for the SMS and its values; no text where the refusal's own sentence says it all."""
+    """Return the SMS text and its values; None where the refusal's own sentence is enough."""
     found: tuple[LazyString | None, dict[str, object]] = (None, {})
     match refusal:
         case NotEnoughPoints():

@@ -1,4 +1,4 @@
-"""What is answered to what was asked: words, or a deed that has them."""
+"""Choose the reply to an intent: a text, or an action that produces one."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ HINTS = {
 
 
 def reply(asked: SmsIntent, sender: LineOwner, window: Window) -> Reply:
-    """The words, in the language in force, or the deed; changes nothing."""
+    """Return the text in the current language, or the action; changes nothing."""
     if isinstance(asked, grammar.Help):
         return say_with(examples(window), texts.HELP, site=site())
     if isinstance(asked, grammar.RedemptionCode | grammar.Nonsense) or sender.customer_id is None:
@@ -54,7 +54,7 @@ def reply(asked: SmsIntent, sender: LineOwner, window: Window) -> Reply:
 
 
 def stranger(sender: LineOwner) -> str:
-    """What somebody is told whose number nobody has registered."""
+    """Return the reply to a number that no customer has registered."""
     return say(strangers.TEXTS[strangers.kind_of(sender)], "site", site=site())
 
 
@@ -72,7 +72,7 @@ def _to_customer(asked: SmsIntent, sender: LineOwner, customer_id: int, window: 
 
 
 def balance(customer_id: int) -> str:
-    """The points that can be used today, what is the matter with them, and what goes first."""
+    """Return the usable points, why none can be used, and which expire first."""
     seen = balance_of(customer_id)
     if seen.blocked:
         return say(texts.BALANCE_BLOCKED, balance=seen.points)

@@ -1,6 +1,6 @@
-"""The confirming step: the one that converts, once for each session however often it is told.
+"""The confirming step: convert once for each session, however often it is requested.
 
-It converts what its question named, and nothing that no question named.
+Only what the session's question named is converted.
 """
 
 from __future__ import annotations
@@ -31,17 +31,17 @@ AskAnew = Callable[[bool], str]
 
 
 def is_over(calling: Caller) -> bool:
-    """Whether the session's conversion was made, or refused for good."""
+    """Return whether the session's conversion was made, or refused for good."""
     return kept_answer(channel=CHANNEL, key=calling.session) is not None
 
 
 def confirm(calling: Caller, *, over: str, ask_anew: AskAnew) -> str:
-    """Convert what was asked about, or give again the answer that the session got.
+    """Convert what the question named, or return the session's first answer again.
 
-    Where nothing was asked, or where it would be other points or units now than were named,
-    nothing is converted and the question is asked: `ask_anew` is told whether it has changed. The
-    session of another caller, or with something else typed, converts nothing more: the screen of
-    the name `over` says so.
+    Without a question, or where the points or units now differ from those it named, nothing is
+    converted and the question is shown: `ask_anew` receives whether it has changed. A session
+    of another caller, or one with other inputs, converts nothing more and gets the screen
+    `over`.
     """
     try:
         given = kept_answer(**_request(calling)) or _first(calling)
@@ -56,7 +56,7 @@ def confirm(calling: Caller, *, over: str, ask_anew: AskAnew) -> str:
 
 
 def _first(calling: Caller) -> Answer | None:
-    """What comes of the yes; None where there was nothing to say yes to."""
+    """Return the result of the yes; None where there was no question to answer."""
     again = confirmations.asked_since(calling)
     if again is not None:
         return Answer(again.screen)
@@ -72,7 +72,7 @@ def _request(calling: Caller) -> dict[str, str]:
 
 
 def _convert(calling: Caller, question: Question) -> str:
-    """The screen of what came, or of why not; raises OtherPrice, which leaves nothing kept."""
+    """Return the screen of the result or the refusal; raises OtherPrice, which stores nothing."""
     try:
         made = all_or_nothing(lambda: _as_asked(calling, question))
     except OtherPrice:
@@ -97,7 +97,7 @@ def _as_asked(calling: Caller, question: Question) -> Receipt:
 
 
 def _done(made: Receipt) -> str:
-    """What came; nothing for a session of so long ago that its answer is forgotten."""
+    """Return the result; None for a session so old that its answer was deleted."""
     if made.balance is None:
         return shown("used_before")
     return shown(

@@ -1,4 +1,4 @@
-"""The answer to a request of the USSD gateway: the screen of the step where its session stands."""
+"""Answer a request of the USSD gateway with the screen of the session's current step."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ OTHER_POINTS: Final = (AboveMaximum, BelowMinimum, NotEnoughPoints)
 
 @dataclass(frozen=True, slots=True)
 class UssdRequest:
-    """What the gateway asks, as it came; `text` is all that was typed so far, with `*` between."""
+    """The gateway's request; `text` is all inputs so far, joined by `*`."""
 
     session: str
     service_code: str
@@ -46,10 +46,10 @@ class UssdRequest:
 
 
 def answer(asked: UssdRequest) -> str:
-    """The screen, `CON` or `END` first, in the language of the line's owner.
+    """Return the screen, `CON` or `END` first, in the language of the line's owner.
 
-    Books a conversion at the confirming step alone, once for each session, and only what the
-    question before it named. Never refuses: what the business refuses is a screen in words.
+    Only the confirming step converts: once for each session, and only what the question before
+    it named. Never raises a refusal: each becomes a screen.
     """
     number = e164(asked.number)
     who = sender_of(number) if number else None
@@ -73,19 +73,19 @@ def _screen(calling: Caller, step: Step) -> str:
 
 
 def unreadable() -> str:
-    """The answer to a request without what every request has."""
+    """Return the answer to a request that lacks a required field."""
     with force_locale(LANGUAGE):
         return shown("unreadable")
 
 
 def trouble() -> str:
-    """The answer where a defect, or a database that is gone, kept us from any other."""
+    """Return the answer for a defect, or for a database that does not respond."""
     with force_locale(LANGUAGE):
         return shown("trouble")
 
 
 def _balance(prefix: str, calling: Caller, step: Step) -> str:
-    """The points that can be used today, and what of them goes first or why none can be used."""
+    """Show the points usable today, and which expire first or why none can be used."""
     seen = balance_of(calling.customer_id)
     says: dict[str, Any] = {"points": seen.points}
     name = "balance_blocked" if seen.blocked else "balance"
@@ -115,7 +115,7 @@ def _points(calling: Caller, step: Step) -> str:
 
 
 def _confirmed(calling: Caller, step: Step) -> str:
-    """What came of the yes, or the question that it has to answer."""
+    """Show the result of the yes, or the question that it has to answer."""
     return convert.confirm(
         calling,
         over="ended" if step.answered else "used_before",
@@ -124,7 +124,7 @@ def _confirmed(calling: Caller, step: Step) -> str:
 
 
 def _confirm(calling: Caller, step: Step, *, changed: bool = False) -> str:
-    """What would come and what would be left; or why not, and another number can be typed."""
+    """Show the result and the balance after it; or the refusal, and ask for another number."""
     seen = _preview(calling, step)
     if isinstance(seen.refusal, OTHER_POINTS) and step.choice in BY_THE_POINT:
         return shown("refused_points", wrong=step.wrong, refusal=seen.refusal)

@@ -1,4 +1,4 @@
-"""The USSD gateway's call, in the `CON`/`END` convention."""
+"""The endpoint of the USSD gateway, in the `CON`/`END` convention."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FIELDS: Final = ("sessionId", "serviceCode", "phoneNumber", "text")
 @public
 @reads_json
 def ussd(secret: str) -> ResponseReturnValue:
-    """The next screen of a session, as plain text; always one, also for nonsense."""
+    """Return the next screen of a session, as plain text; every request gets one."""
     require_gateway(secret, gateway="ussd")
     return _on_screen(_screen())
 
