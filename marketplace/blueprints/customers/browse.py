@@ -1,4 +1,4 @@
-"""Looking through the shop: the catalogue and the page of one offer."""
+"""Browse the shop: the catalogue and the page of one offer."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PLACE_OF_WORDS: Final = "\ue002"  # a character that nobody types
 @bp.get("/offers")
 @public
 def offers() -> ResponseReturnValue:
-    """The catalogue, searched, filtered and sorted as the address says."""
+    """Show the catalogue, searched, filtered and sorted by the query string."""
     shown = window()
     if shared_pages.shared():
         return shared_pages.serve(shown, partial(_catalogue, shown, None))
@@ -43,7 +43,7 @@ def offers() -> ResponseReturnValue:
 @bp.get("/offers/<slug>")
 @public
 def offer(slug: str) -> ResponseReturnValue:
-    """One offer: what it is, what it takes, where it is honoured, and how to convert it."""
+    """Show one offer: its description, its price, its places, and the form to convert it."""
     shown = window()
     card = shown.slugs.get(slug)
     if card is None:

@@ -1,4 +1,4 @@
-"""Pressing Konverto: the preview, the deed and its receipt."""
+"""Convert on the web: the preview, the conversion and its receipt."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from marketplace.foundation.refusals import Refusal
 @bp.get("/offers/<slug>/preview")
 @allow(Role.CUSTOMER)
 def preview(slug: str) -> ResponseReturnValue:
-    """What so many points of a service would do for a number; changes nothing."""
+    """Show what converting these points would give for a number; changes nothing."""
     card = window().slugs.get(slug)
     if card is None:
         raise OfferNotThere
@@ -36,9 +36,9 @@ def preview(slug: str) -> ResponseReturnValue:
 @bp.post("/offers/<slug>/convert")
 @allow(Role.CUSTOMER)
 def convert(slug: str) -> ResponseReturnValue:
-    """Convert, once for each key, and show the receipt; or only what it would do, if so asked.
+    """Convert, once for each key, and show the receipt; or only a preview, where requested.
 
-    What is refused is said in the offer's own box, with what was typed.
+    A refusal is shown in the offer's own box, with the values that were typed.
     """
     card = window().slugs.get(slug)
     form = convert_form(card, lines_for(card), shops=shops_for(card))
@@ -72,7 +72,7 @@ def _converted(slug: str, form: ConvertForm) -> ResponseReturnValue:
 
 
 def _in_place_of_the_offer(answer: ResponseReturnValue, address: str) -> ResponseReturnValue:
-    """For htmx, put the receipt where the offer was, under the receipt's own address."""
+    """For htmx, replace the offer by the receipt, under the receipt's own address."""
     if isinstance(answer, Response) and answer.status_code == 200:  # noqa: PLR2004 - HTTP's own number
         answer.headers["HX-Push-Url"] = address
         answer.headers["HX-Retarget"] = "#offer"

@@ -1,4 +1,4 @@
-"""The customer's points: the balance, what expires when, over time, and every movement."""
+"""The customer's points: the balance, its history, expiry and every movement."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SOON: Final = 60  # days in which points expire that stand out
 @bp.get("/points")
 @allow(Role.CUSTOMER)
 def points() -> ResponseReturnValue:
-    """The statement."""
+    """Show the statement."""
     number = page_number()
     mine = statement(current_user.customer_id, page=number, per_page=PER_PAGE)
     made = {one.conversion_id for one in mine.movements if one.conversion_id is not None}

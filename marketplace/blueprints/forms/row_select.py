@@ -28,9 +28,9 @@ class RowSelectField(SelectField):
         super().__init__(label, validators, coerce=row_or_none, validate_choice=False, **given)
 
     def offer(self, rows: Rows, *, none: str | None = None, prompt: str | None = None) -> None:
-        """Let one of the rows (pairs of id and name) be picked, or what is named by `none`.
+        """Set the choices: rows as pairs of id and name, and `none` as the name of the empty one.
 
-        A `prompt` stands first too, but cannot be picked.
+        A `prompt` is shown first but cannot be chosen.
         """
         first = [SelectChoice("", word) for word in (none, prompt) if word is not None]
         self.choices = [*first, *(SelectChoice(str(key), name) for key, name in rows)]

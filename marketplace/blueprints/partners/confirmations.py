@@ -1,4 +1,4 @@
-"""What was confirmed: to look through by day, branch, offer and person, and to save as a file."""
+"""Confirmations, filtered by day, branch, offer and person, as a page and as a file."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PER_PAGE: Final = 25
 @bp.get("/confirmations")
 @allow(*PARTNER_PEOPLE)
 def list_confirmations() -> ResponseReturnValue:
-    """A page of what was confirmed, with what all of it adds up to."""
+    """Show a page of confirmations, with the totals of all of them."""
     form = filter_form()
     return _list(form) if form.validate() else _wrong(form)
 
@@ -38,7 +38,7 @@ def list_confirmations() -> ResponseReturnValue:
 @bp.get("/confirmations.csv")
 @allow(*PARTNER_PEOPLE)
 def save_confirmations() -> ResponseReturnValue:
-    """The same, all of it, as a file."""
+    """Return all of them as a file."""
     form = filter_form()
     if not form.validate():
         return _wrong(form)
@@ -50,7 +50,7 @@ def save_confirmations() -> ResponseReturnValue:
 
 
 def filter_form() -> FilterForm:
-    """The filters in the address; a cashier bound to a branch has fewer to choose from."""
+    """Return the filters of the query string; a cashier bound to a branch has fewer choices."""
     form = FilterForm(request.args)
     partner_id, everything = current_user.partner_id, _("All")
     form.branch.offer(filter_choices.branches(partner_id), none=everything)

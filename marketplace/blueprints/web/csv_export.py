@@ -30,7 +30,7 @@ def csv_file(filename: str, header: Sequence[object], rows: Iterable[Sequence[ob
 
 
 def harmless(value: object) -> object:
-    """The cell's text; what a spreadsheet would take for a formula is marked as plain text."""
+    """Return the cell's text, marked as text where a spreadsheet would read it as a formula."""
     if value is None or isinstance(value, int | float):
         return value
     if isinstance(value, datetime):

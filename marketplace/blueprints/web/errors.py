@@ -63,7 +63,7 @@ def report_defect(error: InternalServerError) -> None:
 
 
 def busy(error: OperationalError | PoolTimeoutError) -> ResponseReturnValue:
-    """The database is gone, too busy, or let somebody else go first: nothing happened."""
+    """Answer 503 where the database is unreachable, too busy or locked; nothing happened."""
     report_database_trouble(error)
     answer = _show_or_say(503)
     answer.headers["Retry-After"] = str(RETRY_SECONDS)

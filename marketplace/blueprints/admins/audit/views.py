@@ -1,4 +1,4 @@
-"""The append-only log of what staff and partners' people did, to search and to take along."""
+"""The append-only log of actions of staff and partner users, searched and exported."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from marketplace.foundation import clock
 @bp.get("/audit")
 @allow(*LOG_READERS)
 def audit() -> ResponseReturnValue:
-    """The entries looked for, newest first."""
+    """Show the entries that fit the filter, newest first."""
     form = AuditFilter(request.args)
     wanted = form.wanted() if form.validate() else None
     found = search(wanted, before=number_asked("before"), limit=PAGE + 1) if wanted else []
@@ -32,7 +32,7 @@ def audit() -> ResponseReturnValue:
 @bp.get("/audit.csv")
 @allow(*LOG_READERS)
 def audit_csv() -> ResponseReturnValue:
-    """All entries looked for, as a file."""
+    """Return all entries that fit the filter, as a file."""
     form = AuditFilter(request.args)
     if not form.validate():
         return _show(form, [])

@@ -1,4 +1,4 @@
-"""What was said to people: the outbox, one message, and sending it again."""
+"""The outbox: the list of messages, one message, and sending it again."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from marketplace.messages.search import PAGE, MessageRow, listed, search
 
 @bp.context_processor
 def words_of_messages() -> dict[str, object]:
-    """What every list of messages needs: the kinds by their names."""
+    """Give the templates the names of the kinds of messages."""
     return {"kind_names": KIND_NAMES}
 
 
 @bp.get("/messages")
 @allow(*MESSAGE_READERS)
 def messages() -> ResponseReturnValue:
-    """The messages looked for, newest first; of one customer where the address names one."""
+    """Show the messages that fit the filter, newest first; of one customer where given."""
     form = MessageFilter(request.args)
     good = form.validate()
     customer_id = number_asked("customer")
@@ -52,7 +52,7 @@ def messages() -> ResponseReturnValue:
 @bp.get("/messages/<int:message_id>")
 @allow(*MESSAGE_READERS)
 def message(message_id: int) -> ResponseReturnValue:
-    """One message with its text, as far as its reader may see it. Looking is recorded."""
+    """Show one message, as far as the reader may see it. Looking is recorded."""
     found = listed(message_id)
     if found.customer_id:
         record_look(actor(), "customer", found.customer_id)
@@ -62,14 +62,14 @@ def message(message_id: int) -> ResponseReturnValue:
 @bp.post("/messages/<int:message_id>/resend")
 @allow(*HELPDESK)
 def resend_message(message_id: int) -> ResponseReturnValue:
-    """Send it once more; leads to the message that goes out."""
+    """Send the message once more, and redirect to the new one."""
     sent_as = resend(message_id=message_id, actor=actor())
     flash(_("The message is sent again."), "good")
     return go(url_for(".message", message_id=sent_as))
 
 
 def _text(found: MessageRow) -> RenderedMessage | None:
-    """The words of the message without its secrets; None once they were erased."""
+    """Return the text of the message without its secrets; None once it was erased."""
     if not found.facts:
         return None
     facts = facts_as_seen(found.facts, current_user.role)

@@ -1,4 +1,4 @@
-"""The filters above the back office's lists: in the address, never an error."""
+"""The filters of the offer list: in the query string, never an error."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ SORTS = (
 
 
 class OfferSearch(FlaskForm):
-    """What marketing looks for among the offers; what makes no sense is as if not asked."""
+    """The filters of the list; an invalid value is ignored."""
 
     class Meta:
-        """It only reads."""
+        """A form that only reads."""
 
         csrf = False
 
@@ -51,7 +51,7 @@ class OfferSearch(FlaskForm):
     page = IntegerField(default=1)
 
     def search(self) -> StaffSearch:
-        """The search asked for."""
+        """Return the requested search."""
         asked = self.asked()
         return StaffSearch(
             q=asked.get("q", ""),
@@ -67,6 +67,6 @@ class OfferSearch(FlaskForm):
         )
 
     def asked(self) -> dict[str, Any]:
-        """The values asked for that make sense, by the field's name."""
+        """Return the valid values by the field's name."""
         self.validate()
         return {field.name: field.data for field in self if field.data and not field.errors}

@@ -1,4 +1,4 @@
-"""The points by month: what was issued and what became of it, what is owed, and whose it is."""
+"""Points by month: issued, used, expired, outstanding, with the liability and the customers."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ CUSTOMERS: Final[Mapping[str, LazyString]] = {"active": _l("Active"), "blocked":
 
 @dataclass(frozen=True, slots=True)
 class Charts:
-    """The pictures of some months: what moved, what was outstanding, and the customers."""
+    """The charts of a period: movements, outstanding points, and customers."""
 
     axis: MonthAxis
     moved: Columns
@@ -51,14 +51,14 @@ class Charts:
 @bp.get("/reports/points-by-month")
 @allow(*REPORT_READERS)
 def points_by_month() -> ResponseReturnValue:
-    """The months asked for, as pictures and as tables that say the same."""
+    """Show the requested months, as charts and as tables of the same values."""
     return _show(asked_months())
 
 
 @bp.get("/reports/points-by-month.csv")
 @allow(*REPORT_READERS)
 def points_by_month_file() -> ResponseReturnValue:
-    """The points of the months, as a file; what went is negative."""
+    """Return the points by month, as a file; outgoing points are negative."""
     form = asked_months()
     if not form.validate():
         return _show(form)
@@ -79,7 +79,7 @@ def points_by_month_file() -> ResponseReturnValue:
 @bp.get("/reports/customers-by-month.csv")
 @allow(*REPORT_READERS)
 def customers_by_month_file() -> ResponseReturnValue:
-    """The customers of the months, as a file; months in which nobody counted have none."""
+    """Return the customers by month, as a file; months without a count are empty."""
     form = asked_months()
     if not form.validate():
         return _show(form)
@@ -89,7 +89,7 @@ def customers_by_month_file() -> ResponseReturnValue:
 
 
 def liability(points: int, worth: int) -> int:
-    """What the points are worth in the books, in cents; `worth` is that of a hundred points."""
+    """Return the value of the points in cents; `worth` is that of a hundred points."""
     return (points * worth + HUNDRED // 2) // HUNDRED
 
 

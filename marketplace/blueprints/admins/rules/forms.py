@@ -1,4 +1,4 @@
-"""The forms with which staff change the rules of the programme: those of one value."""
+"""The forms to change a rule that has one value."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ DAYS: Final = re.compile(r"[0-9]{1,3}(, ?[0-9]{1,3})*")
 
 
 class RuleForm(ReasonForm):
-    """A rule's new value, from when and why; `made_from` is the version that its writer saw.
+    """A rule's new value, its start and its reason; `made_from` is the version that was shown.
 
-    `shape` names the partial that draws the value's fields.
+    `shape` names the partial that renders the value's fields.
     """
 
     shape: ClassVar[str] = "one"
@@ -53,7 +53,7 @@ class NumberForm(RuleForm):
 
 
 class WorthForm(RuleForm):
-    """What 100 points are worth."""
+    """The worth of 100 points."""
 
     value = Euros(_l("100 points in euros"), [number_needed])
 

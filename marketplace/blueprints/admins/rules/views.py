@@ -1,4 +1,4 @@
-"""The rules of the programme: what holds, what will, what did, and changing one with a preview."""
+"""The rules of the programme: current, planned and past versions, and changes with a preview."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from marketplace.programme.values import checked
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A change before it is made: from when, the value before and after, and what that does."""
+    """A change before it is saved: its start, the value before and after, and its effects."""
 
     start: datetime
     before: list[str]
@@ -43,7 +43,7 @@ class Preview:
 @bp.get("/rules")
 @allow(*RULE_READERS)
 def rules() -> ResponseReturnValue:
-    """Every rule with what holds now and what is planned."""
+    """Show every rule with its current and its planned value."""
     found, now = histories(clock.now()), programme_now()
     return page(
         "admins/rules/list.html",
@@ -56,7 +56,7 @@ def rules() -> ResponseReturnValue:
 @bp.get("/rules/<word>")
 @allow(*RULE_READERS)
 def rule(word: str) -> ResponseReturnValue:
-    """One rule with its history, and for those who may the form that changes it."""
+    """Show one rule with its history, and the form to change it for those who may."""
     wanted = _named(word)
     return _show(wanted, _form(wanted))
 
@@ -64,7 +64,7 @@ def rule(word: str) -> ResponseReturnValue:
 @bp.post("/rules/<word>")
 @allow(*RULE_EDITORS)
 def change_rule(word: str) -> ResponseReturnValue:
-    """The change saved; or, by other buttons, its preview or the table with other rows."""
+    """Save the change; or, by other buttons, preview it or add and remove rows."""
     wanted = _named(word)
     form = _form(wanted)
     if isinstance(form, PackageTableForm) and form.rearrange(request.form):
@@ -99,7 +99,7 @@ def _form(wanted: Rule) -> RuleForm:
 
 
 def _previewed(wanted: Rule, form: RuleForm, *, valid: bool) -> Response:
-    """What the change would do; a reason is not needed to look."""
+    """Return the effects of the change; a preview needs no reason."""
     if valid or set(form.errors) == {"reason"}:
         form.reason.errors = ()
         with refusals_beside(form):
