@@ -23,4 +23,4 @@ def keep_nowhere(response: Response) -> Response:
 @bp.errorhandler(CSRFError)
 def redirect_stale_form(error: CSRFError) -> ResponseReturnValue:
     """Redirect to the start page where a stale sign-in or sign-out form has nothing left to do."""
-    return go(start_address()) if stale_forms.is_done() else errors.wrong(error)
+    return go(start_address()) if stale_forms.is_done() else errors.show_http_error(error)

@@ -13,7 +13,7 @@ from marketplace.blueprints.customers.offer_page import lines_for, offer_page, s
 from marketplace.blueprints.customers.receipts import receipt_context
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import refusals_beside, show_or_redirect
-from marketplace.blueprints.web.url_converters import number_asked
+from marketplace.blueprints.web.url_converters import query_number
 from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions import convert as conversion
 from marketplace.conversions.models import ConversionChannel
@@ -28,8 +28,8 @@ def preview(slug: str) -> ResponseReturnValue:
     card = window().slugs.get(slug)
     if card is None:
         raise OfferNotThere
-    points = number_asked("points") if card.by_the_point else None
-    line_id = number_asked("line")
+    points = query_number("points") if card.by_the_point else None
+    line_id = query_number("line")
     return offer_page(card, points=points, line_id=line_id, fragment="customers/_preview.html")
 
 
@@ -50,7 +50,7 @@ def convert(slug: str) -> ResponseReturnValue:
         raise OfferNotThere
     form.show_price(card)
     status = refused[0].status if refused else 200 if good else 422
-    points, line_id, shop_id = map(form.asked.get, ("points", "line_id", "shop_id"))
+    points, line_id, shop_id = map(form.arguments.get, ("points", "line_id", "shop_id"))
     return offer_page(
         card, form=form, status=status, points=points, line_id=line_id, shop_id=shop_id
     )
@@ -62,7 +62,7 @@ def _converted(slug: str, form: ConvertForm) -> ResponseReturnValue:
         offer=slug,
         via=ConversionChannel.WEB,
         key=form.key.data,
-        **form.named,
+        **form.arguments_with_price,
     )
     address = url_for("customers.conversion", conversion_id=made.id)
     return _in_place_of_the_offer(

@@ -60,15 +60,15 @@ class ConvertForm(FlaskForm):
     )
 
     @property
-    def asked(self) -> dict[str, int | None]:
-        """What the verb is asked for beyond the offer."""
+    def arguments(self) -> dict[str, int | None]:
+        """Return the arguments of the verb beside the offer."""
         return {}
 
     @property
-    def named(self) -> dict[str, int | None]:
+    def arguments_with_price(self) -> dict[str, int | None]:
         """Return the same with the price that the page showed."""
         price = {"points": int(self.price.data)} if self.price.data else {}
-        return price | self.asked
+        return price | self.arguments
 
     def show_price(self, card: Card) -> None:
         """Fill in the offer's price; an offer sold by the point has none."""
@@ -81,8 +81,8 @@ class ServiceForm(ConvertForm):
     line = RadioField(_l("For which number?"), **_one_of(NoSuchLine.says))
 
     @property
-    def asked(self) -> dict[str, int | None]:
-        """The line."""
+    def arguments(self) -> dict[str, int | None]:
+        """Return the line."""
         return {"line_id": self.line.data}
 
 
@@ -92,8 +92,8 @@ class GiftForm(ConvertForm):
     shop = RadioField(_l("In which shop?"), **_one_of(NoSuchShop.says))
 
     @property
-    def asked(self) -> dict[str, int | None]:
-        """The shop."""
+    def arguments(self) -> dict[str, int | None]:
+        """Return the shop."""
         return {"shop_id": self.shop.data}
 
 
@@ -103,8 +103,8 @@ class PointsForm(ServiceForm):
     points = WholeNumber(_l("How many points?"))
 
     @property
-    def asked(self) -> dict[str, int | None]:
-        """The line and the points."""
+    def arguments(self) -> dict[str, int | None]:
+        """Return the line and the points."""
         return {"line_id": self.line.data, "points": self.points.data}
 
 

@@ -41,10 +41,10 @@ class ProgrammeDescription:
 @public
 def how_it_works() -> ResponseReturnValue:
     """Show how points are earned, how long they last and what they buy."""
-    return page("customers/how_it_works.html", told=_told(clock.today()), tariffs=TARIFFS)
+    return page("customers/how_it_works.html", told=_description(clock.today()), tariffs=TARIFFS)
 
 
-def _told(today: date) -> ProgrammeDescription:
+def _description(today: date) -> ProgrammeDescription:
     programme = programme_now()
     ends = [(year, expires_on(date(year, 12, 31), programme.expiry)) for year in _years(today)]
     return ProgrammeDescription(

@@ -17,7 +17,7 @@ from marketplace.blueprints.customers.block_notice import block_notice
 from marketplace.blueprints.customers.blueprint import bp
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import go, page
-from marketplace.blueprints.web.url_converters import number_asked
+from marketplace.blueprints.web.url_converters import query_number
 from marketplace.catalogue.shop_window.cards import Place
 from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions import receipts
@@ -96,4 +96,4 @@ def _places(receipt: Receipt) -> Sequence[Place | ShopPlace]:
 
 def page_number() -> int:
     """Return the page number of the query string; 1 where it is invalid."""
-    return min(max(1, number_asked("page") or 1), LAST_PAGE)
+    return min(max(1, query_number("page") or 1), LAST_PAGE)

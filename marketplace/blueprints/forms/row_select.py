@@ -25,7 +25,7 @@ class RowSelectField(SelectField):
     def __init__(
         self, label: LazyString, validators: Sequence[Validator] = (), **given: Any
     ) -> None:
-        super().__init__(label, validators, coerce=row_or_none, validate_choice=False, **given)
+        super().__init__(label, validators, coerce=row_id_or_none, validate_choice=False, **given)
 
     def offer(self, rows: Rows, *, none: str | None = None, prompt: str | None = None) -> None:
         """Set the choices: rows as pairs of id and name, and `none` as the name of the empty one.
@@ -45,7 +45,7 @@ class RowSelectField(SelectField):
             raise ValidationError(NOT_LISTED)
 
 
-def row_or_none(value: object) -> int | None:
+def row_id_or_none(value: object) -> int | None:
     """Return the row's id; a text that is not an id is 0, which no row has."""
     text = "" if value is None else str(value)
     if not text or text == "None":

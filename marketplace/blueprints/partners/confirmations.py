@@ -19,7 +19,7 @@ from marketplace.blueprints.partners.forms import FilterForm
 from marketplace.blueprints.web.csv_export import csv_file
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import page
-from marketplace.blueprints.web.url_converters import number_asked
+from marketplace.blueprints.web.url_converters import query_number
 from marketplace.conversions.redemption import confirmation_list, filter_choices
 from marketplace.conversions.redemption.confirmation_list import ConfirmationFilter, Totals
 from marketplace.foundation import clock
@@ -45,7 +45,7 @@ def save_confirmations() -> ResponseReturnValue:
     header = [_("Time"), _("Offer"), _("Code"), _("Branch"), _("Confirmed by")]
     header += [_("Points"), _("Worth in EUR")]
     return csv_file(
-        f"{_('confirmations')}-{clock.today().isoformat()}.csv", header, _rows(_wanted(form))
+        f"{_('confirmations')}-{clock.today().isoformat()}.csv", header, _rows(_filter(form))
     )
 
 
@@ -71,10 +71,10 @@ def filter_form() -> FilterForm:
 
 
 def _list(form: FilterForm) -> ResponseReturnValue:
-    wanted = _wanted(form)
+    wanted = _filter(form)
     totals = confirmation_list.totals(wanted)
     pages = max(1, -(-totals.count // PER_PAGE))
-    number = min(max(1, number_asked("page") or 1), pages)
+    number = min(max(1, query_number("page") or 1), pages)
     return _page(
         form,
         totals=totals,
@@ -101,7 +101,7 @@ def _page(form: FilterForm, status: int = 200, **shown: object) -> ResponseRetur
     )
 
 
-def _wanted(form: FilterForm) -> ConfirmationFilter:
+def _filter(form: FilterForm) -> ConfirmationFilter:
     asked = {
         "branch_id": form.branch,
         "offer_id": form.offer,

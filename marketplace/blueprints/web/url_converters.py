@@ -16,7 +16,7 @@ class RowNumber(IntegerConverter):
     regex = rf"\d{{1,{LONGEST}}}"
 
 
-def number_asked(name: str) -> int | None:
+def query_number(name: str) -> int | None:
     """Return the number of that name in the query string; None for anything else."""
     typed = request.args.get(name, "")
     plain = typed.isascii() and typed.isdigit() and len(typed) <= LONGEST

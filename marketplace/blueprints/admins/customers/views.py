@@ -13,7 +13,7 @@ from marketplace.blueprints.admins.permissions import CUSTOMER_READERS
 from marketplace.blueprints.forms.fields import tidy
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page
-from marketplace.blueprints.web.url_converters import number_asked
+from marketplace.blueprints.web.url_converters import query_number
 from marketplace.conversions import receipts
 from marketplace.conversions.reports.help_desk_search import find
 from marketplace.customers import profile as members
@@ -102,4 +102,4 @@ def customer_conversions(customer_id: int) -> ResponseReturnValue:
 
 
 def _page_asked() -> int:
-    return min(max(1, number_asked("page") or 1), LAST_PAGE)
+    return min(max(1, query_number("page") or 1), LAST_PAGE)

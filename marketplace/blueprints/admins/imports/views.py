@@ -12,7 +12,7 @@ from marketplace.blueprints.admins.imports.forms import FEED_NAMES, UploadForm
 from marketplace.blueprints.admins.permissions import FEED_READERS, FEED_RUNNERS
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
-from marketplace.blueprints.web.url_converters import number_asked
+from marketplace.blueprints.web.url_converters import query_number
 from marketplace.foundation.settings import Settings
 from marketplace.imports import history, uploads
 from marketplace.imports.feeds import KINDS
@@ -102,7 +102,7 @@ def rejected_rows(run_id: int) -> ResponseReturnValue:
 
 
 def _show(form: UploadForm, status: int = 200) -> ResponseReturnValue:
-    found = history.history(before=number_asked("before"), limit=history.PAGE + 1)
+    found = history.history(before=query_number("before"), limit=history.PAGE + 1)
     return page(
         "admins/imports/list.html",
         "admins/imports/_list.html",

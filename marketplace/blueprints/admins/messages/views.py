@@ -16,7 +16,7 @@ from marketplace.blueprints.admins.permissions import HELPDESK, MESSAGE_READERS
 from marketplace.blueprints.admins.shared.filter_forms import KIND_NAMES, MessageFilter
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page
-from marketplace.blueprints.web.url_converters import number_asked
+from marketplace.blueprints.web.url_converters import query_number
 from marketplace.messages.render import OutgoingMessage, RenderedMessage, render
 from marketplace.messages.resend import resend
 from marketplace.messages.search import PAGE, MessageRow, listed, search
@@ -34,9 +34,9 @@ def messages() -> ResponseReturnValue:
     """Show the messages that fit the filter, newest first; of one customer where given."""
     form = MessageFilter(request.args)
     good = form.validate()
-    customer_id = number_asked("customer")
-    wanted = form.wanted(customer_id) if good else None
-    found = search(wanted, before=number_asked("before"), limit=PAGE + 1) if wanted else []
+    customer_id = query_number("customer")
+    query = form.query(customer_id) if good else None
+    found = search(query, before=query_number("before"), limit=PAGE + 1) if query else []
     return page(
         "admins/messages/list.html",
         "admins/messages/_list.html",
@@ -45,7 +45,7 @@ def messages() -> ResponseReturnValue:
         customer_id=customer_id,
         found=found[:PAGE],
         more=len(found) > PAGE,
-        asked=form.asked() | ({"customer": customer_id} if customer_id else {}),
+        query_params=form.query_params() | ({"customer": customer_id} if customer_id else {}),
     )
 
 

@@ -13,7 +13,7 @@ from marketplace.blueprints.admins.permissions import HELPDESK, MESSAGE_READERS
 from marketplace.blueprints.admins.shared.action_page import Act, show_act
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
-from marketplace.blueprints.web.url_converters import number_asked
+from marketplace.blueprints.web.url_converters import query_number
 from marketplace.network import manual_resolution
 from marketplace.network.refusals import AlreadySettled, BeingAsked
 from marketplace.network.search import PAGE, order_row, search
@@ -25,7 +25,7 @@ def network_orders() -> ResponseReturnValue:
     """The orders looked for, newest first."""
     form = OrderFilter(request.args)
     good = form.validate()
-    found = search(form.wanted(), before=number_asked("before")) if good else []
+    found = search(form.selected_state(), before=query_number("before")) if good else []
     return page(
         "admins/network/list.html",
         "admins/network/_list.html",

@@ -37,7 +37,7 @@ def create_offer_from_form() -> ResponseReturnValue:
     form = offer_form()
     if "preview" in request.form:
         return preview(form)
-    if sound(form):
+    if is_valid(form):
         with refusals_beside(form):
             offer_id = create_offer(facts=form.facts(), actor=actor())
             flash(_("The draft is saved. Customers see it once it is published."), "good")
@@ -61,7 +61,7 @@ def save_offer(offer_id: int) -> ResponseReturnValue:
     form = offer_form(saved)
     if "preview" in request.form:
         return preview(form, saved)
-    if sound(form):
+    if is_valid(form):
         with refusals_beside(form, ChangedMeanwhile):
             edit_offer(
                 offer_id=offer_id,
@@ -85,7 +85,7 @@ def offer_form(saved: OfferRecord | None = None, *, sent: bool = True) -> OfferF
     return form
 
 
-def sound(form: OfferForm) -> bool:
+def is_valid(form: OfferForm) -> bool:
     """Return whether all submitted values are acceptable; a good picture is kept in any case."""
     valid = bool(form.validate())
     keep_picture(form)

@@ -52,21 +52,21 @@ class OfferSearch(FlaskForm):
 
     def search(self) -> StaffSearch:
         """Return the requested search."""
-        asked = self.asked()
+        params = self.query_params()
         return StaffSearch(
-            q=asked.get("q", ""),
-            state=OfferState(asked["state"]) if "state" in asked else None,
-            kind=OfferKind(asked["kind"]) if "kind" in asked else None,
-            partner_id=asked.get("partner"),
-            category_id=asked.get("category"),
-            closing="closing" in asked,
-            sold_out="sold_out" in asked,
-            proposed="proposed" in asked,
-            sort=StaffSort(asked.get("sort", StaffSort.NEWEST)),
-            page=asked.get("page", 1),
+            q=params.get("q", ""),
+            state=OfferState(params["state"]) if "state" in params else None,
+            kind=OfferKind(params["kind"]) if "kind" in params else None,
+            partner_id=params.get("partner"),
+            category_id=params.get("category"),
+            closing="closing" in params,
+            sold_out="sold_out" in params,
+            proposed="proposed" in params,
+            sort=StaffSort(params.get("sort", StaffSort.NEWEST)),
+            page=params.get("page", 1),
         )
 
-    def asked(self) -> dict[str, Any]:
+    def query_params(self) -> dict[str, Any]:
         """Return the valid values by the field's name."""
         self.validate()
         return {field.name: field.data for field in self if field.data and not field.errors}

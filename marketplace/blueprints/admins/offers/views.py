@@ -33,14 +33,14 @@ def offers() -> ResponseReturnValue:
     form = _search_form()
     now = clock.now()
     found = find_offers(form.search(), now)
-    asked = form.asked() | {"page": None}
+    params = form.query_params() | {"page": None}
     return page(
         "admins/offers/list.html",
         "admins/offers/_list.html",
         form=form,
         found=found,
         now=now,
-        address=lambda number: url_for(".offers", **asked | {"page": number}),
+        address=lambda number: url_for(".offers", **params | {"page": number}),
     )
 
 

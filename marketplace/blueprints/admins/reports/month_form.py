@@ -46,12 +46,12 @@ class Months(FlaskForm):
         last = self.until.data or clock.today().replace(day=1)
         return self.since.data or months_before(last, USUAL - 1), last
 
-    def asked(self) -> dict[str, Any]:
+    def query_params(self) -> dict[str, Any]:
         """Return the typed values as query parameters."""
         return {field.name: field.raw_data[0] for field in self if any(field.raw_data or ())}
 
 
-def asked_months() -> Months:
+def months_form() -> Months:
     """Return the months of the query string, with defaults for empty fields."""
     form = Months(request.args)
     for field, usual in zip((form.since, form.until), form.days(), strict=True):

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.permissions import REPORT_READERS
-from marketplace.blueprints.admins.reports.month_form import Months, asked_months
+from marketplace.blueprints.admins.reports.month_form import Months, months_form
 from marketplace.blueprints.charts.columns import Columns, stacked
 from marketplace.blueprints.charts.line import Line, line
 from marketplace.blueprints.charts.month_axis import MonthAxis, month_axis
@@ -52,14 +52,14 @@ class Charts:
 @allow(*REPORT_READERS)
 def points_by_month() -> ResponseReturnValue:
     """Show the requested months, as charts and as tables of the same values."""
-    return _show(asked_months())
+    return _show(months_form())
 
 
 @bp.get("/reports/points-by-month.csv")
 @allow(*REPORT_READERS)
 def points_by_month_file() -> ResponseReturnValue:
     """Return the points by month, as a file; outgoing points are negative."""
-    form = asked_months()
+    form = months_form()
     if not form.validate():
         return _show(form)
     header = (_("Month"), *MOVED.values(), _("Outstanding"), _("Liability (EUR)"))
@@ -80,7 +80,7 @@ def points_by_month_file() -> ResponseReturnValue:
 @allow(*REPORT_READERS)
 def customers_by_month_file() -> ResponseReturnValue:
     """Return the customers by month, as a file; months without a count are empty."""
-    form = asked_months()
+    form = months_form()
     if not form.validate():
         return _show(form)
     header = (_("Month"), *CUSTOMERS.values())
@@ -101,7 +101,7 @@ def _show(form: Months) -> ResponseReturnValue:
         "admins/reports/_months.html",
         status,
         form=form,
-        asked=form.asked(),
+        query_params=form.query_params(),
         months=found,
         charts=_drawn(found),
         moved=MOVED,

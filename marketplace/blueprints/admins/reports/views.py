@@ -96,7 +96,7 @@ def _show(
         form=form,
         partners=partners,
         offers=offers,
-        asked=form.asked(),
+        query_params=form.query_params(),
         points=outstanding(),
         lengths=lengths,
         most_bars=MOST_BARS,

@@ -41,7 +41,7 @@ class RuleForm(ReasonForm):
     starts_on = Day(_l("From the start of"), [Optional()])
     made_from = WholeNumber("", [Optional()], widget=HiddenInput())
 
-    def wanted(self) -> object:
+    def new_value(self) -> object:
         """The value, as JSON keeps it; raises nothing once the form is valid."""
         return self["value"].data
 
@@ -84,7 +84,7 @@ class DaysForm(RuleForm):
                 _("Write numbers with commas between them, for example 60, 30, 7.")
             )
 
-    def wanted(self) -> object:
+    def new_value(self) -> object:
         """The numbers."""
         return [int(word) for word in self.value.data.split(",")]
 

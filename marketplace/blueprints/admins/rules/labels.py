@@ -71,7 +71,7 @@ CODE_FATES: Final[Mapping[str, LazyString]] = {
 }
 
 
-def said(rule: Rule, value: Any) -> list[str]:  # noqa: ANN401 - a rule's value is any JSON
+def value_in_words(rule: Rule, value: Any) -> list[str]:  # noqa: ANN401 - a rule's value is any JSON
     """Return the value, as stored in JSON, in words: one or more short lines."""
     if rule in _LINES:
         return _LINES[rule](value)

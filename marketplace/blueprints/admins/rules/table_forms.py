@@ -31,7 +31,7 @@ class TableForm(RuleForm):
         """Return the fields of the numbers, in order."""
         return [self[name] for name in self.words]
 
-    def wanted(self) -> object:
+    def new_value(self) -> object:
         """The table."""
         found = {word: self[name].data for name, word in self.words.items()}
         return {word: number for word, number in found.items() if number is not None}
@@ -87,7 +87,7 @@ class PackageTableForm(RuleForm):
         if any(row.errors for row in named):
             raise ValidationError(_("Please look at the rows marked below."))
 
-    def wanted(self) -> object:
+    def new_value(self) -> object:
         """The table."""
         named = [row.form for row in self.rows if row.form.package.data]
         return {row.package.data: row.points.data for row in named}

@@ -14,7 +14,7 @@ from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.permissions import RULE_EDITORS, RULE_READERS
 from marketplace.blueprints.admins.rules.form_for_rule import rule_form
 from marketplace.blueprints.admins.rules.forms import RuleForm
-from marketplace.blueprints.admins.rules.labels import MEANINGS, NAMES, said
+from marketplace.blueprints.admins.rules.labels import MEANINGS, NAMES, value_in_words
 from marketplace.blueprints.admins.rules.preview import Effect, effects
 from marketplace.blueprints.admins.rules.table_forms import PackageTableForm
 from marketplace.blueprints.web.guards import actor, allow
@@ -47,9 +47,11 @@ def rules() -> ResponseReturnValue:
     found, now = histories(clock.now()), programme_now()
     return page(
         "admins/rules/list.html",
-        rules=[(history, said(rule, stored(now, rule))) for rule, history in found.items()],
+        rules=[
+            (history, value_in_words(rule, stored(now, rule))) for rule, history in found.items()
+        ],
         names=NAMES,
-        said=said,
+        said=value_in_words,
     )
 
 
@@ -76,7 +78,7 @@ def change_rule(word: str) -> ResponseReturnValue:
         with refusals_beside(form, RuleChangedMeanwhile):
             programme_rules.change_rule(
                 rule=wanted,
-                value=form.wanted(),
+                value=form.new_value(),
                 why=form.reason.data,
                 starts_on=form.starts_on.data,
                 made_from=form.made_from.data or 0,
@@ -108,12 +110,15 @@ def _previewed(wanted: Rule, form: RuleForm, *, valid: bool) -> Response:
 
 
 def _preview(wanted: Rule, form: RuleForm) -> Preview:
-    value = checked(wanted, form.wanted())
+    value = checked(wanted, form.new_value())
     start = start_of_change(form.starts_on.data)
     old = rule_book().at(start)
     new = old.having(wanted, value)
     return Preview(
-        start, said(wanted, stored(old, wanted)), said(wanted, value), effects(wanted, old, new)
+        start,
+        value_in_words(wanted, stored(old, wanted)),
+        value_in_words(wanted, value),
+        effects(wanted, old, new),
     )
 
 
@@ -129,7 +134,7 @@ def _show(wanted: Rule, form: RuleForm, status: int = 200, **more: Any) -> Respo
         name=NAMES[wanted],
         meaning=MEANINGS[wanted],
         history=histories(clock.now())[wanted],
-        holds=said(wanted, stored(now, wanted)),
-        said=said,
+        holds=value_in_words(wanted, stored(now, wanted)),
+        said=value_in_words,
         **{"preview": None} | more,
     )

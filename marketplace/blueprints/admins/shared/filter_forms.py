@@ -74,7 +74,7 @@ class Period(FlaskForm):
         if field.data and self.since.data and field.data < self.since.data:
             raise ValidationError(_("The last day comes before the first."))
 
-    def asked(self) -> dict[str, Any]:
+    def query_params(self) -> dict[str, Any]:
         """Return the typed values as query parameters."""
         return {field.name: field.raw_data[0] for field in self if any(field.raw_data or ())}
 
@@ -96,7 +96,7 @@ class MessageFilter(Period):
     )
     recipient = SearchField(_l("Recipient"), [at_most(254)], filters=[tidy])
 
-    def wanted(self, customer_id: int | None = None) -> message_search.MessageQuery:
+    def query(self, customer_id: int | None = None) -> message_search.MessageQuery:
         """The messages looked for; of one customer where that is given."""
         return message_search.MessageQuery(
             state=MessageState(self.state.data) if self.state.data else None,
@@ -118,7 +118,7 @@ class AuditFilter(Period):
     subject_id = StringField(_l("Its number"), [at_most(64)], filters=[tidy])
     text = SearchField(_l("Words in the reason"), [at_most(200)], filters=[tidy])
 
-    def wanted(self) -> audit_search.AuditQuery:
+    def query(self) -> audit_search.AuditQuery:
         """The entries looked for."""
         return audit_search.AuditQuery(
             who=self.who.data,

@@ -20,7 +20,7 @@ from marketplace.blueprints.admins.shops.forms import (
 )
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, refusals_beside
-from marketplace.blueprints.web.url_converters import number_asked
+from marketplace.blueprints.web.url_converters import query_number
 from marketplace.conversions.refusals import TooManyPointsBack
 from marketplace.conversions.reversal.return_gift import return_gift
 from marketplace.foundation.extensions import db
@@ -37,7 +37,7 @@ from marketplace.shops.stocking import StockActionResult
 def receive_gifts(shop_id: int) -> ResponseReturnValue:
     """Book what came from the store; the same form sent twice books once."""
     shop = _own(shop_id)
-    form = ReceiveForm(gift=number_asked("gift"))
+    form = ReceiveForm(gift=query_number("gift"))
     form.offer_gifts(stock_list.gifts())
     if form.validate_on_submit():
         with refusals_beside(form):
@@ -108,7 +108,7 @@ def call_gift_low(shop_id: int, offer_id: int) -> ResponseReturnValue:
 def bring_gift_back(shop_id: int) -> ResponseReturnValue:
     """Take back a gift that was handed over, with or without its points, once."""
     shop = _own(shop_id)
-    form = BringBackForm(conversion=number_asked("conversion"))
+    form = BringBackForm(conversion=query_number("conversion"))
     if form.validate_on_submit():
         with refusals_beside(form, TooManyPointsBack):
             points = return_gift(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from marketplace.blueprints.gateways.sms import texts
 from marketplace.blueprints.gateways.sms.fill_in import language, say
-from marketplace.blueprints.gateways.sms.refusals import in_full, refused
+from marketplace.blueprints.gateways.sms.refusals import in_full, refusal_sms
 from marketplace.blueprints.gateways.strangers import site
 from marketplace.catalogue.partners.phones import RegisteredPhone
 from marketplace.catalogue.shop_window.cards import Card
@@ -40,8 +40,8 @@ class ConversionAction:
         try:
             made = all_or_nothing(lambda: self._convert(key))
         except Refusal as refusal:
-            return refused(refusal, self.card)
-        return told(made, self.sender)
+            return refusal_sms(refusal, self.card)
+        return conversion_sms(made, self.sender)
 
     def _convert(self, key: str) -> Receipt:
         return convert(
@@ -74,7 +74,7 @@ class ConfirmationAction:
         return say(texts.CONFIRMED, "title", title=title, code=seen.code, points=seen.points)
 
 
-def told(made: Receipt, sender: LineOwner) -> str:
+def conversion_sms(made: Receipt, sender: LineOwner) -> str:
     """Return the SMS of the conversion, as the outbox would send it."""
     left = accounts.balance(made.customer_id) if made.balance is None else made.balance
     facts = notifications.in_short(made, left=left)

@@ -16,7 +16,7 @@ from marketplace.foundation import clock
 MOST_EXAMPLES: Final = 4
 
 
-def precisely(card: Card, points: int | None = None) -> str:
+def exact_instruction(card: Card, points: int | None = None) -> str:
     """Return the text to send for the offer, with `points` or the minimum where it is needed."""
     if card.by_the_point:
         return f"{max(points or 0, card.points)} {card.unit}"
@@ -27,11 +27,15 @@ def precisely(card: Card, points: int | None = None) -> str:
 
 def examples(window: Window) -> list[str]:
     """Return what can be sent for the operator's services; `PIKA` where there are none."""
-    ways = [precisely(card) for card in _services(window) if card.by_the_point or card.offer_code]
+    ways = [
+        exact_instruction(card)
+        for card in _services(window)
+        if card.by_the_point or card.offer_code
+    ]
     return ways[:MOST_EXAMPLES] or ["PIKA"]
 
 
-def meant(window: Window, word: str) -> Card | None:
+def probable_offer(window: Window, word: str) -> Card | None:
     """Return the published offer whose code or unit is one typing error from the word."""
     on_show = window.on_show(clock.now())
     units = {card.unit: card for card in _services(window) if card.by_the_point}
@@ -57,6 +61,6 @@ def _services(window: Window) -> list[Card]:
     return sorted(cards, key=lambda card: (not card.by_the_point, card.points, card.id))
 
 
-def near_balance(word: str) -> bool:
+def is_misspelt_balance(word: str) -> bool:
     """Return whether the word is `PIKA` with a typing error."""
     return nearest(word, (sms_reserved_words.BALANCE,), lambda _word: True) is not None

@@ -16,7 +16,7 @@ from marketplace.blueprints.gateways.sms.fill_in import say
 from marketplace.blueprints.gateways.sms.refusals import in_full
 from marketplace.blueprints.gateways.sms.replies import Reply
 from marketplace.blueprints.gateways.sms.replies import reply as reply_to
-from marketplace.blueprints.gateways.sms.reply_limit import said_instead, uncount
+from marketplace.blueprints.gateways.sms.reply_limit import limit_reply, uncount
 from marketplace.catalogue.shop_window.window import Window, window
 from marketplace.customers.line_owner import LineOwner, e164, sender_of
 from marketplace.foundation import job_queue
@@ -84,7 +84,7 @@ def _once(key: str, number: str, text: str, prepared: Reply) -> str:
     request = {"channel": CHANNEL, "key": key, "asked": f"{number}\n{text}"}
     counted = not isinstance(prepared, ConfirmationAction)
     with transaction():
-        instead = said_instead(number) if counted else None
+        instead = limit_reply(number) if counted else None
         reply = prepared if instead is None else instead
         if isinstance(reply, str):
             given = first_answer(**request, answer=Answer(reply))
@@ -99,7 +99,7 @@ def _once(key: str, number: str, text: str, prepared: Reply) -> str:
 
 def _unread(number: str) -> str:
     """Return the reply to an SMS without a usable id; it is counted, as nothing of it is stored."""
-    instead = said_instead(number)
+    instead = limit_reply(number)
     return say(texts.SEND_AGAIN) if instead is None else instead
 
 

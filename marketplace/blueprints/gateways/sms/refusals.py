@@ -8,7 +8,7 @@ from flask_babel import LazyString
 
 from marketplace.blueprints.gateways.sms import texts
 from marketplace.blueprints.gateways.sms.fill_in import say, title
-from marketplace.blueprints.gateways.sms.instructions import precisely
+from marketplace.blueprints.gateways.sms.instructions import exact_instruction
 from marketplace.blueprints.gateways.strangers import site
 from marketplace.catalogue.shop_window.cards import Card
 from marketplace.conversions import refusals
@@ -26,7 +26,7 @@ WITH_TITLE = (
 )
 
 
-def refused(refusal: Refusal, card: Card) -> str:
+def refusal_sms(refusal: Refusal, card: Card) -> str:
     """Return the reply to a customer whose conversion was refused, in the current language."""
     text, more = _words(refusal, card)
     if text is None:
@@ -47,11 +47,11 @@ def _words(refusal: Refusal, card: Card) -> tuple[LazyString | None, dict[str, o
             balance, needed, lacking = refusal.balance, refusal.needed, refusal.lacking
             found = texts.LACKING, {"balance": balance, "needed": needed, "lacking": lacking}
         case refusals.BelowMinimum():
-            found = texts.AT_LEAST, {"least": card.points, "send": precisely(card)}
+            found = texts.AT_LEAST, {"least": card.points, "send": exact_instruction(card)}
         case refusals.AboveMaximum():
-            found = texts.AT_MOST, {"most": refusal.most, "send": precisely(card)}
+            found = texts.AT_MOST, {"most": refusal.most, "send": exact_instruction(card)}
         case refusals.OtherPrice():
-            send = precisely(replace(card, points=refusal.points))
+            send = exact_instruction(replace(card, points=refusal.points))
             found = texts.OTHER_PRICE, {"points": refusal.points, "send": send}
         case refusals.OnlyInShops():
             found = texts.ONLY_IN_SHOPS, {"points": card.points}

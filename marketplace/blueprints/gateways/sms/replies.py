@@ -12,10 +12,10 @@ from marketplace.blueprints.gateways.sms.actions import ConfirmationAction, Conv
 from marketplace.blueprints.gateways.sms.fill_in import language, say, say_with, title
 from marketplace.blueprints.gateways.sms.grammar import Hint, SmsIntent
 from marketplace.blueprints.gateways.sms.instructions import (
+    exact_instruction,
     examples,
-    meant,
-    near_balance,
-    precisely,
+    is_misspelt_balance,
+    probable_offer,
 )
 from marketplace.blueprints.gateways.strangers import site
 from marketplace.catalogue.offers.offer_codes import REDEMPTION_CODE_LENGTH
@@ -88,7 +88,7 @@ def _by_the_point(
     if card is None:
         return say(texts.NOT_ON_OFFER)
     if points is None:
-        return say(texts.HOW_MANY, least=card.points, send=precisely(card))
+        return say(texts.HOW_MANY, least=card.points, send=exact_instruction(card))
     return ConversionAction(sender, customer_id, card, points)
 
 
@@ -111,11 +111,11 @@ def _no_such_code(
     if gone:
         said = {"title": gone.title(language()), "says": str(OfferNotThere()), "site": site()}
         return say(texts.WITH_TITLE, "title", "site", **said)
-    card = meant(window, code)
+    card = probable_offer(window, code)
     if card:
-        said = {"code": code, "title": title(card), "send": precisely(card, points)}
+        said = {"code": code, "title": title(card), "send": exact_instruction(card, points)}
         return say(texts.MEANT, "title", **said)
-    if near_balance(code):
+    if is_misspelt_balance(code):
         return balance(customer_id)
     typed = f"{code}{points or ''}"
     if abs(len(typed) - REDEMPTION_CODE_LENGTH) <= SLIPPED and registered_phone(sender.number):

@@ -20,7 +20,7 @@ SILENCE: Final = ""
 log = structlog.get_logger(__name__)
 
 
-def said_instead(number: str) -> str | None:
+def limit_reply(number: str) -> str | None:
     """Count a reply to the number, and return the text that replaces it beyond the limit.
 
     None means that the reply may be sent. The first one beyond the hour's limit says when

@@ -35,12 +35,12 @@ def ask(calling: Caller, question: Question) -> str:
     return _read(first_answer(channel=CHANNEL, key=key, asked=key, answer=Answer(words))).screen
 
 
-def asked_before(calling: Caller) -> Question | None:
+def question_answered(calling: Caller) -> Question | None:
     """Return the question that the last input answers; None where none was shown."""
     return _find(_key(calling, calling.typed[:-1]))
 
 
-def asked_since(calling: Caller) -> Question | None:
+def question_pending(calling: Caller) -> Question | None:
     """Return the question that was shown after all inputs; None where none was."""
     return _find(_key(calling, calling.typed))
 

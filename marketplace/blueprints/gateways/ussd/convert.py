@@ -11,7 +11,7 @@ from typing import Final
 from marketplace.blueprints.gateways.ussd import confirmations, services
 from marketplace.blueprints.gateways.ussd.caller import Caller
 from marketplace.blueprints.gateways.ussd.confirmations import Question
-from marketplace.blueprints.gateways.ussd.screens import shown
+from marketplace.blueprints.gateways.ussd.screens import render_screen
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.receipts import Receipt
@@ -46,7 +46,7 @@ def confirm(calling: Caller, *, over: str, ask_anew: AskAnew) -> str:
     try:
         given = kept_answer(**_request(calling)) or _first(calling)
     except KeyReuseError:
-        return shown(over)
+        return render_screen(over)
     except OtherPrice:
         return ask_anew(True)
     if given is None:
@@ -57,10 +57,10 @@ def confirm(calling: Caller, *, over: str, ask_anew: AskAnew) -> str:
 
 def _first(calling: Caller) -> Answer | None:
     """Return the result of the yes; None where there was no question to answer."""
-    again = confirmations.asked_since(calling)
+    again = confirmations.question_pending(calling)
     if again is not None:
         return Answer(again.screen)
-    question = confirmations.asked_before(calling)
+    question = confirmations.question_answered(calling)
     if question is None:
         return None
     return answer_once(**_request(calling), do=lambda: Answer(_convert(calling, question)))
@@ -78,7 +78,7 @@ def _convert(calling: Caller, question: Question) -> str:
     except OtherPrice:
         raise
     except Refusal as refusal:
-        return shown("refused_at_last", refusal=refusal)
+        return render_screen("refused_at_last", refusal=refusal)
     return _done(made)
 
 
@@ -99,10 +99,10 @@ def _as_asked(calling: Caller, question: Question) -> Receipt:
 def _done(made: Receipt) -> str:
     """Return the result; None for a session so old that its answer was deleted."""
     if made.balance is None:
-        return shown("used_before")
-    return shown(
+        return render_screen("used_before")
+    return render_screen(
         "done",
-        title=services.got(made.terms, made.units),
+        title=services.value_of_terms(made.terms, made.units),
         good_until=made.last_day,
         points=made.points,
         balance=made.balance,

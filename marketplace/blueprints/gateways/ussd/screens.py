@@ -113,7 +113,9 @@ SCREENS: Final[Mapping[str, Screen]] = {
 }
 
 
-def shown(name: str, *, wrong: bool = False, changed: bool = False, **values: object) -> str:
+def render_screen(
+    name: str, *, wrong: bool = False, changed: bool = False, **values: object
+) -> str:
     """Return the named screen in the current language, filled with the values.
 
     `wrong` says first that the input is not a choice, `changed` that the offer has changed

@@ -35,6 +35,6 @@ def _card_of(choice: MenuChoice) -> Card | None:
     return found if found and found.kind is OfferKind.SERVICE else None
 
 
-def got(terms: Mapping[str, Any], units: int | None) -> str:
+def value_of_terms(terms: Mapping[str, Any], units: int | None) -> str:
     """Return what a conversion's terms give: `200 MB`, or the package's title."""
     return formatting.title({**terms, "units": units}, str(get_locale()))

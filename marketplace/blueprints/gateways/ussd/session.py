@@ -15,7 +15,7 @@ from marketplace.blueprints.gateways.ids import key_of
 from marketplace.blueprints.gateways.ussd import confirmations, convert, services
 from marketplace.blueprints.gateways.ussd.caller import Caller
 from marketplace.blueprints.gateways.ussd.confirmations import Question
-from marketplace.blueprints.gateways.ussd.screens import shown
+from marketplace.blueprints.gateways.ussd.screens import render_screen
 from marketplace.blueprints.gateways.ussd.state_machine import (
     BY_THE_POINT,
     Step,
@@ -55,9 +55,9 @@ def answer(asked: UssdRequest) -> str:
     who = sender_of(number) if number else None
     with force_locale(who.language if who else LANGUAGE):
         if who is None or not asked.session.strip():
-            return shown("unreadable")
+            return render_screen("unreadable")
         if who.customer_id is None:
-            return shown(strangers.kind_of(who), site=strangers.site())
+            return render_screen(strangers.kind_of(who), site=strangers.site())
         inputs = inputs_of(asked.service_code, asked.text)
         calling = Caller(who.customer_id, who.line_id, key_of(asked.session), inputs or ())
         return _screen(calling, step_of(inputs))
@@ -65,23 +65,23 @@ def answer(asked: UssdRequest) -> str:
 
 def _screen(calling: Caller, step: Step) -> str:
     if step.answered and step.place is not StepKind.CONFIRMED and convert.is_over(calling):
-        return shown("ended")
+        return render_screen("ended")
     try:
         return _SCREENS[step.place](calling, step)
     except Refusal as refusal:
-        return shown("refused", wrong=step.wrong, refusal=refusal)
+        return render_screen("refused", wrong=step.wrong, refusal=refusal)
 
 
 def unreadable() -> str:
     """Return the answer to a request that lacks a required field."""
     with force_locale(LANGUAGE):
-        return shown("unreadable")
+        return render_screen("unreadable")
 
 
 def trouble() -> str:
     """Return the answer for a defect, or for a database that does not respond."""
     with force_locale(LANGUAGE):
-        return shown("trouble")
+        return render_screen("trouble")
 
 
 def _balance(prefix: str, calling: Caller, step: Step) -> str:
@@ -92,19 +92,19 @@ def _balance(prefix: str, calling: Caller, step: Step) -> str:
     if seen.expires_on is not None:
         name = "balance_expiring"
         says |= {"expiring": seen.expiring, "expires_on": seen.expires_on}
-    return shown(prefix + name, wrong=step.wrong, **says)
+    return render_screen(prefix + name, wrong=step.wrong, **says)
 
 
 def _menu(calling: Caller, step: Step) -> str:
     held = usable(calling.customer_id)
-    return shown("menu", wrong=step.wrong, points=sum(one.points for one in held))
+    return render_screen("menu", wrong=step.wrong, points=sum(one.points for one in held))
 
 
 def _points(calling: Caller, step: Step) -> str:
     seen = _preview(calling, step)
     if seen.refusal is not None:
         raise seen.refusal
-    return shown(
+    return render_screen(
         "ask",
         wrong=step.wrong,
         unit=seen.terms.unit,
@@ -127,15 +127,15 @@ def _confirm(calling: Caller, step: Step, *, changed: bool = False) -> str:
     """Show the result and the balance after it; or the refusal, and ask for another number."""
     seen = _preview(calling, step)
     if isinstance(seen.refusal, OTHER_POINTS) and step.choice in BY_THE_POINT:
-        return shown("refused_points", wrong=step.wrong, refusal=seen.refusal)
+        return render_screen("refused_points", wrong=step.wrong, refusal=seen.refusal)
     if seen.refusal is not None:
         raise seen.refusal
-    screen = shown(
+    screen = render_screen(
         "confirm",
         wrong=step.wrong,
         changed=changed,
         points=seen.points,
-        title=services.got(snapshot(seen.terms), seen.units),
+        title=services.value_of_terms(snapshot(seen.terms), seen.units),
         until=seen.last_day,
         left=seen.left,
     )
@@ -160,8 +160,8 @@ _SCREENS: Final[Mapping[StepKind, Callable[[Caller, Step], str]]] = MappingProxy
         StepKind.POINTS: _points,
         StepKind.CONFIRM: _confirm,
         StepKind.CONFIRMED: _confirmed,
-        StepKind.LEFT: lambda _calling, _step: shown("left"),
-        StepKind.ENDED: lambda _calling, _step: shown("ended"),
-        StepKind.NO_SUCH_CODE: lambda _calling, _step: shown("no_such_code"),
+        StepKind.LEFT: lambda _calling, _step: render_screen("left"),
+        StepKind.ENDED: lambda _calling, _step: render_screen("ended"),
+        StepKind.NO_SUCH_CODE: lambda _calling, _step: render_screen("no_such_code"),
     }
 )

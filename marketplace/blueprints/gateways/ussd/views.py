@@ -40,7 +40,7 @@ limiter.exempt(ussd)  # the gateway asks for everybody from one address
 def show_defect(error: InternalServerError) -> ResponseReturnValue:
     """End a session whose request failed with a sentence; other gateways get the usual answer."""
     if request.endpoint != ENDPOINT:
-        return errors.broken(error)
+        return errors.show_defect(error)
     errors.report_defect(error)
     return _trouble_screen()
 
@@ -50,7 +50,7 @@ def show_defect(error: InternalServerError) -> ResponseReturnValue:
 def show_database_trouble(error: OperationalError | PoolTimeoutError) -> ResponseReturnValue:
     """The same where the database did not answer."""
     if request.endpoint != ENDPOINT:
-        return errors.busy(error)
+        return errors.show_database_trouble(error)
     errors.report_database_trouble(error)
     return _trouble_screen()
 
