@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from marketplace.catalogue.models import Offer
 from marketplace.conversions.reports.popularity import recount
-from marketplace.demo import counters, gallery, life, people, programme, shop, tills
+from marketplace.demo import counters, life, people, picture_files, programme, shop, tills
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import Refusal
@@ -27,7 +27,7 @@ def load_demo() -> None:
     present = clock.now()
     with clock.put_back(life.LONG_AGO):
         programme.decide()
-        furnished = shop.furnish(gallery.hang(), present=present)
+        furnished = shop.furnish(picture_files.load_pictures(), present=present)
         people.know_lines()
         users = people.employ(furnished)
         counters.open_shops(users)

@@ -11,7 +11,7 @@ from functools import cache
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
-from marketplace.demo.drawing.palettes import Palette
+from drawing.palettes import Palette
 
 WIDTH, HEIGHT = 960, 600
 SCALE = 2  # everything is drawn twice as large, so that edges come out smooth

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from marketplace.demo.drawing.canvas import Canvas, Point, around, corners, turned
-from marketplace.demo.drawing.palettes import CREAM, INK, WHITE
+from drawing.canvas import Canvas, Point, around, corners, turned
+from drawing.palettes import CREAM, INK, WHITE
 
 RED, GOLD, GREEN = "#d8334a", "#ffc845", "#2f9e6b"
 

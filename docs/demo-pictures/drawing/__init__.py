@@ -1,4 +1,4 @@
-"""The demo's pictures, drawn by a few lines each: no picture comes from elsewhere."""
+"""Pictures for the demo's offers, drawn by a few lines of code each."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 
 from PIL import Image
 
-from marketplace.demo.drawing import care, food, gifts, home, leisure, outdoors, roads, services
-from marketplace.demo.drawing.canvas import Canvas
-from marketplace.demo.drawing.palettes import PALETTES
+from drawing import care, food, gifts, home, leisure, outdoors, roads, services
+from drawing.canvas import Canvas
+from drawing.palettes import PALETTES
 
 Motif = Callable[[Canvas], None]
 

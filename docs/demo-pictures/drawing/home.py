@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from marketplace.demo.drawing.canvas import Canvas, around, corners, turned
-from marketplace.demo.drawing.palettes import CREAM, INK, WHITE
+from drawing.canvas import Canvas, around, corners, turned
+from drawing.palettes import CREAM, INK, WHITE
 
 GREEN, DARK_GREEN, CLAY, GOLD = "#4fa35c", "#2f7a42", "#c9683f", "#ffc845"
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from marketplace.demo.drawing.canvas import Canvas, around
-from marketplace.demo.drawing.palettes import CREAM, INK, WHITE
+from drawing.canvas import Canvas, around
+from drawing.palettes import CREAM, INK, WHITE
 
 STEEL, SKIN, WOOD, SNOW, MOSS = "#5c6680", "#f0b48a", "#9a5b2e", "#f7fbff", "#2f7a4c"
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from marketplace.demo.drawing.canvas import Canvas, around
-from marketplace.demo.drawing.palettes import CREAM, INK, WHITE
+from drawing.canvas import Canvas, around
+from drawing.palettes import CREAM, INK, WHITE
 
 STEEL, GOLD = "#b8c2d4", "#ffc845"
 

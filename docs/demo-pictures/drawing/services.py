@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from marketplace.demo.drawing.canvas import Canvas, around
-from marketplace.demo.drawing.palettes import INK, WHITE
+from drawing.canvas import Canvas, around
+from drawing.palettes import INK, WHITE
 
 GOLD = "#ffc845"
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from marketplace.demo.drawing.canvas import Canvas, around
-from marketplace.demo.drawing.palettes import CREAM, WHITE
+from drawing.canvas import Canvas, around
+from drawing.palettes import CREAM, WHITE
 
 CRUST, BREAD, CHEESE, TOMATO, BASIL = "#d98b3f", "#f2b872", "#ffd66b", "#d8402f", "#3f8f4a"
 COFFEE, CHOCOLATE, EGG = "#5a321d", "#6b3a22", "#ffb627"

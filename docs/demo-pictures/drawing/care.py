@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from marketplace.demo.drawing.canvas import Canvas, around, corners, turned
-from marketplace.demo.drawing.palettes import CREAM, INK, WHITE
+from drawing.canvas import Canvas, around, corners, turned
+from drawing.palettes import CREAM, INK, WHITE
 
 STEEL, SHINE, PETAL, PEBBLE = "#aeb9cc", "#e9eef6", "#f48fb1", "#5b5470"
 
