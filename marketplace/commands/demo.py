@@ -87,7 +87,7 @@ def start(port: int) -> None:
     serve = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "--no-log"]
     threads = ["--blocking-threads", "8", "--respawn-failed-workers"]
     os.execv(  # noqa: S606 - our own server takes this process's place, so that Ctrl-C reaches it
-        sys.executable, [sys.executable, "-m", "granian", *serve, *threads, "wsgi:app"]
+        sys.executable, [sys.executable, "-m", "granian", *serve, *threads, "marketplace.wsgi:app"]
     )
 
 
