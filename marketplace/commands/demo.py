@@ -1,4 +1,4 @@
-"""`marketplace demo`: a programme to try everything with."""
+"""`marketplace demo`: load and serve a programme to try everything with."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def start(port: int) -> None:
 
 
 def _load() -> None:
-    from marketplace.demo.load import load_demo  # noqa: PLC0415 - draws pictures; rarely needed
+    from marketplace.demo.load import load_demo  # noqa: PLC0415 - production never imports the demo
 
     load_demo()
 

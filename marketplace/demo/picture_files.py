@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from marketplace.catalogue.offers import pictures
-from marketplace.demo import sources
+from marketplace.demo import toml_files
 
 FOLDER: Final = Path(__file__).parent / "pictures"
 
@@ -34,7 +34,7 @@ def picture_keys() -> set[PictureKey]:
     """The motif and palette of every picture that an offer names."""
     return {
         (offer["picture"], offer.get("palette"))
-        for _, offer in sources.offers()
+        for _, offer in toml_files.offers()
         if "picture" in offer
     }
 

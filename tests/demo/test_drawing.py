@@ -11,13 +11,13 @@ from drawing import MOTIFS, draw
 from drawing.__main__ import write
 from drawing.canvas import HEIGHT, WIDTH
 from drawing.palettes import PALETTES
-from marketplace.demo import picture_files, sources
+from marketplace.demo import picture_files, toml_files
 
 
 def test_every_motif_that_an_offer_names_can_be_drawn() -> None:
-    named = {offer["picture"] for _, offer in sources.offers() if "picture" in offer}
+    named = {offer["picture"] for _, offer in toml_files.offers() if "picture" in offer}
     assert named == MOTIFS.keys()
-    assert {offer.get("palette", "sun") for _, offer in sources.offers()} <= PALETTES.keys()
+    assert {offer.get("palette", "sun") for _, offer in toml_files.offers()} <= PALETTES.keys()
 
 
 @pytest.mark.parametrize("motif", sorted(MOTIFS))

@@ -1,24 +1,24 @@
-"""The demo's tables of points, as versions that nobody of the staff has made."""
+"""The demo's example values of the programme's rules, written as versions of the rules."""
 
 from __future__ import annotations
 
 from marketplace.catalogue.offers.programme_rules import change_rule
-from marketplace.demo import sources
-from marketplace.demo.shop import DEMO
+from marketplace.demo import toml_files
+from marketplace.demo.catalogue import DEMO
 from marketplace.programme.change import THE_DEFAULT
 from marketplace.programme.models import Rule
 
 TABLES = (Rule.WELCOME_BY_TARIFF, Rule.WELCOME_BY_PACKAGE, Rule.TOPUP_BY_PACKAGE)
 
 
-def decide() -> None:
+def write_rules() -> None:
     """Write the example tables; raises RuleChangedMeanwhile where a rule was changed already."""
-    told = sources.read("rules.toml")
+    example = toml_files.read("rules.toml")
     for rule in TABLES:
         change_rule(
             rule=rule,
-            value=told[rule.value],
-            why=told["why"],
+            value=example[rule.value],
+            why=example["why"],
             starts_on=None,
             made_from=THE_DEFAULT,
             actor=DEMO,
