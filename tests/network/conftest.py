@@ -33,8 +33,8 @@ def network_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simula
 
 @pytest.fixture
 def simulator(network_process: Simulator) -> Simulator:
-    """The network with an empty book, well behaved."""
-    network_process.book.forget()
+    """The network with an empty ledger, well behaved."""
+    network_process.ledger.clear()
     return network_process
 
 

@@ -12,7 +12,7 @@ from marketplace.conversions.provisioning.models import OrderKind, OrderState
 from marketplace.conversions.receipts import Receipt, receipt_for_staff
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.verify import verify
-from marketplace.demo.network.failure_modes import Manner
+from marketplace.demo.network.failure_modes import FailureMode
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
@@ -28,7 +28,7 @@ from tests.support.cast import Cast
 @pytest.fixture
 def lost(cast: Cast, simulator: Simulator, turn: Turn) -> Receipt:
     """A conversion that the network delivered, and whose answer was lost."""
-    simulator.behave(Manner.LOSE, times=1)
+    simulator.behave(FailureMode.LOSE, times=1)
     bought = converted(cast)
     turn()
     return bought
@@ -81,11 +81,11 @@ def test_found_refused_in_error_it_is_taken_back(
 def test_a_withdrawal_that_comes_first_keeps_the_grant_out(
     cast: Cast, simulator: Simulator, turn: Turn
 ) -> None:
-    simulator.behave(Manner.LATER)
+    simulator.behave(FailureMode.LATER)
     bought = converted(cast)
     turn()
     settle(cast, bought, "refused")
-    simulator.behave(Manner.DELIVER)
+    simulator.behave(FailureMode.DELIVER)
     turn()
     simulator.let_time_pass()
     make_due()

@@ -18,7 +18,7 @@ from marketplace.conversions.refusals import NotCancellable
 from marketplace.conversions.reversal import undelivered_service
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.verify import verify
-from marketplace.demo.network.failure_modes import Manner
+from marketplace.demo.network.failure_modes import FailureMode
 from marketplace.foundation import leases
 from marketplace.foundation.extensions import db
 from marketplace.messages.models import OutboxMessage
@@ -134,9 +134,9 @@ def waiting_withdrawals() -> int:
     return db.session.scalar(wanted) or 0
 
 
-@pytest.mark.parametrize("manner", [Manner.DELIVER, Manner.LOSE, Manner.LATER])
+@pytest.mark.parametrize("manner", [FailureMode.DELIVER, FailureMode.LOSE, FailureMode.LATER])
 def test_cancelled_while_it_is_sent_points_back_and_nothing_kept(
-    networked: Flask, cast: Cast, simulator: Simulator, turn: Turn, manner: Manner
+    networked: Flask, cast: Cast, simulator: Simulator, turn: Turn, manner: FailureMode
 ) -> None:
     simulator.behave(manner, times=1)
     bought, actor = converted(cast), cast.staff(Role.SUPPORT).actor
