@@ -1,4 +1,4 @@
-"""The demo: one command from nothing to a shop that answers, ended by Ctrl-C, kept for later."""
+"""`marketplace demo start`: loads and serves the demo, ends by Ctrl-C, keeps its data."""
 
 from __future__ import annotations
 
