@@ -11,7 +11,7 @@ from flask.templating import Environment
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace import blueprints
-from marketplace import tables as tables  # every table is known wherever the app is made
+from marketplace import tables as tables  # registers every table with SQLAlchemy
 from marketplace.foundation import job_queue, logs
 from marketplace.foundation.extensions import db, htmx, limiter, mail, migrate
 from marketplace.foundation.settings import Settings, load_settings
@@ -21,17 +21,18 @@ from marketplace.imports import uploads
 from marketplace.messages import delivery as messages_delivery
 from marketplace.messages import mailbox
 from marketplace.network import delivery as network_delivery
-from marketplace.shops import sold_out as sold_out  # the shop window asks it what is sold out
+from marketplace.shops import sold_out as sold_out  # registers itself with the shop window
 
 
 class Templates(Environment):
-    """Templates that see the app's globals as they are when first used, in one plain dict.
+    """The template environment: a template sees the globals of its first use, in one plain dict.
 
-    Jinja chains two of them, and compares the chain at every import of macros: a tenth of a page.
+    Jinja chains two dicts and compares the chain at every import of macros, which takes a tenth of
+    a page's time.
     """
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """The app's globals and the template's own."""
+        """Return the app's globals with the template's own."""
         return {**self.globals, **(d or {})}
 
 
@@ -77,7 +78,7 @@ def _config(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 512 * 1024,
-        "WTF_CSRF_TIME_LIMIT": None,  # the token lives as long as the session it is bound to
+        "WTF_CSRF_TIME_LIMIT": None,  # the token lives as long as the session that holds it
         "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
         "RATELIMIT_HEADERS_ENABLED": False,
         "RATELIMIT_ENABLED": settings.posts_per_minute > 0,

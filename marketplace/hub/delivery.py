@@ -18,7 +18,7 @@ from sqlalchemy import Row, Select, Table, exists, select, update
 from marketplace.accounts.models import ApiToken
 from marketplace.foundation import clock, job_queue, leases
 from marketplace.foundation.extensions import db
-from marketplace.foundation.retries import failed, words_of
+from marketplace.foundation.retries import error_text, failed
 from marketplace.foundation.settings import Settings
 from marketplace.foundation.transaction import transaction
 from marketplace.hub.callback import call
@@ -57,7 +57,7 @@ def deliver_events() -> bool:
     for one in held:
         next_turn = _tell(one, settings)
         became = {"next_attempt_at": next_turn}
-        leases.settle(SUBSCRIPTIONS, row_id=one.id, until=one.leased_until, became=became)
+        leases.settle(SUBSCRIPTIONS, row_id=one.id, until=one.leased_until, values=became)
     return bool(held)
 
 
@@ -124,7 +124,7 @@ def _deliver(event: PendingEvent, callback: str, settings: Settings) -> datetime
     try:
         call(settings, callback, event.body)
     except Exception as error:  # noqa: BLE001 - whatever failed, the event is tried again
-        return _settle_failed(event, settings, words_of(error))
+        return _settle_failed(event, settings, error_text(error))
     _settle(event, state=EventState.SENT, attempts=event.attempts + 1, last_error=None)
     return None
 

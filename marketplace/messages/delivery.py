@@ -13,7 +13,7 @@ from sqlalchemy import Row, Table
 
 from marketplace.customers.models import Channel
 from marketplace.foundation import clock, job_queue, leases
-from marketplace.foundation.retries import failed, words_of
+from marketplace.foundation.retries import error_text, failed
 from marketplace.foundation.settings import Settings
 from marketplace.messages.models import MessageState, OutboxMessage
 from marketplace.messages.render import OutgoingMessage, render
@@ -71,7 +71,7 @@ def _deliver(leased: LeasedMessage, settings: Settings) -> None:
     try:
         transport(settings, message.channel)(message, render(message))
     except Exception as error:  # noqa: BLE001 - whatever failed, the message is tried again
-        settle_failed(leased, settings, words_of(error))
+        settle_failed(leased, settings, error_text(error))
     else:
         settle_sent(leased)
 
@@ -106,4 +106,4 @@ def _settle(leased: LeasedMessage, *, state: MessageState, **became: object) -> 
     if state is not MessageState.PENDING and kind_of(message.kind, message.facts).fleeting:
         became["facts"] = {}
     became |= {"state": state}
-    return leases.settle(OUTBOX, _PENDING, row_id=message.id, until=leased.until, became=became)
+    return leases.settle(OUTBOX, _PENDING, row_id=message.id, until=leased.until, values=became)
