@@ -1,4 +1,4 @@
-"""Numbers to try the programme with, for a telephone on a page."""
+"""List mobile numbers for the demo's telephone page."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ MOST: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class Dialable:
-    """A mobile number that the operator knows; `owner` is empty where nobody registered it."""
+    """A mobile number known to the operator; `owner` is empty where it is not registered."""
 
     number: str
     owner: str
 
 
 def dialable() -> list[Dialable]:
-    """Some mobile numbers, registered ones first."""
+    """Return at most MOST mobile numbers, registered ones first."""
     rows = db.session.execute(
         select(Line.number, Customer.name, Customer.surname)
         .outerjoin(Customer, Customer.id == Line.customer_id)

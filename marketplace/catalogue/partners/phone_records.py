@@ -20,7 +20,7 @@ KEPT_UNPROVEN: Final = timedelta(days=1)
 def new_pin(phone: PartnerPhone) -> str:
     """Give the phone, which has its id, a new PIN, new tries and new time; returns the PIN."""
     pin = pins.new_pin()
-    phone.pin_hash = pins.hash_kept_pin("phone", phone.id, pin)
+    phone.pin_hash = pins.hash_row_pin("phone", phone.id, pin)
     phone.wrong_pins = 0
     phone.pin_until = clock.now() + pins.GOOD_FOR
     return pin
