@@ -1,4 +1,4 @@
-"""The tariffs that a service is for, as staff write them and as the shop shows them."""
+"""The tariffs of a service are stored as staff choose them and shown in the shop."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PREPAID, POSTPAID = Tariff.PRIVATE_PREPAID.value, Tariff.PRIVATE_POSTPAID.value
 
 @pytest.fixture
 def service(facts: Facts, marketing: Actor) -> Callable[..., OfferRecord]:
-    """Write a package for the tariffs."""
+    """Create a package for the tariffs."""
 
     def service(*tariffs: str, **given: object) -> OfferRecord:
         package = {"kind": OfferKind.SERVICE, "partner_id": None, "unit": Unit.PACKAGE}

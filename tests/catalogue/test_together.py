@@ -1,4 +1,4 @@
-"""Staff and customers at the same moment: everybody is served, nobody waits for each other."""
+"""Staff and customers act at the same moment, all are served, and there is no deadlock."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_offers_are_written_while_their_partner_is(
 def test_an_offer_is_edited_while_its_last_items_go(
     app: Flask, cast: Cast, facts: Facts, marketing: Actor
 ) -> None:
-    """Changing the offer code needs the row that conversions hold by its key."""
+    """Change the offer code, which needs the row that conversions lock by its key."""
     offer_id = create_offer(facts=facts(stock=3, points=10), actor=marketing)
     publish(offer_id=offer_id, actor=marketing)
     offer = db.session.get_one(Offer, offer_id)

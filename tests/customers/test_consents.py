@@ -1,4 +1,4 @@
-"""Consents to marketing."""
+"""Consents to marketing are recorded with their wording."""
 
 from __future__ import annotations
 

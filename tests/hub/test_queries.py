@@ -1,4 +1,4 @@
-"""What can be asked for, and where events may be sent."""
+"""Queries name kinds of events, and only allowed URLs get them."""
 
 from __future__ import annotations
 

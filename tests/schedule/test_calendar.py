@@ -1,4 +1,4 @@
-"""The calendar: everything that is due up to a day, once, however and whenever it is run."""
+"""The calendar does everything that is due up to a day, once, however often it is run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing offers."""
+"""Offers are created and edited, and invalid content is refused."""
 
 from __future__ import annotations
 

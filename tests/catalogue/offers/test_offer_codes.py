@@ -1,4 +1,4 @@
-"""Offer codes that can be, and those that an SMS would mistake."""
+"""Offer codes are checked, also against other words of an SMS."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Services sold by the point hold the programme's rules, and nothing else changes with them."""
+"""Services sold by the point follow the programme's rules, and other offers do not change."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ UNITS = (Unit.MB, Unit.SMS, Unit.MMS)
 
 @pytest.fixture
 def change(cast: Cast) -> Change:
-    """Marketing changes a rule."""
+    """Change a rule as marketing does."""
     actor = cast.named("marketing").actor
 
     def change(rule: Rule, value: Any, **given: Any) -> int:
@@ -54,7 +54,7 @@ def a_service(cast: Cast, unit: Unit, **given: Any) -> int:
 
 @pytest.fixture
 def services(cast: Cast) -> dict[Unit, int]:
-    """The three services as the rules have them."""
+    """The three services with the rules' values."""
     return {unit: a_service(cast, unit) for unit in UNITS}
 
 
@@ -150,7 +150,7 @@ def test_a_change_that_fails_half_way_leaves_the_rule_too(
     monkeypatch.setattr("marketplace.catalogue.offers.programme_rules._give", broken)
     with pytest.raises(OSError):  # noqa: PT011 - the fault is the test's own
         change(Rule.SERVICE_MINIMUM, 20)
-    assert histories(clock.now())[Rule.SERVICE_MINIMUM].newest == rule_change.THE_DEFAULT
+    assert histories(clock.now())[Rule.SERVICE_MINIMUM].newest == rule_change.SOFTWARE_DEFAULT
     assert terms(services[Unit.MB])[0] == 10
 
 

@@ -1,4 +1,4 @@
-"""Publishing, pausing and withdrawing."""
+"""Offers are published, paused and withdrawn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stock: never one too many."""
+"""No more is taken than a stock holds."""
 
 from __future__ import annotations
 

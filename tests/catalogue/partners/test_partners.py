@@ -1,4 +1,4 @@
-"""Partners and their branches."""
+"""Partners and their branches are created, edited and closed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shop window: always up to date, and cheap while nothing changes."""
+"""The shop window is always up to date, and cheap while nothing changes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from marketplace.foundation.transaction import transaction
 from tests.catalogue.conftest import Counting
 from tests.support.cast import Cast
 
-REFRESH = 9  # version twice, categories, partners, branches, stock twice, popularity, what changed
+REFRESH = 9  # version twice, categories, partners, branches, stock twice, popularity, offers
 
 
 def titles(app: Flask | None = None) -> set[str]:

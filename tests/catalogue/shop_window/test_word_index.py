@@ -1,4 +1,4 @@
-"""Finding words, and parts of words, among those of the offers."""
+"""Offers are found by words and by parts of words."""
 
 from __future__ import annotations
 

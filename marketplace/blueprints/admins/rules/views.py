@@ -26,7 +26,7 @@ from marketplace.programme.change import RuleChangedMeanwhile, start_of_change
 from marketplace.programme.history import histories
 from marketplace.programme.in_force import programme_now, rule_book
 from marketplace.programme.models import Rule
-from marketplace.programme.rules import stored
+from marketplace.programme.rules import stored_value
 from marketplace.programme.values import checked
 
 
@@ -47,7 +47,7 @@ def rules() -> ResponseReturnValue:
     found, now = histories(clock.now()), programme_now()
     return page(
         "admins/rules/list.html",
-        rules=[(history, said(rule, stored(now, rule))) for rule, history in found.items()],
+        rules=[(history, said(rule, stored_value(now, rule))) for rule, history in found.items()],
         names=NAMES,
         said=said,
     )
@@ -95,7 +95,7 @@ def _named(word: str) -> Rule:
 
 def _form(wanted: Rule) -> RuleForm:
     newest = histories(clock.now())[wanted].newest
-    return rule_form(wanted, stored(programme_now(), wanted), newest)
+    return rule_form(wanted, stored_value(programme_now(), wanted), newest)
 
 
 def _previewed(wanted: Rule, form: RuleForm, *, valid: bool) -> Response:
@@ -111,9 +111,12 @@ def _preview(wanted: Rule, form: RuleForm) -> Preview:
     value = checked(wanted, form.wanted())
     start = start_of_change(form.starts_on.data)
     old = rule_book().at(start)
-    new = old.having(wanted, value)
+    new = old.with_value(wanted, value)
     return Preview(
-        start, said(wanted, stored(old, wanted)), said(wanted, value), effects(wanted, old, new)
+        start,
+        said(wanted, stored_value(old, wanted)),
+        said(wanted, value),
+        effects(wanted, old, new),
     )
 
 
@@ -129,7 +132,7 @@ def _show(wanted: Rule, form: RuleForm, status: int = 200, **more: Any) -> Respo
         name=NAMES[wanted],
         meaning=MEANINGS[wanted],
         history=histories(clock.now())[wanted],
-        holds=said(wanted, stored(now, wanted)),
+        holds=said(wanted, stored_value(now, wanted)),
         said=said,
         **{"preview": None} | more,
     )
