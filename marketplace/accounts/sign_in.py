@@ -63,8 +63,8 @@ def sign_in(
     """
     name = normal_username(username)
     account = _find(name)
-    known = bool(account and device and account.user_id in device.user_ids)
-    claims = _device_claims(device) if known else _stranger_claims(name, network(address))
+    known_browser = bool(account and device and account.user_id in device.user_ids)
+    claims = _device_claims(device) if known_browser else _stranger_claims(name, network(address))
     with transaction():
         for scope, subject in claims:
             throttle.claim(scope, subject)

@@ -183,11 +183,11 @@ def held_token(secret: str) -> HeldToken | None:
     if held is None:
         return None
     if held.last_used_on != clock.today():
-        _note_use(held.id)
+        _store_use(held.id)
     return HeldToken(*held[:-1])
 
 
-def _note_use(token_id: int) -> None:
+def _store_use(token_id: int) -> None:
     today, last = clock.today(), ApiToken.last_used_on
     with transaction() as session:
         session.execute(

@@ -60,9 +60,9 @@ def furnish(pictures: Mapping[tuple[str, str | None], str], *, present: datetime
 
 def _take_in(partner: dict[str, Any]) -> tuple[int, int]:
     told = {name: value for name, value in partner.items() if name != "branches"}
-    partner_id = partners.create_partner(facts=PartnerContent(**told), actor=DEMO)
+    partner_id = partners.create_partner(content=PartnerContent(**told), actor=DEMO)
     opened = [
-        branches.add_branch(partner_id=partner_id, facts=BranchContent(**branch), actor=DEMO)
+        branches.add_branch(partner_id=partner_id, content=BranchContent(**branch), actor=DEMO)
         for branch in partner["branches"]
     ]
     return partner_id, opened[0]
@@ -72,7 +72,7 @@ def _put_on_offer(
     shop: Shop, shelf: dict[str, Any], offer: dict[str, Any], present: datetime
 ) -> None:
     facts = facts_of(shop, shelf, offer, present)
-    offer_id = edit.create_offer(facts=facts, actor=DEMO)
+    offer_id = edit.create_offer(content=facts, actor=DEMO)
     state = offer.get("state", "published")
     if state != "draft":
         publish.publish(offer_id=offer_id, actor=DEMO)

@@ -101,7 +101,7 @@ def first_answer(*, channel: str, key: str, asked: str, answer: Answer) -> Answe
         return _earlier(connection, {"of_channel": channel, "of_key": key}, fingerprint)
 
 
-def kept_answer(*, channel: str, key: str, asked: str | None = None) -> Answer | None:
+def stored_answer(*, channel: str, key: str, asked: str | None = None) -> Answer | None:
     """Return the answer stored under the key, or None; changes nothing.
 
     Raises KeyReuseError where `asked` is given and the answer belongs to another request.

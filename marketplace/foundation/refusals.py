@@ -20,14 +20,14 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer of the business
     status = 409
     says: LazyString = _l("That is not possible.")
 
-    def __init__(self, **facts: object) -> None:
+    def __init__(self, **details: object) -> None:
         super().__init__()
-        self.facts = facts
+        self.details = details
 
     def __str__(self) -> str:
         """Return the sentence in the current language."""
-        shown = {name: _shown(value) for name, value in self.facts.items()}
-        return str(self.says) % shown if shown else str(self.says)
+        formatted = {name: _formatted(value) for name, value in self.details.items()}
+        return str(self.says) % formatted if formatted else str(self.says)
 
     @property
     def beside(self) -> list[tuple[str, str]]:
@@ -35,12 +35,12 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer of the business
         return []
 
     @property
-    def facts_for_programs(self) -> dict[str, str]:
+    def api_details(self) -> dict[str, str]:
         """Return the details that an API answers with besides the sentence; moments in ISO 8601."""
         return {}
 
 
-def _shown(value: object) -> object:
+def _formatted(value: object) -> object:
     """Format a moment on the programme's clock and a number with its thousands apart."""
     if isinstance(value, datetime):
         return format_datetime(value, MOMENT)

@@ -41,7 +41,7 @@ def facts(cast: Cast) -> Callable[..., OfferContent]:
 @pytest.fixture
 def draft(facts: Callable[..., OfferContent], marketing: Actor) -> int:
     """A complete draft of the bakery."""
-    return create_offer(facts=facts(), actor=marketing)
+    return create_offer(content=facts(), actor=marketing)
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from marketplace.catalogue.shop_window.cards import (
     CategoryCard,
     PartnerCard,
     Place,
-    title_words_of,
-    words_of,
+    search_words,
+    title_words,
 )
 from marketplace.catalogue.shop_window.window import Window
 
@@ -74,8 +74,8 @@ def a_window(*cards: Card) -> Window:
         cards={card.id: card for card in cards},
         categories=(FOOD, SPORT),
         partners={BAKERY.id: BAKERY},
-        words={card.id: words_of(card) for card in cards},
-        title_words={card.id: title_words_of(card) for card in cards},
+        words={card.id: search_words(card) for card in cards},
+        title_words={card.id: title_words(card) for card in cards},
     )
 
 

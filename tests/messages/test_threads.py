@@ -36,7 +36,7 @@ def test_an_sms_goes_out_while_everything_else_hangs(
     for kind in KINDS:
         queue.register(kind, hang)
     queue.register("sms", lambda: bool(sent.set()))
-    workers = Workers(app, patience=1, owns_process=False)
+    workers = Workers(app, stop_seconds=1, owns_process=False)
     workers.start()
     try:
         for _ in range(len(KINDS) * BATCHES_AT_ONCE):

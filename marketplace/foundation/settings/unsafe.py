@@ -32,7 +32,7 @@ def unsafe(settings: Gateways) -> list[str]:
     checks |= _unsafe_gateways(settings)
     checks |= _unsafe_hub(settings) if settings.hub_secret else {}
     checks |= _unsafe_network(settings) if settings.network_url or settings.network_secret else {}
-    return [message for message, wrong in checks.items() if wrong]
+    return [message for message, is_unsafe in checks.items() if is_unsafe]
 
 
 def _unsafe_hub(settings: Gateways) -> dict[str, bool]:

@@ -22,7 +22,7 @@ from marketplace.foundation.idempotency import (
     KeyReuseError,
     all_or_nothing,
     answer_once,
-    kept_answer,
+    stored_answer,
 )
 from marketplace.foundation.refusals import Refusal
 
@@ -32,7 +32,7 @@ AskAnew = Callable[[bool], str]
 
 def is_over(calling: Caller) -> bool:
     """Whether the session's conversion was made, or refused for good."""
-    return kept_answer(channel=CHANNEL, key=calling.session) is not None
+    return stored_answer(channel=CHANNEL, key=calling.session) is not None
 
 
 def confirm(calling: Caller, *, over: str, ask_anew: AskAnew) -> str:
@@ -44,7 +44,7 @@ def confirm(calling: Caller, *, over: str, ask_anew: AskAnew) -> str:
     the name `over` says so.
     """
     try:
-        given = kept_answer(**_request(calling)) or _first(calling)
+        given = stored_answer(**_request(calling)) or _first(calling)
     except KeyReuseError:
         return shown(over)
     except OtherPrice:
