@@ -184,7 +184,7 @@ class AlreadyConfirmed(Refusal):
         self._told = {name: value for name, value in told.items() if value}
 
     @property
-    def facts_for_programs(self) -> dict[str, str]:
+    def api_details(self) -> dict[str, str]:
         """When it was, and at which branch."""
         return self._told
 

@@ -52,7 +52,7 @@ def make(
     )
     session.add(approval)
     session.flush()
-    approval.pin_hash = pins.hash_kept_pin("approval", approval.id, pin)
+    approval.pin_hash = pins.hash_row_pin("approval", approval.id, pin)
     return approval.id, pin
 
 

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
-from marketplace.foundation.bulk import without_collecting
+from marketplace.foundation.bulk import without_garbage_collection
 from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.transaction import transaction
 from marketplace.imports import runs
@@ -103,7 +103,7 @@ def _book(
     rejected.go_back(progress.rejected_size)
     resumed = progress.mark.position
     try:
-        with without_collecting(), unchanged(stream):
+        with without_garbage_collection(), unchanged(stream):
             for batch in read_ahead(batches(file, KINDS[feed])):
                 _book_batch(batch, feed, progress, rejected, dry_run=dry_run)
                 if watch:

@@ -36,12 +36,12 @@ def begin(*, customer_id: int, number: str, address: str | None) -> str:
         language = customers.open_customer(session, customer_id).language
         throttle.claim(Scope.LINE_CUSTOMER, customer_id)
         throttle.claim(Scope.REGISTER_ADDRESS, network(address))
-        lines.require_room(session, customer_id)
+        lines.require_below_limit(session, customer_id)
         if number in lines.numbers_of(session, customer_id):
             raise InvalidInput("line", _l("This number is in your account already."))
         throttle.claim(Scope.PIN_NUMBER, number)
         pin = _answer(session, number, language)
-        token = pending.keep_further(session, customer_id=customer_id, number=number, pin=pin)
+        token = pending.add_line(session, customer_id=customer_id, number=number, pin=pin)
     job_queue.wake()
     return token
 
@@ -70,7 +70,7 @@ def prove(*, customer_id: int, token: str, pin: str, address: str | None) -> Act
     waiting = require_right(token=token, pin=pin, address=address, customer_id=customer_id)
     with transaction() as session:
         accounts.lock(session, customer_id)  # before the registration, as whoever leaves does
-        if not pending.take(session, token):
+        if not pending.remove(session, token):
             raise no_longer_good()
         activated = add(session, customer_id=customer_id, number=waiting.number)
     job_queue.wake()

@@ -27,7 +27,7 @@ def add(
     """
     accounts.lock(session, customer_id)  # first, as all who move points do; it counts the lines too
     customers.open_customer(session, customer_id)
-    lines.require_room(session, customer_id)
+    lines.require_below_limit(session, customer_id)
     activated = activate(session, number=number, customer_id=customer_id, kinds=kinds)
     tell(session, "line_added", customer_id=customer_id, facts=activated.facts)
     return activated

@@ -82,7 +82,7 @@ def _change_email(session: Session, customer: Customer, email: str) -> None:
         facts={"new": partly_hidden(email)},
         customer_id=customer.id,
     )
-    customers.with_email(session, customer, email)
+    customers.set_email(session, customer, email)
     resets.forget_links(session, customer_id=customer.id)  # the old address may be a stranger's
 
 

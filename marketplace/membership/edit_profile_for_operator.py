@@ -34,7 +34,7 @@ def edit_profile_for_operator(*, customer_id: int, wanted: ProfileChange, actor:
         changed = [name for name, value in given.items() if getattr(customer, name) != value]
         if not changed:
             return
-        _require_free(customers.has_email(session, wanted.email or ""), customer_id)
+        _require_free(customers.customer_with_email(session, wanted.email or ""), customer_id)
         edit_profile(
             customer_id=customer_id,
             name=given.get("name", customer.name),

@@ -106,7 +106,7 @@ def _joinable(session: Session, typed: str) -> tuple[str, KnownLine]:
 
 
 def _make_customer(session: Session, wanted: Enrolment, phone: str | None) -> int:
-    if customers.has_email(session, wanted.email) is not None:
+    if customers.customer_with_email(session, wanted.email) is not None:
         raise EmailInUse
     customer_id = customers.add(
         session,

@@ -57,7 +57,7 @@ def begin(*, applicant: Applicant, address: str | None) -> str:
         throttle.claim(Scope.REGISTER_ADDRESS, network(address))
         throttle.claim(Scope.PIN_NUMBER, applicant.number)
         pin = answer(session, applicant.number, applicant.email, applicant.language)
-        token = pending.keep(
+        token = pending.add(
             session, username=username, number=applicant.number, details=details, pin=pin
         )
     job_queue.wake()
@@ -83,7 +83,7 @@ def resend(*, token: str) -> None:
 def answer(session: Session, number: str, email: str, language: str) -> str | None:
     """Send the PIN to the line and return it, or tell those whose line or email it already is."""
     line = known_line(session, number)
-    owner_of_email = customers.has_email(session, email)
+    owner_of_email = customers.customer_with_email(session, email)
     if line and line.may_join and owner_of_email is None:
         pin = pins.new_pin()
         facts = {"pin": pin, "minutes": pins.MINUTES}

@@ -74,7 +74,7 @@ def leave(*, user_id: int, customer_id: int, password: str) -> None:
         requests.forget_customers(session, customer_id)
         retention.forget_customers(session, customer_id)
         approvals.forget_customers(session, customer_id)
-        lines.free(session, customer_id=customer_id)
+        lines.release(session, customer_id=customer_id)
         customers.erase(session, customer_id)
         _erase_user(session, user_id)
         events.tell(session, EventKind.STATE, MemberSnapshot(customer_id, CLOSED))

@@ -29,7 +29,7 @@ def prove(*, token: str, pin: str, address: str | None) -> Identity:
     """
     waiting = require_right(token=token, pin=pin, address=address)
     with transaction() as session:
-        if not pending.take(session, token):
+        if not pending.remove(session, token):
             raise no_longer_good()
         customer_id = _make_customer(session, waiting)
         user = add_user(session, _user(waiting, customer_id), waiting.details["password_hash"])
@@ -49,7 +49,7 @@ def _make_customer(session: Session, waiting: WaitingRegistration) -> int:
         phone=waiting.number,
         language=details["language"],
     )
-    consents.say(
+    consents.record(
         customer_id=customer_id,
         agreed={Channel(word) for word in details["agreed"]},
         wordings=details["wordings"],

@@ -12,7 +12,7 @@ import httpx
 
 from marketplace.conversions.provisioning.models import OrderKind
 from marketplace.foundation import clock, http_client
-from marketplace.foundation.retries import words_of
+from marketplace.foundation.retries import error_text
 from marketplace.foundation.settings import Settings
 from marketplace.network import answers, requests
 from marketplace.network.answers import Answer, OrderOutcome
@@ -51,9 +51,9 @@ class Network:
         try:
             status, said = self._ask(method, address, content, headers)
         except NOTHING_SENT as error:
-            return Answer(OrderOutcome.NOT_REACHED, words_of(error))
+            return Answer(OrderOutcome.NOT_REACHED, error_text(error))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            return Answer(OrderOutcome.UNCLEAR, words_of(error))
+            return Answer(OrderOutcome.UNCLEAR, error_text(error))
         return answers.read(status, said, of=of)
 
     def _ask(

@@ -12,7 +12,7 @@ from sqlalchemy import exists, or_
 from marketplace.conversions.provisioning.models import OrderKind
 from marketplace.conversions.provisioning.orders import ORDERS
 from marketplace.foundation import clock, job_queue, leases
-from marketplace.foundation.retries import wait, words_of
+from marketplace.foundation.retries import error_text, wait
 from marketplace.foundation.settings import Settings
 from marketplace.network.adapter import Network
 from marketplace.network.answers import Answer, OrderOutcome
@@ -62,7 +62,7 @@ def lease(time: timedelta) -> list[LeasedOrder]:
     now = clock.now()
     until = now + time
     note = {"attempts": ORDERS.c.attempts + 1}
-    rows = leases.lease(ORDERS, *_READY, now=now, until=until, most=BATCH, note=note)
+    rows = leases.lease(ORDERS, *_READY, now=now, until=until, most=BATCH, values=note)
     return [leased_order(row, until=until) for row in rows]
 
 
@@ -78,7 +78,7 @@ def ask(network: Network, one: LeasedOrder) -> Answer:
                 return known
         return network.order(one.conversion_id, one.deed, one.asked)
     except Exception as error:  # noqa: BLE001 - whatever failed, it may have been heard
-        return Answer(OrderOutcome.UNCLEAR, words_of(error))
+        return Answer(OrderOutcome.UNCLEAR, error_text(error))
 
 
 def _settle(one: LeasedOrder, answer: Answer, settings: Settings) -> None:

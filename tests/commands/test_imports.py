@@ -1,4 +1,4 @@
-"""`marketplace import`: what it prints, its exit codes, and one line for what went wrong."""
+"""`marketplace import` prints a summary, or one line for an error, and sets its exit code."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ GIGABYTE = 1024**3
 
 @pytest.fixture
 def arta(cast: Cast) -> Person:
-    """Arta, whose line earns."""
+    """Arta, with a line that earns."""
     earns_from(cast.arta, date(2026, 1, 1))
     return cast.arta
 
@@ -127,7 +127,7 @@ def test_who_ran_it_is_recorded(on: Run, cast: Cast, write_feed: WriteFeed) -> N
     assert (run.ran_by, run.staff_id, run.file_name) == ("billing", None, "feed-1.csv")
 
 
-# VmHWM is of the program alone: what getrusage tells begins with the size of whoever started it.
+# VmHWM is of the program alone: getrusage's figure begins with the size of the parent process.
 MEASURED = """
 import re, sys
 from pathlib import Path

@@ -197,7 +197,7 @@ def test_points_expired_at_midnight_cannot_be_spent_before_the_books_are_swept(
 
     with pytest.raises(Refusal) as refusal:
         convert(late, cast.an_offer(points=80))
-    assert refusal.value.facts["balance"] == 50
+    assert refusal.value.details["balance"] == 50
 
 
 def test_the_books_and_the_conversions_agree(cast: Cast) -> None:

@@ -222,13 +222,13 @@ def test_four_lines_added_at_once_are_no_more_than_the_most(app: Flask, wishes: 
 def test_without_the_transaction_they_would_be_more(
     app: Flask, wishes: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    counted = lines.require_room
+    counted = lines.require_below_limit
 
     def slow(*given: Any) -> None:
         counted(*given)
         sleep(0.1)
 
-    monkeypatch.setattr(lines, "require_room", slow)
+    monkeypatch.setattr(lines, "require_below_limit", slow)
     with naive_transactions():
         assert most_of_two(app, wishes) > 2
 

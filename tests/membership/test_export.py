@@ -25,7 +25,7 @@ def test_it_holds_every_part_and_is_json(cast: Cast) -> None:
     arta, offer = cast.arta, cast.an_offer(points=100)
     convert(customer_id=arta.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key="k" * 16)
     wordings = {"email": "Yes", "sms": "Yes"}
-    consents.say(
+    consents.record(
         customer_id=arta.customer_id, agreed={Channel.SMS}, wordings=wordings, language="en"
     )
     held = json.loads(json.dumps(export(arta.customer_id)))

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from marketplace.accounts.models import ApiToken, User
 from marketplace.catalogue.models import Branch
 from marketplace.catalogue.partners.phone_models import PartnerPhone
-from marketplace.catalogue.partners.phones import ending
+from marketplace.catalogue.partners.phones import last_digits
 from marketplace.catalogue.titles import TitledRow
 from marketplace.conversions import codes
 from marketplace.conversions.models import Conversion, ConversionState
@@ -130,7 +130,7 @@ def _with_who(query: AnyRow) -> AnyRow:
 
 def _who(person: str | None, phone: str | None, number: str | None, key: str | None) -> str:
     if number is not None:
-        return f"{phone} (SMS {ending(number)})"
+        return f"{phone} (SMS {last_digits(number)})"
     return f"{key} (API)" if key is not None else person or ""
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, null, select
 from marketplace.accounts.models import ApiToken, User
 from marketplace.catalogue.models import Branch, Offer
 from marketplace.catalogue.partners.phone_models import PartnerPhone
-from marketplace.catalogue.partners.phones import ending
+from marketplace.catalogue.partners.phones import last_digits
 from marketplace.foundation.extensions import db
 
 Named = list[tuple[int, str]]
@@ -31,7 +31,7 @@ def phones(partner_id: int) -> Named:
     proven = (PartnerPhone.partner_id == partner_id, PartnerPhone.verified_at.is_not(None))
     query = select(PartnerPhone.id, PartnerPhone.name, PartnerPhone.number).where(*proven)
     rows = db.session.execute(query.order_by(PartnerPhone.name, PartnerPhone.id))
-    return [(key, f"{name} {ending(number)}") for key, name, number in rows]
+    return [(key, f"{name} {last_digits(number)}") for key, name, number in rows]
 
 
 def keys(partner_id: int) -> Named:

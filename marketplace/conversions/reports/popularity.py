@@ -24,4 +24,4 @@ def recount(now: datetime) -> int:
         )
         .group_by(Conversion.offer_id)
     )
-    return popularity.settle(dict(counted.all()))
+    return popularity.update_counts(dict(counted.all()))

@@ -76,7 +76,7 @@ def test_a_code_confirmed_at_no_branch_says_nothing_of_one(cast: Cast, sold: Rec
     with pytest.raises(refusals.AlreadyConfirmed) as caught:
         at(cast, sold)
     assert "(" not in str(caught.value)
-    assert caught.value.facts["at"]
+    assert caught.value.details["at"]
 
 
 def test_a_code_is_good_until_its_last_second(cast: Cast, sold: Receipt) -> None:

@@ -6,7 +6,7 @@ from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from marketplace.accounts.view_log import record_look
+from marketplace.accounts.view_log import record_view
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.network.forms import OrderFilter, SettleForm
 from marketplace.blueprints.admins.permissions import HELPDESK, MESSAGE_READERS
@@ -41,7 +41,7 @@ def network_orders() -> ResponseReturnValue:
 def network_order(order_id: int) -> ResponseReturnValue:
     """One order: its facts and its attempts. Looking is recorded."""
     order = order_row(order_id)
-    record_look(actor(), "customer", order.customer_id)
+    record_view(actor(), "customer", order.customer_id)
     return page("admins/network/order.html", order=order)
 
 
