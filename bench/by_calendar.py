@@ -77,7 +77,7 @@ class Calendar:
         self._app: Flask = create_app(Settings.model_validate(settings))
 
     def fresh(self) -> str:
-        """The database as it was in the morning."""
+        """Return the database as it was in the morning."""
         return make_database(self._scale.folder / "postgresql", feeds.COPY, feeds.FULL)
 
     def verb(self, verb: Callable[[], object], before: str = "") -> Reading:

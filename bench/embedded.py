@@ -85,7 +85,7 @@ def from_a_folded_log(database: Path, run: Callable[[], Speed]) -> Speed:
 
 
 def bare_loop(database: Path, *, clients: int, seconds: int) -> Speed:
-    """The same statements by the bare driver, one connection a thread."""
+    """Return the same statements by the bare driver, one connection a thread."""
     done = [0] * clients
     end = time.perf_counter() + seconds
 

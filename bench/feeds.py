@@ -29,7 +29,7 @@ class Imports:
         self.took: dict[int, list[importing.Imported]] = defaultdict(list)
 
     def feed(self, lines: int, *, shuffled: bool = False) -> Path:
-        """The feed of so many lines."""
+        """Return the feed of so many lines."""
         file = self._folder / f"spending-{lines}{'-shuffled' if shuffled else ''}.csv"
         return importing.write_feed(file, lines=lines, shuffled=shuffled)
 
@@ -42,7 +42,7 @@ class Imports:
         return Reading(took.seconds)
 
     def memory(self) -> Reading:
-        """The most MB that a run of the whole feed had."""
+        """Return the most MB that a run of the whole feed had."""
         if not self.took[self.lines]:
             self.run(self.lines)
         return Reading(max(took.megabytes for took in self.took[self.lines]))
@@ -57,7 +57,7 @@ class Imports:
 
 
 def measures(scale: Scale) -> Iterator[Measure]:
-    """The feed beside the same by hand, its memory, and what a row costs in feeds of any size."""
+    """Yield the feed beside the same by hand, its memory, and what a row costs in feeds of any size."""
     folder = scale.folder / "postgresql"
     fill(scale)
 
@@ -86,7 +86,7 @@ def by_hand(url: str, feed: Path) -> Reading:
 def beside_hand(
     imports: Imports, where: str, aim: float, hand: Callable[[Path], Reading]
 ) -> Iterator[Measure]:
-    """The command on a month's feed beside the same by hand, and its memory."""
+    """Yield the command on a month's feed beside the same by hand, and its memory."""
     yield Measure(
         f"a feed of {imports.lines:,} lines, {where}",
         "COPY and SQL by hand" if where == "PostgreSQL" else "SQL by hand",
@@ -109,7 +109,7 @@ def beside_hand(
 
 
 def flat(imports: Imports) -> Iterator[Measure]:
-    """A row of the whole feed beside a row of smaller ones."""
+    """Yield a row of the whole feed beside a row of smaller ones."""
     for few in SMALLER:
         yield Measure(
             f"a row of {imports.lines:,} lines",

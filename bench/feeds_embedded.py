@@ -35,7 +35,7 @@ STATEMENTS = [
 
 
 def measures(scale: Scale) -> Iterator[Measure]:
-    """The feed on SQLite, each run into a copy of the same file."""
+    """Yield the feed on SQLite, each run into a copy of the same file."""
     folder = scale.folder / "sqlite-feed"
     database = folder / "instance" / "marketplace.db"
     full = folder / "full.db"

@@ -30,7 +30,7 @@ class Imported:
 
 
 def write_feed(file: Path, *, lines: int, shuffled: bool = False, month: date = MONTH) -> Path:
-    """A month's spending, a charge for each line, in the order of their numbers or in none."""
+    """Return a month's spending, a charge for each line, in the order of their numbers or in none."""
     chance, name = random.Random(3), f"{month:%Y-%m}"
     order = range(1, lines + 1)
     with file.open("w") as out:
@@ -42,7 +42,7 @@ def write_feed(file: Path, *, lines: int, shuffled: bool = False, month: date = 
 
 
 def start(folder: Path, url: str, feed: Path) -> Process:
-    """The command, running."""
+    """Return the command, running."""
     command = [str(Path(sys.executable).with_name("marketplace")), "import", "spending", str(feed)]
     env = environment(folder, url)
     return subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL)

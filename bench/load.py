@@ -32,7 +32,7 @@ class Speed:
 
 
 def sign_in_cookies(app: Flask, user_ids: list[int]) -> list[tuple[str, str]]:
-    """A session cookie and its CSRF token for each of the users, signed as the app signs."""
+    """Return a session cookie and its CSRF token for each of the users, signed as the app signs."""
     made = []
     for user_id in user_ids:
         with app.test_request_context():

@@ -52,7 +52,7 @@ class Feeding:
         self.watched = Watched()
 
     def beside(self, run: Callable[[], Reading]) -> Reading:
-        """The reading, taken while the feed runs; wrong where the feed ended before it."""
+        """Return the reading, taken while the feed runs; wrong where the feed ended before it."""
         with self._running() as process, self._watching():
             reading = run()
             ended = process.poll() is not None
@@ -97,7 +97,7 @@ class Feeding:
 
 
 def measures(scale: Scale) -> Iterator[Measure]:
-    """The catalogue and conversions beside their quiet selves, and the longest locks."""
+    """Yield the catalogue and conversions beside their quiet selves, and the longest locks."""
     feeds.fill(scale)
     url = make_database(scale.folder / "postgresql", feeds.COPY, feeds.FULL)
     with site(scale.folder, url) as running:

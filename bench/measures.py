@@ -108,12 +108,12 @@ def take(measure: Measure, takes: int = TAKES) -> Result:
 
 
 def median(figures: Iterable[Figure]) -> float:
-    """The middle figure."""
+    """Return the middle figure."""
     return statistics.median(figure.value for figure in figures)
 
 
 def table(results: list[Result]) -> str:
-    """The results as a Markdown table."""
+    """Return the results as a Markdown table."""
     lines = [
         "| what | ours | beside | theirs | ratio | aim | |",
         "|---|--:|---|--:|--:|--:|---|",

@@ -29,7 +29,7 @@ class Requests:
         self.customers = sign_in_cookies(self.app, chosen)
 
     def signed_in(self) -> Path:
-        """The catalogue, by many customers."""
+        """Return the catalogue, by many customers."""
         rows = [("/offers", cookie) for cookie, _token in self.customers]
         return write_requests(self.folder / "signed-in", rows)
 

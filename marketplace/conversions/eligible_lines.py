@@ -31,7 +31,7 @@ _LINES = (
 
 
 def fits(tariff: str | None, tariffs: Collection[str] | None, taking_part: Collection[str]) -> bool:
-    """Whether a service for these tariffs fits a line of that one.
+    """Return whether a service for these tariffs fits a line of that one.
 
     Where the service names none, it fits every line that takes part in the programme.
     """
@@ -41,14 +41,14 @@ def fits(tariff: str | None, tariffs: Collection[str] | None, taking_part: Colle
 
 
 def mobile_lines(customer_id: int, tariffs: Collection[str] | None) -> list[MobileLine]:
-    """The customer's mobile numbers, each with whether a service for the tariffs fits it."""
+    """Return the customer's mobile numbers, each with whether a service for the tariffs fits it."""
     rows = db.session().connection().execute(_LINES, {"customer": customer_id}).all()
     taking_part = programme_now().taking_part if rows and not tariffs else frozenset()
     return [MobileLine(*row, fits=fits(row.tariff, tariffs, taking_part)) for row in rows]
 
 
 def choose(lines: Sequence[MobileLine], line_id: int | None, usual: str | None) -> MobileLine:
-    """The line with that id; without one, the usual number, or else the first that fits.
+    """Return the line with that id; without one, the usual number, or else the first that fits.
 
     Raises NoSuchLine where it is not among them, and NotForThisTariff.
     """

@@ -47,7 +47,7 @@ def facts_of(session: Session, terms: Terms, made: Receipt, *, left: int) -> dic
 
 
 def in_short(made: Receipt, *, left: int) -> dict[str, Any]:
-    """The same without branches and shop, as an SMS has no room for them: no statement is made."""
+    """Return the same without branches and shop, as an SMS has no room for them: no statement is made."""
     return {
         "kind": _kind(made),
         "title_sq": made.terms["title_sq"],

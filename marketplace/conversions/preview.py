@@ -87,7 +87,7 @@ def _imagine(
 
 
 def _last_day(attempt: Attempt) -> date | None:
-    """The last day of a service, or on which a reserved gift is kept; codes tell theirs."""
+    """Return the last day of a service, or on which a reserved gift is kept; codes tell theirs."""
     days = {OfferKind.SERVICE: attempt.terms.code_days, OfferKind.GIFT: RESERVED_DAYS}
     runs = days.get(attempt.terms.kind)
     return codes.last_day(good_until(attempt.now, runs)) if runs else None

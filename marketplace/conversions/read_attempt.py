@@ -93,7 +93,7 @@ def lock_customer(session: Session, customer_id: int) -> ConvertingCustomer:
 
 
 def read_customer(session: Session, customer_id: int) -> ConvertingCustomer:
-    """The same without the lock."""
+    """Return the same without the lock."""
     return _member(session, _MEMBER, customer_id)
 
 
@@ -112,7 +112,7 @@ def read_terms(
     via: ConversionChannel = ConversionChannel.WEB,
     key: str = "",
 ) -> Terms:
-    """The offer with this slug, what is left of it, and what the customer had of it already.
+    """Return the offer with this slug, what is left of it, and what the customer had of it already.
 
     `earlier_id` is the conversion that the key already made. Raises OfferNotThere.
     """
@@ -126,7 +126,7 @@ def read_terms_of_several(
     member: ConvertingCustomer,
     via: ConversionChannel,
 ) -> dict[int, Terms]:
-    """The same of several offers in one query, by their ids."""
+    """Return the same of several offers in one query, by their ids."""
     asked = {"offer_ids": list(offer_ids), **_asked(member.customer_id, via, "")}
     rows = session.connection().execute(_TERMS_OF_SEVERAL, asked)
     return {row[0]: Terms(*cast("tuple[Any, ...]", row)) for row in rows}
@@ -135,7 +135,7 @@ def read_terms_of_several(
 def lock_terms(
     session: Session, *, offer: str, customer_id: int, via: ConversionChannel, key: str
 ) -> Terms:
-    """The same, and nobody edits or withdraws the offer before the transaction ends."""
+    """Return the same, and nobody edits or withdraws the offer before the transaction ends."""
     return _terms(session, _HELD_TERMS, offer, customer_id, via, key)
 
 
@@ -160,7 +160,7 @@ def _asked(customer_id: int, via: ConversionChannel, key: str) -> dict[str, obje
 
 
 def read_line(member: ConvertingCustomer, line_id: int | None, terms: Terms) -> MobileLine:
-    """The mobile line that a service goes to: the one chosen, or the one in the profile.
+    """Return the mobile line that a service goes to: the one chosen, or the one in the profile.
 
     Raises NoSuchLine where it is not a mobile line of the customer's, and NotForThisTariff.
     """
@@ -176,7 +176,7 @@ def attempt(
     points: int | None,
     shop_id: int | None = None,
 ) -> Attempt:
-    """The frozen picture that the rules look at."""
+    """Return the frozen picture that the rules look at."""
     return Attempt(
         now=now,
         via=via,

@@ -76,7 +76,7 @@ class Receipt:
 
 
 def receipt(*, customer_id: int, conversion_id: int) -> Receipt:
-    """The customer's own conversion; raises NotFound for anybody else's."""
+    """Return the customer's own conversion; raises NotFound for anybody else's."""
     mine = (Conversion.id == conversion_id) & (Conversion.customer_id == customer_id)
     return _one(mine)
 
@@ -87,7 +87,7 @@ def receipt_for_staff(conversion_id: int) -> Receipt:
 
 
 def of_customer(customer_id: int, *, page: int = 1, per_page: int = 20) -> list[Receipt]:
-    """The customer's conversions, newest first, one page and one more to tell if there are more."""
+    """Return the customer's conversions, newest first, one page and one more to tell if there are more."""
     rows = db.session.execute(
         _query()
         .where(Conversion.customer_id == customer_id)
@@ -99,7 +99,7 @@ def of_customer(customer_id: int, *, page: int = 1, per_page: int = 20) -> list[
 
 
 def of_kind(customer_id: int, kind: OfferKind, which: ColumnElement[bool]) -> list[Receipt]:
-    """The customer's conversions of a kind that the condition picks, newest first, MOST at most."""
+    """Return the customer's conversions of a kind that the condition picks, newest first, MOST at most."""
     mine = (Conversion.customer_id == customer_id, Conversion.kind == kind, which)
     rows = db.session.execute(_query().where(*mine).order_by(Conversion.id.desc()).limit(MOST))
     return _with_orders([_receipt(*row) for row in rows])

@@ -39,7 +39,7 @@ class Blocked(Refusal):
 
 
 def _span(since: date, idle_from: date) -> str:
-    """The months without earning, as short as an SMS wants them: `09-10/2026`."""
+    """Return the months without earning, as short as an SMS wants them: `09-10/2026`."""
     last = months_before(since, 1)
     if idle_from >= last:
         return f"{last:%m/%Y}"

@@ -82,7 +82,7 @@ def price(attempt: Attempt) -> int:
 
 
 def most_points(units_per_point: int | None) -> int:
-    """The most points of one conversion, so that its units can still be counted."""
+    """Return the most points of one conversion, so that its units can still be counted."""
     return MOST_UNITS // (units_per_point or 1)
 
 

@@ -32,7 +32,7 @@ def move_to_cancelled(
     staff_id: int | None = None,
     lost: bool = False,
 ) -> bool:
-    """Whether this call, and no other, cancelled what was in one of these states."""
+    """Return whether this call, and no other, cancelled what was in one of these states."""
     moved = session.execute(
         update(Conversion)
         .where(Conversion.id == conversion_id, Conversion.state.in_(was))
@@ -51,7 +51,7 @@ def move_to_cancelled(
 
 
 def no_longer_lost(session: Session, conversion_id: int, *, reason: str) -> bool:
-    """Whether this call found again what a tariff took that took no points."""
+    """Return whether this call found again what a tariff took that took no points."""
     moved = session.execute(
         update(Conversion)
         .where(Conversion.id == conversion_id, Conversion.state == State.CANCELLED)

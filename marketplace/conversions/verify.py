@@ -91,7 +91,7 @@ def _kept_points() -> Select[int]:
 
 
 def _half_returned() -> Select[int]:
-    """A code that ran out gave back all of its points, or none, as the rule was then."""
+    """Return a code that ran out gave back all of its points, or none, as the rule was then."""
     expired = _given_back().where(Conversion.state == ConversionState.EXPIRED)
     return expired.having(_BACK.not_in((0, Conversion.points)))
 
@@ -112,7 +112,7 @@ _GRANT = (Order.conversion_id == Conversion.id) & (Order.deed == OrderKind.GRANT
 
 
 def _not_owed() -> Select[int]:
-    """A service stands on its order; those from before there was a network to ask have none."""
+    """Return a service stands on its order; those from before there was a network to ask have none."""
     first = select(func.min(Order.conversion_id)).scalar_subquery()
     undone = Order.state.in_((OrderState.REFUSED, OrderState.DROPPED))
     services = (Conversion.kind == OfferKind.SERVICE, Conversion.state == ConversionState.ISSUED)

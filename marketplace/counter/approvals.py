@@ -57,12 +57,12 @@ def make(
 
 
 def is_good(approval: Approval) -> bool:
-    """Whether its PIN can still be given."""
+    """Return whether its PIN can still be given."""
     return approval.state is ApprovalState.OPEN and approval.expires_at > clock.now()
 
 
 def fits(approval: Approval, pin: str) -> bool:
-    """Whether it is the PIN; takes the same time however wrong it is."""
+    """Return whether it is the PIN; takes the same time however wrong it is."""
     return pins.fits(approval.pin_hash, "approval", approval.id, pin)
 
 
@@ -82,7 +82,7 @@ def give(approval: Approval, conversion_id: int) -> None:
 
 
 def key_of(approval: Approval) -> str:
-    """The key of the conversion that comes of it; ids alone may come again once rows are gone."""
+    """Return the key of the conversion that comes of it; ids alone may come again once rows are gone."""
     return f"approval-{approval.id}-{approval.made_at.timestamp():.0f}"
 
 

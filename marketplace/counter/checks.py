@@ -19,7 +19,7 @@ from marketplace.points.lots import lots_left
 def points_for(
     session: Session, member: ConvertingCustomer, *, offer: str, shop_id: int
 ) -> tuple[Terms, int]:
-    """The offer's terms and the points that the gift would take of the customer in this shop.
+    """Return the offer's terms and the points that the gift would take of the customer in this shop.
 
     Raises whatever `convert` would raise at the counter: one of `conversions.refusals`, or
     NotEnoughPoints.
@@ -42,7 +42,7 @@ def price(
     now: datetime,
     shop_id: int,
 ) -> int:
-    """The points that the gift would take of the customer's lots; raises as `points_for` does.
+    """Return the points that the gift would take of the customer's lots; raises as `points_for` does.
 
     Whether the shop has it is not looked at.
     """

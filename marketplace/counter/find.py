@@ -46,7 +46,7 @@ class CounterGift:
 
 
 def customer_with(number: str) -> CounterCustomer:
-    """The customer who has proven the mobile number (E.164); raises NobodyWithNumber."""
+    """Return the customer who has proven the mobile number (E.164); raises NobodyWithNumber."""
     found = db.session.execute(
         select(Customer.id, Customer.name)
         .join(Line, Line.customer_id == Customer.id)
@@ -59,7 +59,7 @@ def customer_with(number: str) -> CounterCustomer:
 
 
 def look_for(number: str, *, clerk_id: int) -> CounterCustomer:
-    """The customer with the number, as a clerk may ask; raises NobodyWithNumber.
+    """Return the customer with the number, as a clerk may ask; raises NobodyWithNumber.
 
     Numbers of nobody are counted, so that nobody finds out who is a customer by trying numbers:
     TooManyAttempts after many of them, also for one that is somebody's.

@@ -42,7 +42,7 @@ def hand_over(*, clerk: Clerk, approval_id: int, pin: str) -> int:
 
 
 def _lock(session: Session, approval_id: int, clerk: Clerk) -> Approval:
-    """The approval under the lock of its customer's account, so that tries come one by one."""
+    """Return the approval under the lock of its customer's account, so that tries come one by one."""
     if clerk.shop_id is None:
         raise NoShopOfOwn
     mine = (Approval.id == approval_id) & (Approval.shop_id == clerk.shop_id)
@@ -57,7 +57,7 @@ def _lock(session: Session, approval_id: int, clerk: Clerk) -> Approval:
 
 
 def _try(session: Session, clerk: Clerk, approval: Approval, pin: str) -> int | Refusal:
-    """The conversion; or a refusal that is to be committed with what it counted."""
+    """Return the conversion; or a refusal that is to be committed with what it counted."""
     if approval.state is ApprovalState.GIVEN and approval.conversion_id is not None:
         return approval.conversion_id
     if not approvals.is_good(approval):

@@ -49,7 +49,7 @@ class ApprovalRecipient:
 
 
 def own_shop(session: Session, clerk: Clerk) -> int:
-    """The open shop that the clerk is bound to; raises NoShopOfOwn."""
+    """Return the open shop that the clerk is bound to; raises NoShopOfOwn."""
     if clerk.shop_id is None or not is_open(session, clerk.shop_id):
         raise NoShopOfOwn
     return clerk.shop_id
@@ -92,7 +92,7 @@ def ask_to_fetch(*, clerk: Clerk, number: str, reservation_id: int) -> int:
 
 
 def _reach(session: Session, clerk: Clerk, number: str) -> tuple[ApprovalRecipient, int]:
-    """The customer, whose account is taken first as everywhere, and the clerk's shop."""
+    """Return the customer, whose account is taken first as everywhere, and the clerk's shop."""
     member = read_attempt.lock_customer(session, customer_with(number).customer_id)
     return ApprovalRecipient(member, number), own_shop(session, clerk)
 

@@ -36,7 +36,7 @@ class Batch:
         return len(self.faulty) + len(self.again)
 
     def fits(self, key: str, row: object) -> bool:
-        """Whether the row may go into this batch: none with its key and other content is there."""
+        """Return whether the row may go into this batch: none with its key and other content is there."""
         place = self.places.get(key)
         return place is None or self.rows[place] == row
 
@@ -51,7 +51,7 @@ class Batch:
         self.lines.append(line)
 
     def refused(self, row_outcomes: Sequence[RowOutcome]) -> list[tuple[FileLine, str]]:
-        """The lines that were refused, with the reason in words, in the file's order."""
+        """Return the lines that were refused, with the reason in words, in the file's order."""
         told = [(line, str(fault)) for line, fault in self.faulty]
         again = [row_outcomes[place] for place in self.again]
         judged = zip([*self.lines, *self.lines_again], [*row_outcomes, *again], strict=True)
@@ -62,7 +62,7 @@ class Batch:
 
 
 def batches(file: FeedFile, kind: FeedFormat) -> Iterator[Batch]:
-    """The file's rows in batches; the last one, which may be empty, stands at the file's end."""
+    """Yield the file's rows in batches; the last one, which may be empty, stands at the file's end."""
     batch = Batch()
     for line in file.lines():
         row = line.fault or kind.read(line.wanted)

@@ -49,7 +49,7 @@ class FeedFormat:
 
 
 def read_charge(cells: Sequence[str]) -> ReportedCharge | RowError:
-    """A row of the spending feed."""
+    """Return a row of the spending feed."""
     charge_id = values.row_id(cells[0])
     number = values.line_number(cells[1])
     month = values.month(cells[2])
@@ -61,7 +61,7 @@ def read_charge(cells: Sequence[str]) -> ReportedCharge | RowError:
 
 
 def read_topup(cells: Sequence[str]) -> ReportedTopUp | RowError:
-    """A row of the top-ups feed."""
+    """Return a row of the top-ups feed."""
     topup_id = values.row_id(cells[0])
     number = values.line_number(cells[1])
     package = _package(cells[2])
@@ -73,7 +73,7 @@ def read_topup(cells: Sequence[str]) -> ReportedTopUp | RowError:
 
 
 def read_change(cells: Sequence[str]) -> ReportedTariffChange | RowError:
-    """A row of the tariff changes feed."""
+    """Return a row of the tariff changes feed."""
     change_id = values.row_id(cells[0])
     number = values.line_number(cells[1])
     before, after = _tariff(cells[2]), _tariff(cells[3])
@@ -85,7 +85,7 @@ def read_change(cells: Sequence[str]) -> ReportedTariffChange | RowError:
 
 
 def read_line(cells: Sequence[str]) -> KnownLine | RowError:
-    """A row of the lines feed."""
+    """Return a row of the lines feed."""
     kind = cells[1]
     if kind not in set(LineKind):
         return RowError(BAD_KIND, kind)

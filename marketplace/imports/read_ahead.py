@@ -11,7 +11,7 @@ END: Final = object()
 
 
 def read_ahead(items: Iterator[Item]) -> Iterator[Item]:
-    """The same items in the same order, each made in a thread while the one before is used.
+    """Yield the same items in the same order, each made in a thread while the one before is used.
 
     What making one raises is raised where it would have come. Nobody else may use what the items
     are made from before the last one was given.

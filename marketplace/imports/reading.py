@@ -73,12 +73,12 @@ class FeedFile:
         self.header = self._read_header(columns)
 
     def mark(self) -> FilePosition:
-        """The place after the line that was read last."""
+        """Return the place after the line that was read last."""
         self._count_last()
         return self.mark_before_last()
 
     def mark_before_last(self) -> FilePosition:
-        """The place before the line that was read last."""
+        """Return the place before the line that was read last."""
         return FilePosition(self._position, self._hash.copy().hexdigest())
 
     def skip(self, mark: FilePosition) -> bool:
@@ -93,7 +93,7 @@ class FeedFile:
         return False
 
     def lines(self) -> Iterator[FileLine]:
-        """The lines that follow; empty ones are passed over."""
+        """Yield the lines that follow; empty ones are passed over."""
         while True:
             raw, whole = self._next()
             if not raw:
@@ -104,7 +104,7 @@ class FeedFile:
                 yield line
 
     def _next(self) -> tuple[bytes, bool]:
-        """The next line with its end, and whether it is whole: of a long one the start is kept."""
+        """Return the next line with its end, and whether it is whole: of a long one the start is kept."""
         self._count_last()
         raw = self._last = self._stream.readline(LONGEST_LINE)
         self._number += 1
@@ -136,7 +136,7 @@ class FeedFile:
         return Header(columns, delimiter, tuple(columns.index(name) for name in wanted))
 
     def _first_line(self) -> bytes:
-        """The first line that is not blank, or the start of it: a header is never long."""
+        """Return the first line that is not blank, or the start of it: a header is never long."""
         while True:
             self._count_last()
             raw = self._last = self._stream.readline(LONGEST_LINE)
@@ -166,7 +166,7 @@ class FeedFile:
 
 
 def split(text: str, delimiter: str) -> list[str] | None:
-    """The values of a line; None where its quotes do not match."""
+    """Return the values of a line; None where its quotes do not match."""
     if '"' not in text:
         return text.split(delimiter)
     try:

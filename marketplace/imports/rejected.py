@@ -36,7 +36,7 @@ class RejectedRows:
                 file.truncate(size)
 
     def holds(self, size: int) -> bool:
-        """Whether what a run wrote until then is still here."""
+        """Return whether what a run wrote until then is still here."""
         return self.size() >= size
 
     def add(self, refused: Iterable[tuple[FileLine, str]]) -> int:
@@ -56,7 +56,7 @@ class RejectedRows:
         return self._line([*self._columns, *MORE_COLUMNS])
 
     def _written(self, line: FileLine, reason: str) -> str:
-        """The row; one that could not be taken apart stands whole in the first column."""
+        """Return the row; one that could not be taken apart stands whole in the first column."""
         cells = line.cells[: len(self._columns)]
         missing = len(self._columns) - len(cells)
         return self._line([*cells, *[""] * missing, str(line.number), reason])

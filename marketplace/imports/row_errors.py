@@ -61,7 +61,7 @@ class RowError:
     value: str = ""
 
     def __str__(self) -> str:
-        """The sentence in the language now in force."""
+        """Return the sentence in the language now in force."""
         shown = self.value if len(self.value) <= LONGEST_SHOWN else f"{self.value[:LONGEST_SHOWN]}…"
         return str(self.says) % {"value": shown}
 

@@ -65,7 +65,7 @@ def run_feed(
 
 
 def run_upload(*, feed: Feed, path: Path, run_id: int, dry_run: bool) -> Summary:
-    """The same for a run that is recorded already, whose file was uploaded; goes on if cut off.
+    """Return the same for a run that is recorded already, whose file was uploaded; goes on if cut off.
 
     Raises Unreadable, ReadAlready, FileChanged, FileGone.
     """
@@ -82,7 +82,7 @@ def run_upload(*, feed: Feed, path: Path, run_id: int, dry_run: bool) -> Summary
 
 
 def _cut_off(feed: Feed, path: Path, size: int, file: FeedFile) -> Progress | None:
-    """The run that stopped in this very file, with the file at the place where it did."""
+    """Return the run that stopped in this very file, with the file at the place where it did."""
     found = runs.cut_off(feed=feed, file_name=path.name, size=size)
     rejected = RejectedRows(rejected_file(path), file.header)
     whole = [one for one in found if rejected.holds(one.rejected_size)]

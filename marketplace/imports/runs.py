@@ -45,7 +45,7 @@ COUNTED: Final = tuple(RunCounts.__dataclass_fields__)
 
 
 def shown(file_name: str) -> str:
-    """A file's name as it can be kept and shown: its last part, without what cannot be printed."""
+    """Return a file's name as it can be kept and shown: its last part, without what cannot be printed."""
     last = file_name.replace("\\", "/").rpartition("/")[2]
     return "".join(filter(str.isprintable, last)).strip()[-LONGEST_NAME:] or "?"
 
@@ -78,7 +78,7 @@ def begin(
 
 
 def cut_off(*, feed: Feed, file_name: str, size: int) -> list[Progress]:
-    """The runs of commands that never came to their end and got somewhere, newest first."""
+    """Return the runs of commands that never came to their end and got somewhere, newest first."""
     runs = db.session.scalars(
         select(ImportRun)
         .where(

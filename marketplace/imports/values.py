@@ -38,13 +38,13 @@ TOO_OLD = _l("“%(value)s” is too long ago; the books of that month are close
 
 
 def row_id(text: str) -> str | RowError:
-    """The id by which billing knows the row."""
+    """Return the id by which billing knows the row."""
     return text if _ID.fullmatch(text) else RowError(BAD_ID, text)
 
 
 @lru_cache(maxsize=65536)
 def mobile(text: str) -> str | RowError:
-    """A mobile number in E.164."""
+    """Return a mobile number in E.164."""
     if _USUAL_NUMBER.fullmatch(text):
         return text
     number = mobile_number(text)
@@ -54,13 +54,13 @@ def mobile(text: str) -> str | RowError:
 
 
 def contract(text: str) -> str | RowError:
-    """A fixed contract's id, as it is; never one that `line_number` would take for a mobile's."""
+    """Return a fixed contract's id, as it is; never one that `line_number` would take for a mobile's."""
     number = line_number(text)
     return number if number == text and text[:1] != "+" else RowError(BAD_CONTRACT, text)
 
 
 def line_number(text: str) -> str | RowError:
-    """The number of a line of either kind: E.164 where it is a mobile's, else a contract's id.
+    """Return the number of a line of either kind: E.164 where it is a mobile's, else a contract's id.
 
     Contracts may be digits alone. What begins with a plus is a number: of another country, a fault.
     """
@@ -74,7 +74,7 @@ def line_number(text: str) -> str | RowError:
 
 
 def cents(text: str) -> int | RowError:
-    """An amount of euros with up to two decimals, in cents; negative for a credit note."""
+    """Return an amount of euros with up to two decimals, in cents; negative for a credit note."""
     found = _AMOUNT.fullmatch(text)
     if found is None:
         return RowError(BAD_AMOUNT, text)
@@ -86,7 +86,7 @@ def cents(text: str) -> int | RowError:
 
 
 def month(text: str) -> date | RowError:
-    """A month that has begun and is not closed, as its 1st."""
+    """Return a month that has begun and is not closed, as its 1st."""
     return _month(text, clock.today())
 
 
@@ -105,7 +105,7 @@ def _month(text: str, today: date) -> date | RowError:
 
 
 def day(text: str) -> date | RowError | None:
-    """A day; None where there is none."""
+    """Return a day; None where there is none."""
     if not text:
         return None
     try:
@@ -115,7 +115,7 @@ def day(text: str) -> date | RowError | None:
 
 
 def moment(text: str) -> datetime | RowError:
-    """A moment of the past in ISO 8601; without a zone it is the programme's clock. UTC out."""
+    """Return a moment of the past in ISO 8601; without a zone it is the programme's clock. UTC out."""
     try:
         read = datetime.fromisoformat(text)
     except ValueError:

@@ -38,7 +38,7 @@ def add_for_customer(*, customer_id: int, line: str, reason: str, actor: Actor) 
 
 
 def _require_free(session: Session, typed: str, customer_id: int) -> str:
-    """The line's number as it is stored: a contract as typed, a mobile number in E.164."""
+    """Return the line's number as it is stored: a contract as typed, a mobile number in E.164."""
     number, line = _look(session, typed)
     if line is None:
         raise InvalidInput("line", _l("The operator knows no such number or contract."))

@@ -87,6 +87,6 @@ def _change_email(session: Session, customer: Customer, email: str) -> None:
 
 
 def partly_hidden(email: str) -> str:
-    """The email address, recognisable to its owner and to nobody else."""
+    """Return the email address, recognisable to its owner and to nobody else."""
     name, _at, domain = email.partition("@")
     return f"{name[:1]}***@{domain}"

@@ -91,7 +91,7 @@ def enrol(*, wanted: Enrolment, actor: Actor) -> int:
 
 
 def _joinable(session: Session, typed: str) -> tuple[str, KnownLine]:
-    """The line's number as it is stored, and the line; `activate` looks again as it takes it."""
+    """Return the line's number as it is stored, and the line; `activate` looks again as it takes it."""
     number = mobile_number(typed) or typed
     line = known_line(session, number, kinds=lines.ANY_KIND)
     if line is None and number != typed:  # a contract that looks like a number

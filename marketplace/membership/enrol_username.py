@@ -26,7 +26,7 @@ def username_of(number: str) -> str:
 
 
 def free_username(session: Session, number: str) -> str:
-    """The line's username, or, where somebody has it, the first free one of `-2`, `-3` and on."""
+    """Return the line's username, or, where somebody has it, the first free one of `-2`, `-3` and on."""
     wanted = username_of(number)
     like = select(User.username).where(starts_with(User.username, wanted))
     taken = set(session.scalars(like))

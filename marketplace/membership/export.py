@@ -28,7 +28,7 @@ MESSAGE: Final = ("kind", "channel", "recipient", "state", "created_at", "sent_a
 
 
 def export(customer_id: int) -> dict[str, Any]:
-    """The customer's profile, lines, consents, points, conversions and messages.
+    """Return the customer's profile, lines, consents, points, conversions and messages.
 
     Of the lines also what billing told while they were the customer's; its amounts are in cents.
 

@@ -39,7 +39,7 @@ class Balance:
 
 
 def balances(wanted: Collection[ColumnElement[bool]], part: PageRequest) -> ResultPage[Balance]:
-    """A part of the balances that meet all the conditions; two statements.
+    """Return a part of the balances that meet all the conditions; two statements.
 
     Nobody has one of no points; what expired is none, whether the calendar has taken it or not.
     Which there are stands in the index of the lots; the lots are read of the part's members alone.
@@ -49,7 +49,7 @@ def balances(wanted: Collection[ColumnElement[bool]], part: PageRequest) -> Resu
 
 
 def balance(balance_id: str) -> Balance | None:
-    """The one balance; None where there is none with that id."""
+    """Return the one balance; None where there is none with that id."""
     row = db.session.execute(one_part([having_id([balance_id])], PageRequest(0, 1))).one_or_none()
     return _balance(*row) if row else None
 
@@ -89,7 +89,7 @@ def how_many(wanted: Collection[ColumnElement[bool]]) -> Select[*Columns]:
 
 
 def one_part(wanted: Collection[ColumnElement[bool]], part: PageRequest) -> Select[*Columns]:
-    """The balances of a part, in their order, with their points."""
+    """Return the balances of a part, in their order, with their points."""
     cut = _which(wanted).order_by(*_order(Lot.customer_id, Lot.expires_on, part))
     page = cut.offset(part.offset).limit(part.limit).cte("page")
     lot = aliased(Lot)

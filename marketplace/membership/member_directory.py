@@ -96,20 +96,20 @@ _STATUS = {
 
 
 def members(wanted: Collection[ColumnElement[bool]], part: PageRequest) -> ResultPage[Member]:
-    """A part of the members that meet all the conditions; two statements."""
+    """Return a part of the members that meet all the conditions; two statements."""
     found = _MEMBERS.where(*wanted)
     total = db.session.scalar(found.with_only_columns(func.count(Customer.id))) or 0
     return ResultPage([Member(*row) for row in db.session.execute(_cut(found, part))], total)
 
 
 def member(customer_id: int) -> Member | None:
-    """The one member; None where there is none with that id."""
+    """Return the one member; None where there is none with that id."""
     row = db.session.execute(_MEMBERS.where(Customer.id == customer_id)).one_or_none()
     return Member(*row) if row else None
 
 
 def lines_of(customer_ids: Collection[int]) -> dict[int, list[MemberLine]]:
-    """The lines of these members, each one's in the order of the lines' ids; one statement."""
+    """Return the lines of these members, each one's in the order of the lines' ids; one statement."""
     theirs: Select[*Columns] = (
         select(
             Line.customer_id, Line.number, Line.kind, Line.tariff, Line.package, Line.earning_from
@@ -144,12 +144,12 @@ def having_phone(values: Sequence[str]) -> ColumnElement[bool]:
 
 
 def ids(values: Sequence[str]) -> list[int]:
-    """The values that can be an id."""
+    """Return the values that can be an id."""
     return [int(one) for one in values if is_id(one)]
 
 
 def is_id(value: str) -> bool:
-    """Whether the text can be an id: digits alone, as the books write them."""
+    """Return whether the text can be an id: digits alone, as the books write them."""
     plain = value.isascii() and value.isdigit() and not value.startswith("0")
     return plain and len(value) <= len(str(LARGEST_ID)) and int(value) <= LARGEST_ID
 

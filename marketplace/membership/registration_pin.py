@@ -19,7 +19,7 @@ from marketplace.foundation.transaction import transaction
 def require_right(
     *, token: str, pin: str, address: str | None, customer_id: int | None = None
 ) -> WaitingRegistration:
-    """The registration that the PIN belongs to; each call uses up one try, at once.
+    """Return the registration that the PIN belongs to; each call uses up one try, at once.
 
     With a customer it is a further line of theirs. Raises InvalidInput, and TooManyAttempts.
     """

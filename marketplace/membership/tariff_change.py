@@ -25,7 +25,7 @@ from marketplace.membership.tariff_change_rules import (
     lost_until,
     stands,
 )
-from marketplace.points.billing.retry_on_conflict import again_if_taken
+from marketplace.points.billing.retry_on_conflict import retry_on_conflict
 from marketplace.points.billing.row_outcome import BatchOutcome, RowOutcome
 from marketplace.points.forfeit import forfeit_line
 
@@ -42,7 +42,7 @@ def apply_changes(changes: Sequence[ReportedTariffChange]) -> BatchOutcome:
     """
     with transaction() as session:
         tariff_change_lines.lock_lines(session, changes)
-        outcome = again_if_taken(session, partial(_apply, session, changes))
+        outcome = retry_on_conflict(session, partial(_apply, session, changes))
     job_queue.wake()
     return outcome
 

@@ -102,7 +102,7 @@ def _held_all(session: Session) -> bool:
 
 
 def held(session: Session) -> dict[str, LockedLine]:
-    """The lines of the batch, by their numbers; those that nobody knows are left out."""
+    """Return the lines of the batch, by their numbers; those that nobody knows are left out."""
     found = {}
     for row in writing(session).execute(_LINES):
         standing = LineState(row.tariff, row.tariff_since, row.earning_from)

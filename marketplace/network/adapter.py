@@ -59,7 +59,7 @@ class Network:
     def _ask(
         self, method: str, address: str, content: bytes, headers: Mapping[str, str]
     ) -> tuple[int, bytes]:
-        """The answer's status and its beginning: whoever talks on and on is not listened to."""
+        """Return the answer's status and its beginning: whoever talks on and on is not listened to."""
         said, until = b"", monotonic() + self._patience
         with self._client.stream(method, address, content=content, headers=headers) as answer:
             for part in answer.iter_bytes():

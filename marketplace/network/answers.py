@@ -88,7 +88,7 @@ def _words(told: dict[str, Any]) -> str:
 
 
 def _line(words: str) -> str:
-    """The words in one line that both databases can hold: JSON may name halves of letters."""
+    """Return the words in one line that both databases can hold: JSON may name halves of letters."""
     readable = words.encode(errors="replace").decode().replace("\0", "")
     return " ".join(readable.split())[:LONGEST_WORDS]
 

@@ -37,7 +37,7 @@ def take_event(body: bytes) -> bool:
 
 
 def _resource(body: bytes) -> dict[str, Any]:
-    """The top-up or the adjustment that stands in the event."""
+    """Return the top-up or the adjustment that stands in the event."""
     try:
         told = json.loads(body)
     except (ValueError, RecursionError):

@@ -154,7 +154,7 @@ def _asked_for(session: Session, conversion_id: int, deed: OrderKind) -> LeasedO
 
 
 def leased_order(row: Any, *, until: datetime) -> LeasedOrder:  # noqa: ANN401 - a row of the table
-    """The row of the table as an order that is held until then."""
+    """Return the row of the table as an order that is held until then."""
     return LeasedOrder(
         row.id, row.conversion_id, row.deed, row.asked, row.state, row.attempts, until
     )

@@ -22,7 +22,7 @@ def order_id(conversion_id: int, deed: OrderKind) -> str:
 
 
 def parse_order_id(text: object) -> tuple[int, OrderKind] | None:
-    """The conversion and the deed that an id of ours names; None for anything else."""
+    """Return the conversion and the deed that an id of ours names; None for anything else."""
     found = _OUR_ID.fullmatch(text) if isinstance(text, str) and text.isascii() else None
     if found is None or int(found[1]) > LARGEST_ID:
         return None
@@ -30,7 +30,7 @@ def parse_order_id(text: object) -> tuple[int, OrderKind] | None:
 
 
 def body(conversion_id: int, deed: OrderKind, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """The body of the POST; a withdrawal names the grant's bucket and a negative amount.
+    """Return the body of the POST; a withdrawal names the grant's bucket and a negative amount.
 
     Each conversion has a bucket of its own, with its own end: taking back is emptying it.
     """

@@ -70,7 +70,7 @@ class Trouble:
 
 
 def search(state: OrderState | None = None, *, before: int | None = None) -> list[OrderRow]:
-    """The newest orders, in the state where one is given: a page, and one more to tell of a next.
+    """Return the newest orders, in the state where one is given: a page, and one more to tell of a next.
 
     Only those older than the order `before`, where that is given.
     """
@@ -83,7 +83,7 @@ def search(state: OrderState | None = None, *, before: int | None = None) -> lis
 
 
 def order_row(order: int) -> OrderRow:
-    """The one order; raises NotFound."""
+    """Return the one order; raises NotFound."""
     found = db.session.execute(_query().where(Order.id == order)).one_or_none()
     if found is None:
         raise NotFound

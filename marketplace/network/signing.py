@@ -19,7 +19,7 @@ LONGEST_TIMESTAMP: Final = 12
 
 
 def sign(secret: str, method: str, path: str, body: bytes, *, now: datetime) -> dict[str, str]:
-    """The two headers that go with a request; the timestamp is in whole seconds since 1970."""
+    """Return the two headers that go with a request; the timestamp is in whole seconds since 1970."""
     timestamp = str(int(now.timestamp()))
     return {TIMESTAMP: timestamp, SIGNATURE: _signature(secret, timestamp, method, path, body)}
 
@@ -34,7 +34,7 @@ def is_signed(
     signature: str,
     now: datetime,
 ) -> bool:
-    """Whether the headers are of this very request, at most five minutes old or early."""
+    """Return whether the headers are of this very request, at most five minutes old or early."""
     if not secret or not _is_timely(timestamp, now):
         return False
     expected = _signature(secret, timestamp, method, path, body)

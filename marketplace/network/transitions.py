@@ -17,7 +17,7 @@ _TOLD: Final = {
 
 
 def after(state: State, became: OrderOutcome) -> State:
-    """The state that an order in `state` is in after the answer.
+    """Return the state that an order in `state` is in after the answer.
 
     What is settled stays so. An order that nobody has heard stays as it was; one that may have
     been heard is unknown, unless the network had already said that it accepted it.

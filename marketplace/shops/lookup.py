@@ -53,13 +53,13 @@ _FREE = select(ShopStock.free).where(
 
 
 def is_open(session: Session, shop_id: int | None) -> bool:
-    """Whether there is such a shop, and it stays open until the transaction ends."""
+    """Return whether there is such a shop, and it stays open until the transaction ends."""
     asked = {"shop_id": shop_id}
     return session.connection().execute(_OPEN, asked).one_or_none() is not None
 
 
 def shop_name(session: Session, shop_id: int | None) -> str | None:
-    """The shop's name, where there is a shop."""
+    """Return the shop's name, where there is a shop."""
     if shop_id is None:
         return None
     name: str = session.connection().execute(_NAME, {"shop_id": shop_id}).scalar_one()
@@ -67,7 +67,7 @@ def shop_name(session: Session, shop_id: int | None) -> str | None:
 
 
 def places(shop_ids: Collection[int]) -> dict[int, ShopPlace]:
-    """The shops of these ids."""
+    """Return the shops of these ids."""
     if not shop_ids:
         return {}
     rows = db.session.execute(select(*_PLACE).where(Shop.id.in_(shop_ids)))
@@ -75,7 +75,7 @@ def places(shop_ids: Collection[int]) -> dict[int, ShopPlace]:
 
 
 def shops_with(offer_id: int) -> list[ShopWithGift]:
-    """The open shops that keep the gift, those that have some first, then by city and name."""
+    """Return the open shops that keep the gift, those that have some first, then by city and name."""
     rows = db.session.execute(
         select(*_PLACE, ShopStock.free)
         .join(ShopStock, ShopStock.shop_id == Shop.id)

@@ -82,7 +82,7 @@ def write(  # noqa: PLR0913 - a movement is these
 
 
 def movements(*, shop_id: int, offer_id: int | None = None, page: int = 1) -> MovementPage:
-    """A page of the shop's movements, of one gift or of all, the newest first."""
+    """Return a page of the shop's movements, of one gift or of all, the newest first."""
     ours = _ours(shop_id, offer_id)
     total = db.session.scalar(select(func.count()).select_from(StockMovement).where(*ours)) or 0
     pages = max(1, -(-total // PER_PAGE))
@@ -95,7 +95,7 @@ def movements(*, shop_id: int, offer_id: int | None = None, page: int = 1) -> Mo
 
 
 def all_movements(*, shop_id: int, offer_id: int | None = None) -> Iterator[MovementRow]:
-    """All of them, the oldest first, read a stretch at a time."""
+    """Yield all of them, the oldest first, read a stretch at a time."""
     after = 0
     while True:
         next_ones = _rows(shop_id, offer_id).where(StockMovement.id > after)
@@ -108,7 +108,7 @@ def all_movements(*, shop_id: int, offer_id: int | None = None) -> Iterator[Move
 
 
 def newest_id(session: Session, shop_id: int, offer_id: int) -> int:
-    """The newest movement of the gift in the shop; 0 before the first."""
+    """Return the newest movement of the gift in the shop; 0 before the first."""
     newest = select(func.max(StockMovement.id)).where(*_ours(shop_id, offer_id))
     return session.scalar(newest) or 0
 

@@ -85,12 +85,12 @@ def reopen_shop(*, shop_id: int, actor: Actor) -> None:
 
 
 def hold_shop(session: Session, shop_id: int) -> Shop:
-    """The shop, which neither closes nor changes until the transaction ends; raises NotFound."""
+    """Return the shop, which neither closes nor changes until the transaction ends; raises NotFound."""
     return _locked(session, shop_id, read=True)
 
 
 def lock_shop(session: Session, shop_id: int) -> Shop:
-    """The shop, for this transaction alone: nobody converts in it meanwhile; raises NotFound."""
+    """Return the shop, for this transaction alone: nobody converts in it meanwhile; raises NotFound."""
     return _locked(session, shop_id, read=False)
 
 

@@ -88,7 +88,7 @@ def shops() -> list[ShopRow]:
 
 
 def shop_of(shop_id: int) -> ShopRow:
-    """The one shop, without its sums; raises NotFound."""
+    """Return the one shop, without its sums; raises NotFound."""
     row = db.session.execute(select(*_COLUMNS).where(Shop.id == shop_id)).one_or_none()
     if row is None:
         raise NotFound
@@ -96,7 +96,7 @@ def shop_of(shop_id: int) -> ShopRow:
 
 
 def shelves_of(shop_id: int) -> list[StockRow]:
-    """The gifts that the shop keeps, the low ones first, by title."""
+    """Return the gifts that the shop keeps, the low ones first, by title."""
     wanted = _shelves().where(Shop.id == shop_id)
     return [StockRow(*row) for row in db.session.execute(wanted.order_by(~_LOW, Offer.title_sq))]
 
@@ -111,7 +111,7 @@ def shelf(shop_id: int, offer_id: int) -> StockRow:
 
 
 def low_shelves(shop_id: int | None = None) -> list[StockRow]:
-    """The gifts that are low in open shops, or in the one shop: by city, shop and title."""
+    """Return the gifts that are low in open shops, or in the one shop: by city, shop and title."""
     wanted = _shelves().where(_LOW, Shop.closed_at.is_(None))
     if shop_id is not None:
         wanted = wanted.where(Shop.id == shop_id)
@@ -120,7 +120,7 @@ def low_shelves(shop_id: int | None = None) -> list[StockRow]:
 
 
 def gifts() -> list[Gift]:
-    """The gifts that a shop may receive, by title: all but the withdrawn."""
+    """Return the gifts that a shop may receive, by title: all but the withdrawn."""
     rows = db.session.execute(
         select(Offer.id, Offer.title_sq, Offer.title_en)
         .where(Offer.kind == OfferKind.GIFT, Offer.state != OfferState.WITHDRAWN)

@@ -111,7 +111,7 @@ def set_low_mark(*, shop_id: int, offer_id: int, low_at: int, actor: Actor) -> N
 
 
 def lock_stock(session: Session, shop_id: int, offer_id: int) -> ShopStock:
-    """The shop's row of the gift, made where there is none, and held until the transaction ends.
+    """Return the shop's row of the gift, made where there is none, and held until the transaction ends.
 
     Raises InvalidInput for what is no gift.
     """

@@ -11,7 +11,7 @@ from marketplace.shops.models import ShopStock, StockMovement
 
 
 def violations(most: int) -> Iterator[str]:
-    """The first gifts in shops whose number is not what moved, in words; changes nothing."""
+    """Yield the first gifts in shops whose number is not what moved, in words; changes nothing."""
     of_both = (StockMovement.shop_id == ShopStock.shop_id) & (
         StockMovement.offer_id == ShopStock.offer_id
     )

@@ -22,12 +22,12 @@ Reserve = Callable[..., Receipt]
 
 
 def clerk_of(person: Person) -> Clerk:
-    """The person as the counter knows them."""
+    """Return the person as the counter knows them."""
     return Clerk(person.user_id, person.shop_id, person.actor)
 
 
 def newest_pin() -> str:
-    """The PIN of the newest SMS that carries one."""
+    """Return the PIN of the newest SMS that carries one."""
     sent = select(OutboxMessage.facts).where(OutboxMessage.kind == "counter_pin")
     facts = db.session.scalars(sent.order_by(OutboxMessage.id.desc()).limit(1)).one()
     return str(facts["pin"])

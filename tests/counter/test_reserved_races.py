@@ -47,7 +47,7 @@ class Kept:
     pin: str
 
     def fetch(self) -> int:
-        """The clerk hands it over."""
+        """Return the clerk hands it over."""
         return hand_over(clerk=self.clerk, approval_id=self.asked, pin=self.pin)
 
     def give_up(self) -> int:
@@ -55,7 +55,7 @@ class Kept:
         return give_up(customer_id=self.cast.arta.customer_id, conversion_id=self.reserved.id)
 
     def run_out(self) -> int:
-        """The calendar lets it go."""
+        """Return the calendar lets it go."""
         assert self.reserved.good_until
         return expire_reservations(self.reserved.good_until)
 
@@ -66,7 +66,7 @@ class Kept:
         return receipt_for_staff(self.reserved.id).state is ConversionState.CONFIRMED
 
     def one_has_won(self) -> bool:
-        """Whether points, stock and books are those of the one end that it took."""
+        """Return whether points, stock and books are those of the one end that it took."""
         points, stock = (580, (4, 0)) if self.fetched else (640, (5, 0))
         right = balance(self.cast.arta.customer_id) == points
         return right and stock_of(self.cast.shop, self.gift) == stock and not verify().violations
@@ -95,7 +95,7 @@ def fetched_and_run_out(kept: Kept) -> Results:
 
 
 def given_up_or_fetched(kept: Kept, results: Results) -> bool:
-    """Whether it was given up once, or not at all as it was fetched."""
+    """Return whether it was given up once, or not at all as it was fetched."""
     given_up = [one for one in results[::2] if isinstance(one, int)]
     return given_up == ([] if kept.fetched else [60])
 

@@ -36,7 +36,7 @@ class Feeds:
 
 
 def rows_of(sample: Path) -> list[Row]:
-    """The sample's rows, each by its columns."""
+    """Return the sample's rows, each by its columns."""
     with sample.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -62,7 +62,7 @@ def _write(path: Path, header: str, rows: Iterable[tuple[str, ...]]) -> None:
 
 
 def make_sample(path: Path, *, rows: int, seed: int) -> Path:
-    """A sample of the same columns, with customers that nobody has met."""
+    """Return a sample of the same columns, with customers that nobody has met."""
     random = Random(seed)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, restval="No")

@@ -58,7 +58,7 @@ def register(numbers: Sequence[str], *, since: date) -> None:
 
 
 def whole_euros(sample: Path) -> int:
-    """The spreadsheet's sum."""
+    """Return the spreadsheet's sum."""
     return sum(int(Decimal(row["MonthlyCharges"])) for row in rows_of(sample))
 
 

@@ -160,7 +160,7 @@ def test_a_run_without_refused_rows_takes_the_old_file_of_them_away(
 
 
 def everything() -> dict[str, list[str]]:
-    """All rows of all tables but the record of the runs."""
+    """Return all rows of all tables but the record of the runs."""
     tables = [table for table in Base.metadata.sorted_tables if table.name != "import_runs"]
     found = {one.name: list(db.session.execute(one.select()).all()) for one in tables}
     db.session.rollback()

@@ -31,23 +31,23 @@ NOW = prishtina(2026, 11, 20, 12)
 def change(
     number: str, was: Tariff, became: Tariff, at: datetime, name: str = ""
 ) -> ReportedTariffChange:
-    """A change of the number's tariff, with an id of its own."""
+    """Return a change of the number's tariff, with an id of its own."""
     return ReportedTariffChange(name or f"change-{next(NUMBERS)}", number, was, became, at)
 
 
 def applied(*changes: ReportedTariffChange) -> tuple[RowOutcome, ...]:
-    """The outcomes of the changes, applied as one batch."""
+    """Return the outcomes of the changes, applied as one batch."""
     return apply_changes(changes).row_outcomes
 
 
 def line_of(number: str) -> Line:
-    """The line as it is now."""
+    """Return the line as it is now."""
     found = select(Line).where(Line.number == number)
     return db.session.scalars(found, execution_options={"populate_existing": True}).one()
 
 
 def booked(name: str) -> TariffChange:
-    """The change as it was booked."""
+    """Return the change as it was booked."""
     return db.session.get_one(TariffChange, name, populate_existing=True)
 
 
@@ -75,7 +75,7 @@ def delivered() -> None:
 
 
 def again(made: Receipt) -> Receipt:
-    """The conversion as it is now."""
+    """Return the conversion as it is now."""
     db.session.expire_all()
     return receipt(customer_id=made.customer_id, conversion_id=made.id)
 
@@ -89,7 +89,7 @@ def states() -> list[str]:
 
 
 def told(kind: str = "tariff_change") -> list[dict[str, Any]]:
-    """The facts that customers were told, once for SMS and email together."""
+    """Return the facts that customers were told, once for SMS and email together."""
     found = db.session.scalars(
         select(OutboxMessage).where(OutboxMessage.kind == kind).order_by(OutboxMessage.id)
     )

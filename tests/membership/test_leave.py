@@ -120,7 +120,7 @@ NEWEST_FACTS = select(OutboxMessage.facts).order_by(OutboxMessage.id.desc())
 
 
 def rows_of(table: Table) -> list[str]:
-    """The rows as text; the operator's own lines and the farewell on its way are not the person."""
+    """Return the rows as text; the operator's own lines and the farewell on its way are not the person."""
     if table.name == "lines":
         return []
     rows = db.session.execute(select(table)).mappings()
@@ -151,7 +151,7 @@ def large_corrections(person: Person, asker: Actor, decider: Actor) -> None:
             reason="arta called",
             key=key,
         )
-        requests.correct_or_ask(wanted, actor=asker)
+        requests.correct_or_request(wanted, actor=asker)
     first, second, _third = request_list.waiting()
     refuse = requests.refuse
     refuse(request_id=first.id, reason="arta did not call", actor=decider)

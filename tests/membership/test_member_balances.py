@@ -37,7 +37,7 @@ def crowd(app: Flask) -> None:
 
 
 def added_up() -> list[Balance]:
-    """All of them, from all the lots there are."""
+    """Return all of them, from all the lots there are."""
     lots = defaultdict(list)
     for lot in db.session.scalars(select(Lot)):
         if lot.remaining and (lot.expires_on is None or lot.expires_on >= clock.today()):

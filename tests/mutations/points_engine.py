@@ -68,7 +68,7 @@ POINTS_ENGINE = (
     Mutation(
         "remind of what another worker reminds of",
         "marketplace/points/calendar/remind.py",
-        " if one.customer_id in noted]",
+        " if one.customer_id in recorded]",
         "]",
         "tests/races/test_calendar.py::test_workers_at_once_run_the_day_once[postgresql]",
     ),

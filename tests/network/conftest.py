@@ -83,6 +83,6 @@ def converted(cast: Cast, points: int = 20, key: str = "k1", **given: Any) -> Re
 
 
 def order_of(receipt: Receipt, deed: OrderKind = OrderKind.GRANT) -> Order:
-    """The order as it stands in the database now."""
+    """Return the order as it stands in the database now."""
     wanted = select(Order).where(Order.conversion_id == receipt.id, Order.deed == deed)
     return db.session.scalars(wanted, execution_options={"populate_existing": True}).one()

@@ -52,7 +52,7 @@ class Simulator:
         return [held.left for held in self.book.lines()]
 
     def methods(self) -> list[str]:
-        """The methods it was called by, in order."""
+        """Return the methods it was called by, in order."""
         return [method for method, _order in self.book.calls()]
 
 

@@ -95,7 +95,7 @@ def test_verify_finds_points_of_a_closed_account(cast: Cast) -> None:
 
 
 def everything_but_lines() -> str:
-    """All rows of all tables as text; the lines are the operator's own, the farewell goes out."""
+    """Return all rows of all tables as text; the lines are the operator's own, the farewell goes out."""
     found = []
     for table in db.metadata.sorted_tables:
         rows = db.session.execute(select(table)).mappings() if table.name != "lines" else []

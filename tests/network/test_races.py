@@ -59,7 +59,7 @@ def test_workers_at_once_ask_for_each_order_once(
 
 
 def asked(cast: Cast) -> Receipt:
-    """A conversion whose grant was asked for a moment ago."""
+    """Return a conversion whose grant was asked for a moment ago."""
     bought = converted(cast)
     assert lease(timedelta())
     return bought
@@ -154,7 +154,7 @@ def test_cancelled_while_it_is_sent_points_back_and_nothing_kept(
 
 
 def naive_lease(table: Table, *which: Any, **how: Any) -> Any:
-    """The negative control: look for what is due, and take it a moment later."""
+    """Return the negative control: look for what is due, and take it a moment later."""
     rows = db.session.execute(select(table).where(*which)).all()
     time.sleep(0.1)
     real = leases_lease(table, *which, **how)

@@ -17,7 +17,7 @@ SAID: dict[str, Any] = {"method": "POST", "path": "/topupBalance", "body": b'{"i
 
 
 def good(key: str = KEY, *, at: datetime = NOW, **altered: Any) -> bool:
-    """Whether what was signed now holds for what came at that moment, in part altered."""
+    """Return whether what was signed now holds for what came at that moment, in part altered."""
     headers = sign(KEY, **SAID, now=NOW)
     said = SAID | {"timestamp": headers[TIMESTAMP], "signature": headers[SIGNATURE]} | altered
     return is_signed(key, **said, now=at)

@@ -24,7 +24,7 @@ def deed(cast: Cast, gift: OnOffer, number: int, key: str | None = None) -> Stoc
 
 
 def clerk(cast: Cast) -> Actor:
-    """The clerk of the shop in Prishtina, as the audit log names them."""
+    """Return the clerk of the shop in Prishtina, as the audit log names them."""
     return cast.clerk.actor
 
 
@@ -49,7 +49,7 @@ def moved(gift: OnOffer) -> list[tuple[Movement, int, int]]:
 
 
 def handed_over(cast: Cast, person: Person, gift: OnOffer, key: str = "k1") -> Receipt:
-    """The gift, handed over to the person at the counter in Prishtina."""
+    """Return the gift, handed over to the person at the counter in Prishtina."""
     return convert(
         customer_id=person.customer_id,
         offer=gift.slug,
@@ -61,7 +61,7 @@ def handed_over(cast: Cast, person: Person, gift: OnOffer, key: str = "k1") -> R
 
 
 def reserved(cast: Cast, person: Person, gift: OnOffer, key: str = "r1") -> Receipt:
-    """The gift, reserved by the person on the web in the shop in Prishtina."""
+    """Return the gift, reserved by the person on the web in the shop in Prishtina."""
     return convert(
         customer_id=person.customer_id,
         offer=gift.slug,

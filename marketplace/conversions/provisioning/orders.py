@@ -56,7 +56,7 @@ def order_grant(
 
 
 def drop_grant(session: Session, conversion_id: int) -> str | None:
-    """The number that it was for where it was not asked for yet, and now never will be."""
+    """Return the number that it was for where it was not asked for yet, and now never will be."""
     one = {"of_conversion": conversion_id, "now": clock.now()}
     asked = writing(session).execute(_DROP, one).scalar_one_or_none()
     return asked["number"] if asked is not None else None

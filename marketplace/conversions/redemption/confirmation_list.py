@@ -73,13 +73,13 @@ class Totals:
 
 
 def page_of(wanted: ConfirmationFilter, *, number: int, size: int) -> list[Confirmation]:
-    """The page of that number (from 1), newest confirmation first."""
+    """Return the page of that number (from 1), newest confirmation first."""
     query = _query(wanted).limit(size).offset((number - 1) * size)
     return [_confirmation(*row) for row in db.session.execute(query)]
 
 
 def every(wanted: ConfirmationFilter) -> Iterator[Confirmation]:
-    """All of them, newest first, fetched a batch at a time so that any number can be streamed."""
+    """Yield all of them, newest first, fetched a batch at a time so that any number can be streamed."""
     query = _query(wanted).limit(BATCH)
     rows = db.session.execute(query).all()
     while rows:
@@ -98,7 +98,7 @@ def totals(wanted: ConfirmationFilter) -> Totals:
 
 
 def confirmation(wanted: ConfirmationFilter, conversion_id: int) -> Confirmation:
-    """The one of them with that id; raises NotFound for any other."""
+    """Return the one of them with that id; raises NotFound for any other."""
     row = db.session.execute(_query(wanted).where(Conversion.id == conversion_id)).one_or_none()
     if row is None:
         raise NotFound

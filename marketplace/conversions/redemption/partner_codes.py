@@ -65,7 +65,7 @@ class Confirmer:
         return ConversionChannel.API if self.token_id is not None else ConversionChannel.WEB
 
     def subjects(self) -> list[tuple[str, object]]:
-        """The scopes and subjects under which a wrong guess counts."""
+        """Return the scopes and subjects under which a wrong guess counts."""
         person_at = self.address if self.token_id is None else None
         counted: list[tuple[str, object | None]] = [
             (Scope.CODE_USER, self.user_id),
@@ -85,7 +85,7 @@ _OWN_BY_ID = _OWN.where(Conversion.id == bindparam("one"))
 
 
 def find_partner_code(till: Confirmer, typed: str) -> PartnerCode:
-    """The partner's own code; raises CodeRefused for any other, and TooManyAttempts."""
+    """Return the partner's own code; raises CodeRefused for any other, and TooManyAttempts."""
     throttle.check_all(till.subjects())
     code = codes.normalise(typed)
     found = _own(_OWN_BY_CODE, code=code, partner=till.partner_id) if code else None
@@ -103,7 +103,7 @@ def _own(query: Executable, **asked: object) -> PartnerCode | None:
 
 
 def why_spent(conversion_id: int, now: datetime) -> Refusal:
-    """The plain answer for the partner's own code that somebody else was quicker with."""
+    """Return the plain answer for the partner's own code that somebody else was quicker with."""
     conversion = _own(_OWN_BY_ID, one=conversion_id)
     try:
         if conversion is not None:

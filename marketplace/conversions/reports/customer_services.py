@@ -39,7 +39,7 @@ class NumberServices:
 
 
 def my_services(customer_id: int, now: datetime) -> list[NumberServices]:
-    """The customer's services by number, with what ended in the last two months; two statements."""
+    """Return the customer's services by number, with what ended in the last two months; two statements."""
     recent = Conversion.created_at >= now - SHOWN_AFTERWARDS
     live = (Conversion.state == ConversionState.ISSUED) & (Conversion.good_until > now)
     lately = Conversion.good_until >= now - SHOWN_AFTERWARDS
@@ -48,7 +48,7 @@ def my_services(customer_id: int, now: datetime) -> list[NumberServices]:
 
 
 def by_number(receipts: Iterable[Receipt], today: date) -> list[NumberServices]:
-    """The services of the receipts, which come newest first, in the order of their numbers."""
+    """Return the services of the receipts, which come newest first, in the order of their numbers."""
     numbers: dict[str, NumberServices] = {}
     for receipt in receipts:
         one = _service(receipt, today)

@@ -39,7 +39,7 @@ def of_partner(partner_id: int) -> list[OfferCounts]:
 
 
 def of_offer(offer_id: int) -> OfferCounts:
-    """The one offer, counted in the same way; raises NotFound."""
+    """Return the one offer, counted in the same way; raises NotFound."""
     found = _found(Offer.id == offer_id)
     if not found:
         raise NotFound

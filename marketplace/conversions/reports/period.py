@@ -39,7 +39,7 @@ class PeriodRow:
 
 
 def by_offer(since: date, until: date, *, language: str) -> list[PeriodRow]:
-    """The offers converted or confirmed from the one day to the other, most points first."""
+    """Return the offers converted or confirmed from the one day to the other, most points first."""
     english = func.coalesce(func.nullif(Offer.title_en, ""), Offer.title_sq)
     title = english if language == "en" else Offer.title_sq
     names = select(Offer.id, title, Partner.name).outerjoin(Partner, Partner.id == Offer.partner_id)
@@ -47,7 +47,7 @@ def by_offer(since: date, until: date, *, language: str) -> list[PeriodRow]:
 
 
 def by_partner(since: date, until: date) -> list[PeriodRow]:
-    """The same for each partner; the operator's own services and gifts are left out."""
+    """Return the same for each partner; the operator's own services and gifts are left out."""
     names = select(Partner.id, Partner.name, Partner.name)
     return _rows(names, Partner.id, Conversion.partner_id, since, until)
 

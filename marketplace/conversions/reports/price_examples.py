@@ -24,7 +24,7 @@ class Example:
 
 
 def examples(*, least: int, units_per_point: int, balance: int | None) -> list[Example]:
-    """The rows of the table, fewest points first; the last are all of the customer's own.
+    """Return the rows of the table, fewest points first; the last are all of the customer's own.
 
     `balance` is None for whoever has no points account; what is less than `least` is no row.
     """

@@ -22,7 +22,7 @@ class Today:
 
 
 def today(*, day: date, now: datetime) -> Today:
-    """The numbers of the programme's day as they are at `now`."""
+    """Return the numbers of the programme's day as they are at `now`."""
     since, until = clock.start_of(day), clock.end_of(day)
     return Today(
         live=_count(

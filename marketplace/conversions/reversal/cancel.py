@@ -50,7 +50,7 @@ def cancel(*, conversion_id: int, reason: str, actor: Actor) -> int:
 
 
 def cancel_one(session: Session, conversion: Conversion, *, reason: str, actor: Actor) -> int:
-    """The same inside a transaction, for one conversion or for many; raises NotCancellable.
+    """Return the same inside a transaction, for one conversion or for many; raises NotCancellable.
 
     Who has left gets no points and is told nothing; what the network has of them goes too.
     """

@@ -57,7 +57,7 @@ def _live(shop_id: int) -> Select[Conversion]:
 
 
 def _cancelled(session: Session, conversion: Conversion, reason: str, actor: Actor) -> bool:
-    """Whether it could be; what was fetched a moment ago stays fetched."""
+    """Return whether it could be; what was fetched a moment ago stays fetched."""
     try:
         cancel_one(session, conversion, reason=reason, actor=actor)
     except NotCancellable:

@@ -61,7 +61,7 @@ def return_gift(
 
 
 def _locked(session: Session, conversion_id: int) -> Conversion:
-    """The gift's conversion, its customer's account held first, as by whoever moves points."""
+    """Return the gift's conversion, its customer's account held first, as by whoever moves points."""
     customer_id = session.scalar(
         select(Conversion.customer_id).where(
             Conversion.id == conversion_id, Conversion.kind == OfferKind.GIFT
@@ -84,7 +84,7 @@ def _undo(
 
 
 def _give_back(session: Session, conversion: Conversion, reason: str, actor: Actor) -> int:
-    """The points that are given back, so many in 24 hours as one person may correct alone."""
+    """Return the points that are given back, so many in 24 hours as one person may correct alone."""
     customer_id = conversion.customer_id
     if customers.is_closed(session, customer_id):
         raise AccountClosed
@@ -100,7 +100,7 @@ def _give_back(session: Session, conversion: Conversion, reason: str, actor: Act
 
 
 def _given_back_lately(session: Session, actor: Actor) -> int:
-    """The points of all gifts that the person took back with them, this one among them.
+    """Return the points of all gifts that the person took back with them, this one among them.
 
     Under the lock of the person, so that two at once do not each see themselves alone.
     """

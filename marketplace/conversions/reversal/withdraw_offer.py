@@ -59,7 +59,7 @@ def _end_codes(whose: Whose, of: int, codes: Codes, reason: str, actor: Actor) -
 
 
 def _cancelled(session: Session, conversion: Conversion, reason: str, actor: Actor) -> bool:
-    """Whether it could be; a code that a partner confirmed a moment ago stays confirmed."""
+    """Return whether it could be; a code that a partner confirmed a moment ago stays confirmed."""
     try:
         cancel_one(session, conversion, reason=reason, actor=actor)
     except NotCancellable:

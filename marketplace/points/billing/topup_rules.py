@@ -1,4 +1,4 @@
-"""What becomes of one top-up, decided from plain values (programme, rules 1, 4 and 6)."""
+"""Decide the outcome of one top-up from plain values (programme, rules 1, 4 and 6)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from marketplace.programme.rules import Programme
 
 @dataclass(frozen=True, slots=True)
 class ReportedTopUp:
-    """A top-up as billing tells it: `number` is the contract as stored, `at` aware UTC."""
+    """A top-up as billing reports it: `number` is the contract as stored, `at` aware UTC."""
 
     topup_id: str
     number: str
@@ -26,7 +26,7 @@ class ReportedTopUp:
 
 @dataclass(frozen=True, slots=True)
 class TopUpContext:
-    """What is known of a top-up's line, and of its id where that is booked already."""
+    """The known facts about a top-up's line, and about its id where that is booked already."""
 
     line_id: int | None
     customer_id: int | None
@@ -39,10 +39,10 @@ class TopUpContext:
 
 
 def outcome_of(topup: ReportedTopUp, known: TopUpContext, programme: Programme) -> RowOutcome:
-    """What becomes of the top-up; `programme` holds the rules of its moment.
+    """Return the outcome of the top-up; `programme` holds the rules of its moment.
 
-    Fixed lines alone top up, and earn from their first month on. A package that stands in no
-    table is refused, so that it can be sent again once its points are set.
+    Only fixed lines top up, and they earn from their first month on. A package that is in no table
+    is refused, so that it can be sent again once its points are set.
     """
     if known.line_id is None:
         return RowOutcome.UNKNOWN_LINE
@@ -61,7 +61,7 @@ def outcome_of(topup: ReportedTopUp, known: TopUpContext, programme: Programme) 
 
 
 def earning_of(topup: ReportedTopUp, known: TopUpContext, programme: Programme) -> Earning | None:
-    """What a booked top-up earns, by the rules of its moment; None where its package gives 0."""
+    """Return what a booked top-up earns by the rules of its moment; None where its package gives 0."""
     points = programme.topup_by_package[topup.package]
     if not points or known.customer_id is None or known.line_id is None:
         return None

@@ -1,4 +1,4 @@
-"""Points whose last day is over are lost (programme, rule 7)."""
+"""Expire points whose last day has passed (programme, rule 7)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from marketplace.points.models import Account, EntryKind, Lot
 
 @dataclass(frozen=True, slots=True)
 class ExpiryTotals:
-    """What was lost: points, out of so many lots, of so many customers."""
+    """The sums of what expired: points, lots and customers."""
 
     points: int = 0
     lots: int = 0
@@ -43,20 +43,20 @@ class ExpiryTotals:
 
 
 def expire_points(*, on: date) -> ExpiryTotals:
-    """Empty every lot whose last day was before the day; returns what was lost. Twice is once.
+    """Empty every lot whose last day was before the day; returns what expired. Idempotent.
 
-    Customers are gone through by their ids, some at a time: all of one's lots or none.
+    Customers are processed in batches in the order of their ids: all lots of a customer or none.
     """
-    over = _over(on)
+    is_over = _is_over(on)
 
     def empty(session: Session) -> ExpiryTotals:
-        return _empty(session, over, clock.now())
+        return _empty(session, is_over, clock.now())
 
-    whose = select(Lot.customer_id).distinct().where(over)
-    return sum(in_customer_batches(whose, empty), ExpiryTotals())
+    customers = select(Lot.customer_id).distinct().where(is_over)
+    return sum(in_customer_batches(customers, empty), ExpiryTotals())
 
 
-def _over(on: date) -> ColumnElement[bool]:
+def _is_over(on: date) -> ColumnElement[bool]:
     return and_(Lot.remaining > 0, Lot.expires_on < on)
 
 

@@ -1,4 +1,4 @@
-"""How much one member of staff may correct alone, of one customer within 24 hours."""
+"""Limit what one member of staff may correct alone, of one customer within 24 hours."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COUNTED: Final = timedelta(hours=24)
 
 
 def correction_limit() -> int:
-    """The points up to which one member of staff corrects alone; a setting."""
+    """Return the points up to which one member of staff corrects alone; a setting."""
     settings: Settings = current_app.config["SETTINGS"]
     return settings.correction_limit
 
@@ -26,10 +26,10 @@ def correction_limit() -> int:
 def needs_second_person(
     session: Session, customer_id: int, points: int, *, staff_id: int | None
 ) -> bool:
-    """Whether the points, with what the same person corrected of the customer, are too many.
+    """Return whether the points exceed the limit, with the person's earlier corrections.
 
-    Added and taken points both count, so that a large correction cannot be cut into small ones;
-    what a second person approved does not. The account must be locked.
+    Added and taken points both count, so that a large correction cannot be split into small ones;
+    those that a second person approved do not count. The account must be locked.
     """
     return abs(points) + _corrected_alone(session, customer_id, staff_id) > correction_limit()
 

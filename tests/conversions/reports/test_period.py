@@ -27,7 +27,7 @@ KEYS = itertools.count()
 
 
 def moment(local: str) -> datetime:
-    """The moment that the programme's clock shows so."""
+    """Return the moment that the programme's clock shows so."""
     return clock.from_local(datetime.fromisoformat(local))
 
 
