@@ -1,4 +1,4 @@
-"""What stands in the shops, as staff look at it: shop by shop, gift by gift, and what is low."""
+"""List the stock of the shops for staff: by shop, by gift, and what is low."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LOW = (ShopStock.low_at >= ShopStock.free) & (Offer.state != OfferState.WITHDRA
 
 @dataclass(frozen=True, slots=True)
 class ShopRow:
-    """A shop with what stands in it; `low` is how many of its gifts are low."""
+    """A shop with the sums of its stock; `low` is the number of its gifts that are low."""
 
     id: int
     name: str
@@ -36,7 +36,7 @@ class ShopRow:
 
 @dataclass(frozen=True, slots=True)
 class StockRow(TitledRow):
-    """A gift in a shop: how many there are, how many of them reserved or free, when it is low."""
+    """A gift in a shop: the number on hand, reserved and free, and the mark at which it is low."""
 
     shop_id: int
     shop: str
@@ -52,13 +52,13 @@ class StockRow(TitledRow):
 
     @property
     def low(self) -> bool:
-        """Whether more of it should come."""
+        """Whether the shop should be sent more of it."""
         return self.free <= self.low_at and self.state is not OfferState.WITHDRAWN
 
 
 @dataclass(frozen=True, slots=True)
 class Gift(TitledRow):
-    """A gift that can stand in a shop."""
+    """A gift that a shop can keep."""
 
     id: int
     title_sq: str
@@ -66,7 +66,7 @@ class Gift(TitledRow):
 
 
 def shops() -> list[ShopRow]:
-    """Every shop with its sums, the open ones first, by city and name."""
+    """Return every shop with its sums, the open ones first, by city and name."""
     sums = (
         select(
             ShopStock.shop_id,
@@ -102,7 +102,7 @@ def shelves_of(shop_id: int) -> list[StockRow]:
 
 
 def shelf(shop_id: int, offer_id: int) -> StockRow:
-    """One gift in the shop; raises NotFound where the shop never had it."""
+    """Return one gift in the shop; raises NotFound where the shop never had it."""
     wanted = _shelves().where(Shop.id == shop_id, Offer.id == offer_id)
     row = db.session.execute(wanted).one_or_none()
     if row is None:

@@ -1,4 +1,4 @@
-"""What an answer of the network means; what makes no sense is never taken for yes or no."""
+"""Interpret answers of the network; an answer without sense is never a yes or a no."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REFUSAL = {"code": "refused", "reason": "no such number"}
 
 
 def became(status: int, told: object) -> OrderOutcome:
-    return read(status, json.dumps(told).encode(), of=ID).became
+    return read(status, json.dumps(told).encode(), of=ID).outcome
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_an_answer_means(status: int, told: object, means: OrderOutcome) -> None
 @given(status=st.integers(100, 599), content=st.binary(max_size=200))
 def test_nonsense_is_unclear(status: int, content: bytes) -> None:
     answer = read(status, content, of=ID)
-    assert answer.became is OrderOutcome.UNCLEAR
+    assert answer.outcome is OrderOutcome.UNCLEAR
     assert "\0" not in answer.words
     assert len(answer.words) <= LONGEST_WORDS
 
