@@ -33,7 +33,7 @@ class CounterCustomer:
 
 @dataclass(frozen=True, slots=True)
 class CounterGift:
-    """A gift of which the shop has `free` pieces, and the refusal that keeps it from the customer."""
+    """A gift of which the shop has `free` pieces, and the customer's refusal, if any."""
 
     card: Card
     free: int

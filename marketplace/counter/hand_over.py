@@ -42,7 +42,7 @@ def hand_over(*, clerk: Clerk, approval_id: int, pin: str) -> int:
 
 
 def _lock(session: Session, approval_id: int, clerk: Clerk) -> Approval:
-    """Return the approval under the lock of its customer's account, which makes tries sequential."""
+    """Return the approval under the lock of its customer's account, so tries are sequential."""
     if clerk.shop_id is None:
         raise NoShopOfOwn
     own = (Approval.id == approval_id) & (Approval.shop_id == clerk.shop_id)

@@ -22,7 +22,7 @@ def order_id(conversion_id: int, kind: OrderKind) -> str:
 
 
 def parse_order_id(text: object) -> tuple[int, OrderKind] | None:
-    """Return the conversion and the order's kind that an id of ours names; None for any other text."""
+    """Return the conversion and the order's kind in an id of ours; None for any other text."""
     match = _OUR_ID.fullmatch(text) if isinstance(text, str) and text.isascii() else None
     if match is None or int(match[1]) > LARGEST_ID:
         return None

@@ -61,7 +61,7 @@ def _lose_again(
 def _lots_lost_since(
     session: Session, customer_id: int, conversion_id: int, lots: Sequence[int]
 ) -> set[int]:
-    """Return those of the lots whose line lost its points after the conversion took them."""
+    """Return those of the lots whose line lost its points after the conversion."""
     taken_at = (
         select(func.min(Entry.at))
         .where(Entry.customer_id == customer_id, Entry.conversion_id == conversion_id)

@@ -1,4 +1,4 @@
-"""Guessing codes: throttled for all at once, and by the network that it comes from."""
+"""Throttle the guessing of codes for all concurrent guesses, and by network."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ SAID: dict[str, Any] = {"method": "POST", "path": "/topupBalance", "body": b'{"i
 
 
 def good(key: str = KEY, *, at: datetime = NOW, **altered: Any) -> bool:
-    """Return whether a signature made now is valid for the request, altered or not, at the moment."""
+    """Return whether a signature made now is valid for the request, altered or not, then."""
     headers = sign(KEY, **SAID, now=NOW)
     said = SAID | {"timestamp": headers[TIMESTAMP], "signature": headers[SIGNATURE]} | altered
     return is_signed(key, **said, now=at)

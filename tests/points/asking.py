@@ -11,7 +11,7 @@ from tests.support.cast import Cast, Person
 def asks(
     cast: Cast, person: Person, points: int = 600, *, key: str = "k", by: Role = Role.SUPPORT
 ) -> bool:
-    """Request a correction of the person's points by staff; returns whether it is booked already."""
+    """Request a correction of the person's points by staff; returns whether it is booked."""
     wanted = Correction(
         customer_id=person.customer_id,
         line_id=person.line_id,

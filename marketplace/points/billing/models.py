@@ -1,4 +1,4 @@
-"""Define the tables of what billing reported: charges, and top-ups that earned, once for each id."""
+"""Define the tables of what billing reported: charges, and top-ups that earned, once for each."""
 
 from __future__ import annotations
 

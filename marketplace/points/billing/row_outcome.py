@@ -32,7 +32,7 @@ class BatchOutcome:
 def refuse_full(
     row_outcomes: Sequence[RowOutcome], owners: Sequence[int | None], full: Collection[int]
 ) -> list[RowOutcome]:
-    """Return the outcomes with the booked rows of full accounts refused; `owners` go with the rows."""
+    """Return the outcomes, with the booked rows of owners with full accounts refused."""
     return [
         RowOutcome.NO_ROOM if row_outcome is RowOutcome.BOOKED and owner in full else row_outcome
         for row_outcome, owner in zip(row_outcomes, owners, strict=True)

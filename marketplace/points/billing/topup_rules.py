@@ -61,7 +61,7 @@ def outcome_of(topup: ReportedTopUp, known: TopUpContext, programme: Programme) 
 
 
 def earning_of(topup: ReportedTopUp, known: TopUpContext, programme: Programme) -> Earning | None:
-    """Return what a booked top-up earns by the rules of its moment; None where its package gives 0."""
+    """Return what a booked top-up earns by the rules of its moment; None for a package of 0."""
     points = programme.topup_by_package[topup.package]
     if not points or known.customer_id is None or known.line_id is None:
         return None

@@ -1,4 +1,4 @@
-"""Define the tables of the calendar: days that were run, reminders, and the totals of each month."""
+"""Define the tables of the calendar: days that were run, reminders, and monthly totals."""
 
 from __future__ import annotations
 

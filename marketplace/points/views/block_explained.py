@@ -25,7 +25,7 @@ class BlockExplanation:
 
 
 def block_of(customer_id: int) -> BlockExplanation | None:
-    """Return the customer's block; None for a customer who is not blocked. One statement for those."""
+    """Return the customer's block; None for a customer who is not blocked, by one statement."""
     account = db.session.execute(
         select(Account.blocked_since, Account.idle_from).where(Account.customer_id == customer_id)
     ).one_or_none()

@@ -9,7 +9,7 @@ from marketplace.points.models import Lot
 
 
 def points_by_line(customer_id: int) -> dict[int, int]:
-    """Return the points left, by the id of the line that earned them; lines without any are absent."""
+    """Return the points left, by the id of the line that earned them; empty lines are absent."""
     rows = db.session.execute(
         select(Lot.line_id, func.sum(Lot.remaining))
         .where(Lot.customer_id == customer_id, Lot.remaining > 0)

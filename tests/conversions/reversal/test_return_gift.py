@@ -1,4 +1,4 @@
-"""A customer brings a gift back: once, onto the shelf, with the points where staff say so."""
+"""Take back a gift once, into the stock, with its points where staff decide so."""
 
 from __future__ import annotations
 
