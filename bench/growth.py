@@ -1,4 +1,4 @@
-"""How the figures grow with the customers and with the offers."""
+"""Tabulate the growth of the figures with the number of customers and of offers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The requests of customers and partners, as rows for the load scripts."""
+"""Write the requests of customers and partners, as rows for the load scripts."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ class Requests:
         self.customers = sign_in_cookies(self.app, chosen)
 
     def signed_in(self) -> Path:
-        """Return the catalogue, by many customers."""
+        """Write requests of the catalogue by many customers."""
         rows = [("/offers", cookie) for cookie, _token in self.customers]
         return write_requests(self.folder / "signed-in", rows)
 
     def searches(self) -> Path:
-        """Searches in a category, each another, so that no page is served from memory."""
+        """Write searches in a category, all different, so that no page is served from a cache."""
         chance = random.Random(2)
         rows = [
             (f"/offers?q={chance.choice(WORDS)}+{number}&category=category-{number % 8 + 1}", "")
@@ -43,7 +43,7 @@ class Requests:
         return write_requests(self.folder / "searches", rows)
 
     def converts(self, offers: range) -> Path:
-        """Conversions by many customers, of these offers in turn."""
+        """Write conversions by many customers, of these offers in turn."""
         rows = [
             (f"/offers/offer-{offer}/convert", cookie, f"csrf_token={token}&key=KEY")
             for offer, (cookie, token) in zip(itertools.cycle(offers), self.customers, strict=False)
@@ -51,7 +51,10 @@ class Requests:
         return write_requests(self.folder / f"converts-{len(offers)}", rows)
 
     def confirms(self, url: str, *, ours: int, plain: int, customers: int) -> Path:
-        """Live codes in the database, and the requests of partners who confirm ours of them."""
+        """Add live codes to the database, and write partners' requests that confirm them.
+
+        `ours` codes are for these requests, `plain` ones for the plain SQL script.
+        """
         partners = sign_in_cookies(self.app, [FIRST_PARTNER_USER + i for i in range(50)])
         made = [codes.make() for _ in range(ours)]
         with psycopg.connect(url, autocommit=True) as connection:
@@ -83,7 +86,7 @@ def _signing_app(folder: Path, secret: str) -> Flask:
 
 
 def _issue(connection: psycopg.Connection, made: list[str], customers: int) -> None:
-    """Live conversions with these codes, of partner i % 50 + 1, one after another."""
+    """Insert live conversions with these codes, each of partner i % 50 + 1."""
     copy = (
         "COPY conversions (customer_id, offer_id, partner_id, kind, via, key, points, terms, state,"
         " code, good_until, created_at) FROM STDIN"

@@ -1,4 +1,4 @@
-"""Find the customer's lines that a service fits: mobile ones, of the tariffs that the offer names."""
+"""Find the customer's lines that a service fits: mobile ones, of the offer's tariffs."""
 
 from __future__ import annotations
 

@@ -24,7 +24,10 @@ _CHANNELS: Final = {ConversionChannel.SMS: (Channel.EMAIL,)}
 def converted(
     session: Session, customer: ConvertingCustomer, terms: Terms, receipt: Receipt, *, left: int
 ) -> None:
-    """Send the code, or what else was converted, by SMS and email; `left` is the balance in points."""
+    """Send the code, or what else was converted, by SMS and email; `left` is the balance.
+
+    The balance is in points.
+    """
     outbox.write(
         session,
         "conversion",
@@ -49,7 +52,10 @@ def message_values(
 
 
 def short_message_values(receipt: Receipt, *, left: int) -> dict[str, Any]:
-    """Return the same without branches and shop, as an SMS has no room for them; no SQL statement."""
+    """Return the same without branches and shop, as an SMS has no room for them.
+
+    No SQL statement is executed.
+    """
     return {
         "kind": _kind(receipt),
         "title_sq": receipt.terms["title_sq"],

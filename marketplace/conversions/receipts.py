@@ -88,7 +88,7 @@ def receipt_for_staff(conversion_id: int) -> Receipt:
 
 
 def of_customer(customer_id: int, *, page: int = 1, per_page: int = 20) -> list[Receipt]:
-    """Return one page of the customer's conversions, newest first, and one more if there are more."""
+    """Return a page of the customer's conversions, newest first, and one more if there are more."""
     rows = db.session.execute(
         _query()
         .where(Conversion.customer_id == customer_id)
@@ -123,7 +123,7 @@ _GIVEN_BACK = (
 )
 
 
-# Who has left has no line any more: whose it is now is nobody's business.
+# A customer who has left has no line any more, and the line's later owner is not shown.
 _THEIR_LINE = and_(Line.id == Conversion.line_id, Line.customer_id == Conversion.customer_id)
 
 

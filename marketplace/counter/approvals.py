@@ -82,7 +82,7 @@ def give(approval: Approval, conversion_id: int) -> None:
 
 
 def key_of(approval: Approval) -> str:
-    """Return the key of the conversion; the time is in it as ids can return once rows are deleted."""
+    """Return the key of the conversion; it holds the time, as ids of deleted rows can recur."""
     return f"approval-{approval.id}-{approval.made_at.timestamp():.0f}"
 
 

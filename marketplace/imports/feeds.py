@@ -1,4 +1,4 @@
-"""The four feeds: which columns each has, how a row of it is read, and which verb books it."""
+"""Define the four feeds: their columns, the reading of their rows, and the booking function."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ BAD_PACKAGE = _l("“%(value)s” is not a package: up to 80 characters.")
 
 @dataclass(frozen=True, slots=True)
 class FeedFormat:
-    """How a feed is read and booked.
+    """A feed's format and booking.
 
-    `read` makes a row of the wanted cells or tells the fault; `key` is what may stand only once in
-    a batch; `book` books a batch, all of it or none, and returns the outcome of each row.
+    `read` makes a row of the wanted cells or returns the fault; `key` may occur only once in a
+    batch; `book` books a batch, all or none, and returns the outcome of each row.
     """
 
     columns: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""The feeds that were run, to read."""
+"""List the feeds that were run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PAGE = 30
 
 
 def history(*, before: int | None = None, limit: int = PAGE) -> list[ImportRun]:
-    """Runs, newest first, those before an id."""
+    """Return runs, newest first, those before an id if given."""
     query = select(ImportRun).order_by(ImportRun.id.desc()).limit(limit)
     if before is not None:
         query = query.where(ImportRun.id < before)
@@ -33,14 +33,14 @@ def one_run(run_id: int) -> ImportRun:
 
 
 def is_open(run: ImportRun) -> bool:
-    """Return whether the run is still to change."""
+    """Return whether the run can still change."""
     return run.state in (RunState.WAITING, RunState.RUNNING) and not stands_still(run)
 
 
 def stands_still(run: ImportRun) -> bool:
-    """Return whether a command's run was cut off: the same command again goes on with it."""
-    quiet = run.beat_at is not None and run.beat_at < clock.now() - uploads.STILL_AFTER
-    return run.state == RunState.RUNNING and run.uploaded is None and quiet
+    """Return whether a command's run was interrupted; the same command again resumes it."""
+    stalled = run.beat_at is not None and run.beat_at < clock.now() - uploads.STALLED_AFTER
+    return run.state == RunState.RUNNING and run.uploaded is None and stalled
 
 
 def rejected_rows(run: ImportRun) -> Path:

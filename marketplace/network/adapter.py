@@ -59,7 +59,7 @@ class Network:
     def _send(
         self, method: str, address: str, content: bytes, headers: Mapping[str, str]
     ) -> tuple[int, bytes]:
-        """Return the answer's status and its beginning: the rest of an endless answer is not read."""
+        """Return the answer's status and its beginning; of an endless answer no more is read."""
         received, until = b"", monotonic() + self._timeout
         with self._client.stream(method, address, content=content, headers=headers) as answer:
             for part in answer.iter_bytes():

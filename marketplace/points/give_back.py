@@ -51,7 +51,7 @@ def give_back(
 def _lose_again(
     session: Session, customer_id: int, conversion_id: int, returned: Sequence[tuple[int, int]]
 ) -> int:
-    """Forfeit the points returned to lines that lost theirs after the conversion; returns how many."""
+    """Forfeit points returned to lines that lost theirs after the conversion; returns how many."""
     lost_lots = _lots_lost_since(session, customer_id, conversion_id, [lot for lot, _ in returned])
     moves = [(lot_id, -points) for lot_id, points in returned if lot_id in lost_lots]
     move(session, customer_id, moves, Cause(EntryKind.FORFEIT, reason=LOST))
@@ -61,7 +61,7 @@ def _lose_again(
 def _lots_lost_since(
     session: Session, customer_id: int, conversion_id: int, lots: Sequence[int]
 ) -> set[int]:
-    """Return those of the lots whose line lost its points after the conversion."""
+    """Return the lots among these whose line lost its points after the conversion."""
     taken_at = (
         select(func.min(Entry.at))
         .where(Entry.customer_id == customer_id, Entry.conversion_id == conversion_id)

@@ -1,4 +1,4 @@
-"""Charges may come in many files and in any order: the books are the same."""
+"""Book charges in many files and in any order, with the same result."""
 
 from __future__ import annotations
 

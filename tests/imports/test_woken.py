@@ -1,4 +1,4 @@
-"""An upload wakes the worker, which goes on with the next file at once."""
+"""Wake the worker by an upload; it continues with the next file at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changes of tariff as billing tells them, and how a line stands after them."""
+"""Report changes of tariff as billing does, and read the lines after them."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ def booked(name: str) -> TariffChange:
 
 
 def units_on_sale(cast: Cast, unit: Unit = Unit.MB, **given: Any) -> OnOffer:
-    """MB, 10 for a point, at least 10 points."""
+    """Create an offer of MB, 10 for a point, at least 10 points."""
     usual = {"unit": unit, "units_per_point": 10, "points": 10, "code_days": 30}
     return cast.an_offer("Data", kind=OfferKind.SERVICE, **usual | given)
 
 
 def bought(person: Person, offer: OnOffer, *, line_id: int | None = None) -> Receipt:
-    """What the person converted."""
+    """Convert points into the offer for the person; returns the receipt."""
     return convert(
         customer_id=person.customer_id,
         offer=offer.slug,
@@ -69,7 +69,7 @@ def bought(person: Person, offer: OnOffer, *, line_id: int | None = None) -> Rec
 
 
 def delivered() -> None:
-    """The network gave everything that was converted."""
+    """Settle all orders as delivered by the network."""
     with transaction() as session:
         session.execute(update(Order).values(state=OrderState.DELIVERED, attempts=1))
 
@@ -81,7 +81,7 @@ def again(made: Receipt) -> Receipt:
 
 
 def states() -> list[str]:
-    """How all conversions stand, in the order in which they were made."""
+    """Return the states of all conversions, in the order in which they were made."""
     found = db.session.scalars(
         select(Conversion).order_by(Conversion.id), execution_options={"populate_existing": True}
     )
@@ -89,7 +89,7 @@ def states() -> list[str]:
 
 
 def told(kind: str = "tariff_change") -> list[dict[str, Any]]:
-    """Return the facts that customers were told, once for SMS and email together."""
+    """Return the values of the messages to customers, once for SMS and email together."""
     found = db.session.scalars(
         select(OutboxMessage).where(OutboxMessage.kind == kind).order_by(OutboxMessage.id)
     )

@@ -1,4 +1,4 @@
-"""Activating a line: welcome points once, by the rules' tables, and earning from next month."""
+"""Activate lines: welcome points once, by the rules' tables, and earning from next month."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A link to choose a new password, by email."""
+"""Reset a password by a link sent by email."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a tariff takes before it ever came: nobody pays for what never came, where points stay."""
+"""Return the points of units that a tariff took before they were delivered, where points stay."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def to_postpaid(person: Person, name: str = "c1") -> None:
 
 
 def refuse() -> None:
-    """The network refuses what the worker asks it for."""
+    """Refuse by the network what the worker orders."""
     for one in lease(timedelta(minutes=1)):
         assert settle_answer(one, Answer(OrderOutcome.REFUSED, "no"), wait=timedelta())
 

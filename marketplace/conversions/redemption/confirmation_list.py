@@ -79,7 +79,7 @@ def page_of(criteria: ConfirmationFilter, *, number: int, size: int) -> list[Con
 
 
 def every(criteria: ConfirmationFilter) -> Iterator[Confirmation]:
-    """Yield all confirmations, newest first, fetched in batches so that any number can be streamed."""
+    """Yield all confirmations, newest first, in batches so that any number can be streamed."""
     query = _query(criteria).limit(BATCH)
     rows = db.session.execute(query).all()
     while rows:

@@ -34,7 +34,7 @@ class OfferCounts(TitledRow):
 
 
 def of_partner(partner_id: int) -> list[OfferCounts]:
-    """Return every offer of the partner, newest first; a code past its last day counts as expired."""
+    """Return the partner's offers, newest first; a code past its last day counts as expired."""
     return _found(Offer.partner_id == partner_id)
 
 
