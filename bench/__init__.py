@@ -1,1 +1,1 @@
-"""Benchmark the marketplace beside what the machine can do, as ratios."""
+"""Benchmark the marketplace against what the machine can do, as ratios."""

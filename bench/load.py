@@ -33,7 +33,7 @@ class Speed:
 
 def sign_in_cookies(app: Flask, user_ids: list[int]) -> list[tuple[str, str]]:
     """Return a session cookie and its CSRF token for each of the users, signed as the app signs."""
-    made = []
+    cookies = []
     for user_id in user_ids:
         with app.test_request_context():
             session["_user_id"] = f"bench-{user_id}"
@@ -41,8 +41,8 @@ def sign_in_cookies(app: Flask, user_ids: list[int]) -> list[tuple[str, str]]:
             token = generate_csrf()
             serializer = app.session_interface.get_signing_serializer(app)
             cookie = serializer.dumps(dict(session))
-        made.append((f"{app.config['SESSION_COOKIE_NAME']}={cookie}", token))
-    return made
+        cookies.append((f"{app.config['SESSION_COOKIE_NAME']}={cookie}", token))
+    return cookies
 
 
 def write_requests(file: Path, rows: list[tuple[str, ...]]) -> Path:

@@ -89,7 +89,7 @@ class Result:
 
     @property
     def met(self) -> bool:
-        """Whether the ratio is on the right side of the aim."""
+        """Return whether the ratio is on the right side of the aim."""
         if self.measure.unit.less_is_better:
             return self.ratio <= self.measure.aim
         return self.ratio >= self.measure.aim

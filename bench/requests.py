@@ -56,9 +56,9 @@ class Requests:
         `ours` codes are for these requests, `plain` ones for the plain SQL script.
         """
         partners = sign_in_cookies(self.app, [FIRST_PARTNER_USER + i for i in range(50)])
-        made = [codes.make() for _ in range(ours)]
+        our_codes = [codes.make() for _ in range(ours)]
         with psycopg.connect(url, autocommit=True) as connection:
-            _issue(connection, made, customers)
+            _issue(connection, our_codes, customers)
             _issue(connection, [f"{'U' * 5}{i:08}" for i in range(plain)], customers)
             connection.execute("DROP SEQUENCE IF EXISTS bench_confirm")
             first = connection.execute(
@@ -67,7 +67,7 @@ class Requests:
             connection.execute(f"CREATE SEQUENCE bench_confirm START {first[0] if first else 1}")
             connection.execute("VACUUM ANALYZE conversions")
         rows = []
-        for i, code in enumerate(made):
+        for i, code in enumerate(our_codes):
             cookie, token = partners[i % 50]
             form = f"csrf_token={token}&code={code}&branch={(i % 50) * 2 + 1}"
             rows.append(("/partner/codes/confirm", cookie, form))
@@ -85,7 +85,7 @@ def _signing_app(folder: Path, secret: str) -> Flask:
     return create_app(Settings.model_validate(settings))
 
 
-def _issue(connection: psycopg.Connection, made: list[str], customers: int) -> None:
+def _issue(connection: psycopg.Connection, new_codes: list[str], customers: int) -> None:
     """Insert live conversions with these codes, each of partner i % 50 + 1."""
     copy = (
         "COPY conversions (customer_id, offer_id, partner_id, kind, via, key, points, terms, state,"
@@ -94,7 +94,7 @@ def _issue(connection: psycopg.Connection, made: list[str], customers: int) -> N
     terms = '{"slug": "offer", "title_sq": "Titulli", "title_en": "Title", "terms_sq": "",'
     terms += ' "terms_en": "", "partner": "Partner", "worth_cents": 150, "unit": null}'
     with connection.cursor() as cursor, cursor.copy(copy) as rows:
-        for i, code in enumerate(made):
+        for i, code in enumerate(new_codes):
             partner = i % 50 + 1
             offer = partner - 1 or 50  # offers of a partner: i % 50 + 1
             rows.write_row(

@@ -63,7 +63,7 @@ class Receipt:
 
     @property
     def live(self) -> bool:
-        """Whether it can still be used."""
+        """Return whether it can still be used."""
         return self.state == ConversionState.ISSUED and not self._over
 
     @property

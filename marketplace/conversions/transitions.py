@@ -33,7 +33,7 @@ def move_to_cancelled(
     lost: bool = False,
 ) -> bool:
     """Cancel the conversion if it is in one of these states; returns whether this call did."""
-    moved = session.execute(
+    cancelled = session.execute(
         update(Conversion)
         .where(Conversion.id == conversion_id, Conversion.state.in_(from_states))
         .values(
@@ -47,12 +47,12 @@ def move_to_cancelled(
         .returning(Conversion.id)
         .execution_options(synchronize_session=False)
     )
-    return moved.scalar_one_or_none() is not None
+    return cancelled.scalar_one_or_none() is not None
 
 
 def no_longer_lost(session: Session, conversion_id: int, *, reason: str) -> bool:
     """Unmark units lost with a tariff change that kept the points; returns whether it did."""
-    moved = session.execute(
+    restored = session.execute(
         update(Conversion)
         .where(Conversion.id == conversion_id, Conversion.state == State.CANCELLED)
         .where(Conversion.lost, Conversion.cancel_reason == POINTS_KEPT)
@@ -60,4 +60,4 @@ def no_longer_lost(session: Session, conversion_id: int, *, reason: str) -> bool
         .returning(Conversion.id)
         .execution_options(synchronize_session=False)
     )
-    return moved.scalar_one_or_none() is not None
+    return restored.scalar_one_or_none() is not None

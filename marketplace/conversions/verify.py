@@ -98,8 +98,8 @@ def _half_returned() -> Select[int]:
 
 def _kept_reserved() -> Select[int]:
     """Select expired reservations that did not return their points, as they always do."""
-    over = (Conversion.state == ConversionState.EXPIRED) & (Conversion.kind == OfferKind.GIFT)
-    return _given_back().where(over).having(Conversion.points != _POINTS_RETURNED)
+    expired = (Conversion.state == ConversionState.EXPIRED) & (Conversion.kind == OfferKind.GIFT)
+    return _given_back().where(expired).having(Conversion.points != _POINTS_RETURNED)
 
 
 def _returned_unduly() -> Select[int]:
@@ -121,16 +121,20 @@ def _not_owed() -> Select[int]:
 
 
 def _refused_and_kept() -> Select[int]:
-    kept = Conversion.state != ConversionState.CANCELLED
-    return select(Conversion.id).join(Order, _GRANT).where(Order.state == OrderState.REFUSED, kept)
+    not_cancelled = Conversion.state != ConversionState.CANCELLED
+    return (
+        select(Conversion.id)
+        .join(Order, _GRANT)
+        .where(Order.state == OrderState.REFUSED, not_cancelled)
+    )
 
 
 def _lost_and_never_came() -> Select[int]:
     """Select undelivered units still marked lost; customers who left meanwhile get nothing."""
-    never = Order.state.in_((OrderState.REFUSED, OrderState.DROPPED))
-    lost = (Conversion.lost, Conversion.cancel_reason == POINTS_KEPT, never)
-    found = select(Conversion.id).join(Order, _GRANT).where(*lost)
-    return found.join(Customer, Customer.id == Conversion.customer_id).where(
+    undelivered = Order.state.in_((OrderState.REFUSED, OrderState.DROPPED))
+    lost = (Conversion.lost, Conversion.cancel_reason == POINTS_KEPT, undelivered)
+    lost_ones = select(Conversion.id).join(Order, _GRANT).where(*lost)
+    return lost_ones.join(Customer, Customer.id == Conversion.customer_id).where(
         Customer.closed_at.is_(None)
     )
 
@@ -142,5 +146,5 @@ def _closed_with_points() -> Select[int]:
 
 def _given_back() -> Select[int]:
     joined = (Entry.conversion_id == Conversion.id) & (Entry.kind == EntryKind.CANCEL)
-    found = select(Conversion.id).outerjoin(Entry, joined)
-    return found.group_by(Conversion.id, Conversion.points)
+    conversions = select(Conversion.id).outerjoin(Entry, joined)
+    return conversions.group_by(Conversion.id, Conversion.points)

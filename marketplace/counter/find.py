@@ -79,7 +79,7 @@ def gifts_here(*, shop_id: int, customer_id: int) -> list[CounterGift]:
     """
     session = db.session()
     cards = window().cards
-    free = {gift: left for gift, left in free_by_offer(shop_id).items() if gift in cards}
+    free = {gift: count for gift, count in free_by_offer(shop_id).items() if gift in cards}
     customer = read_attempt.read_customer(session, customer_id)
     lots, now = lots_left(session, customer_id), clock.now()
     gifts = []

@@ -68,9 +68,9 @@ def _try(session: Session, clerk: Clerk, approval: Approval, pin: str) -> int | 
 
 
 def _count_wrong(clerk: Clerk, approval: Approval) -> Refusal:
-    left = approvals.count_wrong(approval)
-    if left > 0:
-        return WrongPin(left=left)
+    tries_left = approvals.count_wrong(approval)
+    if tries_left > 0:
+        return WrongPin(left=tries_left)
     audit.record(clerk.actor, "counter.wrong-pins", "customer", approval.customer_id)
     return PinOver()
 

@@ -76,12 +76,12 @@ def handed_over_today(shop_id: int) -> list[HandedOverGift]:
 
 def slip(*, shop_id: int, conversion_id: int) -> HandedOverGift:
     """Return one gift that left the shop; raises NotFound where it did not, or left another."""
-    found = db.session.execute(
+    row = db.session.execute(
         _handed_over().where(*_in_shop(shop_id), Conversion.id == conversion_id)
     ).one_or_none()
-    if found is None:
+    if row is None:
         raise NotFound
-    return _as_handed_over(found)
+    return _as_handed_over(row)
 
 
 _GIVEN = Approval.state == ApprovalState.GIVEN

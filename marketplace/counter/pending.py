@@ -38,15 +38,15 @@ class PendingApproval(TitledRow):
 
 def pending_approval(*, shop_id: int, approval_id: int) -> PendingApproval:
     """Return the approval requested in this shop; raises NotFound where there is none."""
-    found = db.session.execute(
+    row = db.session.execute(
         select(Approval, Offer.slug, Offer.title_sq, Offer.title_en)
         .join(Offer, Offer.id == Approval.offer_id)
         .where(Approval.id == approval_id, Approval.shop_id == shop_id),
         execution_options={"populate_existing": True},
     ).one_or_none()
-    if found is None:
+    if row is None:
         raise NotFound
-    approval, slug, title_sq, title_en = found
+    approval, slug, title_sq, title_en = row
     given = approval.state is ApprovalState.GIVEN
     return PendingApproval(
         id=approval.id,

@@ -100,7 +100,7 @@ def _reach(session: Session, clerk: Clerk, number: str) -> tuple[ApprovalRecipie
 def _reservation(
     session: Session, customer: ConvertingCustomer, reservation_id: int, shop_id: int
 ) -> Row[Any]:
-    found = session.execute(
+    reservation = session.execute(
         select(Conversion.offer_id, Conversion.points, Conversion.terms).where(
             Conversion.id == reservation_id,
             Conversion.customer_id == customer.customer_id,
@@ -110,9 +110,9 @@ def _reservation(
             Conversion.good_until > clock.now(),
         )
     ).one_or_none()
-    if found is None:
+    if reservation is None:
         raise NotKept
-    return found
+    return reservation
 
 
 def _request(

@@ -79,9 +79,9 @@ def know_lines(lines: Sequence[KnownLine]) -> BatchOutcome:
     with transaction() as session:
         stage(session, STAGE, _staged(lines))
         _lock(session)
-        known = writing(session).execute(_KNOWN).all()
+        stored = writing(session).execute(_KNOWN).all()
         row_outcomes = tuple(
-            _row_outcome(line, row) for line, row in zip(lines, known, strict=True)
+            _row_outcome(line, row) for line, row in zip(lines, stored, strict=True)
         )
         _insert(session)
         writing(session).execute(_UPDATE)
@@ -110,9 +110,9 @@ def _insert(session: Session) -> None:
     writing(session).execute(into.from_select(columns, _NEW).on_conflict_do_nothing())
 
 
-def _row_outcome(line: KnownLine, known: Row[Any]) -> RowOutcome:
-    if known.kind is None:
+def _row_outcome(line: KnownLine, stored: Row[Any]) -> RowOutcome:
+    if stored.kind is None:
         return RowOutcome.BOOKED
-    if known.kind != line.kind:
+    if stored.kind != line.kind:
         return RowOutcome.WRONG_KIND
-    return RowOutcome.BOOKED if known.differs else RowOutcome.REPEATED
+    return RowOutcome.BOOKED if stored.differs else RowOutcome.REPEATED

@@ -79,8 +79,8 @@ def cents(text: str) -> int | RowError:
     match = _AMOUNT.fullmatch(text)
     if match is None:
         return RowError(BAD_AMOUNT, text)
-    sign, euros, rest = match.groups()
-    amount = int(euros) * 100 + int(f"{rest or '0':0<2}")
+    sign, euros, decimals = match.groups()
+    amount = int(euros) * 100 + int(f"{decimals or '0':0<2}")
     if amount > MOST_CENTS:
         return RowError(HUGE_AMOUNT, text)
     return -amount if sign else amount

@@ -73,11 +73,11 @@ def _is(balance_id: str) -> ColumnElement[bool]:
     customer, _dash, day = balance_id.partition("-")
     if not is_id(customer):
         return false()
-    mine = Lot.customer_id == int(customer)
+    of_customer = Lot.customer_id == int(customer)
     if day == NEVER:
-        return and_(mine, Lot.expires_on.is_(None))
+        return and_(of_customer, Lot.expires_on.is_(None))
     expires_on = _day(day)
-    return and_(mine, Lot.expires_on == expires_on) if expires_on else false()
+    return and_(of_customer, Lot.expires_on == expires_on) if expires_on else false()
 
 
 def _day(text: str) -> date | None:
@@ -99,10 +99,10 @@ def one_part(conditions: Collection[ColumnElement[bool]], request: PageRequest) 
     page = cut.offset(request.offset).limit(request.limit).cte("page")
     lot = aliased(Lot)
 
-    def of_each(what: ColumnElement[Any]) -> ColumnElement[Any]:
+    def of_each(aggregate: ColumnElement[Any]) -> ColumnElement[Any]:
         same_day = lot.expires_on.is_not_distinct_from(page.c.expires_on)
         has = (lot.customer_id == page.c.customer_id, same_day, lot.remaining > NONE)
-        return select(what).where(*has).scalar_subquery()
+        return select(aggregate).where(*has).scalar_subquery()
 
     found: Select[*Columns] = select(
         page.c.customer_id,

@@ -57,7 +57,7 @@ class Member:
 
     @property
     def status(self) -> str:
-        """Whether the account is active, blocked, or closed."""
+        """Return whether the account is active, blocked, or closed."""
         if self.closed_at is not None:
             return CLOSED
         return ACTIVE if self.blocked_since is None else BLOCKED

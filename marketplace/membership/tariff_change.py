@@ -55,20 +55,20 @@ def _apply(session: Session, changes: Sequence[ReportedTariffChange]) -> BatchOu
     row_outcomes = tuple(
         _row_outcome(one, lines.get(one.number), booked.get(one.change_id)) for one in changes
     )
-    good = [
+    accepted = [
         one
         for one, row_outcome in zip(changes, row_outcomes, strict=True)
         if row_outcome is RowOutcome.BOOKED
     ]
-    good.sort(key=lambda one: (one.at, one.change_id))
+    accepted.sort(key=lambda one: (one.at, one.change_id))
     known: dict[str, list[ReportedTariffChange]] = defaultdict(list)
-    for each in (*tariff_change_lines.history(session), *good):
-        known[each.number].append(each)
-    after = _settle(session, lines, good, known)
+    for change in (*tariff_change_lines.history(session), *accepted):
+        known[change.number].append(change)
+    states = _settle(session, lines, accepted, known)
     offers_to_return: list[int] = []
     rows = [
-        _take(session, lines[one.number], one, known, after[one.number], offers_to_return)
-        for one in good
+        _take(session, lines[one.number], one, known, states[one.number], offers_to_return)
+        for one in accepted
     ]
     tariff_change_lines.book(session, rows)
     for offer_id in sorted(offers_to_return):  # last, in one order: conversions wait for these rows
@@ -91,19 +91,19 @@ def _row_outcome(
 def _settle(
     session: Session,
     lines: dict[str, LockedLine],
-    good: Iterable[ReportedTariffChange],
+    accepted: Iterable[ReportedTariffChange],
     known: dict[str, list[ReportedTariffChange]],
 ) -> dict[str, LineState]:
     """Write each line's state after the batch."""
     applied: dict[str, list[ReportedTariffChange]] = defaultdict(list)
-    for change in good:
+    for change in accepted:
         applied[change.number].append(change)
-    after = {}
+    states = {}
     for number, changes in applied.items():
         line = lines[number]
-        state = after[number] = state_after(line.state, changes, known[number], line.bound)
+        state = states[number] = state_after(line.state, changes, known[number], line.bound)
         tariff_change_lines.settle(session, line, state)
-    return after
+    return states
 
 
 def _take(
@@ -121,9 +121,9 @@ def _take(
     until = lost_until(change, known[change.number]) if change.leaves else None
     points, lost_count = 0, 0
     if line.customer_id is not None:
-        points, taken = _take_of(session, line, line.customer_id, change, until)
-        offers_to_return += [one.offer_id for one in taken if one.never_came]
-        lost_units = [one for one in taken if not one.never_came]
+        points, withdrawn = _take_points_and_units(session, line, line.customer_id, change, until)
+        offers_to_return += [one.offer_id for one in withdrawn if one.never_came]
+        lost_units = [one for one in withdrawn if not one.never_came]
         lost_count = len(lost_units)
         tell_change(
             session,
@@ -139,7 +139,7 @@ def _take(
     )  # fmt: skip
 
 
-def _take_of(
+def _take_points_and_units(
     session: Session,
     line: LockedLine,
     customer_id: int,
@@ -147,13 +147,13 @@ def _take_of(
     until: date | None,
 ) -> tuple[int, list[WithdrawnUnits]]:
     """Take the points and the units that the change takes from the line; returns both."""
-    points, taken = 0, list[WithdrawnUnits]()
+    points, withdrawn = 0, list[WithdrawnUnits]()
     if change.leaves:
         points = _forfeit(session, customer_id, line.id, change, until)
     if change.takes_units:
         ids = {"customer_id": customer_id, "line_id": line.id}
-        taken = take_units(session, **ids, at=change.at, points_too=change.leaves)
-    return points, taken
+        withdrawn = take_units(session, **ids, at=change.at, points_too=change.leaves)
+    return points, withdrawn
 
 
 def _forfeit(

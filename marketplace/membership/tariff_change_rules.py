@@ -24,17 +24,17 @@ class ReportedTariffChange:
 
     @property
     def leaves(self) -> bool:
-        """Whether the line leaves the programme: private to business."""
+        """Return whether the line leaves the programme: private to business."""
         return self.to_tariff is BUSINESS and self.from_tariff is not BUSINESS
 
     @property
     def returns(self) -> bool:
-        """Whether the line comes back: business to private."""
+        """Return whether the line comes back: business to private."""
         return self.from_tariff is BUSINESS and self.to_tariff is not BUSINESS
 
     @property
     def takes_units(self) -> bool:
-        """Whether MB, SMS and MMS are lost: with leaving, and with prepaid to postpaid."""
+        """Return whether MB, SMS and MMS are lost: with leaving, and with prepaid to postpaid."""
         moved = (self.from_tariff, self.to_tariff)
         return self.leaves or moved == (Tariff.PRIVATE_PREPAID, Tariff.PRIVATE_POSTPAID)
 

@@ -37,7 +37,7 @@ class Network:
         content = json.dumps(payload, separators=(",", ":")).encode()
         return self._call("POST", requests.RESOURCES[kind], content, of=payload["id"])
 
-    def look(self, conversion_id: int, kind: OrderKind) -> Answer:
+    def query(self, conversion_id: int, kind: OrderKind) -> Answer:
         """Query the order's state; changes nothing."""
         of = requests.order_id(conversion_id, kind)
         return self._call("GET", f"{requests.RESOURCES[kind]}/{of}", b"", of=of)
@@ -54,7 +54,7 @@ class Network:
             return Answer(OrderOutcome.NOT_REACHED, words_of(error))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             return Answer(OrderOutcome.UNCLEAR, words_of(error))
-        return answers.read(status, received, of=of)
+        return answers.read(status, received, order_id=of)
 
     def _send(
         self, method: str, address: str, content: bytes, headers: Mapping[str, str]

@@ -53,7 +53,7 @@ _STATUS: Final = {
 }
 
 
-def read(status: int, body: bytes, *, of: str) -> Answer:
+def read(status: int, body: bytes, *, order_id: str) -> Answer:
     """Interpret the answer to a call about the order `of` (our id of it).
 
     A resource with our id and a known `status` is authoritative. An error object with `code` and
@@ -61,7 +61,7 @@ def read(status: int, body: bytes, *, of: str) -> Answer:
     from a proxy or be an error, and leaves the outcome unclear.
     """
     resource = _object(body)
-    if status in OK and resource.get("id") == of:
+    if status in OK and resource.get("id") == order_id:
         return read_resource(resource)
     if "code" in resource and status in {REFUSED, NOT_FOUND}:
         outcome = OrderOutcome.REFUSED if status == REFUSED else OrderOutcome.NOT_KNOWN

@@ -73,7 +73,7 @@ def place(network: Network, order: LeasedOrder) -> Answer:
     """
     try:
         if order.attempts > 1:
-            known = network.look(order.conversion_id, order.deed)
+            known = network.query(order.conversion_id, order.deed)
             if known.outcome is not OrderOutcome.NOT_KNOWN:
                 return known
         return network.order(order.conversion_id, order.deed, order.asked)

@@ -114,8 +114,8 @@ def _drop_withdrawal(session: Session, conversion_id: int) -> None:
 
 def _values(state: OrderState, words: str, *, wait: timedelta) -> dict[str, Any]:
     now = clock.now()
-    done = {"settled_at": now} if state not in OPEN else {"next_attempt_at": now + wait}
-    return {"state": state, "last_error": words or None, **done}
+    timing = {"settled_at": now} if state not in OPEN else {"next_attempt_at": now + wait}
+    return {"state": state, "last_error": words or None, **timing}
 
 
 def _move(

@@ -29,7 +29,7 @@ def parse_order_id(text: object) -> tuple[int, OrderKind] | None:
     return int(match[1]), OrderKind(match[2])
 
 
-def body(conversion_id: int, kind: OrderKind, asked: Mapping[str, Any]) -> dict[str, Any]:
+def body(conversion_id: int, kind: OrderKind, details: Mapping[str, Any]) -> dict[str, Any]:
     """Return the body of the POST; a withdrawal names the grant's bucket and a negative amount.
 
     Each conversion has a bucket of its own, with its own end: a withdrawal empties it.
@@ -39,12 +39,12 @@ def body(conversion_id: int, kind: OrderKind, asked: Mapping[str, Any]) -> dict[
         "@type": TYPES[kind],
         "id": order_id(conversion_id, kind),
         "bucket": {"id": f"pika-{conversion_id}"},
-        "amount": {"amount": sign * asked["amount"], "units": asked["unit"]},
-        "usageType": USAGE.get(asked["unit"], OTHER_USAGE),
-        "logicalResource": [{"id": asked["number"], "@referredType": "MSISDN"}],
-        "product": [{"id": asked["offer"], "@referredType": "Product"}],
+        "amount": {"amount": sign * details["amount"], "units": details["unit"]},
+        "usageType": USAGE.get(details["unit"], OTHER_USAGE),
+        "logicalResource": [{"id": details["number"], "@referredType": "MSISDN"}],
+        "product": [{"id": details["offer"], "@referredType": "Product"}],
         "channel": {"id": "pika"},
     }
-    if asked["good_until"]:
-        payload["validFor"] = {"endDateTime": asked["good_until"]}
+    if details["good_until"]:
+        payload["validFor"] = {"endDateTime": details["good_until"]}
     return payload

@@ -53,7 +53,7 @@ class OrderRow:
 
     @property
     def open(self) -> bool:
-        """Whether it is still to be settled."""
+        """Return whether it is still to be settled."""
         return self.state in OPEN
 
 
@@ -84,10 +84,10 @@ def search(state: OrderState | None = None, *, before: int | None = None) -> lis
 
 def order_row(order: int) -> OrderRow:
     """Return the one order; raises NotFound."""
-    found = db.session.execute(_query().where(Order.id == order)).one_or_none()
-    if found is None:
+    row = db.session.execute(_query().where(Order.id == order)).one_or_none()
+    if row is None:
         raise NotFound
-    return _listed(*found)
+    return _listed(*row)
 
 
 def trouble() -> Trouble:

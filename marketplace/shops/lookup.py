@@ -54,8 +54,8 @@ _FREE = select(ShopStock.free).where(
 
 def is_open(session: Session, shop_id: int | None) -> bool:
     """Return whether the shop exists and is open; it stays open until the transaction ends."""
-    asked = {"shop_id": shop_id}
-    return session.connection().execute(_OPEN, asked).one_or_none() is not None
+    values = {"shop_id": shop_id}
+    return session.connection().execute(_OPEN, values).one_or_none() is not None
 
 
 def shop_name(session: Session, shop_id: int | None) -> str | None:
@@ -87,8 +87,8 @@ def shops_with(offer_id: int) -> list[ShopWithGift]:
 
 def free_in(session: Session, *, shop_id: int, offer_id: int) -> int:
     """Return how many unreserved pieces of the gift the shop has."""
-    asked = {"shop_id": shop_id, "offer_id": offer_id}
-    free: int | None = session.connection().execute(_FREE, asked).scalar_one_or_none()
+    values = {"shop_id": shop_id, "offer_id": offer_id}
+    free: int | None = session.connection().execute(_FREE, values).scalar_one_or_none()
     return free or 0
 
 

@@ -52,7 +52,7 @@ class StockRow(TitledRow):
 
     @property
     def low(self) -> bool:
-        """Whether the shop should be sent more of it."""
+        """Return whether the shop should be sent more of it."""
         return self.free <= self.low_at and self.state is not OfferState.WITHDRAWN
 
 

@@ -178,10 +178,10 @@ def _record(
 
 def _earlier(session: Session, action: StockAction) -> StockActionResult | None:
     """Return the result of the action with this key, where it was booked before."""
-    done = select(StockMovement.change, StockMovement.on_hand).where(
+    earlier = select(StockMovement.change, StockMovement.on_hand).where(
         StockMovement.shop_id == action.shop_id, StockMovement.key == action.key
     )
-    row = session.execute(done).one_or_none()
+    row = session.execute(earlier).one_or_none()
     return StockActionResult(*row) if row else None
 
 

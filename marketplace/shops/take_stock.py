@@ -44,11 +44,13 @@ def hand_over(
     session: Session, *, shop_id: int, offer_id: int, conversion_id: int, staff_id: int | None
 ) -> bool:
     """Take one unreserved piece from the stock; returns False where there is none."""
-    left = _move(session, _TAKE, shop_id, offer_id, window_changes_at=_SOLD_OUT)
-    if left is None:
+    on_hand = _move(session, _TAKE, shop_id, offer_id, window_changes_at=_SOLD_OUT)
+    if on_hand is None:
         return False
     ids: dict[str, Any] = {"shop_id": shop_id, "offer_id": offer_id, "conversion_id": conversion_id}
-    movements.write(session, **ids, kind=_HANDED_OVER, change=-1, on_hand=left, staff_id=staff_id)
+    movements.write(
+        session, **ids, kind=_HANDED_OVER, change=-1, on_hand=on_hand, staff_id=staff_id
+    )
     return True
 
 
@@ -66,11 +68,13 @@ def fetch(
     session: Session, *, shop_id: int, offer_id: int, conversion_id: int, staff_id: int | None
 ) -> bool:
     """Hand over one reserved piece; returns False where none was reserved."""
-    left = _move(session, _FETCH, shop_id, offer_id)
-    if left is None:
+    on_hand = _move(session, _FETCH, shop_id, offer_id)
+    if on_hand is None:
         return False
     ids: dict[str, Any] = {"shop_id": shop_id, "offer_id": offer_id, "conversion_id": conversion_id}
-    movements.write(session, **ids, kind=_HANDED_OVER, change=-1, on_hand=left, staff_id=staff_id)
+    movements.write(
+        session, **ids, kind=_HANDED_OVER, change=-1, on_hand=on_hand, staff_id=staff_id
+    )
     return True
 
 
@@ -79,9 +83,11 @@ def take_back(
 ) -> None:
     """Return a gift that a customer brings back to the stock, even of a shop that never had it."""
     lock_stock(session, shop_id, offer_id)
-    left = _move(session, _PUT, shop_id, offer_id, window_changes_at=_AVAILABLE_AGAIN)
+    on_hand = _move(session, _PUT, shop_id, offer_id, window_changes_at=_AVAILABLE_AGAIN)
     ids: dict[str, Any] = {"shop_id": shop_id, "offer_id": offer_id, "conversion_id": conversion_id}
-    movements.write(session, **ids, kind=_RETURNED, change=1, on_hand=left or 0, staff_id=staff_id)
+    movements.write(
+        session, **ids, kind=_RETURNED, change=1, on_hand=on_hand or 0, staff_id=staff_id
+    )
 
 
 def _move(
@@ -92,10 +98,10 @@ def _move(
     window_changes_at: int | None = None,
 ) -> int | None:
     ids = {"in_shop": shop_id, "of_offer": offer_id}
-    left = writing(session).execute(statement, ids).one_or_none()
-    if left is None:
+    stock = writing(session).execute(statement, ids).one_or_none()
+    if stock is None:
         return None
-    if left.free == window_changes_at:
+    if stock.free == window_changes_at:
         version.bump_last(session)
-    on_hand: int = left.on_hand
+    on_hand: int = stock.on_hand
     return on_hand

@@ -61,7 +61,7 @@ class Kept:
 
     @property
     def fetched(self) -> bool:
-        """Whether it was handed over."""
+        """Return whether it was handed over."""
         db.session.expire_all()
         return receipt_for_staff(self.reserved.id).state is ConversionState.CONFIRMED
 
@@ -81,7 +81,7 @@ def kept(
     reserve: Reserve,
     ask_for_reserved: Ask,
 ) -> Kept:
-    """The mug, reserved and asked for."""
+    """The mug, reserved, with its approval requested."""
     reserved = reserve()
     return Kept(app, cast, clerk, gift, reserved, ask_for_reserved(reserved), newest_pin())
 

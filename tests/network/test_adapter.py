@@ -27,7 +27,7 @@ def look(monkeypatch: pytest.MonkeyPatch, make_settings: Callable[..., Settings]
         client = httpx.Client(transport=says)
         monkeypatch.setattr(http_client, "client", lambda _timeout: client)
         settings = make_settings(network_url="http://network.example", network_timeout=0.2)
-        return adapter.Network(settings).look(17, OrderKind.GRANT)
+        return adapter.Network(settings).query(17, OrderKind.GRANT)
 
     return look
 

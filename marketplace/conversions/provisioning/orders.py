@@ -58,8 +58,8 @@ def order_grant(
 def drop_grant(session: Session, conversion_id: int) -> str | None:
     """Drop a grant that was never sent; returns its number, or None where there is none such."""
     values = {"of_conversion": conversion_id, "now": clock.now()}
-    asked = writing(session).execute(_DROP, values).scalar_one_or_none()
-    return asked["number"] if asked is not None else None
+    details = writing(session).execute(_DROP, values).scalar_one_or_none()
+    return details["number"] if details is not None else None
 
 
 def order_withdrawal(session: Session, conversion_id: int) -> None:
@@ -75,12 +75,12 @@ def order_withdrawal(session: Session, conversion_id: int) -> None:
         _order(session, conversion_id, OrderKind.WITHDRAW, details)
 
 
-def _order(session: Session, conversion_id: int, deed: OrderKind, asked: dict[str, Any]) -> None:
+def _order(session: Session, conversion_id: int, deed: OrderKind, details: dict[str, Any]) -> None:
     now = clock.now()
     row = {
         "conversion_id": conversion_id,
         "deed": deed,
-        "asked": asked,
+        "asked": details,
         "state": OrderState.WAITING,
         "attempts": 0,
         "created_at": now,

@@ -31,8 +31,10 @@ def forget_customers(session: Session, customer_id: int) -> None:
 
     An open order needs its number until it is settled: call it again then.
     """
-    theirs = select(Conversion.id).where(Conversion.customer_id == customer_id)
-    while _erase(session, ORDERS.c.conversion_id.in_(theirs), ORDERS.c.settled_at.is_not(None)):
+    of_customer = select(Conversion.id).where(Conversion.customer_id == customer_id)
+    while _erase(
+        session, ORDERS.c.conversion_id.in_(of_customer), ORDERS.c.settled_at.is_not(None)
+    ):
         pass
 
 

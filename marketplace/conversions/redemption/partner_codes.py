@@ -88,13 +88,13 @@ def find_partner_code(till: Confirmer, typed: str) -> PartnerCode:
     """Return the partner's own code; raises CodeRefused for any other, and TooManyAttempts."""
     throttle.check_all(till.subjects())
     code = codes.normalise(typed)
-    found = _own(_OWN_BY_CODE, code=code, partner=till.partner_id) if code else None
-    if found is None:
+    conversion = _own(_OWN_BY_CODE, code=code, partner=till.partner_id) if code else None
+    if conversion is None:
         with transaction():  # of concurrent guesses no more than the limit are answered
             for scope, subject in till.subjects():
                 throttle.claim(scope, subject)
         raise CodeRefused
-    return found
+    return conversion
 
 
 def _own(query: Executable, **asked: object) -> PartnerCode | None:

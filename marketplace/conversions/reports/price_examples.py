@@ -28,10 +28,12 @@ def examples(*, least: int, units_per_point: int, balance: int | None) -> list[E
 
     `balance` is None for a reader without a points account; fewer points than `least` are no row.
     """
-    have = most_points(units_per_point) if balance is None else balance
-    rows = [Example(n, n * units_per_point, enough=n <= have) for n in (least * t for t in TIMES)]
+    spendable = most_points(units_per_point) if balance is None else balance
+    rows = [
+        Example(n, n * units_per_point, enough=n <= spendable) for n in (least * t for t in TIMES)
+    ]
     if balance is None or balance < least:
         return rows
-    mine = min(balance, most_points(units_per_point))
-    others = [row for row in rows if row.points != mine]
-    return [*others, Example(mine, mine * units_per_point, enough=True, all_mine=True)]
+    own = min(balance, most_points(units_per_point))
+    others = [row for row in rows if row.points != own]
+    return [*others, Example(own, own * units_per_point, enough=True, all_mine=True)]

@@ -51,10 +51,10 @@ def end_all(
                 condition,
             )
             due = writing(session).execute(_due(*is_over).limit(limit)).all()
-            moved = _move(session, due, is_over)
+            expired = _move(session, due, is_over)
             if after_batch:
-                after_batch(session, moved)
-        ended += len(moved)
+                after_batch(session, expired)
+        ended += len(expired)
         if not due:
             return ended
         job_queue.wake()
@@ -71,10 +71,10 @@ def _move(
     if not due:
         return []
     accounts.lock_all(session, sorted({one.customer_id for one in due}))
-    moved = writing(session).execute(
+    expired = writing(session).execute(
         update(Conversion)
         .where(Conversion.id.in_([one.id for one in due]), *is_over)
         .values(state=ConversionState.EXPIRED)
         .returning(*ENDED)
     )
-    return sorted(moved, key=lambda one: one.id)
+    return sorted(expired, key=lambda one: one.id)

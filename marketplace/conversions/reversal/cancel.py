@@ -132,7 +132,7 @@ def cancel_without_return(session: Session, *, customer_id: int, reason: str) ->
 
 
 def _lose(session: Session, one: Row[int, OfferKind, int | None, int], reason: str) -> bool:
-    moved = move_to_cancelled(session, one.id, from_states=LIVE, reason=reason, lost=True)
-    if moved:
+    cancelled = move_to_cancelled(session, one.id, from_states=LIVE, reason=reason, lost=True)
+    if cancelled:
         gifts.release(session, kind=one.kind, shop_id=one.shop_id, offer_id=one.offer_id)
-    return moved
+    return cancelled

@@ -105,14 +105,14 @@ def _given_back_lately(session: Session, actor: Actor) -> int:
     The person's row is locked, so that two calls at once see each other's gifts.
     """
     session.execute(select(User.id).where(User.id == actor.user_id).with_for_update(key_share=True))
-    given = select(func.sum(Conversion.points)).where(
+    returned = select(func.sum(Conversion.points)).where(
         Conversion.kind == OfferKind.GIFT,
         Conversion.state == ConversionState.CANCELLED,
         Conversion.lost.is_(False),
         Conversion.cancelled_by == actor.user_id,
         Conversion.cancelled_at > clock.now() - COUNTED,
     )
-    return int(session.scalar(given) or 0)
+    return int(session.scalar(returned) or 0)
 
 
 def _tell(session: Session, conversion: Conversion, points: int, reason: str) -> None:

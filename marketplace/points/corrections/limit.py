@@ -36,11 +36,11 @@ def needs_second_person(
 
 def _corrected_alone(session: Session, customer_id: int, staff_id: int | None) -> int:
     approved = select(CorrectionRequest.key).where(CorrectionRequest.customer_id == customer_id)
-    moved = select(func.sum(func.abs(Entry.amount))).where(
+    corrected = select(func.sum(func.abs(Entry.amount))).where(
         Entry.customer_id == customer_id,
         Entry.kind == EntryKind.CORRECT,
         Entry.staff_id == staff_id,
         Entry.at > clock.now() - COUNTED,
         Entry.reference.not_in(approved),
     )
-    return int(session.scalar(moved) or 0)
+    return int(session.scalar(corrected) or 0)

@@ -130,12 +130,12 @@ def forget_customers(session: Session, customer_id: int) -> None:
 
     The audit log keeps that they were requested. The account must be locked.
     """
-    theirs = CorrectionRequest.customer_id == customer_id
+    of_customer = CorrectionRequest.customer_id == customer_id
     waiting = CorrectionRequest.state == RequestState.WAITING
-    session.execute(delete(CorrectionRequest).where(theirs, waiting))
+    session.execute(delete(CorrectionRequest).where(of_customer, waiting))
     because = case((CorrectionRequest.refused_because.is_not(None), ""), else_=null())
     session.execute(
-        update(CorrectionRequest).where(theirs).values(reason="", refused_because=because)
+        update(CorrectionRequest).where(of_customer).values(reason="", refused_because=because)
     )
 
 

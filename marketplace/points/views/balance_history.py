@@ -31,7 +31,7 @@ def balance_history(customer_id: int) -> list[DayBalance]:
     were none in all that time. One statement over the customer's own entries.
     """
     today = clock.today()
-    ends = [_eve(months_before(today, back)) for back in reversed(range(MONTHS_BACK))]
+    ends = [months_before(today, ago) - timedelta(days=1) for ago in reversed(range(MONTHS_BACK))]
     moved = _moved(customer_id, ends[0])
     balances = [
         DayBalance(day, sum(points for on, points in moved.items() if on <= day))
@@ -46,7 +46,3 @@ def _moved(customer_id: int, oldest: date) -> dict[date, int]:
     day = case((Entry.on_day < oldest, oldest), else_=Entry.on_day).label("day")
     moved = select(day, func.sum(Entry.amount)).where(Entry.customer_id == customer_id)
     return {on: int(points) for on, points in db.session.execute(moved.group_by("day"))}
-
-
-def _eve(day: date) -> date:
-    return day - timedelta(days=1)

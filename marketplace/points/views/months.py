@@ -61,12 +61,12 @@ def close_months(*, on: date) -> int:
     for the month that has just ended, and for none before it.
     """
     current = clock.day_of(clock.now() - LATE).replace(day=1)
-    over = min(on.replace(day=1), current)
+    end = min(on.replace(day=1), current)
     last = _last_kept()
-    if last is not None and clock.first_of_next_month(last.month) >= over:
+    if last is not None and clock.first_of_next_month(last.month) >= end:
         return 0
-    fresh = _following(last, before=over)
-    if fresh and over == current:
+    fresh = _following(last, before=end)
+    if fresh and end == current:
         fresh[-1] = _with_customers(fresh[-1])
     return _keep(fresh) if fresh else 0
 
@@ -142,5 +142,5 @@ def _keep(fresh: Sequence[Month]) -> int:
     with transaction() as session:
         on_sqlite = session.get_bind().dialect.name == "sqlite"
         rows = sqlite.insert(MonthTotals) if on_sqlite else postgresql.insert(MonthTotals)
-        kept = rows.values([asdict(one) for one in fresh]).on_conflict_do_nothing()
-        return len(session.execute(kept.returning(MonthTotals.month)).all())
+        insert = rows.values([asdict(one) for one in fresh]).on_conflict_do_nothing()
+        return len(session.execute(insert.returning(MonthTotals.month)).all())
