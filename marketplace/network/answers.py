@@ -54,7 +54,7 @@ _STATUS: Final = {
 
 
 def read(status: int, body: bytes, *, order_id: str) -> Answer:
-    """Interpret the answer to a call about the order `of` (our id of it).
+    """Interpret the answer to a call about the order `order_id` (our id of it).
 
     A resource with our id and a known `status` is authoritative. An error object with `code` and
     422 is a refusal, with 404 the statement that the order is not known. Any other answer may come
