@@ -14,7 +14,7 @@ from sqlalchemy import select
 from marketplace.customers.models import Line, LineKind
 from marketplace.foundation.extensions import db
 from marketplace.imports.models import ImportRun
-from marketplace.imports.opening import opened
+from marketplace.imports.opening import open_locked
 from marketplace.points.accounts import balance
 from tests.commands.conftest import Run
 from tests.imports.files import WriteFeed
@@ -106,7 +106,7 @@ def test_a_file_that_is_no_feed_is_1_and_one_line(
 
 def test_a_file_that_another_run_reads_is_1(on: Run, write_feed: WriteFeed) -> None:
     feed = write_feed(HEADER)
-    with opened(feed):
+    with open_locked(feed):
         ended = on("import", "spending", str(feed))
     assert (ended.code, ended.err) == (
         1,

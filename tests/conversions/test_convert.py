@@ -1,4 +1,4 @@
-"""Converting: the points go, the code comes, the customer is told; all of it or none of it."""
+"""Convert: the points go, the code comes, the customer is told; all or nothing."""
 
 from __future__ import annotations
 

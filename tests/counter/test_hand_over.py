@@ -1,4 +1,4 @@
-"""Handing over: the right PIN gives points and gift at once, three wrong ones end it."""
+"""Hand over a gift: the right PIN gives it and takes the points, three wrong ones end it."""
 
 from __future__ import annotations
 

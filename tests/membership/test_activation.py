@@ -1,4 +1,4 @@
-"""Activating a line: welcome points once, by the rules' tables, and earning from next month."""
+"""Activate lines: welcome points once, by the rules' tables, and earning from next month."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def activated(person: Person, line: Line) -> Activation:
 
 
 def starts() -> list[date | None]:
-    """The days from which lines earn."""
+    """Return the days from which lines earn."""
     return list(db.session.scalars(select(Line.earning_from).where(Line.earning_from.is_not(None))))
 
 

@@ -1,4 +1,4 @@
-"""Points that expire first are spent first."""
+"""Spend the points that expire first before the others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Counting what is converted most, now and then, as no page can wait for it."""
+"""Count the most converted offers by a scheduled job, as no page can wait for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reserved gifts: fetched once, given up, or let go by the calendar with their points back."""
+"""Collect reserved gifts once, cancel them, or expire them with their points returned."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.blueprints.web.url_converters import query_number
 from marketplace.network import manual_resolution
-from marketplace.network.refusals import AlreadySettled, BeingAsked
+from marketplace.network.refusals import AlreadySettled, RequestInProgress
 from marketplace.network.search import PAGE, order_row, search
 
 
@@ -61,7 +61,7 @@ def settle_network_order(order_id: int) -> ResponseReturnValue:
     form, order = SettleForm(), order_row(order_id)
     back = url_for(".network_order", order_id=order_id)
     if form.validate_on_submit():
-        with refusals_beside(form, BeingAsked):
+        with refusals_beside(form, RequestInProgress):
             manual_resolution.settle_by_hand(order_id=order_id, **form.deed(), actor=actor())
             flash(_("The order is settled."), "good")
             return go(back)

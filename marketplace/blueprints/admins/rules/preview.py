@@ -87,7 +87,7 @@ def _services(old: Programme, new: Programme) -> list[Effect]:
 
 
 def _expiry(old: Programme, new: Programme) -> list[Effect]:
-    held, today = forecast.held(), clock.today()
+    held, today = forecast.outstanding_lots(), clock.today()
     lots = ngettext("%(num)s booking", "%(num)s bookings", held.lots)
     kept = f"{lots}, {points(held.points)}"
     ends = [_day_or_never(expires_on(today, each.expiry)) for each in (old, new)]
