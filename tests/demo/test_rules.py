@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace.catalogue.offers.programme_rules import differing
+from marketplace.catalogue.offers.programme_rules import differing_offers
 from marketplace.customers.line_counts import lines_by_package, lines_by_tariff
 from marketplace.demo import rules, toml_files
 from marketplace.demo.load import DatabaseNotEmpty, load_demo
@@ -52,6 +52,6 @@ def test_the_demos_services_are_as_the_rules_have_them() -> None:
 def test_a_programme_that_was_changed_is_left_alone(cast: Cast) -> None:
     assert cast
     rules.write_rules()
-    assert differing(programme_now()) == []
+    assert differing_offers(programme_now()) == []
     with pytest.raises(DatabaseNotEmpty):
         load_demo()

@@ -79,7 +79,7 @@ def to_the_gateway(_settings: Settings, _address: str) -> None:
 
 
 def to_the_network(settings: Settings, _address: str) -> None:
-    Network(settings).look(17, OrderKind.GRANT)
+    Network(settings).query(17, OrderKind.GRANT)
 
 
 def to_a_subscriber(settings: Settings, address: str) -> None:

@@ -1,4 +1,4 @@
-"""Run the simulated network as a separate process, reached over real HTTP."""
+"""The simulated network as a process of its own, reached over real HTTP."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ SECRET = "a-secret-between-us-and-the-network"
 
 @dataclass(frozen=True)
 class Simulator:
-    """A running network: its URL, and the file of its ledger."""
+    """A network that runs: its address, and the file of what it remembers."""
 
     url: str
     ledger: SimulatorLedger
 
     @property
     def settings(self) -> dict[str, object]:
-        """Return the settings of a client with a short timeout."""
+        """The settings of who asks it, impatiently."""
         return {
             "network_url": self.url,
             "network_secret": SECRET,
@@ -35,30 +35,30 @@ class Simulator:
         }
 
     def behave(self, manner: FailureMode, times: int = -1) -> None:
-        """Behave in this manner for a number of calls, or from now on."""
-        self.book.be(manner, times)
+        """Behave so for so many calls, or from now on."""
+        self.ledger.set_mode(manner, times)
 
     def let_time_pass(self) -> None:
-        """Do now what was promised for later."""
-        with self.book.writing() as connection:
+        """Let it do now what it said that it would do later."""
+        with self.ledger.transaction() as connection:
             connection.execute("UPDATE orders SET done_at = 0")
 
     def granted(self) -> list[int]:
-        """Return how often each conversion was granted to each line."""
-        return [held.grants for held in self.book.lines()]
+        """How often each line was given each conversion."""
+        return [held.grants for held in self.ledger.buckets()]
 
     def left(self) -> list[int]:
-        """Return the amount that lines have left of each conversion."""
-        return [held.left for held in self.book.lines()]
+        """How much lines have left of each conversion."""
+        return [held.left for held in self.ledger.buckets()]
 
     def methods(self) -> list[str]:
-        """Return the methods it was called by, in order."""
-        return [method for method, _order in self.book.calls()]
+        """The methods it was called by, in order."""
+        return [method for method, _order in self.ledger.calls()]
 
 
 @contextmanager
 def simulating(folder: Path, *options: str) -> Iterator[Simulator]:
-    """Run the network, and stop it at the end."""
+    """The network, stopped at the end."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "network.db"
     command = [str(COMMAND), "network", "simulate", "--file", str(file)]
