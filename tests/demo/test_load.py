@@ -13,13 +13,13 @@ from marketplace.accounts.models import User
 from marketplace.accounts.passwords import verify_password
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.offers import pictures
-from marketplace.catalogue.partners.phones import in_use
+from marketplace.catalogue.partners.phones import registered_numbers
 from marketplace.catalogue.shop_window.offer_status import Status, status_of
 from marketplace.catalogue.shop_window.window import Window, window
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.verify import verify
 from marketplace.customers.lines import known_line
-from marketplace.demo import sources
+from marketplace.demo import toml_files
 from marketplace.demo.load import load_demo
 from marketplace.demo.people import PASSWORD
 from marketplace.foundation import clock
@@ -106,7 +106,7 @@ def test_the_services_are_the_programmes(shop: Window) -> None:
 
 def test_a_newcomer_finds_lines_to_register_with(shop: Window) -> None:
     assert shop
-    free = [known_line(db.session(), n) for n in sources.read("people.toml")["free_lines"]]
+    free = [known_line(db.session(), n) for n in toml_files.read("people.toml")["free_lines"]]
     assert len(free) >= 5
     assert all(line and line.may_join for line in free)
 
@@ -151,5 +151,5 @@ def test_gifts_stand_in_shops_of_several_cities_and_some_are_low(shop: Window) -
 
 def test_a_partner_confirms_from_a_phone(shop: Window) -> None:
     assert shop
-    (user,) = (one for one in sources.read("people.toml")["user"] if "phone" in one)
-    assert in_use() == [(user["phone"], user["partner"])]
+    (user,) = (one for one in toml_files.read("people.toml")["user"] if "phone" in one)
+    assert registered_numbers() == [(user["phone"], user["partner"])]

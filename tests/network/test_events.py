@@ -11,12 +11,12 @@ import pytest
 from flask import Flask
 
 from marketplace.accounts.models import Role
-from marketplace.conversions.provisioning.models import Deed, OrderState
+from marketplace.conversions.provisioning.models import OrderKind, OrderState
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.verify import verify
 from marketplace.demo.network.events import event
-from marketplace.demo.network.failure_modes import Manner
+from marketplace.demo.network.failure_modes import FailureMode
 from marketplace.foundation import clock
 from marketplace.network.events import LARGEST
 from marketplace.network.signing import sign
@@ -50,7 +50,7 @@ def tell(networked: Flask) -> Tell:
 @pytest.fixture
 def lost(cast: Cast, simulator: Simulator, turn: Turn) -> Receipt:
     """A conversion whose grant was asked for, and whose answer was lost."""
-    simulator.behave(Manner.LOSE, times=1)
+    simulator.behave(FailureMode.LOSE, times=1)
     bought = converted(cast)
     turn()
     assert order_of(bought).state is OrderState.UNKNOWN
@@ -110,7 +110,7 @@ def test_delivered_after_it_was_cancelled_is_withdrawn(
     assert tell(lost, "completed") == 204
     turn()
     assert simulator.left() == [0]
-    assert order_of(lost, Deed.WITHDRAW).state is OrderState.DELIVERED
+    assert order_of(lost, OrderKind.WITHDRAW).state is OrderState.DELIVERED
 
 
 FIVE_MINUTES = timedelta(minutes=5, seconds=2)

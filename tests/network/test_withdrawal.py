@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from marketplace.accounts.models import Role
-from marketplace.conversions.provisioning.models import Deed, OrderState
+from marketplace.conversions.provisioning.models import OrderKind, OrderState
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.verify import verify
-from marketplace.demo.network.failure_modes import Manner
+from marketplace.demo.network.failure_modes import FailureMode
 from marketplace.points.accounts import balance
 from tests.network.conftest import Turn, converted, order_of
 from tests.network.simulator import Simulator
@@ -26,7 +26,7 @@ def test_what_is_cancelled_after_delivery_is_withdrawn(
     cancelled(cast, bought.id)
     turn()
     assert simulator.left() == [0]
-    assert order_of(bought, Deed.WITHDRAW).state is OrderState.DELIVERED
+    assert order_of(bought, OrderKind.WITHDRAW).state is OrderState.DELIVERED
     assert balance(cast.arta.customer_id) == 640
 
 
@@ -43,30 +43,30 @@ def test_what_is_cancelled_before_it_was_asked_for_never_is(
 def test_a_withdrawal_waits_until_its_grant_is_settled(
     cast: Cast, simulator: Simulator, turn: Turn
 ) -> None:
-    simulator.behave(Manner.LOSE, times=1)
+    simulator.behave(FailureMode.LOSE, times=1)
     bought = converted(cast)
     turn()
     cancelled(cast, bought.id)
-    simulator.behave(Manner.FAIL)
+    simulator.behave(FailureMode.FAIL)
     turn(2)
-    assert order_of(bought, Deed.WITHDRAW).attempts == 0
-    simulator.behave(Manner.DELIVER)
+    assert order_of(bought, OrderKind.WITHDRAW).attempts == 0
+    simulator.behave(FailureMode.DELIVER)
     turn(3)
     assert order_of(bought).state is OrderState.DELIVERED
-    assert order_of(bought, Deed.WITHDRAW).state is OrderState.DELIVERED
+    assert order_of(bought, OrderKind.WITHDRAW).state is OrderState.DELIVERED
     assert simulator.left() == [0]
 
 
 def test_a_grant_that_is_refused_needs_no_withdrawal(
     cast: Cast, simulator: Simulator, turn: Turn
 ) -> None:
-    simulator.behave(Manner.FAIL, times=1)
+    simulator.behave(FailureMode.FAIL, times=1)
     bought = converted(cast)
     turn()
     cancelled(cast, bought.id)
-    simulator.behave(Manner.REFUSE)
+    simulator.behave(FailureMode.REFUSE)
     turn(3)
     assert order_of(bought).state is OrderState.REFUSED
-    assert order_of(bought, Deed.WITHDRAW).state is OrderState.DROPPED
+    assert order_of(bought, OrderKind.WITHDRAW).state is OrderState.DROPPED
     assert balance(cast.arta.customer_id) == 640
     assert verify().violations == []
