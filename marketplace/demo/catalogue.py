@@ -62,9 +62,9 @@ def create_catalogue(
 
 def _create_partner(partner: dict[str, Any]) -> tuple[int, int]:
     details = {name: value for name, value in partner.items() if name != "branches"}
-    partner_id = partners.create_partner(facts=PartnerContent(**details), actor=DEMO)
+    partner_id = partners.create_partner(content=PartnerContent(**details), actor=DEMO)
     created = [
-        branches.add_branch(partner_id=partner_id, facts=BranchContent(**branch), actor=DEMO)
+        branches.add_branch(partner_id=partner_id, content=BranchContent(**branch), actor=DEMO)
         for branch in partner["branches"]
     ]
     return partner_id, created[0]
@@ -73,8 +73,8 @@ def _create_partner(partner: dict[str, Any]) -> tuple[int, int]:
 def _create_offer(
     catalogue: Catalogue, category: dict[str, Any], offer: dict[str, Any], present: datetime
 ) -> None:
-    facts = offer_facts(catalogue, category, offer, present)
-    offer_id = edit.create_offer(facts=facts, actor=DEMO)
+    content = offer_content(catalogue, category, offer, present)
+    offer_id = edit.create_offer(content=content, actor=DEMO)
     state = offer.get("state", "published")
     if state != "draft":
         publish.publish(offer_id=offer_id, actor=DEMO)
@@ -82,7 +82,7 @@ def _create_offer(
         publish.pause(offer_id=offer_id, actor=DEMO)
 
 
-def offer_facts(
+def offer_content(
     catalogue: Catalogue, category: dict[str, Any], offer: dict[str, Any], now: datetime
 ) -> OfferContent:
     """The record of an offer in a file; its days are counted from `now`."""

@@ -66,7 +66,7 @@ def test_the_demo_is_what_was_promised(shop: Window) -> None:
     assert (kinds[OfferKind.SERVICE], kinds[OfferKind.GIFT]) == (6, 6)
 
 
-def test_everybody_signs_in_with_the_one_password(shop: Window) -> None:
+def test_every_user_signs_in_with_the_same_password(shop: Window) -> None:
     assert shop
     users = {user.username: user for user in db.session.scalars(select(User))}
     assert users.keys() >= set(LOGINS)
@@ -122,7 +122,7 @@ def test_the_past_months_look_lived_in(shop: Window) -> None:
     assert now.blocked == 1  # the calendar saw that Dafina earned nothing
 
 
-def test_every_deed_has_its_day_and_nobody_ever_spent_what_was_not_there(shop: Window) -> None:
+def test_every_entry_has_its_day_and_no_balance_was_ever_negative(shop: Window) -> None:
     assert shop
     entries = db.session.execute(
         select(Entry.customer_id, Entry.at, Entry.amount, Entry.on_day).order_by(Entry.id)

@@ -1,4 +1,4 @@
-"""What was converted reaches the line once, however the network behaves."""
+"""Deliver each conversion to its line once, for any behaviour of the network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What staff can do about an order that the network leaves open."""
+"""Let staff resolve an order that the network leaves open."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
 from marketplace.network.delivery import lease
 from marketplace.network.manual_resolution import Resolution, ask_again, settle_by_hand
-from marketplace.network.refusals import AlreadySettled, BeingAsked
+from marketplace.network.refusals import AlreadySettled, RequestInProgress
 from marketplace.points.accounts import balance
 from tests.network.conftest import Turn, converted, make_due, order_of
 from tests.network.simulator import Simulator
@@ -139,7 +139,7 @@ def test_what_is_settled_cannot_be_settled_again(
 def test_while_it_is_being_asked_it_is_not_settled(cast: Cast, lost: Receipt) -> None:
     make_due()
     assert lease(timedelta(minutes=1))
-    with pytest.raises(BeingAsked):
+    with pytest.raises(RequestInProgress):
         settle(cast, lost, "refused")
     assert balance(cast.arta.customer_id) == 620
 

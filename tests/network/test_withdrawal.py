@@ -1,4 +1,4 @@
-"""What is cancelled is taken back from the line, once it is known whether it was given."""
+"""Withdraw cancelled services from the line, once the outcome of the grant is known."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ def dumbbell(c: Canvas) -> None:
 
 
 def yoga(c: Canvas) -> None:
-    """Somebody sitting in the lotus position."""
+    """A person in the lotus position."""
     c.ellipse(480, 490, 280, 40, c.palette.main)
     c.line([(480, 300), (380, 370), (300, 440)], SKIN, 34)
     c.line([(480, 300), (580, 370), (660, 440)], SKIN, 34)

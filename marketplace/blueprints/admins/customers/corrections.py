@@ -16,7 +16,7 @@ from marketplace.blueprints.web.pages import go, refusals_beside
 from marketplace.customers.profile import Profile, lines, profile
 from marketplace.points import accounts
 from marketplace.points.corrections.limit import correction_limit
-from marketplace.points.corrections.requests import correct_or_ask
+from marketplace.points.corrections.requests import correct_or_request
 
 
 @bp.route("/customers/<int:customer_id>/points", methods=["GET", "POST"])
@@ -28,7 +28,7 @@ def correct_points(customer_id: int) -> ResponseReturnValue:
     form.offer_lines(lines(customer_id))
     with refusals_beside(form):
         if form.validate_on_submit():
-            booked = correct_or_ask(form.correction(customer_id), actor=actor())
+            booked = correct_or_request(form.correction(customer_id), actor=actor())
             said = _("The points are corrected.") if booked else _waits()
             flash(said, "good" if booked else "warn")
             return go(url_for(".customer", customer_id=customer_id))

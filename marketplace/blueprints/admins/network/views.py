@@ -6,7 +6,7 @@ from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from marketplace.accounts.view_log import record_look
+from marketplace.accounts.view_log import record_view
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.network.forms import OrderFilter, SettleForm
 from marketplace.blueprints.admins.permissions import HELPDESK, MESSAGE_READERS
@@ -15,7 +15,7 @@ from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.blueprints.web.url_converters import query_number
 from marketplace.network import manual_resolution
-from marketplace.network.refusals import AlreadySettled, BeingAsked
+from marketplace.network.refusals import AlreadySettled, RequestInProgress
 from marketplace.network.search import PAGE, order_row, search
 
 
@@ -41,7 +41,7 @@ def network_orders() -> ResponseReturnValue:
 def network_order(order_id: int) -> ResponseReturnValue:
     """One order: its facts and its attempts. Looking is recorded."""
     order = order_row(order_id)
-    record_look(actor(), "customer", order.customer_id)
+    record_view(actor(), "customer", order.customer_id)
     return page("admins/network/order.html", order=order)
 
 
@@ -61,7 +61,7 @@ def settle_network_order(order_id: int) -> ResponseReturnValue:
     form, order = SettleForm(), order_row(order_id)
     back = url_for(".network_order", order_id=order_id)
     if form.validate_on_submit():
-        with refusals_beside(form, BeingAsked):
+        with refusals_beside(form, RequestInProgress):
             manual_resolution.settle_by_hand(order_id=order_id, **form.deed(), actor=actor())
             flash(_("The order is settled."), "good")
             return go(back)

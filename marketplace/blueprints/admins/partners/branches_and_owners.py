@@ -28,7 +28,7 @@ def new_branch(partner_id: int) -> ResponseReturnValue:
     form = BranchForm()
     if form.validate_on_submit():
         with refusals_beside(form):
-            add_branch(partner_id=partner_id, facts=form.facts(), actor=actor())
+            add_branch(partner_id=partner_id, content=form.facts(), actor=actor())
             return _done(partner_id, _("The branch is open."))
     return show_act(
         form,
@@ -50,7 +50,7 @@ def edit_branch_form(partner_id: int, branch_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusals_beside(form):
             edit_branch(
-                branch_id=branch_id, partner_id=partner_id, facts=form.facts(), actor=actor()
+                branch_id=branch_id, partner_id=partner_id, content=form.facts(), actor=actor()
             )
             return _done(partner_id, _("The branch is saved."))
     return show_act(

@@ -52,7 +52,7 @@ def new_partner() -> ResponseReturnValue:
     form = PartnerForm()
     if form.validate_on_submit():
         with refusals_beside(form):
-            partner_id = create_partner(facts=form.facts(), actor=actor())
+            partner_id = create_partner(content=form.facts(), actor=actor())
             flash(_("The partner takes part. It needs a branch and an owner next."), "good")
             return go(url_for(".partner", partner_id=partner_id))
     return show_act(
@@ -71,10 +71,10 @@ def new_partner() -> ResponseReturnValue:
 def edit_partner_form(partner_id: int) -> ResponseReturnValue:
     """Change what is said about the partner."""
     saved = partner_of(partner_id)
-    form = PartnerForm(obj=saved.facts)
+    form = PartnerForm(obj=saved.content)
     if form.validate_on_submit():
         with refusals_beside(form):
-            edit_partner(partner_id=partner_id, facts=form.facts(), actor=actor())
+            edit_partner(partner_id=partner_id, content=form.facts(), actor=actor())
             flash(_("The partner is saved."), "good")
             return go(url_for(".partner", partner_id=partner_id))
     return show_act(

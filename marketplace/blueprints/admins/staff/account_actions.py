@@ -21,7 +21,7 @@ from marketplace.blueprints.web.pages import go, refusals_beside
 @allow(Role.ADMINISTRATOR)
 def change_staff_role(user_id: int) -> ResponseReturnValue:
     """Give the member of staff another role."""
-    member = accounts.member(user_id)
+    member = accounts.staff_account(user_id)
     form = RoleForm(role=member.role)
     if form.validate_on_submit():
         role, why = Role(form.role.data), form.reason.data
@@ -42,7 +42,7 @@ def change_staff_role(user_id: int) -> ResponseReturnValue:
 @allow(Role.ADMINISTRATOR)
 def set_staff_password(user_id: int) -> ResponseReturnValue:
     """Give the member of staff a new password; every session of theirs ends."""
-    member = accounts.member(user_id)
+    member = accounts.staff_account(user_id)
     form = PasswordForm()
     if form.validate_on_submit():
         with refusals_beside(form):
@@ -66,7 +66,7 @@ def set_staff_password(user_id: int) -> ResponseReturnValue:
 @allow(Role.ADMINISTRATOR)
 def deactivate_staff(user_id: int) -> ResponseReturnValue:
     """Shut the account at once."""
-    member = accounts.member(user_id)
+    member = accounts.staff_account(user_id)
     form = ReasonForm()
     if form.validate_on_submit():
         users.deactivate(user_id=user_id, actor=actor(), reason=form.reason.data)
@@ -87,7 +87,7 @@ def deactivate_staff(user_id: int) -> ResponseReturnValue:
 @allow(Role.ADMINISTRATOR)
 def reactivate_staff(user_id: int) -> ResponseReturnValue:
     """Let the member of staff sign in again."""
-    member = accounts.member(user_id)
+    member = accounts.staff_account(user_id)
     form = ReasonForm()
     if form.validate_on_submit():
         users.reactivate(user_id=user_id, actor=actor(), reason=form.reason.data)
