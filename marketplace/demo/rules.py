@@ -5,7 +5,7 @@ from __future__ import annotations
 from marketplace.catalogue.offers.programme_rules import change_rule
 from marketplace.demo import toml_files
 from marketplace.demo.catalogue import DEMO
-from marketplace.programme.change import THE_DEFAULT
+from marketplace.programme.change import SOFTWARE_DEFAULT
 from marketplace.programme.models import Rule
 
 TABLES = (Rule.WELCOME_BY_TARIFF, Rule.WELCOME_BY_PACKAGE, Rule.TOPUP_BY_PACKAGE)
@@ -20,6 +20,6 @@ def write_rules() -> None:
             value=example[rule.value],
             why=example["why"],
             starts_on=None,
-            made_from=THE_DEFAULT,
+            made_from=SOFTWARE_DEFAULT,
             actor=DEMO,
         )

@@ -103,7 +103,7 @@ def _book(
     rejected.truncate(progress.rejected_size)
     resumed = progress.mark.position
     try:
-        with without_collecting(), require_unchanged(stream):
+        with without_garbage_collection(), require_unchanged(stream):
             for batch in read_ahead(batches(file, KINDS[feed])):
                 _book_batch(batch, feed, progress, rejected, dry_run=dry_run)
                 if watch:

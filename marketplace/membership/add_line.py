@@ -41,7 +41,7 @@ def begin(*, customer_id: int, number: str, address: str | None) -> str:
             raise InvalidInput("line", _l("This number is in your account already."))
         throttle.claim(Scope.PIN_NUMBER, number)
         pin = _send_pin(session, number, language)
-        token = pending.keep_further(session, customer_id=customer_id, number=number, pin=pin)
+        token = pending.add_line(session, customer_id=customer_id, number=number, pin=pin)
     job_queue.wake()
     return token
 
@@ -70,7 +70,7 @@ def prove(*, customer_id: int, token: str, pin: str, address: str | None) -> Act
     waiting = require_right(token=token, pin=pin, address=address, customer_id=customer_id)
     with transaction() as session:
         accounts.lock(session, customer_id)  # before the registration, as in closing an account
-        if not pending.take(session, token):
+        if not pending.remove(session, token):
             raise no_longer_good()
         activated = add(session, customer_id=customer_id, number=waiting.number)
     job_queue.wake()

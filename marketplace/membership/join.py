@@ -57,7 +57,7 @@ def begin(*, applicant: Applicant, address: str | None) -> str:
         throttle.claim(Scope.REGISTER_ADDRESS, network(address))
         throttle.claim(Scope.PIN_NUMBER, applicant.number)
         pin = send_pin(session, applicant.number, applicant.email, applicant.language)
-        token = pending.keep(
+        token = pending.add(
             session, username=username, number=applicant.number, details=details, pin=pin
         )
     job_queue.wake()

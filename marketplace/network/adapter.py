@@ -53,7 +53,7 @@ class Network:
         except NOTHING_SENT as error:
             return Answer(OrderOutcome.NOT_REACHED, error_text(error))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            return Answer(OrderOutcome.UNCLEAR, words_of(error))
+            return Answer(OrderOutcome.UNCLEAR, error_text(error))
         return answers.read(status, received, order_id=of)
 
     def _send(

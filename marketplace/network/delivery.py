@@ -78,7 +78,7 @@ def place(network: Network, order: LeasedOrder) -> Answer:
                 return known
         return network.order(order.conversion_id, order.deed, order.asked)
     except Exception as error:  # noqa: BLE001 - after any failure it may have been received
-        return Answer(OrderOutcome.UNCLEAR, words_of(error))
+        return Answer(OrderOutcome.UNCLEAR, error_text(error))
 
 
 def _settle(order: LeasedOrder, answer: Answer, settings: Settings) -> None:

@@ -34,7 +34,7 @@ class Simulator:
             "network_retry_seconds": 600,
         }
 
-    def behave(self, manner: Manner, times: int = -1) -> None:
+    def behave(self, manner: FailureMode, times: int = -1) -> None:
         """Behave in this manner for a number of calls, or from now on."""
         self.book.be(manner, times)
 

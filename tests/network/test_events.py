@@ -50,7 +50,7 @@ def tell(networked: Flask) -> Tell:
 @pytest.fixture
 def lost(cast: Cast, simulator: Simulator, turn: Turn) -> Receipt:
     """A conversion whose grant was ordered, and whose answer was lost."""
-    simulator.behave(Manner.LOSE, times=1)
+    simulator.behave(FailureMode.LOSE, times=1)
     bought = converted(cast)
     turn()
     assert order_of(bought).state is OrderState.UNKNOWN
