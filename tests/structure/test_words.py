@@ -45,6 +45,7 @@ NOUNS_IN_ING = words_of(
     String Thing Warning Wording"""
 )
 NOUNS_IN_BLE = {"Table", "Timetable", "Variable", "Double", "Cable"}
+PUBLISHED = {"ConfirmationWanted", "ConversionWanted"}  # schemas of /api/v1: clients have the names
 LEADS_A_PHRASE = words_of("At By For From Has In Is Of On To Was With")
 
 RIDDLES = words_of(
@@ -154,7 +155,7 @@ def test_classes_are_named_by_nouns(package: list[Source]) -> None:
     wrong = [
         f"{path}:{node.lineno}: {node.name}"
         for path, node in found
-        if node.name not in refusals and not is_a_noun(node.name)
+        if node.name not in refusals | PUBLISHED and not is_a_noun(node.name)
     ]
     assert not wrong, "classes whose name is no noun: " + in_lines(wrong)
 
