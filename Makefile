@@ -7,13 +7,16 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 TRANSLATIONS := marketplace/translations
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench screenshots readme-picture demo-pictures translations update-translations lock
+.PHONY: help demo dev test check bench screenshots readme-picture demo-pictures translations update-translations lock
 
 help: ## List what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
 
 demo: .venv/installed translations ## Serve the demo on http://127.0.0.1:5000 (PORT=... for another)
 	@PORT=$(PORT) $(BIN)/marketplace demo start
+
+dev: .venv/installed-dev ## Serve the demo, and start it again whenever a source file changes (PORT=... too)
+	@PORT=$(PORT) $(BIN)/python -m dev.server
 
 test: .venv/installed-dev translations ## Run every test that this machine can run
 	@$(BIN)/python -m pytest -n auto $(PYTEST_OPTIONS)
