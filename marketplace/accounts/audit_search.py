@@ -19,7 +19,7 @@ BATCH: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class AuditQuery:
     """Which entries; an empty value means any. Days are the programme's, both inclusive.
 
     `action` is the start of the action's name (`offer.` finds all deeds on offers), `text` is
@@ -36,7 +36,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Logged:
+class AuditRecord:
     """One entry, with what changed spelled out."""
 
     id: int
@@ -51,7 +51,9 @@ class Logged:
     request_id: str | None
 
 
-def search(wanted: Wanted, *, before: int | None = None, limit: int = PAGE) -> list[Logged]:
+def search(
+    wanted: AuditQuery, *, before: int | None = None, limit: int = PAGE
+) -> list[AuditRecord]:
     """The newest entries wanted, older than the entry `before` where that is given."""
     query = select(AuditEntry).where(*_conditions(wanted)).order_by(AuditEntry.id.desc())
     if before is not None:
@@ -59,7 +61,7 @@ def search(wanted: Wanted, *, before: int | None = None, limit: int = PAGE) -> l
     return [_logged(entry) for entry in db.session.scalars(query.limit(limit))]
 
 
-def every(wanted: Wanted) -> Iterator[Logged]:
+def every(wanted: AuditQuery) -> Iterator[AuditRecord]:
     """All entries wanted, newest first, read a batch at a time."""
     batch = search(wanted, limit=BATCH)
     while batch:
@@ -67,7 +69,7 @@ def every(wanted: Wanted) -> Iterator[Logged]:
         batch = search(wanted, before=batch[-1].id, limit=BATCH)
 
 
-def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+def _conditions(wanted: AuditQuery) -> Iterator[ColumnElement[bool]]:
     if wanted.who:
         yield _by(wanted.who.strip().lower())
     if wanted.action:
@@ -90,8 +92,8 @@ def _by(username: str) -> ColumnElement[bool]:
     return AuditEntry.username == username if user_id is None else AuditEntry.user_id == user_id
 
 
-def _logged(entry: AuditEntry) -> Logged:
-    return Logged(
+def _logged(entry: AuditEntry) -> AuditRecord:
+    return AuditRecord(
         id=entry.id,
         at=entry.at,
         username=entry.username,

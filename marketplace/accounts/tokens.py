@@ -43,7 +43,7 @@ BY_STAFF: Final = tuple(purpose for purpose in Purpose if purpose is not Purpose
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldToken:
     """A good token that a program sent: which one, whose it is called, and what it opens.
 
     It opens from its `networks` alone, where it has any. A partner's key opens its own partner's
@@ -170,7 +170,7 @@ _HELD = select(
 ).where(ApiToken.token_hash == bindparam("token_hash"), ApiToken.revoked_at.is_(None))
 
 
-def held_by(secret: str) -> Held | None:
+def held_token(secret: str) -> HeldToken | None:
     """The token whose secret it is; None where there is none or it is revoked.
 
     The first use of a day is noted.
@@ -181,7 +181,7 @@ def held_by(secret: str) -> Held | None:
         return None
     if held.last_used_on != clock.today():
         _note_use(held.id)
-    return Held(*held[:-1])
+    return HeldToken(*held[:-1])
 
 
 def _note_use(token_id: int) -> None:

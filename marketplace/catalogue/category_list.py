@@ -16,7 +16,7 @@ from marketplace.foundation.transaction import transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class CategoryRow:
     """A category with how many offers, in whatever state, are in it."""
 
     id: int
@@ -30,17 +30,17 @@ class Shelf:
         return either(self.name_sq, self.name_en, language)
 
 
-def with_offers() -> list[Shelf]:
+def with_offers() -> list[CategoryRow]:
     """Every shelf in the shop's order."""
-    return [Shelf(*row) for row in db.session.execute(_rows())]
+    return [CategoryRow(*row) for row in db.session.execute(_rows())]
 
 
-def category_of(category_id: int) -> Shelf:
+def category_of(category_id: int) -> CategoryRow:
     """The one shelf; raises NotFound."""
     row = db.session.execute(_rows().where(Category.id == category_id)).one_or_none()
     if row is None:
         raise NotFound
-    return Shelf(*row)
+    return CategoryRow(*row)
 
 
 def move_category(*, category_id: int, up: bool, actor: Actor) -> None:

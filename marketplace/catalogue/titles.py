@@ -16,7 +16,7 @@ def title_in(terms: Mapping[str, Any], language: str) -> str:
     return either(terms["title_sq"], terms.get("title_en", ""), language)
 
 
-class Titled:
+class TitledRow:
     """What bears an offer's title in both languages."""
 
     __slots__ = ()

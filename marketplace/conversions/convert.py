@@ -13,10 +13,10 @@ from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.catalogue.offers import stock
 from marketplace.conversions import codes, gifts, notifications, read_attempt, rules
 from marketplace.conversions.eligible_lines import MobileLine
-from marketplace.conversions.models import Conversion, ConversionState, Via
+from marketplace.conversions.models import Conversion, ConversionChannel, ConversionState
 from marketplace.conversions.provisioning import orders
 from marketplace.conversions.provisioning.models import OrderState
-from marketplace.conversions.read_attempt import Member
+from marketplace.conversions.read_attempt import ConvertingCustomer
 from marketplace.conversions.receipts import Receipt, receipt
 from marketplace.conversions.refusals import NoSuchShop, SoldOut
 from marketplace.conversions.rules import Terms
@@ -44,7 +44,7 @@ def convert(
     *,
     customer_id: int,
     offer: str,
-    via: Via,
+    via: ConversionChannel,
     key: str,
     line_id: int | None = None,
     points: int | None = None,
@@ -61,8 +61,8 @@ def convert(
     """
     asked = Request(key, line_id, shop_id, staff_id)
     with transaction() as session:
-        member = read_attempt.lock_member(session, customer_id)
-        terms = read_attempt.hold_terms(
+        member = read_attempt.lock_customer(session, customer_id)
+        terms = read_attempt.lock_terms(
             session, offer=offer, customer_id=customer_id, via=via, key=key
         )
         if terms.earlier_id is not None:
@@ -85,7 +85,11 @@ def _take_stock(session: Session, terms: Terms, made: Receipt, asked: Request) -
 
 
 def _book(
-    session: Session, member: Member, terms: Terms, attempt: rules.Attempt, asked: Request
+    session: Session,
+    member: ConvertingCustomer,
+    terms: Terms,
+    attempt: rules.Attempt,
+    asked: Request,
 ) -> Receipt:
     points = rules.price(attempt)
     usable = spendable(lots.lots_left(session, member.customer_id), clock.day_of(attempt.now))
@@ -131,9 +135,11 @@ def _insert(
     )
 
 
-def _values(member: Member, terms: Terms, attempt: rules.Attempt, points: int) -> dict[str, Any]:
+def _values(
+    member: ConvertingCustomer, terms: Terms, attempt: rules.Attempt, points: int
+) -> dict[str, Any]:
     """What the row and the receipt both say."""
-    handed_over = terms.kind is OfferKind.GIFT and attempt.via is Via.COUNTER
+    handed_over = terms.kind is OfferKind.GIFT and attempt.via is ConversionChannel.COUNTER
     return {
         "customer_id": member.customer_id,
         "kind": terms.kind,
@@ -153,7 +159,7 @@ def _values(member: Member, terms: Terms, attempt: rules.Attempt, points: int) -
 def _good_until(terms: Terms, attempt: rules.Attempt) -> datetime | None:
     """All that is not handed over at once runs out: codes, services and reservations."""
     if terms.kind is OfferKind.GIFT:
-        reserved = attempt.via is not Via.COUNTER
+        reserved = attempt.via is not ConversionChannel.COUNTER
         return good_until(attempt.now, gifts.RESERVED_DAYS) if reserved else None
     return good_until(attempt.now, terms.code_days)
 

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.models import OfferKind
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.refusals import NoneInShop, NoSuchShop
 from marketplace.shops import take_stock
@@ -20,7 +20,7 @@ def take(session: Session, made: Receipt, *, offer_id: int, staff_id: int | None
     """Take the gift of a new conversion from its shop; raises NoneInShop."""
     if made.shop_id is None:
         return
-    if made.via is Via.COUNTER:
+    if made.via is ConversionChannel.COUNTER:
         taken = take_stock.hand_over(
             session,
             shop_id=made.shop_id,

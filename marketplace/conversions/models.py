@@ -24,7 +24,7 @@ from marketplace.foundation.column_types import BigId, Json, words
 from marketplace.foundation.extensions import Base
 
 
-class Via(StrEnum):
+class ConversionChannel(StrEnum):
     """The channel on which a conversion was asked for."""
 
     WEB = "web"
@@ -101,7 +101,7 @@ class Conversion(Base):
     offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id"), index=True)
     partner_id: Mapped[int | None] = mapped_column(ForeignKey("partners.id"))
     kind: Mapped[OfferKind] = mapped_column(words(OfferKind, "kind"))
-    via: Mapped[Via] = mapped_column(words(Via, "via"))
+    via: Mapped[ConversionChannel] = mapped_column(words(ConversionChannel, "via"))
     key: Mapped[str] = mapped_column(String(64))
     points: Mapped[int]
     units: Mapped[int | None]
@@ -112,7 +112,9 @@ class Conversion(Base):
     created_at: Mapped[datetime] = mapped_column(index=True)
     confirmed_at: Mapped[datetime | None]
     confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    confirmed_via: Mapped[Via | None] = mapped_column(words(Via, "confirmed_via"))
+    confirmed_via: Mapped[ConversionChannel | None] = mapped_column(
+        words(ConversionChannel, "confirmed_via")
+    )
     phone_id: Mapped[int | None] = mapped_column(ForeignKey("partner_phones.id"))
     token_id: Mapped[int | None] = mapped_column(ForeignKey("api_tokens.id"))
     shop_id: Mapped[int | None] = mapped_column(ForeignKey("shops.id"))

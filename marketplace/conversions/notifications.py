@@ -8,8 +8,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.models import Branch, OfferKind
-from marketplace.conversions.models import ConversionState, Via
-from marketplace.conversions.read_attempt import Member
+from marketplace.conversions.models import ConversionChannel, ConversionState
+from marketplace.conversions.read_attempt import ConvertingCustomer
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.rules import Terms
 from marketplace.customers.models import Channel
@@ -18,10 +18,12 @@ from marketplace.messages.tell_customer import tell
 from marketplace.shops.lookup import shop_name
 
 # An SMS is answered by an SMS, which the gateway carries back as the answer to its request.
-_CHANNELS: Final = {Via.SMS: (Channel.EMAIL,)}
+_CHANNELS: Final = {ConversionChannel.SMS: (Channel.EMAIL,)}
 
 
-def converted(session: Session, member: Member, terms: Terms, made: Receipt, *, left: int) -> None:
+def converted(
+    session: Session, member: ConvertingCustomer, terms: Terms, made: Receipt, *, left: int
+) -> None:
     """The code, or what else was got, by SMS and email; `left` is the balance in points."""
     outbox.write(
         session,
@@ -75,7 +77,7 @@ _BRANCHES = (
 )
 
 
-class Told(Protocol):
+class Notice(Protocol):
     """What telling about a conversion needs of it."""
 
     @property
@@ -95,7 +97,7 @@ class Told(Protocol):
         """What it was for, as it was then."""
 
 
-def became(session: Session, kind: str, conversion: Told, facts: dict[str, Any]) -> None:
+def became(session: Session, kind: str, conversion: Notice, facts: dict[str, Any]) -> None:
     """That a conversion was confirmed or cancelled; nobody is told once the account is closed.
 
     It is worded by the offer's kind, unless the facts have a `kind` of their own.

@@ -11,13 +11,13 @@ from marketplace.conversions import codes, read_attempt, rules
 from marketplace.conversions.convert import good_until
 from marketplace.conversions.eligible_lines import MobileLine, choose, mobile_lines
 from marketplace.conversions.gifts import RESERVED_DAYS
-from marketplace.conversions.models import Via
-from marketplace.conversions.read_attempt import Member
+from marketplace.conversions.models import ConversionChannel
+from marketplace.conversions.read_attempt import ConvertingCustomer
 from marketplace.conversions.rules import Attempt, Terms
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import Refusal
-from marketplace.points.fifo import LotLeft, Take, spendable, take_oldest_first, total
+from marketplace.points.fifo import OpenLot, Take, spendable, take_oldest_first, total
 from marketplace.points.lots import lots_left
 
 
@@ -46,14 +46,14 @@ def preview(
     *,
     customer_id: int,
     offer: str,
-    via: Via = Via.WEB,
+    via: ConversionChannel = ConversionChannel.WEB,
     points: int | None = None,
     line_id: int | None = None,
     shop_id: int | None = None,
 ) -> Preview:
     """What `convert` would do now; changes nothing. Raises NotFound or OfferNotThere."""
     session = db.session()
-    member = read_attempt.read_member(session, customer_id)
+    member = read_attempt.read_customer(session, customer_id)
     terms = read_attempt.read_terms(session, offer=offer, customer_id=customer_id, via=via)
     now = clock.now()
     usable = spendable(lots_left(session, customer_id), clock.day_of(now))
@@ -65,10 +65,10 @@ def preview(
 
 def _imagine(
     attempt: Attempt,
-    usable: list[LotLeft],
+    usable: list[OpenLot],
     lines: Sequence[MobileLine],
     line_id: int | None,
-    member: Member,
+    member: ConvertingCustomer,
 ) -> Preview:
     terms, balance = attempt.terms, total(usable)
     service = terms.kind is OfferKind.SERVICE

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.catalogue.models import Offer, OfferKind, Partner, Stock
 from marketplace.conversions.eligible_lines import MobileLine, choose, mobile_lines
-from marketplace.conversions.models import HAD, Conversion, ConversionState, Via
+from marketplace.conversions.models import HAD, Conversion, ConversionChannel, ConversionState
 from marketplace.conversions.refusals import OfferNotThere
 from marketplace.conversions.rules import LET_GO_WITHIN, Attempt, Terms
 from marketplace.customers.models import Customer
@@ -22,7 +22,7 @@ from marketplace.points.models import Account
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class ConvertingCustomer:
     """The customer who converts, with the account that pays."""
 
     customer_id: int
@@ -59,7 +59,7 @@ _EARLIER = (
 )
 _LET_GO = (
     select(func.count())
-    .where(_MINE, Conversion.kind == OfferKind.GIFT, Conversion.via == Via.WEB)
+    .where(_MINE, Conversion.kind == OfferKind.GIFT, Conversion.via == ConversionChannel.WEB)
     .where(Conversion.created_at > bindparam("lately"), Conversion.cancelled_by.is_(None))
     .where(Conversion.state.in_((ConversionState.CANCELLED, ConversionState.EXPIRED)))
     .scalar_subquery()
@@ -87,25 +87,30 @@ _TERMS_OF_SEVERAL = _TERMS.where(Offer.id.in_(bindparam("offer_ids", expanding=T
 _HELD_TERMS = _TERMS_OF_ONE.with_for_update(read=True, key_share=True, of=Offer)
 
 
-def lock_member(session: Session, customer_id: int) -> Member:
+def lock_customer(session: Session, customer_id: int) -> ConvertingCustomer:
     """Take the customer's points account, the lock of every movement; raises NotFound."""
     return _member(session, _LOCKED_MEMBER, customer_id)
 
 
-def read_member(session: Session, customer_id: int) -> Member:
+def read_customer(session: Session, customer_id: int) -> ConvertingCustomer:
     """The same without the lock."""
     return _member(session, _MEMBER, customer_id)
 
 
-def _member(session: Session, query: Executable, customer_id: int) -> Member:
+def _member(session: Session, query: Executable, customer_id: int) -> ConvertingCustomer:
     found = session.connection().execute(query, {"customer_id": customer_id}).one_or_none()
     if found is None:
         raise NotFound
-    return Member(*found)
+    return ConvertingCustomer(*found)
 
 
 def read_terms(
-    session: Session, *, offer: str, customer_id: int, via: Via = Via.WEB, key: str = ""
+    session: Session,
+    *,
+    offer: str,
+    customer_id: int,
+    via: ConversionChannel = ConversionChannel.WEB,
+    key: str = "",
 ) -> Terms:
     """The offer with this slug, what is left of it, and what the customer had of it already.
 
@@ -114,8 +119,12 @@ def read_terms(
     return _terms(session, _TERMS_OF_ONE, offer, customer_id, via, key)
 
 
-def terms_of(
-    session: Session, offer_ids: Collection[int], *, member: Member, via: Via
+def read_terms_of_several(
+    session: Session,
+    offer_ids: Collection[int],
+    *,
+    member: ConvertingCustomer,
+    via: ConversionChannel,
 ) -> dict[int, Terms]:
     """The same of several offers in one query, by their ids."""
     asked = {"offer_ids": list(offer_ids), **_asked(member.customer_id, via, "")}
@@ -123,13 +132,20 @@ def terms_of(
     return {row[0]: Terms(*cast("tuple[Any, ...]", row)) for row in rows}
 
 
-def hold_terms(session: Session, *, offer: str, customer_id: int, via: Via, key: str) -> Terms:
+def lock_terms(
+    session: Session, *, offer: str, customer_id: int, via: ConversionChannel, key: str
+) -> Terms:
     """The same, and nobody edits or withdraws the offer before the transaction ends."""
     return _terms(session, _HELD_TERMS, offer, customer_id, via, key)
 
 
 def _terms(
-    session: Session, query: Executable, offer: str, customer_id: int, via: Via, key: str
+    session: Session,
+    query: Executable,
+    offer: str,
+    customer_id: int,
+    via: ConversionChannel,
+    key: str,
 ) -> Terms:
     asked = {"slug": offer, **_asked(customer_id, via, key)}
     found = session.connection().execute(query, asked).one_or_none()
@@ -138,12 +154,12 @@ def _terms(
     return Terms(*cast("tuple[Any, ...]", found))
 
 
-def _asked(customer_id: int, via: Via, key: str) -> dict[str, object]:
+def _asked(customer_id: int, via: ConversionChannel, key: str) -> dict[str, object]:
     lately = clock.now() - LET_GO_WITHIN
     return {"customer_id": customer_id, "via": via, "key": key, "lately": lately}
 
 
-def read_line(member: Member, line_id: int | None, terms: Terms) -> MobileLine:
+def read_line(member: ConvertingCustomer, line_id: int | None, terms: Terms) -> MobileLine:
     """The mobile line that a service goes to: the one chosen, or the one in the profile.
 
     Raises NoSuchLine where it is not a mobile line of the customer's, and NotForThisTariff.
@@ -152,11 +168,11 @@ def read_line(member: Member, line_id: int | None, terms: Terms) -> MobileLine:
 
 
 def attempt(
-    member: Member,
+    member: ConvertingCustomer,
     terms: Terms,
     *,
     now: datetime,
-    via: Via,
+    via: ConversionChannel,
     points: int | None,
     shop_id: int | None = None,
 ) -> Attempt:

@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from marketplace.catalogue.models import Branch, OfferKind
 from marketplace.conversions import codes
-from marketplace.conversions.models import Conversion, ConversionState, Via
+from marketplace.conversions.models import Conversion, ConversionChannel, ConversionState
 from marketplace.conversions.provisioning import delivery_status
 from marketplace.conversions.provisioning.models import OrderState
-from marketplace.conversions.status import Standing, stands
+from marketplace.conversions.status import ConversionStatus, stands
 from marketplace.customers.models import Line
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
@@ -35,7 +35,7 @@ class Receipt:
     id: int
     customer_id: int
     kind: OfferKind
-    via: Via
+    via: ConversionChannel
     state: ConversionState
     points: int
     units: int | None
@@ -66,7 +66,7 @@ class Receipt:
         return self.state == ConversionState.ISSUED and not self._over
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> ConversionStatus:
         """What became of it."""
         return stands(self.kind, self.state, lost=self.lost, over=self._over, order=self.order)
 

@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 
 from marketplace.catalogue.models import OfferKind, OfferState, Unit
 from marketplace.conversions import refusals
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 
 SOLD_BY_THE_POINT = frozenset({Unit.MB, Unit.SMS, Unit.MMS})
-RESERVING = frozenset({Via.COUNTER, Via.WEB})
+RESERVING = frozenset({ConversionChannel.COUNTER, ConversionChannel.WEB})
 MOST_LET_GO = 5  # reservations of one customer within LET_GO_WITHIN
 LET_GO_WITHIN = timedelta(hours=24)
 MOST_UNITS = 2**31 - 1  # what the books hold of one conversion
@@ -52,7 +52,7 @@ class Attempt:
     """Everything that decides a conversion, as of one moment under the account's lock."""
 
     now: datetime
-    via: Via
+    via: ConversionChannel
     closed_at: datetime | None
     blocked_since: date | None
     terms: Terms
@@ -128,7 +128,9 @@ def gift_is_asked_for_in_a_shop(attempt: Attempt) -> None:
     """Gifts are handed over only in the operator's shops; the web reserves them in one."""
     if attempt.terms.kind != OfferKind.GIFT:
         return
-    if attempt.via not in RESERVING or (attempt.via is Via.WEB and attempt.shop_id is None):
+    if attempt.via not in RESERVING or (
+        attempt.via is ConversionChannel.WEB and attempt.shop_id is None
+    ):
         raise refusals.OnlyInShops
     if attempt.shop_id is None:
         raise refusals.NoSuchShop
@@ -136,7 +138,7 @@ def gift_is_asked_for_in_a_shop(attempt: Attempt) -> None:
 
 def reservations_are_fetched(attempt: Attempt) -> None:
     """Who lets many reservations go keeps gifts from others, and has to wait a day."""
-    if attempt.via is Via.WEB and attempt.terms.let_go >= MOST_LET_GO:
+    if attempt.via is ConversionChannel.WEB and attempt.terms.let_go >= MOST_LET_GO:
         raise refusals.LetGoTooOften(most=MOST_LET_GO)
 
 

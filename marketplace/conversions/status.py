@@ -10,7 +10,7 @@ from marketplace.conversions.models import ConversionState
 from marketplace.conversions.provisioning.models import OrderState
 
 
-class Standing(StrEnum):
+class ConversionStatus(StrEnum):
     """What became of a conversion.
 
     What is `ready` is a code to use or a reserved gift to fetch, and `used` when that was done; a
@@ -29,24 +29,26 @@ class Standing(StrEnum):
     ENDED = "ended"
 
 
-GOOD: Final = frozenset({Standing.READY, Standing.ON_ITS_WAY, Standing.DELIVERED})
+GOOD: Final = frozenset(
+    {ConversionStatus.READY, ConversionStatus.ON_ITS_WAY, ConversionStatus.DELIVERED}
+)
 _OF_CODES_AND_GIFTS: Final = {
-    ConversionState.ISSUED: Standing.READY,
-    ConversionState.CONFIRMED: Standing.USED,
-    ConversionState.CANCELLED: Standing.CANCELLED,
-    ConversionState.EXPIRED: Standing.EXPIRED,
+    ConversionState.ISSUED: ConversionStatus.READY,
+    ConversionState.CONFIRMED: ConversionStatus.USED,
+    ConversionState.CANCELLED: ConversionStatus.CANCELLED,
+    ConversionState.EXPIRED: ConversionStatus.EXPIRED,
 }
 
 
 def stands(
     kind: OfferKind, state: ConversionState, *, lost: bool, over: bool, order: OrderState | None
-) -> Standing:
+) -> ConversionStatus:
     """How it stands; `over` when its time is, whether or not the calendar has ended it yet.
 
     `order` is how far the network is with a service, None where it was never to be asked.
     """
     if lost:
-        return Standing.LOST
+        return ConversionStatus.LOST
     if over and state is ConversionState.ISSUED:
         state = ConversionState.EXPIRED
     if kind is OfferKind.SERVICE:
@@ -54,10 +56,12 @@ def stands(
     return _OF_CODES_AND_GIFTS[state]
 
 
-def _service_stands(state: ConversionState, order: OrderState | None) -> Standing:
+def _service_stands(state: ConversionState, order: OrderState | None) -> ConversionStatus:
     if state is ConversionState.CANCELLED:
         refused = order is OrderState.REFUSED
-        return Standing.NOT_DELIVERED if refused else Standing.CANCELLED
+        return ConversionStatus.NOT_DELIVERED if refused else ConversionStatus.CANCELLED
     if state is ConversionState.EXPIRED:
-        return Standing.ENDED
-    return Standing.DELIVERED if order is OrderState.DELIVERED else Standing.ON_ITS_WAY
+        return ConversionStatus.ENDED
+    return (
+        ConversionStatus.DELIVERED if order is OrderState.DELIVERED else ConversionStatus.ON_ITS_WAY
+    )

@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.models import Conversion, ConversionState
-from marketplace.conversions.provisioning.models import Deed, Order, OrderState
+from marketplace.conversions.provisioning.models import Order, OrderKind, OrderState
 from marketplace.conversions.transitions import POINTS_KEPT
 from marketplace.customers.models import Customer
 from marketplace.foundation.extensions import db
@@ -108,7 +108,7 @@ def _returned_unduly() -> Select[int]:
     return _given_back().where(~undone | Conversion.lost).having(_BACK != 0)
 
 
-_GRANT = (Order.conversion_id == Conversion.id) & (Order.deed == Deed.GRANT)
+_GRANT = (Order.conversion_id == Conversion.id) & (Order.deed == OrderKind.GRANT)
 
 
 def _not_owed() -> Select[int]:

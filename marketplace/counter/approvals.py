@@ -20,7 +20,7 @@ MOST_WRONG: Final = 3  # the clerk types what the customer says, so fewer than e
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ApprovalSubject:
     """What the customer is to approve: a gift of the shop, or one reserved in it."""
 
     shop_id: int
@@ -30,7 +30,7 @@ class Wanted:
 
 
 def make(
-    session: Session, *, clerk_id: int, customer_id: int, number: str, wanted: Wanted
+    session: Session, *, clerk_id: int, customer_id: int, number: str, wanted: ApprovalSubject
 ) -> tuple[int, str]:
     """Keep an approval to be given; returns its id and the PIN, of which only a hash is kept.
 
@@ -98,7 +98,7 @@ def delete_old() -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ApprovalRow:
     """What a customer was asked for, as the customer's own data tell it."""
 
     number: str
@@ -107,14 +107,14 @@ class Asked:
     points: int
 
 
-def of_customer(customer_id: int) -> list[Asked]:
+def of_customer(customer_id: int) -> list[ApprovalRow]:
     """Everything that the customer was asked to approve and that is still kept, oldest first."""
     rows = db.session.execute(
         select(Approval.number, Approval.made_at, Approval.state, Approval.points)
         .where(Approval.customer_id == customer_id)
         .order_by(Approval.id)
     )
-    return [Asked(*row) for row in rows]
+    return [ApprovalRow(*row) for row in rows]
 
 
 def _end_open(session: Session, customer_id: int) -> None:

@@ -8,22 +8,26 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from marketplace.conversions import gifts, read_attempt, rules
-from marketplace.conversions.models import Via
-from marketplace.conversions.read_attempt import Member
+from marketplace.conversions.models import ConversionChannel
+from marketplace.conversions.read_attempt import ConvertingCustomer
 from marketplace.conversions.rules import Terms
 from marketplace.foundation import clock
-from marketplace.points.fifo import LotLeft, spendable, take_oldest_first
+from marketplace.points.fifo import OpenLot, spendable, take_oldest_first
 from marketplace.points.lots import lots_left
 
 
-def points_for(session: Session, member: Member, *, offer: str, shop_id: int) -> tuple[Terms, int]:
+def points_for(
+    session: Session, member: ConvertingCustomer, *, offer: str, shop_id: int
+) -> tuple[Terms, int]:
     """The offer's terms and the points that the gift would take of the customer in this shop.
 
     Raises whatever `convert` would raise at the counter: one of `conversions.refusals`, or
     NotEnoughPoints.
     """
     customer_id = member.customer_id
-    terms = read_attempt.read_terms(session, offer=offer, customer_id=customer_id, via=Via.COUNTER)
+    terms = read_attempt.read_terms(
+        session, offer=offer, customer_id=customer_id, via=ConversionChannel.COUNTER
+    )
     lots, now = lots_left(session, customer_id), clock.now()
     points = price(member, terms, lots, now=now, shop_id=shop_id)
     gifts.require_free(session, shop_id=shop_id, offer_id=terms.offer_id)
@@ -31,14 +35,19 @@ def points_for(session: Session, member: Member, *, offer: str, shop_id: int) ->
 
 
 def price(
-    member: Member, terms: Terms, lots: Sequence[LotLeft], *, now: datetime, shop_id: int
+    member: ConvertingCustomer,
+    terms: Terms,
+    lots: Sequence[OpenLot],
+    *,
+    now: datetime,
+    shop_id: int,
 ) -> int:
     """The points that the gift would take of the customer's lots; raises as `points_for` does.
 
     Whether the shop has it is not looked at.
     """
     attempt = read_attempt.attempt(
-        member, terms, now=now, via=Via.COUNTER, points=None, shop_id=shop_id
+        member, terms, now=now, via=ConversionChannel.COUNTER, points=None, shop_id=shop_id
     )
     rules.check(attempt)
     points = rules.price(attempt)

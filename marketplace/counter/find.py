@@ -11,7 +11,7 @@ from marketplace.accounts.throttle import Scope
 from marketplace.catalogue.shop_window.cards import Card
 from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions import read_attempt
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.counter.checks import price
 from marketplace.counter.refusals import NobodyWithNumber
 from marketplace.customers.models import Customer, Line, LineKind
@@ -24,7 +24,7 @@ from marketplace.shops.lookup import free_by_offer
 
 
 @dataclass(frozen=True, slots=True)
-class AtCounter:
+class CounterCustomer:
     """The customer as the clerk sees them: the given name alone, to greet them by."""
 
     customer_id: int
@@ -32,7 +32,7 @@ class AtCounter:
 
 
 @dataclass(frozen=True, slots=True)
-class GiftHere:
+class CounterGift:
     """A gift that the shop has `free`, and why the customer cannot have it."""
 
     card: Card
@@ -45,7 +45,7 @@ class GiftHere:
         return self.refusal.lacking if isinstance(self.refusal, NotEnoughPoints) else 0
 
 
-def customer_with(number: str) -> AtCounter:
+def customer_with(number: str) -> CounterCustomer:
     """The customer who has proven the mobile number (E.164); raises NobodyWithNumber."""
     found = db.session.execute(
         select(Customer.id, Customer.name)
@@ -55,10 +55,10 @@ def customer_with(number: str) -> AtCounter:
     ).one_or_none()
     if found is None:
         raise NobodyWithNumber
-    return AtCounter(*found)
+    return CounterCustomer(*found)
 
 
-def look_for(number: str, *, clerk_id: int) -> AtCounter:
+def look_for(number: str, *, clerk_id: int) -> CounterCustomer:
     """The customer with the number, as a clerk may ask; raises NobodyWithNumber.
 
     Numbers of nobody are counted, so that nobody finds out who is a customer by trying numbers:
@@ -72,7 +72,7 @@ def look_for(number: str, *, clerk_id: int) -> AtCounter:
         raise
 
 
-def gifts_here(*, shop_id: int, customer_id: int) -> list[GiftHere]:
+def gifts_here(*, shop_id: int, customer_id: int) -> list[CounterGift]:
     """What the shop has free of the gifts on offer: those that the customer can have come first.
 
     A shop that has closed has none.
@@ -80,14 +80,16 @@ def gifts_here(*, shop_id: int, customer_id: int) -> list[GiftHere]:
     session = db.session()
     cards = window().cards
     free = {gift: left for gift, left in free_by_offer(shop_id).items() if gift in cards}
-    member = read_attempt.read_member(session, customer_id)
+    member = read_attempt.read_customer(session, customer_id)
     lots, now = lots_left(session, customer_id), clock.now()
     found = []
-    for gift, terms in read_attempt.terms_of(session, free, member=member, via=Via.COUNTER).items():
+    for gift, terms in read_attempt.read_terms_of_several(
+        session, free, member=member, via=ConversionChannel.COUNTER
+    ).items():
         refusal = None
         try:
             price(member, terms, lots, now=now, shop_id=shop_id)
         except Refusal as why:
             refusal = why
-        found.append(GiftHere(cards[gift], free[gift], refusal))
+        found.append(CounterGift(cards[gift], free[gift], refusal))
     return sorted(found, key=lambda one: (one.refusal is not None, one.card.points, one.card.id))

@@ -9,7 +9,7 @@ from marketplace.accounts import audit, throttle
 from marketplace.accounts.throttle import Scope
 from marketplace.catalogue.models import Offer
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.reversal import reservations
 from marketplace.counter import approvals
 from marketplace.counter.models import Approval, ApprovalState
@@ -96,7 +96,7 @@ def _convert(approval: Approval, staff_id: int) -> int:
     made = convert(
         customer_id=approval.customer_id,
         offer=slug,
-        via=Via.COUNTER,
+        via=ConversionChannel.COUNTER,
         key=approvals.key_of(approval),
         shop_id=approval.shop_id,
         staff_id=staff_id,

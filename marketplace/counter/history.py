@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, select, true
 
 from marketplace.accounts.models import User
 from marketplace.catalogue.models import OfferKind
-from marketplace.conversions.models import Conversion, ConversionState, Via
+from marketplace.conversions.models import Conversion, ConversionChannel, ConversionState
 from marketplace.counter.models import Approval, ApprovalState
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
@@ -20,7 +20,7 @@ MOST: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Reserved:
+class ReservedGift:
     """A gift that waits in the shop until the end of `good_until`, and for which points went."""
 
     id: int
@@ -31,7 +31,7 @@ class Reserved:
 
 
 @dataclass(frozen=True, slots=True)
-class HandedOver:
+class HandedOverGift:
     """A gift that left the shop: by whom, for a customer of whom the number's end is told."""
 
     id: int
@@ -43,7 +43,7 @@ class HandedOver:
     reserved: bool
 
 
-def reserved_in(shop_id: int, *, customer_id: int | None = None) -> list[Reserved]:
+def reserved_in(shop_id: int, *, customer_id: int | None = None) -> list[ReservedGift]:
     """What waits in the shop to be fetched, of everybody or of one customer, soonest over first."""
     rows = db.session.execute(
         select(
@@ -59,10 +59,10 @@ def reserved_in(shop_id: int, *, customer_id: int | None = None) -> list[Reserve
         .order_by(Conversion.good_until, Conversion.id)
         .limit(MOST)
     )
-    return [Reserved(*row) for row in rows]
+    return [ReservedGift(*row) for row in rows]
 
 
-def handed_over_today(shop_id: int) -> list[HandedOver]:
+def handed_over_today(shop_id: int) -> list[HandedOverGift]:
     """What left the shop today, newest first."""
     midnight = clock.start_of(clock.today())
     rows = db.session.execute(
@@ -74,7 +74,7 @@ def handed_over_today(shop_id: int) -> list[HandedOver]:
     return [_as_handed_over(row) for row in rows]
 
 
-def slip(*, shop_id: int, conversion_id: int) -> HandedOver:
+def slip(*, shop_id: int, conversion_id: int) -> HandedOverGift:
     """One that left the shop; raises NotFound for what did not, or left another one."""
     found = db.session.execute(
         _handed_over().where(*_in_shop(shop_id), Conversion.id == conversion_id)
@@ -100,14 +100,14 @@ def _handed_over() -> Select[Conversion, str, str]:
     )
 
 
-def _as_handed_over(row: Row[Conversion, str, str]) -> HandedOver:
+def _as_handed_over(row: Row[Conversion, str, str]) -> HandedOverGift:
     conversion, clerk, number = row
-    return HandedOver(
+    return HandedOverGift(
         id=conversion.id,
         terms=conversion.terms,
         points=conversion.points,
         at=conversion.confirmed_at or conversion.created_at,
         clerk=clerk,
         number_end=(number or "")[-3:],
-        reserved=conversion.via is not Via.COUNTER,
+        reserved=conversion.via is not ConversionChannel.COUNTER,
     )

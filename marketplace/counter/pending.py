@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from marketplace.catalogue.models import Offer
-from marketplace.catalogue.titles import Titled
+from marketplace.catalogue.titles import TitledRow
 from marketplace.counter.approvals import MOST_WRONG, is_good
 from marketplace.counter.models import Approval, ApprovalState
 from marketplace.foundation.extensions import db
@@ -16,7 +16,7 @@ from marketplace.foundation.refusals import NotFound
 
 
 @dataclass(frozen=True, slots=True)
-class Pending(Titled):
+class PendingApproval(TitledRow):
     """What was asked for, of which number, and how it stands.
 
     `good` while the PIN can be told, until the moment `until`; `given_for` is the conversion that
@@ -36,7 +36,7 @@ class Pending(Titled):
     reserved: int | None
 
 
-def pending(*, shop_id: int, approval_id: int) -> Pending:
+def pending_approval(*, shop_id: int, approval_id: int) -> PendingApproval:
     """What was asked for in this shop; raises NotFound for what was not."""
     found = db.session.execute(
         select(Approval, Offer.slug, Offer.title_sq, Offer.title_en)
@@ -48,7 +48,7 @@ def pending(*, shop_id: int, approval_id: int) -> Pending:
         raise NotFound
     approval, slug, title_sq, title_en = found
     given = approval.state is ApprovalState.GIVEN
-    return Pending(
+    return PendingApproval(
         id=approval.id,
         number=approval.number,
         slug=slug,

@@ -15,10 +15,10 @@ from marketplace.accounts.throttle import Scope
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions import read_attempt
 from marketplace.conversions.models import Conversion, ConversionState
-from marketplace.conversions.read_attempt import Member
+from marketplace.conversions.read_attempt import ConvertingCustomer
 from marketplace.conversions.refusals import NotKept
 from marketplace.counter import approvals
-from marketplace.counter.approvals import Wanted
+from marketplace.counter.approvals import ApprovalSubject
 from marketplace.counter.checks import points_for
 from marketplace.counter.find import customer_with, look_for
 from marketplace.counter.refusals import NoShopOfOwn
@@ -28,7 +28,7 @@ from marketplace.foundation.transaction import transaction
 from marketplace.messages import outbox
 from marketplace.shops.lookup import is_open, shop_name
 
-Told = Mapping[str, str]
+MessageValues = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,10 @@ class Clerk:
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class ApprovalRecipient:
     """The customer whose account is locked, and the number that the PIN goes to."""
 
-    member: Member
+    member: ConvertingCustomer
     number: str
 
 
@@ -67,7 +67,9 @@ def ask_for_gift(*, clerk: Clerk, number: str, offer: str) -> int:
         customer, shop_id = _reach(session, clerk, number)
         terms, points = points_for(session, customer.member, offer=offer, shop_id=shop_id)
         told = {"title_sq": terms.title_sq, "title_en": terms.title_en}
-        made = _ask(session, clerk, customer, Wanted(shop_id, terms.offer_id, points), told)
+        made = _ask(
+            session, clerk, customer, ApprovalSubject(shop_id, terms.offer_id, points), told
+        )
     job_queue.wake()
     return made
 
@@ -83,19 +85,21 @@ def ask_to_fetch(*, clerk: Clerk, number: str, reservation_id: int) -> int:
         customer, shop_id = _reach(session, clerk, number)
         kept = _reservation(session, customer.member, reservation_id, shop_id)
         titles = {"title_sq": kept.terms["title_sq"], "title_en": kept.terms["title_en"]}
-        wanted = Wanted(shop_id, kept.offer_id, kept.points, reservation_id)
+        wanted = ApprovalSubject(shop_id, kept.offer_id, kept.points, reservation_id)
         made = _ask(session, clerk, customer, wanted, titles | {"kind": "reserved"})
     job_queue.wake()
     return made
 
 
-def _reach(session: Session, clerk: Clerk, number: str) -> tuple[Reached, int]:
+def _reach(session: Session, clerk: Clerk, number: str) -> tuple[ApprovalRecipient, int]:
     """The customer, whose account is taken first as everywhere, and the clerk's shop."""
-    member = read_attempt.lock_member(session, customer_with(number).customer_id)
-    return Reached(member, number), own_shop(session, clerk)
+    member = read_attempt.lock_customer(session, customer_with(number).customer_id)
+    return ApprovalRecipient(member, number), own_shop(session, clerk)
 
 
-def _reservation(session: Session, member: Member, reservation_id: int, shop_id: int) -> Row[Any]:
+def _reservation(
+    session: Session, member: ConvertingCustomer, reservation_id: int, shop_id: int
+) -> Row[Any]:
     found = session.execute(
         select(Conversion.offer_id, Conversion.points, Conversion.terms).where(
             Conversion.id == reservation_id,
@@ -111,7 +115,13 @@ def _reservation(session: Session, member: Member, reservation_id: int, shop_id:
     return found
 
 
-def _ask(session: Session, clerk: Clerk, customer: Reached, wanted: Wanted, told: Told) -> int:
+def _ask(
+    session: Session,
+    clerk: Clerk,
+    customer: ApprovalRecipient,
+    wanted: ApprovalSubject,
+    told: MessageValues,
+) -> int:
     """Keep what is asked for, send its PIN, and write down who asked."""
     throttle.claim(Scope.COUNTER_NUMBER, customer.number)
     throttle.claim(Scope.COUNTER_CLERK, clerk.user_id)

@@ -30,7 +30,7 @@ WORDINGS: Final[dict[Channel, LazyString]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ConsentStatement:
     """One word of the customer on marketing: yes or no, to which words, in which language."""
 
     channel: Channel
@@ -68,12 +68,14 @@ def say(
                 )
 
 
-def history(customer_id: int) -> list[Said]:
+def history(customer_id: int) -> list[ConsentStatement]:
     """All that the customer ever said, newest first."""
     found = db.session.scalars(
         select(Consent).where(Consent.customer_id == customer_id).order_by(Consent.id.desc())
     )
-    return [Said(one.channel, one.given, one.wording, one.language, one.at) for one in found]
+    return [
+        ConsentStatement(one.channel, one.given, one.wording, one.language, one.at) for one in found
+    ]
 
 
 def agreed(customer_id: int) -> frozenset[Channel]:

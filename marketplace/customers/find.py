@@ -28,7 +28,7 @@ Place = InstrumentedAttribute[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class CustomerRow:
     """A customer in the list of those found; `closed` once the account is."""
 
     customer_id: int
@@ -40,7 +40,7 @@ class Found:
     closed: bool
 
 
-def find(typed: str) -> list[Found]:
+def find(typed: str) -> list[CustomerRow]:
     """Customers whose number, email or username is or begins with the text, exact ones first.
 
     Nobody for fewer than LEAST characters, at most MOST.
@@ -83,7 +83,7 @@ def _look(column: Place, customer_id: Place, start: str) -> Select[Any]:
     )
 
 
-def _rows(ids: list[int]) -> list[Found]:
+def _rows(ids: list[int]) -> list[CustomerRow]:
     if not ids:
         return []
     rows = db.session.execute(
@@ -99,5 +99,5 @@ def _rows(ids: list[int]) -> list[Found]:
         .outerjoin(User, User.customer_id == Customer.id)
         .where(Customer.id.in_(ids))
     )
-    found = {row[0]: Found(*row) for row in rows}
+    found = {row[0]: CustomerRow(*row) for row in rows}
     return [found[one] for one in ids]

@@ -20,7 +20,7 @@ LONGEST_NATIONAL: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
+class LineOwner:
     """A number (E.164), and whose line it is.
 
     `customer_id` is None for a number that nobody has registered; such a one is `known` to the
@@ -68,16 +68,16 @@ def e164(given: str) -> str | None:
     return number if _INTERNATIONAL.fullmatch(number) else None
 
 
-def sender_of(number: str) -> Sender:
+def sender_of(number: str) -> LineOwner:
     """Whose the number is: its line's owner, else the one customer who has it as their phone."""
     asked = {"asked_number": number}
     line = db.session.connection().execute(_LINE, asked).one_or_none()
     if line is not None and line.customer_id is not None:
-        return Sender(number, line.language, line.customer_id, line.id, known=True)
+        return LineOwner(number, line.language, line.customer_id, line.id, known=True)
     owners = db.session.connection().execute(_BY_PHONE, asked).all()
     if len(owners) == 1:
-        return Sender(number, owners[0].language, owners[0].id, known=line is not None)
+        return LineOwner(number, owners[0].language, owners[0].id, known=line is not None)
     if line is None:
-        return Sender(number)
+        return LineOwner(number)
     joins = line.tariff is None or line.tariff in programme_now().taking_part
-    return Sender(number, known=True, may_join=joins)
+    return LineOwner(number, known=True, may_join=joins)

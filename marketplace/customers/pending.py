@@ -21,7 +21,7 @@ KEPT: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingRegistration:
     """A registration whose PIN was sent, or was said to be.
 
     With a `customer_id` it is a further line of theirs: no username, and no details.
@@ -64,7 +64,7 @@ def _keep(session: Session, number: str, pin: str | None, **whose: Any) -> str:
     return token
 
 
-def waiting(token: str, *, customer_id: int | None = None) -> Waiting | None:
+def waiting(token: str, *, customer_id: int | None = None) -> WaitingRegistration | None:
     """The registration of that token, expired or not; None if there is none.
 
     With a customer only a further line of theirs is one, without only a new customer is.
@@ -79,7 +79,9 @@ def waiting(token: str, *, customer_id: int | None = None) -> Waiting | None:
         return None
     sent = row.pin_hash is not None
     username = row.username or ""
-    return Waiting(row.number, username, row.customer_id, row.details, row.expires_at, sent)
+    return WaitingRegistration(
+        row.number, username, row.customer_id, row.details, row.expires_at, sent
+    )
 
 
 def count_try(session: Session, token: str) -> str | None:

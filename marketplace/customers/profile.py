@@ -45,7 +45,7 @@ class OwnedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ConsentNow:
+class CurrentConsent:
     """What the customer last said about marketing on one channel, and when."""
 
     channel: Channel
@@ -96,7 +96,7 @@ def lines(customer_id: int) -> list[OwnedLine]:
     return [OwnedLine(*row) for row in rows]
 
 
-def consents(customer_id: int) -> list[ConsentNow]:
+def consents(customer_id: int) -> list[CurrentConsent]:
     """The newest word of the customer on each channel; none for a channel never asked about."""
     newest = (
         select(func.max(Consent.id))
@@ -108,4 +108,4 @@ def consents(customer_id: int) -> list[ConsentNow]:
         .where(Consent.id.in_(newest))
         .order_by(Consent.channel)
     )
-    return [ConsentNow(*row) for row in rows]
+    return [CurrentConsent(*row) for row in rows]

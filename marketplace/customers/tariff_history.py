@@ -12,7 +12,7 @@ from marketplace.foundation.extensions import db
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedTariff:
+class TariffChangeRow:
     """One change, told at `at`; `points_lost` and `units_lost` are what went with it."""
 
     line: str
@@ -23,7 +23,7 @@ class ChangedTariff:
     units_lost: int
 
 
-def tariff_changes(customer_id: int) -> list[ChangedTariff]:
+def tariff_changes(customer_id: int) -> list[TariffChangeRow]:
     """The changes while the lines were the customer's, oldest first."""
     rows = db.session.execute(
         select(
@@ -38,4 +38,4 @@ def tariff_changes(customer_id: int) -> list[ChangedTariff]:
         .where(TariffChange.customer_id == customer_id)
         .order_by(TariffChange.at, TariffChange.change_id)
     )
-    return [ChangedTariff(*row) for row in rows]
+    return [TariffChangeRow(*row) for row in rows]

@@ -17,8 +17,8 @@ from marketplace.shops import opening, stocking
 from marketplace.shops.clerks import bind_clerk
 from marketplace.shops.models import Shop
 from marketplace.shops.movements import newest_id
-from marketplace.shops.opening import ShopFacts
-from marketplace.shops.stocking import Deed
+from marketplace.shops.opening import ShopContent
+from marketplace.shops.stocking import StockAction
 
 TOLD = ("name", "city", "address", "opening_hours", "phone")
 
@@ -26,7 +26,7 @@ TOLD = ("name", "city", "address", "opening_hours", "phone")
 def open_shops(users: Mapping[str, int]) -> None:
     """Open every shop of the file, with its first delivery and its clerk."""
     for shop in sources.read("shops.toml")["shop"]:
-        facts = ShopFacts(**{name: shop[name] for name in TOLD if name in shop})
+        facts = ShopContent(**{name: shop[name] for name in TOLD if name in shop})
         shop_id = opening.open_shop(facts=facts, actor=DEMO)
         for gift, number in shop["stock"].items():
             stocking.receive(_deed(shop_id, gift, number, "first"), actor=DEMO)
@@ -59,10 +59,10 @@ def _move(shop_id: int, moved: Mapping[str, Any]) -> None:
         stocking.send_back(deed, actor=DEMO)
 
 
-def _deed(shop_id: int, gift: str, number: int, when: str, note: str = "") -> Deed:
+def _deed(shop_id: int, gift: str, number: int, when: str, note: str = "") -> StockAction:
     offer_id = db.session.scalars(select(Offer.id).where(Offer.title_sq == gift)).one()
     key = f"demo {when} {offer_id}"
-    return Deed(shop_id=shop_id, offer_id=offer_id, number=number, key=key, note=note)
+    return StockAction(shop_id=shop_id, offer_id=offer_id, number=number, key=key, note=note)
 
 
 def _id_of(name: str) -> int:

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue.models import Offer
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.redemption.confirm import confirm
-from marketplace.conversions.redemption.partner_codes import Till
+from marketplace.conversions.redemption.partner_codes import Confirmer
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.demo import people, sources
 from marketplace.demo.shop import Shop
@@ -47,7 +47,7 @@ class Life:
         receipt = convert(
             customer_id=self._customer_id,
             offer=_slug(wish),
-            via=Via.WEB,
+            via=ConversionChannel.WEB,
             key=f"demo-{wish['ago']}",
             line_id=self._line_id if "points" in wish else None,
             points=wish.get("points"),
@@ -63,7 +63,7 @@ class Life:
         partner = owners[username]["partner"]
         confirm(
             code=code,
-            till=Till(partner_id=self._shop.partners[partner], user_id=self._users[username]),
+            till=Confirmer(partner_id=self._shop.partners[partner], user_id=self._users[username]),
             branch_id=self._shop.branches[partner],
         )
 

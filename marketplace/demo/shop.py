@@ -11,10 +11,10 @@ from marketplace.accounts.audit import Actor
 from marketplace.catalogue import categories
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.catalogue.offers import edit, publish
-from marketplace.catalogue.offers.content import OfferFacts
+from marketplace.catalogue.offers.content import OfferContent
 from marketplace.catalogue.partners import branches, partners
-from marketplace.catalogue.partners.branches import BranchFacts
-from marketplace.catalogue.partners.partners import PartnerFacts
+from marketplace.catalogue.partners.branches import BranchContent
+from marketplace.catalogue.partners.partners import PartnerContent
 from marketplace.demo import sources
 from marketplace.foundation import clock
 
@@ -60,9 +60,9 @@ def furnish(pictures: Mapping[tuple[str, str | None], str], *, present: datetime
 
 def _take_in(partner: dict[str, Any]) -> tuple[int, int]:
     told = {name: value for name, value in partner.items() if name != "branches"}
-    partner_id = partners.create_partner(facts=PartnerFacts(**told), actor=DEMO)
+    partner_id = partners.create_partner(facts=PartnerContent(**told), actor=DEMO)
     opened = [
-        branches.add_branch(partner_id=partner_id, facts=BranchFacts(**branch), actor=DEMO)
+        branches.add_branch(partner_id=partner_id, facts=BranchContent(**branch), actor=DEMO)
         for branch in partner["branches"]
     ]
     return partner_id, opened[0]
@@ -80,12 +80,14 @@ def _put_on_offer(
         publish.pause(offer_id=offer_id, actor=DEMO)
 
 
-def facts_of(shop: Shop, shelf: dict[str, Any], offer: dict[str, Any], now: datetime) -> OfferFacts:
+def facts_of(
+    shop: Shop, shelf: dict[str, Any], offer: dict[str, Any], now: datetime
+) -> OfferContent:
     """The facts of an offer in a file; its days are counted from `now`."""
     told = {name: offer[name] for name in COPIED.split() if name in offer}
     if offer.get("sold_out"):
         told["stock"] = 0
-    return OfferFacts(
+    return OfferContent(
         kind=OfferKind(shelf.get("kind", OfferKind.PARTNER)),
         category_id=shop.categories[shelf.get("in") or shelf["name_sq"]],
         partner_id=shop.partners.get(offer.get("partner", "")),

@@ -27,7 +27,7 @@ LONGEST_KEY: Final = 128
 Done = TypeVar("Done")
 
 
-class GivenAnswer(Base):
+class StoredAnswer(Base):
     """The first answer to a request of a channel, by the request's own id."""
 
     __tablename__ = "given_answers"
@@ -49,11 +49,11 @@ class Answer:
     repeated: bool = False
 
 
-class OtherRequestError(Exception):
+class KeyReuseError(Exception):
     """The id was used before, for another request: nothing is done, and nothing told."""
 
 
-ANSWERS = cast("Table", GivenAnswer.__table__)
+ANSWERS = cast("Table", StoredAnswer.__table__)
 # SQLite speaks PostgreSQL's upsert
 _CLAIM = insert(ANSWERS).on_conflict_do_nothing().returning(ANSWERS.c.key)
 _GIVEN = select(ANSWERS.c.asked, ANSWERS.c.answer, ANSWERS.c.status).where(
@@ -131,7 +131,7 @@ def _earlier(connection: Connection, names: dict[str, str], fingerprint: str) ->
     """The answer of whoever claimed the key first; it is there, as only old ones are deleted."""
     kept = _kept(connection, names, fingerprint)
     if kept is None:
-        raise OtherRequestError
+        raise KeyReuseError
     return kept
 
 
@@ -140,11 +140,11 @@ def _kept(connection: Connection, names: dict[str, str], fingerprint: str | None
     if found is None:
         return None
     if fingerprint not in {None, found.asked}:
-        raise OtherRequestError
+        raise KeyReuseError
     return Answer(found.answer, found.status, repeated=True)
 
 
 def delete_old() -> None:
     """Delete the answers that nobody asks for again."""
     with transaction() as session:
-        session.execute(delete(GivenAnswer).where(GivenAnswer.at < clock.now() - KEPT))
+        session.execute(delete(StoredAnswer).where(StoredAnswer.at < clock.now() - KEPT))

@@ -18,7 +18,7 @@ from marketplace.foundation.transaction import transaction
 Values = dict[str, Any]
 
 
-class Held(Protocol):
+class Lease(Protocol):
     """What a worker holds until a moment."""
 
     @property
@@ -26,7 +26,7 @@ class Held(Protocol):
         """When its lease ends."""
 
 
-HeldWork = TypeVar("HeldWork", bound=Held)
+HeldWork = TypeVar("HeldWork", bound=Lease)
 
 
 def lease(

@@ -15,7 +15,7 @@ SIGNATURE: Final = "X-Hub-Signature"
 TIMESTAMP: Final = "X-Hub-Timestamp"
 
 
-class NotTakenOverError(Exception):
+class DeliveryRejectedError(Exception):
     """The subscriber answered with something else than 2xx."""
 
 
@@ -31,7 +31,7 @@ def call(settings: Settings, callback: str, body: dict[str, Any]) -> None:
         "POST", callback, content=content, headers=headers(settings.hub_secret, content)
     ) as answer:
         if not answer.is_success:  # a redirection too: only what was allowed is called
-            raise NotTakenOverError(f"answered {answer.status_code}")
+            raise DeliveryRejectedError(f"answered {answer.status_code}")
 
 
 def headers(secret: str, content: bytes) -> dict[str, str]:

@@ -38,7 +38,7 @@ _TOLD_NO_MORE = "the subscription ended"
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class PendingEvent:
     """An event that this worker, and no other, delivers before `until`."""
 
     id: int
@@ -92,10 +92,10 @@ def oldest(subscription_id: int) -> Select[tuple[Any, ...]]:
     )
 
 
-def _owed(one: Row[Any]) -> Sequence[Owed]:
+def _owed(one: Row[Any]) -> Sequence[PendingEvent]:
     found = db.session.execute(oldest(one.id)).all()
     db.session.rollback()  # nothing is held while the subscriber is called
-    return [Owed(row.id, one.id, row.body, row.attempts, one.leased_until) for row in found]
+    return [PendingEvent(row.id, one.id, row.body, row.attempts, one.leased_until) for row in found]
 
 
 def _is_open(subscription_id: int) -> bool:
@@ -119,7 +119,7 @@ def _give_up_all(subscription_id: int) -> None:
         session.execute(update(EVENTS).where(*waiting).values(**gone))
 
 
-def _deliver(event: Owed, callback: str, settings: Settings) -> datetime | None:
+def _deliver(event: PendingEvent, callback: str, settings: Settings) -> datetime | None:
     """Deliver one event; where it has to be tried again, when."""
     try:
         call(settings, callback, event.body)
@@ -129,7 +129,7 @@ def _deliver(event: Owed, callback: str, settings: Settings) -> datetime | None:
     return None
 
 
-def _settle_failed(event: Owed, settings: Settings, error: str) -> datetime | None:
+def _settle_failed(event: PendingEvent, settings: Settings, error: str) -> datetime | None:
     failure = failed(event.attempts, settings)
     report = log.error if failure.given_up else log.warning
     report(
@@ -143,7 +143,7 @@ def _settle_failed(event: Owed, settings: Settings, error: str) -> datetime | No
     return None if failure.given_up else failure.again_at
 
 
-def _settle(event: Owed, **became: object) -> None:
+def _settle(event: PendingEvent, **became: object) -> None:
     """Write down what became of it, unless a worker that came after this one has."""
     with transaction() as session:
         session.execute(update(EVENTS).where(EVENTS.c.id == event.id, _PENDING).values(**became))

@@ -34,7 +34,7 @@ _OPEN = (
 
 
 @dataclass(frozen=True, slots=True)
-class MemberNow:
+class MemberSnapshot:
     """A member, and the state that the event leaves them in: active, blocked, closed."""
 
     id: int
@@ -53,7 +53,7 @@ def listeners(session: Session, kind: EventKind) -> list[int]:
     return [row.id for row in rows if kind in kinds_asked(row.query)]
 
 
-def tell(session: Session, kind: EventKind, *members: MemberNow) -> None:
+def tell(session: Session, kind: EventKind, *members: MemberSnapshot) -> None:
     """Write down what happened to the members, for whoever wants to know.
 
     Nothing is sent before the transaction is over; call `job_queue.wake()` then.
@@ -63,7 +63,7 @@ def tell(session: Session, kind: EventKind, *members: MemberNow) -> None:
 
 
 def tell_all(
-    session: Session, kind: EventKind, members: Iterable[MemberNow], told: Iterable[int]
+    session: Session, kind: EventKind, members: Iterable[MemberSnapshot], told: Iterable[int]
 ) -> None:
     """The same for subscriptions that were found before."""
     ids = list(told)
@@ -72,7 +72,7 @@ def tell_all(
         writing(session).execute(insert(HubEvent), rows)
 
 
-def _rows(kind: EventKind, member: MemberNow, told: Iterable[int]) -> list[dict[str, Any]]:
+def _rows(kind: EventKind, member: MemberSnapshot, told: Iterable[int]) -> list[dict[str, Any]]:
     now, event_id = clock.now(), str(uuid4())
     body = {
         "eventId": event_id,

@@ -38,7 +38,7 @@ class TooManySubscriptions(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Subscribed:
+class SubscriptionRow:
     """A subscription as staff see it, with how many of its events wait and were given up."""
 
     id: int
@@ -58,7 +58,7 @@ class Subscribed:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SubscriptionRequest:
     """Where to tell, and of what; an empty query is everything."""
 
     callback: str
@@ -100,7 +100,7 @@ def _require_new(session: Session, token_id: int, callback: str, query: str) -> 
         raise TooManySubscriptions(most=MOST)
 
 
-def own(*, subscription_id: int, token_id: int) -> Wish:
+def own(*, subscription_id: int, token_id: int) -> SubscriptionRequest:
     """What the token asked for, and asks for still; raises NotFound."""
     asked = select(Subscription.callback, Subscription.query).where(
         Subscription.id == subscription_id,
@@ -110,7 +110,7 @@ def own(*, subscription_id: int, token_id: int) -> Wish:
     row = db.session.execute(asked).one_or_none()
     if row is None:
         raise NotFound
-    return Wish(*row)
+    return SubscriptionRequest(*row)
 
 
 def unsubscribe(
@@ -141,18 +141,18 @@ def unsubscribe(
         audit.record(actor, *what, before=said, reason=reason)
 
 
-def subscriptions() -> list[Subscribed]:
+def subscriptions() -> list[SubscriptionRow]:
     """All subscriptions, the open ones first, the newest first; one statement."""
-    return [Subscribed(*row) for row in db.session.execute(_listed())]
+    return [SubscriptionRow(*row) for row in db.session.execute(_listed())]
 
 
-def subscription(subscription_id: int) -> Subscribed:
+def subscription(subscription_id: int) -> SubscriptionRow:
     """One subscription; raises NotFound."""
     one = _listed().where(Subscription.id == subscription_id)
     row = db.session.execute(one).one_or_none()
     if row is None:
         raise NotFound
-    return Subscribed(*row)
+    return SubscriptionRow(*row)
 
 
 def _listed() -> Select[Any]:

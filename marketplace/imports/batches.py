@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from marketplace.imports.feeds import Kind
-from marketplace.imports.reading import START, FeedFile, Line, Mark
-from marketplace.imports.row_errors import WHY, Fault
-from marketplace.points.billing.row_outcome import Fate
+from marketplace.imports.feeds import FeedFormat
+from marketplace.imports.reading import START, FeedFile, FileLine, FilePosition
+from marketplace.imports.row_errors import WHY, RowError
+from marketplace.points.billing.row_outcome import RowOutcome
 
 MOST_APART = 10_000  # faulty or repeated, so that a file of nothing else is not kept whole
 
@@ -23,12 +23,12 @@ class Batch:
     """
 
     rows: list[Any] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
+    lines: list[FileLine] = field(default_factory=list)
     places: dict[str, int] = field(default_factory=dict)
     again: list[int] = field(default_factory=list)
-    lines_again: list[Line] = field(default_factory=list)
-    faulty: list[tuple[Line, Fault]] = field(default_factory=list)
-    end: Mark = START
+    lines_again: list[FileLine] = field(default_factory=list)
+    faulty: list[tuple[FileLine, RowError]] = field(default_factory=list)
+    end: FilePosition = START
 
     @property
     def apart(self) -> int:
@@ -40,7 +40,7 @@ class Batch:
         place = self.places.get(key)
         return place is None or self.rows[place] == row
 
-    def add(self, key: str, row: object, line: Line) -> None:
+    def add(self, key: str, row: object, line: FileLine) -> None:
         """Take the row in."""
         place = self.places.setdefault(key, len(self.rows))
         if place < len(self.rows):
@@ -50,21 +50,23 @@ class Batch:
         self.rows.append(row)
         self.lines.append(line)
 
-    def refused(self, fates: Sequence[Fate]) -> list[tuple[Line, str]]:
+    def refused(self, row_outcomes: Sequence[RowOutcome]) -> list[tuple[FileLine, str]]:
         """The lines that were refused, with the reason in words, in the file's order."""
         told = [(line, str(fault)) for line, fault in self.faulty]
-        again = [fates[place] for place in self.again]
-        judged = zip([*self.lines, *self.lines_again], [*fates, *again], strict=True)
-        told += [(line, str(WHY[fate])) for line, fate in judged if fate in WHY]
+        again = [row_outcomes[place] for place in self.again]
+        judged = zip([*self.lines, *self.lines_again], [*row_outcomes, *again], strict=True)
+        told += [
+            (line, str(WHY[row_outcome])) for line, row_outcome in judged if row_outcome in WHY
+        ]
         return sorted(told, key=lambda one: one[0].number)
 
 
-def batches(file: FeedFile, kind: Kind) -> Iterator[Batch]:
+def batches(file: FeedFile, kind: FeedFormat) -> Iterator[Batch]:
     """The file's rows in batches; the last one, which may be empty, stands at the file's end."""
     batch = Batch()
     for line in file.lines():
         row = line.fault or kind.read(line.wanted)
-        if isinstance(row, Fault):
+        if isinstance(row, RowError):
             batch.faulty.append((line, row))
         else:
             key = kind.key(row)

@@ -12,14 +12,14 @@ from marketplace.customers.models import LineKind, Tariff
 from marketplace.imports import values
 from marketplace.imports.known_lines import KnownLine, know_lines
 from marketplace.imports.models import Feed
-from marketplace.imports.row_errors import Fault
+from marketplace.imports.row_errors import RowError
 from marketplace.membership.tariff_change import apply_changes
-from marketplace.membership.tariff_change_rules import Change
-from marketplace.points.billing.charge_rules import Charged
+from marketplace.membership.tariff_change_rules import ReportedTariffChange
+from marketplace.points.billing.charge_rules import ReportedCharge
 from marketplace.points.billing.charges import book_charges
-from marketplace.points.billing.row_outcome import Outcome
+from marketplace.points.billing.row_outcome import BatchOutcome
 from marketplace.points.billing.topup_batch import book_topups
-from marketplace.points.billing.topup_rules import ToppedUp
+from marketplace.points.billing.topup_rules import ReportedTopUp
 
 LONGEST_PACKAGE: Final = 80
 
@@ -34,114 +34,114 @@ BAD_PACKAGE = _l("“%(value)s” is not a package: up to 80 characters.")
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FeedFormat:
     """How a feed is read and booked.
 
     `read` makes a row of the wanted cells or tells the fault; `key` is what may stand only once in
-    a batch; `book` books a batch, all of it or none, and tells the fate of each row.
+    a batch; `book` books a batch, all of it or none, and returns the outcome of each row.
     """
 
     columns: tuple[str, ...]
     read: Callable[[Sequence[str]], Any]
     key: Callable[[Any], str]
-    book: Callable[[Sequence[Any]], Outcome]
+    book: Callable[[Sequence[Any]], BatchOutcome]
     batch: int
 
 
-def read_charge(cells: Sequence[str]) -> Charged | Fault:
+def read_charge(cells: Sequence[str]) -> ReportedCharge | RowError:
     """A row of the spending feed."""
     charge_id = values.row_id(cells[0])
     number = values.line_number(cells[1])
     month = values.month(cells[2])
     cents = values.cents(cells[3])
     for value in (charge_id, number, month, cents):
-        if isinstance(value, Fault):
+        if isinstance(value, RowError):
             return value
-    return Charged(charge_id, number, month, cents)  # type: ignore[arg-type] # no faults here
+    return ReportedCharge(charge_id, number, month, cents)  # type: ignore[arg-type] # no faults here
 
 
-def read_topup(cells: Sequence[str]) -> ToppedUp | Fault:
+def read_topup(cells: Sequence[str]) -> ReportedTopUp | RowError:
     """A row of the top-ups feed."""
     topup_id = values.row_id(cells[0])
     number = values.line_number(cells[1])
     package = _package(cells[2])
     at = values.moment(cells[3])
     for value in (topup_id, number, package, at):
-        if isinstance(value, Fault):
+        if isinstance(value, RowError):
             return value
-    return ToppedUp(topup_id, number, package, at)  # type: ignore[arg-type] # no faults here
+    return ReportedTopUp(topup_id, number, package, at)  # type: ignore[arg-type] # no faults here
 
 
-def read_change(cells: Sequence[str]) -> Change | Fault:
+def read_change(cells: Sequence[str]) -> ReportedTariffChange | RowError:
     """A row of the tariff changes feed."""
     change_id = values.row_id(cells[0])
     number = values.line_number(cells[1])
     before, after = _tariff(cells[2]), _tariff(cells[3])
     at = values.moment(cells[4])
     for value in (change_id, number, before, after, at):
-        if isinstance(value, Fault):
+        if isinstance(value, RowError):
             return value
-    return Change(change_id, number, before, after, at)  # type: ignore[arg-type] # no faults here
+    return ReportedTariffChange(change_id, number, before, after, at)  # type: ignore[arg-type] # no faults here
 
 
-def read_line(cells: Sequence[str]) -> KnownLine | Fault:
+def read_line(cells: Sequence[str]) -> KnownLine | RowError:
     """A row of the lines feed."""
     kind = cells[1]
     if kind not in set(LineKind):
-        return Fault(BAD_KIND, kind)
+        return RowError(BAD_KIND, kind)
     mobile = kind == LineKind.MOBILE
     number = values.mobile(cells[0]) if mobile else values.contract(cells[0])
     active_from = values.day(cells[4])
     tariff = _tariff(cells[2]) if mobile and cells[2] else cells[2] or None
     for value in (number, tariff, active_from):
-        if isinstance(value, Fault):
+        if isinstance(value, RowError):
             return value
     if fault := _mismatch(mobile=mobile, tariff=cells[2], package=cells[3]):
         return fault
     return KnownLine(number, LineKind(kind), tariff, cells[3] or None, active_from)  # type: ignore[arg-type] # no faults here
 
 
-def _mismatch(*, mobile: bool, tariff: str, package: str) -> Fault | None:
+def _mismatch(*, mobile: bool, tariff: str, package: str) -> RowError | None:
     if len(package) > LONGEST_PACKAGE:
-        return Fault(BAD_PACKAGE, package)
+        return RowError(BAD_PACKAGE, package)
     if mobile:
-        return None if tariff else Fault(NO_TARIFF)
+        return None if tariff else RowError(NO_TARIFF)
     if tariff:
-        return Fault(FIXED_TARIFF)
-    return None if package else Fault(NO_PACKAGE)
+        return RowError(FIXED_TARIFF)
+    return None if package else RowError(NO_PACKAGE)
 
 
-def _package(text: str) -> str | Fault:
-    return text if 0 < len(text) <= LONGEST_PACKAGE else Fault(BAD_PACKAGE, text)
+def _package(text: str) -> str | RowError:
+    return text if 0 < len(text) <= LONGEST_PACKAGE else RowError(BAD_PACKAGE, text)
 
 
-def _tariff(text: str) -> Tariff | Fault:
-    return Tariff(text) if text in set(Tariff) else Fault(BAD_TARIFF, text)
+def _tariff(text: str) -> Tariff | RowError:
+    return Tariff(text) if text in set(Tariff) else RowError(BAD_TARIFF, text)
 
 
-KINDS: Final[dict[Feed, Kind]] = {
-    Feed.LINES: Kind(
+KINDS: Final[dict[Feed, FeedFormat]] = {
+    Feed.LINES: FeedFormat(
         ("line", "kind", "tariff", "package", "active_from"),
         read_line,
         lambda line: line.number,
         know_lines,
         10_000,
     ),
-    Feed.SPENDING: Kind(
+    Feed.SPENDING: FeedFormat(
         ("charge_id", "line", "month", "amount"),
         read_charge,
         lambda charge: charge.charge_id,
         book_charges,
         5_000,
     ),
-    Feed.TOPUPS: Kind(
+    Feed.TOPUPS: FeedFormat(
         ("topup_id", "line", "package", "at"),
         read_topup,
         lambda topup: topup.topup_id,
         book_topups,
         5_000,
     ),
-    Feed.TARIFF_CHANGES: Kind(
+    Feed.TARIFF_CHANGES: FeedFormat(
         ("change_id", "line", "from", "to", "at"),
         read_change,
         lambda change: change.change_id,

@@ -15,7 +15,7 @@ from marketplace.customers.models import Line, LineKind, Tariff
 from marketplace.foundation.bulk import STAGED, stage
 from marketplace.foundation.column_types import bytewise
 from marketplace.foundation.transaction import transaction, writing
-from marketplace.points.billing.row_outcome import Fate, Outcome
+from marketplace.points.billing.row_outcome import BatchOutcome, RowOutcome
 
 STAGE = Table(
     "staged_lines",
@@ -70,8 +70,8 @@ _UPDATE = (
 )
 
 
-def know_lines(lines: Sequence[KnownLine]) -> Outcome:
-    """Add new lines and bring known ones up to date, all or none; returns each one's fate.
+def know_lines(lines: Sequence[KnownLine]) -> BatchOutcome:
+    """Add new lines and bring known ones up to date, all or none; returns each outcome.
 
     A line never changes its kind. What a change of tariff costs comes by its own feed; here it
     only decides what the line earns from now on. Numbers in the batch are distinct.
@@ -80,10 +80,12 @@ def know_lines(lines: Sequence[KnownLine]) -> Outcome:
         stage(session, STAGE, _staged(lines))
         _lock(session)
         known = writing(session).execute(_KNOWN).all()
-        fates = tuple(_fate(line, row) for line, row in zip(lines, known, strict=True))
+        row_outcomes = tuple(
+            _row_outcome(line, row) for line, row in zip(lines, known, strict=True)
+        )
         _insert(session)
         writing(session).execute(_UPDATE)
-    return Outcome(fates, 0)
+    return BatchOutcome(row_outcomes, 0)
 
 
 def _staged(lines: Sequence[KnownLine]) -> list[tuple[Any, ...]]:
@@ -108,9 +110,9 @@ def _insert(session: Session) -> None:
     writing(session).execute(into.from_select(columns, _NEW).on_conflict_do_nothing())
 
 
-def _fate(line: KnownLine, known: Row[Any]) -> Fate:
+def _row_outcome(line: KnownLine, known: Row[Any]) -> RowOutcome:
     if known.kind is None:
-        return Fate.BOOKED
+        return RowOutcome.BOOKED
     if known.kind != line.kind:
-        return Fate.WRONG_KIND
-    return Fate.BOOKED if known.differs else Fate.REPEATED
+        return RowOutcome.WRONG_KIND
+    return RowOutcome.BOOKED if known.differs else RowOutcome.REPEATED

@@ -10,7 +10,7 @@ Item = TypeVar("Item")
 END: Final = object()
 
 
-def ahead(items: Iterator[Item]) -> Iterator[Item]:
+def read_ahead(items: Iterator[Item]) -> Iterator[Item]:
     """The same items in the same order, each made in a thread while the one before is used.
 
     What making one raises is raised where it would have come. Nobody else may use what the items

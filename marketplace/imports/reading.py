@@ -16,7 +16,7 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from marketplace.imports.row_errors import Fault, Unreadable
+from marketplace.imports.row_errors import RowError, Unreadable
 
 LONGEST_LINE: Final = 4096  # bytes; no row of a feed comes near
 CHUNK: Final = 1024 * 1024  # bytes of a longer line, which are passed over
@@ -41,24 +41,24 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class FilePosition:
     """A place in a file: the bytes before it and their SHA-256."""
 
     position: int
     digest: str
 
 
-START: Final = Mark(0, "")
+START: Final = FilePosition(0, "")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FileLine:
     """One line: its number (the header is 1), its cells, those wanted, or what is wrong with it."""
 
     number: int
     cells: list[str]
     wanted: list[str]
-    fault: Fault | None = None
+    fault: RowError | None = None
 
 
 class FeedFile:
@@ -72,16 +72,16 @@ class FeedFile:
         self._number = 0
         self.header = self._read_header(columns)
 
-    def mark(self) -> Mark:
+    def mark(self) -> FilePosition:
         """The place after the line that was read last."""
         self._count_last()
         return self.mark_before_last()
 
-    def mark_before_last(self) -> Mark:
+    def mark_before_last(self) -> FilePosition:
         """The place before the line that was read last."""
-        return Mark(self._position, self._hash.copy().hexdigest())
+        return FilePosition(self._position, self._hash.copy().hexdigest())
 
-    def skip(self, mark: Mark) -> bool:
+    def skip(self, mark: FilePosition) -> bool:
         """Go to a later place, if what stands before it is what stood there then; else stay."""
         here, hashed, number = self.mark().position, self._hash.copy(), self._number
         while self._position + len(self._last) < mark.position and self._next()[0]:
@@ -92,7 +92,7 @@ class FeedFile:
         self._position, self._hash, self._number = here, hashed, number
         return False
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[FileLine]:
         """The lines that follow; empty ones are passed over."""
         while True:
             raw, whole = self._next()
@@ -147,7 +147,7 @@ class FeedFile:
             if text.strip():
                 return text
 
-    def _parse(self, raw: bytes) -> Line | None:
+    def _parse(self, raw: bytes) -> FileLine | None:
         number = self._number
         try:
             text = raw.decode().rstrip("\r\n")
@@ -162,7 +162,7 @@ class FeedFile:
             return _faulty(number, raw, BAD_QUOTES)
         if len(cells) != len(self.header.columns):
             return _faulty(number, raw, WRONG_COUNT)
-        return Line(number, cells, [cells[place].strip() for place in self.header.places])
+        return FileLine(number, cells, [cells[place].strip() for place in self.header.places])
 
 
 def split(text: str, delimiter: str) -> list[str] | None:
@@ -175,9 +175,9 @@ def split(text: str, delimiter: str) -> list[str] | None:
         return None
 
 
-def _faulty(number: int, raw: bytes, says: LazyString) -> Line:
+def _faulty(number: int, raw: bytes, says: LazyString) -> FileLine:
     text = raw.decode(errors="backslashreplace").rstrip("\r\n").replace("\0", "\\0")
-    return Line(number, [text], [], Fault(says))
+    return FileLine(number, [text], [], RowError(says))
 
 
 def _check(columns: tuple[str, ...], wanted: Sequence[str]) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from marketplace.imports.reading import Header, Line
+from marketplace.imports.reading import FileLine, Header
 
 MORE_COLUMNS: Final = ("line_number", "reason")
 
@@ -39,7 +39,7 @@ class RejectedRows:
         """Whether what a run wrote until then is still here."""
         return self.size() >= size
 
-    def add(self, refused: Iterable[tuple[Line, str]]) -> int:
+    def add(self, refused: Iterable[tuple[FileLine, str]]) -> int:
         """Append the rows with their reasons; returns the file's size."""
         text = "".join(self._written(line, reason) for line, reason in refused)
         if text:
@@ -55,7 +55,7 @@ class RejectedRows:
     def _head(self) -> str:
         return self._line([*self._columns, *MORE_COLUMNS])
 
-    def _written(self, line: Line, reason: str) -> str:
+    def _written(self, line: FileLine, reason: str) -> str:
         """The row; one that could not be taken apart stands whole in the first column."""
         cells = line.cells[: len(self._columns)]
         missing = len(self._columns) - len(cells)

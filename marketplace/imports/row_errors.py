@@ -8,7 +8,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from marketplace.foundation.refusals import Refusal
-from marketplace.points.billing.row_outcome import Fate
+from marketplace.points.billing.row_outcome import RowOutcome
 
 LONGEST_SHOWN = 60
 
@@ -54,7 +54,7 @@ class ReadAlready(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class RowError:
     """Why a row is refused; the sentence may show the `value` that is at fault."""
 
     says: LazyString
@@ -67,10 +67,14 @@ class Fault:
 
 
 WHY = {
-    Fate.UNKNOWN_LINE: _l("The operator does not know this line; send it in the lines feed first."),
-    Fate.WRONG_KIND: _l("This feed is not for a line of this kind."),
-    Fate.OTHER_CONTENT: _l("This id was booked before with other content; nothing was changed."),
-    Fate.NO_CHANGE: _l("The tariff is the same before and after the change."),
-    Fate.NO_ROOM: _l("The account of the line's owner cannot hold so many points."),
-    Fate.NO_POINTS_SET: _l("The programme's rules set no points for this package."),
+    RowOutcome.UNKNOWN_LINE: _l(
+        "The operator does not know this line; send it in the lines feed first."
+    ),
+    RowOutcome.WRONG_KIND: _l("This feed is not for a line of this kind."),
+    RowOutcome.OTHER_CONTENT: _l(
+        "This id was booked before with other content; nothing was changed."
+    ),
+    RowOutcome.NO_CHANGE: _l("The tariff is the same before and after the change."),
+    RowOutcome.NO_ROOM: _l("The account of the line's owner cannot hold so many points."),
+    RowOutcome.NO_POINTS_SET: _l("The programme's rules set no points for this package."),
 }

@@ -19,14 +19,18 @@ from marketplace.imports.batches import Batch, batches
 from marketplace.imports.feeds import KINDS
 from marketplace.imports.models import Feed
 from marketplace.imports.opening import opened, opened_upload, rejected_file, unchanged
-from marketplace.imports.read_ahead import ahead
+from marketplace.imports.read_ahead import read_ahead
 from marketplace.imports.reading import FeedFile
 from marketplace.imports.rejected import RejectedRows
 from marketplace.imports.row_errors import FileGone, ReadAlready, Unreadable
-from marketplace.imports.runs import Counts, Progress
-from marketplace.points.billing.row_outcome import Fate, Outcome
+from marketplace.imports.runs import Progress, RunCounts
+from marketplace.points.billing.row_outcome import BatchOutcome, RowOutcome
 
-COUNTED_AS = {Fate.BOOKED: "booked", Fate.REPEATED: "repeated", Fate.LEFT_OUT: "left_out"}
+COUNTED_AS = {
+    RowOutcome.BOOKED: "booked",
+    RowOutcome.REPEATED: "repeated",
+    RowOutcome.LEFT_OUT: "left_out",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class Summary:
     """What a run did; `rejected_file` is there where rows were refused. `resumed` is in bytes."""
 
     run_id: int
-    counts: Counts
+    counts: RunCounts
     rejected_file: Path | None
     resumed: int
 
@@ -100,7 +104,7 @@ def _book(
     resumed = progress.mark.position
     try:
         with without_collecting(), unchanged(stream):
-            for batch in ahead(batches(file, KINDS[feed])):
+            for batch in read_ahead(batches(file, KINDS[feed])):
                 _book_batch(batch, feed, progress, rejected, dry_run=dry_run)
                 if watch:
                     watch(progress.mark.position)
@@ -119,7 +123,7 @@ def _book(
 class _Undo(Exception):  # noqa: N818 - it only ends a transaction
     """Ends a dry run's transaction without a trace."""
 
-    def __init__(self, outcome: Outcome) -> None:
+    def __init__(self, outcome: BatchOutcome) -> None:
         super().__init__()
         self.outcome = outcome
 
@@ -134,11 +138,11 @@ def _book_batch(
         runs.move_on(session, progress, since=since)
 
 
-def _booked(feed: Feed, rows: list[Any]) -> Outcome:
-    return KINDS[feed].book(rows) if rows else Outcome((), 0)
+def _booked(feed: Feed, rows: list[Any]) -> BatchOutcome:
+    return KINDS[feed].book(rows) if rows else BatchOutcome((), 0)
 
 
-def _tried(feed: Feed, rows: list[Any]) -> Outcome:
+def _tried(feed: Feed, rows: list[Any]) -> BatchOutcome:
     try:
         with transaction():
             raise _Undo(_booked(feed, rows))  # noqa: TRY301 - raising is what undoes it
@@ -146,22 +150,22 @@ def _tried(feed: Feed, rows: list[Any]) -> Outcome:
         return undo.outcome
 
 
-def _note(batch: Batch, outcome: Outcome, progress: Progress, rejected: RejectedRows) -> None:
+def _note(batch: Batch, outcome: BatchOutcome, progress: Progress, rejected: RejectedRows) -> None:
     counts = replace(progress.counts)
-    for fate in outcome.fates:
-        _count(counts, fate)
+    for row_outcome in outcome.row_outcomes:
+        _count(counts, row_outcome)
     for place in batch.again:
-        fate = outcome.fates[place]
-        _count(counts, Fate.REPEATED if fate is Fate.BOOKED else fate)
+        row_outcome = outcome.row_outcomes[place]
+        _count(counts, RowOutcome.REPEATED if row_outcome is RowOutcome.BOOKED else row_outcome)
     counts.rows += len(batch.rows) + len(batch.again) + len(batch.faulty)
     counts.rejected += len(batch.faulty)
     counts.points += outcome.points
-    progress.rejected_size = rejected.add(batch.refused(outcome.fates))
+    progress.rejected_size = rejected.add(batch.refused(outcome.row_outcomes))
     progress.counts, progress.mark = counts, batch.end
 
 
-def _count(counts: Counts, fate: Fate) -> None:
-    name = COUNTED_AS.get(fate, "rejected")
+def _count(counts: RunCounts, row_outcome: RowOutcome) -> None:
+    name = COUNTED_AS.get(row_outcome, "rejected")
     setattr(counts, name, getattr(counts, name) + 1)
 
 

@@ -13,15 +13,15 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction
 from marketplace.imports.models import Feed, ImportRun, RunState
-from marketplace.imports.reading import START, Mark
+from marketplace.imports.reading import START, FilePosition
 from marketplace.imports.row_errors import ReadAlready
 
 LONGEST_NAME: Final = 255
 
 
 @dataclass(slots=True)
-class Counts:
-    """What a run has done: rows by their fate, and the points given."""
+class RunCounts:
+    """What a run has done: rows by their outcome, and the points given."""
 
     rows: int = 0
     booked: int = 0
@@ -36,12 +36,12 @@ class Progress:
     """How far a run is, as its record has it; `rejected_size` is in bytes."""
 
     run_id: int
-    mark: Mark = START
+    mark: FilePosition = START
     rejected_size: int = 0
-    counts: Counts = field(default_factory=Counts)
+    counts: RunCounts = field(default_factory=RunCounts)
 
 
-COUNTED: Final = tuple(Counts.__dataclass_fields__)
+COUNTED: Final = tuple(RunCounts.__dataclass_fields__)
 
 
 def shown(file_name: str) -> str:
@@ -105,8 +105,8 @@ def of(run_id: int) -> Progress:
 
 
 def _progress(run: ImportRun) -> Progress:
-    counts = Counts(**{name: getattr(run, name) for name in COUNTED})
-    return Progress(run.id, Mark(run.position, run.digest), run.rejected_size, counts)
+    counts = RunCounts(**{name: getattr(run, name) for name in COUNTED})
+    return Progress(run.id, FilePosition(run.position, run.digest), run.rejected_size, counts)
 
 
 def start_over(run_id: int) -> Progress:
@@ -117,7 +117,7 @@ def start_over(run_id: int) -> Progress:
     return progress
 
 
-def move_on(session: Session, progress: Progress, *, since: Mark) -> None:
+def move_on(session: Session, progress: Progress, *, since: FilePosition) -> None:
     """Write down how far the run is, in the transaction of the batch that took it there.
 
     Raises ReadAlready where somebody else went on with it since that mark.

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.customers.numbers import mobile_number
 from marketplace.foundation import clock
-from marketplace.imports.row_errors import Fault
+from marketplace.imports.row_errors import RowError
 from marketplace.points.idle import months_before
 
 LONGEST_ID: Final = 64
@@ -37,29 +37,29 @@ TO_COME = _l("“%(value)s” is still to come.")
 TOO_OLD = _l("“%(value)s” is too long ago; the books of that month are closed.")
 
 
-def row_id(text: str) -> str | Fault:
+def row_id(text: str) -> str | RowError:
     """The id by which billing knows the row."""
-    return text if _ID.fullmatch(text) else Fault(BAD_ID, text)
+    return text if _ID.fullmatch(text) else RowError(BAD_ID, text)
 
 
 @lru_cache(maxsize=65536)
-def mobile(text: str) -> str | Fault:
+def mobile(text: str) -> str | RowError:
     """A mobile number in E.164."""
     if _USUAL_NUMBER.fullmatch(text):
         return text
     number = mobile_number(text)
     if number is None or not number.startswith("+383"):
-        return Fault(BAD_NUMBER, text)
+        return RowError(BAD_NUMBER, text)
     return number
 
 
-def contract(text: str) -> str | Fault:
+def contract(text: str) -> str | RowError:
     """A fixed contract's id, as it is; never one that `line_number` would take for a mobile's."""
     number = line_number(text)
-    return number if number == text and text[:1] != "+" else Fault(BAD_CONTRACT, text)
+    return number if number == text and text[:1] != "+" else RowError(BAD_CONTRACT, text)
 
 
-def line_number(text: str) -> str | Fault:
+def line_number(text: str) -> str | RowError:
     """The number of a line of either kind: E.164 where it is a mobile's, else a contract's id.
 
     Contracts may be digits alone. What begins with a plus is a number: of another country, a fault.
@@ -70,63 +70,63 @@ def line_number(text: str) -> str | Fault:
         return mobile(text)
     if text.replace(" ", "").isdigit() and isinstance(number := mobile(text), str):
         return number
-    return text if _CONTRACT.fullmatch(text) else Fault(BAD_CONTRACT, text)
+    return text if _CONTRACT.fullmatch(text) else RowError(BAD_CONTRACT, text)
 
 
-def cents(text: str) -> int | Fault:
+def cents(text: str) -> int | RowError:
     """An amount of euros with up to two decimals, in cents; negative for a credit note."""
     found = _AMOUNT.fullmatch(text)
     if found is None:
-        return Fault(BAD_AMOUNT, text)
+        return RowError(BAD_AMOUNT, text)
     sign, euros, rest = found.groups()
     amount = int(euros) * 100 + int(f"{rest or '0':0<2}")
     if amount > MOST_CENTS:
-        return Fault(HUGE_AMOUNT, text)
+        return RowError(HUGE_AMOUNT, text)
     return -amount if sign else amount
 
 
-def month(text: str) -> date | Fault:
+def month(text: str) -> date | RowError:
     """A month that has begun and is not closed, as its 1st."""
     return _month(text, clock.today())
 
 
 @lru_cache(maxsize=1024)
-def _month(text: str, today: date) -> date | Fault:
+def _month(text: str, today: date) -> date | RowError:
     found = _MONTH.fullmatch(text)
     try:
         first = date(int(found[1]), int(found[2]), 1) if found else None
     except ValueError:
         first = None
     if first is None:
-        return Fault(BAD_MONTH, text)
+        return RowError(BAD_MONTH, text)
     if first > today:
-        return Fault(TO_COME, text)
-    return Fault(TOO_OLD, text) if first < months_before(today, OLDEST_MONTHS) else first
+        return RowError(TO_COME, text)
+    return RowError(TOO_OLD, text) if first < months_before(today, OLDEST_MONTHS) else first
 
 
-def day(text: str) -> date | Fault | None:
+def day(text: str) -> date | RowError | None:
     """A day; None where there is none."""
     if not text:
         return None
     try:
         return date.fromisoformat(text)
     except ValueError:
-        return Fault(BAD_DAY, text)
+        return RowError(BAD_DAY, text)
 
 
-def moment(text: str) -> datetime | Fault:
+def moment(text: str) -> datetime | RowError:
     """A moment of the past in ISO 8601; without a zone it is the programme's clock. UTC out."""
     try:
         read = datetime.fromisoformat(text)
     except ValueError:
-        return Fault(BAD_MOMENT, text)
+        return RowError(BAD_MOMENT, text)
     if len(text) <= len("2026-06-30"):
-        return Fault(BAD_MOMENT, text)
+        return RowError(BAD_MOMENT, text)
     try:
         at = read.astimezone(UTC) if read.tzinfo else clock.from_local(read)
     except OverflowError:
-        return Fault(BAD_MOMENT, text)
+        return RowError(BAD_MOMENT, text)
     if at > clock.now() + timedelta(minutes=5):
-        return Fault(TO_COME, text)
+        return RowError(TO_COME, text)
     oldest = clock.start_of(months_before(clock.today(), OLDEST_MONTHS))
-    return Fault(TOO_OLD, text) if at < oldest else at
+    return RowError(TOO_OLD, text) if at < oldest else at

@@ -21,7 +21,7 @@ WELCOME = "welcome"
 
 
 @dataclass(frozen=True, slots=True)
-class Activated:
+class Activation:
     """A line that was made a customer's: its welcome points, and the day from which it earns."""
 
     line_id: int
@@ -45,7 +45,7 @@ def activate(
     number: str,
     customer_id: int,
     kinds: Collection[LineKind] = lines.BY_SMS,
-) -> Activated:
+) -> Activation:
     """Make the line the customer's and book its welcome points at once (programme, rules 1 and 2).
 
     The customer's points account is open, and locked by the caller before any line. What stands in
@@ -59,7 +59,7 @@ def activate(
     points = programme_now().welcome_points(tariff=tariff, package=package)
     if not _book(customer_id, line_id, points):
         points = 0
-    return Activated(line_id, number, points, cast("date", earning_from))
+    return Activation(line_id, number, points, cast("date", earning_from))
 
 
 def _book(customer_id: int, line_id: int, points: int) -> bool:

@@ -12,11 +12,11 @@ from marketplace.customers.numbers import mobile_number
 from marketplace.foundation import job_queue
 from marketplace.foundation.refusals import InvalidInput
 from marketplace.foundation.transaction import transaction
-from marketplace.membership.activation import Activated
+from marketplace.membership.activation import Activation
 from marketplace.membership.add_line_core import add
 
 
-def add_for_customer(*, customer_id: int, line: str, reason: str, actor: Actor) -> Activated:
+def add_for_customer(*, customer_id: int, line: str, reason: str, actor: Actor) -> Activation:
     """Add the number or contract, as it is typed, to the customer's lines; they are told.
 
     Raises InvalidInput for a line that is unknown, another's, or of a tariff that takes no part;

@@ -18,7 +18,7 @@ from marketplace.foundation import job_queue
 from marketplace.foundation.ip_addresses import network
 from marketplace.foundation.refusals import InvalidInput
 from marketplace.foundation.transaction import transaction
-from marketplace.membership.activation import Activated
+from marketplace.membership.activation import Activation
 from marketplace.membership.add_line_core import add
 from marketplace.membership.join import tell
 from marketplace.membership.registration_pin import no_longer_good, require_right
@@ -61,7 +61,7 @@ def resend(*, customer_id: int, token: str) -> None:
     job_queue.wake()
 
 
-def prove(*, customer_id: int, token: str, pin: str, address: str | None) -> Activated:
+def prove(*, customer_id: int, token: str, pin: str, address: str | None) -> Activation:
     """Make the line that the PIN proves the customer's, with its welcome points and own start.
 
     Raises InvalidInput for the PIN, TooManyAttempts, TooManyLines, NotFound for a closed account,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.customers import customers, lines
 from marketplace.customers.models import LineKind
-from marketplace.membership.activation import Activated, activate
+from marketplace.membership.activation import Activation, activate
 from marketplace.messages.tell_customer import tell
 from marketplace.points import accounts
 
@@ -19,7 +19,7 @@ def add(
     customer_id: int,
     number: str,
     kinds: Collection[LineKind] = lines.BY_SMS,
-) -> Activated:
+) -> Activation:
     """Make the line the customer's, with its welcome points, and tell them by SMS and email.
 
     The line earns from the 1st of the next month; the customer's first start stays. Raises

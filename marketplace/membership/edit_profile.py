@@ -17,13 +17,13 @@ from marketplace.customers.profile import profile
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.transaction import transaction
 from marketplace.hub import events
-from marketplace.hub.events import ACTIVE, BLOCKED, MemberNow
+from marketplace.hub.events import ACTIVE, BLOCKED, MemberSnapshot
 from marketplace.hub.queries import EventKind
 from marketplace.messages import outbox
 from marketplace.points import accounts
 
 
-def correct(
+def edit_profile(
     *,
     customer_id: int,
     name: str,
@@ -55,7 +55,7 @@ def correct(
     job_queue.wake()
 
 
-def speak(*, user_id: int, customer_id: int | None, language: str) -> None:
+def set_language(*, user_id: int, customer_id: int | None, language: str) -> None:
     """Speak that language to the user from now on, on pages and in messages."""
     with transaction() as session:
         change_language(user_id=user_id, language=language)
@@ -69,7 +69,7 @@ def _tell_changed(session: Session, customer_id: int) -> None:
     """Tell whoever subscribed to it that something about the member is another now."""
     blocked = accounts.state(customer_id).blocked_since is not None
     status = BLOCKED if blocked else ACTIVE
-    events.tell(session, EventKind.CHANGED, MemberNow(customer_id, status))
+    events.tell(session, EventKind.CHANGED, MemberSnapshot(customer_id, status))
 
 
 def _change_email(session: Session, customer: Customer, email: str) -> None:

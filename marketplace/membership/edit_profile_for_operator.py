@@ -8,12 +8,12 @@ from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.customers import customers
 from marketplace.foundation.transaction import transaction
-from marketplace.membership.edit_profile import correct
+from marketplace.membership.edit_profile import edit_profile
 from marketplace.membership.enrol import EmailInUse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Correction:
+class ProfileChange:
     """What is to be another now; None stays as it is."""
 
     name: str | None = None
@@ -22,7 +22,7 @@ class Correction:
     language: str | None = None
 
 
-def correct_for_operator(*, customer_id: int, wanted: Correction, actor: Actor) -> None:
+def edit_profile_for_operator(*, customer_id: int, wanted: ProfileChange, actor: Actor) -> None:
     """Correct what is given; of a new email the old address is told. All of it or nothing.
 
     The log names what was corrected, never the person. Raises NotFound for a closed account,
@@ -35,7 +35,7 @@ def correct_for_operator(*, customer_id: int, wanted: Correction, actor: Actor) 
         if not changed:
             return
         _require_free(customers.has_email(session, wanted.email or ""), customer_id)
-        correct(
+        edit_profile(
             customer_id=customer_id,
             name=given.get("name", customer.name),
             surname=given.get("surname", customer.surname),

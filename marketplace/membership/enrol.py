@@ -23,9 +23,9 @@ from marketplace.foundation import clock, job_queue
 from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.transaction import transaction
 from marketplace.hub import events
-from marketplace.hub.events import ACTIVE, MemberNow
+from marketplace.hub.events import ACTIVE, MemberSnapshot
 from marketplace.hub.queries import EventKind
-from marketplace.membership.activation import Activated, activate
+from marketplace.membership.activation import Activation, activate
 from marketplace.membership.enrol_username import free_username
 from marketplace.messages import outbox
 from marketplace.points import accounts
@@ -83,7 +83,7 @@ def enrol(*, wanted: Enrolment, actor: Actor) -> int:
         username = free_username(session, number)
         user_id = _make_user(session, wanted, customer_id, username)
         _welcome(session, wanted, phone, activated, (customer_id, user_id, username))
-        events.tell(session, EventKind.CREATED, MemberNow(customer_id, ACTIVE))
+        events.tell(session, EventKind.CREATED, MemberSnapshot(customer_id, ACTIVE))
         said = {"line_id": activated.line_id, "points": activated.points}
         audit.record(actor, "member.enrol", "customer", customer_id, after=said)
     job_queue.wake()
@@ -137,7 +137,7 @@ def _welcome(
     session: Session,
     wanted: Enrolment,
     phone: str | None,
-    line: Activated,
+    line: Activation,
     made: tuple[int, int, str],
 ) -> None:
     customer_id, user_id, username = made

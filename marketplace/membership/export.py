@@ -71,8 +71,8 @@ def _conversions(customer_id: int) -> Iterator[receipts.Receipt]:
     return _all(read)
 
 
-def _messages(customer_id: int) -> Iterator[search.Listed]:
-    wanted = search.Wanted(customer_id=customer_id)
+def _messages(customer_id: int) -> Iterator[search.MessageRow]:
+    wanted = search.MessageQuery(customer_id=customer_id)
     found = search.search(wanted, limit=AT_ONCE)
     while found:
         yield from found

@@ -21,7 +21,7 @@ from marketplace.foundation import clock, job_queue
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.hub import events
-from marketplace.hub.events import CLOSED, MemberNow
+from marketplace.hub.events import CLOSED, MemberSnapshot
 from marketplace.hub.queries import EventKind
 from marketplace.messages import outbox
 from marketplace.messages.models import MailboxMessage, OutboxMessage
@@ -33,7 +33,7 @@ REASON = "account closed"
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class ClosureLosses:
     """What closing the account would cost: points, codes not yet used, gifts not yet fetched."""
 
     points: int
@@ -41,7 +41,7 @@ class Lost:
     reserved: int
 
 
-def what_is_lost(customer_id: int) -> Lost:
+def closure_losses(customer_id: int) -> ClosureLosses:
     """What the customer would lose now."""
     live = (
         select(Conversion.kind, func.count())
@@ -55,7 +55,7 @@ def what_is_lost(customer_id: int) -> Lost:
     rows = db.session.execute(live)
     held = {kind: count for kind, count in rows}  # noqa: C416 - a row is not a pair to dict()
     codes, reserved = held.get(OfferKind.PARTNER, 0), held.get(OfferKind.GIFT, 0)
-    return Lost(accounts.balance(customer_id), codes, reserved)
+    return ClosureLosses(accounts.balance(customer_id), codes, reserved)
 
 
 def leave(*, user_id: int, customer_id: int, password: str) -> None:
@@ -77,7 +77,7 @@ def leave(*, user_id: int, customer_id: int, password: str) -> None:
         lines.free(session, customer_id=customer_id)
         customers.erase(session, customer_id)
         _erase_user(session, user_id)
-        events.tell(session, EventKind.STATE, MemberNow(customer_id, CLOSED))
+        events.tell(session, EventKind.STATE, MemberSnapshot(customer_id, CLOSED))
     job_queue.wake()
 
 

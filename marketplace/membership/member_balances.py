@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
-from marketplace.membership.member_directory import Columns, Part, Slice, ids, is_id
+from marketplace.membership.member_directory import Columns, PageRequest, ResultPage, ids, is_id
 from marketplace.points.models import Lot
 
 # not bound: only so does SQLite know that the index alone answers
@@ -38,19 +38,19 @@ class Balance:
         return f"{self.customer_id}-{self.expires_on or NEVER}"
 
 
-def balances(wanted: Collection[ColumnElement[bool]], part: Slice) -> Part[Balance]:
+def balances(wanted: Collection[ColumnElement[bool]], part: PageRequest) -> ResultPage[Balance]:
     """A part of the balances that meet all the conditions; two statements.
 
     Nobody has one of no points; what expired is none, whether the calendar has taken it or not.
     Which there are stands in the index of the lots; the lots are read of the part's members alone.
     """
     total = db.session.scalar(how_many(wanted)) or 0
-    return Part([_balance(*row) for row in db.session.execute(one_part(wanted, part))], total)
+    return ResultPage([_balance(*row) for row in db.session.execute(one_part(wanted, part))], total)
 
 
 def balance(balance_id: str) -> Balance | None:
     """The one balance; None where there is none with that id."""
-    row = db.session.execute(one_part([having_id([balance_id])], Slice(0, 1))).one_or_none()
+    row = db.session.execute(one_part([having_id([balance_id])], PageRequest(0, 1))).one_or_none()
     return _balance(*row) if row else None
 
 
@@ -88,7 +88,7 @@ def how_many(wanted: Collection[ColumnElement[bool]]) -> Select[*Columns]:
     return select(func.count()).select_from(_which(wanted).subquery())
 
 
-def one_part(wanted: Collection[ColumnElement[bool]], part: Slice) -> Select[*Columns]:
+def one_part(wanted: Collection[ColumnElement[bool]], part: PageRequest) -> Select[*Columns]:
     """The balances of a part, in their order, with their points."""
     cut = _which(wanted).order_by(*_order(Lot.customer_id, Lot.expires_on, part))
     page = cut.offset(part.offset).limit(part.limit).cte("page")
@@ -114,7 +114,7 @@ def _which(wanted: Collection[ColumnElement[bool]]) -> Select[*Columns]:
     return which.where(Lot.remaining > NONE, usable, *wanted)
 
 
-def _order(customer: Any, day: Any, part: Slice) -> tuple[Any, Any]:  # noqa: ANN401 - columns
+def _order(customer: Any, day: Any, part: PageRequest) -> tuple[Any, Any]:  # noqa: ANN401 - columns
     """By the member's id and the day; what never expires is the last of each."""
     if part.backwards:
         return customer.desc(), day.desc().nulls_first()

@@ -23,7 +23,7 @@ LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
-class Slice:
+class PageRequest:
     """Which part is wanted: so many at most, after so many; `backwards` begins with the newest."""
 
     offset: int
@@ -32,7 +32,7 @@ class Slice:
 
 
 @dataclass(frozen=True, slots=True)
-class Part(Generic[Row]):
+class ResultPage(Generic[Row]):
     """A part of all that was asked for, and how many there are in all."""
 
     rows: Sequence[Row]
@@ -64,7 +64,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class MembersLine:
+class MemberLine:
     """A line of a member's: its number or contract, its tariff or package."""
 
     customer_id: int
@@ -95,11 +95,11 @@ _STATUS = {
 }
 
 
-def members(wanted: Collection[ColumnElement[bool]], part: Slice) -> Part[Member]:
+def members(wanted: Collection[ColumnElement[bool]], part: PageRequest) -> ResultPage[Member]:
     """A part of the members that meet all the conditions; two statements."""
     found = _MEMBERS.where(*wanted)
     total = db.session.scalar(found.with_only_columns(func.count(Customer.id))) or 0
-    return Part([Member(*row) for row in db.session.execute(_cut(found, part))], total)
+    return ResultPage([Member(*row) for row in db.session.execute(_cut(found, part))], total)
 
 
 def member(customer_id: int) -> Member | None:
@@ -108,7 +108,7 @@ def member(customer_id: int) -> Member | None:
     return Member(*row) if row else None
 
 
-def lines_of(customer_ids: Collection[int]) -> dict[int, list[MembersLine]]:
+def lines_of(customer_ids: Collection[int]) -> dict[int, list[MemberLine]]:
     """The lines of these members, each one's in the order of the lines' ids; one statement."""
     theirs: Select[*Columns] = (
         select(
@@ -117,9 +117,9 @@ def lines_of(customer_ids: Collection[int]) -> dict[int, list[MembersLine]]:
         .where(Line.customer_id.in_(customer_ids))
         .order_by(Line.id)
     )
-    found: dict[int, list[MembersLine]] = {one: [] for one in customer_ids}
+    found: dict[int, list[MemberLine]] = {one: [] for one in customer_ids}
     for row in db.session.execute(theirs):
-        found[row.customer_id].append(MembersLine(*row))
+        found[row.customer_id].append(MemberLine(*row))
     return found
 
 
@@ -154,6 +154,6 @@ def is_id(value: str) -> bool:
     return plain and len(value) <= len(str(LARGEST_ID)) and int(value) <= LARGEST_ID
 
 
-def _cut(found: Select[*Columns], part: Slice) -> Select[*Columns]:
+def _cut(found: Select[*Columns], part: PageRequest) -> Select[*Columns]:
     order = Customer.id.desc() if part.backwards else Customer.id
     return found.order_by(order).offset(part.offset).limit(part.limit)

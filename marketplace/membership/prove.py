@@ -10,13 +10,13 @@ from marketplace.accounts.models import Role
 from marketplace.accounts.user_rows import NewUser, add_user
 from marketplace.customers import consents, customers, pending
 from marketplace.customers.models import Channel
-from marketplace.customers.pending import Waiting
+from marketplace.customers.pending import WaitingRegistration
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.transaction import transaction
 from marketplace.hub import events
-from marketplace.hub.events import ACTIVE, MemberNow
+from marketplace.hub.events import ACTIVE, MemberSnapshot
 from marketplace.hub.queries import EventKind
-from marketplace.membership.activation import Activated, activate
+from marketplace.membership.activation import Activation, activate
 from marketplace.membership.registration_pin import no_longer_good, require_right
 from marketplace.messages import outbox
 from marketplace.points import accounts
@@ -33,13 +33,13 @@ def prove(*, token: str, pin: str, address: str | None) -> Identity:
             raise no_longer_good()
         customer_id = _make_customer(session, waiting)
         user = add_user(session, _user(waiting, customer_id), waiting.details["password_hash"])
-        events.tell(session, EventKind.CREATED, MemberNow(customer_id, ACTIVE))
+        events.tell(session, EventKind.CREATED, MemberSnapshot(customer_id, ACTIVE))
         signed_in = identity.open_session(user_id=user.id)
     job_queue.wake()
     return signed_in
 
 
-def _make_customer(session: Session, waiting: Waiting) -> int:
+def _make_customer(session: Session, waiting: WaitingRegistration) -> int:
     details = waiting.details
     customer_id = customers.add(
         session,
@@ -62,7 +62,7 @@ def _make_customer(session: Session, waiting: Waiting) -> int:
     return customer_id
 
 
-def _user(waiting: Waiting, customer_id: int) -> NewUser:
+def _user(waiting: WaitingRegistration, customer_id: int) -> NewUser:
     details = waiting.details
     return NewUser(
         username=waiting.username,
@@ -74,7 +74,9 @@ def _user(waiting: Waiting, customer_id: int) -> NewUser:
     )
 
 
-def _welcome(session: Session, waiting: Waiting, customer_id: int, line: Activated) -> None:
+def _welcome(
+    session: Session, waiting: WaitingRegistration, customer_id: int, line: Activation
+) -> None:
     variety = {"kind": "points"} if line.points else {}
     outbox.write(
         session,

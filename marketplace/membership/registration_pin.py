@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from marketplace.accounts import throttle
 from marketplace.accounts.throttle import Scope
 from marketplace.customers import pending
-from marketplace.customers.pending import Waiting
+from marketplace.customers.pending import WaitingRegistration
 from marketplace.customers.pins import hash_pin
 from marketplace.foundation.ip_addresses import network
 from marketplace.foundation.refusals import InvalidInput
@@ -18,7 +18,7 @@ from marketplace.foundation.transaction import transaction
 
 def require_right(
     *, token: str, pin: str, address: str | None, customer_id: int | None = None
-) -> Waiting:
+) -> WaitingRegistration:
     """The registration that the PIN belongs to; each call uses up one try, at once.
 
     With a customer it is a further line of theirs. Raises InvalidInput, and TooManyAttempts.

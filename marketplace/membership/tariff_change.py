@@ -11,24 +11,29 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.offers import stock
-from marketplace.conversions.reversal.withdraw_units import Taken, take_units
+from marketplace.conversions.reversal.withdraw_units import WithdrawnUnits, take_units
 from marketplace.customers.models import LineKind
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.bulk import Row
 from marketplace.foundation.transaction import transaction
 from marketplace.membership import tariff_change_lines
-from marketplace.membership.tariff_change_lines import Held
+from marketplace.membership.tariff_change_lines import LockedLine
 from marketplace.membership.tariff_change_message import tell_change
-from marketplace.membership.tariff_change_rules import Change, Standing, lost_until, stands
+from marketplace.membership.tariff_change_rules import (
+    LineState,
+    ReportedTariffChange,
+    lost_until,
+    stands,
+)
 from marketplace.points.billing.retry_on_conflict import again_if_taken
-from marketplace.points.billing.row_outcome import Fate, Outcome
+from marketplace.points.billing.row_outcome import BatchOutcome, RowOutcome
 from marketplace.points.forfeit import forfeit_line
 
 REASON: Final = "tariff change"
 
 
-def apply_changes(changes: Sequence[Change]) -> Outcome:
-    """Apply one batch, all of it or none, in order of time; returns the fate of each, as given.
+def apply_changes(changes: Sequence[ReportedTariffChange]) -> BatchOutcome:
+    """Apply one batch, all of it or none, in order of time; returns the outcome of each, as given.
 
     A line that goes from private to business loses its points and units, from prepaid to postpaid
     its units, and its owner is told; the points of units that never came go back with the latter.
@@ -36,18 +41,24 @@ def apply_changes(changes: Sequence[Change]) -> Outcome:
     Ids in the batch are distinct.
     """
     with transaction() as session:
-        tariff_change_lines.hold(session, changes)
+        tariff_change_lines.lock_lines(session, changes)
         outcome = again_if_taken(session, partial(_apply, session, changes))
     job_queue.wake()
     return outcome
 
 
-def _apply(session: Session, changes: Sequence[Change]) -> Outcome:
+def _apply(session: Session, changes: Sequence[ReportedTariffChange]) -> BatchOutcome:
     lines, booked = tariff_change_lines.held(session), tariff_change_lines.same_ids(session)
-    fates = tuple(_fate(one, lines.get(one.number), booked.get(one.change_id)) for one in changes)
-    good = [one for one, fate in zip(changes, fates, strict=True) if fate is Fate.BOOKED]
+    row_outcomes = tuple(
+        _row_outcome(one, lines.get(one.number), booked.get(one.change_id)) for one in changes
+    )
+    good = [
+        one
+        for one, row_outcome in zip(changes, row_outcomes, strict=True)
+        if row_outcome is RowOutcome.BOOKED
+    ]
     good.sort(key=lambda one: (one.at, one.change_id))
-    known: dict[str, list[Change]] = defaultdict(list)
+    known: dict[str, list[ReportedTariffChange]] = defaultdict(list)
     for each in (*tariff_change_lines.history(session), *good):
         known[each.number].append(each)
     after = _settle(session, lines, good, known)
@@ -56,27 +67,29 @@ def _apply(session: Session, changes: Sequence[Change]) -> Outcome:
     tariff_change_lines.book(session, rows)
     for offer_id in sorted(free):  # last, in one order: whoever converts waits for these rows
         stock.put_back(session, offer_id)
-    return Outcome(fates, 0)
+    return BatchOutcome(row_outcomes, 0)
 
 
-def _fate(change: Change, line: Held | None, booked: Change | None) -> Fate:
+def _row_outcome(
+    change: ReportedTariffChange, line: LockedLine | None, booked: ReportedTariffChange | None
+) -> RowOutcome:
     if line is None:
-        return Fate.UNKNOWN_LINE
+        return RowOutcome.UNKNOWN_LINE
     if booked is not None:
-        return Fate.REPEATED if booked == change else Fate.OTHER_CONTENT
+        return RowOutcome.REPEATED if booked == change else RowOutcome.OTHER_CONTENT
     if line.kind is not LineKind.MOBILE:
-        return Fate.WRONG_KIND
-    return Fate.NO_CHANGE if change.from_tariff is change.to_tariff else Fate.BOOKED
+        return RowOutcome.WRONG_KIND
+    return RowOutcome.NO_CHANGE if change.from_tariff is change.to_tariff else RowOutcome.BOOKED
 
 
 def _settle(
     session: Session,
-    lines: dict[str, Held],
-    good: Iterable[Change],
-    known: dict[str, list[Change]],
-) -> dict[str, Standing]:
+    lines: dict[str, LockedLine],
+    good: Iterable[ReportedTariffChange],
+    known: dict[str, list[ReportedTariffChange]],
+) -> dict[str, LineState]:
     """Write how each line stands after the batch."""
-    applied: dict[str, list[Change]] = defaultdict(list)
+    applied: dict[str, list[ReportedTariffChange]] = defaultdict(list)
     for change in good:
         applied[change.number].append(change)
     after = {}
@@ -89,10 +102,10 @@ def _settle(
 
 def _take(
     session: Session,
-    line: Held,
-    change: Change,
-    known: dict[str, list[Change]],
-    after: Standing,
+    line: LockedLine,
+    change: ReportedTariffChange,
+    known: dict[str, list[ReportedTariffChange]],
+    after: LineState,
     free: list[int],
 ) -> Row:
     """Take what the change takes from the line's owner and tell them; returns the change's row.
@@ -121,10 +134,14 @@ def _take(
 
 
 def _take_of(
-    session: Session, line: Held, customer_id: int, change: Change, until: date | None
-) -> tuple[int, list[Taken]]:
+    session: Session,
+    line: LockedLine,
+    customer_id: int,
+    change: ReportedTariffChange,
+    until: date | None,
+) -> tuple[int, list[WithdrawnUnits]]:
     """Take the points and the units that the change takes from the line; returns what went."""
-    points, taken = 0, list[Taken]()
+    points, taken = 0, list[WithdrawnUnits]()
     if change.leaves:
         points = _forfeit(session, customer_id, line.id, change, until)
     if change.takes_units:
@@ -134,7 +151,11 @@ def _take_of(
 
 
 def _forfeit(
-    session: Session, customer_id: int, line_id: int, change: Change, until: date | None
+    session: Session,
+    customer_id: int,
+    line_id: int,
+    change: ReportedTariffChange,
+    until: date | None,
 ) -> int:
     return forfeit_line(
         session,

@@ -14,7 +14,7 @@ from marketplace.customers.models import Line, LineKind, TariffChange
 from marketplace.foundation.bulk import STAGED, Row, stage, write_rows
 from marketplace.foundation.column_types import bytewise
 from marketplace.foundation.transaction import writing
-from marketplace.membership.tariff_change_rules import Change, Standing
+from marketplace.membership.tariff_change_rules import LineState, ReportedTariffChange
 from marketplace.points.billing.bulk_earning import lock_owners
 
 CHANGES = cast("Table", TariffChange.__table__)
@@ -70,17 +70,17 @@ _SET_LINE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class LockedLine:
     """A line as it stood before the batch; `bound` is when its owner proved it."""
 
     id: int
     kind: LineKind
     customer_id: int | None
     bound: datetime | None
-    standing: Standing
+    standing: LineState
 
 
-def hold(session: Session, changes: Sequence[Change]) -> None:
+def lock_lines(session: Session, changes: Sequence[ReportedTariffChange]) -> None:
     """Take the owners' accounts, then the lines, so that none gets or loses its owner meanwhile."""
     staged = ((place, one.change_id, one.number) for place, one in enumerate(changes))
     stage(session, STAGE, staged)
@@ -101,27 +101,29 @@ def _held_all(session: Session) -> bool:
     return False
 
 
-def held(session: Session) -> dict[str, Held]:
+def held(session: Session) -> dict[str, LockedLine]:
     """The lines of the batch, by their numbers; those that nobody knows are left out."""
     found = {}
     for row in writing(session).execute(_LINES):
-        standing = Standing(row.tariff, row.tariff_since, row.earning_from)
-        line = Held(row.id, row.kind, row.customer_id, row.verified_at, standing)
+        standing = LineState(row.tariff, row.tariff_since, row.earning_from)
+        line = LockedLine(row.id, row.kind, row.customer_id, row.verified_at, standing)
         found[row.number] = line
     return found
 
 
-def same_ids(session: Session) -> dict[str, Change]:
+def same_ids(session: Session) -> dict[str, ReportedTariffChange]:
     """What is booked under the batch's ids."""
-    return {row.change_id: Change(*row) for row in writing(session).execute(_SAME_IDS)}
+    return {
+        row.change_id: ReportedTariffChange(*row) for row in writing(session).execute(_SAME_IDS)
+    }
 
 
-def history(session: Session) -> list[Change]:
+def history(session: Session) -> list[ReportedTariffChange]:
     """Every change of the batch's lines that is booked."""
-    return [Change(*row) for row in writing(session).execute(_HISTORY)]
+    return [ReportedTariffChange(*row) for row in writing(session).execute(_HISTORY)]
 
 
-def settle(session: Session, line: Held, now: Standing) -> None:
+def settle(session: Session, line: LockedLine, now: LineState) -> None:
     """Write how the line stands from now on."""
     moved = {"line": line.id, "to": now.tariff, "since": now.since, "start": now.earning_from}
     writing(session).execute(_SET_LINE, moved)

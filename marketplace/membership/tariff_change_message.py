@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from marketplace.conversions.reversal.withdraw_units import Taken
+from marketplace.conversions.reversal.withdraw_units import WithdrawnUnits
 from marketplace.foundation import clock
-from marketplace.membership.tariff_change_rules import Change
+from marketplace.membership.tariff_change_rules import ReportedTariffChange
 from marketplace.messages.tell_customer import tell
 from marketplace.points import accounts
 
@@ -19,10 +19,10 @@ from marketplace.points import accounts
 def tell_change(
     session: Session,
     customer_id: int,
-    change: Change,
+    change: ReportedTariffChange,
     *,
     points: int,
-    lost: Sequence[Taken],
+    lost: Sequence[WithdrawnUnits],
     earning_from: date | None,
 ) -> None:
     """Tell the line's owner by SMS and email; `earning_from` is where the line now stands."""
@@ -41,7 +41,7 @@ def tell_change(
     tell(session, "tariff_change", customer_id=customer_id, facts=facts)
 
 
-def _by_unit(lost: Sequence[Taken]) -> dict[str, int]:
+def _by_unit(lost: Sequence[WithdrawnUnits]) -> dict[str, int]:
     units: Counter[str] = Counter()
     for one in lost:
         units[one.unit] += one.units

@@ -13,7 +13,7 @@ BUSINESS = Tariff.BUSINESS_POSTPAID
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ReportedTariffChange:
     """A change of tariff as billing tells it: `number` as stored, `at` aware, in UTC."""
 
     change_id: str
@@ -40,7 +40,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LineState:
     """How a line stands: its tariff, since when, and the first month that earns (None: none)."""
 
     tariff: Tariff | None
@@ -48,7 +48,7 @@ class Standing:
     earning_from: date | None
 
 
-def lost_until(change: Change, known: Iterable[Change]) -> date | None:
+def lost_until(change: ReportedTariffChange, known: Iterable[ReportedTariffChange]) -> date | None:
     """Up to which day's earnings a line that leaves loses them; None is all that it has.
 
     A change that is told late leaves what the line earned after it came back.
@@ -58,8 +58,11 @@ def lost_until(change: Change, known: Iterable[Change]) -> date | None:
 
 
 def stands(
-    before: Standing, applied: Collection[Change], known: Iterable[Change], bound: datetime | None
-) -> Standing:
+    before: LineState,
+    applied: Collection[ReportedTariffChange],
+    known: Iterable[ReportedTariffChange],
+    bound: datetime | None,
+) -> LineState:
     """How the line stands once the changes are applied, which are among all that are known of it.
 
     `bound` is when its owner proved it. An older change than the newest moves no tariff, but may
@@ -71,9 +74,9 @@ def stands(
     if newest in applied:
         tariff, since = newest.to_tariff, newest.at
     if newest.to_tariff is BUSINESS:
-        return Standing(tariff, since, None)
+        return LineState(tariff, since, None)
     back = [one.at for one in history if one.returns]
     if bound is None or not back:
-        return Standing(tariff, since, before.earning_from)
+        return LineState(tariff, since, before.earning_from)
     start = clock.first_of_next_month(clock.day_of(max(back[-1], bound)))
-    return Standing(tariff, since, start)
+    return LineState(tariff, since, start)

@@ -16,7 +16,7 @@ from marketplace.foundation import clock, job_queue, leases
 from marketplace.foundation.retries import failed, words_of
 from marketplace.foundation.settings import Settings
 from marketplace.messages.models import MessageState, OutboxMessage
-from marketplace.messages.render import Outgoing, render
+from marketplace.messages.render import OutgoingMessage, render
 from marketplace.messages.texts import kind_of
 from marketplace.messages.transports import longest_wait, transport
 
@@ -28,10 +28,10 @@ _PENDING = OUTBOX.c.state == MessageState.PENDING
 
 
 @dataclass(frozen=True, slots=True)
-class Leased:
+class LeasedMessage:
     """A message that this worker, and no other, sends before `until`."""
 
-    message: Outgoing
+    message: OutgoingMessage
     attempts: int
     until: datetime
 
@@ -52,21 +52,21 @@ def deliver_batch(channel: Channel) -> bool:
     return bool(leased)
 
 
-def lease(channel: Channel, time: timedelta) -> list[Leased]:
+def lease(channel: Channel, time: timedelta) -> list[LeasedMessage]:
     """Take a batch of due messages, the longest due first, that no other worker has taken."""
     now = clock.now()
     until = now + time
     taken = leases.lease(
         OUTBOX, _PENDING, OUTBOX.c.channel == channel, now=now, until=until, most=BATCH
     )
-    return [Leased(_outgoing(row), row.attempts, until) for row in taken]
+    return [LeasedMessage(_outgoing(row), row.attempts, until) for row in taken]
 
 
-def _outgoing(row: Row[Any]) -> Outgoing:
-    return Outgoing(row.id, row.kind, row.channel, row.language, row.recipient, row.facts)
+def _outgoing(row: Row[Any]) -> OutgoingMessage:
+    return OutgoingMessage(row.id, row.kind, row.channel, row.language, row.recipient, row.facts)
 
 
-def _deliver(leased: Leased, settings: Settings) -> None:
+def _deliver(leased: LeasedMessage, settings: Settings) -> None:
     message = leased.message
     try:
         transport(settings, message.channel)(message, render(message))
@@ -76,7 +76,7 @@ def _deliver(leased: Leased, settings: Settings) -> None:
         settle_sent(leased)
 
 
-def settle_sent(leased: Leased) -> bool:
+def settle_sent(leased: LeasedMessage) -> bool:
     """Write down that the message was handed over; whether it was this worker's to settle."""
     return _settle(
         leased,
@@ -87,7 +87,7 @@ def settle_sent(leased: Leased) -> bool:
     )
 
 
-def settle_failed(leased: Leased, settings: Settings, error: str) -> bool:
+def settle_failed(leased: LeasedMessage, settings: Settings, error: str) -> bool:
     """Put the message off, or after too many attempts give it up for staff to look at."""
     failure = failed(leased.attempts, settings)
     report = log.error if failure.given_up else log.warning
@@ -101,7 +101,7 @@ def settle_failed(leased: Leased, settings: Settings, error: str) -> bool:
     )
 
 
-def _settle(leased: Leased, *, state: MessageState, **became: object) -> bool:
+def _settle(leased: LeasedMessage, *, state: MessageState, **became: object) -> bool:
     message = leased.message
     if state is not MessageState.PENDING and kind_of(message.kind, message.facts).fleeting:
         became["facts"] = {}

@@ -8,7 +8,7 @@ from flask import current_app
 
 from marketplace.foundation import http_client
 from marketplace.foundation.settings import Settings
-from marketplace.messages.render import Outgoing, Rendered
+from marketplace.messages.render import OutgoingMessage, RenderedMessage
 
 ACCEPTED = 202
 GSM_7 = 0
@@ -19,7 +19,7 @@ class GatewayRefusedError(Exception):
     """The gateway did not take the SMS over."""
 
 
-def send(message: Outgoing, rendered: Rendered) -> None:
+def send(message: OutgoingMessage, rendered: RenderedMessage) -> None:
     """Hand the SMS to the gateway; raises GatewayRefusedError or what the network raises."""
     settings: Settings = current_app.config["SETTINGS"]
     answer = http_client.client(settings.sms_timeout).get(
@@ -29,7 +29,7 @@ def send(message: Outgoing, rendered: Rendered) -> None:
         raise GatewayRefusedError(f"{answer.status_code} {answer.text[:200]}")
 
 
-def parameters(settings: Settings, message: Outgoing, text: str) -> dict[str, str]:
+def parameters(settings: Settings, message: OutgoingMessage, text: str) -> dict[str, str]:
     """What `sendsms` is called with; the report's address carries the message's own id."""
     asked = {
         "username": settings.sms_gateway_username,

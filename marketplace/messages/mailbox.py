@@ -10,7 +10,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.settings import Settings
 from marketplace.foundation.transaction import transaction
 from marketplace.messages.models import MailboxMessage
-from marketplace.messages.render import Outgoing, Rendered
+from marketplace.messages.render import OutgoingMessage, RenderedMessage
 
 SHOWN = 100
 
@@ -21,7 +21,7 @@ def is_open(settings: Settings) -> bool:
     return used and not settings.production
 
 
-def send(message: Outgoing, rendered: Rendered) -> None:
+def send(message: OutgoingMessage, rendered: RenderedMessage) -> None:
     """Put the message into the mailbox; a repeat changes nothing."""
     put = insert(MailboxMessage).values(  # SQLite speaks PostgreSQL's upsert
         outbox_id=message.id,

@@ -27,7 +27,7 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Addressed:
+class BulkMessage:
     """What one of many customers is told, and where."""
 
     customer_id: int
@@ -74,7 +74,7 @@ def write(  # noqa: PLR0913 - what a message is, and all but one by keyword
     return list(writing(session).execute(_INSERT, rows).scalars()) if rows else []
 
 
-def write_many(session: Session, kind: str, messages: Iterable[Addressed]) -> None:
+def write_many(session: Session, kind: str, messages: Iterable[BulkMessage]) -> None:
     """Leave a message of the kind to each of many customers in the outbox, at once.
 
     Each goes by all channels that the kind has a text for and the customer an address. Call
@@ -83,7 +83,7 @@ def write_many(session: Session, kind: str, messages: Iterable[Addressed]) -> No
     write_rows(session, OUTBOX, _COLUMNS, _rows(kind, messages))
 
 
-def _rows(kind: str, messages: Iterable[Addressed]) -> Iterable[tuple[object, ...]]:
+def _rows(kind: str, messages: Iterable[BulkMessage]) -> Iterable[tuple[object, ...]]:
     now, pending = clock.now(), MessageState.PENDING.value
     for one in messages:
         facts = json.dumps(dict(one.facts))

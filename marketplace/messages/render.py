@@ -14,7 +14,7 @@ from marketplace.customers.models import Channel
 from marketplace.messages import gsm
 from marketplace.messages.texts import kind_of
 from marketplace.messages.texts.formatting import worded
-from marketplace.messages.texts.kind import Facts, Kind
+from marketplace.messages.texts.kind import Facts, MessageKind
 
 LONGEST_SUBJECT = 200
 QR_NAME = "qr"
@@ -22,7 +22,7 @@ QR_SCALE = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Outgoing:
+class OutgoingMessage:
     """A message that is to go out; `id` is the outbox's, and stays the same when it is repeated."""
 
     id: int
@@ -42,7 +42,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Rendered:
+class RenderedMessage:
     """A message's words. An SMS has neither subject, HTML nor pictures."""
 
     text: str
@@ -51,17 +51,17 @@ class Rendered:
     pictures: tuple[Picture, ...] = ()
 
 
-def render(message: Outgoing) -> Rendered:
+def render(message: OutgoingMessage) -> RenderedMessage:
     """The message in the language of its reader."""
     kind = kind_of(message.kind, message.facts)
     words = worded(message.facts, message.language)
     with force_locale(message.language):
         if message.channel is Channel.SMS:
-            return Rendered(gsm.one_segment(str(kind.sms), words, kind.clipped))
+            return RenderedMessage(gsm.one_segment(str(kind.sms), words, kind.clipped))
         return _email(kind, words, message)
 
 
-def _email(kind: Kind, words: dict[str, str], message: Outgoing) -> Rendered:
+def _email(kind: MessageKind, words: dict[str, str], message: OutgoingMessage) -> RenderedMessage:
     code = words.get("code_shown")
     context: dict[str, Any] = {
         **words,
@@ -70,7 +70,7 @@ def _email(kind: Kind, words: dict[str, str], message: Outgoing) -> Rendered:
         "site": current_app.config["SETTINGS"].public_url,
         "qr": f"cid:{QR_NAME}" if code else None,
     }
-    return Rendered(
+    return RenderedMessage(
         text=render_template(f"messages/{kind.template}.txt", **context).strip() + "\n",
         subject=one_line(str(kind.subject) % words),
         html=render_template(f"messages/{kind.template}.html", **context),

@@ -20,7 +20,7 @@ PAGE: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class MessageQuery:
     """Which messages; None or empty means any. Days are the programme's, both inclusive."""
 
     state: MessageState | None = None
@@ -34,7 +34,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class MessageRow:
     """One message; its text is made of the `facts` (see `render`)."""
 
     id: int
@@ -53,7 +53,9 @@ class Listed:
     facts: Facts
 
 
-def search(wanted: Wanted, *, before: int | None = None, limit: int = PAGE) -> list[Listed]:
+def search(
+    wanted: MessageQuery, *, before: int | None = None, limit: int = PAGE
+) -> list[MessageRow]:
     """The newest messages wanted, older than the message `before` where that is given."""
     query = select(OutboxMessage).where(*_conditions(wanted)).order_by(OutboxMessage.id.desc())
     if before is not None:
@@ -67,7 +69,7 @@ def dead_letters() -> int:
     return db.session.scalar(dead) or 0
 
 
-def listed(message_id: int) -> Listed:
+def listed(message_id: int) -> MessageRow:
     """The one message; raises NotFound."""
     found = _read(select(OutboxMessage).where(OutboxMessage.id == message_id)).one_or_none()
     if found is None:
@@ -79,12 +81,12 @@ def _read(query: Select[OutboxMessage]) -> ScalarResult[OutboxMessage]:
     return db.session.scalars(query, execution_options={"populate_existing": True})
 
 
-def _listed(message: OutboxMessage) -> Listed:
-    values = {field.name: getattr(message, field.name) for field in fields(Listed)}
-    return Listed(**values)
+def _listed(message: OutboxMessage) -> MessageRow:
+    values = {field.name: getattr(message, field.name) for field in fields(MessageRow)}
+    return MessageRow(**values)
 
 
-def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+def _conditions(wanted: MessageQuery) -> Iterator[ColumnElement[bool]]:
     exact = {
         OutboxMessage.state: wanted.state,
         OutboxMessage.channel: wanted.channel,

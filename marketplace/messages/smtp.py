@@ -11,10 +11,10 @@ from flask import current_app
 from flask_mail import Attachment, Connection, Message
 
 from marketplace.foundation.settings import Settings
-from marketplace.messages.render import Outgoing, Rendered
+from marketplace.messages.render import OutgoingMessage, RenderedMessage
 
 
-class ImpatientConnection(Connection):
+class TimeoutConnection(Connection):
     """A connection that gives a silent server up after `MAIL_TIMEOUT` seconds."""
 
     def configure_host(self) -> smtplib.SMTP:
@@ -53,13 +53,13 @@ def _connect(settings: Settings) -> smtplib.SMTP:
     return smtplib.SMTP(*where, timeout=settings.mail_timeout)
 
 
-def send(message: Outgoing, rendered: Rendered) -> None:
+def send(message: OutgoingMessage, rendered: RenderedMessage) -> None:
     """Hand the email to the server; raises what SMTP or the network raise."""
-    with ImpatientConnection(current_app.extensions["mail"]) as connection:
+    with TimeoutConnection(current_app.extensions["mail"]) as connection:
         connection.send(letter(message, rendered))
 
 
-def letter(message: Outgoing, rendered: Rendered) -> Message:
+def letter(message: OutgoingMessage, rendered: RenderedMessage) -> Message:
     """The email as it goes over the wire. A repeat of it has the same Message-ID."""
     pictures = [
         Attachment(

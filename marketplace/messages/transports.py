@@ -8,9 +8,9 @@ from typing import Final
 from marketplace.customers.models import Channel
 from marketplace.foundation.settings import Settings
 from marketplace.messages import kannel, mailbox, smtp
-from marketplace.messages.render import Outgoing, Rendered
+from marketplace.messages.render import OutgoingMessage, RenderedMessage
 
-Send = Callable[[Outgoing, Rendered], None]
+Send = Callable[[OutgoingMessage, RenderedMessage], None]
 
 TRANSPORTS: Final[dict[str, Send]] = {
     "smtp": smtp.send,

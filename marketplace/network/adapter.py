@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from marketplace.conversions.provisioning.models import Deed
+from marketplace.conversions.provisioning.models import OrderKind
 from marketplace.foundation import clock, http_client
 from marketplace.foundation.retries import words_of
 from marketplace.foundation.settings import Settings
 from marketplace.network import answers, requests
-from marketplace.network.answers import Answer, Became
+from marketplace.network.answers import Answer, OrderOutcome
 from marketplace.network.signing import sign
 
 LARGEST: Final = 64 * 1024
@@ -31,13 +31,13 @@ class Network:
         self._patience = settings.network_timeout
         self._client = http_client.client(settings.network_timeout)
 
-    def order(self, conversion_id: int, deed: Deed, asked: Mapping[str, Any]) -> Answer:
+    def order(self, conversion_id: int, deed: OrderKind, asked: Mapping[str, Any]) -> Answer:
         """Ask for it. The same again is no second time: the network knows it by its id."""
         told = requests.body(conversion_id, deed, asked)
         content = json.dumps(told, separators=(",", ":")).encode()
         return self._call("POST", requests.RESOURCES[deed], content, of=told["id"])
 
-    def look(self, conversion_id: int, deed: Deed) -> Answer:
+    def look(self, conversion_id: int, deed: OrderKind) -> Answer:
         """Ask what became of it; changes nothing."""
         of = requests.order_id(conversion_id, deed)
         return self._call("GET", f"{requests.RESOURCES[deed]}/{of}", b"", of=of)
@@ -51,9 +51,9 @@ class Network:
         try:
             status, said = self._ask(method, address, content, headers)
         except NOTHING_SENT as error:
-            return Answer(Became.NOT_REACHED, words_of(error))
+            return Answer(OrderOutcome.NOT_REACHED, words_of(error))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            return Answer(Became.UNCLEAR, words_of(error))
+            return Answer(OrderOutcome.UNCLEAR, words_of(error))
         return answers.read(status, said, of=of)
 
     def _ask(

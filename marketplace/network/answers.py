@@ -15,7 +15,7 @@ NOT_FOUND: Final = 404
 _LIKE_A_NUMBER: Final = re.compile(r"\+?\d(?:[ -]?\d){6,}")
 
 
-class Became(Enum):
+class OrderOutcome(Enum):
     """What is known of an order after asking.
 
     `NOT_KNOWN` is the network's own word that it has never heard of it; `NOT_REACHED` means that
@@ -37,7 +37,7 @@ class Answer:
     The words are kept longer than the customer may be, so they hold no telephone number.
     """
 
-    became: Became
+    became: OrderOutcome
     words: str = ""
 
     def __post_init__(self) -> None:
@@ -46,10 +46,10 @@ class Answer:
 
 
 _STATUS: Final = {
-    "completed": Became.DELIVERED,
-    "created": Became.ACCEPTED,
-    "failed": Became.REFUSED,
-    "cancelled": Became.REFUSED,
+    "completed": OrderOutcome.DELIVERED,
+    "created": OrderOutcome.ACCEPTED,
+    "failed": OrderOutcome.REFUSED,
+    "cancelled": OrderOutcome.REFUSED,
 }
 
 
@@ -64,19 +64,23 @@ def read(status: int, body: bytes, *, of: str) -> Answer:
     if status in OK and told.get("id") == of:
         return read_resource(told)
     if "code" in told and status in {REFUSED, NOT_FOUND}:
-        became = Became.REFUSED if status == REFUSED else Became.NOT_KNOWN
+        became = OrderOutcome.REFUSED if status == REFUSED else OrderOutcome.NOT_KNOWN
         return Answer(became, _words(told) or _line(str(told["code"])))
     shown = body[:LONGEST_WORDS].decode(errors="replace")
-    return Answer(Became.UNCLEAR, _line(f"{status} {shown}"))
+    return Answer(OrderOutcome.UNCLEAR, _line(f"{status} {shown}"))
 
 
 def read_resource(told: dict[str, Any]) -> Answer:
     """What the `status` of a top-up or an adjustment means."""
     status = told.get("status")
-    became = _STATUS.get(status, Became.UNCLEAR) if isinstance(status, str) else Became.UNCLEAR
-    if became is Became.UNCLEAR:
+    became = (
+        _STATUS.get(status, OrderOutcome.UNCLEAR)
+        if isinstance(status, str)
+        else OrderOutcome.UNCLEAR
+    )
+    if became is OrderOutcome.UNCLEAR:
         return Answer(became, _line(f"status {status!r}"))
-    return Answer(became, _words(told) if became is Became.REFUSED else "")
+    return Answer(became, _words(told) if became is OrderOutcome.REFUSED else "")
 
 
 def _words(told: dict[str, Any]) -> str:

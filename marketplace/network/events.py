@@ -8,7 +8,7 @@ from typing import Any, Final
 from flask_babel import lazy_gettext as _l
 
 from marketplace.foundation.refusals import Refusal
-from marketplace.network.answers import Became, read_resource
+from marketplace.network.answers import OrderOutcome, read_resource
 from marketplace.network.order_updates import settle_told
 from marketplace.network.requests import RESOURCES, parse_order_id
 
@@ -31,7 +31,7 @@ def take_event(body: bytes) -> bool:
     told = _resource(body)
     named = parse_order_id(told.get("id"))
     answer = read_resource(told)
-    if named is None or answer.became is Became.UNCLEAR:
+    if named is None or answer.became is OrderOutcome.UNCLEAR:
         raise UnknownEvent
     return settle_told(*named, answer)
 

@@ -10,17 +10,17 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.conversions.models import Conversion
-from marketplace.conversions.provisioning.models import Deed, OrderState
+from marketplace.conversions.provisioning.models import OrderKind, OrderState
 from marketplace.conversions.provisioning.orders import ORDERS, order_withdrawal
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction, writing
-from marketplace.network.order_updates import finish, leased
+from marketplace.network.order_updates import finish, leased_order
 from marketplace.network.refusals import AlreadySettled, BeingAsked
 from marketplace.network.transitions import OPEN
 from marketplace.points import accounts
 
-Found = Literal["delivered", "refused"]
+Resolution = Literal["delivered", "refused"]
 
 
 def ask_again(*, order_id: int, actor: Actor) -> None:
@@ -35,7 +35,7 @@ def ask_again(*, order_id: int, actor: Actor) -> None:
     job_queue.wake()
 
 
-def settle_by_hand(*, order_id: int, found: Found, reason: str, actor: Actor) -> None:
+def settle_by_hand(*, order_id: int, found: Resolution, reason: str, actor: Actor) -> None:
     """Settle what the network's own staff found out about it.
 
     A grant that is called refused is undone and its points go back; as the network may have done
@@ -48,14 +48,14 @@ def settle_by_hand(*, order_id: int, found: Found, reason: str, actor: Actor) ->
         now, state = clock.now(), OrderState(found)
         if order.leased_until is not None and order.leased_until > now:
             raise BeingAsked
-        if state is OrderState.REFUSED and order.deed is Deed.GRANT:
+        if state is OrderState.REFUSED and order.deed is OrderKind.GRANT:
             _take_back_too(session, order)
         _change(session, order_id, state=state, settled_at=now, leased_until=None)
         before, after = {"state": order.state}, {"state": state}
         audit.record(
             actor, "network.settle", "order", order_id, before=before, after=after, reason=reason
         )
-        finish(session, leased(order, until=now), state, why=reason, actor=actor)
+        finish(session, leased_order(order, until=now), state, why=reason, actor=actor)
     job_queue.wake()
 
 
@@ -86,7 +86,7 @@ def _change(session: Session, order_id: int, **values: object) -> None:
 def _take_back_too(session: Session, order: Row[*tuple[object, ...]]) -> None:
     """Withdraw what was asked for, unless cancelling has ordered that already."""
     ordered = exists().where(
-        ORDERS.c.conversion_id == order.conversion_id, ORDERS.c.deed == Deed.WITHDRAW
+        ORDERS.c.conversion_id == order.conversion_id, ORDERS.c.deed == OrderKind.WITHDRAW
     )
     if order.attempts and not session.scalar(select(ordered)):
         order_withdrawal(session, order.conversion_id)

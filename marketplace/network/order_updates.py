@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts.audit import Actor
 from marketplace.conversions.models import Conversion
 from marketplace.conversions.provisioning import retention
-from marketplace.conversions.provisioning.models import Deed, OrderState
+from marketplace.conversions.provisioning.models import OrderKind, OrderState
 from marketplace.conversions.provisioning.orders import ORDERS
 from marketplace.conversions.reversal.undelivered_service import undo_undelivered
 from marketplace.customers import customers
@@ -26,7 +26,7 @@ NETWORK: Final = Actor(user_id=None, username="network")
 
 
 @dataclass(frozen=True, slots=True)
-class Leased:
+class LeasedOrder:
     """An order that this worker, and no other, asks about before `until`.
 
     `attempts` counts the one that is under way.
@@ -34,14 +34,14 @@ class Leased:
 
     id: int
     conversion_id: int
-    deed: Deed
+    deed: OrderKind
     asked: dict[str, Any]
     state: OrderState
     attempts: int
     until: datetime
 
 
-def settle_asked(one: Leased, answer: Answer, *, wait: timedelta) -> bool:
+def settle_asked(one: LeasedOrder, answer: Answer, *, wait: timedelta) -> bool:
     """Write down what the network answered; whether it was still this worker's to write.
 
     What is not done is asked about again after the wait.
@@ -58,7 +58,7 @@ def settle_asked(one: Leased, answer: Answer, *, wait: timedelta) -> bool:
     return held
 
 
-def settle_told(conversion_id: int, deed: Deed, answer: Answer) -> bool:
+def settle_told(conversion_id: int, deed: OrderKind, answer: Answer) -> bool:
     """Take the network's word by itself, whoever asks meanwhile; whether it changed anything.
 
     What is not final is asked about at once. What was never asked for is no order of the
@@ -80,14 +80,14 @@ def settle_told(conversion_id: int, deed: Deed, answer: Answer) -> bool:
 
 
 def finish(
-    session: Session, one: Leased, state: OrderState, *, why: str = "", actor: Actor
+    session: Session, one: LeasedOrder, state: OrderState, *, why: str = "", actor: Actor
 ) -> None:
     """What follows from the state in which the order is settled, under the account's lock.
 
     What was not given is undone, its points given back, its customer told. Who has left meanwhile
     is forgotten.
     """
-    if one.deed is Deed.GRANT and state is OrderState.REFUSED:
+    if one.deed is OrderKind.GRANT and state is OrderState.REFUSED:
         number = one.asked["number"]
         undo_undelivered(session, one.conversion_id, number=number, actor=actor, why=why)
     owner = _owner(session, one.conversion_id)
@@ -95,9 +95,9 @@ def finish(
         retention.forget_customers(session, owner)
 
 
-def _follow(session: Session, one: Leased, state: OrderState, why: str) -> None:
+def _follow(session: Session, one: LeasedOrder, state: OrderState, why: str) -> None:
     """What the network refused to give is undone, and needs no taking back."""
-    if one.deed is Deed.GRANT and state is OrderState.REFUSED:
+    if one.deed is OrderKind.GRANT and state is OrderState.REFUSED:
         _drop_withdrawal(session, one.conversion_id)
     finish(session, one, state, why=why, actor=NETWORK)
 
@@ -105,7 +105,7 @@ def _follow(session: Session, one: Leased, state: OrderState, why: str) -> None:
 def _drop_withdrawal(session: Session, conversion_id: int) -> None:
     drop = update(ORDERS).where(
         ORDERS.c.conversion_id == conversion_id,
-        ORDERS.c.deed == Deed.WITHDRAW,
+        ORDERS.c.deed == OrderKind.WITHDRAW,
         ORDERS.c.state == OrderState.WAITING,
     )
     values = {"state": OrderState.DROPPED, "settled_at": clock.now()}
@@ -143,16 +143,18 @@ def _owner(session: Session, conversion_id: int) -> int | None:
     return found
 
 
-def _asked_for(session: Session, conversion_id: int, deed: Deed) -> Leased | None:
+def _asked_for(session: Session, conversion_id: int, deed: OrderKind) -> LeasedOrder | None:
     found = session.execute(
         select(ORDERS)
         .where(ORDERS.c.conversion_id == conversion_id, ORDERS.c.deed == deed)
         .where(ORDERS.c.attempts > 0)
         .with_for_update()
     ).one_or_none()
-    return leased(found, until=clock.now()) if found else None
+    return leased_order(found, until=clock.now()) if found else None
 
 
-def leased(row: Any, *, until: datetime) -> Leased:  # noqa: ANN401 - a row of the table
+def leased_order(row: Any, *, until: datetime) -> LeasedOrder:  # noqa: ANN401 - a row of the table
     """The row of the table as an order that is held until then."""
-    return Leased(row.id, row.conversion_id, row.deed, row.asked, row.state, row.attempts, until)
+    return LeasedOrder(
+        row.id, row.conversion_id, row.deed, row.asked, row.state, row.attempts, until
+    )

@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select, text
 from marketplace.conversions.codes import last_day
 from marketplace.conversions.models import Conversion
 from marketplace.conversions.provisioning import models as tables
-from marketplace.conversions.provisioning.models import Deed, Order, OrderState
+from marketplace.conversions.provisioning.models import Order, OrderKind, OrderState
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
@@ -24,13 +24,13 @@ LATE: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class OrderRow:
     """One order as staff see it; `terms` are the converted offer's, as they were then."""
 
     id: int
     conversion_id: int
     customer_id: int
-    deed: Deed
+    deed: OrderKind
     asked: dict[str, Any]
     state: OrderState
     attempts: int
@@ -69,7 +69,7 @@ class Trouble:
     late: int
 
 
-def search(state: OrderState | None = None, *, before: int | None = None) -> list[Listed]:
+def search(state: OrderState | None = None, *, before: int | None = None) -> list[OrderRow]:
     """The newest orders, in the state where one is given: a page, and one more to tell of a next.
 
     Only those older than the order `before`, where that is given.
@@ -82,7 +82,7 @@ def search(state: OrderState | None = None, *, before: int | None = None) -> lis
     return [_listed(*row) for row in db.session.execute(query)]
 
 
-def listed(order: int) -> Listed:
+def order_row(order: int) -> OrderRow:
     """The one order; raises NotFound."""
     found = db.session.execute(_query().where(Order.id == order)).one_or_none()
     if found is None:
@@ -94,7 +94,7 @@ def trouble() -> Trouble:
     """What of the network needs somebody."""
     now = clock.now()
     refused = select(func.count()).where(
-        text(tables.REFUSED), Order.deed == Deed.GRANT, Order.settled_at > now - RECENT
+        text(tables.REFUSED), Order.deed == OrderKind.GRANT, Order.settled_at > now - RECENT
     )
     is_unknown = Order.state == OrderState.UNKNOWN
     is_late = ~is_unknown & (Order.created_at < now - LATE)
@@ -120,8 +120,8 @@ def _query() -> Select[Order, int, dict[str, Any]]:
     )
 
 
-def _listed(order: Order, customer_id: int, terms: dict[str, Any]) -> Listed:
-    return Listed(
+def _listed(order: Order, customer_id: int, terms: dict[str, Any]) -> OrderRow:
+    return OrderRow(
         id=order.id,
         conversion_id=order.conversion_id,
         customer_id=customer_id,

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import Final
 
 from marketplace.conversions.provisioning.models import OrderState as State
-from marketplace.network.answers import Became
+from marketplace.network.answers import OrderOutcome
 
 OPEN: Final = (State.WAITING, State.ACCEPTED, State.UNKNOWN)
 
 _TOLD: Final = {
-    Became.DELIVERED: State.DELIVERED,
-    Became.ACCEPTED: State.ACCEPTED,
-    Became.REFUSED: State.REFUSED,
+    OrderOutcome.DELIVERED: State.DELIVERED,
+    OrderOutcome.ACCEPTED: State.ACCEPTED,
+    OrderOutcome.REFUSED: State.REFUSED,
 }
 
 
-def after(state: State, became: Became) -> State:
+def after(state: State, became: OrderOutcome) -> State:
     """The state that an order in `state` is in after the answer.
 
     What is settled stays so. An order that nobody has heard stays as it was; one that may have
@@ -26,6 +26,6 @@ def after(state: State, became: Became) -> State:
         return state
     if became in _TOLD:
         return _TOLD[became]
-    if became is Became.UNCLEAR and state is State.WAITING:
+    if became is OrderOutcome.UNCLEAR and state is State.WAITING:
         return State.UNKNOWN
     return state

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final, Protocol
 
 from flask_babel import lazy_gettext as _l
@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from marketplace.foundation.refusals import OfOneField
 from marketplace.foundation.transaction import writing
-from marketplace.points.billing.row_outcome import Fate
 from marketplace.points.models import Account
 
 MOST_POINTS: Final = 1_000_000_000  # half of what the columns of the books hold
@@ -38,13 +37,13 @@ class Gain(Protocol):
         """How many."""
 
 
-def require_room(balance: int, points: int) -> None:
+def require_below_ceiling(balance: int, points: int) -> None:
     """Raise TooManyPoints where an account with this balance cannot take so many more."""
     if balance + points > MOST_POINTS:
         raise TooManyPoints(most=MOST_POINTS)
 
 
-def without_room(session: Session, gains: Iterable[Gain], highest: int) -> frozenset[int]:
+def customers_over_ceiling(session: Session, gains: Iterable[Gain], highest: int) -> frozenset[int]:
     """The customers whose locked accounts cannot hold what they would gain together.
 
     `highest` is the highest balance of them all, which nearly always spares reading each.
@@ -57,13 +56,3 @@ def without_room(session: Session, gains: Iterable[Gain], highest: int) -> froze
     balances = select(Account.customer_id, Account.balance).where(Account.customer_id.in_(gained))
     rows = writing(session).execute(balances)
     return frozenset(one for one, balance in rows if balance + gained[one] > MOST_POINTS)
-
-
-def refuse_full(
-    fates: Sequence[Fate], owners: Sequence[int | None], full: Collection[int]
-) -> list[Fate]:
-    """The fates of rows with these owners, where none of a full account's is booked."""
-    return [
-        Fate.NO_ROOM if fate is Fate.BOOKED and owner in full else fate
-        for fate, owner in zip(fates, owners, strict=True)
-    ]

@@ -8,10 +8,10 @@ from sqlalchemy import case, func, null, update
 from sqlalchemy.orm import Session
 
 from marketplace.foundation.transaction import insert_once, transaction
-from marketplace.hub.events import ACTIVE, MemberNow, tell
+from marketplace.hub.events import ACTIVE, MemberSnapshot, tell
 from marketplace.hub.queries import EventKind
 from marketplace.points.accounts import lock, move_balance, state
-from marketplace.points.balance_ceiling import require_room
+from marketplace.points.balance_ceiling import require_below_ceiling
 from marketplace.points.expiry import expires_on
 from marketplace.points.lots import Cause, write_entries
 from marketplace.points.models import Account, EntryKind, Lot, Source
@@ -44,13 +44,13 @@ def earn(
         lot_id = add_lot(session, customer_id, line_id, source, reference, points, on, rules)
         if lot_id is None:
             return False
-        require_room(account.balance, points)
+        require_below_ceiling(account.balance, points)
         write_entries(session, customer_id, [(lot_id, points)], Cause(EntryKind.EARN))
         move_balance(session, customer_id, points)
         if source in LIFTS_BLOCK:
             _note_earning(session, customer_id, on)
             if account.blocked_since is not None and state(customer_id).blocked_since is None:
-                tell(session, EventKind.STATE, MemberNow(customer_id, ACTIVE))
+                tell(session, EventKind.STATE, MemberSnapshot(customer_id, ACTIVE))
     return True
 
 

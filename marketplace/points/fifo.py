@@ -10,7 +10,7 @@ from marketplace.points.refusals import NotEnoughPoints
 
 
 @dataclass(frozen=True, slots=True)
-class LotLeft:
+class OpenLot:
     """What a lot still holds, in points; `expires_on` None is never."""
 
     id: int
@@ -27,18 +27,18 @@ class Take:
     expires_on: date | None
 
 
-def spendable(lots: Iterable[LotLeft], today: date) -> list[LotLeft]:
+def spendable(lots: Iterable[OpenLot], today: date) -> list[OpenLot]:
     """The lots that can be used today, in the order in which they are spent."""
     usable = [lot for lot in lots if lot.expires_on is None or lot.expires_on >= today]
     return sorted(usable, key=lambda lot: (lot.expires_on or date.max, lot.id))
 
 
-def total(lots: Iterable[LotLeft]) -> int:
+def total(lots: Iterable[OpenLot]) -> int:
     """How many points the lots hold together."""
     return sum(lot.remaining for lot in lots)
 
 
-def take_oldest_first(lots: Sequence[LotLeft], wanted: int) -> list[Take]:
+def take_oldest_first(lots: Sequence[OpenLot], wanted: int) -> list[Take]:
     """Which points go, from lots in spending order; raises NotEnoughPoints."""
     takes: list[Take] = []
     missing = wanted

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import writing
 from marketplace.points.accounts import move_balance
-from marketplace.points.fifo import LotLeft, Take
+from marketplace.points.fifo import OpenLot, Take
 from marketplace.points.models import Entry, EntryKind, Lot
 
 _LEFT = select(Lot.id, Lot.expires_on, Lot.remaining).where(
@@ -36,10 +36,10 @@ class Cause:
     reference: str | None = None
 
 
-def lots_left(session: Session, customer_id: int) -> list[LotLeft]:
+def lots_left(session: Session, customer_id: int) -> list[OpenLot]:
     """The customer's lots that still hold points, expired or not."""
     rows = session.connection().execute(_LEFT, {"customer_id": customer_id})
-    return [LotLeft(*row) for row in rows]
+    return [OpenLot(*row) for row in rows]
 
 
 def take(session: Session, customer_id: int, takes: Sequence[Take], cause: Cause) -> None:

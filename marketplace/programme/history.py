@@ -16,7 +16,7 @@ from marketplace.programme.change import THE_DEFAULT
 from marketplace.programme.models import Rule, RuleVersion
 
 
-class Standing(StrEnum):
+class VersionStatus(StrEnum):
     """Whether a version holds now, will, or does not any more (or never came to it)."""
 
     IN_FORCE = "in-force"
@@ -25,7 +25,7 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class RuleVersionRow:
     """One version; `by` is the name of who made it, None for the demo. Moments are in UTC."""
 
     id: int
@@ -35,7 +35,7 @@ class Made:
     made_at: datetime
     by: str | None
     why: str
-    standing: Standing = Standing.PAST
+    standing: VersionStatus = VersionStatus.PAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +43,17 @@ class History:
     """A rule's versions, the last made first."""
 
     rule: Rule
-    versions: tuple[Made, ...] = ()
+    versions: tuple[RuleVersionRow, ...] = ()
 
     @property
-    def in_force(self) -> Made | None:
+    def in_force(self) -> RuleVersionRow | None:
         """The version that holds; None for the software's default."""
-        return next((one for one in self.versions if one.standing is Standing.IN_FORCE), None)
+        return next((one for one in self.versions if one.standing is VersionStatus.IN_FORCE), None)
 
     @property
-    def to_come(self) -> list[Made]:
+    def to_come(self) -> list[RuleVersionRow]:
         """The versions that will hold, the next one first."""
-        coming = [one for one in self.versions if one.standing is Standing.TO_COME]
+        coming = [one for one in self.versions if one.standing is VersionStatus.TO_COME]
         return sorted(coming, key=lambda one: one.valid_from)
 
     @property
@@ -64,7 +64,7 @@ class History:
 
 def histories(now: datetime) -> dict[Rule, History]:
     """The history of every rule as of `now`; one statement."""
-    found: dict[Rule, list[Made]] = {rule: [] for rule in Rule}
+    found: dict[Rule, list[RuleVersionRow]] = {rule: [] for rule in Rule}
     for row in db.session.execute(
         select(RuleVersion, User.name, User.username)
         .outerjoin(User, User.id == RuleVersion.staff_id)
@@ -75,8 +75,8 @@ def histories(now: datetime) -> dict[Rule, History]:
     return {rule: History(rule, _stood(made, now)) for rule, made in found.items()}
 
 
-def _made(version: RuleVersion, by: str | None) -> Made:
-    return Made(
+def _made(version: RuleVersion, by: str | None) -> RuleVersionRow:
+    return RuleVersionRow(
         id=version.id,
         rule=version.rule,
         value=version.value,
@@ -87,7 +87,7 @@ def _made(version: RuleVersion, by: str | None) -> Made:
     )
 
 
-def _stood(made: Sequence[Made], now: datetime) -> tuple[Made, ...]:
+def _stood(made: Sequence[RuleVersionRow], now: datetime) -> tuple[RuleVersionRow, ...]:
     """The versions with their standing; of those that begin together only the last made counts."""
     last_of = {one.valid_from: one for one in reversed(made)}
     begun = [start for start in last_of if start <= now]
@@ -96,7 +96,7 @@ def _stood(made: Sequence[Made], now: datetime) -> tuple[Made, ...]:
     return tuple(replace(one, standing=_standing(one.id, holds, coming)) for one in made)
 
 
-def _standing(made: int, holds: int | None, coming: set[int]) -> Standing:
+def _standing(made: int, holds: int | None, coming: set[int]) -> VersionStatus:
     if made == holds:
-        return Standing.IN_FORCE
-    return Standing.TO_COME if made in coming else Standing.PAST
+        return VersionStatus.IN_FORCE
+    return VersionStatus.TO_COME if made in coming else VersionStatus.PAST

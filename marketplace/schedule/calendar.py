@@ -20,7 +20,7 @@ from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import insert_new, transaction
 from marketplace.points.calendar.block import block_idle
-from marketplace.points.calendar.expire import Expired, expire_points
+from marketplace.points.calendar.expire import ExpiryTotals, expire_points
 from marketplace.points.calendar.models import CalendarDay
 from marketplace.points.calendar.remind import remind
 from marketplace.points.views.months import close_months
@@ -37,7 +37,7 @@ class Summary:
     codes: int
     reservations: int
     services: int
-    expired: Expired
+    expired: ExpiryTotals
     blocked: int
     reminded: int
     months: int

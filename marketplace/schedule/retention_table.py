@@ -25,7 +25,7 @@ from marketplace.points.calendar import retention as calendar_retention
 
 
 @dataclass(frozen=True, slots=True)
-class Retained:
+class RetentionRule:
     """One kind of record: `until` is counted from when it was made, None is for good."""
 
     what: LazyString
@@ -35,72 +35,72 @@ class Retained:
 
 
 TABLE: Final = (
-    Retained(
+    RetentionRule(
         _l("Sessions of those who signed in"),
         identity.SESSION_LIFETIME,
         _l("So that nobody has to sign in each day; signing out deletes the session at once."),
         identity.delete_old_sessions,
     ),
-    Retained(
+    RetentionRule(
         _l("Links for a new password, used or not"),
         resets.GOOD_FOR,
         _l("A link is good once and for an hour; nobody needs it after that."),
         resets.delete_old_links,
     ),
-    Retained(
+    RetentionRule(
         _l("Counts of wrong passwords, PINs and codes, and of answers by SMS"),
         throttle.KEPT,
         _l("To stop those who guess, and machines that answer machines."),
         throttle.purge,
     ),
-    Retained(
+    RetentionRule(
         _l("Registrations that nobody finished"),
         pins.GOOD_FOR + pending.KEPT,
         _l("So that a PIN that came late can be asked for again."),
         pending.delete_unfinished,
     ),
-    Retained(
+    RetentionRule(
         _l("Phones of partners that nobody proved"),
         phone_records.KEPT_UNPROVEN,
         _l("So that a PIN that came late can be asked for again."),
         phone_records.delete_unproven,
     ),
-    Retained(
+    RetentionRule(
         _l("Phones of partners that confirmed codes"),
         None,
         _l("They say who confirmed a code, after they were removed too."),
     ),
-    Retained(
+    RetentionRule(
         _l("What customers were asked to approve by PIN in a shop"),
         approvals.KEPT,
         _l("So that a gift that the customer does not remember can be explained."),
         approvals.delete_old,
     ),
-    Retained(
+    RetentionRule(
         _l("Emails and SMS"),
         messages_retention.KEPT,
         _l("So that the help desk can see what a customer was told, and send it again."),
         messages_retention.delete_old,
     ),
-    Retained(
+    RetentionRule(
         _l("Events told to other systems"),
         hub_retention.KEPT,
         _l("So that what was given up can be sent again. They name no person."),
         hub_retention.delete_old,
     ),
-    Retained(
+    RetentionRule(
         _l("Uploaded pictures that no offer shows"),
         picture_retention.KEPT,
         _l("So that an offer that is being written can be finished."),
         picture_retention.delete_unused,
     ),
-    Retained(
+    RetentionRule(
         _l("Uploaded feeds and their rejected rows"),
         uploads.KEPT,
         _l("So that rejected rows can be mended and sent again."),
         uploads.delete_old,
     ),
-    Retained(
+    RetentionRule(
         _l("Charges and top-ups that billing told"),
         billing_retention.KEPT,
         _l(
@@ -109,19 +109,19 @@ TABLE: Final = (
         ),
         billing_retention.delete_old,
     ),
-    Retained(
+    RetentionRule(
         _l("Notes of who was reminded of points that expire"),
         calendar_retention.KEPT,
         _l("So that nobody is told twice; counted from the day on which the points expired."),
         calendar_retention.delete_old,
     ),
-    Retained(
+    RetentionRule(
         _l("Answers given to gateways and tills"),
         idempotency.KEPT,
         _l("So that what is asked again gets the same answer and books nothing."),
         idempotency.delete_old,
     ),
-    Retained(
+    RetentionRule(
         _l("Large corrections that were asked for, and who decided"),
         None,
         _l(
@@ -129,12 +129,12 @@ TABLE: Final = (
             " When an account is closed, what was written about it goes."
         ),
     ),
-    Retained(
+    RetentionRule(
         _l("Changes of a line's tariff, and what they cost"),
         None,
         _l("To explain points that were lost. They name no person."),
     ),
-    Retained(
+    RetentionRule(
         _l("Numbers in what the operator's network was asked"),
         provisioning_retention.KEPT,
         _l(
@@ -143,17 +143,17 @@ TABLE: Final = (
         ),
         provisioning_retention.delete_old,
     ),
-    Retained(
+    RetentionRule(
         _l("Conversions and the movements of points"),
         None,
         _l("They are the books. Who closes the account is erased; the amounts stay."),
     ),
-    Retained(
+    RetentionRule(
         _l("Consents to marketing, with their wording"),
         None,
         _l("To prove what was agreed to and when."),
     ),
-    Retained(
+    RetentionRule(
         _l("The audit log"),
         None,
         _l("To tell who did what; the database refuses to change it."),

@@ -26,7 +26,7 @@ class ShopPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class HasGift(ShopPlace):
+class ShopWithGift(ShopPlace):
     """An open shop, and how many of a gift it has that nobody has reserved."""
 
     free: int
@@ -74,7 +74,7 @@ def places(shop_ids: Collection[int]) -> dict[int, ShopPlace]:
     return {row[0]: ShopPlace(*row) for row in rows}
 
 
-def shops_with(offer_id: int) -> list[HasGift]:
+def shops_with(offer_id: int) -> list[ShopWithGift]:
     """The open shops that keep the gift, those that have some first, then by city and name."""
     rows = db.session.execute(
         select(*_PLACE, ShopStock.free)
@@ -82,7 +82,7 @@ def shops_with(offer_id: int) -> list[HasGift]:
         .where(ShopStock.offer_id == offer_id, Shop.closed_at.is_(None))
         .order_by(ShopStock.free <= 0, Shop.city, Shop.name)
     )
-    return [HasGift(*row) for row in rows]
+    return [ShopWithGift(*row) for row in rows]
 
 
 def free_in(session: Session, *, shop_id: int, offer_id: int) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import User
 from marketplace.catalogue.models import Offer
-from marketplace.catalogue.titles import Titled
+from marketplace.catalogue.titles import TitledRow
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import writing
@@ -24,7 +24,7 @@ _INSERT = insert(cast("Table", StockMovement.__table__))
 
 
 @dataclass(frozen=True, slots=True)
-class Moved(Titled):
+class MovementRow(TitledRow):
     """One movement: `change` is signed, `on_hand` what there was after it."""
 
     id: int
@@ -43,10 +43,10 @@ class Moved(Titled):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class MovementPage:
     """One page of movements; `page` is between 1 and `pages`, which is at least 1."""
 
-    movements: list[Moved]
+    movements: list[MovementRow]
     total: int
     page: int
     pages: int
@@ -81,7 +81,7 @@ def write(  # noqa: PLR0913 - a movement is these
     writing(session).execute(_INSERT, row)
 
 
-def movements(*, shop_id: int, offer_id: int | None = None, page: int = 1) -> Page:
+def movements(*, shop_id: int, offer_id: int | None = None, page: int = 1) -> MovementPage:
     """A page of the shop's movements, of one gift or of all, the newest first."""
     ours = _ours(shop_id, offer_id)
     total = db.session.scalar(select(func.count()).select_from(StockMovement).where(*ours)) or 0
@@ -89,17 +89,19 @@ def movements(*, shop_id: int, offer_id: int | None = None, page: int = 1) -> Pa
     page = min(max(1, page), pages)
     newest = _rows(shop_id, offer_id).order_by(StockMovement.id.desc())
     shown = newest.offset((page - 1) * PER_PAGE).limit(PER_PAGE)
-    return Page([Moved(*row) for row in db.session.execute(shown)], total, page, pages)
+    return MovementPage(
+        [MovementRow(*row) for row in db.session.execute(shown)], total, page, pages
+    )
 
 
-def all_movements(*, shop_id: int, offer_id: int | None = None) -> Iterator[Moved]:
+def all_movements(*, shop_id: int, offer_id: int | None = None) -> Iterator[MovementRow]:
     """All of them, the oldest first, read a stretch at a time."""
     after = 0
     while True:
         next_ones = _rows(shop_id, offer_id).where(StockMovement.id > after)
         rows = db.session.execute(next_ones.order_by(StockMovement.id).limit(BATCH)).all()
         for row in rows:
-            yield Moved(*row)
+            yield MovementRow(*row)
         if len(rows) < BATCH:
             return
         after = rows[-1].id

@@ -25,7 +25,7 @@ _NEEDED = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShopFacts:
+class ShopContent:
     """A shop as its form has it."""
 
     name: str
@@ -35,7 +35,7 @@ class ShopFacts:
     phone: str | None = None
 
 
-def open_shop(*, facts: ShopFacts, actor: Actor) -> int:
+def open_shop(*, facts: ShopContent, actor: Actor) -> int:
     """Open a shop and return its id; raises InvalidInput for what is missing or a name taken."""
     with transaction() as session:
         _require_possible(session, facts)
@@ -46,7 +46,7 @@ def open_shop(*, facts: ShopFacts, actor: Actor) -> int:
     return shop.id
 
 
-def edit_shop(*, shop_id: int, facts: ShopFacts, actor: Actor) -> None:
+def edit_shop(*, shop_id: int, facts: ShopContent, actor: Actor) -> None:
     """Change what customers read of the shop; raises NotFound, InvalidInput."""
     with transaction() as session:
         shop = lock_shop(session, shop_id)
@@ -102,7 +102,7 @@ def _locked(session: Session, shop_id: int, *, read: bool) -> Shop:
     return shop
 
 
-def _require_possible(session: Session, facts: ShopFacts, shop_id: int | None = None) -> None:
+def _require_possible(session: Session, facts: ShopContent, shop_id: int | None = None) -> None:
     for field, message in _NEEDED.items():
         if not getattr(facts, field).strip():
             raise InvalidInput(field, message)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from marketplace.catalogue.models import Offer, OfferKind, OfferState
-from marketplace.catalogue.titles import Titled
+from marketplace.catalogue.titles import TitledRow
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
 from marketplace.shops.models import Shop, ShopStock
@@ -35,7 +35,7 @@ class ShopRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf(Titled):
+class StockRow(TitledRow):
     """A gift in a shop: how many there are, how many of them reserved or free, when it is low."""
 
     shop_id: int
@@ -57,7 +57,7 @@ class Shelf(Titled):
 
 
 @dataclass(frozen=True, slots=True)
-class Gift(Titled):
+class Gift(TitledRow):
     """A gift that can stand in a shop."""
 
     id: int
@@ -95,28 +95,28 @@ def shop_of(shop_id: int) -> ShopRow:
     return ShopRow(*row)
 
 
-def shelves_of(shop_id: int) -> list[Shelf]:
+def shelves_of(shop_id: int) -> list[StockRow]:
     """The gifts that the shop keeps, the low ones first, by title."""
     wanted = _shelves().where(Shop.id == shop_id)
-    return [Shelf(*row) for row in db.session.execute(wanted.order_by(~_LOW, Offer.title_sq))]
+    return [StockRow(*row) for row in db.session.execute(wanted.order_by(~_LOW, Offer.title_sq))]
 
 
-def shelf(shop_id: int, offer_id: int) -> Shelf:
+def shelf(shop_id: int, offer_id: int) -> StockRow:
     """One gift in the shop; raises NotFound where the shop never had it."""
     wanted = _shelves().where(Shop.id == shop_id, Offer.id == offer_id)
     row = db.session.execute(wanted).one_or_none()
     if row is None:
         raise NotFound
-    return Shelf(*row)
+    return StockRow(*row)
 
 
-def low_shelves(shop_id: int | None = None) -> list[Shelf]:
+def low_shelves(shop_id: int | None = None) -> list[StockRow]:
     """The gifts that are low in open shops, or in the one shop: by city, shop and title."""
     wanted = _shelves().where(_LOW, Shop.closed_at.is_(None))
     if shop_id is not None:
         wanted = wanted.where(Shop.id == shop_id)
     order = (Shop.city, Shop.name, Offer.title_sq)
-    return [Shelf(*row) for row in db.session.execute(wanted.order_by(*order))]
+    return [StockRow(*row) for row in db.session.execute(wanted.order_by(*order))]
 
 
 def gifts() -> list[Gift]:

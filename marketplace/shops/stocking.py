@@ -28,7 +28,7 @@ MOST: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
+class StockAction:
     """What is done to one gift in one shop; the same `key` is the same deed.
 
     `number` is how many are received, sent back or counted.
@@ -42,14 +42,14 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True)
-class Booked:
+class StockActionResult:
     """What became of a deed: the signed change, and how many there were after it."""
 
     change: int
     on_hand: int
 
 
-def receive(deed: Deed, *, actor: Actor) -> Booked:
+def receive(deed: StockAction, *, actor: Actor) -> StockActionResult:
     """Put so many on the shelf; the first of a gift makes the shop keep it.
 
     Raises NotFound, ShopClosed, or InvalidInput for what is no gift or no number.
@@ -61,7 +61,7 @@ def receive(deed: Deed, *, actor: Actor) -> Booked:
         return _book(session, deed, Movement.RECEIVED, deed.number, actor)
 
 
-def send_back(deed: Deed, *, actor: Actor) -> Booked:
+def send_back(deed: StockAction, *, actor: Actor) -> StockActionResult:
     """Return so many to the store; raises NotFound, InvalidInput, TooFewFree."""
     _require_number(deed.number, least=1)
     with transaction() as session:
@@ -69,7 +69,7 @@ def send_back(deed: Deed, *, actor: Actor) -> Booked:
         return _book(session, deed, Movement.RETURNED, -deed.number, actor)
 
 
-def count(deed: Deed, *, seen: int, actor: Actor) -> Booked:
+def count(deed: StockAction, *, seen: int, actor: Actor) -> StockActionResult:
     """Let there be as many as were counted; the difference is a movement, of 0 too.
 
     `seen` is the gift's newest movement when the count began (`movements.newest_id`). Raises
@@ -89,7 +89,7 @@ def count(deed: Deed, *, seen: int, actor: Actor) -> Booked:
         return _book(session, deed, Movement.COUNTED, deed.number - stock.on_hand, actor)
 
 
-def call_low(*, shop_id: int, offer_id: int, low_at: int, actor: Actor) -> None:
+def set_low_mark(*, shop_id: int, offer_id: int, low_at: int, actor: Actor) -> None:
     """Say at how many free ones the shop is low in the gift; raises NotFound, InvalidInput."""
     _require_number(low_at, least=0)
     with transaction() as session:
@@ -123,7 +123,9 @@ def lock_stock(session: Session, shop_id: int, offer_id: int) -> ShopStock:
     return session.get_one(ShopStock, key, with_for_update=True, populate_existing=True)
 
 
-def _book(session: Session, deed: Deed, kind: Movement, change: int, actor: Actor) -> Booked:
+def _book(
+    session: Session, deed: StockAction, kind: Movement, change: int, actor: Actor
+) -> StockActionResult:
     """Move the stock, once for each key, and tell the shop window where that is news to it."""
     stock = lock_stock(session, deed.shop_id, deed.offer_id)
     earlier = _earlier(session, deed)
@@ -138,13 +140,18 @@ def _book(session: Session, deed: Deed, kind: Movement, change: int, actor: Acto
     session.flush()
     if (free > 0) != (free + change > 0):
         version.bump_last(session)
-    booked = Booked(change, stock.on_hand)
+    booked = StockActionResult(change, stock.on_hand)
     _write_down(session, deed, kind, booked, before, actor)
     return booked
 
 
 def _write_down(
-    session: Session, deed: Deed, kind: Movement, booked: Booked, before: int, actor: Actor
+    session: Session,
+    deed: StockAction,
+    kind: Movement,
+    booked: StockActionResult,
+    before: int,
+    actor: Actor,
 ) -> None:
     movements.write(
         session,
@@ -168,13 +175,13 @@ def _write_down(
     )
 
 
-def _earlier(session: Session, deed: Deed) -> Booked | None:
+def _earlier(session: Session, deed: StockAction) -> StockActionResult | None:
     """What the deed with this key became, where it was done before."""
     done = select(StockMovement.change, StockMovement.on_hand).where(
         StockMovement.shop_id == deed.shop_id, StockMovement.key == deed.key
     )
     row = session.execute(done).one_or_none()
-    return Booked(*row) if row else None
+    return StockActionResult(*row) if row else None
 
 
 def _require_number(number: int, *, least: int) -> None:

@@ -12,7 +12,7 @@ from marketplace.accounts.tokens import Purpose, make_token
 from marketplace.catalogue.partners.register_phone import NewPhone, add_phone
 from marketplace.catalogue.partners.till_keys import make_key
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.counter.request_approval import Clerk, ask_for_gift
 from marketplace.customers.models import Line
 from marketplace.foundation.extensions import db
@@ -45,14 +45,17 @@ def leave_work() -> None:
 def serve_in_the_shop() -> None:
     """Let Arta have a gift kept in the clerk's shop, Teuta have got one, and wait for a PIN."""
     clerk = db.session.scalars(select(User).where(User.username == "clerk")).one()
-    for username, gift, via in (("arta", UMBRELLA, Via.WEB), ("teuta", MUG, Via.COUNTER)):
+    for username, gift, via in (
+        ("arta", UMBRELLA, ConversionChannel.WEB),
+        ("teuta", MUG, ConversionChannel.COUNTER),
+    ):
         convert(
             customer_id=_line_of(username).customer_id or 0,
             offer=gift,
             via=via,
             key=f"walk-{gift}",
             shop_id=clerk.shop_id,
-            staff_id=clerk.id if via is Via.COUNTER else None,
+            staff_id=clerk.id if via is ConversionChannel.COUNTER else None,
         )
     at_counter = Clerk(clerk.id, clerk.shop_id, actor_of("clerk"))
     ask_for_gift(clerk=at_counter, number=_line_of("teuta").number, offer=UMBRELLA)

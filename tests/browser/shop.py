@@ -14,7 +14,7 @@ from sqlalchemy import select
 from marketplace.accounts.models import User
 from marketplace.catalogue.partners.team import add_cashier
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.demo.load import load_demo
 from marketplace.demo.people import PASSWORD
 from marketplace.foundation.extensions import db
@@ -49,7 +49,7 @@ class Shop:
             made = convert(
                 customer_id=_customer_of(username),
                 offer=slug,
-                via=Via.WEB,
+                via=ConversionChannel.WEB,
                 key=secrets.token_hex(8),
             )
             db.session.remove()

@@ -12,7 +12,7 @@ from sqlalchemy import event, select
 
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import AuditEntry, Role
-from marketplace.catalogue.offers.content import OfferFacts
+from marketplace.catalogue.offers.content import OfferContent
 from marketplace.catalogue.offers.edit import create_offer
 from marketplace.foundation.extensions import db
 from tests.catalogue.shelves import ready
@@ -28,10 +28,10 @@ def marketing(cast: Cast) -> Actor:
 
 
 @pytest.fixture
-def facts(cast: Cast) -> Callable[..., OfferFacts]:
+def facts(cast: Cast) -> Callable[..., OfferContent]:
     """Facts of an offer of the bakery to which nothing is missing."""
 
-    def facts(**given: Any) -> OfferFacts:
+    def facts(**given: Any) -> OfferContent:
         bound = {"partner_id": cast.bakery.id, "category_id": cast.category()}
         return ready(**bound | given)
 
@@ -39,7 +39,7 @@ def facts(cast: Cast) -> Callable[..., OfferFacts]:
 
 
 @pytest.fixture
-def draft(facts: Callable[..., OfferFacts], marketing: Actor) -> int:
+def draft(facts: Callable[..., OfferContent], marketing: Actor) -> int:
     """A complete draft of the bakery."""
     return create_offer(facts=facts(), actor=marketing)
 

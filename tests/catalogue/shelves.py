@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from marketplace.catalogue.models import OfferKind
-from marketplace.catalogue.offers.content import OfferFacts
+from marketplace.catalogue.offers.content import OfferContent
 from marketplace.catalogue.shop_window.cards import (
     Card,
     CategoryCard,
@@ -79,7 +79,7 @@ def a_window(*cards: Card) -> Window:
     )
 
 
-def ready(**given: Any) -> OfferFacts:
+def ready(**given: Any) -> OfferContent:
     """Facts of a partner offer to which nothing is missing; `given` in place of some."""
     usual: dict[str, Any] = {
         "kind": OfferKind.PARTNER,
@@ -94,4 +94,4 @@ def ready(**given: Any) -> OfferFacts:
         "offer_code": "BUKE1",
         "image": "0" * 32,
     }
-    return OfferFacts(**usual | given)
+    return OfferContent(**usual | given)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from marketplace.catalogue.titles import Titled, title_in
+from marketplace.catalogue.titles import TitledRow, title_in
 
 
 @pytest.mark.parametrize(
@@ -20,5 +20,5 @@ from marketplace.catalogue.titles import Titled, title_in
 )
 def test_a_title_falls_back_to_albanian(terms: dict[str, Any], language: str, title: str) -> None:
     assert title_in(terms, language) == title
-    offer = type("Offer", (Titled,), {"title_en": "", **terms})()
+    offer = type("Offer", (TitledRow,), {"title_en": "", **terms})()
     assert offer.title(language) == title

@@ -10,18 +10,18 @@ from sqlalchemy import select
 
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue.models import Offer, Stock
-from marketplace.catalogue.offers.content import OfferFacts
+from marketplace.catalogue.offers.content import OfferContent
 from marketplace.catalogue.offers.edit import ChangedMeanwhile, create_offer, edit_offer
 from marketplace.catalogue.offers.publish import publish
-from marketplace.catalogue.partners.partners import PartnerFacts, edit_partner
+from marketplace.catalogue.partners.partners import PartnerContent, edit_partner
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.refusals import SoldOut
 from marketplace.foundation.extensions import db
 from tests.support.cast import Cast
 from tests.support.concurrency import all_at_once
 
-Facts = Callable[..., OfferFacts]
+Facts = Callable[..., OfferContent]
 
 
 def test_offers_are_written_while_their_partner_is(
@@ -34,7 +34,7 @@ def test_offers_are_written_while_their_partner_is(
             new = replace(wanted, offer_code=f"BUKE{number}")
             create_offer(facts=new, actor=marketing)
         else:
-            named = PartnerFacts(name=f"Furra {number}")
+            named = PartnerContent(name=f"Furra {number}")
             edit_partner(partner_id=bakery, facts=named, actor=marketing)
 
     assert all_at_once(app, work, people=24) == [None] * 24
@@ -54,7 +54,7 @@ def test_an_offer_is_edited_while_its_last_items_go(
 
     def work(number: int) -> None:
         if number % 4:
-            convert(customer_id=arta, offer=slug, via=Via.WEB, key=str(number))
+            convert(customer_id=arta, offer=slug, via=ConversionChannel.WEB, key=str(number))
         else:
             edit_offer(
                 offer_id=offer_id, facts=wanted, revision=revision, stock_seen=3, actor=marketing

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from marketplace.accounts.tokens import Purpose, make_token
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.foundation.extensions import db
 from marketplace.messages.models import OutboxMessage
 from tests.channels.things import COFFEE, DATA, FILLO, MUG, Kind
@@ -45,7 +45,7 @@ class Channel:
     """A channel, what it can carry, and which conversions it makes."""
 
     name: str
-    via: Via
+    via: ConversionChannel
     carries: tuple[Kind, ...]
     ask: Ask
 
@@ -138,10 +138,10 @@ def by_counter(app: Flask, cast: Cast, wish: Wish) -> str:
     return words(clerk.get(handed_over.location).text)
 
 
-WEB: Final = Channel("web", Via.WEB, (COFFEE, DATA, FILLO, MUG), by_form)
-HTMX: Final = Channel("htmx", Via.WEB, (COFFEE, DATA, FILLO, MUG), by_htmx)
-SMS: Final = Channel("sms", Via.SMS, (COFFEE, DATA, FILLO), by_sms)
-USSD: Final = Channel("ussd", Via.USSD, (DATA, FILLO), by_ussd)
-COUNTER: Final = Channel("counter", Via.COUNTER, (MUG,), by_counter)
-API: Final = Channel("api", Via.API, (COFFEE, DATA, FILLO), by_api)
+WEB: Final = Channel("web", ConversionChannel.WEB, (COFFEE, DATA, FILLO, MUG), by_form)
+HTMX: Final = Channel("htmx", ConversionChannel.WEB, (COFFEE, DATA, FILLO, MUG), by_htmx)
+SMS: Final = Channel("sms", ConversionChannel.SMS, (COFFEE, DATA, FILLO), by_sms)
+USSD: Final = Channel("ussd", ConversionChannel.USSD, (DATA, FILLO), by_ussd)
+COUNTER: Final = Channel("counter", ConversionChannel.COUNTER, (MUG,), by_counter)
+API: Final = Channel("api", ConversionChannel.API, (COFFEE, DATA, FILLO), by_api)
 CHANNELS: Final = (WEB, HTMX, SMS, USSD, COUNTER, API)

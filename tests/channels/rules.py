@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from marketplace.catalogue.models import OfferState
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from marketplace.points.models import Lot
@@ -32,7 +32,7 @@ def had_one(cast: Cast, kind: Kind, offer: OnOffer, who: Person) -> None:
     convert(
         customer_id=who.customer_id,
         offer=offer.slug,
-        via=Via.WEB,
+        via=ConversionChannel.WEB,
         key="before",
         points=kind.points,
         shop_id=shop,

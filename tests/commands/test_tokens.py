@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from marketplace.accounts.token_list import tokens
-from marketplace.accounts.tokens import held_by
+from marketplace.accounts.tokens import held_token
 from tests.blueprints.admins.desks import logged
 from tests.commands.conftest import Run
 
@@ -15,7 +15,7 @@ def test_the_token_is_printed_once_and_opens_the_api(app: Flask, on: Run) -> Non
     assert app
     ended = on("tokens", "create", "Billing")
     assert (ended.code, ended.err) == (0, "")
-    held = held_by(ended.out.strip())
+    held = held_token(ended.out.strip())
     assert held is not None
     assert held.purpose == "topups"
     assert ended.out.strip() not in on("tokens", "list").out
@@ -39,7 +39,7 @@ def test_a_revoked_token_opens_nothing(app: Flask, on: Run) -> None:
     secret = on("tokens", "create", "Billing").out.strip()
     (token,) = tokens()
     assert on("tokens", "revoke", str(token.id)).code == 0
-    assert held_by(secret) is None
+    assert held_token(secret) is None
     assert "revoked" in on("tokens", "list").out
 
 
@@ -65,7 +65,7 @@ def test_a_name_that_cannot_be_makes_no_token(app: Flask, on: Run, name: str) ->
 def test_a_token_can_be_bound_to_networks(app: Flask, on: Run) -> None:
     assert app
     secret = on("tokens", "create", "Billing", "--from", "192.0.2.7, 10.1.0.0/16").out.strip()
-    held = held_by(secret)
+    held = held_token(secret)
     assert held is not None
     assert held.networks == "192.0.2.7/32, 10.1.0.0/16"
     assert "from 192.0.2.7/32, 10.1.0.0/16" in on("tokens", "list").out

@@ -14,7 +14,7 @@ from marketplace.catalogue.models import Offer, OfferKind, Stock, Unit
 from marketplace.catalogue.offers import stock
 from marketplace.conversions import codes, refusals
 from marketplace.conversions import convert as conversions
-from marketplace.conversions.models import Conversion, Via
+from marketplace.conversions.models import Conversion, ConversionChannel
 from marketplace.conversions.receipts import Receipt, receipt
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.verify import verify
@@ -33,7 +33,7 @@ Outbox = Callable[[], list[OutboxMessage]]
 
 def convert(person: Person, offer: OnOffer, key: str = "click", **more: int) -> Receipt:
     return conversions.convert(
-        customer_id=person.customer_id, offer=offer.slug, via=Via.WEB, key=key, **more
+        customer_id=person.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key=key, **more
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions.convert import convert
 from marketplace.conversions.eligible_lines import MobileLine, choose, fits, mobile_lines
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.preview import preview
 from marketplace.conversions.refusals import NoSuchLine, NotForThisTariff
 from marketplace.customers.models import LineKind
@@ -114,7 +114,7 @@ def test_the_preview_tells_which_numbers_fit_and_refuses_as_converting_does(cast
         (cast.arta.number, False),
         (second.number, True),
     ]
-    made = convert(customer_id=arta, offer=offer.slug, via=Via.WEB, key="k")
+    made = convert(customer_id=arta, offer=offer.slug, via=ConversionChannel.WEB, key="k")
     assert seen.line is not None
     assert made.line == seen.line.number == second.number
 

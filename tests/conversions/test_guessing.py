@@ -12,7 +12,7 @@ from flask import Flask
 
 from marketplace.accounts.throttle import LIMITS, Scope
 from marketplace.conversions.redemption.confirm import CodeView, check, confirm
-from marketplace.conversions.redemption.partner_codes import Till
+from marketplace.conversions.redemption.partner_codes import Confirmer
 from marketplace.conversions.refusals import CodeRefused
 from marketplace.foundation.idempotency import Answer, answer_once
 from marketplace.foundation.refusals import Refusal, TooManyAttempts
@@ -31,7 +31,9 @@ def at_noon(app: Flask) -> Iterator[None]:
 
 
 def guess(partner_id: int, user_id: int, address: str) -> CodeView:
-    return check(code=NO_CODE, till=Till(partner_id=partner_id, user_id=user_id, address=address))
+    return check(
+        code=NO_CODE, till=Confirmer(partner_id=partner_id, user_id=user_id, address=address)
+    )
 
 
 def test_guesses_at_the_same_moment_get_no_more_answers_than_one_by_one(
@@ -56,13 +58,13 @@ def test_all_addresses_of_a_household_count_together() -> None:
 
 def test_a_phone_and_a_key_have_counters_of_their_own(app: Flask) -> None:
     assert app
-    one, most = Till(partner_id=1, phone_id=7), LIMITS[Scope.CODE_PHONE].failures
+    one, most = Confirmer(partner_id=1, phone_id=7), LIMITS[Scope.CODE_PHONE].failures
     for _ in range(most):
         with pytest.raises(CodeRefused):
             check(code=NO_CODE, till=one)
     with pytest.raises(TooManyAttempts):
         check(code=NO_CODE, till=one)
-    for other in (Till(partner_id=1, phone_id=8), Till(partner_id=1, token_id=7)):
+    for other in (Confirmer(partner_id=1, phone_id=8), Confirmer(partner_id=1, token_id=7)):
         with pytest.raises(CodeRefused):
             check(code=NO_CODE, till=other)
 
@@ -72,15 +74,15 @@ def test_all_ways_of_a_partner_count_together(app: Flask) -> None:
     for number in range(LIMITS[Scope.CODE_PARTNER].failures // 3):
         for way in ({"phone_id": number}, {"token_id": number}, {"user_id": number}):
             with pytest.raises(CodeRefused):
-                check(code=NO_CODE, till=Till(partner_id=1, **way))
+                check(code=NO_CODE, till=Confirmer(partner_id=1, **way))
     with pytest.raises(TooManyAttempts):
-        check(code=NO_CODE, till=Till(partner_id=1, token_id=999))
+        check(code=NO_CODE, till=Confirmer(partner_id=1, token_id=999))
 
 
 def test_one_partners_tills_lock_no_other_partners_behind_the_same_address(app: Flask) -> None:
     assert app
     for number in range(LIMITS[Scope.CODE_ADDRESS].failures + 1):
-        till = Till(partner_id=number, token_id=number, address="203.0.113.1")
+        till = Confirmer(partner_id=number, token_id=number, address="203.0.113.1")
         with pytest.raises(CodeRefused):
             check(code=NO_CODE, till=till)
 
@@ -88,7 +90,7 @@ def test_one_partners_tills_lock_no_other_partners_behind_the_same_address(app: 
 def test_a_wrong_guess_inside_a_kept_answer_still_counts(app: Flask) -> None:
     """A gateway answers the refusal inside its own transaction, and the guess is not undone."""
     assert app
-    till = Till(partner_id=1, phone_id=7)
+    till = Confirmer(partner_id=1, phone_id=7)
 
     def refused() -> Answer:
         try:

@@ -14,17 +14,17 @@ from marketplace.accounts.models import Role
 from marketplace.catalogue.models import Stock
 from marketplace.conversions import refusals, rules
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Conversion, Via
+from marketplace.conversions.models import Conversion, ConversionChannel
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.redemption import confirm as confirming
 from marketplace.conversions.redemption.confirm import CodeView, confirm
-from marketplace.conversions.redemption.partner_codes import Till
+from marketplace.conversions.redemption.partner_codes import Confirmer
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.verify import verify
 from marketplace.foundation.extensions import db
 from marketplace.points import lots
 from marketplace.points.accounts import balance
-from marketplace.points.fifo import LotLeft
+from marketplace.points.fifo import OpenLot
 from marketplace.points.refusals import NotEnoughPoints
 from tests.support.cast import Cast, LotOf, OnOffer, a_customer
 from tests.support.concurrency import all_at_once, naive_transactions
@@ -41,7 +41,7 @@ def a_moment_between_looking_and_writing(monkeypatch: pytest.MonkeyPatch) -> Non
         check(attempt)
         time.sleep(0.005)
 
-    def slow_lots_left(session: Session, customer_id: int) -> list[LotLeft]:
+    def slow_lots_left(session: Session, customer_id: int) -> list[OpenLot]:
         found = lots_left(session, customer_id)
         time.sleep(0.005)
         return found
@@ -53,7 +53,9 @@ def a_moment_between_looking_and_writing(monkeypatch: pytest.MonkeyPatch) -> Non
 def crowd_converts(app: Flask, customers: Sequence[int], offer: OnOffer) -> Results:
     def one(number: int) -> Receipt:
         customer = customers[number % len(customers)]
-        return convert(customer_id=customer, offer=offer.slug, via=Via.WEB, key=f"{number}")
+        return convert(
+            customer_id=customer, offer=offer.slug, via=ConversionChannel.WEB, key=f"{number}"
+        )
 
     return all_at_once(app, one)
 
@@ -134,7 +136,9 @@ def test_one_key_pressed_fifty_times_is_one_conversion(app: Flask, cast: Cast) -
     customer_id, offer = cast.arta.customer_id, cast.an_offer()
     results = all_at_once(
         app,
-        lambda _: convert(customer_id=customer_id, offer=offer.slug, via=Via.WEB, key="same"),
+        lambda _: convert(
+            customer_id=customer_id, offer=offer.slug, via=ConversionChannel.WEB, key="same"
+        ),
     )
 
     assert len({r.id for r in results if isinstance(r, Receipt)}) == booked() == 1
@@ -143,14 +147,17 @@ def test_one_key_pressed_fifty_times_is_one_conversion(app: Flask, cast: Cast) -
 
 def confirm_together(app: Flask, cast: Cast) -> Sequence[CodeView | Exception]:
     one = convert(
-        customer_id=cast.arta.customer_id, offer=cast.an_offer().slug, via=Via.WEB, key="c"
+        customer_id=cast.arta.customer_id,
+        offer=cast.an_offer().slug,
+        via=ConversionChannel.WEB,
+        key="c",
     )
     bakery, drita = cast.bakery, cast.drita
     return all_at_once(
         app,
         lambda _: confirm(
             code=one.code or "",
-            till=Till(partner_id=bakery.id, user_id=drita.user_id),
+            till=Confirmer(partner_id=bakery.id, user_id=drita.user_id),
             branch_id=bakery.branch_ids[0],
         ),
     )
@@ -181,9 +188,12 @@ def test_read_then_write_confirms_a_code_more_than_once(
 
 def test_confirming_and_cancelling_at_once_is_one_or_the_other(app: Flask, cast: Cast) -> None:
     one = convert(
-        customer_id=cast.arta.customer_id, offer=cast.an_offer().slug, via=Via.WEB, key="c"
+        customer_id=cast.arta.customer_id,
+        offer=cast.an_offer().slug,
+        via=ConversionChannel.WEB,
+        key="c",
     )
-    till = Till(partner_id=cast.bakery.id, user_id=cast.drita.user_id)
+    till = Confirmer(partner_id=cast.bakery.id, user_id=cast.drita.user_id)
     support = cast.staff(Role.SUPPORT).actor
 
     def either(number: int) -> object:

@@ -9,7 +9,7 @@ import pytest
 
 from marketplace.catalogue.models import OfferKind, OfferState, Unit
 from marketplace.conversions import refusals, rules
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.rules import Attempt, Terms
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -42,7 +42,7 @@ MB = replace(TERMS, kind=OfferKind.SERVICE, unit=Unit.MB, units_per_point=5, poi
 
 
 def attempt(terms: Terms = TERMS, **facts: object) -> Attempt:
-    usual = Attempt(NOW, Via.WEB, None, None, terms, None)
+    usual = Attempt(NOW, ConversionChannel.WEB, None, None, terms, None)
     return replace(usual, **facts)  # type: ignore[arg-type] # the tests name the right ones
 
 
@@ -85,13 +85,13 @@ def test_an_offer_is_open_from_its_first_moment_to_before_its_last() -> None:
 def test_a_gift_is_converted_at_the_counter_or_reserved_on_the_web() -> None:
     gift = replace(TERMS, kind=OfferKind.GIFT)
 
-    for via in (Via.COUNTER, Via.WEB):
+    for via in (ConversionChannel.COUNTER, ConversionChannel.WEB):
         rules.check(attempt(gift, via=via, shop_id=1))
-    for via in set(Via) - {Via.COUNTER}:
+    for via in set(ConversionChannel) - {ConversionChannel.COUNTER}:
         with pytest.raises(refusals.OnlyInShops):
             rules.check(attempt(gift, via=via))
     with pytest.raises(refusals.NoSuchShop):
-        rules.check(attempt(gift, via=Via.COUNTER))
+        rules.check(attempt(gift, via=ConversionChannel.COUNTER))
 
 
 def test_the_limit_per_customer_is_the_last_that_may_be() -> None:

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import event
 
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.redemption.confirm import confirm
-from marketplace.conversions.redemption.partner_codes import Till
+from marketplace.conversions.redemption.partner_codes import Confirmer
 from marketplace.foundation.extensions import db
 from tests.support.cast import Cast, LotOf, a_customer
 
@@ -38,7 +38,7 @@ def counted() -> Iterator[list[str]]:
 
 def converted(cast: Cast, customer_id: int, key: str = "k") -> Receipt:
     offer = cast.an_offer(points=100)
-    return convert(customer_id=customer_id, offer=offer.slug, via=Via.WEB, key=key)
+    return convert(customer_id=customer_id, offer=offer.slug, via=ConversionChannel.WEB, key=key)
 
 
 @pytest.mark.parametrize("lots", [1, 12])
@@ -46,7 +46,9 @@ def test_converting_takes_the_same_statements_however_many_lots(cast: Cast, lots
     customer = a_customer("saver", [LotOf(200)] + [LotOf(50)] * (lots - 1))
     offer = cast.an_offer(points=100)
     with counted() as statements:
-        convert(customer_id=customer.customer_id, offer=offer.slug, via=Via.WEB, key="k")
+        convert(
+            customer_id=customer.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key="k"
+        )
 
     assert len(statements) == CONVERT_PARTNER_OFFER, statements
 
@@ -59,7 +61,7 @@ def confirming(cast: Cast) -> Callable[[], None]:
     def confirming() -> None:
         confirm(
             code=made.code or "",
-            till=Till(partner_id=bakery.id, user_id=user_id, address="127.0.0.1"),
+            till=Confirmer(partner_id=bakery.id, user_id=user_id, address="127.0.0.1"),
             branch_id=bakery.branch_ids[0],
         )
 

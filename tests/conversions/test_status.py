@@ -7,7 +7,7 @@ import pytest
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.models import ConversionState as State
 from marketplace.conversions.provisioning.models import OrderState
-from marketplace.conversions.status import Standing, stands
+from marketplace.conversions.status import ConversionStatus, stands
 
 CODES_AND_GIFTS = [
     (State.ISSUED, False, "ready"),
@@ -45,4 +45,4 @@ def test_a_service(state: State, order: OrderState | None, standing: str, *, ove
 def test_what_gave_no_points_back_is_lost(kind: OfferKind) -> None:
     order = OrderState.REFUSED if kind is OfferKind.SERVICE else None
     stood = stands(kind, State.CANCELLED, lost=True, over=False, order=order)
-    assert stood is Standing.LOST
+    assert stood is ConversionStatus.LOST

@@ -11,11 +11,11 @@ from sqlalchemy import select, update
 
 from marketplace.accounts.models import Role
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Conversion, Via
+from marketplace.conversions.models import Conversion, ConversionChannel
 from marketplace.conversions.models import ConversionState as State
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.redemption.confirm import confirm
-from marketplace.conversions.redemption.partner_codes import Till
+from marketplace.conversions.redemption.partner_codes import Confirmer
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.reversal.expire_codes import expire_codes
 from marketplace.foundation import clock
@@ -31,7 +31,7 @@ Deed = Callable[[Cast, Receipt], object]
 def confirming(cast: Cast, sold: Receipt) -> object:
     return confirm(
         code=str(sold.code),
-        till=Till(partner_id=cast.bakery.id, user_id=cast.drita.user_id),
+        till=Confirmer(partner_id=cast.bakery.id, user_id=cast.drita.user_id),
         branch_id=None,
     )
 
@@ -56,7 +56,9 @@ ENDED_AT = {State.CONFIRMED: "confirmed_at", State.CANCELLED: "cancelled_at"}
 def sold_in(cast: Cast, state: State) -> Receipt:
     """A conversion of Arta's that is in the state."""
     offer = cast.an_offer().slug
-    sold = convert(customer_id=cast.arta.customer_id, offer=offer, via=Via.WEB, key="k1")
+    sold = convert(
+        customer_id=cast.arta.customer_id, offer=offer, via=ConversionChannel.WEB, key="k1"
+    )
     ended = {ENDED_AT[state]: clock.now()} if state in ENDED_AT else {}
     with transaction() as session:
         moved = update(Conversion).where(Conversion.id == sold.id)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import Role
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.receipts import Receipt
 from marketplace.counter.request_approval import Clerk, ask_for_gift, ask_to_fetch
 from marketplace.foundation.extensions import db
@@ -78,7 +78,7 @@ def reserve(cast: Cast, gift: OnOffer) -> Reserve:
 
     def reserve(key: str = "r1", offer: OnOffer = gift, **given: int) -> Receipt:
         usual = {"customer_id": cast.arta.customer_id, "shop_id": cast.shop}
-        return convert(offer=offer.slug, via=Via.WEB, key=key, **usual | given)
+        return convert(offer=offer.slug, via=ConversionChannel.WEB, key=key, **usual | given)
 
     return reserve
 

@@ -10,7 +10,7 @@ from marketplace.accounts.models import Role
 from marketplace.accounts.throttle import LIMITS, Scope
 from marketplace.conversions.refusals import Blocked
 from marketplace.conversions.reversal.close_shop import close_shop
-from marketplace.counter.find import GiftHere, gifts_here, look_for
+from marketplace.counter.find import CounterGift, gifts_here, look_for
 from marketplace.counter.refusals import NobodyWithNumber
 from marketplace.counter.request_approval import Clerk, ask_for_gift
 from marketplace.foundation.refusals import TooManyAttempts
@@ -18,7 +18,7 @@ from marketplace.points.refusals import NotEnoughPoints
 from tests.conversions.test_statements import counted
 from tests.support.cast import Cast, Person
 
-LookAt = Callable[[Person], list[GiftHere]]
+LookAt = Callable[[Person], list[CounterGift]]
 
 
 @pytest.fixture

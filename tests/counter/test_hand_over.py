@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 
 from marketplace.accounts.models import AuditEntry, Role
 from marketplace.catalogue.models import Offer
-from marketplace.conversions.models import Conversion, ConversionState, Via
+from marketplace.conversions.models import Conversion, ConversionChannel, ConversionState
 from marketplace.conversions.receipts import receipt_for_staff
 from marketplace.conversions.refusals import NoneInShop
 from marketplace.conversions.verify import verify
@@ -48,7 +48,11 @@ def test_points_go_and_the_gift_is_handed_over(
     cast: Cast, clerk: Clerk, gift: OnOffer, ask: Ask
 ) -> None:
     made = receipt_for_staff(hand_over(clerk=clerk, approval_id=ask(), pin=newest_pin()))
-    assert (made.state, made.via, made.points) == (ConversionState.CONFIRMED, Via.COUNTER, 60)
+    assert (made.state, made.via, made.points) == (
+        ConversionState.CONFIRMED,
+        ConversionChannel.COUNTER,
+        60,
+    )
     assert made.shop_id == cast.shop
     assert balance(cast.arta.customer_id) == 580
     assert stock_of(cast.shop, gift) == (4, 0)

@@ -19,7 +19,7 @@ from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import Refusal, TooManyAttempts
 from marketplace.messages.models import OutboxMessage
-from marketplace.messages.render import Outgoing, render
+from marketplace.messages.render import OutgoingMessage, render
 from marketplace.points.refusals import NotEnoughPoints
 from tests.counter.conftest import Ask, Reserve, clerk_of, newest_pin
 from tests.support.cast import Cast, LotOf, OnOffer, a_customer, a_line, a_stock, a_user
@@ -43,7 +43,9 @@ def test_the_pin_goes_by_sms_to_the_number_that_was_named(
 def test_the_sms_names_the_gift_the_points_and_the_shop(ask: Ask, outbox: Outbox) -> None:
     ask()
     (sent,) = pins(outbox)
-    text = render(Outgoing(1, sent.kind, sent.channel, "en", sent.recipient, sent.facts)).text
+    text = render(
+        OutgoingMessage(1, sent.kind, sent.channel, "en", sent.recipient, sent.facts)
+    ).text
     assert [word for word in (newest_pin(), "Mug", "60", "IPKO Prishtina") if word in text] == [
         newest_pin(), "Mug", "60", "IPKO Prishtina",
     ]  # fmt: skip

@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
-from marketplace.conversions.models import Conversion, ConversionState, Via
+from marketplace.conversions.models import Conversion, ConversionChannel, ConversionState
 from marketplace.conversions.receipts import Receipt, receipt_for_staff
 from marketplace.conversions.refusals import NotCancellable, NotKept
 from marketplace.conversions.reversal import batch_expiry, reservations
@@ -125,7 +125,7 @@ FETCH_ANYWAY = (
         state=ConversionState.CONFIRMED,
         confirmed_at=bindparam("now"),
         confirmed_by=bindparam("by"),
-        confirmed_via=Via.COUNTER,
+        confirmed_via=ConversionChannel.COUNTER,
         cancelled_at=None,
     )
     .returning(

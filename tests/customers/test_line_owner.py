@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace.customers.line_owner import Sender, e164, sender_of
+from marketplace.customers.line_owner import LineOwner, e164, sender_of
 from marketplace.customers.models import Tariff
 from tests.support.cast import Cast, a_line
 
@@ -46,7 +46,7 @@ def test_what_no_person_has_is_no_number(given: str) -> None:
 
 def test_a_line_is_its_owners(cast: Cast) -> None:
     arta = cast.arta
-    assert sender_of(arta.number) == Sender(
+    assert sender_of(arta.number) == LineOwner(
         arta.number, "en", arta.customer_id, arta.line_id, known=True
     )
 
@@ -62,9 +62,9 @@ def test_a_line_that_is_nobodys_may_join_or_not(
 ) -> None:
     assert cast
     number = a_line(tariff=tariff).number
-    assert sender_of(number) == Sender(number, known=True, may_join=may_join)
+    assert sender_of(number) == LineOwner(number, known=True, may_join=may_join)
 
 
 def test_a_number_that_the_operator_does_not_know_is_nobodys(cast: Cast) -> None:
     assert cast
-    assert sender_of("+38344999999") == Sender("+38344999999")
+    assert sender_of("+38344999999") == LineOwner("+38344999999")

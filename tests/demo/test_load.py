@@ -13,7 +13,7 @@ from marketplace.accounts.models import User
 from marketplace.accounts.passwords import verify_password
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.offers import pictures
-from marketplace.catalogue.partners.phones import in_use
+from marketplace.catalogue.partners.phones import registered_numbers
 from marketplace.catalogue.shop_window.offer_status import Status, status_of
 from marketplace.catalogue.shop_window.window import Window, window
 from marketplace.conversions.models import Conversion, ConversionState
@@ -152,4 +152,4 @@ def test_gifts_stand_in_shops_of_several_cities_and_some_are_low(shop: Window) -
 def test_a_partner_confirms_from_a_phone(shop: Window) -> None:
     assert shop
     (user,) = (one for one in sources.read("people.toml")["user"] if "phone" in one)
-    assert in_use() == [(user["phone"], user["partner"])]
+    assert registered_numbers() == [(user["phone"], user["partner"])]

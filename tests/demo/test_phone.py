@@ -13,7 +13,7 @@ from flask import Flask
 from marketplace import create_app
 from marketplace.catalogue.partners.phone_models import PartnerPhone
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.foundation.settings import Settings
 from marketplace.points.accounts import balance
 from tests.blueprints.gateways.sms.conftest import dritas_phone as dritas_phone
@@ -119,7 +119,10 @@ def test_a_partners_phone_is_there_too(
     page = client.get(f"{PHONE}?number={quote(dritas_phone.number)}").text
     assert "Furra Drita" in page
     made = convert(
-        customer_id=cast.arta.customer_id, offer=cast.an_offer().slug, via=Via.WEB, key="k"
+        customer_id=cast.arta.customer_id,
+        offer=cast.an_offer().slug,
+        via=ConversionChannel.WEB,
+        key="k",
     )
     sent = {"number": dritas_phone.number, "text": made.code}
     assert "U konfirmua: Coffee" in screen(client.post(f"{PHONE}/sms", data=sent).text)

@@ -10,16 +10,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from marketplace import create_app
-from marketplace.conversions.provisioning.models import Deed
+from marketplace.conversions.provisioning.models import OrderKind
 from marketplace.customers.models import Channel
 from marketplace.foundation import http_client
 from marketplace.foundation.settings import Settings
-from marketplace.hub.callback import NotTakenOverError, call
+from marketplace.hub.callback import DeliveryRejectedError, call
 from marketplace.messages import kannel
-from marketplace.messages.render import Outgoing, Rendered
+from marketplace.messages.render import OutgoingMessage, RenderedMessage
 from marketplace.network.adapter import Network
 
-SMS = Outgoing(8, "conversion", Channel.SMS, "sq", "+38349123456", {})
+SMS = OutgoingMessage(8, "conversion", Channel.SMS, "sq", "+38349123456", {})
 
 
 class Server(ThreadingHTTPServer):
@@ -75,15 +75,15 @@ def serving(onward: str = "") -> Iterator[Server]:
 
 def to_the_gateway(_settings: Settings, _address: str) -> None:
     with suppress(kannel.GatewayRefusedError):
-        kannel.send(SMS, Rendered("Hello"))
+        kannel.send(SMS, RenderedMessage("Hello"))
 
 
 def to_the_network(settings: Settings, _address: str) -> None:
-    Network(settings).look(17, Deed.GRANT)
+    Network(settings).look(17, OrderKind.GRANT)
 
 
 def to_a_subscriber(settings: Settings, address: str) -> None:
-    with suppress(NotTakenOverError):
+    with suppress(DeliveryRejectedError):
         call(settings, address, {})
 
 

@@ -13,8 +13,8 @@ from marketplace.foundation import clock, idempotency
 from marketplace.foundation.extensions import db
 from marketplace.foundation.idempotency import (
     Answer,
-    GivenAnswer,
-    OtherRequestError,
+    KeyReuseError,
+    StoredAnswer,
     answer_once,
     first_answer,
 )
@@ -51,7 +51,7 @@ def test_the_first_answer_is_given_again(deed: Deed) -> None:
 
 def test_another_request_under_the_same_id_is_neither_done_nor_told(deed: Deed) -> None:
     once(deed)
-    with pytest.raises(OtherRequestError):
+    with pytest.raises(KeyReuseError):
         once(deed, asked="that")
     assert deed.done == 1
 
@@ -63,7 +63,7 @@ def test_ids_of_channels_are_their_own(deed: Deed) -> None:
 
 def test_nobody_finds_in_the_table_who_asked_by_trying_all_numbers(deed: Deed) -> None:
     once(deed, asked="+38349123456\nPIKA")
-    kept = db.session.scalars(select(GivenAnswer.asked)).one()
+    kept = db.session.scalars(select(StoredAnswer.asked)).one()
     assert kept != hashlib.sha256(b"+38349123456\nPIKA").hexdigest()
 
 
@@ -115,6 +115,6 @@ def test_an_answer_that_changes_nothing_is_kept_too(app: Flask) -> None:
 
 def test_under_the_id_of_an_answer_that_changed_nothing_nothing_else_is_done(deed: Deed) -> None:
     first_answer(channel="tests", key="k", asked="that", answer=Answer("one"))
-    with pytest.raises(OtherRequestError):
+    with pytest.raises(KeyReuseError):
         once(deed)
     assert deed.done == 0

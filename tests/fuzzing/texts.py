@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 from marketplace.accounts.sliding_window import Limit
 from marketplace.accounts.throttle import HOUR, LIMITS, Scope
-from marketplace.blueprints.gateways.sms.receiving import Received, answer
+from marketplace.blueprints.gateways.sms.receiving import IncomingSms, answer
 from marketplace.conversions import codes
 from marketplace.messages import gsm
 from tests.fuzzing.channel import Channel
@@ -47,13 +47,13 @@ def channel(town: Town) -> Channel:
     return Channel("texts", lambda chance: sms_from(chance, town), _answer, fault)
 
 
-def _answer(sms: Received) -> str:
+def _answer(sms: IncomingSms) -> str:
     """The answer, however many the number has had."""
     with patch.dict(LIMITS, {Scope.SMS_NUMBER: Limit(10**9, HOUR)}):
         return answer(sms)
 
 
-def fault(sms: Received, answered: str) -> str | None:
+def fault(sms: IncomingSms, answered: str) -> str | None:
     """What is wrong with the answer: not one segment of GSM-7, empty, or with a gap in it."""
     if not answered:
         return None if sms.sender in ODD_SENDERS else "no answer"
@@ -64,9 +64,9 @@ def fault(sms: Received, answered: str) -> str | None:
     return f"a gap: {answered!r}" if "%(" in answered and "%(" not in sms.text else None
 
 
-def sms_from(chance: random.Random, town: Town) -> Iterator[Received]:
+def sms_from(chance: random.Random, town: Town) -> Iterator[IncomingSms]:
     """One SMS after another; some come again, some with the id of another."""
-    last = Received(town.customers[0], "PIKA", "first")
+    last = IncomingSms(town.customers[0], "PIKA", "first")
     number = 0
     while True:
         number += 1
@@ -76,7 +76,7 @@ def sms_from(chance: random.Random, town: Town) -> Iterator[Received]:
         else:
             again = last.id if kind < 0.04 else f"{number:x}-{chance.getrandbits(48):x}"
             key = chance.choice(ODD_IDS) if kind > 0.99 else again
-            last = Received(_sender(chance, town), _text(chance, town), key)
+            last = IncomingSms(_sender(chance, town), _text(chance, town), key)
             yield last
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from marketplace.blueprints.gateways.ussd.screens import PLACES
-from marketplace.blueprints.gateways.ussd.session import Asked, answer
+from marketplace.blueprints.gateways.ussd.session import UssdRequest, answer
 from marketplace.messages import gsm
 from tests.fuzzing.channel import Channel
 from tests.fuzzing.texts import ODD_SENDERS, SPECIALS
@@ -25,7 +25,7 @@ def channel(town: Town) -> Channel:
     return Channel("ussd", lambda chance: sessions_from(chance, town), answer, fault)
 
 
-def fault(_asked: Asked, screen: str) -> str | None:
+def fault(_asked: UssdRequest, screen: str) -> str | None:
     """What is wrong with the screen: no CON or END, too long, not GSM-7, or with a gap in it."""
     if screen[:4] not in {"CON ", "END "} or not screen[4:].strip():
         return f"no screen: {screen!r}"
@@ -36,14 +36,14 @@ def fault(_asked: Asked, screen: str) -> str | None:
     return f"a gap: {screen!r}" if "%(" in screen else None
 
 
-def sessions_from(chance: random.Random, town: Town) -> Iterator[Asked]:
+def sessions_from(chance: random.Random, town: Town) -> Iterator[UssdRequest]:
     """One request after another: each session grows by a key, some come again, some are garbled."""
     while True:
         number = chance.choice((*town.customers, *town.customers, *town.strangers, *ODD_SENDERS))
         session = f"{chance.getrandbits(64):x}"
         if chance.random() < 0.02:
             session = chance.choice(ODD_SESSIONS)
-        asked = Asked(session, chance.choice(CODES), number, "")
+        asked = UssdRequest(session, chance.choice(CODES), number, "")
         yield asked
         for typed in _growing(chance):
             asked = replace(asked, text=typed)
@@ -62,7 +62,7 @@ def _growing(chance: random.Random) -> Iterator[str]:
         yield "*".join(typed)
 
 
-def _garbled(chance: random.Random, asked: Asked, town: Town) -> Asked:
+def _garbled(chance: random.Random, asked: UssdRequest, town: Town) -> UssdRequest:
     """The same session told otherwise: by another number, with another text, cut or too long."""
     ways = (
         replace(asked, number=chance.choice(town.customers)),

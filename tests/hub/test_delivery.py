@@ -14,7 +14,7 @@ from flask import Flask
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from marketplace.hub import delivery
-from marketplace.hub.events import MemberNow, tell
+from marketplace.hub.events import MemberSnapshot, tell
 from marketplace.hub.models import EventState
 from marketplace.hub.queries import EventKind
 from tests.hub.conftest import Events, Subscribe, deliver_all, later
@@ -25,7 +25,7 @@ from tests.support.waiting import eventually
 def happen(*members: int) -> None:
     with transaction() as session:
         for one in members:
-            tell(session, EventKind.STATE, MemberNow(one, "blocked"))
+            tell(session, EventKind.STATE, MemberSnapshot(one, "blocked"))
 
 
 def members_told(listener: Listener) -> list[str]:

@@ -11,10 +11,10 @@ from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput
 from marketplace.foundation.transaction import transaction
-from marketplace.hub.events import MemberNow, tell
+from marketplace.hub.events import MemberSnapshot, tell
 from marketplace.hub.queries import EventKind
 from marketplace.hub.subscriptions import unsubscribe
-from marketplace.membership.edit_profile import correct, speak
+from marketplace.membership.edit_profile import edit_profile, set_language
 from marketplace.membership.enrol import enrol
 from marketplace.membership.leave import leave
 from marketplace.membership.prove import prove
@@ -60,8 +60,8 @@ def test_what_is_corrected_is_told_without_the_person(
 ) -> None:
     ask()
     arta = cast.arta.customer_id
-    correct(customer_id=arta, name="Artana", surname="Gashi", email="new@example.com")
-    speak(user_id=cast.arta.user_id, customer_id=arta, language="sq")
+    edit_profile(customer_id=arta, name="Artana", surname="Gashi", email="new@example.com")
+    set_language(user_id=cast.arta.user_id, customer_id=arta, language="sq")
     assert told(events) == [("AttributeValueChange", str(arta), "active")] * 2
     said = str([one.body for one in events()])
     assert not any(word in said for word in ("Artana", "Gashi", "example.com"))
@@ -70,7 +70,7 @@ def test_what_is_corrected_is_told_without_the_person(
 def test_who_is_blocked_stays_so_when_corrected(cast: Cast, ask: Subscribe, events: Events) -> None:
     ask()
     dafina = cast.dafina.customer_id
-    correct(customer_id=dafina, name="D", surname="G", email="dafina@example.com")
+    edit_profile(customer_id=dafina, name="D", surname="G", email="dafina@example.com")
     assert told(events) == [("AttributeValueChange", str(dafina), "blocked")]
 
 
@@ -85,14 +85,14 @@ def test_a_deed_that_is_refused_tells_nothing(cast: Cast, ask: Subscribe, events
     ask()
     taken = f"{cast.besnik.username}@example.com"
     with pytest.raises(InvalidInput):
-        correct(customer_id=cast.arta.customer_id, name="A", surname="B", email=taken)
+        edit_profile(customer_id=cast.arta.customer_id, name="A", surname="B", email=taken)
     assert told(events) == []
 
 
 def test_a_deed_that_is_cut_off_tells_nothing(cast: Cast, ask: Subscribe, events: Events) -> None:
     ask()
     with transaction() as session:
-        tell(session, EventKind.STATE, MemberNow(cast.arta.customer_id, "blocked"))
+        tell(session, EventKind.STATE, MemberSnapshot(cast.arta.customer_id, "blocked"))
         session.rollback()
     assert told(events) == []
 
@@ -100,7 +100,7 @@ def test_a_deed_that_is_cut_off_tells_nothing(cast: Cast, ask: Subscribe, events
 def test_only_what_was_asked_for_is_told(cast: Cast, ask: Subscribe, events: Events) -> None:
     ask(f"eventType={EventKind.STATE}")
     arta = cast.arta
-    speak(user_id=arta.user_id, customer_id=arta.customer_id, language="sq")
+    set_language(user_id=arta.user_id, customer_id=arta.customer_id, language="sq")
     assert told(events) == []
 
 
@@ -109,7 +109,7 @@ def test_an_event_has_one_id_for_all_who_are_told(
 ) -> None:
     for query in ("", f"eventType={EventKind.CHANGED}"):
         ask(query)
-    speak(user_id=cast.arta.user_id, customer_id=cast.arta.customer_id, language="sq")
+    set_language(user_id=cast.arta.user_id, customer_id=cast.arta.customer_id, language="sq")
     first, second = events()
     assert first.event_id == second.event_id == first.body["eventId"]
     assert first.subscription_id != second.subscription_id
@@ -121,7 +121,7 @@ def test_who_ended_it_or_lost_the_token_is_told_nothing(
     unsubscribe(subscription_id=ask(), actor=CRM)
     ask(f"eventType={EventKind.CHANGED}")
     revoke_token(token_id=token_id, actor=cast.staff(Role.ADMINISTRATOR).actor)
-    speak(user_id=cast.arta.user_id, customer_id=cast.arta.customer_id, language="sq")
+    set_language(user_id=cast.arta.user_id, customer_id=cast.arta.customer_id, language="sq")
     assert told(events) == []
 
 

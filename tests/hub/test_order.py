@@ -14,7 +14,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.hub import delivery
 from marketplace.hub.delivery import OWED, SUBSCRIPTIONS, deliver_events, oldest
-from marketplace.hub.events import MemberNow, tell
+from marketplace.hub.events import MemberSnapshot, tell
 from marketplace.hub.models import EventState, HubEvent
 from marketplace.hub.queries import EventKind
 from tests.hub.conftest import Events, Subscribe, deliver_all, later
@@ -123,7 +123,7 @@ def test_what_is_being_written_keeps_nobody_from_what_was(
     ask()
     happen(1)
     with transaction() as session:
-        tell(session, EventKind.STATE, MemberNow(2, "blocked"))
+        tell(session, EventKind.STATE, MemberSnapshot(2, "blocked"))
         if database.kind == "sqlite":  # which lets one write at a time: the worker waits its turn
             session.commit()
         in_thread(database.app, deliver_events)

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from marketplace.conversions.verify import verify
 from marketplace.customers.models import Line
 from marketplace.foundation.extensions import db
-from marketplace.points.billing.charge_rules import Charged
+from marketplace.points.billing.charge_rules import ReportedCharge
 from marketplace.points.billing.charges import book_charges
 from marketplace.points.models import Lot
 from tests.support.cast import a_customer, a_line
@@ -48,7 +48,7 @@ def given_points(number: str) -> dict[date, int]:
     return {day.replace(day=1): int(points) for day, points in rows}
 
 
-def book_in_files(rows: list[Charged], cuts: list[int]) -> None:
+def book_in_files(rows: list[ReportedCharge], cuts: list[int]) -> None:
     """Book the rows, cut into files at these places."""
     places = sorted({0, len(rows), *(cut % (len(rows) + 1) for cut in cuts)})
     for start, end in pairwise(places):
@@ -67,7 +67,7 @@ def test_any_split_and_any_order_give_the_whole_euros_of_the_sum(
     assert app
     numbers, start = two_lines(), next(NUMBERS)
     rows = [
-        Charged(f"{start}-{place}", numbers[line], month, cents)
+        ReportedCharge(f"{start}-{place}", numbers[line], month, cents)
         for place, (line, month, cents) in enumerate(charged)
     ]
     order.shuffle(rows)
@@ -87,6 +87,6 @@ def test_credit_notes_lower_the_sum_and_never_take_back(app: Flask, amounts: lis
     assert app
     number, start = two_lines()[0], next(NUMBERS)
     for place, cents in enumerate(amounts):
-        book_charges([Charged(f"{start}-{place}", number, MONTHS[0], cents)])
+        book_charges([ReportedCharge(f"{start}-{place}", number, MONTHS[0], cents)])
     highest = max(*accumulate(amounts), 0)
     assert given_points(number).get(MONTHS[0], 0) == highest // 100

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from marketplace.imports.read_ahead import ahead
+from marketplace.imports.read_ahead import read_ahead
 
 
 def test_the_items_come_as_they_are_made() -> None:
-    assert list(ahead(iter(range(100)))) == list(range(100))
+    assert list(read_ahead(iter(range(100)))) == list(range(100))
 
 
 def test_there_may_be_none() -> None:
-    assert list(ahead(iter(()))) == []
+    assert list(read_ahead(iter(()))) == []
 
 
 def test_the_next_is_made_while_one_is_used() -> None:
@@ -26,7 +26,7 @@ def test_the_next_is_made_while_one_is_used() -> None:
         second.set()
         yield 2
 
-    items = ahead(made())
+    items = read_ahead(made())
     assert next(items) == 1
     assert second.wait(timeout=10)
     assert list(items) == [2]
@@ -37,14 +37,14 @@ def test_a_failure_comes_after_the_items_before_it() -> None:
         yield 1
         raise OSError("the disk is gone")
 
-    items = ahead(made())
+    items = read_ahead(made())
     assert next(items) == 1
     with pytest.raises(OSError, match="the disk is gone"):
         next(items)
 
 
 def test_whoever_stops_early_leaves_no_thread_behind() -> None:
-    items = ahead(iter(range(100)))
+    items = read_ahead(iter(range(100)))
     next(items)
     items.close()  # type: ignore[attr-defined] # a generator can be closed
     assert not [one for one in threading.enumerate() if one.name.startswith("feed")]

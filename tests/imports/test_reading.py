@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from marketplace.imports.reading import LONGEST_LINE, START, FeedFile, Line, split
+from marketplace.imports.reading import LONGEST_LINE, START, FeedFile, FileLine, split
 from marketplace.imports.row_errors import Unreadable
 
 COLUMNS = ("charge_id", "line", "month", "amount")
@@ -23,7 +23,7 @@ def in_english(plain_app: Flask) -> Iterator[None]:
         yield
 
 
-def lines_of(content: bytes) -> list[Line]:
+def lines_of(content: bytes) -> list[FileLine]:
     return list(FeedFile(io.BytesIO(content), COLUMNS).lines())
 
 

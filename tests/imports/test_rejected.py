@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.imports.reading import Header, Line
+from marketplace.imports.reading import FileLine, Header
 from marketplace.imports.rejected import RejectedRows
 
 HEADER = Header(("charge_id", "line"), ",", (0, 1))
-REFUSED = [(Line(2, ["c1", "+38349123456"], []), "unknown")]
+REFUSED = [(FileLine(2, ["c1", "+38349123456"], []), "unknown")]
 
 
 def test_only_its_owner_reads_it(tmp_path: Path) -> None:

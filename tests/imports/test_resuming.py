@@ -20,7 +20,7 @@ from marketplace.imports.models import Feed, ImportRun, RunState
 from marketplace.imports.row_errors import ReadAlready
 from marketplace.imports.running import Summary
 from marketplace.points.accounts import balance
-from marketplace.points.billing.row_outcome import Outcome
+from marketplace.points.billing.row_outcome import BatchOutcome
 from tests.imports.files import WriteFeed, in_batches_of, run
 from tests.imports.files import write_feed as write_feed
 from tests.imports.lines import earns_from
@@ -49,7 +49,7 @@ class Trouble:
     def __init__(self, number: int, error: BaseException) -> None:
         self.left, self.error, self.book = number, error, KINDS[Feed.SPENDING].book
 
-    def __call__(self, rows: Sequence[Any]) -> Outcome:
+    def __call__(self, rows: Sequence[Any]) -> BatchOutcome:
         self.left -= 1
         if self.left == 0:
             raise self.error

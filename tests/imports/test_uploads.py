@@ -23,7 +23,7 @@ from marketplace.imports.opening import opened
 from marketplace.imports.row_errors import Unreadable
 from marketplace.imports.uploads import KEPT, STILL_AFTER, accept, delete_old, run_waiting
 from marketplace.points.accounts import balance
-from marketplace.points.billing.row_outcome import Outcome
+from marketplace.points.billing.row_outcome import BatchOutcome
 from tests.imports.files import in_batches_of
 from tests.imports.lines import earns_from
 from tests.support.cast import Cast, Person
@@ -173,7 +173,7 @@ def killed_in_batch(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run what waits until that batch and no further."""
     booked, seen = running._booked, count(1)
 
-    def killed(feed: Feed, rows: list[Any]) -> Outcome:
+    def killed(feed: Feed, rows: list[Any]) -> BatchOutcome:
         if next(seen) == number:
             raise KeyboardInterrupt
         return booked(feed, rows)

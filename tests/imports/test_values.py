@@ -10,7 +10,7 @@ from flask import Flask
 
 from marketplace.foundation import clock
 from marketplace.imports import values
-from marketplace.imports.row_errors import Fault
+from marketplace.imports.row_errors import RowError
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -25,7 +25,7 @@ def in_english(plain_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
 
 def says(read: Callable[[str], object], text: str) -> str:
     fault = read(text)
-    assert isinstance(fault, Fault), fault
+    assert isinstance(fault, RowError), fault
     return str(fault)
 
 
@@ -111,7 +111,7 @@ def test_a_month_to_come_and_a_closed_one_are_refused() -> None:
 def test_the_month_begins_at_midnight_in_prishtina(monkeypatch: pytest.MonkeyPatch) -> None:
     eve = datetime(2026, 11, 30, 22, 59, 59, tzinfo=UTC)
     monkeypatch.setattr(clock, "now", lambda: eve)
-    assert isinstance(values.month("2026-12"), Fault)
+    assert isinstance(values.month("2026-12"), RowError)
     monkeypatch.setattr(clock, "now", lambda: eve + timedelta(seconds=1))
     assert values.month("2026-12") == date(2026, 12, 1)
 
@@ -137,7 +137,7 @@ def test_contracts_are_their_id_also_of_digits_alone(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "F 1", "a" * 33, "kontratë", "F\t1", "F\u200b1"])
 def test_what_is_no_contract_is_shown(text: str) -> None:
     assert says(values.contract, text) == f"“{text}” is not a contract id."
-    assert isinstance(values.line_number(text), Fault)
+    assert isinstance(values.line_number(text), RowError)
 
 
 @pytest.mark.parametrize("text", ["049123456", "+38349123456", "+355691234567"])
@@ -148,7 +148,7 @@ def test_a_contract_never_reads_like_a_number(text: str) -> None:
 @pytest.mark.parametrize("text", ["c1", "2026-06/000123", "x" * 64, "=1+1", "'; DROP TABLE lines"])
 def test_ids_are_signs_without_spaces(text: str) -> None:
     read = values.row_id(text)
-    assert read == text if " " not in text else isinstance(read, Fault)
+    assert read == text if " " not in text else isinstance(read, RowError)
 
 
 @pytest.mark.parametrize("text", ["", "c 1", "x" * 65, "ç1", "c\u00a01", "c\x7f"])

@@ -9,16 +9,16 @@ from sqlalchemy import select, update
 
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Conversion, Via
+from marketplace.conversions.models import Conversion, ConversionChannel
 from marketplace.conversions.provisioning.models import Order, OrderState
 from marketplace.conversions.receipts import Receipt, receipt
 from marketplace.customers.models import Line, TariffChange
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.membership.tariff_change import apply_changes
-from marketplace.membership.tariff_change_rules import Change
+from marketplace.membership.tariff_change_rules import ReportedTariffChange
 from marketplace.messages.models import OutboxMessage
-from marketplace.points.billing.row_outcome import Fate
+from marketplace.points.billing.row_outcome import RowOutcome
 from marketplace.programme.models import Tariff
 from tests.points.earners import prishtina
 from tests.support.cast import NUMBERS, Cast, OnOffer, Person
@@ -28,14 +28,16 @@ BUSINESS = Tariff.BUSINESS_POSTPAID
 NOW = prishtina(2026, 11, 20, 12)
 
 
-def change(number: str, was: Tariff, became: Tariff, at: datetime, name: str = "") -> Change:
+def change(
+    number: str, was: Tariff, became: Tariff, at: datetime, name: str = ""
+) -> ReportedTariffChange:
     """A change of the number's tariff, with an id of its own."""
-    return Change(name or f"change-{next(NUMBERS)}", number, was, became, at)
+    return ReportedTariffChange(name or f"change-{next(NUMBERS)}", number, was, became, at)
 
 
-def applied(*changes: Change) -> tuple[Fate, ...]:
-    """The fates of the changes, applied as one batch."""
-    return apply_changes(changes).fates
+def applied(*changes: ReportedTariffChange) -> tuple[RowOutcome, ...]:
+    """The outcomes of the changes, applied as one batch."""
+    return apply_changes(changes).row_outcomes
 
 
 def line_of(number: str) -> Line:
@@ -60,7 +62,7 @@ def bought(person: Person, offer: OnOffer, *, line_id: int | None = None) -> Rec
     return convert(
         customer_id=person.customer_id,
         offer=offer.slug,
-        via=Via.WEB,
+        via=ConversionChannel.WEB,
         key=f"key-{next(NUMBERS)}",
         line_id=line_id or person.line_id,
     )

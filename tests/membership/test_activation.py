@@ -14,7 +14,7 @@ from marketplace.customers.lines import ANY_KIND, LineTaken, free
 from marketplace.customers.models import Line, LineKind, Tariff
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.membership.activation import Activated, activate
+from marketplace.membership.activation import Activation, activate
 from marketplace.membership.prove import prove
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
@@ -31,7 +31,7 @@ TABLES = {
 FIXED = {"number": "F-1000009", "kind": LineKind.FIXED, "tariff": None}
 
 
-def activated(person: Person, line: Line) -> Activated:
+def activated(person: Person, line: Line) -> Activation:
     with transaction() as session:
         return activate(session, number=line.number, customer_id=person.customer_id, kinds=ANY_KIND)
 

@@ -15,7 +15,7 @@ from marketplace.customers.models import Line, LineKind, Tariff
 from marketplace.customers.profile import lines as lines_of
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotFound
-from marketplace.membership.activation import Activated
+from marketplace.membership.activation import Activation
 from marketplace.membership.add_for_customer import add_for_customer
 from marketplace.membership.leave import leave
 from marketplace.messages.models import OutboxMessage
@@ -36,7 +36,7 @@ def contract(cast: Cast, rules: Rules) -> Line:
     return a_line(number=CONTRACT, kind=LineKind.FIXED, tariff=None, package="internet-tv")
 
 
-def add(cast: Cast, line: str) -> Activated:
+def add(cast: Cast, line: str) -> Activation:
     return add_for_customer(
         customer_id=cast.arta.customer_id,
         line=line,

@@ -24,7 +24,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotFound, TooManyAttempts
 from marketplace.foundation.transaction import transaction
 from marketplace.membership import add_line, join
-from marketplace.membership.activation import Activated
+from marketplace.membership.activation import Activation
 from marketplace.membership.leave import leave
 from marketplace.membership.prove import prove as register
 from marketplace.messages.models import OutboxMessage
@@ -42,7 +42,7 @@ def begin_for(person: Person, number: str) -> str:
     return add_line.begin(customer_id=person.customer_id, number=number, address=ADDRESS)
 
 
-def prove_for(person: Person, token: str, pin: str | None) -> Activated:
+def prove_for(person: Person, token: str, pin: str | None) -> Activation:
     return add_line.prove(
         customer_id=person.customer_id, token=token, pin=pin or "", address=ADDRESS
     )
@@ -186,7 +186,7 @@ def test_the_same_pin_twenty_times_at_once_adds_one_line_once(
     rules(welcome_by_tariff={"private-prepaid": 20})
     arta, token, right = cast.arta, begin_for(cast.arta, number), pin()
     results = all_at_once(app, lambda _n: prove_for(arta, token, right), 20)
-    assert sum(isinstance(result, Activated) for result in results) == 1
+    assert sum(isinstance(result, Activation) for result in results) == 1
     assert (balance(arta.customer_id), welcomed()) == (660, 1)
 
 
@@ -197,7 +197,7 @@ def test_two_customers_who_add_one_line_at_once_share_nothing(
     people = [a_customer(name) for name in ("ana", "beni")]
     both = [(one, begin_for(one, number), pin()) for one in people]
     results = all_at_once(app, lambda n: prove_for(*both[n]), 2)
-    assert sorted(type(result).__name__ for result in results) == ["Activated", "LineTaken"]
+    assert sorted(type(result).__name__ for result in results) == ["Activation", "LineTaken"]
     assert sorted(balance(one.customer_id) for one in people) == [0, 20]
 
 

@@ -12,7 +12,7 @@ from marketplace.accounts.throttle import LIMITS, Scope
 from marketplace.customers.profile import profile
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, TooManyAttempts
-from marketplace.membership.edit_profile import correct, partly_hidden, speak
+from marketplace.membership.edit_profile import edit_profile, partly_hidden, set_language
 from marketplace.messages.models import OutboxMessage
 from tests.support.cast import Cast, Person
 
@@ -20,7 +20,7 @@ Outbox = Callable[[], list[OutboxMessage]]
 
 
 def change(person: Person, email: str = "new@example.com") -> None:
-    correct(customer_id=person.customer_id, name="Arta", surname="Gashi", email=email)
+    edit_profile(customer_id=person.customer_id, name="Arta", surname="Gashi", email=email)
 
 
 def test_names_are_corrected_and_nobody_is_told(cast: Cast, outbox: Outbox) -> None:
@@ -79,6 +79,6 @@ def test_an_email_is_partly_hidden() -> None:
 
 def test_a_language_is_spoken_on_pages_and_in_messages(cast: Cast) -> None:
     arta = cast.arta
-    speak(user_id=arta.user_id, customer_id=arta.customer_id, language="sq")
+    set_language(user_id=arta.user_id, customer_id=arta.customer_id, language="sq")
     assert profile(arta.customer_id).language == "sq"
     assert db.session.get_one(User, arta.user_id).language == "sq"

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.counter.request_approval import Clerk, ask_for_gift
 from marketplace.customers import consents
 from marketplace.customers.models import Channel, Tariff, TariffChange
@@ -23,7 +23,7 @@ from tests.support.cast import Cast, a_line, write
 
 def test_it_holds_every_part_and_is_json(cast: Cast) -> None:
     arta, offer = cast.arta, cast.an_offer(points=100)
-    convert(customer_id=arta.customer_id, offer=offer.slug, via=Via.WEB, key="k" * 16)
+    convert(customer_id=arta.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key="k" * 16)
     wordings = {"email": "Yes", "sms": "Yes"}
     consents.say(
         customer_id=arta.customer_id, agreed={Channel.SMS}, wordings=wordings, language="en"
@@ -53,7 +53,12 @@ def test_it_holds_all_pages_of_what_is_long(cast: Cast, monkeypatch: pytest.Monk
     monkeypatch.setattr(exporting, "AT_ONCE", 2)
     offer = cast.an_offer(points=10)
     for key in "abcde":
-        convert(customer_id=cast.arta.customer_id, offer=offer.slug, via=Via.WEB, key=key * 16)
+        convert(
+            customer_id=cast.arta.customer_id,
+            offer=offer.slug,
+            via=ConversionChannel.WEB,
+            key=key * 16,
+        )
     held = export(cast.arta.customer_id)
     assert len(held["conversions"]) == 5
     assert len(held["points"]["movements"]) == 8

@@ -12,7 +12,7 @@ from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role, User
 from marketplace.accounts.sign_in import WrongCredentials, sign_in
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Conversion, ConversionState, Via
+from marketplace.conversions.models import Conversion, ConversionChannel, ConversionState
 from marketplace.conversions.verify import verify
 from marketplace.counter.request_approval import Clerk, ask_for_gift
 from marketplace.customers.models import Channel, Customer, Line, LineKind
@@ -21,7 +21,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotFound
 from marketplace.membership import add_line
 from marketplace.membership.add_for_customer import add_for_customer
-from marketplace.membership.leave import leave, what_is_lost
+from marketplace.membership.leave import closure_losses, leave
 from marketplace.membership.password_reset import ask_for_link
 from marketplace.messages.delivery import deliver_batch
 from marketplace.messages.models import OutboxMessage
@@ -42,19 +42,21 @@ def close(person: Person, password: str = PASSWORD) -> None:
 def arta(cast: Cast) -> Person:
     """Arta, who converted an offer and has not used its code."""
     offer = cast.an_offer(points=100)
-    convert(customer_id=cast.arta.customer_id, offer=offer.slug, via=Via.WEB, key="k" * 16)
+    convert(
+        customer_id=cast.arta.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key="k" * 16
+    )
     return cast.arta
 
 
 def test_it_says_before_what_is_lost(arta: Person) -> None:
-    lost = what_is_lost(arta.customer_id)
+    lost = closure_losses(arta.customer_id)
     assert (lost.points, lost.codes, lost.reserved) == (540, 1, 0)
 
 
 def test_a_reserved_gift_and_its_points_are_among_it(arta: Person, cast: Cast) -> None:
     mug, who = cast.a_gift(), arta.customer_id
-    convert(customer_id=who, offer=mug.slug, via=Via.WEB, key="r", shop_id=cast.shop)
-    lost = what_is_lost(who)
+    convert(customer_id=who, offer=mug.slug, via=ConversionChannel.WEB, key="r", shop_id=cast.shop)
+    lost = closure_losses(who)
     assert (lost.points, lost.codes, lost.reserved) == (480, 1, 1)
 
 

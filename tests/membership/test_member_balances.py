@@ -15,7 +15,7 @@ from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.membership.member_balances import Balance, balances, how_many, one_part
-from marketplace.membership.member_directory import Slice
+from marketplace.membership.member_directory import PageRequest
 from marketplace.points.models import Lot
 from tests.conversions.test_statements import counted
 from tests.support.cast import LotOf, a_customer
@@ -55,7 +55,7 @@ def test_every_part_has_what_the_lots_add_up_to(backwards: bool) -> None:  # noq
     everything = added_up()[:: -1 if backwards else 1]
     assert any(one.expires_on is None for one in everything)
     for offset in range(0, len(everything) + 1, 3):
-        found = balances([], Slice(offset, 3, backwards))
+        found = balances([], PageRequest(offset, 3, backwards))
         assert (list(found.rows), found.total) == (
             everything[offset : offset + 3], len(everything),
         )  # fmt: skip
@@ -64,13 +64,17 @@ def test_every_part_has_what_the_lots_add_up_to(backwards: bool) -> None:  # noq
 @pytest.mark.usefixtures("crowd")
 def test_a_part_takes_two_statements() -> None:
     with counted() as statements:
-        balances([], Slice(3, 3))
+        balances([], PageRequest(3, 3))
     assert len(statements) == 2
 
 
 @pytest.mark.parametrize(
     "asked",
-    [how_many([]), one_part([], Slice(0, 50)), one_part([], Slice(0, 50, backwards=True))],
+    [
+        how_many([]),
+        one_part([], PageRequest(0, 50)),
+        one_part([], PageRequest(0, 50, backwards=True)),
+    ],
 )
 def test_which_there_are_is_read_from_the_index_in_its_order(
     app: Flask, asked: Select[Any]

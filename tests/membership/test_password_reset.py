@@ -14,8 +14,11 @@ from marketplace.accounts.models import Role
 from marketplace.accounts.throttle import LIMITS, Scope
 from marketplace.foundation import clock
 from marketplace.foundation.refusals import TooManyAttempts
-from marketplace.membership.edit_profile import correct
-from marketplace.membership.edit_profile_for_operator import Correction, correct_for_operator
+from marketplace.membership.edit_profile import edit_profile
+from marketplace.membership.edit_profile_for_operator import (
+    ProfileChange,
+    edit_profile_for_operator,
+)
 from marketplace.membership.password_reset import ask_for_link
 from marketplace.messages.models import OutboxMessage
 from tests.support.cast import Cast
@@ -65,7 +68,7 @@ def test_an_email_that_the_operators_system_corrected_gets_none_for_a_day(
 ) -> None:
     """Whoever stole its token would take the account over; the old address can speak up."""
     given = {"customer_id": cast.arta.customer_id, "actor": Actor(None, "token CRM")}
-    correct_for_operator(wanted=Correction(email="new@example.com"), **given)
+    edit_profile_for_operator(wanted=ProfileChange(email="new@example.com"), **given)
     ask("new@example.com")
     assert links(outbox) == []
     with time_machine.travel(clock.now() + timedelta(hours=24, seconds=1)):
@@ -75,8 +78,8 @@ def test_an_email_that_the_operators_system_corrected_gets_none_for_a_day(
 
 def test_one_that_the_customer_corrected_gets_it_at_once(cast: Cast, outbox: Outbox) -> None:
     given = {"customer_id": cast.arta.customer_id, "name": "Arta", "surname": "Krasniqi"}
-    correct(**given, email="crm@example.com", by_operator=True)
-    correct(**given, email="own@example.com")
+    edit_profile(**given, email="crm@example.com", by_operator=True)
+    edit_profile(**given, email="own@example.com")
     ask("own@example.com")
     assert links(outbox) == ["own@example.com"]
 

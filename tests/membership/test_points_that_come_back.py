@@ -11,7 +11,7 @@ from flask import Flask
 
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.reversal.expire_reservations import expire_reservations
@@ -47,7 +47,7 @@ def reserved(arta: Person, cast: Cast) -> Receipt:
     return convert(
         customer_id=arta.customer_id,
         offer=cast.a_gift(points=60).slug,
-        via=Via.WEB,
+        via=ConversionChannel.WEB,
         key=f"key-{next(NUMBERS)}",
         shop_id=cast.shop,
     )

@@ -13,7 +13,7 @@ from marketplace.catalogue.models import Unit
 from marketplace.conversions.verify import verify
 from marketplace.customers.models import LineKind
 from marketplace.points.accounts import balance
-from marketplace.points.billing.row_outcome import Fate
+from marketplace.points.billing.row_outcome import RowOutcome
 from marketplace.points.earn import earn
 from marketplace.points.models import EntryKind, Source
 from marketplace.points.views.statement import movements
@@ -63,7 +63,7 @@ def second_line(arta: Person, points: int) -> int:
 def test_private_to_business_takes_points_and_units_and_ends_earning(
     arta: Person, was: str
 ) -> None:
-    assert applied(change(arta.number, was, BUSINESS, TOMORROW, "c1")) == (Fate.BOOKED,)
+    assert applied(change(arta.number, was, BUSINESS, TOMORROW, "c1")) == (RowOutcome.BOOKED,)
 
     assert balance(arta.customer_id) == 0
     assert states() == ["cancelled"]
@@ -148,11 +148,11 @@ def test_a_line_of_nobody_only_gets_its_tariff(app: Flask) -> None:
 
 def test_what_cannot_be_a_change_is_refused(cast: Cast) -> None:
     fixed = a_line(number="F-1", kind=LineKind.FIXED, tariff=None, package="TV")
-    fates = applied(
+    row_outcomes = applied(
         change("+38349999999", PREPAID, BUSINESS, NOW),
         change(fixed.number, PREPAID, BUSINESS, NOW),
         change(cast.arta.number, PREPAID, PREPAID, NOW),
     )
 
-    assert fates == (Fate.UNKNOWN_LINE, Fate.WRONG_KIND, Fate.NO_CHANGE)
+    assert row_outcomes == (RowOutcome.UNKNOWN_LINE, RowOutcome.WRONG_KIND, RowOutcome.NO_CHANGE)
     assert balance(cast.arta.customer_id) == 640

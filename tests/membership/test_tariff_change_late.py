@@ -13,7 +13,7 @@ from marketplace.customers.models import Line
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import balance
-from marketplace.points.billing.row_outcome import Fate
+from marketplace.points.billing.row_outcome import RowOutcome
 from marketplace.points.models import Source
 from marketplace.points.verify import verify
 from tests.membership.tariffs import (
@@ -55,10 +55,10 @@ def mira() -> Person:
 
 def test_a_change_is_applied_once(mira: Person) -> None:
     one = change(mira.number, PREPAID, BUSINESS, SEPTEMBER, "c1")
-    assert applied(one) == (Fate.BOOKED,)
+    assert applied(one) == (RowOutcome.BOOKED,)
     earned(mira, 5, date(2026, 11, 1), Source.TOPUP)
 
-    assert applied(one) == (Fate.REPEATED,)
+    assert applied(one) == (RowOutcome.REPEATED,)
     assert balance(mira.customer_id) == 5
     assert len(told()) == 1
 
@@ -68,7 +68,7 @@ def test_the_same_id_with_other_content_is_refused(mira: Person, other: object) 
     applied(change(mira.number, PREPAID, POSTPAID, SEPTEMBER, "c1"))
     again = change(mira.number, PREPAID, POSTPAID, other, "c1")  # type: ignore[arg-type]
 
-    assert applied(again) == (Fate.OTHER_CONTENT,)
+    assert applied(again) == (RowOutcome.OTHER_CONTENT,)
     assert line_of(mira.number).tariff_since == SEPTEMBER
 
 
@@ -76,7 +76,7 @@ def test_the_id_of_another_lines_change_is_refused(mira: Person, cast: Cast) -> 
     applied(change(mira.number, PREPAID, POSTPAID, SEPTEMBER, "c1"))
 
     assert applied(change(cast.arta.number, PREPAID, BUSINESS, SEPTEMBER, "c1")) == (
-        Fate.OTHER_CONTENT,
+        RowOutcome.OTHER_CONTENT,
     )
     assert balance(cast.arta.customer_id) == 640
 

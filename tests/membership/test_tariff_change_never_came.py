@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from marketplace.accounts.models import AuditEntry, Role
 from marketplace.catalogue.models import Stock
 from marketplace.conversions.models import Conversion
-from marketplace.conversions.provisioning.models import Deed, Order, OrderState
+from marketplace.conversions.provisioning.models import Order, OrderKind, OrderState
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.verify import verify
 from marketplace.customers.models import Line
@@ -21,7 +21,7 @@ from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.membership.leave import leave
-from marketplace.network.answers import Answer, Became
+from marketplace.network.answers import Answer, OrderOutcome
 from marketplace.network.delivery import lease
 from marketplace.network.manual_resolution import settle_by_hand
 from marketplace.network.order_updates import settle_asked
@@ -65,7 +65,7 @@ def to_postpaid(person: Person, name: str = "c1") -> None:
 def refuse() -> None:
     """The network refuses what the worker asks it for."""
     for one in lease(timedelta(minutes=1)):
-        assert settle_asked(one, Answer(Became.REFUSED, "no"), wait=timedelta())
+        assert settle_asked(one, Answer(OrderOutcome.REFUSED, "no"), wait=timedelta())
 
 
 def test_what_was_never_asked_for_gives_its_points_back_and_says_so(
@@ -98,7 +98,7 @@ def test_what_was_asked_for_and_is_refused_later_gives_its_points_back(
     [one] = lease(timedelta(minutes=1))
     to_postpaid(cast.arta)
     assert (again(made).standing, balance(cast.arta.customer_id)) == ("lost", 630)
-    settle_asked(one, Answer(Became.REFUSED, "no"), wait=timedelta())
+    settle_asked(one, Answer(OrderOutcome.REFUSED, "no"), wait=timedelta())
 
     back = again(made)
     assert (back.lost, back.given_back, back.cancel_reason) == (False, 10, "not delivered")
@@ -142,7 +142,7 @@ def test_refused_after_the_customer_left_they_stay_lost(cast: Cast, made: Receip
     [one] = lease(timedelta(minutes=1))
     to_postpaid(arta)
     leave(user_id=arta.user_id, customer_id=arta.customer_id, password=PASSWORD)
-    settle_asked(one, Answer(Became.REFUSED, "no"), wait=timedelta())
+    settle_asked(one, Answer(OrderOutcome.REFUSED, "no"), wait=timedelta())
     assert (again(made).lost, balance(arta.customer_id)) == (True, 0)
     assert verify().violations == []
 
@@ -172,5 +172,5 @@ def test_of_a_former_owner_nothing_is_taken_and_the_new_one_is_told_nothing(
     assert states() == ["issued"]
     assert [facts["lost"] for facts in told()] == [{}]
     assert booked("c1").customer_id == besnik.customer_id
-    assert db.session.scalars(select(Order.deed)).all() == [Deed.GRANT]
+    assert db.session.scalars(select(Order.deed)).all() == [OrderKind.GRANT]
     assert verify().violations == []

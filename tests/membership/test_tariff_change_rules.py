@@ -7,17 +7,22 @@ from itertools import permutations, product
 
 import pytest
 
-from marketplace.membership.tariff_change_rules import Change, Standing, lost_until, stands
+from marketplace.membership.tariff_change_rules import (
+    LineState,
+    ReportedTariffChange,
+    lost_until,
+    stands,
+)
 from marketplace.programme.models import Tariff
 from tests.membership.tariffs import BUSINESS, POSTPAID, PREPAID
 from tests.points.earners import prishtina
 
 MARCH, MAY, JULY = (prishtina(2026, month, 10, 9) for month in (3, 5, 7))
 BOUND = prishtina(2026, 1, 5, 9)
-EARNS = Standing(PREPAID, None, date(2026, 2, 1))
-AWAY = Change("away", "n", PREPAID, BUSINESS, MARCH)
-BACK = Change("back", "n", BUSINESS, POSTPAID, MAY)
-MOVED = Change("moved", "n", POSTPAID, PREPAID, JULY)
+EARNS = LineState(PREPAID, None, date(2026, 2, 1))
+AWAY = ReportedTariffChange("away", "n", PREPAID, BUSINESS, MARCH)
+BACK = ReportedTariffChange("back", "n", BUSINESS, POSTPAID, MAY)
+MOVED = ReportedTariffChange("moved", "n", POSTPAID, PREPAID, JULY)
 
 LOSES = {
     (PREPAID, BUSINESS): (True, True),
@@ -28,31 +33,31 @@ LOSES = {
 
 @pytest.mark.parametrize(("was", "became"), list(product(Tariff, Tariff)))
 def test_what_each_change_takes(was: Tariff, became: Tariff) -> None:
-    change = Change("c", "n", was, became, MAY)
+    change = ReportedTariffChange("c", "n", was, became, MAY)
     assert (change.leaves, change.takes_units) == LOSES.get((was, became), (False, False))
 
 
 def test_a_line_that_leaves_earns_no_more() -> None:
-    assert stands(EARNS, [AWAY], [AWAY], BOUND) == Standing(BUSINESS, MARCH, None)
+    assert stands(EARNS, [AWAY], [AWAY], BOUND) == LineState(BUSINESS, MARCH, None)
 
 
 def test_a_line_that_comes_back_earns_from_the_1st_of_the_next_month() -> None:
-    away = Standing(BUSINESS, MARCH, None)
-    assert stands(away, [BACK], [AWAY, BACK], BOUND) == Standing(POSTPAID, MAY, date(2026, 6, 1))
+    away = LineState(BUSINESS, MARCH, None)
+    assert stands(away, [BACK], [AWAY, BACK], BOUND) == LineState(POSTPAID, MAY, date(2026, 6, 1))
 
 
 def test_between_private_tariffs_it_goes_on_earning() -> None:
-    assert stands(EARNS, [MOVED], [MOVED], BOUND) == Standing(PREPAID, JULY, EARNS.earning_from)
+    assert stands(EARNS, [MOVED], [MOVED], BOUND) == LineState(PREPAID, JULY, EARNS.earning_from)
 
 
 def test_an_older_change_told_late_moves_no_tariff() -> None:
-    now = Standing(PREPAID, JULY, date(2026, 2, 1))
-    late = Change("late", "n", PREPAID, POSTPAID, MARCH)
+    now = LineState(PREPAID, JULY, date(2026, 2, 1))
+    late = ReportedTariffChange("late", "n", PREPAID, POSTPAID, MARCH)
     assert stands(now, [late], [late, MOVED], BOUND) == now
 
 
 def test_a_line_of_nobody_earns_nothing_when_it_comes_back() -> None:
-    assert stands(Standing(BUSINESS, MARCH, None), [BACK], [BACK], None).earning_from is None
+    assert stands(LineState(BUSINESS, MARCH, None), [BACK], [BACK], None).earning_from is None
 
 
 def test_what_came_before_its_owner_proved_it_counts_from_the_proof() -> None:
@@ -61,15 +66,20 @@ def test_what_came_before_its_owner_proved_it_counts_from_the_proof() -> None:
 
 
 @pytest.mark.parametrize("order", list(permutations([AWAY, BACK, MOVED])))
-def test_in_whatever_order_they_are_told_the_line_stands_the_same(order: list[Change]) -> None:
+def test_in_whatever_order_they_are_told_the_line_stands_the_same(
+    order: list[ReportedTariffChange],
+) -> None:
     now, known = EARNS, []
     for change in order:
         known.append(change)
         now = stands(now, [change], known, BOUND)
-    assert now == Standing(PREPAID, JULY, date(2026, 6, 1))
+    assert now == LineState(PREPAID, JULY, date(2026, 6, 1))
 
 
 def test_a_line_that_leaves_loses_all_unless_it_is_known_to_be_back() -> None:
     assert lost_until(AWAY, [AWAY, MOVED]) is None
     assert lost_until(AWAY, [AWAY, BACK]) == date(2026, 3, 10)
-    assert lost_until(Change("again", "n", PREPAID, BUSINESS, JULY), [AWAY, BACK]) is None
+    assert (
+        lost_until(ReportedTariffChange("again", "n", PREPAID, BUSINESS, JULY), [AWAY, BACK])
+        is None
+    )

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from marketplace.catalogue.models import OfferKind, Unit
-from marketplace.conversions.provisioning.models import Deed, Order, OrderState
+from marketplace.conversions.provisioning.models import Order, OrderKind, OrderState
 from marketplace.conversions.reports.customer_services import my_services
 from marketplace.conversions.verify import verify
 from marketplace.foundation import clock
@@ -51,7 +51,7 @@ def arta(cast: Cast) -> Person:
     return cast.arta
 
 
-def orders(deed: Deed) -> list[tuple[str, OrderState]]:
+def orders(deed: OrderKind) -> list[tuple[str, OrderState]]:
     found = db.session.scalars(
         select(Order).where(Order.deed == deed).order_by(Order.id),
         execution_options={"populate_existing": True},
@@ -68,7 +68,7 @@ def test_delivered_units_are_withdrawn_and_the_package_stays(
 
     assert balance(arta.customer_id) == left
     waiting = [(unit, OrderState.WAITING) for unit in ("MB", "SMS", "MMS")]
-    assert orders(Deed.WITHDRAW) == waiting
+    assert orders(OrderKind.WITHDRAW) == waiting
     assert verify().violations == []
 
 
@@ -82,9 +82,9 @@ def test_units_that_the_network_was_not_asked_for_yet_never_are(
     applied(change(arta.number, was, became, clock.now()))
 
     assert balance(arta.customer_id) == left
-    assert orders(Deed.WITHDRAW) == []
+    assert orders(OrderKind.WITHDRAW) == []
     dropped = [(unit, OrderState.DROPPED) for unit in ("MB", "SMS", "MMS")]
-    assert orders(Deed.GRANT) == [*dropped, ("package", OrderState.WAITING)]
+    assert orders(OrderKind.GRANT) == [*dropped, ("package", OrderState.WAITING)]
 
 
 @pytest.mark.parametrize(("was", "became", "left"), TABLE)

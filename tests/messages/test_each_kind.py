@@ -9,7 +9,7 @@ from flask import Flask
 
 from marketplace.blueprints.web.language import LANGUAGES
 from marketplace.customers.models import Channel
-from marketplace.messages.render import Outgoing, Rendered, render
+from marketplace.messages.render import OutgoingMessage, RenderedMessage, render
 from marketplace.messages.texts import KINDS
 from tests.messages.conftest import CONVERSION
 
@@ -137,11 +137,11 @@ TELLS |= {
 TEXTS = [(name, channel) for name, kind in KINDS.items() for channel in kind.channels]
 
 
-def rendered(app: Flask, name: str, channel: Channel, language: str) -> Rendered:
+def rendered(app: Flask, name: str, channel: Channel, language: str) -> RenderedMessage:
     kind, _, variety = name.partition(".")
     facts = TELLS[name][0] | ({"kind": variety} if variety else {})
     with app.app_context():
-        return render(Outgoing(1, kind, channel, language, "arta@example.com", facts))
+        return render(OutgoingMessage(1, kind, channel, language, "arta@example.com", facts))
 
 
 def test_every_kind_is_told_of_here() -> None:
@@ -191,7 +191,9 @@ def test_no_gap_is_left_in_it(plain_app: Flask, name: str, channel: Channel) -> 
 def test_what_a_name_holds_is_text_in_the_email(plain_app: Flask) -> None:
     facts = SOLD | {"partner": "<b>Furra</b>", "title_en": "Tea & <i>cake</i>"}
     with plain_app.app_context():
-        letter = render(Outgoing(1, "conversion", Channel.EMAIL, "en", "a@example.com", facts))
+        letter = render(
+            OutgoingMessage(1, "conversion", Channel.EMAIL, "en", "a@example.com", facts)
+        )
     assert letter.html
     assert "<b>Furra" not in letter.html
     assert "Tea &amp; &lt;i&gt;cake" in letter.html

@@ -14,7 +14,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.messages import outbox
 from marketplace.messages.models import MessageState, OutboxMessage
-from marketplace.messages.outbox import Addressed, write_many
+from marketplace.messages.outbox import BulkMessage, write_many
 from tests.messages.conftest import CONVERSION, Write
 from tests.support.cast import Cast
 
@@ -90,7 +90,7 @@ def test_a_message_outside_a_transaction_is_refused(app: Flask) -> None:
         )
 
 
-def many(*messages: Addressed) -> None:
+def many(*messages: BulkMessage) -> None:
     with transaction() as session:
         write_many(session, "points_expire", messages)
 
@@ -99,8 +99,8 @@ def test_many_are_told_at_once_each_where_they_have_an_address(cast: Cast, outbo
     facts = {"points": 12, "expires_on": "2018-06-30"}
     arta, besnik = cast.arta.customer_id, cast.besnik.customer_id
     many(
-        Addressed(arta, "sq", "arta@example.com", "+38349123456", facts),
-        Addressed(besnik, "en", None, "+38349123457", facts | {"points": 4}),
+        BulkMessage(arta, "sq", "arta@example.com", "+38349123456", facts),
+        BulkMessage(besnik, "en", None, "+38349123457", facts | {"points": 4}),
     )
 
     told = [(m.customer_id, m.channel, m.language, m.facts["points"]) for m in outbox()]

@@ -14,7 +14,7 @@ from marketplace import create_app
 from marketplace.customers.models import Channel
 from marketplace.foundation.settings import Settings
 from marketplace.messages import smtp
-from marketplace.messages.render import Outgoing, render
+from marketplace.messages.render import OutgoingMessage, render
 from tests.support.ports import free_port
 
 MakeSettings = Callable[..., Settings]
@@ -65,7 +65,9 @@ def mailing(make_settings: MakeSettings, server: Controller) -> Callable[..., Fl
 
 
 def send(app: Flask) -> None:
-    letter = Outgoing(1, "account_closed", Channel.EMAIL, "sq", "arta@example.com", {"points": 5})
+    letter = OutgoingMessage(
+        1, "account_closed", Channel.EMAIL, "sq", "arta@example.com", {"points": 5}
+    )
     with app.app_context():
         smtp.send(letter, render(letter))
 

@@ -20,7 +20,7 @@ from marketplace import create_app
 from marketplace.customers.models import Channel
 from marketplace.foundation.settings import Settings
 from marketplace.messages import kannel, smtp
-from marketplace.messages.render import Outgoing, Rendered, render
+from marketplace.messages.render import OutgoingMessage, RenderedMessage, render
 from tests.faults.servers import Server, running
 from tests.messages.conftest import CONVERSION
 
@@ -34,15 +34,15 @@ def app_with(make_settings: MakeSettings, **given: Any) -> Iterator[Flask]:
         yield app
 
 
-def an_email(recipient: str = "arta@example.com", **facts: Any) -> Outgoing:
-    return Outgoing(7, "conversion", Channel.EMAIL, "en", recipient, CONVERSION | facts)
+def an_email(recipient: str = "arta@example.com", **facts: Any) -> OutgoingMessage:
+    return OutgoingMessage(7, "conversion", Channel.EMAIL, "en", recipient, CONVERSION | facts)
 
 
-def an_sms() -> Outgoing:
-    return Outgoing(8, "conversion", Channel.SMS, "sq", "+38349123456", CONVERSION)
+def an_sms() -> OutgoingMessage:
+    return OutgoingMessage(8, "conversion", Channel.SMS, "sq", "+38349123456", CONVERSION)
 
 
-def as_read(message: Outgoing) -> EmailMessage:
+def as_read(message: OutgoingMessage) -> EmailMessage:
     wire = smtp.letter(message, render(message)).as_bytes()
     letter = message_from_bytes(wire, policy=policy.default)
     assert isinstance(letter, EmailMessage)
@@ -159,7 +159,7 @@ def test_without_a_secret_no_report_is_asked_for(
     make_settings: MakeSettings, gateway: Server
 ) -> None:
     with app_with(make_settings, **gateway.settings | {"sms_gateway_secret": ""}):
-        kannel.send(an_sms(), Rendered("Hello"))
+        kannel.send(an_sms(), RenderedMessage("Hello"))
     assert "dlr-url" not in gateway.received()[0].headers
 
 
@@ -171,4 +171,4 @@ def test_any_answer_of_the_gateway_but_202_is_an_error(
         app_with(make_settings, **server.settings, sms_timeout=0.5),
         pytest.raises((kannel.GatewayRefusedError, httpx.TransportError)),
     ):
-        kannel.send(an_sms(), Rendered("Hello"))
+        kannel.send(an_sms(), RenderedMessage("Hello"))

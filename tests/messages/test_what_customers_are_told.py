@@ -8,12 +8,12 @@ from flask import Flask
 from marketplace.accounts.models import Role
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.redemption.confirm import confirm
-from marketplace.conversions.redemption.partner_codes import Till
+from marketplace.conversions.redemption.partner_codes import Confirmer
 from marketplace.conversions.reversal.cancel import cancel
-from marketplace.conversions.reversal.return_gift import bring_back
+from marketplace.conversions.reversal.return_gift import return_gift
 from marketplace.customers.models import Channel
 from marketplace.messages import mailbox
 from marketplace.messages.models import MailboxMessage
@@ -25,7 +25,9 @@ from tests.support.conversion_of_kind import arta_has
 
 def arta_converts(cast: Cast) -> Receipt:
     offer = cast.an_offer("Coffee")
-    return convert(customer_id=cast.arta.customer_id, offer=offer.slug, via=Via.WEB, key="k1")
+    return convert(
+        customer_id=cast.arta.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key="k1"
+    )
 
 
 def told(app: Flask) -> dict[Channel, MailboxMessage]:
@@ -56,7 +58,7 @@ def test_a_confirmation_is_told_with_the_branch(app: Flask, cast: Cast) -> None:
     receipt = arta_converts(cast)
     confirm(
         code=receipt.code or "",
-        till=Till(partner_id=cast.bakery.id, user_id=cast.drita.user_id),
+        till=Confirmer(partner_id=cast.bakery.id, user_id=cast.drita.user_id),
         branch_id=cast.bakery.branch_ids[0],
     )
     for message in told(app).values():
@@ -90,7 +92,7 @@ def test_what_was_cancelled_is_told_by_what_it_was(app: Flask, cast: Cast, kind:
 
 def test_a_gift_that_was_brought_back_is_told_as_a_gift(app: Flask, cast: Cast) -> None:
     made = handed_over(cast, cast.arta, cast.a_gift())
-    bring_back(
+    return_gift(
         conversion_id=made.id,
         shop_id=cast.shop,
         with_points=True,

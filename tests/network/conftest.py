@@ -11,8 +11,8 @@ from sqlalchemy import select, update
 
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
-from marketplace.conversions.provisioning.models import Deed, Order
+from marketplace.conversions.models import ConversionChannel
+from marketplace.conversions.provisioning.models import Order, OrderKind
 from marketplace.conversions.receipts import Receipt
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
@@ -79,10 +79,10 @@ def converted(cast: Cast, points: int = 20, key: str = "k1", **given: Any) -> Re
     offer = data(cast, **given).slug
     arta = cast.arta
     who = {"customer_id": arta.customer_id, "line_id": arta.line_id}
-    return convert(**who, offer=offer, via=Via.WEB, key=key, points=points)
+    return convert(**who, offer=offer, via=ConversionChannel.WEB, key=key, points=points)
 
 
-def order_of(receipt: Receipt, deed: Deed = Deed.GRANT) -> Order:
+def order_of(receipt: Receipt, deed: OrderKind = OrderKind.GRANT) -> Order:
     """The order as it stands in the database now."""
     wanted = select(Order).where(Order.conversion_id == receipt.id, Order.deed == deed)
     return db.session.scalars(wanted, execution_options={"populate_existing": True}).one()

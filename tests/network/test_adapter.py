@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 import httpx
 import pytest
 
-from marketplace.conversions.provisioning.models import Deed
+from marketplace.conversions.provisioning.models import OrderKind
 from marketplace.foundation import http_client
 from marketplace.foundation.settings import Settings
 from marketplace.network import adapter
-from marketplace.network.answers import Answer, Became
+from marketplace.network.answers import Answer, OrderOutcome
 
 GREETING = b'{"id": "pika-17-grant", "status": "completed"'
 Look = Callable[[Iterator[bytes]], Answer]
@@ -27,13 +27,13 @@ def look(monkeypatch: pytest.MonkeyPatch, make_settings: Callable[..., Settings]
         client = httpx.Client(transport=says)
         monkeypatch.setattr(http_client, "client", lambda _timeout: client)
         settings = make_settings(network_url="http://network.example", network_timeout=0.2)
-        return adapter.Network(settings).look(17, Deed.GRANT)
+        return adapter.Network(settings).look(17, OrderKind.GRANT)
 
     return look
 
 
 def test_an_answer_in_parts_is_read_whole(look: Look) -> None:
-    assert look(iter([GREETING, b"", b"}"])).became is Became.DELIVERED
+    assert look(iter([GREETING, b"", b"}"])).became is OrderOutcome.DELIVERED
 
 
 def test_of_an_endless_answer_only_the_beginning_is_read(look: Look) -> None:
@@ -44,7 +44,7 @@ def test_of_an_endless_answer_only_the_beginning_is_read(look: Look) -> None:
             read.append(1)
             yield b" " * 10_000
 
-    assert look(endless()).became is Became.UNCLEAR
+    assert look(endless()).became is OrderOutcome.UNCLEAR
     assert len(read) < 10
 
 
@@ -59,5 +59,5 @@ def test_an_answer_that_drips_is_given_up(look: Look) -> None:
             yield b" "
         yield b"}"
 
-    assert look(drips()).became is Became.UNCLEAR
+    assert look(drips()).became is OrderOutcome.UNCLEAR
     assert len(read) < 20

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from marketplace.accounts.models import AuditEntry, Role
 from marketplace.catalogue.models import Stock
 from marketplace.conversions.models import Conversion
-from marketplace.conversions.provisioning.models import Deed, Order, OrderState
+from marketplace.conversions.provisioning.models import Order, OrderKind, OrderState
 from marketplace.conversions.receipts import Receipt, receipt, receipt_for_staff
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.reversal.withdraw_offer import withdraw_offer
@@ -20,7 +20,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.membership.leave import leave
 from marketplace.messages.models import OutboxMessage
-from marketplace.network.answers import Answer, Became
+from marketplace.network.answers import Answer, OrderOutcome
 from marketplace.network.delivery import lease
 from marketplace.network.manual_resolution import settle_by_hand
 from marketplace.network.order_updates import settle_asked, settle_told
@@ -31,7 +31,7 @@ from tests.network.simulator import Simulator
 from tests.support.cast import PASSWORD, Cast
 
 End = Callable[[Cast, Receipt], object]
-DELIVERED = Answer(Became.DELIVERED)
+DELIVERED = Answer(OrderOutcome.DELIVERED)
 
 
 def close(cast: Cast) -> None:
@@ -68,7 +68,7 @@ def test_a_service_cancelled_after_leaving_gives_no_points_and_asks_for_no_numbe
     assert (gone.state, gone.lost, gone.given_back) == ("cancelled", True, 0)
     assert balance(cast.arta.customer_id) == 0
     assert told() == before
-    assert db.session.scalars(select(Order.deed)).all() == [Deed.GRANT]
+    assert db.session.scalars(select(Order.deed)).all() == [OrderKind.GRANT]
     assert simulator.methods() == ["POST"]
     assert db.session.scalars(select(Stock.remaining)).all() == [5]
     assert verify().violations == []
@@ -110,7 +110,7 @@ def by_the_worker(_cast: Cast, _made: Receipt) -> None:
 
 def by_an_event(_cast: Cast, made: Receipt) -> None:
     lease(timedelta(seconds=60))
-    assert settle_told(made.id, Deed.GRANT, DELIVERED)
+    assert settle_told(made.id, OrderKind.GRANT, DELIVERED)
 
 
 def by_hand(cast: Cast, made: Receipt) -> None:
@@ -135,7 +135,7 @@ def test_what_the_network_says_is_kept_without_numbers(cast: Cast, written: str)
     said = written.format(cast.arta.number)
     refused = converted(cast)
     lease(timedelta(seconds=60))
-    assert settle_told(refused.id, Deed.GRANT, Answer(Became.REFUSED, said))
+    assert settle_told(refused.id, OrderKind.GRANT, Answer(OrderOutcome.REFUSED, said))
     reasons = db.session.scalars(
         select(AuditEntry.reason).where(AuditEntry.action == "conversion.undelivered")
     )

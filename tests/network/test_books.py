@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from marketplace.conversions.provisioning import retention
 from marketplace.conversions.provisioning.delivery_status import grants
-from marketplace.conversions.provisioning.models import Deed, Order, OrderState
+from marketplace.conversions.provisioning.models import Order, OrderKind, OrderState
 from marketplace.conversions.receipts import Receipt, of_customer, receipt_for_staff
 from marketplace.conversions.verify import verify
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from marketplace.membership.leave import leave
-from marketplace.network.answers import Answer, Became
+from marketplace.network.answers import Answer, OrderOutcome
 from marketplace.network.delivery import lease
 from marketplace.network.order_updates import settle_told
 from marketplace.network.search import Trouble, by_state, trouble
@@ -27,7 +27,7 @@ from marketplace.points.accounts import balance
 from tests.network.conftest import converted, order_of
 from tests.support.cast import PASSWORD, Cast
 
-NO = Answer(Became.REFUSED, "no such number")
+NO = Answer(OrderOutcome.REFUSED, "no such number")
 
 
 def became(bought: Receipt, **values: Any) -> None:
@@ -120,7 +120,7 @@ def test_refused_after_its_customer_left_the_points_stay_lost(cast: Cast) -> Non
     bought = converted(cast)
     lease(timedelta())
     close(cast)
-    assert settle_told(bought.id, Deed.GRANT, NO)
+    assert settle_told(bought.id, OrderKind.GRANT, NO)
     gone = receipt_for_staff(bought.id)
     assert (gone.state, gone.lost, gone.given_back) == ("cancelled", True, 0)
     assert balance(cast.arta.customer_id) == 0
@@ -131,7 +131,7 @@ def test_refused_after_its_days_were_over_the_points_come_back(cast: Cast) -> No
     bought = converted(cast)
     lease(timedelta())
     with time_machine.travel(clock.now() + timedelta(days=60)):
-        assert settle_told(bought.id, Deed.GRANT, NO)
+        assert settle_told(bought.id, OrderKind.GRANT, NO)
     assert receipt_for_staff(bought.id).given_back == 20
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 
 from marketplace.conversions.provisioning.models import OrderState
 from marketplace.conversions.receipts import receipt_for_staff
-from marketplace.conversions.status import Standing
+from marketplace.conversions.status import ConversionStatus
 from marketplace.conversions.verify import verify
 from marketplace.demo.network.failure_modes import Manner
 from marketplace.messages.models import OutboxMessage
@@ -26,12 +26,12 @@ def test_20_points_of_data_are_on_the_line_at_once(
     cast: Cast, simulator: Simulator, turn: Turn
 ) -> None:
     bought = converted(cast)
-    assert bought.standing is Standing.ON_ITS_WAY
+    assert bought.standing is ConversionStatus.ON_ITS_WAY
     turn()
     (held,) = simulator.book.lines()
     assert (held.number, held.left, held.unit, held.grants) == (cast.arta.number, 200, "MB", 1)
     assert order_of(bought).state is OrderState.DELIVERED
-    assert receipt_for_staff(bought.id).standing is Standing.DELIVERED
+    assert receipt_for_staff(bought.id).standing is ConversionStatus.DELIVERED
     assert simulator.methods() == ["POST"]
 
 
@@ -50,7 +50,7 @@ def test_accepted_is_asked_about_until_it_is_done(
     bought = converted(cast)
     turn()
     assert order_of(bought).state is OrderState.ACCEPTED
-    assert receipt_for_staff(bought.id).standing is Standing.ON_ITS_WAY
+    assert receipt_for_staff(bought.id).standing is ConversionStatus.ON_ITS_WAY
     turn()
     assert order_of(bought).state is OrderState.ACCEPTED
     assert simulator.granted() == []
@@ -71,7 +71,7 @@ def test_a_refusal_gives_the_points_back_and_tells_the_customer(
     assert balance(cast.arta.customer_id) == 640
     became = receipt_for_staff(bought.id)
     assert (became.state, became.given_back) == ("cancelled", 20)
-    assert became.standing is Standing.NOT_DELIVERED
+    assert became.standing is ConversionStatus.NOT_DELIVERED
     assert order_of(bought).last_error == "this number cannot have it"
     told = [one for one in outbox() if one.kind == "not_delivered"]
     assert {one.channel for one in told} == {"email", "sms"}
@@ -89,7 +89,7 @@ def test_what_is_unclear_is_asked_about_before_it_is_asked_for(
     found = order_of(bought)
     assert (found.state, found.attempts) == (OrderState.UNKNOWN, 1)
     assert found.last_error
-    assert receipt_for_staff(bought.id).standing is Standing.ON_ITS_WAY
+    assert receipt_for_staff(bought.id).standing is ConversionStatus.ON_ITS_WAY
     turn(2)
     assert order_of(bought).state is OrderState.DELIVERED
     assert simulator.granted() == [1]

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from marketplace.accounts.models import Role
-from marketplace.conversions.provisioning.models import Deed, OrderState
+from marketplace.conversions.provisioning.models import OrderKind, OrderState
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.verify import verify
@@ -110,7 +110,7 @@ def test_delivered_after_it_was_cancelled_is_withdrawn(
     assert tell(lost, "completed") == 204
     turn()
     assert simulator.left() == [0]
-    assert order_of(lost, Deed.WITHDRAW).state is OrderState.DELIVERED
+    assert order_of(lost, OrderKind.WITHDRAW).state is OrderState.DELIVERED
 
 
 FIVE_MINUTES = timedelta(minutes=5, seconds=2)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.accounts.models import AuditEntry, Role
-from marketplace.conversions.provisioning.models import Deed, OrderState
+from marketplace.conversions.provisioning.models import OrderKind, OrderState
 from marketplace.conversions.receipts import Receipt, receipt_for_staff
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.verify import verify
@@ -17,7 +17,7 @@ from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
 from marketplace.network.delivery import lease
-from marketplace.network.manual_resolution import Found, ask_again, settle_by_hand
+from marketplace.network.manual_resolution import Resolution, ask_again, settle_by_hand
 from marketplace.network.refusals import AlreadySettled, BeingAsked
 from marketplace.points.accounts import balance
 from tests.network.conftest import Turn, converted, make_due, order_of
@@ -34,7 +34,9 @@ def lost(cast: Cast, simulator: Simulator, turn: Turn) -> Receipt:
     return bought
 
 
-def settle(cast: Cast, bought: Receipt, found: Found, deed: Deed = Deed.GRANT) -> None:
+def settle(
+    cast: Cast, bought: Receipt, found: Resolution, deed: OrderKind = OrderKind.GRANT
+) -> None:
     actor = cast.staff(Role.SUPPORT).actor
     order_id = order_of(bought, deed).id
     settle_by_hand(order_id=order_id, found=found, reason="They looked", actor=actor)
@@ -73,7 +75,7 @@ def test_found_refused_in_error_it_is_taken_back(
     settle(cast, lost, "refused")
     turn()
     assert simulator.left() == [0]
-    assert order_of(lost, Deed.WITHDRAW).state is OrderState.DELIVERED
+    assert order_of(lost, OrderKind.WITHDRAW).state is OrderState.DELIVERED
 
 
 def test_a_withdrawal_that_comes_first_keeps_the_grant_out(
@@ -88,7 +90,7 @@ def test_a_withdrawal_that_comes_first_keeps_the_grant_out(
     simulator.let_time_pass()
     make_due()
     turn()
-    assert order_of(bought, Deed.WITHDRAW).state is OrderState.REFUSED
+    assert order_of(bought, OrderKind.WITHDRAW).state is OrderState.REFUSED
     assert simulator.left() == []
 
 
@@ -117,13 +119,15 @@ def test_a_withdrawal_can_be_settled_too(cast: Cast, simulator: Simulator, turn:
     bought = converted(cast)
     turn()
     cancel(conversion_id=bought.id, reason="by mistake", actor=cast.staff(Role.SUPPORT).actor)
-    settle(cast, bought, "refused", Deed.WITHDRAW)
+    settle(cast, bought, "refused", OrderKind.WITHDRAW)
     assert simulator.left() == [200]
     assert balance(cast.arta.customer_id) == 640
 
 
 @pytest.mark.parametrize("found", ["delivered", "refused"])
-def test_what_is_settled_cannot_be_settled_again(cast: Cast, lost: Receipt, found: Found) -> None:
+def test_what_is_settled_cannot_be_settled_again(
+    cast: Cast, lost: Receipt, found: Resolution
+) -> None:
     settle(cast, lost, "delivered")
     with pytest.raises(AlreadySettled):
         settle(cast, lost, found)

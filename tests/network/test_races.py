@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import Table, func, select
 
 from marketplace.accounts.models import Role
-from marketplace.conversions.provisioning.models import Deed, Order, OrderState
+from marketplace.conversions.provisioning.models import Order, OrderKind, OrderState
 from marketplace.conversions.receipts import Receipt, receipt_for_staff
 from marketplace.conversions.refusals import NotCancellable
 from marketplace.conversions.reversal import undelivered_service
@@ -23,7 +23,7 @@ from marketplace.foundation import leases
 from marketplace.foundation.extensions import db
 from marketplace.messages.models import OutboxMessage
 from marketplace.network import delivery, order_updates
-from marketplace.network.answers import Answer, Became
+from marketplace.network.answers import Answer, OrderOutcome
 from marketplace.network.delivery import deliver_batch, lease
 from marketplace.network.order_updates import settle_asked, settle_told
 from marketplace.points.accounts import balance
@@ -34,8 +34,8 @@ from tests.support.cast import Cast
 from tests.support.concurrency import all_at_once, naive_transactions
 
 WORKERS = 6
-NO = Answer(Became.REFUSED, "no such number")
-YES = Answer(Became.DELIVERED)
+NO = Answer(OrderOutcome.REFUSED, "no such number")
+YES = Answer(OrderOutcome.DELIVERED)
 WAIT = timedelta(minutes=1)
 
 
@@ -66,7 +66,7 @@ def asked(cast: Cast) -> Receipt:
 
 
 def refuse_together(app: Flask, bought: Receipt) -> Sequence[bool | Exception]:
-    return all_at_once(app, lambda _: settle_told(bought.id, Deed.GRANT, NO), people=WORKERS)
+    return all_at_once(app, lambda _: settle_told(bought.id, OrderKind.GRANT, NO), people=WORKERS)
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_a_callback_and_a_poll_that_say_otherwise_are_one_word(app: Flask, cast:
     (held,) = lease(WAIT)
     said = [
         lambda: settle_asked(held, YES, wait=WAIT),
-        lambda: settle_told(bought.id, Deed.GRANT, NO),
+        lambda: settle_told(bought.id, OrderKind.GRANT, NO),
     ]
     results = all_at_once(app, lambda number: said[number](), people=2)
     assert sorted(map(bool, results)) == [False, True]
@@ -115,7 +115,7 @@ def test_a_callback_and_a_poll_that_say_otherwise_are_one_word(app: Flask, cast:
 def test_cancelled_while_it_is_refused_the_points_come_back_once(app: Flask, cast: Cast) -> None:
     bought, actor = asked(cast), cast.staff(Role.SUPPORT).actor
     deeds = [
-        lambda: settle_told(bought.id, Deed.GRANT, NO),
+        lambda: settle_told(bought.id, OrderKind.GRANT, NO),
         lambda: cancel(conversion_id=bought.id, reason="by mistake", actor=actor),
     ]
     results = all_at_once(app, lambda number: deeds[number](), people=2)
@@ -129,7 +129,7 @@ def test_cancelled_while_it_is_refused_the_points_come_back_once(app: Flask, cas
 
 def waiting_withdrawals() -> int:
     wanted = select(func.count()).where(
-        Order.deed == Deed.WITHDRAW, Order.state == OrderState.WAITING
+        Order.deed == OrderKind.WITHDRAW, Order.state == OrderState.WAITING
     )
     return db.session.scalar(wanted) or 0
 

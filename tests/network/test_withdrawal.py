@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marketplace.accounts.models import Role
-from marketplace.conversions.provisioning.models import Deed, OrderState
+from marketplace.conversions.provisioning.models import OrderKind, OrderState
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.verify import verify
 from marketplace.demo.network.failure_modes import Manner
@@ -26,7 +26,7 @@ def test_what_is_cancelled_after_delivery_is_withdrawn(
     cancelled(cast, bought.id)
     turn()
     assert simulator.left() == [0]
-    assert order_of(bought, Deed.WITHDRAW).state is OrderState.DELIVERED
+    assert order_of(bought, OrderKind.WITHDRAW).state is OrderState.DELIVERED
     assert balance(cast.arta.customer_id) == 640
 
 
@@ -49,11 +49,11 @@ def test_a_withdrawal_waits_until_its_grant_is_settled(
     cancelled(cast, bought.id)
     simulator.behave(Manner.FAIL)
     turn(2)
-    assert order_of(bought, Deed.WITHDRAW).attempts == 0
+    assert order_of(bought, OrderKind.WITHDRAW).attempts == 0
     simulator.behave(Manner.DELIVER)
     turn(3)
     assert order_of(bought).state is OrderState.DELIVERED
-    assert order_of(bought, Deed.WITHDRAW).state is OrderState.DELIVERED
+    assert order_of(bought, OrderKind.WITHDRAW).state is OrderState.DELIVERED
     assert simulator.left() == [0]
 
 
@@ -67,6 +67,6 @@ def test_a_grant_that_is_refused_needs_no_withdrawal(
     simulator.behave(Manner.REFUSE)
     turn(3)
     assert order_of(bought).state is OrderState.REFUSED
-    assert order_of(bought, Deed.WITHDRAW).state is OrderState.DROPPED
+    assert order_of(bought, OrderKind.WITHDRAW).state is OrderState.DROPPED
     assert balance(cast.arta.customer_id) == 640
     assert verify().violations == []

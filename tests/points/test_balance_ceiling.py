@@ -15,10 +15,10 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import balance, state
 from marketplace.points.balance_ceiling import MOST_POINTS, TooManyPoints
-from marketplace.points.billing.charge_rules import Charged
+from marketplace.points.billing.charge_rules import ReportedCharge
 from marketplace.points.billing.charges import book_charges
 from marketplace.points.billing.models import Charge, TopUp
-from marketplace.points.billing.row_outcome import Fate, Outcome
+from marketplace.points.billing.row_outcome import BatchOutcome, RowOutcome
 from marketplace.points.billing.topup import top_up
 from marketplace.points.billing.topup_batch import book_topups
 from marketplace.points.corrections.correct import correct
@@ -57,26 +57,28 @@ def earning_line(person: Person) -> str:
 def test_charges_at_the_highest_rule_are_refused_and_the_others_are_booked(cast: Cast) -> None:
     rule(Rule.POINTS_PER_EURO, 1_000)
     usual, line = cast.arta, earning_line(cast.besnik)
-    rows = [Charged(f"c{n}", line, JUNE, LARGEST) for n in range(25)]
-    rows.append(Charged("usual", earning_line(usual), JUNE, 100))
-    assert book_charges(rows) == Outcome((*[Fate.NO_ROOM] * 25, Fate.BOOKED), 1_000)
+    rows = [ReportedCharge(f"c{n}", line, JUNE, LARGEST) for n in range(25)]
+    rows.append(ReportedCharge("usual", earning_line(usual), JUNE, 100))
+    assert book_charges(rows) == BatchOutcome(
+        (*[RowOutcome.NO_ROOM] * 25, RowOutcome.BOOKED), 1_000
+    )
     assert (balance(cast.besnik.customer_id), balance(usual.customer_id)) == (4, 1_640)
     assert [one.charge_id for one in db.session.query(Charge)] == ["usual"]
     assert verify().violations == []
 
 
 def test_the_last_points_that_fit_are_booked(rich: Person) -> None:
-    twenty, one_more = (Charged(f"c{n}", rich.number, JUNE, n) for n in (2_000, 100))
-    assert book_charges([twenty]).fates == (Fate.BOOKED,)
-    assert book_charges([one_more]).fates == (Fate.NO_ROOM,)
+    twenty, one_more = (ReportedCharge(f"c{n}", rich.number, JUNE, n) for n in (2_000, 100))
+    assert book_charges([twenty]).row_outcomes == (RowOutcome.BOOKED,)
+    assert book_charges([one_more]).row_outcomes == (RowOutcome.NO_ROOM,)
     assert balance(rich.customer_id) == MOST_POINTS
 
 
 def test_top_ups_that_do_not_fit_are_refused(cast: Cast, rich: Person, contract: Line) -> None:
     others = a_contract(cast.arta)
     rows = [topped_up(contract), topped_up(others, "t2")]
-    assert book_topups(rows).fates == (Fate.NO_ROOM, Fate.BOOKED)
-    assert book_topups([topped_up(contract, package="tv")]).fates == (Fate.BOOKED,)
+    assert book_topups(rows).row_outcomes == (RowOutcome.NO_ROOM, RowOutcome.BOOKED)
+    assert book_topups([topped_up(contract, package="tv")]).row_outcomes == (RowOutcome.BOOKED,)
     assert (balance(rich.customer_id), kept()) == (MOST_POINTS - 10, 2)
 
 

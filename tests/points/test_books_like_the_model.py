@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 
 from marketplace.accounts.models import Role
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.verify import verify
 from marketplace.foundation import clock
@@ -96,7 +96,7 @@ class Books(RuleBasedStateMachine):
 
     def _convert(self, price: int, key: str) -> int:
         offer, customer = self.offers[price].slug, self.person.customer_id
-        return convert(customer_id=customer, offer=offer, via=Via.WEB, key=key).id
+        return convert(customer_id=customer, offer=offer, via=ConversionChannel.WEB, key=key).id
 
     @rule(one=consumes(conversions))
     def is_cancelled(self, one: int) -> None:

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.points.fifo import LotLeft, Take, spendable, take_oldest_first, total
+from marketplace.points.fifo import OpenLot, Take, spendable, take_oldest_first, total
 from marketplace.points.refusals import NotEnoughPoints
 
 JUNE, NEXT_JUNE = date(2026, 6, 30), date(2027, 6, 30)
-LOTS = [LotLeft(3, NEXT_JUNE, 200), LotLeft(1, NEXT_JUNE, 30), LotLeft(2, JUNE, 50)]
+LOTS = [OpenLot(3, NEXT_JUNE, 200), OpenLot(1, NEXT_JUNE, 30), OpenLot(2, JUNE, 50)]
 
 
 def test_the_lot_that_expires_first_goes_first_and_the_older_of_two_before_the_newer() -> None:
@@ -30,7 +30,7 @@ def test_points_are_not_usable_on_1_july() -> None:
 
 
 def test_points_that_never_expire_go_last() -> None:
-    lots = [LotLeft(1, None, 10), LotLeft(2, NEXT_JUNE, 10)]
+    lots = [OpenLot(1, None, 10), OpenLot(2, NEXT_JUNE, 10)]
 
     assert [lot.id for lot in spendable(lots, JUNE)] == [2, 1]
 
@@ -46,12 +46,12 @@ def test_the_last_point_can_be_spent() -> None:
     assert sum(take.points for take in take_oldest_first(spendable(LOTS, JUNE), 280)) == 280
 
 
-LEFT = st.builds(LotLeft, st.integers(1, 999), st.dates(JUNE, NEXT_JUNE), st.integers(1, 500))
+LEFT = st.builds(OpenLot, st.integers(1, 999), st.dates(JUNE, NEXT_JUNE), st.integers(1, 500))
 
 
 @given(st.lists(LEFT, min_size=1, unique_by=lambda lot: lot.id), st.data())
 def test_exactly_the_points_wanted_go_and_no_later_lot_before_an_earlier_one_is_empty(
-    lots: list[LotLeft], data: st.DataObject
+    lots: list[OpenLot], data: st.DataObject
 ) -> None:
     ordered = spendable(lots, JUNE)
     wanted = data.draw(st.integers(1, total(ordered)))

@@ -16,7 +16,7 @@ from marketplace.foundation.transaction import transaction
 from marketplace.points.earn import earn
 from marketplace.points.models import Lot, Source
 from marketplace.programme.change import RuleChangedMeanwhile, change_rule
-from marketplace.programme.history import Standing, histories
+from marketplace.programme.history import VersionStatus, histories
 from marketplace.programme.in_force import programme_now, rule_book
 from marketplace.programme.models import Rule, RuleVersion
 from tests.blueprints.admins.desks import logged
@@ -152,10 +152,10 @@ def test_the_history_tells_what_holds_what_will_and_what_is_past(change: Change)
     history = histories(clock.now())[RULE]
     standings = [(one.value, one.standing) for one in history.versions]
     assert standings == [
-        (5, Standing.TO_COME),
-        (4, Standing.PAST),
-        (3, Standing.IN_FORCE),
-        (2, Standing.PAST),
+        (5, VersionStatus.TO_COME),
+        (4, VersionStatus.PAST),
+        (3, VersionStatus.IN_FORCE),
+        (2, VersionStatus.PAST),
     ]
     assert history.in_force is not None
     assert history.in_force.by == "Marketing"

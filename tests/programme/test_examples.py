@@ -10,7 +10,7 @@ from marketplace.foundation import clock
 from marketplace.points.billing.points_per_euro import last_day_of, points_due, points_of_month
 from marketplace.points.calendar.reminder_rules import distance_due
 from marketplace.points.expiry import expires_on
-from marketplace.points.fifo import LotLeft, spendable, total
+from marketplace.points.fifo import OpenLot, spendable, total
 from marketplace.points.idle import is_idle, lifts_block, months_before
 from marketplace.programme.models import Tariff
 from marketplace.programme.rules import Expiry, Programme
@@ -66,7 +66,7 @@ def test_where_the_operator_set_no_expiry_points_never_expire() -> None:
 
 
 def usable_at(moment: datetime) -> int:
-    lots = [LotLeft(1, date(2018, 6, 30), 100)]
+    lots = [OpenLot(1, date(2018, 6, 30), 100)]
     return total(spendable(lots, clock.day_of(moment)))
 
 

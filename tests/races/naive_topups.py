@@ -7,19 +7,19 @@ import time
 from marketplace import create_app
 from marketplace.foundation import transaction
 from marketplace.points.billing import topup
-from marketplace.points.billing.row_outcome import Fate
-from marketplace.points.billing.topup_rules import KnownTopUp, ToppedUp, fate_of
+from marketplace.points.billing.row_outcome import RowOutcome
+from marketplace.points.billing.topup_rules import ReportedTopUp, TopUpContext, outcome_of
 from marketplace.programme.rules import Programme
 
 
-def slow_fate(told: ToppedUp, known: KnownTopUp, programme: Programme) -> Fate:
+def slow_fate(told: ReportedTopUp, known: TopUpContext, programme: Programme) -> RowOutcome:
     """The rules, and then a moment in which others come by."""
-    fate = fate_of(told, known, programme)
+    row_outcome = outcome_of(told, known, programme)
     time.sleep(0.2)
-    return fate
+    return row_outcome
 
 
 transaction._writing_options = lambda _session: {}
-topup.fate_of = slow_fate
+topup.outcome_of = slow_fate
 topup.again_if_taken = lambda _session, book: book()
 app = create_app()

@@ -15,7 +15,7 @@ from flask import Flask
 from marketplace.accounts import tokens
 from marketplace.accounts.models import Role
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.verify import verify
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
@@ -67,7 +67,7 @@ def meanwhile(app: Flask, cast: Cast, deed: Deed) -> tuple[Person, Sequence[obje
         if number == 0:
             return deed(mira)
         time.sleep(0.015 * number)
-        asked = {"customer_id": mira.customer_id, "offer": offer.slug, "via": Via.WEB}
+        asked = {"customer_id": mira.customer_id, "offer": offer.slug, "via": ConversionChannel.WEB}
         return convert(**asked, key=f"{number}")
 
     return mira, all_at_once(app, one, CONVERSIONS + 1)
@@ -114,4 +114,4 @@ def test_a_token_that_many_revoke_at_once_is_revoked_once(app: Flask, cast: Cast
 
     assert broke(results) == []
     assert len(logged("token.revoke")) == 1
-    assert tokens.held_by(made.secret) is None
+    assert tokens.held_token(made.secret) is None

@@ -24,7 +24,7 @@ from marketplace.foundation.extensions import db
 from marketplace.membership.tariff_change import apply_changes
 from marketplace.points import forfeit
 from marketplace.points.accounts import balance
-from marketplace.points.billing.row_outcome import Fate, Outcome
+from marketplace.points.billing.row_outcome import BatchOutcome, RowOutcome
 from marketplace.points.models import Entry, EntryKind
 from marketplace.programme.in_force import programme_now
 from marketplace.programme.rules import ExpiredCodes, Programme
@@ -131,7 +131,7 @@ def test_naively_units_end_many_times(
     assert failed or sum(one for one in results if isinstance(one, int)) > 4
 
 
-def apply_together(app: Flask) -> tuple[Person, Sequence[Outcome | Exception]]:
+def apply_together(app: Flask) -> tuple[Person, Sequence[BatchOutcome | Exception]]:
     mira = a_customer("mira", [LotOf(100), LotOf(50)])
     one = change(mira.number, PREPAID, BUSINESS, clock.now(), "c1")
     return mira, all_at_once(app, lambda _: apply_changes([one]), people=WORKERS)
@@ -140,8 +140,8 @@ def apply_together(app: Flask) -> tuple[Person, Sequence[Outcome | Exception]]:
 def test_a_change_that_all_bring_at_once_is_applied_once(app: Flask) -> None:
     mira, results = apply_together(app)
 
-    fates = [one.fates[0] for one in results if isinstance(one, Outcome)]
-    assert sorted(fates) == [Fate.BOOKED] + [Fate.REPEATED] * (WORKERS - 1)
+    row_outcomes = [one.row_outcomes[0] for one in results if isinstance(one, BatchOutcome)]
+    assert sorted(row_outcomes) == [RowOutcome.BOOKED] + [RowOutcome.REPEATED] * (WORKERS - 1)
     assert balance(mira.customer_id) == 0
     assert entries(EntryKind.FORFEIT) == 2
     assert len(told()) == 1
@@ -161,7 +161,7 @@ def test_one_id_for_two_lines_at_once_is_booked_for_one(app: Flask) -> None:
     changes = [change(one.number, PREPAID, BUSINESS, clock.now(), "c1") for one in both]
     results = all_at_once(app, lambda n: apply_changes([changes[n]]), people=2)
 
-    fates = sorted(one.fates[0] for one in results if isinstance(one, Outcome))
-    assert fates == [Fate.BOOKED, Fate.OTHER_CONTENT]
+    row_outcomes = sorted(one.row_outcomes[0] for one in results if isinstance(one, BatchOutcome))
+    assert row_outcomes == [RowOutcome.BOOKED, RowOutcome.OTHER_CONTENT]
     assert sum(balance(one.customer_id) for one in both) == 100
     assert db.session.scalar(select(func.count()).select_from(TariffChange)) == 1

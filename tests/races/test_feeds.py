@@ -17,7 +17,7 @@ from marketplace.imports import history, uploads
 from marketplace.imports.models import Feed
 from marketplace.imports.uploads import accept, run_waiting
 from marketplace.points.accounts import balance
-from marketplace.points.billing.charge_rules import Charged
+from marketplace.points.billing.charge_rules import ReportedCharge
 from marketplace.points.billing.charges import book_charges
 from tests.support.cast import Cast, LotOf, a_customer, a_line
 from tests.support.concurrency import all_at_once, naive_transactions
@@ -43,7 +43,7 @@ def book_together(app: Flask) -> tuple[int, Sequence[object]]:
     customer = a_customer("mira", [LotOf(10)]).customer_id
     number = a_line(customer, earning_from=date(2026, 1, 1)).number
     results = all_at_once(
-        app, lambda n: book_charges([Charged(f"c{n}", number, JUNE, 75)]), people=FILES
+        app, lambda n: book_charges([ReportedCharge(f"c{n}", number, JUNE, 75)]), people=FILES
     )
     return balance(customer) - 10, results
 

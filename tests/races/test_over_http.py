@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from marketplace.catalogue.models import Stock
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Conversion, Via
+from marketplace.conversions.models import Conversion, ConversionChannel
 from marketplace.conversions.verify import verify
 from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
@@ -110,7 +110,9 @@ def test_naively_more_than_the_last_items_are_booked(
 @pytest.fixture
 def code(cast: Cast) -> str:
     offer, arta = cast.an_offer(), cast.arta
-    made = convert(customer_id=arta.customer_id, offer=offer.slug, via=Via.WEB, key="code")
+    made = convert(
+        customer_id=arta.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key="code"
+    )
     return made.code or ""
 
 

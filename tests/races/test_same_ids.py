@@ -14,10 +14,10 @@ from marketplace.customers.models import Line, Tariff
 from marketplace.foundation.extensions import db
 from marketplace.points.billing import charges, topup, topup_batch
 from marketplace.points.billing.bulk_earning import book
-from marketplace.points.billing.charge_rules import Charged
+from marketplace.points.billing.charge_rules import ReportedCharge
 from marketplace.points.billing.charges import book_charges
 from marketplace.points.billing.models import Charge, TopUp
-from marketplace.points.billing.row_outcome import Fate, Outcome
+from marketplace.points.billing.row_outcome import BatchOutcome, RowOutcome
 from marketplace.points.billing.topup import OtherContent, TopUpResult, top_up
 from marketplace.points.billing.topup_batch import book_topups
 from marketplace.points.models import Lot
@@ -30,7 +30,7 @@ from tests.support.concurrency import all_at_once
 
 BATCHES = 6
 IDS = 60
-Batch = Callable[[int], Outcome]
+Batch = Callable[[int], BatchOutcome]
 
 
 def slow_book(*given: object) -> int:
@@ -53,7 +53,7 @@ def topping_up(app: Flask) -> Batch:
     rule(Rule.TOPUP_BY_PACKAGE, {"internet-tv": 25})
     lines = [a_contract(a_customer(f"c{n}", [LotOf(10)])) for n in range(BATCHES)]
 
-    def batch(number: int) -> Outcome:
+    def batch(number: int) -> BatchOutcome:
         return book_topups([topped_up(lines[number], one) for one in ids(number)])
 
     return batch
@@ -65,9 +65,9 @@ def charging(app: Flask) -> Batch:
     assert app
     lines = [spending_line(a_customer(f"c{n}", [LotOf(10)]).customer_id) for n in range(BATCHES)]
 
-    def batch(number: int) -> Outcome:
+    def batch(number: int) -> BatchOutcome:
         month, line = date(2026, 10, 1), lines[number].number
-        return book_charges([Charged(one, line, month, 250) for one in ids(number)])
+        return book_charges([ReportedCharge(one, line, month, 250) for one in ids(number)])
 
     return batch
 
@@ -88,8 +88,8 @@ def batch(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ba
 def test_each_id_is_booked_by_one_batch_and_the_others_are_told(app: Flask, batch: Batch) -> None:
     outcomes = all_at_once(app, batch, BATCHES)
     assert [one for one in outcomes if isinstance(one, Exception)] == []
-    fates = sorted({one.fates for one in outcomes if isinstance(one, Outcome)})
-    assert fates == [(Fate.BOOKED,) * IDS, (Fate.OTHER_CONTENT,) * IDS]
+    row_outcomes = sorted({one.row_outcomes for one in outcomes if isinstance(one, BatchOutcome)})
+    assert row_outcomes == [(RowOutcome.BOOKED,) * IDS, (RowOutcome.OTHER_CONTENT,) * IDS]
     assert verify().violations == []
     count = select(func.count()).select_from(Charge), select(func.count()).select_from(TopUp)
     assert sum(db.session.scalar(one) or 0 for one in count) == IDS
@@ -109,16 +109,17 @@ def test_the_ids_of_two_lines_swapped_are_booked_once(app: Flask, topping_up: Ba
     assert topping_up
     mine, yours = (a_contract(a_customer(name, [LotOf(10)])) for name in ("mine", "yours"))
 
-    def swap(number: int) -> Outcome:
+    def swap(number: int) -> BatchOutcome:
         first, second = (mine, yours) if number % 2 else (yours, mine)
         return book_topups([topped_up(first, "a"), topped_up(second, "b")])
 
     outcomes = all_at_once(app, swap, 8)
-    fates = sorted(one.fates for one in outcomes if isinstance(one, Outcome))
+    row_outcomes = sorted(one.row_outcomes for one in outcomes if isinstance(one, BatchOutcome))
     booked, other, repeated = (
-        (fate,) * 2 for fate in (Fate.BOOKED, Fate.OTHER_CONTENT, Fate.REPEATED)
+        (row_outcome,) * 2
+        for row_outcome in (RowOutcome.BOOKED, RowOutcome.OTHER_CONTENT, RowOutcome.REPEATED)
     )
-    assert fates == [booked] + [other] * 4 + [repeated] * 3
+    assert row_outcomes == [booked] + [other] * 4 + [repeated] * 3
 
 
 def test_one_top_up_told_twenty_times_at_once_is_booked_once(app: Flask, contract: Line) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from marketplace.accounts.tokens import NewToken, Purpose, make_token
 from marketplace.blueprints.web import idempotency
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Conversion, Via
+from marketplace.conversions.models import Conversion, ConversionChannel
 from marketplace.conversions.redemption import confirm as confirming
 from marketplace.conversions.verify import verify
 from marketplace.foundation.extensions import db
@@ -51,7 +51,9 @@ def together(app: Flask, asked: list[tuple[str, Body, dict[str, str]]]) -> Answe
 @pytest.fixture
 def code(cast: Cast) -> str:
     offer, arta = cast.an_offer(), cast.arta.customer_id
-    made = convert(customer_id=arta, offer=offer.slug, via=Via.WEB, key=f"sold-{next(NUMBERS)}")
+    made = convert(
+        customer_id=arta, offer=offer.slug, via=ConversionChannel.WEB, key=f"sold-{next(NUMBERS)}"
+    )
     return made.code or ""
 
 

@@ -12,14 +12,14 @@ from sqlalchemy import select, update
 from marketplace.accounts.models import SignIn
 from marketplace.catalogue.models import Offer
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Conversion, ConversionState, Via
+from marketplace.conversions.models import Conversion, ConversionChannel, ConversionState
 from marketplace.conversions.verify import verify
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
-from marketplace.points.calendar.expire import Expired
+from marketplace.points.calendar.expire import ExpiryTotals
 from marketplace.points.calendar.models import CalendarDay, MonthTotals
 from marketplace.programme.models import Rule, RuleVersion
 from marketplace.schedule import calendar
@@ -38,7 +38,7 @@ def run_at(moment: datetime, on: date | None = None) -> Summary:
 
 def nothing(day: date) -> Summary:
     nothing = {"codes": 0, "reservations": 0, "services": 0, "blocked": 0, "reminded": 0}
-    return Summary(day=day, expired=Expired(), months=0, **nothing)
+    return Summary(day=day, expired=ExpiryTotals(), months=0, **nothing)
 
 
 def days() -> list[date]:
@@ -51,7 +51,7 @@ def test_a_day_does_all_that_is_due(earner: Person, outbox: Outbox) -> None:
 
     assert reminded.reminded == 1
     assert len(outbox()) == 2
-    assert done.expired == Expired(points=300, lots=1, customers=1)
+    assert done.expired == ExpiryTotals(points=300, lots=1, customers=1)
     assert done.blocked == 1
     assert account(earner).blocked_since == date(2018, 7, 1)
     assert balance(earner.customer_id) == 5
@@ -62,7 +62,7 @@ def test_twice_is_once(earner: Person, outbox: Outbox) -> None:
     run_at(FIRST_OF_JULY)
     again = run_at(FIRST_OF_JULY + timedelta(hours=1))
 
-    assert again.expired == Expired()
+    assert again.expired == ExpiryTotals()
     assert (again.blocked, again.reminded, again.codes) == (0, 0, 0)
     assert days() == [date(2018, 7, 1)]
     assert outbox() == []
@@ -105,7 +105,7 @@ def test_what_was_converted_before_a_late_run_is_in_order(earner: Person, cast: 
         offer = cast.an_offer(points=80).slug
     with time_machine.travel(prishtina(2018, 7, 3, 9)):
         earned(earner, 90, date(2018, 3, 31))
-        convert(customer_id=earner.customer_id, offer=offer, via=Via.WEB, key="k")
+        convert(customer_id=earner.customer_id, offer=offer, via=ConversionChannel.WEB, key="k")
     run_at(prishtina(2018, 7, 5, 9))
 
     assert is_blocked(earner)
@@ -173,13 +173,15 @@ def test_points_that_a_dead_code_gives_back_after_their_day_are_lost_at_once(
         offer = cast.an_offer(points=80)
         with transaction() as session:
             session.execute(update(Offer).values(code_days=5))
-        convert(customer_id=earner.customer_id, offer=offer.slug, via=Via.WEB, key="k")
+        convert(
+            customer_id=earner.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key="k"
+        )
     done = run_at(FIRST_OF_JULY)
 
     assert done.codes == 1
     assert db.session.scalars(select(Conversion.state)).all() == [ConversionState.EXPIRED]
     assert done.expired.points == 300
-    assert run_at(FIRST_OF_JULY).expired == Expired()
+    assert run_at(FIRST_OF_JULY).expired == ExpiryTotals()
     assert verify().violations == []
 
 

@@ -8,19 +8,19 @@ from sqlalchemy import select
 
 from marketplace.accounts.audit import Actor
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.receipts import Receipt
 from marketplace.foundation.extensions import db
 from marketplace.shops.models import Movement, ShopStock, StockMovement
-from marketplace.shops.stocking import Deed
+from marketplace.shops.stocking import StockAction
 from tests.support.cast import Cast, OnOffer, Person
 
 KEYS = (f"deed-{number}" for number in itertools.count())
 
 
-def deed(cast: Cast, gift: OnOffer, number: int, key: str | None = None) -> Deed:
+def deed(cast: Cast, gift: OnOffer, number: int, key: str | None = None) -> StockAction:
     """So many of the gift in the shop in Prishtina."""
-    return Deed(shop_id=cast.shop, offer_id=gift.id, number=number, key=key or next(KEYS))
+    return StockAction(shop_id=cast.shop, offer_id=gift.id, number=number, key=key or next(KEYS))
 
 
 def clerk(cast: Cast) -> Actor:
@@ -53,7 +53,7 @@ def handed_over(cast: Cast, person: Person, gift: OnOffer, key: str = "k1") -> R
     return convert(
         customer_id=person.customer_id,
         offer=gift.slug,
-        via=Via.COUNTER,
+        via=ConversionChannel.COUNTER,
         key=key,
         shop_id=cast.shop,
         staff_id=cast.clerk.user_id,
@@ -63,5 +63,9 @@ def handed_over(cast: Cast, person: Person, gift: OnOffer, key: str = "k1") -> R
 def reserved(cast: Cast, person: Person, gift: OnOffer, key: str = "r1") -> Receipt:
     """The gift, reserved by the person on the web in the shop in Prishtina."""
     return convert(
-        customer_id=person.customer_id, offer=gift.slug, via=Via.WEB, key=key, shop_id=cast.shop
+        customer_id=person.customer_id,
+        offer=gift.slug,
+        via=ConversionChannel.WEB,
+        key=key,
+        shop_id=cast.shop,
     )

@@ -18,13 +18,13 @@ from marketplace.points.accounts import balance
 from marketplace.shops import opening, stocking
 from marketplace.shops.clerks import bind_clerk, clerks_of, require_at_work
 from marketplace.shops.lookup import shops_with
-from marketplace.shops.opening import ShopFacts
+from marketplace.shops.opening import ShopContent
 from marketplace.shops.refusals import NotYourShop
 from marketplace.shops.stock_list import low_shelves, shelves_of, shops
 from tests.shops.stocked import clerk, deed, handed_over, reserved, stock
 from tests.support.cast import Cast, OnOffer, a_stock, a_user
 
-FERIZAJ = ShopFacts(name="IPKO Ferizaj", city="Ferizaj", address="Rruga 1", opening_hours="8-20")
+FERIZAJ = ShopContent(name="IPKO Ferizaj", city="Ferizaj", address="Rruga 1", opening_hours="8-20")
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def sold_out(gift: OnOffer) -> bool:
 def test_a_shop_is_opened_and_changed(cast: Cast) -> None:
     actor = cast.staff(Role.MARKETING).actor
     shop_id = opening.open_shop(facts=FERIZAJ, actor=actor)
-    later = ShopFacts(name="IPKO Ferizaj", city="Ferizaj", address="Rruga 2")
+    later = ShopContent(name="IPKO Ferizaj", city="Ferizaj", address="Rruga 2")
     opening.edit_shop(shop_id=shop_id, facts=later, actor=actor)
     (found,) = shops()
     assert (found.name, found.address, found.on_hand) == ("IPKO Ferizaj", "Rruga 2", 0)
@@ -62,7 +62,7 @@ def test_two_shops_have_two_names(cast: Cast) -> None:
 
 @pytest.mark.parametrize("field", ["name", "city", "address"])
 def test_a_shop_says_where_it_is(cast: Cast, field: str) -> None:
-    facts = ShopFacts(**{"name": "A", "city": "B", "address": "C"} | {field: " "})
+    facts = ShopContent(**{"name": "A", "city": "B", "address": "C"} | {field: " "})
     with pytest.raises(InvalidInput) as refused:
         opening.open_shop(facts=facts, actor=cast.staff(Role.MARKETING).actor)
     assert refused.value.field == field

@@ -10,12 +10,12 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from marketplace.conversions.refusals import NoneInShop, NotHandedOver
-from marketplace.conversions.reversal.return_gift import bring_back
+from marketplace.conversions.reversal.return_gift import return_gift
 from marketplace.conversions.verify import verify
 from marketplace.foundation.extensions import db
 from marketplace.shops import stocking
 from marketplace.shops.movements import newest_id
-from marketplace.shops.stocking import Booked
+from marketplace.shops.stocking import StockActionResult
 from tests.shops.stocked import clerk, deed, handed_over, moved, stock
 from tests.support.cast import Cast, LotOf, OnOffer, a_customer
 from tests.support.concurrency import all_at_once, naive_transactions
@@ -61,7 +61,7 @@ def test_one_form_pressed_many_times_at_once_books_once(app: Flask, cast: Cast) 
     mug = cast.a_gift(in_shop=5)
     same, actor = deed(cast, mug, 10, key="pressed"), clerk(cast)
     booked = all_at_once(app, lambda _: stocking.receive(same, actor=actor), CROWD)
-    assert booked == [Booked(10, 15)] * CROWD
+    assert booked == [StockActionResult(10, 15)] * CROWD
     assert len(moved(mug)) == 2
 
 
@@ -99,7 +99,7 @@ def test_a_gift_comes_back_once(app: Flask, cast: Cast) -> None:
     mug, actor, shop = cast.a_gift(in_shop=5), clerk(cast), cast.shop
     made = handed_over(cast, cast.arta, mug)
     given = {"conversion_id": made.id, "shop_id": shop, "with_points": True, "reason": "Broken"}
-    results = all_at_once(app, lambda _: bring_back(**given, actor=actor), CROWD)
+    results = all_at_once(app, lambda _: return_gift(**given, actor=actor), CROWD)
     assert results.count(60) == 1
     assert sum(isinstance(one, NotHandedOver) for one in results) == CROWD - 1
     assert stock(cast, mug) == (5, 0)

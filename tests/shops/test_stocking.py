@@ -15,7 +15,7 @@ from marketplace.shops.models import Movement, ShopStock
 from marketplace.shops.movements import newest_id
 from marketplace.shops.opening import close_doors
 from marketplace.shops.refusals import FewerThanReserved, MovedMeanwhile, ShopClosed, TooFewFree
-from marketplace.shops.stocking import Booked, Deed
+from marketplace.shops.stocking import StockAction, StockActionResult
 from tests.shops.stocked import clerk, deed, handed_over, moved, reserved, stock
 from tests.support.cast import Cast, OnOffer
 
@@ -26,13 +26,13 @@ def mug(cast: Cast) -> OnOffer:
     return cast.a_gift("Mug", in_shop=5)
 
 
-def count(cast: Cast, gift: OnOffer, number: int, seen: int | None = None) -> Booked:
+def count(cast: Cast, gift: OnOffer, number: int, seen: int | None = None) -> StockActionResult:
     seen = newest_id(db.session(), cast.shop, gift.id) if seen is None else seen
     return stocking.count(deed(cast, gift, number), seen=seen, actor=clerk(cast))
 
 
 def test_ten_received_are_ten_more_on_the_shelf(cast: Cast, mug: OnOffer) -> None:
-    assert stocking.receive(deed(cast, mug, 10), actor=clerk(cast)) == Booked(10, 15)
+    assert stocking.receive(deed(cast, mug, 10), actor=clerk(cast)) == StockActionResult(10, 15)
     assert moved(mug)[-1] == (Movement.RECEIVED, 10, 15)
     assert verify().violations == []
 
@@ -40,20 +40,20 @@ def test_ten_received_are_ten_more_on_the_shelf(cast: Cast, mug: OnOffer) -> Non
 def test_the_same_form_sent_twice_receives_once(cast: Cast, mug: OnOffer) -> None:
     same = deed(cast, mug, 10, key="form 1")
     booked = [stocking.receive(same, actor=clerk(cast)) for _ in range(2)]
-    assert booked == [Booked(10, 15)] * 2
+    assert booked == [StockActionResult(10, 15)] * 2
     assert stock(cast, mug) == (15, 0)
 
 
 def test_the_first_of_a_gift_makes_the_shop_keep_it(cast: Cast) -> None:
     bag = cast.a_gift("Bag")
-    deed_ = Deed(shop_id=cast.shop_in_peja, offer_id=bag.id, number=2, key="k")
-    assert stocking.receive(deed_, actor=clerk(cast)) == Booked(2, 2)
+    deed_ = StockAction(shop_id=cast.shop_in_peja, offer_id=bag.id, number=2, key="k")
+    assert stocking.receive(deed_, actor=clerk(cast)) == StockActionResult(2, 2)
     row = db.session.get_one(ShopStock, (cast.shop_in_peja, bag.id))
     assert row.low_at == stocking.LOW_AT
 
 
 def test_what_goes_back_to_the_store_leaves_the_shelf(cast: Cast, mug: OnOffer) -> None:
-    assert stocking.send_back(deed(cast, mug, 2), actor=clerk(cast)) == Booked(-2, 3)
+    assert stocking.send_back(deed(cast, mug, 2), actor=clerk(cast)) == StockActionResult(-2, 3)
     assert moved(mug)[-1] == (Movement.RETURNED, -2, 3)
 
 
@@ -67,7 +67,7 @@ def test_what_is_reserved_stays_for_its_customer(cast: Cast, mug: OnOffer) -> No
 
 @pytest.mark.parametrize(("counted", "change"), [(3, -2), (5, 0), (9, 4), (0, -5)])
 def test_a_count_books_the_difference(cast: Cast, mug: OnOffer, counted: int, change: int) -> None:
-    assert count(cast, mug, counted) == Booked(change, counted)
+    assert count(cast, mug, counted) == StockActionResult(change, counted)
     assert moved(mug)[-1] == (Movement.COUNTED, change, counted)
     assert verify().violations == []
 
@@ -104,14 +104,14 @@ def test_nonsense_is_not_received(cast: Cast, mug: OnOffer, number: int) -> None
 def test_only_gifts_stand_in_shops_that_are_there(cast: Cast, mug: OnOffer) -> None:
     with pytest.raises(InvalidInput):
         stocking.receive(deed(cast, cast.an_offer("Coffee"), 1), actor=clerk(cast))
-    nowhere = Deed(shop_id=12345, offer_id=mug.id, number=1, key="k")
+    nowhere = StockAction(shop_id=12345, offer_id=mug.id, number=1, key="k")
     with pytest.raises(NotFound):
         stocking.receive(nowhere, actor=clerk(cast))
 
 
 def test_staff_say_from_how_many_on_a_gift_is_low(cast: Cast, mug: OnOffer) -> None:
     for _ in range(2):
-        stocking.call_low(shop_id=cast.shop, offer_id=mug.id, low_at=5, actor=clerk(cast))
+        stocking.set_low_mark(shop_id=cast.shop, offer_id=mug.id, low_at=5, actor=clerk(cast))
     assert db.session.get_one(ShopStock, (cast.shop, mug.id)).low_at == 5
     assert list(db.session.scalars(select(AuditEntry.action))) == ["stock.low"]
 

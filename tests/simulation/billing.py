@@ -13,7 +13,7 @@ from marketplace.foundation import clock
 from marketplace.foundation.refusals import Refusal
 from marketplace.imports.models import Feed
 from marketplace.points.billing.topup import top_up
-from marketplace.points.billing.topup_rules import ToppedUp
+from marketplace.points.billing.topup_rules import ReportedTopUp
 from tests.simulation import plain_earning, plain_going
 from tests.simulation.feeds import Feeds, shown
 from tests.simulation.plain import Books, Change
@@ -95,7 +95,7 @@ class Billing:
             expected = plain_earning.top_up(self.books, [row], 1, clock.now())
             before = self.books.topups.get(row.id)
             try:
-                told = top_up(ToppedUp(row.id, row.number, row.package, row.at))
+                told = top_up(ReportedTopUp(row.id, row.number, row.package, row.at))
             except Refusal:
                 assert before is None, "a top-up was refused that gives points"
                 continue

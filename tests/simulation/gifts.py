@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from marketplace.conversions.reversal.reservations import fetch, give_up
-from marketplace.conversions.reversal.return_gift import bring_back
+from marketplace.conversions.reversal.return_gift import return_gift
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
@@ -96,7 +96,7 @@ class Gifts(Shop):
         may = one.state == "confirmed" and not left
         wanted = {"conversion_id": conversion_id, "shop_id": shop, "with_points": with_points}
         wanted |= {"reason": "broken", "actor": self.clerk.actor}
-        assert refused(lambda: bring_back(**wanted)) != may
+        assert refused(lambda: return_gift(**wanted)) != may
         if may:
             plain_gifts.bring_back(one, shop)
             if with_points:
@@ -120,6 +120,6 @@ class Gifts(Shop):
     def _shelf(self, shop: int) -> Shelf:
         return self.gift.shelves.setdefault(shop, Shelf())
 
-    def _deed(self, shop: int, number: int) -> stocking.Deed:
+    def _deed(self, shop: int, number: int) -> stocking.StockAction:
         key = self.town.name("shelf")
-        return stocking.Deed(shop_id=shop, offer_id=self._gift_id, number=number, key=key)
+        return stocking.StockAction(shop_id=shop, offer_id=self._gift_id, number=number, key=key)

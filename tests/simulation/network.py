@@ -6,15 +6,20 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 
-from marketplace.conversions.provisioning.models import Deed
+from marketplace.conversions.provisioning.models import OrderKind
 from marketplace.foundation import clock
-from marketplace.network.answers import Answer, Became
+from marketplace.network.answers import Answer, OrderOutcome
 from marketplace.network.delivery import lease
 from marketplace.network.order_updates import settle_asked
 from tests.simulation import plain_going
 from tests.simulation.plain import Books
 
-ANSWERS = (Became.DELIVERED, Became.REFUSED, Became.ACCEPTED, Became.UNCLEAR)
+ANSWERS = (
+    OrderOutcome.DELIVERED,
+    OrderOutcome.REFUSED,
+    OrderOutcome.ACCEPTED,
+    OrderOutcome.UNCLEAR,
+)
 HOW_OFTEN = (60, 20, 10, 10)
 LATER = timedelta(hours=20)
 
@@ -31,12 +36,12 @@ class Network:
         """The worker asks; what is refused is undone, in the books and in the model."""
         for one in lease(timedelta(minutes=1)):
             self.books.conversions[one.conversion_id].asked = True
-            became = self._chosen() if self.refusals else Became.REFUSED  # the first, for one
+            became = self._chosen() if self.refusals else OrderOutcome.REFUSED  # the first, for one
             assert settle_asked(one, Answer(became, became.name), wait=LATER)
-            if became is Became.REFUSED and one.deed is Deed.GRANT:
+            if became is OrderOutcome.REFUSED and one.deed is OrderKind.GRANT:
                 made = self.books.conversions[one.conversion_id]
                 plain_going.not_delivered(self.books, made, clock.now())
                 self.refusals += 1
 
-    def _chosen(self) -> Became:
+    def _chosen(self) -> OrderOutcome:
         return self.random.choices(ANSWERS, HOW_OFTEN)[0]

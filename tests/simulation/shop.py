@@ -13,9 +13,9 @@ from sqlalchemy import select
 from marketplace.accounts.models import Role
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.redemption.confirm import confirm
-from marketplace.conversions.redemption.partner_codes import Till
+from marketplace.conversions.redemption.partner_codes import Confirmer
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.customers.models import Line as RealLine
 from marketplace.foundation import clock
@@ -109,7 +109,7 @@ class Shop:
         wanted = {
             "customer_id": customer.id,
             "offer": self.made[offer.name].slug,
-            "via": Via.COUNTER if at_counter else Via.WEB,
+            "via": ConversionChannel.COUNTER if at_counter else ConversionChannel.WEB,
             "key": self.town.name("key"),
             "line_id": id_of(number) if number else None,
             "points": asked,
@@ -136,7 +136,7 @@ class Shop:
             return
         chosen, now = self.random.choice(live), clock.now()
         one, drita = self.books.conversions[chosen], self.cast.drita
-        till = Till(partner_id=drita.partner_id, user_id=drita.user_id)
+        till = Confirmer(partner_id=drita.partner_id, user_id=drita.user_id)
         code = self.codes[chosen]
         over = refused(lambda: confirm(code=code, till=till, branch_id=None))
         assert over == (one.good_until is not None and one.good_until <= now)

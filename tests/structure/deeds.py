@@ -13,15 +13,15 @@ from marketplace.accounts.models import Role
 from marketplace.accounts.tokens import Purpose, make_token
 from marketplace.accounts.users import deactivate
 from marketplace.catalogue.models import OfferState
-from marketplace.catalogue.offers.record import sheet
+from marketplace.catalogue.offers.record import offer_record
 from marketplace.catalogue.partners.register_phone import NewPhone, add_phone
 from marketplace.catalogue.partners.till_keys import make_key
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.counter.request_approval import ask_for_gift
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.hub.events import MemberNow, tell
+from marketplace.hub.events import MemberSnapshot, tell
 from marketplace.hub.models import EventState, HubEvent
 from marketplace.hub.queries import EventKind
 from marketplace.hub.subscriptions import subscribe
@@ -59,7 +59,7 @@ def an_offer(cast: Cast, **given: Any) -> Ids:
 
 def changed_offer(cast: Cast) -> tuple[Ids, Form]:
     ids = an_offer(cast)
-    return ids, typed(cast, revision=sheet(offer_id=ids["offer_id"]).revision)
+    return ids, typed(cast, revision=offer_record(offer_id=ids["offer_id"]).revision)
 
 
 def at_bakery(cast: Cast, **given: Any) -> Ids:
@@ -94,7 +94,9 @@ def arta_shut(cast: Cast) -> Ids:
 
 def a_conversion(cast: Cast) -> Ids:
     offer = cast.an_offer().slug
-    made = convert(customer_id=cast.arta.customer_id, offer=offer, via=Via.WEB, key="k1")
+    made = convert(
+        customer_id=cast.arta.customer_id, offer=offer, via=ConversionChannel.WEB, key="k1"
+    )
     return {"conversion_id": made.id}
 
 
@@ -164,7 +166,7 @@ def a_shut_shop(cast: Cast) -> Ids:
 def a_gift_handed_over(cast: Cast) -> tuple[Ids, Form]:
     gift, clerk = cast.a_gift(), cast.clerk
     made = convert(
-        customer_id=cast.arta.customer_id, offer=gift.slug, via=Via.COUNTER, key="k1",
+        customer_id=cast.arta.customer_id, offer=gift.slug, via=ConversionChannel.COUNTER, key="k1",
         shop_id=cast.shop, staff_id=clerk.user_id,
     )  # fmt: skip
     return {"shop_id": cast.shop}, WHY | {"conversion": made.id, "with_points": "y"}
@@ -181,7 +183,9 @@ def arta_asks_for_a_mug(cast: Cast) -> Form:
 def what_is_reserved(cast: Cast) -> Form:
     gift, arta = cast.a_gift(), cast.arta
     shop = {"shop_id": cast.clerk.shop_id}
-    made = convert(customer_id=arta.customer_id, offer=gift.slug, via=Via.WEB, key="r", **shop)
+    made = convert(
+        customer_id=arta.customer_id, offer=gift.slug, via=ConversionChannel.WEB, key="r", **shop
+    )
     return {"number": arta.number, "reservation": made.id}
 
 
@@ -202,7 +206,7 @@ def a_subscription(cast: Cast) -> Ids:
     callback = "http://127.0.0.1:6180/told"
     made = subscribe(token_id=token_id, callback=callback, query="", actor=actor)
     with transaction() as session:
-        tell(session, EventKind.CREATED, MemberNow(cast.arta.customer_id, "active"))
+        tell(session, EventKind.CREATED, MemberSnapshot(cast.arta.customer_id, "active"))
         session.execute(update(HubEvent).values(state=EventState.DEAD))
     return {"subscription_id": made}
 

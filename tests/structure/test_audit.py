@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import AuditEntry
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.foundation.extensions import db
 from tests.structure.deeds import DEEDS, PASSWORD, WHY, Ids
 from tests.support.cast import Cast
@@ -84,7 +84,9 @@ def test_codes_that_go_with_an_offer_are_in_the_log_with_the_reason(
     client: BrowserLike, cast: Cast
 ) -> None:
     offer = cast.an_offer()
-    sold = convert(customer_id=cast.arta.customer_id, offer=offer.slug, via=Via.WEB, key="k1")
+    sold = convert(
+        customer_id=cast.arta.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key="k1"
+    )
     client.sign_in(cast.named("marketing").user_id)
     client.post(f"/admin/offers/{offer.id}/withdraw", data=WHY | {"codes": "cancel"})
     assert [(entry.action, entry.reason) for entry in entries()] == [

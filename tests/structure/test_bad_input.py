@@ -19,9 +19,9 @@ from marketplace.accounts.models import Role
 from marketplace.blueprints.web.guards import ANYONE, guard_of
 from marketplace.catalogue.models import OfferKind, OfferState, Unit
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.redemption.confirm import confirm
-from marketplace.conversions.redemption.partner_codes import Till
+from marketplace.conversions.redemption.partner_codes import Confirmer
 from marketplace.counter.request_approval import ask_for_gift
 from marketplace.points.corrections import request_list
 from marketplace.points.corrections.correct import Correction
@@ -115,11 +115,13 @@ def _order_of_the_network(cast: Cast) -> int:
 
 def _convert(cast: Cast, offer: OnOffer, key: str) -> int:
     arta, bakery = cast.arta, cast.bakery
-    made = convert(customer_id=arta.customer_id, offer=offer.slug, via=Via.WEB, key=key)
+    made = convert(
+        customer_id=arta.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key=key
+    )
     if key == "k1":
         confirm(
             code=made.code or "",
-            till=Till(partner_id=bakery.id, user_id=cast.cashier.user_id),
+            till=Confirmer(partner_id=bakery.id, user_id=cast.cashier.user_id),
             branch_id=bakery.branch_ids[0],
         )
     return made.id

@@ -14,7 +14,7 @@ from wtforms import Field, HiddenField, SelectField
 
 from marketplace import blueprints
 from marketplace.blueprints.admins.offers.search_form import OfferSearch
-from marketplace.blueprints.forms.row_select import Pick
+from marketplace.blueprints.forms.row_select import RowSelectField
 
 TYPED = ["", " ", "abc", "-1", "9" * 30, "x" * 5000, "٣"]
 MARK = "not ours: "
@@ -48,7 +48,7 @@ def our_forms() -> list[type[FlaskForm]]:
 
 def sentences(field: Field, form: FlaskForm, typed: str) -> list[str]:
     """What the field says of what was typed, in whatever words."""
-    if isinstance(field, Pick):
+    if isinstance(field, RowSelectField):
         field.offer([])
     elif isinstance(field, SelectField) and field.choices is None:
         field.choices = []

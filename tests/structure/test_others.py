@@ -11,10 +11,10 @@ from werkzeug.routing import Rule
 from marketplace.accounts.models import PARTNER_ROLES, Role
 from marketplace.blueprints.web.guards import guard_of
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.redemption.confirm import confirm
-from marketplace.conversions.redemption.partner_codes import Till
+from marketplace.conversions.redemption.partner_codes import Confirmer
 from tests.structure.deeds import a_key, a_phone
 from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike
@@ -27,7 +27,10 @@ Ids = dict[str, int]
 @pytest.fixture
 def converted(cast: Cast) -> Receipt:
     return convert(
-        customer_id=cast.arta.customer_id, offer=cast.an_offer().slug, via=Via.WEB, key="k1"
+        customer_id=cast.arta.customer_id,
+        offer=cast.an_offer().slug,
+        via=ConversionChannel.WEB,
+        key="k1",
     )
 
 
@@ -37,7 +40,7 @@ def ids(cast: Cast, converted: Receipt) -> Ids:
     assert converted.code
     confirm(
         code=converted.code,
-        till=Till(partner_id=cast.bakery.id, user_id=cast.cashier.user_id),
+        till=Confirmer(partner_id=cast.bakery.id, user_id=cast.cashier.user_id),
         branch_id=cast.bakery.branch_ids[0],
     )
     return {

@@ -11,7 +11,7 @@ from marketplace.accounts.users import create_user
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.catalogue.offers.programme_rules import change_rule
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.reversal.reservations import give_up
@@ -20,14 +20,14 @@ from marketplace.counter.request_approval import ask_for_gift, ask_to_fetch
 from marketplace.foundation import clock
 from marketplace.membership.add_for_customer import add_for_customer
 from marketplace.membership.tariff_change import apply_changes
-from marketplace.membership.tariff_change_rules import Change
+from marketplace.membership.tariff_change_rules import ReportedTariffChange
 from marketplace.network.delivery import lease
 from marketplace.network.manual_resolution import settle_by_hand
-from marketplace.points.billing.charge_rules import Charged
+from marketplace.points.billing.charge_rules import ReportedCharge
 from marketplace.points.billing.charges import book_charges
 from marketplace.points.billing.topup import top_up
 from marketplace.points.billing.topup_batch import book_topups
-from marketplace.points.billing.topup_rules import ToppedUp
+from marketplace.points.billing.topup_rules import ReportedTopUp
 from marketplace.points.corrections.correct import Correction, correct
 from marketplace.points.corrections.request_list import waiting
 from marketplace.points.corrections.requests import approve, correct_or_ask
@@ -44,12 +44,16 @@ Deed = Callable[[], object]
 
 def converting(cast: Cast) -> Deed:
     arta, offer = cast.arta, cast.an_offer(stock=3)
-    return lambda: convert(customer_id=arta.customer_id, offer=offer.slug, via=Via.WEB, key="again")
+    return lambda: convert(
+        customer_id=arta.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key="again"
+    )
 
 
 def cancelling(cast: Cast) -> Deed:
     offer = cast.an_offer(stock=3)
-    receipt = convert(customer_id=cast.arta.customer_id, offer=offer.slug, via=Via.WEB, key="first")
+    receipt = convert(
+        customer_id=cast.arta.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key="first"
+    )
     actor = cast.staff(Role.SUPPORT).actor
     return lambda: cancel(conversion_id=receipt.id, reason="wrong offer", actor=actor)
 
@@ -100,7 +104,7 @@ def adding_a_line(cast: Cast) -> Deed:
     return lambda: add_for_customer(actor=actor, **given)
 
 
-def a_contract_that_tops_up(cast: Cast) -> ToppedUp:
+def a_contract_that_tops_up(cast: Cast) -> ReportedTopUp:
     rule(Rule.TOPUP_BY_PACKAGE, {"internet-tv": 25})
     return topped_up(a_contract(cast.besnik))
 
@@ -118,15 +122,23 @@ def topping_up_by_feed(cast: Cast) -> Deed:
 def charging(cast: Cast) -> Deed:
     month = clock.today().replace(day=1)
     number = a_line(cast.besnik.customer_id, earning_from=month).number
-    return lambda: book_charges([Charged("c1", number, month, 1_250)])
+    return lambda: book_charges([ReportedCharge("c1", number, month, 1_250)])
 
 
 def leaving_for_business(cast: Cast) -> Deed:
     arta, data = cast.arta, {"unit": Unit.MB, "units_per_point": 10, "points": 10}
     offer = cast.an_offer("Data", kind=OfferKind.SERVICE, **data)
-    convert(customer_id=arta.customer_id, offer=offer.slug, via=Via.WEB, key="d", points=20)
+    convert(
+        customer_id=arta.customer_id,
+        offer=offer.slug,
+        via=ConversionChannel.WEB,
+        key="d",
+        points=20,
+    )
     now = clock.now()
-    change = Change("t1", arta.number, Tariff.PRIVATE_PREPAID, Tariff.BUSINESS_POSTPAID, now)
+    change = ReportedTariffChange(
+        "t1", arta.number, Tariff.PRIVATE_PREPAID, Tariff.BUSINESS_POSTPAID, now
+    )
     return lambda: apply_changes([change])
 
 
@@ -141,7 +153,11 @@ def ruling(cast: Cast) -> Deed:
 def reserved(cast: Cast) -> Receipt:
     gift, arta = cast.a_gift(stock=3), cast.arta
     return convert(
-        customer_id=arta.customer_id, offer=gift.slug, via=Via.WEB, key="r", shop_id=cast.shop
+        customer_id=arta.customer_id,
+        offer=gift.slug,
+        via=ConversionChannel.WEB,
+        key="r",
+        shop_id=cast.shop,
     )
 
 

@@ -7,17 +7,17 @@ from datetime import timedelta
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue.partners.register_phone import NewPhone, add_phone
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
-from marketplace.conversions.provisioning.models import Deed as Order
+from marketplace.conversions.models import ConversionChannel
+from marketplace.conversions.provisioning.models import OrderKind as Order
 from marketplace.conversions.reversal.close_shop import close_shop
 from marketplace.conversions.reversal.end_services import end_services
 from marketplace.conversions.reversal.expire_codes import expire_codes
 from marketplace.conversions.reversal.expire_reservations import expire_reservations
-from marketplace.conversions.reversal.return_gift import bring_back
+from marketplace.conversions.reversal.return_gift import return_gift
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.membership.enrol import Enrolment, enrol
-from marketplace.network.answers import Answer, Became
+from marketplace.network.answers import Answer, OrderOutcome
 from marketplace.network.delivery import lease
 from marketplace.network.order_updates import settle_told
 from marketplace.programme.models import Rule
@@ -45,7 +45,7 @@ def reserving(cast: Cast) -> Deed:
 def bringing_back(cast: Cast) -> Deed:
     made, actor = stocked.handed_over(cast, cast.arta, cast.a_gift(stock=3)), cast.clerk.actor
     given = {"conversion_id": made.id, "shop_id": cast.shop}
-    return lambda: bring_back(**given, with_points=True, reason="broken", actor=actor)
+    return lambda: return_gift(**given, with_points=True, reason="broken", actor=actor)
 
 
 def receiving(cast: Cast) -> Deed:
@@ -81,12 +81,12 @@ def refusing(cast: Cast) -> Deed:
     """The network says by itself that it will not give what it was asked for."""
     made = converted(cast)
     lease(timedelta())
-    return lambda: settle_told(made.id, Order.GRANT, Answer(Became.REFUSED, "no such number"))
+    return lambda: settle_told(made.id, Order.GRANT, Answer(OrderOutcome.REFUSED, "no such number"))
 
 
 def expiring_codes(cast: Cast) -> Deed:
     rule(Rule.EXPIRED_CODES, "returned")
-    code = {"offer": cast.an_offer(stock=3).slug, "via": Via.WEB}
+    code = {"offer": cast.an_offer(stock=3).slug, "via": ConversionChannel.WEB}
     convert(customer_id=cast.arta.customer_id, key="code", **code)
     return lambda: expire_codes(clock.now() + LATER)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.receipts import Receipt
 from tests.support.cast import Cast
 
@@ -19,4 +19,4 @@ def arta_has(cast: Cast, kind: OfferKind) -> Receipt:
     else:
         offer = cast.an_offer()
     who = {"customer_id": arta.customer_id, "line_id": arta.line_id}
-    return convert(**who, offer=offer.slug, via=Via.WEB, key="k", shop_id=shop)
+    return convert(**who, offer=offer.slug, via=ConversionChannel.WEB, key="k", shop_id=shop)

@@ -1,4 +1,4 @@
-"""The back office's navigation: each role sees the places that its guards open to it."""
+"""The back office's navigation: each role sees the entries that its guards open to it."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ PLACES: Final[tuple[tuple[str, LazyString, str], ...]] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """One entry of the navigation with its icon; `here` where the page shown belongs to it."""
+class NavigationEntry:
+    """One entry of the navigation with its icon; `here` where it is the current section."""
 
     name: LazyString
     symbol: str
@@ -44,19 +44,19 @@ class Place:
 
 
 def opens(endpoint: str) -> bool:
-    """Whether the page exists and the signed-in user may open it."""
+    """Return whether the page exists and the signed-in user may open it."""
     if endpoint not in current_app.view_functions:
         return False
     guard = guard_of(endpoint)
     return isinstance(guard, frozenset) and current_user.role in guard
 
 
-def places() -> list[Place]:
-    """What the signed-in user may open, in the order of the navigation."""
+def places() -> list[NavigationEntry]:
+    """Return the entries that the signed-in user may open, in order."""
     return [_place(*place) for place in PLACES if opens(place[0])]
 
 
-def _place(endpoint: str, name: LazyString, symbol: str) -> Place:
+def _place(endpoint: str, name: LazyString, symbol: str) -> NavigationEntry:
     address = url_for(endpoint)
     below = endpoint != "admins.dashboard" and request.path.startswith(f"{address}/")
-    return Place(name, symbol, address, here=request.path == address or below)
+    return NavigationEntry(name, symbol, address, here=request.path == address or below)

@@ -15,8 +15,8 @@ from marketplace.catalogue.offers.offer_codes import normal_code
 from marketplace.catalogue.shop_window.cards import Card
 from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
-from marketplace.customers.line_owner import Sender, e164, sender_of
+from marketplace.conversions.models import ConversionChannel
+from marketplace.customers.line_owner import LineOwner, e164, sender_of
 from marketplace.foundation.idempotency import all_or_nothing
 from marketplace.foundation.refusals import Refusal
 
@@ -45,7 +45,7 @@ def _convert(wanted: ConversionWanted, card: Card | None, own_key: str) -> str:
         lambda: convert(
             customer_id=customer_id,
             offer=card.slug if card else wanted.offer,
-            via=Via.API,
+            via=ConversionChannel.API,
             key=own_key,
             line_id=who.line_id,
             points=wanted.points,
@@ -54,7 +54,7 @@ def _convert(wanted: ConversionWanted, card: Card | None, own_key: str) -> str:
     return ConversionAnswer.of(made).model_dump_json()
 
 
-def _customer(line: str) -> tuple[Sender, int]:
+def _customer(line: str) -> tuple[LineOwner, int]:
     """Whose line it is, a mobile number in any usual form or a contract; raises NotRegistered."""
     who = sender_of(e164(line) or line)
     if who.customer_id is None:

@@ -95,7 +95,7 @@ class TopUpEvent(BaseModel):
     at: Moment
 
 
-class Became(StrEnum):
+class TopUpOutcome(StrEnum):
     """`booked`: kept, with its points. `left-out`: the line earns nothing then; not kept."""
 
     BOOKED = "booked"
@@ -108,7 +108,7 @@ class TopUpAnswer(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     id: Id
-    became: Became
+    became: TopUpOutcome
     points: Annotated[int, Field(ge=0, description="The points that it gave.", examples=[25])]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
-from marketplace.accounts.tokens import Held, Purpose
+from marketplace.accounts.tokens import HeldToken, Purpose
 from marketplace.blueprints.api.blueprint import bp
 from marketplace.blueprints.api.models_tills import (
     CodeAnswer,
@@ -17,7 +17,7 @@ from marketplace.blueprints.json_api.problem_details import keep_nowhere
 from marketplace.blueprints.web.guards import program, token
 from marketplace.blueprints.web.idempotency import once
 from marketplace.conversions.redemption.confirm import check, confirm
-from marketplace.conversions.redemption.partner_codes import Till
+from marketplace.conversions.redemption.partner_codes import Confirmer
 from marketplace.conversions.refusals import NotThisBranch
 
 
@@ -43,11 +43,11 @@ def confirm_at_till() -> ResponseReturnValue:
     return once(wanted, do)
 
 
-def _till(key: Held) -> Till:
-    return Till(partner_id=key.partner_id or 0, token_id=key.id, address=request.remote_addr)
+def _till(key: HeldToken) -> Confirmer:
+    return Confirmer(partner_id=key.partner_id or 0, token_id=key.id, address=request.remote_addr)
 
 
-def _branch(key: Held, named: int | None) -> int | None:
+def _branch(key: HeldToken, named: int | None) -> int | None:
     """The branch of a key that is bound to one, else the one named; raises NotThisBranch."""
     if key.branch_id is not None and named not in {None, key.branch_id}:
         raise NotThisBranch

@@ -1,4 +1,4 @@
-"""The account: who one is, in which language, with which lines, and consents to marketing."""
+"""The customer's account: profile, language, lines and consents to marketing."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ from marketplace.customers.models import Channel
 from marketplace.customers.profile import lines, profile
 from marketplace.foundation import clock
 from marketplace.foundation.refusals import TooManyAttempts
-from marketplace.membership.edit_profile import correct, speak
-from marketplace.points.views.points_by_line import held_by_line
+from marketplace.membership.edit_profile import edit_profile, set_language
+from marketplace.points.views.points_by_line import points_by_line
 from marketplace.programme.in_force import programme_now
 
 
 @bp.get("/account")
 @allow(*Role)
 def show_account() -> ResponseReturnValue:
-    """The account at a glance."""
+    """Show the account at a glance."""
     form = LanguageForm(formdata=None, language=current_user.language)
     customer_id = current_user.customer_id
     if customer_id is None:
@@ -44,7 +44,7 @@ def show_account() -> ResponseReturnValue:
         language_form=form,
         profile=profile(customer_id),
         lines=lines(customer_id),
-        held=held_by_line(customer_id),
+        held=points_by_line(customer_id),
         taking_part=programme_now().taking_part,
         today=clock.today(),
         most_lines=MOST,
@@ -55,12 +55,12 @@ def show_account() -> ResponseReturnValue:
 @bp.post("/account/language")
 @allow(*Role)
 def change_language() -> ResponseReturnValue:
-    """Speak another language from now on."""
+    """Set the language of pages and messages."""
     form = LanguageForm()
     if not form.validate_on_submit():
         return page("auth/language.html", "auth/_language_form.html", 422, language_form=form)
     language = form.language.data
-    speak(
+    set_language(
         user_id=current_user.user_id,
         customer_id=current_user.customer_id,
         language=language,
@@ -75,7 +75,7 @@ def change_language() -> ResponseReturnValue:
 @bp.get("/account/profile")
 @allow(Role.CUSTOMER)
 def show_profile() -> ResponseReturnValue:
-    """The form to correct one's names and email."""
+    """Show the form to correct one's names and email."""
     held = profile(current_user.customer_id)
     form = ProfileForm(formdata=None, obj=held)
     return page("auth/profile.html", form=form)
@@ -84,11 +84,11 @@ def show_profile() -> ResponseReturnValue:
 @bp.post("/account/profile")
 @allow(Role.CUSTOMER)
 def change_profile() -> ResponseReturnValue:
-    """Correct them."""
+    """Correct one's names and email."""
     form = ProfileForm()
     with refusals_beside(form, TooManyAttempts):
         if form.validate_on_submit():
-            correct(
+            edit_profile(
                 customer_id=current_user.customer_id,
                 name=form.name.data,
                 surname=form.surname.data,
@@ -102,7 +102,7 @@ def change_profile() -> ResponseReturnValue:
 @bp.get("/account/consents")
 @allow(Role.CUSTOMER)
 def show_consents() -> ResponseReturnValue:
-    """What was agreed to, and all that was ever said about it."""
+    """Show the current consents and their whole history."""
     agreed = consents.agreed(current_user.customer_id)
     form = ConsentForm(
         formdata=None,

@@ -1,4 +1,4 @@
-"""Taking one's data along, and closing the account."""
+"""Export one's data, and close the account."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.foundation.refusals import TooManyAttempts
 from marketplace.membership.export import export
-from marketplace.membership.leave import leave, what_is_lost
+from marketplace.membership.leave import closure_losses, leave
 
 
 @bp.get("/account/export")
 @allow(Role.CUSTOMER)
 def download() -> ResponseReturnValue:
-    """Everything held about the customer, as a JSON file."""
+    """Return all data held about the customer, as a JSON file."""
     text = current_app.json.dumps(export(current_user.customer_id), ensure_ascii=False, indent=2)
     name = f"attachment; filename=pika-{current_user.username}.json"
     return Response(text, mimetype="application/json", headers={"Content-Disposition": name})
@@ -30,8 +30,8 @@ def download() -> ResponseReturnValue:
 @bp.get("/account/close")
 @allow(Role.CUSTOMER)
 def before_closing() -> ResponseReturnValue:
-    """What closing the account means, and the form that asks for the password."""
-    lost = what_is_lost(current_user.customer_id)
+    """Show what closing the account means, and the form for the password."""
+    lost = closure_losses(current_user.customer_id)
     return page("auth/close.html", form=CloseForm(), lost=lost)
 
 
@@ -50,5 +50,5 @@ def close_account() -> ResponseReturnValue:
             sessions.end()
             flash(_("Your account is closed and your data is erased."), "good")
             return go(url_for(".login"))
-    lost = what_is_lost(current_user.customer_id)
+    lost = closure_losses(current_user.customer_id)
     return page("auth/close.html", "auth/_close_form.html", status_of(form), form=form, lost=lost)

@@ -1,4 +1,4 @@
-"""Telling a blocked customer why, and how to get unblocked, wherever they would convert."""
+"""Explain to a blocked customer the reason and the remedy, wherever they would convert."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from flask_babel import format_date, get_locale
 from flask_login import current_user
 
 from marketplace.points.views.block_explained import block_of
-from marketplace.points.views.statement import Expiring
+from marketplace.points.views.statement import ExpiringPoints
 
 MONTH = "LLLL yyyy"
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
-    """The months without earning in words (empty where unknown), and what expires next."""
+class BlockNotice:
+    """The months without earning in words (empty where unknown), and the points expiring next."""
 
     months: str
-    next_expiring: Expiring | None
+    next_expiring: ExpiringPoints | None
 
 
-def explained() -> Explained | None:
-    """Why the customer who looks is blocked; None where they are not."""
+def block_notice() -> BlockNotice | None:
+    """Return the notice for the signed-in customer; None where they are not blocked."""
     block = block_of(current_user.customer_id)
     if block is None:
         return None
     months = [format_date(month, MONTH) for month in block.months]
-    return Explained(format_list(months, locale=get_locale()), block.next_expiring)
+    return BlockNotice(format_list(months, locale=get_locale()), block.next_expiring)

@@ -1,4 +1,4 @@
-"""Looking through the shop: the catalogue and the page of one offer."""
+"""Browse the shop: the catalogue and the page of one offer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from marketplace.accounts.models import Role
 from marketplace.blueprints.customers import shared_pages
-from marketplace.blueprints.customers.block_notice import explained
+from marketplace.blueprints.customers.block_notice import block_notice
 from marketplace.blueprints.customers.blueprint import bp
 from marketplace.blueprints.customers.card_fragments import card_fragments
 from marketplace.blueprints.customers.offer_page import offer_page
@@ -32,7 +32,7 @@ from marketplace.points.accounts import AccountState
 @bp.get("/offers")
 @public
 def offers() -> ResponseReturnValue:
-    """The catalogue, searched, filtered and sorted as the address says."""
+    """Show the catalogue, searched, filtered and sorted by the query string."""
     shown = window()
     if shared_pages.shared():
         return shared_pages.serve(shown, partial(_catalogue, shown, None))
@@ -42,7 +42,7 @@ def offers() -> ResponseReturnValue:
 @bp.get("/offers/<slug>")
 @public
 def offer(slug: str) -> ResponseReturnValue:
-    """One offer: what it is, what it takes, where it is honoured, and how to convert it."""
+    """Show one offer: its description, its price, its places, and the form to convert it."""
     shown = window()
     card = shown.slugs.get(slug)
     if card is None:
@@ -60,7 +60,7 @@ def _account() -> AccountState | None:
 
 def _catalogue(shown: Window, account: AccountState | None) -> Response:
     balance = account.balance if account else None
-    block = explained() if account and account.blocked_since else None
+    block = block_notice() if account and account.blocked_since else None
     query = parse(request.args, shown, balance)
     now = clock.now()
     found = search(shown, query, now)

@@ -1,4 +1,4 @@
-"""The page of one offer, with what converting it would do to the points of whoever looks."""
+"""The page of one offer, with a preview of what converting it would do to the balance."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
-from marketplace.blueprints.customers.block_notice import explained
+from marketplace.blueprints.customers.block_notice import block_notice
 from marketplace.blueprints.customers.card_fragments import points_lacking
 from marketplace.blueprints.customers.forms import ConvertForm, convert_form
 from marketplace.blueprints.customers.service_details import service_context
@@ -26,7 +26,7 @@ from marketplace.conversions.refusals import (
 )
 from marketplace.foundation import clock
 from marketplace.points.refusals import NotEnoughPoints
-from marketplace.shops.lookup import HasGift, shops_with
+from marketplace.shops.lookup import ShopWithGift, shops_with
 
 
 def offer_page(
@@ -39,10 +39,10 @@ def offer_page(
     status: int = 200,
     fragment: str = "customers/_convert.html",
 ) -> Response:
-    """The offer, or for htmx its box with the button.
+    """Show the offer, or for htmx its box with the button.
 
-    `points` is what a service is asked for, `line_id` the number that it is asked for, `shop_id`
-    where a gift is to be kept.
+    `points` and `line_id` are chosen for a service, `shop_id` is the shop that reserves a
+    gift.
     """
     shops = shops_for(card)
     seen = _preview(card, points, line_id, shop_id or _first_free(shops))
@@ -56,7 +56,7 @@ def offer_page(
         form=form or (seen and _fresh_form(card, seen, shops, points)),
         asked=form is not None or points is not None,
         preview=seen,
-        block=explained() if seen and isinstance(seen.refusal, Blocked) else None,
+        block=block_notice() if seen and isinstance(seen.refusal, Blocked) else None,
         may_try=seen is not None and _may_try(card, seen, form),
         points_lacking=points_lacking,
         shops=shops,
@@ -67,25 +67,27 @@ def offer_page(
 
 
 def lines_for(card: Card | None) -> list[MobileLine]:
-    """The customer's mobile numbers, where the offer is a service that goes to one of them."""
+    """Return the customer's mobile numbers, where the offer is a service."""
     if card is None or card.kind is not OfferKind.SERVICE:
         return []
     return mobile_lines(current_user.customer_id, card.tariffs)
 
 
-def shops_for(card: Card | None) -> list[HasGift]:
-    """The shops that keep the offer, where it is a gift."""
+def shops_for(card: Card | None) -> list[ShopWithGift]:
+    """Return the shops that have the offer, where it is a gift."""
     if card is None or card.kind is not OfferKind.GIFT:
         return []
     return shops_with(card.id)
 
 
-def _first_free(shops: list[HasGift]) -> int | None:
-    """A shop that has the gift free: what it takes is the same in each of them."""
+def _first_free(shops: list[ShopWithGift]) -> int | None:
+    """Return a shop that has the gift available: its price is the same in each of them."""
     return next((shop.id for shop in shops if shop.free > 0), None)
 
 
-def _fresh_form(card: Card, seen: Preview, shops: list[HasGift], points: int | None) -> ConvertForm:
+def _fresh_form(
+    card: Card, seen: Preview, shops: list[ShopWithGift], points: int | None
+) -> ConvertForm:
     return convert_form(card, seen.lines, points=points, line=seen.line, shops=shops)
 
 
@@ -101,7 +103,7 @@ def _preview(
 
 
 def _may_try(card: Card, seen: Preview, form: ConvertForm | None) -> bool:
-    """Whether the form is shown: nothing stands in the way that another choice could not cure."""
+    """Return whether to show the form: no obstacle remains that another choice could not remove."""
     if seen.refusal is None or (form and any(field.errors for field in form)):
         return True
     if isinstance(seen.refusal, NoSuchLine | NotForThisTariff):

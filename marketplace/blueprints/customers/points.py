@@ -1,4 +1,4 @@
-"""The customer's points: the balance, what expires when, over time, and every movement."""
+"""The customer's points: the balance, its history, expiry and every movement."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from marketplace.accounts.models import Role
 from marketplace.blueprints.charts.bars import lengths
 from marketplace.blueprints.charts.line import line
 from marketplace.blueprints.charts.month_axis import month_axis
-from marketplace.blueprints.customers.block_notice import explained
+from marketplace.blueprints.customers.block_notice import block_notice
 from marketplace.blueprints.customers.blueprint import bp
 from marketplace.blueprints.customers.receipts import page_number
 from marketplace.blueprints.web.guards import allow
@@ -30,7 +30,7 @@ SOON: Final = 60  # days in which points expire that stand out
 @bp.get("/points")
 @allow(Role.CUSTOMER)
 def points() -> ResponseReturnValue:
-    """The statement."""
+    """Show the statement."""
     number = page_number()
     mine = statement(current_user.customer_id, page=number, per_page=PER_PAGE)
     made = {one.conversion_id for one in mine.movements if one.conversion_id is not None}
@@ -41,7 +41,7 @@ def points() -> ResponseReturnValue:
         terms=terms_of(made),
         number=number,
         language=str(get_locale()),
-        block=explained() if mine.blocked_since else None,
+        block=block_notice() if mine.blocked_since else None,
         today=clock.today(),
         soon=SOON,
         lengths=lengths([one.points for one in mine.expiring]),

@@ -1,4 +1,4 @@
-"""The form of a branch, which staff and the partner's owner fill in alike."""
+"""The form of a branch, shared by staff and the partner's owner."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from wtforms import StringField, TelField
 from wtforms.validators import Optional, Regexp
 
 from marketplace.blueprints.forms.fields import at_most, needed, tidy
-from marketplace.catalogue.partners.branches import BranchFacts
+from marketplace.catalogue.partners.branches import BranchContent
 
 LONGEST_NAME: Final = 120
 phone_number = Regexp(r"\+?[0-9][0-9 /()-]{4,}", message=_l("Write a phone number."))
@@ -25,9 +25,9 @@ class BranchForm(FlaskForm):
     opening_hours = StringField(_l("Opening hours"), [Optional(), at_most(200)], [tidy])
     phone = TelField(_l("Phone"), [Optional(), at_most(20), phone_number], [tidy])
 
-    def facts(self) -> BranchFacts:
-        """What was typed."""
-        return BranchFacts(
+    def facts(self) -> BranchContent:
+        """Return the values that were typed."""
+        return BranchContent(
             name=self.name.data,
             city=self.city.data,
             address=self.address.data,

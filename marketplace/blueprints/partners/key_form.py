@@ -1,4 +1,4 @@
-"""The form with which a partner's owner makes a key for a till."""
+"""The form of a new till key."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from wtforms import StringField
 
 from marketplace.accounts.tokens import LONGEST_NAME
 from marketplace.blueprints.forms.fields import at_most, needed, tidy
-from marketplace.blueprints.forms.row_select import Pick
+from marketplace.blueprints.forms.row_select import RowSelectField
 
 
 class KeyForm(FlaskForm):
     """A key for a till."""
 
     name = StringField(_l("Which till will use it"), [needed, at_most(LONGEST_NAME)], [tidy])
-    branch = Pick(_l("Branch"))
+    branch = RowSelectField(_l("Branch"))

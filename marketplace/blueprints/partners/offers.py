@@ -1,4 +1,4 @@
-"""The partner's own offers with their numbers, and proposing a new one to marketing."""
+"""The partner's own offers with their counts, and proposals of new ones."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from marketplace.blueprints.partners.forms import ProposalForm
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.catalogue.models import OfferKind
-from marketplace.catalogue.offers.content import OfferFacts
+from marketplace.catalogue.offers.content import OfferContent
 from marketplace.catalogue.offers.edit import create_offer
 from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions.reports import offer_counts
@@ -37,21 +37,21 @@ TEXTS: Final = (
 @bp.get("/offers")
 @allow(*PARTNER_PEOPLE)
 def list_offers() -> ResponseReturnValue:
-    """Every offer of the partner, with what became of its codes."""
+    """Show every offer of the partner, with the state of its codes."""
     return page("partners/offers.html", offers=offer_counts.of_partner(current_user.partner_id))
 
 
 @bp.get("/offers/new")
 @allow(Role.OWNER)
 def write_proposal() -> ResponseReturnValue:
-    """The form for a new offer."""
+    """Show the form for a new offer."""
     return page("partners/new_offer.html", form=_proposal_form())
 
 
 @bp.post("/offers/new")
 @allow(Role.OWNER)
 def propose_offer() -> ResponseReturnValue:
-    """Keep the proposal as a draft, which marketing completes and publishes."""
+    """Save the proposal as a draft, which marketing completes and publishes."""
     form = _proposal_form()
     with refusals_beside(form):
         if form.validate_on_submit():
@@ -69,10 +69,10 @@ def _proposal_form() -> ProposalForm:
     return form
 
 
-def _facts(form: ProposalForm) -> OfferFacts:
-    """The offer as written; its days begin and end on the programme's clock."""
+def _facts(form: ProposalForm) -> OfferContent:
+    """Return the offer's content; its days begin and end on the programme's clock."""
     same = (*TEXTS, "points", "stock", "per_customer", "code_days")
-    return OfferFacts(
+    return OfferContent(
         kind=OfferKind.PARTNER,
         partner_id=current_user.partner_id,
         category_id=form.category.data,

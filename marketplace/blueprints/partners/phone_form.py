@@ -1,4 +1,4 @@
-"""The form with which a partner's owner adds a phone."""
+"""The form of a new partner phone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from wtforms import StringField, TelField
 from marketplace.accounts.tokens import LONGEST_NAME
 from marketplace.blueprints.forms.fields import at_most, needed, tidy
 from marketplace.blueprints.forms.phone_fields import a_mobile_number, number
-from marketplace.blueprints.forms.row_select import Pick
+from marketplace.blueprints.forms.row_select import RowSelectField
 
 
 class PhoneForm(FlaskForm):
@@ -17,4 +17,4 @@ class PhoneForm(FlaskForm):
 
     number = TelField(_l("Mobile number"), [needed, a_mobile_number], [number])
     name = StringField(_l("What you call this phone"), [needed, at_most(LONGEST_NAME)], [tidy])
-    branch = Pick(_l("Branch"))
+    branch = RowSelectField(_l("Branch"))

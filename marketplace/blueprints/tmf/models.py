@@ -1,7 +1,7 @@
-"""The resources as they are answered: TMF658's own properties, and ours beside them.
+"""The resources of the API: TMF658's own properties, and ours beside them.
 
-What the standard does not have is an extension by its own rule: `@type` names our kind of the
-resource, `@baseType` the standard's.
+A property that the standard does not have is an extension by its own rule: `@type` names our kind
+of the resource, `@baseType` the standard's.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ Text = Annotated[str, Field(examples=["42"])]
 UNIT: Final = "Pika"
 
 
-class Part(BaseModel):
-    """Whatever is answered: named as the standard names it, in humps."""
+class TmfModel(BaseModel):
+    """The base of all models; its properties are named in camel case, as in the standard."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
 
-class Shape(Part):
-    """What all resources share: what kind they are, and of which of the standard's kinds."""
+class TmfResource(TmfModel):
+    """The properties of all resources: their type, and the standard's type behind it."""
 
     type_: str | None = Field(None, alias="@type", description="Our own kind of the resource.")
     base_type: str | None = Field(
@@ -34,7 +34,7 @@ class Shape(Part):
     )
 
 
-class Ref(Part):
+class Ref(TmfModel):
     """A reference to another resource."""
 
     id: str
@@ -58,21 +58,21 @@ class LoyaltyProgramProductSpecRef(Ref):
     """A reference to the programme."""
 
 
-class TimePeriod(Part):
-    """From when until when; a moment that is not known or not yet is left out."""
+class TimePeriod(TmfModel):
+    """A period; an end that is unknown or open is left out."""
 
     start_date_time: Moment | None = None
     end_date_time: Moment | None = None
 
 
-class Money(Part):
-    """A quantity of points; the standard's name, though points are no money."""
+class Money(TmfModel):
+    """A quantity of points; the standard's name, though points are not money."""
 
     unit: str = UNIT
     value: Annotated[float, Field(ge=0, description="Whole points.", examples=[350])]
 
 
-class Characteristic(Part):
+class Characteristic(TmfModel):
     """A property by its name."""
 
     name: str
@@ -80,22 +80,22 @@ class Characteristic(Part):
     value: Any
 
 
-class ContactCharacteristic(Part):
-    """Where somebody is reached, by one medium."""
+class ContactCharacteristic(TmfModel):
+    """The contact data of one medium."""
 
     email_address: str | None = None
     phone_number: str | None = None
 
 
-class ContactMedium(Part):
-    """A way by which the member is told things: `email` or `mobile`."""
+class ContactMedium(TmfModel):
+    """A medium on which the member receives messages: `email` or `mobile`."""
 
     medium_type: str
     characteristic: ContactCharacteristic
 
 
-class LoyaltyProgramMember(Shape):
-    """A registered customer; of a closed account nothing is left but that it was there."""
+class LoyaltyProgramMember(TmfResource):
+    """A registered customer; a closed account has no personal data."""
 
     id: Text
     href: str
@@ -108,7 +108,7 @@ class LoyaltyProgramMember(Shape):
     contact_medium: list[ContactMedium] | None = None
 
 
-class LoyaltyAccount(Shape):
+class LoyaltyAccount(TmfResource):
     """The points account of a member; its id is the member's."""
 
     id: Text
@@ -118,8 +118,8 @@ class LoyaltyAccount(Shape):
     status: str = Field(description="The member's: `active`, `blocked` or `closed`.")
 
 
-class LoyaltyBalance(Shape):
-    """Points of a member that can be used until the same day."""
+class LoyaltyBalance(TmfResource):
+    """Points of a member that are usable until the same day."""
 
     id: Annotated[str, Field(examples=["42-2027-06-30"])]
     href: str
@@ -129,7 +129,7 @@ class LoyaltyBalance(Shape):
     valid_for: TimePeriod | None = Field(None, description="Left out where points never expire.")
 
 
-class LoyaltyProgramProductSpec(Shape):
+class LoyaltyProgramProductSpec(TmfResource):
     """The programme, with the rules now in force."""
 
     id: Text
@@ -143,7 +143,7 @@ class LoyaltyProgramProductSpec(Shape):
     characteristic: list[Characteristic]
 
 
-class LoyaltyProgramProduct(Shape):
+class LoyaltyProgramProduct(TmfResource):
     """A member's participation in the programme; its id is the member's."""
 
     id: Text
@@ -158,16 +158,16 @@ class LoyaltyProgramProduct(Shape):
     valid_for: TimePeriod
 
 
-class EventSubscription(Part):
-    """A wish to be told."""
+class EventSubscription(TmfModel):
+    """A subscription to events."""
 
     id: Text
     callback: str
     query: str | None = None
 
 
-class Error(Part):
-    """Why a request was refused."""
+class Error(TmfModel):
+    """The reason for a refused request."""
 
     code: Annotated[int, Field(description="Our own number of the reason, or the status.")]
     reason: Annotated[str, Field(description="The kind of reason, in a few English words.")]

@@ -1,6 +1,6 @@
-"""What can be read: each resource as a list, part by part, and one of them by its id.
+"""The readable resources: each as a paged list, and one by its id.
 
-One table: the addresses are made of it here, and the document in `operations`.
+The routes here and the document in `operations` are made from one table.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from pydantic import BaseModel
 
 from marketplace.blueprints.tmf import from_books, list_query, models, responses
 from marketplace.blueprints.tmf.blueprint import READERS, bp
-from marketplace.blueprints.tmf.list_query import Asked, Filters
+from marketplace.blueprints.tmf.list_query import Filters, ListQuery
 from marketplace.blueprints.web.guards import token
 from marketplace.foundation.refusals import NotFound
 from marketplace.membership import member_balances, member_directory
-from marketplace.membership.member_directory import Member, Part
+from marketplace.membership.member_directory import Member, ResultPage
 from marketplace.programme.in_force import programme_now
 
 ACTIVE: Final = "active"
-Listing = Callable[[Asked], Part[BaseModel]]
+Listing = Callable[[ListQuery], ResultPage[BaseModel]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """A kind of thing to read: what several are called, and how a part and one are found."""
+    """A kind of resource: its plural, and how a page and a single one are read."""
 
     model: type[BaseModel]
     called: str
@@ -37,23 +37,23 @@ class Resource:
 
     @property
     def path(self) -> str:
-        """The last part of its address."""
+        """Return the last part of the resource's address."""
         return self.model.__name__[0].lower() + self.model.__name__[1:]
 
     def list_them(self) -> ResponseReturnValue:
-        """A part of all of them, by their ids."""
-        asked = list_query.asked_list(self.model, self.filters)
+        """Return a page of them, ordered by id."""
+        asked = list_query.list_query(self.model, self.filters)
         found = self.part(asked)
         return responses.part_of(found.rows, found.total, asked)
 
     def read_one(self, id_: str) -> ResponseReturnValue:
-        """One of them."""
-        fields = list_query.asked_one(self.model)
+        """Return one of them."""
+        fields = list_query.single_query(self.model)
         return responses.one(self.one(id_), fields)
 
 
 def the_member(id_: str) -> Member:
-    """The member with that id, closed or not; raises NotFound."""
+    """Return the member with that id, closed or not; raises NotFound."""
     found = member_directory.member(int(id_)) if member_directory.is_id(id_) else None
     if found is None:
         raise NotFound
@@ -61,18 +61,18 @@ def the_member(id_: str) -> Member:
 
 
 def _members(shape: Callable[[Member], BaseModel]) -> Listing:
-    """What there is one of for each member."""
+    """Return the resources that exist once for each member."""
 
-    def part(asked: Asked) -> Part[BaseModel]:
+    def part(asked: ListQuery) -> ResultPage[BaseModel]:
         found = member_directory.members(asked.wanted, asked.part)
-        return Part([shape(one) for one in found.rows], found.total)
+        return ResultPage([shape(one) for one in found.rows], found.total)
 
     return part
 
 
-def _balances(asked: Asked) -> Part[BaseModel]:
+def _balances(asked: ListQuery) -> ResultPage[BaseModel]:
     found = member_balances.balances(asked.wanted, asked.part)
-    return Part([from_books.balance(one) for one in found.rows], found.total)
+    return ResultPage([from_books.balance(one) for one in found.rows], found.total)
 
 
 def _balance(id_: str) -> BaseModel:
@@ -82,11 +82,11 @@ def _balance(id_: str) -> BaseModel:
     return from_books.balance(found)
 
 
-def _programmes(asked: Asked) -> Part[BaseModel]:
-    """The programme, as a list of one."""
+def _programmes(asked: ListQuery) -> ResultPage[BaseModel]:
+    """Return the programme, as a list of one."""
     found = [from_books.spec(programme_now())] if all(asked.wanted) else []
     start, end = asked.part.offset, asked.part.offset + asked.part.limit
-    return Part(found[start:end], len(found))
+    return ResultPage(found[start:end], len(found))
 
 
 def _programme(id_: str) -> BaseModel:
@@ -95,10 +95,10 @@ def _programme(id_: str) -> BaseModel:
     return from_books.spec(programme_now())
 
 
-def _participations(asked: Asked) -> Part[BaseModel]:
+def _participations(asked: ListQuery) -> ResultPage[BaseModel]:
     found = member_directory.members(asked.wanted, asked.part)
     lines = member_directory.lines_of([one.id for one in found.rows])
-    return Part([from_books.product(one, lines[one.id]) for one in found.rows], found.total)
+    return ResultPage([from_books.product(one, lines[one.id]) for one in found.rows], found.total)
 
 
 def _participation(id_: str) -> BaseModel:

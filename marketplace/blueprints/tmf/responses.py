@@ -1,6 +1,6 @@
-"""Answers in the standard's way: what was asked for of each resource, how many, where the rest is.
+"""Responses in the standard's format: selected fields, total count, links to other pages.
 
-A list that is whole is 200, a part of one is 206 (the API design guidelines, TMF630).
+A complete list is 200, a part of one is 206 (the API design guidelines, TMF630).
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from flask import Response, current_app, jsonify, request
 from pydantic import BaseModel
 
 from marketplace.blueprints.json_api.problem_details import keep_nowhere
-from marketplace.blueprints.tmf.list_query import Asked
+from marketplace.blueprints.tmf.list_query import ListQuery
 from marketplace.hub.events import href
 
 ALWAYS: Final = frozenset({"id", "href"})
 
 
 def plain(resource: BaseModel, fields: frozenset[str] | None = None) -> dict[str, Any]:
-    """The resource as JSON's values: all of it, or what was asked for with its id and address."""
+    """Return the resource as JSON values: all fields, or those selected with its id and address."""
     whole = resource.model_dump(mode="json", by_alias=True, exclude_none=True)
     if fields is None:
         return whole
@@ -28,21 +28,21 @@ def plain(resource: BaseModel, fields: frozenset[str] | None = None) -> dict[str
 
 
 def one(resource: BaseModel, fields: frozenset[str] | None = None, status: int = 200) -> Response:
-    """One resource."""
+    """Return one resource."""
     answer = jsonify(plain(resource, fields))
     answer.status_code = status
     return keep_nowhere(answer)
 
 
 def created(resource: BaseModel, name: str, id_: object) -> Response:
-    """A resource that was just made, and where it is."""
+    """Return a new resource, and its address."""
     answer = one(resource, status=201)
     answer.headers["Location"] = href(name, id_)
     return answer
 
 
-def part_of(resources: Sequence[BaseModel], total: int, asked: Asked) -> Response:
-    """A list, or the part of it that was asked for."""
+def part_of(resources: Sequence[BaseModel], total: int, asked: ListQuery) -> Response:
+    """Return a list, or the requested part of it."""
     answer = jsonify([plain(each, asked.fields) for each in resources])
     answer.status_code = 200 if len(resources) == total else 206
     answer.headers["X-Total-Count"] = str(total)
@@ -53,8 +53,8 @@ def part_of(resources: Sequence[BaseModel], total: int, asked: Asked) -> Respons
     return keep_nowhere(answer)
 
 
-def _links(total: int, asked: Asked) -> list[str]:
-    """Where the other parts are (RFC 8288)."""
+def _links(total: int, asked: ListQuery) -> list[str]:
+    """Return the links to the other pages (RFC 8288)."""
     offset, limit = asked.part.offset, asked.part.limit
     if not limit or not total:
         return []

@@ -1,4 +1,4 @@
-"""Members enrolled and corrected by the operator's own systems."""
+"""Enrol and correct members on behalf of the operator's own systems."""
 
 from __future__ import annotations
 
@@ -18,14 +18,17 @@ from marketplace.blueprints.web.guards import program_as_actor, token
 from marketplace.blueprints.web.idempotency import HEADER, once
 from marketplace.foundation.idempotency import all_or_nothing
 from marketplace.hub.events import MEMBER
-from marketplace.membership.edit_profile_for_operator import Correction, correct_for_operator
+from marketplace.membership.edit_profile_for_operator import (
+    ProfileChange,
+    edit_profile_for_operator,
+)
 from marketplace.membership.enrol import Enrolment, enrol
 
 
 @bp.post("/loyaltyProgramMember")
 @token(*WRITERS)
 def create_member() -> ResponseReturnValue:
-    """Enrol somebody; with an Idempotency-Key the same request again gives the same member."""
+    """Enrol a member; a repeated Idempotency-Key returns the same member."""
     sent = read_body(LoyaltyProgramMemberCreate)
     wanted = _enrolment(sent)
     if HEADER not in request.headers:
@@ -39,9 +42,9 @@ def change_member(id_: str) -> ResponseReturnValue:
     """Correct a member's names, email or language."""
     sent = read_body(LoyaltyProgramMemberUpdate, MERGE_PATCH, JSON)
     name, surname = sent.names()
-    correct_for_operator(
+    edit_profile_for_operator(
         customer_id=the_member(id_).id,
-        wanted=Correction(
+        wanted=ProfileChange(
             name=name, surname=surname, email=sent.email, language=sent.preferred_language
         ),
         actor=program_as_actor(),
@@ -61,7 +64,7 @@ def _enrolment(sent: LoyaltyProgramMemberCreate) -> Enrolment:
 
 
 def _created(made: str) -> Response:
-    """The member as it is now: of the person nothing is kept under the key."""
+    """Return the member as it is now; no personal data is stored under the key."""
     return responses.created(from_books.member(the_member(made)), MEMBER, made)
 
 

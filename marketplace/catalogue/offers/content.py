@@ -11,7 +11,7 @@ from marketplace.catalogue.models import Offer, OfferKind, Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OfferFacts:
+class OfferContent:
     """An offer as its form has it. `stock` is how many are left, None for no limit.
 
     `points` is the price; `worth_cents` in euro cents; moments are aware UTC; `tariffs` are words,
@@ -41,17 +41,17 @@ class OfferFacts:
     image: str | None = None
 
 
-COLUMNS = tuple(field.name for field in fields(OfferFacts) if field.name != "stock")
+COLUMNS = tuple(field.name for field in fields(OfferContent) if field.name != "stock")
 
 
-def facts_of(offer: Offer, stock: int | None) -> OfferFacts:
+def content_of(offer: Offer, stock: int | None) -> OfferContent:
     """What the tables say of the offer."""
     columns = {name: getattr(offer, name) for name in COLUMNS}
     columns["tariffs"] = tuple(offer.tariffs) if offer.tariffs else None
-    return OfferFacts(stock=stock, **columns)
+    return OfferContent(stock=stock, **columns)
 
 
-def columns_of(facts: OfferFacts) -> dict[str, Any]:
+def columns_of(facts: OfferContent) -> dict[str, Any]:
     """The facts that are columns of the offer's own table."""
     return {name: getattr(facts, name) for name in COLUMNS}
 
@@ -64,7 +64,9 @@ def changes(
     return _plain(before, differing), _plain(after, differing)
 
 
-def fact_changes(before: OfferFacts, after: OfferFacts) -> tuple[dict[str, Any], dict[str, Any]]:
+def content_changes(
+    before: OfferContent, after: OfferContent
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """The same for two sets of an offer's facts."""
     return changes(asdict(before), asdict(after))
 

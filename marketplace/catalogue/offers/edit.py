@@ -14,11 +14,11 @@ from marketplace.catalogue import version
 from marketplace.catalogue.models import Category, Offer, OfferKind, OfferState, Partner, Unit
 from marketplace.catalogue.offers import stock
 from marketplace.catalogue.offers.content import (
-    OfferFacts,
+    OfferContent,
     changes,
     columns_of,
-    fact_changes,
-    facts_of,
+    content_changes,
+    content_of,
 )
 from marketplace.catalogue.offers.offer_codes import mistaken, normal_code
 from marketplace.catalogue.offers.programme_rules import by_the_rules
@@ -37,7 +37,7 @@ class ChangedMeanwhile(Refusal):
     says = _l("Somebody else has changed this meanwhile. Please look at it again before saving.")
 
 
-def create_offer(*, facts: OfferFacts, actor: Actor) -> int:
+def create_offer(*, facts: OfferContent, actor: Actor) -> int:
     """Write a new draft and return the offer's id; raises InvalidInput for what cannot be.
 
     A service sold by the point takes its numbers from the programme's rules.
@@ -62,7 +62,7 @@ def create_offer(*, facts: OfferFacts, actor: Actor) -> int:
 
 
 def edit_offer(
-    *, offer_id: int, facts: OfferFacts, revision: int, stock_seen: int | None, actor: Actor
+    *, offer_id: int, facts: OfferContent, revision: int, stock_seen: int | None, actor: Actor
 ) -> None:
     """Change the offer as it was at `revision`; what is sold already keeps its terms.
 
@@ -78,12 +78,12 @@ def edit_offer(
             raise ChangedMeanwhile
         if offer.state is OfferState.WITHDRAWN:
             raise NotFromThisState
-        before = facts_of(offer, left)
+        before = content_of(offer, left)
         after = by_the_rules(replace(facts, stock=_stock_after(left, stock_seen, facts.stock)))
         _save(session, offer, after)
         if offer.state is OfferState.PUBLISHED:
             require_publishable(session, offer, after)
-        was, became = fact_changes(before, after)
+        was, became = content_changes(before, after)
         if became:
             audit.record(actor, "offer.edit", "offer", offer_id, before=was, after=became)
 
@@ -96,7 +96,7 @@ def lock_offer(session: Session, offer_id: int) -> tuple[Offer, int | None]:
     return offer, stock.lock(session, offer_id)
 
 
-def obstacles_of(session: Session, offer: Offer, facts: OfferFacts) -> list[Obstacle]:
+def obstacles_of(session: Session, offer: Offer, facts: OfferContent) -> list[Obstacle]:
     """What stands in the way of publishing the offer with these facts."""
     partner = session.get(Partner, facts.partner_id) if facts.partner_id else None
     return obstacles(
@@ -107,14 +107,14 @@ def obstacles_of(session: Session, offer: Offer, facts: OfferFacts) -> list[Obst
     )
 
 
-def require_publishable(session: Session, offer: Offer, facts: OfferFacts) -> None:
+def require_publishable(session: Session, offer: Offer, facts: OfferContent) -> None:
     """Raise NotReady, with every obstacle, unless the offer may be in the shop."""
     found = obstacles_of(session, offer, facts)
     if found:
         raise NotReady(found)
 
 
-def _save(session: Session, offer: Offer, facts: OfferFacts) -> None:
+def _save(session: Session, offer: Offer, facts: OfferContent) -> None:
     revision = version.bump(session)
     _require_possible(session, facts, offer_id=offer.id)
     for name, value in columns_of(facts).items():
@@ -131,7 +131,7 @@ def _stock_after(left: int | None, seen: int | None, wanted: int | None) -> int 
     return max(0, wanted - (seen - left))
 
 
-def _normal(facts: OfferFacts) -> OfferFacts:
+def _normal(facts: OfferContent) -> OfferContent:
     """The facts with the code as it is stored, and without what is another kind's."""
     service = facts.kind is OfferKind.SERVICE
     return replace(
@@ -147,7 +147,7 @@ def _normal(facts: OfferFacts) -> OfferFacts:
     )
 
 
-def _require_possible(session: Session, facts: OfferFacts, *, offer_id: int | None) -> None:
+def _require_possible(session: Session, facts: OfferContent, *, offer_id: int | None) -> None:
     """Raise InvalidInput for what the tables could not hold or no draft should."""
     if facts.kind is OfferKind.PARTNER and _missing(session, Partner, facts.partner_id):
         raise InvalidInput("partner", _l("Choose the partner who gives this."))

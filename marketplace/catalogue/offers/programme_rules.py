@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue import version
 from marketplace.catalogue.models import Offer, OfferState, Unit
-from marketplace.catalogue.offers.content import OfferFacts
+from marketplace.catalogue.offers.content import OfferContent
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.programme import change
@@ -36,7 +36,7 @@ def terms_of(unit: Unit, programme: Programme) -> dict[str, Any]:
     }
 
 
-def by_the_rules(facts: OfferFacts) -> OfferFacts:
+def by_the_rules(facts: OfferContent) -> OfferContent:
     """The facts with what the rules in force decide of them; those of other offers as they are."""
     if facts.unit not in BY_THE_POINT:
         return facts

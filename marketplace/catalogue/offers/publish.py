@@ -6,7 +6,7 @@ from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue import version
 from marketplace.catalogue.models import Offer, OfferState
-from marketplace.catalogue.offers.content import facts_of
+from marketplace.catalogue.offers.content import content_of
 from marketplace.catalogue.offers.edit import lock_offer, obstacles_of, require_publishable
 from marketplace.catalogue.offers.publishing_rules import Obstacle
 from marketplace.catalogue.offers.states import require_move
@@ -39,7 +39,7 @@ def obstacles_now(*, offer_id: int) -> list[Obstacle]:
     offer = db.session.get(Offer, offer_id)
     if offer is None:
         raise NotFound
-    return obstacles_of(db.session(), offer, facts_of(offer, stock=None))
+    return obstacles_of(db.session(), offer, content_of(offer, stock=None))
 
 
 def _move(
@@ -49,7 +49,7 @@ def _move(
         offer, left = lock_offer(session, offer_id)
         require_move(offer.state, to)
         if to is OfferState.PUBLISHED:
-            require_publishable(session, offer, facts_of(offer, left))
+            require_publishable(session, offer, content_of(offer, left))
             offer.published_at = offer.published_at or clock.now()
         before, offer.state = offer.state, to
         offer.revision = version.bump(session)

@@ -10,7 +10,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from marketplace.catalogue.models import OfferKind, Unit
-from marketplace.catalogue.offers.content import OfferFacts
+from marketplace.catalogue.offers.content import OfferContent
 from marketplace.catalogue.offers.offer_codes import mistaken
 from marketplace.foundation.refusals import Refusal
 
@@ -44,7 +44,7 @@ class NotReady(Refusal):
 
 
 def obstacles(
-    facts: OfferFacts, *, partner_withdrawn: bool, code_taken: bool, now: datetime
+    facts: OfferContent, *, partner_withdrawn: bool, code_taken: bool, now: datetime
 ) -> list[Obstacle]:
     """Everything that must be put right before the offer is published; nothing if all is well."""
     return [
@@ -55,7 +55,7 @@ def obstacles(
     ]
 
 
-def _in_both_languages(facts: OfferFacts) -> Iterator[Obstacle]:
+def _in_both_languages(facts: OfferContent) -> Iterator[Obstacle]:
     missing = {
         "title_sq": _l("The Albanian title is missing."),
         "title_en": _l("The English title is missing."),
@@ -70,7 +70,7 @@ def _in_both_languages(facts: OfferFacts) -> Iterator[Obstacle]:
         yield Obstacle(field, _l("The terms are in one language only."))
 
 
-def _in_the_window(facts: OfferFacts, now: datetime) -> Iterator[Obstacle]:
+def _in_the_window(facts: OfferContent, now: datetime) -> Iterator[Obstacle]:
     if not facts.image:
         yield Obstacle("image", _l("There is no picture."))
     if facts.points <= 0:
@@ -83,7 +83,7 @@ def _in_the_window(facts: OfferFacts, now: datetime) -> Iterator[Obstacle]:
         yield Obstacle("closes_at", _l("The offer would close before it opens."))
 
 
-def _of_the_kind(facts: OfferFacts, *, partner_withdrawn: bool) -> Iterator[Obstacle]:
+def _of_the_kind(facts: OfferContent, *, partner_withdrawn: bool) -> Iterator[Obstacle]:
     if facts.kind is OfferKind.PARTNER and facts.partner_id is None:
         yield Obstacle("partner", _l("The partner is missing."))
     if partner_withdrawn:
@@ -94,7 +94,7 @@ def _of_the_kind(facts: OfferFacts, *, partner_withdrawn: bool) -> Iterator[Obst
         yield Obstacle("units_per_point", _l("How much one point gives is missing."))
 
 
-def _of_the_code(facts: OfferFacts, *, code_taken: bool) -> Iterator[Obstacle]:
+def _of_the_code(facts: OfferContent, *, code_taken: bool) -> Iterator[Obstacle]:
     if facts.offer_code is None:
         if facts.kind is OfferKind.PARTNER:
             yield Obstacle("offer_code", _l("The offer code for SMS is missing."))

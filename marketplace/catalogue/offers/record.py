@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue.models import Offer, OfferState, Stock
-from marketplace.catalogue.offers.content import OfferFacts, columns_of, facts_of
+from marketplace.catalogue.offers.content import OfferContent, columns_of, content_of
 from marketplace.catalogue.offers.edit import create_offer
 from marketplace.catalogue.shop_window.cards import Card, CategoryCard
 from marketplace.catalogue.shop_window.window import Window
@@ -21,7 +21,7 @@ NO_SHELF = CategoryCard(0, "", "", "", 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class OfferRecord:
     """An offer as it is saved; `revision` is what an edit of it has to name. Moments are UTC."""
 
     id: int
@@ -30,10 +30,10 @@ class Sheet:
     revision: int
     created_at: datetime
     published_at: datetime | None
-    facts: OfferFacts
+    facts: OfferContent
 
 
-def sheet(*, offer_id: int) -> Sheet:
+def offer_record(*, offer_id: int) -> OfferRecord:
     """The offer as it is saved now; raises NotFound."""
     row = db.session.execute(
         select(Offer, Stock.remaining)
@@ -44,18 +44,18 @@ def sheet(*, offer_id: int) -> Sheet:
     if row is None:
         raise NotFound
     offer, left = row
-    return Sheet(
+    return OfferRecord(
         id=offer.id,
         slug=offer.slug,
         state=offer.state,
         revision=offer.revision,
         created_at=offer.created_at,
         published_at=offer.published_at,
-        facts=facts_of(offer, left),
+        facts=content_of(offer, left),
     )
 
 
-def card_of(facts: OfferFacts, shop: Window, now: datetime) -> Card:
+def card_of(facts: OfferContent, shop: Window, now: datetime) -> Card:
     """How the offer would look in the shop with these facts, published at `now`."""
     shelves = {category.id: category for category in shop.categories}
     columns = columns_of(facts)
@@ -79,6 +79,6 @@ def copy_offer(*, offer_id: int, actor: Actor) -> int:
     Raises NotFound.
     """
     with transaction():
-        facts = sheet(offer_id=offer_id).facts
+        facts = offer_record(offer_id=offer_id).facts
         alike = replace(facts, offer_code=None, opens_at=None, closes_at=None)
         return create_offer(facts=alike, actor=actor)

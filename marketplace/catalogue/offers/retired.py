@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 
 from marketplace.catalogue.models import Offer, OfferState
-from marketplace.catalogue.titles import Titled
+from marketplace.catalogue.titles import TitledRow
 from marketplace.foundation.extensions import db
 
 
 @dataclass(frozen=True, slots=True)
-class GoneOffer(Titled):
+class RetiredOffer(TitledRow):
     """An offer that is paused or withdrawn, or whose partner has left."""
 
     title_sq: str
@@ -24,7 +24,7 @@ _BY_CODE = select(Offer.title_sq, Offer.title_en).where(
 )
 
 
-def gone_offer(code: str) -> GoneOffer | None:
+def retired_offer(code: str) -> RetiredOffer | None:
     """The offer with this code; for codes that are not in the shop window."""
     found = db.session.connection().execute(_BY_CODE, {"code": code}).one_or_none()
-    return GoneOffer(*found) if found else None
+    return RetiredOffer(*found) if found else None

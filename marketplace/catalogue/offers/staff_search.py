@@ -13,7 +13,7 @@ from sqlalchemy import Row, Select, String, cast, select
 from marketplace.accounts.models import PARTNER_ROLES, AuditEntry, User
 from marketplace.catalogue.folding import fold, words
 from marketplace.catalogue.models import Category, Offer, OfferKind, OfferState, Partner, Stock
-from marketplace.catalogue.titles import Titled, either
+from marketplace.catalogue.titles import TitledRow, either
 from marketplace.foundation.extensions import db
 
 PER_PAGE = 25
@@ -21,7 +21,7 @@ CLOSING_AHEAD = timedelta(days=7)
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-class DeskSort(StrEnum):
+class StaffSort(StrEnum):
     """The orders in which staff look through the offers."""
 
     NEWEST = "newest"
@@ -31,7 +31,7 @@ class DeskSort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class StaffSearch:
     """What is looked for; what is None or empty does not matter. `page` counts from 1.
 
     `proposed` are the offers that a partner's own people wrote first.
@@ -45,12 +45,12 @@ class Search:
     closing: bool = False
     sold_out: bool = False
     proposed: bool = False
-    sort: DeskSort = DeskSort.NEWEST
+    sort: StaffSort = StaffSort.NEWEST
     page: int = 1
 
 
 @dataclass(frozen=True, slots=True)
-class OfferRow(Titled):
+class OfferRow(TitledRow):
     """An offer in the list; `stock` None is without limit, moments are in UTC."""
 
     id: int
@@ -75,7 +75,7 @@ class OfferRow(Titled):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class OfferPage:
     """One page of what was found; `page` is between 1 and `pages`, which is at least 1."""
 
     offers: tuple[OfferRow, ...]
@@ -91,29 +91,29 @@ _COLUMNS = (
     Category.name_sq.label("category_sq"),
     Category.name_en.label("category_en"),
 )
-_KEYS: Mapping[DeskSort, Callable[[Row[Any]], tuple[Any, ...]]] = {
-    DeskSort.NEWEST: lambda row: (-row.id,),
-    DeskSort.TITLE: lambda row: (fold(row.title_sq), row.id),
-    DeskSort.POINTS: lambda row: (row.points, row.id),
-    DeskSort.CLOSING: lambda row: (row.closes_at or NEVER, row.id),
+_KEYS: Mapping[StaffSort, Callable[[Row[Any]], tuple[Any, ...]]] = {
+    StaffSort.NEWEST: lambda row: (-row.id,),
+    StaffSort.TITLE: lambda row: (fold(row.title_sq), row.id),
+    StaffSort.POINTS: lambda row: (row.points, row.id),
+    StaffSort.CLOSING: lambda row: (row.closes_at or NEVER, row.id),
 }
 
 
-def find_offers(search: Search, now: datetime) -> Found:
+def find_offers(search: StaffSearch, now: datetime) -> OfferPage:
     """The page of offers, in every state, that meet all that is looked for; `now` for closing."""
     hits = [row for row in db.session.execute(_wanted(search, now)) if _speaks_of(row, search.q)]
     hits.sort(key=_KEYS[search.sort])
     pages = max(1, -(-len(hits) // PER_PAGE))
     page = min(max(1, search.page), pages)
     shown = hits[(page - 1) * PER_PAGE : page * PER_PAGE]
-    return Found(_rows(shown), len(hits), page, pages)
+    return OfferPage(_rows(shown), len(hits), page, pages)
 
 
 def _rows(hits: Sequence[Row[Any]]) -> tuple[OfferRow, ...]:
     return tuple(OfferRow(**row._asdict()) for row in hits)
 
 
-def _wanted(search: Search, now: datetime) -> Select[Any]:
+def _wanted(search: StaffSearch, now: datetime) -> Select[Any]:
     wishes = {
         Offer.state: search.state,
         Offer.kind: search.kind,

@@ -11,7 +11,7 @@ from marketplace.catalogue.models import Unit
 from marketplace.catalogue.offers.offer_codes import FILLO_10, SUPER_RRETHI
 
 
-class Choice(StrEnum):
+class MenuChoice(StrEnum):
     """The numbers of the menu."""
 
     BALANCE = "1"
@@ -22,13 +22,13 @@ class Choice(StrEnum):
     SUPER_RRETHI = "6"
 
 
-UNITS: Final[Mapping[Choice, Unit]] = MappingProxyType(
-    {Choice.SMS: Unit.SMS, Choice.MB: Unit.MB, Choice.MMS: Unit.MMS}
+UNITS: Final[Mapping[MenuChoice, Unit]] = MappingProxyType(
+    {MenuChoice.SMS: Unit.SMS, MenuChoice.MB: Unit.MB, MenuChoice.MMS: Unit.MMS}
 )
-CODES: Final[Mapping[Choice, str]] = MappingProxyType(
-    {Choice.FILLO_10: FILLO_10, Choice.SUPER_RRETHI: SUPER_RRETHI}
+CODES: Final[Mapping[MenuChoice, str]] = MappingProxyType(
+    {MenuChoice.FILLO_10: FILLO_10, MenuChoice.SUPER_RRETHI: SUPER_RRETHI}
 )
 # The number of a service, by the unit that it gives or by its offer code.
-NUMBERS: Final[Mapping[str, Choice]] = MappingProxyType(
+NUMBERS: Final[Mapping[str, MenuChoice]] = MappingProxyType(
     {str(name): choice for choice, name in (*UNITS.items(), *CODES.items())}
 )

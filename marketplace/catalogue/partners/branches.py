@@ -19,7 +19,7 @@ from marketplace.foundation.transaction import transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BranchFacts:
+class BranchContent:
     """A branch as its form has it."""
 
     name: str
@@ -29,7 +29,7 @@ class BranchFacts:
     phone: str | None = None
 
 
-def add_branch(*, partner_id: int, facts: BranchFacts, actor: Actor) -> int:
+def add_branch(*, partner_id: int, facts: BranchContent, actor: Actor) -> int:
     """Open a branch and return its id; raises NotFound for no such partner, InvalidInput."""
     _require_place(facts)
     with transaction() as session:
@@ -43,7 +43,7 @@ def add_branch(*, partner_id: int, facts: BranchFacts, actor: Actor) -> int:
 
 
 def edit_branch(
-    *, branch_id: int, facts: BranchFacts, actor: Actor, partner_id: int | None = None
+    *, branch_id: int, facts: BranchContent, actor: Actor, partner_id: int | None = None
 ) -> None:
     """Change the branch; with `partner_id` only one of that partner's. Raises NotFound."""
     _require_place(facts)
@@ -76,7 +76,7 @@ def _lock_branch(session: Session, branch_id: int, partner_id: int | None) -> Br
     return branch
 
 
-def _require_place(facts: BranchFacts) -> None:
+def _require_place(facts: BranchContent) -> None:
     needed = {
         "name": _l("The branch needs a name."),
         "city": _l("The branch needs a city."),

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 
 from marketplace.catalogue.folding import fold
 from marketplace.catalogue.models import Branch, Offer, OfferState, Partner
-from marketplace.catalogue.partners.partners import PartnerFacts
+from marketplace.catalogue.partners.partners import PartnerContent
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
 
@@ -34,9 +34,9 @@ class PartnerRow:
     offers: int
 
     @property
-    def facts(self) -> PartnerFacts:
+    def facts(self) -> PartnerContent:
         """What its form has."""
-        return PartnerFacts(
+        return PartnerContent(
             name=self.name,
             about_sq=self.about_sq,
             about_en=self.about_en,
@@ -46,7 +46,7 @@ class PartnerRow:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundPartners:
+class PartnerPage:
     """One page of what was found; `page` is between 1 and `pages`, which is at least 1."""
 
     partners: tuple[PartnerRow, ...]
@@ -55,14 +55,14 @@ class FoundPartners:
     pages: int
 
 
-def find_partners(q: str = "", page: int = 1) -> FoundPartners:
+def find_partners(q: str = "", page: int = 1) -> PartnerPage:
     """The partners whose name holds the text, by name, those that left last."""
     found = [PartnerRow(*row) for row in db.session.execute(_rows()) if fold(q) in fold(row.name)]
     found.sort(key=lambda partner: (partner.withdrawn_at is not None, fold(partner.name)))
     pages = max(1, -(-len(found) // PER_PAGE))
     page = min(max(1, page), pages)
     shown = found[(page - 1) * PER_PAGE : page * PER_PAGE]
-    return FoundPartners(tuple(shown), len(found), page, pages)
+    return PartnerPage(tuple(shown), len(found), page, pages)
 
 
 def partner_of(partner_id: int) -> PartnerRow:

@@ -28,7 +28,7 @@ class HasLeft(Refusal):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PartnerFacts:
+class PartnerContent:
     """A partner as its form has it."""
 
     name: str
@@ -38,7 +38,7 @@ class PartnerFacts:
     phone: str | None = None
 
 
-def create_partner(*, facts: PartnerFacts, actor: Actor) -> int:
+def create_partner(*, facts: PartnerContent, actor: Actor) -> int:
     """Take a business in and return the partner's id; raises InvalidInput without a name."""
     _require_name(facts)
     with transaction() as session:
@@ -52,7 +52,7 @@ def create_partner(*, facts: PartnerFacts, actor: Actor) -> int:
     return partner.id
 
 
-def edit_partner(*, partner_id: int, facts: PartnerFacts, actor: Actor) -> None:
+def edit_partner(*, partner_id: int, facts: PartnerContent, actor: Actor) -> None:
     """Change what is said about the partner; raises NotFound, InvalidInput."""
     _require_name(facts)
     with transaction() as session:
@@ -128,6 +128,6 @@ def _withdraw_offers(session: Session, partner_id: int) -> list[int]:
     return sorted(withdrawn)
 
 
-def _require_name(facts: PartnerFacts) -> None:
+def _require_name(facts: PartnerContent) -> None:
     if not facts.name.strip():
         raise InvalidInput("name", _l("The partner needs a name."))

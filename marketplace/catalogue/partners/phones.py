@@ -20,7 +20,7 @@ MOST_SHOWN: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class PhoneInUse:
+class RegisteredPhone:
     """A partner's proven phone; without a branch it confirms for the whole business."""
 
     id: int
@@ -66,17 +66,17 @@ _IN_USE = (
 )
 
 
-def phone_in_use(number: str) -> PhoneInUse | None:
+def registered_phone(number: str) -> RegisteredPhone | None:
     """The partner's phone with this number (E.164); None where no partner that takes part has it.
 
     An unproven or removed phone is none, nor is one of a partner that has left.
     """
     asked = {"asked_number": number}
     found = db.session.connection().execute(_IN_USE, asked).one_or_none()
-    return PhoneInUse(*found) if found else None
+    return RegisteredPhone(*found) if found else None
 
 
-def in_use() -> list[tuple[str, str]]:
+def registered_numbers() -> list[tuple[str, str]]:
     """Some numbers of partners' proven phones, each with its partner's name."""
     proven = (
         select(PartnerPhone.number, Partner.name)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from marketplace.catalogue.folding import words
 from marketplace.catalogue.models import OfferKind, Unit
-from marketplace.catalogue.titles import Titled, either
+from marketplace.catalogue.titles import TitledRow, either
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class CategoryCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Card(Titled):
+class Card(TitledRow):
     """A published offer.
 
     `points` is its price, or the least that is converted of a service sold by the point;

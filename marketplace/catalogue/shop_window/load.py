@@ -27,7 +27,7 @@ _POPULAR = select(Offer.id, Offer.popularity).where(
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class CatalogueContext:
     """What every offer stands among: few rows beside the offers, so always read whole."""
 
     categories: Mapping[int, CategoryCard]
@@ -47,9 +47,9 @@ def refuse_transaction() -> None:
         raise RuntimeError("the shop window is read outside transaction()")
 
 
-def surroundings() -> Surroundings:
+def catalogue_context() -> CatalogueContext:
     """Categories in their order, partners with their open branches, and what is sold out."""
-    return Surroundings(
+    return CatalogueContext(
         categories=_categories(),
         partners=_partners(),
         sold_out=frozenset(i for asked in _SOLD_OUT for i in db.session.scalars(asked)),
@@ -86,7 +86,7 @@ def _places() -> defaultdict[int, list[Place]]:
     return places
 
 
-def cards(old: Mapping[int, Card], since: int, among: Surroundings) -> dict[int, Card]:
+def cards(old: Mapping[int, Card], since: int, among: CatalogueContext) -> dict[int, Card]:
     """The cards after the version `since`: `old` ones that still hold, and those that changed.
 
     What changes while this reads has a later revision: it is left out where its surroundings are
@@ -105,7 +105,7 @@ def cards(old: Mapping[int, Card], since: int, among: Surroundings) -> dict[int,
     }
 
 
-def _known(category_id: int, partner_id: int | None, among: Surroundings) -> bool:
+def _known(category_id: int, partner_id: int | None, among: CatalogueContext) -> bool:
     return category_id in among.categories and (partner_id is None or partner_id in among.partners)
 
 
@@ -116,7 +116,7 @@ def _changed(since: int) -> Select[Any]:
     return changed if since >= 0 else changed.where(Offer.state == OfferState.PUBLISHED)
 
 
-def _card(row: Row[Any], among: Surroundings) -> Card:
+def _card(row: Row[Any], among: CatalogueContext) -> Card:
     facts = {name: getattr(row, name) for name in _COLUMNS}
     facts["tariffs"] = tuple(row.tariffs) if row.tariffs else None
     return Card(
@@ -129,7 +129,7 @@ def _card(row: Row[Any], among: Surroundings) -> Card:
     )
 
 
-def _settled(card: Card, among: Surroundings) -> Card:
+def _settled(card: Card, among: CatalogueContext) -> Card:
     """The same card if nothing around it changed, so that its words need not be read again."""
     now: dict[str, Any] = {
         "category": among.categories[card.category.id],

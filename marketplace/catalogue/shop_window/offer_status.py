@@ -20,7 +20,7 @@ class Status(StrEnum):
     CLOSED = "closed"
 
 
-class Timed(Protocol):
+class OfferPeriod(Protocol):
     """What the status of an offer hangs on."""
 
     @property
@@ -36,7 +36,7 @@ class Timed(Protocol):
         """Whether its stock is gone."""
 
 
-def status_of(offer: Timed, now: datetime) -> Status:
+def status_of(offer: OfferPeriod, now: datetime) -> Status:
     """The status at `now`; it opens at `opens_at` and is closed from `closes_at` on."""
     if offer.closes_at is not None and offer.closes_at <= now:
         return Status.CLOSED
@@ -49,13 +49,13 @@ def status_of(offer: Timed, now: datetime) -> Status:
     return Status.OPEN
 
 
-def on_show(offer: Timed, now: datetime) -> bool:
+def on_show(offer: OfferPeriod, now: datetime) -> bool:
     """Whether the offer is in the shop at `now`: announced, and not closed."""
     announced = offer.opens_at is None or offer.opens_at - ANNOUNCED_AHEAD <= now
     return announced and (offer.closes_at is None or now < offer.closes_at)
 
 
-def next_change(offer: Timed, now: datetime) -> datetime | None:
+def next_change(offer: OfferPeriod, now: datetime) -> datetime | None:
     """The first moment after `now` at which `on_show` may answer otherwise; None: never."""
     moments = [offer.closes_at]
     if offer.opens_at is not None:

@@ -51,7 +51,7 @@ _KEYS: Mapping[Sort, Callable[[Card], tuple[float, ...]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Showing:
+class VisibleOffers:
     """The offers on show, and the moment until which that holds."""
 
     ids: Ids
@@ -124,24 +124,24 @@ class Window:
 
     def on_show(self, now: datetime) -> Ids:
         """The offers to be shown at `now`; counted again only when one opens or closes."""
-        showing: Showing | None = self.__dict__.get("_showing")
+        showing: VisibleOffers | None = self.__dict__.get("_showing")
         if showing is None or not showing.since <= now < showing.until:
             showing = self._look(now)
             self.__dict__["_showing"] = showing
         return showing.ids
 
-    def _look(self, now: datetime) -> Showing:
+    def _look(self, now: datetime) -> VisibleOffers:
         cards = self.cards.values()
         changes = (next_change(card, now) for card in cards)
         until = min((change for change in changes if change), default=FOREVER)
-        return Showing(frozenset(card.id for card in cards if on_show(card, now)), now, until)
+        return VisibleOffers(frozenset(card.id for card in cards if on_show(card, now)), now, until)
 
 
 EMPTY = Window(version=-1, cards={}, categories=(), partners={}, words={}, title_words={})
 
 
 @dataclass(slots=True)
-class _Pane:
+class _WindowHolder:
     """The app's window and the lock under which one thread replaces it."""
 
     window: Window = EMPTY
@@ -162,7 +162,7 @@ def window() -> Window:
     Not for use inside a transaction, whose own changes may yet be taken back.
     """
     load.refuse_transaction()
-    pane: _Pane = current_app.extensions.setdefault("catalogue_window", _Pane())
+    pane: _WindowHolder = current_app.extensions.setdefault("catalogue_window", _WindowHolder())
     settings: Settings = current_app.config["SETTINGS"]
     if not pane.trusted(settings.catalogue_freshness):
         asked_after, asked_at = version.moves_here(), monotonic()
@@ -180,7 +180,7 @@ def _refreshed(old: Window) -> Window:
         return old
     # A restored backup may be older than what was shown: then nothing shown is trusted.
     base = old if old.version < now else EMPTY
-    surroundings = load.surroundings()
+    surroundings = load.catalogue_context()
     cards = load.cards(base.cards, base.version, surroundings)
     kept = {i for i, card in cards.items() if card is base.cards.get(i)}
     fresh = Window(

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
-from marketplace.conversions.provisioning.models import Deed, Order, OrderState
+from marketplace.conversions.provisioning.models import Order, OrderKind, OrderState
 from marketplace.foundation.extensions import db
 
 
@@ -15,6 +15,6 @@ def grants(conversion_ids: Collection[int]) -> dict[int, OrderState]:
     if not conversion_ids:
         return {}
     granted = select(Order.conversion_id, Order.state).where(
-        Order.conversion_id.in_(conversion_ids), Order.deed == Deed.GRANT
+        Order.conversion_id.in_(conversion_ids), Order.deed == OrderKind.GRANT
     )
     return {row.conversion_id: row.state for row in db.session.execute(granted)}

@@ -13,7 +13,7 @@ from marketplace.foundation.column_types import BigId, Json, words
 from marketplace.foundation.extensions import Base
 
 
-class Deed(StrEnum):
+class OrderKind(StrEnum):
     """Giving a line what was converted, or taking back what is left of it."""
 
     GRANT = "grant"
@@ -74,7 +74,7 @@ class Order(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     conversion_id: Mapped[int] = mapped_column(ForeignKey("conversions.id"))
-    deed: Mapped[Deed] = mapped_column(words(Deed, "deed"))
+    deed: Mapped[OrderKind] = mapped_column(words(OrderKind, "deed"))
     asked: Mapped[dict[str, Any]] = mapped_column(Json)
     state: Mapped[OrderState] = mapped_column(
         words(OrderState, "state"), default=OrderState.WAITING

@@ -8,13 +8,13 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from marketplace.conversions.provisioning.models import Deed, Order, OrderState
+from marketplace.conversions.provisioning.models import Order, OrderKind, OrderState
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import writing
 
 ORDERS = cast("Table", Order.__table__)
 _INSERT = insert(ORDERS)
-_GRANT = (ORDERS.c.conversion_id == bindparam("of_conversion"), ORDERS.c.deed == Deed.GRANT)
+_GRANT = (ORDERS.c.conversion_id == bindparam("of_conversion"), ORDERS.c.deed == OrderKind.GRANT)
 _DROP = (
     update(ORDERS)
     .where(
@@ -52,7 +52,7 @@ def order_grant(
         "amount": amount,
         "good_until": good_until.isoformat() if good_until else None,
     }
-    _order(session, conversion_id, Deed.GRANT, asked)
+    _order(session, conversion_id, OrderKind.GRANT, asked)
 
 
 def drop_grant(session: Session, conversion_id: int) -> str | None:
@@ -72,10 +72,10 @@ def order_withdrawal(session: Session, conversion_id: int) -> None:
     granted = writing(session).execute(_GRANTED, {"of_conversion": conversion_id})
     asked = granted.scalar_one_or_none()
     if asked is not None and asked["number"]:
-        _order(session, conversion_id, Deed.WITHDRAW, asked)
+        _order(session, conversion_id, OrderKind.WITHDRAW, asked)
 
 
-def _order(session: Session, conversion_id: int, deed: Deed, asked: dict[str, Any]) -> None:
+def _order(session: Session, conversion_id: int, deed: OrderKind, asked: dict[str, Any]) -> None:
     now = clock.now()
     row = {
         "conversion_id": conversion_id,

@@ -13,9 +13,9 @@ from marketplace.catalogue.models import Branch
 from marketplace.conversions import codes, notifications
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.redemption.partner_codes import (
-    OwnCode,
-    Till,
-    find_own,
+    Confirmer,
+    PartnerCode,
+    find_partner_code,
     refuse_spent,
     why_spent,
 )
@@ -69,18 +69,18 @@ _CONFIRM = (
 )
 
 
-def check(*, code: str, till: Till) -> CodeView:
+def check(*, code: str, till: Confirmer) -> CodeView:
     """What the partner's own live code is for; changes nothing but the counters of guesses.
 
     Raises CodeRefused (the one answer to a code that is not the partner's), AlreadyConfirmed,
     CodeExpired, CodeCancelled, or TooManyAttempts.
     """
-    conversion = find_own(till, code)
+    conversion = find_partner_code(till, code)
     refuse_spent(conversion, clock.now())
     return _view(conversion)
 
 
-def confirm(*, code: str, till: Till, branch_id: int | None) -> CodeView:
+def confirm(*, code: str, till: Confirmer, branch_id: int | None) -> CodeView:
     """Accept the partner's own live code at the branch; the customer is told.
 
     Of many at once exactly one succeeds. Raises what `check` raises, and NotThisBranch.
@@ -90,7 +90,7 @@ def confirm(*, code: str, till: Till, branch_id: int | None) -> CodeView:
     Refusal inside and commits, so that these stay (no savepoint around it), and calls
     `job_queue.wake()` once its own transaction is over.
     """
-    conversion = find_own(till, code)
+    conversion = find_partner_code(till, code)
     branch = _own_branch(till.partner_id, branch_id)
     now = clock.now()
     with transaction() as session:
@@ -106,7 +106,7 @@ def confirm(*, code: str, till: Till, branch_id: int | None) -> CodeView:
 
 
 def _confirm_live(
-    session: Session, conversion_id: int, till: Till, branch_id: int | None, now: datetime
+    session: Session, conversion_id: int, till: Confirmer, branch_id: int | None, now: datetime
 ) -> bool:
     deed = {
         "one": conversion_id,
@@ -131,7 +131,7 @@ def _own_branch(partner_id: int, branch_id: int | None) -> str:
 
 
 def _view(
-    conversion: OwnCode, *, confirmed_at: datetime | None = None, branch: str | None = None
+    conversion: PartnerCode, *, confirmed_at: datetime | None = None, branch: str | None = None
 ) -> CodeView:
     return CodeView(
         conversion_id=conversion.id,

@@ -16,7 +16,7 @@ from marketplace.accounts.models import ApiToken, User
 from marketplace.catalogue.models import Branch
 from marketplace.catalogue.partners.phone_models import PartnerPhone
 from marketplace.catalogue.partners.phones import ending
-from marketplace.catalogue.titles import Titled
+from marketplace.catalogue.titles import TitledRow
 from marketplace.conversions import codes
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.foundation import clock
@@ -28,7 +28,7 @@ AnyRow = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class ConfirmationFilter:
     """Which confirmations: of one partner, and where given of days, a branch, an offer, a user.
 
     Or of a phone, or of a till's key.
@@ -45,7 +45,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Confirmation(Titled):
+class Confirmation(TitledRow):
     """One confirmed code. `branch` is a name, `worth_cents` euro cents.
 
     `cashier` is who confirmed it: a person's name, or the name of a phone or of a till's key with
@@ -72,13 +72,13 @@ class Totals:
     worth_cents: int
 
 
-def page_of(wanted: Wanted, *, number: int, size: int) -> list[Confirmation]:
+def page_of(wanted: ConfirmationFilter, *, number: int, size: int) -> list[Confirmation]:
     """The page of that number (from 1), newest confirmation first."""
     query = _query(wanted).limit(size).offset((number - 1) * size)
     return [_confirmation(*row) for row in db.session.execute(query)]
 
 
-def every(wanted: Wanted) -> Iterator[Confirmation]:
+def every(wanted: ConfirmationFilter) -> Iterator[Confirmation]:
     """All of them, newest first, fetched a batch at a time so that any number can be streamed."""
     query = _query(wanted).limit(BATCH)
     rows = db.session.execute(query).all()
@@ -89,7 +89,7 @@ def every(wanted: Wanted) -> Iterator[Confirmation]:
         rows = db.session.execute(query.where(older)).all()
 
 
-def totals(wanted: Wanted) -> Totals:
+def totals(wanted: ConfirmationFilter) -> Totals:
     """What the confirmations add up to."""
     worth = Conversion.terms["worth_cents"].as_integer()
     query = select(func.count(), func.sum(Conversion.points), func.sum(worth))
@@ -97,7 +97,7 @@ def totals(wanted: Wanted) -> Totals:
     return Totals(count, points or 0, cents or 0)
 
 
-def confirmation(wanted: Wanted, conversion_id: int) -> Confirmation:
+def confirmation(wanted: ConfirmationFilter, conversion_id: int) -> Confirmation:
     """The one of them with that id; raises NotFound for any other."""
     row = db.session.execute(_query(wanted).where(Conversion.id == conversion_id)).one_or_none()
     if row is None:
@@ -134,7 +134,7 @@ def _who(person: str | None, phone: str | None, number: str | None, key: str | N
     return f"{key} (API)" if key is not None else person or ""
 
 
-def _query(wanted: Wanted) -> AnyRow:
+def _query(wanted: ConfirmationFilter) -> AnyRow:
     return (
         _with_who(select(Conversion, Branch.name, *_WHO))
         .outerjoin(Branch, Branch.id == Conversion.branch_id)
@@ -143,7 +143,7 @@ def _query(wanted: Wanted) -> AnyRow:
     )
 
 
-def _matches(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _matches(wanted: ConfirmationFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
         Conversion.partner_id == wanted.partner_id,
         Conversion.state == ConversionState.CONFIRMED,

@@ -12,7 +12,7 @@ from marketplace.accounts import throttle
 from marketplace.accounts.throttle import Scope
 from marketplace.catalogue.models import Branch, OfferKind
 from marketplace.conversions import codes
-from marketplace.conversions.models import Conversion, ConversionState, Via
+from marketplace.conversions.models import Conversion, ConversionChannel, ConversionState
 from marketplace.conversions.refusals import (
     AlreadyConfirmed,
     CodeCancelled,
@@ -26,7 +26,7 @@ from marketplace.foundation.transaction import transaction
 
 
 @dataclass(frozen=True, slots=True)
-class OwnCode:
+class PartnerCode:
     """The partner's own code as the database has it."""
 
     id: int
@@ -44,7 +44,7 @@ class OwnCode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Till:
+class Confirmer:
     """Who asks about a code: the partner's user, its phone, or its key.
 
     The counters of wrong guesses are kept for that one, for the partner and for the network that a
@@ -58,11 +58,11 @@ class Till:
     token_id: int | None = None
 
     @property
-    def via(self) -> Via:
+    def via(self) -> ConversionChannel:
         """The channel on which it asks."""
         if self.phone_id is not None:
-            return Via.SMS
-        return Via.API if self.token_id is not None else Via.WEB
+            return ConversionChannel.SMS
+        return ConversionChannel.API if self.token_id is not None else ConversionChannel.WEB
 
     def subjects(self) -> list[tuple[str, object]]:
         """The scopes and subjects under which a wrong guess counts."""
@@ -77,14 +77,14 @@ class Till:
         return [(scope, subject) for scope, subject in counted if subject is not None]
 
 
-_OWN = select(*(getattr(Conversion, name) for name in OwnCode.__dataclass_fields__))
+_OWN = select(*(getattr(Conversion, name) for name in PartnerCode.__dataclass_fields__))
 _OWN_BY_CODE = _OWN.where(
     Conversion.code == bindparam("code"), Conversion.partner_id == bindparam("partner")
 )
 _OWN_BY_ID = _OWN.where(Conversion.id == bindparam("one"))
 
 
-def find_own(till: Till, typed: str) -> OwnCode:
+def find_partner_code(till: Confirmer, typed: str) -> PartnerCode:
     """The partner's own code; raises CodeRefused for any other, and TooManyAttempts."""
     throttle.check_all(till.subjects())
     code = codes.normalise(typed)
@@ -97,9 +97,9 @@ def find_own(till: Till, typed: str) -> OwnCode:
     return found
 
 
-def _own(query: Executable, **asked: object) -> OwnCode | None:
+def _own(query: Executable, **asked: object) -> PartnerCode | None:
     found = db.session.connection().execute(query, asked).one_or_none()
-    return OwnCode(*found) if found else None
+    return PartnerCode(*found) if found else None
 
 
 def why_spent(conversion_id: int, now: datetime) -> Refusal:
@@ -113,7 +113,7 @@ def why_spent(conversion_id: int, now: datetime) -> Refusal:
     return CodeRefused()
 
 
-def refuse_spent(conversion: OwnCode, now: datetime) -> None:
+def refuse_spent(conversion: PartnerCode, now: datetime) -> None:
     """Raise the plain answer for the partner's own code that is no longer good."""
     if conversion.state == ConversionState.CONFIRMED:
         branch = db.session.scalar(select(Branch.name).where(Branch.id == conversion.branch_id))

@@ -30,7 +30,7 @@ class Service:
 
 
 @dataclass(slots=True)
-class OfNumber:
+class NumberServices:
     """A number's services: `good` ones by the day they end, those that are `over` newest first."""
 
     number: str
@@ -38,7 +38,7 @@ class OfNumber:
     over: list[Service] = field(default_factory=list)
 
 
-def my_services(customer_id: int, now: datetime) -> list[OfNumber]:
+def my_services(customer_id: int, now: datetime) -> list[NumberServices]:
     """The customer's services by number, with what ended in the last two months; two statements."""
     recent = Conversion.created_at >= now - SHOWN_AFTERWARDS
     live = (Conversion.state == ConversionState.ISSUED) & (Conversion.good_until > now)
@@ -47,12 +47,12 @@ def my_services(customer_id: int, now: datetime) -> list[OfNumber]:
     return by_number(found, clock.day_of(now))
 
 
-def by_number(receipts: Iterable[Receipt], today: date) -> list[OfNumber]:
+def by_number(receipts: Iterable[Receipt], today: date) -> list[NumberServices]:
     """The services of the receipts, which come newest first, in the order of their numbers."""
-    numbers: dict[str, OfNumber] = {}
+    numbers: dict[str, NumberServices] = {}
     for receipt in receipts:
         one = _service(receipt, today)
-        of = numbers.setdefault(receipt.line or "", OfNumber(receipt.line or ""))
+        of = numbers.setdefault(receipt.line or "", NumberServices(receipt.line or ""))
         (of.good if receipt.standing in GOOD else of.over).append(one)
     for of in numbers.values():
         of.good = _soonest_first(of.good)

@@ -9,21 +9,21 @@ from sqlalchemy import select
 from marketplace.conversions import codes
 from marketplace.conversions.models import Conversion
 from marketplace.customers import find as members
-from marketplace.customers.find import Found
+from marketplace.customers.find import CustomerRow
 from marketplace.foundation.extensions import db
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class SearchResult:
     """The conversion whose code was typed, or else the customers who fit."""
 
     conversion_id: int | None
-    customers: list[Found]
+    customers: list[CustomerRow]
 
 
-def find(typed: str) -> Findings:
+def find(typed: str) -> SearchResult:
     """What the text means: a redemption code, or a customer's number, email or username."""
     code = codes.normalise(typed)
     owner = select(Conversion.id).where(Conversion.code == code)
     conversion_id = db.session.scalar(owner) if code else None
-    return Findings(conversion_id, [] if conversion_id else members.find(typed))
+    return SearchResult(conversion_id, [] if conversion_id else members.find(typed))

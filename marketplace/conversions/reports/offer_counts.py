@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from marketplace.catalogue.models import Offer, OfferState
-from marketplace.catalogue.titles import Titled
+from marketplace.catalogue.titles import TitledRow
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
@@ -16,7 +16,7 @@ from marketplace.foundation.refusals import NotFound
 
 
 @dataclass(frozen=True, slots=True)
-class OfferNumbers(Titled):
+class OfferCounts(TitledRow):
     """One offer and its codes: issued = live + confirmed + cancelled + expired."""
 
     id: int
@@ -33,12 +33,12 @@ class OfferNumbers(Titled):
     expired: int
 
 
-def of_partner(partner_id: int) -> list[OfferNumbers]:
+def of_partner(partner_id: int) -> list[OfferCounts]:
     """Every offer of the partner, newest first; a code past its last day counts as expired."""
     return _found(Offer.partner_id == partner_id)
 
 
-def of_offer(offer_id: int) -> OfferNumbers:
+def of_offer(offer_id: int) -> OfferCounts:
     """The one offer, counted in the same way; raises NotFound."""
     found = _found(Offer.id == offer_id)
     if not found:
@@ -46,7 +46,7 @@ def of_offer(offer_id: int) -> OfferNumbers:
     return found[0]
 
 
-def _found(which: ColumnElement[bool]) -> list[OfferNumbers]:
+def _found(which: ColumnElement[bool]) -> list[OfferCounts]:
     live, confirmed, cancelled, expired = map(_count, _meanings())
     query = (
         select(Offer, func.count(Conversion.id), live, confirmed, cancelled, expired)
@@ -58,8 +58,8 @@ def _found(which: ColumnElement[bool]) -> list[OfferNumbers]:
     return [_numbers(offer, *counts) for offer, *counts in db.session.execute(query)]
 
 
-def _numbers(offer: Offer, *counts: int) -> OfferNumbers:
-    return OfferNumbers(
+def _numbers(offer: Offer, *counts: int) -> OfferCounts:
+    return OfferCounts(
         offer.id,
         offer.title_sq,
         offer.title_en,

@@ -21,7 +21,7 @@ Key = InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PeriodRow:
     """One offer's or one partner's period: what was converted in it, what was confirmed in it.
 
     `points` are those of the conversions, without those whose points were given back;
@@ -38,7 +38,7 @@ class Row:
     worth_cents: int
 
 
-def by_offer(since: date, until: date, *, language: str) -> list[Row]:
+def by_offer(since: date, until: date, *, language: str) -> list[PeriodRow]:
     """The offers converted or confirmed from the one day to the other, most points first."""
     english = func.coalesce(func.nullif(Offer.title_en, ""), Offer.title_sq)
     title = english if language == "en" else Offer.title_sq
@@ -46,7 +46,7 @@ def by_offer(since: date, until: date, *, language: str) -> list[Row]:
     return _rows(names, Offer.id, Conversion.offer_id, since, until)
 
 
-def by_partner(since: date, until: date) -> list[Row]:
+def by_partner(since: date, until: date) -> list[PeriodRow]:
     """The same for each partner; the operator's own services and gifts are left out."""
     names = select(Partner.id, Partner.name, Partner.name)
     return _rows(names, Partner.id, Conversion.partner_id, since, until)
@@ -58,11 +58,11 @@ def _rows(
     key: Key,
     since: date,
     until: date,
-) -> list[Row]:
+) -> list[PeriodRow]:
     converted, confirmed = _converted(key, since, until), _confirmed(key, since, until)
     wanted = names.where(name_id.in_({*converted, *confirmed}))
     rows = [
-        Row(one, name, partner, *converted.get(one, NONE), *confirmed.get(one, NONE))
+        PeriodRow(one, name, partner, *converted.get(one, NONE), *confirmed.get(one, NONE))
         for one, name, partner in db.session.execute(wanted)
     ]
     return sorted(rows, key=lambda row: (-row.points, -row.confirmed, row.name))

@@ -83,7 +83,7 @@ def _give_back(
     return points
 
 
-class Undone(Protocol):
+class CancellableConversion(Protocol):
     """What undoing needs of a conversion."""
 
     @property
@@ -103,7 +103,7 @@ class Undone(Protocol):
         """The offer."""
 
 
-def undo(session: Session, conversion: Undone) -> None:
+def undo(session: Session, conversion: CancellableConversion) -> None:
     """Take back what the offer gave, and put it back where others can have it."""
     if conversion.kind is OfferKind.SERVICE:
         order_withdrawal(session, conversion.id)

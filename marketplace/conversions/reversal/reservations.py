@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions import notifications
-from marketplace.conversions.models import Conversion, ConversionState, Via
+from marketplace.conversions.models import Conversion, ConversionChannel, ConversionState
 from marketplace.conversions.refusals import NoneInShop, NotCancellable, NotKept
 from marketplace.conversions.reversal.cancel import undo
 from marketplace.conversions.transitions import LIVE, move_to_cancelled
@@ -37,7 +37,7 @@ _FETCH = (
         state=ConversionState.CONFIRMED,
         confirmed_at=bindparam("now"),
         confirmed_by=bindparam("by"),
-        confirmed_via=Via.COUNTER,
+        confirmed_via=ConversionChannel.COUNTER,
     )
     .returning(
         Conversion.id,

@@ -25,7 +25,7 @@ from marketplace.shops.opening import hold_shop
 from marketplace.shops.refusals import ShopClosed
 
 
-def bring_back(
+def return_gift(
     *, conversion_id: int, shop_id: int, with_points: bool, reason: str, actor: Actor
 ) -> int:
     """Take a gift that was handed over back into the shop's stock, once; returns the points.

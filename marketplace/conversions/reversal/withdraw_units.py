@@ -34,7 +34,7 @@ _UNITS_THEN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class WithdrawnUnits:
     """A conversion whose units are taken: how many of `unit` (MB, SMS or MMS) it gave.
 
     `never_came` where the network had not been asked yet and the points went back: nothing is lost.
@@ -49,7 +49,7 @@ class Taken:
 
 def take_units(
     session: Session, *, customer_id: int, line_id: int, at: datetime, points_too: bool
-) -> list[Taken]:
+) -> list[WithdrawnUnits]:
     """Take the units that the customer's line had at the moment; `points_too` with its points.
 
     Under the lock of the customer's account. What was taken before is not taken again, and what a
@@ -58,12 +58,12 @@ def take_units(
     the caller puts those offers back in stock, and calls `job_queue.wake()`.
     """
     asked = {"of_customer": customer_id, "of_line": line_id, "moment": at}
-    found = [Taken(*row) for row in writing(session).execute(_UNITS_THEN, asked)]
+    found = [WithdrawnUnits(*row) for row in writing(session).execute(_UNITS_THEN, asked)]
     taken = [_take(session, one, points_too=points_too) for one in found]
     return [one for one in taken if one is not None]
 
 
-def _take(session: Session, one: Taken, *, points_too: bool) -> Taken | None:
+def _take(session: Session, one: WithdrawnUnits, *, points_too: bool) -> WithdrawnUnits | None:
     number = None if points_too else drop_grant(session, one.conversion_id)
     if number is not None:
         undo_with_tariff(session, one.conversion_id, number=number)

@@ -11,15 +11,15 @@ from uuid import uuid4
 
 from flask import Blueprint, Response, request
 
-from marketplace.blueprints.gateways.sms.receiving import Received
+from marketplace.blueprints.gateways.sms.receiving import IncomingSms
 from marketplace.blueprints.gateways.sms.receiving import answer as answer_sms
 from marketplace.blueprints.gateways.ussd.screens import PLACES
-from marketplace.blueprints.gateways.ussd.session import Asked
+from marketplace.blueprints.gateways.ussd.session import UssdRequest
 from marketplace.blueprints.gateways.ussd.session import answer as answer_ussd
 from marketplace.blueprints.gateways.ussd.state_machine import BALANCE_CODE, MENU_CODE
 from marketplace.blueprints.web.guards import public
 from marketplace.blueprints.web.pages import page
-from marketplace.catalogue.partners.phones import in_use
+from marketplace.catalogue.partners.phones import registered_numbers
 from marketplace.customers.demo_numbers import Dialable, dialable
 from marketplace.messages.gsm import SEGMENT, septets
 
@@ -87,7 +87,7 @@ def call() -> Response:
         said = [told["typed"]] if told["typed"] else []
         told["typed"] = "*".join([*said, request.form["answer"]])
     number = told.pop("number")
-    asked = Asked(told["session"], told["code"], number, told["typed"])
+    asked = UssdRequest(told["session"], told["code"], number, told["typed"])
     return _show(number, call=Call(**told, screen=answer_ussd(asked)))
 
 
@@ -96,7 +96,7 @@ def call() -> Response:
 def send() -> Response:
     """Send an SMS to the programme's number, and show the reply."""
     number, text = request.form.get("number", ""), request.form.get("text", "")
-    reply = answer_sms(Received(sender=number, text=text, id=uuid4().hex))
+    reply = answer_sms(IncomingSms(sender=number, text=text, id=uuid4().hex))
     return _show(number, sent=Sent(text, reply))
 
 
@@ -117,5 +117,5 @@ def _show(number: str, *, call: Call | None = None, sent: Sent | None = None) ->
 def _phones() -> list[Dialable]:
     """The customers' numbers, those of partners' phones, and those of nobody yet."""
     numbers = dialable()
-    partners = [Dialable(number, partner) for number, partner in in_use()]
+    partners = [Dialable(number, partner) for number, partner in registered_numbers()]
     return sorted([*numbers, *partners], key=lambda one: not one.owner)

@@ -11,12 +11,12 @@ from typing import Final
 from marketplace.messages.texts.accounts import ACCOUNTS
 from marketplace.messages.texts.changes import CHANGES
 from marketplace.messages.texts.conversions import CONVERSIONS
-from marketplace.messages.texts.kind import Facts, Kind
+from marketplace.messages.texts.kind import Facts, MessageKind
 
-KINDS: Final[dict[str, Kind]] = CONVERSIONS | ACCOUNTS | CHANGES
+KINDS: Final[dict[str, MessageKind]] = CONVERSIONS | ACCOUNTS | CHANGES
 
 
-def kind_of(name: str, facts: Facts) -> Kind:
+def kind_of(name: str, facts: Facts) -> MessageKind:
     """The kind of that name, or its variety for these facts (`conversion.gift`).
 
     Raises KeyError where there is no such kind.

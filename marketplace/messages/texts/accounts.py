@@ -6,11 +6,11 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace.messages.texts.kind import Kind
+from marketplace.messages.texts.kind import MessageKind
 
-ACCOUNTS: Final[dict[str, Kind]] = {
+ACCOUNTS: Final[dict[str, MessageKind]] = {
     # kind is "added" or "taken"; with points, balance and reason
-    "points_corrected": Kind(
+    "points_corrected": MessageKind(
         sms=_l(
             "We have added points to your account: %(points)s. Balance: %(balance)s."
             " Reason: %(reason)s"
@@ -19,7 +19,7 @@ ACCOUNTS: Final[dict[str, Kind]] = {
         template="points_corrected",
         clipped=("reason",),
     ),
-    "points_corrected.taken": Kind(
+    "points_corrected.taken": MessageKind(
         sms=_l(
             "We have taken points from your account: %(points)s. Balance: %(balance)s."
             " Reason: %(reason)s"
@@ -29,14 +29,14 @@ ACCOUNTS: Final[dict[str, Kind]] = {
         clipped=("reason",),
     ),
     # pin, minutes
-    "registration_pin": Kind(
+    "registration_pin": MessageKind(
         sms=_l(
             "Your PIN to register: %(pin)s. It is good for %(minutes)s minutes. Give it to nobody."
         ),
         fleeting=True,
     ),
     # pin, minutes
-    "line_pin": Kind(
+    "line_pin": MessageKind(
         sms=_l(
             "PIN to add this number to a points account: %(pin)s. It is good for %(minutes)s"
             " minutes. Give it to nobody."
@@ -44,7 +44,7 @@ ACCOUNTS: Final[dict[str, Kind]] = {
         fleeting=True,
     ),
     # number, points (welcome points, may be 0), earning_from
-    "line_added": Kind(
+    "line_added": MessageKind(
         sms=_l(
             "%(number)s is now in your account. Welcome points: %(points)s."
             " It earns from %(earning_from)s."
@@ -53,7 +53,7 @@ ACCOUNTS: Final[dict[str, Kind]] = {
         template="line_added",
     ),
     # link (to the forgotten password's page)
-    "already_registered": Kind(
+    "already_registered": MessageKind(
         sms=_l(
             "Someone tried to register this number, which is registered already."
             " If it was you, sign in. If not, there is nothing to do."
@@ -62,23 +62,23 @@ ACCOUNTS: Final[dict[str, Kind]] = {
         template="already_registered",
     ),
     # link, minutes, username
-    "password_reset": Kind(
+    "password_reset": MessageKind(
         subject=_l("Choose a new password"), template="password_reset", fleeting=True
     ),
     # new (the new address, partly hidden)
-    "email_changed": Kind(
+    "email_changed": MessageKind(
         sms=_l("The email address of your account was changed. If it was not you, call us."),
         subject=_l("Your email address was changed"),
         template="email_changed",
     ),
     # points (lost with the account)
-    "account_closed": Kind(
+    "account_closed": MessageKind(
         sms=_l("Your account is closed and your data erased. Points lost: %(points)s."),
         subject=_l("Your account is closed"),
         template="account_closed",
     ),
     # points, expires_on (their last day)
-    "points_expire": Kind(
+    "points_expire": MessageKind(
         sms=_l(
             "Points that expire: %(points)s. Use them by %(expires_on)s; after that day they are"
             " lost."
@@ -87,17 +87,17 @@ ACCOUNTS: Final[dict[str, Kind]] = {
         template="points_expire",
     ),
     # points, balance (with them)
-    "topup": Kind(
+    "topup": MessageKind(
         sms=_l("Thank you for your top-up. Points: %(points)s, balance: %(balance)s."),
     ),
     # name, earning_from
-    "welcome": Kind(
+    "welcome": MessageKind(
         sms=_l("Welcome! You are registered. You earn points from %(earning_from)s."),
         subject=_l("Welcome!"),
         template="welcome",
     ),
     # name, earning_from, points (more than 0)
-    "welcome.points": Kind(
+    "welcome.points": MessageKind(
         sms=_l(
             "Welcome! You are registered and have %(points)s points."
             " You earn points from %(earning_from)s."
@@ -107,7 +107,7 @@ ACCOUNTS: Final[dict[str, Kind]] = {
     ),
     # name, number, username, points (welcome points, may be 0), earning_from,
     # link (to choose a password), minutes (it is good for), later (where another is asked for)
-    "enrolled": Kind(
+    "enrolled": MessageKind(
         sms=_l(
             "Welcome! %(number)s is in the points programme. Welcome points: %(points)s."
             " It earns from %(earning_from)s. To sign in, see your email."
@@ -117,7 +117,7 @@ ACCOUNTS: Final[dict[str, Kind]] = {
         fleeting=True,
     ),
     # pin, minutes, partner
-    "partner_phone_pin": Kind(
+    "partner_phone_pin": MessageKind(
         sms=_l(
             "PIN to confirm codes of %(partner)s from this phone: %(pin)s."
             " It is good for %(minutes)s minutes. Give it to nobody."

@@ -6,11 +6,11 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace.messages.texts.kind import Kind
+from marketplace.messages.texts.kind import MessageKind
 
-CHANGES: Final[dict[str, Kind]] = {
+CHANGES: Final[dict[str, MessageKind]] = {
     # title_*, number, points (given back), balance (with them)
-    "not_delivered": Kind(
+    "not_delivered": MessageKind(
         sms=_l(
             "We could not deliver %(title)s to %(number)s."
             " Points given back: %(points)s, balance: %(balance)s."
@@ -20,7 +20,7 @@ CHANGES: Final[dict[str, Kind]] = {
         clipped=("title",),
     ),
     # the same: its tariff changed before the network was asked
-    "not_delivered.tariff": Kind(
+    "not_delivered.tariff": MessageKind(
         sms=_l(
             "Not given to %(number)s, as its tariff changed: %(title)s."
             " Points given back: %(points)s, balance: %(balance)s."
@@ -30,7 +30,7 @@ CHANGES: Final[dict[str, Kind]] = {
         clipped=("title",),
     ),
     # title_*, partner, points, good_until
-    "code_expired": Kind(
+    "code_expired": MessageKind(
         sms=_l(
             "Not used in time: %(title)s at %(partner)s, good until %(good_until)s."
             " Points lost: %(points)s."
@@ -40,7 +40,7 @@ CHANGES: Final[dict[str, Kind]] = {
         clipped=("title", "partner"),
     ),
     # also balance (with the points)
-    "code_expired.returned": Kind(
+    "code_expired.returned": MessageKind(
         sms=_l(
             "Not used in time: %(title)s at %(partner)s, good until %(good_until)s."
             " Points given back: %(points)s, balance: %(balance)s."
@@ -50,7 +50,7 @@ CHANGES: Final[dict[str, Kind]] = {
         clipped=("title", "partner"),
     ),
     # title_*, shop, points, balance (with them), good_until
-    "reservation_expired": Kind(
+    "reservation_expired": MessageKind(
         sms=_l(
             "Not fetched: %(title)s at %(shop)s, kept until %(good_until)s."
             " Points given back: %(points)s, balance: %(balance)s."
@@ -60,7 +60,7 @@ CHANGES: Final[dict[str, Kind]] = {
         clipped=("title", "shop"),
     ),
     # number, since (the day of the change): nothing was lost
-    "tariff_change": Kind(
+    "tariff_change": MessageKind(
         sms=_l(
             "%(number)s has a new tariff since %(since)s. You lose nothing: your points stay yours."
         ),
@@ -68,7 +68,7 @@ CHANGES: Final[dict[str, Kind]] = {
         template="tariff_change",
     ),
     # also lost (how many of each unit)
-    "tariff_change.units": Kind(
+    "tariff_change.units": MessageKind(
         sms=_l(
             "%(number)s has a new tariff since %(since)s. Your points stay yours."
             " Lost with the old tariff: %(lost)s."
@@ -78,7 +78,7 @@ CHANGES: Final[dict[str, Kind]] = {
         clipped=("lost",),
     ),
     # also points (lost), balance (what is left), lost
-    "tariff_change.business": Kind(
+    "tariff_change.business": MessageKind(
         sms=_l(
             "%(number)s is a business line since %(since)s and earns no points."
             " Points lost: %(points)s; units: %(lost)s. Balance: %(balance)s."
@@ -88,7 +88,7 @@ CHANGES: Final[dict[str, Kind]] = {
         clipped=("lost",),
     ),
     # also earning_from
-    "tariff_change.private": Kind(
+    "tariff_change.private": MessageKind(
         sms=_l(
             "%(number)s has a private tariff since %(since)s. You lose nothing, and it earns"
             " points again from %(earning_from)s."

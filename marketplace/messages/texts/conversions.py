@@ -6,9 +6,9 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace.messages.texts.kind import Kind
+from marketplace.messages.texts.kind import MessageKind
 
-_SERVICE: Final = Kind(
+_SERVICE: Final = MessageKind(
     sms=_l(
         "You have got: %(title)s, to use until %(good_until)s."
         " Points: %(points)s, balance: %(balance)s."
@@ -18,11 +18,11 @@ _SERVICE: Final = Kind(
     clipped=("title",),
 )
 
-CONVERSIONS: Final[dict[str, Kind]] = {
+CONVERSIONS: Final[dict[str, MessageKind]] = {
     # code_shown, title_*, partner, points, balance, good_until, conversion_id, units, unit,
     # and as kind one of partner, service, units, gift and reserved, which has its shop;
     # branches: name, city, address, opening_hours, phone
-    "conversion": Kind(
+    "conversion": MessageKind(
         sms=_l(
             "Code %(code_shown)s: %(title)s at %(partner)s, until %(good_until)s."
             " Points: %(points)s, balance: %(balance)s."
@@ -33,13 +33,13 @@ CONVERSIONS: Final[dict[str, Kind]] = {
     ),
     "conversion.service": _SERVICE,
     "conversion.units": _SERVICE,
-    "conversion.gift": Kind(
+    "conversion.gift": MessageKind(
         sms=_l("Your gift: %(title)s. Points: %(points)s, balance: %(balance)s."),
         subject=_l("Your gift: %(title)s"),
         template="conversion",
         clipped=("title",),
     ),
-    "conversion.reserved": Kind(
+    "conversion.reserved": MessageKind(
         sms=_l(
             "Reserved for you until %(good_until)s: %(title)s at %(shop)s."
             " Points: %(points)s, balance: %(balance)s."
@@ -49,21 +49,21 @@ CONVERSIONS: Final[dict[str, Kind]] = {
         clipped=("title", "shop"),
     ),
     # title_*, partner, branch, at
-    "confirmed": Kind(
+    "confirmed": MessageKind(
         sms=_l("Your code was used: %(title)s at %(where)s, %(at)s. Enjoy it!"),
         subject=_l("Your code was used at %(partner)s"),
         template="confirmed",
         clipped=("title", "where"),
     ),
     # title_*, shop, at: what was reserved was fetched
-    "confirmed.gift": Kind(
+    "confirmed.gift": MessageKind(
         sms=_l("Handed over to you: %(title)s at %(shop)s, %(at)s. Enjoy it!"),
         subject=_l("Handed over to you: %(title)s"),
         template="confirmed",
         clipped=("title", "shop"),
     ),
     # title_*, points, reason, balance, and as kind that of the offer: partner, service or gift
-    "cancelled": Kind(
+    "cancelled": MessageKind(
         sms=_l(
             "Cancelled: %(title)s. Points given back: %(points)s, balance: %(balance)s."
             " Reason: %(reason)s"
@@ -73,14 +73,14 @@ CONVERSIONS: Final[dict[str, Kind]] = {
         clipped=("title", "reason"),
     ),
     # without a reason: the customer gave up what was reserved
-    "cancelled.own": Kind(
+    "cancelled.own": MessageKind(
         sms=_l("Given up: %(title)s. Points given back: %(points)s, balance: %(balance)s."),
         subject=_l("Given up: %(title)s"),
         template="cancelled",
         clipped=("title",),
     ),
     # pin, minutes, title_*, points, shop: a clerk asks for the customer's approval
-    "counter_pin": Kind(
+    "counter_pin": MessageKind(
         sms=_l(
             "PIN %(pin)s: %(title)s for %(points)s points at %(shop)s. Tell it to the clerk only if"
             " you agree. Good for %(minutes)s minutes."
@@ -89,7 +89,7 @@ CONVERSIONS: Final[dict[str, Kind]] = {
         fleeting=True,
     ),
     # the same, for what the points were given for when it was reserved
-    "counter_pin.reserved": Kind(
+    "counter_pin.reserved": MessageKind(
         sms=_l(
             "PIN %(pin)s to fetch %(title)s at %(shop)s (points given: %(points)s)."
             " Tell it to the clerk. Good for %(minutes)s minutes."

@@ -14,7 +14,7 @@ Facts = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class MessageKind:
     """One kind of message.
 
     `sms` is the text of its SMS; `subject` is its email's, whose text stands in the templates

@@ -30,7 +30,7 @@ from marketplace.foundation import clock
 from marketplace.foundation.bulk import STAGED, reserve_ids, stage, write_rows
 from marketplace.foundation.column_types import BigId
 from marketplace.foundation.transaction import writing
-from marketplace.hub.events import ACTIVE, MemberNow, listeners, tell_all
+from marketplace.hub.events import ACTIVE, MemberSnapshot, listeners, tell_all
 from marketplace.hub.queries import EventKind
 from marketplace.points.models import Account, Entry, EntryKind, Lot, Source
 
@@ -137,7 +137,7 @@ def _raise_balances(session: Session, earnings: Sequence[Earning]) -> None:
     told = listeners(session, EventKind.STATE)
     lifted = list(writing(session).execute(_LIFTED).scalars()) if told else []
     writing(session).execute(_RAISE)
-    tell_all(session, EventKind.STATE, (MemberNow(one, ACTIVE) for one in lifted), told)
+    tell_all(session, EventKind.STATE, (MemberSnapshot(one, ACTIVE) for one in lifted), told)
 
 
 _KNOWN = Account.last_earned_month

@@ -9,13 +9,13 @@ from typing import Final, NamedTuple, Self
 from marketplace.customers.models import LineKind
 from marketplace.points.billing.bulk_earning import Earning
 from marketplace.points.billing.points_per_euro import last_day_of, points_due, points_of_month
-from marketplace.points.billing.row_outcome import Fate
+from marketplace.points.billing.row_outcome import RowOutcome
 from marketplace.points.expiry import expires_on
 from marketplace.points.models import Source
 from marketplace.programme.rules import Programme
 
 
-class Charged(NamedTuple):
+class ReportedCharge(NamedTuple):
     """A charge as billing tells it: `number` as stored, `month` its 1st, euro cents."""
 
     charge_id: str
@@ -24,7 +24,7 @@ class Charged(NamedTuple):
     cents: int
 
 
-class Booked(NamedTuple):
+class BookedCharge(NamedTuple):
     """A charge as it stands in the books."""
 
     line_id: int
@@ -42,18 +42,18 @@ class KnownLine(NamedTuple):
     earning_from: date | None
 
 
-class Before(NamedTuple):
+class PriorMonth(NamedTuple):
     """What a line's month brought so far: cents charged, points given."""
 
     cents: int
     points: int
 
 
-NOTHING: Final = Before(0, 0)
+NOTHING: Final = PriorMonth(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
+class MonthRules:
     """What decides a month's points, put together once for all who spent in it."""
 
     programme: Programme
@@ -68,23 +68,25 @@ class Month:
         return cls(programme, f"{first:%Y-%m}", last, expires_on(last, programme.expiry))
 
 
-def fate_of(charge: Charged, line: KnownLine, booked: Booked | None, month: Month) -> Fate:
+def outcome_of(
+    charge: ReportedCharge, line: KnownLine, booked: BookedCharge | None, month: MonthRules
+) -> RowOutcome:
     """What becomes of a charge; one that was booked before is judged by what it said then."""
     line_id, customer_id, kind, tariff, earning_from = line
     if line_id is None:
-        return Fate.UNKNOWN_LINE
+        return RowOutcome.UNKNOWN_LINE
     if booked is not None:
         same = booked == (line_id, charge.month, charge.cents)
-        return Fate.REPEATED if same else Fate.OTHER_CONTENT
+        return RowOutcome.REPEATED if same else RowOutcome.OTHER_CONTENT
     if kind != LineKind.MOBILE:
-        return Fate.WRONG_KIND
+        return RowOutcome.WRONG_KIND
     earning = customer_id is not None and tariff in month.programme.taking_part
     if not earning or earning_from is None or charge.month < earning_from or charge.cents == 0:
-        return Fate.LEFT_OUT
-    return Fate.BOOKED
+        return RowOutcome.LEFT_OUT
+    return RowOutcome.BOOKED
 
 
-def earning_of(line: KnownLine, cents: int, month: Month, *, given: int = 0) -> Earning | None:
+def earning_of(line: KnownLine, cents: int, month: MonthRules, *, given: int = 0) -> Earning | None:
     """What a line's month of so many cents in all still gives; None for nothing."""
     per_euro = month.programme.points_per_euro
     points = points_due(cents, per_euro, given=given)

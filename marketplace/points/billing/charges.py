@@ -14,22 +14,22 @@ from marketplace.customers.models import Line
 from marketplace.foundation.bulk import STAGED, stage, write_rows
 from marketplace.foundation.column_types import bytewise
 from marketplace.foundation.transaction import transaction, writing
-from marketplace.points.balance_ceiling import refuse_full, without_room
+from marketplace.points.balance_ceiling import customers_over_ceiling
 from marketplace.points.billing.bulk_earning import Earning, book, lock_owners
 from marketplace.points.billing.charge_rules import (
     NOTHING,
-    Before,
-    Booked,
-    Charged,
+    BookedCharge,
     KnownLine,
-    Month,
+    MonthRules,
+    PriorMonth,
+    ReportedCharge,
     earning_of,
-    fate_of,
+    outcome_of,
 )
 from marketplace.points.billing.models import LONGEST_ID, Charge
 from marketplace.points.billing.points_per_euro import last_day_of
 from marketplace.points.billing.retry_on_conflict import again_if_taken
-from marketplace.points.billing.row_outcome import Fate, Outcome
+from marketplace.points.billing.row_outcome import BatchOutcome, RowOutcome, refuse_full
 from marketplace.points.models import Lot, Source
 from marketplace.programme.in_force import RuleBook, rule_book
 
@@ -86,12 +86,12 @@ _OWNERS = (
     .join(STAGE, STAGE.c.number == Line.number)
     .where(Line.customer_id.is_not(None))
 )
-Good = tuple[Charged, KnownLine]
+Good = tuple[ReportedCharge, KnownLine]
 LineMonth = tuple[int | None, date]
 
 
-def book_charges(charges: Sequence[Charged]) -> Outcome:
-    """Book one batch of charges, all of it or none; returns the fate of each, in their order.
+def book_charges(charges: Sequence[ReportedCharge]) -> BatchOutcome:
+    """Book one batch of charges, all of it or none; returns the outcome of each, in their order.
 
     A line's month gives the whole euros of its sum, less what it gave already; a credit note
     lowers the sum and takes nothing back (programme, rule 3). Ids in the batch are distinct.
@@ -99,11 +99,11 @@ def book_charges(charges: Sequence[Charged]) -> Outcome:
     # by number: lines that are neighbours stand on the same pages of tables and indexes
     order = sorted(range(len(charges)), key=lambda place: charges[place].number)
     outcome = _book_in_order([charges[place] for place in order])
-    fates = dict(zip(order, outcome.fates, strict=True))
-    return Outcome(tuple(fates[place] for place in range(len(charges))), outcome.points)
+    row_outcomes = dict(zip(order, outcome.row_outcomes, strict=True))
+    return BatchOutcome(tuple(row_outcomes[place] for place in range(len(charges))), outcome.points)
 
 
-def _book_in_order(charges: Sequence[Charged]) -> Outcome:
+def _book_in_order(charges: Sequence[ReportedCharge]) -> BatchOutcome:
     with transaction() as session:
         months = _Months(rule_book())
         stage(session, STAGE, _staged(charges, months))
@@ -111,31 +111,39 @@ def _book_in_order(charges: Sequence[Charged]) -> Outcome:
         return again_if_taken(session, partial(_book, session, charges, months, highest))
 
 
-def _book(session: Session, charges: Sequence[Charged], months: _Months, highest: int) -> Outcome:
+def _book(
+    session: Session, charges: Sequence[ReportedCharge], months: _Months, highest: int
+) -> BatchOutcome:
     connection = writing(session)
     lines = [KnownLine._make(row) for row in connection.execute(_LINES)]
-    booked = {row[0]: Booked(*row[1:]) for row in connection.execute(_BOOKED)}
-    before = {(row[0], row[1]): Before(*map(int, row[2:])) for row in connection.execute(_BEFORE)}
-    fates = [
-        fate_of(charge, line, booked.get(charge.charge_id), months.of(charge.month))
+    booked = {row[0]: BookedCharge(*row[1:]) for row in connection.execute(_BOOKED)}
+    before = {
+        (row[0], row[1]): PriorMonth(*map(int, row[2:])) for row in connection.execute(_BEFORE)
+    }
+    row_outcomes = [
+        outcome_of(charge, line, booked.get(charge.charge_id), months.of(charge.month))
         for charge, line in zip(charges, lines, strict=True)
     ]
-    good = _good(charges, lines, fates)
+    good = _good(charges, lines, row_outcomes)
     earnings = list(_earnings(good, before, months))
-    full = without_room(session, earnings, highest)
+    full = customers_over_ceiling(session, earnings, highest)
     if full:
-        fates = refuse_full(fates, [line.customer_id for line in lines], full)
-        good = _good(charges, lines, fates)
+        row_outcomes = refuse_full(row_outcomes, [line.customer_id for line in lines], full)
+        good = _good(charges, lines, row_outcomes)
         earnings = list(_earnings(good, before, months))
     write_rows(session, CHARGES, CHARGE_COLUMNS, map(_row, sorted(good, key=_id)))
-    return Outcome(tuple(fates), book(session, earnings))
+    return BatchOutcome(tuple(row_outcomes), book(session, earnings))
 
 
 def _good(
-    charges: Sequence[Charged], lines: Sequence[KnownLine], fates: Sequence[Fate]
+    charges: Sequence[ReportedCharge],
+    lines: Sequence[KnownLine],
+    row_outcomes: Sequence[RowOutcome],
 ) -> list[Good]:
-    judged = zip(charges, lines, fates, strict=True)
-    return [(charge, line) for charge, line, fate in judged if fate is Fate.BOOKED]
+    judged = zip(charges, lines, row_outcomes, strict=True)
+    return [
+        (charge, line) for charge, line, row_outcome in judged if row_outcome is RowOutcome.BOOKED
+    ]
 
 
 class _Months:
@@ -143,18 +151,18 @@ class _Months:
 
     def __init__(self, rules: RuleBook) -> None:
         self._rules = rules
-        self._of: dict[date, Month] = {}
+        self._of: dict[date, MonthRules] = {}
 
-    def of(self, first: date) -> Month:
+    def of(self, first: date) -> MonthRules:
         """The month of that 1st."""
         month = self._of.get(first)
         if month is None:
             programme = self._rules.on(last_day_of(first))
-            month = self._of[first] = Month.of(first, programme)
+            month = self._of[first] = MonthRules.of(first, programme)
         return month
 
 
-def _staged(charges: Sequence[Charged], months: _Months) -> Iterable[tuple[Any, ...]]:
+def _staged(charges: Sequence[ReportedCharge], months: _Months) -> Iterable[tuple[Any, ...]]:
     for place, (charge_id, number, month, _cents) in enumerate(charges):
         yield place, charge_id, number, month, months.of(month).earned_on
 
@@ -169,7 +177,7 @@ def _row(good: Good) -> tuple[object, ...]:
 
 
 def _earnings(
-    good: Sequence[Good], before: Mapping[LineMonth, Before], months: _Months
+    good: Sequence[Good], before: Mapping[LineMonth, PriorMonth], months: _Months
 ) -> Iterator[Earning]:
     """What the months of these charges still give."""
     cents: dict[LineMonth, int] = {}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Fate(StrEnum):
+class RowOutcome(StrEnum):
     """What became of a row: booked, seen before, of no effect, or refused and why."""
 
     BOOKED = "booked"
@@ -21,8 +22,18 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """The fate of each row of a batch, in its order, and the points that it gave."""
+class BatchOutcome:
+    """The outcome of each row of a batch, in its order, and the points that it gave."""
 
-    fates: tuple[Fate, ...]
+    row_outcomes: tuple[RowOutcome, ...]
     points: int
+
+
+def refuse_full(
+    row_outcomes: Sequence[RowOutcome], owners: Sequence[int | None], full: Collection[int]
+) -> list[RowOutcome]:
+    """The outcomes of rows with these owners, where none of a full account's is booked."""
+    return [
+        RowOutcome.NO_ROOM if row_outcome is RowOutcome.BOOKED and owner in full else row_outcome
+        for row_outcome, owner in zip(row_outcomes, owners, strict=True)
+    ]

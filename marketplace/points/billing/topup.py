@@ -19,9 +19,14 @@ from marketplace.points.accounts import lock
 from marketplace.points.billing.bulk_earning import Earning
 from marketplace.points.billing.models import TopUp
 from marketplace.points.billing.retry_on_conflict import again_if_taken
-from marketplace.points.billing.row_outcome import Fate
+from marketplace.points.billing.row_outcome import RowOutcome
 from marketplace.points.billing.topup_batch import KNOWN
-from marketplace.points.billing.topup_rules import KnownTopUp, ToppedUp, earning_of, fate_of
+from marketplace.points.billing.topup_rules import (
+    ReportedTopUp,
+    TopUpContext,
+    earning_of,
+    outcome_of,
+)
 from marketplace.points.earn import earn
 from marketplace.programme.in_force import rule_book
 from marketplace.programme.rules import Programme
@@ -54,11 +59,11 @@ class NoPointsSet(Refusal):
     says = _l("No points are set for the package %(package)s. Send it again once they are.")
 
 
-REFUSED: Final[dict[Fate, type[Refusal]]] = {
-    Fate.UNKNOWN_LINE: UnknownLine,
-    Fate.WRONG_KIND: NotFixed,
-    Fate.OTHER_CONTENT: OtherContent,
-    Fate.NO_POINTS_SET: NoPointsSet,
+REFUSED: Final[dict[RowOutcome, type[Refusal]]] = {
+    RowOutcome.UNKNOWN_LINE: UnknownLine,
+    RowOutcome.WRONG_KIND: NotFixed,
+    RowOutcome.OTHER_CONTENT: OtherContent,
+    RowOutcome.NO_POINTS_SET: NoPointsSet,
 }
 
 
@@ -75,7 +80,7 @@ class TopUpResult:
     left_out: bool = False
 
 
-def top_up(topup: ToppedUp) -> TopUpResult:
+def top_up(topup: ReportedTopUp) -> TopUpResult:
     """Book one top-up with its points and the SMS about them; the same one again changes nothing.
 
     The rules are those of `book_topups`. Raises UnknownLine, NotFixed, OtherContent, NoPointsSet,
@@ -103,16 +108,16 @@ def _lock_owner(session: Session, number: str) -> None:
         lock(session, customer_id)
 
 
-def _book(session: Session, topup: ToppedUp) -> TopUpResult:
+def _book(session: Session, topup: ReportedTopUp) -> TopUpResult:
     asked = {"number": topup.number, "topup_id": topup.topup_id}
-    known = KnownTopUp(*writing(session).execute(_KNOWN, asked).one())
+    known = TopUpContext(*writing(session).execute(_KNOWN, asked).one())
     programme = rule_book().at(topup.at)
-    fate = fate_of(topup, known, programme)
-    if fate in REFUSED:
-        raise REFUSED[fate](line=topup.number, id=topup.topup_id, package=topup.package)
-    if fate is Fate.REPEATED:
+    row_outcome = outcome_of(topup, known, programme)
+    if row_outcome in REFUSED:
+        raise REFUSED[row_outcome](line=topup.number, id=topup.topup_id, package=topup.package)
+    if row_outcome is RowOutcome.REPEATED:
         return TopUpResult(known.booked_points or 0, repeated=True)
-    if fate is Fate.LEFT_OUT:
+    if row_outcome is RowOutcome.LEFT_OUT:
         return TopUpResult(0, left_out=True)
     points = programme.topup_by_package[topup.package]
     session.add(

@@ -15,12 +15,17 @@ from marketplace.customers.models import Line
 from marketplace.foundation.bulk import STAGED, stage, write_rows
 from marketplace.foundation.column_types import bytewise
 from marketplace.foundation.transaction import transaction, writing
-from marketplace.points.balance_ceiling import refuse_full, without_room
+from marketplace.points.balance_ceiling import customers_over_ceiling
 from marketplace.points.billing.bulk_earning import Earning, book, lock_owners
 from marketplace.points.billing.models import LONGEST_ID, TopUp
 from marketplace.points.billing.retry_on_conflict import again_if_taken
-from marketplace.points.billing.row_outcome import Fate, Outcome
-from marketplace.points.billing.topup_rules import KnownTopUp, ToppedUp, earning_of, fate_of
+from marketplace.points.billing.row_outcome import BatchOutcome, RowOutcome, refuse_full
+from marketplace.points.billing.topup_rules import (
+    ReportedTopUp,
+    TopUpContext,
+    earning_of,
+    outcome_of,
+)
 from marketplace.programme.in_force import RuleBook, rule_book
 from marketplace.programme.rules import Programme
 
@@ -58,11 +63,11 @@ _OWNERS = (
     .join(STAGE, STAGE.c.number == Line.number)
     .where(Line.customer_id.is_not(None))
 )
-Decided = tuple[ToppedUp, KnownTopUp, Programme]
+Decided = tuple[ReportedTopUp, TopUpContext, Programme]
 
 
-def book_topups(rows: Sequence[ToppedUp]) -> Outcome:
-    """Book one batch of top-ups, all of it or none; returns the fate of each, in their order.
+def book_topups(rows: Sequence[ReportedTopUp]) -> BatchOutcome:
+    """Book one batch of top-ups, all of it or none; returns the outcome of each, in their order.
 
     Points come at once by the table of packages in force at the moment of the top-up (programme,
     rule 4); a package that gives 0 is kept and earns nothing. Ids in the batch are distinct.
@@ -75,28 +80,34 @@ def book_topups(rows: Sequence[ToppedUp]) -> Outcome:
         return again_if_taken(session, partial(_book, session, rows, rules, highest))
 
 
-def _book(session: Session, rows: Sequence[ToppedUp], rules: RuleBook, highest: int) -> Outcome:
+def _book(
+    session: Session, rows: Sequence[ReportedTopUp], rules: RuleBook, highest: int
+) -> BatchOutcome:
     decided = list(_look(session, rows, rules))
-    fates = [fate_of(*one) for one in decided]
-    full = without_room(session, _earnings(_booked(decided, fates)), highest)
+    row_outcomes = [outcome_of(*one) for one in decided]
+    full = customers_over_ceiling(session, _earnings(_booked(decided, row_outcomes)), highest)
     if full:
         owners = [known.customer_id for _topup, known, _programme in decided]
-        fates = refuse_full(fates, owners, full)
-    good = _booked(decided, fates)
+        row_outcomes = refuse_full(row_outcomes, owners, full)
+    good = _booked(decided, row_outcomes)
     good.sort(key=lambda one: one[0].topup_id)
     write_rows(session, TOPUPS, TOPUP_COLUMNS, map(_row, good))
-    return Outcome(tuple(fates), book(session, list(_earnings(good))))
+    return BatchOutcome(tuple(row_outcomes), book(session, list(_earnings(good))))
 
 
-def _booked(decided: Sequence[Decided], fates: Sequence[Fate]) -> list[Decided]:
-    return [one for one, fate in zip(decided, fates, strict=True) if fate is Fate.BOOKED]
+def _booked(decided: Sequence[Decided], row_outcomes: Sequence[RowOutcome]) -> list[Decided]:
+    return [
+        one
+        for one, row_outcome in zip(decided, row_outcomes, strict=True)
+        if row_outcome is RowOutcome.BOOKED
+    ]
 
 
-def _look(session: Session, rows: Sequence[ToppedUp], rules: RuleBook) -> Iterator[Decided]:
+def _look(session: Session, rows: Sequence[ReportedTopUp], rules: RuleBook) -> Iterator[Decided]:
     found = writing(session).execute(_KNOWN).all()
     programmes = _Programmes(rules)
     for one, known in zip(rows, found, strict=True):
-        yield one, KnownTopUp(*known), programmes.at(one.at)
+        yield one, TopUpContext(*known), programmes.at(one.at)
 
 
 class _Programmes:

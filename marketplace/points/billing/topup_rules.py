@@ -8,14 +8,14 @@ from datetime import date, datetime
 from marketplace.customers.models import LineKind
 from marketplace.foundation import clock
 from marketplace.points.billing.bulk_earning import Earning
-from marketplace.points.billing.row_outcome import Fate
+from marketplace.points.billing.row_outcome import RowOutcome
 from marketplace.points.expiry import expires_on
 from marketplace.points.models import Source
 from marketplace.programme.rules import Programme
 
 
 @dataclass(frozen=True, slots=True)
-class ToppedUp:
+class ReportedTopUp:
     """A top-up as billing tells it: `number` is the contract as stored, `at` aware UTC."""
 
     topup_id: str
@@ -25,7 +25,7 @@ class ToppedUp:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownTopUp:
+class TopUpContext:
     """What is known of a top-up's line, and of its id where that is booked already."""
 
     line_id: int | None
@@ -38,29 +38,29 @@ class KnownTopUp:
     booked_points: int | None
 
 
-def fate_of(topup: ToppedUp, known: KnownTopUp, programme: Programme) -> Fate:
+def outcome_of(topup: ReportedTopUp, known: TopUpContext, programme: Programme) -> RowOutcome:
     """What becomes of the top-up; `programme` holds the rules of its moment.
 
     Fixed lines alone top up, and earn from their first month on. A package that stands in no
     table is refused, so that it can be sent again once its points are set.
     """
     if known.line_id is None:
-        return Fate.UNKNOWN_LINE
+        return RowOutcome.UNKNOWN_LINE
     if known.booked_line is not None:
         booked = (known.booked_line, known.booked_package, known.booked_at)
         same = booked == (known.line_id, topup.package, topup.at)
-        return Fate.REPEATED if same else Fate.OTHER_CONTENT
+        return RowOutcome.REPEATED if same else RowOutcome.OTHER_CONTENT
     if known.kind != LineKind.FIXED:
-        return Fate.WRONG_KIND
+        return RowOutcome.WRONG_KIND
     start = known.earning_from
     if known.customer_id is None or start is None or clock.day_of(topup.at) < start:
-        return Fate.LEFT_OUT
+        return RowOutcome.LEFT_OUT
     if topup.package not in programme.topup_by_package:
-        return Fate.NO_POINTS_SET
-    return Fate.BOOKED
+        return RowOutcome.NO_POINTS_SET
+    return RowOutcome.BOOKED
 
 
-def earning_of(topup: ToppedUp, known: KnownTopUp, programme: Programme) -> Earning | None:
+def earning_of(topup: ReportedTopUp, known: TopUpContext, programme: Programme) -> Earning | None:
     """What a booked top-up earns, by the rules of its moment; None where its package gives 0."""
     points = programme.topup_by_package[topup.package]
     if not points or known.customer_id is None or known.line_id is None:

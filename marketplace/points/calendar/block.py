@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from marketplace.customers.models import Customer
 from marketplace.foundation.transaction import writing
-from marketplace.hub.events import BLOCKED, MemberNow, listeners, tell_all
+from marketplace.hub.events import BLOCKED, MemberSnapshot, listeners, tell_all
 from marketplace.hub.queries import EventKind
 from marketplace.points.accounts import earned_nothing_since
-from marketplace.points.calendar.customer_batches import CHOSEN, in_stretches
+from marketplace.points.calendar.customer_batches import CHOSEN, in_customer_batches
 from marketplace.points.idle import months_before
 from marketplace.points.models import Account
 from marketplace.programme.in_force import rule_book
@@ -38,7 +38,7 @@ def block_idle(*, on: date) -> int:
         _tell(session)
         return count
 
-    return sum(in_stretches(_idle(idle_from), block))
+    return sum(in_customer_batches(_idle(idle_from), block))
 
 
 def _tell(session: Session) -> None:
@@ -46,7 +46,7 @@ def _tell(session: Session) -> None:
     told = listeners(session, EventKind.STATE)
     if told:
         ids = writing(session).execute(select(CHOSEN.c.customer_id)).scalars()
-        tell_all(session, EventKind.STATE, (MemberNow(one, BLOCKED) for one in ids), told)
+        tell_all(session, EventKind.STATE, (MemberSnapshot(one, BLOCKED) for one in ids), told)
 
 
 def _idle(idle_from: date) -> Select[int]:

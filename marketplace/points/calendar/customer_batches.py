@@ -28,7 +28,7 @@ CHOSEN = Table(
 _LAST = select(func.max(CHOSEN.c.customer_id))
 
 
-def in_stretches(customers: Select[int], work: Callable[[Session], Done]) -> Iterator[Done]:
+def in_customer_batches(customers: Select[int], work: Callable[[Session], Done]) -> Iterator[Done]:
     """Do the work for all customers that the query selects, and give what each stretch brought.
 
     The query's one column is the customer's id. The work is done in the transaction in which they

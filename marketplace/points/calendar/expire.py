@@ -22,55 +22,55 @@ from sqlalchemy.orm import Session
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import writing
 from marketplace.points.billing.bulk_earning import ENTRIES, lock_owners
-from marketplace.points.calendar.customer_batches import CHOSEN, in_stretches
+from marketplace.points.calendar.customer_batches import CHOSEN, in_customer_batches
 from marketplace.points.models import Account, EntryKind, Lot
 
 
 @dataclass(frozen=True, slots=True)
-class Expired:
+class ExpiryTotals:
     """What was lost: points, out of so many lots, of so many customers."""
 
     points: int = 0
     lots: int = 0
     customers: int = 0
 
-    def __add__(self, other: Expired) -> Expired:
-        return Expired(
+    def __add__(self, other: ExpiryTotals) -> ExpiryTotals:
+        return ExpiryTotals(
             self.points + other.points,
             self.lots + other.lots,
             self.customers + other.customers,
         )
 
 
-def expire_points(*, on: date) -> Expired:
+def expire_points(*, on: date) -> ExpiryTotals:
     """Empty every lot whose last day was before the day; returns what was lost. Twice is once.
 
     Customers are gone through by their ids, some at a time: all of one's lots or none.
     """
     over = _over(on)
 
-    def empty(session: Session) -> Expired:
+    def empty(session: Session) -> ExpiryTotals:
         return _empty(session, over, clock.now())
 
     whose = select(Lot.customer_id).distinct().where(over)
-    return sum(in_stretches(whose, empty), Expired())
+    return sum(in_customer_batches(whose, empty), ExpiryTotals())
 
 
 def _over(on: date) -> ColumnElement[bool]:
     return and_(Lot.remaining > 0, Lot.expires_on < on)
 
 
-def _empty(session: Session, over: ColumnElement[bool], at: datetime) -> Expired:
+def _empty(session: Session, over: ColumnElement[bool], at: datetime) -> ExpiryTotals:
     chosen = select(CHOSEN.c.customer_id)
     lock_owners(session, chosen)
     mine = and_(Lot.customer_id == CHOSEN.c.customer_id, over)
     points = writing(session).execute(select(func.sum(Lot.remaining)).where(mine)).scalar()
     if not points:
-        return Expired()  # another worker was faster
+        return ExpiryTotals()  # another worker was faster
     writing(session).execute(_entries(mine, at))
     customers = _count(session, _lower_balances(mine))
     lots = _count(session, update(Lot).where(Lot.customer_id.in_(chosen), over).values(remaining=0))
-    return Expired(int(points), lots, customers)
+    return ExpiryTotals(int(points), lots, customers)
 
 
 def _entries(mine: ColumnElement[bool], at: datetime) -> Executable:

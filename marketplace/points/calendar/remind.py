@@ -16,8 +16,8 @@ from marketplace.foundation import clock, job_queue
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import insert_new
 from marketplace.messages import outbox
-from marketplace.messages.outbox import Addressed
-from marketplace.points.calendar.customer_batches import CHOSEN, in_stretches
+from marketplace.messages.outbox import BulkMessage
+from marketplace.points.calendar.customer_batches import CHOSEN, in_customer_batches
 from marketplace.points.calendar.models import Reminder
 from marketplace.points.calendar.reminder_rules import distance_due
 from marketplace.points.models import Lot
@@ -28,7 +28,7 @@ KIND = "points_expire"
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueReminder:
     """A reminder that is due: of points with this last day, so many days before it."""
 
     expires_on: date
@@ -60,7 +60,7 @@ def remind(*, on: date) -> int:
     return reminded
 
 
-def _due(on: date) -> Iterator[Due]:
+def _due(on: date) -> Iterator[DueReminder]:
     distances = rule_book().on(on).reminder_days
     if not distances:
         return
@@ -69,10 +69,10 @@ def _due(on: date) -> Iterator[Due]:
     for expires_on in db.session.scalars(select(Lot.expires_on).distinct().where(soon)).all():
         days = distance_due(on, expires_on, distances) if expires_on else None
         if expires_on and days is not None:
-            yield Due(expires_on, days)
+            yield DueReminder(expires_on, days)
 
 
-def _remind(due: Due) -> int:
+def _remind(due: DueReminder) -> int:
     def write(session: Session) -> int:
         # of two workers who chose the same customers, each tells those whom it noted down
         noted = _note(session, due)
@@ -80,10 +80,10 @@ def _remind(due: Due) -> int:
         outbox.write_many(session, KIND, told)
         return len(told)
 
-    return sum(in_stretches(_to_remind(due), write))
+    return sum(in_customer_batches(_to_remind(due), write))
 
 
-def _to_remind(due: Due) -> Select[int]:
+def _to_remind(due: DueReminder) -> Select[int]:
     customer = Lot.customer_id
     # each read through its key: a join could read a whole table for every stretch
     closed_at = select(Customer.closed_at).where(Customer.id == customer)
@@ -95,7 +95,7 @@ def _to_remind(due: Due) -> Select[int]:
     return select(customer).distinct().where(due.lots, *nothing_known)
 
 
-def _note(session: Session, due: Due) -> frozenset[int]:
+def _note(session: Session, due: DueReminder) -> frozenset[int]:
     """Note down that the chosen customers are reminded; those who were not noted down before."""
     columns = REMINDERS.c
     rows = select(
@@ -110,7 +110,7 @@ def _note(session: Session, due: Due) -> frozenset[int]:
     return frozenset(session.execute(noted.returning(columns.customer_id)).scalars())
 
 
-def _addressed(session: Session, due: Due) -> Iterator[Addressed]:
+def _addressed(session: Session, due: DueReminder) -> Iterator[BulkMessage]:
     """What the chosen customers are told; nobody closes an account before it is written."""
     points = (
         select(func.sum(Lot.remaining))
@@ -127,4 +127,4 @@ def _addressed(session: Session, due: Due) -> Iterator[Addressed]:
     for customer_id, language, email, phone, left in rows:
         if left:
             facts = {"points": int(left), "expires_on": due.expires_on.isoformat()}
-            yield Addressed(customer_id, language, email, phone, facts)
+            yield BulkMessage(customer_id, language, email, phone, facts)

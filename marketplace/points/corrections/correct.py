@@ -15,7 +15,7 @@ from marketplace.foundation import clock, job_queue
 from marketplace.foundation.transaction import transaction
 from marketplace.messages.tell_customer import tell
 from marketplace.points.accounts import AccountState, balance, lock, move_balance
-from marketplace.points.balance_ceiling import require_room
+from marketplace.points.balance_ceiling import require_below_ceiling
 from marketplace.points.corrections.limit import correction_limit, needs_second_person
 from marketplace.points.earn import add_lot
 from marketplace.points.fifo import Take, spendable, take_oldest_first, total
@@ -118,7 +118,7 @@ def takes_of(session: Session, wanted: Correction) -> Sequence[Take]:
     if session.scalar(owner) != wanted.customer_id:
         raise LineOfAnother
     if wanted.points > 0:
-        require_room(balance(wanted.customer_id), wanted.points)
+        require_below_ceiling(balance(wanted.customer_id), wanted.points)
         return []
     lots = spendable(lots_left(session, wanted.customer_id), clock.today())
     if total(lots) < -wanted.points:

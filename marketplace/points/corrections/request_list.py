@@ -23,7 +23,7 @@ ASKER, DECIDER = aliased(User), aliased(User)
 
 
 @dataclass(frozen=True, slots=True)
-class Requested:
+class CorrectionRequestRow:
     """One large correction: `points` to add (negative: to take), and the `balance` now."""
 
     id: int
@@ -48,7 +48,7 @@ class Requested:
         return self.balance + self.points
 
 
-def waiting() -> list[Requested]:
+def waiting() -> list[CorrectionRequestRow]:
     """Those that wait, the oldest first; a page of them."""
     return _found(_requested().where(WAITS).order_by(CorrectionRequest.id).limit(PAGE))
 
@@ -59,7 +59,7 @@ def waiting_count() -> int:
     return db.session.scalar(counted) or 0
 
 
-def of_customer(customer_id: int, *, limit: int) -> list[Requested]:
+def of_customer(customer_id: int, *, limit: int) -> list[CorrectionRequestRow]:
     """The customer's, waiting and past, newest first."""
     return _found(
         _requested()
@@ -69,7 +69,7 @@ def of_customer(customer_id: int, *, limit: int) -> list[Requested]:
     )
 
 
-def to_decide(request_id: int, *, staff_id: int) -> Requested:
+def to_decide(request_id: int, *, staff_id: int) -> CorrectionRequestRow:
     """The one that the member of staff is about to decide on.
 
     Raises NotFound, AlreadyDecided, or OwnRequest.
@@ -85,8 +85,8 @@ def to_decide(request_id: int, *, staff_id: int) -> Requested:
     return one
 
 
-def _found(query: Select[*tuple[Any, ...]]) -> list[Requested]:
-    return [Requested(*row) for row in db.session.execute(query)]
+def _found(query: Select[*tuple[Any, ...]]) -> list[CorrectionRequestRow]:
+    return [CorrectionRequestRow(*row) for row in db.session.execute(query)]
 
 
 def _requested() -> Select[*tuple[Any, ...]]:

@@ -17,14 +17,14 @@ MONTHS_BACK: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
-class BalanceOn:
+class DayBalance:
     """The points at the end of a day; today's are those of now."""
 
     day: date
     points: int
 
 
-def over_time(customer_id: int) -> list[BalanceOn]:
+def over_time(customer_id: int) -> list[DayBalance]:
     """The balance at the ends of the last twelve months and today, oldest first.
 
     It begins at the last month's end before there were any points; where there were none in all
@@ -34,7 +34,7 @@ def over_time(customer_id: int) -> list[BalanceOn]:
     ends = [_eve(months_before(today, back)) for back in reversed(range(MONTHS_BACK))]
     moved = _moved(customer_id, ends[0])
     found = [
-        BalanceOn(day, sum(points for on, points in moved.items() if on <= day))
+        DayBalance(day, sum(points for on, points in moved.items() if on <= day))
         for day in [*ends, today]
     ]
     first = next((number for number, one in enumerate(found) if one.points), len(found))

@@ -16,7 +16,7 @@ from marketplace.points.models import Account, Lot
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class LotTotals:
     """Lots that still hold points, and of how many customers."""
 
     lots: int
@@ -37,12 +37,12 @@ def idle_customers(idle_from: date) -> int:
     )
 
 
-def held() -> Held:
+def held() -> LotTotals:
     """All that is held at this moment, whenever it expires."""
     return _sum_of(Lot.remaining > 0)
 
 
-def next_to_expire(today: date) -> tuple[date, Held] | None:
+def next_to_expire(today: date) -> tuple[date, LotTotals] | None:
     """The next day on which points expire, and what would be lost at its end; None if never."""
     day = db.session.scalar(
         select(func.min(Lot.expires_on)).where(Lot.remaining > 0, Lot.expires_on >= today)
@@ -64,7 +64,7 @@ def euros_of_month(month: date) -> tuple[int, int]:
     return count, int(euros)
 
 
-def _sum_of(which: ColumnElement[bool]) -> Held:
+def _sum_of(which: ColumnElement[bool]) -> LotTotals:
     lots, points, customers = db.session.execute(
         select(
             func.count(),
@@ -72,4 +72,4 @@ def _sum_of(which: ColumnElement[bool]) -> Held:
             func.count(Lot.customer_id.distinct()),
         ).where(which)
     ).one()
-    return Held(lots, int(points), customers)
+    return LotTotals(lots, int(points), customers)

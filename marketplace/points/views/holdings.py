@@ -13,7 +13,7 @@ from marketplace.points.models import Account, Lot, Source
 
 
 @dataclass(frozen=True, slots=True)
-class AccountFacts:
+class AccountSnapshot:
     """The account's state; `balance` in points."""
 
     balance: int
@@ -36,14 +36,14 @@ class HeldLot:
     remaining: int
 
 
-def account(customer_id: int) -> AccountFacts | None:
+def account(customer_id: int) -> AccountSnapshot | None:
     """The customer's account; None where none was opened."""
     row = db.session.execute(
         select(
             Account.balance, Account.earning_from, Account.last_earned_month, Account.blocked_since
         ).where(Account.customer_id == customer_id)
     ).one_or_none()
-    return AccountFacts(*row) if row else None
+    return AccountSnapshot(*row) if row else None
 
 
 def held_lots(customer_id: int) -> list[HeldLot]:

@@ -8,20 +8,20 @@ from sqlalchemy import func, select
 
 from marketplace.foundation.extensions import db
 from marketplace.points.models import Account, Lot
-from marketplace.points.views.statement import Expiring
+from marketplace.points.views.statement import ExpiringPoints
 
 
 @dataclass(frozen=True, slots=True)
-class Outstanding:
+class OutstandingPoints:
     """Points held by all customers together; `blocked` is the part that blocked ones hold."""
 
     points: int
     holders: int
     blocked: int
-    expiring: list[Expiring]
+    expiring: list[ExpiringPoints]
 
 
-def outstanding() -> Outstanding:
+def outstanding() -> OutstandingPoints:
     """What is outstanding at this moment; two statements, however many customers there are."""
     points, holders, blocked = db.session.execute(
         select(
@@ -30,14 +30,14 @@ def outstanding() -> Outstanding:
             func.coalesce(func.sum(Account.balance).filter(Account.blocked_since.is_not(None)), 0),
         ).where(Account.balance > 0)
     ).one()
-    return Outstanding(int(points), holders, int(blocked), _expiring())
+    return OutstandingPoints(int(points), holders, int(blocked), _expiring())
 
 
-def _expiring() -> list[Expiring]:
+def _expiring() -> list[ExpiringPoints]:
     rows = db.session.execute(
         select(Lot.expires_on, func.sum(Lot.remaining))
         .where(Lot.remaining > 0)
         .group_by(Lot.expires_on)
         .order_by(Lot.expires_on.nulls_last())
     )
-    return [Expiring(on, int(points)) for on, points in rows]
+    return [ExpiringPoints(on, int(points)) for on, points in rows]

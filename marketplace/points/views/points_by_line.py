@@ -8,7 +8,7 @@ from marketplace.foundation.extensions import db
 from marketplace.points.models import Lot
 
 
-def held_by_line(customer_id: int) -> dict[int, int]:
+def points_by_line(customer_id: int) -> dict[int, int]:
     """The points left, by the id of the line that earned them; a line without any is left out."""
     rows = db.session.execute(
         select(Lot.line_id, func.sum(Lot.remaining))

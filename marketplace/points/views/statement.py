@@ -14,7 +14,7 @@ from marketplace.points.models import Entry, EntryKind, Lot, Source
 
 
 @dataclass(frozen=True, slots=True)
-class Expiring:
+class ExpiringPoints:
     """Points usable to the end of a day; None is for ever."""
 
     on: date | None
@@ -39,7 +39,7 @@ class Statement:
 
     balance: int
     blocked_since: date | None
-    expiring: list[Expiring]
+    expiring: list[ExpiringPoints]
     movements: list[Movement]
     more: bool
 
@@ -57,18 +57,18 @@ def statement(customer_id: int, *, page: int = 1, per_page: int = 50) -> Stateme
     )
 
 
-def expiring(customer_id: int) -> list[Expiring]:
+def expiring(customer_id: int) -> list[ExpiringPoints]:
     """What is left, by the day until which it can be used, soonest first."""
     rows = db.session.execute(
         select(Lot.expires_on, func.sum(Lot.remaining))
         .where(Lot.customer_id == customer_id, Lot.remaining > 0)
         .group_by(Lot.expires_on)
     )
-    found = [Expiring(on, int(points)) for on, points in rows]
+    found = [ExpiringPoints(on, int(points)) for on, points in rows]
     return sorted(found, key=lambda one: one.on or date.max)
 
 
-def usable(customer_id: int) -> list[Expiring]:
+def usable(customer_id: int) -> list[ExpiringPoints]:
     """Of these, what can be used today: the calendar may not have emptied yesterday's lots."""
     today = clock.today()
     return [one for one in expiring(customer_id) if one.on is None or one.on >= today]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from tests.blueprints.admins.desks import AtDesk
 from tests.conversions.test_statements import counted
 from tests.support.cast import Cast
@@ -33,7 +33,12 @@ def test_a_page_takes_as_many_with_much_as_with_little(
         desk.get(page)
     for number in range(5):
         slug = cast.an_offer(points=1).slug
-        convert(customer_id=cast.arta.customer_id, offer=slug, via=Via.WEB, key=str(number))
+        convert(
+            customer_id=cast.arta.customer_id,
+            offer=slug,
+            via=ConversionChannel.WEB,
+            key=str(number),
+        )
     with counted() as after:
         desk.get(page)
     assert len(before) == len(after) <= most

@@ -15,7 +15,7 @@ from marketplace.accounts.tokens import NewToken, Purpose, make_token
 from marketplace.blueprints.api.document import OPERATIONS, openapi_document
 from marketplace.catalogue.partners.till_keys import make_key
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.receipts import Receipt
 from tests.points.conftest import contract as contract
 from tests.support.cast import Cast, OnOffer
@@ -70,7 +70,7 @@ def sold(cast: Cast) -> Sold:
     def sold(offer: OnOffer | None = None) -> Receipt:
         wanted, key = offer or cast.an_offer(points=10), f"sold-{next(KEYS)}"
         arta = cast.arta.customer_id
-        return convert(customer_id=arta, offer=wanted.slug, via=Via.WEB, key=key)
+        return convert(customer_id=arta, offer=wanted.slug, via=ConversionChannel.WEB, key=key)
 
     return sold
 

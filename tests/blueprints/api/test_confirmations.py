@@ -14,7 +14,7 @@ from marketplace.accounts.tokens import NewToken
 from marketplace.catalogue.partners.branches import close_branch
 from marketplace.catalogue.partners.partners import withdraw_partner
 from marketplace.catalogue.partners.till_keys import make_key
-from marketplace.conversions.models import Conversion, Via
+from marketplace.conversions.models import Conversion, ConversionChannel
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.foundation import clock
@@ -53,7 +53,11 @@ def test_the_code_is_confirmed_and_the_customer_told(
     assert body["offer"] == {"sq": "Coffee sq", "en": "Coffee"}
     assert (body["worth_cents"], body["branch"]) == (150, "Furra Drita Peja")
     kept = row(one)
-    assert (kept.confirmed_via, kept.token_id, kept.confirmed_by) == (Via.API, key.id, None)
+    assert (kept.confirmed_via, kept.token_id, kept.confirmed_by) == (
+        ConversionChannel.API,
+        key.id,
+        None,
+    )
     assert {one.kind for one in outbox()} == {"conversion", "confirmed"}
 
 

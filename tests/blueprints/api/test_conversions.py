@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from marketplace.blueprints.api import conversions
 from marketplace.catalogue.models import OfferKind, OfferState, Unit
 from marketplace.catalogue.shop_window.window import window
-from marketplace.conversions.models import Conversion, Via
+from marketplace.conversions.models import Conversion, ConversionChannel
 from marketplace.conversions.verify import verify
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
@@ -43,7 +43,7 @@ def test_a_partners_offer_gives_its_code(cast: Cast, ask: Send, outbox: Outbox) 
     body, row = answer.get_json(), db.session.scalars(select(Conversion)).one()
     assert (body["id"], body["points"], body["balance"]) == (row.id, 80, 560)
     assert body["code"].replace("-", "") == row.code
-    assert (body["units"], row.via) == (None, Via.API)
+    assert (body["units"], row.via) == (None, ConversionChannel.API)
     assert {one.channel for one in outbox()} == {"email", "sms"}
     assert verify().violations == []
 

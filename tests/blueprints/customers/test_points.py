@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.foundation import clock
 from marketplace.points.corrections.correct import correct
@@ -37,7 +37,7 @@ def test_a_blocked_customer_reads_why(browser: Browser) -> None:
 
 def test_a_conversion_and_its_cancellation_are_told_by_name(browser: Browser, cast: Cast) -> None:
     offer, arta = cast.an_offer("Coffee"), cast.arta.customer_id
-    made = convert(customer_id=arta, offer=offer.slug, via=Via.WEB, key="k")
+    made = convert(customer_id=arta, offer=offer.slug, via=ConversionChannel.WEB, key="k")
     cancel(conversion_id=made.id, reason="wrong", actor=cast.named("support").actor)
     page = browser("arta").get("/points").text
     link = f'<a href="/conversions/{made.id}">Coffee</a>'
@@ -96,7 +96,9 @@ def test_it_asks_the_database_a_fixed_number_of_times(
     arta, customer_id = browser("arta"), cast.arta.customer_id
     for number in range(4):
         offer = cast.an_offer(f"Sweet {number}", points=1)
-        convert(customer_id=customer_id, offer=offer.slug, via=Via.WEB, key=str(number))
+        convert(
+            customer_id=customer_id, offer=offer.slug, via=ConversionChannel.WEB, key=str(number)
+        )
     arta.get("/points")
     assert count_statements(lambda: arta.get("/points")) == 6
     assert count_statements(lambda: arta.get("/points?page=2")) == 4  # no picture, no terms

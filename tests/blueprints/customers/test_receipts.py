@@ -9,10 +9,10 @@ import pytest
 
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.redemption.confirm import confirm
-from marketplace.conversions.redemption.partner_codes import Till
+from marketplace.conversions.redemption.partner_codes import Confirmer
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.transitions import LIVE, move_to_cancelled
 from marketplace.foundation import clock
@@ -32,7 +32,9 @@ def buy(cast: Cast) -> Buy:
     def buy(title: str = "Coffee", **given: object) -> Receipt:
         offer = cast.an_offer(title, **given)
         arta = cast.arta.customer_id
-        return convert(customer_id=arta, offer=offer.slug, via=Via.WEB, key=offer.slug)
+        return convert(
+            customer_id=arta, offer=offer.slug, via=ConversionChannel.WEB, key=offer.slug
+        )
 
     return buy
 
@@ -65,7 +67,7 @@ def test_a_confirmed_code_is_no_longer_shown_to_be_used(
     made, bakery = buy(), cast.bakery
     confirm(
         code=made.code or "",
-        till=Till(partner_id=bakery.id, user_id=cast.drita.user_id),
+        till=Confirmer(partner_id=bakery.id, user_id=cast.drita.user_id),
         branch_id=bakery.branch_ids[0],
     )
     page = browser("arta").get(f"/conversions/{made.id}").text

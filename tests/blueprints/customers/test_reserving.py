@@ -11,7 +11,7 @@ import time_machine
 from sqlalchemy import select
 
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Conversion, ConversionState, Via
+from marketplace.conversions.models import Conversion, ConversionChannel, ConversionState
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.reversal.expire_reservations import expire_reservations
 from marketplace.foundation import clock
@@ -41,7 +41,11 @@ def arta(client: BrowserLike, cast: Cast) -> BrowserLike:
 def reserved(cast: Cast, gift: OnOffer) -> Receipt:
     """The mug, reserved by Arta in Prishtina."""
     return convert(
-        customer_id=cast.arta.customer_id, offer=gift.slug, via=Via.WEB, key="r", shop_id=cast.shop
+        customer_id=cast.arta.customer_id,
+        offer=gift.slug,
+        via=ConversionChannel.WEB,
+        key="r",
+        shop_id=cast.shop,
     )
 
 
@@ -132,7 +136,10 @@ def test_what_is_anothers_or_no_reservation_is_not_given_up(
     other.sign_in(cast.besnik.user_id)
     assert other.post(f"/conversions/{reserved.id}/cancel").status_code == 404
     code = convert(
-        customer_id=cast.arta.customer_id, offer=cast.an_offer().slug, via=Via.WEB, key="c"
+        customer_id=cast.arta.customer_id,
+        offer=cast.an_offer().slug,
+        via=ConversionChannel.WEB,
+        key="c",
     )
     assert arta.post(f"/conversions/{code.id}/cancel").status_code == 409
     assert balance(cast.arta.customer_id) == 640 - 60 - 80

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Conversion, Via
+from marketplace.conversions.models import Conversion, ConversionChannel
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.redemption import partner_codes
 from marketplace.conversions.redemption.confirm import confirm
@@ -35,7 +35,7 @@ def issue(cast: Cast) -> Issue:
         wanted = offer or cast.an_offer(points=10)
         customer = cast.arta.customer_id
         key = f"till-{next(KEYS)}"
-        return convert(customer_id=customer, offer=wanted.slug, via=Via.WEB, key=key)
+        return convert(customer_id=customer, offer=wanted.slug, via=ConversionChannel.WEB, key=key)
 
     return issue
 
@@ -53,7 +53,7 @@ def confirmed(issue: Issue, cast: Cast) -> Callable[..., int]:
     ) -> int:
         done = confirm(
             code=issue(offer).code or "",
-            till=partner_codes.Till(
+            till=partner_codes.Confirmer(
                 partner_id=cast.bakery.id, user_id=cast.named(by).user_id, address="127.0.0.1"
             ),
             branch_id=cast.bakery.branch_ids[branch],

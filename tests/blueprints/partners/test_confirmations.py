@@ -142,7 +142,7 @@ def by_phone_and_key(issue: Issue, cast: Cast) -> tuple[int, int]:
     ids = {"partner_id": cast.bakery.id, "branch_id": None}
     phone_id, key = write(phone), make_key(**ids, name="Till 1", actor=cast.drita.actor)
     for way in ({"phone_id": phone_id}, {"token_id": key.id}):
-        till = partner_codes.Till(partner_id=cast.bakery.id, **way)
+        till = partner_codes.Confirmer(partner_id=cast.bakery.id, **way)
         confirm(code=issue().code or "", till=till, branch_id=None)
     return phone_id, key.id
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from marketplace.accounts.tokens import held_by
+from marketplace.accounts.tokens import held_token
 from marketplace.catalogue.partners.partners import withdraw_partner
 from tests.blueprints.admins.desks import logged
 from tests.support.cast import Cast
@@ -29,7 +29,7 @@ def make(browser: BrowserLike, **given: object) -> tuple[str, str]:
 def test_the_secret_is_shown_once_and_is_the_partners(till: Till, cast: Cast) -> None:
     drita = till("drita")
     address, secret = make(drita, branch=cast.bakery.branch_ids[1])
-    held = held_by(secret)
+    held = held_token(secret)
     assert held
     assert (held.purpose, held.partner_id, held.branch_id) == (
         "till",
@@ -53,7 +53,7 @@ def test_revoked_it_opens_nothing_and_says_so(till: Till) -> None:
     assert "/revoke" in drita.get(address).text
     for _ in range(2):
         assert drita.post(f"{address}/revoke").status_code == 303
-    assert held_by(secret) is None
+    assert held_token(secret) is None
     assert "/revoke" not in drita.get(address).text
     assert len(logged("token.revoke")) == 1
 
@@ -75,7 +75,7 @@ def test_a_key_of_another_partner_is_not_there(till: Till) -> None:
     lumi = till("lumi")
     statuses = [lumi.get(address).status_code, lumi.post(f"{address}/revoke").status_code]
     assert statuses == [404, 404]
-    assert held_by(secret)
+    assert held_token(secret)
 
 
 def test_the_list_says_the_branches_numbers(till: Till, cast: Cast) -> None:
@@ -91,7 +91,7 @@ def test_staff_see_it_as_the_partners_and_revoke_it(till: Till) -> None:
     for page in ("/admin/tokens", f"/admin/tokens/{number}"):
         assert all(word in staff.get(page).text for word in ("Till 1", "Furra Drita"))
     staff.post(f"/admin/tokens/{number}/revoke", data={"reason": "Leaked"})
-    assert held_by(secret) is None
+    assert held_token(secret) is None
 
 
 def test_staff_make_none(till: Till) -> None:
@@ -104,7 +104,7 @@ def test_staff_make_none(till: Till) -> None:
 def test_a_partner_that_leaves_takes_its_keys_along(till: Till, cast: Cast) -> None:
     _, secret = make(till("drita"))
     withdraw_partner(partner_id=cast.bakery.id, actor=cast.drita.actor)
-    assert held_by(secret) is None
+    assert held_token(secret) is None
     assert till("drita").post("/partner/keys/new", data=NEW).status_code == 422
 
 

@@ -15,7 +15,7 @@ from marketplace.accounts.throttle import LIMITS, Scope
 from marketplace.catalogue.partners.partners import withdraw_partner
 from marketplace.catalogue.partners.phone_models import PartnerPhone
 from marketplace.catalogue.partners.phone_records import delete_unproven
-from marketplace.catalogue.partners.phones import phone_in_use
+from marketplace.catalogue.partners.phones import registered_phone
 from marketplace.customers.pins import MOST_WRONG
 from marketplace.foundation.extensions import db
 from marketplace.messages.models import OutboxMessage
@@ -59,9 +59,9 @@ def test_the_pin_goes_to_the_number_and_proves_it(till: Till, cast: Cast, outbox
     address = add(drita, branch=cast.bakery.branch_ids[1])
     (sent,) = outbox()
     assert (sent.recipient, sent.kind, sent.channel) == (NUMBER, "partner_phone_pin", "sms")
-    assert phone_in_use(NUMBER) is None
+    assert registered_phone(NUMBER) is None
     drita.post(address, data={"pin": f" {pin(outbox)[:3]} {pin(outbox)[3:]}"})
-    found = phone_in_use(NUMBER)
+    found = registered_phone(NUMBER)
     assert found
     assert (found.partner_id, found.branch_id) == (cast.bakery.id, cast.bakery.branch_ids[1])
     assert all(text in drita.get("/partner/phones").text for text in ("Counter", NUMBER))
@@ -80,7 +80,7 @@ def test_a_few_wrong_pins_end_it(till: Till, outbox: Outbox) -> None:
     for _ in range(MOST_WRONG):
         assert drita.post(address, data={"pin": other_than(right)}).status_code == 422
     assert drita.post(address, data={"pin": right}).status_code == 422
-    assert phone_in_use(NUMBER) is None
+    assert registered_phone(NUMBER) is None
 
 
 def test_a_pin_lives_ten_minutes_and_a_new_one_helps(
@@ -92,18 +92,18 @@ def test_a_pin_lives_ten_minutes_and_a_new_one_helps(
     assert drita.post(address, data={"pin": first}).status_code == 422
     drita.post(f"{address}/resend")
     assert drita.post(address, data={"pin": pin(outbox)}).status_code == 303
-    assert phone_in_use(NUMBER)
+    assert registered_phone(NUMBER)
 
 
 def test_removed_it_confirms_nothing_at_once_and_its_row_stays(till: Till, outbox: Outbox) -> None:
     drita = till("drita")
     address = prove(drita, outbox)
     assert drita.post(f"{address}/remove").status_code == 303
-    assert phone_in_use(NUMBER) is None
+    assert registered_phone(NUMBER) is None
     assert db.session.scalars(select(PartnerPhone)).one().removed_at
     assert drita.post(f"{address}/remove").status_code == 404
     prove(drita, outbox)
-    assert phone_in_use(NUMBER)
+    assert registered_phone(NUMBER)
 
 
 def words(answer: TestResponse) -> str:
@@ -133,7 +133,7 @@ def test_of_two_partners_who_wait_with_one_number_the_quicker_has_it(
     assert lumi.post(his, data={"pin": pin(outbox)}).status_code == 303
     late = drita.post(hers, data={"pin": first})
     assert (late.status_code, "Libraria" in late.text) == (422, False)
-    found = phone_in_use(NUMBER)
+    found = registered_phone(NUMBER)
     assert found
     assert found.partner_id == cast.bookshop.id
 
@@ -175,10 +175,10 @@ def test_a_partner_that_leaves_takes_its_phones_along(
 ) -> None:
     prove(till("drita"), outbox)
     withdraw_partner(partner_id=cast.bakery.id, actor=cast.drita.actor)
-    assert phone_in_use(NUMBER) is None
+    assert registered_phone(NUMBER) is None
     assert till("drita").post("/partner/phones/new", data=NEW).status_code == 422
     prove(till("lumi"), outbox)
-    assert phone_in_use(NUMBER)
+    assert registered_phone(NUMBER)
 
 
 def test_what_nobody_proved_is_deleted_after_a_day_and_the_proven_stay(

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.tokens import NewToken, Purpose, make_token
 from marketplace.foundation.extensions import db
-from marketplace.foundation.idempotency import GivenAnswer
+from marketplace.foundation.idempotency import StoredAnswer
 from marketplace.membership import enrol as enrolling
 from marketplace.membership.enrol import LineInUse
 from tests.blueprints.tmf.conftest import BASE, COMMAND, Call
@@ -83,7 +83,7 @@ def test_a_key_that_cannot_be_is_refused(call: Call, number: str, key: str) -> N
 
 def test_what_is_kept_under_a_key_names_nobody(call: Call, number: str) -> None:
     call("POST", MEMBERS, json=luan(number), headers={"Idempotency-Key": "1"})
-    kept = db.session.scalars(select(GivenAnswer)).one()
+    kept = db.session.scalars(select(StoredAnswer)).one()
     assert kept.answer.isdigit()
 
 

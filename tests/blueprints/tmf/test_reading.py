@@ -10,7 +10,7 @@ import time_machine
 from flask import Flask
 
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.foundation import clock
 from marketplace.membership.leave import leave
 from marketplace.points.accounts import balance
@@ -88,7 +88,9 @@ def test_points_that_expire_on_different_days_are_different_balances(cast: Cast,
 
 def test_the_balances_of_a_member_are_the_balance_of_the_books(cast: Cast, get: Call) -> None:
     arta = cast.arta
-    convert(customer_id=arta.customer_id, offer=cast.an_offer().slug, via=Via.WEB, key="k")
+    convert(
+        customer_id=arta.customer_id, offer=cast.an_offer().slug, via=ConversionChannel.WEB, key="k"
+    )
     found = get(f"/loyaltyBalance?loyaltyAccount.id={arta.customer_id}").get_json()
     assert sum(one["quantity"]["value"] for one in found) == balance(arta.customer_id) == 560
 

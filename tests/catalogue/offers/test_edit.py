@@ -14,7 +14,7 @@ from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import AuditEntry
 from marketplace.catalogue.models import Offer, OfferKind, OfferState, Stock, Unit
 from marketplace.catalogue.offers import publish, stock
-from marketplace.catalogue.offers.content import OfferFacts, facts_of
+from marketplace.catalogue.offers.content import OfferContent, content_of
 from marketplace.catalogue.offers.edit import ChangedMeanwhile, create_offer, edit_offer
 from marketplace.catalogue.offers.publishing_rules import NotReady
 from marketplace.catalogue.offers.states import NotFromThisState
@@ -23,14 +23,14 @@ from marketplace.foundation.refusals import InvalidInput, NotFound
 from marketplace.foundation.transaction import transaction
 from tests.support.concurrency import all_at_once
 
-Facts = Callable[..., OfferFacts]
+Facts = Callable[..., OfferContent]
 Log = Callable[[], list[AuditEntry]]
 
 
-def saved(offer_id: int) -> OfferFacts:
+def saved(offer_id: int) -> OfferContent:
     db.session.expire_all()
     left = db.session.scalar(select(Stock.remaining).where(Stock.offer_id == offer_id))
-    return facts_of(db.session.get_one(Offer, offer_id), left)
+    return content_of(db.session.get_one(Offer, offer_id), left)
 
 
 def revision(offer_id: int) -> int:

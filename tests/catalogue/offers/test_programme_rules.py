@@ -14,10 +14,10 @@ from sqlalchemy import select
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue import version
 from marketplace.catalogue.models import Offer, OfferKind, OfferState, Unit
-from marketplace.catalogue.offers.content import OfferFacts
+from marketplace.catalogue.offers.content import OfferContent
 from marketplace.catalogue.offers.edit import create_offer, edit_offer
 from marketplace.catalogue.offers.programme_rules import change_rule, take_effect
-from marketplace.catalogue.offers.record import sheet
+from marketplace.catalogue.offers.record import offer_record
 from marketplace.catalogue.shop_window.window import window
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
@@ -29,7 +29,7 @@ from tests.support.cast import Cast
 from tests.support.concurrency import all_at_once
 
 Change = Callable[..., int]
-Facts = Callable[..., OfferFacts]
+Facts = Callable[..., OfferContent]
 UNITS = (Unit.MB, Unit.SMS, Unit.MMS)
 
 
@@ -81,9 +81,11 @@ def test_the_shop_shows_it_at_once(services: dict[Unit, int], change: Change) ->
 
 
 def test_only_what_differs_moves(services: dict[Unit, int], change: Change) -> None:
-    before = {unit: sheet(offer_id=services[unit]).revision for unit in UNITS}
+    before = {unit: offer_record(offer_id=services[unit]).revision for unit in UNITS}
     change(Rule.UNITS_PER_POINT, {"MB": 10, "SMS": 5, "MMS": 9})
-    moved = {unit for unit in UNITS if sheet(offer_id=services[unit]).revision != before[unit]}
+    moved = {
+        unit for unit in UNITS if offer_record(offer_id=services[unit]).revision != before[unit]
+    }
     assert moved == {Unit.MMS}
 
 
@@ -171,7 +173,7 @@ def test_an_edit_cannot_change_what_the_rules_decide(facts: Facts, marketing: Ac
         kind=OfferKind.SERVICE, partner_id=None, offer_code=None, unit=Unit.SMS, points=1,
         units_per_point=999, title_sq="SMS",
     )  # fmt: skip
-    revision = sheet(offer_id=made).revision
+    revision = offer_record(offer_id=made).revision
     edit_offer(offer_id=made, facts=wanted, revision=revision, stock_seen=None, actor=marketing)
-    assert sheet(offer_id=made).facts.title_sq == "SMS"
+    assert offer_record(offer_id=made).facts.title_sq == "SMS"
     assert terms(made) == (10, 5, 30)

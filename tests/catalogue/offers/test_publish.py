@@ -9,7 +9,7 @@ import pytest
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import AuditEntry
 from marketplace.catalogue.models import Offer, OfferState
-from marketplace.catalogue.offers.content import OfferFacts
+from marketplace.catalogue.offers.content import OfferContent
 from marketplace.catalogue.offers.edit import create_offer
 from marketplace.catalogue.offers.publish import obstacles_now, pause, publish, withdraw
 from marketplace.catalogue.offers.publishing_rules import NotReady
@@ -37,7 +37,7 @@ def test_publishing_puts_it_in_the_shop_and_is_written_down(
 
 
 def test_what_is_missing_is_named_and_nothing_is_published(
-    facts: Callable[..., OfferFacts], marketing: Actor
+    facts: Callable[..., OfferContent], marketing: Actor
 ) -> None:
     draft = create_offer(facts=facts(image=None, title_en=""), actor=marketing)
     with pytest.raises(NotReady) as refused:
@@ -49,7 +49,7 @@ def test_what_is_missing_is_named_and_nothing_is_published(
 
 
 def test_an_offer_of_a_partner_that_left_is_not_published(
-    cast: Cast, facts: Callable[..., OfferFacts], marketing: Actor
+    cast: Cast, facts: Callable[..., OfferContent], marketing: Actor
 ) -> None:
     partners.withdraw_partner(partner_id=cast.bakery.id, actor=marketing)
     late = create_offer(facts=facts(), actor=marketing)

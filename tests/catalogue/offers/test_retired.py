@@ -5,22 +5,22 @@ from __future__ import annotations
 import pytest
 
 from marketplace.catalogue.models import OfferState
-from marketplace.catalogue.offers.retired import GoneOffer, gone_offer
+from marketplace.catalogue.offers.retired import RetiredOffer, retired_offer
 from tests.support.cast import Cast
 
 
 @pytest.mark.parametrize("state", [OfferState.WITHDRAWN, OfferState.PAUSED])
 def test_what_is_gone_has_its_title(cast: Cast, state: OfferState) -> None:
     cast.an_offer("Cake", offer_code="TORTE2", state=state)
-    assert gone_offer("TORTE2") == GoneOffer("Cake sq", "Cake")
+    assert retired_offer("TORTE2") == RetiredOffer("Cake sq", "Cake")
 
 
 def test_a_draft_was_never_there(cast: Cast) -> None:
     cast.an_offer("Cake", offer_code="TORTE2", state=OfferState.DRAFT)
-    assert gone_offer("TORTE2") is None
+    assert retired_offer("TORTE2") is None
 
 
 def test_the_title_is_albanian_where_there_is_no_other() -> None:
-    assert GoneOffer("Tortë", "").title("en") == "Tortë"
-    assert GoneOffer("Tortë", "Cake").title("en") == "Cake"
-    assert GoneOffer("Tortë", "Cake").title("sq") == "Tortë"
+    assert RetiredOffer("Tortë", "").title("en") == "Tortë"
+    assert RetiredOffer("Tortë", "Cake").title("en") == "Cake"
+    assert RetiredOffer("Tortë", "Cake").title("sq") == "Tortë"

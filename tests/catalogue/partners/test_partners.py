@@ -12,13 +12,13 @@ from marketplace.accounts.models import AuditEntry
 from marketplace.catalogue.models import Branch, Offer, OfferState, Partner
 from marketplace.catalogue.offers.states import NotFromThisState
 from marketplace.catalogue.partners.branches import (
-    BranchFacts,
+    BranchContent,
     add_branch,
     close_branch,
     edit_branch,
 )
 from marketplace.catalogue.partners.partners import (
-    PartnerFacts,
+    PartnerContent,
     create_partner,
     edit_partner,
     withdraw_partner,
@@ -28,16 +28,16 @@ from marketplace.foundation.refusals import InvalidInput, NotFound
 from tests.support.cast import Cast
 
 Log = Callable[[], list[AuditEntry]]
-PLACE = BranchFacts(name="Qendra", city="Gjilan", address="Rruga 1")
+PLACE = BranchContent(name="Qendra", city="Gjilan", address="Rruga 1")
 
 
 def test_two_partners_of_one_name_have_two_addresses(marketing: Actor) -> None:
-    ids = [create_partner(facts=PartnerFacts(name="Çaji"), actor=marketing) for _ in range(2)]
+    ids = [create_partner(facts=PartnerContent(name="Çaji"), actor=marketing) for _ in range(2)]
     assert [db.session.get_one(Partner, one).slug for one in ids] == ["caji", "caji-2"]
 
 
 def test_an_edit_writes_down_only_what_changed(cast: Cast, marketing: Actor, log: Log) -> None:
-    facts = PartnerFacts(name=cast.bakery.name, phone="+38338500100")
+    facts = PartnerContent(name=cast.bakery.name, phone="+38338500100")
     edit_partner(partner_id=cast.bakery.id, facts=facts, actor=marketing)
     assert log()[-1].after == {"phone": "+38338500100"}
     edit_partner(partner_id=cast.bakery.id, facts=facts, actor=marketing)
@@ -46,7 +46,7 @@ def test_an_edit_writes_down_only_what_changed(cast: Cast, marketing: Actor, log
 
 def test_a_partner_needs_a_name(marketing: Actor) -> None:
     with pytest.raises(InvalidInput):
-        create_partner(facts=PartnerFacts(name=" "), actor=marketing)
+        create_partner(facts=PartnerContent(name=" "), actor=marketing)
 
 
 def test_a_partner_that_leaves_takes_its_offers_and_no_others(
@@ -68,7 +68,7 @@ def test_a_partner_leaves_once(cast: Cast, marketing: Actor) -> None:
 
 def test_a_branch_opens_changes_and_closes(cast: Cast, marketing: Actor, log: Log) -> None:
     branch_id = add_branch(partner_id=cast.bakery.id, facts=PLACE, actor=marketing)
-    moved = BranchFacts(name="Qendra", city="Pejë", address="Rruga 2")
+    moved = BranchContent(name="Qendra", city="Pejë", address="Rruga 2")
     edit_branch(branch_id=branch_id, facts=moved, actor=marketing)
     close_branch(branch_id=branch_id, actor=marketing)
     close_branch(branch_id=branch_id, actor=marketing)
@@ -82,7 +82,7 @@ def test_a_branch_opens_changes_and_closes(cast: Cast, marketing: Actor, log: Lo
 def test_a_branch_says_where_it_is(cast: Cast, marketing: Actor, field: str) -> None:
     given = {"name": "Qendra", "city": "Gjilan", "address": "Rruga 1", field: " "}
     with pytest.raises(InvalidInput) as refused:
-        add_branch(partner_id=cast.bakery.id, facts=BranchFacts(**given), actor=marketing)
+        add_branch(partner_id=cast.bakery.id, facts=BranchContent(**given), actor=marketing)
     assert refused.value.field == field
 
 

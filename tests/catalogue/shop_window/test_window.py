@@ -15,11 +15,11 @@ from marketplace.accounts.audit import Actor
 from marketplace.catalogue import categories, version
 from marketplace.catalogue.models import CatalogueVersion, Offer
 from marketplace.catalogue.offers import publish, stock
-from marketplace.catalogue.offers.content import OfferFacts, facts_of
+from marketplace.catalogue.offers.content import OfferContent, content_of
 from marketplace.catalogue.offers.edit import edit_offer
 from marketplace.catalogue.partners import branches, partners
-from marketplace.catalogue.partners.branches import BranchFacts
-from marketplace.catalogue.partners.partners import PartnerFacts
+from marketplace.catalogue.partners.branches import BranchContent
+from marketplace.catalogue.partners.partners import PartnerContent
 from marketplace.catalogue.shop_window.search import Query, search
 from marketplace.catalogue.shop_window.window import window
 from marketplace.foundation import clock
@@ -50,7 +50,7 @@ def test_a_published_offer_is_seen_at_once_by_every_other_process(
 
 
 def test_an_edit_is_seen_at_once(
-    draft: int, marketing: Actor, facts: Callable[..., OfferFacts]
+    draft: int, marketing: Actor, facts: Callable[..., OfferContent]
 ) -> None:
     publish.publish(offer_id=draft, actor=marketing)
     revision = window().cards[draft].revision
@@ -78,9 +78,9 @@ def test_new_names_and_branches_show_on_offers_that_did_not_change(
 ) -> None:
     offer = cast.an_offer("Coffee").id
     assert window().cards[offer].cities == ("Peja", "Prishtina")
-    facts = PartnerFacts(name="Furra Çelnaja")
+    facts = PartnerContent(name="Furra Çelnaja")
     partners.edit_partner(partner_id=cast.bakery.id, facts=facts, actor=marketing)
-    place = BranchFacts(name="E re", city="Gjilan", address="Rruga 1")
+    place = BranchContent(name="E re", city="Gjilan", address="Rruga 1")
     branches.add_branch(partner_id=cast.bakery.id, facts=place, actor=marketing)
     branches.close_branch(branch_id=cast.bakery.branch_ids[0], actor=marketing)
     categories.edit_category(
@@ -172,7 +172,7 @@ def test_ten_thousand_offers_are_searched_without_the_database(
 
 def test_an_offer_that_opens_later_is_announced(draft: int, marketing: Actor) -> None:
     offer = db.session.get_one(Offer, draft)
-    later = replace(facts_of(offer, None), opens_at=clock.now() + timedelta(days=5))
+    later = replace(content_of(offer, None), opens_at=clock.now() + timedelta(days=5))
     edit_offer(
         offer_id=draft, facts=later, revision=offer.revision, stock_seen=None, actor=marketing
     )

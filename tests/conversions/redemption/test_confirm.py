@@ -11,10 +11,10 @@ from sqlalchemy import select, update
 from marketplace.accounts.models import Role
 from marketplace.conversions import refusals
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Conversion, ConversionState, Via
+from marketplace.conversions.models import Conversion, ConversionChannel, ConversionState
 from marketplace.conversions.receipts import Receipt, receipt_for_staff
 from marketplace.conversions.redemption.confirm import CodeView, check, confirm
-from marketplace.conversions.redemption.partner_codes import Till
+from marketplace.conversions.redemption.partner_codes import Confirmer
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
@@ -26,11 +26,13 @@ from tests.support.cast import Cast
 def sold(cast: Cast) -> Receipt:
     """A coffee of the bakery's, converted by Arta."""
     offer = cast.an_offer()
-    return convert(customer_id=cast.arta.customer_id, offer=offer.slug, via=Via.WEB, key="k1")
+    return convert(
+        customer_id=cast.arta.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key="k1"
+    )
 
 
-def at_the_bakery(cast: Cast) -> Till:
-    return Till(partner_id=cast.bakery.id, user_id=cast.drita.user_id, address="203.0.113.7")
+def at_the_bakery(cast: Cast) -> Confirmer:
+    return Confirmer(partner_id=cast.bakery.id, user_id=cast.drita.user_id, address="203.0.113.7")
 
 
 def at(cast: Cast, sold: Receipt, **given: Any) -> CodeView:
@@ -103,7 +105,7 @@ def test_another_partner_is_told_the_same_of_any_code(
 ) -> None:
     if used:
         at(cast, sold)
-    stranger = Till(partner_id=cast.bookshop.id, user_id=cast.lumi.user_id)
+    stranger = Confirmer(partner_id=cast.bookshop.id, user_id=cast.lumi.user_id)
     with pytest.raises(refusals.CodeRefused):
         at(cast, sold, till=stranger, branch_id=None)
 
@@ -122,10 +124,14 @@ def test_what_is_no_code_is_refused_like_one_that_is_not_known(cast: Cast, typed
 
 @pytest.mark.parametrize(
     ("way", "via"),
-    [({"user_id": 1}, Via.WEB), ({"phone_id": 1}, Via.SMS), ({"token_id": 1}, Via.API)],
+    [
+        ({"user_id": 1}, ConversionChannel.WEB),
+        ({"phone_id": 1}, ConversionChannel.SMS),
+        ({"token_id": 1}, ConversionChannel.API),
+    ],
 )
-def test_a_till_knows_its_channel(way: dict[str, int], via: Via) -> None:
-    assert Till(partner_id=1, **way).via is via
+def test_a_till_knows_its_channel(way: dict[str, int], via: ConversionChannel) -> None:
+    assert Confirmer(partner_id=1, **way).via is via
 
 
 def test_the_row_says_who_confirmed_and_on_which_channel(cast: Cast, sold: Receipt) -> None:
@@ -133,4 +139,4 @@ def test_the_row_says_who_confirmed_and_on_which_channel(cast: Cast, sold: Recei
     row = db.session.execute(
         select(Conversion.confirmed_via, Conversion.confirmed_by, Conversion.phone_id)
     ).one()
-    assert tuple(row) == (Via.WEB, cast.drita.user_id, None)
+    assert tuple(row) == (ConversionChannel.WEB, cast.drita.user_id, None)

@@ -13,7 +13,7 @@ from sqlalchemy import update
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions.provisioning.models import Order, OrderState
 from marketplace.conversions.receipts import Receipt
-from marketplace.conversions.reports.customer_services import OfNumber, my_services
+from marketplace.conversions.reports.customer_services import NumberServices, my_services
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.reversal.end_services import end_services
 from marketplace.conversions.reversal.withdraw_units import take_units
@@ -38,11 +38,11 @@ def settle(made: Receipt, state: OrderState) -> None:
         session.execute(order.values(state=state, settled_at=clock.now()))
 
 
-def shown(person: Person, days: int = 0) -> list[OfNumber]:
+def shown(person: Person, days: int = 0) -> list[NumberServices]:
     return my_services(person.customer_id, clock.now() + timedelta(days=days))
 
 
-def of_one(person: Person) -> OfNumber:
+def of_one(person: Person) -> NumberServices:
     [of] = shown(person)
     return of
 

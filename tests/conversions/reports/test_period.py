@@ -12,10 +12,10 @@ from sqlalchemy import update
 from marketplace.accounts.models import Role
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Conversion, Via
+from marketplace.conversions.models import Conversion, ConversionChannel
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.redemption.confirm import confirm
-from marketplace.conversions.redemption.partner_codes import Till
+from marketplace.conversions.redemption.partner_codes import Confirmer
 from marketplace.conversions.reports.period import by_offer, by_partner
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.foundation import clock
@@ -34,7 +34,9 @@ def moment(local: str) -> datetime:
 def sold(cast: Cast, offer: OnOffer, at: str, **given: Any) -> Receipt:
     """Arta converted the offer at that moment on the programme's clock."""
     arta, key = cast.arta.customer_id, f"report-{next(KEYS)}"
-    receipt = convert(customer_id=arta, offer=offer.slug, via=Via.WEB, key=key, **given)
+    receipt = convert(
+        customer_id=arta, offer=offer.slug, via=ConversionChannel.WEB, key=key, **given
+    )
     change(receipt, created_at=moment(at))
     return receipt
 
@@ -47,7 +49,7 @@ def change(receipt: Receipt, **columns: object) -> None:
 
 def used(cast: Cast, receipt: Receipt, at: str) -> None:
     """The bakery confirmed the code at that moment on the programme's clock."""
-    till = Till(partner_id=cast.bakery.id, user_id=cast.drita.user_id)
+    till = Confirmer(partner_id=cast.bakery.id, user_id=cast.drita.user_id)
     confirm(code=str(receipt.code), till=till, branch_id=None)
     change(receipt, confirmed_at=moment(at))
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from marketplace.catalogue.shop_window.search import Query, search
 from marketplace.catalogue.shop_window.window import Sort, window
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.reports.popularity import recount
 from marketplace.foundation import clock
 from tests.support.cast import Cast
@@ -23,7 +23,9 @@ def test_the_most_converted_of_the_last_30_days_come_first(cast: Cast) -> None:
     cast.an_offer("Coffee")
     assert popular() == ["Coffee", "Tea"]
     for key in ("one", "two"):
-        convert(customer_id=cast.arta.customer_id, offer=tea.slug, via=Via.WEB, key=key)
+        convert(
+            customer_id=cast.arta.customer_id, offer=tea.slug, via=ConversionChannel.WEB, key=key
+        )
     assert recount(clock.now()) == 1
     assert popular() == ["Tea", "Coffee"]
     assert window().cards[tea.id].popularity == 2

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.redemption.confirm import confirm
-from marketplace.conversions.redemption.partner_codes import Till
+from marketplace.conversions.redemption.partner_codes import Confirmer
 from marketplace.conversions.reports.today import Today, today
 from marketplace.foundation import clock
 from tests.support.cast import Cast
@@ -22,7 +22,7 @@ def codes(cast: Cast, how_many: int) -> list[str]:
     offer = cast.an_offer(points=80)
     customer = cast.arta.customer_id
     made = [
-        convert(customer_id=customer, offer=offer.slug, via=Via.WEB, key=f"k{n}")
+        convert(customer_id=customer, offer=offer.slug, via=ConversionChannel.WEB, key=f"k{n}")
         for n in range(how_many)
     ]
     return [receipt.code or "" for receipt in made]
@@ -38,7 +38,7 @@ def test_a_confirmed_code_is_held_no_longer(cast: Cast) -> None:
     drita = cast.drita
     confirm(
         code=code,
-        till=Till(partner_id=drita.partner_id, user_id=drita.user_id),
+        till=Confirmer(partner_id=drita.partner_id, user_id=drita.user_id),
         branch_id=cast.bakery.branch_ids[0],
     )
     assert numbers() == Today(live=1, converted=2, confirmed=1)

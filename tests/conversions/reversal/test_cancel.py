@@ -11,10 +11,10 @@ from marketplace.accounts.models import AuditEntry, Role
 from marketplace.catalogue.models import Stock
 from marketplace.conversions import refusals
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import ConversionState, Via
+from marketplace.conversions.models import ConversionChannel, ConversionState
 from marketplace.conversions.receipts import Receipt, receipt_for_staff
 from marketplace.conversions.redemption.confirm import confirm
-from marketplace.conversions.redemption.partner_codes import Till
+from marketplace.conversions.redemption.partner_codes import Confirmer
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.verify import verify
 from marketplace.foundation.extensions import db
@@ -29,7 +29,9 @@ from tests.support.cast import Cast
 def made(cast: Cast) -> Receipt:
     """Arta's coffee: 100 points, of which 90 came from her first lot; one was left of two."""
     offer = cast.an_offer(points=100, stock=2)
-    return convert(customer_id=cast.arta.customer_id, offer=offer.slug, via=Via.WEB, key="click")
+    return convert(
+        customer_id=cast.arta.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key="click"
+    )
 
 
 def by_support(cast: Cast, made: Receipt) -> int:
@@ -40,7 +42,7 @@ def by_support(cast: Cast, made: Receipt) -> int:
 def use(cast: Cast, made: Receipt) -> None:
     confirm(
         code=made.code or "",
-        till=Till(partner_id=cast.bakery.id, user_id=cast.drita.user_id, address="127.0.0.1"),
+        till=Confirmer(partner_id=cast.bakery.id, user_id=cast.drita.user_id, address="127.0.0.1"),
         branch_id=cast.bakery.branch_ids[0],
     )
 

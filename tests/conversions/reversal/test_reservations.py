@@ -14,7 +14,7 @@ from marketplace.accounts.models import Role
 from marketplace.catalogue.models import Stock
 from marketplace.conversions import refusals
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Conversion, ConversionState, Via
+from marketplace.conversions.models import Conversion, ConversionChannel, ConversionState
 from marketplace.conversions.receipts import Receipt, receipt_for_staff
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.reversal.expire_codes import expire_codes
@@ -49,7 +49,11 @@ def gift(cast: Cast) -> OnOffer:
 def reserved(cast: Cast, gift: OnOffer) -> Receipt:
     """The mug, reserved by Arta in Prishtina."""
     return convert(
-        customer_id=cast.arta.customer_id, offer=gift.slug, via=Via.WEB, key="r", shop_id=cast.shop
+        customer_id=cast.arta.customer_id,
+        offer=gift.slug,
+        via=ConversionChannel.WEB,
+        key="r",
+        shop_id=cast.shop,
     )
 
 
@@ -72,7 +76,7 @@ def test_fetched_it_is_confirmed_at_the_counter(
 ) -> None:
     arta_fetches(cast, reserved, cast.shop)
     row = db.session.get_one(Conversion, reserved.id, populate_existing=True)
-    assert (row.state, row.confirmed_via) == (ConversionState.CONFIRMED, Via.COUNTER)
+    assert (row.state, row.confirmed_via) == (ConversionState.CONFIRMED, ConversionChannel.COUNTER)
     assert row.confirmed_by == cast.clerk.user_id
     assert stock_of(cast.shop, gift) == (4, 0)
     assert len(told(outbox, "confirmed")) == 2
@@ -155,7 +159,10 @@ def test_before_its_end_it_stays(reserved: Receipt) -> None:
 
 def test_codes_and_reservations_leave_each_other_alone(cast: Cast, reserved: Receipt) -> None:
     code = convert(
-        customer_id=cast.arta.customer_id, offer=cast.an_offer().slug, via=Via.WEB, key="c"
+        customer_id=cast.arta.customer_id,
+        offer=cast.an_offer().slug,
+        via=ConversionChannel.WEB,
+        key="c",
     )
     much_later = clock.now() + timedelta(days=400)
     assert expire_reservations(much_later) == 1
@@ -203,15 +210,19 @@ def test_what_is_reserved_counts_against_the_limit_until_it_comes_back(cast: Cas
         "offer": one_each.slug,
         "shop_id": cast.shop,
     }
-    first = convert(via=Via.WEB, key="1", **asked)
+    first = convert(via=ConversionChannel.WEB, key="1", **asked)
     with pytest.raises(refusals.LimitReached):
-        convert(via=Via.WEB, key="2", **asked)
+        convert(via=ConversionChannel.WEB, key="2", **asked)
     cancel(conversion_id=first.id, reason="x", actor=cast.staff(Role.SUPPORT).actor)
-    convert(via=Via.WEB, key="3", **asked)
+    convert(via=ConversionChannel.WEB, key="3", **asked)
 
 
-@pytest.mark.parametrize("via", [Via.SMS, Via.USSD, Via.API])
-def test_elsewhere_the_words_say_where_to_get_it(cast: Cast, gift: OnOffer, via: Via) -> None:
+@pytest.mark.parametrize(
+    "via", [ConversionChannel.SMS, ConversionChannel.USSD, ConversionChannel.API]
+)
+def test_elsewhere_the_words_say_where_to_get_it(
+    cast: Cast, gift: OnOffer, via: ConversionChannel
+) -> None:
     with pytest.raises(refusals.OnlyInShops):
         convert(customer_id=cast.arta.customer_id, offer=gift.slug, via=via, key="k")
 
@@ -229,7 +240,7 @@ def left_of(gift: OnOffer) -> int | None:
 def test_what_is_not_fetched_counts_against_no_limit(cast: Cast) -> None:
     """The gift never left the shop, and its points are back."""
     mug, arta = cast.a_gift(per_customer=1), cast.arta.customer_id
-    wanted: dict[str, Any] = {"customer_id": arta, "offer": mug.slug, "via": Via.WEB}
+    wanted: dict[str, Any] = {"customer_id": arta, "offer": mug.slug, "via": ConversionChannel.WEB}
     convert(**wanted, key="r1", shop_id=cast.shop)
     with pytest.raises(refusals.LimitReached):
         convert(**wanted, key="r2", shop_id=cast.shop)
@@ -266,7 +277,9 @@ def test_what_staff_cancel_is_not_let_go(cast: Cast, gift: OnOffer) -> None:
 
 def reserve(cast: Cast, gift: OnOffer, key: str) -> Receipt:
     arta = cast.arta.customer_id
-    return convert(customer_id=arta, offer=gift.slug, via=Via.WEB, key=key, shop_id=cast.shop)
+    return convert(
+        customer_id=arta, offer=gift.slug, via=ConversionChannel.WEB, key=key, shop_id=cast.shop
+    )
 
 
 def given_up(cast: Cast, gift: OnOffer, key: str) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from marketplace.accounts.models import AuditEntry
 from marketplace.conversions.models import Conversion
 from marketplace.conversions.refusals import AccountClosed, NotHandedOver, TooManyPointsBack
-from marketplace.conversions.reversal.return_gift import bring_back
+from marketplace.conversions.reversal.return_gift import return_gift
 from marketplace.conversions.verify import verify
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
@@ -33,7 +33,7 @@ def mug(cast: Cast) -> OnOffer:
 
 
 def back(cast: Cast, conversion_id: int, *, points: bool = True, shop: int = 0) -> int:
-    return bring_back(
+    return return_gift(
         conversion_id=conversion_id,
         shop_id=shop or cast.shop,
         with_points=points,

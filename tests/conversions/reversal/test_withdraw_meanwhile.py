@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts.models import Role
 from marketplace.conversions import rules
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Conversion, ConversionState, Via
+from marketplace.conversions.models import Conversion, ConversionChannel, ConversionState
 from marketplace.conversions.reversal.withdraw_offer import withdraw_offer
 from marketplace.foundation.extensions import db
 from marketplace.points import accounts
@@ -41,7 +41,7 @@ def test_a_code_made_while_the_offer_is_withdrawn_is_cancelled_too(
         withdrawing.join(LONG_ENOUGH)
 
     monkeypatch.setattr(rules, "check", check_while_marketing_withdraws)
-    convert(customer_id=arta.customer_id, offer=offer.slug, via=Via.WEB, key="k")
+    convert(customer_id=arta.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key="k")
     withdrawing.join()
     assert db.session.scalars(select(Conversion.state)).all() == [ConversionState.CANCELLED]
     assert balance(arta.customer_id) == 640
@@ -52,7 +52,8 @@ def test_a_code_confirmed_while_the_codes_are_cancelled_stays_confirmed(
 ) -> None:
     offer, customer = cast.an_offer(), cast.arta.customer_id
     used, unused = (
-        convert(customer_id=customer, offer=offer.slug, via=Via.WEB, key=key) for key in "ab"
+        convert(customer_id=customer, offer=offer.slug, via=ConversionChannel.WEB, key=key)
+        for key in "ab"
     )
     lock_all = accounts.lock_all
 

@@ -9,7 +9,7 @@ import time_machine
 
 from marketplace.catalogue.models import Unit
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.preview import preview
 from marketplace.conversions.refusals import AboveMaximum, LimitReached
 from marketplace.conversions.reports import period, popularity
@@ -74,7 +74,7 @@ def test_more_units_than_can_be_counted_are_refused_with_the_most(
 ) -> None:
     rich = a_customer("rich", [LotOf(3_000_000)])
     offer = units_on_sale(cast, units_per_point=1000)
-    wanted = {"offer": offer.slug, "via": Via.WEB, "key": "k", "points": points}
+    wanted = {"offer": offer.slug, "via": ConversionChannel.WEB, "key": "k", "points": points}
     if not refused:
         made = convert(customer_id=rich.customer_id, **wanted)  # type: ignore[arg-type]
         assert made.units == 2_147_483_000

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from marketplace.conversions.provisioning.models import Deed
+from marketplace.conversions.provisioning.models import OrderKind
 from marketplace.demo.network import server
 from marketplace.demo.network.events import Caller
 from marketplace.demo.network.failure_modes import Manner
@@ -44,7 +44,9 @@ def client(book: Book) -> FlaskClient:
 def ask(client: FlaskClient) -> Ask:
     """Order a deed for the conversion, signed; gives the status and what was told."""
 
-    def ask(deed: Deed = Deed.GRANT, of: int = 1, **other: Any) -> tuple[int, dict[str, Any]]:
+    def ask(
+        deed: OrderKind = OrderKind.GRANT, of: int = 1, **other: Any
+    ) -> tuple[int, dict[str, Any]]:
         path, content = f"/{RESOURCES[deed]}", json.dumps(body(of, deed, ASKED | other)).encode()
         headers = sign(KEY, "POST", path, content, now=clock.now())
         headers["Content-Type"] = "application/json"
@@ -80,12 +82,12 @@ def test_it_tells_what_became_of_an_id(client: FlaskClient, ask: Ask) -> None:
 
 def test_it_takes_back_what_is_left_once(ask: Ask, book: Book) -> None:
     ask()
-    assert [ask(Deed.WITHDRAW)[0] for _ in range(2)] == [201, 200]
+    assert [ask(OrderKind.WITHDRAW)[0] for _ in range(2)] == [201, 200]
     assert book.lines()[0].left == 0
 
 
 def test_a_grant_after_its_withdrawal_is_refused(ask: Ask, book: Book) -> None:
-    assert ask(Deed.WITHDRAW)[0] == 422
+    assert ask(OrderKind.WITHDRAW)[0] == 422
     assert ask()[0] == 422
     assert book.lines() == []
 
@@ -114,7 +116,7 @@ def test_a_manner_holds_for_so_many_calls(
     ask: Ask, client: FlaskClient, book: Book, manner: Manner, status: int, held: int
 ) -> None:
     book.be(manner, 1)
-    path, content = "/topupBalance", json.dumps(body(1, Deed.GRANT, ASKED)).encode()
+    path, content = "/topupBalance", json.dumps(body(1, OrderKind.GRANT, ASKED)).encode()
     headers = sign(KEY, "POST", path, content, now=clock.now())
     answer = client.post(path, data=content, headers=headers, content_type="application/json")
     assert answer.status_code == status

@@ -10,7 +10,7 @@ from flask import Flask
 from marketplace.blueprints.web.language import LANGUAGES
 from marketplace.customers.models import Channel
 from marketplace.messages.gsm import SEGMENT, septets
-from marketplace.messages.render import Outgoing, render
+from marketplace.messages.render import OutgoingMessage, render
 from marketplace.messages.texts import KINDS, kind_of
 
 # the longest that the columns hold, in letters that do not fold away
@@ -44,12 +44,12 @@ BY_SMS = [name for name, kind in KINDS.items() if kind.sms]
 BY_EMAIL = [name for name, kind in KINDS.items() if kind.subject]
 
 
-def a_message(name: str, channel: Channel, language: str, **facts: Any) -> Outgoing:
+def a_message(name: str, channel: Channel, language: str, **facts: Any) -> OutgoingMessage:
     kind, _, variety = name.partition(".")
     said = LONGEST | {"kind": variety or None} | facts
     if variety:
         said["code_shown"] = None
-    return Outgoing(1, kind, channel, language, "arta@example.com", said)
+    return OutgoingMessage(1, kind, channel, language, "arta@example.com", said)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,25 +7,27 @@ from datetime import date
 import pytest
 
 from marketplace.points.billing.charge_rules import (
-    Booked,
-    Charged,
+    BookedCharge,
     KnownLine,
-    Month,
+    MonthRules,
+    ReportedCharge,
     earning_of,
-    fate_of,
+    outcome_of,
 )
-from marketplace.points.billing.row_outcome import Fate
+from marketplace.points.billing.row_outcome import RowOutcome
 from marketplace.points.models import Source
 from marketplace.programme.rules import Expiry, Programme
 
 MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
-OF_JUNE = Month.of(JUNE, Programme())
-CHARGE = Charged("c1", "+38349111222", JUNE, 500)
+OF_JUNE = MonthRules.of(JUNE, Programme())
+CHARGE = ReportedCharge("c1", "+38349111222", JUNE, 500)
 LINE = KnownLine(1, 10, "mobile", "private-prepaid", JUNE)
 
 
-def fate(charge: Charged = CHARGE, booked: Booked | None = None, **line: object) -> Fate:
-    return fate_of(charge, LINE._replace(**line), booked, OF_JUNE)
+def row_outcome(
+    charge: ReportedCharge = CHARGE, booked: BookedCharge | None = None, **line: object
+) -> RowOutcome:
+    return outcome_of(charge, LINE._replace(**line), booked, OF_JUNE)
 
 
 def given(cents: int, points: int = 0) -> int:
@@ -35,47 +37,49 @@ def given(cents: int, points: int = 0) -> int:
 
 
 def test_a_charge_of_a_line_that_earns_is_booked() -> None:
-    assert fate() is Fate.BOOKED
+    assert row_outcome() is RowOutcome.BOOKED
 
 
 @pytest.mark.parametrize(
     ("line", "becomes"),
     [
-        ({"line_id": None}, Fate.UNKNOWN_LINE),
-        ({"kind": "fixed"}, Fate.WRONG_KIND),
-        ({"customer_id": None}, Fate.LEFT_OUT),
-        ({"tariff": "business-postpaid"}, Fate.LEFT_OUT),
-        ({"earning_from": None}, Fate.LEFT_OUT),
-        ({"earning_from": date(2026, 7, 1)}, Fate.LEFT_OUT),
+        ({"line_id": None}, RowOutcome.UNKNOWN_LINE),
+        ({"kind": "fixed"}, RowOutcome.WRONG_KIND),
+        ({"customer_id": None}, RowOutcome.LEFT_OUT),
+        ({"tariff": "business-postpaid"}, RowOutcome.LEFT_OUT),
+        ({"earning_from": None}, RowOutcome.LEFT_OUT),
+        ({"earning_from": date(2026, 7, 1)}, RowOutcome.LEFT_OUT),
     ],
 )
-def test_who_earns_nothing(line: dict[str, object], becomes: Fate) -> None:
-    assert fate(**line) is becomes
+def test_who_earns_nothing(line: dict[str, object], becomes: RowOutcome) -> None:
+    assert row_outcome(**line) is becomes
 
 
 def test_the_first_month_that_counts_counts_whole() -> None:
-    assert fate(earning_from=MAY) is fate(earning_from=JUNE) is Fate.BOOKED
-    assert fate(CHARGE._replace(month=MAY)) is Fate.LEFT_OUT
+    assert row_outcome(earning_from=MAY) is row_outcome(earning_from=JUNE) is RowOutcome.BOOKED
+    assert row_outcome(CHARGE._replace(month=MAY)) is RowOutcome.LEFT_OUT
 
 
 def test_which_tariffs_take_part_is_a_rule_of_the_month() -> None:
-    month = Month.of(JUNE, Programme(taking_part=frozenset()))
-    assert fate_of(CHARGE, LINE, None, month) is Fate.LEFT_OUT
+    month = MonthRules.of(JUNE, Programme(taking_part=frozenset()))
+    assert outcome_of(CHARGE, LINE, None, month) is RowOutcome.LEFT_OUT
 
 
 @pytest.mark.parametrize("line", [{}, {"customer_id": None}, {"tariff": "business-postpaid"}])
 def test_what_is_booked_is_repeated_whatever_became_of_the_line(line: dict[str, object]) -> None:
-    assert fate(booked=Booked(1, JUNE, 500), **line) is Fate.REPEATED
+    assert row_outcome(booked=BookedCharge(1, JUNE, 500), **line) is RowOutcome.REPEATED
 
 
-@pytest.mark.parametrize("booked", [Booked(2, JUNE, 500), Booked(1, MAY, 500), Booked(1, JUNE, 5)])
-def test_the_same_id_with_other_content_is_refused(booked: Booked) -> None:
-    assert fate(booked=booked) is Fate.OTHER_CONTENT
+@pytest.mark.parametrize(
+    "booked", [BookedCharge(2, JUNE, 500), BookedCharge(1, MAY, 500), BookedCharge(1, JUNE, 5)]
+)
+def test_the_same_id_with_other_content_is_refused(booked: BookedCharge) -> None:
+    assert row_outcome(booked=booked) is RowOutcome.OTHER_CONTENT
 
 
 def test_a_credit_note_is_booked_and_a_charge_of_nothing_is_not() -> None:
-    assert fate(CHARGE._replace(cents=-500)) is Fate.BOOKED
-    assert fate(CHARGE._replace(cents=0)) is Fate.LEFT_OUT
+    assert row_outcome(CHARGE._replace(cents=-500)) is RowOutcome.BOOKED
+    assert row_outcome(CHARGE._replace(cents=0)) is RowOutcome.LEFT_OUT
 
 
 def test_a_later_charge_gives_what_the_month_still_lacks() -> None:
@@ -103,4 +107,4 @@ def test_it_is_earned_on_the_months_last_day_and_good_to_30_june_of_the_next_yea
 
 
 def test_without_expiry_it_is_good_for_ever() -> None:
-    assert Month.of(JUNE, Programme(expiry=Expiry.NEVER)).expires_on is None
+    assert MonthRules.of(JUNE, Programme(expiry=Expiry.NEVER)).expires_on is None

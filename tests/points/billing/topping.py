@@ -11,7 +11,7 @@ from marketplace.customers.models import Line, LineKind
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.points.billing.models import TopUp
-from marketplace.points.billing.topup_rules import ToppedUp
+from marketplace.points.billing.topup_rules import ReportedTopUp
 from marketplace.programme.models import Rule, RuleVersion
 from tests.support.cast import NUMBERS, Person, a_line, write
 
@@ -39,11 +39,11 @@ def a_contract(owner: Person | None, **given: Any) -> Line:
     return a_line(owner.customer_id if owner else None, **usual | given)
 
 
-def topped_up(line: Line | str, topup_id: str = "t1", **given: Any) -> ToppedUp:
+def topped_up(line: Line | str, topup_id: str = "t1", **given: Any) -> ReportedTopUp:
     """A top-up of the line's contract in October."""
     number = line if isinstance(line, str) else line.number
     usual = {"topup_id": topup_id, "number": number, "package": "internet-tv", "at": OCTOBER}
-    return ToppedUp(**usual | given)
+    return ReportedTopUp(**usual | given)
 
 
 def kept() -> int:

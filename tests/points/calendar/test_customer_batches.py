@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import writing
 from marketplace.points.calendar import customer_batches
-from marketplace.points.calendar.customer_batches import CHOSEN, in_stretches
+from marketplace.points.calendar.customer_batches import CHOSEN, in_customer_batches
 from marketplace.points.models import Account
 from tests.support.cast import a_customer
 
@@ -30,12 +30,12 @@ def chosen(session: Session) -> list[int]:
 
 
 def test_everybody_is_chosen_once_in_order(five: list[int]) -> None:
-    assert list(in_stretches(EVERYBODY, chosen)) == [five[:2], five[2:4], five[4:]]
+    assert list(in_customer_batches(EVERYBODY, chosen)) == [five[:2], five[2:4], five[4:]]
 
 
 def test_nobody_takes_no_work(five: list[int]) -> None:
     nobody = EVERYBODY.where(Account.balance > 0)
-    assert list(in_stretches(nobody, chosen)) == []
+    assert list(in_customer_batches(nobody, chosen)) == []
     assert five
 
 
@@ -48,7 +48,7 @@ def test_a_failure_leaves_what_the_stretches_before_it_did(five: list[int]) -> N
         return 2
 
     with pytest.raises(KeyboardInterrupt):
-        list(in_stretches(EVERYBODY, give_one))
+        list(in_customer_batches(EVERYBODY, give_one))
     assert db.session.scalar(select(func.sum(Account.balance))) == 2
 
 
@@ -61,5 +61,5 @@ def test_who_stops_being_chosen_meanwhile_does_not_stop_the_rest(five: list[int]
         writing(session).execute(update(Account).where(mine).values(balance=1))
         return found
 
-    assert sum(in_stretches(poor, give_all)) == len(five)
-    assert list(in_stretches(poor, chosen)) == []
+    assert sum(in_customer_batches(poor, give_all)) == len(five)
+    assert list(in_customer_batches(poor, chosen)) == []

@@ -14,7 +14,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import balance
 from marketplace.points.calendar import customer_batches
-from marketplace.points.calendar.expire import Expired, expire_points
+from marketplace.points.calendar.expire import ExpiryTotals, expire_points
 from marketplace.points.models import Entry, EntryKind, Lot
 from marketplace.points.verify import verify
 from tests.points.earners import prishtina
@@ -24,7 +24,7 @@ LAST_SECOND = prishtina(2018, 6, 30, 23, 59, 59)
 FIRST_SECOND = prishtina(2018, 7, 1, 0, 0, 1)
 
 
-def expire_at(moment: datetime) -> Expired:
+def expire_at(moment: datetime) -> ExpiryTotals:
     with time_machine.travel(moment, tick=False):
         return expire_points(on=clock.today())
 
@@ -39,23 +39,23 @@ def entries(person: Person) -> list[Entry]:
 def test_points_earned_in_2017_are_there_in_the_last_second_of_30_june_2018(
     earner: Person,
 ) -> None:
-    assert expire_at(LAST_SECOND) == Expired()
+    assert expire_at(LAST_SECOND) == ExpiryTotals()
     assert balance(earner.customer_id) == 17
 
 
 def test_they_are_lost_once_that_day_is_over(earner: Person) -> None:
     assert FIRST_SECOND.day == 30  # in UTC it still is the day before
 
-    assert expire_at(FIRST_SECOND) == Expired(points=12, lots=2, customers=1)
+    assert expire_at(FIRST_SECOND) == ExpiryTotals(points=12, lots=2, customers=1)
     assert balance(earner.customer_id) == 5
     assert verify().violations == []
 
 
 def test_points_earned_in_2018_are_lost_a_year_later(earner: Person) -> None:
     expire_at(FIRST_SECOND)
-    assert expire_at(prishtina(2019, 6, 30, 23, 59, 59)) == Expired()
+    assert expire_at(prishtina(2019, 6, 30, 23, 59, 59)) == ExpiryTotals()
 
-    assert expire_at(prishtina(2019, 7, 1)) == Expired(points=5, lots=1, customers=1)
+    assert expire_at(prishtina(2019, 7, 1)) == ExpiryTotals(points=5, lots=1, customers=1)
     assert balance(earner.customer_id) == 0
 
 
@@ -70,7 +70,7 @@ def test_each_lot_gets_an_entry_of_the_moment_and_its_day(earner: Person) -> Non
 def test_twice_is_once(earner: Person) -> None:
     expire_at(FIRST_SECOND)
 
-    assert expire_at(FIRST_SECOND + timedelta(seconds=1)) == Expired()
+    assert expire_at(FIRST_SECOND + timedelta(seconds=1)) == ExpiryTotals()
     assert len(entries(earner)) == 2
 
 
@@ -90,7 +90,7 @@ def test_points_that_never_expire_are_left_alone(cast: Cast) -> None:
     with transaction() as session:
         session.execute(update(Lot).values(expires_on=None))
 
-    assert expire_points(on=date(2999, 7, 1)) == Expired()
+    assert expire_points(on=date(2999, 7, 1)) == ExpiryTotals()
     assert balance(arta.customer_id) == 640
 
 
@@ -110,6 +110,6 @@ def test_however_small_the_stretches_everybody_is_reached(
 
     gone = expire_points(on=clock.today() + timedelta(days=3))
 
-    assert gone == Expired(points=35, lots=10, customers=5)
+    assert gone == ExpiryTotals(points=35, lots=10, customers=5)
     assert {balance(one.customer_id) for one in people} == {5}
     assert verify().violations == []

@@ -20,7 +20,7 @@ from marketplace.points.accounts import balance, state
 from marketplace.points.corrections.correct import Correction, correct
 from marketplace.points.corrections.models import RequestState
 from marketplace.points.corrections.request_list import (
-    Requested,
+    CorrectionRequestRow,
     of_customer,
     to_decide,
     waiting,
@@ -34,7 +34,7 @@ from tests.points.asking import asks
 from tests.support.cast import PASSWORD, Cast, Person
 
 
-def asked(cast: Cast, points: int = 600) -> Requested:
+def asked(cast: Cast, points: int = 600) -> CorrectionRequestRow:
     assert not asks(cast, cast.arta, points)
     (one,) = waiting()
     return one
@@ -44,7 +44,7 @@ def boss(cast: Cast) -> Actor:
     return cast.staff(Role.ADMINISTRATOR).actor
 
 
-def became(person: Person) -> Requested:
+def became(person: Person) -> CorrectionRequestRow:
     (one,) = of_customer(person.customer_id, limit=5)
     return one
 

@@ -8,11 +8,11 @@ import pytest
 import time_machine
 
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.points.accounts import balance
 from marketplace.points.earn import earn
 from marketplace.points.models import Source
-from marketplace.points.views.balance_history import BalanceOn, over_time
+from marketplace.points.views.balance_history import DayBalance, over_time
 from tests.support.cast import Cast, Person, a_customer
 
 
@@ -49,15 +49,15 @@ def test_it_is_the_balance_at_the_ends_of_the_months_and_today(cast: Cast, luan:
     earns(luan, 50, date(2026, 9, 1))
     with on(date(2026, 10, 5)):
         offer = cast.an_offer(points=80)
-        convert(customer_id=luan.customer_id, offer=offer.slug, via=Via.WEB, key="k")
+        convert(customer_id=luan.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key="k")
     earns(luan, 7, TODAY)
     with on(TODAY):
         assert over_time(luan.customer_id) == [
-            BalanceOn(date(2026, 7, 31), 0),
-            BalanceOn(date(2026, 8, 31), 100),
-            BalanceOn(date(2026, 9, 30), 150),
-            BalanceOn(date(2026, 10, 31), 70),
-            BalanceOn(TODAY, 77),
+            DayBalance(date(2026, 7, 31), 0),
+            DayBalance(date(2026, 8, 31), 100),
+            DayBalance(date(2026, 9, 30), 150),
+            DayBalance(date(2026, 10, 31), 70),
+            DayBalance(TODAY, 77),
         ]
 
 
@@ -68,7 +68,7 @@ def test_what_came_long_ago_is_there_from_the_beginning(luan: Person) -> None:
         found = over_time(luan.customer_id)
     assert (len(found), found[0], {one.points for one in found}) == (
         13,
-        BalanceOn(date(2025, 11, 30), 120),
+        DayBalance(date(2025, 11, 30), 120),
         {120},
     )
 

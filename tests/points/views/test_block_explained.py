@@ -9,12 +9,12 @@ import pytest
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from marketplace.points.models import Account
-from marketplace.points.views.block_explained import Block, block_of
-from marketplace.points.views.statement import Expiring
+from marketplace.points.views.block_explained import BlockExplanation, block_of
+from marketplace.points.views.statement import ExpiringPoints
 from tests.support.cast import Cast, LotOf, Person, a_customer
 
 
-def blocked(person: Person, since: date, idle_from: date | None) -> Block | None:
+def blocked(person: Person, since: date, idle_from: date | None) -> BlockExplanation | None:
     with transaction() as session:
         account = session.get_one(Account, person.customer_id)
         account.blocked_since, account.idle_from = since, idle_from
@@ -41,13 +41,13 @@ def test_the_months_are_those_that_earned_nothing(
 def test_the_points_that_expire_next_are_told(cast: Cast) -> None:
     block = blocked(cast.arta, date(2026, 11, 1), None)
     assert block is not None
-    assert block.next_expiring == Expiring(clock.today() + timedelta(days=40), 90)
+    assert block.next_expiring == ExpiringPoints(clock.today() + timedelta(days=40), 90)
 
 
 @pytest.mark.usefixtures("app")
 def test_without_points_nothing_expires() -> None:
     block = blocked(a_customer("mira"), date(2026, 11, 1), None)
-    assert block == Block((), None)
+    assert block == BlockExplanation((), None)
 
 
 def test_whoever_may_convert_is_not_blocked(cast: Cast) -> None:

@@ -18,7 +18,7 @@ from marketplace.points.calendar.block import block_idle
 from marketplace.points.idle import is_idle, months_before
 from marketplace.points.models import Account
 from marketplace.points.views import forecast
-from marketplace.points.views.forecast import Held
+from marketplace.points.views.forecast import LotTotals
 from tests.points.earners import an_earner, earned
 from tests.support.cast import NUMBERS, PASSWORD, Cast, LotOf, Person, a_customer, write
 
@@ -85,11 +85,11 @@ def test_a_month_without_charges_is_nothing(app: Flask) -> None:
 
 
 def test_what_is_held_is_counted_by_lots_and_customers(cast: Cast) -> None:
-    assert forecast.held() == Held(0, 0, 0)
+    assert forecast.held() == LotTotals(0, 0, 0)
     assert [cast.arta, cast.besnik]
-    assert forecast.held() == Held(lots=4, points=644, customers=2)
+    assert forecast.held() == LotTotals(lots=4, points=644, customers=2)
     leave(user_id=cast.besnik.user_id, customer_id=cast.besnik.customer_id, password=PASSWORD)
-    assert forecast.held() == Held(lots=3, points=640, customers=1)
+    assert forecast.held() == LotTotals(lots=3, points=640, customers=1)
 
 
 def test_the_next_day_to_lose_something_is_today_at_the_earliest(app: Flask) -> None:
@@ -100,5 +100,5 @@ def test_the_next_day_to_lose_something_is_today_at_the_earliest(app: Flask) -> 
     a_customer("other", [LotOf(6, 9)])
 
     soon = today + timedelta(days=9)
-    assert forecast.next_to_expire(today) == (soon, Held(lots=3, points=18, customers=2))
-    assert forecast.next_to_expire(soon) == (soon, Held(lots=3, points=18, customers=2))
+    assert forecast.next_to_expire(today) == (soon, LotTotals(lots=3, points=18, customers=2))
+    assert forecast.next_to_expire(soon) == (soon, LotTotals(lots=3, points=18, customers=2))

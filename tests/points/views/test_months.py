@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import event, func, select
 
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.customers.models import Customer
 from marketplace.foundation import clock
@@ -57,7 +57,9 @@ def summer(cast: Cast) -> Person:
         earns(luan, 500)
         offer = cast.an_offer("Coffee", points=80)
     with on("2026-07-31"):
-        made = convert(customer_id=luan.customer_id, offer=offer.slug, via=Via.WEB, key="k")
+        made = convert(
+            customer_id=luan.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key="k"
+        )
     actor = cast.named("support").actor
     with on("2026-08-05"):
         cancel(conversion_id=made.id, reason="wrong", actor=actor)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from marketplace.conversions.verify import verify
-from marketplace.points.views.points_by_line import held_by_line
+from marketplace.points.views.points_by_line import points_by_line
 from tests.membership.tariffs import bought
 from tests.points.earners import earned
 from tests.support.cast import Cast, a_line
@@ -17,15 +17,15 @@ def test_points_belong_to_the_line_that_earned_them(cast: Cast) -> None:
     second = replace(arta, line_id=a_line(arta.customer_id).id)
     earned(second, 5, date(2026, 10, 31))
 
-    assert held_by_line(arta.customer_id) == {arta.line_id: 640, second.line_id: 5}
+    assert points_by_line(arta.customer_id) == {arta.line_id: 640, second.line_id: 5}
 
 
 def test_what_was_spent_is_held_no_more(cast: Cast) -> None:
     bought(cast.arta, cast.an_offer(points=640))
-    assert held_by_line(cast.arta.customer_id) == {}
+    assert points_by_line(cast.arta.customer_id) == {}
     assert verify().violations == []
 
 
 def test_nobody_elses_points_are_told(cast: Cast) -> None:
     assert cast.besnik
-    assert held_by_line(cast.arta.customer_id) == {cast.arta.line_id: 640}
+    assert points_by_line(cast.arta.customer_id) == {cast.arta.line_id: 640}

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.foundation import clock
 from marketplace.foundation.refusals import NotFound
 from marketplace.points.models import EntryKind, Source
-from marketplace.points.views.statement import Expiring, expiring, movements, statement
+from marketplace.points.views.statement import ExpiringPoints, expiring, movements, statement
 from tests.support.cast import Cast, LotOf, a_customer
 
 
@@ -19,16 +19,16 @@ def test_what_expires_on_one_day_is_added_up_soonest_first(cast: Cast) -> None:
     luan = a_customer("luan", [LotOf(30, 200), LotOf(5, 40), LotOf(20, 200)]).customer_id
     today = clock.today()
     assert expiring(luan) == [
-        Expiring(today + timedelta(days=40), 5),
-        Expiring(today + timedelta(days=200), 50),
+        ExpiringPoints(today + timedelta(days=40), 5),
+        ExpiringPoints(today + timedelta(days=200), 50),
     ]
-    assert expiring(cast.besnik.customer_id) == [Expiring(today + timedelta(days=300), 4)]
+    assert expiring(cast.besnik.customer_id) == [ExpiringPoints(today + timedelta(days=300), 4)]
 
 
 def test_a_conversion_that_took_from_several_lots_is_one_movement(cast: Cast) -> None:
     arta = cast.arta.customer_id
     offer = cast.an_offer(points=500)
-    made = convert(customer_id=arta, offer=offer.slug, via=Via.WEB, key="k1")
+    made = convert(customer_id=arta, offer=offer.slug, via=ConversionChannel.WEB, key="k1")
     newest = movements(arta)[0]
     assert (newest.kind, newest.points) == (EntryKind.CONVERT, -500)
     assert newest.conversion_id == made.id

@@ -1,4 +1,4 @@
-"""The counter of an operator's shop: whose number, which gift, the PIN, and the slip."""
+"""The counter of an operator's shop: the customer's number, the gift, the PIN and the slip."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.counter import find, history
 from marketplace.counter.hand_over import hand_over
-from marketplace.counter.pending import pending
+from marketplace.counter.pending import pending_approval
 from marketplace.counter.refusals import PinOver
 from marketplace.counter.request_approval import Clerk, ask_for_gift, ask_to_fetch
 from marketplace.foundation.refusals import Refusal, TooManyAttempts
@@ -29,7 +29,7 @@ from marketplace.foundation.refusals import Refusal, TooManyAttempts
 @bp.get("/counter")
 @allow(Role.CLERK)
 def counter() -> ResponseReturnValue:
-    """Whose number it is, what the shop has for them, what waits here, and what left today."""
+    """Show the customer of a number, the shop's gifts, reservations, and what left today."""
     form = NumberForm(request.args, meta={"csrf": False})
     if "number" not in request.args:
         return _desk(NumberForm(formdata=None, meta={"csrf": False}))
@@ -54,7 +54,7 @@ def ask_customer() -> ResponseReturnValue:
 @bp.post("/counter/fetch")
 @allow(Role.CLERK)
 def ask_to_fetch_reserved() -> ResponseReturnValue:
-    """Send the PIN for what is reserved."""
+    """Send the PIN for a reserved gift."""
     form = FetchForm()
     if form.validate_on_submit():
         with refusals_beside(form, Refusal):
@@ -70,8 +70,8 @@ def ask_to_fetch_reserved() -> ResponseReturnValue:
 @bp.get("/counter/approvals/<int:approval_id>")
 @allow(Role.CLERK)
 def approval(approval_id: int) -> ResponseReturnValue:
-    """Wait for the PIN; once it was told, this leads to the slip."""
-    asked = pending(shop_id=require_own_shop().id, approval_id=approval_id)
+    """Wait for the PIN; once it was given, redirect to the slip."""
+    asked = pending_approval(shop_id=require_own_shop().id, approval_id=approval_id)
     if asked.given_for:
         return go(url_for(".slip", conversion_id=asked.given_for))
     return _waiting(approval_id, PinForm())
@@ -80,7 +80,7 @@ def approval(approval_id: int) -> ResponseReturnValue:
 @bp.post("/counter/approvals/<int:approval_id>")
 @allow(Role.CLERK)
 def take_pin(approval_id: int) -> ResponseReturnValue:
-    """Hand over with the PIN that the customer tells."""
+    """Hand over with the customer's PIN."""
     form = PinForm()
     if form.validate_on_submit():
         with refusals_beside(form, Refusal):
@@ -93,7 +93,7 @@ def take_pin(approval_id: int) -> ResponseReturnValue:
 @bp.get("/counter/slips/<int:conversion_id>")
 @allow(Role.CLERK)
 def slip(conversion_id: int) -> ResponseReturnValue:
-    """What was handed over, to print; it names no customer."""
+    """Show the slip of the handover, to print; it names no customer."""
     shop = require_own_shop()
     return page(
         "admins/counter/slip.html",
@@ -104,9 +104,9 @@ def slip(conversion_id: int) -> ResponseReturnValue:
 
 
 def _desk(
-    form: NumberForm, *, customer: find.AtCounter | None = None, status: int = 200
+    form: NumberForm, *, customer: find.CounterCustomer | None = None, status: int = 200
 ) -> Response:
-    """The counter; looking at a customer is recorded."""
+    """Render the counter; looking at a customer is recorded."""
     shop = own_shop()
     seen: dict[str, Any] = {"shop": shop, "customer": customer}
     if shop and customer:
@@ -124,20 +124,20 @@ def _desk(
 
 
 def _again(form: NumberForm) -> Response:
-    """The customer's choice once more, with what was refused above it."""
+    """Show the customer's choice again, with the refusal above it."""
     customer = None
     with refusals_beside(form, TooManyAttempts):
         customer = _customer(form)
     return _desk(form, customer=customer, status=422)
 
 
-def _customer(form: NumberForm) -> find.AtCounter:
+def _customer(form: NumberForm) -> find.CounterCustomer:
     return find.look_for(form.number.data, clerk_id=current_user.user_id)
 
 
 def _waiting(approval_id: int, form: PinForm, status: int = 200) -> Response:
     shop = require_own_shop()
-    asked = pending(shop_id=shop.id, approval_id=approval_id)
+    asked = pending_approval(shop_id=shop.id, approval_id=approval_id)
     if not asked.good and not form.form_errors:
         form.form_errors = [str(PinOver())]
     return page(

@@ -36,7 +36,7 @@ def conversion(conversion_id: int) -> ResponseReturnValue:
         confirmed_by=confirmed_by(conversion_id),
         receipt=receipt_as_seen(receipt, current_user.role),
         person=profile(receipt.customer_id),
-        messages=messages.search(messages.Wanted(conversion_id=conversion_id)),
+        messages=messages.search(messages.MessageQuery(conversion_id=conversion_id)),
     )
 
 

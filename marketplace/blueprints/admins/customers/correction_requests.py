@@ -19,7 +19,7 @@ from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.points.balance_ceiling import TooManyPoints
 from marketplace.points.corrections import request_list
-from marketplace.points.corrections.request_list import Requested, to_decide
+from marketplace.points.corrections.request_list import CorrectionRequestRow, to_decide
 from marketplace.points.corrections.requests import approve, refuse
 from marketplace.points.refusals import AccountClosed, CorrectionTooLarge, LineOfAnother
 
@@ -66,7 +66,7 @@ def refuse_correction(request_id: int) -> ResponseReturnValue:
     return show_act(form, act)
 
 
-def _title(wanted: Requested) -> str:
+def _title(wanted: CorrectionRequestRow) -> str:
     facts = {
         "points": format_number(abs(wanted.points)),
         "customer": f"{wanted.name} {wanted.surname}".strip() or f"#{wanted.customer_id}",
@@ -76,7 +76,7 @@ def _title(wanted: Requested) -> str:
     return str(_("Points to take from %(customer)s: %(points)s", **facts))
 
 
-def _story(wanted: Requested) -> str:
+def _story(wanted: CorrectionRequestRow) -> str:
     return str(
         _(
             "%(asker)s asks for it: %(reason)s (line %(line)s; balance now: %(now)s,"

@@ -19,7 +19,7 @@ from marketplace.blueprints.web.pages import go, refusals_beside
 from marketplace.customers.lines import LineTaken
 from marketplace.customers.profile import profile
 from marketplace.foundation.refusals import NotFound
-from marketplace.membership.activation import Activated
+from marketplace.membership.activation import Activation
 from marketplace.membership.add_for_customer import add_for_customer
 
 LONGEST_NUMBER = 32
@@ -70,7 +70,7 @@ def _act(back: str) -> Act:
     )
 
 
-def _said_of(added: Activated) -> str:
+def _said_of(added: Activation) -> str:
     return str(
         ngettext(
             "The line is added, with %(points)s welcome point.",

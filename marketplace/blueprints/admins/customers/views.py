@@ -13,7 +13,7 @@ from marketplace.blueprints.admins.permissions import CUSTOMER_READERS
 from marketplace.blueprints.forms.fields import tidy
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page
-from marketplace.blueprints.web.url_converters import number_asked
+from marketplace.blueprints.web.url_converters import query_number
 from marketplace.conversions import receipts
 from marketplace.conversions.reports.help_desk_search import find
 from marketplace.customers import profile as members
@@ -52,7 +52,7 @@ def customer(customer_id: int) -> ResponseReturnValue:
     person = members.profile(customer_id)
     record_look(actor(), "customer", customer_id)
     sold = receipts.of_customer(customer_id, per_page=SHOWN)
-    told = messages.search(messages.Wanted(customer_id=customer_id), limit=SHOWN + 1)
+    told = messages.search(messages.MessageQuery(customer_id=customer_id), limit=SHOWN + 1)
     return page(
         "admins/customers/customer.html",
         person=person,
@@ -102,4 +102,4 @@ def customer_conversions(customer_id: int) -> ResponseReturnValue:
 
 
 def _page_asked() -> int:
-    return min(max(1, number_asked("page") or 1), LAST_PAGE)
+    return min(max(1, query_number("page") or 1), LAST_PAGE)

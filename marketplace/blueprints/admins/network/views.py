@@ -13,10 +13,10 @@ from marketplace.blueprints.admins.permissions import HELPDESK, MESSAGE_READERS
 from marketplace.blueprints.admins.shared.action_page import Act, show_act
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
-from marketplace.blueprints.web.url_converters import number_asked
+from marketplace.blueprints.web.url_converters import query_number
 from marketplace.network import manual_resolution
 from marketplace.network.refusals import AlreadySettled, BeingAsked
-from marketplace.network.search import PAGE, listed, search
+from marketplace.network.search import PAGE, order_row, search
 
 
 @bp.get("/network")
@@ -25,7 +25,7 @@ def network_orders() -> ResponseReturnValue:
     """The orders looked for, newest first."""
     form = OrderFilter(request.args)
     good = form.validate()
-    found = search(form.wanted(), before=number_asked("before")) if good else []
+    found = search(form.selected_state(), before=query_number("before")) if good else []
     return page(
         "admins/network/list.html",
         "admins/network/_list.html",
@@ -40,7 +40,7 @@ def network_orders() -> ResponseReturnValue:
 @allow(*MESSAGE_READERS)
 def network_order(order_id: int) -> ResponseReturnValue:
     """One order: its facts and its attempts. Looking is recorded."""
-    order = listed(order_id)
+    order = order_row(order_id)
     record_look(actor(), "customer", order.customer_id)
     return page("admins/network/order.html", order=order)
 
@@ -58,7 +58,7 @@ def ask_network_again(order_id: int) -> ResponseReturnValue:
 @allow(*HELPDESK)
 def settle_network_order(order_id: int) -> ResponseReturnValue:
     """Settle by hand what the network's own staff found out."""
-    form, order = SettleForm(), listed(order_id)
+    form, order = SettleForm(), order_row(order_id)
     back = url_for(".network_order", order_id=order_id)
     if form.validate_on_submit():
         with refusals_beside(form, BeingAsked):

@@ -1,4 +1,4 @@
-"""Marketing writes offers: new ones and changes, with the card as the shop would show it."""
+"""Marketing writes offers: new ones and changes, with a preview of the card."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.catalogue.offers import pictures
 from marketplace.catalogue.offers.edit import ChangedMeanwhile, create_offer, edit_offer
-from marketplace.catalogue.offers.record import Sheet, card_of, sheet
+from marketplace.catalogue.offers.record import OfferRecord, card_of, offer_record
 from marketplace.catalogue.shop_window.window import window
 from marketplace.foundation import clock
 from marketplace.programme.in_force import programme_now
@@ -26,18 +26,18 @@ from marketplace.programme.in_force import programme_now
 @bp.get("/offers/new")
 @allow(*CATALOGUE_EDITORS)
 def new_offer() -> ResponseReturnValue:
-    """An empty form."""
+    """Show an empty form."""
     return writing(offer_form())
 
 
 @bp.post("/offers/new")
 @allow(*CATALOGUE_EDITORS)
 def create_offer_from_form() -> ResponseReturnValue:
-    """A new draft, or its preview."""
+    """Save a new draft, or show its preview."""
     form = offer_form()
     if "preview" in request.form:
         return preview(form)
-    if sound(form):
+    if is_valid(form):
         with refusals_beside(form):
             offer_id = create_offer(facts=form.facts(), actor=actor())
             flash(_("The draft is saved. Customers see it once it is published."), "good")
@@ -48,20 +48,20 @@ def create_offer_from_form() -> ResponseReturnValue:
 @bp.get("/offers/<int:offer_id>/edit")
 @allow(*CATALOGUE_EDITORS)
 def edit_offer_form(offer_id: int) -> ResponseReturnValue:
-    """The form of a saved offer."""
-    saved = sheet(offer_id=offer_id)
+    """Show the form of a saved offer."""
+    saved = offer_record(offer_id=offer_id)
     return writing(offer_form(saved), saved)
 
 
 @bp.post("/offers/<int:offer_id>/edit")
 @allow(*CATALOGUE_EDITORS)
 def save_offer(offer_id: int) -> ResponseReturnValue:
-    """The offer changed, or the preview of the change."""
-    saved = sheet(offer_id=offer_id)
+    """Save the changed offer, or show the preview of the change."""
+    saved = offer_record(offer_id=offer_id)
     form = offer_form(saved)
     if "preview" in request.form:
         return preview(form, saved)
-    if sound(form):
+    if is_valid(form):
         with refusals_beside(form, ChangedMeanwhile):
             edit_offer(
                 offer_id=offer_id,
@@ -75,8 +75,8 @@ def save_offer(offer_id: int) -> ResponseReturnValue:
     return writing(form, saved, status=409 if form.form_errors else 422)
 
 
-def offer_form(saved: Sheet | None = None, *, sent: bool = True) -> OfferForm:
-    """The form, with what is saved where nothing was sent and what the rules decide."""
+def offer_form(saved: OfferRecord | None = None, *, sent: bool = True) -> OfferForm:
+    """Return the form, with the saved values where nothing was submitted, and the rules' values."""
     typed = typed_from(saved) if saved else None
     form = OfferForm(data=typed) if sent else OfferForm(formdata=None, data=typed)
     form.partner.offer(choices.partners(withdrawn=saved is not None), none=_("none"))
@@ -85,34 +85,34 @@ def offer_form(saved: Sheet | None = None, *, sent: bool = True) -> OfferForm:
     return form
 
 
-def sound(form: OfferForm) -> bool:
-    """Whether all that was sent is acceptable; a good picture is kept even if the rest is not."""
+def is_valid(form: OfferForm) -> bool:
+    """Return whether all submitted values are acceptable; a good picture is kept in any case."""
     valid = bool(form.validate())
     keep_picture(form)
     return valid and not form.image.errors
 
 
 def keep_picture(form: OfferForm) -> None:
-    """Save the picture sent, if one was, and remember its name in the form."""
+    """Save the submitted picture, if there is one, and note its name in the form."""
     upload = form.image.data
     if upload:
         with refusals_beside(form), closing(upload):
             form.picture.data = pictures.save(upload.read())
 
 
-def preview(form: OfferForm, saved: Sheet | None = None) -> Response:
-    """The card as the shop would show it; without JavaScript within the whole page."""
+def preview(form: OfferForm, saved: OfferRecord | None = None) -> Response:
+    """Show the card as in the shop; without JavaScript within the whole page."""
     keep_picture(form)
     return page("admins/offers/write.html", "admins/offers/_preview.html", **_context(form, saved))
 
 
-def writing(form: OfferForm, saved: Sheet | None = None, status: int = 200) -> Response:
-    """The page of the form, or the form alone."""
+def writing(form: OfferForm, saved: OfferRecord | None = None, status: int = 200) -> Response:
+    """Show the page of the form, or the form alone."""
     context = _context(form, saved)
     return page("admins/offers/write.html", "admins/offers/_write.html", status, **context)
 
 
-def _context(form: OfferForm, saved: Sheet | None) -> dict[str, Any]:
+def _context(form: OfferForm, saved: OfferRecord | None) -> dict[str, Any]:
     now = clock.now()
     return {
         "form": form,

@@ -1,4 +1,4 @@
-"""The forms with which marketing writes offers and decides what becomes of them."""
+"""The forms with which marketing writes offers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice, enum_coerce
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
-from marketplace.blueprints.admins.shared.checkboxes import Ticked
+from marketplace.blueprints.admins.shared.checkboxes import CheckboxesField
 from marketplace.blueprints.forms.fields import (
     LARGEST,
     NOT_LISTED,
@@ -26,13 +26,13 @@ from marketplace.blueprints.forms.fields import (
     tidy,
     within,
 )
-from marketplace.blueprints.forms.row_select import Pick
+from marketplace.blueprints.forms.row_select import RowSelectField
 from marketplace.blueprints.web.tariff_labels import TARIFFS
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.catalogue.offers import pictures
-from marketplace.catalogue.offers.content import OfferFacts
+from marketplace.catalogue.offers.content import OfferContent
 from marketplace.catalogue.offers.programme_rules import BY_THE_POINT, terms_of
-from marketplace.catalogue.offers.record import Sheet
+from marketplace.catalogue.offers.record import OfferRecord
 from marketplace.programme.models import Rule
 from marketplace.programme.rules import Programme
 from marketplace.programme.values import NUMBERS
@@ -57,20 +57,20 @@ UNITS: Final = (
 
 
 def unit_or_none(value: object) -> Unit | None:
-    """What a service gives; the empty choice is none."""
+    """Return the service's unit; None for the empty choice."""
     return Unit(str(value)) if value else None
 
 
 def kept_picture(name: str | None) -> str:
-    """The name if it can be a picture's, else none."""
+    """Return the name if it can be a picture's, else an empty one."""
     return name if name and pictures.NAME.fullmatch(name) else ""
 
 
 class OfferForm(FlaskForm):
-    """An offer, all of it.
+    """All fields of an offer.
 
-    `picture` is the name of one uploaded before; `revision` and `stock_seen` are what the writer
-    saw when the page was opened.
+    `picture` is the name of one uploaded before; `revision` and `stock_seen` are the values
+    when the page was opened.
     """
 
     title_sq = StringField(_l("Title in Albanian"), [needed, at_most(120)], [tidy])
@@ -90,8 +90,8 @@ class OfferForm(FlaskForm):
         default=OfferKind.PARTNER,
         invalid_value_message=NOT_LISTED,
     )
-    partner = Pick(_l("Partner"))
-    category = Pick(_l("Category"), [number_needed])
+    partner = RowSelectField(_l("Partner"))
+    category = RowSelectField(_l("Category"), [number_needed])
     points = WholeNumber(_l("Points"), [number_needed, within(1, LARGEST)])
     worth = Euros(_l("Worth in euros"), [Optional()])
     offer_code = StringField(_l("Offer code for SMS"), [at_most(20)], [tidy])
@@ -102,7 +102,7 @@ class OfferForm(FlaskForm):
         invalid_value_message=NOT_LISTED,
     )
     units_per_point = WholeNumber(_l("Units for each point"), [Optional(), within(1, LARGEST)])
-    tariffs = Ticked(
+    tariffs = CheckboxesField(
         _l("For which tariffs"),
         choices=[SelectChoice(word, name) for word, name in TARIFFS.items()],
         invalid_choice_message=NOT_LISTED,
@@ -120,25 +120,25 @@ class OfferForm(FlaskForm):
     stock_seen = WholeNumber("", [Optional(), within(0, LARGEST)], widget=HiddenInput())
 
     def validate_partner(self, field: SelectField) -> None:
-        """A partner's offer names its partner."""
+        """Require a partner for a partner's offer."""
         if self.kind.data is OfferKind.PARTNER and field.data is None:
             raise ValidationError(_l("Choose the partner who gives this."))
 
     def validate_unit(self, field: SelectField) -> None:
-        """A service says what it gives."""
+        """Require the unit of a service."""
         if self.kind.data is OfferKind.SERVICE and not field.data:
             raise ValidationError(_l("Choose what the service gives."))
 
     def validate_closes_at(self, field: LocalMoment) -> None:
-        """An offer opens before it closes."""
+        """Refuse an offer that closes before it opens."""
         opens_at = self.opens_at.data
         if field.data and opens_at and field.data <= opens_at:
             raise ValidationError(_l("The offer must close after it opens."))
 
     def follow(self, programme: Programme) -> None:
-        """Let the rules fill in what they decide, whatever was typed: a service's own numbers.
+        """Fill in the values that the programme's rules decide: a service's price and units.
 
-        Where no days of a code were typed they are the rule's.
+        Where the code's days were left empty they are the rule's.
         """
         self.code_days.data = self.code_days.data or programme.code_days
         unit = self.unit.data
@@ -151,12 +151,12 @@ class OfferForm(FlaskForm):
 
     @property
     def by_the_rules(self) -> bool:
-        """Whether the rules decide the price and the days."""
+        """Return whether the rules decide the price and the days."""
         return bool(self.points.render_kw)
 
-    def facts(self) -> OfferFacts:
-        """What was typed; for a preview, what cannot be read is left out."""
-        return OfferFacts(
+    def facts(self) -> OfferContent:
+        """Return the content; for a preview, values that cannot be read are left out."""
+        return OfferContent(
             **{name: self[name].data for name in SAME},
             kind=self.kind.data,
             partner_id=self.partner.data or None,
@@ -171,8 +171,8 @@ class OfferForm(FlaskForm):
         )
 
 
-def typed_from(sheet: Sheet) -> dict[str, Any]:
-    """The values with which the form of a saved offer opens."""
+def typed_from(sheet: OfferRecord) -> dict[str, Any]:
+    """Return the initial values of a saved offer's form."""
     facts = sheet.facts
     return {name: getattr(facts, name) for name in (*SAME, "points", "offer_code", "code_days")} | {
         "kind": facts.kind,

@@ -15,7 +15,7 @@ from marketplace.blueprints.admins.shared.withdraw_form import WithdrawForm
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, refusals_beside
 from marketplace.catalogue.offers import publish
-from marketplace.catalogue.offers.record import copy_offer, sheet
+from marketplace.catalogue.offers.record import copy_offer, offer_record
 from marketplace.conversions.reversal.withdraw_offer import withdraw_offer
 
 
@@ -23,7 +23,7 @@ from marketplace.conversions.reversal.withdraw_offer import withdraw_offer
 @allow(*CATALOGUE_EDITORS)
 def publish_offer(offer_id: int) -> ResponseReturnValue:
     """Into the shop; or the form, with everything that is missing beside its field."""
-    saved = sheet(offer_id=offer_id)
+    saved = offer_record(offer_id=offer_id)
     form = offer_form(saved, sent=False)
     with refusals_beside(form):
         publish.publish(offer_id=offer_id, actor=actor())

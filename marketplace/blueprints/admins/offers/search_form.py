@@ -1,4 +1,4 @@
-"""The filters above the back office's lists: in the address, never an error."""
+"""The filters of the offer list: in the query string, never an error."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from wtforms.fields.choices import SelectChoice
 
 from marketplace.blueprints.admins.offers.forms import KINDS
 from marketplace.blueprints.forms.fields import tidy
-from marketplace.blueprints.forms.row_select import Pick
+from marketplace.blueprints.forms.row_select import RowSelectField
 from marketplace.catalogue.models import OfferKind, OfferState
-from marketplace.catalogue.offers.staff_search import DeskSort, Search
+from marketplace.catalogue.offers.staff_search import StaffSearch, StaffSort
 
 LONGEST_Q = 100
 ANY = SelectChoice("", _l("any"))
@@ -24,49 +24,49 @@ STATES = (
     SelectChoice(OfferState.WITHDRAWN.value, _l("Withdrawn")),
 )
 SORTS = (
-    SelectChoice(DeskSort.NEWEST.value, _l("Newest first")),
-    SelectChoice(DeskSort.TITLE.value, _l("By title")),
-    SelectChoice(DeskSort.POINTS.value, _l("By points")),
-    SelectChoice(DeskSort.CLOSING.value, _l("Closing first")),
+    SelectChoice(StaffSort.NEWEST.value, _l("Newest first")),
+    SelectChoice(StaffSort.TITLE.value, _l("By title")),
+    SelectChoice(StaffSort.POINTS.value, _l("By points")),
+    SelectChoice(StaffSort.CLOSING.value, _l("Closing first")),
 )
 
 
 class OfferSearch(FlaskForm):
-    """What marketing looks for among the offers; what makes no sense is as if not asked."""
+    """The filters of the list; an invalid value is ignored."""
 
     class Meta:
-        """It only reads."""
+        """A form that only reads."""
 
         csrf = False
 
     q = SearchField(_l("Words or offer code"), filters=[lambda text: tidy(text)[:LONGEST_Q]])
     state = SelectField(_l("State"), choices=[ANY, *STATES], default="")
     kind = SelectField(_l("Kind"), choices=[ANY, *KINDS], default="")
-    partner = Pick(_l("Partner"))
-    category = Pick(_l("Category"))
+    partner = RowSelectField(_l("Partner"))
+    category = RowSelectField(_l("Category"))
     closing = BooleanField(_l("Closing within 7 days"))
     sold_out = BooleanField(_l("Sold out"))
     proposed = BooleanField(_l("Proposed by partners"))
-    sort = SelectField(_l("Order"), choices=SORTS, default=DeskSort.NEWEST.value)
+    sort = SelectField(_l("Order"), choices=SORTS, default=StaffSort.NEWEST.value)
     page = IntegerField(default=1)
 
-    def search(self) -> Search:
-        """The search asked for."""
-        asked = self.asked()
-        return Search(
-            q=asked.get("q", ""),
-            state=OfferState(asked["state"]) if "state" in asked else None,
-            kind=OfferKind(asked["kind"]) if "kind" in asked else None,
-            partner_id=asked.get("partner"),
-            category_id=asked.get("category"),
-            closing="closing" in asked,
-            sold_out="sold_out" in asked,
-            proposed="proposed" in asked,
-            sort=DeskSort(asked.get("sort", DeskSort.NEWEST)),
-            page=asked.get("page", 1),
+    def search(self) -> StaffSearch:
+        """Return the requested search."""
+        params = self.query_params()
+        return StaffSearch(
+            q=params.get("q", ""),
+            state=OfferState(params["state"]) if "state" in params else None,
+            kind=OfferKind(params["kind"]) if "kind" in params else None,
+            partner_id=params.get("partner"),
+            category_id=params.get("category"),
+            closing="closing" in params,
+            sold_out="sold_out" in params,
+            proposed="proposed" in params,
+            sort=StaffSort(params.get("sort", StaffSort.NEWEST)),
+            page=params.get("page", 1),
         )
 
-    def asked(self) -> dict[str, Any]:
-        """The values asked for that make sense, by the field's name."""
+    def query_params(self) -> dict[str, Any]:
+        """Return the valid values by the field's name."""
         self.validate()
         return {field.name: field.data for field in self if field.data and not field.errors}

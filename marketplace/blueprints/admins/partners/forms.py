@@ -20,7 +20,7 @@ from wtforms.validators import Optional
 
 from marketplace.blueprints.forms.branch_form import LONGEST_NAME, phone_number
 from marketplace.blueprints.forms.fields import NOT_LISTED, an_email, at_most, lines, needed, tidy
-from marketplace.catalogue.partners.partners import PartnerFacts
+from marketplace.catalogue.partners.partners import PartnerContent
 
 LONGEST_Q: Final = 100
 
@@ -45,9 +45,9 @@ class PartnerForm(FlaskForm):
     email = EmailField(_l("Email"), [Optional(), at_most(254), an_email], filters=[tidy])
     phone = TelField(_l("Phone"), [Optional(), at_most(20), phone_number], filters=[tidy])
 
-    def facts(self) -> PartnerFacts:
+    def facts(self) -> PartnerContent:
         """What was typed."""
-        return PartnerFacts(
+        return PartnerContent(
             name=self.name.data,
             about_sq=self.about_sq.data,
             about_en=self.about_en.data,

@@ -14,7 +14,7 @@ from marketplace.blueprints.admins.shared.action_page import Act, show_act
 from marketplace.blueprints.admins.shared.withdraw_form import WithdrawForm
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
-from marketplace.blueprints.web.url_converters import number_asked
+from marketplace.blueprints.web.url_converters import query_number
 from marketplace.catalogue.partners.branch_list import branches_of
 from marketplace.catalogue.partners.partner_search import find_partners, partner_of
 from marketplace.catalogue.partners.partners import create_partner, edit_partner
@@ -33,7 +33,7 @@ def partners() -> ResponseReturnValue:
         "admins/partners/list.html",
         "admins/partners/_list.html",
         form=form,
-        found=find_partners(q, number_asked("page") or 1),
+        found=find_partners(q, query_number("page") or 1),
         address=lambda number: url_for(".partners", q=q or None, page=number),
     )
 

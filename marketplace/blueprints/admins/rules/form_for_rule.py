@@ -1,4 +1,4 @@
-"""Which form changes which rule, filled in with the value that holds."""
+"""Choose the form that changes a rule, filled in with the value in force."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from marketplace.programme import values
 from marketplace.programme.models import Rule
 
 JsonValue = Any  # what a rule's value can be
-Made = Callable[[Rule, JsonValue], RuleForm]
+FormMaker = Callable[[Rule, JsonValue], RuleForm]
 
 
 def _number(rule: Rule, value: JsonValue) -> RuleForm:
@@ -55,7 +55,7 @@ def _packages(_rule: Rule, value: JsonValue) -> RuleForm:
     return PackageTableForm(data={"rows": rows or [{}]})
 
 
-_MAKERS: Final[Mapping[Rule, Made]] = {
+_MAKERS: Final[Mapping[Rule, FormMaker]] = {
     Rule.WELCOME_BY_TARIFF: partial(_table, TariffTableForm),
     Rule.WELCOME_BY_PACKAGE: _packages,
     Rule.TOPUP_BY_PACKAGE: _packages,
@@ -71,7 +71,7 @@ _MAKERS: Final[Mapping[Rule, Made]] = {
 
 
 def rule_form(rule: Rule, value: JsonValue, newest: int) -> RuleForm:
-    """The form of a rule: what was sent or, where nothing was, the value given."""
+    """Return the rule's form: as submitted or, where nothing was, with the value given."""
     form = _MAKERS.get(rule, _number)(rule, value)
     if form.made_from.data is None:
         form.made_from.data = newest

@@ -1,4 +1,4 @@
-"""What a change of a rule would do, in numbers that matter, before anybody saves it."""
+"""Preview the effects of a rule's change in numbers, before it is saved."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from marketplace.programme.rules import Programme
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One thing that the change touches, or leaves, as it is and as it would be."""
+    """One effect of the change, before and after."""
 
     what: str
     before: str
@@ -34,7 +34,7 @@ class Effect:
 
 
 def effects(rule: Rule, old: Programme, new: Programme) -> list[Effect]:
-    """What becomes another with the new programme; counted now, nothing is written."""
+    """Return what changes with the new programme; counted now, nothing is written."""
     return _EFFECTS[rule](old, new)
 
 
@@ -47,7 +47,7 @@ def _lines(word: str, count: LineCount) -> str:
 def _table(
     old: Mapping[str, int], new: Mapping[str, int], counts: Mapping[str, LineCount]
 ) -> list[Effect]:
-    """What each kind of line would get: every kind that stands in a table or has lines."""
+    """Return what each kind of line would get: every kind in the table or with lines."""
     return [
         Effect(
             _lines(word, counts.get(word, LineCount())),

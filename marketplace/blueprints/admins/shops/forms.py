@@ -16,11 +16,11 @@ from wtforms.widgets import HiddenInput
 from marketplace.blueprints.admins.customers.forms import ReasonForm
 from marketplace.blueprints.forms.branch_form import BranchForm
 from marketplace.blueprints.forms.fields import WholeNumber, at_most, number_needed, tidy, within
-from marketplace.blueprints.forms.row_select import Pick
+from marketplace.blueprints.forms.row_select import RowSelectField
 from marketplace.blueprints.web.url_converters import LONGEST as LONGEST_NUMBER
-from marketplace.shops.opening import ShopFacts
+from marketplace.shops.opening import ShopContent
 from marketplace.shops.stock_list import Gift, ShopRow
-from marketplace.shops.stocking import MOST, Deed
+from marketplace.shops.stocking import MOST, StockAction
 
 LONGEST_KEY: Final = 32
 LARGEST_NUMBER: Final = 10**LONGEST_NUMBER - 1
@@ -29,9 +29,9 @@ LARGEST_NUMBER: Final = 10**LONGEST_NUMBER - 1
 class ShopForm(BranchForm):
     """A shop as customers find it."""
 
-    def shop_facts(self) -> ShopFacts:
+    def shop_facts(self) -> ShopContent:
         """What was typed."""
-        return ShopFacts(
+        return ShopContent(
             name=self.name.data,
             city=self.city.data,
             address=self.address.data,
@@ -43,7 +43,7 @@ class ShopForm(BranchForm):
 class ReceiveForm(FlaskForm):
     """How many of which gift came. `key` comes with the form: sent twice it books once."""
 
-    gift = Pick(_l("Gift"), [number_needed])
+    gift = RowSelectField(_l("Gift"), [number_needed])
     number = WholeNumber(_l("How many"), [number_needed, within(1, MOST)])
     note = StringField(
         _l("Note"),
@@ -63,12 +63,12 @@ class ReceiveForm(FlaskForm):
         """Give a form that is shown for the first time its key."""
         self.key.data = self.key.data or secrets.token_hex(LONGEST_KEY // 2)
 
-    def deed(self, shop_id: int, offer_id: int) -> Deed:
+    def deed(self, shop_id: int, offer_id: int) -> StockAction:
         """What the form asks for.
 
         Its key is the same for the same form sent twice, another one once the number was changed.
         """
-        return Deed(
+        return StockAction(
             shop_id=shop_id,
             offer_id=offer_id,
             number=self.number.data,
@@ -108,7 +108,7 @@ class BringBackForm(ReasonForm):
 class ShopOfClerkForm(ReasonForm):
     """In which shop a clerk works, and why that changes."""
 
-    shop = Pick(_l("Shop"))
+    shop = RowSelectField(_l("Shop"))
 
     def offer_shops(self, shops: Iterable[ShopRow]) -> None:
         """Let the open shops be chosen, or none."""

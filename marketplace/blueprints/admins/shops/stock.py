@@ -20,16 +20,16 @@ from marketplace.blueprints.admins.shops.forms import (
 )
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, refusals_beside
-from marketplace.blueprints.web.url_converters import number_asked
+from marketplace.blueprints.web.url_converters import query_number
 from marketplace.conversions.refusals import TooManyPointsBack
-from marketplace.conversions.reversal.return_gift import bring_back
+from marketplace.conversions.reversal.return_gift import return_gift
 from marketplace.foundation.extensions import db
 from marketplace.shops import stock_list, stocking
 from marketplace.shops.clerks import require_at_work
 from marketplace.shops.movements import newest_id
 from marketplace.shops.refusals import FewerThanReserved, MovedMeanwhile
-from marketplace.shops.stock_list import Shelf, ShopRow
-from marketplace.shops.stocking import Booked
+from marketplace.shops.stock_list import ShopRow, StockRow
+from marketplace.shops.stocking import StockActionResult
 
 
 @bp.route("/shops/<int:shop_id>/receive", methods=["GET", "POST"])
@@ -37,7 +37,7 @@ from marketplace.shops.stocking import Booked
 def receive_gifts(shop_id: int) -> ResponseReturnValue:
     """Book what came from the store; the same form sent twice books once."""
     shop = _own(shop_id)
-    form = ReceiveForm(gift=number_asked("gift"))
+    form = ReceiveForm(gift=query_number("gift"))
     form.offer_gifts(stock_list.gifts())
     if form.validate_on_submit():
         with refusals_beside(form):
@@ -96,7 +96,7 @@ def call_gift_low(shop_id: int, offer_id: int) -> ResponseReturnValue:
     form = LowForm(low_at=shelf.low_at)
     if form.validate_on_submit():
         low_at = form.low_at.data
-        stocking.call_low(shop_id=shop_id, offer_id=offer_id, low_at=low_at, actor=actor())
+        stocking.set_low_mark(shop_id=shop_id, offer_id=offer_id, low_at=low_at, actor=actor())
         flash(_("Saved."), "good")
         return go(url_for(".shop", shop_id=shop_id))
     text = _("The gift is on the low-stock list while so many or fewer are free.")
@@ -108,10 +108,10 @@ def call_gift_low(shop_id: int, offer_id: int) -> ResponseReturnValue:
 def bring_gift_back(shop_id: int) -> ResponseReturnValue:
     """Take back a gift that was handed over, with or without its points, once."""
     shop = _own(shop_id)
-    form = BringBackForm(conversion=number_asked("conversion"))
+    form = BringBackForm(conversion=query_number("conversion"))
     if form.validate_on_submit():
         with refusals_beside(form, TooManyPointsBack):
-            points = bring_back(
+            points = return_gift(
                 conversion_id=form.conversion.data,
                 shop_id=shop_id,
                 with_points=form.with_points.data,
@@ -142,7 +142,7 @@ def _own(shop_id: int) -> ShopRow:
     return shop
 
 
-def _act(shelf: Shelf, deed: str, text: str) -> Act:
+def _act(shelf: StockRow, deed: str, text: str) -> Act:
     return Act(
         title=f"{deed}: {shelf.title(str(get_locale()))}",
         text=text,
@@ -151,7 +151,7 @@ def _act(shelf: Shelf, deed: str, text: str) -> Act:
     )
 
 
-def _how_many(shelf: Shelf) -> str:
+def _how_many(shelf: StockRow) -> str:
     return str(
         _(
             "In the books of %(shop)s: %(on_hand)s, of which %(reserved)s are reserved.",
@@ -162,7 +162,7 @@ def _how_many(shelf: Shelf) -> str:
     )
 
 
-def _booked(shop_id: int, booked: Booked) -> ResponseReturnValue:
+def _booked(shop_id: int, booked: StockActionResult) -> ResponseReturnValue:
     change = f"{booked.change:+d}"
     said = _(
         "Booked: %(change)s. There are %(on_hand)s now.", change=change, on_hand=booked.on_hand

@@ -62,7 +62,7 @@ def new_staff() -> ResponseReturnValue:
 def staff_member(user_id: int) -> ResponseReturnValue:
     """One account, what was done to it, and what can be."""
     member = accounts.member(user_id)
-    done = audit_search.Wanted(subject_kind="user", subject_id=str(user_id))
+    done = audit_search.AuditQuery(subject_kind="user", subject_id=str(user_id))
     return page(
         "admins/staff/member.html",
         member=member,

@@ -1,4 +1,4 @@
-"""What an SMS brings about: a conversion, or a partner's confirmation of a code."""
+"""The actions that an SMS can cause: a conversion, or a partner's confirmation of a code."""
 
 from __future__ import annotations
 
@@ -6,31 +6,31 @@ from dataclasses import dataclass
 
 from marketplace.blueprints.gateways.sms import texts
 from marketplace.blueprints.gateways.sms.fill_in import language, say
-from marketplace.blueprints.gateways.sms.refusals import in_full, refused
+from marketplace.blueprints.gateways.sms.refusals import in_full, refusal_sms
 from marketplace.blueprints.gateways.strangers import site
-from marketplace.catalogue.partners.phones import PhoneInUse
+from marketplace.catalogue.partners.phones import RegisteredPhone
 from marketplace.catalogue.shop_window.cards import Card
 from marketplace.conversions import notifications
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.redemption.confirm import confirm
-from marketplace.conversions.redemption.partner_codes import Till
+from marketplace.conversions.redemption.partner_codes import Confirmer
 from marketplace.conversions.refusals import NotThisBranch
-from marketplace.customers.line_owner import Sender
+from marketplace.customers.line_owner import LineOwner
 from marketplace.customers.models import Channel
 from marketplace.foundation.idempotency import all_or_nothing
 from marketplace.foundation.refusals import Refusal
-from marketplace.messages.render import Outgoing, render
+from marketplace.messages.render import OutgoingMessage, render
 from marketplace.messages.texts import formatting
 from marketplace.points import accounts
 
 
 @dataclass(frozen=True, slots=True)
-class Converting:
-    """The customer wants the offer; `points` are those of the SMS, None where it named none."""
+class ConversionAction:
+    """Convert the offer; `points` are those in the SMS, None where it named none."""
 
-    sender: Sender
+    sender: LineOwner
     customer_id: int
     card: Card
     points: int | None = None
@@ -40,14 +40,14 @@ class Converting:
         try:
             made = all_or_nothing(lambda: self._convert(key))
         except Refusal as refusal:
-            return refused(refusal, self.card)
-        return told(made, self.sender)
+            return refusal_sms(refusal, self.card)
+        return conversion_sms(made, self.sender)
 
     def _convert(self, key: str) -> Receipt:
         return convert(
             customer_id=self.customer_id,
             offer=self.card.slug,
-            via=Via.SMS,
+            via=ConversionChannel.SMS,
             key=key,
             line_id=self.sender.line_id,
             points=self.points,
@@ -55,15 +55,15 @@ class Converting:
 
 
 @dataclass(frozen=True, slots=True)
-class Confirming:
-    """A partner's phone sent a customer's code."""
+class ConfirmationAction:
+    """Confirm a customer's code, sent from a partner's registered phone."""
 
-    phone: PhoneInUse
+    phone: RegisteredPhone
     code: str
 
     def do(self, _key: str) -> str:
         """Confirm the code, or say why not; without a savepoint, as wrong guesses stay counted."""
-        till = Till(partner_id=self.phone.partner_id, phone_id=self.phone.id)
+        till = Confirmer(partner_id=self.phone.partner_id, phone_id=self.phone.id)
         try:
             seen = confirm(code=self.code, till=till, branch_id=self.phone.branch_id)
         except NotThisBranch:
@@ -74,9 +74,9 @@ class Confirming:
         return say(texts.CONFIRMED, "title", title=title, code=seen.code, points=seen.points)
 
 
-def told(made: Receipt, sender: Sender) -> str:
-    """The SMS of the conversion, as the outbox would send it."""
+def conversion_sms(made: Receipt, sender: LineOwner) -> str:
+    """Return the SMS of the conversion, as the outbox would send it."""
     left = accounts.balance(made.customer_id) if made.balance is None else made.balance
     facts = notifications.in_short(made, left=left)
-    message = Outgoing(0, "conversion", Channel.SMS, language(), sender.number, facts)
+    message = OutgoingMessage(0, "conversion", Channel.SMS, language(), sender.number, facts)
     return render(message).text

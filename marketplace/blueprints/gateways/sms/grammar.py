@@ -1,7 +1,7 @@
-"""What an SMS asks for: the programme's grammar as a pure function from text to a frozen value.
+"""The grammar of the programme's SMS: a pure function from text to an intent.
 
-Case, spaces, order, glued words, leading zeros, accents and look-alike letters are forgiven. What
-could be read in two ways, or what is in doubt, is never read as a conversion.
+Case, spaces, order, glued words, leading zeros, accents and look-alike letters are tolerated. A
+text that can be read in two ways, or is doubtful, is never read as a conversion.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final, TypeAlias
 
 from marketplace.blueprints.gateways.sms import ambiguity, normalise
-from marketplace.blueprints.gateways.sms.tokens import Pieces, pieces_of
+from marketplace.blueprints.gateways.sms.tokens import Tokens, tokenise
 from marketplace.catalogue.models import Unit
 from marketplace.catalogue.offers import sms_reserved_words
 from marketplace.catalogue.offers.offer_codes import LONGEST, REDEMPTION_CODE
@@ -24,7 +24,7 @@ GROUPS: Final = [4, 4, 5]  # of a redemption code as it is shown
 
 
 class Hint(StrEnum):
-    """What was wrong with a text that asks for nothing we know."""
+    """The reason why a text was not understood."""
 
     EMPTY = "empty"
     UNCLEAR = "unclear"
@@ -36,17 +36,17 @@ class Hint(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """How many points there are (`PIKA`)."""
+    """A request for the balance (`PIKA`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """What can be sent (`NDIHME`)."""
+    """A request for help (`NDIHME`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """So many points' worth of MB, SMS or MMS; `points` None where the number is missing."""
+    """A request for MB, SMS or MMS worth `points`; None where the number is missing."""
 
     unit: Unit
     points: int | None
@@ -54,7 +54,7 @@ class Units:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """An offer code with its points before or behind it (`90 hej`)."""
+    """An offer code with its points before or after it (`90 hej`)."""
 
     code: str
     points: int
@@ -62,31 +62,31 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class OfferCode:
-    """An offer code alone; one that no offer has, too."""
+    """An offer code alone, whether or not an offer has it."""
 
     code: str
 
 
 @dataclass(frozen=True, slots=True)
 class RedemptionCode:
-    """What reads like a customer's code, as it was typed."""
+    """A text that reads like a customer's code, as it was typed."""
 
     code: str
 
 
 @dataclass(frozen=True, slots=True)
 class Nonsense:
-    """Nothing that we know; `send` is what was probably meant, for the hint."""
+    """A text that was not understood; `send` is its probable correction, for the hint."""
 
     hint: Hint
     send: str = ""
 
 
-Asked: TypeAlias = Balance | Help | Units | Package | OfferCode | RedemptionCode | Nonsense
+SmsIntent: TypeAlias = Balance | Help | Units | Package | OfferCode | RedemptionCode | Nonsense
 
 
-def read(text: str, codes: Collection[str]) -> Asked:
-    """What the text asks for, where `codes` are the offer codes that there are."""
+def read(text: str, codes: Collection[str]) -> SmsIntent:
+    """Return the intent of the text, where `codes` are the existing offer codes."""
     words = normalise.words(normalise.plain(text))[:MOST_WORDS]
     if not words:
         return Nonsense(Hint.EMPTY)
@@ -94,15 +94,15 @@ def read(text: str, codes: Collection[str]) -> Asked:
     whole = "".join(meant)
     if whole not in codes and _is_redemption_code(meant, whole):
         return RedemptionCode(whole)
-    pieces = pieces_of(words, codes)
+    pieces = tokenise(words, codes)
     if not pieces.words:
         return Nonsense(Hint.NUMBER_ALONE if pieces.numbers else Hint.UNCLEAR)
     return _certain(_meant(pieces, whole, codes), text)
 
 
-def _certain(asked: Asked, text: str) -> Asked:
-    """The conversion, or nothing of it where the text around it leaves a doubt."""
-    match asked:
+def _certain(intent: SmsIntent, text: str) -> SmsIntent:
+    """Return the conversion, or a hint where the rest of the text leaves a doubt."""
+    match intent:
         case Units(unit=said, points=int(points)) | Package(code=said, points=points):
             if ambiguity.of_number(text):
                 return Nonsense(Hint.ONE_NUMBER)
@@ -110,12 +110,12 @@ def _certain(asked: Asked, text: str) -> Asked:
         case OfferCode(code=send):
             in_doubt = ambiguity.of_words(text) or ambiguity.of_digits(text)
         case _:
-            return asked
-    return Nonsense(Hint.ONLY_THIS, send) if in_doubt else asked
+            return intent
+    return Nonsense(Hint.ONLY_THIS, send) if in_doubt else intent
 
 
 def _is_redemption_code(words: list[str], whole: str) -> bool:
-    """Whether a partner was shown it; a slip in it is for the partner's own answer to tell."""
+    """Return whether the text is a redemption code; the partner's reply reports errors in it."""
     if not REDEMPTION_CODE.fullmatch(whole):
         return False
     grouped = [len(word) for word in words] == GROUPS
@@ -123,22 +123,22 @@ def _is_redemption_code(words: list[str], whole: str) -> bool:
     return grouped or alone or redemption.normalise(whole) is not None
 
 
-def _meant(pieces: Pieces, whole: str, codes: Collection[str]) -> Asked:
+def _meant(pieces: Tokens, whole: str, codes: Collection[str]) -> SmsIntent:
     joined = "".join(pieces.words)
     if joined in codes:
         return _offer(joined, pieces.numbers)
     if whole in codes:
         return OfferCode(whole)
     if joined in sms_reserved_words.RESERVED:  # typed with spaces between its letters
-        pieces = Pieces(pieces.numbers, [joined])
+        pieces = Tokens(pieces.numbers, [joined])
     known = [word for word in pieces.words if word in codes or word in sms_reserved_words.UNITS]
     if known:
         return _conversion(pieces, known)
     return _question(pieces) or _unknown(pieces, joined)
 
 
-def _conversion(pieces: Pieces, known: list[str]) -> Asked:
-    """One thing that can be converted, and nothing beside it but its number (of points)."""
+def _conversion(pieces: Tokens, known: list[str]) -> SmsIntent:
+    """Read one thing that can be converted, with nothing but its number of points beside it."""
     if len(known) > 1:
         return Nonsense(Hint.ONE_AT_A_TIME)
     word, numbers = known[0], pieces.numbers
@@ -154,14 +154,14 @@ def _conversion(pieces: Pieces, known: list[str]) -> Asked:
     return Units(unit, numbers[0] if numbers else None)
 
 
-def _offer(code: str, numbers: list[int]) -> Asked:
+def _offer(code: str, numbers: list[int]) -> SmsIntent:
     if len(numbers) > 1:
         return Nonsense(Hint.ONE_NUMBER)
     return Package(code, numbers[0]) if numbers else OfferCode(code)
 
 
-def _question(pieces: Pieces) -> Asked | None:
-    """A question, which changes nothing, so that it may stand among other words."""
+def _question(pieces: Tokens) -> SmsIntent | None:
+    """Read a question; as it changes nothing, other words may stand beside it."""
     if not sms_reserved_words.HELP.isdisjoint(pieces.words):
         return Help()
     if sms_reserved_words.BALANCE.isdisjoint(pieces.words):
@@ -169,8 +169,8 @@ def _question(pieces: Pieces) -> Asked | None:
     return Nonsense(Hint.NUMBER_ALONE) if pieces.numbers else Balance()
 
 
-def _unknown(pieces: Pieces, joined: str) -> Asked:
-    """A word or two that we do not know may be an offer code with a slip in it."""
+def _unknown(pieces: Tokens, joined: str) -> SmsIntent:
+    """Read one or two unknown words as an offer code with a typing error."""
     if len(pieces.words) > MOST_SLIPPED or len(joined) > LONGEST or not joined.isascii():
         return Nonsense(Hint.UNCLEAR)
     return _offer(joined, pieces.numbers)

@@ -1,4 +1,4 @@
-"""An SMS to the programme's number and the SMS that answers it: once done, once answered."""
+"""Receive an SMS and return the reply; a repeated message gets its first reply."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from flask_babel import force_locale
 
 from marketplace.blueprints.gateways.ids import key_of
 from marketplace.blueprints.gateways.sms import grammar, texts
-from marketplace.blueprints.gateways.sms.actions import Confirming
+from marketplace.blueprints.gateways.sms.actions import ConfirmationAction
 from marketplace.blueprints.gateways.sms.fill_in import say
 from marketplace.blueprints.gateways.sms.refusals import in_full
 from marketplace.blueprints.gateways.sms.replies import Reply
 from marketplace.blueprints.gateways.sms.replies import reply as reply_to
-from marketplace.blueprints.gateways.sms.reply_limit import said_instead, uncount
+from marketplace.blueprints.gateways.sms.reply_limit import limit_reply, uncount
 from marketplace.catalogue.shop_window.window import Window, window
-from marketplace.customers.line_owner import Sender, e164, sender_of
+from marketplace.customers.line_owner import LineOwner, e164, sender_of
 from marketplace.foundation import job_queue
-from marketplace.foundation.idempotency import Answer, OtherRequestError, answer_once, first_answer
+from marketplace.foundation.idempotency import Answer, KeyReuseError, answer_once, first_answer
 from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.settings import Settings
 from marketplace.foundation.transaction import transaction
@@ -33,19 +33,20 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """An SMS as the gateway gives it; `id` is the gateway's own, the same when it asks again."""
+class IncomingSms:
+    """An SMS as the gateway passes it on; `id` is the gateway's, the same when it retries."""
 
     sender: str
     text: str
     id: str
 
 
-def answer(sms: Received) -> str:
-    """The answer, one GSM-7 segment in the language of the line's owner.
+def answer(sms: IncomingSms) -> str:
+    """Return the reply, one GSM-7 segment in the language of the line's owner.
 
-    Nothing for a sender that is no number a person has, such as ourselves or a service with a name:
-    two machines that answer each other would never stop. The same `id` again gets its first answer.
+    The reply is empty for a sender that is not a personal number, such as our own or a service
+    with a name: two machines that answer each other would never stop. The same `id` again gets
+    its first reply.
     """
     number = _number(sms.sender)
     if number is None:
@@ -62,12 +63,12 @@ def answer(sms: Received) -> str:
         prepared = _prepared(grammar.read(text, shop.codes), who, shop)
         try:
             return _once(key, number, text, prepared)
-        except OtherRequestError:
+        except KeyReuseError:
             log.warning("an SMS came with the id of another")
             return _unread(number)
 
 
-def _prepared(asked: grammar.Asked, who: Sender, shop: Window) -> Reply:
+def _prepared(asked: grammar.SmsIntent, who: LineOwner, shop: Window) -> Reply:
     try:
         return reply_to(asked, who, shop)
     except Refusal as refusal:
@@ -75,14 +76,15 @@ def _prepared(asked: grammar.Asked, who: Sender, shop: Window) -> Reply:
 
 
 def _once(key: str, number: str, text: str, prepared: Reply) -> str:
-    """Do it once, or keep the words: the SMS that comes again has its first answer either way.
+    """Act once, or keep the words: a repeated SMS gets its first reply either way.
 
-    A partner's confirmations are neither counted nor held up: its wrong codes are counted as such.
+    A partner's confirmations are neither counted nor limited here: its wrong codes are counted
+    as such.
     """
     request = {"channel": CHANNEL, "key": key, "asked": f"{number}\n{text}"}
-    counted = not isinstance(prepared, Confirming)
+    counted = not isinstance(prepared, ConfirmationAction)
     with transaction():
-        instead = said_instead(number) if counted else None
+        instead = limit_reply(number) if counted else None
         reply = prepared if instead is None else instead
         if isinstance(reply, str):
             given = first_answer(**request, answer=Answer(reply))
@@ -96,18 +98,18 @@ def _once(key: str, number: str, text: str, prepared: Reply) -> str:
 
 
 def _unread(number: str) -> str:
-    """What is said to an SMS that cannot be told from others; counted, as nothing is kept of it."""
-    instead = said_instead(number)
+    """Return the reply to an SMS without a usable id; it is counted, as nothing of it is stored."""
+    instead = limit_reply(number)
     return say(texts.SEND_AGAIN) if instead is None else instead
 
 
 def _number(sender: str) -> str | None:
-    """The sender's number in E.164; None for names, short numbers and our own."""
+    """Return the sender's number in E.164; None for names, short numbers and our own."""
     settings: Settings = current_app.config["SETTINGS"]
     number = e164(sender)
     return None if number == e164(settings.sms_sender) else number
 
 
 def _key(given: str) -> str | None:
-    """What the SMS is known by; None for an id that tells it from no other."""
+    """Return the idempotency key of the SMS; None for an id that does not identify it."""
     return key_of(given) if given.strip() and len(given) <= LONGEST_ID else None

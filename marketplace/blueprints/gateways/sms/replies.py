@@ -1,4 +1,4 @@
-"""What is answered to what was asked: words, or a deed that has them."""
+"""Choose the reply to an intent: a text, or an action that produces one."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from marketplace.blueprints.gateways import strangers
 from marketplace.blueprints.gateways.balances import balance_of
 from marketplace.blueprints.gateways.services import service_of
 from marketplace.blueprints.gateways.sms import grammar, texts
-from marketplace.blueprints.gateways.sms.actions import Confirming, Converting
+from marketplace.blueprints.gateways.sms.actions import ConfirmationAction, ConversionAction
 from marketplace.blueprints.gateways.sms.fill_in import language, say, say_with, title
-from marketplace.blueprints.gateways.sms.grammar import Asked, Hint
+from marketplace.blueprints.gateways.sms.grammar import Hint, SmsIntent
 from marketplace.blueprints.gateways.sms.instructions import (
+    exact_instruction,
     examples,
-    meant,
-    near_balance,
-    precisely,
+    is_misspelt_balance,
+    probable_offer,
 )
 from marketplace.blueprints.gateways.strangers import site
 from marketplace.catalogue.offers.offer_codes import REDEMPTION_CODE_LENGTH
-from marketplace.catalogue.offers.retired import gone_offer
-from marketplace.catalogue.partners.phones import phone_in_use
+from marketplace.catalogue.offers.retired import retired_offer
+from marketplace.catalogue.partners.phones import registered_phone
 from marketplace.catalogue.shop_window.cards import Card
 from marketplace.catalogue.shop_window.window import Window
 from marketplace.conversions.refusals import OfferNotThere
-from marketplace.customers.line_owner import Sender
+from marketplace.customers.line_owner import LineOwner
 
-Reply: TypeAlias = str | Converting | Confirming
+Reply: TypeAlias = str | ConversionAction | ConfirmationAction
 SLIPPED = 2  # letters too many or too few in a redemption code
 HINTS = {
     Hint.EMPTY: texts.UNCLEAR,
@@ -38,14 +38,14 @@ HINTS = {
 }
 
 
-def reply(asked: Asked, sender: Sender, window: Window) -> Reply:
-    """The words, in the language in force, or the deed; changes nothing."""
+def reply(asked: SmsIntent, sender: LineOwner, window: Window) -> Reply:
+    """Return the text in the current language, or the action; changes nothing."""
     if isinstance(asked, grammar.Help):
         return say_with(examples(window), texts.HELP, site=site())
     if isinstance(asked, grammar.RedemptionCode | grammar.Nonsense) or sender.customer_id is None:
-        phone = phone_in_use(sender.number)
+        phone = registered_phone(sender.number)
         if phone and isinstance(asked, grammar.RedemptionCode):
-            return Confirming(phone, asked.code)
+            return ConfirmationAction(phone, asked.code)
         if phone and (sender.customer_id is None or isinstance(asked, grammar.Nonsense)):
             return say(texts.CODE_WANTED)
     if sender.customer_id is None:
@@ -53,12 +53,12 @@ def reply(asked: Asked, sender: Sender, window: Window) -> Reply:
     return _to_customer(asked, sender, sender.customer_id, window)
 
 
-def stranger(sender: Sender) -> str:
-    """What somebody is told whose number nobody has registered."""
+def stranger(sender: LineOwner) -> str:
+    """Return the reply to a number that no customer has registered."""
     return say(strangers.TEXTS[strangers.kind_of(sender)], "site", site=site())
 
 
-def _to_customer(asked: Asked, sender: Sender, customer_id: int, window: Window) -> Reply:
+def _to_customer(asked: SmsIntent, sender: LineOwner, customer_id: int, window: Window) -> Reply:
     if isinstance(asked, grammar.Balance):
         return balance(customer_id)
     if isinstance(asked, grammar.Units):
@@ -72,7 +72,7 @@ def _to_customer(asked: Asked, sender: Sender, customer_id: int, window: Window)
 
 
 def balance(customer_id: int) -> str:
-    """The points that can be used today, what is the matter with them, and what goes first."""
+    """Return the usable points, why none can be used, and which expire first."""
     seen = balance_of(customer_id)
     if seen.blocked:
         return say(texts.BALANCE_BLOCKED, balance=seen.points)
@@ -82,16 +82,18 @@ def balance(customer_id: int) -> str:
     return say(texts.BALANCE, balance=seen.points, **said)
 
 
-def _by_the_point(sender: Sender, customer_id: int, card: Card | None, points: int | None) -> Reply:
+def _by_the_point(
+    sender: LineOwner, customer_id: int, card: Card | None, points: int | None
+) -> Reply:
     if card is None:
         return say(texts.NOT_ON_OFFER)
     if points is None:
-        return say(texts.HOW_MANY, least=card.points, send=precisely(card))
-    return Converting(sender, customer_id, card, points)
+        return say(texts.HOW_MANY, least=card.points, send=exact_instruction(card))
+    return ConversionAction(sender, customer_id, card, points)
 
 
 def _of_a_code(
-    asked: grammar.Package | grammar.OfferCode, sender: Sender, customer_id: int, window: Window
+    asked: grammar.Package | grammar.OfferCode, sender: LineOwner, customer_id: int, window: Window
 ) -> Reply:
     card = window.codes.get(asked.code)
     points = asked.points if isinstance(asked, grammar.Package) else None
@@ -99,23 +101,23 @@ def _of_a_code(
         return _no_such_code(asked.code, points, sender, customer_id, window)
     if card.by_the_point:
         return _by_the_point(sender, customer_id, card, points)
-    return Converting(sender, customer_id, card, points)
+    return ConversionAction(sender, customer_id, card, points)
 
 
 def _no_such_code(
-    code: str, points: int | None, sender: Sender, customer_id: int, window: Window
+    code: str, points: int | None, sender: LineOwner, customer_id: int, window: Window
 ) -> str:
-    gone = gone_offer(code)
+    gone = retired_offer(code)
     if gone:
         said = {"title": gone.title(language()), "says": str(OfferNotThere()), "site": site()}
         return say(texts.WITH_TITLE, "title", "site", **said)
-    card = meant(window, code)
+    card = probable_offer(window, code)
     if card:
-        said = {"code": code, "title": title(card), "send": precisely(card, points)}
+        said = {"code": code, "title": title(card), "send": exact_instruction(card, points)}
         return say(texts.MEANT, "title", **said)
-    if near_balance(code):
+    if is_misspelt_balance(code):
         return balance(customer_id)
     typed = f"{code}{points or ''}"
-    if abs(len(typed) - REDEMPTION_CODE_LENGTH) <= SLIPPED and phone_in_use(sender.number):
+    if abs(len(typed) - REDEMPTION_CODE_LENGTH) <= SLIPPED and registered_phone(sender.number):
         return say(texts.CODE_WANTED)
     return say(texts.NO_SUCH_CODE, "site", code=code, site=site())

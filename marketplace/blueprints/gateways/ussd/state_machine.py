@@ -1,10 +1,9 @@
-"""Where a session stands: a pure function from all that was dialled and typed to one step.
+"""The state machine: a pure function from all that was dialled and typed to one step.
 
-The network tells the whole session each time, so a session that is cut off leaves nothing in the
-books. Whether a yes had a question to answer is not for the path to know: until one led to a
-conversion the session stands where it stood. Numbers of points are taken as they are: whether they
-can be converted is for the screen to say, so that what was typed always leads to the same step,
-whatever happens meanwhile.
+The network sends the whole session each time, so an interrupted session leaves nothing in the
+books. The state machine does not know whether a yes had a question to answer: until one led to a
+conversion the session stays where it was. Numbers of points are not judged here: the screen says
+whether they can be converted, so that the same inputs always lead to the same step.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from marketplace.catalogue.offers.ussd_menu import UNITS, Choice
+from marketplace.catalogue.offers.ussd_menu import UNITS, MenuChoice
 
 SHORT_CODE: Final = "777"
 BALANCE_CODE: Final = f"*{SHORT_CODE}#"
@@ -31,8 +30,8 @@ _NUMBER: Final = re.compile(r"0*[1-9][0-9]{0,8}")
 BY_THE_POINT: Final = frozenset(UNITS)
 
 
-class Place(StrEnum):
-    """The kinds of steps; CONFIRMED is a yes, from ENDED on nothing leads further."""
+class StepKind(StrEnum):
+    """The kinds of steps; CONFIRMED is a yes, and no step follows ENDED."""
 
     DIALLED = "dialled"
     MENU = "menu"
@@ -47,24 +46,24 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a session; `wrong` where the last that was typed means nothing there.
+    """One step of a session; `wrong` where the last input means nothing there.
 
-    `choice` is the service at POINTS, CONFIRM and CONFIRMED, `points` those typed for it. The step
-    is `answered` where a yes was typed before it.
+    `choice` is the service at POINTS, CONFIRM and CONFIRMED, `points` the number typed for it.
+    The step is `answered` where a yes was typed before it.
     """
 
-    place: Place
-    choice: Choice | None = None
+    place: StepKind
+    choice: MenuChoice | None = None
     points: int | None = None
     wrong: bool = False
     answered: bool = False
 
 
-_MENU: Final = Step(Place.MENU)
+_MENU: Final = Step(StepKind.MENU)
 
 
 def inputs_of(service_code: str, text: str) -> tuple[str, ...] | None:
-    """What was typed after *777, in order; None where something else was dialled.
+    """Return the inputs after *777, in order; None where another code was dialled.
 
     `*777*1#` comes as the service code, or as `*777#` with the text `1`.
     """
@@ -76,12 +75,12 @@ def inputs_of(service_code: str, text: str) -> tuple[str, ...] | None:
 
 
 def step_of(inputs: tuple[str, ...] | None) -> Step:
-    """The step to which the inputs lead; one for whatever was typed."""
+    """Return the step to which the inputs lead; every input leads to one."""
     if inputs is None:
-        return Step(Place.NO_SUCH_CODE)
-    step, answered = Step(Place.DIALLED), False
+        return Step(StepKind.NO_SUCH_CODE)
+    step, answered = Step(StepKind.DIALLED), False
     for typed in inputs:
-        answered = answered or step.place is Place.CONFIRMED
+        answered = answered or step.place is StepKind.CONFIRMED
         step = _FOLLOW[step.place](step, typed)
     return replace(step, answered=answered)
 
@@ -92,48 +91,48 @@ def _tidy(typed: str) -> str:
 
 
 def _dialled(_step: Step, typed: str) -> Step:
-    return _MENU if typed == YES else Step(Place.NO_SUCH_CODE)
+    return _MENU if typed == YES else Step(StepKind.NO_SUCH_CODE)
 
 
 def _within(step: Step, typed: str) -> Step:
-    """Back and exit, the same at every step; what else is typed means nothing, and nobody moves."""
+    """Handle back and exit, the same at every step; any other input is wrong and stays there."""
     if typed == EXIT:
-        return Step(Place.LEFT)
+        return Step(StepKind.LEFT)
     return _before(step) if typed == BACK else replace(step, wrong=True)
 
 
 def _before(step: Step) -> Step:
-    asked = step.place is Place.CONFIRM and step.choice in BY_THE_POINT
-    return Step(Place.POINTS, step.choice) if asked else _MENU
+    asked = step.place is StepKind.CONFIRM and step.choice in BY_THE_POINT
+    return Step(StepKind.POINTS, step.choice) if asked else _MENU
 
 
 def _menu(step: Step, typed: str) -> Step:
-    if typed not in set(Choice):
+    if typed not in set(MenuChoice):
         return _within(step, typed)
-    choice = Choice(typed)
-    if choice is Choice.BALANCE:
-        return Step(Place.BALANCE)
-    return Step(Place.POINTS if choice in BY_THE_POINT else Place.CONFIRM, choice)
+    choice = MenuChoice(typed)
+    if choice is MenuChoice.BALANCE:
+        return Step(StepKind.BALANCE)
+    return Step(StepKind.POINTS if choice in BY_THE_POINT else StepKind.CONFIRM, choice)
 
 
 def _points(step: Step, typed: str) -> Step:
     points = _number(typed)
-    return Step(Place.CONFIRM, step.choice, points) if points else _within(step, typed)
+    return Step(StepKind.CONFIRM, step.choice, points) if points else _within(step, typed)
 
 
 def _confirm(step: Step, typed: str) -> Step:
-    """Yes confirms what the last screen showed; another number of points is asked about anew."""
+    """Take a yes to what the last screen showed; another number of points needs a new question."""
     if typed == YES:
-        return replace(step, place=Place.CONFIRMED, wrong=False)
+        return replace(step, place=StepKind.CONFIRMED, wrong=False)
     points = _number(typed)
     if points and points > ONE_DIGIT and step.choice in BY_THE_POINT:
-        return Step(Place.CONFIRM, step.choice, points)
+        return Step(StepKind.CONFIRM, step.choice, points)
     return _within(step, typed)
 
 
 def _confirmed(step: Step, typed: str) -> Step:
-    """A yes that nothing came of, as no question was shown, is followed by one."""
-    return _confirm(replace(step, place=Place.CONFIRM), typed)
+    """Continue after a yes: one without a question can be followed by another yes."""
+    return _confirm(replace(step, place=StepKind.CONFIRM), typed)
 
 
 def _number(typed: str) -> int | None:
@@ -141,23 +140,23 @@ def _number(typed: str) -> int | None:
 
 
 def _ended(_step: Step, _typed: str) -> Step:
-    return Step(Place.ENDED)
+    return Step(StepKind.ENDED)
 
 
 def _stays(step: Step, _typed: str) -> Step:
     return step
 
 
-_FOLLOW: Final[Mapping[Place, Callable[[Step, str], Step]]] = MappingProxyType(
+_FOLLOW: Final[Mapping[StepKind, Callable[[Step, str], Step]]] = MappingProxyType(
     {
-        Place.DIALLED: _dialled,
-        Place.MENU: _menu,
-        Place.BALANCE: _within,
-        Place.POINTS: _points,
-        Place.CONFIRM: _confirm,
-        Place.CONFIRMED: _confirmed,
-        Place.LEFT: _ended,
-        Place.ENDED: _stays,
-        Place.NO_SUCH_CODE: _stays,
+        StepKind.DIALLED: _dialled,
+        StepKind.MENU: _menu,
+        StepKind.BALANCE: _within,
+        StepKind.POINTS: _points,
+        StepKind.CONFIRM: _confirm,
+        StepKind.CONFIRMED: _confirmed,
+        StepKind.LEFT: _ended,
+        StepKind.ENDED: _stays,
+        StepKind.NO_SUCH_CODE: _stays,
     }
 )

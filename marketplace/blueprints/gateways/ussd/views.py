@@ -1,4 +1,4 @@
-"""The USSD gateway's call, in the `CON`/`END` convention."""
+"""The endpoint of the USSD gateway, in the `CON`/`END` convention."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from werkzeug.exceptions import InternalServerError
 
 from marketplace.blueprints.gateways.blueprint import NOWHERE_KEPT, bp
 from marketplace.blueprints.gateways.callers import require_gateway
-from marketplace.blueprints.gateways.ussd.session import Asked, answer, trouble, unreadable
+from marketplace.blueprints.gateways.ussd.session import UssdRequest, answer, trouble, unreadable
 from marketplace.blueprints.web import errors
 from marketplace.blueprints.web.guards import public
 from marketplace.blueprints.web.malformed_requests import reads_json
@@ -27,7 +27,7 @@ FIELDS: Final = ("sessionId", "serviceCode", "phoneNumber", "text")
 @public
 @reads_json
 def ussd(secret: str) -> ResponseReturnValue:
-    """The next screen of a session, as plain text; always one, also for nonsense."""
+    """Return the next screen of a session, as plain text; every request gets one."""
     require_gateway(secret, gateway="ussd")
     return _on_screen(_screen())
 
@@ -40,7 +40,7 @@ limiter.exempt(ussd)  # the gateway asks for everybody from one address
 def show_defect(error: InternalServerError) -> ResponseReturnValue:
     """End a session whose request failed with a sentence; other gateways get the usual answer."""
     if request.endpoint != ENDPOINT:
-        return errors.broken(error)
+        return errors.show_defect(error)
     errors.report_defect(error)
     return _trouble_screen()
 
@@ -50,7 +50,7 @@ def show_defect(error: InternalServerError) -> ResponseReturnValue:
 def show_database_trouble(error: OperationalError | PoolTimeoutError) -> ResponseReturnValue:
     """The same where the database did not answer."""
     if request.endpoint != ENDPOINT:
-        return errors.busy(error)
+        return errors.show_database_trouble(error)
     errors.report_database_trouble(error)
     return _trouble_screen()
 
@@ -70,4 +70,4 @@ def _screen() -> str:
     told = [request.form.get(name) for name in FIELDS]
     if None in told:
         return unreadable()
-    return answer(Asked(*(one or "" for one in told)))
+    return answer(UssdRequest(*(one or "" for one in told)))

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import AuditEntry, Role
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Conversion, Via
+from marketplace.conversions.models import Conversion, ConversionChannel
 from marketplace.conversions.receipts import Receipt
 from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
@@ -39,7 +39,11 @@ def clerk(client: BrowserLike, cast: Cast, gift: OnOffer) -> BrowserLike:
 def reserved(cast: Cast, gift: OnOffer) -> Receipt:
     """The mug, reserved by Arta in Prishtina."""
     return convert(
-        customer_id=cast.arta.customer_id, offer=gift.slug, via=Via.WEB, key="r", shop_id=cast.shop
+        customer_id=cast.arta.customer_id,
+        offer=gift.slug,
+        via=ConversionChannel.WEB,
+        key="r",
+        shop_id=cast.shop,
     )
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from marketplace.accounts.models import Role
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import ConversionState, Via
+from marketplace.conversions.models import ConversionChannel, ConversionState
 from marketplace.conversions.receipts import Receipt, receipt_for_staff
 from marketplace.conversions.redemption.confirm import confirm
-from marketplace.conversions.redemption.partner_codes import Till
+from marketplace.conversions.redemption.partner_codes import Confirmer
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from marketplace.points.verify import verify
@@ -26,7 +26,9 @@ WHY = {"reason": "Converted by mistake"}
 def sold(cast: Cast) -> Receipt:
     """A coffee for 80 points that Arta has just converted."""
     offer = cast.an_offer()
-    return convert(customer_id=cast.arta.customer_id, offer=offer.slug, via=Via.WEB, key="k1")
+    return convert(
+        customer_id=cast.arta.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key="k1"
+    )
 
 
 def address(sold: Receipt) -> str:
@@ -37,7 +39,7 @@ def use(cast: Cast, sold: Receipt) -> None:
     """Drita's bakery confirms the code."""
     confirm(
         code=str(sold.code),
-        till=Till(partner_id=cast.bakery.id, user_id=cast.drita.user_id),
+        till=Confirmer(partner_id=cast.bakery.id, user_id=cast.drita.user_id),
         branch_id=cast.bakery.branch_ids[0],
     )
 

@@ -8,7 +8,7 @@ import pytest
 
 from marketplace.accounts.models import Role
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.receipts import Receipt
 from marketplace.foundation import clock
 from tests.blueprints.admins.desks import AtDesk, all_but, logged
@@ -19,7 +19,9 @@ from tests.support.cast import Cast
 def sold(cast: Cast) -> Receipt:
     """A coffee for 80 points that Arta has just converted."""
     offer = cast.an_offer()
-    return convert(customer_id=cast.arta.customer_id, offer=offer.slug, via=Via.WEB, key="k1")
+    return convert(
+        customer_id=cast.arta.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key="k1"
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import time_machine
 
 from marketplace.accounts.models import Role
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.foundation import clock
 from tests.blueprints.admins.desks import AtDesk, all_but, logged
 from tests.support.cast import Cast
@@ -23,7 +23,9 @@ def address(cast: Cast, below: str = "") -> str:
 
 def code_of(cast: Cast, key: str = "k1") -> str:
     offer = cast.an_offer()
-    made = convert(customer_id=cast.arta.customer_id, offer=offer.slug, via=Via.WEB, key=key)
+    made = convert(
+        customer_id=cast.arta.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key=key
+    )
     return str(made.code)
 
 
@@ -82,7 +84,12 @@ def test_each_of_the_staff_who_looks_is_recorded(at_desk: AtDesk, cast: Cast) ->
 def test_long_lists_have_pages_of_their_own(at_desk: AtDesk, cast: Cast) -> None:
     offer = cast.an_offer(points=1)
     for number in range(12):
-        convert(customer_id=cast.arta.customer_id, offer=offer.slug, via=Via.WEB, key=str(number))
+        convert(
+            customer_id=cast.arta.customer_id,
+            offer=offer.slug,
+            via=ConversionChannel.WEB,
+            key=str(number),
+        )
     desk = at_desk("support")
     shown = desk.get(address(cast)).text
     lists = [address(cast, f"/{part}") for part in ("movements", "conversions")]

@@ -7,7 +7,7 @@ import pytest
 from marketplace.accounts.models import Role
 from marketplace.conversions import receipts
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from tests.blueprints.admins.desks import AtDesk, all_but
 from tests.support.cast import Cast
 
@@ -15,7 +15,9 @@ from tests.support.cast import Cast
 def code_of(cast: Cast) -> str:
     """A code that Arta has converted."""
     offer = cast.an_offer()
-    made = convert(customer_id=cast.arta.customer_id, offer=offer.slug, via=Via.WEB, key="k1")
+    made = convert(
+        customer_id=cast.arta.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key="k1"
+    )
     return str(receipts.receipt_for_staff(made.id).code)
 
 

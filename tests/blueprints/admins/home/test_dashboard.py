@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from marketplace.accounts.models import STAFF_ROLES, Role
 from marketplace.catalogue.models import OfferKind
-from marketplace.catalogue.offers.content import OfferFacts
+from marketplace.catalogue.offers.content import OfferContent
 from marketplace.catalogue.offers.edit import create_offer
 from marketplace.conversions.reversal.close_shop import close_shop
 from marketplace.foundation import clock
@@ -27,7 +27,7 @@ def test_every_member_of_staff_has_it(
 
 
 def test_it_names_what_a_partner_proposed(marketing: BrowserLike, cast: Cast) -> None:
-    facts = OfferFacts(
+    facts = OfferContent(
         kind=OfferKind.PARTNER,
         category_id=cast.category(),
         partner_id=cast.bakery.id,

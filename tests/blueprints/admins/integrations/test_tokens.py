@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.accounts.models import ApiToken, Role
-from marketplace.accounts.tokens import NewToken, Purpose, held_by, make_token
+from marketplace.accounts.tokens import NewToken, Purpose, held_token, make_token
 from marketplace.foundation.extensions import db
 from tests.blueprints.admins.desks import AtDesk, all_but, logged
 from tests.support.cast import Cast
@@ -36,7 +36,7 @@ def test_the_secret_is_shown_once_and_opens_the_api(at_desk: AtDesk) -> None:
     desk = at_desk("administrator")
     address, shown = make(desk)
     (secret,) = SECRET.findall(shown)
-    held = held_by(secret)
+    held = held_token(secret)
     assert held is not None
     assert held.purpose == "topups"
     assert secret not in desk.get(address).text
@@ -89,7 +89,7 @@ def test_the_list_says_what_who_and_whether_it_was_used(at_desk: AtDesk, made: N
     desk = at_desk("administrator")
     shown = desk.get("/admin/tokens").text
     assert all(text in shown for text in ("Billing", "Send top-ups", "administrator", "Never"))
-    held_by(made.secret)
+    held_token(made.secret)
     assert "Never" not in desk.get("/admin/tokens").text
 
 
@@ -98,7 +98,7 @@ def test_a_revoked_token_opens_nothing_and_says_so(at_desk: AtDesk, made: NewTok
     address = f"/admin/tokens/{made.id}"
     assert "/revoke" in desk.get(address).text
     assert desk.post(f"{address}/revoke", data={"reason": "Leaked"}).status_code == 303
-    assert held_by(made.secret) is None
+    assert held_token(made.secret) is None
     shown = desk.get(address).text
     assert ("Revoked" in shown, "/revoke" in shown) == (True, False)
 

@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.accounts.models import Role
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.customers.models import Channel
 from marketplace.messages.models import MessageState
 from tests.blueprints.admins.desks import AtDesk, all_but, logged
@@ -29,7 +29,9 @@ def test_a_code_is_whole_for_the_help_desk_only(
     at_desk: AtDesk, cast: Cast, who: str, channel: Channel, *, whole: bool
 ) -> None:
     offer = cast.an_offer()
-    made = convert(customer_id=cast.arta.customer_id, offer=offer.slug, via=Via.WEB, key="k1")
+    made = convert(
+        customer_id=cast.arta.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key="k1"
+    )
     desk = at_desk(who)
     listed = desk.get(f"/admin/messages?channel={channel.value}").text
     address = listed.split('<th scope="row"><a href="')[1].split('"')[0]

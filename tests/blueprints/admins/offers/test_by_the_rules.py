@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from marketplace.catalogue.offers.record import sheet
+from marketplace.catalogue.offers.record import offer_record
 from tests.blueprints.admins.offers.typed import typed
 from tests.blueprints.admins.rules.typed import save
 from tests.support.cast import Cast
@@ -43,10 +43,10 @@ def test_what_is_typed_there_changes_nothing(marketing: BrowserLike, cast: Cast)
     offer_id = int(address.rsplit("/", 1)[1])
     forged = typed(
         cast, kind="service", partner="", unit="SMS", points="1", units_per_point="999",
-        code_days="3", title_sq="SMS të reja", revision=sheet(offer_id=offer_id).revision,
+        code_days="3", title_sq="SMS të reja", revision=offer_record(offer_id=offer_id).revision,
     )  # fmt: skip
     assert marketing.post(f"{address}/edit", data=forged).status_code == 303
-    facts = sheet(offer_id=offer_id).facts
+    facts = offer_record(offer_id=offer_id).facts
     assert facts.title_sq == "SMS të reja"
     assert (facts.points, facts.units_per_point, facts.code_days) == (10, 5, 30)
 
@@ -72,7 +72,7 @@ def test_a_new_offers_code_days_are_the_rules(marketing: BrowserLike, cast: Cast
     save(marketing, "code_days")
     assert 'value="21"' in shown(marketing.get(NEW).text, "code_days")
     address = str(marketing.post(NEW, data=sent).location)
-    assert sheet(offer_id=int(address.rsplit("/", 1)[1])).facts.code_days == 21
+    assert offer_record(offer_id=int(address.rsplit("/", 1)[1])).facts.code_days == 21
 
 
 def test_so_are_those_that_a_partner_proposes(marketing: BrowserLike, cast: Cast) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from marketplace.accounts.models import AuditEntry
 from marketplace.catalogue.models import OfferState
 from marketplace.catalogue.offers import stock
-from marketplace.catalogue.offers.record import sheet
+from marketplace.catalogue.offers.record import offer_record
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from tests.blueprints.admins.offers.typed import a_picture, typed
@@ -20,7 +20,7 @@ from tests.support.csrf_client import BrowserLike
 
 def changed(cast: Cast, offer_id: int, **given: Any) -> dict[str, Any]:
     """The form as it opened for the offer now, with the values given in their place."""
-    saved = sheet(offer_id=offer_id)
+    saved = offer_record(offer_id=offer_id)
     seen = "" if saved.facts.stock is None else str(saved.facts.stock)
     hidden = {"revision": str(saved.revision), "stock_seen": seen, "stock": seen}
     return typed(cast, picture=saved.facts.image or "", **hidden | given)
@@ -39,7 +39,7 @@ def test_a_change_is_saved_and_logged(marketing: BrowserLike, cast: Cast) -> Non
         f"/admin/offers/{offer.id}/edit", data=changed(cast, offer.id, points="200")
     )
     assert answer.location == f"/admin/offers/{offer.id}"
-    assert sheet(offer_id=offer.id).facts.points == 200
+    assert offer_record(offer_id=offer.id).facts.points == 200
     entry = db.session.scalars(select(AuditEntry)).one()
     assert (entry.before or {})["points"] == 80
     assert (entry.after or {})["points"] == 200
@@ -54,7 +54,7 @@ def test_two_who_edit_at_once_are_told(marketing: BrowserLike, cast: Cast) -> No
     assert answer.status_code == 409
     assert "Somebody else has changed this meanwhile." in answer.text
     assert 'value="Mine"' in answer.text
-    assert sheet(offer_id=offer.id).facts.title_en == "Theirs"
+    assert offer_record(offer_id=offer.id).facts.title_en == "Theirs"
 
 
 def test_a_program_that_sends_only_the_promised_fields_can_edit(
@@ -62,7 +62,7 @@ def test_a_program_that_sends_only_the_promised_fields_can_edit(
 ) -> None:
     offer = cast.an_offer("Coffee", state=OfferState.DRAFT, image="0" * 32)
     marketing.post(f"/admin/offers/{offer.id}/edit", data=typed(cast))
-    facts = sheet(offer_id=offer.id).facts
+    facts = offer_record(offer_id=offer.id).facts
     assert (facts.title_en, facts.image) == ("A large coffee", "0" * 32)
 
 
@@ -72,7 +72,7 @@ def test_what_is_converted_during_an_edit_stays_taken(marketing: BrowserLike, ca
     with transaction() as session:
         stock.take(session, offer.id)
     marketing.post(f"/admin/offers/{offer.id}/edit", data=form)
-    assert sheet(offer_id=offer.id).facts.stock == 19
+    assert offer_record(offer_id=offer.id).facts.stock == 19
 
 
 def test_a_published_offer_stays_one_that_may_be_published(
@@ -85,20 +85,20 @@ def test_a_published_offer_stays_one_that_may_be_published(
     beside = answer.text.partition('id="title_en-error"')[2].partition("</ul>")[0]
     assert answer.status_code == 422
     assert "The English title is missing." in beside
-    assert sheet(offer_id=offer.id).facts.title_en == "Coffee"
+    assert offer_record(offer_id=offer.id).facts.title_en == "Coffee"
 
 
 def test_a_new_picture_takes_the_old_ones_place(marketing: BrowserLike, cast: Cast) -> None:
     offer = cast.an_offer("Coffee", state=OfferState.DRAFT, image="0" * 32)
     form = changed(cast, offer.id, image=a_picture())
     marketing.post(f"/admin/offers/{offer.id}/edit", data=form)
-    assert sheet(offer_id=offer.id).facts.image not in {None, "0" * 32}
+    assert offer_record(offer_id=offer.id).facts.image not in {None, "0" * 32}
 
 
 def test_the_picture_stays_if_no_new_one_is_sent(marketing: BrowserLike, cast: Cast) -> None:
     offer = cast.an_offer("Coffee", state=OfferState.DRAFT, image="0" * 32)
     marketing.post(f"/admin/offers/{offer.id}/edit", data=changed(cast, offer.id))
-    assert sheet(offer_id=offer.id).facts.image == "0" * 32
+    assert offer_record(offer_id=offer.id).facts.image == "0" * 32
 
 
 def test_a_withdrawn_offer_cannot_be_changed(marketing: BrowserLike, cast: Cast) -> None:
@@ -119,4 +119,4 @@ def test_without_the_csrf_token_nothing_changes(marketing: BrowserLike, cast: Ca
     form = changed(cast, offer.id)
     answer = marketing.post(f"/admin/offers/{offer.id}/edit", data=form, csrf=False)
     assert answer.status_code == 400
-    assert sheet(offer_id=offer.id).facts.title_en == "Coffee"
+    assert offer_record(offer_id=offer.id).facts.title_en == "Coffee"

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from marketplace.catalogue.models import OfferState
-from marketplace.catalogue.offers.record import sheet
+from marketplace.catalogue.offers.record import offer_record
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.receipts import receipt
 from marketplace.foundation import clock
 from marketplace.points.accounts import balance
@@ -20,7 +20,7 @@ READY = {"image": "0" * 32, "offer_code": "KAFE1"}
 
 
 def state_of(offer: OnOffer) -> OfferState:
-    return sheet(offer_id=offer.id).state
+    return offer_record(offer_id=offer.id).state
 
 
 def test_a_ready_draft_is_published_and_customers_see_it_at_once(
@@ -83,7 +83,7 @@ def test_a_move_that_is_not_in_the_table_is_refused(
 
 def converted(cast: Cast, offer: OnOffer) -> int:
     customer = cast.arta.customer_id
-    return convert(customer_id=customer, offer=offer.slug, via=Via.WEB, key="k").id
+    return convert(customer_id=customer, offer=offer.slug, via=ConversionChannel.WEB, key="k").id
 
 
 def test_withdrawing_leaves_live_codes_good(marketing: BrowserLike, cast: Cast) -> None:
@@ -122,7 +122,7 @@ def test_a_copy_is_a_new_draft_without_code_and_times(marketing: BrowserLike, ca
     closes = clock.now() + timedelta(days=3)
     offer = cast.an_offer("Coffee", stock=5, closes_at=closes, **READY)
     answer = marketing.post(f"/admin/offers/{offer.id}/copy")
-    copied = sheet(offer_id=int(answer.location.split("/")[3]))
+    copied = offer_record(offer_id=int(answer.location.split("/")[3]))
     assert (copied.state, copied.facts.title_en, copied.facts.stock) == ("draft", "Coffee", 5)
     assert (copied.facts.offer_code, copied.facts.closes_at) == (None, None)
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from marketplace.accounts.models import AuditEntry
 from marketplace.catalogue.models import Offer, OfferState
 from marketplace.catalogue.offers import pictures
-from marketplace.catalogue.offers.record import Sheet, sheet
+from marketplace.catalogue.offers.record import OfferRecord, offer_record
 from marketplace.foundation.extensions import db
 from tests.blueprints.admins.offers.typed import a_picture, typed
 from tests.support.cast import Cast
@@ -20,8 +20,8 @@ from tests.support.csrf_client import BrowserLike
 NEW = "/admin/offers/new"
 
 
-def the_offer() -> Sheet:
-    return sheet(offer_id=db.session.scalars(select(Offer.id)).one())
+def the_offer() -> OfferRecord:
+    return offer_record(offer_id=db.session.scalars(select(Offer.id)).one())
 
 
 def test_an_offer_typed_is_saved_as_a_draft(marketing: BrowserLike, cast: Cast) -> None:

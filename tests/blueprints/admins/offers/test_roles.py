@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from marketplace.accounts.models import Role
 from marketplace.blueprints.admins.permissions import CATALOGUE_EDITORS, CATALOGUE_READERS
 from marketplace.catalogue.models import OfferState
-from marketplace.catalogue.offers.record import sheet
+from marketplace.catalogue.offers.record import offer_record
 from tests.blueprints.admins.offers.typed import typed
 from tests.support.cast import Cast, Person
 from tests.support.csrf_client import BrowserLike
@@ -72,7 +72,7 @@ def test_readers_change_nothing(
     sign_in(client, role.value)
     for address in deeds(cast, offer.id):
         assert client.post(address, data=typed(cast)).status_code == 403
-    assert sheet(offer_id=offer.id).state is OfferState.PUBLISHED
+    assert offer_record(offer_id=offer.id).state is OfferState.PUBLISHED
 
 
 @pytest.mark.parametrize("name", OUTSIDERS)

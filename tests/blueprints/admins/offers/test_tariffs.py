@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from marketplace.catalogue.offers.record import sheet
+from marketplace.catalogue.offers.record import offer_record
 from tests.blueprints.admins.offers.test_edit import changed
 from tests.blueprints.admins.offers.typed import typed
 from tests.support.cast import Cast
@@ -31,7 +31,7 @@ def ticked(page: str) -> list[str]:
 
 def test_what_is_ticked_is_kept_and_ticked_again(marketing: BrowserLike, cast: Cast) -> None:
     offer_id = written(marketing, cast, tariffs=["", PREPAID, POSTPAID])
-    assert sheet(offer_id=offer_id).facts.tariffs == (POSTPAID, PREPAID)
+    assert offer_record(offer_id=offer_id).facts.tariffs == (POSTPAID, PREPAID)
     assert ticked(marketing.get(f"/admin/offers/{offer_id}/edit").text) == [PREPAID, POSTPAID]
     assert "Private, prepaid" in marketing.get(f"/admin/offers/{offer_id}").text
 
@@ -43,7 +43,7 @@ def test_unticking_all_frees_it_and_sending_nothing_keeps_them(
     offer_id = written(marketing, cast, tariffs=["", PREPAID])
     data = changed(cast, offer_id, **SERVICE | sent)
     assert marketing.post(f"/admin/offers/{offer_id}/edit", data=data).status_code == 303
-    assert sheet(offer_id=offer_id).facts.tariffs == kept
+    assert offer_record(offer_id=offer_id).facts.tariffs == kept
 
 
 def test_none_ticked_says_any_that_takes_part(marketing: BrowserLike, cast: Cast) -> None:

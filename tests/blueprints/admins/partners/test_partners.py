@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from marketplace.accounts.models import AuditEntry
 from marketplace.catalogue.models import OfferState, Partner
-from marketplace.catalogue.offers.record import sheet
+from marketplace.catalogue.offers.record import offer_record
 from marketplace.catalogue.partners.partner_search import partner_of
 from marketplace.foundation.extensions import db
 from tests.support.cast import Cast
@@ -76,7 +76,7 @@ def test_a_partner_that_leaves_takes_its_offers_along(marketing: BrowserLike, ca
     offer = cast.an_offer()
     marketing.post(f"/admin/partners/{cast.bakery.id}/withdraw", data={"codes": "honour"})
     assert partner_of(cast.bakery.id).withdrawn_at is not None
-    assert sheet(offer_id=offer.id).state is OfferState.WITHDRAWN
+    assert offer_record(offer_id=offer.id).state is OfferState.WITHDRAWN
 
 
 def test_cancelling_a_partners_codes_needs_a_reason(marketing: BrowserLike, cast: Cast) -> None:

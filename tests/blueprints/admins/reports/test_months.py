@@ -13,7 +13,7 @@ import time_machine
 from marketplace.accounts.models import Role
 from marketplace.blueprints.admins.reports.months import liability
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.points.earn import earn
 from marketplace.points.models import Source
 from marketplace.points.views.months import close_months
@@ -49,7 +49,7 @@ def summer(cast: Cast) -> None:
         offer = cast.an_offer("Coffee", points=80)
     with on("2026-08-03"):
         close_months(on=date(2026, 8, 3))
-        convert(customer_id=luan.customer_id, offer=offer.slug, via=Via.WEB, key="k")
+        convert(customer_id=luan.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key="k")
 
 
 def shown(at_desk: AtDesk, asked: str = "", *, language: str = "en") -> str:

@@ -11,9 +11,9 @@ import time_machine
 
 from marketplace.accounts.models import Role
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.redemption.confirm import confirm
-from marketplace.conversions.redemption.partner_codes import Till
+from marketplace.conversions.redemption.partner_codes import Confirmer
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.foundation import clock
 from tests.blueprints.admins.desks import AtDesk, all_but
@@ -32,14 +32,16 @@ def sold(cast: Cast) -> None:
     codes = [sell(cast, offer.slug, key) for key in ("a", "b", "c")]
     confirm(
         code=codes[0][1],
-        till=Till(partner_id=cast.bakery.id, user_id=cast.drita.user_id),
+        till=Confirmer(partner_id=cast.bakery.id, user_id=cast.drita.user_id),
         branch_id=cast.bakery.branch_ids[0],
     )
     cancel(conversion_id=codes[2][0], reason="Mistake", actor=cast.staff(Role.SUPPORT).actor)
 
 
 def sell(cast: Cast, slug: str, key: str) -> tuple[int, str]:
-    made = convert(customer_id=cast.arta.customer_id, offer=slug, via=Via.WEB, key=key)
+    made = convert(
+        customer_id=cast.arta.customer_id, offer=slug, via=ConversionChannel.WEB, key=key
+    )
     return made.id, str(made.code)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.customers.models import LineKind
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
@@ -154,7 +154,7 @@ def test_without_points_there_is_nothing_to_remind_of(marketing: BrowserLike) ->
 
 def test_live_codes_are_told_with_their_points(marketing: BrowserLike, cast: Cast) -> None:
     offer = cast.an_offer().slug
-    convert(customer_id=cast.arta.customer_id, offer=offer, via=Via.WEB, key="k")
+    convert(customer_id=cast.arta.customer_id, offer=offer, via=ConversionChannel.WEB, key="k")
     page = preview(marketing, "expired_codes")
     assert "1 code, 80 points" in page
 

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from marketplace.blueprints.gateways.sms.receiving import Received, answer
+from marketplace.blueprints.gateways.sms.receiving import IncomingSms, answer
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.catalogue.partners.phone_models import PartnerPhone
 from marketplace.conversions.models import Conversion
@@ -33,7 +33,7 @@ def send(app: Flask) -> Send:
 
     def send(who: Person | str, text: str, *, key: str | None = None) -> str:
         number = who if isinstance(who, str) else who.number
-        given = answer(Received(number, text, f"m{next(IDS)}" if key is None else key))
+        given = answer(IncomingSms(number, text, f"m{next(IDS)}" if key is None else key))
         assert gsm.septets(given) <= gsm.SEGMENT
         assert gsm.fold(given) == given
         return given

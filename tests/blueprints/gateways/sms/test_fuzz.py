@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from marketplace.blueprints.gateways.sms.receiving import Received
+from marketplace.blueprints.gateways.sms.receiving import IncomingSms
 from marketplace.conversions.verify import verify as verify_conversions
 from marketplace.points.verify import verify
 from tests.fuzzing import texts
@@ -40,7 +40,7 @@ def test_the_same_seed_makes_the_same_texts(app: Flask, cast: Cast) -> None:
 
 @pytest.mark.parametrize("answer", ["", "ë", "x" * 161, "€" * 81, "You have got: %(title)s"])
 def test_what_is_no_valid_answer_is_found(answer: str) -> None:
-    assert texts.fault(Received("+38349000001", "PIKA", "m"), answer)
+    assert texts.fault(IncomingSms("+38349000001", "PIKA", "m"), answer)
 
 
 def test_an_exception_is_a_fault_and_the_rest_goes_on(app: Flask) -> None:

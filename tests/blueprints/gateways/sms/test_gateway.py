@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace.foundation.idempotency import GivenAnswer
+from marketplace.foundation.idempotency import StoredAnswer
 from tests.blueprints.gateways.sms.conftest import SECRET, Made, Send, count
 from tests.support.cast import Cast, OnOffer
 from tests.support.csrf_client import BrowserLike
@@ -58,7 +58,7 @@ def test_nobody_else_can_hand_one_over(
     given = {"from": cast.arta.number, "text": "kafe1"}
     assert ask(client, secret, address, **given)[0] == 404
     assert made() == []
-    assert count(GivenAnswer) == 0
+    assert count(StoredAnswer) == 0
 
 
 @pytest.mark.parametrize("said", ["X-Forwarded-For", "Forwarded", "X-Real-IP"])

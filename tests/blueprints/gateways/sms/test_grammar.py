@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.blueprints.gateways.sms.grammar import (
-    Asked,
     Balance,
     Help,
     Hint,
@@ -17,6 +16,7 @@ from marketplace.blueprints.gateways.sms.grammar import (
     OfferCode,
     Package,
     RedemptionCode,
+    SmsIntent,
     Units,
     read,
 )
@@ -44,7 +44,7 @@ GREEK_KAFE1 = "\u039a\u0391FE1"
         ("7K3M-9QTW-2XABC", RedemptionCode("7K3M9QTW2XABC")),
     ],
 )
-def test_the_programmes_own_words(text: str, asked: Asked) -> None:
+def test_the_programmes_own_words(text: str, asked: SmsIntent) -> None:
     assert read(text, CODES) == asked
 
 
@@ -114,7 +114,7 @@ def test_help_is_asked_for_in_albanian_and_english(text: str) -> None:
         ("1234567890123", RedemptionCode("1234567890123")),
     ],
 )
-def test_what_is_missing_or_unknown_is_kept_for_the_answer(text: str, asked: Asked) -> None:
+def test_what_is_missing_or_unknown_is_kept_for_the_answer(text: str, asked: SmsIntent) -> None:
     assert read(text, CODES) == asked
 
 
@@ -231,7 +231,7 @@ def test_a_code_without_a_digit_is_a_redemption_code_in_its_groups() -> None:
 
 @given(st.text(), st.sets(st.text("ABC123", min_size=3, max_size=5), max_size=4))
 def test_every_text_has_a_reading(text: str, codes: set[str]) -> None:
-    assert isinstance(read(text, codes), Asked)
+    assert isinstance(read(text, codes), SmsIntent)
 
 
 @given(

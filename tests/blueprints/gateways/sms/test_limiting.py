@@ -13,10 +13,10 @@ from sqlalchemy import func, select
 from marketplace.accounts import throttle
 from marketplace.accounts.models import FailureCount
 from marketplace.accounts.throttle import LIMITS, Scope
-from marketplace.blueprints.gateways.sms.receiving import Received, answer
+from marketplace.blueprints.gateways.sms.receiving import IncomingSms, answer
 from marketplace.catalogue.partners.phone_models import PartnerPhone
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Via
+from marketplace.conversions.models import ConversionChannel
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from tests.blueprints.gateways.sms.conftest import DRITAS_PHONE, Made, Send
@@ -104,7 +104,9 @@ def test_a_partners_confirmations_are_not_held_up(
 ) -> None:
     often(DRITAS_PHONE, MOST + 2)
     arta = cast.arta.customer_id
-    code = convert(customer_id=arta, offer=coffee.slug, via=Via.WEB, key="w").code or ""
+    code = (
+        convert(customer_id=arta, offer=coffee.slug, via=ConversionChannel.WEB, key="w").code or ""
+    )
     assert db.session.scalar(select(func.count()).select_from(PartnerPhone)) == 1
     assert code in send(DRITAS_PHONE, code)
 
@@ -112,7 +114,7 @@ def test_a_partners_confirmations_are_not_held_up(
 def test_of_many_at_once_no_more_are_answered(app: Flask, cast: Cast, often: Send) -> None:
     number = cast.arta.number
     often(number, MOST - 5)
-    said = all_at_once(app, lambda n: answer(Received(number, "PIKA", f"at-once-{n}")), 20)
+    said = all_at_once(app, lambda n: answer(IncomingSms(number, "PIKA", f"at-once-{n}")), 20)
     assert len([one for one in said if "640" in str(one)]) == 5
     assert said.count("") == 14
 
@@ -123,5 +125,5 @@ def test_counting_each_for_itself_would_answer_more(app: Flask, cast: Cast, ofte
     often(number, MOST - 5)
     seen = db.session.scalar(select(FailureCount.failures)) or 0
     with patch.object(throttle, "record_failure", lambda *_one: seen + 1):
-        said = all_at_once(app, lambda n: answer(Received(number, "PIKA", f"at-once-{n}")), 20)
+        said = all_at_once(app, lambda n: answer(IncomingSms(number, "PIKA", f"at-once-{n}")), 20)
     assert len([one for one in said if "640" in str(one)]) == 20

@@ -13,7 +13,7 @@ from marketplace.conversions.models import Conversion
 from marketplace.customers.models import Channel
 from marketplace.foundation import clock, idempotency
 from marketplace.foundation.extensions import db
-from marketplace.foundation.idempotency import Answer, GivenAnswer
+from marketplace.foundation.idempotency import Answer, StoredAnswer
 from marketplace.foundation.transaction import transaction
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
@@ -78,7 +78,7 @@ def test_without_an_id_of_its_own_nothing_is_booked(
     assert coffee
     assert "again" in send(cast.arta, "KAFE1", key=key)
     assert made() == []
-    assert count(GivenAnswer) == 0
+    assert count(StoredAnswer) == 0
 
 
 @pytest.mark.parametrize("key", ["0", "x" * 64, "x" * 65, "x" * 255, "a b", "ë\0", "'--"])
@@ -114,12 +114,12 @@ def test_killed_between_the_deed_and_the_answer_it_is_done_once(
 ) -> None:
     assert coffee
     with (
-        patch.object(actions, "told", side_effect=KeyboardInterrupt),
+        patch.object(actions, "conversion_sms", side_effect=KeyboardInterrupt),
         pytest.raises(KeyboardInterrupt),
     ):
         send(cast.arta, "KAFE1", key="m-1")
     assert made() == []
-    assert count(GivenAnswer) == 0
+    assert count(StoredAnswer) == 0
     send(cast.arta, "KAFE1", key="m-1")
     assert len(made()) == 1
     assert balance(cast.arta.customer_id) == 560
@@ -133,13 +133,13 @@ def test_after_its_answer_was_forgotten_an_sms_still_converts_once(
     later = clock.now() + idempotency.KEPT * 2
     with patch.object(clock, "now", lambda: later):
         idempotency.delete_old()
-    assert count(GivenAnswer) == 0
+    assert count(StoredAnswer) == 0
     assert send(cast.arta, "KAFE1", key="m-1") == first
     assert len(made()) == 1
 
 
 def ask(app: Flask, cast: Cast) -> list[str | Exception]:
-    sms = receiving.Received(cast.arta.number, "KAFE1", "m-1")
+    sms = receiving.IncomingSms(cast.arta.number, "KAFE1", "m-1")
     return all_at_once(app, lambda _number: receiving.answer(sms), 20)
 
 

@@ -10,7 +10,7 @@ from marketplace.accounts.throttle import LIMITS, Scope
 from marketplace.catalogue.models import Branch
 from marketplace.catalogue.partners.phone_models import PartnerPhone
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Conversion, ConversionState, Via
+from marketplace.conversions.models import Conversion, ConversionChannel, ConversionState
 from marketplace.customers.models import Customer
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
@@ -28,7 +28,10 @@ def code(cast: Cast, coffee: OnOffer) -> Code:
 
     def code(offer: OnOffer = coffee, key: str = "w1") -> str:
         arta = cast.arta.customer_id
-        return convert(customer_id=arta, offer=offer.slug, via=Via.WEB, key=key).code or ""
+        return (
+            convert(customer_id=arta, offer=offer.slug, via=ConversionChannel.WEB, key=key).code
+            or ""
+        )
 
     return code
 
@@ -38,7 +41,7 @@ def test_sending_the_code_confirms_it(send: Send, code: Code, made: Made, cast: 
     told = send(DRITAS_PHONE, typed.lower().replace("-", " "))
     (conversion,) = made()
     assert conversion.state is ConversionState.CONFIRMED
-    assert conversion.confirmed_via is Via.SMS
+    assert conversion.confirmed_via is ConversionChannel.SMS
     assert conversion.phone_id == db.session.query(PartnerPhone.id).scalar()
     assert conversion.branch_id == cast.bakery.branch_ids[0]
     assert "Coffee" in told
@@ -137,5 +140,5 @@ def test_a_partner_who_is_a_customer_converts_from_the_same_phone(
         session.get_one(Customer, cast.arta.customer_id).phone = DRITAS_PHONE
     assert "560" in send(DRITAS_PHONE, "KAFE1")
     assert "560" in send(DRITAS_PHONE, "PIKA")
-    assert db.session.query(Conversion.via).scalar() is Via.SMS
+    assert db.session.query(Conversion.via).scalar() is ConversionChannel.SMS
     assert len(made()) == 1

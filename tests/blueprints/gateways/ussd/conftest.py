@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from marketplace.blueprints.gateways.ussd.session import Asked, answer
+from marketplace.blueprints.gateways.ussd.session import UssdRequest, answer
 from marketplace.catalogue.models import OfferKind, Unit
 from tests.support.cast import Cast, OnOffer, Person
 
@@ -44,7 +44,7 @@ def dial(app: Flask) -> Dial:
 
     def dial(who: Person | str, text: str = "", *, code: str = MENU, session: str = "s1") -> str:
         number = who if isinstance(who, str) else who.number
-        return answer(Asked(session=session, service_code=code, number=number, text=text))
+        return answer(UssdRequest(session=session, service_code=code, number=number, text=text))
 
     return dial
 

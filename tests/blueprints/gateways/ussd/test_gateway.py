@@ -15,9 +15,9 @@ from werkzeug.test import TestResponse
 
 from marketplace.blueprints.gateways.ussd import convert as confirming
 from marketplace.blueprints.gateways.ussd import session as answering
-from marketplace.blueprints.gateways.ussd.session import Asked, answer
+from marketplace.blueprints.gateways.ussd.session import UssdRequest, answer
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import Conversion, Via
+from marketplace.conversions.models import Conversion, ConversionChannel
 from marketplace.conversions.receipts import Receipt
 from marketplace.foundation.extensions import db
 from marketplace.foundation.idempotency import Answer
@@ -190,7 +190,7 @@ def test_a_refusal_at_the_confirming_step_is_its_answer_for_good(ask: Ask, cast:
     convert(
         customer_id=cast.arta.customer_id,
         offer=cast.an_offer(points=600).slug,
-        via=Via.WEB,
+        via=ConversionChannel.WEB,
         key="w",
     )
     said = ask(text="5*1").text
@@ -201,7 +201,7 @@ def test_a_refusal_at_the_confirming_step_is_its_answer_for_good(ask: Ask, cast:
 
 
 def confirming_at_once(app: Flask, number: str) -> list[str | Exception]:
-    asked = Asked(session="s1", service_code=MENU, number=number, text="3*20*1")
+    asked = UssdRequest(session="s1", service_code=MENU, number=number, text="3*20*1")
     answer(replace(asked, text="3*20"))
     return all_at_once(app, lambda _n: answer(asked), people=20)
 

@@ -9,7 +9,7 @@ from flask_babel import force_locale
 from sqlalchemy import func, select
 
 from marketplace.catalogue.models import OfferState
-from marketplace.conversions.models import Conversion, Via
+from marketplace.conversions.models import Conversion, ConversionChannel
 from marketplace.customers.models import Tariff
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
@@ -92,7 +92,12 @@ def test_confirming_converts_for_the_line_that_called(
     said = agree(second.number, "3*20")
     assert said == (f"END You have got: 200 MB, to use until {day(30)}. Points: 20, balance: 620.")
     (one,) = booked()
-    assert (one.via, one.points, one.units, one.line_id) == (Via.USSD, 20, 200, second.id)
+    assert (one.via, one.points, one.units, one.line_id) == (
+        ConversionChannel.USSD,
+        20,
+        200,
+        second.id,
+    )
     assert (one.offer_id, one.key) == (services["3"].id, "s1")
 
 

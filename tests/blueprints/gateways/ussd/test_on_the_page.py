@@ -7,7 +7,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from marketplace.catalogue.offers.ussd_menu import NUMBERS, Choice
+from marketplace.catalogue.offers.ussd_menu import NUMBERS, MenuChoice
 from marketplace.conversions.models import Conversion
 from marketplace.foundation.extensions import db
 from tests.blueprints.gateways.ussd.conftest import MENU, Dial, Services
@@ -39,5 +39,5 @@ def test_dialling_what_the_page_says_converts_the_service(
 
 def test_the_menu_has_a_line_for_each_number(cast: Cast, dial: Dial) -> None:
     lines = dial(cast.arta).split("\n")[1:-1]
-    assert lines == [f"{choice} {NAMES[choice]}" for choice in Choice]
-    assert sorted(NUMBERS.values()) == sorted(set(Choice) - {Choice.BALANCE})
+    assert lines == [f"{choice} {NAMES[choice]}" for choice in MenuChoice]
+    assert sorted(NUMBERS.values()) == sorted(set(MenuChoice) - {MenuChoice.BALANCE})

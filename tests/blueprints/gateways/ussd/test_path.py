@@ -8,15 +8,15 @@ from hypothesis import strategies as st
 
 from marketplace.blueprints.gateways.ussd.state_machine import (
     LONGEST,
-    Place,
     Step,
+    StepKind,
     inputs_of,
     step_of,
 )
-from marketplace.catalogue.offers.ussd_menu import Choice
+from marketplace.catalogue.offers.ussd_menu import MenuChoice
 
-MENU = Step(Place.MENU)
-MB = Choice.MB
+MENU = Step(StepKind.MENU)
+MB = MenuChoice.MB
 KEYS = st.lists(st.sampled_from(["0", "00", "1", "2", "3", "4", "5", "6", "9", "20", "x", ""]))
 DIALLED = st.sampled_from(["*777#", "*777*1#"])
 
@@ -27,7 +27,7 @@ def at(typed: str) -> Step:
 
 
 def test_777_is_the_balance_and_777_1_the_menu() -> None:
-    assert step_of(inputs_of("*777#", "")) == Step(Place.DIALLED)
+    assert step_of(inputs_of("*777#", "")) == Step(StepKind.DIALLED)
     assert step_of(inputs_of("*777*1#", "")) == MENU
 
 
@@ -38,23 +38,23 @@ def test_the_menu_may_come_as_a_text_too() -> None:
 
 @pytest.mark.parametrize("code", ["*777#", "777", "*777", " *777# ", "\uff0a777\uff03"])
 def test_the_service_code_is_read_however_it_is_written(code: str) -> None:
-    assert step_of(inputs_of(code, "")) == Step(Place.DIALLED)
+    assert step_of(inputs_of(code, "")) == Step(StepKind.DIALLED)
 
 
 @pytest.mark.parametrize("code", ["", "*", "*778#", "*777*2#", "*777*1*3#", "*777*1*3*20*1#", "1"])
 def test_another_code_is_not_ours_whatever_follows(code: str) -> None:
-    assert step_of(inputs_of(code, "1*3*20*1")) == Step(Place.NO_SUCH_CODE)
+    assert step_of(inputs_of(code, "1*3*20*1")) == Step(StepKind.NO_SUCH_CODE)
 
 
 @pytest.mark.parametrize(
     ("typed", "step"),
     [
-        ("1", Step(Place.BALANCE)),
-        ("2", Step(Place.POINTS, Choice.SMS)),
-        ("3", Step(Place.POINTS, Choice.MB)),
-        ("4", Step(Place.POINTS, Choice.MMS)),
-        ("5", Step(Place.CONFIRM, Choice.FILLO_10)),
-        ("6", Step(Place.CONFIRM, Choice.SUPER_RRETHI)),
+        ("1", Step(StepKind.BALANCE)),
+        ("2", Step(StepKind.POINTS, MenuChoice.SMS)),
+        ("3", Step(StepKind.POINTS, MenuChoice.MB)),
+        ("4", Step(StepKind.POINTS, MenuChoice.MMS)),
+        ("5", Step(StepKind.CONFIRM, MenuChoice.FILLO_10)),
+        ("6", Step(StepKind.CONFIRM, MenuChoice.SUPER_RRETHI)),
     ],
 )
 def test_the_menu_is_numbered_as_the_programme_numbers_it(typed: str, step: Step) -> None:
@@ -62,9 +62,9 @@ def test_the_menu_is_numbered_as_the_programme_numbers_it(typed: str, step: Step
 
 
 def test_points_are_asked_for_and_confirmed_before_anything_goes() -> None:
-    assert at("3*20") == Step(Place.CONFIRM, MB, 20)
-    assert at("3*20*1") == Step(Place.CONFIRMED, MB, 20)
-    assert at("5*1") == Step(Place.CONFIRMED, Choice.FILLO_10)
+    assert at("3*20") == Step(StepKind.CONFIRM, MB, 20)
+    assert at("3*20*1") == Step(StepKind.CONFIRMED, MB, 20)
+    assert at("5*1") == Step(StepKind.CONFIRMED, MenuChoice.FILLO_10)
 
 
 @pytest.mark.parametrize(
@@ -74,10 +74,10 @@ def test_points_are_asked_for_and_confirmed_before_anything_goes() -> None:
         ("1*0", MENU),
         ("3*0", MENU),
         ("5*0", MENU),
-        ("3*20*0", Step(Place.POINTS, MB)),
+        ("3*20*0", Step(StepKind.POINTS, MB)),
         ("3*20*0*0", MENU),
-        ("3*20*0*30*1", Step(Place.CONFIRMED, MB, 30)),
-        ("3*20*0*0*2*10", Step(Place.CONFIRM, Choice.SMS, 10)),
+        ("3*20*0*30*1", Step(StepKind.CONFIRMED, MB, 30)),
+        ("3*20*0*0*2*10", Step(StepKind.CONFIRM, MenuChoice.SMS, 10)),
     ],
 )
 def test_0_leads_a_step_back(typed: str, step: Step) -> None:
@@ -86,54 +86,54 @@ def test_0_leads_a_step_back(typed: str, step: Step) -> None:
 
 @pytest.mark.parametrize("typed", ["00", "1*00", "3*00", "3*20*00", "5*00", "3*x*00"])
 def test_00_leaves_from_every_step(typed: str) -> None:
-    assert at(typed) == Step(Place.LEFT)
+    assert at(typed) == Step(StepKind.LEFT)
 
 
 @pytest.mark.parametrize("wrong", ["*", "x", "7", "99", "-1", "1.5", "😀", "\0", "01x"])
 def test_a_wrong_input_stays_on_the_step_and_says_so(wrong: str) -> None:
-    assert at(wrong) == Step(Place.MENU, wrong=True)
-    assert at(f"5*{wrong}") == Step(Place.CONFIRM, Choice.FILLO_10, wrong=True)
-    assert at(f"1*{wrong}") == Step(Place.BALANCE, wrong=True)
+    assert at(wrong) == Step(StepKind.MENU, wrong=True)
+    assert at(f"5*{wrong}") == Step(StepKind.CONFIRM, MenuChoice.FILLO_10, wrong=True)
+    assert at(f"1*{wrong}") == Step(StepKind.BALANCE, wrong=True)
 
 
 @pytest.mark.parametrize("wrong", ["", "x", "-1", "1.5", "2 0", "1e3", "٣", "9" * 10, "000"])
 def test_what_is_no_number_of_points_is_asked_for_again(wrong: str) -> None:
-    assert at(f"3*{wrong}") == Step(Place.POINTS, MB, wrong=True)
-    assert at(f"3*{wrong}*20") == Step(Place.CONFIRM, MB, 20)
+    assert at(f"3*{wrong}") == Step(StepKind.POINTS, MB, wrong=True)
+    assert at(f"3*{wrong}*20") == Step(StepKind.CONFIRM, MB, 20)
 
 
 @pytest.mark.parametrize("typed", ["020", " 20 ", "\uff12\uff10"])
 def test_a_number_is_read_however_it_is_typed(typed: str) -> None:
-    assert at(f"3*{typed}") == Step(Place.CONFIRM, MB, 20)
+    assert at(f"3*{typed}") == Step(StepKind.CONFIRM, MB, 20)
 
 
 @pytest.mark.parametrize("wrong", ["2", "9", "x", "", "01"])
 def test_what_is_neither_yes_nor_points_leaves_the_question_as_it_is(wrong: str) -> None:
-    assert at(f"3*20*{wrong}") == Step(Place.CONFIRM, MB, 20, wrong=True)
-    assert at(f"3*20*{wrong}*1") == Step(Place.CONFIRMED, MB, 20)
+    assert at(f"3*20*{wrong}") == Step(StepKind.CONFIRM, MB, 20, wrong=True)
+    assert at(f"3*20*{wrong}*1") == Step(StepKind.CONFIRMED, MB, 20)
 
 
 def test_another_number_at_the_question_is_asked_about_anew() -> None:
     """So what is confirmed is what the last screen showed, whether it took the first or not."""
-    assert at("3*900*20") == Step(Place.CONFIRM, MB, 20)
-    assert at("3*900*20*1") == Step(Place.CONFIRMED, MB, 20)
+    assert at("3*900*20") == Step(StepKind.CONFIRM, MB, 20)
+    assert at("3*900*20*1") == Step(StepKind.CONFIRMED, MB, 20)
 
 
 @pytest.mark.parametrize("typed", ["00*1", "3*20*00*1", "3*20*1*00*1"])
 def test_after_its_end_a_session_leads_nowhere(typed: str) -> None:
-    assert at(typed).place is Place.ENDED
+    assert at(typed).place is StepKind.ENDED
 
 
 @pytest.mark.parametrize(
     ("typed", "step"),
     [
-        ("5*1*1", Step(Place.CONFIRMED, Choice.FILLO_10, answered=True)),
-        ("3*20*1*1", Step(Place.CONFIRMED, MB, 20, answered=True)),
-        ("3*20*1*30", Step(Place.CONFIRM, MB, 30, answered=True)),
-        ("3*20*1*x", Step(Place.CONFIRM, MB, 20, wrong=True, answered=True)),
-        ("3*20*1*0", Step(Place.POINTS, MB, answered=True)),
-        ("3*20*1*0*0", Step(Place.MENU, answered=True)),
-        ("3*20*1*00", Step(Place.LEFT, answered=True)),
+        ("5*1*1", Step(StepKind.CONFIRMED, MenuChoice.FILLO_10, answered=True)),
+        ("3*20*1*1", Step(StepKind.CONFIRMED, MB, 20, answered=True)),
+        ("3*20*1*30", Step(StepKind.CONFIRM, MB, 30, answered=True)),
+        ("3*20*1*x", Step(StepKind.CONFIRM, MB, 20, wrong=True, answered=True)),
+        ("3*20*1*0", Step(StepKind.POINTS, MB, answered=True)),
+        ("3*20*1*0*0", Step(StepKind.MENU, answered=True)),
+        ("3*20*1*00", Step(StepKind.LEFT, answered=True)),
     ],
 )
 def test_a_yes_of_which_nothing_came_leaves_the_session_where_it_stood(
@@ -143,8 +143,8 @@ def test_a_yes_of_which_nothing_came_leaves_the_session_where_it_stood(
 
 
 def test_a_session_longer_than_anybody_types_leads_nowhere() -> None:
-    assert at("*" * (LONGEST + 1)) == Step(Place.NO_SUCH_CODE)
-    assert at("*" * LONGEST) == Step(Place.MENU, wrong=True)
+    assert at("*" * (LONGEST + 1)) == Step(StepKind.NO_SUCH_CODE)
+    assert at("*" * LONGEST) == Step(StepKind.MENU, wrong=True)
 
 
 @given(st.text(), st.text())
@@ -152,17 +152,17 @@ def test_a_session_longer_than_anybody_types_leads_nowhere() -> None:
 @example("*777*1#", "\ud800")
 def test_whatever_is_dialled_and_typed_leads_to_one_step(code: str, text: str) -> None:
     step = step_of(inputs_of(code, text))
-    assert step.place in set(Place)
+    assert step.place in set(StepKind)
     assert step == step_of(inputs_of(code, text))
 
 
 @given(KEYS)
 def test_a_conversion_follows_only_from_its_question(keys: list[str]) -> None:
     step = at("*".join(keys))
-    if step.place is Place.CONFIRMED:
+    if step.place is StepKind.CONFIRMED:
         asked = at("*".join(keys[:-1]))
         assert keys[-1] == "1"
-        assert asked.place in {Place.CONFIRM, Place.CONFIRMED}
+        assert asked.place in {StepKind.CONFIRM, StepKind.CONFIRMED}
         assert (asked.choice, asked.points) == (step.choice, step.points)
 
 

@@ -14,12 +14,12 @@ from sqlalchemy import func, select, update
 
 from marketplace.blueprints.gateways.ussd import confirmations
 from marketplace.blueprints.gateways.ussd.confirmations import Question
-from marketplace.blueprints.gateways.ussd.session import Asked, answer
+from marketplace.blueprints.gateways.ussd.session import UssdRequest, answer
 from marketplace.catalogue.models import OfferState
 from marketplace.conversions.models import Conversion
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
-from marketplace.foundation.idempotency import GivenAnswer
+from marketplace.foundation.idempotency import StoredAnswer
 from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import balance
 from marketplace.points.models import Account
@@ -212,7 +212,7 @@ def test_yesterdays_question_is_asked_anew_with_todays_last_day(cast: Cast, dial
 @pytest.mark.usefixtures("services")
 def test_screens_that_ask_for_no_yes_write_nothing(cast: Cast, dial: Dial, typed: str) -> None:
     dial(cast.arta, typed)
-    assert db.session.scalar(select(func.count()).select_from(GivenAnswer)) == 0
+    assert db.session.scalar(select(func.count()).select_from(StoredAnswer)) == 0
 
 
 @pytest.mark.usefixtures("services")
@@ -227,14 +227,14 @@ def test_a_question_is_kept_by_one_statement(cast: Cast, dial: Dial) -> None:
 @pytest.mark.usefixtures("services")
 def test_what_is_kept_of_a_question_names_no_person(cast: Cast, dial: Dial) -> None:
     dial(cast.arta, "3*20")
-    row = db.session.scalars(select(GivenAnswer)).one()
+    row = db.session.scalars(select(StoredAnswer)).one()
     assert set(json.loads(row.answer)) == {"screen", "offer", "points", "units"}
     assert cast.arta.number not in f"{row.key} {row.answer}"
 
 
 def yes_while_the_price_moves(app: Flask, cast: Cast, services: Services) -> None:
     """Five sessions that were asked about 90 points say yes while five edits make it dearer."""
-    asked = [Asked(f"s{n}", MENU, cast.arta.number, "5") for n in range(5)]
+    asked = [UssdRequest(f"s{n}", MENU, cast.arta.number, "5") for n in range(5)]
     for one in asked:
         answer(one)
 
