@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 TRANSLATIONS := marketplace/translations
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench screenshots readme-picture translations update-translations lock
+.PHONY: help demo test check bench screenshots readme-picture demo-pictures translations update-translations lock
 
 help: ## List what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -34,6 +34,9 @@ screenshots: .venv/installed-dev translations ## Take pictures of every page int
 
 readme-picture: .venv/installed-dev translations ## Take the picture of the README anew
 	@README_PICTURE=docs/screenshots/catalogue.webp $(BIN)/python -m pytest tests/browser/test_screenshots.py
+
+demo-pictures: .venv/installed ## Draw the pictures of the demo's offers anew
+	@PYTHONPATH=docs/demo-pictures $(BIN)/python -m drawing
 
 translations: .venv/installed ## Compile the translations
 	@set -- $(TRANSLATIONS)/*/LC_MESSAGES/*.po; \

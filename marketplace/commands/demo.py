@@ -1,4 +1,4 @@
-"""`marketplace demo`: a programme to try everything with."""
+"""`marketplace demo`: load and serve a programme to try everything with."""
 
 from __future__ import annotations
 
@@ -87,12 +87,12 @@ def start(port: int) -> None:
     serve = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "--no-log"]
     threads = ["--blocking-threads", "8", "--respawn-failed-workers"]
     os.execv(  # noqa: S606 - our own server takes this process's place, so that Ctrl-C reaches it
-        sys.executable, [sys.executable, "-m", "granian", *serve, *threads, "wsgi:app"]
+        sys.executable, [sys.executable, "-m", "granian", *serve, *threads, "marketplace.wsgi:app"]
     )
 
 
 def _load() -> None:
-    from marketplace.demo.load import load_demo  # noqa: PLC0415 - draws pictures; rarely needed
+    from marketplace.demo.load import load_demo  # noqa: PLC0415 - production never imports the demo
 
     load_demo()
 

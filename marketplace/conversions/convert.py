@@ -1,4 +1,4 @@
-"""Converting points into an offer: one atomic act, the same on every channel, once for each key."""
+"""Convert points into an offer: one atomic action, the same on every channel, idempotent by key."""
 
 from __future__ import annotations
 
@@ -51,12 +51,13 @@ def convert(
     shop_id: int | None = None,
     staff_id: int | None = None,
 ) -> Receipt:
-    """Give points and get the offer with this slug; all of it or none of it.
+    """Take the points and book the offer with this slug, both or neither.
 
     The same `key` of the customer on the channel again returns the first conversion and changes
-    nothing. `points` are chosen for services sold by the point; for anything else they may name
-    the price, and none other is taken. `line_id` is for services, `shop_id` for gifts: at the
+    nothing. `points` are chosen for services sold by the point; for other offers they may name the
+    price, and no other number is accepted. `line_id` is for services, `shop_id` for gifts: at the
     counter, where `staff_id` hands them over, or reserved on the web.
+
     Raises NotEnoughPoints or one of `conversions.refusals`; returns the receipt with the code.
     """
     asked = Request(key, line_id, shop_id, staff_id)
@@ -78,7 +79,7 @@ def convert(
 
 
 def _take_stock(session: Session, terms: Terms, made: Receipt, asked: Request) -> None:
-    """Count the offer's stock down last of all, as these rows are the hottest."""
+    """Count the offer's stock down last of all, as these rows are the most contended."""
     gifts.take(session, made, offer_id=terms.offer_id, staff_id=asked.staff_id)
     if terms.stock_left is not None and not stock.take(session, terms.offer_id):
         raise SoldOut
@@ -157,7 +158,7 @@ def _values(
 
 
 def _good_until(terms: Terms, attempt: rules.Attempt) -> datetime | None:
-    """All that is not handed over at once runs out: codes, services and reservations."""
+    """Return the end of a code, a service or a reservation; None for a gift handed over at once."""
     if terms.kind is OfferKind.GIFT:
         reserved = attempt.via is not ConversionChannel.COUNTER
         return good_until(attempt.now, gifts.RESERVED_DAYS) if reserved else None
@@ -177,12 +178,12 @@ def _order(session: Session, made: Receipt, terms: Terms, line: MobileLine) -> N
 
 
 def good_until(now: datetime, code_days: int) -> datetime:
-    """The end of the programme's day so many days after converting, in UTC."""
+    """Return the end of the programme's day `code_days` days after converting, in UTC."""
     return clock.end_of(clock.day_of(now) + timedelta(days=code_days))
 
 
 def snapshot(terms: Terms) -> dict[str, object]:
-    """The terms that the conversion keeps, whatever becomes of the offer."""
+    """Return the terms that the conversion keeps when the offer changes later."""
     return {
         "slug": terms.slug,
         "title_sq": terms.title_sq,

@@ -1,4 +1,4 @@
-"""What converting would do, shown before any point goes."""
+"""Preview a conversion before any points are taken."""
 
 from __future__ import annotations
 
@@ -23,11 +23,10 @@ from marketplace.points.lots import lots_left
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The points that would go, from which lots, what is left; or why it would be refused.
+    """The points that would be taken, from which lots, and what is left; or the refusal.
 
-    `last_day` is the last on which a service that would come can be used or a gift is kept.
-    `lines` are the mobile
-    numbers that a service could go to, `line` the one to which it would.
+    `last_day` is the last day on which a service could be used or a gift is kept. `lines` are the
+    mobile numbers that a service could go to, `line` the one that it would go to.
     """
 
     terms: Terms
@@ -51,24 +50,26 @@ def preview(
     line_id: int | None = None,
     shop_id: int | None = None,
 ) -> Preview:
-    """What `convert` would do now; changes nothing. Raises NotFound or OfferNotThere."""
+    """Return what `convert` would do now; changes nothing. Raises NotFound or OfferNotThere."""
     session = db.session()
-    member = read_attempt.read_customer(session, customer_id)
+    customer = read_attempt.read_customer(session, customer_id)
     terms = read_attempt.read_terms(session, offer=offer, customer_id=customer_id, via=via)
     now = clock.now()
     usable = spendable(lots_left(session, customer_id), clock.day_of(now))
-    attempt = read_attempt.attempt(member, terms, now=now, via=via, points=points, shop_id=shop_id)
+    attempt = read_attempt.attempt(
+        customer, terms, now=now, via=via, points=points, shop_id=shop_id
+    )
     service = terms.kind is OfferKind.SERVICE
     lines = mobile_lines(customer_id, terms.tariffs) if service else []
-    return replace(_imagine(attempt, usable, lines, line_id, member), lines=tuple(lines))
+    return replace(_preview(attempt, usable, lines, line_id, customer), lines=tuple(lines))
 
 
-def _imagine(
+def _preview(
     attempt: Attempt,
     usable: list[OpenLot],
     lines: Sequence[MobileLine],
     line_id: int | None,
-    member: ConvertingCustomer,
+    customer: ConvertingCustomer,
 ) -> Preview:
     terms, balance = attempt.terms, total(usable)
     service = terms.kind is OfferKind.SERVICE
@@ -76,18 +77,18 @@ def _imagine(
         rules.check(attempt)
         points = rules.price(attempt)
         takes = take_oldest_first(usable, points)
-        line = choose(lines, line_id, member.phone) if service else None
+        line = choose(lines, line_id, customer.phone) if service else None
     except Refusal as refusal:
-        asked = attempt.asked_points or terms.points
-        return Preview(terms, balance, asked, None, balance, [], refusal)
+        requested = attempt.asked_points or terms.points
+        return Preview(terms, balance, requested, None, balance, [], refusal)
     units = rules.units(terms, points)
     left = balance - points
-    until = _last_day(attempt)
-    return Preview(terms, balance, points, units, left, takes, None, until, line=line)
+    last = _last_day(attempt)
+    return Preview(terms, balance, points, units, left, takes, None, last, line=line)
 
 
 def _last_day(attempt: Attempt) -> date | None:
-    """The last day of a service, or on which a reserved gift is kept; codes tell theirs."""
+    """Return the last day of a service or of a reserved gift; the code has its own."""
     days = {OfferKind.SERVICE: attempt.terms.code_days, OfferKind.GIFT: RESERVED_DAYS}
-    runs = days.get(attempt.terms.kind)
-    return codes.last_day(good_until(attempt.now, runs)) if runs else None
+    valid_days = days.get(attempt.terms.kind)
+    return codes.last_day(good_until(attempt.now, valid_days)) if valid_days else None

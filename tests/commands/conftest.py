@@ -1,4 +1,4 @@
-"""Running the operator's commands, with the settings of an environment of their own."""
+"""Fixtures that run the operator's commands with settings of their own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.support.databases import Database, let_go
 
 @dataclass(frozen=True)
 class Ended:
-    """How a command ended."""
+    """The exit code and the output of a command."""
 
     code: int
     out: str
@@ -31,7 +31,7 @@ Run = Callable[..., Ended]
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run `marketplace ...` with the settings given, and tell how it ended."""
+    """Run `marketplace ...` with the settings given, and return its result."""
 
     def run(*arguments: str, stdin: str = "", **settings: str) -> Ended:
         usual = {

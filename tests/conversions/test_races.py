@@ -1,4 +1,4 @@
-"""Fifty at once: never one too many. Without the transaction each of these goes wrong."""
+"""Convert with fifty clients at once: never one too many, unlike without the transaction."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Results = Sequence[Receipt | Exception]
 
 @pytest.fixture(autouse=True)
 def a_moment_between_looking_and_writing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Widen the gap in which a race is lost; the real verbs must not mind."""
+    """Widen the gap in which a race is lost; the real functions are not affected."""
     check, lots_left = rules.check, lots.lots_left
 
     def slow_check(attempt: rules.Attempt) -> None:

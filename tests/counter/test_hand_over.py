@@ -1,4 +1,4 @@
-"""Handing over: the right PIN gives points and gift at once, three wrong ones end it."""
+"""Hand over a gift: the right PIN gives it and takes the points, three wrong ones end it."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_a_given_pin_leaves_no_hash_behind(clerk: Clerk, ask: Ask) -> None:
 
 def test_the_second_wrong_pin_leaves_one_try_which_may_be_right(clerk: Clerk, ask: Ask) -> None:
     asked = ask()
-    left = [wrong(clerk, asked, WrongPin).facts["left"] for _ in range(2)]
+    left = [wrong(clerk, asked, WrongPin).details["left"] for _ in range(2)]
     assert left == [2, 1]
     hand_over(clerk=clerk, approval_id=asked, pin=newest_pin())
     assert handed_over() == 1

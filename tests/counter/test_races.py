@@ -1,4 +1,4 @@
-"""Many at one counter: never one try, one gift or one point too many."""
+"""Use one counter from many sides at once: never a try, a gift or a point too many."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PEOPLE = 20
 
 @pytest.fixture(autouse=True)
 def a_moment_between_looking_and_writing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Widen the gap in which a race is lost; the real verbs must not mind."""
+    """Widen the gap in which a race is lost; the real functions are not affected."""
     is_good = approvals.is_good
 
     def slow(approval: Approval) -> bool:
@@ -38,7 +38,7 @@ def a_moment_between_looking_and_writing(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def crowd(app: Flask, clerk: Clerk, asked: int, pins: list[str]) -> list[int | Exception]:
-    """What each of the PINs gave, all told at once."""
+    """Return the result of each PIN, all given at once."""
 
     def one(number: int) -> int:
         return hand_over(clerk=clerk, approval_id=asked, pin=pins[number])

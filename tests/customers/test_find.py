@@ -1,4 +1,4 @@
-"""Finding a customer is by index, exact ones first, and never too many."""
+"""Customers are found by index, exact matches first, up to a limit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The calendar is the programme's, wherever the server stands."""
+"""Days are the programme's, whatever the server's time zone."""
 
 from __future__ import annotations
 

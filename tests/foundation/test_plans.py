@@ -1,4 +1,4 @@
-"""Pages that everybody opens all day look into long tables by an index made for them."""
+"""Frequent pages read long tables by an index made for them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A worker has threads enough: whoever hangs keeps nobody else's messages back."""
+"""A worker has enough threads: a hanging transport does not delay other messages."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ KINDS = ("email", "hub", "network")
 
 @pytest.fixture
 def let_go() -> Iterator[Event]:
-    """Set, it lets go of all who hang."""
+    """An event that releases all hanging threads, once it is set."""
     event = Event()
     yield event
     event.set()
@@ -36,7 +36,7 @@ def test_an_sms_goes_out_while_everything_else_hangs(
     for kind in KINDS:
         queue.register(kind, hang)
     queue.register("sms", lambda: bool(sent.set()))
-    workers = Workers(app, patience=1, owns_process=False)
+    workers = Workers(app, stop_seconds=1, owns_process=False)
     workers.start()
     try:
         for _ in range(len(KINDS) * BATCHES_AT_ONCE):

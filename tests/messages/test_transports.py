@@ -1,4 +1,4 @@
-"""Email and SMS as they go over the wire to real servers."""
+"""Email and SMS reach real servers in the right format."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def an_sms() -> OutgoingMessage:
 
 
 def as_read(message: OutgoingMessage) -> EmailMessage:
-    wire = smtp.letter(message, render(message)).as_bytes()
+    wire = smtp.email(message, render(message)).as_bytes()
     letter = message_from_bytes(wire, policy=policy.default)
     assert isinstance(letter, EmailMessage)
     return letter

@@ -1,4 +1,4 @@
-"""The simulated network as a process of its own, reached over real HTTP."""
+"""Run the simulated network as a separate process, reached over real HTTP."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from marketplace.demo.network.failure_modes import Manner
-from marketplace.demo.network.ledger import Book
+from marketplace.demo.network.failure_modes import FailureMode
+from marketplace.demo.network.ledger import SimulatorLedger
 
 COMMAND = Path(sys.executable).with_name("marketplace")
 SECRET = "a-secret-between-us-and-the-network"
@@ -19,14 +19,14 @@ SECRET = "a-secret-between-us-and-the-network"
 
 @dataclass(frozen=True)
 class Simulator:
-    """A network that runs: its address, and the file of what it remembers."""
+    """A running network: its URL, and the file of its ledger."""
 
     url: str
-    book: Book
+    ledger: SimulatorLedger
 
     @property
     def settings(self) -> dict[str, object]:
-        """The settings of who asks it, impatiently."""
+        """Return the settings of a client with a short timeout."""
         return {
             "network_url": self.url,
             "network_secret": SECRET,
@@ -34,31 +34,31 @@ class Simulator:
             "network_retry_seconds": 600,
         }
 
-    def behave(self, manner: Manner, times: int = -1) -> None:
-        """Behave so for so many calls, or from now on."""
+    def behave(self, manner: FailureMode, times: int = -1) -> None:
+        """Behave in this manner for a number of calls, or from now on."""
         self.book.be(manner, times)
 
     def let_time_pass(self) -> None:
-        """Let it do now what it said that it would do later."""
+        """Do now what was promised for later."""
         with self.book.writing() as connection:
             connection.execute("UPDATE orders SET done_at = 0")
 
     def granted(self) -> list[int]:
-        """How often each line was given each conversion."""
+        """Return how often each conversion was granted to each line."""
         return [held.grants for held in self.book.lines()]
 
     def left(self) -> list[int]:
-        """How much lines have left of each conversion."""
+        """Return the amount that lines have left of each conversion."""
         return [held.left for held in self.book.lines()]
 
     def methods(self) -> list[str]:
-        """The methods it was called by, in order."""
+        """Return the methods it was called by, in order."""
         return [method for method, _order in self.book.calls()]
 
 
 @contextmanager
 def simulating(folder: Path, *options: str) -> Iterator[Simulator]:
-    """The network, stopped at the end."""
+    """Run the network, and stop it at the end."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "network.db"
     command = [str(COMMAND), "network", "simulate", "--file", str(file)]
@@ -73,7 +73,7 @@ def simulating(folder: Path, *options: str) -> Iterator[Simulator]:
     try:
         url = process.stdout.readline().strip()
         assert url, "the simulator did not start"
-        yield Simulator(url, Book(file))
+        yield Simulator(url, SimulatorLedger(file))
     finally:
         process.kill()
         process.wait()

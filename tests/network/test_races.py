@@ -1,4 +1,4 @@
-"""Workers, callers back and the help desk at the same moment: given once, or not at all."""
+"""Run workers, events and the help desk at the same moment: delivered once, or not at all."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from marketplace.conversions.refusals import NotCancellable
 from marketplace.conversions.reversal import undelivered_service
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.verify import verify
-from marketplace.demo.network.failure_modes import Manner
+from marketplace.demo.network.failure_modes import FailureMode
 from marketplace.foundation import leases
 from marketplace.foundation.extensions import db
 from marketplace.messages.models import OutboxMessage
 from marketplace.network import delivery, order_updates
 from marketplace.network.answers import Answer, OrderOutcome
 from marketplace.network.delivery import deliver_batch, lease
-from marketplace.network.order_updates import settle_asked, settle_told
+from marketplace.network.order_updates import settle_answer, settle_event
 from marketplace.points.accounts import balance
 from marketplace.points.models import Entry, EntryKind
 from tests.network.conftest import Turn, converted, order_of
@@ -59,14 +59,14 @@ def test_workers_at_once_ask_for_each_order_once(
 
 
 def asked(cast: Cast) -> Receipt:
-    """A conversion whose grant was asked for a moment ago."""
+    """Return a conversion whose grant was ordered a moment ago."""
     bought = converted(cast)
     assert lease(timedelta())
     return bought
 
 
 def refuse_together(app: Flask, bought: Receipt) -> Sequence[bool | Exception]:
-    return all_at_once(app, lambda _: settle_told(bought.id, OrderKind.GRANT, NO), people=WORKERS)
+    return all_at_once(app, lambda _: settle_event(bought.id, OrderKind.GRANT, NO), people=WORKERS)
 
 
 @pytest.fixture
@@ -101,8 +101,8 @@ def test_a_callback_and_a_poll_that_say_otherwise_are_one_word(app: Flask, cast:
     bought = converted(cast)
     (held,) = lease(WAIT)
     said = [
-        lambda: settle_asked(held, YES, wait=WAIT),
-        lambda: settle_told(bought.id, OrderKind.GRANT, NO),
+        lambda: settle_answer(held, YES, wait=WAIT),
+        lambda: settle_event(bought.id, OrderKind.GRANT, NO),
     ]
     results = all_at_once(app, lambda number: said[number](), people=2)
     assert sorted(map(bool, results)) == [False, True]
@@ -115,7 +115,7 @@ def test_a_callback_and_a_poll_that_say_otherwise_are_one_word(app: Flask, cast:
 def test_cancelled_while_it_is_refused_the_points_come_back_once(app: Flask, cast: Cast) -> None:
     bought, actor = asked(cast), cast.staff(Role.SUPPORT).actor
     deeds = [
-        lambda: settle_told(bought.id, OrderKind.GRANT, NO),
+        lambda: settle_event(bought.id, OrderKind.GRANT, NO),
         lambda: cancel(conversion_id=bought.id, reason="by mistake", actor=actor),
     ]
     results = all_at_once(app, lambda number: deeds[number](), people=2)
@@ -134,9 +134,9 @@ def waiting_withdrawals() -> int:
     return db.session.scalar(wanted) or 0
 
 
-@pytest.mark.parametrize("manner", [Manner.DELIVER, Manner.LOSE, Manner.LATER])
+@pytest.mark.parametrize("manner", [FailureMode.DELIVER, FailureMode.LOSE, FailureMode.LATER])
 def test_cancelled_while_it_is_sent_points_back_and_nothing_kept(
-    networked: Flask, cast: Cast, simulator: Simulator, turn: Turn, manner: Manner
+    networked: Flask, cast: Cast, simulator: Simulator, turn: Turn, manner: FailureMode
 ) -> None:
     simulator.behave(manner, times=1)
     bought, actor = converted(cast), cast.staff(Role.SUPPORT).actor
@@ -154,7 +154,7 @@ def test_cancelled_while_it_is_sent_points_back_and_nothing_kept(
 
 
 def naive_lease(table: Table, *which: Any, **how: Any) -> Any:
-    """The negative control: look for what is due, and take it a moment later."""
+    """Lease naively, as the negative control: look for due orders, and take them a moment later."""
     rows = db.session.execute(select(table).where(*which)).all()
     time.sleep(0.1)
     real = leases_lease(table, *which, **how)

@@ -1,4 +1,4 @@
-"""Whatever happens in whatever order, the books equal the plain model and verify clean."""
+"""Compare the books with the plain model after any sequence of actions, and verify them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Marketing changes a rule: a version more, with its reason, and nothing that was is touched."""
+"""A change of a rule adds a version with its reason, and leaves earlier ones as they are."""
 
 from __future__ import annotations
 
@@ -150,8 +150,8 @@ def test_the_history_tells_what_holds_what_will_and_what_is_past(change: Change)
     for value, start in ((2, None), (3, None), (4, day), (5, day)):
         change(RULE, value, starts_on=start)
     history = histories(clock.now())[RULE]
-    standings = [(one.value, one.standing) for one in history.versions]
-    assert standings == [
+    statuses = [(one.value, one.status) for one in history.versions]
+    assert statuses == [
         (5, VersionStatus.TO_COME),
         (4, VersionStatus.PAST),
         (3, VersionStatus.IN_FORCE),

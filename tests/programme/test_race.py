@@ -1,4 +1,4 @@
-"""Two members of staff change one rule at the same moment: one is told, none is overwritten."""
+"""Two members of staff change one rule at once: one is refused, and nothing is overwritten."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ PEOPLE = 8
 
 
 def changed_by_all(app: Flask, cast: Cast) -> list[int | Exception]:
-    """All looked at the rule while nobody had changed it, and save at once."""
+    """All read the rule before it changed, and save at the same moment."""
     actor = cast.named("marketing").actor
     asked = {"rule": Rule.POINTS_PER_EURO, "why": "at once", "starts_on": None, "made_from": 0}
     return all_at_once(app, lambda n: change_rule(**asked, value=10 + n, actor=actor), PEOPLE)
 
 
 def naive_append(session: Session, *, follows: int, actor: Any, **version: Any) -> int:
-    """The negative control: look first, write a moment later, and let nothing refuse it."""
+    """The negative control: read first, write a moment later, without a constraint."""
     del follows
     time.sleep(0.05)
     made = RuleVersion(**version, staff_id=actor.user_id, created_at=version["valid_from"])

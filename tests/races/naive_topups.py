@@ -21,5 +21,5 @@ def slow_fate(told: ReportedTopUp, known: TopUpContext, programme: Programme) ->
 
 transaction._writing_options = lambda _session: {}
 topup.outcome_of = slow_fate
-topup.again_if_taken = lambda _session, book: book()
+topup.retry_on_conflict = lambda _session, book: book()
 app = create_app()

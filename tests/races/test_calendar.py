@@ -49,7 +49,7 @@ def a_moment_between_choosing_and_writing(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(customer_batches, "_choose", slow_choose)
     monkeypatch.setattr(expire, "_entries", slow_entries)
-    monkeypatch.setattr(customer_batches, "STRETCH", 3)
+    monkeypatch.setattr(customer_batches, "BATCH", 3)
 
 
 @pytest.fixture

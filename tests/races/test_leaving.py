@@ -19,7 +19,7 @@ from marketplace.counter import approvals
 from marketplace.membership.leave import leave
 from marketplace.network.answers import Answer, OrderOutcome
 from marketplace.network.delivery import lease
-from marketplace.network.order_updates import settle_asked
+from marketplace.network.order_updates import settle_answer
 from marketplace.points.accounts import balance
 from tests.network.conftest import converted, order_of
 from tests.support.cast import PASSWORD, Cast
@@ -80,7 +80,7 @@ def settle_meanwhile(app: Flask, cast: Cast, half_gone: Event) -> Receipt:
     def work(number: int) -> object:
         if number:
             assert half_gone.wait(10)
-            return settle_asked(one, Answer(OrderOutcome.DELIVERED), wait=timedelta())
+            return settle_answer(one, Answer(OrderOutcome.DELIVERED), wait=timedelta())
         return leave(user_id=arta.user_id, customer_id=arta.customer_id, password=PASSWORD)
 
     results = all_at_once(app, work, people=2)

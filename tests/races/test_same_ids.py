@@ -98,8 +98,8 @@ def test_each_id_is_booked_by_one_batch_and_the_others_are_told(app: Flask, batc
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_without_looking_again_a_batch_breaks(app: Flask, batch: Batch) -> None:
     with (
-        patch.object(topup_batch, "again_if_taken", lambda _session, work: work()),
-        patch.object(charges, "again_if_taken", lambda _session, work: work()),
+        patch.object(topup_batch, "retry_on_conflict", lambda _session, work: work()),
+        patch.object(charges, "retry_on_conflict", lambda _session, work: work()),
     ):
         outcomes = all_at_once(app, batch, BATCHES)
     assert any("UniqueViolation" in repr(one) for one in outcomes)
@@ -143,6 +143,6 @@ def test_without_looking_again_one_that_is_told_breaks(app: Flask, contract: Lin
     slow = patch.object(
         topup, "earning_of", lambda *_: db.session.execute(select(func.pg_sleep(0.05))) and None
     )
-    with slow, patch.object(topup, "again_if_taken", lambda _session, work: work()):
+    with slow, patch.object(topup, "retry_on_conflict", lambda _session, work: work()):
         results = all_at_once(app, lambda number: top_up(topped_up(lines[number])), 8)
     assert any("UniqueViolation" in repr(one) for one in results)

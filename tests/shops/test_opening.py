@@ -1,4 +1,4 @@
-"""Shops open, change and close; who works in them; what the shop window makes of it."""
+"""Open, change and close shops, bind clerks to them, and update the shop window."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FERIZAJ = ShopContent(name="IPKO Ferizaj", city="Ferizaj", address="Rruga 1", op
 
 @pytest.fixture
 def mug(cast: Cast) -> OnOffer:
-    """A gift for 60 points of which the shop in Prishtina received two, and no other any."""
+    """A gift for 60 points of which the shop in Prishtina received two, and other shops none."""
     return cast.a_gift("Mug", in_shop=2)
 
 

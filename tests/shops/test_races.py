@@ -1,4 +1,4 @@
-"""Two at one shelf: never one too many. Without the transaction each of these goes wrong."""
+"""Move one stock from two sides at once: never a piece too many, unlike without the transaction."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CROWD = 8
 
 @pytest.fixture(autouse=True)
 def a_moment_between_looking_and_writing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Widen the gap in which a race is lost; the real verbs must not mind."""
+    """Widen the gap in which a race is lost; the real functions are not affected."""
     lock_stock = stocking.lock_stock
 
     def slow_lock(session: Session, shop_id: int, offer_id: int) -> object:
@@ -80,7 +80,7 @@ def test_the_last_one_is_handed_over_once(app: Flask, cast: Cast) -> None:
 
 
 def test_a_count_and_a_hand_over_at_once_agree(app: Flask, cast: Cast) -> None:
-    """Either the count saw the shelf before, or it is refused: the stock is what moved."""
+    """The count precedes the hand-over or is refused: the stock equals its movements."""
     mug, actor = cast.a_gift(in_shop=5), clerk(cast)
     seen, counted = newest_id(db.session(), cast.shop, mug.id), deed(cast, mug, 5)
     arta = cast.arta

@@ -118,7 +118,7 @@ def show_consents() -> ResponseReturnValue:
 def change_consents() -> ResponseReturnValue:
     """Give and withdraw consents."""
     form = ConsentForm()
-    consents.say(
+    consents.record(
         customer_id=current_user.customer_id,
         agreed=form.agreed(),
         wordings=consents.wordings(),

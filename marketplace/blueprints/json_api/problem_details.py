@@ -55,7 +55,7 @@ def refusal_as_problem(refusal: Refusal) -> Response:
         type_=type_of(type(refusal)),
         title=title_of(type(refusal)),
         errors=refusal.beside if refusal.status == WRONG_VALUE else (),
-        facts=refusal.facts_for_programs,
+        facts=refusal.api_details,
     )
     if isinstance(refusal, TooManyAttempts):
         answer.headers["Retry-After"] = str(refusal.minutes * 60)

@@ -42,7 +42,7 @@ def change_branch(branch_id: int) -> ResponseReturnValue:
             edit_branch(
                 branch_id=branch.id,
                 partner_id=current_user.partner_id,
-                facts=form.facts(),
+                content=form.facts(),
                 actor=actor(),
             )
             flash(_("The branch is saved."), "good")

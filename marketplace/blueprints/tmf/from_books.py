@@ -12,7 +12,7 @@ from marketplace.hub.events import MEMBER, href
 from marketplace.membership.member_balances import Balance
 from marketplace.membership.member_directory import Member, MemberLine
 from marketplace.programme.models import Rule
-from marketplace.programme.rules import Programme, stored
+from marketplace.programme.rules import Programme, stored_value
 
 ACCOUNT: Final = "loyaltyAccount"
 BALANCE: Final = "loyaltyBalance"
@@ -109,7 +109,7 @@ def spec(rules: Programme) -> models.LoyaltyProgramProductSpec:
         life_cycle_status="active",
         needs_loyalty_account=True,
         product_number=SPEC_ID.upper(),
-        characteristic=[_characteristic(rule.value, stored(rules, rule)) for rule in Rule],
+        characteristic=[_characteristic(rule.value, stored_value(rules, rule)) for rule in Rule],
     )
 
 

@@ -35,7 +35,7 @@ def subscribe() -> ResponseReturnValue:
 def read_subscription(id_: str) -> ResponseReturnValue:
     """Return a subscription of the token's own."""
     fields = list_query.single_query(EventSubscription)
-    wish = subscriptions.own(subscription_id=_id(id_), token_id=program().id)
+    wish = subscriptions.token_subscription(subscription_id=_id(id_), token_id=program().id)
     shown = EventSubscription(id=id_, callback=wish.callback, query=wish.query or None)
     return responses.one(shown, fields)
 

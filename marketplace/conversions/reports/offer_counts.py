@@ -1,4 +1,4 @@
-"""Offers with what became of the codes issued for them."""
+"""Count the codes issued for each offer by their state."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from marketplace.foundation.refusals import NotFound
 
 @dataclass(frozen=True, slots=True)
 class OfferCounts(TitledRow):
-    """One offer and its codes: issued = live + confirmed + cancelled + expired."""
+    """An offer and its codes: issued = live + confirmed + cancelled + expired."""
 
     id: int
     title_sq: str
@@ -34,12 +34,12 @@ class OfferCounts(TitledRow):
 
 
 def of_partner(partner_id: int) -> list[OfferCounts]:
-    """Every offer of the partner, newest first; a code past its last day counts as expired."""
+    """Return the partner's offers, newest first; a code past its last day counts as expired."""
     return _found(Offer.partner_id == partner_id)
 
 
 def of_offer(offer_id: int) -> OfferCounts:
-    """The one offer, counted in the same way; raises NotFound."""
+    """Return one offer, counted in the same way; raises NotFound."""
     found = _found(Offer.id == offer_id)
     if not found:
         raise NotFound
@@ -47,7 +47,7 @@ def of_offer(offer_id: int) -> OfferCounts:
 
 
 def _found(which: ColumnElement[bool]) -> list[OfferCounts]:
-    live, confirmed, cancelled, expired = map(_count, _meanings())
+    live, confirmed, cancelled, expired = map(_count, _conditions())
     query = (
         select(Offer, func.count(Conversion.id), live, confirmed, cancelled, expired)
         .outerjoin(Conversion, Conversion.offer_id == Offer.id)
@@ -71,8 +71,8 @@ def _numbers(offer: Offer, *counts: int) -> OfferCounts:
     )
 
 
-def _meanings() -> list[ColumnElement[bool]]:
-    """What makes a code live, confirmed, cancelled, expired at this moment."""
+def _conditions() -> list[ColumnElement[bool]]:
+    """Return the conditions of a live, confirmed, cancelled and expired code at this moment."""
     issued = Conversion.state == ConversionState.ISSUED
     over = Conversion.good_until <= clock.now()
     return [

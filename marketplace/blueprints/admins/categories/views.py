@@ -13,14 +13,14 @@ from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page
 from marketplace.catalogue import categories as shelves
-from marketplace.catalogue.category_list import category_of, move_category, with_offers
+from marketplace.catalogue.category_list import category_of, category_rows, move_category
 
 
 @bp.get("/categories")
 @allow(*CATALOGUE_READERS)
 def categories() -> ResponseReturnValue:
     """Every shelf in the shop's order, with what stands on it."""
-    return page("admins/categories/list.html", shelves=with_offers())
+    return page("admins/categories/list.html", shelves=category_rows())
 
 
 @bp.route("/categories/new", methods=["GET", "POST"])

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
-from marketplace.accounts.view_log import record_look
+from marketplace.accounts.view_log import record_view
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.counter.forms import AskForm, FetchForm, NumberForm
 from marketplace.blueprints.admins.counter.own_shop import own_shop, require_own_shop
@@ -110,7 +110,7 @@ def _desk(
     shop = own_shop()
     seen: dict[str, Any] = {"shop": shop, "customer": customer}
     if shop and customer:
-        record_look(actor(), "customer", customer.customer_id)
+        record_view(actor(), "customer", customer.customer_id)
         ids = {"shop_id": shop.id, "customer_id": customer.customer_id}
         seen |= {"gifts": find.gifts_here(**ids), "kept": history.reserved_in(**ids)}
     if shop:

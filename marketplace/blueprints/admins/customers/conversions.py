@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from marketplace.accounts.view_log import record_look
+from marketplace.accounts.view_log import record_view
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.customers.forms import ReasonForm
 from marketplace.blueprints.admins.customers.masking import receipt_as_seen
@@ -32,7 +32,7 @@ from marketplace.messages import search as messages
 def conversion(conversion_id: int) -> ResponseReturnValue:
     """What was converted, what became of it, and what was said about it. Looking is recorded."""
     receipt = receipt_for_staff(conversion_id)
-    record_look(actor(), "customer", receipt.customer_id)
+    record_view(actor(), "customer", receipt.customer_id)
     return page(
         "admins/customers/conversion.html",
         confirmed_by=confirmed_by(conversion_id),

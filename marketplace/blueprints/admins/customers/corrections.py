@@ -17,7 +17,7 @@ from marketplace.blueprints.web.guards import actor, allow
 from marketplace.customers.profile import Profile, lines, profile
 from marketplace.points import accounts
 from marketplace.points.corrections.limit import correction_limit
-from marketplace.points.corrections.requests import correct_or_ask
+from marketplace.points.corrections.requests import correct_or_request
 
 
 @bp.route("/customers/<int:customer_id>/points", methods=["GET", "POST"])
@@ -29,7 +29,7 @@ def correct_points(customer_id: int) -> ResponseReturnValue:
     form.offer_lines(lines(customer_id))
     return answer_action(
         form,
-        lambda: correct_or_ask(form.correction(customer_id), actor=actor()),
+        lambda: correct_or_request(form.correction(customer_id), actor=actor()),
         said=lambda booked: Message(_("The points are corrected.")) if booked else _waits(),
         back=url_for(".customer", customer_id=customer_id),
         action=partial(_action, person),

@@ -6,7 +6,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from marketplace.accounts.view_log import record_look
+from marketplace.accounts.view_log import record_view
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.customers.masking import receipt_as_seen
 from marketplace.blueprints.admins.permissions import CUSTOMER_READERS
@@ -50,7 +50,7 @@ def customers() -> ResponseReturnValue:
 def customer(customer_id: int) -> ResponseReturnValue:
     """One customer: who it is, their points, conversions and messages. Looking is recorded."""
     person = members.profile(customer_id)
-    record_look(actor(), "customer", customer_id)
+    record_view(actor(), "customer", customer_id)
     sold = receipts.of_customer(customer_id, per_page=SHOWN)
     told = messages.search(messages.MessageQuery(customer_id=customer_id), limit=SHOWN + 1)
     return page(

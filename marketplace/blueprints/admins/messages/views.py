@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from marketplace.accounts.view_log import record_look
+from marketplace.accounts.view_log import record_view
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.customers.masking import facts_as_seen
 from marketplace.blueprints.admins.permissions import HELPDESK, MESSAGE_READERS
@@ -19,7 +19,7 @@ from marketplace.blueprints.web.pages import go, page
 from marketplace.blueprints.web.url_converters import query_number
 from marketplace.messages.render import OutgoingMessage, RenderedMessage, render
 from marketplace.messages.resend import resend
-from marketplace.messages.search import PAGE, MessageRow, listed, search
+from marketplace.messages.search import PAGE, MessageRow, message_row, search
 
 
 @bp.context_processor
@@ -52,10 +52,10 @@ def messages() -> ResponseReturnValue:
 @bp.get("/messages/<int:message_id>")
 @allow(*MESSAGE_READERS)
 def message(message_id: int) -> ResponseReturnValue:
-    """Show one message, as far as the reader may see it. Looking is recorded."""
-    found = listed(message_id)
+    """One message with its text, as far as its reader may see it. Looking is recorded."""
+    found = message_row(message_id)
     if found.customer_id:
-        record_look(actor(), "customer", found.customer_id)
+        record_view(actor(), "customer", found.customer_id)
     return page("admins/messages/message.html", message=found, text=_text(found))
 
 

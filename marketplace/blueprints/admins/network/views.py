@@ -8,7 +8,7 @@ from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from marketplace.accounts.view_log import record_look
+from marketplace.accounts.view_log import record_view
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.network.forms import OrderFilter, SettleForm
 from marketplace.blueprints.admins.permissions import HELPDESK, MESSAGE_READERS
@@ -17,7 +17,7 @@ from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page
 from marketplace.blueprints.web.url_converters import query_number
 from marketplace.network import manual_resolution
-from marketplace.network.refusals import AlreadySettled, BeingAsked
+from marketplace.network.refusals import AlreadySettled, RequestInProgress
 from marketplace.network.search import PAGE, OrderRow, order_row, search
 
 
@@ -43,7 +43,7 @@ def network_orders() -> ResponseReturnValue:
 def network_order(order_id: int) -> ResponseReturnValue:
     """One order: its facts and its attempts. Looking is recorded."""
     order = order_row(order_id)
-    record_look(actor(), "customer", order.customer_id)
+    record_view(actor(), "customer", order.customer_id)
     return page("admins/network/order.html", order=order)
 
 
@@ -67,7 +67,7 @@ def settle_network_order(order_id: int) -> ResponseReturnValue:
         said=_("The order is settled."),
         back=url_for(".network_order", order_id=order_id),
         action=partial(_settling, order),
-        above=(BeingAsked,),
+        above=(RequestInProgress,),
     )
 
 

@@ -39,7 +39,7 @@ def create_offer_from_form() -> ResponseReturnValue:
         return preview(form)
     if is_valid(form):
         with refusals_beside(form):
-            offer_id = create_offer(facts=form.facts(), actor=actor())
+            offer_id = create_offer(content=form.facts(), actor=actor())
             flash(_("The draft is saved. Customers see it once it is published."), "good")
             return go(url_for(".offer", offer_id=offer_id))
     return writing(form, status=422)
@@ -65,7 +65,7 @@ def save_offer(offer_id: int) -> ResponseReturnValue:
         with refusals_beside(form, ChangedMeanwhile):
             edit_offer(
                 offer_id=offer_id,
-                facts=form.facts(),
+                content=form.facts(),
                 revision=form.revision.data or 0,
                 stock_seen=form.stock_seen.data,
                 actor=actor(),

@@ -28,7 +28,7 @@ def new_branch(partner_id: int) -> ResponseReturnValue:
     form = BranchForm()
     return answer_action(
         form,
-        lambda: add_branch(partner_id=partner_id, facts=form.facts(), actor=actor()),
+        lambda: add_branch(partner_id=partner_id, content=form.facts(), actor=actor()),
         said=_("The branch is open."),
         back=url_for(".partner", partner_id=partner_id),
         action=ActionPage(
@@ -48,7 +48,7 @@ def edit_branch_form(partner_id: int, branch_id: int) -> ResponseReturnValue:
     return answer_action(
         form,
         lambda: edit_branch(
-            branch_id=branch_id, partner_id=partner_id, facts=form.facts(), actor=actor()
+            branch_id=branch_id, partner_id=partner_id, content=form.facts(), actor=actor()
         ),
         said=_("The branch is saved."),
         back=url_for(".partner", partner_id=partner_id),

@@ -52,7 +52,7 @@ def new_partner() -> ResponseReturnValue:
     form = PartnerForm()
     return answer_action(
         form,
-        lambda: create_partner(facts=form.facts(), actor=actor()),
+        lambda: create_partner(content=form.facts(), actor=actor()),
         said=_("The partner takes part. It needs a branch and an owner next."),
         then=lambda partner_id: url_for(".partner", partner_id=partner_id),
         back=url_for(".partners"),
@@ -69,10 +69,10 @@ def new_partner() -> ResponseReturnValue:
 def edit_partner_form(partner_id: int) -> ResponseReturnValue:
     """Change what is said about the partner."""
     saved = partner_of(partner_id)
-    form = PartnerForm(obj=saved.facts)
+    form = PartnerForm(obj=saved.content)
     return answer_action(
         form,
-        lambda: edit_partner(partner_id=partner_id, facts=form.facts(), actor=actor()),
+        lambda: edit_partner(partner_id=partner_id, content=form.facts(), actor=actor()),
         said=_("The partner is saved."),
         back=url_for(".partner", partner_id=partner_id),
         action=ActionPage(

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from marketplace.blueprints.admins.rules.labels import CODE_FATES, euros, points
 from marketplace.blueprints.web.tariff_labels import TARIFFS
-from marketplace.catalogue.offers.programme_rules import differing
+from marketplace.catalogue.offers.programme_rules import differing_offers
 from marketplace.conversions.reports.live_codes import live_codes
 from marketplace.customers.line_counts import LineCount, lines_by_package, lines_by_tariff
 from marketplace.foundation import clock
@@ -81,13 +81,13 @@ def _points_per_euro(old: Programme, new: Programme) -> list[Effect]:
 
 
 def _services(old: Programme, new: Programme) -> list[Effect]:
-    before, after = (len(differing(each)) for each in (old, new))
+    before, after = (len(differing_offers(each)) for each in (old, new))
     offers = ngettext("%(num)s offer", "%(num)s offers", max(before, after))
     return [Effect(_("Offers of MB, SMS and MMS that change"), "—", offers)]
 
 
 def _expiry(old: Programme, new: Programme) -> list[Effect]:
-    held, today = forecast.held(), clock.today()
+    held, today = forecast.outstanding_lots(), clock.today()
     lots = ngettext("%(num)s booking", "%(num)s bookings", held.lots)
     kept = f"{lots}, {points(held.points)}"
     ends = [_day_or_never(expires_on(today, each.expiry)) for each in (old, new)]

@@ -26,7 +26,7 @@ from marketplace.programme.change import RuleChangedMeanwhile, start_of_change
 from marketplace.programme.history import histories
 from marketplace.programme.in_force import programme_now, rule_book
 from marketplace.programme.models import Rule
-from marketplace.programme.rules import stored
+from marketplace.programme.rules import stored_value
 from marketplace.programme.values import checked
 
 
@@ -48,7 +48,8 @@ def rules() -> ResponseReturnValue:
     return page(
         "admins/rules/list.html",
         rules=[
-            (history, value_in_words(rule, stored(now, rule))) for rule, history in found.items()
+            (history, value_in_words(rule, stored_value(now, rule)))
+            for rule, history in found.items()
         ],
         names=NAMES,
         said=value_in_words,
@@ -97,7 +98,7 @@ def _named(word: str) -> Rule:
 
 def _form(wanted: Rule) -> RuleForm:
     newest = histories(clock.now())[wanted].newest
-    return rule_form(wanted, stored(programme_now(), wanted), newest)
+    return rule_form(wanted, stored_value(programme_now(), wanted), newest)
 
 
 def _previewed(wanted: Rule, form: RuleForm, *, valid: bool) -> Response:
@@ -113,10 +114,10 @@ def _preview(wanted: Rule, form: RuleForm) -> Preview:
     value = checked(wanted, form.new_value())
     start = start_of_change(form.starts_on.data)
     old = rule_book().at(start)
-    new = old.having(wanted, value)
+    new = old.with_value(wanted, value)
     return Preview(
         start,
-        value_in_words(wanted, stored(old, wanted)),
+        value_in_words(wanted, stored_value(old, wanted)),
         value_in_words(wanted, value),
         effects(wanted, old, new),
     )
@@ -134,7 +135,7 @@ def _show(wanted: Rule, form: RuleForm, status: int = 200, **more: Any) -> Respo
         name=NAMES[wanted],
         meaning=MEANINGS[wanted],
         history=histories(clock.now())[wanted],
-        holds=value_in_words(wanted, stored(now, wanted)),
+        holds=value_in_words(wanted, stored_value(now, wanted)),
         said=value_in_words,
         **{"preview": None} | more,
     )

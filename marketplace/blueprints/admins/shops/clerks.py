@@ -20,7 +20,7 @@ from marketplace.shops.stock_list import shops
 @allow(Role.ADMINISTRATOR)
 def change_clerks_shop(user_id: int) -> ResponseReturnValue:
     """Let the clerk work in another shop, or in none."""
-    member = accounts.member(user_id)
+    member = accounts.staff_account(user_id)
     form = ShopOfClerkForm(shop=member.shop_id)
     form.offer_shops(shops())
     return answer_action(

@@ -20,7 +20,7 @@ from marketplace.blueprints.web.guards import actor, allow
 @allow(Role.ADMINISTRATOR)
 def change_staff_role(user_id: int) -> ResponseReturnValue:
     """Give the member of staff another role."""
-    member = accounts.member(user_id)
+    member = accounts.staff_account(user_id)
     form = RoleForm(role=member.role)
     return answer_action(
         form,
@@ -41,7 +41,7 @@ def change_staff_role(user_id: int) -> ResponseReturnValue:
 @allow(Role.ADMINISTRATOR)
 def set_staff_password(user_id: int) -> ResponseReturnValue:
     """Give the member of staff a new password; every session of theirs ends."""
-    member = accounts.member(user_id)
+    member = accounts.staff_account(user_id)
     form = PasswordForm()
     return answer_action(
         form,
@@ -65,7 +65,7 @@ def set_staff_password(user_id: int) -> ResponseReturnValue:
 @allow(Role.ADMINISTRATOR)
 def deactivate_staff(user_id: int) -> ResponseReturnValue:
     """Shut the account at once."""
-    member = accounts.member(user_id)
+    member = accounts.staff_account(user_id)
     form = ReasonForm()
     return answer_action(
         form,
@@ -85,7 +85,7 @@ def deactivate_staff(user_id: int) -> ResponseReturnValue:
 @allow(Role.ADMINISTRATOR)
 def reactivate_staff(user_id: int) -> ResponseReturnValue:
     """Let the member of staff sign in again."""
-    member = accounts.member(user_id)
+    member = accounts.staff_account(user_id)
     form = ReasonForm()
     return answer_action(
         form,

@@ -25,7 +25,10 @@ SHOWN = 10
 def staff() -> ResponseReturnValue:
     """All staff accounts."""
     return page(
-        "admins/staff/list.html", members=accounts.members(), role_names=ROLE_NAMES, shops=_shops()
+        "admins/staff/list.html",
+        members=accounts.staff_accounts(),
+        role_names=ROLE_NAMES,
+        shops=_shops(),
     )
 
 
@@ -59,7 +62,7 @@ def new_staff() -> ResponseReturnValue:
 @allow(*LOG_READERS)
 def staff_member(user_id: int) -> ResponseReturnValue:
     """One account, what was done to it, and what can be."""
-    member = accounts.member(user_id)
+    member = accounts.staff_account(user_id)
     done = audit_search.AuditQuery(subject_kind="user", subject_id=str(user_id))
     return page(
         "admins/staff/member.html",

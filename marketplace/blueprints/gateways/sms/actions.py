@@ -77,6 +77,6 @@ class ConfirmationAction:
 def conversion_sms(made: Receipt, sender: LineOwner) -> str:
     """Return the SMS of the conversion, as the outbox would send it."""
     left = accounts.balance(made.customer_id) if made.balance is None else made.balance
-    facts = notifications.in_short(made, left=left)
+    facts = notifications.short_message_values(made, left=left)
     message = OutgoingMessage(0, "conversion", Channel.SMS, language(), sender.number, facts)
     return render(message).text

@@ -90,7 +90,7 @@ def read(text: str, codes: Collection[str]) -> SmsIntent:
     words = normalise.words(normalise.plain(text))[:MOST_WORDS]
     if not words:
         return Nonsense(Hint.EMPTY)
-    meant = [word for word in words if word not in sms_reserved_words.AROUND]
+    meant = [word for word in words if word not in sms_reserved_words.FILLERS]
     whole = "".join(meant)
     if whole not in codes and _is_redemption_code(meant, whole):
         return RedemptionCode(whole)

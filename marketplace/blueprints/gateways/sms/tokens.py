@@ -29,7 +29,7 @@ def tokenise(words: Collection[str], codes: Collection[str]) -> Tokens:
     others = [piece for piece in pieces if isinstance(piece, str)]
     return Tokens(
         numbers=[piece for piece in pieces if isinstance(piece, int)],
-        words=[one for one in others if one not in sms_reserved_words.AROUND or one in codes],
+        words=[one for one in others if one not in sms_reserved_words.FILLERS or one in codes],
     )
 
 

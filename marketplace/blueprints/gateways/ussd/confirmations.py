@@ -13,7 +13,7 @@ from typing import Final
 
 from marketplace.blueprints.gateways.ussd.caller import Caller
 from marketplace.foundation import clock
-from marketplace.foundation.idempotency import Answer, first_answer, kept_answer
+from marketplace.foundation.idempotency import Answer, first_answer, stored_answer
 
 CHANNEL: Final = "ussd.question"
 
@@ -46,7 +46,7 @@ def question_pending(calling: Caller) -> Question | None:
 
 
 def _find(key: str) -> Question | None:
-    kept = kept_answer(channel=CHANNEL, key=key)
+    kept = stored_answer(channel=CHANNEL, key=key)
     return _read(kept) if kept else None
 
 

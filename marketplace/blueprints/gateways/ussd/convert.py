@@ -22,7 +22,7 @@ from marketplace.foundation.idempotency import (
     KeyReuseError,
     all_or_nothing,
     answer_once,
-    kept_answer,
+    stored_answer,
 )
 from marketplace.foundation.refusals import Refusal
 
@@ -31,8 +31,8 @@ AskAnew = Callable[[bool], str]
 
 
 def is_over(calling: Caller) -> bool:
-    """Return whether the session's conversion was made, or refused for good."""
-    return kept_answer(channel=CHANNEL, key=calling.session) is not None
+    """Whether the session's conversion was made, or refused for good."""
+    return stored_answer(channel=CHANNEL, key=calling.session) is not None
 
 
 def confirm(calling: Caller, *, over: str, ask_anew: AskAnew) -> str:
@@ -44,7 +44,7 @@ def confirm(calling: Caller, *, over: str, ask_anew: AskAnew) -> str:
     `over`.
     """
     try:
-        given = kept_answer(**_request(calling)) or _first(calling)
+        given = stored_answer(**_request(calling)) or _first(calling)
     except KeyReuseError:
         return render_screen(over)
     except OtherPrice:

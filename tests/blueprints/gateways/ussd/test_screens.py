@@ -109,7 +109,7 @@ def test_every_screen_tells_its_values(plain_app: Flask, language: str) -> None:
             text = render_screen(name, **values)
             days = [value for value in values.values() if isinstance(value, date)]
             assert all(f"{day:%d.%m.%Y}" in text for day in days)
-            facts = values["refusal"].facts if "refusal" in values else values
+            facts = values["refusal"].details if "refusal" in values else values
             assert text.count("147") == sum(value == MOST for value in facts.values())
 
 
