@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,13 +12,13 @@ from marketplace.accounts.view_log import record_view
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.network.forms import OrderFilter, SettleForm
 from marketplace.blueprints.admins.permissions import HELPDESK, MESSAGE_READERS
-from marketplace.blueprints.admins.shared.action_page import Act, show_act
+from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action
 from marketplace.blueprints.web.guards import actor, allow
-from marketplace.blueprints.web.pages import go, page, refusals_beside
+from marketplace.blueprints.web.pages import go, page
 from marketplace.blueprints.web.url_converters import query_number
 from marketplace.network import manual_resolution
 from marketplace.network.refusals import AlreadySettled, RequestInProgress
-from marketplace.network.search import PAGE, order_row, search
+from marketplace.network.search import PAGE, OrderRow, order_row, search
 
 
 @bp.get("/network")
@@ -59,25 +61,26 @@ def ask_network_again(order_id: int) -> ResponseReturnValue:
 def settle_network_order(order_id: int) -> ResponseReturnValue:
     """Settle by hand what the network's own staff found out."""
     form, order = SettleForm(), order_row(order_id)
-    back = url_for(".network_order", order_id=order_id)
-    if form.validate_on_submit():
-        with refusals_beside(form, RequestInProgress):
-            manual_resolution.settle_by_hand(order_id=order_id, **form.deed(), actor=actor())
-            flash(_("The order is settled."), "good")
-            return go(back)
+    return answer_action(
+        form,
+        lambda: manual_resolution.settle_by_hand(order_id=order_id, **form.deed(), actor=actor()),
+        said=_("The order is settled."),
+        back=url_for(".network_order", order_id=order_id),
+        action=partial(_settling, order),
+        above=(RequestInProgress,),
+    )
+
+
+def _settling(order: OrderRow) -> ActionPage:
     if not order.open:
         raise AlreadySettled
-    return show_act(
-        form,
-        Act(
-            title=_("Settle %(order)s by hand", order=order.name),
-            text=_(
-                "Only after the network's own staff looked. If they did not deliver it, the"
-                " conversion is cancelled, the points go back and the customer is told; the"
-                " network is asked to take back what it may have given all the same."
-            ),
-            button=_("Settle"),
-            back=back,
-            grave=True,
+    return ActionPage(
+        title=_("Settle %(order)s by hand", order=order.name),
+        text=_(
+            "Only after the network's own staff looked. If they did not deliver it, the"
+            " conversion is cancelled, the points go back and the customer is told; the"
+            " network is asked to take back what it may have given all the same."
         ),
+        button=_("Settle"),
+        grave=True,
     )
