@@ -22,7 +22,7 @@ from tests.membership.tariffs import BUSINESS, PREPAID, change
 from tests.support.cast import PASSWORD, Cast, Person, a_line
 
 # on SQLite the transaction itself is the one lock
-ON_POSTGRESQL = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+ON_POSTGRESQL = pytest.mark.databases("postgresql")
 ACCOUNT = text("SELECT 1 FROM points_accounts WHERE customer_id = :id FOR UPDATE")
 TAKE = text("SELECT id FROM lines WHERE id = :id FOR NO KEY UPDATE")
 

@@ -90,7 +90,7 @@ WRONG: dict[str, tuple[object, str, Callable[..., Any]]] = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.databases("sqlite")
 @pytest.mark.parametrize("wrong", WRONG)
 def test_a_model_with_a_wrong_rule_does_not_equal_the_database(
     app: Flask, wrong: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
