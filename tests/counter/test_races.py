@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -18,7 +16,7 @@ from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
 from tests.counter.conftest import Ask, newest_pin, stock_of
 from tests.support.cast import Cast, OnOffer
-from tests.support.concurrency import all_at_once, naive_transactions
+from tests.support.concurrency import Gap, all_at_once, naive_transactions
 from tests.support.pins import other_than
 
 PEOPLE = 20
@@ -27,11 +25,11 @@ PEOPLE = 20
 @pytest.fixture(autouse=True)
 def a_moment_between_looking_and_writing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Widen the gap in which a race is lost; the real verbs must not mind."""
-    is_good = approvals.is_good
+    is_good, looked = approvals.is_good, Gap(0.01, people=5)
 
     def slow(approval: Approval) -> bool:
         good = is_good(approval)
-        time.sleep(0.01)
+        looked()
         return good
 
     monkeypatch.setattr(approvals, "is_good", slow)

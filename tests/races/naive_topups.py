@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from threading import Barrier
 
 from marketplace import create_app
 from marketplace.foundation import transaction
@@ -10,12 +10,15 @@ from marketplace.points.billing import topup
 from marketplace.points.billing.row_outcome import Fate
 from marketplace.points.billing.topup_rules import KnownTopUp, ToppedUp, fate_of
 from marketplace.programme.rules import Programme
+from tests.support.concurrency import meet
+
+looked = Barrier(2)
 
 
 def slow_fate(told: ToppedUp, known: KnownTopUp, programme: Programme) -> Fate:
     """The rules, and then a moment in which others come by."""
     fate = fate_of(told, known, programme)
-    time.sleep(0.2)
+    meet(looked)
     return fate
 
 

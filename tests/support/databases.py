@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url, text
 
 from marketplace import create_app
 from marketplace.foundation.extensions import db
@@ -73,6 +73,14 @@ def renumber_catalogue(connection: Connection) -> None:
     connection.execute(text("UPDATE catalogue_version SET version = :v"), {"v": next(VERSIONS)})
 
 
+def reverse_unordered(connection: Any, _record: object) -> None:
+    """Give rows that no ORDER BY sorts in the reverse of the usual order, so that none rely on it.
+
+    PostgreSQL gives them in the order in which it finds them, mostly the usual one.
+    """
+    connection.execute("PRAGMA reverse_unordered_selects=ON")
+
+
 class SQLite:
     """A file, restored from a migrated copy."""
 
@@ -84,6 +92,7 @@ class SQLite:
         self._copy = self._folder / "migrated.db"
         self.url = f"sqlite:///{self._file}"
         self.app = make_app(self._folder, self.url)
+        event.listen(self._engine, "connect", reverse_unordered)
         migrate(self.app)
         shutil.copyfile(self._file, self._copy)
 
