@@ -61,6 +61,12 @@ def database(request: pytest.FixtureRequest, databases: Callable[[str], Database
 
 
 @pytest.fixture
+def anew(database: Database) -> None:
+    """A database whose plans do not depend on what earlier tests left behind."""
+    database.make_anew()
+
+
+@pytest.fixture
 def make_settings(tmp_path: Path) -> MakeSettings:
     """Settings for tests, with those given in their place; each test has its own uploads."""
 
