@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 TRANSLATIONS := marketplace/translations
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench screenshots readme-picture translations update-translations lock
+.PHONY: help demo test quick check bench screenshots readme-picture translations update-translations lock
 
 help: ## List what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -16,7 +16,11 @@ demo: .venv/installed translations ## Serve the demo on http://127.0.0.1:5000 (P
 	@PORT=$(PORT) $(BIN)/marketplace demo start
 
 test: .venv/installed-dev translations ## Run every test that this machine can run
-	@$(BIN)/python -m pytest -n auto $(PYTEST_OPTIONS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_OPTIONS)
+
+quick: .venv/installed-dev translations ## Run the quick tests, on SQLite, two cases of each
+	@$(BIN)/python -m pytest -n auto --dist worksteal --only-database sqlite --few-cases 2 \
+	  -m "not slow" $(PYTEST_OPTIONS)
 
 check: .venv/installed-dev translations ## Check format, style, types, imports, templates, translations
 	$(BIN)/ruff format --check .

@@ -23,7 +23,7 @@ from tests.mutations.spine import SPINE
 ROOT = Path(__file__).parents[2]
 MUTATIONS = (*SPINE, *POINTS_ENGINE, *CHANNELS)
 OPTIONS = [
-    *("-x", "-n0", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:hypothesispytest"),
+    *("-x", "-n0", "-p", "no:cacheprovider", "-p", "no:randomly"),
     *("-W", "ignore:Module already imported"),  # by the process that forks
 ]
 Attempt = Callable[[Mutation], tuple[int, str]]
