@@ -58,7 +58,7 @@ def make_app(folder: Path, url: str) -> Flask:
     return create_app(Settings.model_validate(settings))
 
 
-def let_go(app: Flask) -> None:
+def close_connections(app: Flask) -> None:
     """Close the app's connections to its database."""
     with app.app_context():
         db.session.remove()
@@ -69,7 +69,7 @@ def migrate(app: Flask) -> None:
     """Bring the app's database to the newest migration."""
     with app.app_context():
         upgrade()
-    let_go(app)
+    close_connections(app)
 
 
 def renumber_catalogue(connection: Connection) -> None:
@@ -178,7 +178,7 @@ class PostgreSQL:
 
     def close(self) -> None:
         """Close the connections; the server stops, and is deleted, with the last worker."""
-        let_go(self.app)
+        close_connections(self.app)
         self._engine.dispose()
         self._server.cleanup()
 
