@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 TRANSLATIONS := marketplace/translations
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test check bench screenshots readme-picture demo-pictures translations update-translations lock
+.PHONY: help demo test quick check bench screenshots readme-picture translations update-translations lock
 
 help: ## List what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -19,7 +19,11 @@ dev: .venv/installed-dev ## Serve the demo, and start it again whenever a source
 	@PORT=$(PORT) $(BIN)/python -m dev.server
 
 test: .venv/installed-dev translations ## Run every test that this machine can run
-	@$(BIN)/python -m pytest -n auto $(PYTEST_OPTIONS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_OPTIONS)
+
+quick: .venv/installed-dev translations ## Run the quick tests, on SQLite, two cases of each
+	@$(BIN)/python -m pytest -n auto --dist worksteal --only-database sqlite --few-cases 2 \
+	  -m "not slow" $(PYTEST_OPTIONS)
 
 check: .venv/installed-dev translations ## Check format, style, types, imports, templates, translations
 	$(BIN)/ruff format --check .

@@ -151,7 +151,7 @@ def in_a_process(database: Database, folder: Path, feed: Path) -> subprocess.Com
     )
 
 
-@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+@pytest.mark.databases("postgresql")
 @pytest.mark.parametrize(("start", "code"), [(b"", 1), (HEADER.encode() + b"\n", 3)])
 def test_a_file_of_2_gb_without_lines_takes_little_memory(
     database: Database, tmp_path: Path, start: bytes, code: int

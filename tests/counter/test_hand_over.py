@@ -27,12 +27,12 @@ from marketplace.points.accounts import balance
 from marketplace.shops.models import Movement, ShopStock, StockMovement
 from tests.counter.conftest import Ask, clerk_of, newest_pin, stock_of
 from tests.support.cast import Cast, OnOffer, a_stock, a_user
-from tests.support.pins import other_than
+from tests.support.pins import wrong_pin
 
 
 def wrong(clerk: Clerk, approval_id: int, refusal: type[Refusal]) -> Refusal:
     with pytest.raises(refusal) as refused:
-        hand_over(clerk=clerk, approval_id=approval_id, pin=other_than(newest_pin()))
+        hand_over(clerk=clerk, approval_id=approval_id, pin=wrong_pin(newest_pin()))
     return refused.value
 
 

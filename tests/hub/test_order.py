@@ -130,6 +130,7 @@ def test_what_is_being_written_keeps_nobody_from_what_was(
         assert 1 in numbers(listener)
 
 
+@pytest.mark.usefixtures("anew")
 @pytest.mark.parametrize("asked", [oldest(7), select(SUBSCRIPTIONS.c.id).where(OWED)])
 def test_what_is_owed_is_found_by_its_index(app: Flask, asked: Select[Any]) -> None:
     assert app

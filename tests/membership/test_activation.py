@@ -37,14 +37,17 @@ def activated(person: Person, line: Line) -> Activation:
 
 
 def starts() -> list[date | None]:
-    """Return the days from which lines earn."""
-    return list(db.session.scalars(select(Line.earning_from).where(Line.earning_from.is_not(None))))
+    """The days from which lines earn."""
+    earning = select(Line.earning_from).where(Line.earning_from.is_not(None))
+    return list(db.session.scalars(earning.order_by(Line.id)))
 
 
 def welcomes() -> list[tuple[int, int]]:
     return [
         (lot.line_id, lot.amount)
-        for lot in db.session.scalars(select(Lot).where(Lot.source == Source.WELCOME))
+        for lot in db.session.scalars(
+            select(Lot).where(Lot.source == Source.WELCOME).order_by(Lot.id)
+        )
     ]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from time import sleep
 from typing import Any
 from unittest.mock import patch
 
@@ -32,7 +31,7 @@ from marketplace.points.accounts import balance
 from marketplace.points.models import Account, Lot, Source
 from tests.membership.conftest import Begin, Pin, Rules
 from tests.support.cast import PASSWORD, Cast, Person, a_customer, a_line
-from tests.support.concurrency import all_at_once, naive_transactions
+from tests.support.concurrency import Gap, all_at_once, naive_transactions
 
 Outbox = Callable[[], list[OutboxMessage]]
 ADDRESS = "203.0.113.1"
@@ -222,11 +221,11 @@ def test_four_lines_added_at_once_are_no_more_than_the_most(app: Flask, wishes: 
 def test_without_the_transaction_they_would_be_more(
     app: Flask, wishes: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    counted = lines.require_below_limit
+    counted, looked = lines.require_room, Gap(0)
 
     def slow(*given: Any) -> None:
         counted(*given)
-        sleep(0.1)
+        looked()
 
     monkeypatch.setattr(lines, "require_below_limit", slow)
     with naive_transactions():

@@ -164,7 +164,7 @@ def test_large_corrections_that_wait_end_and_what_was_written_goes(
     asker, decider = (cast.staff(role).actor for role in (Role.SUPPORT, Role.ADMINISTRATOR))
     large_corrections(arta, asker, decider)
     close(arta)
-    kept = db.session.scalars(select(CorrectionRequest)).all()
+    kept = db.session.scalars(select(CorrectionRequest).order_by(CorrectionRequest.id)).all()
     assert [(one.points, one.reason, one.refused_because) for one in kept] == [
         (900, "", ""),
         (901, "", ""),

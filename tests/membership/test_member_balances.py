@@ -68,6 +68,7 @@ def test_a_part_takes_two_statements() -> None:
     assert len(statements) == 2
 
 
+@pytest.mark.usefixtures("anew")
 @pytest.mark.parametrize(
     "asked",
     [

@@ -16,22 +16,22 @@ KINDS = ("email", "hub", "network")
 
 
 @pytest.fixture
-def let_go() -> Iterator[Event]:
-    """An event that releases all hanging threads, once it is set."""
+def released() -> Iterator[Event]:
+    """Set, it lets go of all who hang."""
     event = Event()
     yield event
     event.set()
 
 
 def test_an_sms_goes_out_while_everything_else_hangs(
-    fresh_app: Callable[..., Flask], let_go: Event
+    fresh_app: Callable[..., Flask], released: Event
 ) -> None:
     app = fresh_app(sweep_seconds=1)
     queue, hanging, sent = job_queue_of(app), Semaphore(0), Event()
 
     def hang() -> bool:
         hanging.release()
-        return let_go.wait() and False
+        return released.wait() and False
 
     for kind in KINDS:
         queue.register(kind, hang)
@@ -46,5 +46,5 @@ def test_an_sms_goes_out_while_everything_else_hangs(
         queue.enqueue()
         assert sent.wait(SOON)
     finally:
-        let_go.set()
+        released.set()
         workers.stop(graceful=True)

@@ -113,7 +113,7 @@ def test_a_silent_smtp_server_is_given_up_in_time(
         started = time.monotonic()
         with pytest.raises(smtplib.SMTPServerDisconnected, match="timed out"):
             smtp.send(an_email(), render(an_email()))
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < 30
 
 
 def test_no_smtp_server_at_all_is_an_error(make_settings: MakeSettings) -> None:

@@ -43,7 +43,8 @@ def settle(
 
 
 def entries() -> list[tuple[str, str | None]]:
-    return [(one.action, one.reason) for one in db.session.scalars(select(AuditEntry))]
+    logged = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id))
+    return [(one.action, one.reason) for one in logged]
 
 
 def test_asked_again_it_is_due_now(cast: Cast, lost: Receipt) -> None:

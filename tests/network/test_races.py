@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -31,7 +33,7 @@ from marketplace.points.models import Entry, EntryKind
 from tests.network.conftest import Turn, converted, order_of
 from tests.network.simulator import Simulator
 from tests.support.cast import Cast
-from tests.support.concurrency import all_at_once, naive_transactions
+from tests.support.concurrency import Gap, all_at_once, meet, naive_transactions
 
 WORKERS = 6
 NO = Answer(OrderOutcome.REFUSED, "no such number")
@@ -153,10 +155,10 @@ def test_cancelled_while_it_is_sent_points_back_and_nothing_kept(
     assert sum(simulator.left()) == 0
 
 
-def naive_lease(table: Table, *which: Any, **how: Any) -> Any:
-    """Lease naively, as the negative control: look for due orders, and take them a moment later."""
+def naive_lease(looked: Barrier, table: Table, *which: Any, **how: Any) -> Any:
+    """The negative control: look for what is due, and take it once another has looked too."""
     rows = db.session.execute(select(table).where(*which)).all()
-    time.sleep(0.1)
+    meet(looked)
     real = leases_lease(table, *which, **how)
     return real or rows
 
@@ -168,7 +170,7 @@ def test_naively_workers_ask_many_times(
     networked: Flask, cast: Cast, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     converted(cast)
-    monkeypatch.setattr(delivery.leases, "lease", naive_lease)
+    monkeypatch.setattr(delivery.leases, "lease", partial(naive_lease, Barrier(2)))
     all_at_once(networked, lambda _: deliver_batch(), people=WORKERS)
     assert len(simulator.methods()) > 1
 
@@ -177,8 +179,10 @@ def test_naively_workers_ask_many_times(
 def test_naively_a_refusal_is_told_many_times_or_breaks(
     app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    looked = Gap(0)
+
     def unguarded(session: Any, order_id: int, values: Any, **_: Any) -> bool:
-        time.sleep(0.05)
+        looked()
         return bool(order_id and session and values)
 
     monkeypatch.setattr(order_updates, "_move", unguarded)

@@ -98,10 +98,11 @@ def test_the_log_tells_who_what_before_and_after_and_why(change: Change, cast: C
 
 def test_points_booked_before_a_change_keep_their_day(change: Change, cast: Cast) -> None:
     arta = cast.arta
-    before = list(db.session.execute(select(Lot.id, Lot.expires_on, Lot.remaining)))
+    lots = select(Lot.id, Lot.expires_on, Lot.remaining).order_by(Lot.id)
+    before = list(db.session.execute(lots))
     change(Rule.EXPIRY, "never")
     change(Rule.POINTS_PER_EURO, 5)
-    assert list(db.session.execute(select(Lot.id, Lot.expires_on, Lot.remaining))) == before
+    assert list(db.session.execute(lots)) == before
     earned = {"source": Source.TOPUP, "reference": "t1", "points": 5, "on": clock.today()}
     earn(customer_id=arta.customer_id, line_id=arta.line_id, **earned)
     assert db.session.scalars(select(Lot.expires_on).order_by(Lot.id.desc())).first() is None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 
 import pytest
@@ -18,19 +17,19 @@ from marketplace.shops.movements import newest_id
 from marketplace.shops.stocking import StockActionResult
 from tests.shops.stocked import clerk, deed, handed_over, moved, stock
 from tests.support.cast import Cast, LotOf, OnOffer, a_customer
-from tests.support.concurrency import all_at_once, naive_transactions
+from tests.support.concurrency import Gap, all_at_once, naive_transactions
 
 CROWD = 8
 
 
 @pytest.fixture(autouse=True)
 def a_moment_between_looking_and_writing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Widen the gap in which a race is lost; the real functions are not affected."""
-    lock_stock = stocking.lock_stock
+    """Widen the gap in which a race is lost; the real verbs must not mind."""
+    lock_stock, looked = stocking.lock_stock, Gap(0.02)
 
     def slow_lock(session: Session, shop_id: int, offer_id: int) -> object:
         row = lock_stock(session, shop_id, offer_id)
-        time.sleep(0.02)
+        looked()
         return row
 
     monkeypatch.setattr(stocking, "lock_stock", slow_lock)

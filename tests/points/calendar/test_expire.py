@@ -33,7 +33,7 @@ def entries(person: Person) -> list[Entry]:
     mine = select(Entry).where(
         Entry.customer_id == person.customer_id, Entry.kind == EntryKind.EXPIRE
     )
-    return list(db.session.scalars(mine.order_by(Entry.id)))
+    return list(db.session.scalars(mine.order_by(Entry.amount)))
 
 
 def test_points_earned_in_2017_are_there_in_the_last_second_of_30_june_2018(
