@@ -17,7 +17,7 @@ looked = Barrier(2)
 
 def slow_fate(told: ReportedTopUp, known: TopUpContext, programme: Programme) -> RowOutcome:
     """The rules, and then a moment in which others come by."""
-    fate = fate_of(told, known, programme)
+    fate = outcome_of(told, known, programme)
     meet(looked)
     return fate
 

@@ -84,7 +84,7 @@ def meanwhile(
         if number == 0:
             return deed(mira)
         Gap(0.015 * number, until=REACHED)()
-        asked = {"customer_id": mira.customer_id, "offer": offer.slug, "via": Via.WEB}
+        asked = {"customer_id": mira.customer_id, "offer": offer.slug, "via": ConversionChannel.WEB}
         made = convert(**asked, key=f"{number}")
         converted.set()
         return made

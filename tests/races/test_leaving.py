@@ -86,7 +86,7 @@ def settle_meanwhile(app: Flask, cast: Cast, half_gone: Over) -> Receipt:
     def work(number: int) -> object:
         if number:
             assert half_gone[0].wait(PATIENCE)
-            done = settle_asked(one, Answer(Became.DELIVERED), wait=timedelta())
+            done = settle_answer(one, Answer(OrderOutcome.DELIVERED), wait=timedelta())
             half_gone[1].set()
             return done
         return leave(user_id=arta.user_id, customer_id=arta.customer_id, password=PASSWORD)
