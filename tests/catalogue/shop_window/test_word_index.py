@@ -25,7 +25,7 @@ def test_a_part_of_a_word_finds_its_offers(part: str, ids: set[int]) -> None:
 @given(old=some_words, new=some_words, part=st.text("abc", min_size=1, max_size=2))
 def test_a_revised_index_finds_what_a_new_one_would(old: Words, new: Words, part: str) -> None:
     revised = WordIndex.of(old).revised(old, new)
-    assert revised.containing(part) == WordIndex.of(new).holding(part)
+    assert revised.containing(part) == WordIndex.of(new).containing(part)
     assert revised.by_word == WordIndex.of(new).by_word
 
 
