@@ -254,7 +254,7 @@ def test_a_file_written_anew_with_the_same_size_is_noticed(
 def test_a_file_of_nothing_but_one_row_or_faults_is_not_kept_whole(
     arta: Person, write_feed: WriteFeed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("marketplace.imports.batches.MOST_APART", 10)
+    monkeypatch.setattr("marketplace.imports.batches.MOST_SET_ASIDE", 10)
     rows = [row(arta, "c1", "1.00")] * 25 + ["x"] * 25
     seen: list[int] = []
     feed = write_feed(HEADER, *rows)

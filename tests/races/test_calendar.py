@@ -31,7 +31,7 @@ from tests.support.cast import PASSWORD, LotOf, Person, a_customer
 from tests.support.concurrency import all_at_once, naive_transactions
 
 WORKERS = 4
-choose, entries, note, idle = customer_batches._choose, expire._entries, remind._note, block._idle
+choose, entries, note, idle = customer_batches._choose, expire._entries, remind._record, block._idle
 
 
 @pytest.fixture(autouse=True)
@@ -116,7 +116,7 @@ def test_naively_people_would_be_told_twice(
         note(session, due)
         return frozenset(session.scalars(select(customer_batches.CHOSEN.c.customer_id)))
 
-    monkeypatch.setattr(remind, "_note", look_only)
+    monkeypatch.setattr(remind, "_record", look_only)
     with naively():
         all_at_once(app, lambda _number: remind.remind(on=clock.today()), WORKERS)
 
