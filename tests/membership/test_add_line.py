@@ -221,7 +221,7 @@ def test_four_lines_added_at_once_are_no_more_than_the_most(app: Flask, wishes: 
 def test_without_the_transaction_they_would_be_more(
     app: Flask, wishes: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    counted, looked = lines.require_room, Gap(0)
+    counted, looked = lines.require_below_limit, Gap(0)
 
     def slow(*given: Any) -> None:
         counted(*given)
