@@ -40,9 +40,11 @@ def acceptable(password: str, *, about: tuple[str | None, ...] = ()) -> LazyStri
         )
     telling = _telling_words(about)
     if any(word in password.casefold() for word in telling):
-        return _l("Please choose a password without your username, name or email in it.")
+        return _l(
+            "Please choose a password that does not contain your username, name or email address."
+        )
     if _is_common(password, telling):
-        return _l("That password is among the common ones. Please choose one harder to guess.")
+        return _l("That password is too common. Please choose one that is harder to guess.")
     return None
 
 

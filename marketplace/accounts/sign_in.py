@@ -37,7 +37,7 @@ class WrongCredentials(InvalidInput):
     """No such user, not this password, or deactivated: a stranger is not told which."""
 
     def __init__(self) -> None:
-        super().__init__("password", _l("The username or the password is not right."))
+        super().__init__("password", _l("The username or password is incorrect."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def begin(*, customer_id: int, number: str, address: str | None) -> str:
         throttle.claim(Scope.REGISTER_ADDRESS, network(address))
         lines.require_room(session, customer_id)
         if number in lines.numbers_of(session, customer_id):
-            raise InvalidInput("line", _l("This number is in your account already."))
+            raise InvalidInput("line", _l("This number is already in your account."))
         throttle.claim(Scope.PIN_NUMBER, number)
         pin = _answer(session, number, language)
         token = pending.keep_further(session, customer_id=customer_id, number=number, pin=pin)

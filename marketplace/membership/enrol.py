@@ -37,13 +37,13 @@ class LineUnknown(Refusal):
     """The operator's lines do not hold that number or contract."""
 
     status = 422
-    says = _l("The operator knows no such number or contract.")
+    says = _l("The operator has no such number or contract.")
 
 
 class LineInUse(Refusal):
     """The line is a customer's already."""
 
-    says = _l("The line belongs to a customer already.")
+    says = _l("The line already belongs to a customer.")
 
 
 class LineTakesNoPart(Refusal):

@@ -17,7 +17,7 @@ class UnknownEvent(Refusal):
     """The body is no event about an order of ours."""
 
     status = 400
-    says = _l("This is no event that we know.")
+    says = _l("This event is not known.")
 
 
 LARGEST: Final = 64 * 1024

@@ -10,10 +10,10 @@ from marketplace.foundation.refusals import Refusal
 class AlreadySettled(Refusal):
     """The order is delivered, refused or dropped."""
 
-    says = _l("This order is settled.")
+    says = _l("This order is already settled.")
 
 
 class BeingAsked(Refusal):
     """A worker is asking the network about it at this moment."""
 
-    says = _l("The network is being asked about it just now. Try again in two minutes.")
+    says = _l("The network is already being asked about it. Try again in two minutes.")

@@ -27,8 +27,8 @@ class RuleChangedMeanwhile(Refusal):
     """Somebody else changed the rule after this person looked at it."""
 
     says = _l(
-        "Somebody else has changed this rule meanwhile; nothing of yours is saved. "
-        "Please look at it again."
+        "Someone else has changed this rule in the meantime, so your change was not "
+        "saved. Please check it again."
     )
 
 
@@ -53,7 +53,7 @@ def change_rule(
         valid_from = _start(starts_on, made_at)
         before = stored(rule_book().at(valid_from), rule)
         if before == kept:
-            raise InvalidInput("value", _l("That is what holds then already."))
+            raise InvalidInput("value", _l("The rule already has this value at that time."))
         version = {"value": kept, "why": reason, "valid_from": valid_from}
         made = _append(session, rule=rule, follows=made_from, actor=actor, **version)
         if made is None or newest != made_from:
@@ -72,7 +72,9 @@ def change_rule(
 
 def _reason(why: str) -> str:
     if not why.strip() or len(why) > LONGEST_WHY:
-        raise InvalidInput("reason", _l("Say why, in at most %(n)s characters.", n=LONGEST_WHY))
+        raise InvalidInput(
+            "reason", _l("Give a reason of at most %(n)s characters.", n=LONGEST_WHY)
+        )
     return why.strip()
 
 
@@ -80,7 +82,9 @@ def start_of_change(starts_on: date | None) -> datetime:
     """When a change begins that is made now for that day; raises InvalidInput for a day gone by."""
     today = clock.today()
     if starts_on is not None and starts_on < today:
-        raise InvalidInput("starts_on", _l("That day is over; a rule changes for what is to come."))
+        raise InvalidInput(
+            "starts_on", _l("That day has passed. Rules can only change from today on.")
+        )
     return clock.now() if starts_on in {None, today} else clock.start_of(starts_on or today)
 
 

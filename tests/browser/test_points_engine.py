@@ -77,7 +77,7 @@ def test_marketing_previews_a_rule_and_customers_read_it_as_soon_as_it_is_saved(
     assert package not in customer.page.content()  # nobody saved yet
     visitor.page.fill("[name=reason]", "A new package")
     visitor.press("#change .button--primary")
-    visitor.reads("The rule is changed.")
+    visitor.reads("Rule changed.")
     customer.get("/how-it-works")
     told = customer.page.locator("tr", has_text=package)
     assert points in told.first.inner_text()

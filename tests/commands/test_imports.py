@@ -110,7 +110,7 @@ def test_a_file_that_another_run_reads_is_1(on: Run, write_feed: WriteFeed) -> N
         ended = on("import", "spending", str(feed))
     assert (ended.code, ended.err) == (
         1,
-        "marketplace: Another run reads this file at the moment.\n",
+        "marketplace: Another run is reading this file at the moment.\n",
     )
 
 

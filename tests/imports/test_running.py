@@ -78,7 +78,7 @@ def test_an_id_again_with_other_content_is_refused_and_changes_nothing(
     assert counted(summary) == {"rows": 3, "booked": 1, "rejected": 2, "points": 2}
     assert summary.rejected_file
     told = summary.rejected_file.read_text().splitlines()
-    reason = "This id was booked before with other content; nothing was changed."
+    reason = "This id was already booked with different content; nothing was changed."
     assert told[1:] == [f"{rows[1]},3,{reason}", f"{rows[2]},4,{reason}"]
     assert balance(arta.customer_id) == 642
 

@@ -1,4 +1,4 @@
-"""The demo's mailbox: what was sent, newest first; nowhere in production."""
+"""Demo mailbox: what was sent, newest first; nowhere in production."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Points that expire first are spent first."""
+"""Expiring points first are spent first."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ from marketplace.programme.models import Tariff
 class ChangedMeanwhile(Refusal):
     """Somebody else saved the offer after this person opened it."""
 
-    says = _l("Somebody else has changed this meanwhile. Please look at it again before saving.")
+    says = _l("Someone else has changed this in the meantime. Please check it again before saving.")
 
 
 def create_offer(*, facts: OfferFacts, actor: Actor) -> int:
@@ -150,7 +150,7 @@ def _normal(facts: OfferFacts) -> OfferFacts:
 def _require_possible(session: Session, facts: OfferFacts, *, offer_id: int | None) -> None:
     """Raise InvalidInput for what the tables could not hold or no draft should."""
     if facts.kind is OfferKind.PARTNER and _missing(session, Partner, facts.partner_id):
-        raise InvalidInput("partner", _l("Choose the partner who gives this."))
+        raise InvalidInput("partner", _l("Choose the partner that provides this offer."))
     if _missing(session, Category, facts.category_id):
         raise InvalidInput("category", _l("Choose a category."))
     if facts.points <= 0:
@@ -168,7 +168,7 @@ def _require_code(session: Session, code: str, offer_id: int | None, *, package:
     if wrong is not None:
         raise InvalidInput("offer_code", wrong)
     if _code_taken(session, code, offer_id):
-        raise InvalidInput("offer_code", _l("Another offer has that offer code."))
+        raise InvalidInput("offer_code", _l("Another offer already has that offer code."))
 
 
 def _missing(session: Session, table: type[Partner | Category], key: int | None) -> bool:

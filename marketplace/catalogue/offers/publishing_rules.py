@@ -78,9 +78,9 @@ def _in_the_window(facts: OfferFacts, now: datetime) -> Iterator[Obstacle]:
     if facts.closes_at is None:
         return
     if facts.closes_at <= now:
-        yield Obstacle("closes_at", _l("The offer would be closed already."))
+        yield Obstacle("closes_at", _l("The closing time has already passed."))
     elif facts.opens_at is not None and facts.closes_at <= facts.opens_at:
-        yield Obstacle("closes_at", _l("The offer would close before it opens."))
+        yield Obstacle("closes_at", _l("The offer closes before it opens."))
 
 
 def _of_the_kind(facts: OfferFacts, *, partner_withdrawn: bool) -> Iterator[Obstacle]:
@@ -91,7 +91,7 @@ def _of_the_kind(facts: OfferFacts, *, partner_withdrawn: bool) -> Iterator[Obst
     if facts.kind is OfferKind.SERVICE and facts.unit is None:
         yield Obstacle("unit", _l("What the service gives is missing."))
     if facts.unit not in {None, Unit.PACKAGE} and not facts.units_per_point:
-        yield Obstacle("units_per_point", _l("How much one point gives is missing."))
+        yield Obstacle("units_per_point", _l("The number of units per point is missing."))
 
 
 def _of_the_code(facts: OfferFacts, *, code_taken: bool) -> Iterator[Obstacle]:
@@ -103,4 +103,4 @@ def _of_the_code(facts: OfferFacts, *, code_taken: bool) -> Iterator[Obstacle]:
     if wrong is not None:
         yield Obstacle("offer_code", wrong)
     if code_taken:
-        yield Obstacle("offer_code", _l("Another offer has that offer code."))
+        yield Obstacle("offer_code", _l("Another offer already has that offer code."))

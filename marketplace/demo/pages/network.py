@@ -29,14 +29,14 @@ PLACE: Final = "/demo/network"
 FILE: Final = "network-simulator.db"
 MOST_TIMES: Final = 1_000
 WORDS: Final = {
-    Manner.DELIVER: _l("Deliver at once"),
-    Manner.LATER: _l("Accept, deliver some seconds later and tell"),
+    Manner.DELIVER: _l("Deliver immediately"),
+    Manner.LATER: _l("Accept, then deliver and report a few seconds later"),
     Manner.REFUSE: _l("Refuse"),
     Manner.FAIL: _l("Fail: 503, nothing done"),
-    Manner.HANG: _l("Hang: say nothing for a while, nothing done"),
-    Manner.TWICE: _l("Deliver and tell it twice more"),
+    Manner.HANG: _l("Hang: no answer for a while, nothing done"),
+    Manner.TWICE: _l("Deliver and report it two more times"),
     Manner.LOSE: _l("Deliver, but lose the answer"),
-    Manner.NONSENSE: _l("Deliver, but answer nonsense"),
+    Manner.NONSENSE: _l("Deliver, but send an invalid answer"),
 }
 
 bp = Blueprint("demo_network", __name__, url_prefix=PLACE)
@@ -51,9 +51,9 @@ class MannerForm(FlaskForm):
         invalid_choice_message=NOT_LISTED,
     )
     times = WholeNumber(
-        _l("For how many requests"),
+        _l("Number of requests"),
         [number_needed, within(0, MOST_TIMES)],
-        description=_l("0 means until it is changed."),
+        description=_l("0 means until you change it."),
         default=0,
     )
 

@@ -38,13 +38,13 @@ class NotFixed(Refusal):
     """A mobile number was topped up; those earn by what they spend."""
 
     status = 422
-    says = _l("%(line)s is a mobile number; only fixed lines earn by top-ups.")
+    says = _l("%(line)s is a mobile number; only fixed lines earn from top-ups.")
 
 
 class OtherContent(Refusal):
     """The id is booked already, with another line, package or time."""
 
-    says = _l("The top-up %(id)s is booked already with other content.")
+    says = _l("The top-up %(id)s is already booked with different content.")
 
 
 class NoPointsSet(Refusal):

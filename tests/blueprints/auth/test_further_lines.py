@@ -114,7 +114,7 @@ def _answers(client: BrowserLike, number: str) -> list[tuple[int, str | None, st
         ("12345", "Please write a mobile number"),
         ("038 500 600", "Please write a mobile number"),
         ("F-1000001", "Please write a mobile number"),
-        ("own", "This number is in your account already."),
+        ("own", "This number is already in your account."),
     ],
 )
 def test_what_is_wrong_is_told_beside_the_field_and_kept(

@@ -160,7 +160,7 @@ def beside(page: str, field: str) -> list[str]:
     return re.findall("<li>(.*?)</li>", said)
 
 
-LEAST, WHOLE = "Convert at least 10 points.", "Write a whole number."
+LEAST, WHOLE = "Convert at least 10 points.", "Enter a whole number."
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_a_confirmed_code_is_no_longer_shown_to_be_used(
         branch_id=bakery.branch_ids[0],
     )
     page = browser("arta").get(f"/conversions/{made.id}").text
-    assert "This code is no longer good" in page
+    assert "This code is no longer valid" in page
     assert "Furra Drita Prishtina" in page
     assert "qr.svg" not in page
 
@@ -83,9 +83,9 @@ def test_a_cancelled_receipt_says_that_the_points_came_back(
 
 
 LOST = {
-    OfferKind.PARTNER: "Cancelled; no points came back.",
-    OfferKind.SERVICE: "Lost with the change of tariff; no points came back.",
-    OfferKind.GIFT: "You brought it back to a shop; no points came back.",
+    OfferKind.PARTNER: "Cancelled; no points were refunded.",
+    OfferKind.SERVICE: "Lost with the tariff change; no points were refunded.",
+    OfferKind.GIFT: "You returned it to a shop; no points were refunded.",
 }
 
 

@@ -33,8 +33,8 @@ def new_category() -> ResponseReturnValue:
             shelves.create_category(
                 name_sq=form.name_sq.data, name_en=form.name_en.data, actor=actor()
             )
-            return _done(_("The category is added after the others."))
-    return _show(form, _("New category"), _("The shop shows it once an offer is in it."))
+            return _done(_("Category added at the end of the list."))
+    return _show(form, _("New category"), _("It appears in the shop once it contains an offer."))
 
 
 @bp.route("/categories/<int:category_id>/edit", methods=["GET", "POST"])
@@ -51,8 +51,8 @@ def edit_category(category_id: int) -> ResponseReturnValue:
                 name_en=form.name_en.data,
                 actor=actor(),
             )
-            return _done(_("The category is saved."))
-    return _show(form, category.name_sq, _("Its address in the shop stays as it is."))
+            return _done(_("Category saved."))
+    return _show(form, category.name_sq, _("Its web address stays the same."))
 
 
 @bp.post("/categories/<int:category_id>/<any(up, down):way>")
@@ -68,7 +68,7 @@ def shift_category(category_id: int, way: str) -> ResponseReturnValue:
 def delete_category(category_id: int) -> ResponseReturnValue:
     """Take an empty shelf away."""
     shelves.delete_category(category_id=category_id, actor=actor())
-    return _done(_("The category is deleted."))
+    return _done(_("Category deleted."))
 
 
 def _show(form: CategoryForm, title: str, text: str) -> ResponseReturnValue:

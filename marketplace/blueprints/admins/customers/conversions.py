@@ -55,7 +55,10 @@ def cancel_conversion(conversion_id: int) -> ResponseReturnValue:
         form,
         Act(
             title=_("Cancel the conversion"),
-            text=_("The points go back and the customer is told. The reason is in that message."),
+            text=_(
+                "The points are refunded and the customer is notified. The message includes "
+                "your reason."
+            ),
             button=_("Cancel the conversion"),
             back=back,
             grave=True,
@@ -66,6 +69,8 @@ def cancel_conversion(conversion_id: int) -> ResponseReturnValue:
 def _gone_back(points: int) -> str:
     return str(
         ngettext(
-            "Cancelled. %(num)s point went back.", "Cancelled. %(num)s points went back.", points
+            "Cancelled. %(num)s point was refunded.",
+            "Cancelled. %(num)s points were refunded.",
+            points,
         )
     )

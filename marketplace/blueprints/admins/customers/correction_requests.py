@@ -45,7 +45,7 @@ def approve_correction(request_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusals_beside(form, *IN_THE_WAY):
             approve(request_id=request_id, actor=actor())
-            return _done(_("Approved. The points are corrected and the customer is told."))
+            return _done(_("Approved. The points have been corrected and the customer notified."))
     wanted = to_decide(request_id, staff_id=current_user.user_id)
     back = url_for(".corrections")
     act = Act(title=_title(wanted), text=_story(wanted), button=_("Approve"), back=back)
@@ -59,7 +59,7 @@ def refuse_correction(request_id: int) -> ResponseReturnValue:
     form = ReasonForm()
     if form.validate_on_submit():
         refuse(request_id=request_id, reason=form.reason.data, actor=actor())
-        return _done(_("Refused. No point has moved."))
+        return _done(_("Refused. No points were changed."))
     wanted = to_decide(request_id, staff_id=current_user.user_id)
     back = url_for(".corrections")
     act = Act(title=_title(wanted), text=_story(wanted), button=_("Refuse"), back=back, grave=True)
@@ -72,15 +72,15 @@ def _title(wanted: Requested) -> str:
         "customer": f"{wanted.name} {wanted.surname}".strip() or f"#{wanted.customer_id}",
     }
     if wanted.points > 0:
-        return str(_("Points to add for %(customer)s: %(points)s", **facts))
-    return str(_("Points to take from %(customer)s: %(points)s", **facts))
+        return str(_("Add points for %(customer)s: %(points)s", **facts))
+    return str(_("Deduct points from %(customer)s: %(points)s", **facts))
 
 
 def _story(wanted: Requested) -> str:
     return str(
         _(
-            "%(asker)s asks for it: %(reason)s (line %(line)s; balance now: %(now)s,"
-            " afterwards: %(after)s)",
+            "Requested by %(asker)s: %(reason)s (line %(line)s; balance now: %(now)s, "
+            "after: %(after)s)",
             asker=wanted.asker,
             reason=wanted.reason,
             line=wanted.line,

@@ -29,7 +29,7 @@ def correct_points(customer_id: int) -> ResponseReturnValue:
     with refusals_beside(form):
         if form.validate_on_submit():
             booked = correct_or_ask(form.correction(customer_id), actor=actor())
-            said = _("The points are corrected.") if booked else _waits()
+            said = _("The points have been corrected.") if booked else _waits()
             flash(said, "good" if booked else "warn")
             return go(url_for(".customer", customer_id=customer_id))
     form.renew()
@@ -37,25 +37,27 @@ def correct_points(customer_id: int) -> ResponseReturnValue:
 
 
 def _waits() -> str:
-    return str(_("No points have moved yet: the correction waits for a second member of staff."))
+    return str(
+        _("No points have changed yet. A second member of staff must approve the correction.")
+    )
 
 
 def _act(person: Profile) -> Act:
     balance = accounts.balance(person.customer_id)
     now = ngettext(
-        "The account has %(points)s point now.",
-        "The account has %(points)s points now.",
+        "The account now has %(points)s point.",
+        "The account now has %(points)s points.",
         balance,
         points=format_number(balance),
     )
     rule = _(
-        "The customer is told, with the reason. More than %(limit)s points that you correct here"
-        " within 24 hours wait for a second member of staff.",
+        "The customer is notified, with the reason. If you correct more than %(limit)s "
+        "points here within 24 hours, a second member of staff must approve it.",
         limit=format_number(correction_limit()),
     )
     return Act(
         title=_(
-            "Correct the points of %(name)s %(surname)s", name=person.name, surname=person.surname
+            "Correct points for %(name)s %(surname)s", name=person.name, surname=person.surname
         ),
         text=f"{now} {rule}",
         button=_("Correct"),

@@ -25,14 +25,14 @@ def deactivate_customer(customer_id: int) -> ResponseReturnValue:
     form = ReasonForm()
     if form.validate_on_submit():
         users.deactivate(user_id=user_id, actor=actor(), reason=form.reason.data)
-        flash(_("The customer cannot sign in any more."), "good")
+        flash(_("The customer can no longer sign in."), "good")
         return go(back)
     return show_act(
         form,
         Act(
-            title=_("Deactivate the sign-in"),
-            text=_("The customer is signed out everywhere at once. Points and codes stay."),
-            button=_("Deactivate the sign-in"),
+            title=_("Deactivate sign-in"),
+            text=_("The customer is signed out everywhere immediately. Points and codes are kept."),
+            button=_("Deactivate sign-in"),
             back=back,
             grave=True,
         ),
@@ -52,9 +52,9 @@ def reactivate_customer(customer_id: int) -> ResponseReturnValue:
     return show_act(
         form,
         Act(
-            title=_("Activate the sign-in"),
-            text=_("The customer can sign in with the old password again."),
-            button=_("Activate the sign-in"),
+            title=_("Activate sign-in"),
+            text=_("The customer can sign in again with the same password."),
+            button=_("Activate sign-in"),
             back=back,
         ),
     )

@@ -64,7 +64,7 @@ def message(message_id: int) -> ResponseReturnValue:
 def resend_message(message_id: int) -> ResponseReturnValue:
     """Send it once more; leads to the message that goes out."""
     sent_as = resend(message_id=message_id, actor=actor())
-    flash(_("The message is sent again."), "good")
+    flash(_("The message is being sent again."), "good")
     return go(url_for(".message", message_id=sent_as))
 
 

@@ -50,7 +50,7 @@ def network_order(order_id: int) -> ResponseReturnValue:
 def ask_network_again(order_id: int) -> ResponseReturnValue:
     """Let the network be asked about it now."""
     manual_resolution.ask_again(order_id=order_id, actor=actor())
-    flash(_("The network is asked again now. Look again in a moment."), "good")
+    flash(_("We are asking the network again. Check back in a moment."), "good")
     return go(url_for(".network_order", order_id=order_id))
 
 
@@ -63,18 +63,19 @@ def settle_network_order(order_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusals_beside(form, BeingAsked):
             manual_resolution.settle_by_hand(order_id=order_id, **form.deed(), actor=actor())
-            flash(_("The order is settled."), "good")
+            flash(_("Order settled."), "good")
             return go(back)
     if not order.open:
         raise AlreadySettled
     return show_act(
         form,
         Act(
-            title=_("Settle %(order)s by hand", order=order.name),
+            title=_("Settle %(order)s manually", order=order.name),
             text=_(
-                "Only after the network's own staff looked. If they did not deliver it, the"
-                " conversion is cancelled, the points go back and the customer is told; the"
-                " network is asked to take back what it may have given all the same."
+                "Settle the order only after the network's staff have checked it. If "
+                "they did not deliver it, the conversion is cancelled, the points are "
+                "refunded and the customer is notified. The network is also asked to "
+                "take back anything it may have delivered."
             ),
             button=_("Settle"),
             back=back,

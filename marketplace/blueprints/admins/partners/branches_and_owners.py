@@ -29,12 +29,12 @@ def new_branch(partner_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusals_beside(form):
             add_branch(partner_id=partner_id, facts=form.facts(), actor=actor())
-            return _done(partner_id, _("The branch is open."))
+            return _done(partner_id, _("Branch opened."))
     return show_act(
         form,
         Act(
-            title=_("New branch of %(partner)s", partner=partner.name),
-            text=_("Customers see it beside the partner's offers."),
+            title=_("New branch for %(partner)s", partner=partner.name),
+            text=_("Customers see it next to the partner's offers."),
             button=_("Save"),
             back=url_for(".partner", partner_id=partner_id),
         ),
@@ -52,12 +52,12 @@ def edit_branch_form(partner_id: int, branch_id: int) -> ResponseReturnValue:
             edit_branch(
                 branch_id=branch_id, partner_id=partner_id, facts=form.facts(), actor=actor()
             )
-            return _done(partner_id, _("The branch is saved."))
+            return _done(partner_id, _("Branch saved."))
     return show_act(
         form,
         Act(
             title=branch.name,
-            text=_("Customers see the change at once."),
+            text=_("Customers see the change immediately."),
             button=_("Save"),
             back=url_for(".partner", partner_id=partner_id),
         ),
@@ -69,7 +69,7 @@ def edit_branch_form(partner_id: int, branch_id: int) -> ResponseReturnValue:
 def close_branch_for_good(partner_id: int, branch_id: int) -> ResponseReturnValue:
     """Close a branch."""
     close_branch(branch_id=branch_id, partner_id=partner_id, actor=actor())
-    return _done(partner_id, _("The branch is closed."))
+    return _done(partner_id, _("Branch closed."))
 
 
 @bp.route("/partners/<int:partner_id>/owners/new", methods=["GET", "POST"])
@@ -90,12 +90,12 @@ def new_owner(partner_id: int) -> ResponseReturnValue:
                 partner_id=partner_id,
                 actor=actor(),
             )
-            return _done(partner_id, _("%(name)s can sign in now.", name=form.name.data))
+            return _done(partner_id, _("%(name)s can now sign in.", name=form.name.data))
     return show_act(
         form,
         Act(
-            title=_("New owner of %(partner)s", partner=partner.name),
-            text=_("Owners confirm codes, take on cashiers and propose offers."),
+            title=_("New owner for %(partner)s", partner=partner.name),
+            text=_("Owners confirm codes, add cashiers and propose offers."),
             button=_("Save"),
             back=url_for(".partner", partner_id=partner_id),
         ),
@@ -107,7 +107,7 @@ def new_owner(partner_id: int) -> ResponseReturnValue:
 def deactivate_partner_user(partner_id: int, user_id: int) -> ResponseReturnValue:
     """Shut one of the partner's people out."""
     deactivate(user_id=user_id, partner_id=partner_id, actor=actor())
-    return _done(partner_id, _("The account is deactivated and signed out everywhere."))
+    return _done(partner_id, _("Account deactivated and signed out everywhere."))
 
 
 @bp.post("/partners/<int:partner_id>/users/<int:user_id>/reactivate")

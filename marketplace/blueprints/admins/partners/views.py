@@ -53,13 +53,13 @@ def new_partner() -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusals_beside(form):
             partner_id = create_partner(facts=form.facts(), actor=actor())
-            flash(_("The partner takes part. It needs a branch and an owner next."), "good")
+            flash(_("Partner added. Next, add a branch and an owner."), "good")
             return go(url_for(".partner", partner_id=partner_id))
     return show_act(
         form,
         Act(
             title=_("New partner"),
-            text=_("Customers see the name and what is said about it."),
+            text=_("Customers see the name and the description."),
             button=_("Save"),
             back=url_for(".partners"),
         ),
@@ -75,13 +75,13 @@ def edit_partner_form(partner_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusals_beside(form):
             edit_partner(partner_id=partner_id, facts=form.facts(), actor=actor())
-            flash(_("The partner is saved."), "good")
+            flash(_("Partner saved."), "good")
             return go(url_for(".partner", partner_id=partner_id))
     return show_act(
         form,
         Act(
             title=saved.name,
-            text=_("Customers see the change at once."),
+            text=_("Customers see the change immediately."),
             button=_("Save"),
             back=url_for(".partner", partner_id=partner_id),
         ),

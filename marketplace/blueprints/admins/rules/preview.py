@@ -40,7 +40,7 @@ def effects(rule: Rule, old: Programme, new: Programme) -> list[Effect]:
 
 def _lines(word: str, count: LineCount) -> str:
     lines = ngettext("%(num)s line", "%(num)s lines", count.known)
-    owned = ngettext("%(num)s customer's", "%(num)s customers'", count.customers)
+    owned = ngettext("of %(num)s customer", "of %(num)s customers", count.customers)
     return f"{TARIFFS.get(word, word)} ({lines}, {owned})"
 
 
@@ -83,7 +83,7 @@ def _points_per_euro(old: Programme, new: Programme) -> list[Effect]:
 def _services(old: Programme, new: Programme) -> list[Effect]:
     before, after = (len(differing(each)) for each in (old, new))
     offers = ngettext("%(num)s offer", "%(num)s offers", max(before, after))
-    return [Effect(_("Offers of MB, SMS and MMS that change"), "—", offers)]
+    return [Effect(_("MB, SMS and MMS offers that change"), "—", offers)]
 
 
 def _expiry(old: Programme, new: Programme) -> list[Effect]:
@@ -92,13 +92,13 @@ def _expiry(old: Programme, new: Programme) -> list[Effect]:
     kept = f"{lots}, {points(held.points)}"
     ends = [_day_or_never(expires_on(today, each.expiry)) for each in (old, new)]
     return [
-        Effect(_("Points earned today could be used until"), *ends),
-        Effect(_("Points booked already, which keep their day"), kept, kept),
+        Effect(_("Points earned today can be used until"), *ends),
+        Effect(_("Points already booked, which keep their expiry date"), kept, kept),
     ]
 
 
 def _day_or_never(day: date | None) -> str:
-    return str(format_date(day, "medium")) if day else _("without end")
+    return str(format_date(day, "medium")) if day else _("no expiry")
 
 
 def _idle_months(old: Programme, new: Programme) -> list[Effect]:
@@ -107,17 +107,17 @@ def _idle_months(old: Programme, new: Programme) -> list[Effect]:
         for each in (old, new)
     ]
     before, after = (ngettext("%(num)s customer", "%(num)s customers", n) for n in counts)
-    return [Effect(_("Customers without earning for so long, today"), before, after)]
+    return [Effect(_("Customers without earnings for that long, today"), before, after)]
 
 
 def _reminder_days(old: Programme, new: Programme) -> list[Effect]:
     coming = forecast.next_to_expire(clock.today())
     if coming is None:
-        return [Effect(_("No points are held that expire"), "—", "—")]
+        return [Effect(_("No points are due to expire"), "—", "—")]
     last, held = coming
     customers = ngettext("%(num)s customer", "%(num)s customers", held.customers)
     what = _(
-        "Reminders of %(day)s (%(points)s, %(customers)s)",
+        "Reminders for %(day)s (%(points)s, %(customers)s)",
         day=format_date(last, "medium"),
         points=points(held.points),
         customers=customers,
@@ -134,8 +134,8 @@ def _code_days(old: Programme, new: Programme) -> list[Effect]:
     ends = [clock.today() + timedelta(days=each.code_days) for each in (old, new)]
     before, after = (str(format_date(end, "medium")) for end in ends)
     return [
-        Effect(_("A code of a new offer, converted today, would be good until"), before, after),
-        Effect(_("Offers there are, which keep their days"), _("unchanged"), _("unchanged")),
+        Effect(_("A code for a new offer, converted today, is valid until"), before, after),
+        Effect(_("Existing offers, which keep their own setting"), _("unchanged"), _("unchanged")),
     ]
 
 
@@ -143,7 +143,7 @@ def _expired_codes(old: Programme, new: Programme) -> list[Effect]:
     codes, taken = live_codes()
     number = ngettext("%(num)s code", "%(num)s codes", codes)
     what = _(
-        "Codes that customers hold now, should they run out: %(codes)s, %(points)s",
+        "Codes that customers hold now, if they expire: %(codes)s, %(points)s",
         codes=number,
         points=points(taken),
     )

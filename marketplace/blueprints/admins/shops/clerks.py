@@ -28,14 +28,14 @@ def change_clerks_shop(user_id: int) -> ResponseReturnValue:
         with refusals_beside(form):
             shop_id, why = form.shop.data, form.reason.data
             bind_clerk(user_id=user_id, shop_id=shop_id, reason=why, actor=actor())
-            flash(_("The shop is changed."), "good")
+            flash(_("Shop changed."), "good")
             return go(url_for(".staff_member", user_id=user_id))
     return show_act(
         form,
         Act(
-            title=_("The shop of %(username)s", username=member.username),
-            text=_("A clerk hands gifts over and keeps the stock in this shop alone."),
-            button=_("Change the shop"),
+            title=_("Shop of %(username)s", username=member.username),
+            text=_("A clerk hands over gifts and manages the stock in this shop only."),
+            button=_("Change shop"),
             back=url_for(".staff_member", user_id=user_id),
         ),
     )

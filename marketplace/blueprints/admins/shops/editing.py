@@ -27,13 +27,13 @@ def new_shop() -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusals_beside(form):
             shop_id = opening.open_shop(facts=form.shop_facts(), actor=actor())
-            flash(_("The shop is open. It needs gifts and a clerk next."), "good")
+            flash(_("Shop opened. Next, add gifts and a clerk."), "good")
             return go(url_for(".shop", shop_id=shop_id))
     return show_act(
         form,
         Act(
             title=_("New shop"),
-            text=_("Customers see it beside the gifts that it has."),
+            text=_("Customers see it next to the gifts that it has in stock."),
             button=_("Save"),
             back=url_for(".shops"),
         ),
@@ -49,12 +49,12 @@ def edit_shop(shop_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusals_beside(form):
             opening.edit_shop(shop_id=shop_id, facts=form.shop_facts(), actor=actor())
-            return _done(shop_id, _("The shop is saved."))
+            return _done(shop_id, _("Shop saved."))
     return show_act(
         form,
         Act(
             title=shop.name,
-            text=_("Customers see the change at once."),
+            text=_("Customers see the change immediately."),
             button=_("Save"),
             back=url_for(".shop", shop_id=shop_id),
         ),
@@ -69,8 +69,8 @@ def close_shop_act(shop_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         ended = close_shop(shop_id=shop_id, reason=form.reason.data, actor=actor())
         said = ngettext(
-            "The shop is closed. %(num)s reservation was cancelled.",
-            "The shop is closed. %(num)s reservations were cancelled.",
+            "Shop closed. %(num)s reservation was cancelled.",
+            "Shop closed. %(num)s reservations were cancelled.",
             ended,
         )
         return _done(shop_id, said)
@@ -79,7 +79,7 @@ def close_shop_act(shop_id: int) -> ResponseReturnValue:
         Act(
             title=_("Close %(shop)s", shop=shop.name),
             text=" ".join(_what_closing_does(shop_id)),
-            button=_("Close the shop"),
+            button=_("Close shop"),
             back=url_for(".shop", shop_id=shop_id),
             grave=True,
         ),
@@ -99,16 +99,18 @@ def _what_closing_does(shop_id: int) -> list[str]:
     reserved = reservations(shop_id)
     left = sum(shelf.on_hand for shelf in shelves_of(shop_id))
     returned = ngettext(
-        "%(num)s reservation is cancelled: the points go back and the customer is told why.",
-        "%(num)s reservations are cancelled: the points go back and customers are told why.",
+        "%(num)s reservation will be cancelled: the points are refunded and the customer "
+        "is told why.",
+        "%(num)s reservations will be cancelled: the points are refunded and the "
+        "customers are told why.",
         reserved,
     )
     stays = ngettext(
-        "%(num)s gift stays in the shop's books until it is returned to the store.",
-        "%(num)s gifts stay in the shop's books until they are returned to the store.",
+        "%(num)s gift stays in the shop's stock until it is returned to the warehouse.",
+        "%(num)s gifts stay in the shop's stock until they are returned to the warehouse.",
         left,
     )
-    closed = str(_("From now on nothing is handed over or reserved there."))
+    closed = str(_("From now on, gifts cannot be handed over or reserved there."))
     return [closed, *([returned] if reserved else []), *([stays] if left else [])]
 
 

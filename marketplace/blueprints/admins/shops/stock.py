@@ -48,8 +48,8 @@ def receive_gifts(shop_id: int) -> ResponseReturnValue:
         form,
         Act(
             title=_("Received in %(shop)s", shop=shop.name),
-            text=_("Count what came before you write it down."),
-            button=_("Book"),
+            text=_("Count the delivery before you record it."),
+            button=_("Record"),
             back=url_for(".shop", shop_id=shop_id),
         ),
     )
@@ -84,7 +84,7 @@ def send_gifts_back(shop_id: int, offer_id: int) -> ResponseReturnValue:
             deed = form.deed(shop_id, offer_id)
             return _booked(shop_id, stocking.send_back(deed, actor=actor()))
     form.renew()
-    return show_act(form, _act(shelf, _("Return to the store"), _how_many(shelf)))
+    return show_act(form, _act(shelf, _("Return to the warehouse"), _how_many(shelf)))
 
 
 @bp.route("/shops/<int:shop_id>/gifts/<int:offer_id>/low", methods=["GET", "POST"])
@@ -99,8 +99,8 @@ def call_gift_low(shop_id: int, offer_id: int) -> ResponseReturnValue:
         stocking.call_low(shop_id=shop_id, offer_id=offer_id, low_at=low_at, actor=actor())
         flash(_("Saved."), "good")
         return go(url_for(".shop", shop_id=shop_id))
-    text = _("The gift is on the low-stock list while so many or fewer are free.")
-    return show_act(form, _act(shelf, _("Low at"), text))
+    text = _("The gift is on the low-stock list while this many or fewer are available.")
+    return show_act(form, _act(shelf, _("Low-stock level"), text))
 
 
 @bp.route("/shops/<int:shop_id>/bring-back", methods=["GET", "POST"])
@@ -118,18 +118,18 @@ def bring_gift_back(shop_id: int) -> ResponseReturnValue:
                 reason=form.reason.data,
                 actor=actor(),
             )
-            said = _("The gift is back. Points given back: %(points)s.", points=points)
+            said = _("Gift taken back. Points refunded: %(points)s.", points=points)
             flash(said, "good")
             return go(url_for(".shop", shop_id=shop_id))
     return show_act(
         form,
         Act(
-            title=_("A customer brings a gift back to %(shop)s", shop=shop.name),
+            title=_("Gift returned by a customer to %(shop)s", shop=shop.name),
             text=_(
-                "It goes back on the shelf, and the customer is told the reason. Without the mark"
-                " below the points stay spent; with it the customer gets them back."
+                "The gift goes back into stock and the customer is told the reason. Tick "
+                "the box below to refund the points as well."
             ),
-            button=_("Take it back"),
+            button=_("Accept the return"),
             back=url_for(".shop", shop_id=shop_id),
         ),
     )
@@ -154,7 +154,7 @@ def _act(shelf: Shelf, deed: str, text: str) -> Act:
 def _how_many(shelf: Shelf) -> str:
     return str(
         _(
-            "In the books of %(shop)s: %(on_hand)s, of which %(reserved)s are reserved.",
+            "In stock at %(shop)s: %(on_hand)s, of which %(reserved)s are reserved.",
             shop=shelf.shop,
             on_hand=format_number(shelf.on_hand),
             reserved=format_number(shelf.reserved),
@@ -165,7 +165,7 @@ def _how_many(shelf: Shelf) -> str:
 def _booked(shop_id: int, booked: Booked) -> ResponseReturnValue:
     change = f"{booked.change:+d}"
     said = _(
-        "Booked: %(change)s. There are %(on_hand)s now.", change=change, on_hand=booked.on_hand
+        "Recorded: %(change)s. In stock now: %(on_hand)s.", change=change, on_hand=booked.on_hand
     )
     flash(said, "good")
     return go(url_for(".shop", shop_id=shop_id))

@@ -26,13 +26,13 @@ def change_staff_role(user_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         role, why = Role(form.role.data), form.reason.data
         users.change_role(user_id=user_id, role=role, actor=actor(), reason=why)
-        return _done(user_id, _("The role is changed."))
+        return _done(user_id, _("Role changed."))
     return show_act(
         form,
         Act(
             title=_("Change the role of %(username)s", username=member.username),
-            text=_("The new role decides at once what the account may open and do."),
-            button=_("Change the role"),
+            text=_("The new role takes effect immediately."),
+            button=_("Change role"),
             back=url_for(".staff_member", user_id=user_id),
         ),
     )
@@ -50,13 +50,15 @@ def set_staff_password(user_id: int) -> ResponseReturnValue:
             password_change.set_password(
                 user_id=user_id, password=password, actor=actor(), reason=why
             )
-            return _done(user_id, _("The new password is set."))
+            return _done(user_id, _("New password set."))
     return show_act(
         form,
         Act(
             title=_("New password for %(username)s", username=member.username),
-            text=_("Hand it over in person. The account is signed out everywhere at once."),
-            button=_("Set the password"),
+            text=_(
+                "Give it to the person directly. The account is signed out everywhere immediately."
+            ),
+            button=_("Set password"),
             back=url_for(".staff_member", user_id=user_id),
         ),
     )
@@ -70,13 +72,15 @@ def deactivate_staff(user_id: int) -> ResponseReturnValue:
     form = ReasonForm()
     if form.validate_on_submit():
         users.deactivate(user_id=user_id, actor=actor(), reason=form.reason.data)
-        return _done(user_id, _("The account is deactivated."))
+        return _done(user_id, _("Account deactivated."))
     return show_act(
         form,
         Act(
             title=_("Deactivate the account of %(username)s", username=member.username),
-            text=_("The account is signed out everywhere at once. What it did stays in the log."),
-            button=_("Deactivate the account"),
+            text=_(
+                "The account is signed out everywhere immediately. Its actions stay in the log."
+            ),
+            button=_("Deactivate account"),
             back=url_for(".staff_member", user_id=user_id),
             grave=True,
         ),
@@ -96,8 +100,8 @@ def reactivate_staff(user_id: int) -> ResponseReturnValue:
         form,
         Act(
             title=_("Activate the account of %(username)s", username=member.username),
-            text=_("The account can sign in with its old password again."),
-            button=_("Activate the account"),
+            text=_("The account can sign in again with its old password."),
+            button=_("Activate account"),
             back=url_for(".staff_member", user_id=user_id),
         ),
     )

@@ -44,14 +44,17 @@ def new_staff() -> ResponseReturnValue:
                 name=form.name.data,
                 actor=actor(),
             )
-            flash(_("The account is created."), "good")
+            flash(_("Account created."), "good")
             return go(url_for(".staff_member", user_id=user_id))
     return show_act(
         form,
         Act(
             title=_("New member of staff"),
-            text=_("Hand over the first password in person. It can be changed after signing in."),
-            button=_("Create the account"),
+            text=_(
+                "Give the initial password to the person directly. They can change it after "
+                "signing in."
+            ),
+            button=_("Create account"),
             back=url_for(".staff"),
         ),
     )

@@ -42,7 +42,7 @@ def send(desk: BrowserLike, cast: Cast, points: str) -> TestResponse:
 def test_a_large_one_waits_and_the_asker_is_told_so(at_desk: AtDesk, cast: Cast) -> None:
     answer = send(at_desk("support"), cast, "501")
     assert "waits for a second member of staff" in answer.text
-    assert "A colleague decides on what you asked for." in answer.text
+    assert "A colleague must decide on your request." in answer.text
     assert (balance(cast.arta.customer_id), waiting_count()) == (640, 1)
 
 

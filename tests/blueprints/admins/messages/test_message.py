@@ -19,7 +19,7 @@ def test_readers_see_its_words_and_its_way(at_desk: AtDesk, who: str) -> None:
     one = a_message(state=MessageState.DEAD, attempts=8, last_error="451 try later")
     shown = at_desk(who).get(f"/admin/messages/{one}").text
     assert all(
-        text in shown for text in ("arta@example.com", "Welcome!", "451 try later", "Given up")
+        text in shown for text in ("arta@example.com", "Welcome!", "451 try later", "Failed")
     )
 
 

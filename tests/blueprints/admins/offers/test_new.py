@@ -81,8 +81,8 @@ def test_it_is_in_the_audit_log(marketing: BrowserLike, cast: Cast) -> None:
         ("points", "0", "Write a number from 1 to 1,000,000."),
         ("points", "9" * 18, "Write a number from 1 to 1,000,000."),
         ("points", "9" * 5000, "That number is too long."),
-        ("points", "many", "Write a whole number."),
-        ("points", "12.5", "Write a whole number."),
+        ("points", "many", "Enter a whole number."),
+        ("points", "12.5", "Enter a whole number."),
         ("worth", "-1", "Write an amount in euros"),
         ("worth", "1,234.50", "Write an amount in euros"),
         ("stock", "-1", "Write a number from 0 to 1,000,000."),
@@ -92,11 +92,11 @@ def test_it_is_in_the_audit_log(marketing: BrowserLike, cast: Cast) -> None:
         ("opens_at", "0001-01-01T00:00", "Write a day and a time"),
         ("closes_at", "2029-12-31T23:59", "The offer must close after it opens."),
         ("kind", "loan", "Choose one from the list."),
-        ("partner", "", "Choose the partner who gives this."),
+        ("partner", "", "Choose the partner that provides this offer."),
         ("partner", "999999", "Choose one from the list."),
         ("category", "x", "Choose one from the list."),
-        ("offer_code", "pika", "By SMS that offer code already means something else."),
-        ("offer_code", "100mb", "By SMS that offer code already means something else."),
+        ("offer_code", "pika", "That offer code already means something else by SMS."),
+        ("offer_code", "100mb", "That offer code already means something else by SMS."),
         ("offer_code", "kafe e re", "An offer code has 3 to 20 letters"),
         ("offer_code", "12345", "An offer code needs at least one letter."),
     ],
@@ -129,7 +129,7 @@ def test_an_offer_code_in_use_is_refused(marketing: BrowserLike, cast: Cast) -> 
     cast.an_offer("Tea", offer_code="KAFE120")
     answer = marketing.post(NEW, data=typed(cast))
     assert answer.status_code == 422
-    assert "Another offer has that offer code." in answer.text
+    assert "Another offer already has that offer code." in answer.text
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_an_upload_of_twelve_megabytes_is_refused(marketing: BrowserLike, cast: 
     answer = marketing.post(NEW, data=typed(cast, image=(huge, "picture.png")))
     answer.request.environ["wsgi.input"].close()
     assert answer.status_code == 413
-    assert "That is too large." in answer.text
+    assert "This is too large." in answer.text
 
 
 @pytest.mark.parametrize("name", ["../../secret", "<script>", "0" * 31])

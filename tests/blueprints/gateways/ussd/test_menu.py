@@ -153,7 +153,7 @@ def test_a_package_that_another_offer_has_the_code_of_is_no_service(cast: Cast, 
     cast.an_offer("Bread", offer_code="MFILLO")
     cast.an_offer("Super", offer_code="MSUPER", state=OfferState.PAUSED, **PACKAGE)
     for number in "56":
-        assert dial(cast.arta, number).startswith("CON This offer is not available any more.")
+        assert dial(cast.arta, number).startswith("CON This offer is no longer available.")
 
 
 def test_who_is_not_registered_hears_where_to(dial: Dial) -> None:

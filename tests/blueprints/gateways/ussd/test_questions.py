@@ -138,7 +138,7 @@ def test_an_offer_that_is_gone_since_the_question_is_refused_for_good(
     dial(cast.arta, "5")
     change_terms(services["5"], state=OfferState.PAUSED)
     said = dial(cast.arta, "5*1")
-    assert said.startswith("END This offer is not available any more. Nothing was converted.")
+    assert said.startswith("END This offer is no longer available. Nothing was converted.")
     change_terms(services["5"], state=OfferState.PUBLISHED)
     assert dial(cast.arta, "5*1") == said
     assert booked() == []
