@@ -6,12 +6,11 @@ Each room names its own refusals; every edge turns them into its answer in one p
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from flask_babel import LazyString, format_datetime, format_number, get_locale, lazy_ngettext
 from flask_babel import lazy_gettext as _l
 
-MOMENT: Final = "dd.MM.yyyy HH:mm"  # as in the messages; Kosovo's clock has 24 hours
+from marketplace.foundation.dates import message_moment
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer of the business, not an error
@@ -43,7 +42,7 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer of the business
 def _shown(value: object) -> object:
     """A moment on the programme's clock, a number with its thousands apart; the rest as it is."""
     if isinstance(value, datetime):
-        return format_datetime(value, MOMENT)
+        return format_datetime(value, message_moment(str(get_locale())))
     if isinstance(value, int) and get_locale():
         return format_number(value)
     return value

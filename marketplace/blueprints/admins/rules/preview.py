@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from flask_babel import format_date, format_number, ngettext
+from flask_babel import format_number, ngettext
 from flask_babel import gettext as _
 
 from marketplace.blueprints.admins.rules.labels import CODE_FATES, euros, points
@@ -16,6 +16,7 @@ from marketplace.catalogue.offers.programme_rules import differing
 from marketplace.conversions.reports.live_codes import live_codes
 from marketplace.customers.line_counts import LineCount, lines_by_package, lines_by_tariff
 from marketplace.foundation import clock
+from marketplace.foundation.dates import page_day
 from marketplace.points.expiry import expires_on
 from marketplace.points.idle import months_before
 from marketplace.points.views import forecast
@@ -98,7 +99,7 @@ def _expiry(old: Programme, new: Programme) -> list[Effect]:
 
 
 def _day_or_never(day: date | None) -> str:
-    return str(format_date(day, "medium")) if day else _("no expiry")
+    return page_day(day) if day else _("no expiry")
 
 
 def _idle_months(old: Programme, new: Programme) -> list[Effect]:
@@ -118,7 +119,7 @@ def _reminder_days(old: Programme, new: Programme) -> list[Effect]:
     customers = ngettext("%(num)s customer", "%(num)s customers", held.customers)
     what = _(
         "Reminders for %(day)s (%(points)s, %(customers)s)",
-        day=format_date(last, "medium"),
+        day=page_day(last),
         points=points(held.points),
         customers=customers,
     )
@@ -127,12 +128,12 @@ def _reminder_days(old: Programme, new: Programme) -> list[Effect]:
 
 def _days_of(last: date, programme: Programme) -> str:
     days = [last - timedelta(days=ahead) for ahead in programme.reminder_days]
-    return "; ".join(str(format_date(day, "medium")) for day in days)
+    return "; ".join(page_day(day) for day in days)
 
 
 def _code_days(old: Programme, new: Programme) -> list[Effect]:
     ends = [clock.today() + timedelta(days=each.code_days) for each in (old, new)]
-    before, after = (str(format_date(end, "medium")) for end in ends)
+    before, after = (page_day(end) for end in ends)
     return [
         Effect(_("A code for a new offer, converted today, is valid until"), before, after),
         Effect(_("Existing offers, which keep their own setting"), _("unchanged"), _("unchanged")),

@@ -14,6 +14,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from tests.blueprints.gateways.sms.conftest import Made, Send, a_service
 from tests.support.cast import Cast, LotOf, OnOffer, a_customer, a_line, write
+from tests.support.dates import written
 
 
 def test_an_offers_code_gives_the_redemption_code_and_what_is_left(
@@ -25,7 +26,7 @@ def test_an_offers_code_gives_the_redemption_code_and_what_is_left(
     assert shown(conversion.code or "") in told
     assert "Coffee" in told
     assert "Points: 80, balance: 560" in told
-    assert f"{clock.local(conversion.good_until - timedelta(minutes=1)):%d.%m.%Y}" in told  # type: ignore[operator] # a code runs out
+    assert written(clock.local(conversion.good_until - timedelta(minutes=1))) in told  # type: ignore[operator] # a code runs out
 
 
 def test_mb_come_to_the_senders_line(send: Send, made: Made, cast: Cast, data: OnOffer) -> None:
@@ -42,8 +43,8 @@ def test_a_package_is_converted_with_its_points_and_without(
     send: Send, made: Made, cast: Cast, hej: OnOffer, text: str
 ) -> None:
     told = send(cast.arta, text)
-    assert "Pako hej, to use until" in told
-    assert f"{clock.today() + timedelta(days=30):%d.%m.%Y}" in told
+    assert "Pako hej, valid until" in told
+    assert written(clock.today() + timedelta(days=30)) in told
     assert [(one.offer_id, one.points) for one in made()] == [(hej.id, 90)]
 
 
@@ -65,7 +66,7 @@ def test_pika_tells_the_balance_and_what_expires_first(send: Send, cast: Cast) -
     day = clock.today() + timedelta(days=40)
     told = send(cast.arta, "PIKA")
     assert "640" in told
-    assert f"90, on {day:%d.%m.%Y}" in told
+    assert f"90, on {written(day)}" in told
 
 
 def test_pika_counts_only_what_can_be_used_today(send: Send) -> None:

@@ -17,6 +17,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from tests.blueprints.gateways.sms.conftest import DRITAS_PHONE, Made, Send
 from tests.support.cast import Cast, OnOffer
+from tests.support.dates import written
 
 pytestmark = pytest.mark.usefixtures("dritas_phone")
 Code = Callable[..., str]
@@ -49,7 +50,7 @@ def test_sending_the_code_confirms_it(send: Send, code: Code, made: Made, cast: 
 def test_it_is_confirmed_once_and_told_when(send: Send, code: Code) -> None:
     typed = code()
     send(DRITAS_PHONE, typed)
-    today = f"{clock.local(clock.now()):%d.%m.%Y}"
+    today = written(clock.local(clock.now()))
     assert today in send(DRITAS_PHONE, typed)
 
 

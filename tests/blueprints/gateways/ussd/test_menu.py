@@ -16,6 +16,7 @@ from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
 from tests.blueprints.gateways.ussd.conftest import PACKAGE, Dial, Services
 from tests.support.cast import Cast, LotOf, a_customer, a_line
+from tests.support.dates import written
 
 KEYS = "\n0 Back\n00 Exit"
 
@@ -25,7 +26,7 @@ def booked() -> list[Conversion]:
 
 
 def day(days: int) -> str:
-    return f"{clock.today() + timedelta(days=days):%d.%m.%Y}"
+    return written(clock.today() + timedelta(days=days))
 
 
 def test_777_tells_the_balance_and_what_goes_first(cast: Cast, dial: Dial) -> None:
