@@ -118,9 +118,9 @@ def test_each_refused_row_has_its_line_and_reason_and_the_good_are_booked(
     fixed = a_line(number="F-1", kind=LineKind.FIXED, tariff=None, package="tv")
     bad = {
         "c1,+38349999999,2026-06,1.00": "send it in the lines feed first",
-        f"c2,{fixed.number},2026-06,1.00": "not for a line of this kind",
-        row(arta, "c3", "1,00"): "not as many values",
-        row(arta, "c4", "1.999"): "“1.999” is not an amount of euros",
+        f"c2,{fixed.number},2026-06,1.00": "not for this kind of line",
+        row(arta, "c3", "1,00"): "not have as many values",
+        row(arta, "c4", "1.999"): "“1.999” is not an amount in euros",
         row(arta, "c 5", "1.00"): "“c 5” is not an id",
         row(arta, "c6", "1.00", "2026-13"): "“2026-13” is not a month",
     }
@@ -233,7 +233,7 @@ def test_a_file_that_changes_while_it_is_read_says_so_and_keeps_what_was_booked(
     with pytest.raises(FileChanged):
         run(feed=Feed.SPENDING, path=feed, watch=somebody_appends)
     assert last_run().state == RunState.FAILED
-    assert "changed while it was read" in (last_run().failure or "")
+    assert "changed while it was being read" in (last_run().failure or "")
     assert spending(feed).counts.points + balance(arta.customer_id) >= 646
     assert balance(arta.customer_id) == 646
 

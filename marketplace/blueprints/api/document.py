@@ -46,7 +46,7 @@ def openapi_document() -> Json:
         "info": {
             "title": "Pika marketplace",
             "version": "1",
-            "description": "Events of the operator's systems, told as they happen; conversions "
+            "description": "Events from the operator's systems as they happen; conversions "
             "by its call centre and apps; codes confirmed by partners' tills.",
         },
         "servers": [{"url": "/"}],

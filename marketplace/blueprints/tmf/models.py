@@ -25,12 +25,10 @@ class Part(BaseModel):
 class Shape(Part):
     """What all resources share: what kind they are, and of which of the standard's kinds."""
 
-    type_: str | None = Field(None, alias="@type", description="Our own kind of the resource.")
-    base_type: str | None = Field(
-        None, alias="@baseType", description="The standard's kind that ours is one of."
-    )
+    type_: str | None = Field(None, alias="@type", description="Our type of the resource.")
+    base_type: str | None = Field(None, alias="@baseType", description="The standard's base type.")
     schema_location: str | None = Field(
-        None, alias="@schemaLocation", description="The document that describes our kind."
+        None, alias="@schemaLocation", description="The document that describes our type."
     )
 
 
@@ -126,7 +124,7 @@ class LoyaltyBalance(Shape):
     loyalty_program_member: LoyaltyProgramMemberRef
     loyalty_account: LoyaltyAccountRef
     quantity: Money
-    valid_for: TimePeriod | None = Field(None, description="Left out where points never expire.")
+    valid_for: TimePeriod | None = Field(None, description="Omitted if points never expire.")
 
 
 class LoyaltyProgramProductSpec(Shape):
@@ -169,7 +167,7 @@ class EventSubscription(Part):
 class Error(Part):
     """Why a request was refused."""
 
-    code: Annotated[int, Field(description="Our own number of the reason, or the status.")]
-    reason: Annotated[str, Field(description="The kind of reason, in a few English words.")]
+    code: Annotated[int, Field(description="Our number for the reason, or the status.")]
+    reason: Annotated[str, Field(description="The type of reason, in a few English words.")]
     message: str | None = Field(None, description="The sentence, in the language asked for.")
     status: Annotated[int, Field(ge=400, le=599)]

@@ -48,13 +48,13 @@ def test_it_tells_the_programme_with_its_own_examples(client: BrowserLike) -> No
         "Register on 27 June, and what you spend in July counts",
         "1 euro spent in a calendar month = 1 point.",
         "€1.99 in a month give 1 point;",
-        "ten times €0.50 in one month give 5 points.",
+        "ten charges of €0.50 in one month give 5 points.",
         "Private, postpaid; Private, prepaid.",
         "60, 30, 7 days before",
         "2 whole calendar months in a row is blocked",
         "10 points or more",
         "usually 30 days",
-        "What you get is good for 30 days.",
+        "What you get is valid for 30 days.",
         "*777*1#",
     ):
         assert words in page, words
@@ -89,7 +89,7 @@ def test_other_rules_are_told_in_other_words(client: BrowserLike, change: Change
     page = read(client)
     assert "€1.99 in a month give 3 points;" in page
     assert "Points do not expire." in page
-    assert "nothing in a whole calendar month is blocked" in page
+    assert "nothing in a whole calendar month, your points are blocked" in page
     assert "you get the points back" in page
     assert "25 MB" in page
     assert "These tariffs take part: Business, postpaid." in page

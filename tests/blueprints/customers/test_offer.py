@@ -49,7 +49,7 @@ def test_a_package_is_ordered_by_its_points_and_word(client: BrowserLike, cast: 
 def test_an_unknown_offer_is_not_there(client: BrowserLike) -> None:
     answer = client.get("/offers/nothing", headers=ENGLISH)
     assert answer.status_code == 404
-    assert "not available any more" in answer.text
+    assert "no longer available" in answer.text
 
 
 def test_a_draft_is_not_there(client: BrowserLike, cast: Cast) -> None:

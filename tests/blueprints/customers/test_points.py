@@ -42,7 +42,7 @@ def test_a_conversion_and_its_cancellation_are_told_by_name(browser: Browser, ca
     page = browser("arta").get("/points").text
     link = f'<a href="/conversions/{made.id}">Coffee</a>'
     assert f"Converted: {link}" in page
-    assert f"Given back: {link}" in page
+    assert f"Refunded: {link}" in page
     assert "\u221280" in page  # a minus, not a hyphen
     assert "+80" in page
 

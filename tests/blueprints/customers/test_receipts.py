@@ -54,7 +54,7 @@ def test_the_code_is_good_to_the_end_of_the_day_before_its_moment(
     page = browser("arta").get(f"/conversions/{made.id}").text
     assert made.good_until is not None
     last_day = clock.local(made.good_until).day
-    good_until = re.search(r'Good until</dt>\s*<dd><time datetime="([0-9-]+)"', page)
+    good_until = re.search(r'Valid until</dt>\s*<dd><time datetime="([0-9-]+)"', page)
     assert good_until
     assert int(good_until.group(1)[-2:]) != last_day
 
@@ -79,7 +79,7 @@ def test_a_cancelled_receipt_says_that_the_points_came_back(
 ) -> None:
     made = buy(points=80)
     cancel(conversion_id=made.id, reason="wrong", actor=cast.named("support").actor)
-    assert "Cancelled; 80 points went back" in browser("arta").get(f"/conversions/{made.id}").text
+    assert "Cancelled; we refunded 80 points" in browser("arta").get(f"/conversions/{made.id}").text
 
 
 LOST = {

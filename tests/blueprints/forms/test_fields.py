@@ -63,8 +63,8 @@ def test_what_is_meant_is_understood(name: str, text: str, value: Any) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("count", "0", "Write a number from 1 to 10."),
-        ("count", "11", "Write a number from 1 to 10."),
+        ("count", "0", "Enter a number from 1 to 10."),
+        ("count", "11", "Enter a number from 1 to 10."),
         ("count", "7.5", "Enter a whole number."),
         ("count", "1_0", "Enter a whole number."),
         ("count", "9" * 19, "That number is too long."),

@@ -51,7 +51,7 @@ def test_the_form_tells_the_limit_and_that_the_customer_reads_the_reason(
 ) -> None:
     page = at_desk("support").get(f"/admin/customers/{cast.arta.customer_id}/points").text
     assert "More than 500 points" in page
-    assert "The customer is told, with the reason." in page
+    assert "The customer is notified, with the reason." in page
 
 
 @pytest.mark.parametrize("who", READERS)
@@ -124,7 +124,7 @@ def test_nobody_decides_on_their_own(at_desk: AtDesk, cast: Cast, deed: str) -> 
     page = desk.get(f"/admin/corrections/{request_id}/{deed}")
     answer = decide(desk, request_id, deed, reason="because")
     assert (page.status_code, answer.status_code) == (403, 403)
-    assert "somebody else decides on it" in answer.text
+    assert "someone else must decide on it" in answer.text
     assert (balance(cast.arta.customer_id), waiting_count()) == (640, 1)
 
 
@@ -136,7 +136,7 @@ def test_what_was_decided_says_so(at_desk: AtDesk, cast: Cast, deed: str) -> Non
     assert (again.status_code, desk.get(f"/admin/corrections/{request_id}/{deed}").status_code) == (
         409, 409,
     )  # fmt: skip
-    assert "already decided" in again.text
+    assert "already been decided" in again.text
     assert balance(cast.arta.customer_id) == 1240
 
 

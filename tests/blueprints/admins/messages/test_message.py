@@ -56,7 +56,7 @@ def test_nobody_sees_what_lets_one_in(
 
 def test_a_text_that_was_erased_is_said_to_be(at_desk: AtDesk) -> None:
     one = a_message(kind="registration_pin", channel=Channel.SMS, facts={}, state="sent")
-    assert "is not kept" in at_desk("support").get(f"/admin/messages/{one}").text
+    assert "is not stored" in at_desk("support").get(f"/admin/messages/{one}").text
 
 
 def test_its_words_are_text_not_markup(at_desk: AtDesk) -> None:

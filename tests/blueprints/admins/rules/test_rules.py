@@ -48,7 +48,7 @@ def test_the_list_tells_every_rule_in_words(marketing: BrowserLike) -> None:
     page = marketing.get("/admin/rules").text
     for words in (
         *("1 euro = 2 points", "20 points", "1 point = 12 MB", "14 days", "No expiry"),
-        *("3 months", "90, 10 days before", "21 days", "They are returned", "Business, postpaid"),
+        *("3 months", "90, 10 days before", "21 days", "They are refunded", "Business, postpaid"),
         *("internet: 40 points", "tv: 15 points", "Private, prepaid: 50 points", "€1.50"),
     ):
         assert words in page, words
@@ -88,7 +88,7 @@ def test_a_change_that_somebody_else_overtook_says_so_and_keeps_what_was_typed(
     save(marketing, "points_per_euro")
     late = save(at_desk("administrator"), "points_per_euro", value="7")
     assert late.status_code == 409
-    assert "Somebody else has changed this rule meanwhile" in late.text
+    assert "Someone else has changed this rule in the meantime" in late.text
     assert 'value="7"' in late.text
     assert "View the saved version" in late.text
     assert saved("points_per_euro") == [2]

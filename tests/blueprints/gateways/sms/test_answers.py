@@ -34,7 +34,7 @@ def test_mb_come_to_the_senders_line(send: Send, made: Made, cast: Cast, data: O
     (conversion,) = made()
     assert (conversion.offer_id, conversion.line_id) == (data.id, cast.arta.line_id)
     assert (conversion.points, conversion.units) == (20, 200)
-    assert "200 MB, to use until" in told
+    assert "200 MB, valid until" in told
     assert "balance: 620" in told
 
 
@@ -88,7 +88,7 @@ def test_ndihme_tells_what_can_be_sent(send: Send, cast: Cast, data: OnOffer, he
         ("0 MB", "10 MB"),
         ("MB", "10 MB"),
         ("9999999999 MB", "214,748,364 points at once"),
-        ("700 MB", "700 points. You have 640; 60 more"),
+        ("700 MB", "700 points. You have 640 and need 60 more"),
         ("20 MB 30 SMS", "10 MB"),
         ("20", "10 MB"),
         ("-20 MB", "10 MB"),
@@ -154,12 +154,12 @@ def test_a_blocked_customer_reads_why_and_what_helps(
         ({"stock": 0}, "This offer is sold out."),
         ({"closes_at": -1}, "This offer has closed."),
         ({"opens_at": 1}, "This offer opens on"),
-        ({"state": OfferState.WITHDRAWN}, "not available any more"),
-        ({"state": OfferState.PAUSED}, "not available any more"),
+        ({"state": OfferState.WITHDRAWN}, "no longer available"),
+        ({"state": OfferState.PAUSED}, "no longer available"),
         ({"kind": OfferKind.GIFT}, "our shops"),
         (
             {"kind": OfferKind.SERVICE, "unit": Unit.PACKAGE, "tariffs": ["private-postpaid"]},
-            "not for the tariff of this number",
+            "not available on the tariff of this number",
         ),
     ],
 )
@@ -187,7 +187,7 @@ def test_an_offer_of_a_partner_that_left_is_not_there(
     with transaction() as session:
         session.get_one(Partner, cast.bakery.id).withdrawn_at = clock.now()
     cast.an_offer("Another", partner_id=cast.bookshop.id)  # the catalogue moves
-    assert "not available any more" in send(cast.arta, "KAFE1")
+    assert "no longer available" in send(cast.arta, "KAFE1")
     assert made() == []
 
 

@@ -112,7 +112,7 @@ def test_a_phone_whose_branch_has_closed_hears_that(
     with transaction() as session:
         session.get_one(Branch, cast.bakery.branch_ids[0]).closed_at = clock.now()
     told = send(DRITAS_PHONE, typed)
-    assert "Dega e ketij telefoni" in told or "The branch of this phone has closed" in told
+    assert "Dega e ketij telefoni" in told or "This phone's branch has closed" in told
     assert made()[0].state is ConversionState.ISSUED
 
 

@@ -68,10 +68,10 @@ def test_2_3_and_4_ask_how_many_points_and_show_what_comes(
 ) -> None:
     """20 points: 200 MB for 30 days, and nothing has gone yet."""
     assert dial(cast.arta, number) == (
-        f"CON How many points into {unit}? 1 point gives {each}. At least 10, you have 640.{KEYS}"
+        f"CON How many points for {unit}? 1 point gives {each}. At least 10, you have 640.{KEYS}"
     )
     assert dial(cast.arta, f"{number}*20") == (
-        f"CON 20 points into {20 * each} {unit}, to use until {day(30)}. Points left: 620. Convert?"
+        f"CON Convert 20 points into {20 * each} {unit}, valid until {day(30)}? Points left: 620."
         f"\n1 Yes{KEYS}"
     )
     assert (booked(), balance(cast.arta.customer_id)) == ([], 640)
@@ -81,8 +81,8 @@ def test_2_3_and_4_ask_how_many_points_and_show_what_comes(
 @pytest.mark.usefixtures("services")
 def test_5_and_6_show_the_price_and_ask(cast: Cast, dial: Dial, number: str, title: str) -> None:
     said = dial(cast.arta, number)
-    assert said.startswith(f"CON 90 points into {title}, to use until")
-    assert "Points left: 550. Convert?\n1 Yes" in said
+    assert said.startswith(f"CON Convert 90 points into {title}, valid until")
+    assert "Points left: 550.\n1 Yes" in said
     assert booked() == []
 
 
@@ -91,7 +91,7 @@ def test_confirming_converts_for_the_line_that_called(
 ) -> None:
     second = a_line(cast.arta.customer_id)
     said = agree(second.number, "3*20")
-    assert said == (f"END You have got: 200 MB, to use until {day(30)}. Points: 20, balance: 620.")
+    assert said == (f"END You now have 200 MB, valid until {day(30)}. Points: 20, balance: 620.")
     (one,) = booked()
     assert (one.via, one.points, one.units, one.line_id) == (Via.USSD, 20, 200, second.id)
     assert (one.offer_id, one.key) == (services["3"].id, "s1")
@@ -101,7 +101,7 @@ def test_confirming_converts_for_the_line_that_called(
 def test_a_package_is_confirmed_at_its_price(
     cast: Cast, services: Services, agree: Dial, number: str
 ) -> None:
-    assert agree(cast.arta, number).startswith("END You have got: ")
+    assert agree(cast.arta, number).startswith("END You now have ")
     (one,) = booked()
     assert (one.offer_id, one.points) == (services[number].id, 90)
     assert balance(cast.arta.customer_id) == 550
@@ -126,7 +126,7 @@ def test_a_session_cut_off_anywhere_books_nothing(cast: Cast, dial: Dial) -> Non
 def test_a_wrong_input_is_said_and_the_step_stays(cast: Cast, dial: Dial) -> None:
     for before, wrong in (("", "9"), ("3", "3*x"), ("3*20", "3*20*x"), ("5", "5*2")):
         said = dial(cast.arta, wrong)
-        assert said == dial(cast.arta, before).replace("CON ", "CON Wrong choice.\n", 1)
+        assert said == dial(cast.arta, before).replace("CON ", "CON Invalid choice.\n", 1)
 
 
 @pytest.mark.usefixtures("services")
