@@ -59,7 +59,8 @@ WholeName = Annotated[
         min_length=1,
         max_length=LONGEST_WHOLE_NAME,
         pattern=PRINTABLE,
-        description="Instead of both names: the first word is the given name, the rest the family name.",
+        description="Instead of both names: the first word is the given name, the rest the "
+        "family name.",
     ),
     AfterValidator(_tidy),
 ]
