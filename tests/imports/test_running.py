@@ -145,7 +145,7 @@ def test_the_rejected_rows_are_mended_in_place_and_sent_as_they_are(
     assert again.rejected_file
     header, line = again.rejected_file.read_text().splitlines()
     assert header == f"{HEADER},line_number,reason"
-    assert line.startswith(row(arta, "c3", "y") + ',3,"“y” is not')
+    assert line.startswith(row(arta, "c3", "y") + ",3,“y” is not")
 
 
 def test_a_run_without_refused_rows_takes_the_old_file_of_them_away(

@@ -160,7 +160,7 @@ def test_there_is_a_most_of_lines(
     monkeypatch.setattr(lines, "MOST", 2)
     token = begin_for(cast.arta, number)
     a_line(cast.arta.customer_id)
-    with pytest.raises(TooManyLines, match="2 lines already"):
+    with pytest.raises(TooManyLines, match="already has 2 lines"):
         prove_for(cast.arta, token, pin())
     with pytest.raises(TooManyLines):
         begin_for(cast.arta, number)

@@ -156,4 +156,4 @@ def test_registering_tells_the_welcome_points(
     write(RuleVersion(**tables, valid_from=since, why="a test", created_at=clock.now()))
     register()
     client.post("/lines/verify", data={"pin": outbox()[-1].facts["pin"]})
-    assert "20 points are yours already" in client.get("/").text
+    assert "already have 20 points" in client.get("/").text

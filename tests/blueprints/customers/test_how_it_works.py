@@ -51,7 +51,7 @@ def test_it_tells_the_programme_with_its_own_examples(client: BrowserLike) -> No
         "ten charges of €0.50 in one month give 5 points.",
         "Private, postpaid; Private, prepaid.",
         "60, 30, 7 days before",
-        "2 whole calendar months in a row is blocked",
+        "2 whole calendar months in a row, your points are blocked",
         "10 points or more",
         "usually 30 days",
         "What you get is valid for 30 days.",

@@ -124,10 +124,10 @@ def test_bars_are_as_long_as_the_points_are_many(browser: Browser) -> None:
     bars = re.findall(r'<rect class="series series--(\w+)" width="([\d.]+)%"', page)
     # 90 of 350 points, in 40 days; 350; 200
     assert bars == [("converted", "25.71"), ("earned", "100.0"), ("earned", "57.14")]
-    assert "40 more days" in page
+    assert "40 days left" in page
 
 
 def test_the_last_day_is_said(client: BrowserLike) -> None:
     client.sign_in(a_customer("luan", [LotOf(5, 0), LotOf(3, -1), LotOf(2, 1)]).user_id)
     page = client.get("/points").text
-    assert [words in page for words in ("last day today", "expired", "1 more day")] == [True] * 3
+    assert [words in page for words in ("last day today", "expired", "1 day left")] == [True] * 3

@@ -50,7 +50,7 @@ def test_the_form_tells_the_limit_and_that_the_customer_reads_the_reason(
     at_desk: AtDesk, cast: Cast
 ) -> None:
     page = at_desk("support").get(f"/admin/customers/{cast.arta.customer_id}/points").text
-    assert "More than 500 points" in page
+    assert "If you correct more than 500 points" in page
     assert "The customer is notified, with the reason." in page
 
 
@@ -94,7 +94,7 @@ def test_others_do_not_decide(at_desk: AtDesk, cast: Cast, who: str, deed: str) 
 def test_approving_moves_the_points(at_desk: AtDesk, cast: Cast, points: int, left: int) -> None:
     request_id, desk = asked(cast, points), at_desk("administrator")
     shown = desk.get(f"/admin/corrections/{request_id}/approve").text
-    assert f"balance now: 640, afterwards: {left:,}" in shown
+    assert f"balance now: 640, after: {left:,}" in shown
     assert decide(desk, request_id, "approve").status_code == 303
     assert (balance(cast.arta.customer_id), waiting_count()) == (left, 0)
 
@@ -147,7 +147,7 @@ def test_too_few_points_by_now_are_told_and_it_waits_on(at_desk: AtDesk, cast: C
     correct(**who, points=-100, reason="r", actor=actor, key="z")
     answer = decide(desk, request_id, "approve")
     assert (answer.status_code, waiting_count()) == (422, 1)
-    assert "540 usable points; 600 cannot be taken" in answer.text
+    assert "540 usable points; 600 cannot be deducted" in answer.text
     assert balance(arta.customer_id) == 540
 
 

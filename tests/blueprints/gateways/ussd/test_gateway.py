@@ -180,7 +180,7 @@ def test_a_session_used_again_for_something_else_books_nothing(ask: Ask, cast: C
     ask(text="3*20")
     ask(text="3*20*1")
     for told in ({"text": "3*30*1"}, {"text": "3*20*1", "phoneNumber": cast.besnik.number}):
-        assert ask(**told).text.startswith("END This session was used before")
+        assert ask(**told).text.startswith("END This session was already used")
     assert (booked(), balance(cast.arta.customer_id)) == (1, 620)
 
 

@@ -52,7 +52,7 @@ def gets_points(who: Person, points: int) -> None:
 def test_a_yes_to_a_refusal_is_no_yes(cast: Cast, dial: Dial, services: Services) -> None:
     """Besnik is refused for 4 points, gets 100 and presses 1: he is asked first."""
     assert services
-    assert dial(cast.besnik, "5").startswith("CON You have 4 of the 90 points")
+    assert dial(cast.besnik, "5").startswith("CON You have 4 points and need 90")
     gets_points(cast.besnik, 100)
     said = dial(cast.besnik, "5*1")
     assert said.startswith("CON Convert 90 points into Fillo 10, valid until")
@@ -128,7 +128,7 @@ def test_a_new_price_that_is_too_much_is_refused_in_words(
 ) -> None:
     dial(cast.arta, "5")
     change_terms(services["5"], points=700)
-    assert dial(cast.arta, "5*1").startswith("CON You have 640 of the 700 points")
+    assert dial(cast.arta, "5*1").startswith("CON You have 640 points and need 700")
     assert booked() == []
 
 
