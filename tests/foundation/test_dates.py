@@ -21,7 +21,7 @@ MACROS = """{% from "ui/dates.html" import day, moment -%}
 class Opens(Refusal):
     """Says a moment."""
 
-    says = "It opens on %(opens)s."  # type: ignore[assignment]
+    says = "It opens on %(opens)s."
 
 
 @pytest.mark.parametrize(
