@@ -1,0 +1,48 @@
+"""Records filled from rows of the database, each field from the column of its name.
+
+A select labels a column with the name of the field that it fills (`Line.number.label("line")`), so
+neither the order of the columns nor that of the fields matters. Which column fills which field is
+looked up once for each shape of row, so that a record costs about what its constructor costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any, TypeVar
+
+from sqlalchemy import Row
+
+Record = TypeVar("Record")
+AnyRow = Row[*tuple[Any, ...]]
+
+
+def record(kind: Callable[..., Record], row: AnyRow, **more: Any) -> Record:
+    """The dataclass or NamedTuple filled from the row, and from `more` what the row does not have.
+
+    Raises TypeError where a field has no column or a column has no field.
+    """
+    values = (*row, *more.values())
+    return kind(*[values[place] for place in _places(kind, (*row._fields, *more))])
+
+
+def records(kind: Callable[..., Record], rows: Iterable[AnyRow]) -> list[Record]:
+    """One record for each row of one select, in their order; raises TypeError as `record` does."""
+    found = rows if isinstance(rows, Sequence) else list(rows)
+    if not found:
+        return []
+    places = _places(kind, found[0]._fields)
+    return [kind(*[row[place] for place in places]) for row in found]
+
+
+@cache
+def _places(kind: Callable[..., object], columns: tuple[str, ...]) -> tuple[int, ...]:
+    """The place of each field's column in the row, in the order of the fields."""
+    names = (
+        [one.name for one in fields(kind)] if is_dataclass(kind) else getattr(kind, "_fields", ())
+    )
+    if sorted(names) != sorted(columns):
+        differing = sorted(set(names) ^ set(columns)) or sorted(columns)
+        raise TypeError(f"{kind} and the row differ in {', '.join(differing)}")
+    return tuple(columns.index(name) for name in names)
