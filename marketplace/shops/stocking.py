@@ -16,6 +16,7 @@ from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue import version
 from marketplace.catalogue.models import Offer, OfferKind
+from marketplace.foundation.records import record
 from marketplace.foundation.refusals import InvalidInput
 from marketplace.foundation.transaction import insert_new, transaction
 from marketplace.shops import movements
@@ -181,7 +182,7 @@ def _earlier(session: Session, deed: StockAction) -> StockActionResult | None:
         StockMovement.shop_id == deed.shop_id, StockMovement.key == deed.key
     )
     row = session.execute(done).one_or_none()
-    return StockActionResult(*row) if row else None
+    return record(StockActionResult, row) if row else None
 
 
 def _require_number(number: int, *, least: int) -> None:
