@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from marketplace.catalogue.models import Branch, OfferKind
 from marketplace.conversions.models import ConversionChannel, ConversionState
-from marketplace.conversions.read_attempt import ConvertingCustomer
 from marketplace.conversions.receipts import Receipt
-from marketplace.conversions.rules import Terms
+from marketplace.conversions.rules import Attempt
 from marketplace.customers.models import Channel
 from marketplace.messages import outbox
 from marketplace.messages.tell_customer import tell
@@ -21,27 +20,26 @@ from marketplace.shops.lookup import shop_name
 _CHANNELS: Final = {ConversionChannel.SMS: (Channel.EMAIL,)}
 
 
-def converted(
-    session: Session, member: ConvertingCustomer, terms: Terms, made: Receipt, *, left: int
-) -> None:
+def converted(session: Session, attempt: Attempt, made: Receipt, *, left: int) -> None:
     """The code, or what else was got, by SMS and email; `left` is the balance in points."""
+    customer = attempt.customer
     outbox.write(
         session,
         "conversion",
-        language=member.language,
-        email=member.email,
-        phone=member.phone,
-        facts=facts_of(session, terms, made, left=left),
-        customer_id=member.customer_id,
+        language=customer.language,
+        email=customer.email,
+        phone=customer.phone,
+        facts=facts_of(session, made, left=left),
+        customer_id=customer.customer_id,
         conversion_id=made.id,
         channels=_CHANNELS.get(made.via),
     )
 
 
-def facts_of(session: Session, terms: Terms, made: Receipt, *, left: int) -> dict[str, Any]:
+def facts_of(session: Session, made: Receipt, *, left: int) -> dict[str, Any]:
     """What the kind of message `conversion` says, with `left` as the balance in points."""
     return in_short(made, left=left) | {
-        "branches": _branches(session, terms.partner_id),
+        "branches": _branches(session, made.partner_id),
         "shop": shop_name(session, made.shop_id),
     }
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions import codes, read_attempt, rules
-from marketplace.conversions.convert import good_until
 from marketplace.conversions.eligible_lines import MobileLine, choose, mobile_lines
-from marketplace.conversions.gifts import RESERVED_DAYS
 from marketplace.conversions.models import ConversionChannel
-from marketplace.conversions.read_attempt import ConvertingCustomer
+from marketplace.conversions.new_conversion import good_until
 from marketplace.conversions.rules import Attempt, Terms
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
@@ -53,41 +51,59 @@ def preview(
 ) -> Preview:
     """What `convert` would do now; changes nothing. Raises NotFound or OfferNotThere."""
     session = db.session()
-    member = read_attempt.read_customer(session, customer_id)
+    customer = read_attempt.read_customer(session, customer_id)
     terms = read_attempt.read_terms(session, offer=offer, customer_id=customer_id, via=via)
     now = clock.now()
     usable = spendable(lots_left(session, customer_id), clock.day_of(now))
-    attempt = read_attempt.attempt(member, terms, now=now, via=via, points=points, shop_id=shop_id)
+    attempt = Attempt(
+        customer=customer,
+        terms=terms,
+        now=now,
+        via=via,
+        asked_points=points,
+        line_id=line_id,
+        shop_id=shop_id,
+    )
     service = terms.kind is OfferKind.SERVICE
     lines = mobile_lines(customer_id, terms.tariffs) if service else []
-    return replace(_imagine(attempt, usable, lines, line_id, member), lines=tuple(lines))
+    return _imagine(attempt, usable, lines)
 
 
-def _imagine(
-    attempt: Attempt,
-    usable: list[OpenLot],
-    lines: Sequence[MobileLine],
-    line_id: int | None,
-    member: ConvertingCustomer,
-) -> Preview:
+def _imagine(attempt: Attempt, usable: list[OpenLot], lines: Sequence[MobileLine]) -> Preview:
     terms, balance = attempt.terms, total(usable)
     service = terms.kind is OfferKind.SERVICE
     try:
         rules.check(attempt)
         points = rules.price(attempt)
         takes = take_oldest_first(usable, points)
-        line = choose(lines, line_id, member.phone) if service else None
+        line = choose(lines, attempt.line_id, attempt.customer.phone) if service else None
     except Refusal as refusal:
         asked = attempt.asked_points or terms.points
-        return Preview(terms, balance, asked, None, balance, [], refusal)
-    units = rules.units(terms, points)
-    left = balance - points
-    until = _last_day(attempt)
-    return Preview(terms, balance, points, units, left, takes, None, until, line=line)
+        return Preview(
+            terms=terms,
+            balance=balance,
+            points=asked,
+            units=None,
+            left=balance,
+            takes=[],
+            refusal=refusal,
+            lines=tuple(lines),
+        )
+    return Preview(
+        terms=terms,
+        balance=balance,
+        points=points,
+        units=rules.units(terms, points),
+        left=balance - points,
+        takes=takes,
+        refusal=None,
+        last_day=_last_day(attempt),
+        lines=tuple(lines),
+        line=line,
+    )
 
 
 def _last_day(attempt: Attempt) -> date | None:
     """The last day of a service, or on which a reserved gift is kept; codes tell theirs."""
-    days = {OfferKind.SERVICE: attempt.terms.code_days, OfferKind.GIFT: RESERVED_DAYS}
-    runs = days.get(attempt.terms.kind)
-    return codes.last_day(good_until(attempt.now, runs)) if runs else None
+    tells_its_own = attempt.terms.kind is OfferKind.PARTNER
+    return None if tells_its_own else codes.last_day(good_until(attempt))

@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Row
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 Record = TypeVar("Record")
 AnyRow = Row[*tuple[Any, ...]]
@@ -34,6 +37,11 @@ def records(kind: Callable[..., Record], rows: Iterable[AnyRow]) -> list[Record]
         return []
     places = _places(kind, found[0]._fields)
     return [kind(*[row[place] for place in places]) for row in found]
+
+
+def values(of: DataclassInstance) -> dict[str, Any]:
+    """The fields of a dataclass by name, as an INSERT takes them; `asdict` would copy them."""
+    return {one.name: getattr(of, one.name) for one in fields(of)}
 
 
 @cache
