@@ -21,13 +21,14 @@ Record = TypeVar("Record")
 AnyRow = Row[*tuple[Any, ...]]
 
 
-def record(kind: Callable[..., Record], row: AnyRow, **more: Any) -> Record:
+def record(kind: Callable[..., Record], row: AnyRow, /, **more: Any) -> Record:
     """The dataclass or NamedTuple filled from the row, and from `more` what the row does not have.
 
     Raises TypeError where a field has no column or a column has no field.
     """
-    values = (*row, *more.values())
-    return kind(*[values[place] for place in _places(kind, (*row._fields, *more))])
+    told = (*row, *more.values())
+    places = _places(kind, (*row._fields, *more))
+    return kind(*[told[place] for place in places])
 
 
 def records(kind: Callable[..., Record], rows: Iterable[AnyRow]) -> list[Record]:

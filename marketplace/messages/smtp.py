@@ -46,11 +46,11 @@ class TimeoutConnection(Connection):
 
 
 def _connect(settings: Settings) -> smtplib.SMTP:
-    where = (settings.mail_server, settings.mail_port)
+    host, port, timeout = settings.mail_server, settings.mail_port, settings.mail_timeout
     if settings.mail_use_ssl:
         context = ssl.create_default_context()
-        return smtplib.SMTP_SSL(*where, timeout=settings.mail_timeout, context=context)
-    return smtplib.SMTP(*where, timeout=settings.mail_timeout)
+        return smtplib.SMTP_SSL(host, port, timeout=timeout, context=context)
+    return smtplib.SMTP(host, port, timeout=timeout)
 
 
 def send(message: OutgoingMessage, rendered: RenderedMessage) -> None:

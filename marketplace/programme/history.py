@@ -70,8 +70,8 @@ def histories(now: datetime) -> dict[Rule, History]:
         .outerjoin(User, User.id == RuleVersion.staff_id)
         .order_by(RuleVersion.id.desc())
     ):
-        version, name, username = row
-        found[version.rule].append(_made(version, name or username))
+        version: RuleVersion = row.RuleVersion
+        found[version.rule].append(_made(version, row.name or row.username))
     return {rule: History(rule, _stood(made, now)) for rule, made in found.items()}
 
 

@@ -141,7 +141,7 @@ def _book(
     session.flush()
     if (free > 0) != (free + change > 0):
         version.bump_last(session)
-    booked = StockActionResult(change, stock.on_hand)
+    booked = StockActionResult(change=change, on_hand=stock.on_hand)
     _write_down(session, deed, kind, booked, before, actor)
     return booked
 

@@ -93,7 +93,7 @@ def months(since: date, until: date) -> list[Month]:
     last = _last_kept()
     found = _kept(since, min(until, last.month)) if last else []
     if last is None or last.month < until:
-        fresh = _following(last, before=clock.first_of_next_month(this)) or [Month(this)]
+        fresh = _following(last, before=clock.first_of_next_month(this)) or [Month(month=this)]
         found += [one for one in fresh if since <= one.month <= until]
     if found and found[-1].month == this:
         found[-1] = _with_customers(found[-1])
