@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 TRANSLATIONS := marketplace/translations
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench screenshots readme-picture translations update-translations lock
+.PHONY: help demo dev test quick check bench screenshots readme-picture demo-pictures translations update-translations lock
 
 help: ## List what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -15,8 +15,15 @@ help: ## List what can be done
 demo: .venv/installed translations ## Serve the demo on http://127.0.0.1:5000 (PORT=... for another)
 	@PORT=$(PORT) $(BIN)/marketplace demo start
 
+dev: .venv/installed-dev ## Serve the demo, and start it again whenever a source file changes (PORT=... too)
+	@PORT=$(PORT) $(BIN)/python -m dev.server
+
 test: .venv/installed-dev translations ## Run every test that this machine can run
-	@$(BIN)/python -m pytest -n auto $(PYTEST_OPTIONS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_OPTIONS)
+
+quick: .venv/installed-dev translations ## Run the quick tests, on SQLite, two cases of each
+	@$(BIN)/python -m pytest -n auto --dist worksteal --only-database sqlite --few-cases 2 \
+	  -m "not slow" $(PYTEST_OPTIONS)
 
 check: .venv/installed-dev translations ## Check format, style, types, imports, templates, translations
 	$(BIN)/ruff format --check .
@@ -34,6 +41,9 @@ screenshots: .venv/installed-dev translations ## Take pictures of every page int
 
 readme-picture: .venv/installed-dev translations ## Take the picture of the README anew
 	@README_PICTURE=docs/screenshots/catalogue.webp $(BIN)/python -m pytest tests/browser/test_screenshots.py
+
+demo-pictures: .venv/installed ## Draw the pictures of the demo's offers anew
+	@PYTHONPATH=docs/demo-pictures $(BIN)/python -m drawing
 
 translations: .venv/installed ## Compile the translations
 	@set -- $(TRANSLATIONS)/*/LC_MESSAGES/*.po; \

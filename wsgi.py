@@ -1,15 +1,5 @@
-"""The application that a WSGI server runs."""
+"""The application of a checkout, as `wsgi:app`; an installed package has `marketplace.wsgi:app`."""
 
-import sys
+from marketplace.wsgi import app
 
-from marketplace import create_app
-from marketplace.foundation.settings import UnsafeSettingsError
-from marketplace.schedule import worker
-
-try:
-    app = create_app()
-except UnsafeSettingsError as error:
-    sys.exit(f"marketplace: {error}")
-
-if app.config["SETTINGS"].worker_inside:
-    worker.start_inside(app)
+__all__ = ["app"]

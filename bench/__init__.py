@@ -1,1 +1,1 @@
-"""The benchmark: what the marketplace does beside what the machine could do, as ratios."""
+"""Benchmark the marketplace against what the machine can do, as ratios."""

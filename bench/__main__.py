@@ -1,4 +1,4 @@
-"""`make bench`: measure, and print a table at the end.
+"""Run `make bench`: measure, and print a table at the end.
 
 `--quick` is for trying the benchmark itself: fewer customers, shorter runs.
 """
@@ -30,7 +30,7 @@ QUICK = Scale(FOLDER, customers=20_000, feed_lines=20_000, seconds=3, takes=1)
 
 
 def main() -> int:
-    """Run the benchmark; 1 where an aim is not met or an answer was wrong."""
+    """Run the benchmark; returns 1 for a missed aim or a wrong answer, 2 without wrk."""
     options = _options()
     if shutil.which("wrk") is None:
         print("make bench needs wrk (Debian: apt install wrk)", file=sys.stderr)
@@ -54,9 +54,15 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="20,000 customers, short runs")
-    parser.add_argument("--customers", type=int, metavar="N", help="so many, and lines of a feed")
-    parser.add_argument("--only", default="", metavar="TEXT", help="measures whose name has this")
-    parser.add_argument("--part", action="append", choices=PARTS, help="this part (and others)")
+    parser.add_argument(
+        "--customers", type=int, metavar="N", help="number of customers, and of lines of a feed"
+    )
+    parser.add_argument(
+        "--only", default="", metavar="TEXT", help="only measures with this in the name"
+    )
+    parser.add_argument(
+        "--part", action="append", choices=PARTS, help="a part to run; may be repeated"
+    )
     return parser.parse_args()
 
 

@@ -1,4 +1,4 @@
-"""The calendar's day on PostgreSQL: expiry, blocking, reminders, beside SQL by hand."""
+"""Measure the calendar's day on PostgreSQL: expiry, blocking, reminders, beside plain SQL."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ SELECT 'points_expire', channel, c.language,
   json_build_object('points', points, 'expires_on', expires_on::text), c.id, 'pending', 0, now(),
   now()
 FROM due JOIN customers c ON c.id = due.customer_id, unnest(ARRAY['sms', 'email']) channel"""
-# back to the morning of the day
+# the state before the day's run
 UNBLOCK = """UPDATE points_accounts SET blocked_since = NULL, idle_from = NULL
 WHERE blocked_since IS NOT NULL"""
 FORGET = "TRUNCATE reminders; DELETE FROM outbox_messages"
@@ -64,7 +64,7 @@ ALL_DUE = "UPDATE points_lots SET expires_on = current_date + 30 WHERE id % 3 = 
 
 
 class Calendar:
-    """One database, and the calendar's verbs on it."""
+    """One database, and the calendar's functions on it."""
 
     def __init__(self, scale: Scale) -> None:
         self._scale = scale
@@ -77,20 +77,20 @@ class Calendar:
         self._app: Flask = create_app(Settings.model_validate(settings))
 
     def fresh(self) -> str:
-        """The database as it was in the morning."""
+        """Create the database as it is before the day's run; returns its URL."""
         return make_database(self._scale.folder / "postgresql", feeds.COPY, feeds.FULL)
 
-    def verb(self, verb: Callable[[], object], before: str = "") -> Reading:
-        """Seconds that the verb takes."""
+    def function(self, function: Callable[[], object], before: str = "") -> Reading:
+        """Return the seconds that the function takes."""
         self.prepare(before)
         with self._app.app_context():
-            db.engine.dispose()  # its connections are to the database that stood here before
+            db.engine.dispose()  # its connections are to the database that was dropped
             with timed() as took:
-                verb()
+                function()
         return Reading(took[0])
 
     def sql(self, statements: list[str], before: str = "") -> Reading:
-        """Seconds that the statements take in one transaction, with all the rows that they find."""
+        """Return the seconds that the statements take in one transaction, with all rows fetched."""
         self.prepare(before)
         with timed() as took, psycopg.connect(self.url) as connection:
             for statement in statements:
@@ -100,7 +100,7 @@ class Calendar:
         return Reading(took[0])
 
     def prepare(self, before: str) -> None:
-        """Run what comes before, and tidy up after it."""
+        """Run the SQL that comes before, and vacuum after it."""
         with psycopg.connect(self.url, autocommit=True) as connection:
             for statement in filter(None, before.split("; ")):
                 connection.execute(statement)
@@ -111,7 +111,7 @@ class Calendar:
 
 @contextmanager
 def timed() -> Iterator[list[float]]:
-    """A list that holds the block's seconds after it."""
+    """Yield a list that holds the block's seconds after it."""
     took: list[float] = []
     began = time.perf_counter()
     yield took
@@ -119,7 +119,10 @@ def timed() -> Iterator[list[float]]:
 
 
 def measures(scale: Scale) -> Iterator[Measure]:
-    """Three lots in ten of a third expire, one customer in a hundred is blocked, or reminded."""
+    """Yield measures of a day on which lots expire and customers are blocked or reminded.
+
+    Three in ten customers have one expired lot of three; one in a hundred is blocked, or reminded.
+    """
     feeds.fill(scale)
     calendar = Calendar(scale)
     yield from _expiry(calendar, scale.customers * 3 // 10)
@@ -131,7 +134,7 @@ def measures(scale: Scale) -> Iterator[Measure]:
 def _expiry(calendar: Calendar, lots: int) -> Iterator[Measure]:
     def ours() -> Reading:
         calendar.fresh()
-        return calendar.verb(lambda: expire_points(on=TODAY))
+        return calendar.function(lambda: expire_points(on=TODAY))
 
     def theirs() -> Reading:
         calendar.fresh()
@@ -146,7 +149,7 @@ def _a_usual_day(calendar: Calendar, customers: int) -> Iterator[Measure]:
         f"block 1 % of {customers:,} customers",
         "the SELECT that finds them",
         2.0,
-        lambda: calendar.verb(lambda: block_idle(on=TODAY), UNBLOCK),
+        lambda: calendar.function(lambda: block_idle(on=TODAY), UNBLOCK),
         lambda: calendar.sql([TO_BLOCK], UNBLOCK),
         SECONDS,
     )
@@ -154,7 +157,7 @@ def _a_usual_day(calendar: Calendar, customers: int) -> Iterator[Measure]:
         f"remind 1 % of {customers:,} customers",
         "the SELECT that finds them",
         2.0,
-        lambda: calendar.verb(lambda: remind(on=TODAY), FORGET),
+        lambda: calendar.function(lambda: remind(on=TODAY), FORGET),
         lambda: calendar.sql([TO_REMIND], FORGET),
         SECONDS,
     )
@@ -165,7 +168,7 @@ def _a_big_day(calendar: Calendar, customers: int) -> Iterator[Measure]:
         f"block all of {customers:,} customers",
         "one UPDATE by hand",
         2.0,
-        lambda: calendar.verb(lambda: block_idle(on=TODAY), f"{ALL_IDLE}; {UNBLOCK}"),
+        lambda: calendar.function(lambda: block_idle(on=TODAY), f"{ALL_IDLE}; {UNBLOCK}"),
         lambda: calendar.sql([BLOCK], UNBLOCK),
         SECONDS,
         warmed=False,
@@ -175,7 +178,7 @@ def _a_big_day(calendar: Calendar, customers: int) -> Iterator[Measure]:
         f"remind all of {customers:,} customers",
         "one INSERT by hand",
         2.0,
-        lambda: calendar.verb(lambda: remind(on=TODAY), f"{FORGET}; {ALL_DUE}"),
+        lambda: calendar.function(lambda: remind(on=TODAY), f"{FORGET}; {ALL_DUE}"),
         lambda: calendar.sql([REMIND], FORGET),
         SECONDS,
         warmed=False,

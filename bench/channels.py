@@ -1,4 +1,4 @@
-"""The gateways: conversions by SMS beside those on the web, and how soon `*777#` is answered."""
+"""Measure the gateways: conversions by SMS beside the web, and the time to answer `*777#`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DIALLING: Final = 16
 
 
 def measures(scale: Scale) -> Iterator[Measure]:
-    """SMS and USSD on PostgreSQL, over HTTP as the gateways call."""
+    """Yield measures of SMS and USSD on PostgreSQL, over HTTP as the gateways call."""
     with ExitStack() as stack:
         url = make_database(scale.folder / "postgresql", "channels")
         marketplace(scale.folder, url, "db", "upgrade")
@@ -65,7 +65,7 @@ def _numbers(scale: Scale) -> list[str]:
 
 
 def _texts(scale: Scale) -> Path:
-    """Offer codes sent by many customers."""
+    """Write requests of offer codes sent by many customers; returns their file."""
     rows = []
     for place, number in enumerate(_numbers(scale)):
         sent = {"from": number, "to": "50777", "text": f"B{place % OFFERS + 1}", "id": "KEY"}
@@ -75,7 +75,7 @@ def _texts(scale: Scale) -> Path:
 
 
 def _dials(scale: Scale) -> Path:
-    """`*777#` dialled by many customers."""
+    """Write requests of `*777#` dialled by many customers; returns their file."""
     rows = []
     for number in _numbers(scale):
         sent = {"sessionId": "KEY", "serviceCode": "*777#", "phoneNumber": number}

@@ -1,4 +1,4 @@
-"""An operator-sized database, made by a few set-based statements on PostgreSQL.
+"""Fill an operator-sized database by a few set-based statements on PostgreSQL.
 
 Customers come with a user, a line, an account and three lots of 1,000 points; every customer is
 signed in with the token `bench-<id>`, so that load can be sent as any of them.
@@ -53,8 +53,8 @@ SELECT i, 'offer-' || i, 'partner', 'published', i % 50 + 1, i % 8 + 1,
 FROM generate_series(%(first)s::int, %(last)s::int) i;
 UPDATE catalogue_version SET version = %(revision)s;
 """
-# a day like others: three in ten lost points yesterday, one in a hundred has earned nothing for
-# months, and one in a hundred has points that expire in 30 days
+# a usual day: the points of three in ten expired yesterday, one in a hundred has earned nothing
+# for months, and one in a hundred has points that expire in 30 days
 DUE = """
 UPDATE points_lots SET expires_on = current_date - 1 WHERE id % 3 = 0 AND customer_id % 10 < 3;
 UPDATE points_lots SET expires_on = current_date + 30 WHERE id % 3 = 1 AND customer_id % 100 = 7;
@@ -88,7 +88,7 @@ def fill(url: str, *, customers: int, offers: int) -> None:
 
 
 def make_due(url: str) -> None:
-    """Let there be something to expire, to block and to remind of."""
+    """Make points expire, and customers due for blocking and reminders."""
     with psycopg.connect(url, autocommit=True) as connection:
         for statement in DUE.split(";\n"):
             if statement.strip():

@@ -1,4 +1,4 @@
-"""The embedded default: SQLite, one process, beside a bare loop of the same SQL."""
+"""Measure the embedded default, SQLite with one process, beside a bare loop of the same SQL."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ KEYS = count()
 
 
 def fill(database: Path) -> None:
-    """Customers with a user, a line, an account and three lots; offers of ten partners."""
+    """Add customers with a user, a line, an account and three lots, and offers of ten partners."""
     with closing(sqlite3.connect(database)) as connection:
         for statement, rows in _rows():
             connection.executemany(statement, rows)
@@ -78,14 +78,14 @@ def _rows() -> Iterator[tuple[str, list[tuple[object, ...]]]]:
 
 
 def from_a_folded_log(database: Path, run: Callable[[], Speed]) -> Speed:
-    """Run it on an empty write-ahead log, so that no run pays for the log of the one before."""
+    """Run it on an empty write-ahead log, so that no run pays for an earlier one's log."""
     with closing(sqlite3.connect(database, timeout=30)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     return run()
 
 
 def bare_loop(database: Path, *, clients: int, seconds: int) -> Speed:
-    """The same statements by the bare driver, one connection a thread."""
+    """Run the same statements by the bare driver, one connection a thread."""
     done = [0] * clients
     end = time.perf_counter() + seconds
 

@@ -1,4 +1,4 @@
-"""A month's spending feed booked by hand: one transaction, a COPY and set-based statements."""
+"""Book a month's spending feed by plain SQL: one transaction, a COPY and set-based statements."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ BLOCK = 1 << 16
 
 
 def on_postgresql(url: str, feed: Path) -> float:
-    """Seconds that the feed takes."""
+    """Return the seconds that the feed takes."""
     began = time.perf_counter()
     with psycopg.connect(url) as connection, connection.cursor() as cursor:
         cursor.execute(
@@ -69,7 +69,7 @@ def on_postgresql(url: str, feed: Path) -> float:
 
 
 def on_sqlite(database: Path, feed: Path) -> float:
-    """Seconds that the feed takes."""
+    """Return the seconds that the feed takes."""
     began = time.perf_counter()
     with closing(sqlite3.connect(database, isolation_level=None)) as connection:
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):

@@ -1,4 +1,4 @@
-"""A month's spending feed on PostgreSQL, beside the same writes by hand."""
+"""Measure a month's spending feed on PostgreSQL, beside the same writes by plain SQL."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from bench.servers import make_database, marketplace
 OFFERS = 1_000
 FULL, COPY = "feeds_full", "feeds"
 MOST_MEGABYTES = 200
-SMALLER = (10_000, 100_000)  # feeds whose rows a large one's are compared with
+SMALLER = (10_000, 100_000)  # sizes of feeds whose time per row is compared with the large one's
 MICRO = 1e6
 
 
 class Imports:
-    """Feeds of several sizes into databases, each run into one as it was at first."""
+    """Feeds of several sizes, each run into a fresh database."""
 
     def __init__(self, folder: Path, fresh: Callable[[], str], lines: int) -> None:
         self._folder = folder
@@ -29,12 +29,12 @@ class Imports:
         self.took: dict[int, list[importing.Imported]] = defaultdict(list)
 
     def feed(self, lines: int, *, shuffled: bool = False) -> Path:
-        """The feed of so many lines."""
+        """Return the file of a feed of this number of lines."""
         file = self._folder / f"spending-{lines}{'-shuffled' if shuffled else ''}.csv"
         return importing.write_feed(file, lines=lines, shuffled=shuffled)
 
     def run(self, lines: int, *, shuffled: bool = False) -> Reading:
-        """Seconds that the command takes on a fresh database."""
+        """Return the seconds that the command takes on a fresh database."""
         feed = self.feed(lines, shuffled=shuffled)
         took = importing.run(self._folder, self._fresh(), feed)
         if not shuffled:
@@ -42,13 +42,13 @@ class Imports:
         return Reading(took.seconds)
 
     def memory(self) -> Reading:
-        """The most MB that a run of the whole feed had."""
+        """Return the largest memory of a run of the whole feed, in MB."""
         if not self.took[self.lines]:
             self.run(self.lines)
         return Reading(max(took.megabytes for took in self.took[self.lines]))
 
     def cost(self, lines: int, *, anew: bool = True) -> Reading:
-        """Microseconds a row, without the start of the command; the last run's or a new one's."""
+        """Return the microseconds a row of a new or the last run, without the command's start."""
         if anew or not self.took[lines]:
             self.run(lines)
         self.run(0)
@@ -57,7 +57,7 @@ class Imports:
 
 
 def measures(scale: Scale) -> Iterator[Measure]:
-    """The feed beside the same by hand, its memory, and what a row costs in feeds of any size."""
+    """Yield the feed beside plain SQL, its memory, and the time per row in feeds of any size."""
     folder = scale.folder / "postgresql"
     fill(scale)
 
@@ -79,14 +79,14 @@ def measures(scale: Scale) -> Iterator[Measure]:
 
 
 def by_hand(url: str, feed: Path) -> Reading:
-    """Seconds that the feed takes by hand."""
+    """Return the seconds that the feed takes by plain SQL."""
     return Reading(feed_by_hand.on_postgresql(url, feed))
 
 
 def beside_hand(
     imports: Imports, where: str, aim: float, hand: Callable[[Path], Reading]
 ) -> Iterator[Measure]:
-    """The command on a month's feed beside the same by hand, and its memory."""
+    """Yield the command on a month's feed beside plain SQL, and its memory."""
     yield Measure(
         f"a feed of {imports.lines:,} lines, {where}",
         "COPY and SQL by hand" if where == "PostgreSQL" else "SQL by hand",
@@ -109,7 +109,7 @@ def beside_hand(
 
 
 def flat(imports: Imports) -> Iterator[Measure]:
-    """A row of the whole feed beside a row of smaller ones."""
+    """Yield the time per row of the whole feed beside that of smaller ones."""
     for few in SMALLER:
         yield Measure(
             f"a row of {imports.lines:,} lines",
@@ -125,7 +125,7 @@ def flat(imports: Imports) -> Iterator[Measure]:
 
 @cache
 def fill(scale: Scale) -> None:
-    """The database that every run begins with, made once a sitting, with a day of work ahead."""
+    """Create the database that every run begins with, once a session, with a day of work due."""
     url = make_database(scale.folder / "postgresql", FULL)
     marketplace(scale.folder, url, "db", "upgrade")
     data.fill(url, customers=scale.customers, offers=OFFERS)

@@ -1,4 +1,4 @@
-"""The same feed on SQLite, beside the same writes by its driver."""
+"""Measure the same feed on SQLite, beside the same writes by its driver."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ STATEMENTS = [
 
 
 def measures(scale: Scale) -> Iterator[Measure]:
-    """The feed on SQLite, each run into a copy of the same file."""
+    """Yield the feed on SQLite, each run into a copy of the same file."""
     folder = scale.folder / "sqlite-feed"
     database = folder / "instance" / "marketplace.db"
     full = folder / "full.db"
@@ -55,7 +55,7 @@ def measures(scale: Scale) -> Iterator[Measure]:
 
 
 def fill(folder: Path, database: Path, full: Path, customers: int) -> None:
-    """The file that every run begins with."""
+    """Create the file that every run begins with."""
     shutil.rmtree(folder, ignore_errors=True)
     marketplace(folder, "", "db", "upgrade")
     with closing(sqlite3.connect(database)) as connection:

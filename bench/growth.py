@@ -1,4 +1,4 @@
-"""How the figures grow with the customers and with the offers."""
+"""Tabulate the growth of the figures with the number of customers and of offers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SIZES = ((1_000, 40), (1_000, 10_000), (1_000_000, 40), (1_000_000, 10_000))
 
 
 def growth_table(folder: Path, seconds: int, most_customers: int) -> str:
-    """A Markdown table: answers a second, memory and start-up time by size."""
+    """Return a Markdown table: answers a second, memory and start-up time by size."""
     head = (
         "| customers | offers | catalogue | signed in | search | convert | MiB a process | start |"
     )

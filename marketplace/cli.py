@@ -1,4 +1,4 @@
-"""The operator's command line: what there is, and how each ends.
+"""The operator's command line: the list of commands and their exit codes.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some rows were rejected. An error is one
 line on stderr, never a traceback.
@@ -61,29 +61,32 @@ def main() -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command and return its exit code; whatever went wrong is said in one line."""
+    """Run one command and return its exit code; an error is one line on stderr."""
     script = ScriptInfo(create_app=create_app)
     try:
         code = commands.main(arguments, "marketplace", standalone_mode=False, obj=script)
     except click.ClickException as error:
-        return _complain(error.format_message(), error.exit_code)
+        return _print_error(error.format_message(), error.exit_code)
     except click.Abort:
-        return _complain("stopped", FAILED)
-    except (SQLAlchemyError, DriverError) as error:  # COPY raises the driver's own
-        return _complain(_database_says(error), FAILED)
+        return _print_error("stopped", FAILED)
+    except (SQLAlchemyError, DriverError) as error:  # COPY raises the driver's own errors
+        return _print_error(_database_message(error), FAILED)
     except (Refusal, UnsafeSettingsError, OSError, RuntimeError, ValueError) as error:
-        return _complain(str(error) or type(error).__name__, FAILED)
+        return _print_error(str(error) or type(error).__name__, FAILED)
     return code if isinstance(code, int) else 0
 
 
-def _database_says(error: Exception) -> str:
-    told = str(getattr(error, "orig", None) or error)
-    if "no such table" in told or "UndefinedTable" in type(getattr(error, "orig", None)).__name__:
+def _database_message(error: Exception) -> str:
+    message = str(getattr(error, "orig", None) or error)
+    if (
+        "no such table" in message
+        or "UndefinedTable" in type(getattr(error, "orig", None)).__name__
+    ):
         return "the database has no tables yet; run `marketplace db upgrade`"
-    return f"the database says: {told}"
+    return f"the database says: {message}"
 
 
-def _complain(message: str, code: int) -> int:
+def _print_error(message: str, code: int) -> int:
     line = " ".join(message.split())
     click.echo(f"marketplace: {line}", err=True)
     return code

@@ -1,4 +1,4 @@
-"""Every room's tables, so that SQLAlchemy and Alembic know them all wherever the app starts."""
+"""Import the tables of every room, so that SQLAlchemy and Alembic know them at every start."""
 
 from __future__ import annotations
 

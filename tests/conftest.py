@@ -17,14 +17,18 @@ from marketplace.foundation.settings import Settings
 from marketplace.messages.models import OutboxMessage
 from tests.support.cast import Cast, Person
 from tests.support.csrf_client import BrowserLike
-from tests.support.databases import Database, PostgreSQL, SQLite, let_go
+from tests.support.databases import Database, PostgreSQL, SQLite, close_connections
 
-pytest_plugins = ["tests.support.skip_report"]
+pytest_plugins = [
+    "tests.support.database_kinds",
+    "tests.support.order",
+    "tests.support.skip_report",
+]
 MakeSettings = Callable[..., Settings]
 
 
 def pytest_configure() -> None:
-    """Keep the settings of whoever runs the tests out of them."""
+    """Keep the settings of the environment out of the tests."""
     for name in Settings.model_fields:
         os.environ.pop(name.upper(), None)
 
@@ -48,12 +52,18 @@ def databases(
         each.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def database(request: pytest.FixtureRequest, databases: Callable[[str], Database]) -> Database:
-    """An empty, migrated database; every test that asks for one runs on both kinds."""
+    """An empty, migrated database; `tests.support.database_kinds` says of which kinds."""
     chosen = databases(request.param)
     chosen.empty()
     return chosen
+
+
+@pytest.fixture
+def anew(database: Database) -> None:
+    """A database whose plans do not depend on what earlier tests left behind."""
+    database.make_anew()
 
 
 @pytest.fixture
@@ -99,7 +109,7 @@ def fresh_app(database: Database, make_settings: MakeSettings) -> Iterator[Calla
 
     yield make
     for each in made:
-        let_go(each)
+        close_connections(each)
 
 
 @pytest.fixture(scope="session")

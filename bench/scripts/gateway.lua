@@ -1,5 +1,5 @@
--- What gateways send: method, path and form by row in turn; KEY is a new message's or session's id.
--- An answer is right where it has the word that the row ends with.
+-- Send what gateways send: method, path and form by row in turn; KEY becomes a new message's or
+-- session's id. An answer is right if it contains the word that the row ends with.
 local rows, turn, run = {}, 0, ""
 local threads = {}
 

@@ -1,4 +1,4 @@
--- GETs: the address itself, or where a file of rows is given, path and cookie by row in turn.
+-- Send GETs of the address itself, or, with a file of rows, of path and cookie by row in turn.
 local rows, turn = {}, 0
 
 function init(arguments)

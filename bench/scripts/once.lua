@@ -1,4 +1,4 @@
--- POSTs as htmx sends them, each row once; a file beside the rows keeps the place between runs.
+-- Send POSTs as htmx does, each row once; a file next to the rows keeps the place between runs.
 local rows, turn, place = {}, 0, nil
 
 function init(arguments)

@@ -1,4 +1,4 @@
--- POSTs as htmx sends them: path, cookie and form by row in turn; KEY in a form is new each time.
+-- Send POSTs as htmx does: path, cookie and form by row in turn; KEY in a form is new each time.
 local rows, turn, run = {}, 0, tostring(os.time())
 
 function init(arguments)

@@ -1,1 +1,1 @@
-"""Who may sign in: users, roles, passwords, throttling, and the log of what staff did."""
+"""The accounts: users, roles, passwords, sessions, throttling, API tokens and the audit log."""

@@ -1,4 +1,4 @@
-"""The log of what staff and partners' users did: who, what, before and after, from where."""
+"""Write the audit log: the actor, the action, the values before and after, and the origin."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from marketplace.foundation.transaction import transaction
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who does something, and from where; the edge knows, the rooms only write it down."""
+    """The user of an action and the origin; the edge provides it, the rooms only record it."""
 
     user_id: int | None
     username: str
@@ -30,9 +30,9 @@ def record(
     after: dict[str, Any] | None = None,
     reason: str | None = None,
 ) -> None:
-    """Write one entry in the transaction of the deed; `action` reads `offer.publish`.
+    """Write one entry in the transaction of the action, which reads like `offer.publish`.
 
-    `before` and `after` are JSON values of what changed, never passwords or codes.
+    `before` and `after` are JSON values of the change, never passwords or codes.
     """
     with transaction() as session:
         session.add(

@@ -1,4 +1,4 @@
-"""What changed between the two sides of an entry of the audit log, to be read by people."""
+"""Compare the two sides of an audit entry, for display."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One value that became another; None where there was or is none."""
+    """A changed value as text; None where it did not exist or no longer exists."""
 
     field: str
     before: str | None
@@ -18,7 +18,7 @@ class Change:
 
 
 def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> list[Change]:
-    """The values that differ, in their order; with one side only, all of that side's."""
+    """Return the values that differ, in their order; with one side only, all of that side."""
     old, new = before or {}, after or {}
     fields = dict.fromkeys([*old, *new])
     pairs = [Change(field, _text(old, field), _text(new, field)) for field in fields]

@@ -1,4 +1,4 @@
-"""Looking through the audit log, newest first, a page or all of it."""
+"""Search the audit log, newest first, a page or all of it."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ BATCH: Final = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditQuery:
-    """Which entries; an empty value means any. Days are the programme's, both inclusive.
+    """The filters of a search; an empty value is any. Days are the programme's, both inclusive.
 
-    `action` is the start of the action's name (`offer.` finds all deeds on offers), `text` is
-    looked for in the reasons.
+    `action` is the start of the action's name (`offer.` finds all actions on offers), `text` is
+    searched in the reasons.
     """
 
     who: str = ""
@@ -37,7 +37,7 @@ class AuditQuery:
 
 @dataclass(frozen=True, slots=True)
 class AuditRecord:
-    """One entry, with what changed spelled out."""
+    """One entry, with its changes as text."""
 
     id: int
     at: datetime
@@ -51,48 +51,46 @@ class AuditRecord:
     request_id: str | None
 
 
-def search(
-    wanted: AuditQuery, *, before: int | None = None, limit: int = PAGE
-) -> list[AuditRecord]:
-    """The newest entries wanted, older than the entry `before` where that is given."""
-    query = select(AuditEntry).where(*_conditions(wanted)).order_by(AuditEntry.id.desc())
+def search(query: AuditQuery, *, before: int | None = None, limit: int = PAGE) -> list[AuditRecord]:
+    """Return the newest entries that match, older than the entry `before` where it is given."""
+    statement = select(AuditEntry).where(*_conditions(query)).order_by(AuditEntry.id.desc())
     if before is not None:
-        query = query.where(AuditEntry.id < before)
-    return [_logged(entry) for entry in db.session.scalars(query.limit(limit))]
+        statement = statement.where(AuditEntry.id < before)
+    return [_record(entry) for entry in db.session.scalars(statement.limit(limit))]
 
 
-def every(wanted: AuditQuery) -> Iterator[AuditRecord]:
-    """All entries wanted, newest first, read a batch at a time."""
-    batch = search(wanted, limit=BATCH)
+def every(query: AuditQuery) -> Iterator[AuditRecord]:
+    """Yield all entries that match, newest first, read a batch at a time."""
+    batch = search(query, limit=BATCH)
     while batch:
         yield from batch
-        batch = search(wanted, before=batch[-1].id, limit=BATCH)
+        batch = search(query, before=batch[-1].id, limit=BATCH)
 
 
-def _conditions(wanted: AuditQuery) -> Iterator[ColumnElement[bool]]:
-    if wanted.who:
-        yield _by(wanted.who.strip().lower())
-    if wanted.action:
-        yield AuditEntry.action.startswith(wanted.action, autoescape=True)
-    if wanted.subject_kind:
-        yield AuditEntry.subject_kind == wanted.subject_kind
-    if wanted.subject_id:
-        yield AuditEntry.subject_id == wanted.subject_id
-    if wanted.text:
-        yield AuditEntry.reason.icontains(wanted.text, autoescape=True)
-    if wanted.since:
-        yield AuditEntry.at >= clock.start_of(wanted.since)
-    if wanted.until:
-        yield AuditEntry.at < clock.end_of(wanted.until)
+def _conditions(query: AuditQuery) -> Iterator[ColumnElement[bool]]:
+    if query.who:
+        yield _by(query.who.strip().lower())
+    if query.action:
+        yield AuditEntry.action.startswith(query.action, autoescape=True)
+    if query.subject_kind:
+        yield AuditEntry.subject_kind == query.subject_kind
+    if query.subject_id:
+        yield AuditEntry.subject_id == query.subject_id
+    if query.text:
+        yield AuditEntry.reason.icontains(query.text, autoescape=True)
+    if query.since:
+        yield AuditEntry.at >= clock.start_of(query.since)
+    if query.until:
+        yield AuditEntry.at < clock.end_of(query.until)
 
 
 def _by(username: str) -> ColumnElement[bool]:
-    """By the user's id, which is indexed; by the name alone where there is no such user."""
+    """Compare the user's id, which is indexed, or the name where there is no such user."""
     user_id = db.session.scalar(select(User.id).where(User.username == username))
     return AuditEntry.username == username if user_id is None else AuditEntry.user_id == user_id
 
 
-def _logged(entry: AuditEntry) -> AuditRecord:
+def _record(entry: AuditEntry) -> AuditRecord:
     return AuditRecord(
         id=entry.id,
         at=entry.at,

@@ -1,4 +1,4 @@
-"""Who is signed in: sessions are rows, so that ending one ends it at once on every node."""
+"""Open, find and end sessions; they are rows, so that one ends at once on every node."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from marketplace.foundation.transaction import transaction
 
 SESSION_LIFETIME = timedelta(days=30)
 
-# Asked for every page of everyone who is signed in, so it is put together once.
-_WHOSE = (
+# Executed for every page of every signed-in user, so it is built once.
+_USER_OF_SESSION = (
     select(
         User.id.label("user_id"),
         User.username,
@@ -42,7 +42,7 @@ _WHOSE = (
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The signed-in user, as plain values, in the shape that Flask-Login expects."""
+    """The signed-in user as plain values, with the attributes that Flask-Login expects."""
 
     user_id: int
     username: str
@@ -60,34 +60,34 @@ class Identity:
     is_anonymous: ClassVar[bool] = False
 
     def get_id(self) -> str:
-        """The session's token, which the signed cookie carries."""
+        """Return the session's token, which the signed cookie carries."""
         return self.token
 
     @property
     def is_staff(self) -> bool:
-        """Whether the user works for the operator."""
+        """Return whether the user works for the operator."""
         return self.role in STAFF_ROLES
 
     @property
     def is_partner(self) -> bool:
-        """Whether the user works for a partner business."""
+        """Return whether the user works for a partner business."""
         return self.role in PARTNER_ROLES
 
 
 def hash_token(token: str) -> str:
-    """What is stored of a token: enough to recognise it, not enough to use it."""
+    """Return the hash that is stored of a token, which recognises it and cannot replace it."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def identify(token: str) -> Identity | None:
-    """The user whose session the token is; None once it ended or the user is deactivated."""
+    """Return the user of the session, or None once it ended or the user is deactivated."""
     asked = {"token_hash": hash_token(token), "now": clock.now()}
-    found = db.session.connection().execute(_WHOSE, asked).one_or_none()
+    found = db.session.connection().execute(_USER_OF_SESSION, asked).one_or_none()
     return record(Identity, found, token=token) if found else None
 
 
 def open_session(*, user_id: int) -> Identity:
-    """Start a new session for the user and return who that is."""
+    """Start a new session for the user and return the identity; raises LookupError if inactive."""
     token = secrets.token_urlsafe(32)
     now = clock.now()
     with transaction() as session:
@@ -107,7 +107,7 @@ def open_session(*, user_id: int) -> Identity:
 
 
 def end_session(*, token: str) -> None:
-    """End the one session; ending it again changes nothing."""
+    """End the session; it is idempotent."""
     with transaction() as session:
         session.execute(delete(SignIn).where(SignIn.token_hash == hash_token(token)))
 
@@ -119,6 +119,6 @@ def end_sessions(*, user_id: int) -> None:
 
 
 def delete_old_sessions() -> None:
-    """Delete the sessions that ran out."""
+    """Delete the sessions that have expired."""
     with transaction() as session:
         session.execute(delete(SignIn).where(SignIn.expires_at <= clock.now()))

@@ -1,4 +1,4 @@
-"""Tables of the people who sign in and of what they did."""
+"""Tables of the users, their sessions and API tokens, and of the audit log."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from marketplace.foundation.extensions import Base
 
 
 class Role(StrEnum):
-    """What a user is; each user has exactly one role."""
+    """The role of a user; each user has exactly one."""
 
     CUSTOMER = "customer"
     OWNER = "owner"
@@ -32,7 +32,7 @@ STAFF_ROLES = frozenset(Role) - PARTNER_ROLES - {Role.CUSTOMER}
 
 
 class User(Base):
-    """One who may sign in: a customer, a partner's owner or cashier, or a member of staff.
+    """A person who may sign in: a customer, a partner's owner or cashier, or a member of staff.
 
     `email_since` is when the operator's own system last changed the email; None where it never did.
     """
@@ -74,7 +74,7 @@ class SignIn(Base):
 
 
 class PasswordReset(Base):
-    """A link to choose a new password, good once and for a short time."""
+    """A link to choose a new password, valid once and for a short time."""
 
     __tablename__ = "password_resets"
 
@@ -85,7 +85,7 @@ class PasswordReset(Base):
 
 
 class FailureCount(Base):
-    """Failures of one kind by one subject in one stretch of time, shared by all nodes."""
+    """The failures of one kind by one subject in one time window, shared by all nodes."""
 
     __tablename__ = "failure_counts"
 
@@ -96,7 +96,7 @@ class FailureCount(Base):
 
 
 class AuditEntry(Base):
-    """One thing that a member of staff or a partner's user did; a trigger keeps it as it is."""
+    """An action of a member of staff or a partner's user; a trigger refuses to change it."""
 
     __tablename__ = "audit_entries"
     __table_args__ = (Index("ix_audit_entries_subject", "subject_kind", "subject_id"),)
@@ -116,10 +116,10 @@ class AuditEntry(Base):
 
 
 class ApiToken(Base):
-    """A key by which another system calls the API; only the hash of its secret is kept.
+    """A token by which another system calls the API; only the hash of its secret is stored.
 
-    It is good from its `networks` alone, where it has any. A partner's own key confirms for the
-    partner, at its branch where it is bound to one.
+    It is valid only from its `networks`, where it has any. A partner's till key confirms codes for
+    the partner, at its branch where it is bound to one.
     """
 
     __tablename__ = "api_tokens"

@@ -1,4 +1,4 @@
-"""New passwords: chosen by the user, or for somebody by whoever looks after them."""
+"""Change passwords, by the user or by staff and partners' owners."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def require_password(*, user_id: int, password: str, field: str = "current") -> 
 
 
 def change_password(*, user_id: int, current: str, password: str) -> Identity:
-    """Put a new password in the place of the current one and end every session.
+    """Replace the current password by a new one and end every session.
 
     Returns the user's one new session. Raises InvalidInput or TooManyAttempts.
     """

@@ -1,4 +1,4 @@
-"""Passwords: which ones are acceptable, and how they are kept."""
+"""Check, hash and verify passwords."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from marketplace.foundation.refusals import InvalidInput
 SHORTEST: Final = 10
 LONGEST: Final = 128
 GUESSABLE_SCORE: Final = 1  # of zxcvbn's 0 to 4: within a million guesses
-LONGEST_JUDGED: Final = 72  # zxcvbn takes no more, and what is longer is not guessable by its tail
-SHORTEST_TELLING_WORD: Final = 4
+LONGEST_SCORED: Final = 72  # zxcvbn's limit; a longer password is not guessable by its tail
+SHORTEST_PERSONAL_WORD: Final = 4
 LOCAL_WORDS: Final = (
     "prishtina", "kosova", "kosovo", "shqiperia", "shqipe", "prizren", "peja", "gjakova",
     "gjilan", "ferizaj", "mitrovica", "tirana", "ipko", "pika", "dashuria", "fjalekalimi",
@@ -27,10 +27,10 @@ LOCAL_WORDS: Final = (
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 
-def acceptable(password: str, *, about: tuple[str | None, ...] = ()) -> LazyString | None:
-    """What is wrong with the password, as a sentence; None if it may be chosen.
+def password_problem(password: str, *, about: tuple[str | None, ...] = ()) -> LazyString | None:
+    """Return the reason against the password, as a sentence, or None if it may be chosen.
 
-    `about` are the person's own username, email and names, which must not give it away.
+    `about` are the person's own username, email and names, which it must not contain.
     """
     if not SHORTEST <= len(password) <= LONGEST:
         return _l(
@@ -38,10 +38,10 @@ def acceptable(password: str, *, about: tuple[str | None, ...] = ()) -> LazyStri
             shortest=SHORTEST,
             longest=LONGEST,
         )
-    telling = _telling_words(about)
-    if any(word in password.casefold() for word in telling):
+    personal = _personal_words(about)
+    if any(word in password.casefold() for word in personal):
         return _l("Please choose a password without your username, name or email in it.")
-    if _is_common(password, telling):
+    if _is_common(password, personal):
         return _l("That password is among the common ones. Please choose one harder to guess.")
     return None
 
@@ -50,28 +50,28 @@ def require_acceptable(
     password: str, *, field: str = "password", about: tuple[str | None, ...] = ()
 ) -> None:
     """Raise InvalidInput for the form's field unless the password may be chosen."""
-    wrong = acceptable(password, about=about)
-    if wrong is not None:
-        raise InvalidInput(field, wrong)
+    problem = password_problem(password, about=about)
+    if problem is not None:
+        raise InvalidInput(field, problem)
 
 
-def _telling_words(about: tuple[str | None, ...]) -> list[str]:
+def _personal_words(about: tuple[str | None, ...]) -> list[str]:
     words = [part for text in about for part in (text or "").casefold().split("@")[:1]]
-    return [word for word in words if len(word) >= SHORTEST_TELLING_WORD]
+    return [word for word in words if len(word) >= SHORTEST_PERSONAL_WORD]
 
 
-def _is_common(password: str, telling: list[str]) -> bool:
-    judged = zxcvbn(password[:LONGEST_JUDGED], user_inputs=[*telling, *LOCAL_WORDS])
-    return bool(judged["score"] <= GUESSABLE_SCORE)
+def _is_common(password: str, personal: list[str]) -> bool:
+    result = zxcvbn(password[:LONGEST_SCORED], user_inputs=[*personal, *LOCAL_WORDS])
+    return bool(result["score"] <= GUESSABLE_SCORE)
 
 
 def hash_password(password: str) -> str:
-    """What is stored of a password: an argon2id hash with its own salt."""
+    """Return the argon2id hash that is stored, with its own salt."""
     return HASHER.hash(_normal(password))
 
 
 def verify_password(stored: str, password: str) -> bool:
-    """Whether the password is the one whose hash is stored."""
+    """Return whether the password fits the stored hash."""
     try:
         return HASHER.verify(stored, _normal(password))
     except (VerificationError, InvalidHashError):
@@ -79,20 +79,20 @@ def verify_password(stored: str, password: str) -> bool:
 
 
 def needs_rehash(stored: str) -> bool:
-    """Whether the hash was made with weaker settings than today's."""
+    """Return whether the hash was made with weaker settings than today's."""
     return HASHER.check_needs_rehash(stored)
 
 
 def pretend_to_verify(password: str) -> None:
-    """Take the time that a real check takes, where there is no account to check."""
-    verify_password(_nobodys_hash(), password)
+    """Take the time of a real check, where there is no account to check."""
+    verify_password(_dummy_hash(), password)
 
 
 @cache
-def _nobodys_hash() -> str:
+def _dummy_hash() -> str:
     return hash_password("nobody signs in with this")
 
 
 def _normal(password: str) -> str:
-    """One spelling of the same characters, however the keyboard composed them."""
+    """Return the password in one Unicode form, for every way in which a keyboard composes it."""
     return unicodedata.normalize("NFKC", password[:LONGEST])

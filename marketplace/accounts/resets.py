@@ -1,4 +1,4 @@
-"""Links to choose a new password: good once, for an hour, and stored only as a hash."""
+"""Make and use links for a new password: valid once, for an hour, and stored only as a hash."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.transaction import transaction
 
 GOOD_FOR: Final = timedelta(minutes=60)
-HELD_BACK: Final = timedelta(hours=24)
+QUARANTINE: Final = timedelta(hours=24)
 
 
 class LinkNotGood(Refusal):
-    """The link was used, ran out, or never was."""
+    """The link was used, has expired, or never existed."""
 
     status = 410
     says = _l("This link is no longer good. Please ask for a new one.")
@@ -33,7 +33,7 @@ class LinkNotGood(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """An active user whom an email address belongs to."""
+    """An active user with an email address."""
 
     user_id: int
     username: str
@@ -42,16 +42,16 @@ class Recipient:
 
 
 def users_with_email(email: str) -> list[Recipient]:
-    """The active users with that email address, which is compared without capitals.
+    """Return the active users with that email address, which is compared without capitals.
 
-    None who has it from the operator's own system since less than a day: whoever holds its token
-    could take an account over, and the old address was told just now.
+    An address that the operator's own system set less than a day ago does not count: with that
+    system's token one could take an account over, and the old address was notified just now.
     """
     since = User.email_since
     found = db.session.execute(
         select(User.id.label("user_id"), User.username, User.language, User.customer_id)
         .where(User.email == email.lower(), User.deactivated_at.is_(None))
-        .where(or_(since.is_(None), since <= clock.now() - HELD_BACK))
+        .where(or_(since.is_(None), since <= clock.now() - QUARANTINE))
     )
     return records(Recipient, found)
 
@@ -82,9 +82,9 @@ def require_good(token: str) -> None:
 
 
 def reset_password(*, token: str, password: str) -> int:
-    """Use the token up for a new password; every session ends. Returns the user's id.
+    """Use the token for a new password, and end every session. Returns the user's id.
 
-    Raises LinkNotGood, or InvalidInput for the password, which leaves the token good.
+    Raises LinkNotGood, or InvalidInput for the password, which leaves the token valid.
     """
     with transaction() as session:
         user_id: int | None = session.scalar(
@@ -104,12 +104,12 @@ def reset_password(*, token: str, password: str) -> int:
 
 
 def forget_links(session: Session, *, customer_id: int) -> None:
-    """Let the links that were sent to the customer so far be good no longer."""
-    theirs = select(User.id).where(User.customer_id == customer_id)
-    session.execute(delete(PasswordReset).where(PasswordReset.user_id.in_(theirs)))
+    """Delete the links that were sent to the customer so far."""
+    own_users = select(User.id).where(User.customer_id == customer_id)
+    session.execute(delete(PasswordReset).where(PasswordReset.user_id.in_(own_users)))
 
 
 def delete_old_links() -> None:
-    """Delete the links that ran out."""
+    """Delete the links that have expired."""
     with transaction() as session:
         session.execute(delete(PasswordReset).where(PasswordReset.expires_at <= clock.now()))

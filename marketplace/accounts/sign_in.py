@@ -1,8 +1,8 @@
-"""Signing in, throttled so that guessing is hopeless and nobody can lock anybody out.
+"""Sign users in, throttled so that guessing is hopeless and a stranger cannot lock a user out.
 
 Attempts from a browser that has signed in to the account before count against that browser
-alone. All others count against their network and, far more loosely, against the account: so a
-stranger's guesses never shut the owner's own browser out, and a new password by email makes a
+alone. All others count against their IP network and, far more loosely, against the account: a
+stranger's guesses never lock out the owner's own browser, and a new password by email makes a
 browser known.
 """
 
@@ -35,7 +35,7 @@ Claim = tuple[Scope, str]
 
 
 class WrongCredentials(InvalidInput):
-    """No such user, not this password, or deactivated: a stranger is not told which."""
+    """The user is unknown or deactivated, or the password wrong; the answer does not say which."""
 
     def __init__(self) -> None:
         super().__init__("password", _l("The username or the password is not right."))
@@ -58,14 +58,14 @@ class _Account:
 def sign_in(
     *, username: str, password: str, address: str | None, device: Device | None
 ) -> Identity:
-    """Start a session for the user whose password it is.
+    """Check the password and start a session for the user.
 
-    Raises WrongCredentials, or TooManyAttempts before the password is looked at.
+    Raises WrongCredentials, or TooManyAttempts before the password is checked.
     """
     name = normal_username(username)
     account = _find(name)
-    known = bool(account and device and account.user_id in device.user_ids)
-    claims = _device_claims(device) if known else _stranger_claims(name, network(address))
+    known_browser = bool(account and device and account.user_id in device.user_ids)
+    claims = _device_claims(device) if known_browser else _stranger_claims(name, network(address))
     with transaction():
         for scope, subject in claims:
             throttle.claim(scope, subject)
@@ -108,7 +108,7 @@ def _is_right(account: _Account | None, password: str) -> bool:
 
 
 def _require_unchanged(session: Session, account: _Account) -> None:
-    """Raise WrongCredentials if the user got another password, or was shut out, meanwhile."""
+    """Raise WrongCredentials if the password changed or the user was locked out meanwhile."""
     unchanged = session.scalar(
         select(User.id)
         .where(

@@ -1,4 +1,4 @@
-"""How long somebody who failed too often has to wait: a window that slides over two fixed ones."""
+"""Compute the wait after too many failures, by a time window that slides over two fixed ones."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from datetime import UTC, datetime, timedelta
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How many failures are let pass in any stretch of time so long."""
+    """The number of failures that are allowed in any time window of that length."""
 
     failures: int
     window: timedelta
 
 
 def window_start(now: datetime, window: timedelta) -> datetime:
-    """When the fixed window began in which the moment falls; the same on every node."""
+    """Return the start of the fixed window in which the moment falls, the same on every node."""
     seconds = window.total_seconds()
     return datetime.fromtimestamp(now.timestamp() // seconds * seconds, UTC)
 
 
 def wait(limit: Limit, *, before: int, current: int, elapsed: timedelta) -> timedelta | None:
-    """How long until another attempt is let in; None if one is let in now.
+    """Return the wait until another attempt is allowed, or None if one is allowed now.
 
     `before` failures of the previous window fade as the current one elapses.
     """

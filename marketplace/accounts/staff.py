@@ -1,4 +1,4 @@
-"""The members of staff, as the administrator sees them."""
+"""List the accounts of staff, for the administrator."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ class StaffMember:
     deactivated_at: datetime | None
 
 
-def members() -> list[StaffMember]:
-    """All staff accounts, the active ones first, by username."""
-    query = _members().order_by(User.deactivated_at.is_not(None), User.username)
+def staff_accounts() -> list[StaffMember]:
+    """Return all staff accounts, the active ones first, by username."""
+    query = _accounts().order_by(User.deactivated_at.is_not(None), User.username)
     return records(StaffMember, db.session.execute(query))
 
 
-def member(user_id: int) -> StaffMember:
-    """One staff account; raises NotFound, for customers and partners' people too."""
-    row = db.session.execute(_members().where(User.id == user_id)).one_or_none()
+def staff_account(user_id: int) -> StaffMember:
+    """Return the staff account; raises NotFound, for customers and partners' people too."""
+    row = db.session.execute(_accounts().where(User.id == user_id)).one_or_none()
     if row is None:
         raise NotFound
     return record(StaffMember, row)
 
 
-def _members() -> Select[int, str, str, str | None, Role, int | None, datetime, datetime | None]:
+def _accounts() -> Select[int, str, str, str | None, Role, int | None, datetime, datetime | None]:
     return select(
         User.id.label("user_id"),
         User.username,

@@ -1,4 +1,4 @@
-"""Failures are counted in the database, so that every node knows of every other's."""
+"""Limit failed attempts; they are counted in the database, shared by all nodes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from marketplace.foundation.transaction import transaction
 
 
 class Scope(StrEnum):
-    """What is being tried, and by whom the failures are counted."""
+    """The kind of attempt, and the subject by which its failures are counted."""
 
     SIGN_IN_ADDRESS = "sign-in.address"
     SIGN_IN_DEVICE = "sign-in.device"
@@ -62,16 +62,16 @@ LIMITS: Final[dict[str, Limit]] = {
     Scope.LINE_CUSTOMER: Limit(10, HOUR),
     Scope.PIN_ADDRESS: Limit(60, QUARTER),
     Scope.PIN_NUMBER: Limit(5, HOUR),
-    Scope.COUNTER_NUMBER: Limit(5, HOUR),  # PINs that nobody gave; those given are taken back
+    Scope.COUNTER_NUMBER: Limit(5, HOUR),  # PINs that were not given; given ones are uncounted
     Scope.COUNTER_CLERK: Limit(30, HOUR),
-    Scope.COUNTER_LOOK: Limit(30, HOUR),  # numbers of nobody, which a clerk mishears
+    Scope.COUNTER_LOOK: Limit(30, HOUR),  # unknown numbers, which a clerk mishears
     Scope.PHONE_PARTNER: Limit(10, HOUR),
     Scope.CODE_USER: Limit(15, QUARTER),
     Scope.CODE_PHONE: Limit(15, QUARTER),
     Scope.CODE_KEY: Limit(15, QUARTER),
     Scope.CODE_PARTNER: Limit(60, QUARTER),
     Scope.CODE_ADDRESS: Limit(60, QUARTER),
-    Scope.SMS_NUMBER: Limit(60, HOUR),  # answers, so that two machines stop answering each other
+    Scope.SMS_NUMBER: Limit(60, HOUR),  # answers, to end the dialogue of two machines
 }
 KEPT: Final = timedelta(days=1)
 
@@ -82,7 +82,7 @@ def check(scope: str, subject: object) -> None:
 
 
 def check_all(attempts: Sequence[tuple[str, object]]) -> None:
-    """The same for several scopes and subjects, asked in one question."""
+    """Raise TooManyAttempts as `check` does, for several scopes and subjects in one statement."""
     now = clock.now()
     longest = max(LIMITS[scope].window for scope, _subject in attempts)
     rows = db.session.execute(
@@ -92,26 +92,26 @@ def check_all(attempts: Sequence[tuple[str, object]]) -> None:
             FailureCount.window_start,
             FailureCount.failures,
         ).where(
-            or_(*(and_(*_is(scope, subject)) for scope, subject in attempts)),
+            or_(*(and_(*_matches(scope, subject)) for scope, subject in attempts)),
             FailureCount.window_start > now - 2 * longest,
         )
     )
     failures = {(scope, subject, start): count for scope, subject, start, count in rows}
     for scope, subject in attempts:
         start = window_start(now, LIMITS[scope].window)
-        current = failures.get((scope, _name(subject), start), 0)
-        before = failures.get((scope, _name(subject), start - LIMITS[scope].window), 0)
+        current = failures.get((scope, _subject_hash(subject), start), 0)
+        before = failures.get((scope, _subject_hash(subject), start - LIMITS[scope].window), 0)
         _refuse(LIMITS[scope], before=before, current=current, elapsed=now - start)
 
 
 def record_failure(scope: str, subject: object) -> int:
-    """Count one more failure and return how many there now are in its window.
+    """Count one more failure and return the failures in its time window.
 
     Atomic: failures at the same moment are all counted.
     """
     start = window_start(clock.now(), LIMITS[scope].window)
-    first = insert(FailureCount).values(  # SQLite speaks PostgreSQL's upsert
-        scope=scope, subject=_name(subject), window_start=start, failures=1
+    first = insert(FailureCount).values(  # SQLite understands PostgreSQL's upsert
+        scope=scope, subject=_subject_hash(subject), window_start=start, failures=1
     )
     with transaction() as session:
         return session.scalars(
@@ -123,7 +123,7 @@ def record_failure(scope: str, subject: object) -> int:
 
 
 def window_end(scope: str) -> datetime:
-    """When the window ends in which `record_failure` counts now, the same on every node."""
+    """Return the end of the time window in which `record_failure` counts now, on every node."""
     window = LIMITS[scope].window
     return window_start(clock.now(), window) + window
 
@@ -131,8 +131,8 @@ def window_end(scope: str) -> datetime:
 def claim(scope: str, subject: object) -> None:
     """Count an attempt as failed before it is made, or raise TooManyAttempts.
 
-    Attempts at the same moment queue for the row, so never one more than the limit gets in;
-    whoever then succeeds calls `forget` or `take_back`.
+    Attempts at the same moment queue for the row, so that never more than the limit pass; the
+    caller then calls `forget` or `take_back` on success.
     """
     with transaction():
         failures = record_failure(scope, subject)
@@ -146,7 +146,7 @@ def take_back(scope: str, subject: object) -> None:
         session.execute(
             update(FailureCount)
             .where(
-                *_is(scope, subject),
+                *_matches(scope, subject),
                 FailureCount.window_start == start,
                 FailureCount.failures > 0,
             )
@@ -157,7 +157,7 @@ def take_back(scope: str, subject: object) -> None:
 def forget(scope: str, subject: object) -> None:
     """Forget the subject's failures, after a success."""
     with transaction() as session:
-        session.execute(delete(FailureCount).where(*_is(scope, subject)))
+        session.execute(delete(FailureCount).where(*_matches(scope, subject)))
 
 
 def purge() -> None:
@@ -175,22 +175,22 @@ def _refuse_beyond(scope: str, subject: object, current: int) -> None:
 
 
 def _refuse(limit: Limit, *, before: int, current: int, elapsed: timedelta) -> None:
-    left = wait(limit, before=before, current=current, elapsed=elapsed)
-    if left is not None:
-        raise TooManyAttempts(minutes=max(1, math.ceil(left / timedelta(minutes=1))))
+    remaining = wait(limit, before=before, current=current, elapsed=elapsed)
+    if remaining is not None:
+        raise TooManyAttempts(minutes=max(1, math.ceil(remaining / timedelta(minutes=1))))
 
 
 def _failures(scope: str, subject: object, start: datetime) -> int:
     count = select(FailureCount.failures).where(
-        *_is(scope, subject), FailureCount.window_start == start
+        *_matches(scope, subject), FailureCount.window_start == start
     )
     return db.session.scalar(count) or 0
 
 
-def _is(scope: str, subject: object) -> tuple[ColumnElement[bool], ...]:
-    return FailureCount.scope == scope, FailureCount.subject == _name(subject)
+def _matches(scope: str, subject: object) -> tuple[ColumnElement[bool], ...]:
+    return FailureCount.scope == scope, FailureCount.subject == _subject_hash(subject)
 
 
-def _name(subject: object) -> str:
-    """What the subject is counted under: a hash, as many are names, numbers and emails."""
+def _subject_hash(subject: object) -> str:
+    """Return the hash that the subject is counted under, as many are names, numbers and emails."""
     return hashlib.sha256(str(subject).encode()).hexdigest()

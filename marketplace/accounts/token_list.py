@@ -1,4 +1,4 @@
-"""The tokens of other systems as staff see them."""
+"""List the API tokens of other systems, for staff."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from marketplace.foundation.refusals import NotFound
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token as staff see it; `made_by` None was made by command, a partner's key has its id."""
+    """A token as staff see it; `made_by` is None for one made by command."""
 
     id: int
     name: str
@@ -46,12 +46,12 @@ _TOKENS = (
 
 
 def tokens() -> list[Token]:
-    """All tokens, those that open something first, the newest first."""
+    """Return all tokens, valid ones first, then the newest first."""
     return records(Token, db.session.execute(_TOKENS))
 
 
 def token(token_id: int) -> Token:
-    """One token; raises NotFound."""
+    """Return the token; raises NotFound."""
     row = db.session.execute(_TOKENS.where(ApiToken.id == token_id)).one_or_none()
     if row is None:
         raise NotFound

@@ -1,4 +1,7 @@
-"""Keys by which other systems call the API. A secret is told once; only its hash is kept."""
+"""Make, check and revoke the tokens by which other systems call the API.
+
+A secret is returned once; only its hash is stored.
+"""
 
 from __future__ import annotations
 
@@ -22,15 +25,15 @@ from marketplace.foundation.ip_addresses import read_networks
 from marketplace.foundation.refusals import InvalidInput, NotFound
 from marketplace.foundation.transaction import transaction
 
-PREFIX: Final = "pika_"  # so that a secret in the wrong place is known for what it is
+PREFIX: Final = "pika_"  # so that a secret in the wrong place can be recognised
 SECRET_BYTES: Final = 32
 LONGEST_NAME: Final = 80
 LONGEST_NETWORKS: Final = 400
-LONGEST_ACTOR: Final = 64  # what the audit log holds of a name
+LONGEST_ACTOR: Final = 64  # the length of the audit log's column
 
 
 class Purpose(StrEnum):
-    """What a token opens."""
+    """The part of the API that a token opens."""
 
     TOPUPS = "topups"
     CONVERSIONS = "conversions"
@@ -44,10 +47,10 @@ BY_STAFF: Final = tuple(purpose for purpose in Purpose if purpose is not Purpose
 
 @dataclass(frozen=True, slots=True)
 class HeldToken:
-    """A good token that a program sent: which one, whose it is called, and what it opens.
+    """A valid token that a program sent, with its name and the part of the API that it opens.
 
-    It opens from its `networks` alone, where it has any. A partner's key opens its own partner's
-    codes, at its branch where it is bound to one.
+    It is valid only from its `networks`, where it has any. A partner's till key opens that
+    partner's codes, at its branch where it is bound to one.
     """
 
     id: int
@@ -59,13 +62,13 @@ class HeldToken:
 
     @property
     def actor_name(self) -> str:
-        """How the audit log calls the program."""
+        """Return the program's name in the audit log."""
         return f"token {self.name}"[:LONGEST_ACTOR]
 
 
 @dataclass(frozen=True, slots=True)
 class NewToken:
-    """A token just made, with the secret that nobody can read again."""
+    """A token just made, with the secret, which cannot be read again."""
 
     id: int
     secret: str
@@ -80,10 +83,10 @@ def make_token(
     partner_id: int | None = None,
     branch_id: int | None = None,
 ) -> NewToken:
-    """Make a token and return its secret; raises InvalidInput without a name, or for a long one.
+    """Make a token and return it with its secret; raises InvalidInput for a missing or long name.
 
-    It is good from the addresses and networks alone that `networks` names; InvalidInput for what is
-    none. A partner's key has its partner, and a branch where it is bound to one.
+    It is valid only from the IP addresses and networks of `networks`, which raises InvalidInput for
+    invalid ones. A till key has its partner, and a branch where it is bound to one.
     """
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
@@ -103,36 +106,36 @@ def make_token(
         session.add(row)
         session.flush()
         bound = {"partner_id": partner_id, "branch_id": branch_id} if partner_id else {}
-        near = {"networks": row.networks} if row.networks else {}
-        said = {"name": name, "purpose": purpose.value, **near, **bound}
-        audit.record(actor, "token.create", "token", row.id, after=said)
+        origin = {"networks": row.networks} if row.networks else {}
+        after = {"name": name, "purpose": purpose.value, **origin, **bound}
+        audit.record(actor, "token.create", "token", row.id, after=after)
     return NewToken(row.id, secret)
 
 
 def _networks(text: str) -> str:
-    """What the text names, each once more written as it is; raises InvalidInput."""
+    """Return the text's addresses and networks in their normal form; raises InvalidInput."""
     try:
-        named = ", ".join(map(str, read_networks(text)))
+        normal = ", ".join(map(str, read_networks(text)))
     except ValueError:
-        named = None
-    if named is None or len(named) > LONGEST_NETWORKS:
+        normal = None
+    if normal is None or len(normal) > LONGEST_NETWORKS:
         raise InvalidInput(
             "networks", _l("Write addresses or networks, such as 192.0.2.7 or 10.1.0.0/16.")
         )
-    return named
+    return normal
 
 
 def revoke_token(
     *, token_id: int, actor: Actor, reason: str | None = None, partner_id: int | None = None
 ) -> None:
-    """Let the token open nothing from now on; raises NotFound. Revoking twice changes nothing.
+    """Revoke the token; raises NotFound. It is idempotent.
 
-    With a partner only a key of that partner's is one.
+    With a partner only a till key of that partner is found.
     """
-    mine = [] if partner_id is None else [ApiToken.partner_id == partner_id]
+    own_only = [] if partner_id is None else [ApiToken.partner_id == partner_id]
     revoke = (
         update(ApiToken)
-        .where(ApiToken.id == token_id, ApiToken.revoked_at.is_(None), *mine)
+        .where(ApiToken.id == token_id, ApiToken.revoked_at.is_(None), *own_only)
         .values(revoked_at=clock.now())
         .returning(ApiToken.name)
         .execution_options(synchronize_session=False)
@@ -140,15 +143,15 @@ def revoke_token(
     with transaction() as session:
         name = session.scalar(revoke)
         if name is not None:
-            said = {"name": name}
-            audit.record(actor, "token.revoke", "token", token_id, before=said, reason=reason)
+            before = {"name": name}
+            audit.record(actor, "token.revoke", "token", token_id, before=before, reason=reason)
             return
     if partner_id not in {None, token(token_id).partner_id}:
         raise NotFound
 
 
 def revoke_all_of(session: Session, partner_id: int) -> list[int]:
-    """Take all keys of a partner back, in the transaction in which it leaves; returns their ids."""
+    """Revoke all till keys of a partner, in the transaction in which it leaves; returns the ids."""
     revoked = session.scalars(
         update(ApiToken)
         .where(ApiToken.partner_id == partner_id, ApiToken.revoked_at.is_(None))
@@ -171,16 +174,16 @@ _HELD = select(
 
 
 def held_token(secret: str) -> HeldToken | None:
-    """The token whose secret it is; None where there is none or it is revoked.
+    """Return the token of the secret, or None where it is unknown or revoked.
 
-    The first use of a day is noted.
+    The first use of a day is stored.
     """
     asked = {"token_hash": hash_token(secret)}
     held = db.session.connection().execute(_HELD, asked).one_or_none()
     if held is None:
         return None
     if held.last_used_on != clock.today():
-        _note_use(held.id)
+        _store_use(held.id)
     return HeldToken(
         id=held.id,
         name=held.name,
@@ -191,7 +194,7 @@ def held_token(secret: str) -> HeldToken | None:
     )
 
 
-def _note_use(token_id: int) -> None:
+def _store_use(token_id: int) -> None:
     today, last = clock.today(), ApiToken.last_used_on
     with transaction() as session:
         session.execute(

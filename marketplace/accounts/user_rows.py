@@ -1,4 +1,4 @@
-"""Writing a new user, whose username and password were found acceptable."""
+"""Insert a new user, whose username and password were checked before."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from marketplace.foundation.refusals import InvalidInput
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewUser:
-    """Who a new user is; customers have a `customer_id`, a partner's people a `partner_id`."""
+    """A new user's values; customers have a `customer_id`, a partner's people a `partner_id`."""
 
     username: str
     role: Role
@@ -30,7 +30,7 @@ class NewUser:
 
 
 def add_user(session: Session, new: NewUser, password_hash: str) -> User:
-    """Write the user, whose username and password were found acceptable.
+    """Insert the user, whose username and password were checked before.
 
     Raises InvalidInput where the username is taken.
     """
@@ -45,6 +45,6 @@ def add_user(session: Session, new: NewUser, password_hash: str) -> User:
 
 
 def require_free(username: str) -> None:
-    """Raise InvalidInput if somebody has the username."""
+    """Raise InvalidInput if the username is taken."""
     if db.session.scalar(select(User.id).where(User.username == username)) is not None:
         raise InvalidInput("username", _l("That username is taken. Please choose another."))

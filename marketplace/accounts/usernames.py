@@ -1,4 +1,4 @@
-"""Usernames: which ones there can be. Capitals do not tell two people apart."""
+"""Check and normalise usernames, which ignore capitals."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ USERNAME: Final = re.compile(r"[a-z0-9._-]{3,64}")
 
 
 def normal_username(typed: str) -> str:
-    """The username as it is stored and compared, however it was typed."""
+    """Return the username as it is stored and compared."""
     return typed.strip().lower()
 
 
 def require_username(typed: str) -> str:
-    """The stored form of the username; raises InvalidInput for one that cannot be."""
+    """Return the stored form of the username; raises InvalidInput for an invalid one."""
     username = normal_username(typed)
     if not USERNAME.fullmatch(username):
         raise InvalidInput(

@@ -1,4 +1,4 @@
-"""Users come, go and change."""
+"""Create, deactivate, reactivate and change users."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from marketplace.foundation.transaction import transaction
 
 
 class OwnAccount(Refusal):
-    """A user would shut themselves out."""
+    """The action would lock users out of their own account."""
 
     says = _l("You cannot do that to your own account.")
 
 
 class LastAdministrator(Refusal):
-    """The last active administrator would go."""
+    """The action would leave no active administrator."""
 
     says = _l("There must be at least one active administrator.")
 
 
-def create_user(  # noqa: PLR0913 - a user is these
+def create_user(  # noqa: PLR0913 - these are a user's columns
     *,
     username: str,
     password: str,
@@ -42,9 +42,9 @@ def create_user(  # noqa: PLR0913 - a user is these
     branch_id: int | None = None,
     actor: Actor | None = None,
 ) -> int:
-    """Make a user who may sign in; returns the user's id.
+    """Create a user who may sign in; returns the user's id.
 
-    Raises InvalidInput for a username that cannot be or is taken, and for a password that may
+    Raises InvalidInput for a username that is invalid or taken, and for a password that may
     not be chosen.
     """
     new = NewUser(
@@ -61,16 +61,16 @@ def create_user(  # noqa: PLR0913 - a user is these
     with transaction() as session:
         user = add_user(session, new, hash_password(password))
         if actor:
-            audit.record(actor, "user.create", "user", user.id, after=_facts(user))
+            audit.record(actor, "user.create", "user", user.id, after=_audit_values(user))
     return user.id
 
 
 def deactivate(
     *, user_id: int, actor: Actor, partner_id: int | None = None, reason: str | None = None
 ) -> None:
-    """Shut the user out and end their sessions; with `partner_id` only one of that partner's.
+    """Lock the user out and end their sessions; with `partner_id` only a user of that partner.
 
-    Raises NotFound, OwnAccount, LastAdministrator. Deactivating twice changes nothing.
+    Raises NotFound, OwnAccount, LastAdministrator. It is idempotent.
     """
     with transaction() as session:
         administrators = _lock_administrators(session)
@@ -79,7 +79,7 @@ def deactivate(
         if user.deactivated_at is None:
             user.deactivated_at = clock.now()
             audit.record(
-                actor, "user.deactivate", "user", user.id, before=_facts(user), reason=reason
+                actor, "user.deactivate", "user", user.id, before=_audit_values(user), reason=reason
             )
         identity.end_sessions(user_id=user.id)
 
@@ -87,13 +87,13 @@ def deactivate(
 def reactivate(
     *, user_id: int, actor: Actor, partner_id: int | None = None, reason: str | None = None
 ) -> None:
-    """Let a deactivated user sign in again; with `partner_id` only one of that partner's."""
+    """Let a deactivated user sign in again; with `partner_id` only a user of that partner."""
     with transaction() as session:
         user = locked_user(session, user_id, partner_id)
         if user.deactivated_at is not None:
             user.deactivated_at = None
             audit.record(
-                actor, "user.reactivate", "user", user.id, after=_facts(user), reason=reason
+                actor, "user.reactivate", "user", user.id, after=_audit_values(user), reason=reason
             )
 
 
@@ -105,9 +105,9 @@ def change_role(
     partner_id: int | None = None,
     reason: str | None = None,
 ) -> None:
-    """Give the user another role of the same kind: staff stay staff, a partner's stay a partner's.
+    """Give the user another role of the same kind: a staff role or a partner's role.
 
-    Only clerks work in a shop: who becomes something else leaves it.
+    Only clerks work in a shop: another role takes the user out of it.
     Raises NotFound, OwnAccount, LastAdministrator, or InvalidInput for a role of another kind.
     """
     with transaction() as session:
@@ -116,34 +116,35 @@ def change_role(
         if not any({user.role, role} <= kind for kind in (PARTNER_ROLES, STAFF_ROLES)):
             raise InvalidInput("role", _l("That role is not for this account."))
         _refuse_lockout(user, actor, administrators)
-        before = _facts(user)
+        before = _audit_values(user)
         user.role = role
         user.shop_id = user.shop_id if role is Role.CLERK else None
-        after = _facts(user)
+        after = _audit_values(user)
         audit.record(actor, "user.role", "user", user.id, before=before, after=after, reason=reason)
 
 
 def change_language(*, user_id: int, language: str) -> None:
-    """Speak to the user in that language from now on."""
+    """Set the language of the user's pages and messages."""
     with transaction() as session:
         session.execute(update(User).where(User.id == user_id).values(language=language))
 
 
 def locked_user(session: Session, user_id: int, partner_id: int | None = None) -> User:
-    """The user, locked until the transaction ends; NotFound for none, or another partner's."""
-    wanted = select(User).where(User.id == user_id).with_for_update()
+    """Return the user, locked until the transaction ends; raises NotFound for another partner's."""
+    query = select(User).where(User.id == user_id).with_for_update()
     if partner_id is not None:
-        wanted = wanted.where(User.partner_id == partner_id)
-    user = session.scalar(wanted)
+        query = query.where(User.partner_id == partner_id)
+    user = session.scalar(query)
     if user is None:
         raise NotFound
     return user
 
 
 def _lock_administrators(session: Session) -> set[int]:
-    """The active administrators, locked before anybody else and in one order.
+    """Return the ids of the active administrators, locked before other users and in one order.
 
-    So two of them who shut each other out at once queue, and the second finds out.
+    Two administrators who lock each other out at the same moment so queue, and the second is
+    refused.
     """
     return set(
         session.scalars(
@@ -165,11 +166,11 @@ def _refuse_lockout(user: User, actor: Actor, administrators: set[int]) -> None:
     if administrators == {user.id}:
         raise LastAdministrator
     if user.role in STAFF_ROLES and actor.user_id not in {None, *administrators}:
-        raise NotAllowed  # shut out or demoted meanwhile
+        raise NotAllowed  # locked out or demoted meanwhile
 
 
-def _facts(user: User) -> dict[str, object]:
-    """What the log keeps for good; a customer may be erased, and is named by number alone."""
+def _audit_values(user: User) -> dict[str, object]:
+    """Return the values for the audit log, a customer's by id alone, as the log outlives them."""
     if user.customer_id is not None:
         return {"role": user.role.value, "customer_id": user.customer_id}
     shop = {} if user.shop_id is None else {"shop_id": user.shop_id}

@@ -1,4 +1,4 @@
-"""Looking at a person's page is itself written down: privacy asks who looked, and when."""
+"""Record in the audit log who views a person's page, and when, as privacy requires."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from marketplace.accounts.models import AuditEntry
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 
-SAME_LOOK: Final = timedelta(hours=1)
+SAME_VIEW: Final = timedelta(hours=1)
 
 
-def record_look(actor: Actor, subject_kind: str, subject_id: object) -> None:
-    """Record `<subject>.view`, once an hour for the same person looking at the same subject."""
+def record_view(actor: Actor, subject_kind: str, subject_id: object) -> None:
+    """Record `<subject>.view`, once an hour for the same viewer and the same subject."""
     action = f"{subject_kind}.view"
     recent = exists().where(
         AuditEntry.subject_kind == subject_kind,
         AuditEntry.subject_id == str(subject_id),
         AuditEntry.user_id == actor.user_id,
         AuditEntry.action == action,
-        AuditEntry.at > clock.now() - SAME_LOOK,
+        AuditEntry.at > clock.now() - SAME_VIEW,
     )
     if not db.session.scalar(select(recent)):
         audit.record(actor, action, subject_kind, subject_id)

@@ -1,4 +1,4 @@
-"""The shelves of the catalogue."""
+"""Create, edit, order and delete the categories of the catalogue."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from marketplace.foundation.transaction import transaction
 
 
 class CategoryInUse(Refusal):
-    """Offers stand on the shelf."""
+    """The category has offers."""
 
     says = _l("There are offers in this category. Move them to another one first.")
 
 
 def create_category(*, name_sq: str, name_en: str, actor: Actor) -> int:
-    """Add a shelf after the others and return its id; raises InvalidInput."""
+    """Add a category after the others and return its id; raises InvalidInput."""
     _require_names(name_sq, name_en)
     with transaction() as session:
         version.bump(session)
@@ -43,21 +43,21 @@ def create_category(*, name_sq: str, name_en: str, actor: Actor) -> int:
 
 
 def edit_category(*, category_id: int, name_sq: str, name_en: str, actor: Actor) -> None:
-    """Give the shelf other names; its address stays. Raises NotFound, InvalidInput."""
+    """Rename the category; its slug stays. Raises NotFound, InvalidInput."""
     _require_names(name_sq, name_en)
     with transaction() as session:
         version.bump(session)
         category = _category(session, category_id)
-        before = {"name_sq": category.name_sq, "name_en": category.name_en}
-        was, became = changes(before, {"name_sq": name_sq, "name_en": name_en})
+        names = {"name_sq": category.name_sq, "name_en": category.name_en}
+        before, after = changes(names, {"name_sq": name_sq, "name_en": name_en})
         category.name_sq, category.name_en = name_sq, name_en
-        audit.record(actor, "category.edit", "category", category_id, before=was, after=became)
+        audit.record(actor, "category.edit", "category", category_id, before=before, after=after)
 
 
 def order_categories(*, category_ids: Sequence[int], actor: Actor) -> None:
-    """Put the shelves in this order; those not named come after, as they stood.
+    """Put the categories in this order; those not named follow in their present order.
 
-    Raises NotFound where one of them is not there.
+    Raises NotFound where one of them does not exist.
     """
     with transaction() as session:
         version.bump(session)
@@ -73,7 +73,7 @@ def order_categories(*, category_ids: Sequence[int], actor: Actor) -> None:
 
 
 def delete_category(*, category_id: int, actor: Actor) -> None:
-    """Take the shelf away; raises NotFound, or CategoryInUse while any offer is on it."""
+    """Delete the category; raises NotFound, or CategoryInUse while it has offers."""
     with transaction() as session:
         version.bump(session)
         category = _category(session, category_id)

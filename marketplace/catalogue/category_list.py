@@ -1,4 +1,4 @@
-"""The shelves as staff see them, and moving one a place."""
+"""List the categories for staff, and move one up or down."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from marketplace.foundation.transaction import transaction
 
 @dataclass(frozen=True, slots=True)
 class CategoryRow:
-    """A category with how many offers, in whatever state, are in it."""
+    """A category with the number of its offers, in any state."""
 
     id: int
     slug: str
@@ -27,17 +27,17 @@ class CategoryRow:
     offers: int
 
     def name(self, language: str) -> str:
-        """The shelf's name."""
+        """Return the category's name."""
         return either(self.name_sq, self.name_en, language)
 
 
-def with_offers() -> list[CategoryRow]:
-    """Every shelf in the shop's order."""
+def category_rows() -> list[CategoryRow]:
+    """Return every category in the shop's order."""
     return records(CategoryRow, db.session.execute(_rows()))
 
 
 def category_of(category_id: int) -> CategoryRow:
-    """The one shelf; raises NotFound."""
+    """Return the category; raises NotFound."""
     row = db.session.execute(_rows().where(Category.id == category_id)).one_or_none()
     if row is None:
         raise NotFound
@@ -45,18 +45,18 @@ def category_of(category_id: int) -> CategoryRow:
 
 
 def move_category(*, category_id: int, up: bool, actor: Actor) -> None:
-    """Let the shelf change places with the one before it, or after it; the outermost stay.
+    """Exchange the category with the one before or after it; the first and the last stay.
 
     Raises NotFound.
     """
     with transaction():
-        order = [shelf.id for shelf in with_offers()]
+        order = [category.id for category in category_rows()]
         if category_id not in order:
             raise NotFound
-        place = order.index(category_id)
-        other = place - 1 if up else place + 1
+        position = order.index(category_id)
+        other = position - 1 if up else position + 1
         if 0 <= other < len(order):
-            order[place], order[other] = order[other], order[place]
+            order[position], order[other] = order[other], order[position]
             order_categories(category_ids=order, actor=actor)
 
 

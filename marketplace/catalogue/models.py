@@ -1,4 +1,4 @@
-"""Tables of the partners and of what points can be converted into."""
+"""Tables of the partners, categories and offers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from marketplace.foundation.extensions import Base
 
 
 class OfferKind(StrEnum):
-    """Who gives the offer: a partner business, the operator's network, the operator's shops."""
+    """The kind of an offer: by a partner, by the operator's network, or in the operator's shops."""
 
     PARTNER = "partner"
     SERVICE = "service"
@@ -21,7 +21,7 @@ class OfferKind(StrEnum):
 
 
 class OfferState(StrEnum):
-    """Where an offer is in its life; see `states.MOVES`."""
+    """The state of an offer; see `states.MOVES`."""
 
     DRAFT = "draft"
     PUBLISHED = "published"
@@ -30,7 +30,7 @@ class OfferState(StrEnum):
 
 
 class Unit(StrEnum):
-    """What a service gives for points."""
+    """The unit that a service gives for points."""
 
     MB = "MB"
     SMS = "SMS"
@@ -55,7 +55,7 @@ class Partner(Base):
 
 
 class Branch(Base):
-    """One counter of a partner."""
+    """A branch of a partner, where its offers are honoured."""
 
     __tablename__ = "branches"
 
@@ -70,7 +70,7 @@ class Branch(Base):
 
 
 class Category(Base):
-    """A shelf of the catalogue."""
+    """A category of the catalogue."""
 
     __tablename__ = "categories"
 
@@ -82,12 +82,12 @@ class Category(Base):
 
 
 class Offer(Base):
-    """What points can be converted into.
+    """An offer that points can be converted into.
 
     `points` is the price; for a service sold by the point (`unit` MB, SMS, MMS) it is the least
-    that is converted, and each point gives `units_per_point`. `worth_cents` is what the offer is
-    worth in euro cents. `tariffs` are those of the lines that a service fits, None where it fits
-    any. `revision` is the catalogue's version at the last change.
+    number to convert, and each point gives `units_per_point`. `worth_cents` is the offer's worth in
+    euro cents. `tariffs` are those of the lines that a service fits, None where it fits any.
+    `revision` is the catalogue's version at the last change.
     """
 
     __tablename__ = "offers"
@@ -134,9 +134,9 @@ class Offer(Base):
 
 
 class Stock(Base):
-    """How many of an offer are left; an offer without a row has no limit.
+    """The number left of an offer; an offer without a row has no limit.
 
-    Its own narrow row, so that the conversions that count it down never touch the offer's.
+    It is a narrow row of its own, so that conversions which count it down never update the offer's.
     """
 
     __tablename__ = "offer_stock"

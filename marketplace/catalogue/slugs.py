@@ -1,4 +1,4 @@
-"""Slugs: names in addresses, short, plain and unique."""
+"""Make slugs, short and unique names for URLs."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ LONGEST = 70
 
 
 def new_slug(session: Session, table: type[Category | Offer | Partner], name: str) -> str:
-    """A slug for the name that no row of the table has yet.
+    """Return a slug for the name that no row of the table has yet.
 
-    The caller has moved the catalogue's version before, whose lock keeps others from taking it.
+    The caller has moved the catalogue's version before, whose lock keeps others from the slug.
     """
     start = slugify(name, max_length=LONGEST, word_boundary=True) or table.__tablename__
     taken = set(session.scalars(select(table.slug).where(table.slug.startswith(start))))
-    tries = chain([start], (f"{start}-{number}" for number in count(2)))
-    return next(slug for slug in tries if slug not in taken)
+    candidates = chain([start], (f"{start}-{number}" for number in count(2)))
+    return next(slug for slug in candidates if slug not in taken)

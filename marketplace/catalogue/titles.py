@@ -1,4 +1,4 @@
-"""Words that the catalogue keeps in both languages, in the one that the reader has."""
+"""Choose the reader's language of texts that the catalogue has in both."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from typing import Any
 
 
 def either(sq: str, en: str, language: str) -> str:
-    """The text in the language, Albanian where there is no other."""
+    """Return the text in the language, in Albanian if there is no other."""
     return (language == "en" and en) or sq
 
 
 def title_in(terms: Mapping[str, Any], language: str) -> str:
-    """The title in the terms of a conversion: the offer's as it was then."""
+    """Return the title in a conversion's terms, the offer's title at that time."""
     return either(terms["title_sq"], terms.get("title_en", ""), language)
 
 
 class TitledRow:
-    """What bears an offer's title in both languages."""
+    """A base of records with an offer's title in both languages."""
 
     __slots__ = ()
     title_sq: str
     title_en: str
 
     def title(self, language: str) -> str:
-        """The title in the language, Albanian where there is no other."""
+        """Return the title in the language, in Albanian if there is no other."""
         return either(self.title_sq, self.title_en, language)

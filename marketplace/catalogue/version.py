@@ -1,4 +1,4 @@
-"""The catalogue's version: one number that moves with every change of what the shop shows."""
+"""Count the catalogue's version, a number that moves with every change shown in the shop."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _BUMP = (
 
 
 def current() -> int:
-    """The version now; the cheapest of questions, asked once for each page."""
+    """Return the current version; a cheap statement, executed once for each page."""
     return db.session.connection().execute(_CURRENT).scalar_one()
 
 
 def bump(session: Session) -> int:
-    """Move the version on and return it, for the revision of what changed.
+    """Move the version on and return it, for the revision of the changed rows.
 
     The row stays locked to the end of the transaction, so versions follow one another in the order
     of their commits. Locks are taken in one order everywhere: offer, stock, version.
@@ -39,9 +39,9 @@ def bump(session: Session) -> int:
 
 
 def bump_last(session: Session) -> None:
-    """Move the version on as the last thing that the transaction does.
+    """Move the version on as the last statement of the transaction.
 
-    For what takes one hot row after another: whoever holds the version waits for nothing else.
+    It is for transactions that lock several hot rows: the one that holds the version never waits.
     """
     session.info[_AT_THE_END] = True
 
@@ -52,8 +52,8 @@ def _bump_at_the_end(session: Session) -> None:
         bump(session)
 
 
-def moves_here() -> int:
-    """How often this process has committed a change; what it saw before the last one is old."""
+def local_moves() -> int:
+    """Return the number of changes that this process has committed, to tell what it read before."""
     return _last_move
 
 

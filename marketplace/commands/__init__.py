@@ -1,1 +1,1 @@
-"""The operator's commands; each calls a verb and says what came of it."""
+"""The operator's commands; each calls a verb and prints its result."""

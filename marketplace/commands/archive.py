@@ -1,4 +1,4 @@
-"""The file that a backup is: a tar of one database copy and the uploads."""
+"""Pack and unpack a backup: a tar of one database copy and the uploads."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ UPLOADS = "uploads"
 
 
 def pack(file: Path, dump: Path, uploads: Path) -> None:
-    """Write the tar; nobody else may read it, and half a tar never has its name."""
+    """Write the tar, readable by its owner alone; an unfinished tar has another name."""
     unfinished = file.with_name(file.name + ".part")
-    opened = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(opened, "wb") as out, tarfile.open(fileobj=out, mode="w") as tar:
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as out, tarfile.open(fileobj=out, mode="w") as tar:
         tar.add(dump, dump.name)
         if uploads.is_dir():
             tar.add(uploads, UPLOADS)
@@ -24,16 +24,16 @@ def pack(file: Path, dump: Path, uploads: Path) -> None:
 
 
 def unpack(file: Path, folder: Path) -> None:
-    """Take out the files; one that would land elsewhere, or is no plain file, spoils the lot."""
+    """Extract the files; raises ClickException for a path outside or for no plain file."""
     try:
         with tarfile.open(file) as tar:
             for member in tar:
-                _take_out(tar, member, folder)
+                _extract(tar, member, folder)
     except tarfile.TarError as error:
         raise click.ClickException(f"{file} is not a backup: {error}") from error
 
 
-def _take_out(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
+def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
     name = PurePosixPath(member.name)
     if member.isdir():
         return
@@ -47,6 +47,6 @@ def _take_out(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> No
 
 
 def put_back(folder: Path, uploads: Path) -> None:
-    """Copy the unpacked uploads to where the marketplace looks for them."""
+    """Copy the unpacked uploads to the marketplace's folder."""
     if folder.is_dir():
         shutil.copytree(folder, uploads, dirs_exist_ok=True)

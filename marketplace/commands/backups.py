@@ -1,4 +1,4 @@
-"""`marketplace backup` and `marketplace restore`: the database and the uploads in one file."""
+"""`marketplace backup` and `marketplace restore`: database and uploads in one file."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ def restore(file: Path, force: bool) -> None:  # noqa: FBT001 - click passes opt
 
 
 def is_empty() -> bool:
-    """Whether the database holds no people and no offers, or no tables at all."""
+    """Return whether the database holds no people and no offers, or no tables at all."""
     with Session(db.engine) as session:
         tables = set(inspect(session.connection()).get_table_names())
-        known = [table for table in CONTENT if table.__tablename__ in tables]
-        return all(session.scalar(select(table.id).limit(1)) is None for table in known)
+        existing = [table for table in CONTENT if table.__tablename__ in tables]
+        return all(session.scalar(select(table.id).limit(1)) is None for table in existing)

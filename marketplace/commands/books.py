@@ -1,4 +1,4 @@
-"""`marketplace points`: the books."""
+"""`marketplace points`: verify the books."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`marketplace calendar`: what is due by the calendar, by hand."""
+"""`marketplace calendar`: run by hand what is due by the calendar."""
 
 from __future__ import annotations
 
@@ -35,21 +35,21 @@ def run_calendar(on: datetime | None, *, ahead: bool) -> None:
     points that expire soon, and records that are kept no longer are deleted.
     """
     day = on.date() if on else clock.today()
-    _refuse_wrong(day, ahead=ahead)
-    done = daily.run(on=day)
-    click.echo(f"day: {done.day}")
-    click.echo(f"codes expired: {done.codes}")
-    click.echo(f"reservations let go: {done.reservations}")
-    click.echo(f"services ended: {done.services}")
-    click.echo(f"points expired: {done.expired.points}")
-    click.echo(f"lots expired: {done.expired.lots}")
-    click.echo(f"customers with expired points: {done.expired.customers}")
-    click.echo(f"customers blocked: {done.blocked}")
-    click.echo(f"customers reminded: {done.reminded}")
-    click.echo(f"months closed: {done.months}")
+    _require_near(day, ahead=ahead)
+    summary = daily.run(on=day)
+    click.echo(f"day: {summary.day}")
+    click.echo(f"codes expired: {summary.codes}")
+    click.echo(f"reservations let go: {summary.reservations}")
+    click.echo(f"services ended: {summary.services}")
+    click.echo(f"points expired: {summary.expired.points}")
+    click.echo(f"lots expired: {summary.expired.lots}")
+    click.echo(f"customers with expired points: {summary.expired.customers}")
+    click.echo(f"customers blocked: {summary.blocked}")
+    click.echo(f"customers reminded: {summary.reminded}")
+    click.echo(f"months closed: {summary.months}")
 
 
-def _refuse_wrong(day: date, *, ahead: bool) -> None:
+def _require_near(day: date, *, ahead: bool) -> None:
     today = clock.today()
     if not FIRST_YEAR <= day.year <= today.year + MOST_YEARS_AHEAD:
         raise click.BadParameter(f"{day} is too far away", param_hint="'--on'")

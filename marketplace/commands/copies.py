@@ -1,4 +1,4 @@
-"""Consistent copies of a database that is in use, by the database's own means."""
+"""Copy a database that is in use, consistently, by the database's own tools."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from marketplace.foundation.settings import Settings
 
 
 class Copy(Protocol):
-    """How one kind of database is copied out and in; `name` is the copy's in a backup."""
+    """The copying of one kind of database; `name` is the copy's file name in a backup."""
 
     kind: str
     name: str
@@ -25,17 +25,17 @@ class Copy(Protocol):
         """Write a consistent copy."""
 
     def load(self, source: Path) -> None:
-        """Put the copy in the place of all that the database holds."""
+        """Replace the whole content of the database with the copy."""
 
 
 def copy_of(settings: Settings) -> Copy:
-    """The way that fits the database of the settings."""
+    """Return the copying that fits the database of the settings."""
     url = make_url(settings.database)
     return SQLiteCopy(url) if url.get_backend_name() == "sqlite" else PostgreSQLCopy(url)
 
 
 class SQLiteCopy:
-    """By SQLite's online backup, which other connections need not stop for."""
+    """A copy by SQLite's online backup, during which other connections go on."""
 
     kind = "SQLite"
     name = "database.sqlite"
@@ -48,17 +48,17 @@ class SQLiteCopy:
         _copy_sqlite(self._file, str(to))
 
     def load(self, source: Path) -> None:
-        """Put the copy in the place of all that the database holds."""
+        """Replace the whole content of the database with the copy."""
         _copy_sqlite(str(source), self._file)
 
 
 def _copy_sqlite(source: str, to: str) -> None:
-    with closing(sqlite3.connect(source)) as have, closing(sqlite3.connect(to)) as want:
-        have.backup(want)
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(to)) as new:
+        old.backup(new)
 
 
 class PostgreSQLCopy:
-    """By PostgreSQL's own pg_dump and pg_restore, which must be as new as the server."""
+    """A copy by PostgreSQL's pg_dump and pg_restore, which must be as new as the server."""
 
     kind = "PostgreSQL"
     name = "database.dump"
@@ -71,19 +71,19 @@ class PostgreSQLCopy:
         self._run("pg_dump", "--format=custom", "--no-owner", f"--file={to}")
 
     def load(self, source: Path) -> None:
-        """Put the copy in the place of all that the database holds, or nothing of it."""
+        """Replace the database's whole content with the copy, in one transaction."""
         database = str(self._url.database)
         options = ("--clean", "--if-exists", "--no-owner", "--single-transaction")
         self._run("pg_restore", *options, f"--dbname={database}", str(source))
 
     def _run(self, program: str, *arguments: str) -> None:
-        found = shutil.which(program)
-        if found is None:
+        path = shutil.which(program)
+        if path is None:
             raise RuntimeError(
                 f"{program} is not installed (Debian: apt install postgresql-client)"
             )
         result = subprocess.run(  # noqa: S603 - our own arguments, no shell
-            [found, *arguments],
+            [path, *arguments],
             env=os.environ | self._environment(),
             capture_output=True,
             check=False,
@@ -92,14 +92,14 @@ class PostgreSQLCopy:
             raise RuntimeError(f"{program}: {result.stderr.decode(errors='replace').strip()}")
 
     def _environment(self) -> dict[str, str]:
-        """The address for libpq; in the environment, as arguments are open to everyone."""
+        """Return libpq's connection settings, as a process's arguments are open to every user."""
         url = self._url
         host = url.host or url.query.get("host")
-        known = {
+        settings = {
             "PGHOST": host,
             "PGPORT": url.port,
             "PGUSER": url.username,
             "PGPASSWORD": url.password,
             "PGDATABASE": url.database,
         }
-        return {name: str(value) for name, value in known.items() if value}
+        return {name: str(value) for name, value in settings.items() if value}

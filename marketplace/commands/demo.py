@@ -1,4 +1,4 @@
-"""`marketplace demo`: a programme to try everything with."""
+"""`marketplace demo`: load and serve a programme to try everything with."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from flask_migrate import upgrade
 from marketplace import create_app
 from marketplace.commands.backups import is_empty
 from marketplace.commands.ports import LAST, PORT
-from marketplace.foundation.settings import SETTINGS_FILE, load_settings
+from marketplace.foundation.settings import SETTINGS_FILE, Settings, load_settings
 
 HOST = "127.0.0.1"
 SETTINGS = """\
@@ -69,6 +69,20 @@ def load() -> None:
 )
 def start(port: int) -> None:
     """Make what is missing, then serve the demo, worker and all, until Ctrl-C."""
+    prepare(port)
+    serve = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "--no-log"]
+    threads = ["--blocking-threads", "8", "--respawn-failed-workers"]
+    os.execv(  # noqa: S606 - our own server takes this process's place, so that Ctrl-C reaches it
+        sys.executable, [sys.executable, "-m", "granian", *serve, *threads, "marketplace.wsgi:app"]
+    )
+
+
+def prepare(port: int) -> Settings:
+    """Write the demo's settings, create and fill its database, print its addresses.
+
+    What exists is kept. Returns the settings; raises `ClickException` where the port is taken or
+    the settings are those of production.
+    """
     url = f"http://{HOST}:{port}"
     _require_free(port)
     _write_settings()
@@ -84,15 +98,11 @@ def start(port: int) -> None:
             _load()
     click.echo(WELCOME.format(url=url, folder=settings.instance_path))
     sys.stdout.flush()
-    serve = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "--no-log"]
-    threads = ["--blocking-threads", "8", "--respawn-failed-workers"]
-    os.execv(  # noqa: S606 - our own server takes this process's place, so that Ctrl-C reaches it
-        sys.executable, [sys.executable, "-m", "granian", *serve, *threads, "wsgi:app"]
-    )
+    return settings
 
 
 def _load() -> None:
-    from marketplace.demo.load import load_demo  # noqa: PLC0415 - draws pictures; rarely needed
+    from marketplace.demo.load import load_demo  # noqa: PLC0415 - production never imports the demo
 
     load_demo()
 

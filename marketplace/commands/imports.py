@@ -1,4 +1,4 @@
-"""`marketplace import`: the feeds from billing and CRM."""
+"""`marketplace import`: import the feeds from billing and CRM."""
 
 from __future__ import annotations
 
@@ -43,19 +43,19 @@ def import_feed(feed: str, file: Path, dry_run: bool) -> int:  # noqa: FBT001 - 
             watch=lambda done: bar.update(done - bar.pos),
         )
     job_queue.wake()
-    _tell(summary, dry_run=dry_run)
+    _print_summary(summary, dry_run=dry_run)
     return SOME_REJECTED if summary.counts.rejected else 0
 
 
 def _user() -> str:
-    """Who ran the command, as the machine knows them."""
+    """Return the system's name of the user who runs the command."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):
         return "?"
 
 
-def _tell(summary: Summary, *, dry_run: bool) -> None:
+def _print_summary(summary: Summary, *, dry_run: bool) -> None:
     counts = summary.counts
     if dry_run:
         click.echo("a dry run: nothing was changed")

@@ -1,4 +1,4 @@
-"""`marketplace worker`: the process that delivers messages."""
+"""`marketplace worker`: run the process that delivers messages and the calendar."""
 
 from __future__ import annotations
 

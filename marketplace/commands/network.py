@@ -1,4 +1,4 @@
-"""`marketplace network`: a stand-in for the operator's network."""
+"""`marketplace network`: a simulated network of the operator."""
 
 from __future__ import annotations
 
@@ -7,11 +7,6 @@ from pathlib import Path
 import click
 
 from marketplace.commands.ports import PORT_OR_ANY_FREE
-from marketplace.demo.network.events import Caller
-from marketplace.demo.network.failure_modes import Manner
-from marketplace.demo.network.ledger import Book
-from marketplace.demo.network.server import Simulated
-from marketplace.demo.network.standalone import make
 from marketplace.foundation.settings import load_settings
 
 LATER_SECONDS = 3.0
@@ -41,15 +36,28 @@ def simulate(
 
     Requests must be signed with NETWORK_SECRET.
     """
-    if manner not in set(Manner):
-        raise click.BadParameter(f"one of {', '.join(Manner)}", param_hint="--manner")
+    # production never imports the demo
+    from marketplace.demo.network.events import EventSender  # noqa: PLC0415
+    from marketplace.demo.network.failure_modes import FailureMode  # noqa: PLC0415
+    from marketplace.demo.network.ledger import SimulatorLedger  # noqa: PLC0415
+    from marketplace.demo.network.server import NetworkSimulator  # noqa: PLC0415
+    from marketplace.demo.network.standalone import make_simulator_server  # noqa: PLC0415
+
+    if manner not in set(FailureMode):
+        raise click.BadParameter(f"one of {', '.join(FailureMode)}", param_hint="--manner")
     settings = load_settings()
     if settings.production:
         raise click.ClickException("MARKETPLACE_ENV=production is set; the simulator is not for it")
-    book = Book(file or settings.instance_path.resolve() / "network-alone.db")
-    book.be(Manner(manner))
-    caller = Caller(settings.network_key, callback)
-    simulated = Simulated(book, settings.network_key, caller, later, careless)
-    serving = make(simulated, port)
+    ledger = SimulatorLedger(file or settings.instance_path.resolve() / "network-alone.db")
+    ledger.set_mode(FailureMode(manner))
+    events = EventSender(settings.network_key, callback)
+    simulator = NetworkSimulator(
+        ledger=ledger,
+        secret=settings.network_key,
+        events=events,
+        later_seconds=later,
+        careless=careless,
+    )
+    serving = make_simulator_server(simulator, port)
     click.echo(f"http://{serving.host}:{serving.port}")
     serving.serve_forever()

@@ -1,4 +1,4 @@
-"""Ports that a command may be told to listen on."""
+"""Types of the ports that a command can listen on."""
 
 from __future__ import annotations
 

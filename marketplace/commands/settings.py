@@ -1,4 +1,4 @@
-"""`marketplace settings`: what can be set."""
+"""`marketplace settings`: print the settings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def table() -> None:
 
 
 def settings_table() -> str:
-    """A Markdown table of every setting."""
+    """Return a Markdown table of every setting."""
     rows = ["| setting | default | meaning |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
         default = _shown(field.default)

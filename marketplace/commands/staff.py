@@ -1,4 +1,4 @@
-"""`marketplace staff`: accounts of the operator's own people."""
+"""`marketplace staff`: create accounts of the operator's staff."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`marketplace tokens`: keys by which other systems call the API."""
+"""`marketplace tokens`: create, list and revoke the API tokens of other systems."""
 
 from __future__ import annotations
 
@@ -37,22 +37,22 @@ def tokens() -> None:
 @with_appcontext
 def create(name: str, purpose: str, networks: str) -> None:
     """Make a token for the system NAME and print its secret, once: only its hash is kept."""
-    made = keys.make_token(
+    token = keys.make_token(
         name=name, purpose=keys.Purpose(purpose), networks=networks, actor=COMMAND
     )
-    click.echo(made.secret)
+    click.echo(token.secret)
 
 
 @tokens.command("list")
 @with_appcontext
 def list_tokens() -> None:
     """List the tokens: id, name, purpose, from where, when made and last used, whether revoked."""
-    for one in token_list.tokens():
-        used = f"used {one.last_used_on}" if one.last_used_on else "never used"
-        revoked = f", revoked {one.revoked_at:%Y-%m-%d}" if one.revoked_at else ""
-        made = f"made {one.created_at:%Y-%m-%d}"
-        near = f"from {one.networks}  " if one.networks else ""
-        click.echo(f"{one.id}  {one.name}  {one.purpose}  {near}{made}, {used}{revoked}")
+    for row in token_list.tokens():
+        used = f"used {row.last_used_on}" if row.last_used_on else "never used"
+        revoked = f", revoked {row.revoked_at:%Y-%m-%d}" if row.revoked_at else ""
+        made = f"made {row.created_at:%Y-%m-%d}"
+        origin = f"from {row.networks}  " if row.networks else ""
+        click.echo(f"{row.id}  {row.name}  {row.purpose}  {origin}{made}, {used}{revoked}")
 
 
 @tokens.command("revoke")

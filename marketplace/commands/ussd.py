@@ -1,4 +1,4 @@
-"""`marketplace ussd`: a telephone on the command line, which calls the site as the gateway does."""
+"""`marketplace ussd`: a telephone on the command line, which calls the site like the gateway."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ import httpx
 from marketplace.foundation.settings import load_settings
 
 SECONDS: Final = 10
-GOES_ON: Final = "CON "
+CONTINUES: Final = "CON "
 ENDS: Final = "END "
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One call: who dials what, by the gateway's address; `session` tells it from the others."""
+    """One call: the number, the code it dials and the gateway's URL; `session` is its own."""
 
     address: str
     number: str
@@ -29,12 +29,12 @@ class Line:
 
     @property
     def site(self) -> str:
-        """The address without the gateway's part, which holds its secret."""
+        """Return the URL without the gateway's part, which holds its secret."""
         return self.address.partition("/gateways/")[0]
 
     def screen(self, typed: list[str]) -> str:
-        """What the site answers to all that was typed so far; raises ClickException in a line."""
-        told = {
+        """Return the site's answer to the input so far; raises ClickException with one line."""
+        data = {
             "sessionId": self.session,
             "serviceCode": self.code,
             "phoneNumber": self.number,
@@ -42,15 +42,15 @@ class Line:
             "text": "*".join(typed),
         }
         try:
-            answer = httpx.post(self.address, data=told, timeout=SECONDS)
+            answer = httpx.post(self.address, data=data, timeout=SECONDS)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            silent = f"{self.site} does not answer: {error}; --url names the site's address"
-            raise click.ClickException(silent) from error
+            message = f"{self.site} does not answer: {error}; --url names the site's address"
+            raise click.ClickException(message) from error
         if answer.status_code == httpx.codes.NOT_FOUND:
             raise click.ClickException(
                 "the site knows no such gateway: USSD_GATEWAY_SECRET or GATEWAY_NETWORKS differ"
             )
-        if answer.status_code != httpx.codes.OK or answer.text[:4] not in {GOES_ON, ENDS}:
+        if answer.status_code != httpx.codes.OK or answer.text[:4] not in {CONTINUES, ENDS}:
             raise click.ClickException(
                 f"the site answered {answer.status_code}, which is no screen"
             )
@@ -72,12 +72,12 @@ def ussd(number: str, code: str, url: str) -> None:
 
 
 def call(line: Line) -> None:
-    """Show screen after screen until the site ends the session, or the caller hangs up."""
+    """Print the screens until the site ends the session, or the caller hangs up."""
     typed: list[str] = []
     shown = line.screen(typed)
     click.echo(shown[len(ENDS) :])
     answers = _answers()
-    while shown.startswith(GOES_ON):
+    while shown.startswith(CONTINUES):
         answer = next(answers, None)
         if answer is None:
             click.echo("(hung up)")
@@ -88,7 +88,7 @@ def call(line: Line) -> None:
 
 
 def _answers() -> Iterator[str]:
-    """The lines typed, at a prompt on a terminal; none once the input ends."""
+    """Yield the typed lines, at a prompt on a terminal, until the input ends."""
     if not sys.stdin.isatty():
         yield from (line.rstrip("\r\n") for line in sys.stdin)
         return

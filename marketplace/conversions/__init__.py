@@ -1,1 +1,1 @@
-"""Converting points into offers, and what becomes of it: codes, confirming, cancelling."""
+"""Convert points into offers, and confirm, cancel and expire the conversions."""

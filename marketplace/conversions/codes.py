@@ -1,8 +1,8 @@
-"""Codes: 12 random characters and one that checks them, in Crockford's base 32.
+"""Make and check codes: 12 random characters and a check character, in Crockford's base 32.
 
 The check character is the remainder in the field of 32 elements, where every character is weighted
 by its own power of two: any single wrong character and any swap of two neighbours changes the
-remainder, so such a slip is seen before the database is asked.
+remainder, so such an error is found before the database is queried.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ _FIELD = 0b100101  # x^5 + x^2 + 1, whose root generates the field
 
 
 def make() -> str:
-    """A new code, 13 characters, 60 random bits."""
+    """Return a new code, 13 characters, 60 random bits."""
     bits = secrets.randbits(RANDOM_CHARACTERS * BITS)
-    places = range(0, RANDOM_CHARACTERS * BITS, BITS)
-    return complete("".join(ALPHABET[bits >> place & len(ALPHABET) - 1] for place in places))
+    shifts = range(0, RANDOM_CHARACTERS * BITS, BITS)
+    return complete("".join(ALPHABET[bits >> shift & len(ALPHABET) - 1] for shift in shifts))
 
 
 def complete(body: str) -> str:
-    """The 12 characters with the one that checks them behind."""
+    """Return the 12 characters with the check character appended."""
     return body + ALPHABET[_double(_remainder(body))]
 
 
 def last_day(good_until: datetime | None) -> date | None:
-    """The programme's last day on which a code is good; None where there is no code.
+    """Return the programme's last day on which a code is valid; None where there is no code.
 
     `good_until` is the first moment at which it no longer is.
     """
@@ -43,7 +43,7 @@ def last_day(good_until: datetime | None) -> date | None:
 
 
 def normalise(typed: str) -> str | None:
-    """The code that was meant, or None where no code reads like that.
+    """Return the code that was meant, or None where the text cannot be a code.
 
     Case, spaces, hyphens, O for 0 and I or L for 1 are forgiven.
     """
@@ -54,7 +54,7 @@ def normalise(typed: str) -> str | None:
 
 
 def shown(code: str) -> str:
-    """The code as people read it: `XXXX-XXXX-XXXXX`."""
+    """Return the code as people read it: `XXXX-XXXX-XXXXX`."""
     return f"{code[:4]}-{code[4:8]}-{code[8:]}"
 
 

@@ -1,4 +1,4 @@
-"""Converting points into an offer: one atomic act, the same on every channel, once for each key."""
+"""Convert points into an offer: one atomic action, the same on every channel, idempotent by key."""
 
 from __future__ import annotations
 
@@ -37,12 +37,13 @@ def convert(
     shop_id: int | None = None,
     staff_id: int | None = None,
 ) -> Receipt:
-    """Give points and get the offer with this slug; all of it or none of it.
+    """Take the points and book the offer with this slug, both or neither.
 
     The same `key` of the customer on the channel again returns the first conversion and changes
-    nothing. `points` are chosen for services sold by the point; for anything else they may name
-    the price, and none other is taken. `line_id` is for services, `shop_id` for gifts: at the
+    nothing. `points` are chosen for services sold by the point; for other offers they may name the
+    price, and no other number is accepted. `line_id` is for services, `shop_id` for gifts: at the
     counter, where `staff_id` hands them over, or reserved on the web.
+
     Raises NotEnoughPoints or one of `conversions.refusals`; returns the receipt with the code.
     """
     with transaction() as session:
@@ -71,7 +72,7 @@ def convert(
 
 
 def _take_stock(session: Session, attempt: Attempt, made: Receipt) -> None:
-    """Count the offer's stock down last of all, as these rows are the hottest."""
+    """Count the offer's stock down last of all, as these rows are the most contended."""
     terms = attempt.terms
     gifts.take(session, made, offer_id=terms.offer_id, staff_id=attempt.staff_id)
     if terms.stock_left is not None and not stock.take(session, terms.offer_id):

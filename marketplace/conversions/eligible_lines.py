@@ -1,4 +1,4 @@
-"""Which of a customer's lines a service fits: mobile ones, of the tariffs that the offer names."""
+"""Find the customer's lines that a service fits: mobile ones, of the offer's tariffs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from marketplace.programme.in_force import programme_now
 
 @dataclass(frozen=True, slots=True)
 class MobileLine:
-    """A mobile number of the customer's, and whether the service fits it."""
+    """A mobile number of the customer, and whether the service fits it."""
 
     id: int
     number: str
@@ -32,9 +32,9 @@ _LINES = (
 
 
 def fits(tariff: str | None, tariffs: Collection[str] | None, taking_part: Collection[str]) -> bool:
-    """Whether a service for these tariffs fits a line of that one.
+    """Return whether a service for these tariffs fits a line of that tariff.
 
-    Where the service names none, it fits every line that takes part in the programme.
+    A service that names no tariffs fits every line that takes part in the programme.
     """
     if tariffs:
         return tariff in tariffs
@@ -42,23 +42,23 @@ def fits(tariff: str | None, tariffs: Collection[str] | None, taking_part: Colle
 
 
 def mobile_lines(customer_id: int, tariffs: Collection[str] | None) -> list[MobileLine]:
-    """The customer's mobile numbers, each with whether a service for the tariffs fits it."""
+    """Return the customer's mobile numbers, each with whether a service for the tariffs fits it."""
     rows = db.session().connection().execute(_LINES, {"customer": customer_id}).all()
     taking_part = programme_now().taking_part if rows and not tariffs else frozenset()
     return [record(MobileLine, row, fits=fits(row.tariff, tariffs, taking_part)) for row in rows]
 
 
 def choose(lines: Sequence[MobileLine], line_id: int | None, usual: str | None) -> MobileLine:
-    """The line with that id; without one, the usual number, or else the first that fits.
+    """Return the line with that id; without an id, the usual number, or else the first that fits.
 
     Raises NoSuchLine where it is not among them, and NotForThisTariff.
     """
     if line_id is not None:
-        wanted = [line for line in lines if line.id == line_id]
+        candidates = [line for line in lines if line.id == line_id]
     else:
-        wanted = sorted(lines, key=lambda line: (not line.fits, line.number != usual))
-    if not wanted:
+        candidates = sorted(lines, key=lambda line: (not line.fits, line.number != usual))
+    if not candidates:
         raise NoSuchLine
-    if not wanted[0].fits:
+    if not candidates[0].fits:
         raise NotForThisTariff
-    return wanted[0]
+    return candidates[0]

@@ -1,4 +1,4 @@
-"""Gifts leave a shop's stock: handed over at its counter, or put aside for a day from the web."""
+"""Take gifts from a shop's stock: handed over at its counter, or reserved for a day on the web."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from marketplace.shops.lookup import free_in, is_open
 RESERVED_DAYS: Final = 1
 
 
-def take(session: Session, made: Receipt, *, offer_id: int, staff_id: int | None) -> None:
+def take(session: Session, receipt: Receipt, *, offer_id: int, staff_id: int | None) -> None:
     """Take the gift of a new conversion from its shop; raises NoneInShop."""
-    if made.shop_id is None:
+    if receipt.shop_id is None:
         return
-    if made.via is ConversionChannel.COUNTER:
+    if receipt.via is ConversionChannel.COUNTER:
         taken = take_stock.hand_over(
             session,
-            shop_id=made.shop_id,
+            shop_id=receipt.shop_id,
             offer_id=offer_id,
-            conversion_id=made.id,
+            conversion_id=receipt.id,
             staff_id=staff_id,
         )
     else:
-        taken = take_stock.reserve(session, shop_id=made.shop_id, offer_id=offer_id)
+        taken = take_stock.reserve(session, shop_id=receipt.shop_id, offer_id=offer_id)
     if not taken:
         raise NoneInShop
 
 
 def require_free(session: Session, *, shop_id: int | None, offer_id: int) -> None:
-    """Refuse what `take` would refuse, before anything is asked of anybody.
+    """Refuse beforehand what `take` would refuse.
 
     Raises NoSuchShop or NoneInShop.
     """
@@ -45,7 +45,7 @@ def require_free(session: Session, *, shop_id: int | None, offer_id: int) -> Non
         raise NoneInShop
 
 
-def let_go(session: Session, *, kind: OfferKind, shop_id: int | None, offer_id: int) -> None:
-    """Put what was reserved back on the shelf; nothing for what is no reservation."""
+def release(session: Session, *, kind: OfferKind, shop_id: int | None, offer_id: int) -> None:
+    """Return a reserved gift to the shop's stock; no effect for other conversions."""
     if kind is OfferKind.GIFT and shop_id is not None:
         take_stock.release(session, shop_id=shop_id, offer_id=offer_id)

@@ -1,4 +1,4 @@
-"""The table of conversions: what was converted, on which terms, and what became of it."""
+"""Define the table of conversions: the offer, its terms, and the state."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from marketplace.foundation.extensions import Base
 
 
 class ConversionChannel(StrEnum):
-    """The channel on which a conversion was asked for."""
+    """The channel on which a conversion was requested."""
 
     WEB = "web"
     SMS = "sms"
@@ -35,7 +35,7 @@ class ConversionChannel(StrEnum):
 
 
 class ConversionState(StrEnum):
-    """What became of a conversion; `states` says what can be undone."""
+    """The state of a conversion; `transitions` says which states can be undone."""
 
     ISSUED = "issued"
     CONFIRMED = "confirmed"
@@ -48,11 +48,12 @@ ENDING = "state = 'issued' AND code IS NULL AND good_until IS NOT NULL"
 
 
 class Conversion(Base):
-    """Points given, an offer got. `terms` is the offer as it was then; later edits change nothing.
+    """Points converted into an offer; `terms` is the offer as it was then, without later edits.
 
-    A partner offer has a `code` (13 characters, no hyphens), good to the end of `good_until`;
-    MB, SMS and MMS can be used up to the end of theirs; a gift reserved in a shop is kept to the
-    end of its own. What is `lost` was cancelled without its points coming back.
+    A partner offer has a `code` (13 characters, no hyphens), valid until `good_until`; MB, SMS and
+    MMS can be used up to the end of theirs; a gift reserved in a shop is kept to the end of its
+    own. A conversion that is `lost` was cancelled without its points coming back.
+
     The same `key` of a customer on a channel is the same conversion.
     """
 
@@ -125,8 +126,8 @@ class Conversion(Base):
     lost: Mapped[bool] = mapped_column(default=False)
 
 
-# What the customer has had: all but what was cancelled with its points given back, and gifts that
-# were reserved and not fetched, whose points always go back.
+# Conversions that count as had: all except those cancelled with their points returned, and gifts
+# reserved and not collected, whose points always go back.
 HAD = and_(
     or_(Conversion.state != ConversionState.CANCELLED, Conversion.lost),
     or_(Conversion.state != ConversionState.EXPIRED, Conversion.kind != OfferKind.GIFT),

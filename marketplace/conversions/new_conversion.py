@@ -1,4 +1,4 @@
-"""The conversion that an attempt becomes: what its row says, and what its customer is shown."""
+"""Build the conversion of an attempt: the row to insert and the receipt for the customer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Snapshot = dict[str, str | int | Unit | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewConversion:
-    """A conversion about to be booked: each field is the column of that name."""
+    """A conversion that is about to be booked; each field is the column of that name."""
 
     customer_id: int
     offer_id: int
@@ -42,7 +42,7 @@ class NewConversion:
     confirmed_via: ConversionChannel | None
 
     def receipt(self, conversion_id: int, *, line: MobileLine | None, balance: int) -> Receipt:
-        """The receipt under the id that its row got; `balance` is what is left, in points."""
+        """Return the receipt with the id of the row; `balance` is the points that are left."""
         return Receipt(
             id=conversion_id,
             customer_id=self.customer_id,
@@ -67,7 +67,7 @@ class NewConversion:
 
 
 def new_conversion(attempt: Attempt, *, points: int, line: MobileLine | None) -> NewConversion:
-    """The conversion of an attempt that no rule refused, for its price in points."""
+    """Return the conversion of an attempt that no rule refused, for its price in points."""
     terms, gift = attempt.terms, attempt.terms.kind is OfferKind.GIFT
     handed_over = gift and attempt.via is ConversionChannel.COUNTER
     return NewConversion(
@@ -93,14 +93,14 @@ def new_conversion(attempt: Attempt, *, points: int, line: MobileLine | None) ->
 
 
 def good_until(attempt: Attempt) -> datetime:
-    """The end, in UTC, of the last day of a code, a service or a gift that is reserved."""
+    """Return the end, in UTC, of the last day of a code, a service or a reserved gift."""
     gift = attempt.terms.kind is OfferKind.GIFT
     days = RESERVED_DAYS if gift else attempt.terms.code_days
     return clock.end_of(clock.day_of(attempt.now) + timedelta(days=days))
 
 
 def snapshot(terms: Terms) -> Snapshot:
-    """The terms that the conversion keeps, whatever becomes of the offer."""
+    """Return the terms that the conversion keeps when the offer changes later."""
     return {
         "slug": terms.slug,
         "title_sq": terms.title_sq,

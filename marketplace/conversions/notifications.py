@@ -1,4 +1,4 @@
-"""What customers are told of their conversions, written in the transaction that causes it."""
+"""Write the messages about conversions, in the transaction that causes them."""
 
 from __future__ import annotations
 
@@ -16,12 +16,15 @@ from marketplace.messages import outbox
 from marketplace.messages.tell_customer import tell
 from marketplace.shops.lookup import shop_name
 
-# An SMS is answered by an SMS, which the gateway carries back as the answer to its request.
+# An SMS is answered by an SMS, which the gateway sends as the response to its request.
 _CHANNELS: Final = {ConversionChannel.SMS: (Channel.EMAIL,)}
 
 
-def converted(session: Session, attempt: Attempt, made: Receipt, *, left: int) -> None:
-    """The code, or what else was got, by SMS and email; `left` is the balance in points."""
+def converted(session: Session, attempt: Attempt, receipt: Receipt, *, left: int) -> None:
+    """Send the code, or what else was converted, by SMS and email; `left` is the balance.
+
+    The balance is in points.
+    """
     customer = attempt.customer
     outbox.write(
         session,
@@ -29,43 +32,46 @@ def converted(session: Session, attempt: Attempt, made: Receipt, *, left: int) -
         language=customer.language,
         email=customer.email,
         phone=customer.phone,
-        facts=facts_of(session, made, left=left),
+        facts=message_values(session, receipt, left=left),
         customer_id=customer.customer_id,
-        conversion_id=made.id,
-        channels=_CHANNELS.get(made.via),
+        conversion_id=receipt.id,
+        channels=_CHANNELS.get(receipt.via),
     )
 
 
-def facts_of(session: Session, made: Receipt, *, left: int) -> dict[str, Any]:
-    """What the kind of message `conversion` says, with `left` as the balance in points."""
-    return in_short(made, left=left) | {
-        "branches": _branches(session, made.partner_id),
-        "shop": shop_name(session, made.shop_id),
+def message_values(session: Session, receipt: Receipt, *, left: int) -> dict[str, Any]:
+    """Return the values of a message of kind `conversion`; `left` is the balance in points."""
+    return short_message_values(receipt, left=left) | {
+        "branches": _branches(session, receipt.partner_id),
+        "shop": shop_name(session, receipt.shop_id),
     }
 
 
-def in_short(made: Receipt, *, left: int) -> dict[str, Any]:
-    """The same without branches and shop, as an SMS has no room for them: no statement is made."""
+def short_message_values(receipt: Receipt, *, left: int) -> dict[str, Any]:
+    """Return the same without branches and shop, as an SMS has no room for them.
+
+    No SQL statement is executed.
+    """
     return {
-        "kind": _kind(made),
-        "title_sq": made.terms["title_sq"],
-        "title_en": made.terms["title_en"],
-        "partner": made.terms["partner"],
-        "points": made.points,
-        "units": made.units,
-        "unit": made.terms.get("unit"),
+        "kind": _kind(receipt),
+        "title_sq": receipt.terms["title_sq"],
+        "title_en": receipt.terms["title_en"],
+        "partner": receipt.terms["partner"],
+        "points": receipt.points,
+        "units": receipt.units,
+        "unit": receipt.terms.get("unit"),
         "balance": left,
-        "code_shown": made.code,
-        "good_until": made.good_until.isoformat() if made.good_until else None,
-        "conversion_id": made.id,
+        "code_shown": receipt.code,
+        "good_until": receipt.good_until.isoformat() if receipt.good_until else None,
+        "conversion_id": receipt.id,
     }
 
 
-def _kind(made: Receipt) -> str:
-    if made.units:
+def _kind(receipt: Receipt) -> str:
+    if receipt.units:
         return "units"
-    reserved = made.kind is OfferKind.GIFT and made.state is ConversionState.ISSUED
-    return "reserved" if reserved else made.kind
+    reserved = receipt.kind is OfferKind.GIFT and receipt.state is ConversionState.ISSUED
+    return "reserved" if reserved else receipt.kind
 
 
 _BRANCHES = (
@@ -76,29 +82,29 @@ _BRANCHES = (
 
 
 class Notice(Protocol):
-    """What telling about a conversion needs of it."""
+    """The fields of a conversion that a message about it needs."""
 
     @property
     def id(self) -> int:
-        """The conversion."""
+        """The conversion's id."""
 
     @property
     def customer_id(self) -> int:
-        """Who is told."""
+        """The customer to notify."""
 
     @property
     def kind(self) -> OfferKind:
-        """What kind of offer it was for."""
+        """The kind of the offer."""
 
     @property
     def terms(self) -> dict[str, Any]:
-        """What it was for, as it was then."""
+        """The terms of the offer when it was converted."""
 
 
-def became(session: Session, kind: str, conversion: Notice, facts: dict[str, Any]) -> None:
-    """That a conversion was confirmed or cancelled; nobody is told once the account is closed.
+def notify(session: Session, kind: str, conversion: Notice, facts: dict[str, Any]) -> None:
+    """Notify the customer of a change of the conversion; none is sent once the account is closed.
 
-    It is worded by the offer's kind, unless the facts have a `kind` of their own.
+    The wording goes by the offer's kind, unless the facts have a `kind` of their own.
     """
     terms = conversion.terms
     titles = {"title_sq": terms["title_sq"], "title_en": terms["title_en"]}

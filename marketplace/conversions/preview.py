@@ -1,4 +1,4 @@
-"""What converting would do, shown before any point goes."""
+"""Preview a conversion before any points are taken."""
 
 from __future__ import annotations
 
@@ -21,11 +21,10 @@ from marketplace.points.lots import lots_left
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The points that would go, from which lots, what is left; or why it would be refused.
+    """The points that would be taken, from which lots, and what is left; or the refusal.
 
-    `last_day` is the last on which a service that would come can be used or a gift is kept.
-    `lines` are the mobile
-    numbers that a service could go to, `line` the one to which it would.
+    `last_day` is the last day on which a service could be used or a gift is kept. `lines` are the
+    mobile numbers that a service could go to, `line` the one that it would go to.
     """
 
     terms: Terms
@@ -49,7 +48,7 @@ def preview(
     line_id: int | None = None,
     shop_id: int | None = None,
 ) -> Preview:
-    """What `convert` would do now; changes nothing. Raises NotFound or OfferNotThere."""
+    """Return what `convert` would do now; changes nothing. Raises NotFound or OfferNotThere."""
     session = db.session()
     customer = read_attempt.read_customer(session, customer_id)
     terms = read_attempt.read_terms(session, offer=offer, customer_id=customer_id, via=via)
@@ -66,10 +65,10 @@ def preview(
     )
     service = terms.kind is OfferKind.SERVICE
     lines = mobile_lines(customer_id, terms.tariffs) if service else []
-    return _imagine(attempt, usable, lines)
+    return _preview(attempt, usable, lines)
 
 
-def _imagine(attempt: Attempt, usable: list[OpenLot], lines: Sequence[MobileLine]) -> Preview:
+def _preview(attempt: Attempt, usable: list[OpenLot], lines: Sequence[MobileLine]) -> Preview:
     terms, balance = attempt.terms, total(usable)
     service = terms.kind is OfferKind.SERVICE
     try:
@@ -78,11 +77,11 @@ def _imagine(attempt: Attempt, usable: list[OpenLot], lines: Sequence[MobileLine
         takes = take_oldest_first(usable, points)
         line = choose(lines, attempt.line_id, attempt.customer.phone) if service else None
     except Refusal as refusal:
-        asked = attempt.asked_points or terms.points
+        requested = attempt.asked_points or terms.points
         return Preview(
             terms=terms,
             balance=balance,
-            points=asked,
+            points=requested,
             units=None,
             left=balance,
             takes=[],
@@ -104,6 +103,6 @@ def _imagine(attempt: Attempt, usable: list[OpenLot], lines: Sequence[MobileLine
 
 
 def _last_day(attempt: Attempt) -> date | None:
-    """The last day of a service, or on which a reserved gift is kept; codes tell theirs."""
-    tells_its_own = attempt.terms.kind is OfferKind.PARTNER
-    return None if tells_its_own else codes.last_day(good_until(attempt))
+    """Return the last day of a service or of a reserved gift; the code has its own."""
+    has_own_day = attempt.terms.kind is OfferKind.PARTNER
+    return None if has_own_day else codes.last_day(good_until(attempt))

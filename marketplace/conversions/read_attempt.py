@@ -1,4 +1,4 @@
-"""Reading what decides a conversion: the customer, the offer's terms, the lots."""
+"""Read the facts that decide a conversion: the customer and the terms of the offer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from marketplace.foundation.records import record, records
 from marketplace.foundation.refusals import NotFound
 from marketplace.points.models import Account
 
-# Statements are made once: making one costs as much time as the database takes to answer it.
+# Statements are built once: building one costs as much time as the database takes to run it.
 _MEMBER = (
     select(
         Account.customer_id,
@@ -84,12 +84,12 @@ _HELD_TERMS = _TERMS_OF_ONE.with_for_update(read=True, key_share=True, of=Offer)
 
 
 def lock_customer(session: Session, customer_id: int) -> ConvertingCustomer:
-    """Take the customer's points account, the lock of every movement; raises NotFound."""
+    """Lock the customer's points account, as every movement does, and read it; raises NotFound."""
     return _member(session, _LOCKED_MEMBER, customer_id)
 
 
 def read_customer(session: Session, customer_id: int) -> ConvertingCustomer:
-    """The same without the lock."""
+    """Read the same without the lock."""
     return _member(session, _MEMBER, customer_id)
 
 
@@ -108,9 +108,9 @@ def read_terms(
     via: ConversionChannel = ConversionChannel.WEB,
     key: str = "",
 ) -> Terms:
-    """The offer with this slug, what is left of it, and what the customer had of it already.
+    """Return the offer with this slug, its remaining stock, and how often the customer had it.
 
-    `earlier_id` is the conversion that the key already made. Raises OfferNotThere.
+    `earlier_id` is the conversion that exists for the key. Raises OfferNotThere.
     """
     return _one(session, _TERMS_OF_ONE, slug=offer, **_asked(customer_id, via, key))
 
@@ -122,7 +122,7 @@ def read_terms_of_several(
     member: ConvertingCustomer,
     via: ConversionChannel,
 ) -> dict[int, Terms]:
-    """The same of several offers in one query, by their ids."""
+    """Return the terms of several offers in one query, by their ids."""
     asked = {"offer_ids": list(offer_ids), **_asked(member.customer_id, via, "")}
     rows = session.connection().execute(_TERMS_OF_SEVERAL, asked)
     return {terms.offer_id: terms for terms in records(Terms, rows)}
@@ -131,7 +131,7 @@ def read_terms_of_several(
 def lock_terms(
     session: Session, *, offer: str, customer_id: int, via: ConversionChannel, key: str
 ) -> Terms:
-    """The same, and nobody edits or withdraws the offer before the transaction ends."""
+    """Return the terms, and keep the offer from edits and withdrawal until the transaction ends."""
     return _one(session, _HELD_TERMS, slug=offer, **_asked(customer_id, via, key))
 
 

@@ -1,4 +1,4 @@
-"""What a conversion looks like to its customer, and to staff."""
+"""Read conversions as receipts for their customer and for staff."""
 
 from __future__ import annotations
 
@@ -27,10 +27,11 @@ MOST: Final = 200  # on a page that is not turned
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One conversion; `code` as people read it, `balance` only fresh from converting.
+    """A conversion; `code` as people read it, `balance` only directly after converting.
 
-    `good_until` is the first moment at which its code or its units are no longer good.
-    `given_back` are the points that came back. `order` is how far the network is with a service.
+    `good_until` is the first moment at which its code or its units are no longer valid.
+    `given_back` are the points that were returned. `order` is the network's progress with a
+    service.
     """
 
     id: int
@@ -58,17 +59,17 @@ class Receipt:
 
     @property
     def last_day(self) -> date | None:
-        """The last day on which the code, or what it gave in units, is good."""
+        """The last day on which the code, or the units, are valid."""
         return codes.last_day(self.good_until)
 
     @property
     def live(self) -> bool:
-        """Whether it can still be used."""
+        """Return whether it can still be used."""
         return self.state == ConversionState.ISSUED and not self._over
 
     @property
     def standing(self) -> ConversionStatus:
-        """What became of it."""
+        """The status of the conversion."""
         return stands(self.kind, self.state, lost=self.lost, over=self._over, order=self.order)
 
     @property
@@ -77,18 +78,18 @@ class Receipt:
 
 
 def receipt(*, customer_id: int, conversion_id: int) -> Receipt:
-    """The customer's own conversion; raises NotFound for anybody else's."""
+    """Return the customer's own conversion; raises NotFound for another customer's."""
     mine = (Conversion.id == conversion_id) & (Conversion.customer_id == customer_id)
     return _one(mine)
 
 
 def receipt_for_staff(conversion_id: int) -> Receipt:
-    """Any conversion; raises NotFound."""
+    """Return any conversion; raises NotFound."""
     return _one(Conversion.id == conversion_id)
 
 
 def of_customer(customer_id: int, *, page: int = 1, per_page: int = 20) -> list[Receipt]:
-    """The customer's conversions, newest first, one page and one more to tell if there are more."""
+    """Return a page of the customer's conversions, newest first, and one more if there are more."""
     rows = db.session.execute(
         _query()
         .where(Conversion.customer_id == customer_id)
@@ -100,14 +101,14 @@ def of_customer(customer_id: int, *, page: int = 1, per_page: int = 20) -> list[
 
 
 def of_kind(customer_id: int, kind: OfferKind, which: ColumnElement[bool]) -> list[Receipt]:
-    """The customer's conversions of a kind that the condition picks, newest first, MOST at most."""
+    """Return the customer's conversions of a kind and a condition, newest first, MOST at most."""
     mine = (Conversion.customer_id == customer_id, Conversion.kind == kind, which)
     rows = db.session.execute(_query().where(*mine).order_by(Conversion.id.desc()).limit(MOST))
     return _with_orders([_receipt(row) for row in rows])
 
 
 def terms_of(conversion_ids: Collection[int]) -> dict[int, dict[str, Any]]:
-    """What each of the conversions was for, by id: its terms as they were then."""
+    """Return the terms of each of the conversions, as they were then, by id."""
     if not conversion_ids:
         return {}
     rows = db.session.execute(
@@ -123,7 +124,7 @@ _GIVEN_BACK = (
 )
 
 
-# Who has left has no line any more: whose it is now is nobody's business.
+# A customer who has left has no line any more, and the line's later owner is not shown.
 _THEIR_LINE = and_(Line.id == Conversion.line_id, Line.customer_id == Conversion.customer_id)
 
 

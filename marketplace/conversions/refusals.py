@@ -1,4 +1,4 @@
-"""Why a conversion, a confirmation or a cancellation is refused."""
+"""Define the refusals of conversions, confirmations and cancellations."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from marketplace.points.idle import months_before
 
 
 class AccountClosed(Refusal):
-    """The customer's account is closed."""
+    """Refusal where the customer's account is closed."""
 
     status = 403
     says = _l("This account is closed.")
 
 
 class Blocked(Refusal):
-    """Nothing was earned in whole months in a row, two unless set otherwise (programme, rule 5).
+    """Refusal after whole months in a row without earning, two unless set otherwise (rule 5).
 
     `idle_from` is the first of them, `since` the 1st of the month after the last; without
-    `idle_from` it is not known which they were.
+    `idle_from` the months are not known.
     """
 
     says = _l(
@@ -39,7 +39,7 @@ class Blocked(Refusal):
 
 
 def _span(since: date, idle_from: date) -> str:
-    """The months without earning, as short as an SMS wants them: `09-10/2026`."""
+    """Return the months without earning, as short as an SMS needs them: `09-10/2026`."""
     last = months_before(since, 1)
     if idle_from >= last:
         return f"{last:%m/%Y}"
@@ -48,26 +48,26 @@ def _span(since: date, idle_from: date) -> str:
 
 
 class OfferNotThere(Refusal):
-    """No such offer is on offer."""
+    """Refusal where there is no such published offer."""
 
     status = 404
     says = _l("This offer is not available any more.")
 
 
 class OfferNotOpen(Refusal):
-    """The offer opens later."""
+    """Refusal before the offer opens."""
 
     says = _l("This offer opens on %(opens)s.")
 
 
 class OfferClosed(Refusal):
-    """The offer's time is over."""
+    """Refusal after the offer has closed."""
 
     says = _l("This offer has closed.")
 
 
 class OnlyInShops(Refusal):
-    """Gifts are converted at the counter of the operator's shops only."""
+    """Refusal of a gift on other channels than the shop counter and the web's reservations."""
 
     says = _l(
         "Gifts are handed over in our shops: come to the counter with your phone, or reserve one on"
@@ -76,7 +76,7 @@ class OnlyInShops(Refusal):
 
 
 class BelowMinimum(OfOneField):
-    """Fewer points than the least that is converted into this service."""
+    """Refusal of fewer points than the least that this service takes."""
 
     field = "points"
     status = 422
@@ -84,7 +84,7 @@ class BelowMinimum(OfOneField):
 
 
 class AboveMaximum(OfOneField):
-    """More points than one conversion of this service can be counted for."""
+    """Refusal of more points than one conversion of this service can be counted for."""
 
     field = "points"
     status = 422
@@ -96,7 +96,7 @@ class AboveMaximum(OfOneField):
 
 
 class OtherPrice(Refusal):
-    """Points were named that are not the offer's price; only MB, SMS and MMS take any number."""
+    """Refusal of points that are not the offer's price; only MB, SMS and MMS take any number."""
 
     status = 422
     says = _l("This offer takes %(points)s points.")
@@ -107,19 +107,19 @@ class OtherPrice(Refusal):
 
 
 class SoldOut(Refusal):
-    """None of the offer is left."""
+    """Refusal where nothing is left of the offer."""
 
     says = _l("This offer is sold out.")
 
 
 class LimitReached(Refusal):
-    """The customer has had as many of the offer as one may."""
+    """Refusal where the customer has had as many of the offer as one customer may."""
 
     says = _l("You have already converted this offer as often as one person may (%(limit)s).")
 
 
 class LetGoTooOften(Refusal):
-    """The customer reserved gifts many times within a day, and fetched none of them."""
+    """Refusal after many reservations within a day of which none was collected."""
 
     says = _l(
         "You let %(most)s reservations go within a day. You can reserve again tomorrow, or go to a"
@@ -128,7 +128,7 @@ class LetGoTooOften(Refusal):
 
 
 class NoSuchLine(OfOneField):
-    """The line is not the customer's, or the service does not fit it."""
+    """Refusal of a line that is not the customer's, or that the service does not fit."""
 
     field = "line"
     status = 422
@@ -136,7 +136,7 @@ class NoSuchLine(OfOneField):
 
 
 class NotForThisTariff(OfOneField):
-    """The service fits lines of other tariffs."""
+    """Refusal of a line whose tariff the service does not fit."""
 
     field = "line"
     status = 422
@@ -144,7 +144,7 @@ class NotForThisTariff(OfOneField):
 
 
 class NoSuchShop(OfOneField):
-    """The shop is not one of the operator's, or it has closed."""
+    """Refusal of a shop that is not the operator's, or has closed."""
 
     field = "shop"
     status = 422
@@ -152,27 +152,27 @@ class NoSuchShop(OfOneField):
 
 
 class NoneInShop(OfOneField):
-    """The shop has none of the gift that nobody has reserved."""
+    """Refusal where the shop has no unreserved piece of the gift."""
 
     field = "shop"
     says = _l("This shop has none of this gift left. Choose another shop.")
 
 
 class NotKept(Refusal):
-    """Nothing is reserved there, or it was fetched or given up, or its time is over."""
+    """Refusal of a reservation that is missing, collected, cancelled or expired."""
 
     says = _l("This reservation is no longer kept.")
 
 
 class CodeRefused(Refusal):
-    """The one answer to a code that is not this partner's, whatever else it may be."""
+    """Refusal of a code that is not this partner's; the answer is the same for all such codes."""
 
     status = 404
     says = _l("We do not know this code. Please check it and type it again.")
 
 
 class AlreadyConfirmed(Refusal):
-    """The partner's own code was used before, at a branch or at none that was told."""
+    """Refusal of the partner's own code that was confirmed before, at a branch if it is known."""
 
     says = _l("This code was already confirmed on %(at)s (%(branch)s).")
 
@@ -185,32 +185,32 @@ class AlreadyConfirmed(Refusal):
 
     @property
     def facts_for_programs(self) -> dict[str, str]:
-        """When it was, and at which branch."""
+        """The moment of the confirmation, and its branch."""
         return self._told
 
 
 class CodeExpired(Refusal):
-    """The partner's own code was not used in time."""
+    """Refusal of the partner's own code after its time."""
 
     status = 410
     says = _l("This code expired on %(at)s.")
 
 
 class CodeCancelled(Refusal):
-    """The partner's own code was cancelled; the customer has the points back."""
+    """Refusal of the partner's own code that was cancelled; the customer has the points back."""
 
     status = 410
     says = _l("This code was cancelled on %(at)s.")
 
 
 class NotCancellable(Refusal):
-    """Only what is neither confirmed, cancelled nor expired can be cancelled."""
+    """Refusal of cancelling what is confirmed, cancelled or expired."""
 
     says = _l("This conversion can no longer be cancelled.")
 
 
 class TooManyPointsBack(Refusal):
-    """One person gave more points back with gifts than one may correct alone."""
+    """Refusal where one person returns more points with gifts than one may correct alone."""
 
     says = _l(
         "That would be more than %(limit)s points given back within 24 hours. Take the gift back"
@@ -219,18 +219,18 @@ class TooManyPointsBack(Refusal):
 
 
 class NotHandedOver(Refusal):
-    """Only a gift that was handed over can come back, and only once."""
+    """Refusal of the return of a gift that was not handed over, or was returned before."""
 
     says = _l("This number is of no gift that was handed over, or the gift came back already.")
 
     @property
     def beside(self) -> list[tuple[str, str]]:
-        """Beside the conversion's number."""
+        """The message, shown next to the conversion's number."""
         return [("conversion", str(self))]
 
 
 class NotThisBranch(Refusal):
-    """The branch is not the partner's, has closed, or is not the one the cashier works at."""
+    """Refusal of a branch that is another partner's, closed, or not the cashier's."""
 
     status = 422
     says = _l("Choose one of your branches.")

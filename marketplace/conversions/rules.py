@@ -1,4 +1,4 @@
-"""Whether a conversion may be: small rules over one frozen picture of the facts."""
+"""Decide whether a conversion is allowed, by small rules over one frozen record of the facts."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class ConvertingCustomer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """Everything that decides a conversion, as of one moment under the account's lock.
+    """The facts that decide a conversion, as of one moment under the account's lock.
 
     `line_id` is for services, `shop_id` for gifts, which `staff_id` hands over at the counter.
     """
@@ -79,10 +79,10 @@ class Attempt:
 
 
 def price(attempt: Attempt) -> int:
-    """What it takes, in points; raises BelowMinimum (programme: 10 for MB, SMS and MMS).
+    """Return the price in points; raises BelowMinimum (programme: 10 for MB, SMS and MMS).
 
-    Raises AboveMaximum where they would give more units than can be counted, and OtherPrice where
-    points were named for what has a price of its own, and they are not that.
+    Raises AboveMaximum where the points would give more units than can be counted, and OtherPrice
+    where points were named for an offer with a fixed price that is different.
     """
     terms = attempt.terms
     if terms.unit not in SOLD_BY_THE_POINT:
@@ -99,51 +99,51 @@ def price(attempt: Attempt) -> int:
 
 
 def most_points(units_per_point: int | None) -> int:
-    """The most points of one conversion, so that its units can still be counted."""
+    """Return the most points of one conversion, so that its units can still be counted."""
     return MOST_UNITS // (units_per_point or 1)
 
 
 def units(terms: Terms, points: int) -> int | None:
-    """How many MB, SMS or MMS the points give; None for what is not sold by the point."""
+    """Return how many MB, SMS or MMS the points give; None for offers not sold by the point."""
     return points * terms.units_per_point if terms.units_per_point else None
 
 
 def customer_is_active(attempt: Attempt) -> None:
-    """Nobody converts from a closed account."""
+    """Refuse a closed account."""
     if attempt.customer.closed_at is not None:
         raise refusals.AccountClosed
 
 
 def customer_is_not_blocked(attempt: Attempt) -> None:
-    """A blocked customer keeps the points and cannot convert them."""
+    """Refuse a blocked customer, who keeps the points and cannot convert them."""
     customer = attempt.customer
     if customer.blocked_since is not None:
         raise refusals.Blocked(since=customer.blocked_since, idle_from=customer.idle_from)
 
 
 def offer_is_published(attempt: Attempt) -> None:
-    """Drafts, paused and withdrawn offers, and those of a withdrawn partner, are not there."""
+    """Refuse drafts, paused and withdrawn offers, and those of a withdrawn partner."""
     withdrawn = attempt.terms.partner_withdrawn_at is not None
     if attempt.terms.state != OfferState.PUBLISHED or withdrawn:
         raise refusals.OfferNotThere
 
 
 def offer_has_opened(attempt: Attempt) -> None:
-    """From the first moment of `opens_at` on."""
+    """Refuse before the first moment of `opens_at`."""
     opens_at = attempt.terms.opens_at
     if opens_at is not None and attempt.now < opens_at:
         raise refusals.OfferNotOpen(opens=opens_at)
 
 
 def offer_has_not_closed(attempt: Attempt) -> None:
-    """Until the moment before `closes_at`."""
+    """Refuse from `closes_at` on."""
     closes_at = attempt.terms.closes_at
     if closes_at is not None and attempt.now >= closes_at:
         raise refusals.OfferClosed
 
 
 def gift_is_asked_for_in_a_shop(attempt: Attempt) -> None:
-    """Gifts are handed over only in the operator's shops; the web reserves them in one."""
+    """Refuse gifts outside the operator's shops; the web reserves them in one."""
     if attempt.terms.kind != OfferKind.GIFT:
         return
     if attempt.via not in RESERVING or (
@@ -155,20 +155,20 @@ def gift_is_asked_for_in_a_shop(attempt: Attempt) -> None:
 
 
 def reservations_are_fetched(attempt: Attempt) -> None:
-    """Who lets many reservations go keeps gifts from others, and has to wait a day."""
+    """Refuse after many lapsed reservations, which kept gifts from others, for a day."""
     if attempt.via is ConversionChannel.WEB and attempt.terms.let_go >= MOST_LET_GO:
         raise refusals.LetGoTooOften(most=MOST_LET_GO)
 
 
 def limit_is_not_reached(attempt: Attempt) -> None:
-    """Conversions whose points were given back do not count against the limit."""
+    """Refuse at the limit; conversions whose points were returned do not count."""
     limit = attempt.terms.per_customer
     if limit is not None and attempt.terms.had >= limit:
         raise refusals.LimitReached(limit=limit)
 
 
 def some_are_left(attempt: Attempt) -> None:
-    """The guarded count-down of the stock decides in the end; this refuses early and cheaply."""
+    """Refuse early and cheaply; the guarded count-down of the stock decides in the end."""
     if attempt.terms.stock_left == 0:
         raise refusals.SoldOut
 

@@ -1,4 +1,4 @@
-"""How a conversion stands, in the one word by which pages of customers and staff tell it."""
+"""Map a conversion to the one status that the pages of customers and staff show."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from marketplace.conversions.provisioning.models import OrderState
 
 
 class ConversionStatus(StrEnum):
-    """What became of a conversion.
+    """The status of a conversion.
 
-    What is `ready` is a code to use or a reserved gift to fetch, and `used` when that was done; a
-    service is on its way, delivered, and ended when its days are over. What is cancelled or not
-    delivered gave its points back, what is lost did not; what expired is a code or a reservation.
+    `ready` is a code to use or a reserved gift to collect, `used` after that; a service is on its
+    way, delivered, and ended when its days are over. A cancelled or undelivered one returned its
+    points, a lost one did not; an expired one is a code or a reservation.
     """
 
     READY = "ready"
@@ -43,9 +43,9 @@ _OF_CODES_AND_GIFTS: Final = {
 def stands(
     kind: OfferKind, state: ConversionState, *, lost: bool, over: bool, order: OrderState | None
 ) -> ConversionStatus:
-    """How it stands; `over` when its time is, whether or not the calendar has ended it yet.
+    """Return the status; `over` after `good_until`, whether or not the calendar has ended it yet.
 
-    `order` is how far the network is with a service, None where it was never to be asked.
+    `order` is the network's progress with a service, None where none was ordered.
     """
     if lost:
         return ConversionStatus.LOST

@@ -1,4 +1,4 @@
-"""What can be undone, and from which states: the one way in which a conversion is cancelled."""
+"""Define which states can be undone, and cancel a conversion from them."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from marketplace.conversions.models import ConversionState as State
 from marketplace.foundation import clock
 
 LIVE: Final = (State.ISSUED,)
-HANDED_OVER: Final = (State.CONFIRMED,)  # of gifts alone: what a partner gave stays given
-# A service may have run out by the calendar while the network had not answered yet.
+HANDED_OVER: Final = (State.CONFIRMED,)  # gifts only: what a partner gave is not returned
+# The calendar may have ended a service before the network answered.
 NOT_DELIVERED: Final = (State.ISSUED, State.EXPIRED)
 
-# Why units went with a change of their line's tariff: only where the points stayed the customer's
-# do those of units come back that turn out never to have come.
+# The reasons of units lost with a change of tariff: only where the customer kept the points are
+# the points of units returned that turn out not to have been delivered.
 POINTS_TAKEN: Final = "tariff change"
 POINTS_KEPT: Final = "tariff change, points kept"
 
@@ -27,15 +27,15 @@ def move_to_cancelled(
     session: Session,
     conversion_id: int,
     *,
-    was: Collection[State],
+    from_states: Collection[State],
     reason: str,
     staff_id: int | None = None,
     lost: bool = False,
 ) -> bool:
-    """Whether this call, and no other, cancelled what was in one of these states."""
-    moved = session.execute(
+    """Cancel the conversion if it is in one of these states; returns whether this call did."""
+    cancelled = session.execute(
         update(Conversion)
-        .where(Conversion.id == conversion_id, Conversion.state.in_(was))
+        .where(Conversion.id == conversion_id, Conversion.state.in_(from_states))
         .values(
             state=State.CANCELLED,
             confirmed_at=None,
@@ -47,12 +47,12 @@ def move_to_cancelled(
         .returning(Conversion.id)
         .execution_options(synchronize_session=False)
     )
-    return moved.scalar_one_or_none() is not None
+    return cancelled.scalar_one_or_none() is not None
 
 
 def no_longer_lost(session: Session, conversion_id: int, *, reason: str) -> bool:
-    """Whether this call found again what a tariff took that took no points."""
-    moved = session.execute(
+    """Unmark units lost with a tariff change that kept the points; returns whether it did."""
+    restored = session.execute(
         update(Conversion)
         .where(Conversion.id == conversion_id, Conversion.state == State.CANCELLED)
         .where(Conversion.lost, Conversion.cancel_reason == POINTS_KEPT)
@@ -60,4 +60,4 @@ def no_longer_lost(session: Session, conversion_id: int, *, reason: str) -> bool
         .returning(Conversion.id)
         .execution_options(synchronize_session=False)
     )
-    return moved.scalar_one_or_none() is not None
+    return restored.scalar_one_or_none() is not None

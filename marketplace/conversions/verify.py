@@ -1,4 +1,4 @@
-"""The invariants of the conversions, checked over the whole database."""
+"""Check the invariants of the conversions over the whole database."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def verify() -> Report:
     states = {state.value: int(count) for state, count in rows}
     counts = {**report.counts, "conversions": sum(states.values())}
     counts |= {state: states.get(state, 0) for state in ConversionState}
-    found = [*_violations(), *stocks.violations(MOST_SHOWN), *_reserved_wrongly()]
-    return Report(counts, [*report.violations, *found])
+    problems = [*_violations(), *stocks.violations(MOST_SHOWN), *_reserved_wrongly()]
+    return Report(counts, [*report.violations, *problems])
 
 
 def _violations() -> Iterator[str]:
@@ -48,25 +48,25 @@ def _violations() -> Iterator[str]:
         ("customer {}: points in a closed account", _closed_with_points()),
     )
     for sentence, query in checks:
-        for found in db.session.scalars(query.limit(MOST_SHOWN)):
-            yield sentence.format(found)
+        for row_id in db.session.scalars(query.limit(MOST_SHOWN)):
+            yield sentence.format(row_id)
 
 
 def _reserved_wrongly() -> Iterator[str]:
-    """What a shop has put aside are its gifts that are converted and not fetched."""
+    """Yield stocks whose reserved number is not that of the live gift conversions."""
     live = (
         (Conversion.shop_id == ShopStock.shop_id)
         & (Conversion.offer_id == ShopStock.offer_id)
         & (Conversion.kind == OfferKind.GIFT)
         & (Conversion.state == ConversionState.ISSUED)
     )
-    off = (
+    differing = (
         select(ShopStock.shop_id, ShopStock.offer_id)
         .outerjoin(Conversion, live)
         .group_by(ShopStock.shop_id, ShopStock.offer_id, ShopStock.reserved)
         .having(func.count(Conversion.id) != ShopStock.reserved)
     )
-    for shop_id, offer_id in db.session.execute(off.limit(MOST_SHOWN)):
+    for shop_id, offer_id in db.session.execute(differing.limit(MOST_SHOWN)):
         yield f"shop {shop_id}, gift {offer_id}: reserved is not the number of reservations"
 
 
@@ -81,66 +81,70 @@ def _paid_wrongly() -> Select[int]:
     )
 
 
-_BACK = func.coalesce(func.sum(Entry.amount), 0)
+_POINTS_RETURNED = func.coalesce(func.sum(Entry.amount), 0)
 
 
 def _kept_points() -> Select[int]:
     undone = Conversion.state == ConversionState.CANCELLED
     cancelled = _given_back().where(undone, ~Conversion.lost)
-    return cancelled.having(Conversion.points != _BACK)
+    return cancelled.having(Conversion.points != _POINTS_RETURNED)
 
 
 def _half_returned() -> Select[int]:
-    """A code that ran out gave back all of its points, or none, as the rule was then."""
+    """Select expired codes that returned part of their points: the rule returns all or none."""
     expired = _given_back().where(Conversion.state == ConversionState.EXPIRED)
-    return expired.having(_BACK.not_in((0, Conversion.points)))
+    return expired.having(_POINTS_RETURNED.not_in((0, Conversion.points)))
 
 
 def _kept_reserved() -> Select[int]:
-    """What was reserved and not fetched always gives its points back."""
-    over = (Conversion.state == ConversionState.EXPIRED) & (Conversion.kind == OfferKind.GIFT)
-    return _given_back().where(over).having(Conversion.points != _BACK)
+    """Select expired reservations that did not return their points, as they always do."""
+    expired = (Conversion.state == ConversionState.EXPIRED) & (Conversion.kind == OfferKind.GIFT)
+    return _given_back().where(expired).having(Conversion.points != _POINTS_RETURNED)
 
 
 def _returned_unduly() -> Select[int]:
-    """Live and used ones keep their points; so do those lost with a tariff or an account."""
+    """Select live, used or lost conversions that returned points; these keep them."""
     undone = Conversion.state.in_((ConversionState.CANCELLED, ConversionState.EXPIRED))
-    return _given_back().where(~undone | Conversion.lost).having(_BACK != 0)
+    return _given_back().where(~undone | Conversion.lost).having(_POINTS_RETURNED != 0)
 
 
 _GRANT = (Order.conversion_id == Conversion.id) & (Order.deed == OrderKind.GRANT)
 
 
 def _not_owed() -> Select[int]:
-    """A service stands on its order; those from before there was a network to ask have none."""
+    """Select services without a valid order; those from before the first order need none."""
     first = select(func.min(Order.conversion_id)).scalar_subquery()
     undone = Order.state.in_((OrderState.REFUSED, OrderState.DROPPED))
     services = (Conversion.kind == OfferKind.SERVICE, Conversion.state == ConversionState.ISSUED)
-    found = select(Conversion.id).outerjoin(Order, _GRANT).where(*services)
-    return found.where(undone | (Order.id.is_(None) & (Conversion.id >= first)))
+    services_with_orders = select(Conversion.id).outerjoin(Order, _GRANT).where(*services)
+    return services_with_orders.where(undone | (Order.id.is_(None) & (Conversion.id >= first)))
 
 
 def _refused_and_kept() -> Select[int]:
-    kept = Conversion.state != ConversionState.CANCELLED
-    return select(Conversion.id).join(Order, _GRANT).where(Order.state == OrderState.REFUSED, kept)
+    not_cancelled = Conversion.state != ConversionState.CANCELLED
+    return (
+        select(Conversion.id)
+        .join(Order, _GRANT)
+        .where(Order.state == OrderState.REFUSED, not_cancelled)
+    )
 
 
 def _lost_and_never_came() -> Select[int]:
-    """Who left after the tariff took it, and before the network refused it, gets nothing."""
-    never = Order.state.in_((OrderState.REFUSED, OrderState.DROPPED))
-    lost = (Conversion.lost, Conversion.cancel_reason == POINTS_KEPT, never)
-    found = select(Conversion.id).join(Order, _GRANT).where(*lost)
-    return found.join(Customer, Customer.id == Conversion.customer_id).where(
+    """Select undelivered units still marked lost; customers who left meanwhile get nothing."""
+    undelivered = Order.state.in_((OrderState.REFUSED, OrderState.DROPPED))
+    lost = (Conversion.lost, Conversion.cancel_reason == POINTS_KEPT, undelivered)
+    lost_ones = select(Conversion.id).join(Order, _GRANT).where(*lost)
+    return lost_ones.join(Customer, Customer.id == Conversion.customer_id).where(
         Customer.closed_at.is_(None)
     )
 
 
 def _closed_with_points() -> Select[int]:
-    held = select(Account.customer_id).join(Customer, Customer.id == Account.customer_id)
-    return held.where(Customer.closed_at.is_not(None), Account.balance != 0)
+    accounts = select(Account.customer_id).join(Customer, Customer.id == Account.customer_id)
+    return accounts.where(Customer.closed_at.is_not(None), Account.balance != 0)
 
 
 def _given_back() -> Select[int]:
     joined = (Entry.conversion_id == Conversion.id) & (Entry.kind == EntryKind.CANCEL)
-    found = select(Conversion.id).outerjoin(Entry, joined)
-    return found.group_by(Conversion.id, Conversion.points)
+    conversions = select(Conversion.id).outerjoin(Entry, joined)
+    return conversions.group_by(Conversion.id, Conversion.points)

@@ -1,1 +1,1 @@
-"""The shop counter: a gift asked for, approved by a PIN, handed over."""
+"""Hand gifts over at the shop counter after the customer has approved by a PIN."""

@@ -1,4 +1,4 @@
-"""Whether a gift could be handed over now: what converting would refuse, refused beforehand."""
+"""Check beforehand whether a gift could be handed over now, by the rules of converting."""
 
 from __future__ import annotations
 
@@ -16,37 +16,37 @@ from marketplace.points.lots import lots_left
 
 
 def points_for(
-    session: Session, member: ConvertingCustomer, *, offer: str, shop_id: int
+    session: Session, customer: ConvertingCustomer, *, offer: str, shop_id: int
 ) -> tuple[Terms, int]:
-    """The offer's terms and the points that the gift would take of the customer in this shop.
+    """Return the offer's terms and the points that the gift costs the customer in this shop.
 
-    Raises whatever `convert` would raise at the counter: one of `conversions.refusals`, or
+    Raises all that `convert` would raise at the counter: one of `conversions.refusals`, or
     NotEnoughPoints.
     """
-    customer_id = member.customer_id
+    customer_id = customer.customer_id
     terms = read_attempt.read_terms(
         session, offer=offer, customer_id=customer_id, via=ConversionChannel.COUNTER
     )
     lots, now = lots_left(session, customer_id), clock.now()
-    points = price(member, terms, lots, now=now, shop_id=shop_id)
+    points = price(customer, terms, lots, now=now, shop_id=shop_id)
     gifts.require_free(session, shop_id=shop_id, offer_id=terms.offer_id)
     return terms, points
 
 
 def price(
-    member: ConvertingCustomer,
+    customer: ConvertingCustomer,
     terms: Terms,
     lots: Sequence[OpenLot],
     *,
     now: datetime,
     shop_id: int,
 ) -> int:
-    """The points that the gift would take of the customer's lots; raises as `points_for` does.
+    """Return the points that the gift takes from the customer's lots; raises as `points_for` does.
 
-    Whether the shop has it is not looked at.
+    The shop's stock is not checked.
     """
     attempt = Attempt(
-        customer=member, terms=terms, now=now, via=ConversionChannel.COUNTER, shop_id=shop_id
+        customer=customer, terms=terms, now=now, via=ConversionChannel.COUNTER, shop_id=shop_id
     )
     rules.check(attempt)
     points = rules.price(attempt)

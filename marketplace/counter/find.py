@@ -1,4 +1,4 @@
-"""What a clerk needs to know, and no more: who stands there, and what the shop has for them."""
+"""Show a clerk what the work needs and no more: the customer present and the shop's gifts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from marketplace.shops.lookup import free_by_offer
 
 @dataclass(frozen=True, slots=True)
 class CounterCustomer:
-    """The customer as the clerk sees them: the given name alone, to greet them by."""
+    """The customer as the clerk sees them: only the given name, for the greeting."""
 
     customer_id: int
     name: str
@@ -34,7 +34,7 @@ class CounterCustomer:
 
 @dataclass(frozen=True, slots=True)
 class CounterGift:
-    """A gift that the shop has `free`, and why the customer cannot have it."""
+    """A gift of which the shop has `free` pieces, and the customer's refusal, if any."""
 
     card: Card
     free: int
@@ -42,12 +42,12 @@ class CounterGift:
 
     @property
     def lacking(self) -> int:
-        """How many points more it would take, where that is why."""
+        """The number of missing points, where that is the reason."""
         return self.refusal.lacking if isinstance(self.refusal, NotEnoughPoints) else 0
 
 
 def customer_with(number: str) -> CounterCustomer:
-    """The customer who has proven the mobile number (E.164); raises NobodyWithNumber."""
+    """Return the customer who has proven the mobile number (E.164); raises NobodyWithNumber."""
     found = db.session.execute(
         select(Customer.id.label("customer_id"), Customer.name)
         .join(Line, Line.customer_id == Customer.id)
@@ -60,10 +60,10 @@ def customer_with(number: str) -> CounterCustomer:
 
 
 def look_for(number: str, *, clerk_id: int) -> CounterCustomer:
-    """The customer with the number, as a clerk may ask; raises NobodyWithNumber.
+    """Return the customer with the number, on a clerk's request; raises NobodyWithNumber.
 
-    Numbers of nobody are counted, so that nobody finds out who is a customer by trying numbers:
-    TooManyAttempts after many of them, also for one that is somebody's.
+    Numbers without a customer are counted, so that clerks cannot find out customers by trying
+    numbers: TooManyAttempts after many of them, also for a customer's number.
     """
     throttle.check(Scope.COUNTER_LOOK, clerk_id)
     try:
@@ -74,23 +74,23 @@ def look_for(number: str, *, clerk_id: int) -> CounterCustomer:
 
 
 def gifts_here(*, shop_id: int, customer_id: int) -> list[CounterGift]:
-    """What the shop has free of the gifts on offer: those that the customer can have come first.
+    """Return the shop's free gifts on offer: those that the customer can have come first.
 
-    A shop that has closed has none.
+    A closed shop has none.
     """
     session = db.session()
     cards = window().cards
-    free = {gift: left for gift, left in free_by_offer(shop_id).items() if gift in cards}
-    member = read_attempt.read_customer(session, customer_id)
+    free = {gift: count for gift, count in free_by_offer(shop_id).items() if gift in cards}
+    customer = read_attempt.read_customer(session, customer_id)
     lots, now = lots_left(session, customer_id), clock.now()
-    found = []
+    gifts = []
     for gift, terms in read_attempt.read_terms_of_several(
-        session, free, member=member, via=ConversionChannel.COUNTER
+        session, free, member=customer, via=ConversionChannel.COUNTER
     ).items():
         refusal = None
         try:
-            price(member, terms, lots, now=now, shop_id=shop_id)
-        except Refusal as why:
-            refusal = why
-        found.append(CounterGift(cards[gift], free[gift], refusal))
-    return sorted(found, key=lambda one: (one.refusal is not None, one.card.points, one.card.id))
+            price(customer, terms, lots, now=now, shop_id=shop_id)
+        except Refusal as error:
+            refusal = error
+        gifts.append(CounterGift(cards[gift], free[gift], refusal))
+    return sorted(gifts, key=lambda one: (one.refusal is not None, one.card.points, one.card.id))

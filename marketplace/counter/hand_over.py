@@ -1,4 +1,4 @@
-"""Handing over: the right PIN gives the points and the gift, all of it or none of it."""
+"""Hand a gift over: the right PIN takes the points and gives the gift, both or neither."""
 
 from __future__ import annotations
 
@@ -23,30 +23,30 @@ from marketplace.points import accounts
 
 
 def hand_over(*, clerk: Clerk, approval_id: int, pin: str) -> int:
-    """Take the PIN that the customer tells, and give the gift; returns the conversion's id.
+    """Check the PIN that the customer gives, and hand over the gift; returns the conversion's id.
 
-    Given once: the same approval again returns the same conversion. A wrong PIN is counted even
-    though it is refused (WrongPin), the third one ends it (PinOver). What converting refuses with
-    the right PIN, because something changed meanwhile, leaves the PIN as it was: it may be tried
-    again for as long as it is good. Raises NotFound for an approval of another shop, NoShopOfOwn,
-    PointsChanged, NotKept for a reservation, or one of `conversions.refusals`.
+    Idempotent: the same approval again returns the same conversion. A wrong PIN is counted even
+    though it is refused (WrongPin), the third one ends the approval (PinOver). Where converting
+    refuses with the right PIN, because something changed meanwhile, the PIN remains valid until it
+    expires. Raises NotFound for an approval of another shop, NoShopOfOwn, PointsChanged, NotKept
+    for a reservation, or one of `conversions.refusals`.
     """
     with transaction() as session:
         approval = _lock(session, approval_id, clerk)
         own_shop(session, clerk)
-        done = _try(session, clerk, approval, pin)
+        result = _try(session, clerk, approval, pin)
     job_queue.wake()
-    if isinstance(done, Refusal):
-        raise done
-    return done
+    if isinstance(result, Refusal):
+        raise result
+    return result
 
 
 def _lock(session: Session, approval_id: int, clerk: Clerk) -> Approval:
-    """The approval under the lock of its customer's account, so that tries come one by one."""
+    """Return the approval under the lock of its customer's account, so tries are sequential."""
     if clerk.shop_id is None:
         raise NoShopOfOwn
-    mine = (Approval.id == approval_id) & (Approval.shop_id == clerk.shop_id)
-    customer_id = session.scalar(select(Approval.customer_id).where(mine))
+    own = (Approval.id == approval_id) & (Approval.shop_id == clerk.shop_id)
+    customer_id = session.scalar(select(Approval.customer_id).where(own))
     if customer_id is None:
         raise NotFound
     accounts.lock(session, customer_id)
@@ -57,7 +57,7 @@ def _lock(session: Session, approval_id: int, clerk: Clerk) -> Approval:
 
 
 def _try(session: Session, clerk: Clerk, approval: Approval, pin: str) -> int | Refusal:
-    """The conversion; or a refusal that is to be committed with what it counted."""
+    """Return the conversion's id, or a refusal to be committed with what it counted."""
     if approval.state is ApprovalState.GIVEN and approval.conversion_id is not None:
         return approval.conversion_id
     if not approvals.is_good(approval):
@@ -68,9 +68,9 @@ def _try(session: Session, clerk: Clerk, approval: Approval, pin: str) -> int | 
 
 
 def _count_wrong(clerk: Clerk, approval: Approval) -> Refusal:
-    left = approvals.count_wrong(approval)
-    if left > 0:
-        return WrongPin(left=left)
+    tries_left = approvals.count_wrong(approval)
+    if tries_left > 0:
+        return WrongPin(left=tries_left)
     audit.record(clerk.actor, "counter.wrong-pins", "customer", approval.customer_id)
     return PinOver()
 
@@ -93,7 +93,7 @@ def _give(session: Session, clerk: Clerk, approval: Approval) -> int:
 
 def _convert(approval: Approval, staff_id: int) -> int:
     slug = db.session.scalars(select(Offer.slug).where(Offer.id == approval.offer_id)).one()
-    made = convert(
+    receipt = convert(
         customer_id=approval.customer_id,
         offer=slug,
         via=ConversionChannel.COUNTER,
@@ -101,6 +101,6 @@ def _convert(approval: Approval, staff_id: int) -> int:
         shop_id=approval.shop_id,
         staff_id=staff_id,
     )
-    if made.points != approval.points:
-        raise PointsChanged(points=made.points, told=approval.points)
-    return made.id
+    if receipt.points != approval.points:
+        raise PointsChanged(points=receipt.points, told=approval.points)
+    return receipt.id

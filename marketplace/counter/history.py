@@ -1,4 +1,4 @@
-"""What left a shop over its counter, and what waits there to be fetched."""
+"""List the gifts that left a shop over its counter, and those reserved in it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class ReservedGift:
-    """A gift that waits in the shop until the end of `good_until`, and for which points went."""
+    """A gift reserved in the shop until the end of `good_until`, whose points are taken."""
 
     id: int
     customer_id: int
@@ -33,7 +33,7 @@ class ReservedGift:
 
 @dataclass(frozen=True, slots=True)
 class HandedOverGift:
-    """A gift that left the shop: by whom, for a customer of whom the number's end is told."""
+    """A gift that left the shop: the clerk, and the last digits of the customer's number."""
 
     id: int
     terms: dict[str, Any]
@@ -45,7 +45,7 @@ class HandedOverGift:
 
 
 def reserved_in(shop_id: int, *, customer_id: int | None = None) -> list[ReservedGift]:
-    """What waits in the shop to be fetched, of everybody or of one customer, soonest over first."""
+    """Return the gifts reserved in the shop, of all customers or one, soonest to lapse first."""
     rows = db.session.execute(
         select(
             Conversion.id,
@@ -64,7 +64,7 @@ def reserved_in(shop_id: int, *, customer_id: int | None = None) -> list[Reserve
 
 
 def handed_over_today(shop_id: int) -> list[HandedOverGift]:
-    """What left the shop today, newest first."""
+    """Return the gifts that left the shop today, newest first."""
     midnight = clock.start_of(clock.today())
     rows = db.session.execute(
         _handed_over()
@@ -76,13 +76,13 @@ def handed_over_today(shop_id: int) -> list[HandedOverGift]:
 
 
 def slip(*, shop_id: int, conversion_id: int) -> HandedOverGift:
-    """One that left the shop; raises NotFound for what did not, or left another one."""
-    found = db.session.execute(
+    """Return one gift that left the shop; raises NotFound where it did not, or left another."""
+    row = db.session.execute(
         _handed_over().where(*_in_shop(shop_id), Conversion.id == conversion_id)
     ).one_or_none()
-    if found is None:
+    if row is None:
         raise NotFound
-    return _as_handed_over(found)
+    return _as_handed_over(row)
 
 
 _GIVEN = Approval.state == ApprovalState.GIVEN

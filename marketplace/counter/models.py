@@ -1,4 +1,4 @@
-"""The table of what customers are asked to approve by PIN."""
+"""Define the table of the customers' approvals by PIN."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from marketplace.foundation.extensions import Base
 
 
 class ApprovalState(StrEnum):
-    """Whether the PIN can still be given, was given, or is no longer good."""
+    """The state of an approval: the PIN can be given, was given, or is no longer valid."""
 
     OPEN = "open"
     GIVEN = "given"
@@ -21,10 +21,11 @@ class ApprovalState(StrEnum):
 
 
 class Approval(Base):
-    """A clerk asks, the customer approves with the PIN that came by SMS to `number`.
+    """A clerk's request that the customer approves with the PIN sent by SMS to `number`.
 
-    For a gift of the shop, or with a `conversion_id` from the start to fetch what was reserved;
-    once given, `conversion_id` is what came of it. `points` is what the SMS named.
+    It is for a gift of the shop, or with a `conversion_id` from the start for the collection of a
+    reserved one; once given, `conversion_id` is the resulting conversion. `points` is the number
+    that the SMS named.
     """
 
     __tablename__ = "approvals"

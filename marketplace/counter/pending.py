@@ -1,4 +1,4 @@
-"""An approval that is waited for, as the clerk sees it."""
+"""Read an approval for the clerk who waits for it."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from marketplace.foundation.refusals import NotFound
 
 @dataclass(frozen=True, slots=True)
 class PendingApproval(TitledRow):
-    """What was asked for, of which number, and how it stands.
+    """A requested approval: its gift, its number and its state.
 
-    `good` while the PIN can be told, until the moment `until`; `given_for` is the conversion that
-    came of it; `reserved` the one that it asks to fetch.
+    `good` while the PIN is valid, until the moment `until`; `given_for` is the resulting
+    conversion; `reserved` the conversion whose gift is to be collected.
     """
 
     id: int
@@ -37,23 +37,23 @@ class PendingApproval(TitledRow):
 
 
 def pending_approval(*, shop_id: int, approval_id: int) -> PendingApproval:
-    """What was asked for in this shop; raises NotFound for what was not."""
-    found = db.session.execute(
+    """Return the approval requested in this shop; raises NotFound where there is none."""
+    row = db.session.execute(
         select(Approval, Offer.slug, Offer.title_sq, Offer.title_en)
         .join(Offer, Offer.id == Approval.offer_id)
         .where(Approval.id == approval_id, Approval.shop_id == shop_id),
         execution_options={"populate_existing": True},
     ).one_or_none()
-    if found is None:
+    if row is None:
         raise NotFound
-    approval: Approval = found.Approval
+    approval: Approval = row.Approval
     given = approval.state is ApprovalState.GIVEN
     return PendingApproval(
         id=approval.id,
         number=approval.number,
-        slug=found.slug,
-        title_sq=found.title_sq,
-        title_en=found.title_en,
+        slug=row.slug,
+        title_sq=row.title_sq,
+        title_en=row.title_en,
         points=approval.points,
         until=approval.expires_at,
         tries_left=max(0, MOST_WRONG - approval.wrong_pins),

@@ -1,4 +1,4 @@
-"""Why a clerk is told no at the counter."""
+"""Define the refusals at the counter."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from marketplace.foundation.refusals import Refusal
 
 
 class NoShopOfOwn(Refusal):
-    """The clerk is bound to no shop, or to one that has closed."""
+    """Refusal where the clerk is bound to no shop, or to one that has closed."""
 
     status = 403
     says = _l("You belong to no open shop yet. Ask the administrator to name yours.")
 
 
 class NobodyWithNumber(Refusal):
-    """No customer has proven this mobile number."""
+    """Refusal of a mobile number that no customer has proven."""
 
     status = 404
     says = _l("No customer has this number. Read it back to the customer, digit by digit.")
 
     @property
     def beside(self) -> list[tuple[str, str]]:
-        """Beside the number."""
+        """The message, shown next to the number field."""
         return [("number", str(self))]
 
 
 class WrongPin(Refusal):
-    """Not the PIN that was sent; `left` is how many more tries there are."""
+    """Refusal of a wrong PIN; `left` is how many tries are left."""
 
     status = 422
 
@@ -42,19 +42,19 @@ class WrongPin(Refusal):
 
     @property
     def beside(self) -> list[tuple[str, str]]:
-        """Beside the PIN."""
+        """The message, shown next to the PIN field."""
         return [("pin", str(self))]
 
 
 class PinOver(Refusal):
-    """The PIN came too late, was tried too often, or another one was sent after it."""
+    """Refusal of a PIN that came too late, was tried too often, or was replaced by a newer one."""
 
     status = 409
     says = _l("This PIN is no longer good. Send a new one.")
 
 
 class PointsChanged(Refusal):
-    """The gift takes other points than the customer was told with the PIN."""
+    """Refusal where the gift now takes other points than the SMS with the PIN named."""
 
     says = _l(
         "The gift takes %(points)s points now, and the customer was told %(told)s. Send a new PIN."

@@ -1,4 +1,4 @@
-"""Asking the customer: a PIN goes to the number that was named, saying what for."""
+"""Request a customer's approval: send a PIN, and what it is for, to the given number."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ MessageValues = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Clerk:
-    """Who stands behind the counter, and the shop that the clerk is bound to."""
+    """The clerk at the counter, and the shop that the clerk is bound to."""
 
     user_id: int
     shop_id: int | None
@@ -42,111 +42,113 @@ class Clerk:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalRecipient:
-    """The customer whose account is locked, and the number that the PIN goes to."""
+    """The customer whose account is locked, and the number that the PIN is sent to."""
 
-    member: ConvertingCustomer
+    customer: ConvertingCustomer
     number: str
 
 
 def own_shop(session: Session, clerk: Clerk) -> int:
-    """The open shop that the clerk is bound to; raises NoShopOfOwn."""
+    """Return the open shop that the clerk is bound to; raises NoShopOfOwn."""
     if clerk.shop_id is None or not is_open(session, clerk.shop_id):
         raise NoShopOfOwn
     return clerk.shop_id
 
 
 def ask_for_gift(*, clerk: Clerk, number: str, offer: str) -> int:
-    """Ask the customer with the number to approve a gift of the clerk's shop.
+    """Request the approval of a gift of the clerk's shop by the customer with the number.
 
-    Whatever converting would refuse is refused here, before a PIN goes out for nothing: one of
+    All that converting would refuse is refused here, before a PIN is sent in vain: one of
     `conversions.refusals`, or NotEnoughPoints. Raises NoShopOfOwn, NobodyWithNumber and
-    TooManyAttempts too. What the customer was asked for earlier ends. Returns the approval's id.
+    TooManyAttempts too. An earlier approval of the customer ends. Returns the approval's id.
     """
     look_for(number, clerk_id=clerk.user_id)
     with transaction() as session:
-        customer, shop_id = _reach(session, clerk, number)
-        terms, points = points_for(session, customer.member, offer=offer, shop_id=shop_id)
-        told = {"title_sq": terms.title_sq, "title_en": terms.title_en}
-        made = _ask(
-            session, clerk, customer, ApprovalSubject(shop_id, terms.offer_id, points), told
+        recipient, shop_id = _reach(session, clerk, number)
+        terms, points = points_for(session, recipient.customer, offer=offer, shop_id=shop_id)
+        titles = {"title_sq": terms.title_sq, "title_en": terms.title_en}
+        approval_id = _request(
+            session, clerk, recipient, ApprovalSubject(shop_id, terms.offer_id, points), titles
         )
     job_queue.wake()
-    return made
+    return approval_id
 
 
 def ask_to_fetch(*, clerk: Clerk, number: str, reservation_id: int) -> int:
-    """Ask the customer with the number to approve fetching what is reserved in the clerk's shop.
+    """Request the approval to collect a reserved gift by the customer with the number.
 
-    Raises NotKept where nothing is, NoShopOfOwn, NobodyWithNumber and TooManyAttempts. Returns the
-    approval's id.
+    Raises NotKept where nothing is reserved in the clerk's shop, NoShopOfOwn, NobodyWithNumber and
+    TooManyAttempts. Returns the approval's id.
     """
     look_for(number, clerk_id=clerk.user_id)
     with transaction() as session:
-        customer, shop_id = _reach(session, clerk, number)
-        kept = _reservation(session, customer.member, reservation_id, shop_id)
-        titles = {"title_sq": kept.terms["title_sq"], "title_en": kept.terms["title_en"]}
-        wanted = ApprovalSubject(shop_id, kept.offer_id, kept.points, reservation_id)
-        made = _ask(session, clerk, customer, wanted, titles | {"kind": "reserved"})
+        recipient, shop_id = _reach(session, clerk, number)
+        reserved = _reservation(session, recipient.customer, reservation_id, shop_id)
+        titles = {"title_sq": reserved.terms["title_sq"], "title_en": reserved.terms["title_en"]}
+        subject = ApprovalSubject(shop_id, reserved.offer_id, reserved.points, reservation_id)
+        approval_id = _request(session, clerk, recipient, subject, titles | {"kind": "reserved"})
     job_queue.wake()
-    return made
+    return approval_id
 
 
 def _reach(session: Session, clerk: Clerk, number: str) -> tuple[ApprovalRecipient, int]:
-    """The customer, whose account is taken first as everywhere, and the clerk's shop."""
-    member = read_attempt.lock_customer(session, customer_with(number).customer_id)
-    return ApprovalRecipient(member, number), own_shop(session, clerk)
+    """Return the customer, whose account is locked first as everywhere, and the clerk's shop."""
+    customer = read_attempt.lock_customer(session, customer_with(number).customer_id)
+    return ApprovalRecipient(customer, number), own_shop(session, clerk)
 
 
 def _reservation(
-    session: Session, member: ConvertingCustomer, reservation_id: int, shop_id: int
+    session: Session, customer: ConvertingCustomer, reservation_id: int, shop_id: int
 ) -> Row[Any]:
-    found = session.execute(
+    reservation = session.execute(
         select(Conversion.offer_id, Conversion.points, Conversion.terms).where(
             Conversion.id == reservation_id,
-            Conversion.customer_id == member.customer_id,
+            Conversion.customer_id == customer.customer_id,
             Conversion.shop_id == shop_id,
             Conversion.kind == OfferKind.GIFT,
             Conversion.state == ConversionState.ISSUED,
             Conversion.good_until > clock.now(),
         )
     ).one_or_none()
-    if found is None:
+    if reservation is None:
         raise NotKept
-    return found
+    return reservation
 
 
-def _ask(
+def _request(
     session: Session,
     clerk: Clerk,
-    customer: ApprovalRecipient,
-    wanted: ApprovalSubject,
-    told: MessageValues,
+    recipient: ApprovalRecipient,
+    subject: ApprovalSubject,
+    values: MessageValues,
 ) -> int:
-    """Keep what is asked for, send its PIN, and write down who asked."""
-    throttle.claim(Scope.COUNTER_NUMBER, customer.number)
+    """Create the approval, send its PIN, and write the request into the audit log."""
+    throttle.claim(Scope.COUNTER_NUMBER, recipient.number)
     throttle.claim(Scope.COUNTER_CLERK, clerk.user_id)
-    made, pin = approvals.make(
+    approval_id, pin = approvals.create(
         session,
         clerk_id=clerk.user_id,
-        customer_id=customer.member.customer_id,
-        number=customer.number,
-        wanted=wanted,
+        customer_id=recipient.customer.customer_id,
+        number=recipient.number,
+        subject=subject,
     )
-    facts_told = {
+    common = {
         "pin": pin,
         "minutes": MINUTES,
-        "points": wanted.points,
-        "shop": shop_name(session, wanted.shop_id),
+        "points": subject.points,
+        "shop": shop_name(session, subject.shop_id),
     }
     outbox.write(
         session,
         "counter_pin",
-        language=customer.member.language,
+        language=recipient.customer.language,
         email=None,
-        phone=customer.number,
-        facts={**facts_told, **told},
-        customer_id=customer.member.customer_id,
+        phone=recipient.number,
+        facts={**common, **values},
+        customer_id=recipient.customer.customer_id,
     )
-    after = {"shop": wanted.shop_id, "offer": wanted.offer_id, "points": wanted.points}
-    audit.record(clerk.actor, "counter.ask", "customer", customer.member.customer_id, after=after)
-    return made
+    after = {"shop": subject.shop_id, "offer": subject.offer_id, "points": subject.points}
+    audit.record(
+        clerk.actor, "counter.ask", "customer", recipient.customer.customer_id, after=after
+    )
+    return approval_id

@@ -1,4 +1,4 @@
-"""Consents to marketing: given and withdrawn per channel, each time with the wording read."""
+"""Record consents to marketing, given and withdrawn per channel, each with the wording read."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ WORDINGS: Final[dict[Channel, LazyString]] = {
 
 @dataclass(frozen=True, slots=True)
 class ConsentStatement:
-    """One word of the customer on marketing: yes or no, to which words, in which language."""
+    """A consent to marketing or its withdrawal, with the wording and its language."""
 
     channel: Channel
     given: bool
@@ -41,16 +41,16 @@ class ConsentStatement:
 
 
 def wordings() -> dict[str, str]:
-    """What is agreed to on each channel, in the language now in force."""
+    """Return the wording of the consent on each channel, in the current language."""
     return {channel.value: str(text) for channel, text in WORDINGS.items()}
 
 
-def say(
+def record(
     *, customer_id: int, agreed: Collection[Channel], wordings: dict[str, str], language: str
 ) -> None:
-    """Make the channels agreed to the customer's consents, and all others not.
+    """Set the customer's consents to exactly the channels agreed to.
 
-    Only what changes is written down, with the wording that the person read.
+    Only changes are recorded, with the wording that the person read.
     """
     with transaction() as session:
         before = _agreed(session, customer_id)
@@ -69,25 +69,26 @@ def say(
 
 
 def history(customer_id: int) -> list[ConsentStatement]:
-    """All that the customer ever said, newest first."""
-    found = db.session.scalars(
+    """Return all consents and withdrawals of the customer, newest first."""
+    statements = db.session.scalars(
         select(Consent).where(Consent.customer_id == customer_id).order_by(Consent.id.desc())
     )
     return [
-        ConsentStatement(one.channel, one.given, one.wording, one.language, one.at) for one in found
+        ConsentStatement(one.channel, one.given, one.wording, one.language, one.at)
+        for one in statements
     ]
 
 
 def agreed(customer_id: int) -> frozenset[Channel]:
-    """The channels on which the customer may be sent marketing now."""
+    """Return the channels on which the customer may be sent marketing now."""
     return _agreed(db.session(), customer_id)
 
 
 def _agreed(session: Session, customer_id: int) -> frozenset[Channel]:
-    said = session.execute(
+    rows = session.execute(
         select(Consent.channel, Consent.given)
         .where(Consent.customer_id == customer_id)
         .order_by(Consent.id)
     )
-    newest = {channel: given for channel, given in said}  # noqa: C416 - a row is not a pair to dict()
+    newest = {channel: given for channel, given in rows}  # noqa: C416 - a row is not a pair to dict()
     return frozenset(channel for channel, given in newest.items() if given)

@@ -1,4 +1,4 @@
-"""The person behind a customer: added, corrected, and erased when the account is closed."""
+"""Add, correct and erase the person of a customer."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ LONGEST_FULL_NAME: Final = 120
 
 
 def full_name(name: str, surname: str) -> str:
-    """How the user is called on pages."""
+    """Return the name that pages show for the user."""
     return f"{name} {surname}"[:LONGEST_FULL_NAME]
 
 
 def add(
     session: Session, *, name: str, surname: str, email: str, phone: str | None, language: str
 ) -> int:
-    """Add the customer and return the id; raises InvalidInput for an email that is another's."""
+    """Add the customer and return the id; raises InvalidInput for another customer's email."""
     customer = Customer(
         name=name,
         surname=surname,
@@ -32,12 +32,12 @@ def add(
         language=language,
         registered_at=clock.now(),
     )
-    with_email(session, customer, email)
+    set_email(session, customer, email)
     return customer.id
 
 
-def with_email(session: Session, customer: Customer, email: str) -> None:
-    """Write the customer with that email; raises InvalidInput if it is another's."""
+def set_email(session: Session, customer: Customer, email: str) -> None:
+    """Write the customer with that email; raises InvalidInput for another customer's email."""
     try:
         with session.begin_nested():
             customer.email = email
@@ -46,14 +46,14 @@ def with_email(session: Session, customer: Customer, email: str) -> None:
         raise InvalidInput("email", _l("This email address cannot be used here.")) from error
 
 
-def has_email(session: Session, email: str) -> int | None:
-    """The id of the customer with that email, if there is one."""
-    found: int | None = session.scalar(select(Customer.id).where(Customer.email == email))
-    return found
+def customer_with_email(session: Session, email: str) -> int | None:
+    """Return the id of the customer with that email, or None."""
+    customer_id: int | None = session.scalar(select(Customer.id).where(Customer.email == email))
+    return customer_id
 
 
 def open_customer(session: Session, customer_id: int) -> Customer:
-    """The customer, locked; raises NotFound for none and for a closed account."""
+    """Return the customer, locked; raises NotFound, for a closed account too."""
     customer = session.scalar(
         select(Customer)
         .where(Customer.id == customer_id, Customer.closed_at.is_(None))
@@ -65,13 +65,13 @@ def open_customer(session: Session, customer_id: int) -> Customer:
 
 
 def is_closed(session: Session, customer_id: int) -> bool:
-    """Whether the account is closed: for good under the lock of its points, else a moment ago."""
+    """Return whether the account is closed: exact under its points' lock, else a moment old."""
     closed_at = select(Customer.closed_at).where(Customer.id == customer_id)
     return session.scalar(closed_at) is not None
 
 
 def erase(session: Session, customer_id: int) -> None:
-    """Close the account: the row stays for the books, the person goes."""
+    """Close the account: keep the row for the books and delete the personal data."""
     customer = open_customer(session, customer_id)
     customer.name = customer.surname = ""
     customer.email = customer.phone = None

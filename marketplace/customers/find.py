@@ -1,6 +1,6 @@
-"""Finding a customer by what they say of themselves: a number, an email, a username.
+"""Find customers by a number, an email or a username.
 
-Every look goes by an index and stops at MOST, however many customers there are.
+Every query uses an index and stops at MOST rows, for any number of customers.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Place = InstrumentedAttribute[Any]
 
 @dataclass(frozen=True, slots=True)
 class CustomerRow:
-    """A customer in the list of those found; `closed` once the account is."""
+    """A customer in the search results; `closed` is set once the account is closed."""
 
     customer_id: int
     name: str
@@ -42,40 +42,40 @@ class CustomerRow:
 
 
 def find(typed: str) -> list[CustomerRow]:
-    """Customers whose number, email or username is or begins with the text, exact ones first.
+    """Return the customers whose number, email or username begins with the text, exact ones first.
 
-    Nobody for fewer than LEAST characters, at most MOST.
+    They are at most MOST, and none for fewer than LEAST characters.
     """
     text = typed.strip()
     if len(text) < LEAST:
         return []
-    ids = list(dict.fromkeys(one for look in _looks(text) for one in db.session.scalars(look)))
+    ids = list(dict.fromkeys(one for query in _queries(text) for one in db.session.scalars(query)))
     return _rows(ids[:MOST])
 
 
 def number_start(typed: str) -> str | None:
-    """The start of a number in E.164, in whichever usual way it is typed; None for other text."""
+    """Return the start of a number in E.164 from any usual spelling, or None for other text."""
     digits = SEPARATORS.sub("", typed)
     if not DIGITS.fullmatch(digits):
         return None
-    for prefix, meant in (("+", "+"), ("00", "+"), ("0", COUNTRY), (COUNTRY[1:], COUNTRY)):
+    for prefix, replacement in (("+", "+"), ("00", "+"), ("0", COUNTRY), (COUNTRY[1:], COUNTRY)):
         if digits.startswith(prefix):
-            return meant + digits.removeprefix(prefix)
+            return replacement + digits.removeprefix(prefix)
     return COUNTRY + digits
 
 
-def _looks(text: str) -> Iterator[Select[Any]]:
-    """One query for each way in which a customer can be named; fixed contracts keep their case."""
+def _queries(text: str) -> Iterator[Select[Any]]:
+    """Yield a query for each way to name a customer; fixed contracts keep their case."""
     start = number_start(text)
     if start:
-        yield _look(Line.number, Line.customer_id, start)
-        yield _look(Customer.phone, Customer.id, start)
-    yield _look(Line.number, Line.customer_id, text)
-    yield _look(User.username, User.customer_id, text.lower())
-    yield _look(Customer.email, Customer.id, text.lower())
+        yield _query(Line.number, Line.customer_id, start)
+        yield _query(Customer.phone, Customer.id, start)
+    yield _query(Line.number, Line.customer_id, text)
+    yield _query(User.username, User.customer_id, text.lower())
+    yield _query(Customer.email, Customer.id, text.lower())
 
 
-def _look(column: Place, customer_id: Place, start: str) -> Select[Any]:
+def _query(column: Place, customer_id: Place, start: str) -> Select[Any]:
     return (
         select(customer_id)
         .where(starts_with(column, start), customer_id.is_not(None))

@@ -1,4 +1,4 @@
-"""How many lines there are of each tariff and of each package, and how many are customers'."""
+"""Count the lines of each tariff and of each package, and those that belong to customers."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from marketplace.foundation.extensions import db
 
 @dataclass(frozen=True, slots=True)
 class LineCount:
-    """The lines that the operator knows, and those of them that belong to customers."""
+    """The number of lines known to the operator, and of those that belong to customers."""
 
     known: int = 0
     customers: int = 0
 
 
 def lines_by_tariff() -> dict[str, LineCount]:
-    """Mobile lines by the word of their tariff; one statement."""
-    return _counted(Line.tariff, LineKind.MOBILE)
+    """Return the counts of mobile lines by the tariff's value; one statement."""
+    return _counts(Line.tariff, LineKind.MOBILE)
 
 
 def lines_by_package() -> dict[str, LineCount]:
-    """Fixed lines by their package, those without one left out; one statement."""
-    return _counted(Line.package, LineKind.FIXED)
+    """Return the counts of fixed lines by package, without those that have none; one statement."""
+    return _counts(Line.package, LineKind.FIXED)
 
 
-def _counted(column: InstrumentedAttribute[Any], kind: LineKind) -> dict[str, LineCount]:
+def _counts(column: InstrumentedAttribute[Any], kind: LineKind) -> dict[str, LineCount]:
     rows = db.session.execute(
         select(column, func.count(), func.count(Line.customer_id))
         .where(Line.kind == kind, column.is_not(None))

@@ -1,4 +1,4 @@
-"""Whose number it is that an SMS comes from."""
+"""Find the owner of the number that an SMS or a USSD request comes from."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from marketplace.customers.models import Customer, Line
 from marketplace.foundation.extensions import db
 from marketplace.programme.in_force import programme_now
 
-LANGUAGE: Final = "sq"  # of those whom we do not know
+LANGUAGE: Final = "sq"  # of senders who are not customers
 _DIGITS: Final = re.compile(r"(?:\+|00)?[0-9]{7,17}", re.ASCII)
 _INTERNATIONAL: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 LONGEST_NATIONAL: Final = 9
@@ -21,10 +21,10 @@ LONGEST_NATIONAL: Final = 9
 
 @dataclass(frozen=True, slots=True)
 class LineOwner:
-    """A number (E.164), and whose line it is.
+    """A number (E.164) and the owner of its line.
 
-    `customer_id` is None for a number that nobody has registered; such a one is `known` to the
-    operator or not, and `may_join` or not. `line_id` is None where the number is a customer's
+    `customer_id` is None for a number that is not registered; such a number may be `known` to the
+    operator, and may be allowed to join. `line_id` is None where the number is a customer's contact
     phone alone.
     """
 
@@ -49,10 +49,10 @@ _BY_PHONE = (
 
 
 def e164(given: str) -> str | None:
-    """The number that a gateway gave, in E.164; None for names and short numbers.
+    """Return the gateway's number in E.164, or None for names and short numbers.
 
-    `+383...`, `00383...`, `383...` and the national `049...` are the same number. Unlike what
-    people type it is not looked at more closely: the network has taken the call already.
+    `+383...`, `00383...`, `383...` and the national `049...` are the same number. Unlike a number
+    that a person types it is not checked further: the network has accepted the call already.
     """
     digits = SEPARATORS.sub("", given.strip())
     if not _DIGITS.fullmatch(digits):
@@ -69,15 +69,15 @@ def e164(given: str) -> str | None:
 
 
 def sender_of(number: str) -> LineOwner:
-    """Whose the number is: its line's owner, else the one customer who has it as their phone."""
-    asked = {"asked_number": number}
-    line = db.session.connection().execute(_LINE, asked).one_or_none()
+    """Return the number's owner: its line's, else the only customer with it as contact phone."""
+    parameters = {"asked_number": number}
+    line = db.session.connection().execute(_LINE, parameters).one_or_none()
     if line is not None and line.customer_id is not None:
         return LineOwner(number, line.language, line.customer_id, line.id, known=True)
-    owners = db.session.connection().execute(_BY_PHONE, asked).all()
+    owners = db.session.connection().execute(_BY_PHONE, parameters).all()
     if len(owners) == 1:
         return LineOwner(number, owners[0].language, owners[0].id, known=line is not None)
     if line is None:
         return LineOwner(number)
-    joins = line.tariff is None or line.tariff in programme_now().taking_part
-    return LineOwner(number, known=True, may_join=joins)
+    may_join = line.tariff is None or line.tariff in programme_now().taking_part
+    return LineOwner(number, known=True, may_join=may_join)

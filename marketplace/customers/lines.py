@@ -1,4 +1,4 @@
-"""Lines: which ones may join, whose they are, and from when each earns."""
+"""Find, bind and release lines, and limit their number per customer."""
 
 from __future__ import annotations
 
@@ -16,35 +16,35 @@ from marketplace.foundation.records import record
 from marketplace.foundation.refusals import Refusal
 from marketplace.programme.in_force import programme_now
 
-# a household's numbers and contracts; more are a business's, and business does not take part
+# a household's numbers and contracts; only a business, which does not take part, has more
 MOST: Final = 20
 BY_SMS: Final = frozenset({LineKind.MOBILE})  # a fixed contract gets no PIN
 ANY_KIND: Final = frozenset(LineKind)
 
 
 class LineTaken(Refusal):
-    """The line cannot be joined with: meanwhile somebody else did, or its tariff left."""
+    """The line cannot be registered: it was taken meanwhile, or its tariff stopped taking part."""
 
     says = _l("This number cannot be registered. Please start again.")
 
 
 class TooManyLines(Refusal):
-    """The customer has as many lines as one may have."""
+    """The customer has the greatest number of lines."""
 
     status = 422
     says = _l("The account has %(most)s lines already; it can have no more.")
 
     @property
     def beside(self) -> list[tuple[str, str]]:
-        """It is said beside the line that would be one too many."""
+        """Return the sentence for the field `line`."""
         return [("line", str(self))]
 
 
 @dataclass(frozen=True, slots=True)
 class KnownLine:
-    """What the operator knows of a line; `customer_id` once it is registered.
+    """A line known to the operator, with its `customer_id` once it is registered.
 
-    `takes_part` is whether the rules now in force let its tariff earn; fixed lines always do.
+    `takes_part` is set where the current rules let its tariff earn; it always is for fixed lines.
     """
 
     id: int
@@ -55,14 +55,14 @@ class KnownLine:
 
     @property
     def may_join(self) -> bool:
-        """Whether a customer may register with it, or add it to theirs."""
+        """Return whether a customer may register with it, or add it to theirs."""
         return self.customer_id is None and self.takes_part
 
 
 def known_line(
     session: Session, number: str, *, kinds: Collection[LineKind] = BY_SMS
 ) -> KnownLine | None:
-    """The line with that number, if the operator knows it; a mobile one unless told otherwise."""
+    """Return the line with that number if the operator knows it; by default only a mobile one."""
     found = session.execute(
         select(Line.id, Line.kind, Line.tariff, Line.customer_id).where(
             Line.number == number, Line.kind.in_(kinds)
@@ -107,26 +107,26 @@ def bind(
     return line_id
 
 
-def require_room(session: Session, customer_id: int) -> None:
+def require_below_limit(session: Session, customer_id: int) -> None:
     """Raise TooManyLines where the customer has MOST lines.
 
-    Exact for whoever holds the customer's points account; else the answer of a moment ago.
+    The count is exact under the lock of the customer's points account, else a moment old.
     """
-    held = session.scalar(select(func.count()).where(Line.customer_id == customer_id)) or 0
-    if held >= MOST:
+    count = session.scalar(select(func.count()).where(Line.customer_id == customer_id)) or 0
+    if count >= MOST:
         raise TooManyLines(most=MOST)
 
 
 def numbers_of(session: Session, customer_id: int) -> list[str]:
-    """The numbers and contracts of the customer's lines."""
+    """Return the numbers and contracts of the customer's lines."""
     return list(session.scalars(select(Line.number).where(Line.customer_id == customer_id)))
 
 
-def free(session: Session, *, customer_id: int) -> None:
-    """Let go of all the customer's lines; they earn for nobody."""
-    theirs = select(Line.id).where(Line.customer_id == customer_id)
-    # in the order in which feeds take them, or the two could wait for each other
-    session.execute(theirs.order_by(Line.id).with_for_update(key_share=True))
+def release(session: Session, *, customer_id: int) -> None:
+    """Release all the customer's lines, which stop earning."""
+    own_lines = select(Line.id).where(Line.customer_id == customer_id)
+    # locked in the feeds' order, so that the two cannot deadlock
+    session.execute(own_lines.order_by(Line.id).with_for_update(key_share=True))
     session.execute(
         update(Line)
         .where(Line.customer_id == customer_id)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.foundation.column_types import BigId, Json, bytewise, words
 from marketplace.foundation.extensions import Base
-from marketplace.programme.models import Tariff as Tariff  # a line's word too
+from marketplace.programme.models import Tariff as Tariff  # a column of lines too
 
 
 class LineKind(StrEnum):
@@ -22,14 +22,14 @@ class LineKind(StrEnum):
 
 
 class Channel(StrEnum):
-    """A way by which a person is told something."""
+    """A channel by which a person gets messages."""
 
     EMAIL = "email"
     SMS = "sms"
 
 
 class Customer(Base):
-    """A person who registered. A closed account keeps its row and loses the person."""
+    """A person who registered; a closed account keeps its row without the personal data."""
 
     __tablename__ = "customers"
 
@@ -44,9 +44,9 @@ class Customer(Base):
 
 
 class Line(Base):
-    """One service that the operator's CRM knows; `customer_id` once its owner has proven it.
+    """A service known to the operator's CRM, with a `customer_id` once its owner has proven it.
 
-    `earning_from` is the 1st of the first month whose earnings count; None while none do.
+    `earning_from` is the 1st of the first month whose earnings count, None while no month counts.
     `tariff_since` is the moment of the newest change of tariff that was applied.
     """
 
@@ -68,10 +68,10 @@ class Line(Base):
 
 
 class TariffChange(Base):
-    """A change of a line's tariff that billing told of, and what it cost, in points and units.
+    """A change of a line's tariff that billing reported, and its losses in points and units.
 
-    Where it took the line's points, `lost_until` is the last day whose earnings it took; None is
-    all that there were.
+    Where it took the line's points, `lost_until` is the last day whose earnings it took, None for
+    all of them.
     """
 
     __tablename__ = "tariff_changes"
@@ -89,9 +89,9 @@ class TariffChange(Base):
 
 
 class PendingRegistration(Base):
-    """A registration that waits for the PIN sent to its line; ends by proof or by time.
+    """A registration that waits for the PIN sent to its line, until it is proven or expires.
 
-    With a `customer_id` it is a further line of theirs, and has no username.
+    With a `customer_id` it is a further line of that customer, without a username.
     """
 
     __tablename__ = "pending_registrations"

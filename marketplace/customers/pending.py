@@ -1,4 +1,4 @@
-"""Registrations that wait for their PIN, as rows: made, tried, taken, and given a new PIN."""
+"""Store registrations that wait for their PIN: add them, count tries, renew and remove them."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ KEPT: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class WaitingRegistration:
-    """A registration whose PIN was sent, or was said to be.
+    """A registration whose PIN was sent, or only said to be sent.
 
-    With a `customer_id` it is a further line of theirs: no username, and no details.
+    With a `customer_id` it is a further line of that customer, without username and details.
     """
 
     number: str
@@ -35,22 +35,22 @@ class WaitingRegistration:
     sent: bool
 
 
-def keep(
+def add(
     session: Session, *, username: str, number: str, details: dict[str, Any], pin: str | None
 ) -> str:
-    """Keep a registration until its PIN comes back; returns its token.
+    """Store a registration until its PIN is entered; returns its token.
 
-    `pin` is None where no PIN can finish it, which nothing else tells apart.
+    `pin` is None where no PIN can finish it; nothing else shows the difference.
     """
-    return _keep(session, number, pin, username=username, details=details)
+    return _add(session, number, pin, username=username, details=details)
 
 
-def keep_further(session: Session, *, customer_id: int, number: str, pin: str | None) -> str:
-    """Keep a further line of the customer's in the same way; returns its token."""
-    return _keep(session, number, pin, customer_id=customer_id, details={})
+def add_line(session: Session, *, customer_id: int, number: str, pin: str | None) -> str:
+    """Store a further line of the customer in the same way; returns its token."""
+    return _add(session, number, pin, customer_id=customer_id, details={})
 
 
-def _keep(session: Session, number: str, pin: str | None, **whose: Any) -> str:
+def _add(session: Session, number: str, pin: str | None, **owner: Any) -> str:
     token = secrets.token_urlsafe(32)
     session.add(
         PendingRegistration(
@@ -58,16 +58,16 @@ def _keep(session: Session, number: str, pin: str | None, **whose: Any) -> str:
             number=number,
             pin_hash=hash_pin(token, pin) if pin else None,
             expires_at=clock.now() + GOOD_FOR,
-            **whose,
+            **owner,
         )
     )
     return token
 
 
 def waiting(token: str, *, customer_id: int | None = None) -> WaitingRegistration | None:
-    """The registration of that token, expired or not; None if there is none.
+    """Return the registration of that token, expired or not, or None.
 
-    With a customer only a further line of theirs is one, without only a new customer is.
+    With a customer it returns only a further line of theirs, without one only a new customer.
     """
     row = db.session.scalar(
         select(PendingRegistration).where(
@@ -90,33 +90,33 @@ def waiting(token: str, *, customer_id: int | None = None) -> WaitingRegistratio
 
 
 def count_try(session: Session, token: str) -> str | None:
-    """Use up one of the tries and return the PIN's hash; None if there is no try left.
+    """Use one of the tries and return the PIN's hash, or None if no try is left.
 
-    A hash that nothing matches stands for a registration that no PIN can finish.
+    A registration that no PIN can finish gives the empty string, which no PIN matches.
     """
-    found = session.execute(
+    row = session.execute(
         update(PendingRegistration)
-        .where(_good(token), PendingRegistration.wrong_pins < MOST_WRONG)
+        .where(_is_open(token), PendingRegistration.wrong_pins < MOST_WRONG)
         .values(wrong_pins=PendingRegistration.wrong_pins + 1)
         .returning(PendingRegistration.pin_hash)
         .execution_options(synchronize_session=False)
     ).one_or_none()
-    return None if found is None else found.pin_hash or ""
+    return None if row is None else row.pin_hash or ""
 
 
-def take(session: Session, token: str) -> bool:
-    """Take the registration out, to be finished; False if somebody else took it."""
-    gone = session.scalar(
+def remove(session: Session, token: str) -> bool:
+    """Remove the registration, to finish it; return False if another request removed it."""
+    removed = session.scalar(
         delete(PendingRegistration)
-        .where(_good(token))
+        .where(_is_open(token))
         .returning(PendingRegistration.token_hash)
         .execution_options(synchronize_session=False)
     )
-    return gone is not None
+    return removed is not None
 
 
 def renew(session: Session, token: str, pin: str | None) -> None:
-    """Give the registration a new PIN, new tries and new time."""
+    """Give the registration a new PIN, new tries and a new expiry."""
     session.execute(
         update(PendingRegistration)
         .where(PendingRegistration.token_hash == hash_token(token))
@@ -130,19 +130,19 @@ def renew(session: Session, token: str, pin: str | None) -> None:
 
 
 def forget_customers(session: Session, customer_id: int) -> None:
-    """Delete the further lines that wait for a PIN of the customer's."""
+    """Delete the customer's further lines that wait for a PIN."""
     session.execute(
         delete(PendingRegistration).where(PendingRegistration.customer_id == customer_id)
     )
 
 
 def delete_unfinished() -> None:
-    """Delete the registrations that nobody finished."""
+    """Delete the registrations that were not finished in time."""
     old = PendingRegistration.expires_at < clock.now() - KEPT
     with transaction() as session:
         session.execute(delete(PendingRegistration).where(old))
 
 
-def _good(token: str) -> ColumnElement[bool]:
+def _is_open(token: str) -> ColumnElement[bool]:
     in_time = PendingRegistration.expires_at > clock.now()
     return (PendingRegistration.token_hash == hash_token(token)) & in_time

@@ -1,4 +1,4 @@
-"""One customer as staff see them: who they are, how they sign in, their lines and consents."""
+"""Read one customer for staff: the person, the sign-in, the lines and the consents."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from marketplace.foundation.refusals import NotFound
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The person; a closed account has lost most of it. `user_id` is the sign-in's."""
+    """The person, mostly empty for a closed account; `user_id` is that of the sign-in."""
 
     customer_id: int
     name: str
@@ -33,7 +33,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class OwnedLine:
-    """One of the customer's lines; it earns from the day `earning_from`, None while it does not."""
+    """A line of the customer; it earns from the day `earning_from`, and not while that is None."""
 
     id: int
     number: str
@@ -47,7 +47,7 @@ class OwnedLine:
 
 @dataclass(frozen=True, slots=True)
 class CurrentConsent:
-    """What the customer last said about marketing on one channel, and when."""
+    """The customer's latest consent to marketing on one channel, or its withdrawal."""
 
     channel: Channel
     given: bool
@@ -55,7 +55,7 @@ class CurrentConsent:
 
 
 def profile(customer_id: int) -> Profile:
-    """The customer; raises NotFound."""
+    """Return the customer; raises NotFound."""
     row = db.session.execute(
         select(
             Customer.id.label("customer_id"),
@@ -79,7 +79,7 @@ def profile(customer_id: int) -> Profile:
 
 
 def lines(customer_id: int) -> list[OwnedLine]:
-    """The customer's lines, the first one registered first."""
+    """Return the customer's lines, the first one registered first."""
     rows = db.session.execute(
         select(
             Line.id,
@@ -98,7 +98,7 @@ def lines(customer_id: int) -> list[OwnedLine]:
 
 
 def consents(customer_id: int) -> list[CurrentConsent]:
-    """The newest word of the customer on each channel; none for a channel never asked about."""
+    """Return the latest consent on each channel, without channels never decided on."""
     newest = (
         select(func.max(Consent.id))
         .where(Consent.customer_id == customer_id)

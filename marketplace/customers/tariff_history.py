@@ -1,4 +1,4 @@
-"""The changes of tariff of a customer's lines, and what each cost."""
+"""List the tariff changes of a customer's lines and the losses of each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from marketplace.foundation.records import records
 
 @dataclass(frozen=True, slots=True)
 class TariffChangeRow:
-    """One change, told at `at`; `points_lost` and `units_lost` are what went with it."""
+    """A tariff change at `at` (UTC), with the points and the units (MB, SMS, MMS) it took."""
 
     line: str
     from_tariff: Tariff
@@ -25,7 +25,7 @@ class TariffChangeRow:
 
 
 def tariff_changes(customer_id: int) -> list[TariffChangeRow]:
-    """The changes while the lines were the customer's, oldest first."""
+    """Return the changes made while the lines were the customer's, oldest first."""
     rows = db.session.execute(
         select(
             Line.number.label("line"),

@@ -1,1 +1,1 @@
-"""The demo programme: fictional partners, offers, customers and what they did so far."""
+"""The demo programme: fictional partners, offers, customers and what they did in past months."""

@@ -1,4 +1,4 @@
-"""Loading the demo programme into an empty database."""
+"""Load the demo programme into an empty database."""
 
 from __future__ import annotations
 
@@ -7,31 +7,39 @@ from sqlalchemy import select
 
 from marketplace.catalogue.models import Offer
 from marketplace.conversions.reports.popularity import recount
-from marketplace.demo import counters, gallery, life, people, programme, shop, tills
+from marketplace.demo import (
+    catalogue,
+    history,
+    partner_phones,
+    people,
+    picture_files,
+    rules,
+    shops,
+)
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import Refusal
 from marketplace.programme.models import RuleVersion
 
 
-class NotEmpty(Refusal):
+class DatabaseNotEmpty(Refusal):
     """The database is in use."""
 
     says = _l("The database is not empty; the demo goes into an empty one.")
 
 
 def load_demo() -> None:
-    """Fill the database: the shop, the logins, and what the customers did; raises NotEmpty."""
+    """Fill the database: catalogue, users, and what customers did; raises DatabaseNotEmpty."""
     if any(db.session.scalar(select(kind.id).limit(1)) for kind in (Offer, RuleVersion)):
-        raise NotEmpty
+        raise DatabaseNotEmpty
     present = clock.now()
-    with clock.put_back(life.LONG_AGO):
-        programme.decide()
-        furnished = shop.furnish(gallery.hang(), present=present)
-        people.know_lines()
-        users = people.employ(furnished)
-        counters.open_shops(users)
-        tills.take_phones(furnished, users)
-    life.live(furnished, users)
-    counters.move_stock()
+    with clock.put_back(history.START):
+        rules.write_rules()
+        created = catalogue.create_catalogue(picture_files.load_pictures(), present=present)
+        people.create_lines()
+        users = people.create_users(created)
+        shops.open_shops(users)
+        partner_phones.register_phones(created, users)
+    history.simulate_history(created, users)
+    shops.move_stock()
     recount(clock.now())

@@ -1,4 +1,4 @@
-"""The demo's people: who signs in, the lines that the operator knows, and points earned."""
+"""The demo's users, customers and lines, and the points that customers earn."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from marketplace.accounts.models import Role
 from marketplace.accounts.users import create_user
 from marketplace.customers import customers, lines
 from marketplace.customers.models import Line, LineKind, Tariff
-from marketplace.demo import sources
-from marketplace.demo.shop import Shop
+from marketplace.demo import toml_files
+from marketplace.demo.catalogue import Catalogue
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import open_account
 from marketplace.points.earn import earn
 from marketplace.points.models import Source
 
-PASSWORD = "pika-demo-pass"  # noqa: S105 - printed for everybody; the demo is not for the world
+PASSWORD = "pika-demo-pass"  # noqa: S105 - printed by `demo start`; the demo is not for a public site
 
 
-def know_lines() -> None:
-    """What the operator's CRM knows beside the lines of registered customers."""
-    known = sources.read("people.toml")
+def create_lines() -> None:
+    """Create the lines of the operator's CRM that belong to no registered customer."""
+    people = toml_files.read("people.toml")
     with transaction() as session:
-        session.add_all(_mobile(number, Tariff.PRIVATE_PREPAID) for number in known["free_lines"])
+        session.add_all(_mobile(number, Tariff.PRIVATE_PREPAID) for number in people["free_lines"])
         session.add_all(
-            _mobile(number, Tariff.BUSINESS_POSTPAID) for number in known["business_lines"]
+            _mobile(number, Tariff.BUSINESS_POSTPAID) for number in people["business_lines"]
         )
-        session.add_all(_contract(contract) for contract in known["fixed_contracts"])
+        session.add_all(_contract(contract) for contract in people["fixed_contracts"])
 
 
-def employ(shop: Shop) -> Mapping[str, int]:
-    """Give staff and the partners' owners their accounts; returns the users' ids by username."""
+def create_users(catalogue: Catalogue) -> Mapping[str, int]:
+    """Create the users of staff and of the partners' owners; returns their ids by username."""
     return {
         user["username"]: create_user(
             username=user["username"],
@@ -40,21 +40,21 @@ def employ(shop: Shop) -> Mapping[str, int]:
             role=Role(user["role"]),
             email=f"{user['username']}@example.com",
             name=user["name"],
-            partner_id=shop.partners.get(user.get("partner", "")),
+            partner_id=catalogue.partners.get(user.get("partner", "")),
         )
-        for user in sources.read("people.toml")["user"]
+        for user in toml_files.read("people.toml")["user"]
     }
 
 
-def join(person: Mapping[str, Any]) -> tuple[int, int]:
-    """Let the customer join with a line, now; returns the customer's and the line's id.
+def enrol(person: Mapping[str, Any]) -> tuple[int, int]:
+    """Create the customer, their user and their line; returns the customer's and the line's id.
 
-    Without welcome points, so that they have what the demo says they have.
+    They get no welcome points, so that their balance is the one that the demo announces.
     """
     email = f"{person['username']}@example.com"
-    told = {name: person[name] for name in ("name", "surname", "language")}
+    details = {name: person[name] for name in ("name", "surname", "language")}
     with transaction() as session:
-        customer_id = customers.add(session, email=email, phone=person["number"], **told)
+        customer_id = customers.add(session, email=email, phone=person["number"], **details)
         session.add(_mobile(person["number"], Tariff.PRIVATE_PREPAID))
         session.flush()
         line_id = lines.bind(session, number=person["number"], customer_id=customer_id)
@@ -74,8 +74,8 @@ def join(person: Mapping[str, Any]) -> tuple[int, int]:
     return customer_id, line_id
 
 
-def earns(customer_id: int, line_id: int, points: int) -> None:
-    """Book what the line earned today."""
+def book_points(customer_id: int, line_id: int, points: int) -> None:
+    """Book points that the line earned today."""
     today = clock.today()
     earn(
         customer_id=customer_id,

@@ -1,7 +1,7 @@
-"""Writing many rows at once: COPY on PostgreSQL, one prepared statement on SQLite.
+"""Write many rows at once: COPY on PostgreSQL, one prepared statement on SQLite.
 
-For feeds and the calendar, where the session's way, row by row, would take longer than the
-database. All of it belongs inside `transaction()`.
+Feeds and the calendar use it: the session, row by row, would take longer than the database. All
+of it belongs inside `transaction()`.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from marketplace.foundation.column_types import UtcDateTime
 from marketplace.foundation.transaction import writing
 
 Row = tuple[Any, ...]
-STAGED = MetaData()  # of the temporary tables, which no migration knows
-# What is known of a table just filled is nothing; guessing, the planner would read whole tables.
-_ALONG_INDEXES = select(
+STAGED = MetaData()  # of the temporary tables, which migrations leave out
+# A table just filled has no statistics: by guessing, the planner would read whole tables.
+_USE_INDEXES = select(
     *(
-        func.set_config(way, "off", True)
-        for way in (
+        func.set_config(option, "off", True)
+        for option in (
             "enable_seqscan",
             "enable_bitmapscan",
             "enable_hashjoin",
@@ -39,7 +39,7 @@ _ALONG_INDEXES = select(
 
 
 def write_rows(session: Session, table: Table, columns: Sequence[str], rows: Iterable[Row]) -> None:
-    """Insert the rows, each with a plain value (str, int, date, aware datetime) for each column."""
+    """Insert the rows: a plain value (str, int, date, aware datetime) for each column."""
     connection = writing(session)
     names = ", ".join(columns)
     if connection.dialect.name == "postgresql":
@@ -55,33 +55,34 @@ def write_rows(session: Session, table: Table, columns: Sequence[str], rows: Ite
 def stage(session: Session, table: Table, rows: Iterable[Row]) -> None:
     """Put the rows, a value for each column, into a temporary table of this transaction.
 
-    From then on the transaction finds what belongs to them by indexes alone.
+    From then on the transaction looks rows up by indexes alone.
     """
     connection = writing(session)
     if connection.dialect.name == "postgresql":
-        connection.execute(_ALONG_INDEXES)
+        connection.execute(_USE_INDEXES)
     connection.execute(CreateTable(table, if_not_exists=True))
     connection.execute(table.delete())
     write_rows(session, table, [column.name for column in table.columns], rows)
 
 
 @contextmanager
-def without_collecting() -> Iterator[None]:
-    """Leave the search for reference cycles off meanwhile.
+def without_garbage_collection() -> Iterator[None]:
+    """Turn the garbage collector off inside the block.
 
-    Rows make none, and among so many new objects the search would take longer than they do.
+    Rows make no reference cycles, but its search among many new
+    objects would take longer than the rows do.
     """
-    on = gc.isenabled()
+    enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if on:
+        if enabled:
             gc.enable()
 
 
 def reserve_ids(session: Session, table: Table, count: int) -> Sequence[int]:
-    """New ids for the table, for rows that are written with the id they have."""
+    """Return `count` new ids of the table, for rows that are written with their id."""
     connection = writing(session)
     if connection.dialect.name == "postgresql":
         sequence = f"SELECT nextval('{table.name}_id_seq') FROM generate_series(1, :count)"  # noqa: S608 - our own names
@@ -99,11 +100,11 @@ def _copy(connection: Connection, statement: str, rows: Iterable[Row]) -> None:
 
 
 def _for_sqlite(types: Sequence[TypeEngine[Any]], rows: Iterable[Row]) -> list[Row]:
-    """The rows as SQLAlchemy's own types store them: days and moments as text."""
+    """Return the rows as SQLAlchemy's own types store them: days and moments as text."""
     columns = zip(*rows, strict=True)
     plain = [
         map(_as_text, column) if isinstance(kind, (Date, UtcDateTime)) else column
-        for kind, column in zip(types, columns, strict=False)  # no rows are no columns
+        for kind, column in zip(types, columns, strict=False)  # without rows there are no columns
     ]
     return list(zip(*plain, strict=True))
 

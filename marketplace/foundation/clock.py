@@ -1,4 +1,4 @@
-"""The only reader of time, and the programme's calendar.
+"""Read the time, and convert it to and from the programme's calendar; no other module reads time.
 
 Times are aware and in UTC; days and months are those of the programme's time zone.
 """
@@ -13,57 +13,57 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 PROGRAMME_ZONE = ZoneInfo("Europe/Belgrade")
-_BEHIND: Final = ContextVar("how far the clock is put back", default=timedelta())
+_OFFSET: Final = ContextVar("how far the clock is put back", default=timedelta())
 
 
 def now() -> datetime:
-    """This moment, in UTC."""
-    return datetime.now(UTC) - _BEHIND.get()
+    """Return the current moment, in UTC."""
+    return datetime.now(UTC) - _OFFSET.get()
 
 
 @contextmanager
 def put_back(by: timedelta) -> Iterator[None]:
-    """Let the clock go so far behind inside the block, for this thread alone.
+    """Put the clock back by the given time inside the block, for this thread alone.
 
-    For the demo, whose people have a past: they live through it by the programme's own verbs.
+    It serves the demo, which builds its people's past by the programme's own functions.
     """
-    before = _BEHIND.set(by)
+    before = _OFFSET.set(by)
     try:
         yield
     finally:
-        _BEHIND.reset(before)
+        _OFFSET.reset(before)
 
 
 def today() -> date:
-    """This day on the programme's calendar."""
+    """Return the current day on the programme's calendar."""
     return day_of(now())
 
 
 def local(moment: datetime) -> datetime:
-    """The moment as the programme's clock shows it."""
+    """Return the moment in the programme's time zone."""
     return moment.astimezone(PROGRAMME_ZONE)
 
 
 def day_of(moment: datetime) -> date:
-    """The programme's day in which the moment falls."""
+    """Return the programme's day in which the moment falls."""
     return local(moment).date()
 
 
 def start_of(day: date) -> datetime:
-    """The first moment of the programme's day, in UTC."""
+    """Return the first moment of the programme's day, in UTC."""
     return datetime.combine(day, time.min, PROGRAMME_ZONE).astimezone(UTC)
 
 
 def end_of(day: date) -> datetime:
-    """The first moment after the programme's day, in UTC."""
+    """Return the first moment after the programme's day, in UTC."""
     return start_of(day + timedelta(days=1))
 
 
 def from_local(moment: datetime) -> datetime:
-    """A naive moment, as typed by a person of the programme, in UTC."""
+    """Return a naive moment of the programme's time zone, as a person types it, in UTC."""
     return moment.replace(tzinfo=PROGRAMME_ZONE).astimezone(UTC)
 
 
 def first_of_next_month(day: date) -> date:
-    """The 1st of the month after the day's."""
+    """Return the 1st of the month after the day's month."""
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)

@@ -1,4 +1,4 @@
-"""Column types that mean the same on SQLite and on PostgreSQL."""
+"""Column types that behave alike on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ Json = JSON().with_variant(JSONB, "postgresql")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware UTC moment; naive values are refused, so no local time slips in."""
+    """An aware UTC moment; naive values are refused, so that no local time is stored."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        """Refuse naive moments, store UTC."""
+        """Return the moment in UTC for storage; raises ValueError for a naive moment."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -41,14 +41,14 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        """Give UTC back, on SQLite too, which stores no zone."""
+        """Return the moment in UTC, on SQLite too, which stores no zone."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 def words(kind: type[StrEnum], name: str) -> Enum:
-    """A column of the enum's words, kept by a CHECK constraint on both databases."""
+    """Return a column type for the enum's values, held by a CHECK constraint on both databases."""
 
     def values(members: type[StrEnum]) -> list[str]:
         return [member.value for member in members]
@@ -58,12 +58,12 @@ def words(kind: type[StrEnum], name: str) -> Enum:
 
 
 def bytewise(length: int) -> String:
-    """Text that compares byte by byte on both databases, so that its index finds a prefix too."""
+    """Return a text type that compares by bytes on both databases, so its index finds a prefix."""
     return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
 def starts_with(
     column: ColumnElement[Any] | InstrumentedAttribute[Any], start: str
 ) -> ColumnElement[bool]:
-    """Whether the bytewise column begins with the text, as a range that its index answers."""
+    """Return the condition that the bytewise column begins with the text, as an indexable range."""
     return and_(column >= start, column < start + LAST_CHARACTER)

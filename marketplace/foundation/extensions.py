@@ -1,4 +1,4 @@
-"""The Flask extensions, made once and bound to the app by `create_app`."""
+"""The Flask extensions, created once and bound to the app by `create_app`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Base(DeclarativeBase):
-    """What all tables share: constraint names that migrations can rely on, and UTC moments."""
+    """The base of all tables: constraint names that migrations can rely on, and UTC moments."""
 
     registry = registry(
         metadata=MetaData(

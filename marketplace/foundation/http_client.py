@@ -1,4 +1,4 @@
-"""Calling other systems over HTTP: whom the settings name, and nobody else."""
+"""Provide the HTTP client for the systems that the settings name."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import httpx
 
 @cache
 def client(timeout: float) -> httpx.Client:
-    """The process's one client with that patience: a new one reads all certificates anew.
+    """Return the process's client with that timeout in seconds; a new one reads all certificates.
 
-    It asks no proxy that the environment names, and follows no redirection: what it carries is
-    for whom it calls. Certificates that the environment names (`SSL_CERT_FILE`) are trusted. It
-    keeps no connection: the other side may have closed one that looks open.
+    It uses no proxy that the environment names and follows no redirection, because its content is
+    for the called system alone. Certificates that the environment names (`SSL_CERT_FILE`) are
+    trusted. It keeps no connection: the other side may have closed one that looks open.
     """
     return httpx.Client(
         timeout=timeout,

@@ -1,7 +1,7 @@
-"""What other systems ask twice is answered twice alike, and done once.
+"""Make the requests of other systems idempotent: carry out each once and repeat its first answer.
 
-Gateways and tills repeat a request whose answer they did not get. Each has an id of its own: the
-first answer is kept under it, in the transaction that did the deed, and given again.
+Gateways and tills repeat a request whose answer they did not get. Each request has its own id: the
+first answer is stored under it, in the transaction that did the work, and returned again.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from marketplace.foundation.transaction import transaction, writing
 
 KEPT: Final = timedelta(days=7)  # gateways give up after hours
 LONGEST_KEY: Final = 128
-Done = TypeVar("Done")
+Result = TypeVar("Result")
 
 
 class StoredAnswer(Base):
@@ -42,7 +42,7 @@ class StoredAnswer(Base):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is answered; `repeated` where it was answered before."""
+    """An answer; `repeated` is set where it was given before."""
 
     text: str
     status: int = 200
@@ -50,16 +50,16 @@ class Answer:
 
 
 class KeyReuseError(Exception):
-    """The id was used before, for another request: nothing is done, and nothing told."""
+    """The id was used before for another request: nothing is done and nothing disclosed."""
 
 
 ANSWERS = cast("Table", StoredAnswer.__table__)
-# SQLite speaks PostgreSQL's upsert
+# SQLite understands PostgreSQL's upsert
 _CLAIM = insert(ANSWERS).on_conflict_do_nothing().returning(ANSWERS.c.key)
-_GIVEN = select(ANSWERS.c.asked, ANSWERS.c.answer, ANSWERS.c.status).where(
+_STORED = select(ANSWERS.c.asked, ANSWERS.c.answer, ANSWERS.c.status).where(
     ANSWERS.c.channel == bindparam("of_channel"), ANSWERS.c.key == bindparam("of_key")
 )
-_KEEP = (
+_STORE = (
     update(ANSWERS)
     .where(ANSWERS.c.channel == bindparam("of_channel"), ANSWERS.c.key == bindparam("of_key"))
     .values(answer=bindparam("text"), status=bindparam("code"))
@@ -67,12 +67,12 @@ _KEEP = (
 
 
 def answer_once(*, channel: str, key: str, asked: str, do: Callable[[], Answer]) -> Answer:
-    """Do it and keep its answer, or give the answer that was kept under the key.
+    """Call `do` and store its answer, or return the answer that is stored under the key.
 
-    `asked` is all that makes the request what it is: the same key with another raises
-    OtherRequestError. `do` runs in the answer's own transaction and answers its refusals itself;
-    what may be refused half-way goes through `all_or_nothing`. Of the same request at the same
-    moment one does it and the others wait for its answer.
+    `asked` identifies the request's content: the same key with other content raises KeyReuseError.
+    `do` runs in the answer's own transaction and answers its refusals itself; a part that may be
+    refused half-way goes through `all_or_nothing`. Of equal requests at the same moment one is
+    carried out and the others wait for its answer.
     """
     fingerprint = _fingerprint(asked)
     row = {"channel": channel, "key": key, "asked": fingerprint, "at": clock.now()}
@@ -82,69 +82,71 @@ def answer_once(*, channel: str, key: str, asked: str, do: Callable[[], Answer])
         if not connection.execute(_CLAIM, row | {"status": 0, "answer": ""}).all():
             return _earlier(connection, names, fingerprint)
         answer = do()
-        connection.execute(_KEEP, names | {"text": answer.text, "code": answer.status})
+        connection.execute(_STORE, names | {"text": answer.text, "code": answer.status})
     return answer
 
 
 def first_answer(*, channel: str, key: str, asked: str, answer: Answer) -> Answer:
-    """Keep the answer to what changes nothing, or give the one that was kept under the key.
+    """Store the answer to a request that changes nothing, or return the one under the key.
 
-    Raises OtherRequestError as `answer_once` does; writes once where that writes twice.
+    Raises KeyReuseError as `answer_once` does; it writes once where `answer_once` writes twice.
     """
     fingerprint = _fingerprint(asked)
     row = {"channel": channel, "key": key, "asked": fingerprint, "at": clock.now()}
     with transaction() as session:
         connection = writing(session)
-        kept = row | {"status": answer.status, "answer": answer.text}
-        if connection.execute(_CLAIM, kept).all():
+        stored = row | {"status": answer.status, "answer": answer.text}
+        if connection.execute(_CLAIM, stored).all():
             return answer
         return _earlier(connection, {"of_channel": channel, "of_key": key}, fingerprint)
 
 
-def kept_answer(*, channel: str, key: str, asked: str | None = None) -> Answer | None:
-    """The answer kept under the key, if there is one; changes nothing.
+def stored_answer(*, channel: str, key: str, asked: str | None = None) -> Answer | None:
+    """Return the answer stored under the key, or None; changes nothing.
 
-    Raises OtherRequestError where it was given to another request than `asked`, if that is told.
+    Raises KeyReuseError where `asked` is given and the answer belongs to another request.
     """
     names = {"of_channel": channel, "of_key": key}
     fingerprint = None if asked is None else _fingerprint(asked)
-    return _kept(db.session.connection(), names, fingerprint)
+    return _stored(db.session.connection(), names, fingerprint)
 
 
-def all_or_nothing(do: Callable[[], Done]) -> Done:
-    """Do a part of `do` in a savepoint: what it wrote before it was refused is taken back.
+def all_or_nothing(do: Callable[[], Result]) -> Result:
+    """Call `do` in a savepoint: a refusal rolls back what it wrote before.
 
-    Counters of wrong guesses are no such part: they are to stay.
+    Counters of wrong guesses do not belong inside: they have to stay.
     """
     with db.session().begin_nested():
         return do()
 
 
 def _fingerprint(asked: str) -> str:
-    """Keyed by the app's secret: an SMS names its sender, and there are few numbers to try."""
+    """Return an HMAC by the app's secret: phone numbers are few, so a plain hash is guessable."""
     secret: str = current_app.config["SECRET_KEY"]
-    asked_for = asked.encode(errors="backslashreplace")
-    return hmac.new(secret.encode(), asked_for, hashlib.sha256).hexdigest()
+    content = asked.encode(errors="backslashreplace")
+    return hmac.new(secret.encode(), content, hashlib.sha256).hexdigest()
 
 
 def _earlier(connection: Connection, names: dict[str, str], fingerprint: str) -> Answer:
-    """The answer of whoever claimed the key first; it is there, as only old ones are deleted."""
-    kept = _kept(connection, names, fingerprint)
-    if kept is None:
+    """Return the answer of the request that claimed the key first; only old ones are deleted."""
+    answer = _stored(connection, names, fingerprint)
+    if answer is None:
         raise KeyReuseError
-    return kept
+    return answer
 
 
-def _kept(connection: Connection, names: dict[str, str], fingerprint: str | None) -> Answer | None:
-    found = connection.execute(_GIVEN, names).one_or_none()
-    if found is None:
+def _stored(
+    connection: Connection, names: dict[str, str], fingerprint: str | None
+) -> Answer | None:
+    row = connection.execute(_STORED, names).one_or_none()
+    if row is None:
         return None
-    if fingerprint not in {None, found.asked}:
+    if fingerprint not in {None, row.asked}:
         raise KeyReuseError
-    return Answer(found.answer, found.status, repeated=True)
+    return Answer(row.answer, row.status, repeated=True)
 
 
 def delete_old() -> None:
-    """Delete the answers that nobody asks for again."""
+    """Delete the answers that are older than any repetition."""
     with transaction() as session:
         session.execute(delete(StoredAnswer).where(StoredAnswer.at < clock.now() - KEPT))

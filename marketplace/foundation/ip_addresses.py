@@ -1,4 +1,4 @@
-"""Internet addresses: whose network one belongs to, and which networks may call."""
+"""IP addresses and IP networks: parse them, and find the network that an address belongs to."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from ipaddress import (
 from typing import Final, TypeAlias
 
 UNKNOWN = "unknown"
-HOUSEHOLD_BITS = 64  # one subscriber holds a whole /64, and may use any address of it
-BETWEEN: Final = re.compile(r"[\s,;]+")
+SUBSCRIBER_PREFIX = 64  # one subscriber holds a whole /64, and may use any address of it
+SEPARATORS: Final = re.compile(r"[\s,;]+")
 
 Networks: TypeAlias = tuple[IPv4Network | IPv6Network, ...]
 
 
 def parse(address: str | None) -> IPv4Address | IPv6Address | None:
-    """The address, or None for what a proxy may say that is none."""
+    """Return the address, or None for invalid text, which a proxy may send."""
     try:
         return ip_address(address or "")
     except ValueError:
@@ -30,28 +30,28 @@ def parse(address: str | None) -> IPv4Address | IPv6Address | None:
 
 
 def network(address: str | None) -> str:
-    """The address itself, or for IPv6 the subscriber's network."""
+    """Return the address itself, or for IPv6 the subscriber's network."""
     parsed = parse(address)
     if parsed is None:
         return UNKNOWN
     if isinstance(parsed, IPv6Address):
-        return str(IPv6Network((parsed, HOUSEHOLD_BITS), strict=False))
+        return str(IPv6Network((parsed, SUBSCRIBER_PREFIX), strict=False))
     return str(parsed)
 
 
 @lru_cache
 def read_networks(text: str) -> Networks:
-    """The addresses and networks (`10.0.0.0/8`) that stand in the text, between commas or blanks.
+    """Return the addresses and networks (`10.0.0.0/8`) of the text, between commas or blanks.
 
-    Raises ValueError, with a line that names what is none.
+    Raises ValueError, with a line that names the invalid one.
     """
-    return tuple(ip_network(named) for named in BETWEEN.split(text.strip()) if named)
+    return tuple(ip_network(part) for part in SEPARATORS.split(text.strip()) if part)
 
 
 def is_within(address: str | None, networks: str) -> bool:
-    """Whether the address is in one of the networks; where none is named, any is."""
-    named = read_networks(networks)
-    if not named:
+    """Return whether the address is in one of the networks; without networks, any address is."""
+    allowed = read_networks(networks)
+    if not allowed:
         return True
     parsed = parse(address)
-    return parsed is not None and any(parsed in network for network in named)
+    return parsed is not None and any(parsed in network for network in allowed)

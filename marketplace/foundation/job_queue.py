@@ -1,4 +1,4 @@
-"""The job queue. A job only wakes the worker; the work itself is rows in the database.
+"""The job queue: a job only wakes the worker, the work itself is rows in the database.
 
 A room registers a batch of its work by name; `wake` asks the worker to run a batch of each.
 """
@@ -69,7 +69,7 @@ class QueueFile(SqliteStorage):  # type: ignore[misc] # Huey has no types
     _conn: Connection | None
 
     def close(self) -> bool:
-        """Close the file until it is next needed; whether it was open."""
+        """Close the file until it is next needed; return whether it was open."""
         with self.lock:
             connection, self._conn = self._conn, None
             if connection:

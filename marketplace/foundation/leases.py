@@ -1,7 +1,7 @@
-"""Work that stands in a table, taken by one worker at a time: lease, work outside, settle.
+"""Lease rows of work to one worker at a time: lease, work outside the transaction, settle.
 
-Such a table has `id`, `next_attempt_at` and `leased_until`. A worker that dies leaves a lease that
-runs out, and what it held is anybody's again.
+Such a table has `id`, `next_attempt_at` and `leased_until`. The lease of a worker that dies runs
+out, and other workers can take its rows again.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ Values = dict[str, Any]
 
 
 class Lease(Protocol):
-    """What a worker holds until a moment."""
+    """A row that a worker holds until a moment in UTC."""
 
     @property
     def until(self) -> datetime:
-        """When its lease ends."""
+        """Return the moment at which the lease ends."""
 
 
 HeldWork = TypeVar("HeldWork", bound=Lease)
@@ -31,57 +31,57 @@ HeldWork = TypeVar("HeldWork", bound=Lease)
 
 def lease(
     table: Table,
-    *which: ColumnElement[bool],
+    *conditions: ColumnElement[bool],
     now: datetime,
     until: datetime,
     most: int,
-    note: Values | None = None,
+    values: Values | None = None,
 ) -> Sequence[Row[Any]]:
-    """Take the rows that are due, the longest due first, and that no other worker holds.
+    """Lease at most `most` rows that are due and that no other worker holds, the longest due first.
 
-    `note` is written on them too. Returns the rows as they are now, in the order of their ids.
+    The columns of `values` are written on them too. Returns the updated rows, ordered by id.
     """
     free = or_(table.c.leased_until.is_(None), table.c.leased_until <= now)
     due = (
         select(table.c.id)
-        .where(*which, table.c.next_attempt_at <= now, free)
+        .where(*conditions, table.c.next_attempt_at <= now, free)
         .order_by(table.c.next_attempt_at)
         .limit(most)
         .with_for_update(skip_locked=True, key_share=True, of=table)
     )
-    take = (
+    claim = (
         update(table)
         .where(table.c.id.in_(select(due.cte("due").c.id)))
-        .values(leased_until=until, **note or {})
+        .values(leased_until=until, **values or {})
         .returning(*table.c)
     )
     with transaction() as session:
-        taken = session.execute(take).all()
+        taken = session.execute(claim).all()
     return sorted(taken, key=lambda row: row.id)
 
 
 def in_time(batch: Iterable[HeldWork], margin: timedelta) -> Iterator[HeldWork]:
-    """One after the other, as long as the margin that each may need is left of its lease.
+    """Yield the work one by one while its lease lasts longer than `margin`, the time it may take.
 
-    A lease that is about to end is left to end: another worker takes over.
+    It stops at a lease that is about to end: another worker takes over from there.
     """
-    for one in batch:
-        if clock.now() + margin >= one.until:
+    for work in batch:
+        if clock.now() + margin >= work.until:
             return
-        yield one
+        yield work
 
 
 def settle(
-    table: Table, *which: ColumnElement[bool], row_id: int, until: datetime, became: Values
+    table: Table, *conditions: ColumnElement[bool], row_id: int, until: datetime, values: Values
 ) -> bool:
-    """End the lease up to `until` and write down what became of the row; whether it still held.
+    """End the lease up to `until` and write the row's new values; return whether the lease held.
 
     In the caller's transaction, or in one of its own.
     """
     end = (
         update(table)
-        .where(table.c.id == row_id, table.c.leased_until == until, *which)
-        .values(leased_until=None, **became)
+        .where(table.c.id == row_id, table.c.leased_until == until, *conditions)
+        .values(leased_until=None, **values)
         .returning(table.c.id)
     )
     with transaction() as session:

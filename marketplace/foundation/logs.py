@@ -1,4 +1,4 @@
-"""Structured logs: one line an event, JSON in production, with the request's id on each."""
+"""Structured logs: one line per event, JSON in production, with the request's id on each."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from flask import g, has_request_context
 
 from marketplace.foundation.settings import Settings
 
-# they log addresses whole, and a gateway's address holds its password
+# they log whole URLs, and a gateway's URL holds its password
 CHATTY = ("httpx", "httpcore")
 
 
 class Stderr(logging.StreamHandler[TextIO]):
-    """Writes to what stderr is now, not to what it was when the app was made."""
+    """A handler that writes to the current stderr, not to that of the app's creation."""
 
     @property
     def stream(self) -> TextIO:
-        """The process's stderr."""
+        """Return the process's stderr."""
         return sys.stderr
 
     @stream.setter
-    def stream(self, given: TextIO) -> None:
-        """Nothing to keep; the handler's own set-up assigns it."""
+    def stream(self, value: TextIO) -> None:
+        """Ignore the value, which the handler's own set-up assigns."""
 
 
 def configure(settings: Settings) -> None:
@@ -65,7 +65,7 @@ def _formatter(settings: Settings, shared: list[structlog.typing.Processor]) -> 
 def add_request_id(
     _logger: object, _method: str, event: structlog.typing.EventDict
 ) -> structlog.typing.EventDict:
-    """Put the id of the request being answered, if there is one, on the line."""
+    """Add the id of the current request, if there is one, to the line."""
     if has_request_context() and "request_id" in g:
         event["request_id"] = g.request_id
     return event

@@ -1,4 +1,4 @@
-"""Records filled from rows of the database, each field from the column of its name.
+"""Fill records from rows of the database, each field from the column of its name.
 
 A select labels a column with the name of the field that it fills (`Line.number.label("line")`), so
 neither the order of the columns nor that of the fields matters. Which column fills which field is
@@ -22,17 +22,17 @@ AnyRow = Row[*tuple[Any, ...]]
 
 
 def record(kind: Callable[..., Record], row: AnyRow, /, **more: Any) -> Record:
-    """The dataclass or NamedTuple filled from the row, and from `more` what the row does not have.
+    """Return a dataclass or NamedTuple filled from the row, and from `more` for other fields.
 
     Raises TypeError where a field has no column or a column has no field.
     """
-    told = (*row, *more.values())
+    cells = (*row, *more.values())
     places = _places(kind, (*row._fields, *more))
-    return kind(*[told[place] for place in places])
+    return kind(*[cells[place] for place in places])
 
 
 def records(kind: Callable[..., Record], rows: Iterable[AnyRow]) -> list[Record]:
-    """One record for each row of one select, in their order; raises TypeError as `record` does."""
+    """Return a record for each row of one select, in order; raises TypeError as `record` does."""
     found = rows if isinstance(rows, Sequence) else list(rows)
     if not found:
         return []
@@ -41,13 +41,13 @@ def records(kind: Callable[..., Record], rows: Iterable[AnyRow]) -> list[Record]
 
 
 def values(of: DataclassInstance) -> dict[str, Any]:
-    """The fields of a dataclass by name, as an INSERT takes them; `asdict` would copy them."""
+    """Return the fields of a dataclass by name, for an INSERT; `asdict` would copy the values."""
     return {one.name: getattr(of, one.name) for one in fields(of)}
 
 
 @cache
 def _places(kind: Callable[..., object], columns: tuple[str, ...]) -> tuple[int, ...]:
-    """The place of each field's column in the row, in the order of the fields."""
+    """Return the index of each field's column in the row, in the order of the fields."""
     names = (
         [one.name for one in fields(kind)] if is_dataclass(kind) else getattr(kind, "_fields", ())
     )

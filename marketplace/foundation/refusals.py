@@ -1,6 +1,6 @@
-"""Why the business says no: one class per reason, with the words that the person reads.
+"""Refusals of the business: one class per reason, with the sentence that the person reads.
 
-Each room names its own refusals; every edge turns them into its answer in one place.
+Each room defines its own refusals; every edge turns them into its answer in one place.
 """
 
 from __future__ import annotations
@@ -11,37 +11,37 @@ from typing import Final
 from flask_babel import LazyString, format_datetime, format_number, get_locale, lazy_ngettext
 from flask_babel import lazy_gettext as _l
 
-MOMENT: Final = "dd.MM.yyyy HH:mm"  # as in the messages; Kosovo's clock has 24 hours
+MOMENT: Final = "dd.MM.yyyy HH:mm"  # as in the messages: Kosovo uses the 24-hour clock
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer of the business, not an error
-    """The business says no. `says` is the sentence, filled with the facts given."""
+    """A refusal of the business; `says` is its sentence, filled with the details given."""
 
     status = 409
     says: LazyString = _l("That is not possible.")
 
-    def __init__(self, **facts: object) -> None:
+    def __init__(self, **details: object) -> None:
         super().__init__()
-        self.facts = facts
+        self.details = details
 
     def __str__(self) -> str:
-        """The sentence in the language now in force."""
-        shown = {name: _shown(value) for name, value in self.facts.items()}
-        return str(self.says) % shown if shown else str(self.says)
+        """Return the sentence in the current language."""
+        formatted = {name: _formatted(value) for name, value in self.details.items()}
+        return str(self.says) % formatted if formatted else str(self.says)
 
     @property
     def beside(self) -> list[tuple[str, str]]:
-        """The sentences that belong beside fields of a form, each with its field's name."""
+        """Return the sentences for fields of a form, each after its field's name."""
         return []
 
     @property
-    def facts_for_programs(self) -> dict[str, str]:
-        """What a program is told beside the sentence, by name; moments in ISO 8601."""
+    def api_details(self) -> dict[str, str]:
+        """Return the details that an API answers with besides the sentence; moments in ISO 8601."""
         return {}
 
 
-def _shown(value: object) -> object:
-    """A moment on the programme's clock, a number with its thousands apart; the rest as it is."""
+def _formatted(value: object) -> object:
+    """Format a moment on the programme's clock and a number with its thousands apart."""
     if isinstance(value, datetime):
         return format_datetime(value, MOMENT)
     if isinstance(value, int) and get_locale():
@@ -50,7 +50,7 @@ def _shown(value: object) -> object:
 
 
 class NotFound(Refusal):
-    """There is no such thing, or it belongs to somebody else."""
+    """The thing does not exist, or it belongs to another person."""
 
     status = 404
     says = _l("We could not find that.")
@@ -64,13 +64,13 @@ class NotAllowed(Refusal):
 
 
 class OfOneField(Refusal):
-    """Says something of one value alone; `field` names it for the form."""
+    """A refusal of one value alone; `field` names it for the form."""
 
     field: str
 
     @property
     def beside(self) -> list[tuple[str, str]]:
-        """The one sentence, with its field."""
+        """Return the sentence with its field."""
         return [(self.field, str(self))]
 
 
@@ -86,7 +86,7 @@ class InvalidInput(OfOneField):
 
 
 class TooManyAttempts(Refusal):
-    """Too many failures; `minutes` is how long to wait."""
+    """Too many failures; `minutes` is the wait."""
 
     status = 429
 

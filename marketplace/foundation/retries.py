@@ -1,4 +1,4 @@
-"""What becomes of an attempt that failed: when it is made again, and when it is given up."""
+"""Schedule the next attempt after a failure, or give up."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LONGEST_ERROR: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """How often it failed by now, whether that was the last time, and else when to try again."""
+    """The attempts made by now, whether they are given up, and otherwise the next one's moment."""
 
     attempts: int
     given_up: bool
@@ -25,7 +25,7 @@ class Failure:
 
 
 def failed(attempts_before: int, settings: Settings) -> Failure:
-    """What one more failure means for what the settings let be tried so many times."""
+    """Return what follows from one more failure, by the settings' number of attempts and wait."""
     attempts = attempts_before + 1
     first = timedelta(seconds=settings.message_retry_seconds)
     given_up = attempts >= settings.message_attempts
@@ -33,21 +33,21 @@ def failed(attempts_before: int, settings: Settings) -> Failure:
 
 
 def wait(failures: int, first: timedelta) -> timedelta:
-    """The wait after so many failures: doubled each time, capped, and spread.
+    """Return the wait after a number of failures: doubled each time, capped, and spread.
 
-    Chance spreads it over its upper half, so that what failed together does not come back
-    together.
+    It is spread at random over its upper half, so that attempts that failed together are not made
+    again together.
     """
-    chance = random.random()  # noqa: S311 - it spreads the retries, nobody gains by guessing it
-    return longest_wait(failures, first) * (1 + chance) / 2
+    spread = random.random()  # noqa: S311 - it spreads the retries, guessing it gains nothing
+    return longest_wait(failures, first) * (1 + spread) / 2
 
 
 def longest_wait(failures: int, first: timedelta) -> timedelta:
-    """The wait after so many failures before it is spread."""
+    """Return the wait after a number of failures before it is spread."""
     doubled: timedelta = first * 2 ** min(failures - 1, DOUBLINGS)
     return min(doubled, LONGEST_WAIT)
 
 
-def words_of(error: Exception) -> str:
-    """What is kept of an error, for staff."""
+def error_text(error: Exception) -> str:
+    """Return the part of an error that is stored for staff."""
     return repr(error)[:LONGEST_ERROR]

@@ -1,8 +1,8 @@
-"""One verb is one transaction.
+"""Run each verb of the business in one transaction.
 
-Reads need none: connections are in autocommit, so a page that only looks holds nothing open.
-Writes happen inside `transaction()` and nowhere else. There SQLite takes its write lock at once
-(`BEGIN IMMEDIATE`: a lock taken later is how updates get lost), and PostgreSQL locks rows.
+Reads need none: connections are in autocommit, so a page that only reads holds nothing open.
+Writes happen only inside `transaction()`. There SQLite takes its write lock at once (`BEGIN
+IMMEDIATE`: a lock taken later loses updates), and PostgreSQL locks rows.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ SQLITE_BUSY_MILLISECONDS = 30_000
 
 @contextmanager
 def transaction() -> Iterator[Session]:
-    """All of the block or none of it; a block inside another joins it.
+    """Commit all of the block or nothing of it; a block inside another joins it.
 
-    Whatever was read before is not trusted inside: objects are loaded afresh.
+    Objects that were read before are loaded afresh inside.
     """
     session = db.session()
     if WRITING in session.info:
@@ -53,22 +53,23 @@ def _writing_options(session: Session) -> dict[str, Any]:
 
 
 def insert_once(session: Session, table: type[Base], **values: object) -> int | None:
-    """Insert a row unless a UNIQUE constraint has it already; its id, or None."""
+    """Insert a row unless a UNIQUE constraint has it already; return its id, or None."""
     row = insert_new(session, table).values(**values)
     return session.execute(row.returning(inspect(table).c.id)).scalar_one_or_none()
 
 
 def insert_new(session: Session, table: type[Base] | Table) -> sqlite.Insert | postgresql.Insert:
-    """An INSERT that passes over the rows which a UNIQUE constraint has already."""
+    """Return an INSERT that skips the rows which a UNIQUE constraint has already."""
     if session.get_bind().dialect.name == "sqlite":
         return sqlite.insert(table).on_conflict_do_nothing()
     return postgresql.insert(table).on_conflict_do_nothing()
 
 
 def writing(session: Session) -> Connection:
-    """The transaction's own connection, for statements made once; outside it raises.
+    """Return the transaction's connection, for statements compiled once.
 
-    The session would look at each statement anew, which takes longer than the database.
+    The session would analyse each statement anew, which takes longer than the database. Raises
+    RuntimeError outside a transaction.
     """
     _refuse_outside(session)
     return session.connection()
@@ -98,10 +99,10 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def fold_log() -> None:
-    """Fold SQLite's write-ahead log into its file and start it anew; nothing on PostgreSQL.
+    """Fold SQLite's write-ahead log into its file and start it anew; does nothing on PostgreSQL.
 
-    SQLite does so by itself in a quiet moment; where requests never pause, the log only grows, and
-    every read gets slower with it.
+    SQLite does so by itself when no request runs; where requests never pause, the log only grows,
+    and every read gets slower with it.
     """
     connection = db.session.connection()
     if connection.dialect.name == "sqlite":
@@ -125,8 +126,8 @@ def _refuse_outside(session: Session) -> None:
 
 
 def engine_options(settings: Settings) -> dict[str, Any]:
-    """What SQLAlchemy's engine is made with."""
-    # errors tell the statement without its values: those hold codes, names and numbers
+    """Return the options of SQLAlchemy's engine."""
+    # errors show the statement without its values, which are codes, names and numbers
     if not settings.database.startswith("postgresql"):
         return {"hide_parameters": True}
     prepared = {} if settings.database_prepared else {"prepare_threshold": None}

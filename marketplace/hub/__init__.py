@@ -1,1 +1,1 @@
-"""Telling other systems what happened: subscriptions, and the events that are owed to each."""
+"""The event hub: subscriptions of other systems, and the events to be delivered to each."""

@@ -1,4 +1,4 @@
-"""Calling a subscriber: one POST in JSON, signed where a secret is set; nothing is followed."""
+"""Call a subscriber: one JSON POST, signed where a secret is set, without redirections."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ class DeliveryRejectedError(Exception):
 
 
 def call(settings: Settings, callback: str, body: dict[str, Any]) -> None:
-    """Tell the subscriber; returns once it has said 2xx, whatever else it says.
+    """Post the body to the subscriber and return once it answers 2xx; its content is ignored.
 
-    Raises CallbackNotAllowed where the operator no longer allows the address, NotTakenOverError,
-    or what the network raises.
+    Raises CallbackNotAllowed where the operator no longer allows the URL, DeliveryRejectedError
+    for another status, and httpx's errors of the connection.
     """
     require_allowed(callback, hosts=settings.hub_callbacks, production=settings.production)
     content = json.dumps(body, separators=(",", ":")).encode()
     with http_client.client(settings.hub_timeout).stream(
         "POST", callback, content=content, headers=headers(settings.hub_secret, content)
     ) as answer:
-        if not answer.is_success:  # a redirection too: only what was allowed is called
+        if not answer.is_success:  # a redirection too: only the allowed URL is called
             raise DeliveryRejectedError(f"answered {answer.status_code}")
 
 
 def headers(secret: str, content: bytes) -> dict[str, str]:
-    """The headers of the call; the signature is over the timestamp, a dot and the body."""
-    said = {"Content-Type": "application/json;charset=utf-8"}
+    """Return the headers of the call; the signature is over the timestamp, a dot and the body."""
+    values = {"Content-Type": "application/json;charset=utf-8"}
     if secret:
         at = str(int(clock.now().timestamp()))
-        signed = hmac.new(secret.encode(), f"{at}.".encode() + content, hashlib.sha256)
-        said |= {TIMESTAMP: at, SIGNATURE: f"sha256={signed.hexdigest()}"}
-    return said
+        signature = hmac.new(secret.encode(), f"{at}.".encode() + content, hashlib.sha256)
+        values |= {TIMESTAMP: at, SIGNATURE: f"sha256={signature.hexdigest()}"}
+    return values

@@ -1,7 +1,7 @@
-"""Delivering events, in the order in which they were written: at least once, under the same id.
+"""Deliver events at least once, under the same id, in the order in which they were written.
 
-What is leased is the subscription: whoever holds it delivers its events, the oldest first, and
-nobody else does, so none overtakes another. One that is put off puts all behind it off.
+A worker leases a whole subscription and alone delivers its events, the oldest first, so that none
+overtakes another. An event that is postponed postpones all behind it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sqlalchemy import Row, Select, Table, exists, select, update
 from marketplace.accounts.models import ApiToken
 from marketplace.foundation import clock, job_queue, leases
 from marketplace.foundation.extensions import db
-from marketplace.foundation.retries import failed, words_of
+from marketplace.foundation.retries import error_text, failed
 from marketplace.foundation.settings import Settings
 from marketplace.foundation.transaction import transaction
 from marketplace.hub.callback import call
@@ -27,19 +27,19 @@ from marketplace.hub.models import EventState, HubEvent, Subscription
 log = structlog.get_logger(__name__)
 
 BATCH: Final = 20
-PARTS: Final = 3  # of a call, connecting, sending and hearing: each has the whole timeout
+PHASES: Final = 3  # of a call, connecting, sending and reading: each has the whole timeout
 MARGIN_SECONDS: Final = 5
-TURN: Final = 2  # so many timeouts long calls are begun; then it is the turn of others
+TURN_TIMEOUTS: Final = 2  # calls begin for that many timeouts; then others have their turn
 SUBSCRIPTIONS = cast("Table", Subscription.__table__)
 EVENTS = cast("Table", HubEvent.__table__)
 _PENDING = EVENTS.c.state == EventState.PENDING
 OWED = exists().where(EVENTS.c.subscription_id == SUBSCRIPTIONS.c.id, _PENDING)
-_TOLD_NO_MORE = "the subscription ended"
+_ENDED = "the subscription ended"
 
 
 @dataclass(frozen=True, slots=True)
 class PendingEvent:
-    """An event that this worker, and no other, delivers before `until`."""
+    """An event that this worker alone delivers before `until` (UTC)."""
 
     id: int
     subscription_id: int
@@ -49,41 +49,40 @@ class PendingEvent:
 
 
 def deliver_events() -> bool:
-    """Give the subscriber who waits longest a turn; returns whether anybody waited."""
+    """Give the longest waiting subscriber a turn; returns whether there was one."""
     settings: Settings = current_app.config["SETTINGS"]
     now = clock.now()
-    until = now + timedelta(seconds=TURN * settings.hub_timeout) + _longest_call(settings)
-    held = leases.lease(SUBSCRIPTIONS, OWED, now=now, until=until, most=1)
-    for one in held:
-        next_turn = _tell(one, settings)
-        became = {"next_attempt_at": next_turn}
-        leases.settle(SUBSCRIPTIONS, row_id=one.id, until=one.leased_until, became=became)
-    return bool(held)
+    until = now + timedelta(seconds=TURN_TIMEOUTS * settings.hub_timeout) + _longest_call(settings)
+    leased = leases.lease(SUBSCRIPTIONS, OWED, now=now, until=until, most=1)
+    for row in leased:
+        values = {"next_attempt_at": _deliver_batch(row, settings)}
+        leases.settle(SUBSCRIPTIONS, row_id=row.id, until=row.leased_until, values=values)
+    return bool(leased)
 
 
 def init_app(app: Flask) -> None:
-    """Let the worker deliver events whenever it is woken."""
+    """Register the delivery of events with the worker."""
     job_queue.register(app, "hub", deliver_events)
 
 
-def _tell(one: Row[Any], settings: Settings) -> datetime:
-    """Tell the subscriber a batch of what is owed, in order; returns when the next turn is."""
-    if not _is_open(one.id):
-        _give_up_all(one.id)
+def _deliver_batch(subscription: Row[Any], settings: Settings) -> datetime:
+    """Deliver a batch of waiting events in order; returns the moment of the next turn."""
+    if not _is_open(subscription.id):
+        _give_up_all(subscription.id)
         return clock.now()
-    for event in leases.in_time(_owed(one), _longest_call(settings)):
-        put_off = _deliver(event, one.callback, settings)
-        if put_off is not None:
-            return put_off
+    for event in leases.in_time(_pending_events(subscription), _longest_call(settings)):
+        next_attempt = _deliver(event, subscription.callback, settings)
+        if next_attempt is not None:
+            return next_attempt
     return clock.now()
 
 
 def _longest_call(settings: Settings) -> timedelta:
-    return timedelta(seconds=PARTS * settings.hub_timeout + MARGIN_SECONDS)
+    return timedelta(seconds=PHASES * settings.hub_timeout + MARGIN_SECONDS)
 
 
 def oldest(subscription_id: int) -> Select[tuple[Any, ...]]:
-    """The subscription's events that are delivered next, in their order."""
+    """Return the query of the subscription's events to be delivered next, in their order."""
     return (
         select(EVENTS.c.id, EVENTS.c.body, EVENTS.c.attempts)
         .where(EVENTS.c.subscription_id == subscription_id, _PENDING)
@@ -92,15 +91,16 @@ def oldest(subscription_id: int) -> Select[tuple[Any, ...]]:
     )
 
 
-def _owed(one: Row[Any]) -> Sequence[PendingEvent]:
-    found = db.session.execute(oldest(one.id)).all()
-    db.session.rollback()  # nothing is held while the subscriber is called
-    return [PendingEvent(row.id, one.id, row.body, row.attempts, one.leased_until) for row in found]
+def _pending_events(subscription: Row[Any]) -> Sequence[PendingEvent]:
+    rows = db.session.execute(oldest(subscription.id)).all()
+    db.session.rollback()  # no connection is held while the subscriber is called
+    until = subscription.leased_until
+    return [PendingEvent(row.id, subscription.id, row.body, row.attempts, until) for row in rows]
 
 
 def _is_open(subscription_id: int) -> bool:
-    """Whether it is told anything: not once it ended or its token was revoked."""
-    still = (
+    """Return whether it gets events: not once it ended or its token was revoked."""
+    open_subscription = (
         select(Subscription.id)
         .join(ApiToken, ApiToken.id == Subscription.token_id)
         .where(
@@ -109,22 +109,22 @@ def _is_open(subscription_id: int) -> bool:
             ApiToken.revoked_at.is_(None),
         )
     )
-    return db.session.scalar(still) is not None
+    return db.session.scalar(open_subscription) is not None
 
 
 def _give_up_all(subscription_id: int) -> None:
     waiting = (EVENTS.c.subscription_id == subscription_id, _PENDING)
-    gone = {"state": EventState.DEAD, "last_error": _TOLD_NO_MORE}
+    give_up = update(EVENTS).where(*waiting).values(state=EventState.DEAD, last_error=_ENDED)
     with transaction() as session:
-        session.execute(update(EVENTS).where(*waiting).values(**gone))
+        session.execute(give_up)
 
 
 def _deliver(event: PendingEvent, callback: str, settings: Settings) -> datetime | None:
-    """Deliver one event; where it has to be tried again, when."""
+    """Deliver one event; returns the moment of the next attempt where one is needed, or None."""
     try:
         call(settings, callback, event.body)
     except Exception as error:  # noqa: BLE001 - whatever failed, the event is tried again
-        return _settle_failed(event, settings, words_of(error))
+        return _settle_failed(event, settings, error_text(error))
     _settle(event, state=EventState.SENT, attempts=event.attempts + 1, last_error=None)
     return None
 
@@ -143,7 +143,7 @@ def _settle_failed(event: PendingEvent, settings: Settings, error: str) -> datet
     return None if failure.given_up else failure.again_at
 
 
-def _settle(event: PendingEvent, **became: object) -> None:
-    """Write down what became of it, unless a worker that came after this one has."""
+def _settle(event: PendingEvent, **values: object) -> None:
+    """Write the event's new values, unless a later worker has settled it."""
     with transaction() as session:
-        session.execute(update(EVENTS).where(EVENTS.c.id == event.id, _PENDING).values(**became))
+        session.execute(update(EVENTS).where(EVENTS.c.id == event.id, _PENDING).values(**values))

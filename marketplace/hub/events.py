@@ -1,6 +1,7 @@
-"""Writing events, in the transaction of what they tell: one for each subscription that asks.
+"""Write events in the transaction of the change they report, one for each subscription to them.
 
-An event names the member and the state, and nothing of the person: who may read more reads it.
+An event names the customer by id and the state, and no personal data: a subscriber that may read
+more reads it by the API.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from marketplace.accounts.models import ApiToken
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import writing
 from marketplace.hub.models import EventState, HubEvent, Subscription
-from marketplace.hub.queries import EventKind, kinds_asked
+from marketplace.hub.queries import EventKind, requested_kinds
 
 BASE: Final = "/tmf-api/loyalty/v4"
 MEMBER: Final = "loyaltyProgramMember"
@@ -35,61 +36,70 @@ _OPEN = (
 
 @dataclass(frozen=True, slots=True)
 class MemberSnapshot:
-    """A member, and the state that the event leaves them in: active, blocked, closed."""
+    """A customer and the state after the event: active, blocked, closed."""
 
     id: int
     status: str
 
 
 def href(resource: str, id_: object) -> str:
-    """Where a resource is read."""
+    """Return the URL of a resource."""
     site: str = current_app.config["SETTINGS"].public_url
     return f"{site.rstrip('/')}{BASE}/{resource}/{id_}"
 
 
 def listeners(session: Session, kind: EventKind) -> list[int]:
-    """The subscriptions that want this kind of event; nearly always none, and one statement."""
+    """Return the subscriptions to this kind of event, nearly always none; one statement."""
     rows = session.connection().execute(_OPEN)
-    return [row.id for row in rows if kind in kinds_asked(row.query)]
+    return [row.id for row in rows if kind in requested_kinds(row.query)]
 
 
-def tell(session: Session, kind: EventKind, *members: MemberSnapshot) -> None:
-    """Write down what happened to the members, for whoever wants to know.
+def tell(session: Session, kind: EventKind, *customers: MemberSnapshot) -> None:
+    """Write the events of the customers for the subscriptions to them.
 
-    Nothing is sent before the transaction is over; call `job_queue.wake()` then.
+    Nothing is sent before the transaction ends; call `job_queue.wake()` then.
     """
-    if members:
-        tell_all(session, kind, members, listeners(session, kind))
+    if customers:
+        tell_all(session, kind, customers, listeners(session, kind))
 
 
 def tell_all(
-    session: Session, kind: EventKind, members: Iterable[MemberSnapshot], told: Iterable[int]
+    session: Session,
+    kind: EventKind,
+    customers: Iterable[MemberSnapshot],
+    subscription_ids: Iterable[int],
 ) -> None:
-    """The same for subscriptions that were found before."""
-    ids = list(told)
-    rows = [row for one in members for row in _rows(kind, one, ids)] if ids else []
+    """Write the events of the customers for the given subscriptions."""
+    ids = list(subscription_ids)
+    rows = [row for customer in customers for row in _rows(kind, customer, ids)] if ids else []
     if rows:
         writing(session).execute(insert(HubEvent), rows)
 
 
-def _rows(kind: EventKind, member: MemberSnapshot, told: Iterable[int]) -> list[dict[str, Any]]:
+def _rows(
+    kind: EventKind, customer: MemberSnapshot, subscription_ids: Iterable[int]
+) -> list[dict[str, Any]]:
     now, event_id = clock.now(), str(uuid4())
     body = {
         "eventId": event_id,
         "eventTime": now.isoformat(),
         "eventType": kind.value,
         "event": {
-            MEMBER: {"id": str(member.id), "href": href(MEMBER, member.id), "status": member.status}
+            MEMBER: {
+                "id": str(customer.id),
+                "href": href(MEMBER, customer.id),
+                "status": customer.status,
+            }
         },
     }
     return [
         {
-            "subscription_id": one,
+            "subscription_id": subscription_id,
             "event_id": event_id,
             "body": body,
             "state": EventState.PENDING,
             "attempts": 0,
             "created_at": now,
         }
-        for one in told
+        for subscription_id in subscription_ids
     ]

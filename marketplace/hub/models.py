@@ -1,4 +1,4 @@
-"""Tables of who wants to be told what happens, and of the events that are owed to them."""
+"""Tables of the subscriptions to events, and of the events to be delivered to each."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from marketplace.foundation.extensions import Base
 
 
 class Subscription(Base):
-    """Another system's wish to be told, at `callback`, of what fits its `query`.
+    """Another system's request to get the events of its `query` at the URL `callback`.
 
-    A worker holds it while it tells its events; from `next_attempt_at` on it has another turn.
+    A worker leases it while it delivers events; from `next_attempt_at` on it has another turn.
     """
 
     __tablename__ = "hub_subscriptions"
@@ -32,7 +32,7 @@ class Subscription(Base):
 
 
 class EventState(StrEnum):
-    """Where an event is on its way: waiting, taken over, given up."""
+    """The state of an event's delivery: waiting, accepted by the subscriber, or given up."""
 
     PENDING = "pending"
     SENT = "sent"

@@ -1,4 +1,4 @@
-"""What a subscription asks for: which events, and at which address they may be told."""
+"""Read a subscription's query for kinds of events, and check its callback URL."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from flask_babel import lazy_gettext as _l
 from marketplace.foundation.refusals import Refusal
 
 LONGEST: Final = 500
-ASKED_BY: Final = "eventType"
+QUERY_FIELD: Final = "eventType"
 PORTS: Final = {"https": 443, "http": 80}
 
 
 class EventKind(StrEnum):
-    """What happens to a member, in the words that TM Forum's events are named by."""
+    """A kind of event about a customer, by the name of TM Forum's event."""
 
     CREATED = "LoyaltyProgramMemberCreateEvent"
     CHANGED = "LoyaltyProgramMemberAttributeValueChangeEvent"
@@ -26,14 +26,14 @@ class EventKind(StrEnum):
 
 
 class CallbackNotAllowed(Refusal):
-    """Events may not be sent to that address."""
+    """The operator does not allow events to be sent to that URL."""
 
     status = 422
     says = _l("Events cannot be sent there: %(why)s")
 
 
 class UnknownQuery(Refusal):
-    """The query asks for something else than kinds of events."""
+    """The query names something else than kinds of events."""
 
     status = 422
     says = _l("A query can only name events, for example eventType=%(example)s.")
@@ -42,27 +42,27 @@ class UnknownQuery(Refusal):
         super().__init__(example=EventKind.CREATED.value)
 
 
-def kinds_asked(query: str) -> frozenset[EventKind]:
-    """The events that a query asks for (`eventType=A,B`); all of them where it is empty.
+def requested_kinds(query: str) -> frozenset[EventKind]:
+    """Return the kinds of events that a query names (`eventType=A,B`), all for an empty one.
 
     Raises UnknownQuery.
     """
     if not query:
         return frozenset(EventKind)
-    asked = parse_qsl(query, keep_blank_values=True, separator="&")
-    names = [name for _key, value in asked for name in value.split(",")]
+    fields = parse_qsl(query, keep_blank_values=True, separator="&")
+    names = [name for _key, value in fields for name in value.split(",")]
     known = {kind.value for kind in EventKind}
-    if not asked or {key for key, _value in asked} != {ASKED_BY} or not set(names) <= known:
+    if not fields or {key for key, _value in fields} != {QUERY_FIELD} or not set(names) <= known:
         raise UnknownQuery
     return frozenset(map(EventKind, names))
 
 
 def require_allowed(callback: str, *, hosts: Collection[str], production: bool) -> None:
-    """Raise CallbackNotAllowed unless the operator lets events be sent there.
+    """Raise CallbackNotAllowed unless the operator allows events to be sent to the URL.
 
     `hosts` are names or addresses, with a port where it is not the usual one: nothing else is
-    called, so no subscriber leads the worker into the operator's own network. Outside production
-    this machine itself may be called too, without TLS.
+    called, so that no subscriber makes the worker call into the operator's own network. Outside
+    production this machine itself may be called too, without TLS.
     """
     parts = _parts(callback)
     if parts is None:
@@ -76,17 +76,17 @@ def require_allowed(callback: str, *, hosts: Collection[str], production: bool) 
 
 
 def _parts(callback: str) -> SplitResult | None:
-    """The address in its parts; None for one that is no web address, or holds a password."""
+    """Return the URL's parts; None for an invalid URL, and for one with a user or fragment."""
     if not callback.isascii() or not callback.isprintable() or len(callback) > LONGEST:
         return None
     if set(callback) & set(' \\"<>'):
         return None
     try:
         parts = urlsplit(callback)
-        good = parts.scheme in PORTS and parts.hostname and parts.port != 0
+        valid = parts.scheme in PORTS and parts.hostname and parts.port != 0
     except ValueError:
         return None
-    return parts if good and parts.username is None and not parts.fragment else None
+    return parts if valid and parts.username is None and not parts.fragment else None
 
 
 def _with_port(parts: SplitResult) -> str:

@@ -1,4 +1,4 @@
-"""Events that were given up, tried anew because staff ask for it."""
+"""Resend events that were given up, at the request of staff."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class NothingToResend(Refusal):
 
 
 def resend_dead(*, subscription_id: int, actor: Actor) -> int:
-    """Try all events anew that were given up for the subscription; returns how many.
+    """Retry all events of the subscription that were given up; returns their number.
 
     Raises NotFound, NothingToResend.
     """
-    held = subscription(subscription_id)
+    is_open = subscription(subscription_id).open
     dead = (HubEvent.subscription_id == subscription_id, HubEvent.state == EventState.DEAD)
     revive = (
         update(HubEvent)
@@ -35,18 +35,18 @@ def resend_dead(*, subscription_id: int, actor: Actor) -> int:
         .values(state=EventState.PENDING, attempts=0)
         .execution_options(synchronize_session=False)
     )
-    now = (
+    deliver_now = (
         update(Subscription)
         .where(Subscription.id == subscription_id)
         .values(next_attempt_at=clock.now())
         .execution_options(synchronize_session=False)
     )
     with transaction() as session:
-        count = cast("CursorResult[None]", session.execute(revive)).rowcount if held.open else 0
+        count = cast("CursorResult[None]", session.execute(revive)).rowcount if is_open else 0
         if not count:
             raise NothingToResend
-        session.execute(now)
-        said = {"events": count}
-        audit.record(actor, "hub.resend", "subscription", subscription_id, after=said)
+        session.execute(deliver_now)
+        after = {"events": count}
+        audit.record(actor, "hub.resend", "subscription", subscription_id, after=after)
     job_queue.wake()
     return count

@@ -1,4 +1,4 @@
-"""Events that were taken over or given up are kept for a while, and go."""
+"""Delete events some time after they were delivered or given up."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from marketplace.foundation.transaction import transaction
 from marketplace.hub.models import EventState, HubEvent
 
 KEPT: Final = timedelta(days=30)
-AT_ONCE: Final = 1000
+BATCH: Final = 1000
 
 
 def delete_old() -> None:
-    """Delete old events that wait for nothing any more, few at a time."""
+    """Delete old events that no longer wait, a batch at a time."""
     more = True
     while more:
         with transaction() as session:
@@ -27,8 +27,8 @@ def delete_old() -> None:
                     HubEvent.state != EventState.PENDING,
                 )
                 .order_by(HubEvent.created_at)
-                .limit(AT_ONCE)
+                .limit(BATCH)
             )
             ids = list(session.scalars(old))
             session.execute(delete(HubEvent).where(HubEvent.id.in_(ids)))
-        more = len(ids) == AT_ONCE
+        more = len(ids) == BATCH

@@ -1,4 +1,4 @@
-"""Subscriptions: other systems that want to be told, each under the token it came with."""
+"""Subscribe other systems to events, list and end subscriptions; each belongs to an API token."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ from marketplace.foundation.refusals import NotFound, Refusal
 from marketplace.foundation.settings import Settings
 from marketplace.foundation.transaction import transaction
 from marketplace.hub.models import EventState, HubEvent, Subscription
-from marketplace.hub.queries import kinds_asked, require_allowed
+from marketplace.hub.queries import requested_kinds, require_allowed
 
 MOST: Final = 20  # of one token
 
 
 class SubscribedAlready(Refusal):
-    """The same is asked for, at the same address, by the same token."""
+    """The token has a subscription with the same query at the same callback."""
 
     says = _l("There is such a subscription already; its id is %(id)s.")
 
 
 class TooManySubscriptions(Refusal):
-    """The token has as many subscriptions as one may have."""
+    """The token has the greatest number of subscriptions."""
 
     says = _l("The token has %(most)s subscriptions already; it can have no more.")
 
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionRow:
-    """A subscription as staff see it, with how many of its events wait and were given up."""
+    """A subscription as staff see it, with the numbers of its waiting and dead events."""
 
     id: int
     callback: str
@@ -54,55 +54,55 @@ class SubscriptionRow:
 
     @property
     def open(self) -> bool:
-        """Whether events are written for it; a revoked token is told nothing."""
+        """Return whether events are written for it: not once it ended or its token was revoked."""
         return self.ended_at is None and self.revoked_at is None
 
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionRequest:
-    """Where to tell, and of what; an empty query is everything."""
+    """A callback URL and a query of events; an empty query is all events."""
 
     callback: str
     query: str
 
 
 def subscribe(*, token_id: int, callback: str, query: str, actor: Actor) -> int:
-    """Let what fits the query be told at the callback from now on; returns the id.
+    """Subscribe the callback to the query's events from now on; returns the id.
 
     Raises CallbackNotAllowed, UnknownQuery, SubscribedAlready, TooManySubscriptions.
     """
-    kinds_asked(query)
+    requested_kinds(query)
     settings: Settings = current_app.config["SETTINGS"]
     require_allowed(callback, hosts=settings.hub_callbacks, production=settings.production)
     with transaction() as session:
         _require_new(session, token_id, callback, query)
         now = clock.now()
-        wish = {"token_id": token_id, "callback": callback, "query": query}
-        row = Subscription(**wish, created_at=now, next_attempt_at=now)
+        request = {"token_id": token_id, "callback": callback, "query": query}
+        row = Subscription(**request, created_at=now, next_attempt_at=now)
         session.add(row)
         session.flush()
-        said = {"callback": callback, "query": query}
-        audit.record(actor, "hub.subscribe", "subscription", row.id, after=said)
+        after = {"callback": callback, "query": query}
+        audit.record(actor, "hub.subscribe", "subscription", row.id, after=after)
     return row.id
 
 
 def _require_new(session: Session, token_id: int, callback: str, query: str) -> None:
-    """Of two alike at the same moment the second finds the first: the token's row is held."""
+    """Raise for an equal or an excess subscription; the token's row is locked against races."""
     session.execute(select(ApiToken.id).where(ApiToken.id == token_id).with_for_update())
-    mine = session.execute(
+    existing = session.execute(
         select(Subscription.id, Subscription.callback, Subscription.query).where(
             Subscription.token_id == token_id, Subscription.ended_at.is_(None)
         )
     ).all()
-    same = [one.id for one in mine if (one.callback, one.query) == (callback, query)]
+    same = [one.id for one in existing if (one.callback, one.query) == (callback, query)]
     if same:
         raise SubscribedAlready(id=str(same[0]))
-    if len(mine) >= MOST:
+    if len(existing) >= MOST:
         raise TooManySubscriptions(most=MOST)
 
 
-def own(*, subscription_id: int, token_id: int) -> SubscriptionRequest:
-    """What the token asked for, and asks for still; raises NotFound."""
+def token_subscription(*, subscription_id: int, token_id: int) -> SubscriptionRequest:
+    """Return the token's open subscription of that id; raises NotFound."""
     asked = select(Subscription.callback, Subscription.query).where(
         Subscription.id == subscription_id,
         Subscription.token_id == token_id,
@@ -121,14 +121,14 @@ def unsubscribe(
     token_id: int | None = None,
     reason: str | None = None,
 ) -> None:
-    """End it; what it still waits for is not sent. With `token_id` only one of that token's.
+    """End the subscription, of that token if given; its waiting events are not sent.
 
-    Raises NotFound, also for one that ended.
+    Raises NotFound, also for one that has ended.
     """
-    mine = [] if token_id is None else [Subscription.token_id == token_id]
+    own_only = [] if token_id is None else [Subscription.token_id == token_id]
     end = (
         update(Subscription)
-        .where(Subscription.id == subscription_id, Subscription.ended_at.is_(None), *mine)
+        .where(Subscription.id == subscription_id, Subscription.ended_at.is_(None), *own_only)
         .values(ended_at=clock.now())
         .returning(Subscription.callback)
         .execution_options(synchronize_session=False)
@@ -137,18 +137,23 @@ def unsubscribe(
         callback = session.scalar(end)
         if callback is None:
             raise NotFound
-        said = {"callback": callback}
-        what = ("hub.unsubscribe", "subscription", subscription_id)
-        audit.record(actor, *what, before=said, reason=reason)
+        audit.record(
+            actor,
+            "hub.unsubscribe",
+            "subscription",
+            subscription_id,
+            before={"callback": callback},
+            reason=reason,
+        )
 
 
 def subscriptions() -> list[SubscriptionRow]:
-    """All subscriptions, the open ones first, the newest first; one statement."""
+    """Return all subscriptions, open ones first, then the newest first; one statement."""
     return records(SubscriptionRow, db.session.execute(_listed()))
 
 
 def subscription(subscription_id: int) -> SubscriptionRow:
-    """One subscription; raises NotFound."""
+    """Return the subscription; raises NotFound."""
     one = _listed().where(Subscription.id == subscription_id)
     row = db.session.execute(one).one_or_none()
     if row is None:
@@ -157,9 +162,9 @@ def subscription(subscription_id: int) -> SubscriptionRow:
 
 
 def _listed() -> Select[Any]:
-    def events(state: EventState) -> Any:  # noqa: ANN401 - a column of a subquery
-        of = (HubEvent.subscription_id == Subscription.id, HubEvent.state == state)
-        return select(func.count()).where(*of).scalar_subquery()
+    def event_count(state: EventState) -> Any:  # noqa: ANN401 - a column of a subquery
+        own_events = (HubEvent.subscription_id == Subscription.id, HubEvent.state == state)
+        return select(func.count()).where(*own_events).scalar_subquery()
 
     return (
         select(
@@ -170,8 +175,8 @@ def _listed() -> Select[Any]:
             Subscription.created_at,
             Subscription.ended_at,
             ApiToken.revoked_at,
-            events(EventState.PENDING).label("waiting"),
-            events(EventState.DEAD).label("dead"),
+            event_count(EventState.PENDING).label("waiting"),
+            event_count(EventState.DEAD).label("dead"),
         )
         .join(ApiToken, ApiToken.id == Subscription.token_id)
         .order_by(Subscription.ended_at.is_not(None), Subscription.id.desc())

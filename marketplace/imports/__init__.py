@@ -1,1 +1,1 @@
-"""Feeds from billing and CRM: read as a stream, checked row by row, booked batch by batch."""
+"""Import feeds of billing and CRM: read them as a stream, check each row, book batch by batch."""

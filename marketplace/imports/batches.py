@@ -1,4 +1,4 @@
-"""Cutting a feed into batches: rows that were read, rows at fault, and how far the file is."""
+"""Cut a feed into batches of rows, with the faulty lines and the place in the file."""
 
 from __future__ import annotations
 
@@ -8,61 +8,67 @@ from typing import Any
 
 from marketplace.imports.feeds import FeedFormat
 from marketplace.imports.reading import START, FeedFile, FileLine, FilePosition
-from marketplace.imports.row_errors import WHY, RowError
+from marketplace.imports.row_errors import REASONS, RowError
 from marketplace.points.billing.row_outcome import RowOutcome
 
-MOST_APART = 10_000  # faulty or repeated, so that a file of nothing else is not kept whole
+MOST_SET_ASIDE = (
+    10_000  # faulty or repeated lines; a file of only such lines is not kept in memory whole
+)
 
 
 @dataclass(slots=True)
 class Batch:
     """Rows with different keys, and the lines that they came from.
 
-    `again` are the places of rows that stood once more in the file, alike, with their lines in
-    `lines_again`; `faulty` are lines that could not be read. `end` is the file's place after it.
+    `repeats` are the places of rows that are in the file once more, alike, with their lines in
+    `repeated_lines`; `faulty` are lines that could not be read. `end` is the file's place after it.
     """
 
     rows: list[Any] = field(default_factory=list)
     lines: list[FileLine] = field(default_factory=list)
     places: dict[str, int] = field(default_factory=dict)
-    again: list[int] = field(default_factory=list)
-    lines_again: list[FileLine] = field(default_factory=list)
+    repeats: list[int] = field(default_factory=list)
+    repeated_lines: list[FileLine] = field(default_factory=list)
     faulty: list[tuple[FileLine, RowError]] = field(default_factory=list)
     end: FilePosition = START
 
     @property
-    def apart(self) -> int:
-        """How many lines it keeps that are no rows of their own."""
-        return len(self.faulty) + len(self.again)
+    def set_aside(self) -> int:
+        """The number of its lines that are no rows of their own."""
+        return len(self.faulty) + len(self.repeats)
 
     def fits(self, key: str, row: object) -> bool:
-        """Whether the row may go into this batch: none with its key and other content is there."""
+        """Return whether the row may go into this batch: no row has its key and other content."""
         place = self.places.get(key)
         return place is None or self.rows[place] == row
 
     def add(self, key: str, row: object, line: FileLine) -> None:
-        """Take the row in."""
+        """Add the row."""
         place = self.places.setdefault(key, len(self.rows))
         if place < len(self.rows):
-            self.again.append(place)
-            self.lines_again.append(line)
+            self.repeats.append(place)
+            self.repeated_lines.append(line)
             return
         self.rows.append(row)
         self.lines.append(line)
 
     def refused(self, row_outcomes: Sequence[RowOutcome]) -> list[tuple[FileLine, str]]:
-        """The lines that were refused, with the reason in words, in the file's order."""
-        told = [(line, str(fault)) for line, fault in self.faulty]
-        again = [row_outcomes[place] for place in self.again]
-        judged = zip([*self.lines, *self.lines_again], [*row_outcomes, *again], strict=True)
-        told += [
-            (line, str(WHY[row_outcome])) for line, row_outcome in judged if row_outcome in WHY
+        """Return the lines that were refused, with the reason in words, in the file's order."""
+        reasons = [(line, str(fault)) for line, fault in self.faulty]
+        repeat_outcomes = [row_outcomes[place] for place in self.repeats]
+        judged = zip(
+            [*self.lines, *self.repeated_lines], [*row_outcomes, *repeat_outcomes], strict=True
+        )
+        reasons += [
+            (line, str(REASONS[row_outcome]))
+            for line, row_outcome in judged
+            if row_outcome in REASONS
         ]
-        return sorted(told, key=lambda one: one[0].number)
+        return sorted(reasons, key=lambda one: one[0].number)
 
 
 def batches(file: FeedFile, kind: FeedFormat) -> Iterator[Batch]:
-    """The file's rows in batches; the last one, which may be empty, stands at the file's end."""
+    """Yield the file's rows in batches; the last one, which may be empty, ends at its end."""
     batch = Batch()
     for line in file.lines():
         row = line.fault or kind.read(line.wanted)
@@ -74,7 +80,7 @@ def batches(file: FeedFile, kind: FeedFormat) -> Iterator[Batch]:
                 yield replace(batch, end=file.mark_before_last())
                 batch = Batch()
             batch.add(key, row, line)
-        if len(batch.rows) >= kind.batch or batch.apart >= MOST_APART:
+        if len(batch.rows) >= kind.batch or batch.set_aside >= MOST_SET_ASIDE:
             yield replace(batch, end=file.mark())
             batch = Batch()
     yield replace(batch, end=file.mark())

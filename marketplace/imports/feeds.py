@@ -1,4 +1,4 @@
-"""The four feeds: which columns each has, how a row of it is read, and which verb books it."""
+"""Define the four feeds: their columns, the reading of their rows, and the booking function."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ BAD_PACKAGE = _l("“%(value)s” is not a package: up to 80 characters.")
 
 @dataclass(frozen=True, slots=True)
 class FeedFormat:
-    """How a feed is read and booked.
+    """A feed's format and booking.
 
-    `read` makes a row of the wanted cells or tells the fault; `key` is what may stand only once in
-    a batch; `book` books a batch, all of it or none, and returns the outcome of each row.
+    `read` makes a row of the wanted cells or returns the fault; `key` may occur only once in a
+    batch; `book` books a batch, all or none, and returns the outcome of each row.
     """
 
     columns: tuple[str, ...]
@@ -50,7 +50,7 @@ class FeedFormat:
 
 
 def read_charge(cells: Sequence[str]) -> ReportedCharge | RowError:
-    """A row of the spending feed."""
+    """Return a row of the spending feed."""
     return _filled(
         ReportedCharge,
         charge_id=values.row_id(cells[0]),
@@ -61,7 +61,7 @@ def read_charge(cells: Sequence[str]) -> ReportedCharge | RowError:
 
 
 def read_topup(cells: Sequence[str]) -> ReportedTopUp | RowError:
-    """A row of the top-ups feed."""
+    """Return a row of the top-ups feed."""
     return _filled(
         ReportedTopUp,
         topup_id=values.row_id(cells[0]),
@@ -72,7 +72,7 @@ def read_topup(cells: Sequence[str]) -> ReportedTopUp | RowError:
 
 
 def read_change(cells: Sequence[str]) -> ReportedTariffChange | RowError:
-    """A row of the tariff changes feed."""
+    """Return a row of the tariff changes feed."""
     return _filled(
         ReportedTariffChange,
         change_id=values.row_id(cells[0]),
@@ -84,7 +84,7 @@ def read_change(cells: Sequence[str]) -> ReportedTariffChange | RowError:
 
 
 def read_line(cells: Sequence[str]) -> KnownLine | RowError:
-    """A row of the lines feed."""
+    """Return a row of the lines feed."""
     kind = cells[1]
     if kind not in set(LineKind):
         return RowError(BAD_KIND, kind)
@@ -103,7 +103,7 @@ def read_line(cells: Sequence[str]) -> KnownLine | RowError:
 
 
 def _filled(kind: Callable[..., Reported], /, **cells: object) -> Reported | RowError:
-    """The record of the cells, or the first fault among them."""
+    """Return the record of the cells, or the first error among them."""
     for cell in cells.values():
         if isinstance(cell, RowError):
             return cell

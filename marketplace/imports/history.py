@@ -1,4 +1,4 @@
-"""The feeds that were run, to read."""
+"""List the feeds that were run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PAGE = 30
 
 
 def history(*, before: int | None = None, limit: int = PAGE) -> list[ImportRun]:
-    """Runs, newest first, those before an id."""
+    """Return runs, newest first, those before an id if given."""
     query = select(ImportRun).order_by(ImportRun.id.desc()).limit(limit)
     if before is not None:
         query = query.where(ImportRun.id < before)
@@ -25,7 +25,7 @@ def history(*, before: int | None = None, limit: int = PAGE) -> list[ImportRun]:
 
 
 def one_run(run_id: int) -> ImportRun:
-    """The run as it is now; raises NotFound."""
+    """Return the run as it is now; raises NotFound."""
     run = db.session.get(ImportRun, run_id, populate_existing=True)
     if run is None:
         raise NotFound
@@ -33,18 +33,18 @@ def one_run(run_id: int) -> ImportRun:
 
 
 def is_open(run: ImportRun) -> bool:
-    """Whether the run is still to change."""
+    """Return whether the run can still change."""
     return run.state in (RunState.WAITING, RunState.RUNNING) and not stands_still(run)
 
 
 def stands_still(run: ImportRun) -> bool:
-    """Whether a command's run was cut off: the same command again goes on with it."""
-    quiet = run.beat_at is not None and run.beat_at < clock.now() - uploads.STILL_AFTER
-    return run.state == RunState.RUNNING and run.uploaded is None and quiet
+    """Return whether a command's run was interrupted; the same command again resumes it."""
+    stalled = run.beat_at is not None and run.beat_at < clock.now() - uploads.STALLED_AFTER
+    return run.state == RunState.RUNNING and run.uploaded is None and stalled
 
 
 def rejected_rows(run: ImportRun) -> Path:
-    """The file of the run's rejected rows, if it was uploaded here; raises NotFound."""
+    """Return the file of the run's rejected rows, if it was uploaded here; raises NotFound."""
     path = rejected_file(uploads.folder() / run.uploaded) if run.uploaded else None
     if path is None or not path.exists():
         raise NotFound

@@ -1,4 +1,4 @@
-"""What the operator's CRM knows of lines: new ones are added, known ones brought up to date."""
+"""Add the lines that the operator's CRM reports, and update the known ones."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ STAGE = Table(
 
 @dataclass(frozen=True, slots=True)
 class KnownLine:
-    """A line as the CRM tells it: E.164 or a contract id, and what it has from a day on."""
+    """A line as the CRM reports it: E.164 or a contract id, and what it has from a day on."""
 
     number: str
     kind: LineKind
@@ -42,8 +42,8 @@ class KnownLine:
     active_from: date | None
 
 
-_TOLD = ("tariff", "package", "active_from")
-_DIFFERS = or_(*(Line.__table__.c[name].is_distinct_from(STAGE.c[name]) for name in _TOLD))
+_REPORTED = ("tariff", "package", "active_from")
+_DIFFERS = or_(*(Line.__table__.c[name].is_distinct_from(STAGE.c[name]) for name in _REPORTED))
 _KNOWN = (
     select(Line.kind.cast(String).label("kind"), _DIFFERS.label("differs"))
     .select_from(STAGE)
@@ -58,30 +58,30 @@ _LOCKED = (
     .subquery()
 )
 _NEW = (
-    select(*(STAGE.c[name] for name in ("number", "kind", *_TOLD)))
+    select(*(STAGE.c[name] for name in ("number", "kind", *_REPORTED)))
     .where(STAGE.c.number.not_in(select(Line.number)))
     .order_by(STAGE.c.number)
 )
 _UPDATE = (
     update(Line)
     .where(Line.number == STAGE.c.number, Line.kind.cast(String) == STAGE.c.kind, _DIFFERS)
-    .values({name: STAGE.c[name] for name in _TOLD})
+    .values({name: STAGE.c[name] for name in _REPORTED})
     .execution_options(synchronize_session=False)
 )
 
 
 def know_lines(lines: Sequence[KnownLine]) -> BatchOutcome:
-    """Add new lines and bring known ones up to date, all or none; returns each outcome.
+    """Add new lines and update known ones, all or none; returns each outcome.
 
-    A line never changes its kind. What a change of tariff costs comes by its own feed; here it
-    only decides what the line earns from now on. Numbers in the batch are distinct.
+    A line never changes its kind. The losses of a change of tariff come by its own feed; here the
+    tariff only decides what the line earns from now on. Numbers in the batch are distinct.
     """
     with transaction() as session:
         stage(session, STAGE, _staged(lines))
         _lock(session)
-        known = writing(session).execute(_KNOWN).all()
+        stored = writing(session).execute(_KNOWN).all()
         row_outcomes = tuple(
-            _row_outcome(line, row) for line, row in zip(lines, known, strict=True)
+            _row_outcome(line, row) for line, row in zip(lines, stored, strict=True)
         )
         _insert(session)
         writing(session).execute(_UPDATE)
@@ -97,22 +97,22 @@ def _staged(lines: Sequence[KnownLine]) -> list[tuple[Any, ...]]:
 
 
 def _lock(session: Session) -> None:
-    """Take the known lines, in the one order, so that two feeds never wait for each other."""
+    """Lock the known lines in the order of their ids, so that two feeds never deadlock."""
     if session.get_bind().dialect.name == "postgresql":
         writing(session).execute(select(func.count()).select_from(_LOCKED))
 
 
 def _insert(session: Session) -> None:
-    """Add what is new; what another feed adds at this moment is left to it."""
+    """Add the new lines; a line that another feed adds at this moment is skipped."""
     on_sqlite = session.get_bind().dialect.name == "sqlite"
     into = sqlite.insert(Line) if on_sqlite else postgresql.insert(Line)
-    columns = ["number", "kind", *_TOLD]
+    columns = ["number", "kind", *_REPORTED]
     writing(session).execute(into.from_select(columns, _NEW).on_conflict_do_nothing())
 
 
-def _row_outcome(line: KnownLine, known: Row[Any]) -> RowOutcome:
-    if known.kind is None:
+def _row_outcome(line: KnownLine, stored: Row[Any]) -> RowOutcome:
+    if stored.kind is None:
         return RowOutcome.BOOKED
-    if known.kind != line.kind:
+    if stored.kind != line.kind:
         return RowOutcome.WRONG_KIND
-    return RowOutcome.BOOKED if known.differs else RowOutcome.REPEATED
+    return RowOutcome.BOOKED if stored.differs else RowOutcome.REPEATED

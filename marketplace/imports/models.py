@@ -1,4 +1,4 @@
-"""The table of the feeds that were run: by whom, how far, and what came of it."""
+"""Define the table of the feeds that were run: the user, the progress and the result."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from marketplace.foundation.extensions import Base
 
 
 class Feed(StrEnum):
-    """What a file holds."""
+    """The kind of a feed's file."""
 
     LINES = "lines"
     SPENDING = "spending"
@@ -22,7 +22,7 @@ class Feed(StrEnum):
 
 
 class RunState(StrEnum):
-    """Where a run is: waiting for the worker, under way, at its end, or given up."""
+    """The state of a run: waiting for the worker, running, done, or failed."""
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -31,12 +31,12 @@ class RunState(StrEnum):
 
 
 class ImportRun(Base):
-    """One reading of a file.
+    """A run over a file.
 
-    `position` is how many bytes are done, and `digest` the SHA-256 of those, so that a run that
-    was cut off goes on where it stopped; `rejected_size` is how long its file of rejected rows was
-    then. `beat_at` is when it last moved. `uploaded` is the file's name in the instance's folder
-    of imports; None for a file that a command read where it lay.
+    `position` is how many bytes are done, and `digest` the SHA-256 of those, so that an interrupted
+    run resumes where it stopped; `rejected_size` is the size of its file of rejected rows at that
+    point. `beat_at` is when it last made progress. `uploaded` is the file's name in the instance's
+    folder of imports; None for a file that a command read in place.
     """
 
     __tablename__ = "import_runs"

@@ -1,4 +1,4 @@
-"""Opening a feed's file: by one run at a time, and noticing when somebody writes to it."""
+"""Open a feed's file for one run at a time, and detect changes to it meanwhile."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ Stamp = tuple[int, int]  # size in bytes, nanoseconds of the last writing
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[BinaryIO]:
-    """The file, which no other run reads meanwhile; raises ReadAlready, OSError."""
+def open_locked(path: Path) -> Iterator[BinaryIO]:
+    """Open the file, which no other run reads meanwhile; raises ReadAlready, OSError."""
     with path.open("rb") as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -29,18 +29,18 @@ def opened(path: Path) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def opened_upload(path: Path) -> Iterator[BinaryIO]:
-    """The same for a file that was uploaded; raises ReadAlready, FileGone."""
+def open_uploaded(path: Path) -> Iterator[BinaryIO]:
+    """Open an uploaded file in the same way; raises ReadAlready, FileGone."""
     try:
-        with opened(path) as stream:
+        with open_locked(path) as stream:
             yield stream
     except FileNotFoundError as error:
         raise FileGone from error
 
 
 @contextmanager
-def unchanged(stream: BinaryIO) -> Iterator[None]:
-    """What is done with a file that has to stay as it is; raises FileChanged at the end."""
+def require_unchanged(stream: BinaryIO) -> Iterator[None]:
+    """Raise FileChanged at the end of the block if the file changed meanwhile."""
     before = _stamp(stream)
     yield
     if before != _stamp(stream):
@@ -48,16 +48,16 @@ def unchanged(stream: BinaryIO) -> Iterator[None]:
 
 
 def _stamp(stream: BinaryIO) -> Stamp:
-    facts = os.fstat(stream.fileno())
-    return facts.st_size, facts.st_mtime_ns
+    status = os.fstat(stream.fileno())
+    return status.st_size, status.st_mtime_ns
 
 
 def require_readable(path: Path, feed: Feed) -> None:
-    """Look at the file's header; raises Unreadable."""
+    """Check the file's header; raises Unreadable."""
     with path.open("rb") as stream:
         FeedFile(stream, KINDS[feed].columns)
 
 
 def rejected_file(path: Path) -> Path:
-    """Where the refused rows of a file are kept: beside it."""
+    """Return the path of the file of the refused rows, next to the feed's file."""
     return path.with_name(f"{path.name}.rejected.csv")

@@ -1,4 +1,4 @@
-"""Reading ahead: the next batch is read while the database books the one before."""
+"""Read the next batch while the database books the one before."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ END: Final = object()
 
 
 def read_ahead(items: Iterator[Item]) -> Iterator[Item]:
-    """The same items in the same order, each made in a thread while the one before is used.
+    """Yield the same items in the same order, each made in a thread while the one before is used.
 
-    What making one raises is raised where it would have come. Nobody else may use what the items
-    are made from before the last one was given.
+    An exception in making one is raised in its place. The source of the items must not be used
+    elsewhere before the last one was yielded.
     """
     with ThreadPoolExecutor(1, "feed") as reader:
         following = reader.submit(next, items, END)

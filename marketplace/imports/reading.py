@@ -1,7 +1,7 @@
-"""Reading a feed as a stream: a line at a time, so that one bad line never takes others with it.
+"""Read a feed as a stream, a line at a time, so that one bad line never affects others.
 
 UTF-8 with or without a byte order mark, comma or semicolon. No value of a feed holds a line break,
-so each line of the file is a row, whatever its quotes say.
+so each line of the file is a row, whatever its quotes.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.imports.row_errors import RowError, Unreadable
 
-LONGEST_LINE: Final = 4096  # bytes; no row of a feed comes near
-CHUNK: Final = 1024 * 1024  # bytes of a longer line, which are passed over
-KEPT_OF_LONG: Final = 200  # bytes, to tell which line it was
+LONGEST_LINE: Final = 4096  # bytes; far more than any row of a feed
+CHUNK: Final = 1024 * 1024  # bytes of a longer line, read at once and skipped
+KEPT_OF_LONG: Final = 200  # bytes, to identify the line
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 OTHER_ENCODINGS: Final = (b"\xff\xfe", b"\xfe\xff")
 
@@ -33,7 +33,7 @@ BAD_QUOTES = _l("The quotes of this line do not match.")
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The columns of a file, in its order, and where the wanted ones stand."""
+    """The columns of a file, in its order, and the places of the wanted ones."""
 
     columns: tuple[str, ...]
     delimiter: str
@@ -53,7 +53,7 @@ START: Final = FilePosition(0, "")
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """One line: its number (the header is 1), its cells, those wanted, or what is wrong with it."""
+    """A line: its number (the header is 1), its cells, those wanted, or its fault."""
 
     number: int
     cells: list[str]
@@ -62,38 +62,38 @@ class FileLine:
 
 
 class FeedFile:
-    """A feed's open file, read line by line from wherever the last run stopped."""
+    """A feed's open file, read line by line from where the last run stopped."""
 
     def __init__(self, stream: BinaryIO, columns: Sequence[str]) -> None:
         self._stream = stream
         self._position = 0
         self._hash = hashlib.sha256()
-        self._last = b""  # the line read last, which the two above do not count yet
+        self._last = b""  # the line read last, not yet in the two above
         self._number = 0
         self.header = self._read_header(columns)
 
     def mark(self) -> FilePosition:
-        """The place after the line that was read last."""
+        """Return the place after the line that was read last."""
         self._count_last()
         return self.mark_before_last()
 
     def mark_before_last(self) -> FilePosition:
-        """The place before the line that was read last."""
+        """Return the place before the line that was read last."""
         return FilePosition(self._position, self._hash.copy().hexdigest())
 
     def skip(self, mark: FilePosition) -> bool:
-        """Go to a later place, if what stands before it is what stood there then; else stay."""
-        here, hashed, number = self.mark().position, self._hash.copy(), self._number
+        """Go to a later place if the bytes before it are the same as then, else stay."""
+        old_position, old_hash, old_number = self.mark().position, self._hash.copy(), self._number
         while self._position + len(self._last) < mark.position and self._next()[0]:
             pass
         if self.mark() == mark:
             return True
-        self._stream.seek(here)
-        self._position, self._hash, self._number = here, hashed, number
+        self._stream.seek(old_position)
+        self._position, self._hash, self._number = old_position, old_hash, old_number
         return False
 
     def lines(self) -> Iterator[FileLine]:
-        """The lines that follow; empty ones are passed over."""
+        """Yield the lines that follow, without empty ones."""
         while True:
             raw, whole = self._next()
             if not raw:
@@ -104,7 +104,7 @@ class FeedFile:
                 yield line
 
     def _next(self) -> tuple[bytes, bool]:
-        """The next line with its end, and whether it is whole: of a long one the start is kept."""
+        """Return the next line with its end, and whether it is whole; a long one is cut."""
         self._count_last()
         raw = self._last = self._stream.readline(LONGEST_LINE)
         self._number += 1
@@ -136,7 +136,7 @@ class FeedFile:
         return Header(columns, delimiter, tuple(columns.index(name) for name in wanted))
 
     def _first_line(self) -> bytes:
-        """The first line that is not blank, or the start of it: a header is never long."""
+        """Return the first line that is not blank, or its start: a header is never long."""
         while True:
             self._count_last()
             raw = self._last = self._stream.readline(LONGEST_LINE)
@@ -166,7 +166,7 @@ class FeedFile:
 
 
 def split(text: str, delimiter: str) -> list[str] | None:
-    """The values of a line; None where its quotes do not match."""
+    """Return the values of a line; None where its quotes do not match."""
     if '"' not in text:
         return text.split(delimiter)
     try:
@@ -186,7 +186,7 @@ def _check(columns: tuple[str, ...], wanted: Sequence[str]) -> None:
         names = {"missing": ", ".join(missing), "wanted": ", ".join(wanted)}
         message = _("The header lacks %(missing)s. This feed's columns: %(wanted)s.", **names)
         raise Unreadable(message=message)
-    twice = {name for name in wanted if columns.count(name) > 1}
-    if twice:
-        message = _("The header has %(name)s twice.", name=", ".join(sorted(twice)))
+    repeated = {name for name in wanted if columns.count(name) > 1}
+    if repeated:
+        message = _("The header has %(name)s twice.", name=", ".join(sorted(repeated)))
         raise Unreadable(message=message)

@@ -1,6 +1,6 @@
-"""The file of the rows that were refused: as they were, with their line's number and the reason.
+"""Write the file of the refused rows: as they were, with the line's number and the reason.
 
-Its first columns are the feed's own, so that it can be mended and sent again as it is.
+Its first columns are the feed's own, so that it can be corrected and sent again as it is.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ MORE_COLUMNS: Final = ("line_number", "reason")
 
 
 class RejectedRows:
-    """The file beside a feed; it exists only where a row was refused."""
+    """The file next to a feed's; it exists only where a row was refused."""
 
     def __init__(self, path: Path, header: Header) -> None:
         self._path = path
@@ -27,8 +27,8 @@ class RejectedRows:
         if self._columns[-len(MORE_COLUMNS) :] == MORE_COLUMNS:  # rows that were rejected before
             self._columns = self._columns[: -len(MORE_COLUMNS)]
 
-    def go_back(self, size: int) -> None:
-        """Forget what a run that was cut off wrote after its last booked batch."""
+    def truncate(self, size: int) -> None:
+        """Remove what an interrupted run wrote after its last booked batch."""
         if size == 0:
             self._path.unlink(missing_ok=True)
         elif self._path.exists():
@@ -36,7 +36,7 @@ class RejectedRows:
                 file.truncate(size)
 
     def holds(self, size: int) -> bool:
-        """Whether what a run wrote until then is still here."""
+        """Return whether the file still has all that a run had written by then."""
         return self.size() >= size
 
     def add(self, refused: Iterable[tuple[FileLine, str]]) -> int:
@@ -44,19 +44,19 @@ class RejectedRows:
         text = "".join(self._written(line, reason) for line, reason in refused)
         if text:
             new = not self._path.exists()
-            with open(self._path, "a", encoding="utf-8", newline="", opener=_ours) as file:
+            with open(self._path, "a", encoding="utf-8", newline="", opener=_open_private) as file:
                 file.write(self._head() + text if new else text)
         return self.size()
 
     def size(self) -> int:
-        """How long the file is; 0 where there is none."""
+        """Return the file's size in bytes; 0 where there is none."""
         return self._path.stat().st_size if self._path.exists() else 0
 
     def _head(self) -> str:
         return self._line([*self._columns, *MORE_COLUMNS])
 
     def _written(self, line: FileLine, reason: str) -> str:
-        """The row; one that could not be taken apart stands whole in the first column."""
+        """Return the row; one that could not be split is whole in the first column."""
         cells = line.cells[: len(self._columns)]
         missing = len(self._columns) - len(cells)
         return self._line([*cells, *[""] * missing, str(line.number), reason])
@@ -67,6 +67,6 @@ class RejectedRows:
         return line.getvalue()
 
 
-def _ours(path: str, flags: int) -> int:
-    """Numbers stand in it, so a new one is for its owner alone; never where a link points."""
+def _open_private(path: str, flags: int) -> int:
+    """Open the file for its owner alone, as it has people's numbers; never follow a link."""
     return os.open(path, flags | os.O_NOFOLLOW, 0o600)

@@ -1,4 +1,4 @@
-"""What is wrong with a row or with a whole file, in words."""
+"""Define the faults of rows and of whole files, in words."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ LONGEST_SHOWN = 60
 
 
 class Unreadable(Refusal):
-    """The file cannot be read as this feed."""
+    """Refusal of a file that cannot be read as this feed."""
 
     status = 422
     says = _l("%(message)s")
 
     @property
     def beside(self) -> list[tuple[str, str]]:
-        """The sentence, beside the file that was chosen."""
+        """The message, shown next to the file field."""
         return [("file", str(self))]
 
 
 class TooLarge(Refusal):
-    """The upload has more than so many megabytes."""
+    """Refusal of an upload above the limit in megabytes."""
 
     status = 413
     says = _l(
@@ -36,37 +36,37 @@ class TooLarge(Refusal):
 
 
 class FileGone(Refusal):
-    """The uploaded file is not in the folder of feeds, which machines have to share."""
+    """Refusal where the uploaded file is missing from the folder that machines have to share."""
 
     says = _l("The file is not here any more. Please upload it again.")
 
 
 class FileChanged(Refusal):
-    """Somebody wrote to the file while it was read; what was whole is booked."""
+    """Refusal where the file was written to while it was read; whole batches are booked."""
 
     says = _l("The file changed while it was read. What was read is booked; run the file again.")
 
 
 class ReadAlready(Refusal):
-    """Another run reads the same file at this moment."""
+    """Refusal where another run reads the same file at this moment."""
 
     says = _l("Another run reads this file at the moment.")
 
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """Why a row is refused; the sentence may show the `value` that is at fault."""
+    """The reason of a row's refusal; the sentence may show the faulty `value`."""
 
     says: LazyString
     value: str = ""
 
     def __str__(self) -> str:
-        """The sentence in the language now in force."""
+        """Return the sentence in the language now in force."""
         shown = self.value if len(self.value) <= LONGEST_SHOWN else f"{self.value[:LONGEST_SHOWN]}…"
         return str(self.says) % {"value": shown}
 
 
-WHY = {
+REASONS = {
     RowOutcome.UNKNOWN_LINE: _l(
         "The operator does not know this line; send it in the lines feed first."
     ),

@@ -1,4 +1,4 @@
-"""Running a feed: read, check, book batch by batch, keep what was refused, go on after a crash."""
+"""Run a feed: read, check, book batch by batch, keep the refused rows, resume after a crash."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Any, BinaryIO
 from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
-from marketplace.foundation.bulk import without_collecting
+from marketplace.foundation.bulk import without_garbage_collection
 from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.transaction import transaction
 from marketplace.imports import runs
 from marketplace.imports.batches import Batch, batches
 from marketplace.imports.feeds import KINDS
 from marketplace.imports.models import Feed
-from marketplace.imports.opening import opened, opened_upload, rejected_file, unchanged
+from marketplace.imports.opening import open_locked, open_uploaded, rejected_file, require_unchanged
 from marketplace.imports.read_ahead import read_ahead
 from marketplace.imports.reading import FeedFile
 from marketplace.imports.rejected import RejectedRows
@@ -35,7 +35,7 @@ COUNTED_AS = {
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a run did; `rejected_file` is there where rows were refused. `resumed` is in bytes."""
+    """The result of a run; `rejected_file` is None without refused rows. `resumed` is in bytes."""
 
     run_id: int
     counts: RunCounts
@@ -49,15 +49,15 @@ Watch = Callable[[int], None]
 def run_feed(
     *, feed: Feed, path: Path, dry_run: bool = False, ran_by: str, watch: Watch | None = None
 ) -> Summary:
-    """Book the rows of a file; the same file again books nothing, a cut-off run goes on.
+    """Book the rows of a file; the same file again books nothing, an interrupted run resumes.
 
-    `watch` is told the bytes done after each batch. A dry run looks at each batch by itself and
-    changes nothing. Raises Unreadable, ReadAlready, FileChanged, OSError.
+    `watch` is called with the bytes done after each batch. A dry run checks each batch by itself
+    and changes nothing. Raises Unreadable, ReadAlready, FileChanged, OSError.
     """
-    with opened(path) as stream:
+    with open_locked(path) as stream:
         size = os.fstat(stream.fileno()).st_size
         file = FeedFile(stream, KINDS[feed].columns)
-        progress = None if dry_run else _cut_off(feed, path, size, file)
+        progress = None if dry_run else _interrupted(feed, path, size, file)
         progress = progress or runs.begin(
             feed=feed, file_name=path.name, size=size, dry_run=dry_run, ran_by=ran_by
         )
@@ -65,14 +65,14 @@ def run_feed(
 
 
 def run_upload(*, feed: Feed, path: Path, run_id: int, dry_run: bool) -> Summary:
-    """The same for a run that is recorded already, whose file was uploaded; goes on if cut off.
+    """Book an uploaded file, whose run is recorded already; resumes an interrupted run.
 
     Raises Unreadable, ReadAlready, FileChanged, FileGone.
     """
     try:
-        with opened_upload(path) as stream:
+        with open_uploaded(path) as stream:
             file = FeedFile(stream, KINDS[feed].columns)
-            progress = runs.of(run_id)
+            progress = runs.progress_of(run_id)
             if not file.skip(progress.mark):
                 progress = runs.start_over(run_id)
             return _book(file, stream, feed, path, progress, dry_run=dry_run)
@@ -81,11 +81,11 @@ def run_upload(*, feed: Feed, path: Path, run_id: int, dry_run: bool) -> Summary
         raise
 
 
-def _cut_off(feed: Feed, path: Path, size: int, file: FeedFile) -> Progress | None:
-    """The run that stopped in this very file, with the file at the place where it did."""
-    found = runs.cut_off(feed=feed, file_name=path.name, size=size)
+def _interrupted(feed: Feed, path: Path, size: int, file: FeedFile) -> Progress | None:
+    """Return the run that stopped in this same file, with the file at that place."""
+    candidates = runs.interrupted(feed=feed, file_name=path.name, size=size)
     rejected = RejectedRows(rejected_file(path), file.header)
-    whole = [one for one in found if rejected.holds(one.rejected_size)]
+    whole = [one for one in candidates if rejected.holds(one.rejected_size)]
     return next((one for one in whole if file.skip(one.mark)), None)
 
 
@@ -100,16 +100,16 @@ def _book(
     watch: Watch | None = None,
 ) -> Summary:
     rejected = RejectedRows(rejected_file(path), file.header)
-    rejected.go_back(progress.rejected_size)
+    rejected.truncate(progress.rejected_size)
     resumed = progress.mark.position
     try:
-        with without_collecting(), unchanged(stream):
+        with without_garbage_collection(), require_unchanged(stream):
             for batch in read_ahead(batches(file, KINDS[feed])):
                 _book_batch(batch, feed, progress, rejected, dry_run=dry_run)
                 if watch:
                     watch(progress.mark.position)
     except ReadAlready:
-        raise  # the run is somebody else's now
+        raise  # another worker has taken the run over
     except Exception as error:
         runs.end(progress.run_id, failure=_in_words(error))
         raise
@@ -121,7 +121,7 @@ def _book(
 
 
 class _Undo(Exception):  # noqa: N818 - it only ends a transaction
-    """Ends a dry run's transaction without a trace."""
+    """Exception that rolls back a dry run's transaction."""
 
     def __init__(self, outcome: BatchOutcome) -> None:
         super().__init__()
@@ -131,11 +131,11 @@ class _Undo(Exception):  # noqa: N818 - it only ends a transaction
 def _book_batch(
     batch: Batch, feed: Feed, progress: Progress, rejected: RejectedRows, *, dry_run: bool
 ) -> None:
-    """Book one batch and write down how far the run is, both or neither."""
+    """Book one batch and save the run's progress, both or neither."""
     outcome, since = _tried(feed, batch.rows) if dry_run else None, progress.mark
     with transaction() as session:
-        _note(batch, outcome or _booked(feed, batch.rows), progress, rejected)
-        runs.move_on(session, progress, since=since)
+        _count_outcomes(batch, outcome or _booked(feed, batch.rows), progress, rejected)
+        runs.save_progress(session, progress, since=since)
 
 
 def _booked(feed: Feed, rows: list[Any]) -> BatchOutcome:
@@ -150,14 +150,16 @@ def _tried(feed: Feed, rows: list[Any]) -> BatchOutcome:
         return undo.outcome
 
 
-def _note(batch: Batch, outcome: BatchOutcome, progress: Progress, rejected: RejectedRows) -> None:
+def _count_outcomes(
+    batch: Batch, outcome: BatchOutcome, progress: Progress, rejected: RejectedRows
+) -> None:
     counts = replace(progress.counts)
     for row_outcome in outcome.row_outcomes:
         _count(counts, row_outcome)
-    for place in batch.again:
+    for place in batch.repeats:
         row_outcome = outcome.row_outcomes[place]
         _count(counts, RowOutcome.REPEATED if row_outcome is RowOutcome.BOOKED else row_outcome)
-    counts.rows += len(batch.rows) + len(batch.again) + len(batch.faulty)
+    counts.rows += len(batch.rows) + len(batch.repeats) + len(batch.faulty)
     counts.rejected += len(batch.faulty)
     counts.points += outcome.points
     progress.rejected_size = rejected.add(batch.refused(outcome.row_outcomes))
@@ -170,7 +172,7 @@ def _count(counts: RunCounts, row_outcome: RowOutcome) -> None:
 
 
 def _in_words(error: Exception) -> str:
-    """Why a run was given up, for those who look at it."""
+    """Return the reason of a failed run, for staff to read."""
     match error:
         case Refusal():
             return str(error)

@@ -1,4 +1,4 @@
-"""The record of a run: begun, moved on with each batch, ended; and found again after a crash."""
+"""Record a run: begin it, save its progress with each batch, end it; find interrupted ones."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LONGEST_NAME: Final = 255
 
 @dataclass(slots=True)
 class RunCounts:
-    """What a run has done: rows by their outcome, and the points given."""
+    """The counts of a run: rows by their outcome, and the points given."""
 
     rows: int = 0
     booked: int = 0
@@ -33,7 +33,7 @@ class RunCounts:
 
 @dataclass(slots=True)
 class Progress:
-    """How far a run is, as its record has it; `rejected_size` is in bytes."""
+    """The progress of a run, as its record has it; `rejected_size` is in bytes."""
 
     run_id: int
     mark: FilePosition = START
@@ -44,10 +44,10 @@ class Progress:
 COUNTED: Final = tuple(one.name for one in fields(RunCounts))
 
 
-def shown(file_name: str) -> str:
-    """A file's name as it can be kept and shown: its last part, without what cannot be printed."""
-    last = file_name.replace("\\", "/").rpartition("/")[2]
-    return "".join(filter(str.isprintable, last)).strip()[-LONGEST_NAME:] or "?"
+def printable_name(file_name: str) -> str:
+    """Return a file's name to keep and show: its last part, without unprintable characters."""
+    base_name = file_name.replace("\\", "/").rpartition("/")[2]
+    return "".join(filter(str.isprintable, base_name)).strip()[-LONGEST_NAME:] or "?"
 
 
 def begin(
@@ -63,7 +63,7 @@ def begin(
     now = clock.now()
     run = ImportRun(
         feed=feed,
-        file_name=shown(file_name),
+        file_name=printable_name(file_name),
         size=size,
         dry_run=dry_run,
         ran_by=ran_by,
@@ -77,13 +77,13 @@ def begin(
     return Progress(run.id)
 
 
-def cut_off(*, feed: Feed, file_name: str, size: int) -> list[Progress]:
-    """The runs of commands that never came to their end and got somewhere, newest first."""
+def interrupted(*, feed: Feed, file_name: str, size: int) -> list[Progress]:
+    """Return the commands' runs that made progress and never ended, newest first."""
     runs = db.session.scalars(
         select(ImportRun)
         .where(
             ImportRun.feed == feed,
-            ImportRun.file_name == shown(file_name),
+            ImportRun.file_name == printable_name(file_name),
             ImportRun.size == size,
             ImportRun.state.in_((RunState.RUNNING, RunState.FAILED)),
             ImportRun.dry_run.is_(False),
@@ -96,8 +96,8 @@ def cut_off(*, feed: Feed, file_name: str, size: int) -> list[Progress]:
     return [_progress(run) for run in runs]
 
 
-def of(run_id: int) -> Progress:
-    """Where the run stands; raises NotFound."""
+def progress_of(run_id: int) -> Progress:
+    """Return the run's progress; raises NotFound."""
     run = db.session.get(ImportRun, run_id, populate_existing=True)
     if run is None:
         raise NotFound
@@ -110,17 +110,17 @@ def _progress(run: ImportRun) -> Progress:
 
 
 def start_over(run_id: int) -> Progress:
-    """Forget how far the run was."""
+    """Reset the run's progress."""
     progress = Progress(run_id)
     with transaction() as session:
-        move_on(session, progress, since=of(run_id).mark)
+        save_progress(session, progress, since=progress_of(run_id).mark)
     return progress
 
 
-def move_on(session: Session, progress: Progress, *, since: FilePosition) -> None:
-    """Write down how far the run is, in the transaction of the batch that took it there.
+def save_progress(session: Session, progress: Progress, *, since: FilePosition) -> None:
+    """Save the run's progress, in the transaction of the batch that made it.
 
-    Raises ReadAlready where somebody else went on with it since that mark.
+    Raises ReadAlready where another worker has made progress since that mark.
     """
     counted = {name: getattr(progress.counts, name) for name in COUNTED}
     moved = session.execute(
@@ -142,7 +142,7 @@ def move_on(session: Session, progress: Progress, *, since: FilePosition) -> Non
 
 
 def end(run_id: int, *, failure: str | None = None) -> None:
-    """Record how the run ended: done, or given up with the reason."""
+    """Record the run's end: done, or failed with the reason."""
     state = RunState.FAILED if failure else RunState.DONE
     with transaction() as session:
         session.execute(

@@ -1,4 +1,4 @@
-"""Feeds that staff upload: kept in the instance's folder, booked by the worker, one at a time."""
+"""Keep uploaded feeds in the instance's folder, to be booked by the worker, one at a time."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from marketplace.foundation.transaction import transaction
 from marketplace.imports.models import Feed, ImportRun, RunState
 from marketplace.imports.opening import rejected_file, require_readable
 from marketplace.imports.running import run_upload
-from marketplace.imports.runs import shown
+from marketplace.imports.runs import printable_name
 
-STILL_AFTER: Final = timedelta(minutes=2)  # a run whose worker lives moves on more often
+STALLED_AFTER: Final = timedelta(minutes=2)  # a live worker saves progress more often
 KEPT: Final = timedelta(days=90)
 
 
 def folder() -> Path:
-    """Where uploaded feeds and their rejected rows are kept."""
+    """Return the folder of uploaded feeds and their rejected rows."""
     path: Path = current_app.config["SETTINGS"].feeds
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
@@ -41,7 +41,7 @@ def accept(
 ) -> int:
     """Keep the uploaded file for the worker to book; returns the run's id.
 
-    Raises Unreadable where it is not of that feed; nothing of it is kept then.
+    Raises Unreadable where it is no such feed; then nothing of it is kept.
     """
     run_id = _keep(feed=feed, file_name=file_name, save=save, dry_run=dry_run, actor=actor)
     job_queue.wake()
@@ -56,7 +56,7 @@ def _keep(
         require_readable(path, feed)
         run = ImportRun(
             feed=feed,
-            file_name=shown(file_name),
+            file_name=printable_name(file_name),
             uploaded=path.name,
             staff_id=actor.user_id,
             ran_by=actor.username,
@@ -69,7 +69,7 @@ def _keep(
 
 
 def _record(run: ImportRun, actor: Actor) -> int:
-    told = {
+    details = {
         "feed": run.feed.value,
         "file": run.file_name,
         "bytes": run.size,
@@ -78,13 +78,13 @@ def _record(run: ImportRun, actor: Actor) -> int:
     with transaction() as session:
         session.add(run)
         session.flush()
-        audit.record(actor, "feed.upload", "import", run.id, after=told)
+        audit.record(actor, "feed.upload", "import", run.id, after=details)
         return run.id
 
 
 @contextmanager
 def _new_file() -> Iterator[Path]:
-    """The place of a file whose name nobody guesses; taken away if what is done with it fails."""
+    """Yield the path of a file with an unguessable name; it is deleted if the block fails."""
     path = folder() / f"{secrets.token_hex(16)}.csv"
     try:
         yield path
@@ -94,31 +94,34 @@ def _new_file() -> Iterator[Path]:
 
 
 def run_waiting() -> bool:
-    """Book the feed that waits longest, or one whose worker died; whether there was one."""
+    """Book the feed that waits longest, or one whose worker died; returns whether there was one."""
     run_id = _claim()
     if run_id is None:
         return False
     run = db.session.get_one(ImportRun, run_id, populate_existing=True)
     path = folder() / str(run.uploaded)
     language = db.session.scalar(select(User.language).where(User.id == run.staff_id)) or "en"
-    with force_locale(language), suppress(Refusal):  # the run's record tells why it failed
+    with (
+        force_locale(language),
+        suppress(Refusal),
+    ):  # the run's record has the reason of the failure
         run_upload(feed=run.feed, path=path, run_id=run_id, dry_run=run.dry_run)
     job_queue.wake()
     return True
 
 
 def init_app(app: Flask) -> None:
-    """Let the app's worker book the feeds that wait, one after the other, whenever it is woken."""
+    """Register the booking of waiting feeds, one after the other, whenever the worker is woken."""
     job_queue.register(app, "feeds", run_waiting)
 
 
 def _claim() -> int | None:
-    """Take the oldest feed that nobody works on, if none is worked on; one worker gets it."""
-    since = clock.now() - STILL_AFTER
-    still = and_(ImportRun.state == RunState.RUNNING, ImportRun.beat_at < since)
-    moving = and_(ImportRun.state == RunState.RUNNING, ImportRun.beat_at >= since)
-    free = and_(ImportRun.uploaded.is_not(None), or_(ImportRun.state == RunState.WAITING, still))
-    busy = select(ImportRun.id).where(ImportRun.uploaded.is_not(None), moving).exists()
+    """Claim the oldest feed that no worker runs, if none is running; one worker gets it."""
+    since = clock.now() - STALLED_AFTER
+    stalled = and_(ImportRun.state == RunState.RUNNING, ImportRun.beat_at < since)
+    active = and_(ImportRun.state == RunState.RUNNING, ImportRun.beat_at >= since)
+    free = and_(ImportRun.uploaded.is_not(None), or_(ImportRun.state == RunState.WAITING, stalled))
+    busy = select(ImportRun.id).where(ImportRun.uploaded.is_not(None), active).exists()
     first = select(ImportRun.id).where(free, ~busy).order_by(ImportRun.id).limit(1)
     oldest = db.session.scalar(first)
     if oldest is None:
@@ -135,7 +138,7 @@ def _claim() -> int | None:
 
 
 def delete_old() -> None:
-    """Delete the files of feeds that were run long ago; the record of the run stays."""
+    """Delete the files of feeds run long ago; the record of the run remains."""
     old = select(ImportRun.id, ImportRun.uploaded).where(
         ImportRun.uploaded.is_not(None), ImportRun.created_at < clock.now() - KEPT
     )

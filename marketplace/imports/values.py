@@ -1,4 +1,4 @@
-"""The values of the feeds: each is read from its text, or the fault with it is returned."""
+"""Read the values of the feeds from their text, or return the fault with it."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from marketplace.points.idle import months_before
 
 LONGEST_ID: Final = 64
 LONGEST_CONTRACT: Final = 32
-MOST_CENTS: Final = 10_000_000  # of one charge; more is a slip
-OLDEST_MONTHS: Final = 24  # a later correction than this has nothing left to correct
+MOST_CENTS: Final = 10_000_000  # of one charge; more is an error
+OLDEST_MONTHS: Final = 24  # the books of older months are closed to corrections
 
 _ID = re.compile(rf"[!-~]{{1,{LONGEST_ID}}}")
 _CONTRACT = re.compile(rf"[!-~]{{1,{LONGEST_CONTRACT}}}")
@@ -38,13 +38,13 @@ TOO_OLD = _l("“%(value)s” is too long ago; the books of that month are close
 
 
 def row_id(text: str) -> str | RowError:
-    """The id by which billing knows the row."""
+    """Return the id by which billing knows the row."""
     return text if _ID.fullmatch(text) else RowError(BAD_ID, text)
 
 
 @lru_cache(maxsize=65536)
 def mobile(text: str) -> str | RowError:
-    """A mobile number in E.164."""
+    """Return a mobile number in E.164."""
     if _USUAL_NUMBER.fullmatch(text):
         return text
     number = mobile_number(text)
@@ -54,15 +54,16 @@ def mobile(text: str) -> str | RowError:
 
 
 def contract(text: str) -> str | RowError:
-    """A fixed contract's id, as it is; never one that `line_number` would take for a mobile's."""
+    """Return a fixed contract's id, as it is; never one that is read as a mobile number."""
     number = line_number(text)
     return number if number == text and text[:1] != "+" else RowError(BAD_CONTRACT, text)
 
 
 def line_number(text: str) -> str | RowError:
-    """The number of a line of either kind: E.164 where it is a mobile's, else a contract's id.
+    """Return the number of a line of either kind: a mobile's in E.164, else a contract's id.
 
-    Contracts may be digits alone. What begins with a plus is a number: of another country, a fault.
+    Contracts may be only digits. A text that begins with a plus is a number; one of another country
+    is a fault.
     """
     if _USUAL_NUMBER.fullmatch(text):
         return text
@@ -74,27 +75,27 @@ def line_number(text: str) -> str | RowError:
 
 
 def cents(text: str) -> int | RowError:
-    """An amount of euros with up to two decimals, in cents; negative for a credit note."""
-    found = _AMOUNT.fullmatch(text)
-    if found is None:
+    """Return an amount of euros with up to two decimals, in cents; negative for a credit note."""
+    match = _AMOUNT.fullmatch(text)
+    if match is None:
         return RowError(BAD_AMOUNT, text)
-    sign, euros, rest = found.groups()
-    amount = int(euros) * 100 + int(f"{rest or '0':0<2}")
+    sign, euros, decimals = match.groups()
+    amount = int(euros) * 100 + int(f"{decimals or '0':0<2}")
     if amount > MOST_CENTS:
         return RowError(HUGE_AMOUNT, text)
     return -amount if sign else amount
 
 
 def month(text: str) -> date | RowError:
-    """A month that has begun and is not closed, as its 1st."""
+    """Return a month that has begun and is not closed, as its 1st."""
     return _month(text, clock.today())
 
 
 @lru_cache(maxsize=1024)
 def _month(text: str, today: date) -> date | RowError:
-    found = _MONTH.fullmatch(text)
+    match = _MONTH.fullmatch(text)
     try:
-        first = date(int(found[1]), int(found[2]), 1) if found else None
+        first = date(int(match[1]), int(match[2]), 1) if match else None
     except ValueError:
         first = None
     if first is None:
@@ -105,7 +106,7 @@ def _month(text: str, today: date) -> date | RowError:
 
 
 def day(text: str) -> date | RowError | None:
-    """A day; None where there is none."""
+    """Return a day; None where there is none."""
     if not text:
         return None
     try:
@@ -115,7 +116,7 @@ def day(text: str) -> date | RowError | None:
 
 
 def moment(text: str) -> datetime | RowError:
-    """A moment of the past in ISO 8601; without a zone it is the programme's clock. UTC out."""
+    """Return a past moment in UTC, from ISO 8601; without a zone it is the programme's clock."""
     try:
         read = datetime.fromisoformat(text)
     except ValueError:

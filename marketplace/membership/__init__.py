@@ -1,4 +1,4 @@
-"""Joining the programme and leaving it, and what a person does with their account in between.
+"""Let people join and leave the programme, and change their account in between.
 
-Each verb puts the verbs of several rooms together in one transaction.
+Each function puts the functions of several packages together in one transaction.
 """

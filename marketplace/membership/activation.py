@@ -1,4 +1,4 @@
-"""Activating a line: it becomes the customer's, and gets its welcome points, once for ever."""
+"""Activate a line: bind it to the customer, and give its welcome points once ever."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WELCOME = "welcome"
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """A line that was made a customer's: its welcome points, and the day from which it earns."""
+    """A line that was bound to a customer: its welcome points, and the day from which it earns."""
 
     line_id: int
     number: str
@@ -31,7 +31,7 @@ class Activation:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What the customer is told of it."""
+        """The values of the messages about it."""
         return {
             "number": self.number,
             "points": self.points,
@@ -46,11 +46,11 @@ def activate(
     customer_id: int,
     kinds: Collection[LineKind] = lines.BY_SMS,
 ) -> Activation:
-    """Make the line the customer's and book its welcome points at once (programme, rules 1 and 2).
+    """Bind the line to the customer and book its welcome points at once (programme, rules 1 and 2).
 
-    The customer's points account is open, and locked by the caller before any line. What stands in
-    no table gives nothing; a line that was welcomed before, under whoever, is not again. Raises
-    LineTaken.
+    The customer's points account is open, and locked by the caller before any line. A tariff or
+    package that is in no table gives nothing; a line that has had welcome points, under any owner,
+    gets none again. Raises LineTaken.
     """
     line_id = lines.bind(session, number=number, customer_id=customer_id, kinds=kinds)
     tariff, package, earning_from = session.execute(

@@ -1,4 +1,4 @@
-"""A line that support adds for a customer who showed whose it is: a fixed contract gets no SMS."""
+"""Add a line for a customer who proved it to support, as a fixed contract gets no SMS."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def add_for_customer(*, customer_id: int, line: str, reason: str, actor: Actor) 
 
 
 def _require_free(session: Session, typed: str, customer_id: int) -> str:
-    """The line's number as it is stored: a contract as typed, a mobile number in E.164."""
-    number, line = _look(session, typed)
+    """Return the line's number as it is stored: a contract as typed, a mobile number in E.164."""
+    number, line = _find_line(session, typed)
     if line is None:
         raise InvalidInput("line", _l("The operator knows no such number or contract."))
     if line.customer_id == customer_id:
@@ -51,7 +51,7 @@ def _require_free(session: Session, typed: str, customer_id: int) -> str:
     return number
 
 
-def _look(session: Session, typed: str) -> tuple[str, KnownLine | None]:
+def _find_line(session: Session, typed: str) -> tuple[str, KnownLine | None]:
     line = known_line(session, typed, kinds=ANY_KIND)
     number = mobile_number(typed)
     if line is not None or number is None:

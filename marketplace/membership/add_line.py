@@ -1,7 +1,7 @@
-"""A further line of a customer's, proven by a PIN that is sent to it.
+"""Add a further line to a customer's account, proven by a PIN that is sent to it.
 
-As when registering, nothing tells whether a number is known or whose it is: what is asked is kept
-and answered alike, and only the line's owner hears more (decision 7).
+As when registering, nothing shows whether a number is known or who owns it: the request is kept and
+answered alike, and only the line's owner is told more (decision 7).
 """
 
 from __future__ import annotations
@@ -20,34 +20,34 @@ from marketplace.foundation.refusals import InvalidInput
 from marketplace.foundation.transaction import transaction
 from marketplace.membership.activation import Activation
 from marketplace.membership.add_line_core import add
-from marketplace.membership.join import tell
+from marketplace.membership.join import tell_registered
 from marketplace.membership.registration_pin import no_longer_good, require_right
 from marketplace.messages import outbox
 from marketplace.points import accounts
 
 
 def begin(*, customer_id: int, number: str, address: str | None) -> str:
-    """Keep the wish and send the PIN, if one can fulfil it; returns its token.
+    """Keep the request and send the PIN, if one can fulfil it; returns the request's token.
 
-    Raises InvalidInput for a line that is the customer's own, TooManyLines, TooManyAttempts,
-    and NotFound for a closed account.
+    Raises InvalidInput for a line that is the customer's own, TooManyLines, TooManyAttempts, and
+    NotFound for a closed account.
     """
     with transaction() as session:
         language = customers.open_customer(session, customer_id).language
         throttle.claim(Scope.LINE_CUSTOMER, customer_id)
         throttle.claim(Scope.REGISTER_ADDRESS, network(address))
-        lines.require_room(session, customer_id)
+        lines.require_below_limit(session, customer_id)
         if number in lines.numbers_of(session, customer_id):
             raise InvalidInput("line", _l("This number is in your account already."))
         throttle.claim(Scope.PIN_NUMBER, number)
-        pin = _answer(session, number, language)
-        token = pending.keep_further(session, customer_id=customer_id, number=number, pin=pin)
+        pin = _send_pin(session, number, language)
+        token = pending.add_line(session, customer_id=customer_id, number=number, pin=pin)
     job_queue.wake()
     return token
 
 
 def resend(*, customer_id: int, token: str) -> None:
-    """Send a new PIN, which takes the place of the old one; quiet where there is none to send.
+    """Send a new PIN, which replaces the old one; no effect where there is none to send.
 
     Raises TooManyAttempts.
     """
@@ -57,28 +57,28 @@ def resend(*, customer_id: int, token: str) -> None:
     with transaction() as session:
         language = customers.open_customer(session, customer_id).language
         throttle.claim(Scope.PIN_NUMBER, waiting.number)
-        pending.renew(session, token, _answer(session, waiting.number, language))
+        pending.renew(session, token, _send_pin(session, waiting.number, language))
     job_queue.wake()
 
 
 def prove(*, customer_id: int, token: str, pin: str, address: str | None) -> Activation:
-    """Make the line that the PIN proves the customer's, with its welcome points and own start.
+    """Bind the line that the PIN proves to the customer, with its welcome points and own start.
 
     Raises InvalidInput for the PIN, TooManyAttempts, TooManyLines, NotFound for a closed account,
-    or LineTaken where somebody was quicker.
+    or LineTaken where another customer was first.
     """
     waiting = require_right(token=token, pin=pin, address=address, customer_id=customer_id)
     with transaction() as session:
-        accounts.lock(session, customer_id)  # before the registration, as whoever leaves does
-        if not pending.take(session, token):
+        accounts.lock(session, customer_id)  # before the registration, as in closing an account
+        if not pending.remove(session, token):
             raise no_longer_good()
         activated = add(session, customer_id=customer_id, number=waiting.number)
     job_queue.wake()
     return activated
 
 
-def _answer(session: Session, number: str, language: str) -> str | None:
-    """Send the PIN to the line and return it, or tell the customer whose line it is."""
+def _send_pin(session: Session, number: str, language: str) -> str | None:
+    """Send the PIN to the line and return it, or notify the customer who owns the line."""
     line = known_line(session, number)
     if line and line.may_join:
         pin = pins.new_pin()
@@ -92,5 +92,5 @@ def _answer(session: Session, number: str, language: str) -> str | None:
         )
         return pin
     if line and line.customer_id:
-        tell(session, line.customer_id, Channel.SMS, number)
+        tell_registered(session, line.customer_id, Channel.SMS, number)
     return None

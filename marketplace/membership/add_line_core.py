@@ -1,4 +1,4 @@
-"""One more line for a customer, however it was proven."""
+"""Add one more line for a customer, after any kind of proof."""
 
 from __future__ import annotations
 
@@ -20,14 +20,16 @@ def add(
     number: str,
     kinds: Collection[LineKind] = lines.BY_SMS,
 ) -> Activation:
-    """Make the line the customer's, with its welcome points, and tell them by SMS and email.
+    """Bind the line to the customer, with its welcome points, and tell them by SMS and email.
 
-    The line earns from the 1st of the next month; the customer's first start stays. Raises
-    NotFound for a closed account, TooManyLines, and LineTaken.
+    The line earns from the 1st of the next month; the customer's first start stays. Raises NotFound
+    for a closed account, TooManyLines, and LineTaken.
     """
-    accounts.lock(session, customer_id)  # first, as all who move points do; it counts the lines too
+    accounts.lock(
+        session, customer_id
+    )  # first, as in all movements of points; it guards the count of lines too
     customers.open_customer(session, customer_id)
-    lines.require_room(session, customer_id)
+    lines.require_below_limit(session, customer_id)
     activated = activate(session, number=number, customer_id=customer_id, kinds=kinds)
     tell(session, "line_added", customer_id=customer_id, facts=activated.facts)
     return activated

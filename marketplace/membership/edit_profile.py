@@ -1,4 +1,4 @@
-"""Correcting what is held about oneself, and choosing the language."""
+"""Correct a customer's own profile, and choose the language."""
 
 from __future__ import annotations
 
@@ -32,41 +32,41 @@ def edit_profile(
     language: str | None = None,
     by_operator: bool = False,
 ) -> None:
-    """Correct the customer's names and email; of a new email the old address is told.
+    """Correct the customer's names and email; the old address is told of a new one.
 
-    To an email that came `by_operator` no link for a new password goes for a day.
-    With a language that one is spoken from now on; whatever is corrected is told of as one event.
-    Raises NotFound, TooManyAttempts, or InvalidInput for an email that is another's.
+    For an email that came `by_operator` no link for a new password is sent for a day. A language
+    given is used from now on; all corrections are published as one event. Raises NotFound,
+    TooManyAttempts, or InvalidInput for an email that is another's.
     """
     if email != profile(customer_id).email:
         throttle.claim(Scope.EMAIL_CHANGE, customer_id)
     with transaction() as session:
         customer = customers.open_customer(session, customer_id)
         customer.name, customer.surname = name, surname
-        held: dict[str, Any] = {"name": customers.full_name(name, surname), "email": email}
+        user_values: dict[str, Any] = {"name": customers.full_name(name, surname), "email": email}
         if email != customer.email:
             _change_email(session, customer, email)
-            held["email_since"] = clock.now() if by_operator else None
+            user_values["email_since"] = clock.now() if by_operator else None
         customer.language = language or customer.language
         if language:
-            held["language"] = language
-        session.execute(update(User).where(User.customer_id == customer_id).values(**held))
-        _tell_changed(session, customer_id)
+            user_values["language"] = language
+        session.execute(update(User).where(User.customer_id == customer_id).values(**user_values))
+        _publish_change(session, customer_id)
     job_queue.wake()
 
 
 def set_language(*, user_id: int, customer_id: int | None, language: str) -> None:
-    """Speak that language to the user from now on, on pages and in messages."""
+    """Use that language for the user from now on, on pages and in messages."""
     with transaction() as session:
         change_language(user_id=user_id, language=language)
         if customer_id:
             customers.open_customer(session, customer_id).language = language
-            _tell_changed(session, customer_id)
+            _publish_change(session, customer_id)
     job_queue.wake()
 
 
-def _tell_changed(session: Session, customer_id: int) -> None:
-    """Tell whoever subscribed to it that something about the member is another now."""
+def _publish_change(session: Session, customer_id: int) -> None:
+    """Publish the event that the customer's data have changed."""
     blocked = accounts.state(customer_id).blocked_since is not None
     status = BLOCKED if blocked else ACTIVE
     events.tell(session, EventKind.CHANGED, MemberSnapshot(customer_id, status))
@@ -82,11 +82,11 @@ def _change_email(session: Session, customer: Customer, email: str) -> None:
         facts={"new": partly_hidden(email)},
         customer_id=customer.id,
     )
-    customers.with_email(session, customer, email)
+    customers.set_email(session, customer, email)
     resets.forget_links(session, customer_id=customer.id)  # the old address may be a stranger's
 
 
 def partly_hidden(email: str) -> str:
-    """The email address, recognisable to its owner and to nobody else."""
+    """Return the email address in a form that only its owner recognizes."""
     name, _at, domain = email.partition("@")
     return f"{name[:1]}***@{domain}"

@@ -1,4 +1,4 @@
-"""Correcting a member because the operator's own system says so; a token's deed, and audited."""
+"""Correct a customer's profile for the operator's own system, by its token, and audit it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from marketplace.membership.enrol import EmailInUse
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileChange:
-    """What is to be another now; None stays as it is."""
+    """The values to change; None leaves a value as it is."""
 
     name: str | None = None
     surname: str | None = None
@@ -23,7 +23,7 @@ class ProfileChange:
 
 
 def edit_profile_for_operator(*, customer_id: int, wanted: ProfileChange, actor: Actor) -> None:
-    """Correct what is given; of a new email the old address is told. All of it or nothing.
+    """Correct the given values; the old address is told of a new email. All or nothing.
 
     The log names what was corrected, never the person. Raises NotFound for a closed account,
     EmailInUse, TooManyAttempts.
@@ -34,7 +34,7 @@ def edit_profile_for_operator(*, customer_id: int, wanted: ProfileChange, actor:
         changed = [name for name, value in given.items() if getattr(customer, name) != value]
         if not changed:
             return
-        _require_free(customers.has_email(session, wanted.email or ""), customer_id)
+        _require_free(customers.customer_with_email(session, wanted.email or ""), customer_id)
         edit_profile(
             customer_id=customer_id,
             name=given.get("name", customer.name),
@@ -43,8 +43,8 @@ def edit_profile_for_operator(*, customer_id: int, wanted: ProfileChange, actor:
             language=given.get("language"),
             by_operator=True,
         )
-        said = {"corrected": changed}
-        audit.record(actor, "member.correct", "customer", customer_id, after=said)
+        details = {"corrected": changed}
+        audit.record(actor, "member.correct", "customer", customer_id, after=details)
 
 
 def _require_free(owner: int | None, customer_id: int) -> None:

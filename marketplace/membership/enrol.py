@@ -1,6 +1,6 @@
-"""Enrolling: the operator's own system makes a customer of somebody whose line it knows.
+"""Enrol a customer for the operator's own system, which knows the owner of the line.
 
-No PIN proves the line: the operator knows whose it is. No consent to marketing comes with it.
+No PIN proves the line, and no consent to marketing is given.
 """
 
 from __future__ import annotations
@@ -34,33 +34,33 @@ NO_PASSWORD = ""  # a hash that no password fits, until the customer chooses one
 
 
 class LineUnknown(Refusal):
-    """The operator's lines do not hold that number or contract."""
+    """Refusal of a number or contract that is not among the operator's lines."""
 
     status = 422
     says = _l("The operator knows no such number or contract.")
 
 
 class LineInUse(Refusal):
-    """The line is a customer's already."""
+    """Refusal of a line that is a customer's already."""
 
     says = _l("The line belongs to a customer already.")
 
 
 class LineTakesNoPart(Refusal):
-    """The line's tariff does not take part in the programme."""
+    """Refusal of a line whose tariff does not take part in the programme."""
 
     says = _l("The line's tariff does not take part.")
 
 
 class EmailInUse(Refusal):
-    """The email address is a customer's already."""
+    """Refusal of an email address that is a customer's already."""
 
     says = _l("This email address cannot be used here.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolment:
-    """Who is enrolled; `line` is a number or a fixed contract, as it is typed."""
+    """The person to enrol; `line` is a number or a fixed contract, as it is typed."""
 
     name: str
     surname: str
@@ -70,7 +70,7 @@ class Enrolment:
 
 
 def enrol(*, wanted: Enrolment, actor: Actor) -> int:
-    """Make the customer, with the line and its welcome points, and tell them; returns the id.
+    """Create the customer, with the line and its welcome points, and tell them; returns the id.
 
     They earn from the 1st of the next month (programme, rule 1), and choose a password by the link
     in the email. Raises LineUnknown, LineInUse, LineTakesNoPart, EmailInUse, LineTaken.
@@ -84,14 +84,14 @@ def enrol(*, wanted: Enrolment, actor: Actor) -> int:
         user_id = _make_user(session, wanted, customer_id, username)
         _welcome(session, wanted, phone, activated, (customer_id, user_id, username))
         events.tell(session, EventKind.CREATED, MemberSnapshot(customer_id, ACTIVE))
-        said = {"line_id": activated.line_id, "points": activated.points}
-        audit.record(actor, "member.enrol", "customer", customer_id, after=said)
+        details = {"line_id": activated.line_id, "points": activated.points}
+        audit.record(actor, "member.enrol", "customer", customer_id, after=details)
     job_queue.wake()
     return customer_id
 
 
 def _joinable(session: Session, typed: str) -> tuple[str, KnownLine]:
-    """The line's number as it is stored, and the line; `activate` looks again as it takes it."""
+    """Return the line's number as it is stored, and the line; `activate` checks it again."""
     number = mobile_number(typed) or typed
     line = known_line(session, number, kinds=lines.ANY_KIND)
     if line is None and number != typed:  # a contract that looks like a number
@@ -106,7 +106,7 @@ def _joinable(session: Session, typed: str) -> tuple[str, KnownLine]:
 
 
 def _make_customer(session: Session, wanted: Enrolment, phone: str | None) -> int:
-    if customers.has_email(session, wanted.email) is not None:
+    if customers.customer_with_email(session, wanted.email) is not None:
         raise EmailInUse
     customer_id = customers.add(
         session,
@@ -138,9 +138,9 @@ def _welcome(
     wanted: Enrolment,
     phone: str | None,
     line: Activation,
-    made: tuple[int, int, str],
+    user_ids: tuple[int, int, str],
 ) -> None:
-    customer_id, user_id, username = made
+    customer_id, user_id, username = user_ids
     site = current_app.config["SETTINGS"].public_url
     outbox.write(
         session,

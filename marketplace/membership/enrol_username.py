@@ -1,4 +1,4 @@
-"""The username of somebody who was enrolled: the line's number, as people there dial it."""
+"""Choose the username of an enrolled customer: the line's number, as it is dialled in Kosovo."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ WITHOUT_ANY: Final = "pika"
 
 
 def username_of(number: str) -> str:
-    """`+38349123456` is `049123456`; a contract is itself in small letters.
+    """Return the username of a line: `+38349123456` is `049123456`, a contract its lower case.
 
-    What can be no username becomes `pika`.
+    A text that cannot be a username becomes `pika`.
     """
     dialled = number.lower().replace(COUNTRY, "0", 1).removeprefix("+")
     return dialled if USERNAME.fullmatch(dialled) else WITHOUT_ANY
 
 
 def free_username(session: Session, number: str) -> str:
-    """The line's username, or, where somebody has it, the first free one of `-2`, `-3` and on."""
+    """Return the line's username, or, where it is taken, the first free one of `-2`, `-3`, ..."""
     wanted = username_of(number)
     like = select(User.username).where(starts_with(User.username, wanted))
     taken = set(session.scalars(like))

@@ -1,4 +1,4 @@
-"""Everything that is held about a customer, in plain values for a JSON file."""
+"""Export all data of a customer, in plain values for a JSON file."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ MESSAGE: Final = ("kind", "channel", "recipient", "state", "created_at", "sent_a
 
 
 def export(customer_id: int) -> dict[str, Any]:
-    """The customer's profile, lines, consents, points, conversions and messages.
+    """Return the customer's profile, lines, consents, points, conversions and messages.
 
-    Of the lines also what billing told while they were the customer's; its amounts are in cents.
-
-    Points are whole numbers, moments UTC and days the programme's, in ISO 8601. Raises NotFound.
+    For the lines also what billing reported while they were the customer's; its amounts are in
+    cents. Points are whole numbers, moments UTC and days the programme's, in ISO 8601. Raises
+    NotFound.
     """
-    held = {
+    data = {
         "exported_at": clock.now(),
         "profile": asdict(profile(customer_id)),
         "lines": _dicts(lines(customer_id)),
@@ -51,7 +51,7 @@ def export(customer_id: int) -> dict[str, Any]:
         "approvals": _dicts(approvals.of_customer(customer_id)),
         "messages": [_only(MESSAGE, one) for one in _messages(customer_id)],
     }
-    plain: dict[str, Any] = _plain(held)
+    plain: dict[str, Any] = _plain(data)
     return plain
 
 
@@ -65,8 +65,8 @@ def _movements(customer_id: int) -> Iterator[statement.Movement]:
 
 def _conversions(customer_id: int) -> Iterator[receipts.Receipt]:
     def read(page: int) -> list[receipts.Receipt]:
-        found = receipts.of_customer(customer_id, page=page + 1, per_page=AT_ONCE)
-        return found[:AT_ONCE]  # it tells by one more whether there is a next page
+        page_rows = receipts.of_customer(customer_id, page=page + 1, per_page=AT_ONCE)
+        return page_rows[:AT_ONCE]  # one more row shows that there is a next page
 
     return _all(read)
 

@@ -1,7 +1,7 @@
-"""Registering: a line known to the operator, proven by a PIN sent to it.
+"""Register a customer by a line known to the operator, proven by a PIN sent to it.
 
-Nothing that a visitor sees tells whether a number or an email is known: the registration is kept
-and answered alike, and only the owner of the line or of the email hears more.
+A visitor cannot see whether a number or an email is known: the registration is kept and answered
+alike, and only the owner of the line or of the email is told more.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from marketplace.messages import outbox
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applicant:
-    """Who registers; `wordings` are the consents' words that were read, in language `read_in`."""
+    """The person who registers; `wordings` are the consents' texts as read, in `read_in`."""
 
     username: str
     password: str
@@ -46,18 +46,18 @@ class Applicant:
 def begin(*, applicant: Applicant, address: str | None) -> str:
     """Keep the registration and send the PIN, if one can finish it; returns its token.
 
-    Raises InvalidInput for the username and the password alone, and TooManyAttempts.
+    Raises InvalidInput only for the username and the password, and TooManyAttempts.
     """
     username = require_username(applicant.username)
-    about = (username, applicant.email, applicant.name, applicant.surname)
-    require_acceptable(applicant.password, about=about)
+    personal = (username, applicant.email, applicant.name, applicant.surname)
+    require_acceptable(applicant.password, about=personal)
     require_free(username)
     details = _details(applicant)
     with transaction() as session:
         throttle.claim(Scope.REGISTER_ADDRESS, network(address))
         throttle.claim(Scope.PIN_NUMBER, applicant.number)
-        pin = answer(session, applicant.number, applicant.email, applicant.language)
-        token = pending.keep(
+        pin = send_pin(session, applicant.number, applicant.email, applicant.language)
+        token = pending.add(
             session, username=username, number=applicant.number, details=details, pin=pin
         )
     job_queue.wake()
@@ -65,7 +65,7 @@ def begin(*, applicant: Applicant, address: str | None) -> str:
 
 
 def resend(*, token: str) -> None:
-    """Send a new PIN, which takes the place of the old one; quiet where there is none to send.
+    """Send a new PIN, which replaces the old one; no effect where there is none to send.
 
     Raises TooManyAttempts.
     """
@@ -75,15 +75,15 @@ def resend(*, token: str) -> None:
     with transaction() as session:
         throttle.claim(Scope.PIN_NUMBER, waiting.number)
         details = waiting.details
-        pin = answer(session, waiting.number, details["email"], details["language"])
+        pin = send_pin(session, waiting.number, details["email"], details["language"])
         pending.renew(session, token, pin)
     job_queue.wake()
 
 
-def answer(session: Session, number: str, email: str, language: str) -> str | None:
-    """Send the PIN to the line and return it, or tell those whose line or email it already is."""
+def send_pin(session: Session, number: str, email: str, language: str) -> str | None:
+    """Send the PIN to the line and return it, or notify the owners of the line or the email."""
     line = known_line(session, number)
-    owner_of_email = customers.has_email(session, email)
+    owner_of_email = customers.customer_with_email(session, email)
     if line and line.may_join and owner_of_email is None:
         pin = pins.new_pin()
         facts = {"pin": pin, "minutes": pins.MINUTES}
@@ -92,14 +92,14 @@ def answer(session: Session, number: str, email: str, language: str) -> str | No
         )
         return pin
     if line and line.customer_id:
-        tell(session, line.customer_id, Channel.SMS, number)
+        tell_registered(session, line.customer_id, Channel.SMS, number)
     if owner_of_email:
-        tell(session, owner_of_email, Channel.EMAIL, email)
+        tell_registered(session, owner_of_email, Channel.EMAIL, email)
     return None
 
 
-def tell(session: Session, customer_id: int, channel: Channel, address: str) -> None:
-    """Tell the customer, at the address that was given, that they are registered already."""
+def tell_registered(session: Session, customer_id: int, channel: Channel, address: str) -> None:
+    """Tell the customer, at the given address, that they are registered already."""
     language = session.scalar(select(Customer.language).where(Customer.id == customer_id))
     outbox.write(
         session,

@@ -1,4 +1,4 @@
-"""Closing the account: the points are lost, the person is erased, the books keep the amounts."""
+"""Close an account: forfeit the points, erase the person, keep the amounts in the books."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ REASON = "account closed"
 
 @dataclass(frozen=True, slots=True)
 class ClosureLosses:
-    """What closing the account would cost: points, codes not yet used, gifts not yet fetched."""
+    """The losses of closing an account: points, unused codes, reserved gifts."""
 
     points: int
     codes: int
@@ -42,7 +42,7 @@ class ClosureLosses:
 
 
 def closure_losses(customer_id: int) -> ClosureLosses:
-    """What the customer would lose now."""
+    """Return what the customer would lose now."""
     live = (
         select(Conversion.kind, func.count())
         .where(
@@ -53,13 +53,13 @@ def closure_losses(customer_id: int) -> ClosureLosses:
         .group_by(Conversion.kind)
     )
     rows = db.session.execute(live)
-    held = {kind: count for kind, count in rows}  # noqa: C416 - a row is not a pair to dict()
-    codes, reserved = held.get(OfferKind.PARTNER, 0), held.get(OfferKind.GIFT, 0)
+    counts = {kind: count for kind, count in rows}  # noqa: C416 - a row is not a pair to dict()
+    codes, reserved = counts.get(OfferKind.PARTNER, 0), counts.get(OfferKind.GIFT, 0)
     return ClosureLosses(accounts.balance(customer_id), codes, reserved)
 
 
 def leave(*, user_id: int, customer_id: int, password: str) -> None:
-    """Close the account for good; live codes die with it.
+    """Close the account permanently; live codes end with it.
 
     Raises NotFound, TooManyAttempts, or InvalidInput for the password.
     """
@@ -74,7 +74,7 @@ def leave(*, user_id: int, customer_id: int, password: str) -> None:
         requests.forget_customers(session, customer_id)
         retention.forget_customers(session, customer_id)
         approvals.forget_customers(session, customer_id)
-        lines.free(session, customer_id=customer_id)
+        lines.release(session, customer_id=customer_id)
         customers.erase(session, customer_id)
         _erase_user(session, user_id)
         events.tell(session, EventKind.STATE, MemberSnapshot(customer_id, CLOSED))
@@ -82,16 +82,18 @@ def leave(*, user_id: int, customer_id: int, password: str) -> None:
 
 
 def _forget_messages(session: Session, customer: Customer) -> None:
-    """Messages name the person, so they go; the PINs' came before the line was the customer's."""
+    """Delete all messages, as they name the person; PINs were sent before the line was theirs."""
     addresses = [address for address in (customer.email, customer.phone) if address]
     addresses += lines.numbers_of(session, customer.id)
-    told = OutboxMessage.customer_id.is_(None) & OutboxMessage.recipient.in_(addresses)
-    session.execute(delete(OutboxMessage).where((OutboxMessage.customer_id == customer.id) | told))
+    pins_sent = OutboxMessage.customer_id.is_(None) & OutboxMessage.recipient.in_(addresses)
+    session.execute(
+        delete(OutboxMessage).where((OutboxMessage.customer_id == customer.id) | pins_sent)
+    )
     session.execute(delete(MailboxMessage).where(MailboxMessage.recipient.in_(addresses)))
 
 
 def _say_farewell(session: Session, customer: Customer, points: int) -> None:
-    """The last message, which no longer says whose it was."""
+    """Send the last message, which no longer names its customer."""
     outbox.write(
         session,
         "account_closed",
@@ -103,7 +105,7 @@ def _say_farewell(session: Session, customer: Customer, points: int) -> None:
 
 
 def _erase_user(session: Session, user_id: int) -> None:
-    """The username is replaced by one that nobody can choose, and no password fits."""
+    """Replace the username by one that cannot be chosen; no password fits afterwards."""
     user = session.scalars(select(User).where(User.id == user_id)).one()
     user.username = f"closed:{user_id}"
     user.email, user.name, user.password_hash = None, "", ""

@@ -1,6 +1,6 @@
-"""The roll of all members, part by part, for systems that read the whole of it.
+"""Read all customers page by page, for systems that need the whole list.
 
-A part is read in the database; its order, by the member's id, stays while others join.
+A page is read in the database; its order, by the customer's id, is stable while others join.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ LARGEST_ID = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """Which part is wanted: so many at most, after so many; `backwards` begins with the newest."""
+    """A requested page: `limit` rows at most, after `offset`; `backwards` starts at the newest."""
 
     offset: int
     limit: int
@@ -34,7 +34,7 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True)
 class ResultPage(Generic[Row]):
-    """A part of all that was asked for, and how many there are in all."""
+    """A page of the results, and the number of all results."""
 
     rows: Sequence[Row]
     total: int
@@ -42,7 +42,7 @@ class ResultPage(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One member; of a closed account the person is gone. `earning_from` is the first start's."""
+    """A customer; after closing without the person's data. `earning_from` is the first start."""
 
     id: int
     name: str
@@ -58,7 +58,7 @@ class Member:
 
     @property
     def status(self) -> str:
-        """Whether the account is active, blocked, or closed."""
+        """Return whether the account is active, blocked, or closed."""
         if self.closed_at is not None:
             return CLOSED
         return ACTIVE if self.blocked_since is None else BLOCKED
@@ -66,7 +66,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class MemberLine:
-    """A line of a member's: its number or contract, its tariff or package."""
+    """A line of a customer: its number or contract, its tariff or package."""
 
     customer_id: int
     number: str
@@ -96,21 +96,23 @@ _STATUS = {
 }
 
 
-def members(wanted: Collection[ColumnElement[bool]], part: PageRequest) -> ResultPage[Member]:
-    """A part of the members that meet all the conditions; two statements."""
-    found = _MEMBERS.where(*wanted)
+def members(
+    conditions: Collection[ColumnElement[bool]], request: PageRequest
+) -> ResultPage[Member]:
+    """Return a page of the customers that meet all the conditions; two statements."""
+    found = _MEMBERS.where(*conditions)
     total = db.session.scalar(found.with_only_columns(func.count(Customer.id))) or 0
-    return ResultPage(records(Member, db.session.execute(_cut(found, part))), total)
+    return ResultPage(records(Member, db.session.execute(_cut(found, request))), total)
 
 
 def member(customer_id: int) -> Member | None:
-    """The one member; None where there is none with that id."""
+    """Return the customer; None where there is none with that id."""
     row = db.session.execute(_MEMBERS.where(Customer.id == customer_id)).one_or_none()
     return record(Member, row) if row else None
 
 
 def lines_of(customer_ids: Collection[int]) -> dict[int, list[MemberLine]]:
-    """The lines of these members, each one's in the order of the lines' ids; one statement."""
+    """Return the lines of these customers, each one's in the order of their ids; one statement."""
     theirs: Select[*Columns] = (
         select(
             Line.customer_id, Line.number, Line.kind, Line.tariff, Line.package, Line.earning_from
@@ -125,36 +127,36 @@ def lines_of(customer_ids: Collection[int]) -> dict[int, list[MemberLine]]:
 
 
 def having_id(values: Sequence[str]) -> ColumnElement[bool]:
-    """Members with one of these ids; what is no id is nobody's."""
+    """Return the condition of customers with one of these ids; an invalid id matches none."""
     return Customer.id.in_(ids(values))
 
 
 def having_status(values: Sequence[str]) -> ColumnElement[bool]:
-    """Members with one of these states; an unknown word is nobody's."""
+    """Return the condition of customers with one of these states; an unknown word matches none."""
     return or_(false(), *(_STATUS[one] for one in values if one in _STATUS))
 
 
 def having_email(values: Sequence[str]) -> ColumnElement[bool]:
-    """Members with one of these email addresses."""
+    """Return the condition of customers with one of these email addresses."""
     return Customer.email.in_([one.lower() for one in values])
 
 
 def having_phone(values: Sequence[str]) -> ColumnElement[bool]:
-    """Members who are told things at one of these numbers, in E.164."""
+    """Return the condition of customers with one of these phone numbers, in E.164."""
     return Customer.phone.in_(list(values))
 
 
 def ids(values: Sequence[str]) -> list[int]:
-    """The values that can be an id."""
+    """Return the values that can be an id."""
     return [int(one) for one in values if is_id(one)]
 
 
 def is_id(value: str) -> bool:
-    """Whether the text can be an id: digits alone, as the books write them."""
+    """Return whether the text can be an id: only digits, without leading zeros."""
     plain = value.isascii() and value.isdigit() and not value.startswith("0")
     return plain and len(value) <= len(str(LARGEST_ID)) and int(value) <= LARGEST_ID
 
 
-def _cut(found: Select[*Columns], part: PageRequest) -> Select[*Columns]:
-    order = Customer.id.desc() if part.backwards else Customer.id
-    return found.order_by(order).offset(part.offset).limit(part.limit)
+def _cut(found: Select[*Columns], request: PageRequest) -> Select[*Columns]:
+    order = Customer.id.desc() if request.backwards else Customer.id
+    return found.order_by(order).offset(request.offset).limit(request.limit)

@@ -1,4 +1,4 @@
-"""A forgotten password: a link by email to whoever the address belongs to."""
+"""Reset a forgotten password by a link, sent to the users of an email address."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from marketplace.messages import outbox
 
 
 def ask_for_link(*, email: str, address: str | None) -> None:
-    """Send each user with that email a link to choose a new password; quiet if there is none.
+    """Send each user with that email a link to choose a new password; no effect without any.
 
     Raises TooManyAttempts, alike for every address.
     """

@@ -1,4 +1,4 @@
-"""Proving the line: the right PIN makes the customer, all of it or none."""
+"""Prove a line by its PIN and create the customer, both or neither."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from marketplace.points import accounts
 
 
 def prove(*, token: str, pin: str, address: str | None) -> Identity:
-    """Make the customer whose line the PIN proves, with its welcome points, and sign them in.
+    """Create the customer whose line the PIN proves, with its welcome points, and sign them in.
 
-    Raises InvalidInput for the PIN, TooManyAttempts, or LineTaken where somebody was quicker.
+    Raises InvalidInput for the PIN, TooManyAttempts, or LineTaken where another customer was first.
     """
     waiting = require_right(token=token, pin=pin, address=address)
     with transaction() as session:
-        if not pending.take(session, token):
+        if not pending.remove(session, token):
             raise no_longer_good()
         customer_id = _make_customer(session, waiting)
         user = add_user(session, _user(waiting, customer_id), waiting.details["password_hash"])
@@ -49,7 +49,7 @@ def _make_customer(session: Session, waiting: WaitingRegistration) -> int:
         phone=waiting.number,
         language=details["language"],
     )
-    consents.say(
+    consents.record(
         customer_id=customer_id,
         agreed={Channel(word) for word in details["agreed"]},
         wordings=details["wordings"],

@@ -1,4 +1,4 @@
-"""The PIN that proves a line: tried a few times, then no more."""
+"""Check the PIN that proves a line, within a small number of tries."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from marketplace.foundation.transaction import transaction
 def require_right(
     *, token: str, pin: str, address: str | None, customer_id: int | None = None
 ) -> WaitingRegistration:
-    """The registration that the PIN belongs to; each call uses up one try, at once.
+    """Return the registration that the PIN belongs to; each call uses up one try, at once.
 
     With a customer it is a further line of theirs. Raises InvalidInput, and TooManyAttempts.
     """
@@ -39,5 +39,5 @@ def require_right(
 
 
 def no_longer_good() -> InvalidInput:
-    """What is said of a PIN that came too late, or was tried or used too often."""
+    """Return the refusal of a PIN that came too late, or was tried or used too often."""
     return InvalidInput("pin", _l("The PIN is no longer good. Please ask for a new one."))

@@ -1,4 +1,4 @@
-"""Applying changes of tariff that billing tells of: late ones, repeated ones, in any order."""
+"""Apply the tariff changes that billing reports: late ones, repeated ones, in any order."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from marketplace.membership.tariff_change_rules import (
     LineState,
     ReportedTariffChange,
     lost_until,
-    stands,
+    state_after,
 )
-from marketplace.points.billing.retry_on_conflict import again_if_taken
+from marketplace.points.billing.retry_on_conflict import retry_on_conflict
 from marketplace.points.billing.row_outcome import BatchOutcome, RowOutcome
 from marketplace.points.forfeit import forfeit_line
 
@@ -33,39 +33,45 @@ REASON: Final = "tariff change"
 
 
 def apply_changes(changes: Sequence[ReportedTariffChange]) -> BatchOutcome:
-    """Apply one batch, all of it or none, in order of time; returns the outcome of each, as given.
+    """Apply one batch, all or none, in order of time; returns the outcome of each, as given.
 
     A line that goes from private to business loses its points and units, from prepaid to postpaid
-    its units, and its owner is told; the points of units that never came go back with the latter.
-    One that comes back earns from the 1st of the next month. A line of nobody only gets its tariff.
-    Ids in the batch are distinct.
+    its units, and its owner is told; in the latter case the points of undelivered units are
+    returned. A line that returns earns from the 1st of the next month. A line without an owner only
+    gets its tariff. Ids in the batch are distinct.
     """
     with transaction() as session:
         tariff_change_lines.lock_lines(session, changes)
-        outcome = again_if_taken(session, partial(_apply, session, changes))
+        outcome = retry_on_conflict(session, partial(_apply, session, changes))
     job_queue.wake()
     return outcome
 
 
 def _apply(session: Session, changes: Sequence[ReportedTariffChange]) -> BatchOutcome:
-    lines, booked = tariff_change_lines.held(session), tariff_change_lines.same_ids(session)
+    lines, booked = (
+        tariff_change_lines.read_lines(session),
+        tariff_change_lines.booked_changes(session),
+    )
     row_outcomes = tuple(
         _row_outcome(one, lines.get(one.number), booked.get(one.change_id)) for one in changes
     )
-    good = [
+    accepted = [
         one
         for one, row_outcome in zip(changes, row_outcomes, strict=True)
         if row_outcome is RowOutcome.BOOKED
     ]
-    good.sort(key=lambda one: (one.at, one.change_id))
+    accepted.sort(key=lambda one: (one.at, one.change_id))
     known: dict[str, list[ReportedTariffChange]] = defaultdict(list)
-    for each in (*tariff_change_lines.history(session), *good):
-        known[each.number].append(each)
-    after = _settle(session, lines, good, known)
-    free: list[int] = []
-    rows = [_take(session, lines[one.number], one, known, after[one.number], free) for one in good]
+    for change in (*tariff_change_lines.history(session), *accepted):
+        known[change.number].append(change)
+    states = _settle(session, lines, accepted, known)
+    offers_to_return: list[int] = []
+    rows = [
+        _take(session, lines[one.number], one, known, states[one.number], offers_to_return)
+        for one in accepted
+    ]
     tariff_change_lines.book(session, rows)
-    for offer_id in sorted(free):  # last, in one order: whoever converts waits for these rows
+    for offer_id in sorted(offers_to_return):  # last, in one order: conversions wait for these rows
         stock.put_back(session, offer_id)
     return BatchOutcome(row_outcomes, 0)
 
@@ -85,19 +91,19 @@ def _row_outcome(
 def _settle(
     session: Session,
     lines: dict[str, LockedLine],
-    good: Iterable[ReportedTariffChange],
+    accepted: Iterable[ReportedTariffChange],
     known: dict[str, list[ReportedTariffChange]],
 ) -> dict[str, LineState]:
-    """Write how each line stands after the batch."""
+    """Write each line's state after the batch."""
     applied: dict[str, list[ReportedTariffChange]] = defaultdict(list)
-    for change in good:
+    for change in accepted:
         applied[change.number].append(change)
-    after = {}
+    states = {}
     for number, changes in applied.items():
         line = lines[number]
-        now = after[number] = stands(line.standing, changes, known[number], line.bound)
-        tariff_change_lines.settle(session, line, now)
-    return after
+        state = states[number] = state_after(line.state, changes, known[number], line.bound)
+        tariff_change_lines.settle(session, line, state)
+    return states
 
 
 def _take(
@@ -106,48 +112,48 @@ def _take(
     change: ReportedTariffChange,
     known: dict[str, list[ReportedTariffChange]],
     after: LineState,
-    free: list[int],
+    offers_to_return: list[int],
 ) -> Row:
     """Take what the change takes from the line's owner and tell them; returns the change's row.
 
-    The offers of units that never came are added to `free`.
+    The offers of units that were never delivered are added to `offers_to_return`.
     """
     until = lost_until(change, known[change.number]) if change.leaves else None
-    points, lost = 0, 0
+    points, lost_count = 0, 0
     if line.customer_id is not None:
-        points, taken = _take_of(session, line, line.customer_id, change, until)
-        free += [one.offer_id for one in taken if one.never_came]
-        gone = [one for one in taken if not one.never_came]
-        lost = len(gone)
+        points, withdrawn = _take_points_and_units(session, line, line.customer_id, change, until)
+        offers_to_return += [one.offer_id for one in withdrawn if one.never_came]
+        lost_units = [one for one in withdrawn if not one.never_came]
+        lost_count = len(lost_units)
         tell_change(
             session,
             line.customer_id,
             change,
             points=points,
-            lost=gone,
+            lost=lost_units,
             earning_from=after.earning_from,
         )
     return (
         change.change_id, line.id, line.customer_id, change.from_tariff.value,
-        change.to_tariff.value, change.at, points, lost, until, clock.now(),
+        change.to_tariff.value, change.at, points, lost_count, until, clock.now(),
     )  # fmt: skip
 
 
-def _take_of(
+def _take_points_and_units(
     session: Session,
     line: LockedLine,
     customer_id: int,
     change: ReportedTariffChange,
     until: date | None,
 ) -> tuple[int, list[WithdrawnUnits]]:
-    """Take the points and the units that the change takes from the line; returns what went."""
-    points, taken = 0, list[WithdrawnUnits]()
+    """Take the points and the units that the change takes from the line; returns both."""
+    points, withdrawn = 0, list[WithdrawnUnits]()
     if change.leaves:
         points = _forfeit(session, customer_id, line.id, change, until)
     if change.takes_units:
-        whose = {"customer_id": customer_id, "line_id": line.id}
-        taken = take_units(session, **whose, at=change.at, points_too=change.leaves)
-    return points, taken
+        ids = {"customer_id": customer_id, "line_id": line.id}
+        withdrawn = take_units(session, **ids, at=change.at, points_too=change.leaves)
+    return points, withdrawn
 
 
 def _forfeit(

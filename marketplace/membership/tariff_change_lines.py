@@ -1,4 +1,4 @@
-"""The lines that a batch of tariff changes is about: held, read, and written as they then stand."""
+"""Lock, read and write the lines of a batch of tariff changes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ STAGE = Table(
 )
 _NUMBERS = select(STAGE.c.number)
 _OWNERS = select(Line.customer_id).where(Line.number.in_(_NUMBERS), Line.customer_id.is_not(None))
-_HELD_LINES = (
+_LOCKED_LINES = (
     select(Line.id)
     .where(Line.number.in_(_NUMBERS))
     .order_by(Line.id)
@@ -72,69 +72,74 @@ _SET_LINE = (
 
 @dataclass(frozen=True, slots=True)
 class LockedLine:
-    """A line as it stood before the batch; `bound` is when its owner proved it."""
+    """A line and its state before the batch; `bound` is the moment at which its owner proved it."""
 
     id: int
     kind: LineKind
     customer_id: int | None
     bound: datetime | None
-    standing: LineState
+    state: LineState
 
 
 def lock_lines(session: Session, changes: Sequence[ReportedTariffChange]) -> None:
-    """Take the owners' accounts, then the lines, so that none gets or loses its owner meanwhile."""
+    """Lock the owners' accounts, then the lines, so that no line changes its owner meanwhile."""
     staged = ((place, one.change_id, one.number) for place, one in enumerate(changes))
     stage(session, STAGE, staged)
-    while not _held_all(session):
-        pass  # somebody proved a line meanwhile: their account is to be taken before the line
+    while not _lock_all(session):
+        pass  # a line was proved meanwhile: its new owner's account is locked before the line
 
 
-def _held_all(session: Session) -> bool:
-    """Hold all, or nothing where a line got another owner before it was held."""
+def _lock_all(session: Session) -> bool:
+    """Lock all, or nothing where a line got another owner before it was locked."""
     connection = writing(session)
     owners = set(connection.execute(_OWNERS).scalars())
-    with session.begin_nested() as held:
+    with session.begin_nested() as savepoint:
         lock_owners(session, _OWNERS)
-        connection.execute(select(func.count()).select_from(_HELD_LINES))
+        connection.execute(select(func.count()).select_from(_LOCKED_LINES))
         if owners.issuperset(connection.execute(_OWNERS).scalars()):
             return True
-        held.rollback()
+        savepoint.rollback()
     return False
 
 
-def held(session: Session) -> dict[str, LockedLine]:
-    """The lines of the batch, by their numbers; those that nobody knows are left out."""
-    found = {}
+def read_lines(session: Session) -> dict[str, LockedLine]:
+    """Return the lines of the batch, by their numbers; unknown numbers are absent."""
+    lines = {}
     for row in writing(session).execute(_LINES):
-        found[row.number] = LockedLine(
+        lines[row.number] = LockedLine(
             id=row.id,
             kind=row.kind,
             customer_id=row.customer_id,
             bound=row.verified_at,
-            standing=LineState(
+            state=LineState(
                 tariff=row.tariff, since=row.tariff_since, earning_from=row.earning_from
             ),
         )
-    return found
+    return lines
 
 
-def same_ids(session: Session) -> dict[str, ReportedTariffChange]:
-    """What is booked under the batch's ids."""
+def booked_changes(session: Session) -> dict[str, ReportedTariffChange]:
+    """Return the changes that are booked under the batch's ids."""
     booked = records(ReportedTariffChange, writing(session).execute(_SAME_IDS))
     return {one.change_id: one for one in booked}
 
 
 def history(session: Session) -> list[ReportedTariffChange]:
-    """Every change of the batch's lines that is booked."""
+    """Return every booked change of the batch's lines."""
     return records(ReportedTariffChange, writing(session).execute(_HISTORY))
 
 
-def settle(session: Session, line: LockedLine, now: LineState) -> None:
-    """Write how the line stands from now on."""
-    moved = {"line": line.id, "to": now.tariff, "since": now.since, "start": now.earning_from}
-    writing(session).execute(_SET_LINE, moved)
+def settle(session: Session, line: LockedLine, state: LineState) -> None:
+    """Write the line's new state."""
+    values = {
+        "line": line.id,
+        "to": state.tariff,
+        "since": state.since,
+        "start": state.earning_from,
+    }
+    writing(session).execute(_SET_LINE, values)
 
 
 def book(session: Session, rows: Sequence[Row]) -> None:
-    """Keep the changes, in the order of their ids: of two batches with one id, one waits."""
+    """Insert the changes in the order of their ids: of two batches with one id, one waits."""
     write_rows(session, CHANGES, CHANGE_COLUMNS, sorted(rows))

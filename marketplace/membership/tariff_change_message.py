@@ -1,4 +1,4 @@
-"""What customers are told of a change of tariff: what they lose and what they keep."""
+"""Write the message about a change of tariff: what the customer loses and keeps."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def tell_change(
     lost: Sequence[WithdrawnUnits],
     earning_from: date | None,
 ) -> None:
-    """Tell the line's owner by SMS and email; `earning_from` is where the line now stands."""
+    """Tell the line's owner by SMS and email; `earning_from` is the line's new start."""
     facts: dict[str, Any] = {
         "number": change.number,
         "since": clock.day_of(change.at).isoformat(),

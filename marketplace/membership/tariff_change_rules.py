@@ -1,4 +1,4 @@
-"""What a change of tariff takes, and how it leaves the line: the programme's table."""
+"""Decide what a change of tariff takes, and the line's state after it: the programme's table."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ BUSINESS = Tariff.BUSINESS_POSTPAID
 
 @dataclass(frozen=True, slots=True)
 class ReportedTariffChange:
-    """A change of tariff as billing tells it: `number` as stored, `at` aware, in UTC."""
+    """A change of tariff as billing reports it: `number` as stored, `at` aware, in UTC."""
 
     change_id: str
     number: str
@@ -24,24 +24,24 @@ class ReportedTariffChange:
 
     @property
     def leaves(self) -> bool:
-        """Whether the line leaves the programme: private to business."""
+        """Return whether the line leaves the programme: private to business."""
         return self.to_tariff is BUSINESS and self.from_tariff is not BUSINESS
 
     @property
     def returns(self) -> bool:
-        """Whether the line comes back: business to private."""
+        """Return whether the line comes back: business to private."""
         return self.from_tariff is BUSINESS and self.to_tariff is not BUSINESS
 
     @property
     def takes_units(self) -> bool:
-        """Whether MB, SMS and MMS are lost: with leaving, and with prepaid to postpaid."""
+        """Return whether MB, SMS and MMS are lost: with leaving, and with prepaid to postpaid."""
         moved = (self.from_tariff, self.to_tariff)
         return self.leaves or moved == (Tariff.PRIVATE_PREPAID, Tariff.PRIVATE_POSTPAID)
 
 
 @dataclass(frozen=True, slots=True)
 class LineState:
-    """How a line stands: its tariff, since when, and the first month that earns (None: none)."""
+    """A line's tariff, since when it has it, and the first month that earns (None: none)."""
 
     tariff: Tariff | None
     since: datetime | None
@@ -49,24 +49,25 @@ class LineState:
 
 
 def lost_until(change: ReportedTariffChange, known: Iterable[ReportedTariffChange]) -> date | None:
-    """Up to which day's earnings a line that leaves loses them; None is all that it has.
+    """Return the last day whose earnings a leaving line loses; None means all of them.
 
-    A change that is told late leaves what the line earned after it came back.
+    A change reported late does not take what the line earned after it returned.
     """
     came_back = any(other.returns and other.at >= change.at for other in known)
     return clock.day_of(change.at) if came_back else None
 
 
-def stands(
+def state_after(
     before: LineState,
     applied: Collection[ReportedTariffChange],
     known: Iterable[ReportedTariffChange],
     bound: datetime | None,
 ) -> LineState:
-    """How the line stands once the changes are applied, which are among all that are known of it.
+    """Return the line's state once the changes are applied, which are among all known ones.
 
-    `bound` is when its owner proved it. An older change than the newest moves no tariff, but may
-    tell from when a line that came back earns: from the 1st of the next month (rule 1).
+    `bound` is the moment at which its owner proved it. A change older than the newest does not
+    change the tariff, but may set the start of earning of a line that returned: the 1st of the next
+    month (rule 1).
     """
     history = sorted(known, key=lambda one: (one.at, one.change_id))
     newest = history[-1]
@@ -75,8 +76,8 @@ def stands(
         tariff, since = newest.to_tariff, newest.at
     if newest.to_tariff is BUSINESS:
         return LineState(tariff=tariff, since=since, earning_from=None)
-    back = [one.at for one in history if one.returns]
-    if bound is None or not back:
+    returns = [one.at for one in history if one.returns]
+    if bound is None or not returns:
         return LineState(tariff=tariff, since=since, earning_from=before.earning_from)
-    start = clock.first_of_next_month(clock.day_of(max(back[-1], bound)))
+    start = clock.first_of_next_month(clock.day_of(max(returns[-1], bound)))
     return LineState(tariff=tariff, since=since, earning_from=start)

@@ -1,4 +1,4 @@
-"""Delivering what stands in the outbox: lease, send outside any transaction, settle."""
+"""Deliver the messages of the outbox: lease, send outside any transaction, settle."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy import Row, Table
 
 from marketplace.customers.models import Channel
 from marketplace.foundation import clock, job_queue, leases
-from marketplace.foundation.retries import failed, words_of
+from marketplace.foundation.retries import error_text, failed
 from marketplace.foundation.settings import Settings
 from marketplace.messages.models import MessageState, OutboxMessage
 from marketplace.messages.render import OutgoingMessage, render
@@ -29,7 +29,7 @@ _PENDING = OUTBOX.c.state == MessageState.PENDING
 
 @dataclass(frozen=True, slots=True)
 class LeasedMessage:
-    """A message that this worker, and no other, sends before `until`."""
+    """A message that this worker alone sends before `until` (UTC)."""
 
     message: OutgoingMessage
     attempts: int
@@ -37,7 +37,7 @@ class LeasedMessage:
 
 
 def init_app(app: Flask) -> None:
-    """Let the worker deliver batches of each channel whenever it is woken."""
+    """Register the delivery of each channel with the worker."""
     for channel in Channel:
         job_queue.register(app, channel.value, partial(deliver_batch, channel))
 
@@ -47,19 +47,19 @@ def deliver_batch(channel: Channel) -> bool:
     settings: Settings = current_app.config["SETTINGS"]
     leased = lease(channel, timedelta(seconds=settings.message_lease_seconds))
     margin = timedelta(seconds=longest_wait(settings, channel))
-    for one in leases.in_time(leased, margin):
-        _deliver(one, settings)
+    for message in leases.in_time(leased, margin):
+        _deliver(message, settings)
     return bool(leased)
 
 
-def lease(channel: Channel, time: timedelta) -> list[LeasedMessage]:
-    """Take a batch of due messages, the longest due first, that no other worker has taken."""
+def lease(channel: Channel, duration: timedelta) -> list[LeasedMessage]:
+    """Lease a batch of due messages that no other worker holds, the longest due first."""
     now = clock.now()
-    until = now + time
-    taken = leases.lease(
+    until = now + duration
+    rows = leases.lease(
         OUTBOX, _PENDING, OUTBOX.c.channel == channel, now=now, until=until, most=BATCH
     )
-    return [LeasedMessage(_outgoing(row), row.attempts, until) for row in taken]
+    return [LeasedMessage(_outgoing(row), row.attempts, until) for row in rows]
 
 
 def _outgoing(row: Row[Any]) -> OutgoingMessage:
@@ -71,13 +71,13 @@ def _deliver(leased: LeasedMessage, settings: Settings) -> None:
     try:
         transport(settings, message.channel)(message, render(message))
     except Exception as error:  # noqa: BLE001 - whatever failed, the message is tried again
-        settle_failed(leased, settings, words_of(error))
+        settle_failed(leased, settings, error_text(error))
     else:
         settle_sent(leased)
 
 
 def settle_sent(leased: LeasedMessage) -> bool:
-    """Write down that the message was handed over; whether it was this worker's to settle."""
+    """Store that the message was sent; returns whether this worker still held it."""
     return _settle(
         leased,
         state=MessageState.SENT,
@@ -88,7 +88,10 @@ def settle_sent(leased: LeasedMessage) -> bool:
 
 
 def settle_failed(leased: LeasedMessage, settings: Settings, error: str) -> bool:
-    """Put the message off, or after too many attempts give it up for staff to look at."""
+    """Postpone the message, or after too many attempts give it up for staff to look at.
+
+    Returns whether this worker still held it.
+    """
     failure = failed(leased.attempts, settings)
     report = log.error if failure.given_up else log.warning
     report("message not sent", message=leased.message.id, attempts=failure.attempts, error=error)
@@ -101,9 +104,9 @@ def settle_failed(leased: LeasedMessage, settings: Settings, error: str) -> bool
     )
 
 
-def _settle(leased: LeasedMessage, *, state: MessageState, **became: object) -> bool:
+def _settle(leased: LeasedMessage, *, state: MessageState, **values: object) -> bool:
     message = leased.message
     if state is not MessageState.PENDING and kind_of(message.kind, message.facts).fleeting:
-        became["facts"] = {}
-    became |= {"state": state}
-    return leases.settle(OUTBOX, _PENDING, row_id=message.id, until=leased.until, became=became)
+        values["facts"] = {}
+    values |= {"state": state}
+    return leases.settle(OUTBOX, _PENDING, row_id=message.id, until=leased.until, values=values)

@@ -1,6 +1,6 @@
-"""The GSM-7 alphabet, of which an SMS of one part holds 160 places.
+"""Fit texts into the GSM-7 alphabet and into one SMS segment of 160 septets.
 
-Neither ë nor ç is in it, and one letter from outside turns a text of 160 into three parts.
+Neither ë nor ç is in the alphabet, and one letter outside it turns a text of 160 into three parts.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from text_unidecode import unidecode
 SEGMENT: Final = 160
 CUT: Final = ".."
 UNKNOWN: Final = "?"
-LETTERS_KNOWN: Final = 4096  # the codec takes longer over a letter than to remember it
+CACHED_LETTERS: Final = 4096  # the codec is slower than the cache
 
 _ENCODE: Final = Codec().encode
 
 
 def fold(text: str) -> str:
-    """The text in letters of GSM-7: the others as the nearest there is (`ë` as `e`)."""
+    """Return the text in GSM-7, each other letter as the nearest one (`ë` as `e`)."""
     return "".join(_fold_letter(letter) for letter in unicodedata.normalize("NFC", text))
 
 
-@lru_cache(maxsize=LETTERS_KNOWN)
+@lru_cache(maxsize=CACHED_LETTERS)
 def _fold_letter(letter: str) -> str:
     if _sendable(letter):
         return letter
@@ -36,7 +36,7 @@ def _fold_letter(letter: str) -> str:
 
 
 def _sendable(letter: str) -> bool:
-    """Whether the letter is in the alphabet, which has more than can be seen: its escape, say."""
+    """Return whether the letter is a visible one of the alphabet, not a control such as escape."""
     if not letter.isprintable():
         return letter == "\n"
     try:
@@ -47,34 +47,34 @@ def _sendable(letter: str) -> bool:
 
 
 def septets(text: str) -> int:
-    """How many places a folded text takes; an extension letter such as € takes two."""
-    return sum(map(_places, text))
+    """Return the septets that a folded text takes; an extension letter such as € takes two."""
+    return sum(map(_letter_septets, text))
 
 
-@lru_cache(maxsize=LETTERS_KNOWN)
-def _places(letter: str) -> int:
+@lru_cache(maxsize=CACHED_LETTERS)
+def _letter_septets(letter: str) -> int:
     return len(_ENCODE(letter)[0])
 
 
 def one_segment(
-    template: str, values: Mapping[str, str], clipped: Sequence[str], places: int = SEGMENT
+    template: str, values: Mapping[str, str], clipped: Sequence[str], limit: int = SEGMENT
 ) -> str:
-    """The template filled and folded, its `clipped` values cut until it fits the places there are.
+    """Fill and fold the template, and cut its `clipped` values until it fits `limit` septets.
 
-    The longest gives way first. What is not to be cut is never cut: a text that is too long
-    without any of the others goes in two parts.
+    The longest is cut first. Other values are never cut: a text that is too long without the
+    clipped ones goes in two parts.
     """
     folded = {name: fold(value) for name, value in values.items()}
     words = fold(template)
-    while (over := septets(text := words % folded) - places) > 0 and clipped:
+    while (over := septets(text := words % folded) - limit) > 0 and clipped:
         longest = max(clipped, key=lambda name: septets(folded[name]))
         if len(folded[longest]) <= len(CUT):
             break
-        folded[longest] = shorter(folded[longest], max(1, over // 2))
+        folded[longest] = shorten(folded[longest], max(1, over // 2))
     return text
 
 
-def shorter(text: str, letters: int) -> str:
-    """The text cut by at least so many letters, and marked as cut."""
-    kept = text.removesuffix(CUT) if text.endswith(CUT) else text[: -len(CUT)]
-    return kept[:-letters].rstrip(" .,;:-") + CUT
+def shorten(text: str, letters: int) -> str:
+    """Return the text cut by at least that number of letters, and marked as cut."""
+    rest = text.removesuffix(CUT) if text.endswith(CUT) else text[: -len(CUT)]
+    return rest[:-letters].rstrip(" .,;:-") + CUT

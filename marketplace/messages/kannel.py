@@ -1,4 +1,4 @@
-"""SMS through a gateway that speaks Kannel's `sendsms` over HTTP."""
+"""Send SMS through a gateway that speaks Kannel's `sendsms` over HTTP."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ DELIVERED_UNDELIVERED_REJECTED = 1 + 2 + 16
 
 
 class GatewayRefusedError(Exception):
-    """The gateway did not take the SMS over."""
+    """The gateway did not accept the SMS."""
 
 
 def send(message: OutgoingMessage, rendered: RenderedMessage) -> None:
-    """Hand the SMS to the gateway; raises GatewayRefusedError or what the network raises."""
+    """Hand the SMS to the gateway; raises GatewayRefusedError, or httpx's errors."""
     settings: Settings = current_app.config["SETTINGS"]
     answer = http_client.client(settings.sms_timeout).get(
         settings.sms_gateway_url, params=parameters(settings, message, rendered.text)
@@ -30,8 +30,8 @@ def send(message: OutgoingMessage, rendered: RenderedMessage) -> None:
 
 
 def parameters(settings: Settings, message: OutgoingMessage, text: str) -> dict[str, str]:
-    """What `sendsms` is called with; the report's address carries the message's own id."""
-    asked = {
+    """Return the parameters of `sendsms`; the delivery report's URL carries the message's id."""
+    values = {
         "username": settings.sms_gateway_username,
         "password": settings.sms_gateway_password,
         "from": settings.sms_sender,
@@ -41,13 +41,13 @@ def parameters(settings: Settings, message: OutgoingMessage, text: str) -> dict[
         "charset": "UTF-8",
     }
     if settings.sms_gateway_secret:
-        asked["dlr-mask"] = str(DELIVERED_UNDELIVERED_REJECTED)
-        asked["dlr-url"] = report_address(settings, message.id)
-    return asked
+        values["dlr-mask"] = str(DELIVERED_UNDELIVERED_REJECTED)
+        values["dlr-url"] = report_url(settings, message.id)
+    return values
 
 
-def report_address(settings: Settings, message_id: int) -> str:
-    """Where the gateway reports what became of the message; it fills in `%d` itself."""
+def report_url(settings: Settings, message_id: int) -> str:
+    """Return the URL of the gateway's delivery report, whose `%d` the gateway fills in."""
     site = (settings.sms_callback_url or settings.public_url).rstrip("/")
     query = urlencode({"id": message_id})
     return f"{site}/gateways/sms/{settings.sms_gateway_secret}/delivery?{query}&type=%d"

@@ -1,4 +1,4 @@
-"""The demo's transport, for email and SMS alike: a mailbox in the database, shown on a page."""
+"""The demo's transport for email and SMS: a mailbox in the database, shown on a page."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ SHOWN = 100
 
 
 def is_open(settings: Settings) -> bool:
-    """Whether the mailbox may be looked at: in the demo and tests, while it gets the messages."""
+    """Return whether the mailbox is shown: in the demo and tests, while it is a transport."""
     used = "mailbox" in (settings.email_transport, settings.sms_transport)
     return used and not settings.production
 
 
 def send(message: OutgoingMessage, rendered: RenderedMessage) -> None:
     """Put the message into the mailbox; a repeat changes nothing."""
-    put = insert(MailboxMessage).values(  # SQLite speaks PostgreSQL's upsert
+    put = insert(MailboxMessage).values(  # SQLite understands PostgreSQL's upsert
         outbox_id=message.id,
         channel=message.channel,
         recipient=message.recipient,
@@ -36,6 +36,6 @@ def send(message: OutgoingMessage, rendered: RenderedMessage) -> None:
 
 
 def newest() -> list[MailboxMessage]:
-    """The newest messages in the mailbox, newest first."""
+    """Return the newest messages in the mailbox, newest first."""
     query = select(MailboxMessage).order_by(MailboxMessage.id.desc()).limit(SHOWN)
     return list(db.session.scalars(query))

@@ -15,7 +15,7 @@ from marketplace.foundation.extensions import Base
 
 
 class MessageState(StrEnum):
-    """Where a message is on its way: waiting, handed over, received, or given up."""
+    """The state of a message's delivery: waiting, handed over, received, or given up."""
 
     PENDING = "pending"
     SENT = "sent"
@@ -26,8 +26,8 @@ class MessageState(StrEnum):
 class OutboxMessage(Base):
     """One message, written in the transaction that causes it and delivered after it.
 
-    `facts` are the plain values that its text is made of (see `texts`). While a worker sends it,
-    `leased_until` keeps the others off; a lease that ran out is anybody's.
+    `facts` are the plain values that its text is rendered from (see `texts`). While a worker sends
+    it, `leased_until` keeps other workers off; after that any worker can lease it.
     """
 
     __tablename__ = "outbox_messages"
@@ -45,7 +45,7 @@ class OutboxMessage(Base):
             postgresql_where=text("state = 'dead'"),
             sqlite_where=text("state = 'dead'"),
         ),
-        {"sqlite_autoincrement": True},  # an id of a deleted message never comes again
+        {"sqlite_autoincrement": True},  # the id of a deleted message is never reused
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -68,7 +68,7 @@ class OutboxMessage(Base):
 
 
 class MailboxMessage(Base):
-    """A message as the demo's mailbox page shows it."""
+    """A message of the demo's mailbox page."""
 
     __tablename__ = "mailbox_messages"
 

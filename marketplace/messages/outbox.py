@@ -1,4 +1,4 @@
-"""Writing messages into the outbox, in the transaction that causes them."""
+"""Write messages into the outbox, in the transaction that causes them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from marketplace.foundation.bulk import write_rows
 from marketplace.foundation.transaction import writing
 from marketplace.messages.models import MessageState, OutboxMessage
 from marketplace.messages.texts import kind_of
-from marketplace.messages.texts.kind import Facts
+from marketplace.messages.texts.kind import MessageValues
 
 OUTBOX = cast("Table", OutboxMessage.__table__)
 _INSERT = insert(OUTBOX).returning(OUTBOX.c.id)
@@ -28,35 +28,35 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class BulkMessage:
-    """What one of many customers is told, and where."""
+    """A message to one of many customers, with its values and addresses."""
 
     customer_id: int
     language: str
     email: str | None
     phone: str | None
-    facts: Facts
+    facts: MessageValues
 
 
-def write(  # noqa: PLR0913 - what a message is, and all but one by keyword
+def write(  # noqa: PLR0913 - a message's own fields, all but one by keyword
     session: Session,
     kind: str,
     *,
     language: str,
     email: str | None,
     phone: str | None,
-    facts: Facts,
+    facts: MessageValues,
     channels: Collection[Channel] | None = None,
     customer_id: int | None = None,
     conversion_id: int | None = None,
 ) -> list[int]:
-    """Leave a message for each channel in the outbox, all in one INSERT; returns their ids.
+    """Write a message for each channel into the outbox, all in one INSERT; returns their ids.
 
-    `kind` and its `facts` (JSON values) are listed in `texts`. Without `channels` it goes by all
+    `kind` and its `facts` (JSON values) are listed in `texts`. Without `channels` it is sent by all
     that the kind has a text for. A channel is skipped where the person has no address for it.
-    Call `job_queue.wake()` once the transaction is over.
+    Call `job_queue.wake()` after the transaction.
     """
     now = clock.now()
-    both = {
+    common = {
         "kind": kind,
         "language": language,
         "facts": dict(facts),
@@ -67,7 +67,7 @@ def write(  # noqa: PLR0913 - what a message is, and all but one by keyword
     }
     recipients = {Channel.EMAIL: email, Channel.SMS: phone}
     rows = [
-        both | {"channel": channel, "recipient": recipients[channel]}
+        common | {"channel": channel, "recipient": recipients[channel]}
         for channel in kind_of(kind, facts).channels
         if recipients[channel] and (channels is None or channel in channels)
     ]
@@ -75,23 +75,23 @@ def write(  # noqa: PLR0913 - what a message is, and all but one by keyword
 
 
 def write_many(session: Session, kind: str, messages: Iterable[BulkMessage]) -> None:
-    """Leave a message of the kind to each of many customers in the outbox, at once.
+    """Write a message of the kind to each of many customers into the outbox, in bulk.
 
-    Each goes by all channels that the kind has a text for and the customer an address. Call
-    `job_queue.wake()` once the transaction is over.
+    Each is sent by all channels that the kind has a text and the customer an address for. Call
+    `job_queue.wake()` after the transaction.
     """
     write_rows(session, OUTBOX, _COLUMNS, _rows(kind, messages))
 
 
 def _rows(kind: str, messages: Iterable[BulkMessage]) -> Iterable[tuple[object, ...]]:
     now, pending = clock.now(), MessageState.PENDING.value
-    for one in messages:
-        facts = json.dumps(dict(one.facts))
-        recipients = {Channel.EMAIL: one.email, Channel.SMS: one.phone}
-        for channel in kind_of(kind, one.facts).channels:
+    for message in messages:
+        facts = json.dumps(dict(message.facts))
+        recipients = {Channel.EMAIL: message.email, Channel.SMS: message.phone}
+        for channel in kind_of(kind, message.facts).channels:
             recipient = recipients[channel]
             if recipient:
                 yield (
-                    kind, channel.value, one.language, recipient, facts, one.customer_id, pending,
-                    0, now, now,
+                    kind, channel.value, message.language, recipient, facts, message.customer_id,
+                    pending, 0, now, now,
                 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A message of the outbox as it goes out: its words in the reader's language, its pictures."""
+"""Render a message of the outbox: its text in the reader's language and its pictures."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from flask_babel import force_locale
 from marketplace.customers.models import Channel
 from marketplace.messages import gsm
 from marketplace.messages.texts import kind_of
-from marketplace.messages.texts.formatting import worded
-from marketplace.messages.texts.kind import Facts, MessageKind
+from marketplace.messages.texts.formatting import formatted
+from marketplace.messages.texts.kind import MessageKind, MessageValues
 
 LONGEST_SUBJECT = 200
 QR_NAME = "qr"
@@ -23,19 +23,19 @@ QR_SCALE = 6
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """A message that is to go out; `id` is the outbox's, and stays the same when it is repeated."""
+    """A message to be sent; `id` is the outbox's, the same for every attempt."""
 
     id: int
     kind: str
     channel: Channel
     language: str
     recipient: str
-    facts: Facts
+    facts: MessageValues
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A PNG inside an email, shown where its text says `cid:<name>`."""
+    """A PNG inside an email, shown where its HTML refers to `cid:<name>`."""
 
     name: str
     png: bytes
@@ -43,7 +43,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class RenderedMessage:
-    """A message's words. An SMS has neither subject, HTML nor pictures."""
+    """A message's text. An SMS has neither subject, HTML nor pictures."""
 
     text: str
     subject: str = ""
@@ -52,9 +52,9 @@ class RenderedMessage:
 
 
 def render(message: OutgoingMessage) -> RenderedMessage:
-    """The message in the language of its reader."""
+    """Render the message in the language of its reader."""
     kind = kind_of(message.kind, message.facts)
-    words = worded(message.facts, message.language)
+    words = formatted(message.facts, message.language)
     with force_locale(message.language):
         if message.channel is Channel.SMS:
             return RenderedMessage(gsm.one_segment(str(kind.sms), words, kind.clipped))
@@ -74,22 +74,22 @@ def _email(kind: MessageKind, words: dict[str, str], message: OutgoingMessage) -
         text=render_template(f"messages/{kind.template}.txt", **context).strip() + "\n",
         subject=one_line(str(kind.subject) % words),
         html=render_template(f"messages/{kind.template}.html", **context),
-        pictures=(Picture(QR_NAME, qr_png(confirm_address(code))),) if code else (),
+        pictures=(Picture(QR_NAME, qr_png(confirm_url(code))),) if code else (),
     )
 
 
 def one_line(text: str) -> str:
-    """The text as a header may hold it: one line, of a bounded length."""
+    """Return the text as an email header may hold it: one line of at most LONGEST_SUBJECT."""
     return " ".join(text.split())[:LONGEST_SUBJECT]
 
 
-def confirm_address(code: str) -> str:
-    """Where the partner's phone is led by the code's QR."""
+def confirm_url(code: str) -> str:
+    """Return the URL in the code's QR picture, for the partner's phone."""
     return f"{current_app.config['SETTINGS'].public_url}/partner/confirm?code={code}"
 
 
 def qr_png(content: str) -> bytes:
-    """The content as a QR picture."""
+    """Return the content as a QR picture in PNG."""
     picture = BytesIO()
     segno.make(content, micro=False, error="m").save(picture, kind="png", scale=QR_SCALE)
     return picture.getvalue()

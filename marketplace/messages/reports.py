@@ -1,4 +1,4 @@
-"""What the SMS gateway reports of a message that it took over."""
+"""Apply the delivery reports of the SMS gateway."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from marketplace.messages.models import MessageState, OutboxMessage
 from marketplace.messages.texts import kind_of
 
 DELIVERED: Final = 1
-BECAME: Final = {
+STATES: Final = {
     DELIVERED: MessageState.DELIVERED,
     2: MessageState.DEAD,  # the network could not deliver it
     16: MessageState.DEAD,  # the network refused it
@@ -20,18 +20,18 @@ OPEN: Final = {MessageState.PENDING, MessageState.SENT}
 
 
 def report_delivery(*, message_id: int, report: int) -> bool:
-    """Note what became of an SMS; `report` is Kannel's, others than BECAME change nothing.
+    """Store the state of an SMS; `report` is Kannel's number, and only those of STATES count.
 
-    Returns whether anything changed. A report may come again, and may overtake the worker that
-    has just handed the message over.
+    Returns whether anything changed. A report may be repeated, and may overtake the worker that
+    has just sent the message.
     """
-    if report not in BECAME:
+    if report not in STATES:
         return False
     with transaction() as session:
         message = session.get(OutboxMessage, message_id, with_for_update=True)
         if message is None or message.channel is not Channel.SMS or message.state not in OPEN:
             return False
-        message.state = BECAME[report]
+        message.state = STATES[report]
         message.sent_at = message.sent_at or clock.now()
         message.leased_until = None
         message.last_error = None if report == DELIVERED else f"gateway report {report}"

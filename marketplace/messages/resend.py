@@ -1,4 +1,4 @@
-"""Sending a message again, because a member of staff asks for it."""
+"""Send a message again, at the request of staff."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from marketplace.messages.models import MessageState, OutboxMessage
 
 
 class StillWaiting(Refusal):
-    """The message is on its way."""
+    """The message is still waiting to be sent."""
 
     says = _l("This message is still being sent.")
 
 
 class ErasedMessage(Refusal):
-    """The message held a secret, which is not kept."""
+    """The message held a secret, which was erased."""
 
     says = _l("This message held a secret that is not kept. The person has to ask for a new one.")
 
 
 def resend(*, message_id: int, actor: Actor) -> int:
-    """Send a message again and return the id of the one that goes out.
+    """Send a message again and return the id of the message that is sent.
 
-    A dead letter is tried anew; of one that was sent, a copy goes out, under an id of its own, as
-    its reader's mail program would hide a repeat. Raises NotFound, StillWaiting, ErasedMessage.
+    A dead letter is tried anew; of a sent message a copy is sent under a new id, because the
+    reader's mail program would hide a repetition. Raises NotFound, StillWaiting, ErasedMessage.
     """
     with transaction() as session:
         message = session.get(
@@ -60,7 +60,7 @@ def _revive(message: OutboxMessage) -> int:
 
 
 def _copy(session: Session, message: OutboxMessage) -> int:
-    (copied,) = outbox.write(
+    (copy_id,) = outbox.write(
         session,
         message.kind,
         channels=(message.channel,),
@@ -71,4 +71,4 @@ def _copy(session: Session, message: OutboxMessage) -> int:
         customer_id=message.customer_id,
         conversion_id=message.conversion_id,
     )
-    return copied
+    return copy_id

@@ -1,4 +1,4 @@
-"""Messages that were settled long ago go."""
+"""Delete messages that were settled long ago."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from marketplace.foundation.transaction import transaction
 from marketplace.messages.models import MailboxMessage, MessageState, OutboxMessage
 
 KEPT: Final = timedelta(days=180)
-AT_ONCE: Final = 1000
+BATCH: Final = 1000
 
 
 def delete_old() -> None:
-    """Delete old messages that wait for nothing any more, with their copies in the demo's mailbox.
+    """Delete old messages that no longer wait, with their copies in the demo's mailbox.
 
-    Few at a time, so that nobody who writes a message has to wait.
+    They go a batch at a time, so that transactions which write messages need not wait.
     """
     more = True
     while more:
         with transaction() as session:
-            more = _delete_some(session) == AT_ONCE
+            more = _delete_batch(session) == BATCH
 
 
-def _delete_some(session: Session) -> int:
+def _delete_batch(session: Session) -> int:
     old = (
         select(OutboxMessage.id)
         .where(
@@ -35,7 +35,7 @@ def _delete_some(session: Session) -> int:
             OutboxMessage.state != MessageState.PENDING,
         )
         .order_by(OutboxMessage.created_at)
-        .limit(AT_ONCE)
+        .limit(BATCH)
     )
     ids = list(session.scalars(old))
     for column in (MailboxMessage.outbox_id, OutboxMessage.id):

@@ -1,4 +1,4 @@
-"""Looking through the outbox: what was said to whom, and what became of it."""
+"""Search the outbox: messages, their recipients and their states."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
 from marketplace.messages.models import MessageState, OutboxMessage
-from marketplace.messages.texts.kind import Facts
+from marketplace.messages.texts.kind import MessageValues
 
 PAGE: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageQuery:
-    """Which messages; None or empty means any. Days are the programme's, both inclusive."""
+    """The filters of a search; None or empty is any. Days are the programme's, both inclusive."""
 
     state: MessageState | None = None
     channel: Channel | None = None
@@ -35,7 +35,7 @@ class MessageQuery:
 
 @dataclass(frozen=True, slots=True)
 class MessageRow:
-    """One message; its text is made of the `facts` (see `render`)."""
+    """One message; its text is rendered from the values in `facts` (see `render`)."""
 
     id: int
     kind: str
@@ -50,53 +50,53 @@ class MessageRow:
     last_error: str | None
     customer_id: int | None
     conversion_id: int | None
-    facts: Facts
+    facts: MessageValues
 
 
 def search(
-    wanted: MessageQuery, *, before: int | None = None, limit: int = PAGE
+    query: MessageQuery, *, before: int | None = None, limit: int = PAGE
 ) -> list[MessageRow]:
-    """The newest messages wanted, older than the message `before` where that is given."""
-    query = select(OutboxMessage).where(*_conditions(wanted)).order_by(OutboxMessage.id.desc())
+    """Return the newest messages that match, older than the message `before` where it is given."""
+    rows = select(OutboxMessage).where(*_conditions(query)).order_by(OutboxMessage.id.desc())
     if before is not None:
-        query = query.where(OutboxMessage.id < before)
-    return [_listed(message) for message in _read(query.limit(limit))]
+        rows = rows.where(OutboxMessage.id < before)
+    return [_row(message) for message in _read(rows.limit(limit))]
 
 
 def dead_letters() -> int:
-    """How many messages were given up and wait for somebody to look."""
+    """Return the number of messages that were given up and wait for staff."""
     dead = select(func.count()).where(OutboxMessage.state == MessageState.DEAD)
     return db.session.scalar(dead) or 0
 
 
-def listed(message_id: int) -> MessageRow:
-    """The one message; raises NotFound."""
-    found = _read(select(OutboxMessage).where(OutboxMessage.id == message_id)).one_or_none()
-    if found is None:
+def message_row(message_id: int) -> MessageRow:
+    """Return the message; raises NotFound."""
+    message = _read(select(OutboxMessage).where(OutboxMessage.id == message_id)).one_or_none()
+    if message is None:
         raise NotFound
-    return _listed(found)
+    return _row(message)
 
 
 def _read(query: Select[OutboxMessage]) -> ScalarResult[OutboxMessage]:
     return db.session.scalars(query, execution_options={"populate_existing": True})
 
 
-def _listed(message: OutboxMessage) -> MessageRow:
+def _row(message: OutboxMessage) -> MessageRow:
     values = {field.name: getattr(message, field.name) for field in fields(MessageRow)}
     return MessageRow(**values)
 
 
-def _conditions(wanted: MessageQuery) -> Iterator[ColumnElement[bool]]:
+def _conditions(query: MessageQuery) -> Iterator[ColumnElement[bool]]:
     exact = {
-        OutboxMessage.state: wanted.state,
-        OutboxMessage.channel: wanted.channel,
-        OutboxMessage.kind: wanted.kind or None,
-        OutboxMessage.recipient: wanted.recipient or None,
-        OutboxMessage.customer_id: wanted.customer_id,
-        OutboxMessage.conversion_id: wanted.conversion_id,
+        OutboxMessage.state: query.state,
+        OutboxMessage.channel: query.channel,
+        OutboxMessage.kind: query.kind or None,
+        OutboxMessage.recipient: query.recipient or None,
+        OutboxMessage.customer_id: query.customer_id,
+        OutboxMessage.conversion_id: query.conversion_id,
     }
     yield from (column == value for column, value in exact.items() if value is not None)
-    if wanted.since:
-        yield OutboxMessage.created_at >= clock.start_of(wanted.since)
-    if wanted.until:
-        yield OutboxMessage.created_at < clock.end_of(wanted.until)
+    if query.since:
+        yield OutboxMessage.created_at >= clock.start_of(query.since)
+    if query.until:
+        yield OutboxMessage.created_at < clock.end_of(query.until)

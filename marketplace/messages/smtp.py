@@ -1,4 +1,4 @@
-"""Email by SMTP, through Flask-Mail, with the timeout that it does not set itself."""
+"""Send email by SMTP through Flask-Mail, with the timeout that Flask-Mail does not set."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from marketplace.messages.render import OutgoingMessage, RenderedMessage
 
 
 class TimeoutConnection(Connection):
-    """A connection that gives a silent server up after `MAIL_TIMEOUT` seconds."""
+    """A connection that gives up a silent server after `MAIL_TIMEOUT` seconds."""
 
     def configure_host(self) -> smtplib.SMTP:
         """Connect, encrypt and sign in as the settings say; certificates are checked."""
@@ -36,7 +36,7 @@ class TimeoutConnection(Connection):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Part from the server; what was handed over stays so if it does not answer any more."""
+        """Quit; a message that the server accepted stays sent if it does not answer any more."""
         if self.host is None:
             return
         with contextlib.suppress(smtplib.SMTPException, OSError):
@@ -54,13 +54,13 @@ def _connect(settings: Settings) -> smtplib.SMTP:
 
 
 def send(message: OutgoingMessage, rendered: RenderedMessage) -> None:
-    """Hand the email to the server; raises what SMTP or the network raise."""
+    """Hand the email to the server; raises SMTPException or OSError."""
     with TimeoutConnection(current_app.extensions["mail"]) as connection:
-        connection.send(letter(message, rendered))
+        connection.send(email(message, rendered))
 
 
-def letter(message: OutgoingMessage, rendered: RenderedMessage) -> Message:
-    """The email as it goes over the wire. A repeat of it has the same Message-ID."""
+def email(message: OutgoingMessage, rendered: RenderedMessage) -> Message:
+    """Return the email as it is sent; every attempt has the same Message-ID."""
     pictures = [
         Attachment(
             filename=f"{picture.name}.png",
@@ -71,7 +71,7 @@ def letter(message: OutgoingMessage, rendered: RenderedMessage) -> Message:
         )
         for picture in rendered.pictures
     ]
-    made = Message(
+    email_message = Message(
         subject=rendered.subject,
         recipients=[message.recipient],
         body=rendered.text,
@@ -79,6 +79,6 @@ def letter(message: OutgoingMessage, rendered: RenderedMessage) -> Message:
         attachments=pictures,
         extra_headers={"Auto-Submitted": "auto-generated"},
     )
-    host = str(made.sender).rpartition("@")[2].strip("> ")
-    made.msgId = f"<outbox-{message.id}@{host or 'localhost'}>"
-    return made
+    host = str(email_message.sender).rpartition("@")[2].strip("> ")
+    email_message.msgId = f"<outbox-{message.id}@{host or 'localhost'}>"
+    return email_message

@@ -1,4 +1,4 @@
-"""Telling a registered customer something, at the addresses that stand in the books now."""
+"""Write a message to a registered customer, at the addresses stored now."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from marketplace.customers.models import Customer
 from marketplace.messages import outbox
-from marketplace.messages.texts.kind import Facts
+from marketplace.messages.texts.kind import MessageValues
 
-_REACHED = select(Customer.language, Customer.email, Customer.phone).where(
+_CUSTOMER = select(Customer.language, Customer.email, Customer.phone).where(
     Customer.id == bindparam("customer_id"), Customer.closed_at.is_(None)
 )
 
@@ -19,15 +19,15 @@ def tell(
     kind: str,
     *,
     customer_id: int,
-    facts: Facts,
+    facts: MessageValues,
     conversion_id: int | None = None,
 ) -> None:
-    """Write it by SMS and email, in the customer's language; a closed account is told nothing.
+    """Write an SMS and an email in the customer's language, nothing for a closed account.
 
-    Call `job_queue.wake()` once the transaction is over.
+    Call `job_queue.wake()` after the transaction.
     """
-    asked = {"customer_id": customer_id}
-    customer = session.connection().execute(_REACHED, asked).one_or_none()
+    parameters = {"customer_id": customer_id}
+    customer = session.connection().execute(_CUSTOMER, parameters).one_or_none()
     if customer is None:
         return
     outbox.write(

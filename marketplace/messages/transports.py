@@ -1,4 +1,4 @@
-"""Which way each channel goes out: chosen by the settings, the demo's twin beside the real one."""
+"""Choose the transport of each channel by the settings: a real one, or the demo's mailbox."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ TRANSPORTS: Final[dict[str, Send]] = {
 
 
 def transport(settings: Settings, channel: Channel) -> Send:
-    """How a message of the channel is handed over; the call raises where that failed."""
+    """Return the function that sends a message of the channel, and raises on failure."""
     chosen = {Channel.EMAIL: settings.email_transport, Channel.SMS: settings.sms_transport}
     return TRANSPORTS[chosen[channel]]
 
 
 def longest_wait(settings: Settings, channel: Channel) -> float:
-    """Seconds that handing over one message of the channel may take."""
+    """Return the seconds that sending one message of the channel may take."""
     waits = {Channel.EMAIL: settings.mail_timeout, Channel.SMS: settings.sms_timeout}
     return waits[channel]

@@ -1,4 +1,4 @@
-"""How Alembic reaches the app's database; run by `marketplace db ...`."""
+"""Run Alembic's migrations on the app's database, for `marketplace db ...`."""
 
 from alembic import context
 from flask import current_app
@@ -8,7 +8,7 @@ from marketplace.foundation.extensions import db
 
 def run() -> None:
     """Run the migrations on the app's own engine, each in a transaction of its own."""
-    engine = db.engine.execution_options(**_transactional())
+    engine = db.engine.execution_options(**_transaction_options())
     with engine.connect() as connection:
         context.configure(
             connection=connection,
@@ -21,7 +21,7 @@ def run() -> None:
             context.run_migrations()
 
 
-def _transactional() -> dict[str, object]:
+def _transaction_options() -> dict[str, object]:
     if current_app.config["SETTINGS"].database.startswith("postgresql"):
         return {"isolation_level": "READ COMMITTED"}
     return {"marketplace_writing": True}

@@ -1,1 +1,1 @@
-"""The operator's network: asking it to deliver services to lines, and to withdraw them."""
+"""Order the delivery of services to lines, and their withdrawal, from the operator's network."""

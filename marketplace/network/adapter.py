@@ -1,4 +1,4 @@
-"""Asking the operator's network over HTTP: JSON, signed, each order under its own id."""
+"""Call the operator's network over HTTP: signed JSON, each order under its own id."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import httpx
 
 from marketplace.conversions.provisioning.models import OrderKind
 from marketplace.foundation import clock, http_client
-from marketplace.foundation.retries import words_of
+from marketplace.foundation.retries import error_text
 from marketplace.foundation.settings import Settings
 from marketplace.network import answers, requests
 from marketplace.network.answers import Answer, OrderOutcome
@@ -28,19 +28,19 @@ class Network:
     def __init__(self, settings: Settings) -> None:
         self._address = settings.network_url.rstrip("/")
         self._secret = settings.network_key
-        self._patience = settings.network_timeout
+        self._timeout = settings.network_timeout
         self._client = http_client.client(settings.network_timeout)
 
-    def order(self, conversion_id: int, deed: OrderKind, asked: Mapping[str, Any]) -> Answer:
-        """Ask for it. The same again is no second time: the network knows it by its id."""
-        told = requests.body(conversion_id, deed, asked)
-        content = json.dumps(told, separators=(",", ":")).encode()
-        return self._call("POST", requests.RESOURCES[deed], content, of=told["id"])
+    def order(self, conversion_id: int, kind: OrderKind, asked: Mapping[str, Any]) -> Answer:
+        """Place the order. Idempotent: the network recognizes it by its id."""
+        payload = requests.body(conversion_id, kind, asked)
+        content = json.dumps(payload, separators=(",", ":")).encode()
+        return self._call("POST", requests.RESOURCES[kind], content, of=payload["id"])
 
-    def look(self, conversion_id: int, deed: OrderKind) -> Answer:
-        """Ask what became of it; changes nothing."""
-        of = requests.order_id(conversion_id, deed)
-        return self._call("GET", f"{requests.RESOURCES[deed]}/{of}", b"", of=of)
+    def query(self, conversion_id: int, kind: OrderKind) -> Answer:
+        """Query the order's state; changes nothing."""
+        of = requests.order_id(conversion_id, kind)
+        return self._call("GET", f"{requests.RESOURCES[kind]}/{of}", b"", of=of)
 
     def _call(self, method: str, resource: str, content: bytes, *, of: str) -> Answer:
         address = f"{self._address}/{resource}"
@@ -49,21 +49,21 @@ class Network:
         if content:
             headers["Content-Type"] = "application/json"
         try:
-            status, said = self._ask(method, address, content, headers)
+            status, received = self._send(method, address, content, headers)
         except NOTHING_SENT as error:
-            return Answer(OrderOutcome.NOT_REACHED, words_of(error))
+            return Answer(OrderOutcome.NOT_REACHED, error_text(error))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            return Answer(OrderOutcome.UNCLEAR, words_of(error))
-        return answers.read(status, said, of=of)
+            return Answer(OrderOutcome.UNCLEAR, error_text(error))
+        return answers.read(status, received, order_id=of)
 
-    def _ask(
+    def _send(
         self, method: str, address: str, content: bytes, headers: Mapping[str, str]
     ) -> tuple[int, bytes]:
-        """The answer's status and its beginning: whoever talks on and on is not listened to."""
-        said, until = b"", monotonic() + self._patience
+        """Return the answer's status and its beginning; of an endless answer no more is read."""
+        received, until = b"", monotonic() + self._timeout
         with self._client.stream(method, address, content=content, headers=headers) as answer:
             for part in answer.iter_bytes():
-                said += part[: LARGEST - len(said)]
-                if len(said) == LARGEST or monotonic() > until:
+                received += part[: LARGEST - len(received)]
+                if len(received) == LARGEST or monotonic() > until:
                     break
-        return answer.status_code, said
+        return answer.status_code, received

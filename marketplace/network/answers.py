@@ -1,4 +1,4 @@
-"""What an answer of the network means: a pure reading of its status and its body."""
+"""Interpret an answer of the network from its status and its body alone."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _LIKE_A_NUMBER: Final = re.compile(r"\+?\d(?:[ -]?\d){6,}")
 
 
 class OrderOutcome(Enum):
-    """What is known of an order after asking.
+    """The outcome of an order, as far as the answer shows it.
 
-    `NOT_KNOWN` is the network's own word that it has never heard of it; `NOT_REACHED` means that
-    nothing of ours came to it, `UNCLEAR` that it may have come and may have been done.
+    `NOT_KNOWN` is the network's own statement that it has no such order; `NOT_REACHED` means that
+    nothing we sent reached it, `UNCLEAR` that it may have been received and carried out.
     """
 
     DELIVERED = auto()
@@ -32,16 +32,16 @@ class OrderOutcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of an order, and the words for staff where it is not done.
+    """The outcome of an order, and the text for staff where it is not done.
 
-    The words are kept longer than the customer may be, so they hold no telephone number.
+    The text is kept longer than the customer may be, so it holds no telephone number.
     """
 
-    became: OrderOutcome
+    outcome: OrderOutcome
     words: str = ""
 
     def __post_init__(self) -> None:
-        """Mask what may be a telephone number, whoever said it."""
+        """Mask anything that may be a telephone number."""
         object.__setattr__(self, "words", _LIKE_A_NUMBER.sub("***", self.words))
 
 
@@ -53,49 +53,49 @@ _STATUS: Final = {
 }
 
 
-def read(status: int, body: bytes, *, of: str) -> Answer:
-    """What the answer to asking about the order `of` (our id of it) means.
+def read(status: int, body: bytes, *, order_id: str) -> Answer:
+    """Interpret the answer to a call about the order `order_id` (our id of it).
 
-    A resource with our id and a known `status` is the truth. An error object with `code` and 422
-    is a refusal, with 404 the word that the order is not known. All else may be a proxy's, a
-    mistake or nonsense, and leaves it unclear.
+    A resource with our id and a known `status` is authoritative. An error object with `code` and
+    422 is a refusal, with 404 the statement that the order is not known. Any other answer may come
+    from a proxy or be an error, and leaves the outcome unclear.
     """
-    told = _object(body)
-    if status in OK and told.get("id") == of:
-        return read_resource(told)
-    if "code" in told and status in {REFUSED, NOT_FOUND}:
-        became = OrderOutcome.REFUSED if status == REFUSED else OrderOutcome.NOT_KNOWN
-        return Answer(became, _words(told) or _line(str(told["code"])))
+    resource = _object(body)
+    if status in OK and resource.get("id") == order_id:
+        return read_resource(resource)
+    if "code" in resource and status in {REFUSED, NOT_FOUND}:
+        outcome = OrderOutcome.REFUSED if status == REFUSED else OrderOutcome.NOT_KNOWN
+        return Answer(outcome, _words(resource) or _line(str(resource["code"])))
     shown = body[:LONGEST_WORDS].decode(errors="replace")
     return Answer(OrderOutcome.UNCLEAR, _line(f"{status} {shown}"))
 
 
-def read_resource(told: dict[str, Any]) -> Answer:
-    """What the `status` of a top-up or an adjustment means."""
-    status = told.get("status")
-    became = (
+def read_resource(resource: dict[str, Any]) -> Answer:
+    """Interpret the `status` of a top-up or an adjustment."""
+    status = resource.get("status")
+    outcome = (
         _STATUS.get(status, OrderOutcome.UNCLEAR)
         if isinstance(status, str)
         else OrderOutcome.UNCLEAR
     )
-    if became is OrderOutcome.UNCLEAR:
-        return Answer(became, _line(f"status {status!r}"))
-    return Answer(became, _words(told) if became is OrderOutcome.REFUSED else "")
+    if outcome is OrderOutcome.UNCLEAR:
+        return Answer(outcome, _line(f"status {status!r}"))
+    return Answer(outcome, _words(resource) if outcome is OrderOutcome.REFUSED else "")
 
 
-def _words(told: dict[str, Any]) -> str:
-    return _line(str(told.get("reason") or told.get("message") or ""))
+def _words(resource: dict[str, Any]) -> str:
+    return _line(str(resource.get("reason") or resource.get("message") or ""))
 
 
 def _line(words: str) -> str:
-    """The words in one line that both databases can hold: JSON may name halves of letters."""
+    """Return the text in one line that both databases can store: JSON may hold lone surrogates."""
     readable = words.encode(errors="replace").decode().replace("\0", "")
     return " ".join(readable.split())[:LONGEST_WORDS]
 
 
 def _object(body: bytes) -> dict[str, Any]:
     try:
-        told = json.loads(body)
+        resource = json.loads(body)
     except (ValueError, RecursionError):
         return {}
-    return told if isinstance(told, dict) else {}
+    return resource if isinstance(resource, dict) else {}

@@ -1,4 +1,4 @@
-"""What the network tells by itself: that the status of an order changed."""
+"""Take the network's own events: the status of an order changed."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.foundation.refusals import Refusal
 from marketplace.network.answers import OrderOutcome, read_resource
-from marketplace.network.order_updates import settle_told
+from marketplace.network.order_updates import settle_event
 from marketplace.network.requests import RESOURCES, parse_order_id
 
 
 class UnknownEvent(Refusal):
-    """The body is no event about an order of ours."""
+    """Refusal of a body that is no event about one of our orders."""
 
     status = 400
     says = _l("This is no event that we know.")
@@ -24,28 +24,28 @@ LARGEST: Final = 64 * 1024
 
 
 def take_event(body: bytes) -> bool:
-    """Take over what an event says of an order; returns whether it changed anything.
+    """Take over the state that an event gives of an order; returns whether it changed anything.
 
-    Repeated and late events change nothing: what is settled stays so. Raises UnknownEvent.
+    Repeated and late events change nothing: a settled order stays settled. Raises UnknownEvent.
     """
-    told = _resource(body)
-    named = parse_order_id(told.get("id"))
-    answer = read_resource(told)
-    if named is None or answer.became is OrderOutcome.UNCLEAR:
+    resource = _resource(body)
+    order = parse_order_id(resource.get("id"))
+    answer = read_resource(resource)
+    if order is None or answer.outcome is OrderOutcome.UNCLEAR:
         raise UnknownEvent
-    return settle_told(*named, answer)
+    return settle_event(*order, answer)
 
 
 def _resource(body: bytes) -> dict[str, Any]:
-    """The top-up or the adjustment that stands in the event."""
+    """Return the top-up or the adjustment in the event."""
     try:
-        told = json.loads(body)
+        body_object = json.loads(body)
     except (ValueError, RecursionError):
         raise UnknownEvent from None
-    event = told.get("event") if isinstance(told, dict) else None
+    event = body_object.get("event") if isinstance(body_object, dict) else None
     if isinstance(event, dict):
         for name in RESOURCES.values():
             if isinstance(event.get(name), dict):
-                found: dict[str, Any] = event[name]
-                return found
+                resource: dict[str, Any] = event[name]
+                return resource
     raise UnknownEvent

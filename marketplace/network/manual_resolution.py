@@ -1,4 +1,4 @@
-"""What staff do about an order that the network leaves open: ask again now, or settle it."""
+"""Let staff resolve an order that the network leaves open: try again now, or settle it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from marketplace.foundation import clock, job_queue
 from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction, writing
 from marketplace.network.order_updates import finish, leased_order
-from marketplace.network.refusals import AlreadySettled, BeingAsked
+from marketplace.network.refusals import AlreadySettled, RequestInProgress
 from marketplace.network.transitions import OPEN
 from marketplace.points import accounts
 
@@ -24,7 +24,7 @@ Resolution = Literal["delivered", "refused"]
 
 
 def ask_again(*, order_id: int, actor: Actor) -> None:
-    """Let the network be asked about it now; raises NotFound or AlreadySettled."""
+    """Make the order due now; raises NotFound or AlreadySettled."""
     with transaction() as session:
         order = _open_order(session, order_id)
         now = clock.now()
@@ -36,20 +36,20 @@ def ask_again(*, order_id: int, actor: Actor) -> None:
 
 
 def settle_by_hand(*, order_id: int, found: Resolution, reason: str, actor: Actor) -> None:
-    """Settle what the network's own staff found out about it.
+    """Settle the order as the network's own staff found it.
 
-    A grant that is called refused is undone and its points go back; as the network may have done
-    it all the same, it is asked to take back whatever there is. Raises NotFound, AlreadySettled
-    or BeingAsked.
+    A grant settled as refused is undone and its points go back; as the network may have delivered
+    it all the same, its withdrawal is ordered too. Raises NotFound, AlreadySettled or
+    RequestInProgress.
     """
     with transaction() as session:
         _lock_account(session, order_id)
         order = _open_order(session, order_id)
         now, state = clock.now(), OrderState(found)
         if order.leased_until is not None and order.leased_until > now:
-            raise BeingAsked
+            raise RequestInProgress
         if state is OrderState.REFUSED and order.deed is OrderKind.GRANT:
-            _take_back_too(session, order)
+            _withdraw_too(session, order)
         _change(session, order_id, state=state, settled_at=now, leased_until=None)
         before, after = {"state": order.state}, {"state": state}
         audit.record(
@@ -60,7 +60,7 @@ def settle_by_hand(*, order_id: int, found: Resolution, reason: str, actor: Acto
 
 
 def _lock_account(session: Session, order_id: int) -> None:
-    """Take the account first, as all do who move a customer's points."""
+    """Lock the account first, as all movements of a customer's points do."""
     owner = select(Conversion.customer_id).join(ORDERS, ORDERS.c.conversion_id == Conversion.id)
     customer_id = session.scalar(owner.where(ORDERS.c.id == order_id))
     if customer_id is None:
@@ -69,22 +69,22 @@ def _lock_account(session: Session, order_id: int) -> None:
 
 
 def _open_order(session: Session, order_id: int) -> Row[*tuple[object, ...]]:
-    found = session.execute(
+    order = session.execute(
         select(ORDERS).where(ORDERS.c.id == order_id).with_for_update()
     ).one_or_none()
-    if found is None:
+    if order is None:
         raise NotFound
-    if found.state not in OPEN:
+    if order.state not in OPEN:
         raise AlreadySettled
-    return found
+    return order
 
 
 def _change(session: Session, order_id: int, **values: object) -> None:
     writing(session).execute(update(ORDERS).where(ORDERS.c.id == order_id).values(**values))
 
 
-def _take_back_too(session: Session, order: Row[*tuple[object, ...]]) -> None:
-    """Withdraw what was asked for, unless cancelling has ordered that already."""
+def _withdraw_too(session: Session, order: Row[*tuple[object, ...]]) -> None:
+    """Order the withdrawal of a grant that was placed, unless cancelling has ordered it already."""
     ordered = exists().where(
         ORDERS.c.conversion_id == order.conversion_id, ORDERS.c.deed == OrderKind.WITHDRAW
     )

@@ -1,4 +1,4 @@
-"""What the network's word makes of an order, in one transaction with all that follows from it."""
+"""Apply the network's answers to orders, in one transaction with all consequences."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ NETWORK: Final = Actor(user_id=None, username="network")
 
 @dataclass(frozen=True, slots=True)
 class LeasedOrder:
-    """An order that this worker, and no other, asks about before `until`.
+    """An order that only this worker may place or query, before `until`.
 
-    `attempts` counts the one that is under way.
+    `attempts` includes the current one.
     """
 
     id: int
@@ -41,65 +41,65 @@ class LeasedOrder:
     until: datetime
 
 
-def settle_asked(one: LeasedOrder, answer: Answer, *, wait: timedelta) -> bool:
-    """Write down what the network answered; whether it was still this worker's to write.
+def settle_answer(order: LeasedOrder, answer: Answer, *, wait: timedelta) -> bool:
+    """Apply the network's answer; returns whether this worker still held the lease.
 
-    What is not done is asked about again after the wait.
+    An order that is not settled is tried again after the wait.
     """
-    state = after(one.state, answer.became)
+    state = after(order.state, answer.outcome)
     values = _values(state, answer.words, wait=wait)
     with transaction() as session:
         if state not in OPEN:
-            _lock_account(session, one.conversion_id)
-        held = _move(session, one.id, values, until=one.until)
-        if held and state not in OPEN:
-            _follow(session, one, state, answer.words)
+            _lock_account(session, order.conversion_id)
+        moved = _move(session, order.id, values, until=order.until)
+        if moved and state not in OPEN:
+            _follow(session, order, state, answer.words)
     job_queue.wake()
-    return held
+    return moved
 
 
-def settle_told(conversion_id: int, deed: OrderKind, answer: Answer) -> bool:
-    """Take the network's word by itself, whoever asks meanwhile; whether it changed anything.
+def settle_event(conversion_id: int, deed: OrderKind, answer: Answer) -> bool:
+    """Apply an event of the network, regardless of leases; returns whether it changed anything.
 
-    What is not final is asked about at once. What was never asked for is no order of the
-    network's, whatever it says; what is settled stays so.
+    An order that is not final is queried at once. An order that was never placed is not changed by
+    any event; a settled one stays settled.
     """
     with transaction() as session:
         _lock_account(session, conversion_id)
-        one = _asked_for(session, conversion_id, deed)
-        if one is None:
+        order = _placed(session, conversion_id, deed)
+        if order is None:
             return False
-        state = after(one.state, answer.became)
+        state = after(order.state, answer.outcome)
         final = state not in OPEN
         values = _values(state, answer.words, wait=timedelta()) | {"leased_until": None}
-        moved = _move(session, one.id, values if final else {"next_attempt_at": clock.now()})
+        moved = _move(session, order.id, values if final else {"next_attempt_at": clock.now()})
         if moved and final:
-            _follow(session, one, state, answer.words)
+            _follow(session, order, state, answer.words)
     job_queue.wake()
     return moved
 
 
 def finish(
-    session: Session, one: LeasedOrder, state: OrderState, *, why: str = "", actor: Actor
+    session: Session, order: LeasedOrder, state: OrderState, *, why: str = "", actor: Actor
 ) -> None:
-    """What follows from the state in which the order is settled, under the account's lock.
+    """Apply the consequences of the state in which the order is settled, under the account's lock.
 
-    What was not given is undone, its points given back, its customer told. Who has left meanwhile
-    is forgotten.
+    What was not delivered is undone, its points returned, its customer told. The data of a customer
+    who has left meanwhile are deleted.
     """
-    if one.deed is OrderKind.GRANT and state is OrderState.REFUSED:
-        number = one.asked["number"]
-        undo_undelivered(session, one.conversion_id, number=number, actor=actor, why=why)
-    owner = _owner(session, one.conversion_id)
+    if order.deed is OrderKind.GRANT and state is OrderState.REFUSED:
+        number = order.asked["number"]
+        undo_undelivered(session, order.conversion_id, number=number, actor=actor, why=why)
+    owner = _owner(session, order.conversion_id)
     if owner is not None and customers.is_closed(session, owner):
         retention.forget_customers(session, owner)
 
 
-def _follow(session: Session, one: LeasedOrder, state: OrderState, why: str) -> None:
-    """What the network refused to give is undone, and needs no taking back."""
-    if one.deed is OrderKind.GRANT and state is OrderState.REFUSED:
-        _drop_withdrawal(session, one.conversion_id)
-    finish(session, one, state, why=why, actor=NETWORK)
+def _follow(session: Session, order: LeasedOrder, state: OrderState, why: str) -> None:
+    """Apply a settlement by the network: a refused grant needs no withdrawal."""
+    if order.deed is OrderKind.GRANT and state is OrderState.REFUSED:
+        _drop_withdrawal(session, order.conversion_id)
+    finish(session, order, state, why=why, actor=NETWORK)
 
 
 def _drop_withdrawal(session: Session, conversion_id: int) -> None:
@@ -114,24 +114,24 @@ def _drop_withdrawal(session: Session, conversion_id: int) -> None:
 
 def _values(state: OrderState, words: str, *, wait: timedelta) -> dict[str, Any]:
     now = clock.now()
-    done = {"settled_at": now} if state not in OPEN else {"next_attempt_at": now + wait}
-    return {"state": state, "last_error": words or None, **done}
+    timing = {"settled_at": now} if state not in OPEN else {"next_attempt_at": now + wait}
+    return {"state": state, "last_error": words or None, **timing}
 
 
 def _move(
     session: Session, order_id: int, values: dict[str, Any], *, until: datetime | None = None
 ) -> bool:
-    """Change the order while it is open, and `until` while the lease up to then still holds."""
-    change = update(ORDERS).where(ORDERS.c.id == order_id, ORDERS.c.state.in_(OPEN))
+    """Change the order while it is open, and with `until` only while that lease still holds."""
+    statement = update(ORDERS).where(ORDERS.c.id == order_id, ORDERS.c.state.in_(OPEN))
     if until is not None:
-        change = change.where(ORDERS.c.leased_until == until)
+        statement = statement.where(ORDERS.c.leased_until == until)
         values = values | {"leased_until": None}
-    moved = writing(session).execute(change.values(**values).returning(ORDERS.c.id))
+    moved = writing(session).execute(statement.values(**values).returning(ORDERS.c.id))
     return moved.scalar_one_or_none() is not None
 
 
 def _lock_account(session: Session, conversion_id: int) -> None:
-    """Take the account first, as all do who move a customer's points, and as who leaves does."""
+    """Lock the account first, as all movements of points and the closing of accounts do."""
     customer_id = _owner(session, conversion_id)
     if customer_id is not None:
         accounts.lock(session, customer_id)
@@ -139,22 +139,22 @@ def _lock_account(session: Session, conversion_id: int) -> None:
 
 def _owner(session: Session, conversion_id: int) -> int | None:
     owner = select(Conversion.customer_id).where(Conversion.id == conversion_id)
-    found: int | None = session.scalar(owner)
-    return found
+    customer_id: int | None = session.scalar(owner)
+    return customer_id
 
 
-def _asked_for(session: Session, conversion_id: int, deed: OrderKind) -> LeasedOrder | None:
-    found = session.execute(
+def _placed(session: Session, conversion_id: int, deed: OrderKind) -> LeasedOrder | None:
+    row = session.execute(
         select(ORDERS)
         .where(ORDERS.c.conversion_id == conversion_id, ORDERS.c.deed == deed)
         .where(ORDERS.c.attempts > 0)
         .with_for_update()
     ).one_or_none()
-    return leased_order(found, until=clock.now()) if found else None
+    return leased_order(row, until=clock.now()) if row else None
 
 
 def leased_order(row: Any, *, until: datetime) -> LeasedOrder:  # noqa: ANN401 - a row of the table
-    """The row of the table as an order that is held until then."""
+    """Return the row of the table as an order that is leased until then."""
     return LeasedOrder(
         row.id, row.conversion_id, row.deed, row.asked, row.state, row.attempts, until
     )

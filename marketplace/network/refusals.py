@@ -1,4 +1,4 @@
-"""Why staff cannot do something with an order now."""
+"""Define the refusals of what staff try to do with an order."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from marketplace.foundation.refusals import Refusal
 
 
 class AlreadySettled(Refusal):
-    """The order is delivered, refused or dropped."""
+    """Refusal where the order is delivered, refused or dropped."""
 
     says = _l("This order is settled.")
 
 
-class BeingAsked(Refusal):
-    """A worker is asking the network about it at this moment."""
+class RequestInProgress(Refusal):
+    """Refusal while a worker is calling the network about the order."""
 
     says = _l("The network is being asked about it just now. Try again in two minutes.")

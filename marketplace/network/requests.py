@@ -1,4 +1,4 @@
-"""What the network is asked, in the words of TM Forum's TMF654 (Prepay Balance Management)."""
+"""Write requests to the network in the terms of TM Forum's TMF654 (Prepay Balance Management)."""
 
 from __future__ import annotations
 
@@ -16,35 +16,35 @@ _OUR_ID: Final = re.compile(r"pika-([1-9]\d{0,18})-(grant|withdraw)")
 LARGEST_ID: Final = 2**63 - 1
 
 
-def order_id(conversion_id: int, deed: OrderKind) -> str:
-    """Our id of an order: the same whenever it is asked for, never that of another."""
-    return f"pika-{conversion_id}-{deed}"
+def order_id(conversion_id: int, kind: OrderKind) -> str:
+    """Return our id of an order: the same at every attempt, and never that of another."""
+    return f"pika-{conversion_id}-{kind}"
 
 
 def parse_order_id(text: object) -> tuple[int, OrderKind] | None:
-    """The conversion and the deed that an id of ours names; None for anything else."""
-    found = _OUR_ID.fullmatch(text) if isinstance(text, str) and text.isascii() else None
-    if found is None or int(found[1]) > LARGEST_ID:
+    """Return the conversion and the order's kind in an id of ours; None for any other text."""
+    match = _OUR_ID.fullmatch(text) if isinstance(text, str) and text.isascii() else None
+    if match is None or int(match[1]) > LARGEST_ID:
         return None
-    return int(found[1]), OrderKind(found[2])
+    return int(match[1]), OrderKind(match[2])
 
 
-def body(conversion_id: int, deed: OrderKind, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """The body of the POST; a withdrawal names the grant's bucket and a negative amount.
+def body(conversion_id: int, kind: OrderKind, details: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the body of the POST; a withdrawal names the grant's bucket and a negative amount.
 
-    Each conversion has a bucket of its own, with its own end: taking back is emptying it.
+    Each conversion has a bucket of its own, with its own end: a withdrawal empties it.
     """
-    sign = 1 if deed is OrderKind.GRANT else -1
-    told: dict[str, Any] = {
-        "@type": TYPES[deed],
-        "id": order_id(conversion_id, deed),
+    sign = 1 if kind is OrderKind.GRANT else -1
+    payload: dict[str, Any] = {
+        "@type": TYPES[kind],
+        "id": order_id(conversion_id, kind),
         "bucket": {"id": f"pika-{conversion_id}"},
-        "amount": {"amount": sign * asked["amount"], "units": asked["unit"]},
-        "usageType": USAGE.get(asked["unit"], OTHER_USAGE),
-        "logicalResource": [{"id": asked["number"], "@referredType": "MSISDN"}],
-        "product": [{"id": asked["offer"], "@referredType": "Product"}],
+        "amount": {"amount": sign * details["amount"], "units": details["unit"]},
+        "usageType": USAGE.get(details["unit"], OTHER_USAGE),
+        "logicalResource": [{"id": details["number"], "@referredType": "MSISDN"}],
+        "product": [{"id": details["offer"], "@referredType": "Product"}],
         "channel": {"id": "pika"},
     }
-    if asked["good_until"]:
-        told["validFor"] = {"endDateTime": asked["good_until"]}
-    return told
+    if details["good_until"]:
+        payload["validFor"] = {"endDateTime": details["good_until"]}
+    return payload

@@ -1,4 +1,4 @@
-"""Looking through what the network was asked, and what of it needs somebody."""
+"""List the orders placed with the network, and count those that need attention."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LATE: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """One order as staff see it; `terms` are the converted offer's, as they were then."""
+    """An order as staff see it; `terms` are those of the offer when it was converted."""
 
     id: int
     conversion_id: int
@@ -43,7 +43,7 @@ class OrderRow:
 
     @property
     def name(self) -> str:
-        """What the network knows it by."""
+        """The order's id in the network."""
         return order_id(self.conversion_id, self.deed)
 
     @property
@@ -54,15 +54,15 @@ class OrderRow:
 
     @property
     def open(self) -> bool:
-        """Whether it is still to be settled."""
+        """Return whether it is still to be settled."""
         return self.state in OPEN
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """How many orders are unknown, were refused in the last 7 days, and wait longer than an hour.
+    """The numbers of orders that are unknown, refused in the last 7 days, or late by an hour.
 
-    What is accepted and not done after an hour waits too.
+    Accepted orders that are not done after an hour are late too.
     """
 
     unknown: int
@@ -71,9 +71,9 @@ class Trouble:
 
 
 def search(state: OrderState | None = None, *, before: int | None = None) -> list[OrderRow]:
-    """The newest orders, in the state where one is given: a page, and one more to tell of a next.
+    """Return the newest orders, in the state if given: a page, and one more to show a next one.
 
-    Only those older than the order `before`, where that is given.
+    Only orders older than `before`, if given.
     """
     query = _query().order_by(Order.id.desc()).limit(PAGE + 1)
     if state is not None:
@@ -84,15 +84,15 @@ def search(state: OrderState | None = None, *, before: int | None = None) -> lis
 
 
 def order_row(order: int) -> OrderRow:
-    """The one order; raises NotFound."""
-    found = db.session.execute(_query().where(Order.id == order)).one_or_none()
-    if found is None:
+    """Return the one order; raises NotFound."""
+    row = db.session.execute(_query().where(Order.id == order)).one_or_none()
+    if row is None:
         raise NotFound
-    return record(OrderRow, found)
+    return record(OrderRow, row)
 
 
 def trouble() -> Trouble:
-    """What of the network needs somebody."""
+    """Return the numbers of orders that need attention."""
     now = clock.now()
     refused = select(func.count()).where(
         text(tables.REFUSED), Order.deed == OrderKind.GRANT, Order.settled_at > now - RECENT
@@ -108,7 +108,7 @@ def trouble() -> Trouble:
 
 
 def by_state() -> dict[str, int]:
-    """How many orders there are in each state."""
+    """Return the number of orders in each state."""
     rows = db.session.execute(select(Order.state, func.count()).group_by(Order.state))
     counts = {state.value: count for state, count in rows}
     return {state.value: counts.get(state.value, 0) for state in OrderState}

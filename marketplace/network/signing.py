@@ -1,7 +1,7 @@
-"""Signatures of what is said to the operator's network and by it: HMAC-SHA256 with a timestamp.
+"""Sign requests to the operator's network and check its own: HMAC-SHA256 with a timestamp.
 
-Signed is the line of the timestamp, the line of the method, the line of the path with its query,
-and the body as it is sent.
+The signed text is the timestamp, the method and the path with its query, a line each, and the body
+as it is sent.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ LONGEST_TIMESTAMP: Final = 12
 
 
 def sign(secret: str, method: str, path: str, body: bytes, *, now: datetime) -> dict[str, str]:
-    """The two headers that go with a request; the timestamp is in whole seconds since 1970."""
+    """Return the two headers of a signed request; the timestamp is in whole seconds since 1970."""
     timestamp = str(int(now.timestamp()))
     return {TIMESTAMP: timestamp, SIGNATURE: _signature(secret, timestamp, method, path, body)}
 
@@ -34,7 +34,7 @@ def is_signed(
     signature: str,
     now: datetime,
 ) -> bool:
-    """Whether the headers are of this very request, at most five minutes old or early."""
+    """Return whether the headers are of this very request, at most five minutes old or early."""
     if not secret or not _is_timely(timestamp, now):
         return False
     expected = _signature(secret, timestamp, method, path, body)

@@ -1,4 +1,4 @@
-"""What an answer makes of an order: a table of moves, and when it is asked about again."""
+"""Map an answer to the order's next state by a table of transitions."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from marketplace.network.answers import OrderOutcome
 
 OPEN: Final = (State.WAITING, State.ACCEPTED, State.UNKNOWN)
 
-_TOLD: Final = {
+_STATED: Final = {
     OrderOutcome.DELIVERED: State.DELIVERED,
     OrderOutcome.ACCEPTED: State.ACCEPTED,
     OrderOutcome.REFUSED: State.REFUSED,
 }
 
 
-def after(state: State, became: OrderOutcome) -> State:
-    """The state that an order in `state` is in after the answer.
+def after(state: State, outcome: OrderOutcome) -> State:
+    """Return the state of an order in `state` after the answer.
 
-    What is settled stays so. An order that nobody has heard stays as it was; one that may have
-    been heard is unknown, unless the network had already said that it accepted it.
+    A settled order stays settled. An order that the network never received keeps its state; one
+    that it may have received is unknown, unless the network had already accepted it.
     """
     if state not in OPEN:
         return state
-    if became in _TOLD:
-        return _TOLD[became]
-    if became is OrderOutcome.UNCLEAR and state is State.WAITING:
+    if outcome in _STATED:
+        return _STATED[outcome]
+    if outcome is OrderOutcome.UNCLEAR and state is State.WAITING:
         return State.UNKNOWN
     return state

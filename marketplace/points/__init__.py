@@ -1,1 +1,1 @@
-"""The ledger of points: lots, entries, earning, spending and verification."""
+"""Keep the ledger of points: lots, entries, earning, spending and verification."""

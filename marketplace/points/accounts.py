@@ -1,4 +1,4 @@
-"""The points accounts: opening one, reading it, and the lock that every movement takes first."""
+"""Open, read and lock points accounts; every movement of points takes the lock first."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MOVE = (
 
 @dataclass(frozen=True, slots=True)
 class AccountState:
-    """An account as the books have it; `balance` in points."""
+    """State of an account in the books; `balance` in points."""
 
     customer_id: int
     balance: int
@@ -36,25 +36,25 @@ class AccountState:
 
 
 def open_account(*, customer_id: int, earning_from: date) -> None:
-    """Open the customer's account, empty; earning starts on the day given."""
+    """Open an empty account for the customer; earning starts on the given day."""
     with transaction() as session:
         session.add(Account(customer_id=customer_id, balance=0, earning_from=earning_from))
-        session.flush()  # the statements below go past the session, and must find it
+        session.flush()  # later statements bypass the session and must see the row
 
 
 def balance(customer_id: int) -> int:
-    """The customer's points; 0 where there is no account."""
-    found = db.session.scalar(select(Account.balance).where(Account.customer_id == customer_id))
-    return found or 0
+    """Return the customer's points; 0 where there is no account."""
+    points = db.session.scalar(select(Account.balance).where(Account.customer_id == customer_id))
+    return points or 0
 
 
 def state(customer_id: int) -> AccountState:
-    """The account without locking it; raises NotFound."""
+    """Return the account without locking it; raises NotFound."""
     return _read(db.session(), customer_id, lock=False)
 
 
 def lock(session: Session, customer_id: int) -> AccountState:
-    """Take the account for this transaction and read it; raises NotFound.
+    """Lock the account until the transaction ends and return its state; raises NotFound.
 
     On SQLite the transaction itself is the lock; on PostgreSQL the row is.
     """
@@ -62,7 +62,7 @@ def lock(session: Session, customer_id: int) -> AccountState:
 
 
 def lock_all(session: Session, customer_ids: Sequence[int]) -> None:
-    """Take several accounts, in the one order in which all who take several do."""
+    """Lock several accounts in the order of their ids, the one order that all callers use."""
     session.execute(
         select(Account.customer_id)
         .where(Account.customer_id.in_(customer_ids))
@@ -72,7 +72,7 @@ def lock_all(session: Session, customer_ids: Sequence[int]) -> None:
 
 
 def earned_nothing_since(idle_from: date) -> ColumnElement[bool]:
-    """The rule `idle.is_idle` as a condition, for many accounts at once."""
+    """Return the rule `idle.is_idle` as an SQL condition, for many accounts at once."""
     last = Account.last_earned_month
     return and_(Account.earning_from <= idle_from, or_(last.is_(None), last < idle_from))
 
@@ -86,5 +86,5 @@ def _read(session: Session, customer_id: int, *, lock: bool) -> AccountState:
 
 
 def move_balance(session: Session, customer_id: int, points: int) -> None:
-    """Add the points (negative: take them) to the locked account's balance."""
+    """Add the points to the locked account's balance; negative points are taken from it."""
     writing(session).execute(_MOVE, {"account": customer_id, "points": points})

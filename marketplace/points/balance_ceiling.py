@@ -1,4 +1,4 @@
-"""How many points an account can hold; more is a slip of a rule or of a feed, and is refused."""
+"""Refuse points beyond the most that an account can hold; more is an error of a rule or a feed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST_POINTS: Final = 1_000_000_000  # half of what the columns of the books hold
 
 
 class TooManyPoints(OfOneField):
-    """The account would have more points than any can hold."""
+    """Refusal of points that would lift an account above the ceiling."""
 
     field = "points"
     status = 422
@@ -26,27 +26,28 @@ class TooManyPoints(OfOneField):
 
 
 class Gain(Protocol):
-    """Points that a customer is to get."""
+    """Points that a customer is about to get."""
 
     @property
     def customer_id(self) -> int:
-        """Whose they are."""
+        """The customer who gets them."""
 
     @property
     def points(self) -> int:
-        """How many."""
+        """The number of points."""
 
 
 def require_below_ceiling(balance: int, points: int) -> None:
-    """Raise TooManyPoints where an account with this balance cannot take so many more."""
+    """Raise TooManyPoints where the points would lift this balance above the ceiling."""
     if balance + points > MOST_POINTS:
         raise TooManyPoints(most=MOST_POINTS)
 
 
 def customers_over_ceiling(session: Session, gains: Iterable[Gain], highest: int) -> frozenset[int]:
-    """The customers whose locked accounts cannot hold what they would gain together.
+    """Return the customers whose locked accounts cannot hold all that they would gain.
 
-    `highest` is the highest balance of them all, which nearly always spares reading each.
+    `highest` is the highest balance among them; it nearly always makes reading each one
+    unnecessary.
     """
     gained: Counter[int] = Counter()
     for one in gains:

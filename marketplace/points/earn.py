@@ -1,4 +1,4 @@
-"""Earning: points come in as a lot, once for each thing that earns them."""
+"""Book earned points as a lot, exactly once for each source and reference of a line."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def earn(
     on: date,
     rules: Programme | None = None,
 ) -> bool:
-    """Book the points a line earned on a day, usable for as long as the rules of that day say.
+    """Book the points that a line earned on a day, usable under that day's rules.
 
-    `rules` takes the place of the day's, for an earning that has a moment.
+    `rules` replaces the rules of the day, for an earning that has an exact moment.
 
     Returns False, and changes nothing, where the same source and reference of the line is booked
-    already. Raises NotFound where the customer has no account, TooManyPoints. Spending and top-ups
-    count as earning: they lift a block at once; welcome points do not (programme, rule 5).
+    already. Raises NotFound where the customer has no account, and TooManyPoints. Spending and
+    top-ups count as earning and lift a block at once; welcome points do not (programme, rule 5).
     """
     with transaction() as session:
         account = lock(session, customer_id)
@@ -81,10 +81,13 @@ def add_lot(
 
 
 def _note_earning(session: Session, customer_id: int, on: date) -> None:
-    """Note the month, and lift the block where `idle.lifts_block` says so, as `batch` does."""
+    """Record the month of the earning, and lift the block where `idle.lifts_block` says so.
+
+    The batch in `billing.bulk_earning` applies the same rule.
+    """
     month = on.replace(day=1)
-    known = Account.last_earned_month
-    later = case((known > month, known), else_=month)
+    last_earned = Account.last_earned_month
+    later = case((last_earned > month, last_earned), else_=month)
     lifts = func.coalesce(Account.idle_from <= month, Account.idle_from.is_(None))
     session.execute(
         update(Account)

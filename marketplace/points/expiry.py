@@ -1,4 +1,4 @@
-"""Until when points can be used (programme, rule 7)."""
+"""Calculate the last day on which points can be used (programme, rule 7)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from marketplace.programme.rules import Expiry
 
 
 def expires_on(earned_on: date, expiry: Expiry = Expiry.YEAR_AFTER) -> date | None:
-    """The last day of points earned on a day: 30 June of the following year, inclusive.
+    """Return the last day of points earned on a day: 30 June of the following year, inclusive.
 
-    None, which is never, where the operator set no expiry.
+    Returns None, which means never, where the operator set no expiry.
     """
     if expiry is Expiry.NEVER:
         return None

@@ -1,4 +1,4 @@
-"""Points that expire first are spent first (programme, rule 9)."""
+"""Spend the points that expire first before the others (programme, rule 9)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from marketplace.points.refusals import NotEnoughPoints
 
 @dataclass(frozen=True, slots=True)
 class OpenLot:
-    """What a lot still holds, in points; `expires_on` None is never."""
+    """A lot with the points that remain in it; `expires_on` None means never."""
 
     id: int
     expires_on: date | None
@@ -20,7 +20,7 @@ class OpenLot:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """So many points out of one lot."""
+    """A number of points to take from one lot."""
 
     lot_id: int
     points: int
@@ -28,18 +28,21 @@ class Take:
 
 
 def spendable(lots: Iterable[OpenLot], today: date) -> list[OpenLot]:
-    """The lots that can be used today, in the order in which they are spent."""
+    """Return the lots that can be used today, in the order in which they are spent."""
     usable = [lot for lot in lots if lot.expires_on is None or lot.expires_on >= today]
     return sorted(usable, key=lambda lot: (lot.expires_on or date.max, lot.id))
 
 
 def total(lots: Iterable[OpenLot]) -> int:
-    """How many points the lots hold together."""
+    """Return the sum of the points in the lots."""
     return sum(lot.remaining for lot in lots)
 
 
 def take_oldest_first(lots: Sequence[OpenLot], wanted: int) -> list[Take]:
-    """Which points go, from lots in spending order; raises NotEnoughPoints."""
+    """Return the takes that add up to the points, from lots in spending order.
+
+    Raises NotEnoughPoints.
+    """
     takes: list[Take] = []
     missing = wanted
     for lot in lots:

@@ -1,4 +1,4 @@
-"""Points that are lost with what they belonged to."""
+"""Forfeit the points of a closed account or of a line that lost them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from marketplace.points.models import EntryKind, Lot, Source
 
 
 def forfeit_all(*, customer_id: int, reason: str) -> int:
-    """Take every point the customer has; returns how many. Raises NotFound without an account."""
+    """Take all points of the customer; returns how many. Raises NotFound without an account."""
     with transaction() as session:
         lock(session, customer_id)
         moves = [(lot.id, -lot.remaining) for lot in lots_left(session, customer_id)]
@@ -24,9 +24,10 @@ def forfeit_all(*, customer_id: int, reason: str) -> int:
 
 
 def is_lost(source: Source, earned_on: date, until: date | None) -> bool:
-    """Whether what was earned on the day is lost with a line that loses what it had `until` then.
+    """Return whether points earned on the day are lost with a line that forfeits `until` a day.
 
-    A month's spending is one sum, so the month of the change goes as a whole; None is everything.
+    A month's spending is one sum, so the month of the change is lost as a whole. `until` None means
+    that everything is lost.
     """
     if until is None:
         return True
@@ -44,16 +45,17 @@ def forfeit_line(
 ) -> int:
     """Take the points that the line earned, on the locked account; returns how many.
 
-    With a day only those earned up to it, and the spending of its whole month.
+    With `earned_until`, only those earned up to that day are taken, and the spending of its whole
+    month.
     """
-    held = session.execute(
+    lots = session.execute(
         select(Lot.id, Lot.remaining, Lot.source, Lot.earned_on)
         .where(Lot.customer_id == customer_id, Lot.line_id == line_id, Lot.remaining > 0)
         .order_by(Lot.id)
     )
     moves = [
         (lot_id, -remaining)
-        for lot_id, remaining, source, earned_on in held
+        for lot_id, remaining, source, earned_on in lots
         if is_lost(source, earned_on, earned_until)
     ]
     cause = Cause(EntryKind.FORFEIT, reason=reason, reference=reference)

@@ -1,4 +1,4 @@
-"""Points of a cancelled conversion go back to the lots that they came from."""
+"""Return the points of a cancelled conversion to the lots from which they were taken."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def give_back(
     staff_id: int | None = None,
     reason: str | None = None,
 ) -> int:
-    """Undo the conversion's takes on the locked account; returns the points that the customer has.
+    """Undo the conversion's takes on the locked account; returns the points that remain credited.
 
-    What was given back before counts, so a second call gives nothing. Points that come back to a
-    line which lost its points to a change of tariff meanwhile are lost with them, at once.
+    Earlier returns are counted, so a second call returns nothing. Points returned to a line that
+    has lost its points to a change of tariff in the meantime are forfeited again at once.
     """
     taken = session.execute(
         select(Entry.lot_id, -func.sum(Entry.amount))
@@ -49,11 +49,11 @@ def give_back(
 
 
 def _lose_again(
-    session: Session, customer_id: int, conversion_id: int, given: Sequence[tuple[int, int]]
+    session: Session, customer_id: int, conversion_id: int, returned: Sequence[tuple[int, int]]
 ) -> int:
-    """Take again what came back to lines that left the programme after it was taken; how much."""
-    left = _lots_lost_since(session, customer_id, conversion_id, [lot for lot, _ in given])
-    moves = [(lot_id, -points) for lot_id, points in given if lot_id in left]
+    """Forfeit points returned to lines that lost theirs after the conversion; returns how many."""
+    lost_lots = _lots_lost_since(session, customer_id, conversion_id, [lot for lot, _ in returned])
+    moves = [(lot_id, -points) for lot_id, points in returned if lot_id in lost_lots]
     move(session, customer_id, moves, Cause(EntryKind.FORFEIT, reason=LOST))
     return -sum(points for _lot, points in moves)
 
@@ -61,13 +61,13 @@ def _lose_again(
 def _lots_lost_since(
     session: Session, customer_id: int, conversion_id: int, lots: Sequence[int]
 ) -> set[int]:
-    """Those of the lots whose points a change of tariff took after the conversion took its own."""
+    """Return the lots among these whose line lost its points after the conversion."""
     taken_at = (
         select(func.min(Entry.at))
         .where(Entry.customer_id == customer_id, Entry.conversion_id == conversion_id)
         .scalar_subquery()
     )
-    found = session.execute(
+    changes = session.execute(
         select(Lot.id, Lot.source, Lot.earned_on, TariffChange.lost_until)
         .join(TariffChange, TariffChange.line_id == Lot.line_id)
         .where(
@@ -78,4 +78,4 @@ def _lots_lost_since(
             TariffChange.applied_at >= taken_at,
         )
     )
-    return {lot for lot, source, earned_on, until in found if is_lost(source, earned_on, until)}
+    return {lot for lot, source, earned_on, until in changes if is_lost(source, earned_on, until)}

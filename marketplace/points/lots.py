@@ -1,4 +1,4 @@
-"""Reading and moving lots, always under the account's lock, an entry for each movement."""
+"""Read and move lots under the account's lock, with one entry for each movement."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from marketplace.points.accounts import move_balance
 from marketplace.points.fifo import OpenLot, Take
 from marketplace.points.models import Entry, EntryKind, Lot
 
-_LEFT = select(Lot.id, Lot.expires_on, Lot.remaining).where(
+_REMAINING_LOTS = select(Lot.id, Lot.expires_on, Lot.remaining).where(
     Lot.customer_id == bindparam("customer_id"), Lot.remaining > 0
 )
-_ENTRY = insert(Entry)
+_INSERT_ENTRY = insert(Entry)
 _MOVE = (
     update(Lot)
     .where(Lot.id == bindparam("lot_id"))
@@ -28,7 +28,7 @@ _MOVE = (
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why points move: the kind of entry and what brought it about."""
+    """The reason for which points move: the kind of entry and what caused it."""
 
     kind: EntryKind
     conversion_id: int | None = None
@@ -38,8 +38,8 @@ class Cause:
 
 
 def lots_left(session: Session, customer_id: int) -> list[OpenLot]:
-    """The customer's lots that still hold points, expired or not."""
-    rows = session.connection().execute(_LEFT, {"customer_id": customer_id})
+    """Return the customer's lots that still hold points, expired or not."""
+    rows = session.connection().execute(_REMAINING_LOTS, {"customer_id": customer_id})
     return records(OpenLot, rows)
 
 
@@ -63,7 +63,7 @@ def move(
 def write_entries(
     session: Session, customer_id: int, moves: Sequence[tuple[int, int]], cause: Cause
 ) -> None:
-    """Append one entry a movement; the only place where entries are written."""
+    """Append one entry for each movement; entries are written nowhere else."""
     at = clock.now()
     common = {
         "customer_id": customer_id,
@@ -76,4 +76,4 @@ def write_entries(
         "reference": cause.reference,
     }
     rows = [{**common, "lot_id": lot, "amount": points} for lot, points in moves]
-    writing(session).execute(_ENTRY, rows)
+    writing(session).execute(_INSERT_ENTRY, rows)

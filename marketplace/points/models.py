@@ -1,4 +1,4 @@
-"""The books: accounts, lots, and the append-only entries. Every amount is in whole points."""
+"""Define the tables of the books: accounts, lots and append-only entries, in whole points."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from marketplace.foundation.extensions import Base
 
 
 class Source(StrEnum):
-    """What gave a lot its points."""
+    """The origin of a lot's points."""
 
     WELCOME = "welcome"
     SPENDING = "spending"
@@ -22,7 +22,7 @@ class Source(StrEnum):
 
 
 class EntryKind(StrEnum):
-    """Why points moved."""
+    """The reason for which points moved."""
 
     EARN = "earn"
     CONVERT = "convert"
@@ -33,10 +33,10 @@ class EntryKind(StrEnum):
 
 
 class Account(Base):
-    """One customer's points. This row is the lock: whoever moves points takes it first.
+    """A customer's points. Its row is the lock that every movement of points takes first.
 
-    While blocked, `idle_from` is the first of the whole months without earning that caused it:
-    points earned in it or later lift the block.
+    While the account is blocked, `idle_from` is the first of the whole months without earning that
+    caused the block: points earned in it or later lift the block.
     """
 
     __tablename__ = "points_accounts"
@@ -54,7 +54,7 @@ class Account(Base):
 
 
 class Lot(Base):
-    """What one earning gave. The same earning (line, source, reference) is booked once."""
+    """The points of one earning. The same earning (line, source, reference) is booked once."""
 
     __tablename__ = "points_lots"
     __table_args__ = (
@@ -84,7 +84,7 @@ class Lot(Base):
 
 
 class Entry(Base):
-    """One movement of one lot: positive comes, negative goes. Never changed, never deleted.
+    """A movement of one lot: positive adds, negative takes. Never changed, never deleted.
 
     `on_day` is the programme's day of `at`; `reference` keeps a correction from being booked twice.
     """

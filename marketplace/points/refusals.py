@@ -1,4 +1,4 @@
-"""Why the books say no."""
+"""Define the refusals of the ledger and of its corrections."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from marketplace.foundation.refusals import OfOneField, Refusal
 
 
 class NotEnoughPoints(OfOneField):
-    """The account holds fewer usable points than asked for."""
+    """Refusal where the account holds fewer usable points than needed."""
 
     field = "points"
     says = _l("You have %(balance)s of the %(needed)s points that this takes.")
@@ -20,12 +20,12 @@ class NotEnoughPoints(OfOneField):
 
     @property
     def lacking(self) -> int:
-        """How many points more it would take."""
+        """The number of points that are missing."""
         return self.needed - self.balance
 
 
 class CorrectionTooLarge(OfOneField):
-    """A correction would take more points than there are."""
+    """Refusal of a correction that would take more points than there are."""
 
     field = "points"
     status = 422
@@ -33,7 +33,7 @@ class CorrectionTooLarge(OfOneField):
 
 
 class NeedsSecondPerson(Refusal):
-    """A correction is larger than one member of staff may make alone."""
+    """Refusal of a correction larger than one member of staff may make alone."""
 
     says = _l(
         "That is more than the %(limit)s points that one person may correct of a customer"
@@ -42,26 +42,26 @@ class NeedsSecondPerson(Refusal):
 
 
 class AccountClosed(Refusal):
-    """The points of somebody who has left cannot be corrected."""
+    """Refusal of a correction of a customer who has left."""
 
     says = _l("The account is closed. Its points cannot be corrected any more.")
 
 
 class LineOfAnother(OfOneField):
-    """The line to be corrected is not, or no longer, the customer's."""
+    """Refusal of a correction of a line that is not, or no longer, the customer's."""
 
     field = "line"
     says = _l("The line is no longer the customer's.")
 
 
 class OwnRequest(Refusal):
-    """Whoever asks for a large correction does not decide on it."""
+    """Refusal where the person who requested a large correction tries to decide on it."""
 
     status = 403
     says = _l("You asked for this correction, so somebody else decides on it.")
 
 
 class AlreadyDecided(Refusal):
-    """Somebody has approved or refused the correction before."""
+    """Refusal where the correction has been approved or refused before."""
 
     says = _l("Somebody has already decided on this correction.")

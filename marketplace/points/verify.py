@@ -1,4 +1,4 @@
-"""The invariants of the books, checked over the whole database."""
+"""Check the invariants of the books over the whole database."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How much was checked, and the first violations in words."""
+    """The counts of what was checked, and the first violations in words."""
 
     counts: dict[str, int]
     violations: list[str]
@@ -45,8 +45,8 @@ def _violations() -> Iterator[str]:
         ("entry {}: converted while blocked", _converted_while_blocked()),
     )
     for sentence, query in checks:
-        for found in db.session.scalars(query.limit(MOST_SHOWN)):
-            yield sentence.format(found)
+        for row_id in db.session.scalars(query.limit(MOST_SHOWN)):
+            yield sentence.format(row_id)
 
 
 def _lots_off() -> Select[int]:
@@ -97,23 +97,24 @@ def _spent_out_of_order() -> Select[int]:
 
 
 def _converted_while_blocked() -> Select[int]:
-    """A calendar that ran late laid the block late: what was converted before it ran is right."""
-    laid = _laid()
+    """Select conversions made after a block was laid; a late calendar lays its blocks late."""
+    laid_at = _block_laid_at()
     return (
         select(Entry.id)
         .join(Account, Account.customer_id == Entry.customer_id)
         .where(
             Entry.kind == EntryKind.CONVERT,
             Entry.on_day > Account.blocked_since,
-            or_(laid.is_(None), Entry.at > laid),
+            or_(laid_at.is_(None), Entry.at > laid_at),
         )
     )
 
 
-def _laid() -> ColumnElement[datetime]:
-    """When an account's block was laid: by the first calendar of its month, or after a change.
+def _block_laid_at() -> ColumnElement[datetime]:
+    """Return when an account's block was laid: by the first calendar run of its month, or later.
 
-    The rule of idle months may change in the midst of a month, and block from its 1st.
+    The rule of idle months may change within a month, and block from that month's 1st; then the
+    block is laid by the first run after the change.
     """
     finished = select(func.min(CalendarDay.finished_at))
     usual = finished.where(CalendarDay.day >= Account.blocked_since).scalar_subquery()
@@ -122,8 +123,8 @@ def _laid() -> ColumnElement[datetime]:
         .where(RuleVersion.rule == Rule.IDLE_MONTHS)
         .order_by(RuleVersion.valid_from)
     )
-    last = {clock.day_of(moment).replace(day=1): moment for moment in changes}
-    if not last:
+    last_change = {clock.day_of(moment).replace(day=1): moment for moment in changes}
+    if not last_change:
         return usual
     later = [
         (
@@ -132,6 +133,6 @@ def _laid() -> ColumnElement[datetime]:
                 finished.where(CalendarDay.finished_at >= moment).scalar_subquery(), clock.now()
             ),
         )
-        for month, moment in last.items()
+        for month, moment in last_change.items()
     ]
     return case(*later, else_=usual)

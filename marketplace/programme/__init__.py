@@ -1,1 +1,1 @@
-"""The rules of the programme: data that staff edit, versioned, and what they mean."""
+"""The rules of the programme: versioned data that staff edit, and their meaning."""

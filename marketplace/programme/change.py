@@ -1,4 +1,4 @@
-"""Changing a rule: a new version beside those that were, and never over one that nobody saw."""
+"""Change a rule: append a new version, and never over a version that its author did not see."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from marketplace.foundation.refusals import InvalidInput, Refusal
 from marketplace.foundation.transaction import insert_once, transaction
 from marketplace.programme.in_force import rule_book
 from marketplace.programme.models import Rule, RuleVersion
-from marketplace.programme.rules import stored
+from marketplace.programme.rules import stored_value
 from marketplace.programme.values import checked
 
-LONGEST_WHY: Final = 500
-THE_DEFAULT: Final = 0
+LONGEST_REASON: Final = 500
+SOFTWARE_DEFAULT: Final = 0
 
 
 class RuleChangedMeanwhile(Refusal):
-    """Somebody else changed the rule after this person looked at it."""
+    """The rule was changed by another person after this person read it."""
 
     says = _l(
         "Somebody else has changed this rule meanwhile; nothing of yours is saved. "
@@ -41,22 +41,22 @@ def change_rule(
     made_from: int,
     actor: Actor,
 ) -> int:
-    """Give the rule another value and return the version's id; what is booked stays as it is.
+    """Give the rule another value and return the version's id; booked points stay as they are.
 
-    It holds from now on, or from the start of a later programme day. `made_from` is the newest
-    version that its writer saw, `THE_DEFAULT` where there was none. Raises InvalidInput for
-    `value`, `reason` and `starts_on`, and RuleChangedMeanwhile.
+    It is in force from now on, or from the start of a later day of the programme. `made_from` is
+    the newest version that its author saw, `SOFTWARE_DEFAULT` where there was none. Raises
+    InvalidInput for `value`, `reason` and `starts_on`, and RuleChangedMeanwhile.
     """
-    kept, reason = checked(rule, value), _reason(why)
+    new_value, reason = checked(rule, value), _reason(why)
     with transaction() as session:
         newest, made_at = _newest(session, rule)
         valid_from = _start(starts_on, made_at)
-        before = stored(rule_book().at(valid_from), rule)
-        if before == kept:
+        before = stored_value(rule_book().at(valid_from), rule)
+        if before == new_value:
             raise InvalidInput("value", _l("That is what holds then already."))
-        version = {"value": kept, "why": reason, "valid_from": valid_from}
-        made = _append(session, rule=rule, follows=made_from, actor=actor, **version)
-        if made is None or newest != made_from:
+        version = {"value": new_value, "why": reason, "valid_from": valid_from}
+        version_id = _append(session, rule=rule, follows=made_from, actor=actor, **version)
+        if version_id is None or newest != made_from:
             raise RuleChangedMeanwhile
         audit.record(
             actor,
@@ -64,20 +64,20 @@ def change_rule(
             "rule",
             rule.value,
             before={"value": before},
-            after={"value": kept, "valid_from": valid_from.isoformat()},
+            after={"value": new_value, "valid_from": valid_from.isoformat()},
             reason=reason,
         )
-    return made
+    return version_id
 
 
 def _reason(why: str) -> str:
-    if not why.strip() or len(why) > LONGEST_WHY:
-        raise InvalidInput("reason", _l("Say why, in at most %(n)s characters.", n=LONGEST_WHY))
+    if not why.strip() or len(why) > LONGEST_REASON:
+        raise InvalidInput("reason", _l("Say why, in at most %(n)s characters.", n=LONGEST_REASON))
     return why.strip()
 
 
 def start_of_change(starts_on: date | None) -> datetime:
-    """When a change begins that is made now for that day; raises InvalidInput for a day gone by."""
+    """Return the start of a change made now for that day; raises InvalidInput for a past day."""
     today = clock.today()
     if starts_on is not None and starts_on < today:
         raise InvalidInput("starts_on", _l("That day is over; a rule changes for what is to come."))
@@ -85,22 +85,22 @@ def start_of_change(starts_on: date | None) -> datetime:
 
 
 def _start(starts_on: date | None, made_at: datetime | None) -> datetime:
-    """As above, and not before the version that it follows, should this machine's clock be late."""
+    """Return the start, not before that of the version it follows, in case this clock is late."""
     start = start_of_change(starts_on)
     return max(start, made_at) if made_at is not None else start
 
 
 def _newest(session: Session, rule: Rule) -> tuple[int, datetime | None]:
-    found = session.execute(
+    row = session.execute(
         select(RuleVersion.id, RuleVersion.created_at)
         .where(RuleVersion.rule == rule)
         .order_by(RuleVersion.id.desc())
         .limit(1)
     ).one_or_none()
-    return (found.id, found.created_at) if found else (THE_DEFAULT, None)
+    return (row.id, row.created_at) if row else (SOFTWARE_DEFAULT, None)
 
 
 def _append(session: Session, *, follows: int, actor: Actor, **version: Any) -> int | None:
-    """The version's id; None where another one follows the same version already."""
-    given = {"staff_id": actor.user_id, "created_at": clock.now()}
-    return insert_once(session, RuleVersion, follows=follows, **given, **version)
+    """Insert the version and return its id, or None where another follows the same version."""
+    author = {"staff_id": actor.user_id, "created_at": clock.now()}
+    return insert_once(session, RuleVersion, follows=follows, **author, **version)

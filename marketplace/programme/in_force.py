@@ -1,4 +1,4 @@
-"""Which version of each rule holds at a moment."""
+"""Find the version of each rule that is in force at a moment."""
 
 from __future__ import annotations
 
@@ -35,30 +35,30 @@ class RuleBook:
     versions: tuple[Version, ...]
 
     def at(self, moment: datetime) -> Programme:
-        """The programme at that moment; of versions that begin together, the last made holds."""
+        """Return the programme at that moment; of those that begin together, the newest."""
         begun = {one.rule: one.value for one in self.versions if one.valid_from <= moment}
         return from_values(begun)
 
     def on(self, day: date) -> Programme:
-        """The programme that decides what was earned on a day.
+        """Return the programme that decides the points earned on a day.
 
-        That is the one of its last moment; for today, of this moment.
+        It is that of the day's last moment; for today, of the current moment.
         """
         return self.at(deciding_moment(day))
 
 
 def deciding_moment(day: date) -> datetime:
-    """The moment whose rules decide what was earned on a day."""
+    """Return the moment whose rules decide the points earned on a day."""
     if day == clock.today():
         return clock.now()
     return clock.end_of(day) - timedelta(microseconds=1)
 
 
 def rule_book() -> RuleBook:
-    """All rules as they stand; one statement."""
+    """Return all versions of all rules; one statement."""
     return RuleBook(tuple(records(Version, db.session.execute(_VERSIONS))))
 
 
 def programme_now() -> Programme:
-    """The rules in force at this moment."""
+    """Return the rules in force now."""
     return rule_book().at(clock.now())

@@ -1,4 +1,4 @@
-"""The table of the programme's rules: every version of each, for good."""
+"""The table of the programme's rules, with every version of each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from marketplace.foundation.extensions import Base
 
 
 class Tariff(StrEnum):
-    """A mobile line's kind."""
+    """The tariff of a mobile line."""
 
     PRIVATE_PREPAID = "private-prepaid"
     PRIVATE_POSTPAID = "private-postpaid"
@@ -22,7 +22,7 @@ class Tariff(StrEnum):
 
 
 class Rule(StrEnum):
-    """Each rule that staff can change; what it means stands in `rules.Programme`."""
+    """A rule that staff can change; `rules.Programme` gives its meaning."""
 
     WELCOME_BY_TARIFF = "welcome_by_tariff"
     WELCOME_BY_PACKAGE = "welcome_by_package"
@@ -41,10 +41,10 @@ class Rule(StrEnum):
 
 
 class RuleVersion(Base):
-    """One rule's value from a moment on; append-only: of those begun, the newest holds.
+    """A rule's value from a moment on; append-only: of those begun, the newest is in force.
 
-    `staff_id` None is the demo's. `follows` is the version that was the newest when this one was
-    written, 0 the software's default: that two follow the same one is refused.
+    `staff_id` is None for the demo. `follows` is the version that was the newest when this one was
+    written, 0 for the software's default: two versions cannot follow the same one.
     """
 
     __tablename__ = "rule_versions"

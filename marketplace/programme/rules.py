@@ -1,7 +1,7 @@
-"""The programme as it is in force at one moment: every rule with its value, and the defaults.
+"""The rules in force at one moment, each with its value, and the defaults.
 
 Points are whole, money is in cents. The welcome and top-up tables are the operator's own; they
-start empty, and what stands in no table gives nothing.
+start empty, and a tariff or package that is in no table gives nothing.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from marketplace.programme.models import Rule, Tariff
 
 
 class Expiry(StrEnum):
-    """Until when points can be used (programme, rule 7; an operator may set no expiry)."""
+    """The expiry of points (programme, rule 7; an operator may set no expiry)."""
 
     YEAR_AFTER = "30-june"
     NEVER = "never"
 
 
 class ExpiredCodes(StrEnum):
-    """What becomes of the points of a code that ran out."""
+    """The treatment of the points of an expired code."""
 
     LOST = "lost"
     RETURNED = "returned"
@@ -33,8 +33,8 @@ class Programme:
     """The rules in force; a field for each `Rule`, named by its word.
 
     `units_per_point` is by unit (MB, SMS, MMS); `units_days` and `code_days` are days of validity;
-    `reminder_days` are days before expiry, most first; `point_worth` is what 100 points are worth
-    in the books, in cents.
+    `reminder_days` are days before expiry, most first; `point_worth` is the worth of 100 points in
+    the books, in cents.
     """
 
     welcome_by_tariff: Mapping[str, int] = field(default_factory=dict)
@@ -55,18 +55,17 @@ class Programme:
     point_worth: int = 200
 
     def welcome_points(self, *, tariff: str | None, package: str | None) -> int:
-        """What a line gets once, when it is activated (rule 2)."""
+        """Return the points that a line gets once, when it is activated (rule 2)."""
         if tariff is not None:
             return self.welcome_by_tariff.get(tariff, 0)
         return self.welcome_by_package.get(package or "", 0)
 
-    def having(self, rule: Rule, value: object) -> Programme:
-        """The same programme with another value, as JSON keeps it, of one rule."""
-        given: dict[str, Any] = {rule.value: READ[rule](value) if rule in READ else value}
-        return replace(self, **given)
+    def with_value(self, rule: Rule, value: object) -> Programme:
+        """Return the programme with another value of one rule, given as it is stored in JSON."""
+        return replace(self, **{rule.value: _parsed(rule, value)})
 
 
-READ: Final[Mapping[Rule, Callable[[Any], Any]]] = {
+PARSERS: Final[Mapping[Rule, Callable[[Any], Any]]] = {
     Rule.EXPIRY: Expiry,
     Rule.EXPIRED_CODES: ExpiredCodes,
     Rule.REMINDER_DAYS: lambda days: tuple(sorted(days, reverse=True)),
@@ -75,14 +74,15 @@ READ: Final[Mapping[Rule, Callable[[Any], Any]]] = {
 
 
 def from_values(values: Mapping[Rule, Any]) -> Programme:
-    """The programme with these stored values, and the defaults for the rest."""
-    read: dict[str, Any] = {
-        rule.value: READ[rule](value) if rule in READ else value for rule, value in values.items()
-    }
-    return Programme(**read)
+    """Return the programme with these stored values, and the defaults for the rest."""
+    return Programme(**{rule.value: _parsed(rule, value) for rule, value in values.items()})
 
 
-def stored(programme: Programme, rule: Rule) -> Any:  # noqa: ANN401 - a rule's value is any JSON
-    """The rule's value as JSON keeps it."""
+def _parsed(rule: Rule, value: Any) -> Any:  # noqa: ANN401 - a rule's value is any JSON
+    return PARSERS[rule](value) if rule in PARSERS else value
+
+
+def stored_value(programme: Programme, rule: Rule) -> Any:  # noqa: ANN401 - a rule's value is any JSON
+    """Return the rule's value as it is stored in JSON."""
     value = getattr(programme, rule.value)
     return sorted(value) if isinstance(value, frozenset | tuple) else value

@@ -1,4 +1,4 @@
-"""What each rule may be: a value as staff give it, checked, in the form in which it is kept."""
+"""Check the values that staff give to rules, and return them as they are stored."""
 
 from __future__ import annotations
 
@@ -33,26 +33,26 @@ TABLES: Final = frozenset({Rule.WELCOME_BY_PACKAGE, Rule.TOPUP_BY_PACKAGE})
 
 
 def checked(rule: Rule, value: object) -> Any:  # noqa: ANN401 - a rule's value is any JSON
-    """The value as it is kept; raises InvalidInput, which names the field `value`."""
+    """Return the value as it is stored; raises InvalidInput for the field `value`."""
     if rule in NUMBERS:
         return _whole(value, NUMBERS[rule])
     return _CHECKS[rule](value)
 
 
-def _wrong(message: LazyString) -> InvalidInput:
+def _invalid(message: LazyString) -> InvalidInput:
     return InvalidInput("value", message)
 
 
 def _whole(value: object, limits: Range) -> int:
     least, most = limits
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-        raise _wrong(_l("Write a number from %(least)s to %(most)s.", least=least, most=most))
+        raise _invalid(_l("Write a number from %(least)s to %(most)s.", least=least, most=most))
     return value
 
 
 def _table(value: object, limits: Range, keys: Collection[str]) -> dict[str, int]:
     if not isinstance(value, Mapping) or not set(value) <= set(keys):
-        raise _wrong(_l("Choose one from the list."))
+        raise _invalid(_l("Choose one from the list."))
     return {str(key): _whole(value[key], limits) for key in sorted(value)}
 
 
@@ -62,43 +62,45 @@ def _by_tariff(value: object) -> dict[str, int]:
 
 def _by_package(value: object) -> dict[str, int]:
     if not isinstance(value, Mapping):
-        raise _wrong(_l("Choose one from the list."))
+        raise _invalid(_l("Choose one from the list."))
     if len(value) > MOST_ROWS:
-        raise _wrong(_l("A table has at most %(most)s rows.", most=MOST_ROWS))
+        raise _invalid(_l("A table has at most %(most)s rows.", most=MOST_ROWS))
     for package in value:
         if not isinstance(package, str) or not 0 < len(package.strip()) <= LONGEST_PACKAGE:
-            raise _wrong(_l("A package's name has 1 to %(most)s characters.", most=LONGEST_PACKAGE))
+            raise _invalid(
+                _l("A package's name has 1 to %(most)s characters.", most=LONGEST_PACKAGE)
+            )
     return {package: _whole(value[package], POINTS) for package in sorted(value)}
 
 
 def _by_unit(value: object) -> dict[str, int]:
     units = _table(value, UNITS, UNIT_WORDS)
     if len(units) < len(UNIT_WORDS):
-        raise _wrong(_l("How much one point gives is missing."))
+        raise _invalid(_l("How much one point gives is missing."))
     return units
 
 
 def _days_ahead(value: object) -> list[int]:
     days = [_whole(day, DAYS_AHEAD) for day in value] if isinstance(value, list | tuple) else []
     if not 1 <= len(days) <= MOST_REMINDERS:
-        raise _wrong(_l("Write 1 to %(most)s numbers of days.", most=MOST_REMINDERS))
+        raise _invalid(_l("Write 1 to %(most)s numbers of days.", most=MOST_REMINDERS))
     if len(set(days)) < len(days):
-        raise _wrong(_l("Write each number of days once."))
+        raise _invalid(_l("Write each number of days once."))
     return sorted(days)
 
 
 def _tariffs(value: object) -> list[str]:
-    known = [tariff.value for tariff in Tariff]
+    tariffs = [tariff.value for tariff in Tariff]
     chosen = set(value) if isinstance(value, list | tuple | set | frozenset) else set()
-    if not chosen or not chosen <= set(known):
-        raise _wrong(_l("Choose at least one tariff."))
+    if not chosen or not chosen <= set(tariffs):
+        raise _invalid(_l("Choose at least one tariff."))
     return sorted(str(tariff) for tariff in chosen)
 
 
-def _word_of(kind: type[Expiry | ExpiredCodes]) -> Callable[[object], str]:
+def _enum_value(kind: type[Expiry | ExpiredCodes]) -> Callable[[object], str]:
     def check(value: object) -> str:
         if value not in list(kind):
-            raise _wrong(_l("Choose one from the list."))
+            raise _invalid(_l("Choose one from the list."))
         return str(value)
 
     return check
@@ -111,6 +113,6 @@ _CHECKS: Final[Mapping[Rule, Callable[[object], Any]]] = {
     Rule.UNITS_PER_POINT: _by_unit,
     Rule.REMINDER_DAYS: _days_ahead,
     Rule.TAKING_PART: _tariffs,
-    Rule.EXPIRY: _word_of(Expiry),
-    Rule.EXPIRED_CODES: _word_of(ExpiredCodes),
+    Rule.EXPIRY: _enum_value(Expiry),
+    Rule.EXPIRED_CODES: _enum_value(ExpiredCodes),
 }

@@ -1,1 +1,1 @@
-"""What runs by the clock: the worker, the calendar and the retention table."""
+"""Work that runs by the clock: the worker, the calendar and the retention table."""

@@ -1,6 +1,6 @@
-"""Everything that is due by the calendar: run each day by the worker, or by hand for any day.
+"""Run everything that is due by the calendar: each day by the worker, or by hand for any day.
 
-Every step does what is left to do and no more, so a day can be run twice, by two at once, after
+Every step does only what is left to do, so a day can be run twice, by two workers at once, after
 a crash in its middle, or late.
 """
 
@@ -31,7 +31,7 @@ DAYS = cast("Table", CalendarDay.__table__)
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a run of the calendar did; all but `expired` are counts."""
+    """The work that a run of the calendar did; all but `expired` are counts."""
 
     day: date
     codes: int
@@ -44,41 +44,41 @@ class Summary:
 
 
 def is_finished(day: date) -> bool:
-    """Whether all that was due up to the day is done; one cheap statement."""
+    """Return whether everything that was due up to the day is done; one cheap statement."""
     return db.session.scalar(select(CalendarDay.day).where(CalendarDay.day == day)) is not None
 
 
 def run(*, on: date | None = None) -> Summary:
-    """Do everything that is due up to the day, which is today if none is given.
+    """Do everything that is due up to the day `on`, which is today by default.
 
-    Days that were missed are caught up. Codes run out first, as what they give back may be points
-    whose day is over, and so do reservations; then services. A day that is over does no harm:
-    nobody is reminded then.
+    Days that were missed are caught up. Codes and reservations expire first, because the points
+    that they give back may be past their own last day; then services end. A past day does no harm:
+    no reminder is sent for it.
     """
     today = clock.today()
     day = on or today
     take_effect()
     moment = max(clock.now(), clock.start_of(day))
-    done = Summary(
+    summary = Summary(
         day=day,
         codes=expire_codes(moment),
         reservations=expire_reservations(moment),
         services=end_services(moment),
         expired=expire_points(on=day),
-        blocked=sum(block_idle(on=each) for each in days_to_look_back_from(_last_before(day), day)),
+        blocked=sum(block_idle(on=each) for each in idle_check_days(_last_before(day), day)),
         reminded=remind(on=day) if day >= today else 0,
         months=close_months(on=day),
     )
     _delete_old()
     _finish(day)
-    return done
+    return summary
 
 
-def days_to_look_back_from(last: date | None, day: date) -> list[date]:
-    """The 1sts of months on which nobody looked who had earned nothing, and the day itself.
+def idle_check_days(last: date | None, day: date) -> list[date]:
+    """Return the 1sts of the months without a check for idle customers, and the day itself.
 
-    `last` is the last day that was run before it. The day counts even in the midst of a month, as
-    marketing may have changed the rule since its 1st.
+    `last` is the last day that was run before it. The day itself counts even within a month,
+    because marketing may have changed the rule since the 1st.
     """
     firsts = []
     first = clock.first_of_next_month(last) if last else day
@@ -94,9 +94,9 @@ def _last_before(day: date) -> date | None:
 
 
 def _delete_old() -> None:
-    for kept in retention_table.TABLE:
-        if kept.delete_old:
-            kept.delete_old()
+    for rule in retention_table.TABLE:
+        if rule.delete_old:
+            rule.delete_old()
 
 
 def _finish(day: date) -> None:

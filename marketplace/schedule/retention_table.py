@@ -1,4 +1,4 @@
-"""What is kept for how long and why: one table, which staff read and the worker enforces."""
+"""The retention table: how long each kind of record is kept and why; the worker enforces it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from marketplace.points.calendar import retention as calendar_retention
 
 @dataclass(frozen=True, slots=True)
 class RetentionRule:
-    """One kind of record: `until` is counted from when it was made, None is for good."""
+    """One kind of record and its retention: `until` counts from its creation, None is for good."""
 
     what: LazyString
     until: timedelta | None

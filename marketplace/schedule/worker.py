@@ -1,7 +1,6 @@
-"""The worker: delivers messages and runs what is due by the clock, as a process or inside a server.
+"""Run the worker, as a process or inside a server: deliver messages and do the chores of the clock.
 
-Several may run at once, on any machines: messages are leased, and every chore done twice is
-done once.
+Several may run at once, on any machines: messages are leased, and every chore is idempotent.
 """
 
 from __future__ import annotations
@@ -30,31 +29,31 @@ from marketplace.schedule import calendar, retention_table
 
 log = structlog.get_logger(__name__)
 
-CHORE_THREADS = 2  # beside those for batches, which may all hang
-PATIENCE_SECONDS = 30  # for the sendings under way, when asked to stop
-PATIENCE_INSIDE_SECONDS = 3
-LONGEST_NAP_SECONDS = 1.0
+CHORE_THREADS = 2  # besides those for batches, which may all hang
+STOP_SECONDS = 30  # for the deliveries under way, after the signal to stop
+STOP_INSIDE_SECONDS = 3
+LONGEST_SLEEP_SECONDS = 1.0
 INSIDE = "marketplace.schedule.worker"
 
 
 class Workers(Consumer):  # type: ignore[misc] # Huey has no types
-    """Huey's threads, which finish what they are sending when asked to stop, by either signal."""
+    """Huey's threads, which finish their deliveries before they stop, at either signal."""
 
-    def __init__(self, app: Flask, *, patience: float, owns_process: bool) -> None:
+    def __init__(self, app: Flask, *, stop_seconds: float, owns_process: bool) -> None:
         settings: Settings = app.config["SETTINGS"]
         self._sweep_seconds = settings.sweep_seconds
         job_queue = job_queue_of(app)
         super().__init__(
             job_queue.huey,
             workers=job_queue.max_batches_at_once + CHORE_THREADS,
-            max_delay=LONGEST_NAP_SECONDS,
-            shutdown_timeout=patience,
+            max_delay=LONGEST_SLEEP_SECONDS,
+            shutdown_timeout=stop_seconds,
         )
         self._owns_process = owns_process
         self._signal_actions = dict.fromkeys((signal.SIGINT, signal.SIGTERM), (False, True))
 
     def _create_scheduler(self) -> Scheduler:
-        """Sweep more often than once a minute, which is Huey's own pace."""
+        """Return a scheduler that sweeps more often than each minute, which is Huey's own pace."""
         scheduler = super()._create_scheduler()
         scheduler.periodic_task_seconds = self._sweep_seconds
         return scheduler
@@ -71,26 +70,26 @@ class Workers(Consumer):  # type: ignore[misc] # Huey has no types
 
 
 def run(app: Flask) -> None:
-    """Work until told to stop by SIGINT or SIGTERM; the `marketplace worker` command."""
-    _prepare(app)
-    Workers(app, patience=PATIENCE_SECONDS, owns_process=True).run()
+    """Work until SIGINT or SIGTERM, for the command `marketplace worker`."""
+    _schedule(app)
+    Workers(app, stop_seconds=STOP_SECONDS, owns_process=True).run()
 
 
 def start_inside(app: Flask) -> None:
-    """Work in threads of this process where `WORKER_INSIDE` is set; once, however often called."""
+    """Work in threads of this process where `WORKER_INSIDE` is set; further calls do nothing."""
     settings: Settings = app.config["SETTINGS"]
     if not settings.worker_inside or INSIDE in app.extensions:
         return
-    _prepare(app)
-    workers = Workers(app, patience=PATIENCE_INSIDE_SECONDS, owns_process=False)
+    _schedule(app)
+    workers = Workers(app, stop_seconds=STOP_INSIDE_SECONDS, owns_process=False)
     app.extensions[INSIDE] = workers
     workers.start()
-    # A server's child processes end without atexit; this is run at the end of both kinds.
+    # A server's child processes end without atexit; Finalize runs at the end of both kinds.
     Finalize(workers, workers.stop, kwargs={"graceful": True}, exitpriority=1)
 
 
-def _prepare(app: Flask) -> None:
-    """Put the chores on the queue's timetable."""
+def _schedule(app: Flask) -> None:
+    """Schedule the sweep and the chores on the queue."""
     job_queue = job_queue_of(app)
     settings: Settings = app.config["SETTINGS"]
     job_queue.huey.periodic_task(lambda _moment: True, name="sweep")(job_queue.enqueue)
@@ -109,7 +108,7 @@ def do_chores(app: Flask) -> None:
 
 
 def _do(app: Flask, chore: Callable[[], object]) -> None:
-    """Do one chore; one that fails leaves the others their turn."""
+    """Do one chore; a failure is logged, so that the other chores run."""
     try:
         with app.app_context():
             chore()
@@ -118,20 +117,20 @@ def _do(app: Flask, chore: Callable[[], object]) -> None:
 
 
 def expire_due_codes() -> None:
-    """Let codes die that were not used in time."""
+    """Expire the codes that were not used in time."""
     expire_codes(clock.now())
 
 
-def let_reservations_go() -> None:
-    """Let go of gifts that were not fetched in time."""
+def expire_due_reservations() -> None:
+    """Release the gifts that were not fetched in time."""
     expire_reservations(clock.now())
 
 
-_CALENDAR = Lock()  # held by the thread that runs it; a long run leaves the others to the messages
+_CALENDAR = Lock()  # held by the thread that runs it, so that others go on delivering messages
 
 
 def run_calendar() -> None:
-    """Do what is due today by the calendar, unless today is done or being done here."""
+    """Run today's calendar, unless it is finished or this process is running it."""
     if not calendar.is_finished(clock.today()) and _CALENDAR.acquire(blocking=False):
         try:
             calendar.run()
@@ -140,20 +139,20 @@ def run_calendar() -> None:
 
 
 def close_last_month() -> None:
-    """Close the month that is over; the calendar, just after midnight, comes too early for it."""
+    """Close the month that is over; the calendar runs just after midnight, too early for it."""
     close_months(on=clock.today())
 
 
 def recount_popularity() -> None:
-    """Count what is converted most."""
+    """Recount the conversions of each offer."""
     popularity.recount(clock.now())
 
 
 Chores = tuple[Callable[[], object], ...]
 
-CHORES: Chores = (expire_due_codes, let_reservations_go, take_effect, fold_log, run_calendar)
+CHORES: Chores = (expire_due_codes, expire_due_reservations, take_effect, fold_log, run_calendar)
 HOURLY_CHORES: Chores = (
     recount_popularity,
     close_last_month,
-    *(kept.delete_old for kept in retention_table.TABLE if kept.delete_old),
+    *(rule.delete_old for rule in retention_table.TABLE if rule.delete_old),
 )

@@ -1,1 +1,1 @@
-"""The operator's shops: where gifts are handed over, and what each of them has in stock."""
+"""Keep the operator's shops, which hand over gifts, and the stock of each."""

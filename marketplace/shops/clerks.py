@@ -1,4 +1,4 @@
-"""Which clerk works in which shop, and what follows for what a clerk may do."""
+"""Bind clerks to shops, and limit what a clerk may do to the own shop."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from marketplace.shops.refusals import NotYourShop
 
 @dataclass(frozen=True, slots=True)
 class Clerk:
-    """One who works in a shop."""
+    """A clerk who works in a shop."""
 
     user_id: int
     username: str
@@ -29,9 +29,9 @@ class Clerk:
 
 
 def bind_clerk(*, user_id: int, shop_id: int | None, reason: str, actor: Actor) -> None:
-    """Let the clerk work in the shop, and in no other; None: in none.
+    """Bind the clerk to the shop, and to no other; None: to no shop.
 
-    Raises NotFound, or InvalidInput for who is no clerk and what is no open shop.
+    Raises NotFound, or InvalidInput where the user is no clerk or the shop is not open.
     """
     with transaction() as session:
         user = locked_user(session, user_id)
@@ -54,7 +54,7 @@ def require_at_work(*, role: Role, own_shop: int | None, shop_id: int) -> None:
 
 
 def clerks_of(shop_id: int) -> list[Clerk]:
-    """Who works in the shop and may sign in, by username."""
+    """Return the clerks of the shop who may sign in, by username."""
     rows = db.session.execute(
         select(User.id.label("user_id"), User.username, User.name)
         .where(User.shop_id == shop_id, User.deactivated_at.is_(None))

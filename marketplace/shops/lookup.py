@@ -1,4 +1,4 @@
-"""The operator's shops as those who convert see them, and what each has to give right now."""
+"""Look up the shops for customers who convert, and the gifts that each has available."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from marketplace.shops.models import Shop, ShopStock
 
 @dataclass(frozen=True, slots=True)
 class ShopPlace:
-    """A shop, open or closed, as those who come to it need it."""
+    """A shop, open or closed, with what its visitors need to know."""
 
     id: int
     name: str
@@ -28,7 +28,7 @@ class ShopPlace:
 
 @dataclass(frozen=True, slots=True)
 class ShopWithGift(ShopPlace):
-    """An open shop, and how many of a gift it has that nobody has reserved."""
+    """An open shop, with the number of unreserved pieces of a gift in it."""
 
     free: int
 
@@ -54,13 +54,13 @@ _FREE = select(ShopStock.free).where(
 
 
 def is_open(session: Session, shop_id: int | None) -> bool:
-    """Whether there is such a shop, and it stays open until the transaction ends."""
-    asked = {"shop_id": shop_id}
-    return session.connection().execute(_OPEN, asked).one_or_none() is not None
+    """Return whether the shop exists and is open; it stays open until the transaction ends."""
+    values = {"shop_id": shop_id}
+    return session.connection().execute(_OPEN, values).one_or_none() is not None
 
 
 def shop_name(session: Session, shop_id: int | None) -> str | None:
-    """The shop's name, where there is a shop."""
+    """Return the shop's name, where there is a shop."""
     if shop_id is None:
         return None
     name: str = session.connection().execute(_NAME, {"shop_id": shop_id}).scalar_one()
@@ -68,7 +68,7 @@ def shop_name(session: Session, shop_id: int | None) -> str | None:
 
 
 def places(shop_ids: Collection[int]) -> dict[int, ShopPlace]:
-    """The shops of these ids."""
+    """Return the shops of these ids."""
     if not shop_ids:
         return {}
     rows = db.session.execute(select(*_PLACE).where(Shop.id.in_(shop_ids)))
@@ -76,7 +76,7 @@ def places(shop_ids: Collection[int]) -> dict[int, ShopPlace]:
 
 
 def shops_with(offer_id: int) -> list[ShopWithGift]:
-    """The open shops that keep the gift, those that have some first, then by city and name."""
+    """Return the open shops that keep the gift, those that have any first, by city and name."""
     rows = db.session.execute(
         select(*_PLACE, ShopStock.free)
         .join(ShopStock, ShopStock.shop_id == Shop.id)
@@ -87,14 +87,14 @@ def shops_with(offer_id: int) -> list[ShopWithGift]:
 
 
 def free_in(session: Session, *, shop_id: int, offer_id: int) -> int:
-    """How many of the gift the shop has that nobody has reserved."""
-    asked = {"shop_id": shop_id, "offer_id": offer_id}
-    free: int | None = session.connection().execute(_FREE, asked).scalar_one_or_none()
+    """Return how many unreserved pieces of the gift the shop has."""
+    values = {"shop_id": shop_id, "offer_id": offer_id}
+    free: int | None = session.connection().execute(_FREE, values).scalar_one_or_none()
     return free or 0
 
 
 def free_by_offer(shop_id: int) -> dict[int, int]:
-    """How many of each gift the open shop has that nobody has reserved, where it has any."""
+    """Return the number of unreserved pieces of each gift that the open shop has any of."""
     rows = db.session.execute(
         select(ShopStock.offer_id, ShopStock.free)
         .join(Shop, Shop.id == ShopStock.shop_id)

@@ -1,4 +1,4 @@
-"""Tables of the shops, of what each has in stock, and of how that came about."""
+"""Define the tables of the shops, their stock, and the movements of that stock."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from marketplace.foundation.extensions import Base
 
 
 class Shop(Base):
-    """One of the operator's shops; a closed one hands nothing over."""
+    """A shop of the operator; a closed one hands nothing over."""
 
     __tablename__ = "shops"
 
@@ -29,9 +29,9 @@ class Shop(Base):
 
 
 class ShopStock(Base):
-    """How many of a gift a shop holds, and how many of these are reserved; it is low at `low_at`.
+    """The number of a gift in a shop, and how many are reserved; it is low at `low_at`.
 
-    Movements say how it came about: `on_hand` is their sum.
+    The movements explain it: `on_hand` is their sum.
     """
 
     __tablename__ = "shop_stock"
@@ -49,12 +49,12 @@ class ShopStock(Base):
 
     @hybrid_property
     def free(self) -> int:
-        """How many nobody has reserved; of the class, the same in SQL."""
+        """The number of unreserved pieces; on the class, the same in SQL."""
         return self.on_hand - self.reserved
 
 
 class Movement(StrEnum):
-    """Why a shop's stock moved."""
+    """The reason for which a shop's stock moved."""
 
     RECEIVED = "received"
     HANDED_OVER = "handed-over"
@@ -63,11 +63,11 @@ class Movement(StrEnum):
 
 
 class StockMovement(Base):
-    """One movement of a shop's stock; a trigger keeps it as it is.
+    """A movement of a shop's stock; a trigger refuses any change to it.
 
-    `change` is signed, `on_hand` what there was after it. A gift is returned by a customer
-    (change +1, with its conversion) or to the store (negative). `key` comes with the form that
-    books it: the same one again books nothing.
+    `change` is signed, `on_hand` the number after it. A gift is returned by a customer (change +1,
+    with its conversion) or to the store (negative). `key` comes with the form that books it: the
+    same one again books nothing.
     """
 
     __tablename__ = "stock_movements"

@@ -1,4 +1,4 @@
-"""The movements of the shops' stock: writing one, and looking through them."""
+"""Write and list the movements of the shops' stock."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _INSERT = insert(cast("Table", StockMovement.__table__))
 
 @dataclass(frozen=True, slots=True)
 class MovementRow(TitledRow):
-    """One movement: `change` is signed, `on_hand` what there was after it."""
+    """A movement: `change` is signed, `on_hand` the number after it."""
 
     id: int
     shop_id: int
@@ -83,9 +83,11 @@ def write(  # noqa: PLR0913 - a movement is these
 
 
 def movements(*, shop_id: int, offer_id: int | None = None, page: int = 1) -> MovementPage:
-    """A page of the shop's movements, of one gift or of all, the newest first."""
-    ours = _ours(shop_id, offer_id)
-    total = db.session.scalar(select(func.count()).select_from(StockMovement).where(*ours)) or 0
+    """Return a page of the shop's movements, of one gift or of all, the newest first."""
+    conditions = _conditions(shop_id, offer_id)
+    total = (
+        db.session.scalar(select(func.count()).select_from(StockMovement).where(*conditions)) or 0
+    )
     pages = max(1, -(-total // PER_PAGE))
     page = min(max(1, page), pages)
     newest = _rows(shop_id, offer_id).order_by(StockMovement.id.desc())
@@ -94,7 +96,7 @@ def movements(*, shop_id: int, offer_id: int | None = None, page: int = 1) -> Mo
 
 
 def all_movements(*, shop_id: int, offer_id: int | None = None) -> Iterator[MovementRow]:
-    """All of them, the oldest first, read a stretch at a time."""
+    """Yield all of the shop's movements, the oldest first, read in batches."""
     after = 0
     while True:
         next_ones = _rows(shop_id, offer_id).where(StockMovement.id > after)
@@ -106,12 +108,12 @@ def all_movements(*, shop_id: int, offer_id: int | None = None) -> Iterator[Move
 
 
 def newest_id(session: Session, shop_id: int, offer_id: int) -> int:
-    """The newest movement of the gift in the shop; 0 before the first."""
-    newest = select(func.max(StockMovement.id)).where(*_ours(shop_id, offer_id))
+    """Return the id of the gift's newest movement in the shop; 0 before the first."""
+    newest = select(func.max(StockMovement.id)).where(*_conditions(shop_id, offer_id))
     return session.scalar(newest) or 0
 
 
-def _ours(shop_id: int, offer_id: int | None) -> list[Any]:
+def _conditions(shop_id: int, offer_id: int | None) -> list[Any]:
     of_gift = [] if offer_id is None else [StockMovement.offer_id == offer_id]
     return [StockMovement.shop_id == shop_id, *of_gift]
 
@@ -139,5 +141,5 @@ def _rows(shop_id: int, offer_id: int | None) -> Select[Any]:
         .join(Shop, Shop.id == StockMovement.shop_id)
         .join(Offer, Offer.id == StockMovement.offer_id)
         .outerjoin(User, User.id == StockMovement.staff_id)
-        .where(*_ours(shop_id, offer_id))
+        .where(*_conditions(shop_id, offer_id))
     )

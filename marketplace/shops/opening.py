@@ -1,4 +1,4 @@
-"""The operator's shops: opening one, changing it, closing it and opening it again."""
+"""Open, change, close and reopen the operator's shops."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NEEDED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShopContent:
-    """A shop as its form has it."""
+    """The contents of a shop's form."""
 
     name: str
     city: str
@@ -36,7 +36,7 @@ class ShopContent:
 
 
 def open_shop(*, facts: ShopContent, actor: Actor) -> int:
-    """Open a shop and return its id; raises InvalidInput for what is missing or a name taken."""
+    """Open a shop and return its id; raises InvalidInput for a missing field or a name in use."""
     with transaction() as session:
         _require_possible(session, facts)
         shop = Shop(created_at=clock.now(), **asdict(facts))
@@ -51,16 +51,16 @@ def edit_shop(*, shop_id: int, facts: ShopContent, actor: Actor) -> None:
     with transaction() as session:
         shop = lock_shop(session, shop_id)
         _require_possible(session, facts, shop_id)
-        was, became = changes({n: getattr(shop, n) for n in asdict(facts)}, asdict(facts))
-        if not became:
+        before, after = changes({n: getattr(shop, n) for n in asdict(facts)}, asdict(facts))
+        if not after:
             return
-        for name, value in became.items():
+        for name, value in after.items():
             setattr(shop, name, value)
-        audit.record(actor, "shop.edit", "shop", shop_id, before=was, after=became)
+        audit.record(actor, "shop.edit", "shop", shop_id, before=before, after=after)
 
 
 def close_doors(session: Session, *, shop_id: int) -> bool:
-    """Let nobody convert or reserve in the shop from now on; whether it was open until now.
+    """Close the shop for conversions and reservations; returns whether it was open.
 
     Its stock stays in the books until it is sent back. Raises NotFound.
     """
@@ -85,18 +85,18 @@ def reopen_shop(*, shop_id: int, actor: Actor) -> None:
 
 
 def hold_shop(session: Session, shop_id: int) -> Shop:
-    """The shop, which neither closes nor changes until the transaction ends; raises NotFound."""
+    """Return the shop, kept open and unchanged until the transaction ends; raises NotFound."""
     return _locked(session, shop_id, read=True)
 
 
 def lock_shop(session: Session, shop_id: int) -> Shop:
-    """The shop, for this transaction alone: nobody converts in it meanwhile; raises NotFound."""
+    """Return the shop, locked for this transaction alone, conversions included; raises NotFound."""
     return _locked(session, shop_id, read=False)
 
 
 def _locked(session: Session, shop_id: int, *, read: bool) -> Shop:
-    how = {"read": read}
-    shop = session.get(Shop, shop_id, with_for_update=how, populate_existing=True)
+    row_lock = {"read": read}
+    shop = session.get(Shop, shop_id, with_for_update=row_lock, populate_existing=True)
     if shop is None:
         raise NotFound
     return shop

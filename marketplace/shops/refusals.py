@@ -1,4 +1,4 @@
-"""Why a deed in a shop is refused."""
+"""Define the refusals of actions in a shop."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from marketplace.foundation.refusals import NotAllowed, Refusal
 
 
 class ShopClosed(Refusal):
-    """A closed shop receives nothing and takes nothing back."""
+    """Refusal by a closed shop, which receives nothing and takes nothing back."""
 
     says = _l("This shop is closed.")
 
 
 class NotYourShop(NotAllowed):
-    """A clerk works in one shop, and one without a shop only looks."""
+    """Refusal where a clerk acts in another shop than the own one, or has none."""
 
     says = _l("You can do that only in the shop in which you work.")
 
 
 class TooFewFree(Refusal):
-    """More are to leave the shop than nobody has reserved."""
+    """Refusal where more pieces are to leave the shop than are unreserved."""
 
     says = _l("Only %(free)s are free here: the others are not there, or reserved.")
 
     @property
     def beside(self) -> list[tuple[str, str]]:
-        """Beside how many."""
+        """The message, shown next to the number field."""
         return [("number", str(self))]
 
 
 class MovedMeanwhile(Refusal):
-    """The stock moved after the page of the count was opened."""
+    """Refusal of a count whose page was opened before the stock moved."""
 
     says = _l(
         "The stock has moved while you counted: the books have %(on_hand)s now. Please count again."
@@ -39,7 +39,7 @@ class MovedMeanwhile(Refusal):
 
 
 class FewerThanReserved(Refusal):
-    """Fewer were counted than customers have reserved."""
+    """Refusal of a count below the number that customers have reserved."""
 
     says = _l(
         "%(reserved)s are reserved by customers, and fewer were counted."

@@ -1,4 +1,4 @@
-"""Gifts that no open shop has: the shop window shows them as sold out."""
+"""Select the gifts that no open shop has; the shop window shows them as sold out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from marketplace.catalogue.models import Offer, OfferKind
 from marketplace.catalogue.shop_window import load
 from marketplace.shops.models import Shop, ShopStock
 
-SOMEWHERE = (
+_IN_STOCK = (
     exists()
     .where(
         ShopStock.offer_id == Offer.id,
@@ -18,6 +18,6 @@ SOMEWHERE = (
     )
     .correlate(Offer)
 )
-NOWHERE = select(Offer.id).where(Offer.kind == OfferKind.GIFT, ~SOMEWHERE)
+SOLD_OUT = select(Offer.id).where(Offer.kind == OfferKind.GIFT, ~_IN_STOCK)
 
-load.also_sold_out(NOWHERE)
+load.also_sold_out(SOLD_OUT)

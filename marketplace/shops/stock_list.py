@@ -1,4 +1,4 @@
-"""What stands in the shops, as staff look at it: shop by shop, gift by gift, and what is low."""
+"""List the stock of the shops for staff: by shop, by gift, and what is low."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LOW = (ShopStock.low_at >= ShopStock.free) & (Offer.state != OfferState.WITHDRA
 
 @dataclass(frozen=True, slots=True)
 class ShopRow:
-    """A shop with what stands in it; `low` is how many of its gifts are low."""
+    """A shop with the sums of its stock; `low` is the number of its gifts that are low."""
 
     id: int
     name: str
@@ -37,7 +37,7 @@ class ShopRow:
 
 @dataclass(frozen=True, slots=True)
 class StockRow(TitledRow):
-    """A gift in a shop: how many there are, how many of them reserved or free, when it is low."""
+    """A gift in a shop: the number on hand, reserved and free, and the mark at which it is low."""
 
     shop_id: int
     shop: str
@@ -53,13 +53,13 @@ class StockRow(TitledRow):
 
     @property
     def low(self) -> bool:
-        """Whether more of it should come."""
+        """Return whether the shop should be sent more of it."""
         return self.free <= self.low_at and self.state is not OfferState.WITHDRAWN
 
 
 @dataclass(frozen=True, slots=True)
 class Gift(TitledRow):
-    """A gift that can stand in a shop."""
+    """A gift that a shop can keep."""
 
     id: int
     title_sq: str
@@ -67,7 +67,7 @@ class Gift(TitledRow):
 
 
 def shops() -> list[ShopRow]:
-    """Every shop with its sums, the open ones first, by city and name."""
+    """Return every shop with its sums, the open ones first, by city and name."""
     sums = (
         select(
             ShopStock.shop_id,
@@ -89,7 +89,7 @@ def shops() -> list[ShopRow]:
 
 
 def shop_of(shop_id: int) -> ShopRow:
-    """The one shop, without its sums; raises NotFound."""
+    """Return the one shop, without its sums; raises NotFound."""
     row = db.session.execute(select(*_COLUMNS).where(Shop.id == shop_id)).one_or_none()
     if row is None:
         raise NotFound
@@ -97,13 +97,13 @@ def shop_of(shop_id: int) -> ShopRow:
 
 
 def shelves_of(shop_id: int) -> list[StockRow]:
-    """The gifts that the shop keeps, the low ones first, by title."""
+    """Return the gifts that the shop keeps, the low ones first, by title."""
     wanted = _shelves().where(Shop.id == shop_id)
     return records(StockRow, db.session.execute(wanted.order_by(~_LOW, Offer.title_sq)))
 
 
 def shelf(shop_id: int, offer_id: int) -> StockRow:
-    """One gift in the shop; raises NotFound where the shop never had it."""
+    """Return one gift in the shop; raises NotFound where the shop never had it."""
     wanted = _shelves().where(Shop.id == shop_id, Offer.id == offer_id)
     row = db.session.execute(wanted).one_or_none()
     if row is None:
@@ -112,7 +112,7 @@ def shelf(shop_id: int, offer_id: int) -> StockRow:
 
 
 def low_shelves(shop_id: int | None = None) -> list[StockRow]:
-    """The gifts that are low in open shops, or in the one shop: by city, shop and title."""
+    """Return the gifts that are low in open shops, or in the one shop: by city, shop and title."""
     wanted = _shelves().where(_LOW, Shop.closed_at.is_(None))
     if shop_id is not None:
         wanted = wanted.where(Shop.id == shop_id)
@@ -121,7 +121,7 @@ def low_shelves(shop_id: int | None = None) -> list[StockRow]:
 
 
 def gifts() -> list[Gift]:
-    """The gifts that a shop may receive, by title: all but the withdrawn."""
+    """Return the gifts that a shop may receive, by title: all but the withdrawn."""
     rows = db.session.execute(
         select(Offer.id, Offer.title_sq, Offer.title_en)
         .where(Offer.kind == OfferKind.GIFT, Offer.state != OfferState.WITHDRAWN)

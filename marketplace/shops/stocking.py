@@ -1,6 +1,6 @@
-"""What staff do to a shop's stock: receiving, sending back, counting, and saying when it is low.
+"""Change a shop's stock by staff: receive, send back, count, and set the mark of a low stock.
 
-Each books one movement. The row of the stock is the lock: whoever moves it takes it first.
+Each action books one movement. The row of the stock is the lock that every movement takes first.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MOST: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockAction:
-    """What is done to one gift in one shop; the same `key` is the same deed.
+    """An action on one gift in one shop; the same `key` is the same action.
 
     `number` is how many are received, sent back or counted.
     """
@@ -44,77 +44,78 @@ class StockAction:
 
 @dataclass(frozen=True, slots=True)
 class StockActionResult:
-    """What became of a deed: the signed change, and how many there were after it."""
+    """The result of an action: the signed change, and the number on hand after it."""
 
     change: int
     on_hand: int
 
 
-def receive(deed: StockAction, *, actor: Actor) -> StockActionResult:
-    """Put so many on the shelf; the first of a gift makes the shop keep it.
+def receive(action: StockAction, *, actor: Actor) -> StockActionResult:
+    """Add the received pieces to the stock; the first piece of a gift makes the shop keep it.
 
-    Raises NotFound, ShopClosed, or InvalidInput for what is no gift or no number.
+    Raises NotFound, ShopClosed, or InvalidInput where the offer is no gift or the number is
+    invalid.
     """
-    _require_number(deed.number, least=1)
+    _require_number(action.number, least=1)
     with transaction() as session:
-        if hold_shop(session, deed.shop_id).closed_at is not None:
+        if hold_shop(session, action.shop_id).closed_at is not None:
             raise ShopClosed
-        return _book(session, deed, Movement.RECEIVED, deed.number, actor)
+        return _book(session, action, Movement.RECEIVED, action.number, actor)
 
 
-def send_back(deed: StockAction, *, actor: Actor) -> StockActionResult:
-    """Return so many to the store; raises NotFound, InvalidInput, TooFewFree."""
-    _require_number(deed.number, least=1)
+def send_back(action: StockAction, *, actor: Actor) -> StockActionResult:
+    """Return the pieces to the store; raises NotFound, InvalidInput, TooFewFree."""
+    _require_number(action.number, least=1)
     with transaction() as session:
-        hold_shop(session, deed.shop_id)
-        return _book(session, deed, Movement.RETURNED, -deed.number, actor)
+        hold_shop(session, action.shop_id)
+        return _book(session, action, Movement.RETURNED, -action.number, actor)
 
 
-def count(deed: StockAction, *, seen: int, actor: Actor) -> StockActionResult:
-    """Let there be as many as were counted; the difference is a movement, of 0 too.
+def count(action: StockAction, *, seen: int, actor: Actor) -> StockActionResult:
+    """Set the stock to the number counted; the difference is a movement, even if it is 0.
 
     `seen` is the gift's newest movement when the count began (`movements.newest_id`). Raises
     NotFound, InvalidInput, MovedMeanwhile or FewerThanReserved.
     """
-    _require_number(deed.number, least=0)
+    _require_number(action.number, least=0)
     with transaction() as session:
-        hold_shop(session, deed.shop_id)
-        stock = lock_stock(session, deed.shop_id, deed.offer_id)
-        earlier = _earlier(session, deed)
+        hold_shop(session, action.shop_id)
+        stock = lock_stock(session, action.shop_id, action.offer_id)
+        earlier = _earlier(session, action)
         if earlier is not None:
             return earlier
-        if movements.newest_id(session, deed.shop_id, deed.offer_id) != seen:
+        if movements.newest_id(session, action.shop_id, action.offer_id) != seen:
             raise MovedMeanwhile(on_hand=stock.on_hand)
-        if deed.number < stock.reserved:
+        if action.number < stock.reserved:
             raise FewerThanReserved(reserved=stock.reserved)
-        return _book(session, deed, Movement.COUNTED, deed.number - stock.on_hand, actor)
+        return _book(session, action, Movement.COUNTED, action.number - stock.on_hand, actor)
 
 
 def set_low_mark(*, shop_id: int, offer_id: int, low_at: int, actor: Actor) -> None:
-    """Say at how many free ones the shop is low in the gift; raises NotFound, InvalidInput."""
+    """Set the number of free pieces at which the shop is low; raises NotFound, InvalidInput."""
     _require_number(low_at, least=0)
     with transaction() as session:
         hold_shop(session, shop_id)
         stock = lock_stock(session, shop_id, offer_id)
-        was = stock.low_at
-        if was == low_at:
+        before = stock.low_at
+        if before == low_at:
             return
         stock.low_at = low_at
-        facts = {"offer_id": offer_id}
+        gift = {"offer_id": offer_id}
         audit.record(
             actor,
             "stock.low",
             "shop",
             shop_id,
-            before=facts | {"low_at": was},
-            after=facts | {"low_at": low_at},
+            before=gift | {"low_at": before},
+            after=gift | {"low_at": low_at},
         )
 
 
 def lock_stock(session: Session, shop_id: int, offer_id: int) -> ShopStock:
-    """The shop's row of the gift, made where there is none, and held until the transaction ends.
+    """Return the shop's row of the gift, created if missing and locked until the transaction ends.
 
-    Raises InvalidInput for what is no gift.
+    Raises InvalidInput where the offer is no gift.
     """
     if session.scalar(select(Offer.kind).where(Offer.id == offer_id)) is not OfferKind.GIFT:
         raise InvalidInput("gift", _l("Choose a gift."))
@@ -125,30 +126,30 @@ def lock_stock(session: Session, shop_id: int, offer_id: int) -> ShopStock:
 
 
 def _book(
-    session: Session, deed: StockAction, kind: Movement, change: int, actor: Actor
+    session: Session, action: StockAction, kind: Movement, change: int, actor: Actor
 ) -> StockActionResult:
-    """Move the stock, once for each key, and tell the shop window where that is news to it."""
-    stock = lock_stock(session, deed.shop_id, deed.offer_id)
-    earlier = _earlier(session, deed)
+    """Move the stock, once for each key; update the shop window where the gift sells out or not."""
+    stock = lock_stock(session, action.shop_id, action.offer_id)
+    earlier = _earlier(session, action)
     if earlier is not None:
         return earlier
-    before, free = stock.on_hand, stock.free
+    on_hand_before, free = stock.on_hand, stock.free
     if -change > free:
         raise TooFewFree(free=free)
-    if before + change > MOST:
+    if on_hand_before + change > MOST:
         raise InvalidInput("number", _l("A shop cannot hold that many."))
-    stock.on_hand = before + change
+    stock.on_hand = on_hand_before + change
     session.flush()
     if (free > 0) != (free + change > 0):
         version.bump_last(session)
     booked = StockActionResult(change=change, on_hand=stock.on_hand)
-    _write_down(session, deed, kind, booked, before, actor)
+    _record(session, action, kind, booked, on_hand_before, actor)
     return booked
 
 
-def _write_down(
+def _record(
     session: Session,
-    deed: StockAction,
+    action: StockAction,
     kind: Movement,
     booked: StockActionResult,
     before: int,
@@ -156,32 +157,32 @@ def _write_down(
 ) -> None:
     movements.write(
         session,
-        shop_id=deed.shop_id,
-        offer_id=deed.offer_id,
+        shop_id=action.shop_id,
+        offer_id=action.offer_id,
         kind=kind,
         change=booked.change,
         on_hand=booked.on_hand,
         staff_id=actor.user_id,
-        note=deed.note,
-        key=deed.key,
+        note=action.note,
+        key=action.key,
     )
-    facts = {"offer_id": deed.offer_id}
+    gift = {"offer_id": action.offer_id}
     audit.record(
         actor,
         f"stock.{kind.value}",
         "shop",
-        deed.shop_id,
-        before=facts | {"on_hand": before},
-        after=facts | {"on_hand": booked.on_hand, "change": booked.change},
+        action.shop_id,
+        before=gift | {"on_hand": before},
+        after=gift | {"on_hand": booked.on_hand, "change": booked.change},
     )
 
 
-def _earlier(session: Session, deed: StockAction) -> StockActionResult | None:
-    """What the deed with this key became, where it was done before."""
-    done = select(StockMovement.change, StockMovement.on_hand).where(
-        StockMovement.shop_id == deed.shop_id, StockMovement.key == deed.key
+def _earlier(session: Session, action: StockAction) -> StockActionResult | None:
+    """Return the result of the action with this key, where it was booked before."""
+    earlier = select(StockMovement.change, StockMovement.on_hand).where(
+        StockMovement.shop_id == action.shop_id, StockMovement.key == action.key
     )
-    row = session.execute(done).one_or_none()
+    row = session.execute(earlier).one_or_none()
     return record(StockActionResult, row) if row else None
 
 

@@ -1,7 +1,7 @@
-"""Taking a gift from a shop's stock, in the transaction of the conversion that it is for.
+"""Take a gift from a shop's stock, in the transaction of the conversion that it is for.
 
-The row is hot: whoever takes from it does so last of all. The last free one that goes and the first
-that comes back move the catalogue's version, as the gift may be sold out now, or no longer.
+The row is contended, so it is locked last of all. Taking the last free piece and returning the
+first move the catalogue's version, as the gift may be sold out now, or available again.
 """
 
 from __future__ import annotations
@@ -18,80 +18,90 @@ from marketplace.shops.models import Movement, ShopStock
 from marketplace.shops.stocking import lock_stock
 
 STOCK = cast("Table", ShopStock.__table__)
-_HERE = update(STOCK).where(
+_STOCK_ROW = update(STOCK).where(
     STOCK.c.shop_id == bindparam("in_shop"), STOCK.c.offer_id == bindparam("of_offer")
 )
 _FREE = ShopStock.free > 0
-_LEFT = (STOCK.c.on_hand, ShopStock.free.label("free"))
-_TAKE = _HERE.where(_FREE).values(on_hand=STOCK.c.on_hand - 1).returning(*_LEFT)
-_RESERVE = _HERE.where(_FREE).values(reserved=STOCK.c.reserved + 1).returning(*_LEFT)
-_RELEASE = _HERE.where(STOCK.c.reserved > 0).values(reserved=STOCK.c.reserved - 1).returning(*_LEFT)
-_FETCH = (
-    _HERE.where(STOCK.c.reserved > 0)
-    .values(reserved=STOCK.c.reserved - 1, on_hand=STOCK.c.on_hand - 1)
-    .returning(*_LEFT)
+_REMAINING = (STOCK.c.on_hand, ShopStock.free.label("free"))
+_TAKE = _STOCK_ROW.where(_FREE).values(on_hand=STOCK.c.on_hand - 1).returning(*_REMAINING)
+_RESERVE = _STOCK_ROW.where(_FREE).values(reserved=STOCK.c.reserved + 1).returning(*_REMAINING)
+_RELEASE = (
+    _STOCK_ROW.where(STOCK.c.reserved > 0)
+    .values(reserved=STOCK.c.reserved - 1)
+    .returning(*_REMAINING)
 )
-_PUT = _HERE.values(on_hand=STOCK.c.on_hand + 1).returning(*_LEFT)
-_OVER, _BACK = Movement.HANDED_OVER, Movement.RETURNED
-_GONE, _THERE_AGAIN = 0, 1  # so many free after the deed is news to the shop window
+_FETCH = (
+    _STOCK_ROW.where(STOCK.c.reserved > 0)
+    .values(reserved=STOCK.c.reserved - 1, on_hand=STOCK.c.on_hand - 1)
+    .returning(*_REMAINING)
+)
+_PUT = _STOCK_ROW.values(on_hand=STOCK.c.on_hand + 1).returning(*_REMAINING)
+_HANDED_OVER, _RETURNED = Movement.HANDED_OVER, Movement.RETURNED
+_SOLD_OUT, _AVAILABLE_AGAIN = 0, 1  # numbers of free pieces at which the shop window changes
 
 
 def hand_over(
     session: Session, *, shop_id: int, offer_id: int, conversion_id: int, staff_id: int | None
 ) -> bool:
-    """Take one that nobody has reserved off the shelf; False where there is none."""
-    left = _move(session, _TAKE, shop_id, offer_id, news=_GONE)
-    if left is None:
+    """Take one unreserved piece from the stock; returns False where there is none."""
+    on_hand = _move(session, _TAKE, shop_id, offer_id, window_changes_at=_SOLD_OUT)
+    if on_hand is None:
         return False
     ids: dict[str, Any] = {"shop_id": shop_id, "offer_id": offer_id, "conversion_id": conversion_id}
-    movements.write(session, **ids, kind=_OVER, change=-1, on_hand=left, staff_id=staff_id)
+    movements.write(
+        session, **ids, kind=_HANDED_OVER, change=-1, on_hand=on_hand, staff_id=staff_id
+    )
     return True
 
 
 def reserve(session: Session, *, shop_id: int, offer_id: int) -> bool:
-    """Put one aside; False where there is none that nobody has reserved."""
-    return _move(session, _RESERVE, shop_id, offer_id, news=_GONE) is not None
+    """Reserve one piece; returns False where no unreserved one is left."""
+    return _move(session, _RESERVE, shop_id, offer_id, window_changes_at=_SOLD_OUT) is not None
 
 
 def release(session: Session, *, shop_id: int, offer_id: int) -> None:
-    """Let go of one that was put aside."""
-    _move(session, _RELEASE, shop_id, offer_id, news=_THERE_AGAIN)
+    """Release one reserved piece."""
+    _move(session, _RELEASE, shop_id, offer_id, window_changes_at=_AVAILABLE_AGAIN)
 
 
 def fetch(
     session: Session, *, shop_id: int, offer_id: int, conversion_id: int, staff_id: int | None
 ) -> bool:
-    """Hand over one that was put aside; False where none was."""
-    left = _move(session, _FETCH, shop_id, offer_id)
-    if left is None:
+    """Hand over one reserved piece; returns False where none was reserved."""
+    on_hand = _move(session, _FETCH, shop_id, offer_id)
+    if on_hand is None:
         return False
     ids: dict[str, Any] = {"shop_id": shop_id, "offer_id": offer_id, "conversion_id": conversion_id}
-    movements.write(session, **ids, kind=_OVER, change=-1, on_hand=left, staff_id=staff_id)
+    movements.write(
+        session, **ids, kind=_HANDED_OVER, change=-1, on_hand=on_hand, staff_id=staff_id
+    )
     return True
 
 
 def take_back(
     session: Session, *, shop_id: int, offer_id: int, conversion_id: int, staff_id: int | None
 ) -> None:
-    """Put a gift that a customer brings back on the shelf, in a shop that never had one too."""
+    """Return a gift that a customer brings back to the stock, even of a shop that never had it."""
     lock_stock(session, shop_id, offer_id)
-    left = _move(session, _PUT, shop_id, offer_id, news=_THERE_AGAIN)
+    on_hand = _move(session, _PUT, shop_id, offer_id, window_changes_at=_AVAILABLE_AGAIN)
     ids: dict[str, Any] = {"shop_id": shop_id, "offer_id": offer_id, "conversion_id": conversion_id}
-    movements.write(session, **ids, kind=_BACK, change=1, on_hand=left or 0, staff_id=staff_id)
+    movements.write(
+        session, **ids, kind=_RETURNED, change=1, on_hand=on_hand or 0, staff_id=staff_id
+    )
 
 
 def _move(
     session: Session,
-    deed: Any,  # noqa: ANN401 - an UPDATE of core
+    statement: Any,  # noqa: ANN401 - an UPDATE of core
     shop_id: int,
     offer_id: int,
-    news: int | None = None,
+    window_changes_at: int | None = None,
 ) -> int | None:
-    asked = {"in_shop": shop_id, "of_offer": offer_id}
-    left = writing(session).execute(deed, asked).one_or_none()
-    if left is None:
+    ids = {"in_shop": shop_id, "of_offer": offer_id}
+    stock = writing(session).execute(statement, ids).one_or_none()
+    if stock is None:
         return None
-    if left.free == news:
+    if stock.free == window_changes_at:
         version.bump_last(session)
-    on_hand: int = left.on_hand
+    on_hand: int = stock.on_hand
     return on_hand

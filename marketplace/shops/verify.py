@@ -1,4 +1,4 @@
-"""The invariant of the shops' stock: what is on hand is the sum of its movements."""
+"""Check the invariant of the shops' stock: the number on hand is the sum of its movements."""
 
 from __future__ import annotations
 
@@ -11,26 +11,29 @@ from marketplace.shops.models import ShopStock, StockMovement
 
 
 def violations(most: int) -> Iterator[str]:
-    """The first gifts in shops whose number is not what moved, in words; changes nothing."""
-    of_both = (StockMovement.shop_id == ShopStock.shop_id) & (
+    """Yield the first stocks that differ from the sum of their movements, in words.
+
+    Changes nothing.
+    """
+    same_stock = (StockMovement.shop_id == ShopStock.shop_id) & (
         StockMovement.offer_id == ShopStock.offer_id
     )
     moved = func.coalesce(func.sum(StockMovement.change), 0)
-    off = (
+    differing = (
         select(ShopStock.shop_id, ShopStock.offer_id)
-        .outerjoin(StockMovement, of_both)
+        .outerjoin(StockMovement, same_stock)
         .group_by(ShopStock.shop_id, ShopStock.offer_id, ShopStock.on_hand)
         .having(moved != ShopStock.on_hand)
     )
-    unheld = (
+    without_stock = (
         select(StockMovement.shop_id, StockMovement.offer_id)
-        .outerjoin(ShopStock, of_both)
+        .outerjoin(ShopStock, same_stock)
         .where(ShopStock.shop_id.is_(None))
         .distinct()
     )
     for sentence, query in (
-        ("shop {}, gift {}: on hand is not the sum of its movements", off),
-        ("shop {}, gift {}: movements without a stock", unheld),
+        ("shop {}, gift {}: on hand is not the sum of its movements", differing),
+        ("shop {}, gift {}: movements without a stock", without_stock),
     ):
         for shop_id, offer_id in db.session.execute(query.limit(most)):
             yield sentence.format(shop_id, offer_id)

@@ -1,4 +1,4 @@
-"""What the tests of accounts share: the language in which they read refusals."""
+"""Fixtures of the accounts' tests: the language of refusals."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flask_babel import force_locale
 
 @pytest.fixture(autouse=True)
 def in_english(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Let refusals speak English, as these tests read them."""
+    """Set English as the language of refusals."""
     if "app" not in request.fixturenames:
         yield
         return

@@ -1,4 +1,4 @@
-"""What changed is spelled out for people."""
+"""Changes in the audit log are shown as text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links to choose a new password."""
+"""Links for a new password are valid once and for an hour."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signing in: throttled, and nobody can lock anybody out."""
+"""Signing in is throttled, and a stranger cannot lock a user out."""
 
 from __future__ import annotations
 

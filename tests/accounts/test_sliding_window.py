@@ -1,4 +1,4 @@
-"""How long somebody who failed too often has to wait."""
+"""The wait after too many failures shrinks as they grow old."""
 
 from __future__ import annotations
 

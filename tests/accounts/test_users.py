@@ -1,4 +1,4 @@
-"""Users come, go and change."""
+"""Users are created, deactivated, reactivated and changed."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from marketplace.hub.subscriptions import subscribe
 from marketplace.imports import uploads
 from marketplace.imports.models import Feed
 from marketplace.points.corrections.correct import Correction
-from marketplace.points.corrections.requests import correct_or_ask
+from marketplace.points.corrections.requests import correct_or_request
 
 MONTH = "2026-10"
 MUG, UMBRELLA = "gote-termike", "ombrelle-e-palosshme"
@@ -110,7 +110,7 @@ def ask_for_points(username: str, points: int) -> None:
         reason="A bill was booked twice",
         key=f"walk-{points}",
     )
-    assert not correct_or_ask(wanted, actor=actor_of("support"))
+    assert not correct_or_request(wanted, actor=actor_of("support"))
 
 
 def actor_of(username: str) -> Actor:

@@ -1,4 +1,4 @@
-"""What the catalogue's tests share."""
+"""Fixtures of the catalogue's tests."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ Counting = Callable[[], AbstractContextManager[list[str]]]
 
 @pytest.fixture
 def marketing(cast: Cast) -> Actor:
-    """The member of marketing who does it."""
+    """The actor from marketing."""
     return cast.staff(Role.MARKETING).actor
 
 
 @pytest.fixture
 def facts(cast: Cast) -> Callable[..., OfferContent]:
-    """Facts of an offer of the bakery to which nothing is missing."""
+    """Return the complete content of an offer of the bakery."""
 
     def facts(**given: Any) -> OfferContent:
         bound = {"partner_id": cast.bakery.id, "category_id": cast.category()}
@@ -41,7 +41,7 @@ def facts(cast: Cast) -> Callable[..., OfferContent]:
 @pytest.fixture
 def draft(facts: Callable[..., OfferContent], marketing: Actor) -> int:
     """A complete draft of the bakery."""
-    return create_offer(facts=facts(), actor=marketing)
+    return create_offer(content=facts(), actor=marketing)
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def log(app: Flask) -> Callable[[], list[AuditEntry]]:
 
 @pytest.fixture
 def counting(app: Flask) -> Counting:
-    """Note every statement that the block sends to the database."""
+    """Record every statement that the block sends to the database."""
     assert app
 
     @contextmanager

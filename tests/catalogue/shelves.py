@@ -1,4 +1,4 @@
-"""Cards and windows for the tests of pure rules, and facts of an offer ready to be published."""
+"""Cards and shop windows for tests of pure rules, and the content of a publishable offer."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from marketplace.catalogue.shop_window.cards import (
     CategoryCard,
     PartnerCard,
     Place,
-    title_words_of,
-    words_of,
+    search_words,
+    title_words,
 )
 from marketplace.catalogue.shop_window.window import Window
 
@@ -26,7 +26,7 @@ PRIZREN = Place(2, "Dega", "Prizren", "Rruga 2", "", None)
 
 
 def a_partner(*places: Place, name: str = "Furra Drita") -> PartnerCard:
-    """A partner with branches at the places."""
+    """Return a partner with branches at the places."""
     return PartnerCard(1, "furra", name, "", "", None, withdrawn=False, places=places)
 
 
@@ -62,25 +62,25 @@ BREAD = Card(
 
 
 def a_card(number: int, **given: Any) -> Card:
-    """A card of that number; `given` in place of what the bread has."""
+    """Return a card with that id; `given` replaces values of the bread offer."""
     unique = {"id": number, "slug": f"offer-{number}", "offer_code": f"CODE{number}"}
     return replace(BREAD, **unique | given)
 
 
 def a_window(*cards: Card) -> Window:
-    """A shop window with the cards in it."""
+    """Return a shop window with the cards."""
     return Window(
         version=1,
         cards={card.id: card for card in cards},
         categories=(FOOD, SPORT),
         partners={BAKERY.id: BAKERY},
-        words={card.id: words_of(card) for card in cards},
-        title_words={card.id: title_words_of(card) for card in cards},
+        words={card.id: search_words(card) for card in cards},
+        title_words={card.id: title_words(card) for card in cards},
     )
 
 
 def ready(**given: Any) -> OfferContent:
-    """Facts of a partner offer to which nothing is missing; `given` in place of some."""
+    """Return the complete content of a partner offer; `given` replaces some values."""
     usual: dict[str, Any] = {
         "kind": OfferKind.PARTNER,
         "category_id": 1,

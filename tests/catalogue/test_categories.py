@@ -1,4 +1,4 @@
-"""The shelves of the catalogue."""
+"""Categories are created, edited, ordered and deleted."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.support.cast import Cast
 
 @pytest.fixture
 def three(marketing: Actor) -> list[int]:
-    """Three empty shelves."""
+    """Three empty categories."""
     names = ("Një", "Dy", "Tri")
     return [create_category(name_sq=name, name_en=name, actor=marketing) for name in names]
 

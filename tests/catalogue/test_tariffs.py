@@ -1,4 +1,4 @@
-"""The tariffs that a service is for, as staff write them and as the shop shows them."""
+"""The tariffs of a service are stored as staff choose them and shown in the shop."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ PREPAID, POSTPAID = Tariff.PRIVATE_PREPAID.value, Tariff.PRIVATE_POSTPAID.value
 
 @pytest.fixture
 def service(facts: Facts, marketing: Actor) -> Callable[..., OfferRecord]:
-    """Write a package for the tariffs."""
+    """Create a package for the tariffs."""
 
     def service(*tariffs: str, **given: object) -> OfferRecord:
         package = {"kind": OfferKind.SERVICE, "partner_id": None, "unit": Unit.PACKAGE}
         wanted = facts(tariffs=tariffs, **package | given)
-        return offer_record(offer_id=create_offer(facts=wanted, actor=marketing))
+        return offer_record(offer_id=create_offer(content=wanted, actor=marketing))
 
     return service
 
@@ -44,7 +44,7 @@ def test_none_named_is_any_that_takes_part(service: Callable[..., OfferRecord]) 
 
 @pytest.mark.parametrize("kind", [OfferKind.PARTNER, OfferKind.GIFT])
 def test_only_services_have_them(facts: Facts, marketing: Actor, kind: OfferKind) -> None:
-    offer_id = create_offer(facts=facts(kind=kind, tariffs=(PREPAID,)), actor=marketing)
+    offer_id = create_offer(content=facts(kind=kind, tariffs=(PREPAID,)), actor=marketing)
     assert offer_record(offer_id=offer_id).facts.tariffs is None
 
 
@@ -61,7 +61,7 @@ def test_a_change_of_them_is_in_the_log_and_in_the_shop(
     publish.publish(offer_id=saved.id, actor=marketing)
     seen = {"revision": offer_record(offer_id=saved.id).revision, "stock_seen": None}
     wanted = replace(saved.facts, tariffs=(POSTPAID,))
-    edit_offer(offer_id=saved.id, facts=wanted, actor=marketing, **seen)
+    edit_offer(offer_id=saved.id, content=wanted, actor=marketing, **seen)
 
     assert window().slugs[saved.slug].tariffs == (POSTPAID,)
     assert (log()[-1].before, log()[-1].after) == ({"tariffs": [PREPAID]}, {"tariffs": [POSTPAID]})

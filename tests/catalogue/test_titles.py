@@ -1,4 +1,4 @@
-"""Titles are read in one's own language, and in Albanian where there is no other."""
+"""Titles are in the reader's language, and in Albanian where there is no other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Staff and customers at the same moment: everybody is served, nobody waits for each other."""
+"""Staff and customers act at the same moment, all are served, and there is no deadlock."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def test_offers_are_written_while_their_partner_is(
     def work(number: int) -> None:
         if number % 2:
             new = replace(wanted, offer_code=f"BUKE{number}")
-            create_offer(facts=new, actor=marketing)
+            create_offer(content=new, actor=marketing)
         else:
             named = PartnerContent(name=f"Furra {number}")
-            edit_partner(partner_id=bakery, facts=named, actor=marketing)
+            edit_partner(partner_id=bakery, content=named, actor=marketing)
 
     assert all_at_once(app, work, people=24) == [None] * 24
     slugs = list(db.session.scalars(select(Offer.slug)))
@@ -45,8 +45,8 @@ def test_offers_are_written_while_their_partner_is(
 def test_an_offer_is_edited_while_its_last_items_go(
     app: Flask, cast: Cast, facts: Facts, marketing: Actor
 ) -> None:
-    """Changing the offer code needs the row that conversions hold by its key."""
-    offer_id = create_offer(facts=facts(stock=3, points=10), actor=marketing)
+    """Change the offer code, which needs the row that conversions lock by its key."""
+    offer_id = create_offer(content=facts(stock=3, points=10), actor=marketing)
     publish(offer_id=offer_id, actor=marketing)
     offer = db.session.get_one(Offer, offer_id)
     arta, slug, revision = cast.arta.customer_id, offer.slug, offer.revision
@@ -57,7 +57,7 @@ def test_an_offer_is_edited_while_its_last_items_go(
             convert(customer_id=arta, offer=slug, via=ConversionChannel.WEB, key=str(number))
         else:
             edit_offer(
-                offer_id=offer_id, facts=wanted, revision=revision, stock_seen=3, actor=marketing
+                offer_id=offer_id, content=wanted, revision=revision, stock_seen=3, actor=marketing
             )
 
     results = all_at_once(app, work, people=16)

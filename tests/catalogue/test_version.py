@@ -1,4 +1,4 @@
-"""The catalogue's version: one step for each change, in the order of the commits."""
+"""The catalogue's version moves one step for each change, in the order of the commits."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.support.concurrency import all_at_once
 
 
 class NeverMindError(Exception):
-    """The transaction is not to be."""
+    """An error that rolls a transaction back."""
 
 
 def test_many_changes_at_once_are_as_many_steps_each_of_its_own(app: Flask, cast: Cast) -> None:

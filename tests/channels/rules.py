@@ -19,7 +19,7 @@ from tests.channels.things import COFFEE, DATA, FILLO, KINDS, MUG, Kind
 from tests.support.cast import Cast, LotOf, OnOffer, Person, a_customer
 
 Before = Callable[[Cast, Kind, OnOffer, Person], None]
-HOUR: Final = timedelta(hours=1)
+DAY: Final = timedelta(days=1)  # longer than any run of the tests
 
 
 def nothing(_cast: Cast, _kind: Kind, _offer: OnOffer, _who: Person) -> None:
@@ -85,8 +85,8 @@ RULES: Final = (
         kinds=(MUG,),
     ),
     Rule("the limit of one is reached", "limit", given={"per_customer": 1}, before=had_one),
-    Rule("not open yet", "not open", given={"opens_at": clock.now() + HOUR}),
-    Rule("closed", "closed", given={"closes_at": clock.now() - HOUR}),
+    Rule("not open yet", "not open", given={"opens_at": clock.now() + DAY}),
+    Rule("closed", "closed", given={"closes_at": clock.now() - DAY}),
     Rule("paused", "not there", given={"state": OfferState.PAUSED}),
     Rule("withdrawn", "not there", given={"state": OfferState.WITHDRAWN}),
     Rule("below the least", "least", points=9, kinds=(DATA,)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -28,9 +27,12 @@ STORIES = [
 
 
 @pytest.fixture
-def site(fresh_app: Callable[..., Flask]) -> Flask:
-    """The app with its gateways."""
-    return fresh_app(sms_gateway_secret=SECRET, ussd_gateway_secret=SECRET)
+def site(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """The worker's app, whose gateways have their secrets."""
+    secrets = {"sms_gateway_secret": SECRET, "ussd_gateway_secret": SECRET}
+    settings = app.config["SETTINGS"].model_copy(update=secrets)
+    monkeypatch.setitem(app.config, "SETTINGS", settings)
+    return app
 
 
 def wish_for(cast: Cast, rule: Rule, kind: Kind) -> Wish:

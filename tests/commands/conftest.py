@@ -1,4 +1,4 @@
-"""Running the operator's commands, with the settings of an environment of their own."""
+"""Fixtures that run the operator's commands with settings of their own."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from flask import Flask
 
 from marketplace import cli, create_app
 from marketplace.foundation.extensions import db
-from tests.support.databases import Database, let_go
+from tests.support.databases import Database, close_connections
 
 
 @dataclass(frozen=True)
 class Ended:
-    """How a command ended."""
+    """The exit code and the output of a command."""
 
     code: int
     out: str
@@ -31,7 +31,7 @@ Run = Callable[..., Ended]
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run `marketplace ...` with the settings given, and tell how it ended."""
+    """Run `marketplace ...` with the settings given, and return its result."""
 
     def run(*arguments: str, stdin: str = "", **settings: str) -> Ended:
         usual = {
@@ -49,7 +49,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         capsys.readouterr()
         code = Context().run(cli.run, list(arguments))
         for app in made:
-            let_go(app)
+            close_connections(app)
         return Ended(code, *capsys.readouterr())
 
     return run

@@ -1,4 +1,4 @@
-"""Backups: database and uploads in one file, put back whole, or not at all."""
+"""A backup holds database and uploads in one file, and is restored whole or not at all."""
 
 from __future__ import annotations
 

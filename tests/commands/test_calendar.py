@@ -1,4 +1,4 @@
-"""`marketplace calendar run`: what it prints, which days it takes, and its exit codes."""
+"""`marketplace calendar run` prints a summary, limits the days and sets its exit code."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PRODUCTION = {
 
 @pytest.fixture
 def loser(cast: Cast) -> Person:
-    """Has 30 points whose last day was yesterday, 5 for a week and 7 for long; earns of late."""
+    """A customer with 30 points that ended yesterday, 5 for a week and 7 for long, not idle."""
     assert cast
     person = a_customer("loser", [LotOf(30, -1), LotOf(5, 7), LotOf(7, 300)])
     with transaction() as session:

@@ -1,4 +1,4 @@
-"""The operator's commands: what they do, their exit codes, and one line for what went wrong."""
+"""The operator's commands do their work, or print one line for an error, and set exit codes."""
 
 from __future__ import annotations
 

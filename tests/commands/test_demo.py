@@ -1,4 +1,4 @@
-"""The demo: one command from nothing to a shop that answers, ended by Ctrl-C, kept for later."""
+"""The demo starts by one command from nothing, ends by Ctrl-C and keeps its data."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_a_port_that_there_is_not_is_wrong_usage_said_in_a_line(
     capsys: pytest.CaptureFixture[str], asked: list[str], port: str
 ) -> None:
     if port == "0" and asked == ["network", "simulate"]:
-        port = "70000"  # there 0 is any that is free
+        port = "70000"  # 0 would be any free port
     assert run([*asked, "--port", port]) == 2
     told = capsys.readouterr()
     assert told.out == ""

@@ -1,4 +1,4 @@
-"""`marketplace import`: what it prints, its exit codes, and one line for what went wrong."""
+"""`marketplace import` prints a summary, or one line for an error, and sets its exit code."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlalchemy import select
 from marketplace.customers.models import Line, LineKind
 from marketplace.foundation.extensions import db
 from marketplace.imports.models import ImportRun
-from marketplace.imports.opening import opened
+from marketplace.imports.opening import open_locked
 from marketplace.points.accounts import balance
 from tests.commands.conftest import Run
 from tests.imports.files import WriteFeed
@@ -29,7 +29,7 @@ GIGABYTE = 1024**3
 
 @pytest.fixture
 def arta(cast: Cast) -> Person:
-    """Arta, whose line earns."""
+    """Arta, with a line that earns."""
     earns_from(cast.arta, date(2026, 1, 1))
     return cast.arta
 
@@ -106,7 +106,7 @@ def test_a_file_that_is_no_feed_is_1_and_one_line(
 
 def test_a_file_that_another_run_reads_is_1(on: Run, write_feed: WriteFeed) -> None:
     feed = write_feed(HEADER)
-    with opened(feed):
+    with open_locked(feed):
         ended = on("import", "spending", str(feed))
     assert (ended.code, ended.err) == (
         1,
@@ -127,7 +127,7 @@ def test_who_ran_it_is_recorded(on: Run, cast: Cast, write_feed: WriteFeed) -> N
     assert (run.ran_by, run.staff_id, run.file_name) == ("billing", None, "feed-1.csv")
 
 
-# VmHWM is of the program alone: what getrusage tells begins with the size of whoever started it.
+# VmHWM is of the program alone: getrusage's figure begins with the size of the parent process.
 MEASURED = """
 import re, sys
 from pathlib import Path
@@ -151,7 +151,7 @@ def in_a_process(database: Database, folder: Path, feed: Path) -> subprocess.Com
     )
 
 
-@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+@pytest.mark.databases("postgresql")
 @pytest.mark.parametrize(("start", "code"), [(b"", 1), (HEADER.encode() + b"\n", 3)])
 def test_a_file_of_2_gb_without_lines_takes_little_memory(
     database: Database, tmp_path: Path, start: bytes, code: int

@@ -1,4 +1,4 @@
-"""`marketplace tokens`: made, listed and revoked by command."""
+"""`marketplace tokens` makes, lists and revokes tokens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`marketplace ussd`: a telephone on the command line, against a site that runs."""
+"""`marketplace ussd` calls a running site like a telephone."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ SECRET = {"USSD_GATEWAY_SECRET": "ussd-secret"}
 
 class Silent(WSGIRequestHandler):
     def log_request(self, *_told: object) -> None:
-        """Write nothing beside what the command says."""
+        """Write nothing besides the command's own output."""
 
 
 @pytest.fixture
 def site(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The app behind a port of its own, with the gateway's secret set."""
+    """The app on a port of its own, with the gateway's secret set."""
     told = app.config["SETTINGS"].model_copy(update={"ussd_gateway_secret": "ussd-secret"})
     monkeypatch.setitem(app.config, "SETTINGS", told)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)

@@ -1,4 +1,4 @@
-"""Codes: 60 random bits and a character that finds every single slip and every swap."""
+"""Check codes: 60 random bits and a character that finds every single error and every swap."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Converting: the points go, the code comes, the customer is told; all of it or none of it."""
+"""Convert: the points go, the code comes, the customer is told; all or nothing."""
 
 from __future__ import annotations
 
@@ -197,7 +197,7 @@ def test_points_expired_at_midnight_cannot_be_spent_before_the_books_are_swept(
 
     with pytest.raises(Refusal) as refusal:
         convert(late, cast.an_offer(points=80))
-    assert refusal.value.facts["balance"] == 50
+    assert refusal.value.details["balance"] == 50
 
 
 def test_the_books_and_the_conversions_agree(cast: Cast) -> None:

@@ -1,4 +1,4 @@
-"""Which lines a service fits: mobile ones alone, of the tariffs that the offer names."""
+"""Find the lines that a service fits: only mobile ones, of the tariffs that the offer names."""
 
 from __future__ import annotations
 

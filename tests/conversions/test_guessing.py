@@ -1,4 +1,4 @@
-"""Guessing codes: throttled for all at once, and by the network that it comes from."""
+"""Throttle the guessing of codes for all concurrent guesses, and by network."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_one_partners_tills_lock_no_other_partners_behind_the_same_address(app: 
 
 
 def test_a_wrong_guess_inside_a_kept_answer_still_counts(app: Flask) -> None:
-    """A gateway answers the refusal inside its own transaction, and the guess is not undone."""
+    """A gateway answers the refusal inside its own transaction, and the guess stays counted."""
     assert app
     till = Confirmer(partner_id=1, phone_id=7)
 

@@ -1,4 +1,4 @@
-"""Whether a conversion may be: each rule of the programme over one picture of the facts."""
+"""Check each rule of the programme for conversions over one record of the facts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many SQL statements a verb takes: small constants, whatever there is in the database."""
+"""Count the SQL statements of each function: small constants, whatever the size of the database."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CONFIRM = 6
 
 @contextmanager
 def counted() -> Iterator[list[str]]:
-    """The statements executed in the block."""
+    """Collect the statements executed in the block."""
     statements: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:

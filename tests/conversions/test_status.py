@@ -1,4 +1,4 @@
-"""How each kind of conversion stands, in one word for every page."""
+"""Map each kind of conversion to its status."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Only a live code moves: what has ended stays as it is, whatever is asked."""
+"""Check that only a live code changes its state."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ ENDED_AT = {State.CONFIRMED: "confirmed_at", State.CANCELLED: "cancelled_at"}
 
 
 def sold_in(cast: Cast, state: State) -> Receipt:
-    """A conversion of Arta's that is in the state."""
+    """Return a conversion of Arta that is in the state."""
     offer = cast.an_offer().slug
     sold = convert(
         customer_id=cast.arta.customer_id, offer=offer, via=ConversionChannel.WEB, key="k1"

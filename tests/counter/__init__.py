@@ -1,1 +1,1 @@
-"""Tests of the counter of the operator's shops."""
+"""Test the counter of the operator's shops."""

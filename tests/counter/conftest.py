@@ -1,4 +1,4 @@
-"""What the tests of the counter share: the clerk, asking, and the PIN that came by SMS."""
+"""Provide the clerk, the request of an approval, and the PIN sent by SMS."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ Reserve = Callable[..., Receipt]
 
 
 def clerk_of(person: Person) -> Clerk:
-    """The person as the counter knows them."""
+    """Return the person as a clerk of the counter."""
     return Clerk(person.user_id, person.shop_id, person.actor)
 
 
 def newest_pin() -> str:
-    """The PIN of the newest SMS that carries one."""
+    """Return the PIN of the newest SMS that carries one."""
     sent = select(OutboxMessage.facts).where(OutboxMessage.kind == "counter_pin")
     facts = db.session.scalars(sent.order_by(OutboxMessage.id.desc()).limit(1)).one()
     return str(facts["pin"])
 
 
 def stock_of(shop_id: int, gift: OnOffer) -> tuple[int, int]:
-    """How many the shop has on hand, and how many of these are reserved."""
+    """Return how many the shop has on hand, and how many of these are reserved."""
     row = db.session.execute(
         select(ShopStock.on_hand, ShopStock.reserved).where(
             ShopStock.shop_id == shop_id, ShopStock.offer_id == gift.id
@@ -63,7 +63,7 @@ def gift(cast: Cast) -> OnOffer:
 
 @pytest.fixture
 def ask(cast: Cast, clerk: Clerk, gift: OnOffer) -> Ask:
-    """Ask Arta, or whoever is named, for her approval of the mug; returns the approval's id."""
+    """Request Arta's, or the named person's, approval of the mug; returns the approval's id."""
 
     def ask(person: Person | None = None, offer: OnOffer = gift) -> int:
         number = (person or cast.arta).number
@@ -85,7 +85,7 @@ def reserve(cast: Cast, gift: OnOffer) -> Reserve:
 
 @pytest.fixture
 def ask_for_reserved(cast: Cast, clerk: Clerk) -> Ask:
-    """Ask Arta for her approval of fetching what she reserved."""
+    """Request Arta's approval to collect what she reserved."""
 
     def ask(reserved: Receipt) -> int:
         return ask_to_fetch(clerk=clerk, number=cast.arta.number, reservation_id=reserved.id)

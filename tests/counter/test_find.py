@@ -1,4 +1,4 @@
-"""What the clerk sees of the shop's gifts for the customer who stands there."""
+"""Show the clerk the shop's gifts for the customer who is present."""
 
 from __future__ import annotations
 

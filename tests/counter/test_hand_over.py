@@ -1,4 +1,4 @@
-"""Handing over: the right PIN gives points and gift at once, three wrong ones end it."""
+"""Hand over a gift: the right PIN gives it and takes the points, three wrong ones end it."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from marketplace.points.accounts import balance
 from marketplace.shops.models import Movement, ShopStock, StockMovement
 from tests.counter.conftest import Ask, clerk_of, newest_pin, stock_of
 from tests.support.cast import Cast, OnOffer, a_stock, a_user
-from tests.support.pins import other_than
+from tests.support.pins import wrong_pin
 
 
 def wrong(clerk: Clerk, approval_id: int, refusal: type[Refusal]) -> Refusal:
     with pytest.raises(refusal) as refused:
-        hand_over(clerk=clerk, approval_id=approval_id, pin=other_than(newest_pin()))
+        hand_over(clerk=clerk, approval_id=approval_id, pin=wrong_pin(newest_pin()))
     return refused.value
 
 
@@ -102,7 +102,7 @@ def test_a_given_pin_leaves_no_hash_behind(clerk: Clerk, ask: Ask) -> None:
 
 def test_the_second_wrong_pin_leaves_one_try_which_may_be_right(clerk: Clerk, ask: Ask) -> None:
     asked = ask()
-    left = [wrong(clerk, asked, WrongPin).facts["left"] for _ in range(2)]
+    left = [wrong(clerk, asked, WrongPin).details["left"] for _ in range(2)]
     assert left == [2, 1]
     hand_over(clerk=clerk, approval_id=asked, pin=newest_pin())
     assert handed_over() == 1

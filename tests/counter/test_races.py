@@ -1,8 +1,6 @@
-"""Many at one counter: never one try, one gift or one point too many."""
+"""Use one counter from many sides at once: never a try, a gift or a point too many."""
 
 from __future__ import annotations
-
-import time
 
 import pytest
 from flask import Flask
@@ -18,8 +16,8 @@ from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
 from tests.counter.conftest import Ask, newest_pin, stock_of
 from tests.support.cast import Cast, OnOffer
-from tests.support.concurrency import all_at_once, naive_transactions
-from tests.support.pins import other_than
+from tests.support.concurrency import Gap, all_at_once, naive_transactions
+from tests.support.pins import wrong_pin
 
 PEOPLE = 20
 
@@ -27,18 +25,18 @@ PEOPLE = 20
 @pytest.fixture(autouse=True)
 def a_moment_between_looking_and_writing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Widen the gap in which a race is lost; the real verbs must not mind."""
-    is_good = approvals.is_good
+    is_good, looked = approvals.is_good, Gap(0.01, people=5)
 
     def slow(approval: Approval) -> bool:
         good = is_good(approval)
-        time.sleep(0.01)
+        looked()
         return good
 
     monkeypatch.setattr(approvals, "is_good", slow)
 
 
 def crowd(app: Flask, clerk: Clerk, asked: int, pins: list[str]) -> list[int | Exception]:
-    """What each of the PINs gave, all told at once."""
+    """Return the result of each PIN, all given at once."""
 
     def one(number: int) -> int:
         return hand_over(clerk=clerk, approval_id=asked, pin=pins[number])
@@ -56,7 +54,7 @@ def tried_wrong(results: list[int | Exception]) -> int:
 
 def test_twenty_wrong_pins_at_once_are_three_tries(app: Flask, clerk: Clerk, ask: Ask) -> None:
     asked = ask()
-    results = crowd(app, clerk, asked, [other_than(newest_pin())] * PEOPLE)
+    results = crowd(app, clerk, asked, [wrong_pin(newest_pin())] * PEOPLE)
     assert tried_wrong(results) == 2
     assert sum(isinstance(result, PinOver) for result in results) == PEOPLE - 2
     row = db.session.get_one(Approval, asked, populate_existing=True)
@@ -66,7 +64,7 @@ def test_twenty_wrong_pins_at_once_are_three_tries(app: Flask, clerk: Clerk, ask
 def test_without_the_lock_there_are_more_tries(app: Flask, clerk: Clerk, ask: Ask) -> None:
     asked = ask()
     with naive_transactions():
-        results = crowd(app, clerk, asked, [other_than(newest_pin())] * PEOPLE)
+        results = crowd(app, clerk, asked, [wrong_pin(newest_pin())] * PEOPLE)
     assert tried_wrong(results) > 2
 
 
@@ -85,7 +83,7 @@ def test_right_and_wrong_pins_at_once_are_at_most_three_wrong_ones_and_one_gift(
     app: Flask, cast: Cast, clerk: Clerk, ask: Ask
 ) -> None:
     asked, pin = ask(), newest_pin()
-    results = crowd(app, clerk, asked, [pin, other_than(pin)] * (PEOPLE // 2))
+    results = crowd(app, clerk, asked, [pin, wrong_pin(pin)] * (PEOPLE // 2))
     given = {result for result in results if isinstance(result, int)}
     row = db.session.get_one(Approval, asked, populate_existing=True)
     assert row.wrong_pins <= 3

@@ -1,4 +1,4 @@
-"""Asking for a PIN: nobody gets one for what would be refused anyway."""
+"""Request PINs: none is sent for what would be refused anyway."""
 
 from __future__ import annotations
 

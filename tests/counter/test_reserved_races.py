@@ -1,4 +1,4 @@
-"""A reserved gift is fetched at the counter while it is given up, or as its time runs out."""
+"""Collect a reserved gift while it is cancelled or expires at the same moment."""
 
 from __future__ import annotations
 
@@ -47,26 +47,26 @@ class Kept:
     pin: str
 
     def fetch(self) -> int:
-        """The clerk hands it over."""
+        """Hand it over at the counter."""
         return hand_over(clerk=self.clerk, approval_id=self.asked, pin=self.pin)
 
     def give_up(self) -> int:
-        """Arta lets it go on the web."""
+        """Cancel the reservation as Arta on the web."""
         return give_up(customer_id=self.cast.arta.customer_id, conversion_id=self.reserved.id)
 
     def run_out(self) -> int:
-        """The calendar lets it go."""
+        """Expire the reservation by the calendar."""
         assert self.reserved.good_until
         return expire_reservations(self.reserved.good_until)
 
     @property
     def fetched(self) -> bool:
-        """Whether it was handed over."""
+        """Return whether it was handed over."""
         db.session.expire_all()
         return receipt_for_staff(self.reserved.id).state is ConversionState.CONFIRMED
 
     def one_has_won(self) -> bool:
-        """Whether points, stock and books are those of the one end that it took."""
+        """Return whether points, stock and books all match the one result."""
         points, stock = (580, (4, 0)) if self.fetched else (640, (5, 0))
         right = balance(self.cast.arta.customer_id) == points
         return right and stock_of(self.cast.shop, self.gift) == stock and not verify().violations
@@ -81,7 +81,7 @@ def kept(
     reserve: Reserve,
     ask_for_reserved: Ask,
 ) -> Kept:
-    """The mug, reserved and asked for."""
+    """The mug, reserved, with its approval requested."""
     reserved = reserve()
     return Kept(app, cast, clerk, gift, reserved, ask_for_reserved(reserved), newest_pin())
 
@@ -95,7 +95,7 @@ def fetched_and_run_out(kept: Kept) -> Results:
 
 
 def given_up_or_fetched(kept: Kept, results: Results) -> bool:
-    """Whether it was given up once, or not at all as it was fetched."""
+    """Return whether it was cancelled once, or not at all as it was collected."""
     given_up = [one for one in results[::2] if isinstance(one, int)]
     return given_up == ([] if kept.fetched else [60])
 
@@ -140,14 +140,14 @@ FETCH_ANYWAY = (
 
 @contextmanager
 def naively(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Nothing is locked, and the counter hands over whatever became of it meanwhile."""
+    """Remove the locks, and let the counter hand over in any state."""
     monkeypatch.setattr(reservations, "_FETCH", FETCH_ANYWAY)
     with naive_transactions():
         yield
 
 
 def move(session: Session, conversion_id: int, **values: Any) -> list[Any]:
-    """Move it whatever became of it."""
+    """Change the conversion in any state."""
     moved = update(Conversion).where(Conversion.id == conversion_id)
     moved = moved.values(confirmed_at=None, **values).returning(*batch_expiry.ENDED)
     return list(session.connection().execute(moved))

@@ -1,4 +1,4 @@
-"""Consents to marketing."""
+"""Consents to marketing are recorded with their wording."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WORDINGS = {"email": "Yes to email", "sms": "Yes to SMS"}
 
 
 def say(customer_id: int, agreed: Collection[Channel]) -> None:
-    consents.say(customer_id=customer_id, agreed=agreed, wordings=WORDINGS, language="en")
+    consents.record(customer_id=customer_id, agreed=agreed, wordings=WORDINGS, language="en")
 
 
 def test_nobody_agrees_without_saying_so(cast: Cast) -> None:

@@ -1,4 +1,4 @@
-"""Finding a customer is by index, exact ones first, and never too many."""
+"""Customers are found by index, exact matches first, up to a limit."""
 
 from __future__ import annotations
 
@@ -58,6 +58,7 @@ def test_one_customer_is_listed_once_and_never_too_many(app: Flask) -> None:
     assert (len(found), len({one.customer_id for one in found})) == (MOST, MOST)
 
 
+@pytest.mark.usefixtures("anew")
 @pytest.mark.parametrize("typed", ["049123", "arta@example.com"])
 def test_every_look_goes_by_an_index(app: Flask, typed: str) -> None:
     assert app

@@ -1,4 +1,4 @@
-"""How many lines there are of each kind, known and customers'."""
+"""Lines are counted by tariff and package, known ones and customers'."""
 
 from __future__ import annotations
 

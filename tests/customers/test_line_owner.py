@@ -1,4 +1,4 @@
-"""Whose number an SMS comes from, however the gateway writes it."""
+"""The sender of an SMS is found by the number, in each spelling of the gateway."""
 
 from __future__ import annotations
 

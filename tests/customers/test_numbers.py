@@ -1,4 +1,4 @@
-"""Mobile numbers as people type them."""
+"""Mobile numbers are read in each usual spelling."""
 
 from __future__ import annotations
 

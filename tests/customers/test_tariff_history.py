@@ -1,4 +1,4 @@
-"""The changes of tariff that a customer reads and exports."""
+"""A customer reads and exports the tariff changes of the lines."""
 
 from __future__ import annotations
 

@@ -1,23 +1,27 @@
-"""The demo's pictures are drawn by its own code."""
+"""The kit that draws the demo's pictures: every motif, in every palette that an offer names."""
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
-from marketplace.demo import sources
-from marketplace.demo.drawing import MOTIFS, draw
-from marketplace.demo.drawing.canvas import HEIGHT, WIDTH
-from marketplace.demo.drawing.palettes import PALETTES
+import pytest
+from PIL import Image, ImageChops, ImageStat
+
+from drawing import MOTIFS, draw
+from drawing.__main__ import write
+from drawing.canvas import HEIGHT, WIDTH
+from drawing.palettes import PALETTES
+from marketplace.demo import picture_files, toml_files
 
 
 def test_every_motif_that_an_offer_names_can_be_drawn() -> None:
-    named = {offer["picture"] for _, offer in sources.offers() if "picture" in offer}
+    named = {offer["picture"] for _, offer in toml_files.offers() if "picture" in offer}
     assert named == MOTIFS.keys()
-    assert {offer.get("palette", "sun") for _, offer in sources.offers()} <= PALETTES.keys()
+    assert {offer.get("palette", "sun") for _, offer in toml_files.offers()} <= PALETTES.keys()
 
 
 @pytest.mark.parametrize("motif", sorted(MOTIFS))
-def test_a_motif_stands_before_its_wall(motif: str) -> None:
+def test_each_motif_is_drawn_in_many_colours(motif: str) -> None:
     picture = draw(motif)
     assert picture.size == (WIDTH, HEIGHT)
     assert len(picture.reduce(8).getcolors(10_000) or ()) > 500
@@ -25,3 +29,15 @@ def test_a_motif_stands_before_its_wall(motif: str) -> None:
 
 def test_another_palette_makes_another_picture() -> None:
     assert draw("book", "plum").tobytes() != draw("book").tobytes()
+
+
+@pytest.mark.parametrize("key", sorted(picture_files.picture_keys(), key=str)[::10], ids=str)
+def test_the_files_in_the_package_show_what_the_kit_draws(
+    key: picture_files.PictureKey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    committed = picture_files.picture_file(key)
+    monkeypatch.setattr(picture_files, "FOLDER", tmp_path)
+    write(key)
+    with Image.open(picture_files.picture_file(key)) as drawn, Image.open(committed) as kept:
+        difference = ImageStat.Stat(ImageChops.difference(drawn, kept))
+    assert max(difference.mean) < 1  # of 255: another version of the codec may round otherwise

@@ -19,7 +19,7 @@ from marketplace.catalogue.shop_window.window import Window, window
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.verify import verify
 from marketplace.customers.lines import known_line
-from marketplace.demo import sources
+from marketplace.demo import toml_files
 from marketplace.demo.load import load_demo
 from marketplace.demo.people import PASSWORD
 from marketplace.foundation import clock
@@ -66,7 +66,7 @@ def test_the_demo_is_what_was_promised(shop: Window) -> None:
     assert (kinds[OfferKind.SERVICE], kinds[OfferKind.GIFT]) == (6, 6)
 
 
-def test_everybody_signs_in_with_the_one_password(shop: Window) -> None:
+def test_every_user_signs_in_with_the_same_password(shop: Window) -> None:
     assert shop
     users = {user.username: user for user in db.session.scalars(select(User))}
     assert users.keys() >= set(LOGINS)
@@ -106,7 +106,7 @@ def test_the_services_are_the_programmes(shop: Window) -> None:
 
 def test_a_newcomer_finds_lines_to_register_with(shop: Window) -> None:
     assert shop
-    free = [known_line(db.session(), n) for n in sources.read("people.toml")["free_lines"]]
+    free = [known_line(db.session(), n) for n in toml_files.read("people.toml")["free_lines"]]
     assert len(free) >= 5
     assert all(line and line.may_join for line in free)
 
@@ -122,7 +122,7 @@ def test_the_past_months_look_lived_in(shop: Window) -> None:
     assert now.blocked == 1  # the calendar saw that Dafina earned nothing
 
 
-def test_every_deed_has_its_day_and_nobody_ever_spent_what_was_not_there(shop: Window) -> None:
+def test_every_entry_has_its_day_and_no_balance_was_ever_negative(shop: Window) -> None:
     assert shop
     entries = db.session.execute(
         select(Entry.customer_id, Entry.at, Entry.amount, Entry.on_day).order_by(Entry.id)
@@ -151,5 +151,5 @@ def test_gifts_stand_in_shops_of_several_cities_and_some_are_low(shop: Window) -
 
 def test_a_partner_confirms_from_a_phone(shop: Window) -> None:
     assert shop
-    (user,) = (one for one in sources.read("people.toml")["user"] if "phone" in one)
+    (user,) = (one for one in toml_files.read("people.toml")["user"] if "phone" in one)
     assert registered_numbers() == [(user["phone"], user["partner"])]

@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 
 from marketplace.conversions.provisioning.models import Order, OrderState
 from marketplace.conversions.verify import verify
-from marketplace.demo.network.failure_modes import Manner
+from marketplace.demo.network.failure_modes import FailureMode
 from marketplace.foundation.extensions import db
 from tests.faults.workers import working
 from tests.network.conftest import converted
@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # a busy machine star
 
 MANY = 24
 KILLS = 3
-MISCHIEF = cycle([Manner.LOSE, Manner.FAIL, Manner.NONSENSE])
+MISCHIEF = cycle([FailureMode.LOSE, FailureMode.FAIL, FailureMode.NONSENSE])
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_given_once_though_answers_are_lost_and_workers_are_killed(
     assert "NETWORK_URL" not in os.environ
     for number in range(MANY):
         converted(cast, points=10, key=f"k{number}")
-    careless.behave(Manner.LOSE, times=6)
+    careless.behave(FailureMode.LOSE, times=6)
     with working(settings(database, tmp_path, careless), 2) as workers:
         for kill in range(KILLS):
             least = (kill + 1) * 3

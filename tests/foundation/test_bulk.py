@@ -1,4 +1,4 @@
-"""Writing many rows at once."""
+"""Many rows are written at once."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ import gc
 
 import pytest
 
-from marketplace.foundation.bulk import without_collecting
+from marketplace.foundation.bulk import without_garbage_collection
 
 
 def test_cycles_are_not_searched_for_among_many_rows() -> None:
-    with without_collecting():
+    with without_garbage_collection():
         assert not gc.isenabled()
     assert gc.isenabled()
 
 
 def test_they_are_again_after_a_failure() -> None:
-    with pytest.raises(ValueError, match="full"), without_collecting():
+    with pytest.raises(ValueError, match="full"), without_garbage_collection():
         raise ValueError("full")
     assert gc.isenabled()
 
 
 def test_the_search_stays_off_where_it_was_off() -> None:
-    with without_collecting():
-        with without_collecting():
+    with without_garbage_collection():
+        with without_garbage_collection():
             pass
         assert not gc.isenabled()

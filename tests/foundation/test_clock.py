@@ -1,4 +1,4 @@
-"""The calendar is the programme's, wherever the server stands."""
+"""Days are the programme's, whatever the server's time zone."""
 
 from __future__ import annotations
 
@@ -46,7 +46,9 @@ def test_whoever_registers_on_27_june_earns_from_1_july() -> None:
 def test_the_clock_goes_on_while_it_is_put_back() -> None:
     with clock.put_back(timedelta(days=30)):
         first, second = clock.now(), clock.now()
-        assert clock.today() == clock.day_of(datetime.now(UTC) - timedelta(days=30))
+        days = {clock.day_of(moment) for moment in (first, clock.now())}
+        assert clock.today() in days
+        assert clock.today() <= clock.day_of(datetime.now(UTC) - timedelta(days=30))
     assert first <= second < clock.now() - timedelta(days=29)
 
 

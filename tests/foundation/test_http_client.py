@@ -1,4 +1,4 @@
-"""Whom the site calls is whom the settings name: no proxy of the environment, no redirection."""
+"""The HTTP client calls only the configured host: no proxy of the environment, no redirection."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SMS = OutgoingMessage(8, "conversion", Channel.SMS, "sq", "+38349123456", {})
 
 
 class Server(ThreadingHTTPServer):
-    """Notes who asks; sends everybody on to `onward`, where it is set."""
+    """A server that records its requests and redirects them to `onward`, where that is set."""
 
     daemon_threads = True
 
@@ -43,7 +43,7 @@ class Asked(BaseHTTPRequestHandler):
     server: Server
 
     def do_GET(self) -> None:
-        """Note it, and send it on."""
+        """Record the request and redirect it."""
         self.rfile.read(int(self.headers["Content-Length"] or 0))
         self.server.asked.append(self.path)
         self.send_response(307 if self.server.onward else 202)
@@ -53,11 +53,11 @@ class Asked(BaseHTTPRequestHandler):
         self.end_headers()
 
     def do_POST(self) -> None:
-        """The same."""
+        """Record and redirect a POST alike."""
         self.do_GET()
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager
@@ -79,7 +79,7 @@ def to_the_gateway(_settings: Settings, _address: str) -> None:
 
 
 def to_the_network(settings: Settings, _address: str) -> None:
-    Network(settings).look(17, OrderKind.GRANT)
+    Network(settings).query(17, OrderKind.GRANT)
 
 
 def to_a_subscriber(settings: Settings, address: str) -> None:
@@ -91,7 +91,7 @@ def to_a_subscriber(settings: Settings, address: str) -> None:
 def ask(
     request: pytest.FixtureRequest, make_settings: Callable[..., Settings], fresh_clients: None
 ) -> Callable[[str], None]:
-    """Call the address, as this part of the site does."""
+    """Call the address as one part of the site does."""
     assert fresh_clients is None
 
     def ask(address: str) -> None:
@@ -104,7 +104,7 @@ def ask(
 
 @pytest.fixture
 def fresh_clients() -> Iterator[None]:
-    """Clients that know nothing of other tests, and of which other tests know nothing."""
+    """Clear the cached clients before and after each test."""
     http_client.client.cache_clear()
     yield
     http_client.client.cache_clear()

@@ -1,4 +1,4 @@
-"""What is asked twice under one id is done once and answered alike."""
+"""A request that is repeated under its id is carried out once and answered alike."""
 
 from __future__ import annotations
 

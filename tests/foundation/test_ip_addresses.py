@@ -1,4 +1,4 @@
-"""Whose network an address belongs to, and which networks may call."""
+"""IP addresses belong to networks, and only the named networks may call."""
 
 from __future__ import annotations
 

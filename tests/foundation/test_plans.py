@@ -1,4 +1,4 @@
-"""Pages that everybody opens all day look into long tables by an index made for them."""
+"""Frequent pages read long tables by an index made for them."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ def network_trouble(shop_id: int) -> None:
     trouble()
 
 
+@pytest.mark.usefixtures("anew")
 @pytest.mark.parametrize(
     ("look", "indexes"),
     [
@@ -52,6 +53,7 @@ def test_a_look_goes_by_its_index(cast: Cast, look: Look, indexes: set[str]) -> 
     assert {one for one in indexes if one in "\n".join(plans)} == indexes, plans
 
 
+@pytest.mark.usefixtures("anew")
 @pytest.mark.parametrize(
     ("look", "index"),
     [(history.reserved_in, SHOP), (close_shop.reservations, SHOP), (numbers_gone, NUMBERS)],

@@ -1,4 +1,4 @@
-"""How long what failed waits, and when it is given up."""
+"""A failed attempt waits longer each time, and is given up in the end."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from marketplace.foundation import clock
 from marketplace.foundation.retries import (
     LONGEST_ERROR,
     LONGEST_WAIT,
+    error_text,
     failed,
     longest_wait,
     wait,
-    words_of,
 )
 from marketplace.foundation.settings import Settings
 
@@ -54,4 +54,4 @@ def test_after_so_many_attempts_it_is_given_up(
 
 
 def test_of_an_error_so_much_is_kept() -> None:
-    assert len(words_of(ValueError("x" * 1000))) == LONGEST_ERROR
+    assert len(error_text(ValueError("x" * 1000))) == LONGEST_ERROR

@@ -1,4 +1,4 @@
-"""Settings: read from the environment, and refused where production would be unsafe."""
+"""Settings come from the environment, and unsafe ones are refused in production."""
 
 from __future__ import annotations
 

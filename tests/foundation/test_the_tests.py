@@ -1,4 +1,4 @@
-"""The tests' own ground: databases are empty at the start, and the cast is who it says."""
+"""Each test begins with an empty database, and the cast is as described."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One verb is one transaction: all or nothing, nothing lost, no write outside."""
+"""A transaction is all or nothing, loses no update and permits no write outside."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ def count() -> int:
 
 
 def add_one(session: Session) -> None:
-    """Read, then write: what gets lost where nothing is locked."""
+    """Read, then write: an update that is lost where nothing is locked."""
     row = session.get_one(CatalogueVersion, 1, populate_existing=True, with_for_update=True)
     row.version += 1
     session.flush()
 
 
 def add_one_naively() -> None:
-    """A read and a write with no lock and no transaction around them."""
+    """Read and write with no lock and no transaction."""
     with db.engine.connect() as connection:
         seen = connection.scalar(text("SELECT version FROM catalogue_version"))
         statement = text("UPDATE catalogue_version SET version = :seen + 1")
@@ -45,7 +45,7 @@ def add_one_in_a_transaction() -> None:
 
 
 def in_threads(app: Flask, once: Callable[[], None]) -> int:
-    """How much the counter grew when eight threads counted forty times each."""
+    """Return the counter's growth after eight threads count forty times each."""
     before = count()
 
     def run(_number: int) -> None:

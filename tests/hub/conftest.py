@@ -1,4 +1,4 @@
-"""What the tests of the hub share: a token, a listener that subscribed, and the worker's turn."""
+"""Fixtures of the hub's tests: a token, a subscribed listener, and a worker's turn."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def listener() -> Iterator[Listener]:
 
 @pytest.fixture
 def ask(token_id: int, listener: Listener) -> Subscribe:
-    """Subscribe: to everything, at the listener, unless something else is given."""
+    """Subscribe to all events at the listener, by default."""
 
     def ask(query: str = "", callback: str = "") -> int:
         return subscribe(
@@ -57,11 +57,11 @@ def events(app: Flask) -> Events:
 
 
 def deliver_all() -> None:
-    """Let the worker deliver whatever is due."""
+    """Let the worker deliver the events that are due."""
     while deliver_events():
         pass
 
 
 def later(seconds: float) -> time_machine.travel:
-    """So much later, for what was put off."""
+    """Move the clock forward, for postponed events."""
     return time_machine.travel(clock.now() + timedelta(seconds=seconds))

@@ -1,4 +1,4 @@
-"""A subscriber: a real HTTP server that takes events over, or does as it is told."""
+"""A subscriber: a real HTTP server that accepts events, or answers as a test sets it."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ class Listener(ThreadingHTTPServer):
 
     @property
     def callback(self) -> str:
-        """Where it listens."""
+        """Return its URL."""
         return f"http://127.0.0.1:{self.server_address[1]}/told"
 
     def kinds(self) -> list[str]:
-        """What it was told, in order."""
+        """Return the events that it got, in order."""
         return [one["eventType"] for one in self.events]
 
 
@@ -47,7 +47,7 @@ class Told(BaseHTTPRequestHandler):
     server: Listener
 
     def do_POST(self) -> None:
-        """Take it over, or not; while `hang` is not set, say nothing."""
+        """Accept it or refuse it; while `hang` is not set, do not answer."""
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.asked += 1
         pause = self.server.pauses.pop(0) if self.server.pauses else 0
@@ -64,18 +64,18 @@ class Told(BaseHTTPRequestHandler):
         self.end_headers()
 
     def do_GET(self) -> None:
-        """Note that somebody was led here."""
+        """Record that a redirection was followed."""
         self.server.elsewhere += 1
         self.send_response(204)
         self.end_headers()
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager
 def listening() -> Iterator[Listener]:
-    """A listener that is gone at the end."""
+    """A listener that is closed at the end."""
     listener = Listener()
     thread = threading.Thread(target=listener.serve_forever, daemon=True)
     thread.start()

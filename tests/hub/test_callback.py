@@ -1,4 +1,4 @@
-"""Only who may be called is called, in a way that can be proven to be ours, and by one worker."""
+"""Only an allowed URL is called, with a signature, and by one worker at a time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Events reach a real subscriber at least once, in order, under the id that they had."""
+"""Events reach a real subscriber at least once, in order, under the same id."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def test_nothing_is_held_while_the_subscriber_is_called(
 
     worker = threading.Thread(target=deliver)
     worker.start()
-    happen(8)  # on SQLite a write would wait for one that is open
+    happen(8)  # on SQLite a write would wait for an open transaction
     listener.hang.set()
     worker.join()
     eventually(lambda: len(listener.events) >= 1)

@@ -1,4 +1,4 @@
-"""Events are written by what happens to a member, with it or not at all, for who asked."""
+"""Events are written in the transaction that changes a customer, for each subscription."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from tests.support.cast import PASSWORD, Cast, a_line
 
 
 def told(events: Events) -> list[tuple[str, str, str]]:
-    """Of each event what happened, to whom, and how they stand."""
+    """Return the kind, customer and status of each event."""
     return [
         (
             one.body["eventType"].removeprefix("LoyaltyProgramMember").removesuffix("Event"),

@@ -1,4 +1,4 @@
-"""A subscriber is told what happened in its order, whatever fails meanwhile and whoever helps."""
+"""A subscriber gets its events in order, whatever fails and however many workers deliver."""
 
 from __future__ import annotations
 
@@ -124,12 +124,13 @@ def test_what_is_being_written_keeps_nobody_from_what_was(
     happen(1)
     with transaction() as session:
         tell(session, EventKind.STATE, MemberSnapshot(2, "blocked"))
-        if database.kind == "sqlite":  # which lets one write at a time: the worker waits its turn
+        if database.kind == "sqlite":  # one write at a time: the worker waits for its turn
             session.commit()
         in_thread(database.app, deliver_events)
         assert 1 in numbers(listener)
 
 
+@pytest.mark.usefixtures("anew")
 @pytest.mark.parametrize("asked", [oldest(7), select(SUBSCRIPTIONS.c.id).where(OWED)])
 def test_what_is_owed_is_found_by_its_index(app: Flask, asked: Select[Any]) -> None:
     assert app
@@ -149,12 +150,12 @@ def in_app(app: Flask, work: Callable[[], object]) -> None:
 
 
 def workers(app: Flask, deliver: Callable[[], Any]) -> None:
-    """Two workers at once, until both find nothing more to do."""
+    """Run two workers at once, until both find no more work."""
     all_at_once(app, lambda _number: deliver(), people=2)
 
 
 def one_by_one() -> None:
-    """The negative control: whoever is free takes the oldest event, and then calls."""
+    """The negative control: a free worker takes the oldest event, and then calls."""
     oldest = (
         select(HubEvent.id).where(HubEvent.state == EventState.PENDING).order_by(HubEvent.id)
     ).limit(1)

@@ -1,4 +1,4 @@
-"""What can be asked for, and where events may be sent."""
+"""Queries name kinds of events, and only allowed URLs get them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from marketplace.hub.queries import (
     CallbackNotAllowed,
     EventKind,
     UnknownQuery,
-    kinds_asked,
+    requested_kinds,
     require_allowed,
 )
 
@@ -36,7 +36,7 @@ def allowed(callback: str, *, production: bool = True) -> bool:
     ],
 )
 def test_a_query_names_the_events_wanted(query: str, kinds: list[str]) -> None:
-    assert kinds_asked(query) == set(kinds)
+    assert requested_kinds(query) == set(kinds)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_query_names_the_events_wanted(query: str, kinds: list[str]) -> None:
 )
 def test_a_query_for_something_else_is_refused(query: str) -> None:
     with pytest.raises(UnknownQuery):
-        kinds_asked(query)
+        requested_kinds(query)
 
 
 @pytest.mark.parametrize(

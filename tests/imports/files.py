@@ -1,4 +1,4 @@
-"""Feeds as files, for tests."""
+"""Write feeds to files, and run them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WriteFeed = Callable[..., Path]
 
 @pytest.fixture
 def write_feed(tmp_path: Path) -> WriteFeed:
-    """Write a feed of a header and rows, each time into a file of its own."""
+    """Write a feed of a header and rows, each time into a new file."""
     numbers = count(1)
 
     def write(*lines: str) -> Path:
@@ -31,7 +31,7 @@ def write_feed(tmp_path: Path) -> WriteFeed:
 
 
 def in_batches_of(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every feed be booked so many rows at a time."""
+    """Make every feed book this number of rows at a time."""
     for feed, kind in KINDS.items():
         monkeypatch.setitem(KINDS, feed, replace(kind, batch=rows))
 

@@ -1,4 +1,4 @@
-"""Lines as the feeds' tests need them."""
+"""Prepare lines for the tests of feeds."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.support.cast import Person
 
 
 def earns_from(person: Person, day: date | None) -> None:
-    """Let the earnings of the person's lines count from that day on."""
+    """Start the earnings of the person's lines on that day."""
     with transaction() as session:
         session.execute(
             update(Line).where(Line.customer_id == person.customer_id).values(earning_from=day)

@@ -1,4 +1,4 @@
-"""A telephone company's customers, one row each, turned into a `lines` and a `spending` feed.
+"""Turn a telephone company's customers, one row each, into a `lines` and a `spending` feed.
 
 The columns are those of a public sample that is often used for teaching; the file itself is not
 here, but a sample of the same columns can be made.
@@ -36,13 +36,13 @@ class Feeds:
 
 
 def rows_of(sample: Path) -> list[Row]:
-    """The sample's rows, each by its columns."""
+    """Return the sample's rows, each by its columns."""
     with sample.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def to_feeds(sample: Path, folder: Path, *, month: str) -> Feeds:
-    """Everybody has one mobile line with a number of its own, its tariff by the contract."""
+    """Write the feeds: each customer has one mobile line, its tariff by the contract."""
     told = [(f"+38349{place:06}", row) for place, row in enumerate(rows_of(sample))]
     lines = folder / "telco-lines.csv"
     _write(lines, "line,kind,tariff,package,active_from", (_line(*one) for one in told))
@@ -62,7 +62,7 @@ def _write(path: Path, header: str, rows: Iterable[tuple[str, ...]]) -> None:
 
 
 def make_sample(path: Path, *, rows: int, seed: int) -> Path:
-    """A sample of the same columns, with customers that nobody has met."""
+    """Write a sample of the same columns, with invented customers; returns its path."""
     random = Random(seed)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, restval="No")

@@ -1,4 +1,4 @@
-"""Charges may come in many files and in any order: the books are the same."""
+"""Book charges in many files and in any order, with the same result."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ notes = st.integers(-3_000, 3_000).filter(bool)
 
 
 def two_lines() -> list[str]:
-    """The numbers of two lines of a new customer."""
+    """Return the numbers of two lines of a new customer."""
     customer = a_customer(f"c{next(NUMBERS)}").customer_id
     return [a_line(customer, earning_from=date(2026, 1, 1)).number for _ in range(2)]
 
 
 def given_points(number: str) -> dict[date, int]:
-    """The points of the line by month."""
+    """Return the points of the line by month."""
     rows = db.session.execute(
         select(Lot.earned_on, func.sum(Lot.amount))
         .join(Line, Line.id == Lot.line_id)

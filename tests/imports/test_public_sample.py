@@ -1,4 +1,4 @@
-"""A real telephone company's shape: its customers' month gives what a spreadsheet says.
+"""Book a real telephone company's month, with the result of a spreadsheet.
 
 `TELCO_SAMPLE=…/telco-customers.csv` adds the public sample itself.
 """
@@ -38,7 +38,7 @@ def sample(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 def register(numbers: Sequence[str], *, since: date) -> None:
-    """A customer for each of the lines, who earns from that day on."""
+    """Create a customer for each of the lines, who earns from that day on."""
     now = clock.now()
     person = {"name": "A", "surname": "K", "language": "sq", "registered_at": now}
     people = [Customer(phone=number, **person) for number in numbers]
@@ -58,7 +58,7 @@ def register(numbers: Sequence[str], *, since: date) -> None:
 
 
 def whole_euros(sample: Path) -> int:
-    """The spreadsheet's sum."""
+    """Return the spreadsheet's sum."""
     return sum(int(Decimal(row["MonthlyCharges"])) for row in rows_of(sample))
 
 

@@ -1,4 +1,4 @@
-"""The next batch is read while one is booked; nothing is lost, changed or hidden by it."""
+"""Read the next batch while one is booked; nothing is lost, changed or hidden."""
 
 from __future__ import annotations
 

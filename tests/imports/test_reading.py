@@ -1,4 +1,4 @@
-"""Reading a feed's file: whatever stands in a line, only that line is at fault."""
+"""Read a feed's file; a bad line never affects others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The file of rejected rows names people's numbers: it is for its owner alone."""
+"""Keep the file of rejected rows, which has people's numbers, for its owner alone."""
 
 from __future__ import annotations
 

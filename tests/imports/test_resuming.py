@@ -1,4 +1,4 @@
-"""A run that was cut off goes on where it stopped, in the same file and in no other."""
+"""Resume an interrupted run where it stopped, in the same file and in no other."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def feed(arta: Person, write_feed: WriteFeed) -> Path:
 
 
 class Trouble:
-    """Books as ever, but for the batch of that number, which fails."""
+    """A booking function that fails for the batch of that number."""
 
     def __init__(self, number: int, error: BaseException) -> None:
         self.left, self.error, self.book = number, error, KINDS[Feed.SPENDING].book
@@ -59,7 +59,7 @@ class Trouble:
 def cut_off(
     feed: Path, monkeypatch: pytest.MonkeyPatch, batch: int = 3, error: BaseException | None = None
 ) -> None:
-    """Run the feed until that batch, and let it fail there."""
+    """Run the feed until that batch, which fails."""
     raised = error or KeyboardInterrupt()
     with monkeypatch.context() as patch:
         kind = KINDS[Feed.SPENDING]
@@ -177,7 +177,7 @@ def test_two_that_go_on_with_one_run_do_not_mix(
         elsewhere.with_name(path.name).write_bytes(path.read_bytes())
 
     def overtake(_done: int) -> None:
-        if not runs.of(last_run().id).counts.points >= 6:
+        if not runs.progress_of(last_run().id).counts.points >= 6:
             spending(elsewhere)
 
     with pytest.raises(ReadAlready):

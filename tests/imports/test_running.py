@@ -1,4 +1,4 @@
-"""Running a feed: each row once, what is refused kept apart, nothing changed by a dry run."""
+"""Run a feed: book each row once, keep refused rows, change nothing in a dry run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from marketplace.customers.models import LineKind
 from marketplace.foundation.extensions import Base, db
 from marketplace.imports import opening
 from marketplace.imports.models import Feed, ImportRun, RunState
-from marketplace.imports.opening import opened
+from marketplace.imports.opening import open_locked
 from marketplace.imports.row_errors import FileChanged, ReadAlready, Unreadable
 from marketplace.imports.running import Summary
 from marketplace.points.accounts import balance
@@ -44,7 +44,7 @@ def spending(path: Path, *, dry_run: bool = False) -> Summary:
 
 
 def counted(summary: Summary) -> dict[str, int]:
-    """What is not 0 of a run's counts."""
+    """Return the counts of a run that are not 0."""
     return {name: count for name, count in asdict(summary.counts).items() if count}
 
 
@@ -55,7 +55,7 @@ def last_run() -> ImportRun:
 
 @pytest.fixture(params=[1, 2, 3, 10_000])
 def batches(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
-    """What holds in one batch and across batches."""
+    """Run the tests in one batch and across batches."""
     in_batches_of(request.param, monkeypatch)
     return int(request.param)
 
@@ -160,7 +160,7 @@ def test_a_run_without_refused_rows_takes_the_old_file_of_them_away(
 
 
 def everything() -> dict[str, list[str]]:
-    """All rows of all tables but the record of the runs."""
+    """Return all rows of all tables but the record of the runs."""
     tables = [table for table in Base.metadata.sorted_tables if table.name != "import_runs"]
     found = {one.name: list(db.session.execute(one.select()).all()) for one in tables}
     db.session.rollback()
@@ -203,7 +203,7 @@ def test_the_dry_run_of_one_batch_tells_the_points(arta: Person, write_feed: Wri
 @pytest.mark.usefixtures("app")
 def test_a_file_that_another_run_reads_is_left_to_it(write_feed: WriteFeed) -> None:
     feed = write_feed(HEADER)
-    with opened(feed), pytest.raises(ReadAlready):
+    with open_locked(feed), pytest.raises(ReadAlready):
         spending(feed)
     assert spending(feed).counts.rows == 0
 
@@ -254,7 +254,7 @@ def test_a_file_written_anew_with_the_same_size_is_noticed(
 def test_a_file_of_nothing_but_one_row_or_faults_is_not_kept_whole(
     arta: Person, write_feed: WriteFeed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("marketplace.imports.batches.MOST_APART", 10)
+    monkeypatch.setattr("marketplace.imports.batches.MOST_SET_ASIDE", 10)
     rows = [row(arta, "c1", "1.00")] * 25 + ["x"] * 25
     seen: list[int] = []
     feed = write_feed(HEADER, *rows)

@@ -1,4 +1,4 @@
-"""The spending feed: charges of many lines and months, in any order, once each."""
+"""Run the spending feed: charges of many lines and months, in any order, once each."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def arta(cast: Cast) -> Person:
 
 @pytest.fixture
 def charge(arta: Person, write_feed: WriteFeed) -> Callable[..., Path]:
-    """Write a feed of amounts that Arta's line was charged in June 2026."""
+    """Write a feed of amounts charged to Arta's line in June 2026."""
 
     def write(*amounts: str, month: str = "2026-06", start: int = 1) -> Path:
         rows = [f"c{n},{arta.number},{month},{amount}" for n, amount in enumerate(amounts, start)]

@@ -1,4 +1,4 @@
-"""Uploaded feeds: kept until a worker books them, one at a time, by one worker, to the end."""
+"""Keep uploaded feeds until one worker books them, one at a time, to the end."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction
 from marketplace.imports import history, running, uploads
 from marketplace.imports.models import Feed, ImportRun, RunState
-from marketplace.imports.opening import opened
+from marketplace.imports.opening import open_locked
 from marketplace.imports.row_errors import Unreadable
-from marketplace.imports.uploads import KEPT, STILL_AFTER, accept, delete_old, run_waiting
+from marketplace.imports.uploads import KEPT, STALLED_AFTER, accept, delete_old, run_waiting
 from marketplace.points.accounts import balance
 from marketplace.points.billing.row_outcome import BatchOutcome
 from tests.imports.files import in_batches_of
@@ -41,7 +41,7 @@ def arta(cast: Cast) -> Person:
 
 @pytest.fixture
 def upload(cast: Cast) -> Upload:
-    """Marketing uploads a file of rows; the run's id."""
+    """Upload a file of rows as marketing; returns the run's id."""
     for path in uploads.folder().iterdir():
         path.unlink()
 
@@ -66,7 +66,7 @@ def files() -> list[Path]:
 
 
 def aged(run_id: int, by: timedelta) -> None:
-    """Let the run have moved last, and been made, so long ago."""
+    """Move the run's creation and its last progress back by the time."""
     then = clock.now() - by
     with transaction() as session:
         aging = update(ImportRun).where(ImportRun.id == run_id)
@@ -140,7 +140,7 @@ def test_the_oldest_is_booked_first_and_one_at_a_time(arta: Person, upload: Uplo
     first, second = upload(*charges(arta, 1)), upload(*charges(arta, 2))
     as_left_by_a_dead_worker(first)
     assert not run_waiting()
-    aged(first, STILL_AFTER + timedelta(seconds=1))
+    aged(first, STALLED_AFTER + timedelta(seconds=1))
     assert run_waiting()
     assert [history.one_run(one).state for one in (first, second)] == ["done", "waiting"]
     assert run_waiting()
@@ -155,7 +155,7 @@ def test_what_a_dead_worker_began_goes_on_where_it_stopped(
     killed_in_batch(3, monkeypatch)
     assert history.one_run(run_id).booked == 4
     assert not run_waiting()
-    aged(run_id, STILL_AFTER + timedelta(seconds=1))
+    aged(run_id, STALLED_AFTER + timedelta(seconds=1))
     assert run_waiting()
     done = history.one_run(run_id)
     assert (done.state, done.rows, done.booked, done.repeated, done.rejected) == (
@@ -170,7 +170,7 @@ def test_what_a_dead_worker_began_goes_on_where_it_stopped(
 
 
 def killed_in_batch(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run what waits until that batch and no further."""
+    """Run the waiting feed until that batch, and no further."""
     booked, seen = running._booked, count(1)
 
     def killed(feed: Feed, rows: list[Any]) -> BatchOutcome:
@@ -187,8 +187,8 @@ def killed_in_batch(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_one_that_is_still_read_here_is_left_alone(arta: Person, upload: Upload) -> None:
     run_id = upload(*charges(arta, 1))
     as_left_by_a_dead_worker(run_id)
-    aged(run_id, STILL_AFTER + timedelta(seconds=1))
-    with opened(files()[0]):
+    aged(run_id, STALLED_AFTER + timedelta(seconds=1))
+    with open_locked(files()[0]):
         assert run_waiting()
     assert history.one_run(run_id).state == RunState.RUNNING
     assert balance(arta.customer_id) == 640

@@ -1,4 +1,4 @@
-"""The values of feeds: read as the surfaces promise, or refused with a sentence that shows them."""
+"""Read the values of feeds as documented, or refuse them with a sentence that shows them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def in_english(plain_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The 22nd of November 2026."""
+    """Set English, and the 22nd of November 2026."""
     monkeypatch.setattr(clock, "now", lambda: NOW)
     with plain_app.test_request_context("/", headers={"Accept-Language": "en"}):
         yield
@@ -163,7 +163,7 @@ def test_what_is_no_id_is_refused(text: str) -> None:
         ("2026-06-30T12:05:00Z", datetime(2026, 6, 30, 12, 5, tzinfo=UTC)),
         ("2026-06-30T14:05:00", datetime(2026, 6, 30, 12, 5, tzinfo=UTC)),  # Prishtina's summer
         ("2026-01-30 14:05", datetime(2026, 1, 30, 13, 5, tzinfo=UTC)),  # and winter
-        ("2026-11-22T12:05:00Z", NOW + timedelta(minutes=5)),  # clocks that go ahead a little
+        ("2026-11-22T12:05:00Z", NOW + timedelta(minutes=5)),  # clocks that are a little fast
     ],
 )
 def test_moments_are_iso_8601_without_a_zone_on_the_programmes_clock(

@@ -1,4 +1,4 @@
-"""An upload wakes the worker, which goes on with the next file at once."""
+"""Wake the worker by an upload; it continues with the next file at once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.imports.lines import earns_from
 from tests.support.cast import Cast
 from tests.support.waiting import eventually
 
-RARELY = 60  # seconds between sweeps: what is done sooner, somebody woke the worker for
+RARELY = 60  # seconds between sweeps: work done sooner means that the worker was woken
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ LONGER_THAN_KANNEL_WAITS = 5
 
 def converted() -> list[Conversion]:
     db.session.rollback()
-    return list(db.session.scalars(select(Conversion)))
+    return list(db.session.scalars(select(Conversion).order_by(Conversion.id)))
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What the tests of joining share: a line that may join, an applicant, and the PIN that came."""
+"""Provide a line that may join, an applicant, and the PIN that was sent."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def an_applicant(number: str, **given: Any) -> Applicant:
 
 @pytest.fixture
 def rules(app: Flask) -> Rules:
-    """Let a rule have another value from long ago on: `rules(welcome_by_tariff={...})`."""
+    """Set a rule to another value from long ago on: `rules(welcome_by_tariff={...})`."""
     assert app
 
     def change(**values: Any) -> None:
@@ -56,7 +56,7 @@ def rules(app: Flask) -> Rules:
 
 @pytest.fixture
 def number(app: Flask) -> str:
-    """A private prepaid number that nobody registered."""
+    """A private prepaid number that has no customer."""
     assert app
     return a_line().number
 
@@ -74,7 +74,7 @@ def begin(number: str) -> Begin:
 
 @pytest.fixture
 def pin(outbox: Callable[[], list[OutboxMessage]]) -> Pin:
-    """The PIN of the newest SMS that brought one."""
+    """Return the PIN of the newest SMS that has one."""
 
     def pin() -> str | None:
         pins = [m.facts["pin"] for m in outbox() if m.kind in {"registration_pin", "line_pin"}]
@@ -85,7 +85,7 @@ def pin(outbox: Callable[[], list[OutboxMessage]]) -> Pin:
 
 @pytest.fixture(autouse=True)
 def in_english(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Let refusals speak English, as these tests read them."""
+    """Show refusals in English, as these tests read them."""
     if "app" not in request.fixturenames:
         yield
         return

@@ -1,4 +1,4 @@
-"""Changes of tariff as billing tells them, and how a line stands after them."""
+"""Report changes of tariff as billing does, and read the lines after them."""
 
 from __future__ import annotations
 
@@ -31,34 +31,34 @@ NOW = prishtina(2026, 11, 20, 12)
 def change(
     number: str, was: Tariff, became: Tariff, at: datetime, name: str = ""
 ) -> ReportedTariffChange:
-    """A change of the number's tariff, with an id of its own."""
+    """Return a change of the number's tariff, with an id of its own."""
     return ReportedTariffChange(name or f"change-{next(NUMBERS)}", number, was, became, at)
 
 
 def applied(*changes: ReportedTariffChange) -> tuple[RowOutcome, ...]:
-    """The outcomes of the changes, applied as one batch."""
+    """Return the outcomes of the changes, applied as one batch."""
     return apply_changes(changes).row_outcomes
 
 
 def line_of(number: str) -> Line:
-    """The line as it is now."""
+    """Return the line as it is now."""
     found = select(Line).where(Line.number == number)
     return db.session.scalars(found, execution_options={"populate_existing": True}).one()
 
 
 def booked(name: str) -> TariffChange:
-    """The change as it was booked."""
+    """Return the change as it was booked."""
     return db.session.get_one(TariffChange, name, populate_existing=True)
 
 
 def units_on_sale(cast: Cast, unit: Unit = Unit.MB, **given: Any) -> OnOffer:
-    """MB, 10 for a point, at least 10 points."""
+    """Create an offer of MB, 10 for a point, at least 10 points."""
     usual = {"unit": unit, "units_per_point": 10, "points": 10, "code_days": 30}
     return cast.an_offer("Data", kind=OfferKind.SERVICE, **usual | given)
 
 
 def bought(person: Person, offer: OnOffer, *, line_id: int | None = None) -> Receipt:
-    """What the person converted."""
+    """Convert points into the offer for the person; returns the receipt."""
     return convert(
         customer_id=person.customer_id,
         offer=offer.slug,
@@ -69,19 +69,19 @@ def bought(person: Person, offer: OnOffer, *, line_id: int | None = None) -> Rec
 
 
 def delivered() -> None:
-    """The network gave everything that was converted."""
+    """Settle all orders as delivered by the network."""
     with transaction() as session:
         session.execute(update(Order).values(state=OrderState.DELIVERED, attempts=1))
 
 
 def again(made: Receipt) -> Receipt:
-    """The conversion as it is now."""
+    """Return the conversion as it is now."""
     db.session.expire_all()
     return receipt(customer_id=made.customer_id, conversion_id=made.id)
 
 
 def states() -> list[str]:
-    """How all conversions stand, in the order in which they were made."""
+    """Return the states of all conversions, in the order in which they were made."""
     found = db.session.scalars(
         select(Conversion).order_by(Conversion.id), execution_options={"populate_existing": True}
     )
@@ -89,7 +89,7 @@ def states() -> list[str]:
 
 
 def told(kind: str = "tariff_change") -> list[dict[str, Any]]:
-    """The facts that customers were told, once for SMS and email together."""
+    """Return the values of the messages to customers, once for SMS and email together."""
     found = db.session.scalars(
         select(OutboxMessage).where(OutboxMessage.kind == kind).order_by(OutboxMessage.id)
     )

@@ -1,4 +1,4 @@
-"""Activating a line: welcome points once, by the rules' tables, and earning from next month."""
+"""Activate lines: welcome points once, by the rules' tables, and earning from next month."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from marketplace.customers.lines import ANY_KIND, LineTaken, free
+from marketplace.customers.lines import ANY_KIND, LineTaken, release
 from marketplace.customers.models import Line, LineKind, Tariff
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
@@ -38,13 +38,16 @@ def activated(person: Person, line: Line) -> Activation:
 
 def starts() -> list[date | None]:
     """The days from which lines earn."""
-    return list(db.session.scalars(select(Line.earning_from).where(Line.earning_from.is_not(None))))
+    earning = select(Line.earning_from).where(Line.earning_from.is_not(None))
+    return list(db.session.scalars(earning.order_by(Line.id)))
 
 
 def welcomes() -> list[tuple[int, int]]:
     return [
         (lot.line_id, lot.amount)
-        for lot in db.session.scalars(select(Lot).where(Lot.source == Source.WELCOME))
+        for lot in db.session.scalars(
+            select(Lot).where(Lot.source == Source.WELCOME).order_by(Lot.id)
+        )
     ]
 
 
@@ -78,7 +81,7 @@ def test_a_line_is_welcomed_once_even_under_another_customer(cast: Cast, rules: 
     line = a_line()
     activated(cast.besnik, line)
     with transaction() as session:
-        free(session, customer_id=cast.besnik.customer_id)
+        release(session, customer_id=cast.besnik.customer_id)
     assert activated(cast.arta, line).points == 0
     assert welcomes() == [(line.id, 20)]
 
@@ -105,7 +108,7 @@ def test_a_line_that_is_let_go_earns_for_nobody(cast: Cast) -> None:
     activated(cast.besnik, line)
     assert len(starts()) == 1
     with transaction() as session:
-        free(session, customer_id=cast.besnik.customer_id)
+        release(session, customer_id=cast.besnik.customer_id)
     assert starts() == []
 
 

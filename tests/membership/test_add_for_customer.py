@@ -1,4 +1,4 @@
-"""Support adds a line for whoever showed that it is theirs, such as a fixed contract."""
+"""Add a line, such as a fixed contract, by support for a customer who proved it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Outbox = Callable[[], list[OutboxMessage]]
 
 @pytest.fixture
 def contract(cast: Cast, rules: Rules) -> Line:
-    """A contract for internet and TV, which is welcomed with 80 points."""
+    """A contract for internet and TV, whose welcome points are 80."""
     assert cast
     rules(welcome_by_package={"internet-tv": 80})
     return a_line(number=CONTRACT, kind=LineKind.FIXED, tariff=None, package="internet-tv")

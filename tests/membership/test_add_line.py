@@ -1,11 +1,10 @@
-"""A further line of a customer's: a PIN to the line, its own welcome points and its own start."""
+"""Add a further line: a PIN to the line, its own welcome points and its own start."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from time import sleep
 from typing import Any
 from unittest.mock import patch
 
@@ -32,7 +31,7 @@ from marketplace.points.accounts import balance
 from marketplace.points.models import Account, Lot, Source
 from tests.membership.conftest import Begin, Pin, Rules
 from tests.support.cast import PASSWORD, Cast, Person, a_customer, a_line
-from tests.support.concurrency import all_at_once, naive_transactions
+from tests.support.concurrency import Gap, all_at_once, naive_transactions
 
 Outbox = Callable[[], list[OutboxMessage]]
 ADDRESS = "203.0.113.1"
@@ -202,7 +201,7 @@ def test_two_customers_who_add_one_line_at_once_share_nothing(
 
 
 def most_of_two(app: Flask, people: Any) -> int:
-    """Let a customer who may have one line more add four at once; returns how many there are."""
+    """Add four lines at once to a customer who may have one more; returns how many there are."""
     arta, wishes = people
     with patch.object(lines, "MOST", 2):
         all_at_once(app, lambda n: prove_for(arta, *wishes[n]), len(wishes))
@@ -222,13 +221,13 @@ def test_four_lines_added_at_once_are_no_more_than_the_most(app: Flask, wishes: 
 def test_without_the_transaction_they_would_be_more(
     app: Flask, wishes: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    counted = lines.require_room
+    counted, looked = lines.require_below_limit, Gap(0)
 
     def slow(*given: Any) -> None:
         counted(*given)
-        sleep(0.1)
+        looked()
 
-    monkeypatch.setattr(lines, "require_room", slow)
+    monkeypatch.setattr(lines, "require_below_limit", slow)
     with naive_transactions():
         assert most_of_two(app, wishes) > 2
 

@@ -1,4 +1,4 @@
-"""Correcting what is held about oneself."""
+"""Correct a customer's own profile."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The operator's own system enrols somebody whose line it knows."""
+"""Enrol a person for the operator's own system by a known line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything that is held about a customer."""
+"""Export all data of a customer."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_it_holds_every_part_and_is_json(cast: Cast) -> None:
     arta, offer = cast.arta, cast.an_offer(points=100)
     convert(customer_id=arta.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key="k" * 16)
     wordings = {"email": "Yes", "sms": "Yes"}
-    consents.say(
+    consents.record(
         customer_id=arta.customer_id, agreed={Channel.SMS}, wordings=wordings, language="en"
     )
     held = json.loads(json.dumps(export(arta.customer_id)))
@@ -66,7 +66,7 @@ def test_it_holds_all_pages_of_what_is_long(cast: Cast, monkeypatch: pytest.Monk
 
 
 def billed_in_two_years(line_id: int) -> None:
-    """Billing told of the line in 2025 and in 2027."""
+    """Book charges of the line in 2025 and in 2027."""
     for year in (2025, 2027):
         told = {"line_id": line_id}
         write(Charge(charge_id=f"c{year}", month=date(year, 3, 1), cents=1234, **told))

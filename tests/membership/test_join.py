@@ -1,4 +1,4 @@
-"""Registering: what is sent, and to whom."""
+"""Register, and check what is sent to which address."""
 
 from __future__ import annotations
 

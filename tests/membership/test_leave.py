@@ -1,4 +1,4 @@
-"""Closing the account: the person goes, the books stay."""
+"""Close accounts: the person is erased, the books remain."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ NEWEST_FACTS = select(OutboxMessage.facts).order_by(OutboxMessage.id.desc())
 
 
 def rows_of(table: Table) -> list[str]:
-    """The rows as text; the operator's own lines and the farewell on its way are not the person."""
+    """Return the rows as text, without the operator's own lines and the farewell on its way."""
     if table.name == "lines":
         return []
     rows = db.session.execute(select(table)).mappings()
@@ -128,7 +128,7 @@ def rows_of(table: Table) -> list[str]:
 
 
 def further_lines(person: Person, support: Actor) -> list[str]:
-    """Lines that the person added by PIN, asked for, and had added; returns their numbers."""
+    """Add lines by PIN, by request and by support to the person; returns their numbers."""
     proven, asked = a_line().number, a_line().number
     contract = a_line(number="F-2000001", kind=LineKind.FIXED, tariff=None).number
     mine = {"customer_id": person.customer_id}
@@ -142,7 +142,7 @@ def further_lines(person: Person, support: Actor) -> list[str]:
 
 
 def large_corrections(person: Person, asker: Actor, decider: Actor) -> None:
-    """Two that are refused and one that waits, whose reasons name the person."""
+    """Request large corrections whose reasons name the person: two refused, one waiting."""
     for key, points in (("k1", 900), ("k2", 901), ("k3", 902)):
         wanted = Correction(
             customer_id=person.customer_id,
@@ -151,7 +151,7 @@ def large_corrections(person: Person, asker: Actor, decider: Actor) -> None:
             reason="arta called",
             key=key,
         )
-        requests.correct_or_ask(wanted, actor=asker)
+        requests.correct_or_request(wanted, actor=asker)
     first, second, _third = request_list.waiting()
     refuse = requests.refuse
     refuse(request_id=first.id, reason="arta did not call", actor=decider)
@@ -164,7 +164,7 @@ def test_large_corrections_that_wait_end_and_what_was_written_goes(
     asker, decider = (cast.staff(role).actor for role in (Role.SUPPORT, Role.ADMINISTRATOR))
     large_corrections(arta, asker, decider)
     close(arta)
-    kept = db.session.scalars(select(CorrectionRequest)).all()
+    kept = db.session.scalars(select(CorrectionRequest).order_by(CorrectionRequest.id)).all()
     assert [(one.points, one.reason, one.refused_because) for one in kept] == [
         (900, "", ""),
         (901, "", ""),
@@ -173,7 +173,7 @@ def test_large_corrections_that_wait_end_and_what_was_written_goes(
 
 
 def at_the_counter(cast: Cast) -> None:
-    """A clerk asks for Arta's approval by the number that is no longer hers once she has left."""
+    """Request Arta's approval by the number that is no longer hers once she has left."""
     gift, clerk = cast.a_gift(points=5), cast.clerk
     asking = Clerk(clerk.user_id, clerk.shop_id, clerk.actor)
     ask_for_gift(clerk=asking, number=cast.arta.number, offer=gift.slug)

@@ -1,4 +1,4 @@
-"""The balances of all members: whichever part is read, by the index of what can be spent."""
+"""Read any page of the balances of all customers, by the index of what can be spent."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.support.query_plans import plan_for
 
 @pytest.fixture
 def crowd(app: Flask) -> None:
-    """Eight people whose lots are of several years and sources, some spent, some for ever."""
+    """Eight people with lots of several years and sources, some spent, some without expiry."""
     assert app
     chance = random.Random(7)
     for number in range(8):
@@ -37,7 +37,7 @@ def crowd(app: Flask) -> None:
 
 
 def added_up() -> list[Balance]:
-    """All of them, from all the lots there are."""
+    """Return all balances, summed from all lots."""
     lots = defaultdict(list)
     for lot in db.session.scalars(select(Lot)):
         if lot.remaining and (lot.expires_on is None or lot.expires_on >= clock.today()):
@@ -68,6 +68,7 @@ def test_a_part_takes_two_statements() -> None:
     assert len(statements) == 2
 
 
+@pytest.mark.usefixtures("anew")
 @pytest.mark.parametrize(
     "asked",
     [

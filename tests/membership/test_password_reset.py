@@ -1,4 +1,4 @@
-"""A link to choose a new password, by email."""
+"""Reset a password by a link sent by email."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def links(outbox: Outbox) -> list[str]:
 def test_an_email_that_the_operators_system_corrected_gets_none_for_a_day(
     cast: Cast, outbox: Outbox
 ) -> None:
-    """Whoever stole its token would take the account over; the old address can speak up."""
+    """A thief of the system's token could take the account over; the old address can object."""
     given = {"customer_id": cast.arta.customer_id, "actor": Actor(None, "token CRM")}
     edit_profile_for_operator(wanted=ProfileChange(email="new@example.com"), **given)
     ask("new@example.com")

@@ -1,4 +1,4 @@
-"""Points that come back to a line that left the programme meanwhile are lost with the others."""
+"""Forfeit points that are returned to a line that has left the programme."""
 
 from __future__ import annotations
 
@@ -54,6 +54,7 @@ def reserved(arta: Person, cast: Cast) -> Receipt:
 
 
 def goes_to_business(person: Person) -> None:
+    """Report an absence in spring late; autumn's points were earned after it."""
     applied(change(person.number, PREPAID, BUSINESS, TOMORROW))
 
 
@@ -97,7 +98,7 @@ def test_before_the_change_they_are_kept_until_it_comes(arta: Person, reserved: 
 
 
 def test_what_was_earned_after_coming_back_is_kept(cast: Cast, arta: Person) -> None:
-    """Billing tells late of an absence in spring; autumn's points are not of before it."""
+    """An absence in spring is reported late; autumn's points were earned after it."""
     away, back = prishtina(2026, 3, 5, 12), prishtina(2026, 4, 5, 12)
     applied(change(arta.number, BUSINESS, PREPAID, back))
     mine = {"customer_id": arta.customer_id, "line_id": arta.line_id}

@@ -1,4 +1,4 @@
-"""The PIN makes the customer, all of it or none."""
+"""Create the customer by the PIN, all or nothing."""
 
 from __future__ import annotations
 

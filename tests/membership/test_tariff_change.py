@@ -1,4 +1,4 @@
-"""What a change of tariff takes, as the programme's table says, line by line."""
+"""Check what a change of tariff takes, row by row of the programme's table."""
 
 from __future__ import annotations
 

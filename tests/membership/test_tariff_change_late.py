@@ -1,4 +1,4 @@
-"""Changes of tariff that come late, twice, or in another order than they happened."""
+"""Apply changes of tariff that come late, twice, or in another order than they happened."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_late_to_business_takes_all_while_the_line_is_not_known_to_be_back(mira:
 def test_late_to_business_takes_what_was_earned_up_to_the_end_of_its_month_once_it_is_back(
     mira: Person,
 ) -> None:
-    earned(mira, 7, date(2026, 9, 11), Source.TOPUP)  # the day after: not of the change's time
+    earned(mira, 7, date(2026, 9, 11), Source.TOPUP)  # the day after the change
     applied(change(mira.number, BUSINESS, PREPAID, OCTOBER))
     applied(change(mira.number, PREPAID, BUSINESS, SEPTEMBER, "late"))
 

@@ -1,4 +1,4 @@
-"""What a customer is told of a change of tariff, by SMS and email, in their language."""
+"""Tell a customer of a change of tariff by SMS and email, in their language."""
 
 from __future__ import annotations
 

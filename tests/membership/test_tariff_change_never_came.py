@@ -1,4 +1,4 @@
-"""What a tariff takes before it ever came: nobody pays for what never came, where points stay."""
+"""Return the points of units that a tariff took before they were delivered, where points stay."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from marketplace.membership.leave import leave
 from marketplace.network.answers import Answer, OrderOutcome
 from marketplace.network.delivery import lease
 from marketplace.network.manual_resolution import settle_by_hand
-from marketplace.network.order_updates import settle_asked
+from marketplace.network.order_updates import settle_answer
 from marketplace.points.accounts import balance
 from tests.membership.tariffs import (
     BUSINESS,
@@ -63,9 +63,9 @@ def to_postpaid(person: Person, name: str = "c1") -> None:
 
 
 def refuse() -> None:
-    """The network refuses what the worker asks it for."""
+    """Refuse by the network what the worker orders."""
     for one in lease(timedelta(minutes=1)):
-        assert settle_asked(one, Answer(OrderOutcome.REFUSED, "no"), wait=timedelta())
+        assert settle_answer(one, Answer(OrderOutcome.REFUSED, "no"), wait=timedelta())
 
 
 def test_what_was_never_asked_for_gives_its_points_back_and_says_so(
@@ -98,7 +98,7 @@ def test_what_was_asked_for_and_is_refused_later_gives_its_points_back(
     [one] = lease(timedelta(minutes=1))
     to_postpaid(cast.arta)
     assert (again(made).standing, balance(cast.arta.customer_id)) == ("lost", 630)
-    settle_asked(one, Answer(OrderOutcome.REFUSED, "no"), wait=timedelta())
+    settle_answer(one, Answer(OrderOutcome.REFUSED, "no"), wait=timedelta())
 
     back = again(made)
     assert (back.lost, back.given_back, back.cancel_reason) == (False, 10, "not delivered")
@@ -142,7 +142,7 @@ def test_refused_after_the_customer_left_they_stay_lost(cast: Cast, made: Receip
     [one] = lease(timedelta(minutes=1))
     to_postpaid(arta)
     leave(user_id=arta.user_id, customer_id=arta.customer_id, password=PASSWORD)
-    settle_asked(one, Answer(OrderOutcome.REFUSED, "no"), wait=timedelta())
+    settle_answer(one, Answer(OrderOutcome.REFUSED, "no"), wait=timedelta())
     assert (again(made).lost, balance(arta.customer_id)) == (True, 0)
     assert verify().violations == []
 

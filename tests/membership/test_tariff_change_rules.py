@@ -1,4 +1,4 @@
-"""The programme's table of tariff changes, as plain values."""
+"""Check the programme's table of tariff changes, as plain values."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from marketplace.membership.tariff_change_rules import (
     LineState,
     ReportedTariffChange,
     lost_until,
-    stands,
+    state_after,
 )
 from marketplace.programme.models import Tariff
 from tests.membership.tariffs import BUSINESS, POSTPAID, PREPAID
@@ -38,31 +38,35 @@ def test_what_each_change_takes(was: Tariff, became: Tariff) -> None:
 
 
 def test_a_line_that_leaves_earns_no_more() -> None:
-    assert stands(EARNS, [AWAY], [AWAY], BOUND) == LineState(BUSINESS, MARCH, None)
+    assert state_after(EARNS, [AWAY], [AWAY], BOUND) == LineState(BUSINESS, MARCH, None)
 
 
 def test_a_line_that_comes_back_earns_from_the_1st_of_the_next_month() -> None:
     away = LineState(BUSINESS, MARCH, None)
-    assert stands(away, [BACK], [AWAY, BACK], BOUND) == LineState(POSTPAID, MAY, date(2026, 6, 1))
+    assert state_after(away, [BACK], [AWAY, BACK], BOUND) == LineState(
+        POSTPAID, MAY, date(2026, 6, 1)
+    )
 
 
 def test_between_private_tariffs_it_goes_on_earning() -> None:
-    assert stands(EARNS, [MOVED], [MOVED], BOUND) == LineState(PREPAID, JULY, EARNS.earning_from)
+    assert state_after(EARNS, [MOVED], [MOVED], BOUND) == LineState(
+        PREPAID, JULY, EARNS.earning_from
+    )
 
 
 def test_an_older_change_told_late_moves_no_tariff() -> None:
     now = LineState(PREPAID, JULY, date(2026, 2, 1))
     late = ReportedTariffChange("late", "n", PREPAID, POSTPAID, MARCH)
-    assert stands(now, [late], [late, MOVED], BOUND) == now
+    assert state_after(now, [late], [late, MOVED], BOUND) == now
 
 
 def test_a_line_of_nobody_earns_nothing_when_it_comes_back() -> None:
-    assert stands(LineState(BUSINESS, MARCH, None), [BACK], [BACK], None).earning_from is None
+    assert state_after(LineState(BUSINESS, MARCH, None), [BACK], [BACK], None).earning_from is None
 
 
 def test_what_came_before_its_owner_proved_it_counts_from_the_proof() -> None:
     later = prishtina(2026, 8, 20, 9)
-    assert stands(EARNS, [BACK], [BACK], later).earning_from == date(2026, 9, 1)
+    assert state_after(EARNS, [BACK], [BACK], later).earning_from == date(2026, 9, 1)
 
 
 @pytest.mark.parametrize("order", list(permutations([AWAY, BACK, MOVED])))
@@ -72,7 +76,7 @@ def test_in_whatever_order_they_are_told_the_line_stands_the_same(
     now, known = EARNS, []
     for change in order:
         known.append(change)
-        now = stands(now, [change], known, BOUND)
+        now = state_after(now, [change], known, BOUND)
     assert now == LineState(PREPAID, JULY, date(2026, 6, 1))
 
 

@@ -1,4 +1,4 @@
-"""The programme's table of tariff changes, told whole: books, network, page and message."""
+"""Check the programme's table of tariff changes in books, network, page and message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tests of messages share: real servers, the facts of a conversion, a worker's turn."""
+"""Fixtures of the messages' tests: real servers, a conversion's values, a worker's turn."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def smtp_server(smtp_process: Server) -> Server:
 
 @pytest.fixture(scope="session")
 def gateway_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A real gateway for the run."""
+    """A real SMS gateway for the run."""
     with running("sms_gateway", tmp_path_factory.mktemp("sms")) as server:
         yield server
 
@@ -87,7 +87,7 @@ def gateway(gateway_process: Server) -> Server:
 
 
 def deliver(app: Flask) -> None:
-    """One turn of a worker of the app, for both channels."""
+    """Run one turn of a worker of the app, for both channels."""
     with app.app_context():
         for channel in Channel:
             deliver_batch(channel)

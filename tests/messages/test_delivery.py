@@ -1,4 +1,4 @@
-"""Delivering: lease, send, settle; put off what failed; give up in the end."""
+"""Messages are leased, sent and settled; failed ones are retried, and given up in the end."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_what_failed_waits_longer_each_time(app: Flask, write: Write, outbox: Ou
 
 
 def fail_once(app: Flask, outbox: Outbox) -> float:
-    """Let the next attempt fail, and give the seconds until the one after it."""
+    """Let the next attempt fail, and return the seconds until the one after it."""
     with time_machine.travel(outbox()[0].next_attempt_at, tick=False):
         (leased,) = lease(Channel.SMS, MINUTE)
         settle_failed(leased, app.config["SETTINGS"], "503")

@@ -1,4 +1,4 @@
-"""The gateway reports what became of an SMS."""
+"""The gateway's delivery reports set the state of an SMS."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Outbox = Callable[[], list[OutboxMessage]]
 
 @pytest.fixture(autouse=True)
 def known_secret(app: Flask) -> Iterator[None]:
-    """The secret is set."""
+    """Settings with the gateway's secret."""
     usual = app.config["SETTINGS"]
     app.config["SETTINGS"] = usual.model_copy(update={"sms_gateway_secret": SECRET})
     yield

@@ -1,4 +1,4 @@
-"""Every kind of message tells its facts, on each channel, in each language, and in that alone."""
+"""Every kind of message has its values on each channel, in each language and in that alone."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ASKED = {"pin": "123456", "minutes": 10}
 CORRECTED = {"points": 600, "balance": 940, "reason": "Fatura ishte gabim"}
 LINK = "https://pika.example/password/reset/abc"
 
-# of each kind: its facts, what every text of it must hold, and what only its email must hold
+# for each kind: its values, the parts of every text of it, and the parts of its email alone
 TELLS: dict[str, tuple[dict[str, Any], list[str], list[str]]] = {
     "conversion": (
         SOLD,
@@ -167,7 +167,7 @@ def test_the_languages_say_it_in_words_of_their_own(
     assert channel is Channel.SMS or albanian.subject != english.subject
 
 
-# units are told as so many of them
+# messages give units as a number
 NAME_AN_OFFER = [name for name, _ in TEXTS if name.startswith("c") and name != "conversion.units"]
 
 

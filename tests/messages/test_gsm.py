@@ -1,4 +1,4 @@
-"""SMS speak the GSM-7 alphabet and fit one segment."""
+"""SMS use the GSM-7 alphabet and fit one segment."""
 
 from __future__ import annotations
 

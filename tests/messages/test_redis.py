@@ -1,4 +1,4 @@
-"""The queue in Redis, across machines."""
+"""The queue in Redis works across machines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages that were settled long ago are deleted; one that still waits never is."""
+"""Messages that were settled long ago are deleted; a waiting one never is."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def made(message_id: int, ago: timedelta) -> None:
 
 
 def left() -> tuple[int, int]:
-    """How many messages there are, and how many copies in the mailbox."""
+    """Return the numbers of messages and of copies in the mailbox."""
     tables = (OutboxMessage, MailboxMessage)
     outbox, mailbox = (db.session.scalar(select(func.count(table.id))) for table in tables)
     return outbox or 0, mailbox or 0
@@ -71,7 +71,7 @@ def test_a_message_that_still_waits_is_never_deleted(write: Write) -> None:
 
 
 def test_all_that_is_old_goes_in_turns(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retention, "AT_ONCE", 2)
+    monkeypatch.setattr(retention, "BATCH", 2)
     for _ in range(5):
         (message_id,) = write(phone=None)
         change(message_id, state=MessageState.SENT)

@@ -1,4 +1,4 @@
-"""A mail server that wants a name and a password gets those of the settings."""
+"""A mail server that requires a name and a password gets those of the settings."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH")
 
 
 class Postbox:
-    """Takes letters over and remembers to whom they went."""
+    """A handler that accepts emails and records their recipients."""
 
     def __init__(self) -> None:
         self.recipients: list[str] = []
@@ -31,20 +31,20 @@ class Postbox:
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
-        """Take one letter over."""
+        """Accept one email."""
         self.recipients += envelope.rcpt_tos
         return "250 taken over"
 
 
 def is_ours(*asked: object) -> AuthResult:
-    """Whether the name and the password are the right ones."""
+    """Return whether the name and the password are right."""
     right = LoginPassword(b"pika", b"mail-password")
     return AuthResult(success=asked[-1] == right, handled=False)
 
 
 @pytest.fixture
 def server() -> Iterator[Controller]:
-    """A real SMTP server that takes nothing from strangers."""
+    """A real SMTP server that accepts nothing without a login."""
     port = free_port()
     locked = {"authenticator": is_ours, "auth_required": True, "auth_require_tls": False}
     controller = Controller(Postbox(), hostname="127.0.0.1", port=port, **locked)

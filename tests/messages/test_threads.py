@@ -1,4 +1,4 @@
-"""A worker has threads enough: whoever hangs keeps nobody else's messages back."""
+"""A worker has enough threads: a hanging transport does not delay other messages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KINDS = ("email", "hub", "network")
 
 
 @pytest.fixture
-def let_go() -> Iterator[Event]:
+def released() -> Iterator[Event]:
     """Set, it lets go of all who hang."""
     event = Event()
     yield event
@@ -24,19 +24,19 @@ def let_go() -> Iterator[Event]:
 
 
 def test_an_sms_goes_out_while_everything_else_hangs(
-    fresh_app: Callable[..., Flask], let_go: Event
+    fresh_app: Callable[..., Flask], released: Event
 ) -> None:
     app = fresh_app(sweep_seconds=1)
     queue, hanging, sent = job_queue_of(app), Semaphore(0), Event()
 
     def hang() -> bool:
         hanging.release()
-        return let_go.wait() and False
+        return released.wait() and False
 
     for kind in KINDS:
         queue.register(kind, hang)
     queue.register("sms", lambda: bool(sent.set()))
-    workers = Workers(app, patience=1, owns_process=False)
+    workers = Workers(app, stop_seconds=1, owns_process=False)
     workers.start()
     try:
         for _ in range(len(KINDS) * BATCHES_AT_ONCE):
@@ -46,5 +46,5 @@ def test_an_sms_goes_out_while_everything_else_hangs(
         queue.enqueue()
         assert sent.wait(SOON)
     finally:
-        let_go.set()
+        released.set()
         workers.stop(graceful=True)

@@ -1,4 +1,4 @@
-"""Email and SMS as they go over the wire to real servers."""
+"""Email and SMS reach real servers in the right format."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def an_sms() -> OutgoingMessage:
 
 
 def as_read(message: OutgoingMessage) -> EmailMessage:
-    wire = smtp.letter(message, render(message)).as_bytes()
+    wire = smtp.email(message, render(message)).as_bytes()
     letter = message_from_bytes(wire, policy=policy.default)
     assert isinstance(letter, EmailMessage)
     return letter
@@ -113,7 +113,7 @@ def test_a_silent_smtp_server_is_given_up_in_time(
         started = time.monotonic()
         with pytest.raises(smtplib.SMTPServerDisconnected, match="timed out"):
             smtp.send(an_email(), render(an_email()))
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < 30
 
 
 def test_no_smtp_server_at_all_is_an_error(make_settings: MakeSettings) -> None:

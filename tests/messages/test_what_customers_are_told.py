@@ -1,4 +1,4 @@
-"""From the deed to the mailbox: a conversion, its confirmation, its cancelling."""
+"""A conversion, its confirmation and its cancellation each reach the customer's mailbox."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def arta_converts(cast: Cast) -> Receipt:
 
 
 def told(app: Flask) -> dict[Channel, MailboxMessage]:
-    """The newest email and the newest SMS."""
+    """Return the newest email and the newest SMS."""
     deliver(app)
     return {message.channel: message for message in reversed(mailbox.newest())}
 

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from threading import Event
 
 import pytest
 import time_machine
@@ -113,17 +114,19 @@ def test_many_wakes_at_once_become_one_at_once_and_one_later() -> None:
     waker = WakeThread(lambda: rings.append(time.monotonic()))
     for _ in range(1000):
         waker.request()
-    assert eventually(lambda: len(rings) >= 1, 1)
+    assert eventually(lambda: len(rings) >= 1)
     time.sleep(1.2)
     assert len(rings) <= 2
 
 
 def test_a_slow_queue_keeps_nobody_waiting() -> None:
-    waker = WakeThread(lambda: time.sleep(5))
+    answered = Event()
+    waker = WakeThread(lambda: answered.wait(60))
     started = time.monotonic()
     waker.request()
     waker.request()
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 30
+    answered.set()
 
 
 def test_a_wake_that_failed_is_followed_by_one_that_works() -> None:

@@ -94,15 +94,15 @@ CHANNELS = (
     Mutation(
         "keep the points of what was reserved and not fetched",
         "marketplace/conversions/reversal/expire_reservations.py",
-        "back = give_back("
-        "session, customer_id=one.customer_id, conversion_id=one.id, reason=REASON)\n",
-        "back = 0\n",
+        "points = give_back(\n            "
+        "session, customer_id=one.customer_id, conversion_id=one.id, reason=REASON\n        )\n",
+        "points = 0\n",
         "tests/conversions/reversal/test_reservations.py::test_the_calendar_lets_it_go[sqlite]",
     ),
     Mutation(
         "give a service to a line of any tariff",
         "marketplace/conversions/eligible_lines.py",
-        "    if not wanted[0].fits:\n",
+        "    if not candidates[0].fits:\n",
         "    if False:\n",
         "tests/conversions/test_eligible_lines.py::"
         "test_pako_hej_for_prepaid_is_refused_to_a_postpaid_number[sqlite]",
@@ -124,7 +124,7 @@ CHANNELS = (
     Mutation(
         "order again without asking what became of it",
         "marketplace/network/delivery.py",
-        "if one.attempts > 1:",
+        "if order.attempts > 1:",
         "if False:",
         "tests/network/test_delivery.py::"
         "test_what_is_unclear_is_asked_about_before_it_is_asked_for",

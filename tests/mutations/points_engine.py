@@ -68,7 +68,7 @@ POINTS_ENGINE = (
     Mutation(
         "remind of what another worker reminds of",
         "marketplace/points/calendar/remind.py",
-        " if one.customer_id in noted]",
+        " if one.customer_id in recorded]",
         "]",
         "tests/races/test_calendar.py::test_workers_at_once_run_the_day_once[postgresql]",
     ),
@@ -91,7 +91,7 @@ POINTS_ENGINE = (
     Mutation(
         "book top-ups of before earning began",
         "marketplace/points/billing/topup_rules.py",
-        " or clock.day_of(topup.at) < start:",
+        " or clock.day_of(topup.at) < first_day:",
         ":",
         "tests/points/billing/test_topup_batch.py::"
         "test_nothing_is_earned_before_the_first_month_that_counts[sqlite]",

@@ -1,4 +1,4 @@
-"""Each core rule is broken on purpose in a copy of the package; the test named must then fail.
+"""Each core rule is broken on purpose in the package; the test named must then fail.
 
 `docs/mutations.md` lists them for people.
 """
@@ -6,54 +6,83 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.mutations.channels import CHANNELS
+from tests.mutations.forks import Run
 from tests.mutations.mutation import Mutation
 from tests.mutations.points_engine import POINTS_ENGINE
 from tests.mutations.spine import SPINE
 
 ROOT = Path(__file__).parents[2]
 MUTATIONS = (*SPINE, *POINTS_ENGINE, *CHANNELS)
+OPTIONS = [
+    *("-x", "-n0", "-p", "no:cacheprovider", "-p", "no:randomly"),
+    *("-W", "ignore:Module already imported"),  # by the process that forks
+]
+Attempt = Callable[[Mutation], tuple[int, str]]
 
 
-def copy_of_the_project(folder: Path) -> Path:
-    for part in ("marketplace", "tests"):
-        shutil.copytree(
-            ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__", "*.mo")
-        )
-    shutil.copy(ROOT / "pyproject.toml", folder)
-    return folder
+@pytest.fixture(scope="session")
+def forks() -> Iterator[subprocess.Popen[str]]:
+    """The process that forks for each run, one for all runs of a worker."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "COV_"))}
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.mutations.forks"],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield process
+        process.stdin.close()  # type: ignore[union-attr] # it is a pipe
 
 
-def run(test: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")}
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-n0", test]
-    return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
+@pytest.fixture
+def attempt(forks: subprocess.Popen[str], tmp_path: Path) -> Attempt:
+    """Run the test of a mutation with the line broken: pytest's exit code and its output."""
+
+    def attempt(mutation: Mutation) -> tuple[int, str]:
+        assert forks.stdin
+        assert forks.stdout
+        output = tmp_path / "output"
+        file = (ROOT / mutation.file).resolve()
+        source = file.read_text(encoding="utf-8")
+        assert source.count(mutation.line) == 1
+        text = source.replace(mutation.line, mutation.broken)
+        database = [] if mutation.caught_by.endswith("]") else ["--only-database=sqlite"]
+        run = Run(str(file), text, [*OPTIONS, *database, mutation.caught_by], str(output))
+        forks.stdin.write(run.as_line())
+        forks.stdin.flush()
+        code = int(forks.stdout.readline())
+        return code, output.read_text(encoding="utf-8")
+
+    return attempt
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)  # pytest within pytest takes its time on a busy machine
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
-def test_a_broken_rule_fails_its_test(mutation: Mutation, tmp_path: Path) -> None:
-    folder = copy_of_the_project(tmp_path)
-    file = folder / mutation.file
-    source = file.read_text()
-    assert source.count(mutation.line) == 1
-    file.write_text(source.replace(mutation.line, mutation.broken))
+def test_a_broken_rule_fails_its_test(mutation: Mutation, attempt: Attempt) -> None:
+    code, output = attempt(mutation)
 
-    result = run(mutation.caught_by, folder)
+    assert code == 1, output
+    assert "= FAILURES =" in output
+    assert "= ERRORS =" not in output
 
-    assert result.returncode == 1, result.stdout + result.stderr
-    assert "= FAILURES =" in result.stdout
-    assert "= ERRORS =" not in result.stdout
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mutation", MUTATIONS[::9], ids=lambda mutation: mutation.name)
+def test_the_same_run_with_the_rule_unbroken_passes(mutation: Mutation, attempt: Attempt) -> None:
+    code, output = attempt(replace(mutation, broken=mutation.line))
+
+    assert code == 0, output
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)

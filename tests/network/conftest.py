@@ -1,4 +1,4 @@
-"""What the tests of the network share: a network that runs, an order, a turn of a worker."""
+"""Provide a running network, orders, and turns of a worker."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ Turn = Callable[..., None]
 
 @pytest.fixture(scope="session")
 def network_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
-    """A network for the run."""
+    """A network process for the whole run."""
     with simulating(tmp_path_factory.mktemp("network")) as running:
         yield running
 
 
 @pytest.fixture
 def simulator(network_process: Simulator) -> Simulator:
-    """The network with an empty book, well behaved."""
-    network_process.book.forget()
+    """The network with an empty ledger, well behaved."""
+    network_process.ledger.clear()
     return network_process
 
 
@@ -49,7 +49,7 @@ def networked(app: Flask, simulator: Simulator) -> Iterator[Flask]:
 
 @pytest.fixture
 def turn(networked: Flask) -> Turn:
-    """Let a worker of the app ask for all that is open, whenever it is due, so many times."""
+    """Run a worker of the app over all open orders, due or not, the given number of times."""
 
     def turn(times: int = 1) -> None:
         for _ in range(times):
@@ -63,19 +63,19 @@ def turn(networked: Flask) -> Turn:
 
 
 def make_due() -> None:
-    """Let the time come at which every order is asked about again."""
+    """Make every order due now."""
     with transaction() as session:
         session.execute(update(Order).values(next_attempt_at=clock.now()))
 
 
 def data(cast: Cast, **given: Any) -> OnOffer:
-    """Mobile data: 10 MB for a point, 10 points or more."""
+    """Create an offer of mobile data: 10 MB for a point, 10 points or more."""
     usual = {"kind": OfferKind.SERVICE, "unit": Unit.MB, "units_per_point": 10, "points": 10}
     return cast.an_offer("Data", **usual | given)
 
 
 def converted(cast: Cast, points: int = 20, key: str = "k1", **given: Any) -> Receipt:
-    """Arta has converted points into data: 200 MB for 20."""
+    """Convert Arta's points into data: 200 MB for 20."""
     offer = data(cast, **given).slug
     arta = cast.arta
     who = {"customer_id": arta.customer_id, "line_id": arta.line_id}
@@ -83,6 +83,6 @@ def converted(cast: Cast, points: int = 20, key: str = "k1", **given: Any) -> Re
 
 
 def order_of(receipt: Receipt, deed: OrderKind = OrderKind.GRANT) -> Order:
-    """The order as it stands in the database now."""
+    """Return the order as it is in the database now."""
     wanted = select(Order).where(Order.conversion_id == receipt.id, Order.deed == deed)
     return db.session.scalars(wanted, execution_options={"populate_existing": True}).one()

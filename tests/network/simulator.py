@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from marketplace.demo.network.failure_modes import Manner
-from marketplace.demo.network.ledger import Book
+from marketplace.demo.network.failure_modes import FailureMode
+from marketplace.demo.network.ledger import SimulatorLedger
 
 COMMAND = Path(sys.executable).with_name("marketplace")
 SECRET = "a-secret-between-us-and-the-network"
@@ -22,7 +22,7 @@ class Simulator:
     """A network that runs: its address, and the file of what it remembers."""
 
     url: str
-    book: Book
+    ledger: SimulatorLedger
 
     @property
     def settings(self) -> dict[str, object]:
@@ -34,26 +34,26 @@ class Simulator:
             "network_retry_seconds": 600,
         }
 
-    def behave(self, manner: Manner, times: int = -1) -> None:
+    def behave(self, manner: FailureMode, times: int = -1) -> None:
         """Behave so for so many calls, or from now on."""
-        self.book.be(manner, times)
+        self.ledger.set_mode(manner, times)
 
     def let_time_pass(self) -> None:
         """Let it do now what it said that it would do later."""
-        with self.book.writing() as connection:
+        with self.ledger.transaction() as connection:
             connection.execute("UPDATE orders SET done_at = 0")
 
     def granted(self) -> list[int]:
         """How often each line was given each conversion."""
-        return [held.grants for held in self.book.lines()]
+        return [held.grants for held in self.ledger.buckets()]
 
     def left(self) -> list[int]:
         """How much lines have left of each conversion."""
-        return [held.left for held in self.book.lines()]
+        return [held.left for held in self.ledger.buckets()]
 
     def methods(self) -> list[str]:
         """The methods it was called by, in order."""
-        return [method for method, _order in self.book.calls()]
+        return [method for method, _order in self.ledger.calls()]
 
 
 @contextmanager
@@ -73,7 +73,7 @@ def simulating(folder: Path, *options: str) -> Iterator[Simulator]:
     try:
         url = process.stdout.readline().strip()
         assert url, "the simulator did not start"
-        yield Simulator(url, Book(file))
+        yield Simulator(url, SimulatorLedger(file))
     finally:
         process.kill()
         process.wait()

@@ -1,4 +1,4 @@
-"""A network that talks on and on, or very slowly, keeps no worker and fills no memory."""
+"""Read an endless or a very slow answer without blocking the worker or filling its memory."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ Look = Callable[[Iterator[bytes]], Answer]
 
 @pytest.fixture
 def look(monkeypatch: pytest.MonkeyPatch, make_settings: Callable[..., Settings]) -> Look:
-    """Ask what became of an order, of a network that answers 200 with these parts."""
+    """Query an order's state from a network that answers 200 with these parts."""
 
     def look(parts: Iterator[bytes]) -> Answer:
         says = httpx.MockTransport(lambda _asked: httpx.Response(200, content=parts))
         client = httpx.Client(transport=says)
         monkeypatch.setattr(http_client, "client", lambda _timeout: client)
         settings = make_settings(network_url="http://network.example", network_timeout=0.2)
-        return adapter.Network(settings).look(17, OrderKind.GRANT)
+        return adapter.Network(settings).query(17, OrderKind.GRANT)
 
     return look
 
 
 def test_an_answer_in_parts_is_read_whole(look: Look) -> None:
-    assert look(iter([GREETING, b"", b"}"])).became is OrderOutcome.DELIVERED
+    assert look(iter([GREETING, b"", b"}"])).outcome is OrderOutcome.DELIVERED
 
 
 def test_of_an_endless_answer_only_the_beginning_is_read(look: Look) -> None:
@@ -44,7 +44,7 @@ def test_of_an_endless_answer_only_the_beginning_is_read(look: Look) -> None:
             read.append(1)
             yield b" " * 10_000
 
-    assert look(endless()).became is OrderOutcome.UNCLEAR
+    assert look(endless()).outcome is OrderOutcome.UNCLEAR
     assert len(read) < 10
 
 
@@ -59,5 +59,5 @@ def test_an_answer_that_drips_is_given_up(look: Look) -> None:
             yield b" "
         yield b"}"
 
-    assert look(drips()).became is OrderOutcome.UNCLEAR
+    assert look(drips()).outcome is OrderOutcome.UNCLEAR
     assert len(read) < 20

@@ -1,4 +1,4 @@
-"""Who has left gets no points, is told nothing, and leaves no number behind with the network."""
+"""Give a customer who has left no points and no messages, and leave no number with the network."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from marketplace.messages.models import OutboxMessage
 from marketplace.network.answers import Answer, OrderOutcome
 from marketplace.network.delivery import lease
 from marketplace.network.manual_resolution import settle_by_hand
-from marketplace.network.order_updates import settle_asked, settle_told
+from marketplace.network.order_updates import settle_answer, settle_event
 from marketplace.points.accounts import balance
 from marketplace.points.models import Account
 from tests.network.conftest import Turn, converted, order_of
@@ -95,7 +95,7 @@ def test_verify_finds_points_of_a_closed_account(cast: Cast) -> None:
 
 
 def everything_but_lines() -> str:
-    """All rows of all tables as text; the lines are the operator's own, the farewell goes out."""
+    """Return all rows of all tables but the operator's lines and the farewell, as text."""
     found = []
     for table in db.metadata.sorted_tables:
         rows = db.session.execute(select(table)).mappings() if table.name != "lines" else []
@@ -105,12 +105,12 @@ def everything_but_lines() -> str:
 
 def by_the_worker(_cast: Cast, _made: Receipt) -> None:
     for one in lease(timedelta(seconds=60)):
-        assert settle_asked(one, DELIVERED, wait=timedelta())
+        assert settle_answer(one, DELIVERED, wait=timedelta())
 
 
 def by_an_event(_cast: Cast, made: Receipt) -> None:
     lease(timedelta(seconds=60))
-    assert settle_told(made.id, OrderKind.GRANT, DELIVERED)
+    assert settle_event(made.id, OrderKind.GRANT, DELIVERED)
 
 
 def by_hand(cast: Cast, made: Receipt) -> None:
@@ -135,7 +135,7 @@ def test_what_the_network_says_is_kept_without_numbers(cast: Cast, written: str)
     said = written.format(cast.arta.number)
     refused = converted(cast)
     lease(timedelta(seconds=60))
-    assert settle_told(refused.id, OrderKind.GRANT, Answer(OrderOutcome.REFUSED, said))
+    assert settle_event(refused.id, OrderKind.GRANT, Answer(OrderOutcome.REFUSED, said))
     reasons = db.session.scalars(
         select(AuditEntry.reason).where(AuditEntry.action == "conversion.undelivered")
     )

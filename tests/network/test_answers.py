@@ -1,4 +1,4 @@
-"""What an answer of the network means; what makes no sense is never taken for yes or no."""
+"""Interpret answers of the network; an answer without sense is never a yes or a no."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REFUSAL = {"code": "refused", "reason": "no such number"}
 
 
 def became(status: int, told: object) -> OrderOutcome:
-    return read(status, json.dumps(told).encode(), of=ID).became
+    return read(status, json.dumps(told).encode(), order_id=ID).outcome
 
 
 @pytest.mark.parametrize(
@@ -54,20 +54,20 @@ def test_an_answer_means(status: int, told: object, means: OrderOutcome) -> None
 
 @given(status=st.integers(100, 599), content=st.binary(max_size=200))
 def test_nonsense_is_unclear(status: int, content: bytes) -> None:
-    answer = read(status, content, of=ID)
-    assert answer.became is OrderOutcome.UNCLEAR
+    answer = read(status, content, order_id=ID)
+    assert answer.outcome is OrderOutcome.UNCLEAR
     assert "\0" not in answer.words
     assert len(answer.words) <= LONGEST_WORDS
 
 
 def test_the_words_of_a_refusal_are_kept_for_staff() -> None:
-    assert read(422, json.dumps(REFUSAL).encode(), of=ID).words == "no such number"
+    assert read(422, json.dumps(REFUSAL).encode(), order_id=ID).words == "no such number"
 
 
 @pytest.mark.parametrize("said", ["\ud800", ["\udfff"], {"\ud800": "\0"}])
 @pytest.mark.parametrize("name", ["reason", "message", "code"])
 def test_words_that_are_no_text_become_some(name: str, said: object) -> None:
-    words = read(422, json.dumps({"code": "x", name: said}).encode(), of=ID).words
+    words = read(422, json.dumps({"code": "x", name: said}).encode(), order_id=ID).words
     assert words.encode()
     assert "\0" not in words
 

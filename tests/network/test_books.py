@@ -1,4 +1,4 @@
-"""What the books, the retention table and a closed account make of orders."""
+"""Check orders in the books, in the retention table and in closed accounts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from marketplace.foundation.transaction import transaction
 from marketplace.membership.leave import leave
 from marketplace.network.answers import Answer, OrderOutcome
 from marketplace.network.delivery import lease
-from marketplace.network.order_updates import settle_told
+from marketplace.network.order_updates import settle_event
 from marketplace.network.search import Trouble, by_state, trouble
 from marketplace.points.accounts import balance
 from tests.network.conftest import converted, order_of
@@ -120,7 +120,7 @@ def test_refused_after_its_customer_left_the_points_stay_lost(cast: Cast) -> Non
     bought = converted(cast)
     lease(timedelta())
     close(cast)
-    assert settle_told(bought.id, OrderKind.GRANT, NO)
+    assert settle_event(bought.id, OrderKind.GRANT, NO)
     gone = receipt_for_staff(bought.id)
     assert (gone.state, gone.lost, gone.given_back) == ("cancelled", True, 0)
     assert balance(cast.arta.customer_id) == 0
@@ -131,7 +131,7 @@ def test_refused_after_its_days_were_over_the_points_come_back(cast: Cast) -> No
     bought = converted(cast)
     lease(timedelta())
     with time_machine.travel(clock.now() + timedelta(days=60)):
-        assert settle_told(bought.id, OrderKind.GRANT, NO)
+        assert settle_event(bought.id, OrderKind.GRANT, NO)
     assert receipt_for_staff(bought.id).given_back == 20
 
 

@@ -1,4 +1,4 @@
-"""`marketplace network simulate`: what it refuses."""
+"""Refuse wrong uses of `marketplace network simulate`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was converted reaches the line once, however the network behaves."""
+"""Deliver each conversion to its line once, for any behaviour of the network."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from marketplace.conversions.provisioning.models import OrderState
 from marketplace.conversions.receipts import receipt_for_staff
 from marketplace.conversions.status import ConversionStatus
 from marketplace.conversions.verify import verify
-from marketplace.demo.network.failure_modes import Manner
+from marketplace.demo.network.failure_modes import FailureMode
 from marketplace.messages.models import OutboxMessage
 from marketplace.network.delivery import deliver_batch
 from marketplace.points.accounts import balance
@@ -28,7 +28,7 @@ def test_20_points_of_data_are_on_the_line_at_once(
     bought = converted(cast)
     assert bought.standing is ConversionStatus.ON_ITS_WAY
     turn()
-    (held,) = simulator.book.lines()
+    (held,) = simulator.ledger.buckets()
     assert (held.number, held.left, held.unit, held.grants) == (cast.arta.number, 200, "MB", 1)
     assert order_of(bought).state is OrderState.DELIVERED
     assert receipt_for_staff(bought.id).standing is ConversionStatus.DELIVERED
@@ -46,7 +46,7 @@ def test_what_is_settled_is_not_asked_for_again(
 def test_accepted_is_asked_about_until_it_is_done(
     cast: Cast, simulator: Simulator, turn: Turn
 ) -> None:
-    simulator.behave(Manner.LATER)
+    simulator.behave(FailureMode.LATER)
     bought = converted(cast)
     turn()
     assert order_of(bought).state is OrderState.ACCEPTED
@@ -64,7 +64,7 @@ def test_accepted_is_asked_about_until_it_is_done(
 def test_a_refusal_gives_the_points_back_and_tells_the_customer(
     cast: Cast, simulator: Simulator, turn: Turn, outbox: Outbox
 ) -> None:
-    simulator.behave(Manner.REFUSE)
+    simulator.behave(FailureMode.REFUSE)
     bought = converted(cast)
     assert balance(cast.arta.customer_id) == 620
     turn()
@@ -79,9 +79,11 @@ def test_a_refusal_gives_the_points_back_and_tells_the_customer(
     assert verify().violations == []
 
 
-@pytest.mark.parametrize("manner", [Manner.LOSE, Manner.NONSENSE, Manner.FAIL, Manner.HANG])
+@pytest.mark.parametrize(
+    "manner", [FailureMode.LOSE, FailureMode.NONSENSE, FailureMode.FAIL, FailureMode.HANG]
+)
 def test_what_is_unclear_is_asked_about_before_it_is_asked_for(
-    cast: Cast, simulator: Simulator, turn: Turn, manner: Manner
+    cast: Cast, simulator: Simulator, turn: Turn, manner: FailureMode
 ) -> None:
     simulator.behave(manner, times=1)
     bought = converted(cast)
@@ -93,14 +95,14 @@ def test_what_is_unclear_is_asked_about_before_it_is_asked_for(
     turn(2)
     assert order_of(bought).state is OrderState.DELIVERED
     assert simulator.granted() == [1]
-    done_already = manner in {Manner.LOSE, Manner.NONSENSE}
+    done_already = manner in {FailureMode.LOSE, FailureMode.NONSENSE}
     assert simulator.methods() == ["POST", "GET"] + ([] if done_already else ["POST"])
 
 
 def test_a_network_that_stays_down_leaves_it_unknown_and_unpaid_twice(
     cast: Cast, simulator: Simulator, turn: Turn
 ) -> None:
-    simulator.behave(Manner.FAIL)
+    simulator.behave(FailureMode.FAIL)
     bought = converted(cast)
     turn(6)
     found = order_of(bought)
@@ -111,14 +113,14 @@ def test_a_network_that_stays_down_leaves_it_unknown_and_unpaid_twice(
 
 
 def test_twice_answered_is_once_given(cast: Cast, simulator: Simulator, turn: Turn) -> None:
-    simulator.behave(Manner.TWICE)
+    simulator.behave(FailureMode.TWICE)
     converted(cast)
     turn(2)
     assert simulator.granted() == [1]
 
 
 def test_each_conversion_is_given_by_itself(cast: Cast, simulator: Simulator, turn: Turn) -> None:
-    simulator.behave(Manner.LOSE, times=2)
+    simulator.behave(FailureMode.LOSE, times=2)
     for number in range(4):
         converted(cast, key=f"k{number}")
     turn(3)

@@ -1,4 +1,4 @@
-"""What the network tells by itself: taken where it is signed, once, whatever the order."""
+"""Take the network's events where they are signed, once, in any order."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.verify import verify
 from marketplace.demo.network.events import event
-from marketplace.demo.network.failure_modes import Manner
+from marketplace.demo.network.failure_modes import FailureMode
 from marketplace.foundation import clock
 from marketplace.network.events import LARGEST
 from marketplace.network.signing import sign
@@ -32,7 +32,7 @@ Tell = Callable[..., int]
 
 @pytest.fixture
 def tell(networked: Flask) -> Tell:
-    """Send an event about a grant, signed as the network does; gives the status of the answer."""
+    """Send an event about a grant, signed as the network does; returns the answer's HTTP status."""
     client = BrowserLike(networked)
 
     def tell(bought: Receipt, status: str, *, secret: str = SECRET, **given: Any) -> int:
@@ -49,8 +49,8 @@ def tell(networked: Flask) -> Tell:
 
 @pytest.fixture
 def lost(cast: Cast, simulator: Simulator, turn: Turn) -> Receipt:
-    """A conversion whose grant was asked for, and whose answer was lost."""
-    simulator.behave(Manner.LOSE, times=1)
+    """A conversion whose grant was ordered, and whose answer was lost."""
+    simulator.behave(FailureMode.LOSE, times=1)
     bought = converted(cast)
     turn()
     assert order_of(bought).state is OrderState.UNKNOWN

@@ -1,4 +1,4 @@
-"""What staff can do about an order that the network leaves open."""
+"""Let staff resolve an order that the network leaves open."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from marketplace.conversions.provisioning.models import OrderKind, OrderState
 from marketplace.conversions.receipts import Receipt, receipt_for_staff
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.verify import verify
-from marketplace.demo.network.failure_modes import Manner
+from marketplace.demo.network.failure_modes import FailureMode
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
 from marketplace.network.delivery import lease
 from marketplace.network.manual_resolution import Resolution, ask_again, settle_by_hand
-from marketplace.network.refusals import AlreadySettled, BeingAsked
+from marketplace.network.refusals import AlreadySettled, RequestInProgress
 from marketplace.points.accounts import balance
 from tests.network.conftest import Turn, converted, make_due, order_of
 from tests.network.simulator import Simulator
@@ -28,7 +28,7 @@ from tests.support.cast import Cast
 @pytest.fixture
 def lost(cast: Cast, simulator: Simulator, turn: Turn) -> Receipt:
     """A conversion that the network delivered, and whose answer was lost."""
-    simulator.behave(Manner.LOSE, times=1)
+    simulator.behave(FailureMode.LOSE, times=1)
     bought = converted(cast)
     turn()
     return bought
@@ -43,7 +43,8 @@ def settle(
 
 
 def entries() -> list[tuple[str, str | None]]:
-    return [(one.action, one.reason) for one in db.session.scalars(select(AuditEntry))]
+    logged = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id))
+    return [(one.action, one.reason) for one in logged]
 
 
 def test_asked_again_it_is_due_now(cast: Cast, lost: Receipt) -> None:
@@ -81,11 +82,11 @@ def test_found_refused_in_error_it_is_taken_back(
 def test_a_withdrawal_that_comes_first_keeps_the_grant_out(
     cast: Cast, simulator: Simulator, turn: Turn
 ) -> None:
-    simulator.behave(Manner.LATER)
+    simulator.behave(FailureMode.LATER)
     bought = converted(cast)
     turn()
     settle(cast, bought, "refused")
-    simulator.behave(Manner.DELIVER)
+    simulator.behave(FailureMode.DELIVER)
     turn()
     simulator.let_time_pass()
     make_due()
@@ -139,7 +140,7 @@ def test_what_is_settled_cannot_be_settled_again(
 def test_while_it_is_being_asked_it_is_not_settled(cast: Cast, lost: Receipt) -> None:
     make_due()
     assert lease(timedelta(minutes=1))
-    with pytest.raises(BeingAsked):
+    with pytest.raises(RequestInProgress):
         settle(cast, lost, "refused")
     assert balance(cast.arta.customer_id) == 620
 

@@ -1,10 +1,12 @@
-"""Workers, callers back and the help desk at the same moment: given once, or not at all."""
+"""Run workers, events and the help desk at the same moment: delivered once, or not at all."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -18,20 +20,20 @@ from marketplace.conversions.refusals import NotCancellable
 from marketplace.conversions.reversal import undelivered_service
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.verify import verify
-from marketplace.demo.network.failure_modes import Manner
+from marketplace.demo.network.failure_modes import FailureMode
 from marketplace.foundation import leases
 from marketplace.foundation.extensions import db
 from marketplace.messages.models import OutboxMessage
 from marketplace.network import delivery, order_updates
 from marketplace.network.answers import Answer, OrderOutcome
 from marketplace.network.delivery import deliver_batch, lease
-from marketplace.network.order_updates import settle_asked, settle_told
+from marketplace.network.order_updates import settle_answer, settle_event
 from marketplace.points.accounts import balance
 from marketplace.points.models import Entry, EntryKind
 from tests.network.conftest import Turn, converted, order_of
 from tests.network.simulator import Simulator
 from tests.support.cast import Cast
-from tests.support.concurrency import all_at_once, naive_transactions
+from tests.support.concurrency import Gap, all_at_once, meet, naive_transactions
 
 WORKERS = 6
 NO = Answer(OrderOutcome.REFUSED, "no such number")
@@ -59,14 +61,14 @@ def test_workers_at_once_ask_for_each_order_once(
 
 
 def asked(cast: Cast) -> Receipt:
-    """A conversion whose grant was asked for a moment ago."""
+    """Return a conversion whose grant was ordered a moment ago."""
     bought = converted(cast)
     assert lease(timedelta())
     return bought
 
 
 def refuse_together(app: Flask, bought: Receipt) -> Sequence[bool | Exception]:
-    return all_at_once(app, lambda _: settle_told(bought.id, OrderKind.GRANT, NO), people=WORKERS)
+    return all_at_once(app, lambda _: settle_event(bought.id, OrderKind.GRANT, NO), people=WORKERS)
 
 
 @pytest.fixture
@@ -101,8 +103,8 @@ def test_a_callback_and_a_poll_that_say_otherwise_are_one_word(app: Flask, cast:
     bought = converted(cast)
     (held,) = lease(WAIT)
     said = [
-        lambda: settle_asked(held, YES, wait=WAIT),
-        lambda: settle_told(bought.id, OrderKind.GRANT, NO),
+        lambda: settle_answer(held, YES, wait=WAIT),
+        lambda: settle_event(bought.id, OrderKind.GRANT, NO),
     ]
     results = all_at_once(app, lambda number: said[number](), people=2)
     assert sorted(map(bool, results)) == [False, True]
@@ -115,7 +117,7 @@ def test_a_callback_and_a_poll_that_say_otherwise_are_one_word(app: Flask, cast:
 def test_cancelled_while_it_is_refused_the_points_come_back_once(app: Flask, cast: Cast) -> None:
     bought, actor = asked(cast), cast.staff(Role.SUPPORT).actor
     deeds = [
-        lambda: settle_told(bought.id, OrderKind.GRANT, NO),
+        lambda: settle_event(bought.id, OrderKind.GRANT, NO),
         lambda: cancel(conversion_id=bought.id, reason="by mistake", actor=actor),
     ]
     results = all_at_once(app, lambda number: deeds[number](), people=2)
@@ -134,9 +136,9 @@ def waiting_withdrawals() -> int:
     return db.session.scalar(wanted) or 0
 
 
-@pytest.mark.parametrize("manner", [Manner.DELIVER, Manner.LOSE, Manner.LATER])
+@pytest.mark.parametrize("manner", [FailureMode.DELIVER, FailureMode.LOSE, FailureMode.LATER])
 def test_cancelled_while_it_is_sent_points_back_and_nothing_kept(
-    networked: Flask, cast: Cast, simulator: Simulator, turn: Turn, manner: Manner
+    networked: Flask, cast: Cast, simulator: Simulator, turn: Turn, manner: FailureMode
 ) -> None:
     simulator.behave(manner, times=1)
     bought, actor = converted(cast), cast.staff(Role.SUPPORT).actor
@@ -153,10 +155,10 @@ def test_cancelled_while_it_is_sent_points_back_and_nothing_kept(
     assert sum(simulator.left()) == 0
 
 
-def naive_lease(table: Table, *which: Any, **how: Any) -> Any:
-    """The negative control: look for what is due, and take it a moment later."""
+def naive_lease(looked: Barrier, table: Table, *which: Any, **how: Any) -> Any:
+    """The negative control: look for what is due, and take it once another has looked too."""
     rows = db.session.execute(select(table).where(*which)).all()
-    time.sleep(0.1)
+    meet(looked)
     real = leases_lease(table, *which, **how)
     return real or rows
 
@@ -168,7 +170,7 @@ def test_naively_workers_ask_many_times(
     networked: Flask, cast: Cast, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     converted(cast)
-    monkeypatch.setattr(delivery.leases, "lease", naive_lease)
+    monkeypatch.setattr(delivery.leases, "lease", partial(naive_lease, Barrier(2)))
     all_at_once(networked, lambda _: deliver_batch(), people=WORKERS)
     assert len(simulator.methods()) > 1
 
@@ -177,8 +179,10 @@ def test_naively_workers_ask_many_times(
 def test_naively_a_refusal_is_told_many_times_or_breaks(
     app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    looked = Gap(0)
+
     def unguarded(session: Any, order_id: int, values: Any, **_: Any) -> bool:
-        time.sleep(0.05)
+        looked()
         return bool(order_id and session and values)
 
     monkeypatch.setattr(order_updates, "_move", unguarded)

@@ -1,4 +1,4 @@
-"""Signatures of what is said to the network and by it."""
+"""Sign the requests to the network and those by it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SAID: dict[str, Any] = {"method": "POST", "path": "/topupBalance", "body": b'{"i
 
 
 def good(key: str = KEY, *, at: datetime = NOW, **altered: Any) -> bool:
-    """Whether what was signed now holds for what came at that moment, in part altered."""
+    """Return whether a signature made now is valid for the request, altered or not, then."""
     headers = sign(KEY, **SAID, now=NOW)
     said = SAID | {"timestamp": headers[TIMESTAMP], "signature": headers[SIGNATURE]} | altered
     return is_signed(key, **said, now=at)

@@ -1,4 +1,4 @@
-"""What is cancelled is taken back from the line, once it is known whether it was given."""
+"""Withdraw cancelled services from the line, once the outcome of the grant is known."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from marketplace.accounts.models import Role
 from marketplace.conversions.provisioning.models import OrderKind, OrderState
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.verify import verify
-from marketplace.demo.network.failure_modes import Manner
+from marketplace.demo.network.failure_modes import FailureMode
 from marketplace.points.accounts import balance
 from tests.network.conftest import Turn, converted, order_of
 from tests.network.simulator import Simulator
@@ -43,14 +43,14 @@ def test_what_is_cancelled_before_it_was_asked_for_never_is(
 def test_a_withdrawal_waits_until_its_grant_is_settled(
     cast: Cast, simulator: Simulator, turn: Turn
 ) -> None:
-    simulator.behave(Manner.LOSE, times=1)
+    simulator.behave(FailureMode.LOSE, times=1)
     bought = converted(cast)
     turn()
     cancelled(cast, bought.id)
-    simulator.behave(Manner.FAIL)
+    simulator.behave(FailureMode.FAIL)
     turn(2)
     assert order_of(bought, OrderKind.WITHDRAW).attempts == 0
-    simulator.behave(Manner.DELIVER)
+    simulator.behave(FailureMode.DELIVER)
     turn(3)
     assert order_of(bought).state is OrderState.DELIVERED
     assert order_of(bought, OrderKind.WITHDRAW).state is OrderState.DELIVERED
@@ -60,11 +60,11 @@ def test_a_withdrawal_waits_until_its_grant_is_settled(
 def test_a_grant_that_is_refused_needs_no_withdrawal(
     cast: Cast, simulator: Simulator, turn: Turn
 ) -> None:
-    simulator.behave(Manner.FAIL, times=1)
+    simulator.behave(FailureMode.FAIL, times=1)
     bought = converted(cast)
     turn()
     cancelled(cast, bought.id)
-    simulator.behave(Manner.REFUSE)
+    simulator.behave(FailureMode.REFUSE)
     turn(3)
     assert order_of(bought).state is OrderState.REFUSED
     assert order_of(bought, OrderKind.WITHDRAW).state is OrderState.DROPPED

@@ -1,17 +1,17 @@
-"""A large correction that the tests ask for."""
+"""Request a large correction for the tests."""
 
 from __future__ import annotations
 
 from marketplace.accounts.models import Role
 from marketplace.points.corrections.correct import Correction
-from marketplace.points.corrections.requests import correct_or_ask
+from marketplace.points.corrections.requests import correct_or_request
 from tests.support.cast import Cast, Person
 
 
 def asks(
     cast: Cast, person: Person, points: int = 600, *, key: str = "k", by: Role = Role.SUPPORT
 ) -> bool:
-    """Support wants the person's points corrected; whether that is booked already."""
+    """Request a correction of the person's points by staff; returns whether it is booked."""
     wanted = Correction(
         customer_id=person.customer_id,
         line_id=person.line_id,
@@ -19,4 +19,4 @@ def asks(
         reason="a bill was wrong",
         key=key,
     )
-    return correct_or_ask(wanted, actor=cast.staff(by).actor)
+    return correct_or_request(wanted, actor=cast.staff(by).actor)

@@ -1,4 +1,4 @@
-"""What the tests of the books share."""
+"""Provide the fixtures that the tests of the books share."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def contract(cast: Cast) -> Line:
 
 @pytest.fixture
 def earner(app: Flask) -> Person:
-    """Earned 12 points in 2017, good to 30.06.2018, and 5 in 2018."""
+    """A customer who earned 12 points in 2017, good to 30.06.2018, and 5 in 2018."""
     assert app
     with time_machine.travel(prishtina(2018, 2, 2, 9)):
         return earned_in_2017("earner")

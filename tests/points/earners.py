@@ -1,4 +1,4 @@
-"""People who earn, on days that the programme's examples name."""
+"""Create people who earn on the days that the programme's examples name."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ SIXTY, THIRTY, SEVEN = date(2018, 5, 1), date(2018, 5, 31), date(2018, 6, 23)  #
 
 
 def prishtina(*moment: int) -> datetime:
-    """The moment that the clock of Prishtina shows."""
+    """Return the UTC moment at which the clock of Prishtina shows these values."""
     return datetime(*moment, tzinfo=PROGRAMME_ZONE).astimezone(UTC)
 
 
 def an_earner(name: str, *, earning_from: date, language: str = "en") -> Person:
-    """A customer who has no points yet and earns from the day on."""
+    """Create a customer without points who earns from the day on."""
     person = a_customer(name, language=language)
     with transaction() as session:
         mine = Account.customer_id == person.customer_id
@@ -35,7 +35,7 @@ def an_earner(name: str, *, earning_from: date, language: str = "en") -> Person:
 def earned(
     person: Person, points: int, on: date, source: Source = Source.SPENDING, reference: str = ""
 ) -> None:
-    """Points that the person's line earned on the day."""
+    """Book points that the person's line earned on the day."""
     earn(
         customer_id=person.customer_id,
         line_id=person.line_id,
@@ -47,7 +47,7 @@ def earned(
 
 
 def earned_in_2017(name: str, language: str = "en") -> Person:
-    """Who earned 12 points in 2017, good to 30.06.2018, and 5 in 2018."""
+    """Create a customer who earned 12 points in 2017, good to 30.06.2018, and 5 in 2018."""
     person = an_earner(name, earning_from=date(2017, 1, 1), language=language)
     earned(person, 7, date(2017, 1, 31))
     earned(person, 5, date(2017, 12, 31))
@@ -56,15 +56,15 @@ def earned_in_2017(name: str, language: str = "en") -> Person:
 
 
 def account(person: Person) -> Account:
-    """The person's account as it is now."""
+    """Return the person's account, read anew."""
     return db.session.get_one(Account, person.customer_id, populate_existing=True)
 
 
 def is_blocked(person: Person) -> bool:
-    """Whether the person is blocked."""
+    """Return whether the person is blocked."""
     return account(person).blocked_since is not None
 
 
 def distances() -> list[int]:
-    """How many days before the last day each reminder went out."""
+    """Return the number of days before the last day at which each reminder was sent."""
     return list(db.session.scalars(select(Reminder.days_before).order_by(Reminder.at)))

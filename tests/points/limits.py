@@ -1,4 +1,4 @@
-"""Setting how much one member of staff may correct alone."""
+"""Set the points that one member of staff may correct alone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from marketplace.foundation.settings import Settings
 
 
 def limit_corrections(monkeypatch: pytest.MonkeyPatch, app: Flask, points: int) -> None:
-    """Let corrections of more points wait for a second member of staff, in this test."""
+    """Make corrections of more points wait for a second member of staff, in this test."""
     usual: Settings = app.config["SETTINGS"]
     changed = usual.model_copy(update={"correction_limit": points})
     monkeypatch.setitem(app.config, "SETTINGS", changed)

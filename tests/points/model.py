@@ -1,4 +1,4 @@
-"""The books as a few obvious lines of plain Python, for the real ones to be compared with."""
+"""Model the books in a few obvious lines of plain Python, to compare the real ones with."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ class PlainBooks:
     taken: dict[int, list[tuple[PlainLot, int]]] = field(default_factory=dict)
 
     def earn(self, points: int, on: date) -> None:
-        """A lot, good to 30 June of the next year."""
+        """Add a lot, good to 30 June of the next year."""
         self.lots.append(PlainLot(date(on.year + 1, 6, 30), points))
 
     def usable(self, today: date) -> int:
-        """What can be spent today."""
+        """Return the points that can be spent today."""
         return sum(lot.left for lot in self.lots if lot.last_day >= today)
 
     def spend(self, points: int, today: date, name: int | None = None) -> bool:
-        """Point by point from the lot that expires first; all or nothing."""
+        """Take the points one by one from the lot that expires first; all or nothing."""
         if self.usable(today) < points:
             return False
         usable = [lot for lot in self.lots if lot.last_day >= today]
@@ -42,12 +42,12 @@ class PlainBooks:
         return True
 
     def give_back(self, name: int) -> None:
-        """What a conversion took, back to where it came from."""
+        """Return what a conversion took to the lots that it came from."""
         for lot, points in self.taken.pop(name, []):
             lot.left += points
 
     def left_by_day(self) -> dict[date, int]:
-        """What is left, by the last day on which it can be used."""
+        """Return the points left, by the last day on which they can be used."""
         days = {lot.last_day for lot in self.lots}
         sums = {day: sum(x.left for x in self.lots if x.last_day == day) for day in days}
         return {day: points for day, points in sums.items() if points}

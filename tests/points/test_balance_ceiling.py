@@ -1,4 +1,4 @@
-"""No account holds more points than the books can count: what would be too many is refused."""
+"""Refuse what would lift an account above the ceiling of the books."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ JUNE = date(2026, 6, 1)
 
 @pytest.fixture
 def rich(cast: Cast) -> Person:
-    """One who has 20 points fewer than an account can hold, on a line that earns."""
+    """A customer with 20 points fewer than an account can hold, on a line that earns."""
     assert cast
     rich = a_customer("rich", [LotOf(MOST_POINTS - 20)])
     with_start = update(Line).where(Line.id == rich.line_id).values(earning_from=JUNE)

@@ -1,4 +1,4 @@
-"""Whatever happens in whatever order, the books equal the plain model and verify clean."""
+"""Compare the books with the plain model after any sequence of actions, and verify them."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ from tests.support.cast import Cast, Person, a_customer
 from tests.support.databases import Database
 
 PRICES = (10, 40, 90)
+STORIES = {"sqlite": 25, "postgresql": 10}  # the first are the same
 
 
 class Books(RuleBasedStateMachine):
@@ -145,7 +146,7 @@ def test_the_books_equal_the_model(
     run_state_machine_as_test(
         machine_on(database),
         settings=settings(
-            max_examples=25,
+            max_examples=STORIES[kind],
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),

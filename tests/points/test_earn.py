@@ -1,4 +1,4 @@
-"""Earning: once for each thing that earns, usable to 30 June of the next year."""
+"""Earn once for each thing that earns, usable to 30 June of the next year."""
 
 from __future__ import annotations
 

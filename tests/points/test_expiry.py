@@ -1,4 +1,4 @@
-"""Until when points can be used, with the programme's own examples."""
+"""Check the last day of points with the programme's own examples."""
 
 from __future__ import annotations
 

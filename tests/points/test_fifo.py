@@ -1,4 +1,4 @@
-"""Points that expire first are spent first."""
+"""Spend the points that expire first before the others."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_one_point_too_few_is_refused_with_what_there_is() -> None:
     with pytest.raises(NotEnoughPoints) as refusal:
         take_oldest_first(spendable(LOTS, JUNE), 281)
 
-    assert refusal.value.facts == {"balance": 280, "needed": 281}
+    assert refusal.value.details == {"balance": 280, "needed": 281}
 
 
 def test_the_last_point_can_be_spent() -> None:

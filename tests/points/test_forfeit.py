@@ -1,4 +1,4 @@
-"""Points that are lost."""
+"""Forfeit points."""
 
 from __future__ import annotations
 

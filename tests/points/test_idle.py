@@ -1,4 +1,4 @@
-"""Months without earning, and which earnings lift a block: the rule, and what the books do."""
+"""Check the rule of months without earning, and that the books lift blocks by the same rule."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ SEPTEMBER = date(2018, 9, 1)
 
 
 def one_by_one(person: Person, month: date) -> None:
-    """The person's line earns 3 points in the month, told by themselves."""
+    """Book 3 points of the person's line in the month, by themselves."""
     earned(person, 3, last_day_of(month))
 
 
 def in_a_batch(person: Person, month: date) -> None:
-    """The person's line earns 3 points in the month, told among others."""
+    """Book 3 points of the person's line in the month, in a batch."""
     with transaction() as session:
         named = person.customer_id, person.line_id, Source.SPENDING, f"batch-{next(NUMBERS)}"
         book(session, [Earning(*named, 3, last_day_of(month), None)])

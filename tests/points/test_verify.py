@@ -1,4 +1,4 @@
-"""The check of the books finds each kind of damage."""
+"""Check that the verification finds each kind of damage."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The rules of the programme, told with its own examples."""
+"""Tests of the programme's rules, with the programme's own examples."""

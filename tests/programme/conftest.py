@@ -1,4 +1,4 @@
-"""Rules as marketing changes them."""
+"""Fixtures that change rules as marketing does."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Change = Callable[..., int]
 
 @pytest.fixture
 def change(cast: Cast) -> Change:
-    """Give a rule another value, as marketing does who has seen its newest version."""
+    """Change a rule's value, from its newest version."""
     actor = cast.named("marketing").actor
 
     def change(

@@ -1,4 +1,4 @@
-"""Marketing changes a rule: a version more, with its reason, and nothing that was is touched."""
+"""A change of a rule adds a version with its reason, and leaves earlier ones as they are."""
 
 from __future__ import annotations
 
@@ -98,10 +98,11 @@ def test_the_log_tells_who_what_before_and_after_and_why(change: Change, cast: C
 
 def test_points_booked_before_a_change_keep_their_day(change: Change, cast: Cast) -> None:
     arta = cast.arta
-    before = list(db.session.execute(select(Lot.id, Lot.expires_on, Lot.remaining)))
+    lots = select(Lot.id, Lot.expires_on, Lot.remaining).order_by(Lot.id)
+    before = list(db.session.execute(lots))
     change(Rule.EXPIRY, "never")
     change(Rule.POINTS_PER_EURO, 5)
-    assert list(db.session.execute(select(Lot.id, Lot.expires_on, Lot.remaining))) == before
+    assert list(db.session.execute(lots)) == before
     earned = {"source": Source.TOPUP, "reference": "t1", "points": 5, "on": clock.today()}
     earn(customer_id=arta.customer_id, line_id=arta.line_id, **earned)
     assert db.session.scalars(select(Lot.expires_on).order_by(Lot.id.desc())).first() is None
@@ -150,8 +151,8 @@ def test_the_history_tells_what_holds_what_will_and_what_is_past(change: Change)
     for value, start in ((2, None), (3, None), (4, day), (5, day)):
         change(RULE, value, starts_on=start)
     history = histories(clock.now())[RULE]
-    standings = [(one.value, one.standing) for one in history.versions]
-    assert standings == [
+    statuses = [(one.value, one.status) for one in history.versions]
+    assert statuses == [
         (5, VersionStatus.TO_COME),
         (4, VersionStatus.PAST),
         (3, VersionStatus.IN_FORCE),

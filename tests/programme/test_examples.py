@@ -1,4 +1,4 @@
-"""The programme's own examples, on its own calendar."""
+"""The programme's own examples hold on its own calendar."""
 
 from __future__ import annotations
 

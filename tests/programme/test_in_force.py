@@ -1,4 +1,4 @@
-"""Which version of a rule holds when."""
+"""The version of a rule in force depends on the moment."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import time_machine
 from marketplace.foundation import clock
 from marketplace.programme.in_force import RuleBook, Version, rule_book
 from marketplace.programme.models import Rule
-from marketplace.programme.rules import Expiry, Programme, from_values, stored
+from marketplace.programme.rules import Expiry, Programme, from_values, stored_value
 from tests.programme.conftest import Change
 
 START = datetime(2026, 7, 1, 10, 0, tzinfo=UTC)
@@ -61,7 +61,7 @@ def test_a_rule_from_1_july_begins_at_midnight_in_prishtina() -> None:
 @pytest.mark.parametrize("rule", Rule)
 def test_every_rule_is_read_as_it_was_kept(rule: Rule) -> None:
     usual = Programme()
-    assert from_values({rule: stored(usual, rule)}) == usual
+    assert from_values({rule: stored_value(usual, rule)}) == usual
 
 
 def test_the_book_reads_what_was_saved(change: Change) -> None:

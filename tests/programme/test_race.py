@@ -1,8 +1,8 @@
-"""Two members of staff change one rule at the same moment: one is told, none is overwritten."""
+"""Two members of staff change one rule at once: one is refused, and nothing is overwritten."""
 
 from __future__ import annotations
 
-import time
+from functools import partial
 from typing import Any
 from unittest.mock import patch
 
@@ -15,22 +15,22 @@ from marketplace.programme.change import RuleChangedMeanwhile, change_rule
 from marketplace.programme.in_force import programme_now
 from marketplace.programme.models import Rule, RuleVersion
 from tests.support.cast import Cast
-from tests.support.concurrency import all_at_once, naive_transactions
+from tests.support.concurrency import Gap, all_at_once, naive_transactions
 
 PEOPLE = 8
 
 
 def changed_by_all(app: Flask, cast: Cast) -> list[int | Exception]:
-    """All looked at the rule while nobody had changed it, and save at once."""
+    """All read the rule before it changed, and save at the same moment."""
     actor = cast.named("marketing").actor
     asked = {"rule": Rule.POINTS_PER_EURO, "why": "at once", "starts_on": None, "made_from": 0}
     return all_at_once(app, lambda n: change_rule(**asked, value=10 + n, actor=actor), PEOPLE)
 
 
-def naive_append(session: Session, *, follows: int, actor: Any, **version: Any) -> int:
+def naive_append(looked: Gap, session: Session, *, follows: int, actor: Any, **version: Any) -> int:
     """The negative control: look first, write a moment later, and let nothing refuse it."""
     del follows
-    time.sleep(0.05)
+    looked()
     made = RuleVersion(**version, staff_id=actor.user_id, created_at=version["valid_from"])
     session.add(made)
     session.flush()
@@ -47,6 +47,6 @@ def test_one_is_saved_and_the_others_are_told(app: Flask, cast: Cast) -> None:
 
 
 def test_naively_some_are_overwritten_and_nobody_is_told(app: Flask, cast: Cast) -> None:
-    with naive_transactions(), patch.object(change, "_append", naive_append):
+    with naive_transactions(), patch.object(change, "_append", partial(naive_append, Gap(0))):
         results = changed_by_all(app, cast)
     assert sum(isinstance(result, int) for result in results) > 1

@@ -1,4 +1,4 @@
-"""What each rule may be, to its very ends."""
+"""The values of each rule are checked to their limits."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from marketplace.foundation.refusals import InvalidInput
 from marketplace.programme.models import Rule
-from marketplace.programme.rules import Programme, stored
+from marketplace.programme.rules import Programme, stored_value
 from marketplace.programme.values import MOST_ROWS, NUMBERS, POINTS, UNITS, checked
 
 LARGEST_COLUMN = 2**31 - 1
@@ -70,7 +70,7 @@ def test_what_it_may_not_be_is_refused_beside_its_field(rule: Rule, value: Any) 
 
 @pytest.mark.parametrize("rule", Rule)
 def test_the_programmes_own_values_are_among_them(rule: Rule) -> None:
-    kept = stored(Programme(), rule)
+    kept = stored_value(Programme(), rule)
     assert checked(rule, kept) == kept
 
 

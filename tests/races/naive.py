@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import time
+from threading import Barrier
 
 from marketplace import create_app
 from marketplace.conversions import rules
 from marketplace.foundation import transaction
-from marketplace.points import lots
+from tests.support.concurrency import meet
 
-check, lots_left = rules.check, lots.lots_left
+check, looked = rules.check, Barrier(4)  # as many as there are threads in a process
 
 
 def slow_check(attempt: rules.Attempt) -> None:
     """The rules, and then a moment in which others come by."""
     check(attempt)
-    time.sleep(0.05)
+    meet(looked)
 
 
 transaction._writing_options = lambda _session: {}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from threading import Event
 from typing import Any
 from unittest.mock import patch
 
@@ -28,26 +28,41 @@ from marketplace.points.refusals import NotEnoughPoints
 from tests.blueprints.admins.desks import logged
 from tests.membership.tariffs import BUSINESS, PREPAID, change
 from tests.support.cast import Cast, LotOf, Person, a_customer
-from tests.support.concurrency import all_at_once, naive_transactions
+from tests.support.concurrency import (
+    Gap,
+    all_at_once,
+    naive_transactions,
+    nothing_is_locked,
+)
 
 CONVERSIONS = 8
+REACHED = Event()  # the gap, by what takes the points away
 move, lower = forfeit.move, expire._lower_balances
 Deed = Callable[[Person], object]
 
 
 @pytest.fixture(autouse=True)
-def a_moment_between_looking_and_writing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Widen the gap in which a race is lost; the real verbs must not mind."""
+def converted(monkeypatch: pytest.MonkeyPatch) -> Event:
+    """Widen the gap in which a race is lost; the real verbs must not mind.
+
+    In the negative control the gap lasts until the event is set.
+    """
+    converted = Event()
 
     def slowly(real: Callable[..., Any]) -> Callable[..., Any]:
+        gap = Gap(0.1, until=converted)
+
         def slow(*given: Any) -> Any:
-            time.sleep(0.1)
+            REACHED.set()
+            gap()
             return real(*given)
 
         return slow
 
     monkeypatch.setattr(forfeit, "move", slowly(move))
     monkeypatch.setattr(expire, "_lower_balances", slowly(lower))
+    REACHED.clear()
+    return converted
 
 
 def leaves_the_programme(mira: Person) -> object:
@@ -59,16 +74,20 @@ def points_expire(mira: Person) -> object:
     return expire.expire_points(on=clock.today() + timedelta(days=1))
 
 
-def meanwhile(app: Flask, cast: Cast, deed: Deed) -> tuple[Person, Sequence[object]]:
+def meanwhile(
+    app: Flask, cast: Cast, deed: Deed, converted: Event
+) -> tuple[Person, Sequence[object]]:
     """Mira's 100 points, good until tonight, are converted by tens while the deed is done."""
     mira, offer = a_customer("mira", [LotOf(60, 0), LotOf(40, 0)]), cast.an_offer(points=10)
 
     def one(number: int) -> object:
         if number == 0:
             return deed(mira)
-        time.sleep(0.015 * number)
+        Gap(0.015 * number, until=REACHED)()
         asked = {"customer_id": mira.customer_id, "offer": offer.slug, "via": ConversionChannel.WEB}
-        return convert(**asked, key=f"{number}")
+        made = convert(**asked, key=f"{number}")
+        converted.set()
+        return made
 
     return mira, all_at_once(app, one, CONVERSIONS + 1)
 
@@ -81,7 +100,7 @@ def broke(results: Sequence[object]) -> list[object]:
 @contextmanager
 def without_the_account() -> Iterator[None]:
     """The negative control: the same statements, but nobody's account is taken first."""
-    with ExitStack() as patches:
+    with nothing_is_locked(), ExitStack() as patches:
         for module in (expire, tariff_change_lines):
             patches.enter_context(patch.object(module, "lock_owners", lambda *_given: 0))
         if db.engine.dialect.name == "sqlite":  # there the transaction itself is the lock
@@ -90,8 +109,10 @@ def without_the_account() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("deed", [leaves_the_programme, points_expire])
-def test_points_are_converted_or_lost_and_never_both(app: Flask, cast: Cast, deed: Deed) -> None:
-    mira, results = meanwhile(app, cast, deed)
+def test_points_are_converted_or_lost_and_never_both(
+    app: Flask, cast: Cast, deed: Deed, converted: Event
+) -> None:
+    mira, results = meanwhile(app, cast, deed, converted)
 
     assert broke(results) == []
     assert balance(mira.customer_id) == 0
@@ -99,9 +120,11 @@ def test_points_are_converted_or_lost_and_never_both(app: Flask, cast: Cast, dee
 
 
 @pytest.mark.parametrize("deed", [leaves_the_programme, points_expire])
-def test_naively_points_would_go_both_ways(app: Flask, cast: Cast, deed: Deed) -> None:
+def test_naively_points_would_go_both_ways(
+    app: Flask, cast: Cast, deed: Deed, converted: Event
+) -> None:
     with without_the_account():
-        _mira, results = meanwhile(app, cast, deed)
+        _mira, results = meanwhile(app, cast, deed, converted)
 
     assert broke(results) or verify().violations
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import date, timedelta
+from threading import Event
 from typing import Any
 from unittest.mock import patch
 
@@ -28,19 +30,35 @@ from marketplace.points.verify import verify
 from marketplace.schedule import calendar
 from tests.points.earners import is_blocked
 from tests.support.cast import PASSWORD, LotOf, Person, a_customer
-from tests.support.concurrency import all_at_once, naive_transactions
+from tests.support.concurrency import (
+    PATIENCE,
+    Gap,
+    all_at_once,
+    naive_transactions,
+    nothing_is_locked,
+)
 
 WORKERS = 4
-choose, entries, note, idle = customer_batches._choose, expire._entries, remind._note, block._idle
+choose, entries, note, idle = customer_batches._choose, expire._entries, remind._record, block._idle
+
+
+@dataclass
+class Choosing:
+    """The gap after some customers are chosen; the event is set once the first are."""
+
+    gap: Gap
+    chosen: Event
 
 
 @pytest.fixture(autouse=True)
-def a_moment_between_choosing_and_writing(monkeypatch: pytest.MonkeyPatch) -> None:
+def choosing(monkeypatch: pytest.MonkeyPatch) -> Choosing:
     """Widen the gap in which a race is lost; the real calendar must not mind."""
+    choosing = Choosing(Gap(0.05), Event())
 
     def slow_choose(*given: Any) -> int | None:
         found = choose(*given)
-        time.sleep(0.05)
+        choosing.chosen.set()
+        choosing.gap()
         return found
 
     def slow_entries(*given: Any) -> Executable:
@@ -49,7 +67,8 @@ def a_moment_between_choosing_and_writing(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(customer_batches, "_choose", slow_choose)
     monkeypatch.setattr(expire, "_entries", slow_entries)
-    monkeypatch.setattr(customer_batches, "STRETCH", 3)
+    monkeypatch.setattr(customer_batches, "BATCH", 3)
+    return choosing
 
 
 @pytest.fixture
@@ -91,7 +110,7 @@ def naively() -> Iterator[None]:
         query._for_update_arg = None
         return query
 
-    with ExitStack() as patches:
+    with nothing_is_locked(), ExitStack() as patches:
         patches.enter_context(patch.object(expire, "lock_owners", not_taken))
         patches.enter_context(patch.object(block, "_idle", not_taken_as_chosen))
         if db.engine.dialect.name == "sqlite":  # there the transaction itself is the lock
@@ -116,7 +135,7 @@ def test_naively_people_would_be_told_twice(
         note(session, due)
         return frozenset(session.scalars(select(customer_batches.CHOSEN.c.customer_id)))
 
-    monkeypatch.setattr(remind, "_note", look_only)
+    monkeypatch.setattr(remind, "_record", look_only)
     with naively():
         all_at_once(app, lambda _number: remind.remind(on=clock.today()), WORKERS)
 
@@ -124,13 +143,18 @@ def test_naively_people_would_be_told_twice(
     assert count(OutboxMessage) > 16
 
 
-def earn_while_blocking(app: Flask, people: list[Person]) -> list[int | bool | Exception]:
+def earn_while_blocking(
+    app: Flask, people: list[Person], choosing: Choosing
+) -> list[int | bool | Exception]:
+    earned = Event()
+    choosing.gap = Gap(0.05, until=earned)
+
     def one(number: int) -> int | bool:
         if number == 0:
             return block.block_idle(on=clock.today())
-        time.sleep(0.02)  # by then the first are chosen
+        assert choosing.chosen.wait(PATIENCE)
         person = people[number - 1]
-        return earn(
+        booked = earn(
             customer_id=person.customer_id,
             line_id=person.line_id,
             source=Source.TOPUP,
@@ -138,21 +162,26 @@ def earn_while_blocking(app: Flask, people: list[Person]) -> list[int | bool | E
             points=1,
             on=clock.today(),
         )
+        if number == 1:  # of the first who were chosen
+            earned.set()
+        return booked
 
     return all_at_once(app, one, len(people) + 1)
 
 
 def test_who_earns_while_the_idle_are_blocked_is_not_blocked(
-    app: Flask, people: list[Person]
+    app: Flask, people: list[Person], choosing: Choosing
 ) -> None:
-    assert errors(earn_while_blocking(app, people)) == []
+    assert errors(earn_while_blocking(app, people, choosing)) == []
     assert {is_blocked(one) for one in people} == {False}
     assert verify().violations == []
 
 
-def test_naively_who_earns_meanwhile_would_be_blocked(app: Flask, people: list[Person]) -> None:
+def test_naively_who_earns_meanwhile_would_be_blocked(
+    app: Flask, people: list[Person], choosing: Choosing
+) -> None:
     with naively():
-        earn_while_blocking(app, people)
+        earn_while_blocking(app, people, choosing)
 
     assert True in {is_blocked(one) for one in people}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -30,7 +31,7 @@ from marketplace.programme.in_force import programme_now
 from marketplace.programme.rules import ExpiredCodes, Programme
 from tests.membership.tariffs import BUSINESS, PREPAID, bought, change, states, told, units_on_sale
 from tests.support.cast import Cast, LotOf, Person, a_customer
-from tests.support.concurrency import all_at_once, naive_transactions
+from tests.support.concurrency import Gap, all_at_once, naive_transactions
 
 WORKERS = 8
 
@@ -38,10 +39,10 @@ WORKERS = 8
 @pytest.fixture(autouse=True)
 def a_moment_between_looking_and_writing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Widen the gap in which a race is lost; the real verbs must not mind."""
-    move, apply = forfeit.move, expire.give_back
+    move, apply, moving = forfeit.move, expire.give_back, Gap(0.02)
 
     def slow_move(session: Session, *given: Any) -> None:
-        time.sleep(0.02)
+        moving()
         move(session, *given)
 
     def slow_give_back(session: Session, **given: Any) -> int:
@@ -77,9 +78,9 @@ def test_codes_run_out_and_give_their_points_back_once(app: Flask, cast: Cast) -
     assert verify().violations == []
 
 
-def unguarded(session: Session, due: Sequence[Any], _over: object) -> list[Any]:
+def unguarded(looked: Gap, session: Session, due: Sequence[Any], _over: object) -> list[Any]:
     """The negative control: whatever became of them meanwhile."""
-    time.sleep(0.1)
+    looked()
     chosen = update(Conversion).where(Conversion.id.in_([one.id for one in due]))
     moved = chosen.values(state=ConversionState.EXPIRED).returning(*batch_expiry.ENDED)
     return list(session.connection().execute(moved))
@@ -88,7 +89,7 @@ def unguarded(session: Session, due: Sequence[Any], _over: object) -> list[Any]:
 def test_naively_a_code_runs_out_many_times(
     app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batch_expiry, "_move", unguarded)
+    monkeypatch.setattr(batch_expiry, "_move", partial(unguarded, Gap(0)))
     with naive_transactions():
         results = expire_together(app, cast)
 
@@ -123,7 +124,7 @@ def test_units_end_or_are_lost_and_never_both(app: Flask, cast: Cast) -> None:
 def test_naively_units_end_many_times(
     app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batch_expiry, "_move", unguarded)
+    monkeypatch.setattr(batch_expiry, "_move", partial(unguarded, Gap(0)))
     with naive_transactions():
         results = end_together(app, cast)
 

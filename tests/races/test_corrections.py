@@ -5,8 +5,8 @@ Beside each stands what happens without the guard that prevents it.
 
 from __future__ import annotations
 
-import time
 from collections import Counter
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -25,7 +25,7 @@ from marketplace.points.refusals import AlreadyDecided
 from marketplace.points.verify import verify
 from tests.points.asking import asks
 from tests.support.cast import Cast, LotOf, Person, a_customer, a_user
-from tests.support.concurrency import all_at_once, naive_transactions
+from tests.support.concurrency import Gap, all_at_once, naive_transactions
 
 PEOPLE = 6
 
@@ -33,11 +33,11 @@ PEOPLE = 6
 @pytest.fixture(autouse=True)
 def a_moment_between_looking_and_writing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Widen the gap in which a race is lost; the real verbs must not mind."""
-    takes_of = correcting.takes_of
+    takes_of, looked = correcting.takes_of, Gap(0.05, people=3)
 
     def slow_takes_of(session: Session, wanted: correcting.Correction) -> object:
         found = takes_of(session, wanted)
-        time.sleep(0.05)
+        looked()
         return found
 
     monkeypatch.setattr(correcting, "takes_of", slow_takes_of)
@@ -57,13 +57,18 @@ def colleagues(cast: Cast) -> list[Person]:
 
 
 def looks_then_decides(
-    session: Session, request_id: int, state: RequestState, actor: Actor, why: str | None = None
+    looked: Gap,
+    session: Session,
+    request_id: int,
+    state: RequestState,
+    actor: Actor,
+    why: str | None = None,
 ) -> None:
     """The naive decision: look whether it waits, and write a moment later."""
     look = select(CorrectionRequest.state).where(CorrectionRequest.id == request_id)
     if session.scalar(look) != RequestState.WAITING:
         raise AlreadyDecided
-    time.sleep(0.05)
+    looked()
     session.execute(
         update(CorrectionRequest)
         .where(CorrectionRequest.id == request_id)
@@ -101,7 +106,7 @@ def test_naively_it_is_booked_more_than_once(
     colleagues: list[Person],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(requests, "_decide", looks_then_decides)
+    monkeypatch.setattr(requests, "_decide", partial(looks_then_decides, Gap(0, people=4)))
     with naive_transactions():
         all_approve(app, cast, rich, colleagues)
     assert balance(rich.customer_id) < 8400
@@ -140,7 +145,7 @@ def test_naively_it_becomes_both(
     colleagues: list[Person],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(requests, "_decide", looks_then_decides)
+    monkeypatch.setattr(requests, "_decide", partial(looks_then_decides, Gap(0, people=4)))
     with naive_transactions():
         _done, logged = approved_and_refused(app, cast, rich, colleagues)
     assert set(logged) == {"correction.approve", "correction.refuse"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -20,7 +19,7 @@ from marketplace.points.accounts import balance
 from marketplace.points.billing.charge_rules import ReportedCharge
 from marketplace.points.billing.charges import book_charges
 from tests.support.cast import Cast, LotOf, a_customer, a_line
-from tests.support.concurrency import all_at_once, naive_transactions
+from tests.support.concurrency import Gap, all_at_once, naive_transactions
 
 JUNE = date(2026, 6, 1)
 FILES = 6
@@ -29,10 +28,10 @@ FILES = 6
 @pytest.fixture(autouse=True)
 def a_moment_between_looking_and_writing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Widen the gap in which a race is lost; the real verbs must not mind."""
-    write = write_rows
+    write, looked = write_rows, Gap(0.05, people=FILES)
 
     def slow(*given: Any) -> None:
-        time.sleep(0.05)
+        looked()
         write(*given)
 
     monkeypatch.setattr("marketplace.points.billing.charges.write_rows", slow)

@@ -95,11 +95,11 @@ def test_each_id_is_booked_by_one_batch_and_the_others_are_told(app: Flask, batc
     assert sum(db.session.scalar(one) or 0 for one in count) == IDS
 
 
-@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+@pytest.mark.databases("postgresql")
 def test_without_looking_again_a_batch_breaks(app: Flask, batch: Batch) -> None:
     with (
-        patch.object(topup_batch, "again_if_taken", lambda _session, work: work()),
-        patch.object(charges, "again_if_taken", lambda _session, work: work()),
+        patch.object(topup_batch, "retry_on_conflict", lambda _session, work: work()),
+        patch.object(charges, "retry_on_conflict", lambda _session, work: work()),
     ):
         outcomes = all_at_once(app, batch, BATCHES)
     assert any("UniqueViolation" in repr(one) for one in outcomes)
@@ -137,12 +137,12 @@ def test_one_id_told_for_many_lines_at_once_is_booked_for_one(app: Flask, contra
     assert verify().violations == []
 
 
-@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+@pytest.mark.databases("postgresql")
 def test_without_looking_again_one_that_is_told_breaks(app: Flask, contract: Line) -> None:
     lines = [contract] + [a_contract(a_customer(f"c{n}", [LotOf(1)])) for n in range(7)]
     slow = patch.object(
         topup, "earning_of", lambda *_: db.session.execute(select(func.pg_sleep(0.05))) and None
     )
-    with slow, patch.object(topup, "again_if_taken", lambda _session, work: work()):
+    with slow, patch.object(topup, "retry_on_conflict", lambda _session, work: work()):
         results = all_at_once(app, lambda number: top_up(topped_up(lines[number])), 8)
     assert any("UniqueViolation" in repr(one) for one in results)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -26,7 +25,7 @@ from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from tests.blueprints.api.conftest import COMMAND, CONFIRMATIONS, CONVERSIONS, a_key, with_key
 from tests.support.cast import Cast
-from tests.support.concurrency import naive_transactions
+from tests.support.concurrency import Gap, naive_transactions
 
 TIMES = 20
 NUMBERS = itertools.count()
@@ -99,9 +98,11 @@ def test_of_two_tills_one_confirms_and_the_other_is_told_so(
 def test_naively_more_than_one_confirms(
     app: Flask, cast: Cast, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    looked = Gap(0)
+
     def read_then_write(*_: object) -> bool:
         live = db.session.scalar(select(func.count()).where(Conversion.confirmed_at.is_(None)))
-        time.sleep(0.05)
+        looked()
         return bool(live)
 
     monkeypatch.setattr(confirming, "_confirm_live", read_then_write)

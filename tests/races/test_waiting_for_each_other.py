@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from threading import Event, Thread
 
@@ -20,10 +19,15 @@ from marketplace.membership.leave import leave
 from marketplace.membership.tariff_change import apply_changes
 from tests.membership.tariffs import BUSINESS, PREPAID, change
 from tests.support.cast import PASSWORD, Cast, Person, a_line
+from tests.support.waiting import eventually
 
 # on SQLite the transaction itself is the one lock
-ON_POSTGRESQL = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+ON_POSTGRESQL = pytest.mark.databases("postgresql")
 ACCOUNT = text("SELECT 1 FROM points_accounts WHERE customer_id = :id FOR UPDATE")
+WAITS = text(
+    "SELECT count(*) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
 TAKE = text("SELECT id FROM lines WHERE id = :id FOR NO KEY UPDATE")
 
 
@@ -65,6 +69,12 @@ def start(app: Flask, work: Callable[[], object]) -> tuple[Thread, Event]:
     return thread, done
 
 
+def waits_for_a_lock() -> bool:
+    """Tell whether a statement on this database waits for what another transaction holds."""
+    with db.engine.connect() as connection:
+        return bool(connection.execute(WAITS).scalar())
+
+
 def feed_takes_both(
     app: Flask, other: Connection, two_lines: tuple[Person, int, int]
 ) -> tuple[bool, bool]:
@@ -74,8 +84,7 @@ def feed_takes_both(
     ids = {"user_id": arta.user_id, "customer_id": arta.customer_id}
     thread, left = start(app, lambda: leave(**ids, password=PASSWORD))
     try:
-        time.sleep(0.5)  # until leaving stands at the lines
-        waited = not left.is_set()
+        waited = eventually(waits_for_a_lock, 20) and not left.is_set()
         got = other.execute(TAKE, {"id": newer}).scalar() == newer
         other.rollback()
     finally:
@@ -101,7 +110,7 @@ def test_a_change_of_tariff_lets_go_of_a_line_that_somebody_just_got(
     one = change(line.number, PREPAID, BUSINESS, clock.now())
     thread, done = start(app, lambda: apply_changes([one]))
     try:
-        time.sleep(0.5)  # until the change waits for the account
+        assert eventually(waits_for_a_lock, 20)
         assert not done.is_set()
         assert other.execute(TAKE, {"id": line.id}).scalar() == line.id
         other.rollback()

@@ -1,4 +1,4 @@
-"""Whom the calendar's days are told with."""
+"""Fixtures of the calendar's tests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FIRST_OF_JULY = prishtina(2018, 7, 1, 0, 0, 30)
 
 @pytest.fixture
 def earner(app: Flask) -> Person:
-    """Earned 300 points in 2017, and 5 in April 2018, the last so far."""
+    """A customer who earned 300 points in 2017 and the last 5 in April 2018."""
     assert app
     with time_machine.travel(prishtina(2018, 5, 1, 9)):
         person = an_earner("earner", earning_from=date(2017, 1, 1))

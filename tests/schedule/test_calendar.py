@@ -1,4 +1,4 @@
-"""The calendar: everything that is due up to a day, once, however and whenever it is run."""
+"""The calendar does everything that is due up to a day, once, however often it is run."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from marketplace.points.calendar.expire import ExpiryTotals
 from marketplace.points.calendar.models import CalendarDay, MonthTotals
 from marketplace.programme.models import Rule, RuleVersion
 from marketplace.schedule import calendar
-from marketplace.schedule.calendar import Summary, days_to_look_back_from
+from marketplace.schedule.calendar import Summary, idle_check_days
 from tests.points.earners import account, earned, is_blocked, prishtina
 from tests.schedule.conftest import FIRST_OF_JULY
 from tests.support.cast import Cast, Person, write
@@ -128,7 +128,7 @@ def test_what_was_converted_before_a_late_run_is_in_order(earner: Person, cast: 
 def test_the_1sts_since_the_last_day_and_the_day_are_looked_back_from(
     last: date | None, day: date, looked_at: list[date]
 ) -> None:
-    assert days_to_look_back_from(last, day) == looked_at
+    assert idle_check_days(last, day) == looked_at
 
 
 STEPS = (

@@ -1,4 +1,4 @@
-"""The worker runs each day of the calendar once, and goes on with the messages meanwhile."""
+"""The worker runs each day of the calendar once, and delivers messages meanwhile."""
 
 from __future__ import annotations
 

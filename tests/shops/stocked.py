@@ -1,4 +1,4 @@
-"""What the tests of the shops do and look at again and again."""
+"""Move the stock of the shops for their tests, and read it."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ KEYS = (f"deed-{number}" for number in itertools.count())
 
 
 def deed(cast: Cast, gift: OnOffer, number: int, key: str | None = None) -> StockAction:
-    """So many of the gift in the shop in Prishtina."""
+    """Return an action on a number of the gift in the shop in Prishtina."""
     return StockAction(shop_id=cast.shop, offer_id=gift.id, number=number, key=key or next(KEYS))
 
 
 def clerk(cast: Cast) -> Actor:
-    """The clerk of the shop in Prishtina, as the audit log names them."""
+    """Return the clerk of the shop in Prishtina, as the audit log names them."""
     return cast.clerk.actor
 
 
 def stock(cast: Cast, gift: OnOffer) -> tuple[int, int]:
-    """How many the shop in Prishtina has of the gift, and how many of them are reserved."""
+    """Return how many of the gift the shop in Prishtina has, and how many of them are reserved."""
     on_hand, reserved = db.session.execute(
         select(ShopStock.on_hand, ShopStock.reserved).where(
             ShopStock.shop_id == cast.shop, ShopStock.offer_id == gift.id
@@ -39,7 +39,7 @@ def stock(cast: Cast, gift: OnOffer) -> tuple[int, int]:
 
 
 def moved(gift: OnOffer) -> list[tuple[Movement, int, int]]:
-    """What moved of the gift, the oldest first: kind, change and what there was after it."""
+    """Return the gift's movements, the oldest first: kind, change and the number after it."""
     rows = db.session.execute(
         select(StockMovement.kind, StockMovement.change, StockMovement.on_hand)
         .where(StockMovement.offer_id == gift.id)
@@ -49,7 +49,7 @@ def moved(gift: OnOffer) -> list[tuple[Movement, int, int]]:
 
 
 def handed_over(cast: Cast, person: Person, gift: OnOffer, key: str = "k1") -> Receipt:
-    """The gift, handed over to the person at the counter in Prishtina."""
+    """Hand the gift over to the person at the counter in Prishtina; returns the receipt."""
     return convert(
         customer_id=person.customer_id,
         offer=gift.slug,
@@ -61,7 +61,7 @@ def handed_over(cast: Cast, person: Person, gift: OnOffer, key: str = "k1") -> R
 
 
 def reserved(cast: Cast, person: Person, gift: OnOffer, key: str = "r1") -> Receipt:
-    """The gift, reserved by the person on the web in the shop in Prishtina."""
+    """Reserve the gift for the person on the web in the shop in Prishtina; returns the receipt."""
     return convert(
         customer_id=person.customer_id,
         offer=gift.slug,

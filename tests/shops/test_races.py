@@ -1,8 +1,7 @@
-"""Two at one shelf: never one too many. Without the transaction each of these goes wrong."""
+"""Move one stock from two sides at once: never a piece too many, unlike without the transaction."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 
 import pytest
@@ -18,7 +17,7 @@ from marketplace.shops.movements import newest_id
 from marketplace.shops.stocking import StockActionResult
 from tests.shops.stocked import clerk, deed, handed_over, moved, stock
 from tests.support.cast import Cast, LotOf, OnOffer, a_customer
-from tests.support.concurrency import all_at_once, naive_transactions
+from tests.support.concurrency import Gap, all_at_once, naive_transactions
 
 CROWD = 8
 
@@ -26,11 +25,11 @@ CROWD = 8
 @pytest.fixture(autouse=True)
 def a_moment_between_looking_and_writing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Widen the gap in which a race is lost; the real verbs must not mind."""
-    lock_stock = stocking.lock_stock
+    lock_stock, looked = stocking.lock_stock, Gap(0.02)
 
     def slow_lock(session: Session, shop_id: int, offer_id: int) -> object:
         row = lock_stock(session, shop_id, offer_id)
-        time.sleep(0.02)
+        looked()
         return row
 
     monkeypatch.setattr(stocking, "lock_stock", slow_lock)
@@ -80,7 +79,7 @@ def test_the_last_one_is_handed_over_once(app: Flask, cast: Cast) -> None:
 
 
 def test_a_count_and_a_hand_over_at_once_agree(app: Flask, cast: Cast) -> None:
-    """Either the count saw the shelf before, or it is refused: the stock is what moved."""
+    """The count precedes the hand-over or is refused: the stock equals its movements."""
     mug, actor = cast.a_gift(in_shop=5), clerk(cast)
     seen, counted = newest_id(db.session(), cast.shop, mug.id), deed(cast, mug, 5)
     arta = cast.arta

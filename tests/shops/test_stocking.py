@@ -1,4 +1,4 @@
-"""Every move of a shop's stock is a movement, and the stock is their sum."""
+"""Check that each change of a shop's stock is a movement, and that the stock is their sum."""
 
 from __future__ import annotations
 

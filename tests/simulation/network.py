@@ -10,7 +10,7 @@ from marketplace.conversions.provisioning.models import OrderKind
 from marketplace.foundation import clock
 from marketplace.network.answers import Answer, OrderOutcome
 from marketplace.network.delivery import lease
-from marketplace.network.order_updates import settle_asked
+from marketplace.network.order_updates import settle_answer
 from tests.simulation import plain_going
 from tests.simulation.plain import Books
 
@@ -37,7 +37,7 @@ class Network:
         for one in lease(timedelta(minutes=1)):
             self.books.conversions[one.conversion_id].asked = True
             became = self._chosen() if self.refusals else OrderOutcome.REFUSED  # the first, for one
-            assert settle_asked(one, Answer(became, became.name), wait=LATER)
+            assert settle_answer(one, Answer(became, became.name), wait=LATER)
             if became is OrderOutcome.REFUSED and one.deed is OrderKind.GRANT:
                 made = self.books.conversions[one.conversion_id]
                 plain_going.not_delivered(self.books, made, clock.now())

@@ -29,7 +29,7 @@ from marketplace.messages import outbox as letters
 from marketplace.messages.models import MessageState, OutboxMessage
 from marketplace.points.corrections.correct import Correction
 from marketplace.points.corrections.request_list import waiting
-from marketplace.points.corrections.requests import correct_or_ask
+from marketplace.points.corrections.requests import correct_or_request
 from marketplace.shops.movements import newest_id
 from marketplace.shops.opening import close_doors
 from tests.blueprints.admins.offers.typed import typed
@@ -109,7 +109,7 @@ def a_request(cast: Cast) -> Ids:
         reason="a bill was wrong",
         key="k",
     )
-    correct_or_ask(wanted, actor=cast.staff(Role.ADMINISTRATOR).actor)
+    correct_or_request(wanted, actor=cast.staff(Role.ADMINISTRATOR).actor)
     (one,) = waiting()
     return {"request_id": one.id}
 

@@ -9,7 +9,7 @@ ORDER_OF_FIELDS = {"_make", "__dataclass_fields__"}
 
 
 def by_position(source: str) -> list[str]:
-    """What a source does with rows by position, or with the order of a record's fields."""
+    """List the expressions that read rows by position, or rely on the order of fields."""
     found = []
     for function in ast.walk(ast.parse(source)):
         if isinstance(function, (ast.FunctionDef, ast.Lambda)):
@@ -20,7 +20,7 @@ def by_position(source: str) -> list[str]:
 
 
 def rows_of(function: ast.FunctionDef | ast.Lambda) -> set[str]:
-    """The names that rows of the database have in a function."""
+    """Return the names that rows of the database have in a function."""
     told = {one.arg: ast.unparse(one.annotation or one) for one in function.args.args}
     rows = {name for name, kind in told.items() if kind.startswith(("Row[", "AnyRow"))}
     results = set()
@@ -39,7 +39,7 @@ def rows_of(function: ast.FunctionDef | ast.Lambda) -> set[str]:
 
 
 def takes_apart(node: ast.AST, rows: set[str]) -> bool:
-    """Whether it is a row's value by number, a slice of a row, or a row as positional arguments."""
+    """Match a row's value by number, a slice of a row, or a row as positional arguments."""
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
         by_number = isinstance(node.slice, (ast.Slice, ast.UnaryOp)) or (
             isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, int)
@@ -54,7 +54,7 @@ def takes_apart(node: ast.AST, rows: set[str]) -> bool:
 
 
 def counts_fields(node: ast.AST) -> bool:
-    """Whether it relies on the order of fields, or keeps the type checker from seeing rows."""
+    """Match reliance on the order of fields, and casts that hide rows from the type checker."""
     if isinstance(node, ast.Call) and ast.unparse(node.func) == "cast":
         return "tuple[Any" in ast.unparse(node.args[0])
     return isinstance(node, ast.Attribute) and node.attr in ORDER_OF_FIELDS

@@ -25,7 +25,7 @@ from marketplace.conversions.redemption.partner_codes import Confirmer
 from marketplace.counter.request_approval import ask_for_gift
 from marketplace.points.corrections import request_list
 from marketplace.points.corrections.correct import Correction
-from marketplace.points.corrections.requests import correct_or_ask
+from marketplace.points.corrections.requests import correct_or_request
 from tests.counter.conftest import clerk_of
 from tests.network.conftest import converted, order_of
 from tests.structure.deeds import a_key, a_phone
@@ -132,7 +132,7 @@ def _ask(cast: Cast) -> int:
     arta, actor = cast.arta, cast.staff(Role.SUPPORT).actor
     who = {"customer_id": arta.customer_id, "line_id": arta.line_id}
     wanted = Correction(**who, points=600, reason="a bill was wrong", key="k")
-    correct_or_ask(wanted, actor=actor)
+    correct_or_request(wanted, actor=actor)
     return request_list.waiting()[0].id
 
 

@@ -142,7 +142,7 @@ def turned_round(kind: type[Any]) -> type[Any]:
 
 @pytest.fixture
 def turned(monkeypatch: pytest.MonkeyPatch) -> int:
-    """Every record that is filled from rows, with its fields in the opposite order; how many."""
+    """Reverse the fields of every record that is filled from rows; return their number."""
     wanted = set(records_filled())
     for path, name in wanted:
         module = importlib.import_module(path)

@@ -30,7 +30,7 @@ from marketplace.points.billing.topup_batch import book_topups
 from marketplace.points.billing.topup_rules import ReportedTopUp
 from marketplace.points.corrections.correct import Correction, correct
 from marketplace.points.corrections.request_list import waiting
-from marketplace.points.corrections.requests import approve, correct_or_ask
+from marketplace.points.corrections.requests import approve, correct_or_request
 from marketplace.points.earn import earn
 from marketplace.points.models import Source
 from marketplace.programme.models import Rule, Tariff
@@ -85,7 +85,9 @@ def correcting(cast: Cast) -> Deed:
 def approving(cast: Cast) -> Deed:
     arta, support = cast.arta, cast.staff(Role.SUPPORT).actor
     who = {"customer_id": arta.customer_id, "line_id": arta.line_id}
-    correct_or_ask(Correction(**who, points=-600, reason="booked twice", key="c2"), actor=support)
+    correct_or_request(
+        Correction(**who, points=-600, reason="booked twice", key="c2"), actor=support
+    )
     actor, (one,) = cast.staff(Role.ADMINISTRATOR).actor, waiting()
     return lambda: approve(request_id=one.id, actor=actor)
 

@@ -19,7 +19,7 @@ from marketplace.foundation.extensions import db
 from marketplace.membership.enrol import Enrolment, enrol
 from marketplace.network.answers import Answer, OrderOutcome
 from marketplace.network.delivery import lease
-from marketplace.network.order_updates import settle_told
+from marketplace.network.order_updates import settle_event
 from marketplace.programme.models import Rule
 from marketplace.shops import movements, stocking
 from tests.network.conftest import converted
@@ -81,7 +81,9 @@ def refusing(cast: Cast) -> Deed:
     """The network says by itself that it will not give what it was asked for."""
     made = converted(cast)
     lease(timedelta())
-    return lambda: settle_told(made.id, Order.GRANT, Answer(OrderOutcome.REFUSED, "no such number"))
+    return lambda: settle_event(
+        made.id, Order.GRANT, Answer(OrderOutcome.REFUSED, "no such number")
+    )
 
 
 def expiring_codes(cast: Cast) -> Deed:

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 
-def other_than(pin: str) -> str:
+def wrong_pin(pin: str) -> str:
     """A PIN that it is not."""
     return f"{(int(pin) + 1) % 10**6:06}"

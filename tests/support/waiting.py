@@ -6,8 +6,11 @@ import time
 from collections.abc import Callable
 
 
-def eventually(true: Callable[[], object], seconds: float = 10) -> bool:
-    """Whether it becomes true in that time."""
+def eventually(true: Callable[[], object], seconds: float = 60) -> bool:
+    """Wait until it is true, at most that long; tell whether it is.
+
+    The bound is for a busy machine: what comes, comes at once on an idle one.
+    """
     end = time.monotonic() + seconds
     while not true():
         if time.monotonic() > end:

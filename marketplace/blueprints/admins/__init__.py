@@ -1,1 +1,1 @@
-"""What staff see: publishing, customers, messages, accounts, the audit log."""
+"""The back office: publishing, customers, messages, accounts, the audit log."""

@@ -1,4 +1,4 @@
-"""What staff see: publishing, customers, messages, accounts, the audit log."""
+"""The blueprint of the back office."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ bp = Blueprint("admins", __name__, url_prefix="/admin")
 
 @bp.context_processor
 def navigation() -> dict[str, object]:
-    """What every page of the back office needs: where one can go, and whether one may."""
+    """Give every page the entries of the navigation, and the check whether a page opens."""
     return {"places": places, "opens": opens}

@@ -1,4 +1,4 @@
-"""The back office's navigation: each role sees the places that its guards open to it."""
+"""The back office's navigation: each role sees the entries that its guards open to it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ PLACES: Final[tuple[tuple[str, LazyString, str], ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class NavigationEntry:
-    """One entry of the navigation with its icon; `here` where the page shown belongs to it."""
+    """One entry of the navigation with its icon; `here` where it is the current section."""
 
     name: LazyString
     symbol: str
@@ -44,7 +44,7 @@ class NavigationEntry:
 
 
 def opens(endpoint: str) -> bool:
-    """Whether the page exists and the signed-in user may open it."""
+    """Return whether the page exists and the signed-in user may open it."""
     if endpoint not in current_app.view_functions:
         return False
     guard = guard_of(endpoint)
@@ -52,7 +52,7 @@ def opens(endpoint: str) -> bool:
 
 
 def places() -> list[NavigationEntry]:
-    """What the signed-in user may open, in the order of the navigation."""
+    """Return the entries that the signed-in user may open, in order."""
     return [_place(*place) for place in PLACES if opens(place[0])]
 
 

@@ -1,4 +1,4 @@
-"""Which staff may do what in the back office, named once for the guards of its routes."""
+"""The roles that may do each kind of work, named once for the guards of the routes."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
+from apispec import APISpec
 from flask import Response, jsonify
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
@@ -14,7 +15,7 @@ from marketplace.blueprints.api.document_conversions import CONVERT
 from marketplace.blueprints.api.document_tills import CONFIRM, LOOK
 from marketplace.blueprints.api.document_topups import TOP_UP
 from marketplace.blueprints.api.models import FieldProblem, Problem
-from marketplace.blueprints.api.operation import ANYWHERE, SCHEMAS, Json, Operation, problem
+from marketplace.blueprints.api.operation import ANYWHERE, Json, Operation, problem
 from marketplace.blueprints.web.guards import public
 
 OPERATIONS: Final[dict[str, dict[str, Operation]]] = {
@@ -37,25 +38,25 @@ def openapi() -> Response:
 @lru_cache(maxsize=1)
 def openapi_document() -> Json:
     """The API in the words of OpenAPI 3.1."""
-    paths = {
-        path: {method: one.described() for method, one in methods.items()}
-        for path, methods in OPERATIONS.items()
-    }
-    return {
-        "openapi": "3.1.0",
-        "info": {
-            "title": "Pika marketplace",
-            "version": "1",
-            "description": "Events of the operator's systems, told as they happen; conversions "
-            "by its call centre and apps; codes confirmed by partners' tills.",
-        },
-        "servers": [{"url": "/"}],
-        "paths": paths | {"/api/v1/openapi.json": {"get": _itself()}},
-        "components": {
-            "schemas": _schemas(),
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
-        },
-    }
+    description = (
+        "Events of the operator's systems, told as they happen; conversions "
+        "by its call centre and apps; codes confirmed by partners' tills."
+    )
+    spec = APISpec(
+        title="Pika marketplace",
+        version="1",
+        openapi_version="3.1.0",
+        info={"description": description},
+        servers=[{"url": "/"}],
+    )
+    spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
+    for name, schema in _schemas().items():
+        spec.components.schema(name, schema)
+    for path, methods in OPERATIONS.items():
+        operations = {method: one.described() for method, one in methods.items()}
+        spec.path(path, operations=operations)
+    spec.path("/api/v1/openapi.json", operations={"get": _itself()})
+    return spec.to_dict()
 
 
 def _schemas() -> Json:
@@ -65,7 +66,8 @@ def _schemas() -> Json:
     models += [one.asks[0] for one in every if one.asks]
     models += [answered.model for one in every for answered in one.answers.values()]
     asked = [(one, "validation") for one in dict.fromkeys(models)]
-    made: Json = models_json_schema(asked, ref_template=SCHEMAS)[1]["$defs"]  # type: ignore[arg-type] # pairs of a model and a word
+    template = "#/components/schemas/{model}"
+    made: Json = models_json_schema(asked, ref_template=template)[1]["$defs"]  # type: ignore[arg-type] # pairs of a model and a word
     return made
 
 

@@ -16,7 +16,6 @@ from marketplace.foundation.refusals import Refusal
 
 Json = dict[str, Any]
 Refusals = Mapping[int, tuple[type[Refusal], ...]]
-SCHEMAS: Final = "#/components/schemas/{model}"
 ANYWHERE: Final[Mapping[int, str]] = {
     401: "No token, one that is not known, or one that was revoked.",
     403: "The token is for something else.",
@@ -80,7 +79,7 @@ def problem(status: int, kinds: tuple[type[Refusal], ...], otherwise: str) -> Js
         phrase = HTTPStatus(status).phrase
         of_http = Problem.example(status=status, title=phrase, detail=otherwise)
         examples["Problem"] = {"value": of_http}
-    content = {MEDIA_TYPE: {"schema": ref(Problem), "examples": examples}}
+    content = {MEDIA_TYPE: {"schema": Problem.__name__, "examples": examples}}
     headers = {"headers": {"Retry-After": RETRY_AFTER}} if status in WAIT else {}
     return {"description": said, "content": content, **headers}
 
@@ -89,19 +88,14 @@ WAIT: Final = frozenset({429, 503})
 RETRY_AFTER: Final = {"description": "In seconds.", "schema": {"type": "string"}}
 
 
-def ref(model: type[BaseModel]) -> Json:
-    """The reference to a model's schema."""
-    return {"$ref": SCHEMAS.format(model=model.__name__)}
-
-
 def _answer(one: Answered) -> Json:
-    content = {"application/json": {"schema": ref(one.model), "example": one.example}}
+    content = {"application/json": {"schema": one.model.__name__, "example": one.example}}
     headers = {"headers": one.headers} if one.headers else {}
     return {"description": one.description, "content": content, **headers}
 
 
 def _body(model: type[BaseModel], example: Json) -> Json:
-    content = {"application/json": {"schema": ref(model), "example": example}}
+    content = {"application/json": {"schema": model.__name__, "example": example}}
     return {"required": True, "content": content}
 
 

@@ -21,10 +21,10 @@ def top_up_event() -> ResponseReturnValue:
     """Book the top-up: 201 when it is new, 200 where it was told before or is left out."""
     event = read_body(TopUpEvent)
     result = top_up(ReportedTopUp(event.id, event.line, event.package, event.at))
-    answer = TopUpAnswer(id=event.id, became=_became(result), points=result.points)
+    answer = TopUpAnswer(id=event.id, became=_outcome(result), points=result.points)
     status = 200 if result.repeated or result.left_out else 201
     return keep_nowhere(Response(answer.model_dump_json(), status, content_type="application/json"))
 
 
-def _became(result: TopUpResult) -> TopUpOutcome:
+def _outcome(result: TopUpResult) -> TopUpOutcome:
     return TopUpOutcome.LEFT_OUT if result.left_out else TopUpOutcome.BOOKED

@@ -1,1 +1,1 @@
-"""Signing in and out, registering, passwords, and the customer's own account."""
+"""Sign-in, registration, passwords, and the customer's own account."""

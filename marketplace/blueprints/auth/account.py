@@ -1,4 +1,4 @@
-"""The account: who one is, in which language, with which lines, and consents to marketing."""
+"""The customer's account: profile, language, lines and consents to marketing."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from marketplace.programme.in_force import programme_now
 @bp.get("/account")
 @allow(*Role)
 def show_account() -> ResponseReturnValue:
-    """The account at a glance."""
+    """Show the account at a glance."""
     form = LanguageForm(formdata=None, language=current_user.language)
     customer_id = current_user.customer_id
     if customer_id is None:
@@ -55,7 +55,7 @@ def show_account() -> ResponseReturnValue:
 @bp.post("/account/language")
 @allow(*Role)
 def change_language() -> ResponseReturnValue:
-    """Speak another language from now on."""
+    """Set the language of pages and messages."""
     form = LanguageForm()
     if not form.validate_on_submit():
         return page("auth/language.html", "auth/_language_form.html", 422, language_form=form)
@@ -75,7 +75,7 @@ def change_language() -> ResponseReturnValue:
 @bp.get("/account/profile")
 @allow(Role.CUSTOMER)
 def show_profile() -> ResponseReturnValue:
-    """The form to correct one's names and email."""
+    """Show the form to correct one's names and email."""
     held = profile(current_user.customer_id)
     form = ProfileForm(formdata=None, obj=held)
     return page("auth/profile.html", form=form)
@@ -84,7 +84,7 @@ def show_profile() -> ResponseReturnValue:
 @bp.post("/account/profile")
 @allow(Role.CUSTOMER)
 def change_profile() -> ResponseReturnValue:
-    """Correct them."""
+    """Correct one's names and email."""
     form = ProfileForm()
     with refusals_beside(form, TooManyAttempts):
         if form.validate_on_submit():
@@ -102,7 +102,7 @@ def change_profile() -> ResponseReturnValue:
 @bp.get("/account/consents")
 @allow(Role.CUSTOMER)
 def show_consents() -> ResponseReturnValue:
-    """What was agreed to, and all that was ever said about it."""
+    """Show the current consents and their whole history."""
     agreed = consents.agreed(current_user.customer_id)
     form = ConsentForm(
         formdata=None,
@@ -118,7 +118,7 @@ def show_consents() -> ResponseReturnValue:
 def change_consents() -> ResponseReturnValue:
     """Give and withdraw consents."""
     form = ConsentForm()
-    consents.say(
+    consents.record(
         customer_id=current_user.customer_id,
         agreed=form.agreed(),
         wordings=consents.wordings(),

@@ -1,4 +1,4 @@
-"""Signing in and out, registering, passwords, and the customer's own account."""
+"""The blueprint of sign-in, registration and the account."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ bp = Blueprint("auth", __name__)
 
 @bp.after_request
 def keep_nowhere(response: Response) -> Response:
-    """Let no browser and no proxy keep these pages, so that "back" shows them to nobody else."""
+    """Forbid caches to store these pages, so that "back" shows them to nobody else."""
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -23,4 +23,4 @@ def keep_nowhere(response: Response) -> Response:
 @bp.errorhandler(CSRFError)
 def redirect_stale_form(error: CSRFError) -> ResponseReturnValue:
     """Redirect to the start page where a stale sign-in or sign-out form has nothing left to do."""
-    return go(start_address()) if stale_forms.is_done() else errors.wrong(error)
+    return go(start_address()) if stale_forms.is_done() else errors.show_http_error(error)

@@ -1,4 +1,4 @@
-"""The cookie by which a browser that signed in before is known again."""
+"""The cookie that identifies a browser on which a user signed in before."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ MOST_USERS = 8  # a family's or a counter's browser; whoever signed in longest a
 
 
 def device() -> Device | None:
-    """The browser of this request, if somebody signed in on it before."""
+    """Return the browser of this request, if a user signed in on it before."""
     known = _read()
     return Device(known["id"], frozenset(known["users"])) if known else None
 
 
 def remember(response: Response, user_id: int) -> None:
-    """Let the browser show next time that the user signed in on it."""
+    """Note in the browser that the user signed in on it."""
     known = _read() or {"id": secrets.token_urlsafe(16), "users": []}
     others = [one for one in known["users"] if one != user_id]
     known["users"] = [*others, user_id][-MOST_USERS:]

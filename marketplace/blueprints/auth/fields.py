@@ -1,4 +1,4 @@
-"""What is forgiven in a username and an email address, and which languages there are."""
+"""Normalise usernames and email addresses, and list the languages."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ a_language = AnyOf(list(LANGUAGES), _l("Please choose one of the languages."))
 
 
 def lower(text: str | None) -> str:
-    """The text as usernames and email addresses are kept."""
+    """Return the text as usernames and email addresses are stored."""
     return tidy(text).lower()

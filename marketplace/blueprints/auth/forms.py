@@ -1,4 +1,4 @@
-"""The forms of signing in, registering and passwords."""
+"""The forms of sign-in, registration and passwords."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ LANGUAGE_CHOICES = [SelectChoice(code, name) for code, name in LANGUAGES.items()
 
 
 def language_now() -> str:
-    """The language that the page is shown in."""
+    """Return the language of the page."""
     return str(get_locale())
 
 
 def language_field() -> RadioField:
-    """A choice of the languages; the page's own unless another is asked for."""
+    """Return a choice of the languages; the page's own unless another is requested."""
     return RadioField(
         _l("Language"),
         [fields.a_language],
@@ -45,12 +45,12 @@ def language_field() -> RadioField:
 
 
 def status_of(form: FlaskForm) -> int:
-    """Of a form that is shown again: 429 if it was tried too often, else 422 for its values."""
+    """Return the status of a form shown again: 429 after too many attempts, otherwise 422."""
     return 429 if form.form_errors else 422
 
 
 class SignInForm(FlaskForm):
-    """One sign-in for everybody; `next` is the page to come back to."""
+    """The sign-in of every role; `next` is the page to return to."""
 
     username = StringField(_l("Username"), [needed], [fields.lower])
     password = PasswordField(_l("Password"), [needed])
@@ -58,19 +58,19 @@ class SignInForm(FlaskForm):
 
 
 class ConsentForm(FlaskForm):
-    """Consents to marketing, each with the words that are agreed to; off unless ticked."""
+    """Consents to marketing, each with its wording; off unless ticked."""
 
     consent_email = BooleanField(WORDINGS[Channel.EMAIL])
     consent_sms = BooleanField(WORDINGS[Channel.SMS])
 
     def agreed(self) -> frozenset[Channel]:
-        """The channels that were ticked."""
+        """Return the channels that were ticked."""
         ticked = {Channel.EMAIL: self.consent_email.data, Channel.SMS: self.consent_sms.data}
         return frozenset(channel for channel, tick in ticked.items() if tick)
 
 
 class ProfileForm(FlaskForm):
-    """Who the customer is."""
+    """The customer's names and email."""
 
     name = StringField(_l("Name"), [needed, at_most(LONGEST_NAME)], [tidy])
     surname = StringField(_l("Surname"), [needed, at_most(LONGEST_NAME)], [tidy])
@@ -78,7 +78,7 @@ class ProfileForm(FlaskForm):
 
 
 class RegisterForm(ProfileForm, ConsentForm):
-    """Everything that a new customer is asked."""
+    """All data of a new customer."""
 
     username = StringField(_l("Username"), [needed, a_new_username], [fields.lower])
     password = PasswordField(_l("Password"), [needed, a_new_password])
@@ -93,7 +93,7 @@ class LineForm(FlaskForm):
 
 
 class ForgottenForm(FlaskForm):
-    """Where to send the link for a new password."""
+    """The email address for a link to choose a new password."""
 
     email = EmailField(_l("Email"), [needed, an_email], [fields.lower])
 
@@ -105,7 +105,7 @@ class NewPasswordForm(FlaskForm):
 
 
 class ChangePasswordForm(FlaskForm):
-    """A new password in the place of the current one."""
+    """A new password in place of the current one."""
 
     current = PasswordField(_l("Current password"), [needed])
     password = PasswordField(_l("New password"), [needed])

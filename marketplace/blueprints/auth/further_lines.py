@@ -1,4 +1,4 @@
-"""A customer's further line: asked for, and proven by the PIN that was sent to it."""
+"""Add a further line of a customer, proven by the PIN that is sent to it."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ TOKEN = "further-line"  # noqa: S105 - the name under which the session keeps it
 @bp.get("/account/lines/new")
 @allow(Role.CUSTOMER)
 def new_line() -> ResponseReturnValue:
-    """The form for the number."""
+    """Show the form for the number."""
     return page("auth/line_new.html", form=LineForm(formdata=None))
 
 
 @bp.post("/account/lines/new")
 @allow(Role.CUSTOMER)
 def begin_line() -> ResponseReturnValue:
-    """Keep the wish and go on to the PIN, whoever the number belongs to."""
+    """Store the request and continue to the PIN, whether or not the number can be added."""
     form = LineForm()
     with refusals_beside(form, TooManyAttempts):
         if form.validate_on_submit():
@@ -51,7 +51,7 @@ def begin_line() -> ResponseReturnValue:
 @bp.get("/account/lines/verify")
 @allow(Role.CUSTOMER)
 def verify_further_line() -> ResponseReturnValue:
-    """The form for the PIN."""
+    """Show the form for the PIN."""
     waiting = _waiting()
     if waiting is None:
         return redirect(url_for(".new_line"), 303)
@@ -61,7 +61,7 @@ def verify_further_line() -> ResponseReturnValue:
 @bp.post("/account/lines/verify")
 @allow(Role.CUSTOMER)
 def prove_further_line() -> ResponseReturnValue:
-    """Make the line the customer's."""
+    """Add the line to the customer."""
     waiting = _waiting()
     if waiting is None:
         return go(url_for(".new_line"))
@@ -84,7 +84,7 @@ def prove_further_line() -> ResponseReturnValue:
 @bp.post("/account/lines/verify/resend")
 @allow(Role.CUSTOMER)
 def resend_line_pin() -> ResponseReturnValue:
-    """Send a new PIN, if there is one to send; the answer does not tell."""
+    """Send a new PIN where one can be sent; the answer is always the same."""
     if TOKEN in session:
         add_line.resend(customer_id=current_user.customer_id, token=session[TOKEN])
         flash(_("A new PIN is on its way, if the number can be added."), "info")

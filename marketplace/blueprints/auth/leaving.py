@@ -1,4 +1,4 @@
-"""Taking one's data along, and closing the account."""
+"""Export one's data, and close the account."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from marketplace.membership.leave import closure_losses, leave
 @bp.get("/account/export")
 @allow(Role.CUSTOMER)
 def download() -> ResponseReturnValue:
-    """Everything held about the customer, as a JSON file."""
+    """Return all data held about the customer, as a JSON file."""
     text = current_app.json.dumps(export(current_user.customer_id), ensure_ascii=False, indent=2)
     name = f"attachment; filename=pika-{current_user.username}.json"
     return Response(text, mimetype="application/json", headers={"Content-Disposition": name})
@@ -30,7 +30,7 @@ def download() -> ResponseReturnValue:
 @bp.get("/account/close")
 @allow(Role.CUSTOMER)
 def before_closing() -> ResponseReturnValue:
-    """What closing the account means, and the form that asks for the password."""
+    """Show what closing the account means, and the form for the password."""
     lost = closure_losses(current_user.customer_id)
     return page("auth/close.html", form=CloseForm(), lost=lost)
 

@@ -1,4 +1,4 @@
-"""Forgotten and changed passwords."""
+"""Pages for forgotten and changed passwords."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from marketplace.membership.password_reset import ask_for_link
 @bp.get("/password/forgot")
 @public
 def forgot_password() -> ResponseReturnValue:
-    """The form that asks where to send a link."""
+    """Show the form for the email address."""
     return page("auth/forgot.html", form=ForgottenForm())
 
 
 @bp.post("/password/forgot")
 @public
 def send_link() -> ResponseReturnValue:
-    """Send the link; the answer is the same for addresses that nobody has."""
+    """Send the link; the answer is the same for unknown addresses."""
     form = ForgottenForm()
     with refusals_beside(form, TooManyAttempts):
         if form.validate_on_submit():
@@ -46,14 +46,14 @@ def send_link() -> ResponseReturnValue:
 @bp.get("/password/forgot/sent")
 @public
 def link_sent() -> ResponseReturnValue:
-    """What to do now."""
+    """Show what to do next."""
     return page("auth/link_sent.html", minutes=int(resets.GOOD_FOR.total_seconds()) // 60)
 
 
 @bp.get("/password/reset/<token>")
 @public
 def choose_password(token: str) -> ResponseReturnValue:
-    """The form behind the link."""
+    """Show the form behind the link."""
     resets.require_good(token)
     return page("auth/reset.html", form=NewPasswordForm(), token=token)
 
@@ -61,7 +61,7 @@ def choose_password(token: str) -> ResponseReturnValue:
 @bp.post("/password/reset/<token>")
 @public
 def reset_password(token: str) -> ResponseReturnValue:
-    """Use the link up; whoever holds it has proven the email, so the browser is known now."""
+    """Use the link once; its holder has proven the email, so the browser is known now."""
     form = NewPasswordForm()
     with refusals_beside(form, TooManyAttempts):
         if form.validate_on_submit():
@@ -81,7 +81,7 @@ def _to_sign_in(user_id: int) -> Response:
 @bp.get("/account/password")
 @allow(*Role)
 def new_password() -> ResponseReturnValue:
-    """The form for a new password."""
+    """Show the form for a new password."""
     return page("auth/password.html", form=ChangePasswordForm())
 
 

@@ -1,4 +1,4 @@
-"""Registering, and proving the line by the PIN that was sent to it."""
+"""Register a customer, and prove the line by the PIN that is sent to it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TOKEN = "registration"  # noqa: S105 - the name under which the session keeps it
 @bp.get("/register")
 @public
 def register() -> ResponseReturnValue:
-    """The registration form."""
+    """Show the registration form."""
     if current_user.is_authenticated:
         return redirect(start_address(), 303)
     return page("auth/register.html", form=RegisterForm(formdata=None))
@@ -39,7 +39,7 @@ def register() -> ResponseReturnValue:
 @bp.post("/register")
 @public
 def begin_registration() -> ResponseReturnValue:
-    """Keep the registration and go on to the PIN, whoever the number and the email belong to."""
+    """Store the registration and continue to the PIN, also for taken numbers and emails."""
     form = RegisterForm()
     with refusals_beside(form, TooManyAttempts):
         if form.validate_on_submit():
@@ -52,7 +52,7 @@ def begin_registration() -> ResponseReturnValue:
 @bp.get("/lines/verify")
 @public
 def verify_line() -> ResponseReturnValue:
-    """The form for the PIN."""
+    """Show the form for the PIN."""
     waiting = _waiting()
     if waiting is None:
         return redirect(url_for(".register"), 303)
@@ -62,7 +62,7 @@ def verify_line() -> ResponseReturnValue:
 @bp.post("/lines/verify")
 @public
 def prove_line() -> ResponseReturnValue:
-    """Finish the registration with the PIN, signed in."""
+    """Finish the registration with the PIN, and sign in."""
     waiting = _waiting()
     if waiting is None:
         return go(url_for(".register"))
@@ -80,7 +80,7 @@ def prove_line() -> ResponseReturnValue:
 @bp.post("/lines/verify/resend")
 @public
 def resend_pin() -> ResponseReturnValue:
-    """Send a new PIN, if there is one to send; the answer does not tell."""
+    """Send a new PIN where one can be sent; the answer is always the same."""
     if TOKEN in session:
         join.resend(token=session[TOKEN])
         flash(_("A new PIN is on its way, if the number can be registered."), "info")

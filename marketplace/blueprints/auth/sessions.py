@@ -1,4 +1,4 @@
-"""Beginning and ending the browser's session; nothing of one survives into the next."""
+"""Begin and end the browser's session; nothing of one survives into the next."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from marketplace.blueprints.web.pages import go
 
 
 def begin(signed_in: Identity, address: str) -> Response:
-    """Make the new session the browser's, and lead to the address."""
+    """Give the browser the new session, and redirect to the address."""
     end()
     login_user(signed_in)
     session.permanent = True
@@ -29,7 +29,7 @@ def end() -> None:
 
 
 def start_of(signed_in: Identity) -> str:
-    """Where somebody of that role begins."""
+    """Return the start page of the role."""
     if signed_in.is_partner:
         return "/partner/"
     return "/admin/" if signed_in.is_staff else "/"

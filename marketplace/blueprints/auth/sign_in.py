@@ -1,4 +1,4 @@
-"""The one sign-in page, and signing out."""
+"""Sign in and out."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from marketplace.foundation.refusals import TooManyAttempts
 @bp.get("/login")
 @public
 def login() -> ResponseReturnValue:
-    """The sign-in form; whoever is signed in already is led on."""
+    """Show the sign-in form; a signed-in user is redirected."""
     back = request.args.get("next")
     if current_user.is_authenticated:
         return redirect(safe_address(back, start_address()), 303)
@@ -28,7 +28,7 @@ def login() -> ResponseReturnValue:
 @bp.post("/login")
 @public
 def sign_in() -> ResponseReturnValue:
-    """Sign in and lead to the page asked for, or to the role's own start."""
+    """Sign in and redirect to the requested page, or to the role's start page."""
     form = SignInForm()
     back = form.next.data or request.args.get("next")
     with refusals_beside(form, TooManyAttempts):
@@ -46,6 +46,6 @@ def sign_in() -> ResponseReturnValue:
 @bp.post("/logout")
 @public
 def logout() -> ResponseReturnValue:
-    """Sign out; again is the same."""
+    """Sign out; idempotent."""
     sessions.end()
     return go("/")

@@ -1,7 +1,7 @@
-"""Forms of an old tab that are sent when what they are for is done: signing in and out.
+"""Stale forms: sign-in and sign-out forms of an old tab, sent when they have no effect.
 
-Their token is of the session before. Nothing is done then but to lead on, which a form of another
-site may bring about as well.
+Their token belongs to the session before. The request only redirects, which another site's form
+may cause as well.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ SIGN_OUT: Final = "auth.logout"
 
 
 def is_done() -> bool:
-    """Whether the request would sign in who is signed in, or sign out who is not."""
+    """Return whether the request would sign in a signed-in user, or sign out a signed-out one."""
     if current_user.is_authenticated:
         return request.endpoint in SIGN_IN
     return request.endpoint == SIGN_OUT

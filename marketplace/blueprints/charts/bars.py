@@ -1,4 +1,4 @@
-"""Bars beside words: each as long as its part of the longest."""
+"""Bars beside labels, each in proportion to the longest."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ SHORTEST: Final = 0.5  # percent; a little is not nothing
 
 
 def lengths(values: Sequence[int]) -> list[float]:
-    """The length of each bar in percent; the largest value's is 100."""
+    """Return the length of each bar in percent; the largest value's is 100."""
     most = max(values, default=0)
     return [max(round(HUNDRED * value / most, 2), SHORTEST) if value > 0 else 0 for value in values]

@@ -1,4 +1,4 @@
-"""Columns of stacked blocks: what comes stands on the line of zero, what goes hangs below it."""
+"""Columns of stacked blocks: gains stand on the zero line, losses hang below it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WIDEST: Final = 12.0  # percent, so that a chart of one month is not a wall
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A part of a column: of which series, and how far down from where, in pixels."""
+    """A part of a column: its series, and its position from the top, in pixels."""
 
     series: str
     y: float
@@ -34,7 +34,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """A whole chart, `height` in pixels; `zero` is where the line of zero is drawn."""
+    """A whole chart, `height` in pixels; `zero` is the position of the zero line."""
 
     height: int
     zero: float
@@ -43,12 +43,12 @@ class Columns:
 
 
 def middle_of(number: float, places: int) -> float:
-    """The middle of one of so many equal places, in percent."""
+    """Return the middle of one of `count` equal places, in percent."""
     return round(HUNDRED * (number + 0.5) / places, 2)
 
 
 def stacked(rows: Sequence[Mapping[str, int]], *, height: int) -> Columns:
-    """A column for each row; of a row, each series' value, in the order of stacking from zero."""
+    """Return a column for each row of values, one value a series, stacked from zero."""
     highest = [sum(value for value in row.values() if value > 0) for row in rows]
     lowest = [sum(value for value in row.values() if value < 0) for row in rows]
     scale = scale_of([*highest, *lowest], height=height)

@@ -11,7 +11,7 @@ from marketplace.blueprints.charts.scale import Tick, scale_of
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """One value: its place in percent and how far down it stands in pixels."""
+    """One value: its place in percent and its distance from the top in pixels."""
 
     x: float
     y: float
@@ -32,7 +32,7 @@ class Line:
 
 
 def line(values: Sequence[int], *, height: int) -> Line:
-    """The line through the values, each in the middle of its place."""
+    """Return the line through the values, each in the middle of its place."""
     scale = scale_of(values, height=height)
     dots = [Dot(middle_of(n, len(values)), scale.y(value)) for n, value in enumerate(values)]
     path = area = ""

@@ -1,4 +1,4 @@
-"""The months under a chart: as many names as there is room for, and each year once."""
+"""The months under a chart: as many names as fit, and each year once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PARTS: Final = 12  # a year of no more than such a part of the months has no roo
 
 @dataclass(frozen=True, slots=True)
 class MonthName:
-    """A month to name, the middle of its place in percent; `wide`: only where there is room."""
+    """The name of a month, and its middle in percent; `wide`: only where there is room."""
 
     month: date
     x: float
@@ -25,7 +25,7 @@ class MonthName:
 
 @dataclass(frozen=True, slots=True)
 class YearName:
-    """A year to name under the middle of its months, in percent."""
+    """The name of a year under the middle of its months, in percent."""
 
     year: int
     x: float
@@ -33,14 +33,14 @@ class YearName:
 
 @dataclass(frozen=True, slots=True)
 class MonthAxis:
-    """What stands under a chart of months."""
+    """The labels under a chart of months."""
 
     months: list[MonthName]
     years: list[YearName]
 
 
 def month_axis(months: Sequence[date]) -> MonthAxis:
-    """The names under a chart with a place for each month; the last is always named."""
+    """Return the labels under a chart with a place for each month; the last is always named."""
     count = len(months)
     every, every_narrow = _every(count, MOST), _every(count, MOST_NARROW)
     every_narrow += -every_narrow % every  # a phone shows some of what a wide page does
@@ -53,12 +53,12 @@ def month_axis(months: Sequence[date]) -> MonthAxis:
 
 
 def _every(count: int, most: int) -> int:
-    """Every which month is named, so that at most so many are."""
+    """Return the interval of named months, so that at most `most` are named."""
     return -(-count // most) or 1
 
 
 def _years(months: Sequence[date]) -> list[YearName]:
-    """Each year that has room for its name; alone, it always has."""
+    """Return each year that has room for its name; a single year always has."""
     count = len(months)
     places: dict[int, list[int]] = {}
     for number, month in enumerate(months):

@@ -1,4 +1,4 @@
-"""The words of charts: numbers as short as they go in the reader's language."""
+"""Labels of charts: numbers as short as possible in the reader's language."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask_babel import get_locale
 
 
 def short_number(value: int) -> str:
-    """The number in a few characters: 1.5K, 2,5 mln; its minus is a minus, not a hyphen."""
+    """Return the number in a few characters: 1.5K, 2,5 mln; its minus is a minus, not a hyphen."""
     text = format_compact_decimal(value, locale=get_locale(), fraction_digits=1)
     return text.replace("-", "\N{MINUS SIGN}")
 

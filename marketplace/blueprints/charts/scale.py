@@ -1,4 +1,4 @@
-"""Scales: which round numbers stand beside a chart, and how high a value is drawn."""
+"""Scales: the round numbers beside a chart, and the height at which a value is drawn."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TICKS: Final = 4  # about so many; a chart of a phone's height has no room for m
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A round value beside the chart, and how far down it stands, in pixels."""
+    """A round value beside the chart, and its distance from the top, in pixels."""
 
     value: int
     y: float
@@ -20,7 +20,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """From `low` to `high`, both multiples of `step`, over so many pixels, the highest on top."""
+    """From `low` to `high`, both multiples of `step`, over `height` pixels, the highest on top."""
 
     low: int
     high: int
@@ -28,18 +28,18 @@ class Scale:
     height: int
 
     def y(self, value: float) -> float:
-        """How far down the value stands, in pixels."""
+        """Return the value's distance from the top, in pixels."""
         return round(self.height * (self.high - value) / (self.high - self.low), 2)
 
     @property
     def ticks(self) -> list[Tick]:
-        """The round values from the lowest to the highest."""
+        """Return the round values from the lowest to the highest."""
         values = range(self.low, self.high + self.step, self.step)
         return [Tick(value, self.y(value)) for value in values]
 
 
 def nice_step(span: int, about: int = TICKS) -> int:
-    """The step of 1, 2 or 5 times a power of ten that cuts the span into at most so many parts."""
+    """Return the step of 1, 2 or 5 times a power of ten that cuts the span into at most `parts`."""
     power = 1
     while True:
         for step in STEPS:
@@ -49,7 +49,7 @@ def nice_step(span: int, about: int = TICKS) -> int:
 
 
 def scale_of(values: Iterable[int], *, height: int) -> Scale:
-    """The scale on which all the values and zero have room; of nothing but zeros, from 0 to 1."""
+    """Return the scale that holds all values and zero; from 0 to 1 where all are zero."""
     known = [0, *values]
     least, most = min(known), max(known)
     step = nice_step(most - least)

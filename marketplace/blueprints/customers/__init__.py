@@ -1,1 +1,1 @@
-"""What customers see: the catalogue, converting, their codes and their points."""
+"""The customers' pages: the catalogue, converting, codes and points."""

@@ -1,4 +1,4 @@
-"""Telling a blocked customer why, and how to get unblocked, wherever they would convert."""
+"""Explain to a blocked customer the reason and the remedy, wherever they would convert."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ MONTH = "LLLL yyyy"
 
 @dataclass(frozen=True, slots=True)
 class BlockNotice:
-    """The months without earning in words (empty where unknown), and what expires next."""
+    """The months without earning in words (empty where unknown), and the points expiring next."""
 
     months: str
     next_expiring: ExpiringPoints | None
 
 
 def block_notice() -> BlockNotice | None:
-    """Why the customer who looks is blocked; None where they are not."""
+    """Return the notice for the signed-in customer; None where they are not blocked."""
     block = block_of(current_user.customer_id)
     if block is None:
         return None

@@ -1,4 +1,4 @@
-"""What customers see: the catalogue, converting, their codes and their points."""
+"""The blueprint of the customers' pages."""
 
 from __future__ import annotations
 

@@ -1,15 +1,15 @@
-"""Looking through the shop: the catalogue and the page of one offer."""
+"""Browse the shop: the catalogue and the page of one offer."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from marketplace.accounts.models import Role
 from marketplace.blueprints.customers import shared_pages
@@ -18,6 +18,7 @@ from marketplace.blueprints.customers.blueprint import bp
 from marketplace.blueprints.customers.card_fragments import card_fragments
 from marketplace.blueprints.customers.offer_page import offer_page
 from marketplace.blueprints.web.guards import public
+from marketplace.blueprints.web.html_cache import gap
 from marketplace.blueprints.web.pages import page, wants_fragment
 from marketplace.catalogue.shop_window.search import Query, parse, search
 from marketplace.catalogue.shop_window.window import Window, window
@@ -26,14 +27,12 @@ from marketplace.foundation import clock
 from marketplace.points import accounts
 from marketplace.points.accounts import AccountState
 
-PLACE_OF_WORDS: Final = "\ue002"  # a character that nobody types
-
 
 @bp.get("/")
 @bp.get("/offers")
 @public
 def offers() -> ResponseReturnValue:
-    """The catalogue, searched, filtered and sorted as the address says."""
+    """Show the catalogue, searched, filtered and sorted by the query string."""
     shown = window()
     if shared_pages.shared():
         return shared_pages.serve(shown, partial(_catalogue, shown, None))
@@ -43,7 +42,7 @@ def offers() -> ResponseReturnValue:
 @bp.get("/offers/<slug>")
 @public
 def offer(slug: str) -> ResponseReturnValue:
-    """One offer: what it is, what it takes, where it is honoured, and how to convert it."""
+    """Show one offer: its description, its price, its places, and the form to convert it."""
     shown = window()
     card = shown.slugs.get(slug)
     if card is None:
@@ -91,7 +90,7 @@ def _filters(shown: Window, query: Query, *, is_customer: bool) -> Markup:
     The words stand in one place, which is kept as a gap: the same form serves every search.
     """
     affordable = None if query.affordable is None else 0
-    asked = replace(query, q=PLACE_OF_WORDS, page=1, affordable=affordable)
+    asked = replace(query, q=gap("words"), page=1, affordable=affordable)
     form = shared_pages.part(
         shown,
         "customers/_filters.html",
@@ -100,4 +99,4 @@ def _filters(shown: Window, query: Query, *, is_customer: bool) -> Markup:
         query=asked,
         is_customer=is_customer,
     )
-    return Markup(form.replace(PLACE_OF_WORDS, escape(query.q)))  # noqa: S704 - both are escaped
+    return form.fill(words=query.q)

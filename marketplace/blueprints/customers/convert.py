@@ -1,4 +1,4 @@
-"""Pressing Konverto: the preview, the deed and its receipt."""
+"""Convert on the web: the preview, the conversion and its receipt."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from marketplace.blueprints.customers.offer_page import lines_for, offer_page, s
 from marketplace.blueprints.customers.receipts import receipt_context
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import refusals_beside, show_or_redirect
-from marketplace.blueprints.web.url_converters import number_asked
+from marketplace.blueprints.web.url_converters import query_number
 from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions import convert as conversion
 from marketplace.conversions.models import ConversionChannel
@@ -24,21 +24,21 @@ from marketplace.foundation.refusals import Refusal
 @bp.get("/offers/<slug>/preview")
 @allow(Role.CUSTOMER)
 def preview(slug: str) -> ResponseReturnValue:
-    """What so many points of a service would do for a number; changes nothing."""
+    """Show what converting these points would give for a number; changes nothing."""
     card = window().slugs.get(slug)
     if card is None:
         raise OfferNotThere
-    points = number_asked("points") if card.by_the_point else None
-    line_id = number_asked("line")
+    points = query_number("points") if card.by_the_point else None
+    line_id = query_number("line")
     return offer_page(card, points=points, line_id=line_id, fragment="customers/_preview.html")
 
 
 @bp.post("/offers/<slug>/convert")
 @allow(Role.CUSTOMER)
 def convert(slug: str) -> ResponseReturnValue:
-    """Convert, once for each key, and show the receipt; or only what it would do, if so asked.
+    """Convert, once for each key, and show the receipt; or only a preview, where requested.
 
-    What is refused is said in the offer's own box, with what was typed.
+    A refusal is shown in the offer's own box, with the values that were typed.
     """
     card = window().slugs.get(slug)
     form = convert_form(card, lines_for(card), shops=shops_for(card))
@@ -50,7 +50,7 @@ def convert(slug: str) -> ResponseReturnValue:
         raise OfferNotThere
     form.show_price(card)
     status = refused[0].status if refused else 200 if good else 422
-    points, line_id, shop_id = map(form.asked.get, ("points", "line_id", "shop_id"))
+    points, line_id, shop_id = map(form.arguments.get, ("points", "line_id", "shop_id"))
     return offer_page(
         card, form=form, status=status, points=points, line_id=line_id, shop_id=shop_id
     )
@@ -62,7 +62,7 @@ def _converted(slug: str, form: ConvertForm) -> ResponseReturnValue:
         offer=slug,
         via=ConversionChannel.WEB,
         key=form.key.data,
-        **form.named,
+        **form.arguments_with_price,
     )
     address = url_for("customers.conversion", conversion_id=made.id)
     return _in_place_of_the_offer(
@@ -72,7 +72,7 @@ def _converted(slug: str, form: ConvertForm) -> ResponseReturnValue:
 
 
 def _in_place_of_the_offer(answer: ResponseReturnValue, address: str) -> ResponseReturnValue:
-    """For htmx, put the receipt where the offer was, under the receipt's own address."""
+    """For htmx, replace the offer by the receipt, under the receipt's own address."""
     if isinstance(answer, Response) and answer.status_code == 200:  # noqa: PLR2004 - HTTP's own number
         answer.headers["HX-Push-Url"] = address
         answer.headers["HX-Retarget"] = "#offer"

@@ -1,4 +1,4 @@
-"""The form by which points are converted."""
+"""The forms to convert points."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ TRY_AGAIN: Final = _l("Please try again.")
 
 
 def new_key() -> str:
-    """A key for one press of the button; the same key again converts nothing more."""
+    """Return an idempotency key for one press of the button."""
     return uuid.uuid4().hex
 
 
 def _one_of(otherwise: LazyString) -> dict[str, Any]:
-    """How a row is chosen by its id; what is none of the choices, or no id, is answered alike."""
+    """Return how a row is chosen by its id; a wrong choice and a malformed id get one answer."""
     return {
         "coerce": int,
         "invalid_value_message": otherwise,
@@ -47,7 +47,7 @@ def _one_of(otherwise: LazyString) -> dict[str, Any]:
 
 
 class ConvertForm(FlaskForm):
-    """Converting an offer that has one price: the one on the page, or none is taken."""
+    """Convert an offer with one price: the one on the page, or nothing is converted."""
 
     key = HiddenField(
         default=new_key,
@@ -60,51 +60,51 @@ class ConvertForm(FlaskForm):
     )
 
     @property
-    def asked(self) -> dict[str, int | None]:
-        """What the verb is asked for beyond the offer."""
+    def arguments(self) -> dict[str, int | None]:
+        """Return the arguments of the verb beside the offer."""
         return {}
 
     @property
-    def named(self) -> dict[str, int | None]:
-        """The same with the price that the page showed."""
+    def arguments_with_price(self) -> dict[str, int | None]:
+        """Return the same with the price that the page showed."""
         price = {"points": int(self.price.data)} if self.price.data else {}
-        return price | self.asked
+        return price | self.arguments
 
     def show_price(self, card: Card) -> None:
-        """Name the offer's price as it is; what is sold by the point has none."""
+        """Fill in the offer's price; an offer sold by the point has none."""
         self.price.data = "" if card.by_the_point else str(card.points)
 
 
 class ServiceForm(ConvertForm):
-    """Converting a service for one of the customer's lines."""
+    """Convert a service for one of the customer's lines."""
 
     line = RadioField(_l("For which number?"), **_one_of(NoSuchLine.says))
 
     @property
-    def asked(self) -> dict[str, int | None]:
-        """The line."""
+    def arguments(self) -> dict[str, int | None]:
+        """Return the line."""
         return {"line_id": self.line.data}
 
 
 class GiftForm(ConvertForm):
-    """Reserving a gift in a shop that has it free."""
+    """Reserve a gift in a shop that has it available."""
 
     shop = RadioField(_l("In which shop?"), **_one_of(NoSuchShop.says))
 
     @property
-    def asked(self) -> dict[str, int | None]:
-        """The shop."""
+    def arguments(self) -> dict[str, int | None]:
+        """Return the shop."""
         return {"shop_id": self.shop.data}
 
 
 class PointsForm(ServiceForm):
-    """Converting as many points as the customer likes into a service."""
+    """Convert a chosen number of points into a service."""
 
     points = WholeNumber(_l("How many points?"))
 
     @property
-    def asked(self) -> dict[str, int | None]:
-        """The line and the points."""
+    def arguments(self) -> dict[str, int | None]:
+        """Return the line and the points."""
         return {"line_id": self.line.data, "points": self.points.data}
 
 
@@ -116,11 +116,11 @@ def convert_form(
     line: MobileLine | None = None,
     shops: Sequence[ShopWithGift] = (),
 ) -> ConvertForm:
-    """The form that the offer takes, filled with what was sent; `lines` are mobile numbers.
+    """Return the offer's form, filled with the submitted values; `lines` are mobile numbers.
 
-    `shops` keep the gift that is to be reserved. Before anything is sent it holds so many `points`
-    for the `line`, or else the least for the first that fits. Without a card (the offer has gone)
-    only the key is read.
+    `shops` hold the gift to be reserved. Before it is submitted the form has these `points`
+    for the `line`, or else the minimum for the first line that fits. Without a card (the offer
+    is gone) only the key is read.
     """
     if card is None:
         return ConvertForm()
@@ -170,7 +170,7 @@ def _bound_points(form: PointsForm, *, least: int, units_per_point: int | None) 
 
 
 def _gift_form(shops: Sequence[ShopWithGift]) -> GiftForm:
-    """Only what a shop has free can be reserved there."""
+    """Offer only shops that have the gift available."""
     free = [shop for shop in shops if shop.free > 0]
     form = GiftForm()
     form.shop.choices = [
@@ -182,7 +182,7 @@ def _gift_form(shops: Sequence[ShopWithGift]) -> GiftForm:
 
 
 def fitting(lines: Sequence[MobileLine]) -> Callable[[Form, Field], None]:
-    """The validator of a number that the service must fit."""
+    """Return the validator of a number that the service must fit."""
     misfits = {line.id for line in lines if not line.fits}
 
     def fits(_form: Form, field: Field) -> None:

@@ -1,4 +1,4 @@
-"""Si funksionon: the programme told to customers, written from the rules in force."""
+"""The page "Si funksionon": the programme explained to customers, from the rules in force."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from marketplace.programme.rules import Programme
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeDescription:
-    """What the page tells: the rules, what they give by way of example, and which are examples.
+    """The values of the page: the rules, worked examples, and which rules are the demo's.
 
-    `points_of` says what so many cents in a month give; `last_days` are the years before and of
-    today, each with the last day of its points, and none where they do not expire.
+    `points_of` returns the points for cents spent in a month; `last_days` are last year's and
+    this year's, each with the last day of its points, and empty where points do not expire.
     """
 
     programme: Programme
@@ -40,11 +40,11 @@ class ProgrammeDescription:
 @bp.get("/how-it-works")
 @public
 def how_it_works() -> ResponseReturnValue:
-    """How points come, how long they last and what they turn into."""
-    return page("customers/how_it_works.html", told=_told(clock.today()), tariffs=TARIFFS)
+    """Show how points are earned, how long they last and what they buy."""
+    return page("customers/how_it_works.html", told=_description(clock.today()), tariffs=TARIFFS)
 
 
-def _told(today: date) -> ProgrammeDescription:
+def _description(today: date) -> ProgrammeDescription:
     programme = programme_now()
     ends = [(year, expires_on(date(year, 12, 31), programme.expiry)) for year in _years(today)]
     return ProgrammeDescription(
@@ -61,6 +61,6 @@ def _years(today: date) -> tuple[int, int]:
 
 
 def _examples() -> frozenset[Rule]:
-    """The rules whose values in force nobody of the operator's staff has decided: the demo's."""
+    """Return the rules whose values no member of staff has decided: the demo's."""
     known = histories(clock.now())
     return frozenset(rule for rule, past in known.items() if past.in_force and not past.in_force.by)

@@ -1,4 +1,4 @@
-"""The customer's MB, SMS, MMS and packages: on which number, until when, what became of them."""
+"""The customer's MB, SMS, MMS and packages, by number, with their last day and status."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from marketplace.foundation import clock
 @bp.get("/services")
 @allow(Role.CUSTOMER)
 def services() -> ResponseReturnValue:
-    """Every number's services, and what ended of late."""
+    """Show every number's services, and those that ended lately."""
     return page(
         "customers/services.html",
         numbers=my_services(current_user.customer_id, clock.now()),

@@ -1,4 +1,4 @@
-"""The page of one offer, with what converting it would do to the points of whoever looks."""
+"""The page of one offer, with a preview of what converting it would do to the balance."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ def offer_page(
     status: int = 200,
     fragment: str = "customers/_convert.html",
 ) -> Response:
-    """The offer, or for htmx its box with the button.
+    """Show the offer, or for htmx its box with the button.
 
-    `points` is what a service is asked for, `line_id` the number that it is asked for, `shop_id`
-    where a gift is to be kept.
+    `points` and `line_id` are chosen for a service, `shop_id` is the shop that reserves a
+    gift.
     """
     shops = shops_for(card)
     seen = _preview(card, points, line_id, shop_id or _first_free(shops))
@@ -67,21 +67,21 @@ def offer_page(
 
 
 def lines_for(card: Card | None) -> list[MobileLine]:
-    """The customer's mobile numbers, where the offer is a service that goes to one of them."""
+    """Return the customer's mobile numbers, where the offer is a service."""
     if card is None or card.kind is not OfferKind.SERVICE:
         return []
     return mobile_lines(current_user.customer_id, card.tariffs)
 
 
 def shops_for(card: Card | None) -> list[ShopWithGift]:
-    """The shops that keep the offer, where it is a gift."""
+    """Return the shops that have the offer, where it is a gift."""
     if card is None or card.kind is not OfferKind.GIFT:
         return []
     return shops_with(card.id)
 
 
 def _first_free(shops: list[ShopWithGift]) -> int | None:
-    """A shop that has the gift free: what it takes is the same in each of them."""
+    """Return a shop that has the gift available: its price is the same in each of them."""
     return next((shop.id for shop in shops if shop.free > 0), None)
 
 
@@ -103,7 +103,7 @@ def _preview(
 
 
 def _may_try(card: Card, seen: Preview, form: ConvertForm | None) -> bool:
-    """Whether the form is shown: nothing stands in the way that another choice could not cure."""
+    """Return whether to show the form: no obstacle remains that another choice could not remove."""
     if seen.refusal is None or (form and any(field.errors for field in form)):
         return True
     if isinstance(seen.refusal, NoSuchLine | NotForThisTariff):

@@ -1,4 +1,4 @@
-"""The offers' pictures, as files that browsers and proxies may keep for ever."""
+"""The offers' pictures, as files that browsers and proxies may cache for good."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ A_YEAR = 365 * 24 * 60 * 60
 @bp.get("/pictures/<name>-<int:width>.webp")
 @public
 def picture(name: str, width: int) -> ResponseReturnValue:
-    """One picture at one of its widths; its name is a hash, so it never changes."""
+    """Return one picture at one of its widths; its name is a hash, so it never changes."""
     file = pictures.path(name, width)
     if file is None:
         abort(404)

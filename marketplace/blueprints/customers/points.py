@@ -1,4 +1,4 @@
-"""The customer's points: the balance, what expires when, over time, and every movement."""
+"""The customer's points: the balance, its history, expiry and every movement."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import page
 from marketplace.conversions.receipts import terms_of
 from marketplace.foundation import clock
-from marketplace.points.views.balance_history import over_time
+from marketplace.points.views.balance_history import balance_history
 from marketplace.points.views.statement import statement
 
 PER_PAGE: Final = 30
@@ -30,11 +30,11 @@ SOON: Final = 60  # days in which points expire that stand out
 @bp.get("/points")
 @allow(Role.CUSTOMER)
 def points() -> ResponseReturnValue:
-    """The statement."""
+    """Show the statement."""
     number = page_number()
     mine = statement(current_user.customer_id, page=number, per_page=PER_PAGE)
     made = {one.conversion_id for one in mine.movements if one.conversion_id is not None}
-    ends = over_time(current_user.customer_id) if number == 1 else []
+    ends = balance_history(current_user.customer_id) if number == 1 else []
     return page(
         "customers/points.html",
         statement=mine,

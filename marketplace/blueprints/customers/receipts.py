@@ -1,4 +1,4 @@
-"""The customer's codes: the list, one receipt, and the code as a picture to scan."""
+"""The customer's codes: the list, one receipt, and the code as a QR picture."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from marketplace.blueprints.customers.block_notice import block_notice
 from marketplace.blueprints.customers.blueprint import bp
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import go, page
-from marketplace.blueprints.web.url_converters import number_asked
+from marketplace.blueprints.web.url_converters import query_number
 from marketplace.catalogue.shop_window.cards import Place
 from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions import receipts
@@ -33,7 +33,7 @@ LAST_PAGE: Final = 100_000
 @bp.get("/conversions")
 @allow(Role.CUSTOMER)
 def conversions() -> ResponseReturnValue:
-    """Everything that the customer converted, newest first."""
+    """Show all the customer's conversions, newest first."""
     number = page_number()
     found = receipts.of_customer(current_user.customer_id, page=number, per_page=PER_PAGE)
     return page(
@@ -49,7 +49,7 @@ def conversions() -> ResponseReturnValue:
 @bp.get("/conversions/<int:conversion_id>")
 @allow(Role.CUSTOMER)
 def conversion(conversion_id: int) -> ResponseReturnValue:
-    """One receipt, with its code."""
+    """Show one receipt, with its code."""
     mine = receipts.receipt(customer_id=current_user.customer_id, conversion_id=conversion_id)
     return page("customers/receipt.html", "customers/_receipt.html", **receipt_context(mine))
 
@@ -57,7 +57,7 @@ def conversion(conversion_id: int) -> ResponseReturnValue:
 @bp.get("/conversions/<int:conversion_id>/qr.svg")
 @allow(Role.CUSTOMER)
 def qr(conversion_id: int) -> ResponseReturnValue:
-    """The code as a QR picture that opens the partner's confirm page."""
+    """Return the code as a QR picture that opens the partner's confirm page."""
     mine = receipts.receipt(customer_id=current_user.customer_id, conversion_id=conversion_id)
     if mine.code is None:
         raise NotFound
@@ -72,13 +72,13 @@ def qr(conversion_id: int) -> ResponseReturnValue:
 @bp.post("/conversions/<int:conversion_id>/cancel")
 @allow(Role.CUSTOMER)
 def give_up(conversion_id: int) -> ResponseReturnValue:
-    """Give up what is reserved: the points come back."""
+    """Cancel a reservation; the points come back."""
     reservations.give_up(customer_id=current_user.customer_id, conversion_id=conversion_id)
     return go(url_for(".conversion", conversion_id=conversion_id))
 
 
 def receipt_context(receipt: Receipt) -> dict[str, Any]:
-    """What the receipt's templates need beside the receipt."""
+    """Return the values of the receipt's templates beside the receipt."""
     return {
         "receipt": receipt,
         "language": str(get_locale()),
@@ -87,7 +87,7 @@ def receipt_context(receipt: Receipt) -> dict[str, Any]:
 
 
 def _places(receipt: Receipt) -> Sequence[Place | ShopPlace]:
-    """Where the code is honoured, or the shop in which the gift is kept or was handed over."""
+    """Return where the code is accepted, or the shop that holds or handed over the gift."""
     if receipt.shop_id:
         return list(places([receipt.shop_id]).values())
     partner = window().partners.get(receipt.partner_id) if receipt.partner_id else None
@@ -95,5 +95,5 @@ def _places(receipt: Receipt) -> Sequence[Place | ShopPlace]:
 
 
 def page_number() -> int:
-    """The page that the address asks for; the first where it makes no sense."""
-    return min(max(1, number_asked("page") or 1), LAST_PAGE)
+    """Return the page number of the query string; 1 where it is invalid."""
+    return min(max(1, query_number("page") or 1), LAST_PAGE)

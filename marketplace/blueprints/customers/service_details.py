@@ -1,4 +1,4 @@
-"""What a service's page tells beyond other offers': what points give, and how to dial for it."""
+"""Details of a service's page: what points give, and the USSD code to dial."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from marketplace.conversions.rules import most_points
 
 
 def service_context(card: Card, seen: Preview | None) -> dict[str, Any]:
-    """What the templates of a service need beside the card; nothing for other offers.
+    """Return the values of a service's templates beside the card; empty for other offers.
 
-    `most` is where the slider ends: all of the customer's points, as far as they are counted.
+    `most` is where the slider ends: all of the customer's points, as far as units can be
+    counted.
     """
     if card.kind is not OfferKind.SERVICE:
         return {}

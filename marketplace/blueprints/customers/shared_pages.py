@@ -10,14 +10,14 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from flask import Response, current_app, render_template, request, session
 from flask_login import current_user
-from markupsafe import Markup
 
+from marketplace.blueprints.web.html_cache import HtmlCache, HtmlTemplate, RenderCache
 from marketplace.blueprints.web.language import choose_language
-from marketplace.blueprints.web.lru_cache import Kept
 from marketplace.blueprints.web.pages import wants_fragment
 from marketplace.catalogue.shop_window.window import Window
 from marketplace.foundation import clock
@@ -43,8 +43,8 @@ class Shelf:
     """The pages rendered of one window; a newer window starts with an empty shelf."""
 
     window: Window
-    pages: Kept[Key, SharedPage] = field(default_factory=lambda: Kept(MOST_PAGES))
-    parts: Kept[Hashable, Markup] = field(default_factory=lambda: Kept(MOST_PARTS))
+    pages: RenderCache[SharedPage] = field(default_factory=lambda: RenderCache(MOST_PAGES))
+    parts: HtmlCache = field(default_factory=lambda: HtmlCache(MOST_PARTS))
 
 
 def shared() -> bool:
@@ -56,25 +56,19 @@ def shared() -> bool:
 
 def serve(window: Window, render: Callable[[], Response]) -> Response:
     """The page kept for this address, or the one that `render` gives, which is then kept."""
-    shelf = _shelf(window)
-    key = _key()
-    page = shelf.pages.get(key)
-    if page is None:
-        plain = render().get_data()
-        page = SharedPage(plain, gzip.compress(plain, 6, mtime=0))
-        shelf.pages.put(key, page)
-    return _answer(page)
+    return _answer(_shelf(window).pages.get(_key(), partial(_page, render)))
 
 
-def part(window: Window, template: str, key: Hashable, **context: Any) -> Markup:
+def part(window: Window, template: str, key: Hashable, **context: Any) -> HtmlTemplate:
     """The rendered template, kept for the key and the language; `context` must follow from them."""
     parts = _shelf(window).parts
     whole_key = (template, choose_language(), key)
-    kept = parts.get(whole_key)
-    if kept is None:
-        kept = Markup(render_template(template, **context))  # noqa: S704 - a template escaped it
-        parts.put(whole_key, kept)
-    return kept
+    return parts.html(whole_key, partial(render_template, template, **context))
+
+
+def _page(render: Callable[[], Response]) -> SharedPage:
+    plain = render().get_data()
+    return SharedPage(plain, gzip.compress(plain, 6, mtime=0))
 
 
 def _shelf(window: Window) -> Shelf:

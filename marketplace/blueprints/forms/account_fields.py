@@ -1,4 +1,4 @@
-"""What a new account's username and password must be, said on the form with all else at once."""
+"""Validators of a new account's username and password, reported with all other form errors."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ ABOUT: Final = ("username", "email", "name", "surname")  # must not give a passw
 
 
 def a_new_username(_form: Form, field: Field) -> None:
-    """The validator of a username that can be, and that nobody has."""
+    """Return the validator of an acceptable username that nobody has."""
     with _in_its_words():
         require_free(require_username(field.data))
 
 
 def a_new_password(form: Form, field: Field) -> None:
-    """The validator of a password that may be chosen by the person whom the form is about."""
+    """Return the validator of a password acceptable for the person whom the form is about."""
     about = tuple(form[name].data for name in ABOUT if name in form)
     with _in_its_words():
         require_acceptable(field.data, about=about)

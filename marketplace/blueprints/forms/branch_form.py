@@ -1,4 +1,4 @@
-"""The form of a branch, which staff and the partner's owner fill in alike."""
+"""The form of a branch, shared by staff and the partner's owner."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class BranchForm(FlaskForm):
     phone = TelField(_l("Phone"), [Optional(), at_most(20), phone_number], [tidy])
 
     def facts(self) -> BranchContent:
-        """What was typed."""
+        """Return the values that were typed."""
         return BranchContent(
             name=self.name.data,
             city=self.city.data,

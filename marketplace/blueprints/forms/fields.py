@@ -1,4 +1,4 @@
-"""Form fields in the programme's measures, and what is forgiven or said of what was typed."""
+"""Form fields in the programme's units, with tolerant parsing and error messages."""
 
 from __future__ import annotations
 
@@ -36,39 +36,39 @@ number_needed = InputRequired(_l("Please fill this in."))
 
 
 def tidy(text: str | None) -> str:
-    """The text in one line, without outer, double or invisible blanks."""
+    """Return the text on one line, without outer, double or invisible blanks."""
     return " ".join("".join(c if c.isprintable() else " " for c in text or "").split())
 
 
 def lines(text: str | None) -> str:
-    """The text with its lines kept, each tidied."""
+    """Return the text with its lines kept, each tidied."""
     return "\n".join(map(tidy, (text or "").splitlines())).strip()
 
 
 def at_most(longest: int) -> Length:
-    """The validator of a text's length."""
+    """Return the validator of a text's length."""
     return Length(max=longest, message=_l("At most %(n)s characters.", n=longest))
 
 
 def within(least: int, most: int) -> NumberRange:
-    """The validator of a number's range, both ends included."""
+    """Return the validator of a number's range, both ends included."""
     ends = {"least": in_words(least), "most": in_words(most)}
     return NumberRange(least, most, _l("Write a number from %(least)s to %(most)s.", **ends))
 
 
 def in_words(number: int) -> LazyString:
-    """The number as sentences have it, with its thousands apart, in the language then in force."""
+    """Return the number with thousands separators, in the current language."""
     return LazyString(format_number, number)
 
 
 def filled_in(_form: Form, field: Field) -> None:
-    """The validator of a number that is needed: of an empty field nothing else is said."""
+    """Return the validator of a required number; an empty field gets no other error."""
     if field.data is None:
         raise StopValidation(str(number_needed.message))
 
 
 def an_email(_form: Form, field: Field) -> None:
-    """The validator of an email address: of its form alone, nobody is asked whether it exists."""
+    """Return the validator of an email address; only its form is checked."""
     try:
         validate_email(field.data, check_deliverability=False, test_environment=True)
     except EmailNotValidError:
@@ -77,7 +77,7 @@ def an_email(_form: Form, field: Field) -> None:
 
 
 class _ParsedField(Field):
-    """A field whose text has to be read; what could not be read is shown again as typed."""
+    """A field whose text has to be parsed; a text that cannot be parsed is shown again."""
 
     data: Any
 
@@ -85,7 +85,7 @@ class _ParsedField(Field):
         return self.raw_data[0] if self.raw_data else self.shown()
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed; nothing typed is None, a field that was not sent keeps its value."""
+        """Parse the text; an empty text is None, a field that was not sent keeps its value."""
         if not valuelist:
             return
         typed = valuelist[0].strip()
@@ -93,7 +93,7 @@ class _ParsedField(Field):
         self.data = self.read(typed) if typed else None
 
     def pre_validate(self, form: Form) -> None:
-        """One complaint is enough about what could not be read."""
+        """Stop further validators where the text could not be parsed."""
         del form
         if self.process_errors:
             raise StopValidation

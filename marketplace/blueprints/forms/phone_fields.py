@@ -1,4 +1,4 @@
-"""What is forgiven in a mobile number and in a PIN, on every page that asks for one."""
+"""Tolerant parsing of a mobile number and of a PIN, for every page that has one."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ BLANKS: Final = re.compile(r"\s+")
 
 
 def without_blanks(text: str | None) -> str:
-    """The text as a PIN is meant, however it was grouped and however wide its digits are."""
+    """Return the PIN in plain digits, however it was grouped or however wide its digits are."""
     return BLANKS.sub("", unicodedata.normalize("NFKC", tidy(text)))
 
 
 def number(text: str | None) -> str:
-    """A mobile number in E.164; what cannot be one stays as it was typed."""
+    """Return a mobile number in E.164; a text that is not a number stays as it was typed."""
     typed = tidy(text)
     return mobile_number(typed) or typed
 
 
 def a_mobile_number(_form: Form, field: Field) -> None:
-    """The validator of a mobile number."""
+    """Return the validator of a mobile number."""
     if mobile_number(field.data) is None:
         raise ValidationError(_("Please write a mobile number, for example 049 123 456."))

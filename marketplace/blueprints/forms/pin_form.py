@@ -1,4 +1,4 @@
-"""The form of a PIN that came by SMS, wherever one is asked for."""
+"""The form of a PIN that came by SMS."""
 
 from __future__ import annotations
 
@@ -17,6 +17,6 @@ _digits = Regexp(
 
 
 class PinForm(FlaskForm):
-    """The PIN, as it is typed or as the customer tells it; what cannot be one costs no try."""
+    """The PIN as typed; a text that cannot be a PIN does not count as a try."""
 
     pin = StringField(_l("PIN"), [needed, _digits], [without_blanks])

@@ -1,4 +1,4 @@
-"""A choice among rows, such as branches, partners or shops, each by its id."""
+"""A field to choose one row, such as a branch, partner or shop, by its id."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ Validator = Callable[[Form, Field], object]
 
 
 class RowSelectField(SelectField):
-    """One of the rows that are offered, or none where the empty choice may be picked."""
+    """One of the rows, or none where the empty choice is allowed."""
 
     _may_be_none = True
 
     def __init__(
         self, label: LazyString, validators: Sequence[Validator] = (), **given: Any
     ) -> None:
-        super().__init__(label, validators, coerce=row_or_none, validate_choice=False, **given)
+        super().__init__(label, validators, coerce=row_id_or_none, validate_choice=False, **given)
 
     def offer(self, rows: Rows, *, none: str | None = None, prompt: str | None = None) -> None:
-        """Let one of the rows (pairs of id and name) be picked, or what is named by `none`.
+        """Set the choices: rows as pairs of id and name, and `none` as the name of the empty one.
 
-        A `prompt` stands first too, but cannot be picked.
+        A `prompt` is shown first but cannot be chosen.
         """
         first = [SelectChoice("", word) for word in (none, prompt) if word is not None]
         self.choices = [*first, *(SelectChoice(str(key), name) for key, name in rows)]
         self._may_be_none = prompt is None
 
     def pre_validate(self, form: Form) -> None:
-        """Refuse whatever cannot be picked."""
+        """Refuse a value that is not among the choices."""
         del form
         value = "" if self.data is None else str(self.data)
         rows = {str(choice.value) for choice in self.choices if choice.value}
@@ -45,8 +45,8 @@ class RowSelectField(SelectField):
             raise ValidationError(NOT_LISTED)
 
 
-def row_or_none(value: object) -> int | None:
-    """The row's id; what cannot be one is 0, which no row has."""
+def row_id_or_none(value: object) -> int | None:
+    """Return the row's id; a text that is not an id is 0, which no row has."""
     text = "" if value is None else str(value)
     if not text or text == "None":
         return None

@@ -1,1 +1,1 @@
-"""What other systems call: the SMS gateway's delivery reports."""
+"""The endpoints that the SMS, USSD and network gateways call."""

@@ -1,4 +1,4 @@
-"""What somebody hears of their points, by SMS and USSD alike."""
+"""The balance that SMS and USSD report to a customer."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from marketplace.points.views.statement import usable
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """The points that can be used today, and how many of them expire first, on which day.
+    """Points usable today, and how many of them expire first, on which day.
 
-    Of those that are `blocked`, or never expire, none does.
+    While the account is `blocked`, or where points never expire, no expiry is reported.
     """
 
     points: int
@@ -23,7 +23,7 @@ class Balance:
 
 
 def balance_of(customer_id: int) -> Balance:
-    """The customer's balance today; raises NotFound for whoever has no account of points."""
+    """Return the customer's balance today; raises NotFound where there is no points account."""
     held = usable(customer_id)
     points = sum(one.points for one in held)
     if accounts.state(customer_id).blocked_since is not None:

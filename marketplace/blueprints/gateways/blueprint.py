@@ -1,4 +1,4 @@
-"""What other systems call: the SMS gateway and the operator's network."""
+"""The blueprint of the SMS, USSD and network gateways."""
 
 from __future__ import annotations
 

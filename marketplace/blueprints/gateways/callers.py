@@ -1,4 +1,4 @@
-"""Who may call a gateway's addresses: those who know its secret, from the networks set."""
+"""Access to the gateways' addresses: a secret, and the networks that the settings allow."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from marketplace.network.signing import SIGNATURE, TIMESTAMP, is_signed
 
 
 def require_gateway(secret: str, *, gateway: Literal["sms", "ussd"] = "sms") -> None:
-    """Answer 404 to whoever does not know the gateway's secret or calls from elsewhere."""
+    """Answer 404 to a caller without the gateway's secret or from another network."""
     settings: Settings = current_app.config["SETTINGS"]
     known = settings.ussd_gateway_secret if gateway == "ussd" else settings.sms_gateway_secret
     if not known or not hmac.compare_digest(secret.encode(), known.encode()):
@@ -25,9 +25,9 @@ def require_gateway(secret: str, *, gateway: Literal["sms", "ussd"] = "sms") -> 
 
 
 def require_network() -> None:
-    """Answer 404 to who calls from elsewhere, 401 to whose signature is wrong, stale or missing.
+    """Answer 404 to a caller from another network, 401 to a wrong, stale or missing signature.
 
-    More than an event ever is is not read at all (413).
+    A body larger than any event is not read (413).
     """
     settings: Settings = current_app.config["SETTINGS"]
     if not settings.network_key or not comes_from(settings.gateway_networks):

@@ -1,4 +1,4 @@
-"""The ids that gateways give their messages and sessions, as keys of what comes of them."""
+"""Idempotency keys from the ids that gateways give their messages and sessions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _PLAIN: Final = re.compile(r"[!-~]{1,63}")  # one letter less than a hash: no id
 
 
 def key_of(given: str) -> str:
-    """The id as the books keep it: as it is, or its hash where it is long or odd."""
+    """Return the id itself, or its hash where it is long or has unusual characters."""
     if _PLAIN.fullmatch(given):
         return given
     return hashlib.sha256(given.encode(errors="surrogatepass")).hexdigest()

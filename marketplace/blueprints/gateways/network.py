@@ -1,4 +1,4 @@
-"""What the operator's network calls: the status of an order has changed."""
+"""The callback of the operator's network: the status of an order has changed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from marketplace.network.events import take_event
 @public
 @reads_json
 def network_events() -> ResponseReturnValue:
-    """Take a signed event over; one that was heard before changes nothing."""
+    """Accept a signed event; a repeated event changes nothing."""
     require_network()
     take_event(request.get_data())
     return Response(status=204)

@@ -1,4 +1,4 @@
-"""The operator's services in the shop window, as SMS and USSD ask for them."""
+"""The operator's services in the shop window, as SMS and USSD address them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from marketplace.foundation import clock
 
 
 def service_of(window: Window, unit: Unit) -> Card | None:
-    """The service that gives MB, SMS or MMS, the oldest of several.
+    """Return the service that gives MB, SMS or MMS, the oldest of several.
 
-    One on show goes before one that has closed, which is still known by its unit and told so.
+    A published one comes before one that has closed, which the caller can still name in a
+    refusal.
     """
     of_unit = [card for card in all_services(window) if card.unit is unit]
     on_show = window.on_show(clock.now())
@@ -19,6 +20,6 @@ def service_of(window: Window, unit: Unit) -> Card | None:
 
 
 def all_services(window: Window) -> list[Card]:
-    """Every service that is known, on show or not."""
+    """Return every service that is known, published or not."""
     ids = window.by_kind.get(OfferKind.SERVICE.value, frozenset())
     return [window.cards[one] for one in ids]

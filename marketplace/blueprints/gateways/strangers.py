@@ -1,4 +1,4 @@
-"""What somebody is told whose number nobody has registered, by SMS and USSD alike."""
+"""Replies, by SMS and USSD, to a number that no customer has registered."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ TEXTS: Final[dict[str, LazyString]] = {
 
 
 def kind_of(sender: LineOwner) -> str:
-    """Which of the texts is for the number."""
+    """Return which of the texts is for the number."""
     if sender.may_join:
         return "not_registered"
     return "takes_no_part" if sender.known else "unknown_number"
 
 
 def site() -> str:
-    """The site's address as short as people type it."""
+    """Return the site's address in the shortest form that people type."""
     settings: Settings = current_app.config["SETTINGS"]
     parts = urlsplit(settings.public_url)
     return f"{parts.netloc}{parts.path}".rstrip("/")

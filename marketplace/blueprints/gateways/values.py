@@ -1,4 +1,4 @@
-"""Values as they stand in what is told by SMS and USSD."""
+"""Format the values in texts by SMS and USSD."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from marketplace.messages.texts import formatting
 
 
 def worded(value: object, language: str) -> str:
-    """Whole numbers with their thousands apart, days (of the programme) written out."""
+    """Return whole numbers with thousands separators, and days of the programme written out."""
     if isinstance(value, int):
         return formatting.number(value, language)
     if isinstance(value, date):

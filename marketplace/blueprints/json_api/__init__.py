@@ -1,1 +1,1 @@
-"""What the JSON APIs share: reading bodies and answering with errors."""
+"""Parts that the JSON APIs share: reading bodies and answering with errors."""

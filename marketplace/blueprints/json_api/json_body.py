@@ -1,4 +1,4 @@
-"""A JSON body as its model, and in words what is wrong with each of its fields."""
+"""Read a JSON body into its model, and say in words what is wrong with each field."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ Errors = list[tuple[str, str]]
 
 
 class WrongType(Refusal):
-    """The body is of a type that is not read here."""
+    """The body's media type is not accepted here."""
 
     status = 415
     says = _l("Send JSON, as %(types)s.")
 
 
 class NotReadable(Refusal):
-    """The body says that it is JSON and is none."""
+    """The body's type is JSON but its content is not."""
 
     status = 400
     says = _l("The body is not JSON in UTF-8.")
 
 
 class NotAsDescribed(Refusal):
-    """Fields are missing, unknown or of another kind; each is named."""
+    """Fields are missing, unknown or of another type; each is named."""
 
     status = 422
     says = _l("The body is not as it should be.")
@@ -45,7 +45,7 @@ class NotAsDescribed(Refusal):
 
     @property
     def beside(self) -> Errors:
-        """Each field with its sentence."""
+        """Return each field with its sentence."""
         return self._errors
 
 
@@ -73,9 +73,9 @@ WRONG: Final = _l("This is not acceptable.")
 def read_body(
     model: type[Model], *types: str, faulty: type[NotAsDescribed] = NotAsDescribed
 ) -> Model:
-    """The request's body as the model, sent as one of the types, JSON's own where none is named.
+    """Return the request's body as the model; it must have one of the types, JSON by default.
 
-    Raises WrongType, NotReadable, or the refusal that is made of the errors.
+    Raises WrongType, NotReadable, or the refusal made of the errors.
     """
     if request.mimetype not in (types or (JSON,)):
         raise WrongType(types=", ".join(types or (JSON,)))

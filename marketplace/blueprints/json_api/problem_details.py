@@ -1,6 +1,6 @@
-"""What programs are told when something is refused: problem details (RFC 9457) in JSON.
+"""Answers to programs whose request was refused: problem details (RFC 9457) in JSON.
 
-Below /tmf-api/ it is the error of that standard in their place.
+Below /tmf-api/ the error format of that standard takes their place.
 """
 
 from __future__ import annotations
@@ -24,27 +24,27 @@ HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def for_a_program() -> bool:
-    """Whether the request comes from a program, which reads no pages."""
+    """Return whether the request comes from a program, which reads no pages."""
     return request.path.startswith(PROGRAMS)
 
 
 def media_type() -> str:
-    """The type of what a program is told that was refused."""
+    """Return the media type of a refusal."""
     return tmf_errors.MEDIA_TYPE if tmf_errors.for_the_standard() else MEDIA_TYPE
 
 
 def type_of(refusal: type[Refusal]) -> str:
-    """The name of the kind of problem that the refusal is."""
+    """Return the problem type of the refusal."""
     return f"urn:pika:problem:{_words(refusal, '-').lower()}"
 
 
 def title_of(refusal: type[Refusal]) -> str:
-    """The kind of problem in a few English words."""
+    """Return the problem type in a few English words."""
     return _words(refusal, " ").capitalize()
 
 
 def refusal_as_problem(refusal: Refusal) -> Response:
-    """A refusal of the business, of its own type; with the fields that it is about."""
+    """Return the answer to a refusal, of its own type, with the fields that it concerns."""
     if tmf_errors.for_the_standard():
         kind, reason = type(refusal).__name__, title_of(type(refusal))
         said = tmf_errors.error(refusal.status, reason=reason, message=str(refusal), kind=kind)
@@ -55,7 +55,7 @@ def refusal_as_problem(refusal: Refusal) -> Response:
         type_=type_of(type(refusal)),
         title=title_of(type(refusal)),
         errors=refusal.beside if refusal.status == WRONG_VALUE else (),
-        facts=refusal.facts_for_programs,
+        facts=refusal.api_details,
     )
     if isinstance(refusal, TooManyAttempts):
         answer.headers["Retry-After"] = str(refusal.minutes * 60)
@@ -71,7 +71,7 @@ def problem(
     errors: Sequence[tuple[str, str]] = (),
     facts: Mapping[str, str] = MappingProxyType({}),
 ) -> Response:
-    """The answer with this status; without a type its title is the status's own phrase."""
+    """Return the answer with this status; without a type its title is the status's own phrase."""
     if tmf_errors.for_the_standard():
         phrase = HTTPStatus(tmf_errors.status_of(status)).phrase
         return keep_nowhere(tmf_errors.error(status, reason=phrase, message=detail))
@@ -92,7 +92,7 @@ def problem(
 
 
 def keep_nowhere(answer: Response) -> Response:
-    """Tell caches to keep nothing, and that the words follow the language asked for."""
+    """Tell caches to store nothing, and that the text depends on Accept-Language."""
     answer.headers["Cache-Control"] = "no-store"
     answer.vary.add("Accept-Language")
     return answer

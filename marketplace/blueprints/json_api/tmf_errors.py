@@ -1,4 +1,4 @@
-"""What programs are told below /tmf-api/ when something is refused: TMF630's error in JSON."""
+"""Answers below /tmf-api/ to a refused request: TMF630's error in JSON."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ CODES: Final = {
 
 
 def for_the_standard() -> bool:
-    """Whether the request is one of the standard's API, whose errors have a shape of their own."""
+    """Return whether the request is below /tmf-api/, whose errors have a format of their own."""
     return request.path.startswith(PROGRAMS)
 
 
 def status_of(status: int) -> int:
-    """The status as the standard knows it: what could not be meant so is a bad request."""
+    """Return the status as the standard has it; one that it lacks becomes 400."""
     return BAD_REQUEST if status == UNPROCESSABLE else status
 
 
 def error(status: int, *, reason: str, message: str, kind: str = "") -> Response:
-    """The answer: `reason` is what kind of no it is, `message` is the sentence."""
+    """Return the answer: `reason` is the kind of refusal, `message` its sentence."""
     shown = status_of(status)
     body = {
         "code": CODES.get(kind, shown),

@@ -1,1 +1,1 @@
-"""What operators look at: health, metrics, and the demo's mailbox."""
+"""Endpoints for operators: health and metrics."""

@@ -1,4 +1,4 @@
-"""What operators look at: health, metrics, and the demo's mailbox."""
+"""The blueprint of health and metrics."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ bp = Blueprint("operations", __name__)
 @bp.get("/hello")
 @public
 def hello() -> ResponseReturnValue:
-    """The least that a request can be, for the benchmark to measure beside."""
+    """Answer the smallest possible request, as the benchmark's baseline."""
     settings: Settings = current_app.config["SETTINGS"]
     if not settings.hello:
         abort(404)

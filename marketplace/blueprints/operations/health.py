@@ -1,4 +1,4 @@
-"""Whether the process lives, and whether it can do its work."""
+"""Health checks: the process is alive, and it is ready for requests."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ log = structlog.get_logger(__name__)
 @bp.get("/healthz")
 @public
 def healthz() -> ResponseReturnValue:
-    """The process lives."""
+    """Answer that the process is alive."""
     return jsonify(status="ok")
 
 
 @bp.get("/readyz")
 @public
 def readyz() -> ResponseReturnValue:
-    """The database and the queue answer; 503 where one does not.
+    """Check the database and the queue; 503 where one does not answer.
 
-    The age of the oldest undelivered message is told and not judged: were it, a mail server's
-    trouble would take every web server out of the balancer.
+    The age of the oldest undelivered message is reported and not judged: otherwise a mail
+    server's failure would take every web server out of the balancer.
     """
     database, oldest = _answers("database", oldest_undelivered)
     queue, _ = _answers("queue", _ask_queue)
@@ -48,7 +48,7 @@ def readyz() -> ResponseReturnValue:
 
 
 def oldest_undelivered() -> float | None:
-    """Seconds since the oldest message that still waits was written; None where none waits."""
+    """Return the age in seconds of the oldest pending message; None where none is pending."""
     waiting = OutboxMessage.state == MessageState.PENDING
     written: datetime | None = db.session.scalar(
         select(func.min(OutboxMessage.created_at)).where(waiting)

@@ -1,8 +1,8 @@
 """`/metrics` for Prometheus.
 
-Requests are counted in the processes; with PROMETHEUS_MULTIPROC_DIR set, the answer is the sum of
-all processes of the machine. What the business did is counted in the database, so it is the same
-on every process; it is counted anew at most once in some seconds.
+Requests are counted in the processes; with PROMETHEUS_MULTIPROC_DIR set, the answer is the sum
+over all processes of the machine. The business's figures are counted in the database, so they are
+the same on every process; they are refreshed every few seconds.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ Counts = dict[str, int]
 @bp.get("/metrics")
 @public
 def metrics() -> ResponseReturnValue:
-    """The figures; anyone who may not see them is told that there is no such page."""
+    """Return the figures; a caller without access gets a 404."""
     settings: Settings = current_app.config["SETTINGS"]
     if not _may_see(settings):
         abort(404)
@@ -75,10 +75,10 @@ def _of_business() -> CollectorRegistry:
 
 
 class BusinessCollector:
-    """What the database says of conversions, messages and orders of the network."""
+    """The database's figures of conversions, messages and network orders."""
 
     def collect(self) -> Iterator[Metric]:
-        """The figures, as Prometheus has them."""
+        """Yield the figures in Prometheus' format."""
         counted = _counts(current_app.config["SETTINGS"].database, _turn())
         states = (ConversionState, MessageState, OrderState)
         texts = ("marketplace_conversions", "marketplace_messages", "marketplace_network_orders")
@@ -100,7 +100,7 @@ def _turn() -> int:
 
 @lru_cache(maxsize=1)
 def _counts(_database: str, _turn: int) -> tuple[Counts, Counts, Counts]:
-    """Conversions, messages and orders of the network by state."""
+    """Return conversions, messages and network orders by state."""
     conversions = select(Conversion.state, func.count()).group_by(Conversion.state)
     messages = select(OutboxMessage.state, func.count()).group_by(OutboxMessage.state)
     return (

@@ -1,1 +1,1 @@
-"""What a partner's people see: confirming codes, their offers, their team."""
+"""The partners' pages: confirming codes, offers, team."""

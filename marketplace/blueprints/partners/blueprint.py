@@ -1,4 +1,4 @@
-"""What a partner's people see: confirming codes, their offers, their team."""
+"""The blueprint of the partners' pages."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ bp = Blueprint("partners", __name__, url_prefix="/partner")
 
 @bp.errorhandler(403)
 def for_partners_only(_error: Forbidden) -> ResponseReturnValue:
-    """Tell whoever is signed in otherwise what these pages are; a customer opens their own QR."""
+    """Explain these pages to other signed-in users; a customer may open their own QR code."""
     return page("partners/not_yours.html", "partners/_not_yours.html", 403)

@@ -1,4 +1,4 @@
-"""The owner keeps the branches as customers see them."""
+"""Branches as their owner edits them."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from marketplace.catalogue.partners.branches import edit_branch
 @bp.get("/branches")
 @allow(Role.OWNER)
 def list_branches() -> ResponseReturnValue:
-    """All branches, each with the way to change it."""
+    """Show all branches, each with a link to edit it."""
     return page("partners/branches.html", branches=branches_of(current_user.partner_id))
 
 
 @bp.get("/branches/<int:branch_id>")
 @allow(Role.OWNER)
 def show_branch(branch_id: int) -> ResponseReturnValue:
-    """The branch's form, filled."""
+    """Show the branch's form, filled in."""
     branch = branch_of(current_user.partner_id, branch_id)
     return page("partners/branch.html", form=BranchForm(obj=branch), branch=branch)
 
@@ -34,7 +34,7 @@ def show_branch(branch_id: int) -> ResponseReturnValue:
 @bp.post("/branches/<int:branch_id>")
 @allow(Role.OWNER)
 def change_branch(branch_id: int) -> ResponseReturnValue:
-    """Save what the owner wrote; customers see it at once."""
+    """Save the branch; customers see it at once."""
     branch = branch_of(current_user.partner_id, branch_id)
     form = BranchForm()
     with refusals_beside(form):
@@ -42,7 +42,7 @@ def change_branch(branch_id: int) -> ResponseReturnValue:
             edit_branch(
                 branch_id=branch.id,
                 partner_id=current_user.partner_id,
-                facts=form.facts(),
+                content=form.facts(),
                 actor=actor(),
             )
             flash(_("The branch is saved."), "good")

@@ -1,4 +1,4 @@
-"""Confirming a code: type it or open the QR's link, see the offer, press once.
+"""Confirm a code: type it or open the QR code's link, see the offer, press once.
 
 A second press is refused like any second use, with the time and the branch of the first, so a
 cashier sees that it was done and nobody can get a green page out of a used code.
@@ -42,14 +42,14 @@ FRESH: Final = timedelta(minutes=10)
 @bp.get("/")
 @allow(*PARTNER_PEOPLE)
 def start() -> ResponseReturnValue:
-    """The confirm box, and what was confirmed today."""
+    """Show the confirm box, and today's confirmations."""
     return _desk(CodeForm())
 
 
 @bp.get("/confirm")
 @allow(*PARTNER_PEOPLE)
 def open_link() -> ResponseReturnValue:
-    """Where the QR on a customer's page leads."""
+    """Show the code that a customer's QR code links to."""
     code = typed_code(request.args.get("code"))
     return _offer(code) if code else redirect(url_for(".start"))
 
@@ -65,7 +65,7 @@ def check_code() -> ResponseReturnValue:
 @bp.post("/codes/confirm")
 @allow(*PARTNER_PEOPLE)
 def confirm_code() -> ResponseReturnValue:
-    """Accept the code, once."""
+    """Confirm the code, once."""
     form = confirm_form()
     if not form.validate_on_submit():
         return _desk(CodeForm(), 422) if form.code.errors else _offer(form.code.data, form)
@@ -78,7 +78,7 @@ def confirm_code() -> ResponseReturnValue:
 @bp.get("/confirmations/<int:conversion_id>")
 @allow(*PARTNER_PEOPLE)
 def confirmed(conversion_id: int) -> ResponseReturnValue:
-    """The confirmation, to be shown; green only while it is fresh."""
+    """Show the confirmation; green only while it is fresh."""
     confirmation = confirmation_list.confirmation(own(), conversion_id)
     return page(
         "partners/confirmed.html",
@@ -90,7 +90,7 @@ def confirmed(conversion_id: int) -> ResponseReturnValue:
 
 
 def refused(refusal: Refusal) -> ResponseReturnValue:
-    """Say beside the confirm box why the code is not accepted, and keep what was typed."""
+    """Show beside the confirm box why the code is not accepted, and keep what was typed."""
     return _desk(CodeForm(request.values), refusal.status, refusal)
 
 

@@ -1,4 +1,4 @@
-"""What was confirmed: to look through by day, branch, offer and person, and to save as a file."""
+"""Confirmations, filtered by day, branch, offer and person, as a page and as a file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from marketplace.blueprints.partners.forms import FilterForm
 from marketplace.blueprints.web.csv_export import csv_file
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import page
-from marketplace.blueprints.web.url_converters import number_asked
+from marketplace.blueprints.web.url_converters import query_number
 from marketplace.conversions.redemption import confirmation_list, filter_choices
 from marketplace.conversions.redemption.confirmation_list import ConfirmationFilter, Totals
 from marketplace.foundation import clock
@@ -30,7 +30,7 @@ PER_PAGE: Final = 25
 @bp.get("/confirmations")
 @allow(*PARTNER_PEOPLE)
 def list_confirmations() -> ResponseReturnValue:
-    """A page of what was confirmed, with what all of it adds up to."""
+    """Show a page of confirmations, with the totals of all of them."""
     form = filter_form()
     return _list(form) if form.validate() else _wrong(form)
 
@@ -38,19 +38,19 @@ def list_confirmations() -> ResponseReturnValue:
 @bp.get("/confirmations.csv")
 @allow(*PARTNER_PEOPLE)
 def save_confirmations() -> ResponseReturnValue:
-    """The same, all of it, as a file."""
+    """Return all of them as a file."""
     form = filter_form()
     if not form.validate():
         return _wrong(form)
     header = [_("Time"), _("Offer"), _("Code"), _("Branch"), _("Confirmed by")]
     header += [_("Points"), _("Worth in EUR")]
     return csv_file(
-        f"{_('confirmations')}-{clock.today().isoformat()}.csv", header, _rows(_wanted(form))
+        f"{_('confirmations')}-{clock.today().isoformat()}.csv", header, _rows(_filter(form))
     )
 
 
 def filter_form() -> FilterForm:
-    """The filters in the address; a cashier bound to a branch has fewer to choose from."""
+    """Return the filters of the query string; a cashier bound to a branch has fewer choices."""
     form = FilterForm(request.args)
     partner_id, everything = current_user.partner_id, _("All")
     form.branch.offer(filter_choices.branches(partner_id), none=everything)
@@ -71,10 +71,10 @@ def filter_form() -> FilterForm:
 
 
 def _list(form: FilterForm) -> ResponseReturnValue:
-    wanted = _wanted(form)
+    wanted = _filter(form)
     totals = confirmation_list.totals(wanted)
     pages = max(1, -(-totals.count // PER_PAGE))
-    number = min(max(1, number_asked("page") or 1), pages)
+    number = min(max(1, query_number("page") or 1), pages)
     return _page(
         form,
         totals=totals,
@@ -103,7 +103,7 @@ def _page(form: FilterForm, status: int = 200, **shown: object) -> ResponseRetur
     )
 
 
-def _wanted(form: FilterForm) -> ConfirmationFilter:
+def _filter(form: FilterForm) -> ConfirmationFilter:
     asked = {
         "branch_id": form.branch,
         "offer_id": form.offer,

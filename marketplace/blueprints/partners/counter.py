@@ -1,4 +1,4 @@
-"""Who stands at the counter: the partner's people, and the branches they may confirm at."""
+"""The signed-in partner user at the counter, and the branches they may confirm at."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LAST_BRANCH: Final = "branch"
 
 
 class BoundForm(Protocol):
-    """A form of something that may be bound to a branch."""
+    """A form of a record that may be bound to a branch."""
 
     branch: RowSelectField
 
@@ -32,7 +32,7 @@ Bound = TypeVar("Bound", bound=BoundForm)
 
 
 def till() -> Confirmer:
-    """The signed-in user's till."""
+    """Return the signed-in user as the confirmer."""
     return Confirmer(
         partner_id=current_user.partner_id,
         user_id=current_user.user_id,
@@ -41,12 +41,12 @@ def till() -> Confirmer:
 
 
 def own() -> ConfirmationFilter:
-    """The confirmations that the user may see: a cashier bound to a branch sees that branch's."""
+    """Return the filter of the confirmations that the user may see: all, or one branch's."""
     return ConfirmationFilter(partner_id=current_user.partner_id, branch_id=current_user.branch_id)
 
 
 def own_today() -> ConfirmationFilter:
-    """Today's of them."""
+    """Return the same for today."""
     today = clock.today()
     return ConfirmationFilter(
         partner_id=current_user.partner_id,
@@ -57,21 +57,21 @@ def own_today() -> ConfirmationFilter:
 
 
 def places() -> list[Place]:
-    """The branches that the user may confirm at: their own if bound to one, else all open ones."""
+    """Return the branches that the user may confirm at: their own if bound, else all open ones."""
     partner = window().partners.get(current_user.partner_id)
     bound = current_user.branch_id
     return [place for place in (partner.places if partner else ()) if bound in (None, place.id)]
 
 
 def with_open_branches(form: Bound) -> Bound:
-    """The form with the partner's open branches to be bound to, or all of them."""
+    """Return the form with the partner's open branches as choices, or all of them."""
     rows = [row for row in branches_of(current_user.partner_id) if row.closed_at is None]
     form.branch.offer([(row.id, f"{row.name}, {row.city}") for row in rows], none=_("All branches"))
     return form
 
 
 def confirm_form(code: str | None = None) -> ConfirmForm:
-    """The form that confirms, as it was sent, or fresh for a code with the usual branch."""
+    """Return the confirm form as submitted, or a fresh one for a code with the usual branch."""
     form = ConfirmForm() if code is None else ConfirmForm(formdata=None, code=code)
     rows = [(place.id, f"{place.name}, {place.city}") for place in places()]
     form.branch.offer(rows, prompt=_("Choose the branch") if len(rows) > 1 else None)
@@ -83,7 +83,7 @@ def confirm_form(code: str | None = None) -> ConfirmForm:
 
 
 def branch_of(form: ConfirmForm) -> int | None:
-    """The branch that the form names, remembered for this browser's next code."""
+    """Return the branch that the form names, remembered for this browser's next code."""
     branch: int | None = form.branch.data or current_user.branch_id
     session[LAST_BRANCH] = branch
     return branch

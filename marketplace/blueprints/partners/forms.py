@@ -1,4 +1,4 @@
-"""The forms of a partner's people; what they type is forgiven where the meaning is plain."""
+"""The forms of partner users, tolerant where the meaning is plain."""
 
 from __future__ import annotations
 
@@ -30,27 +30,27 @@ DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212_.", "
 
 
 def typed_code(text: str | None) -> str:
-    """The code in what was typed, pasted or scanned: the QR's whole address will do."""
+    """Return the code in a text that was typed, pasted or scanned, also the QR's whole address."""
     return tidy((text or "").rpartition("code=")[2].translate(DASHES))
 
 
 class CodeForm(FlaskForm):
-    """The one big field of the start page."""
+    """The one large field of the start page."""
 
     code = StringField(_l("Code"), [DataRequired(_l("Type the customer's code."))], [typed_code])
 
 
 class ConfirmForm(CodeForm):
-    """The code that was looked at, and the branch that hands over the offer."""
+    """The code that was checked, and the branch that hands over the offer."""
 
     branch = RowSelectField(_l("Branch"))
 
 
 class FilterForm(FlaskForm):
-    """Which confirmations to show; nothing given shows all."""
+    """Filters of the confirmations; empty shows all."""
 
     class Meta:
-        """A form that only looks needs no token."""
+        """A form that only reads needs no token."""
 
         csrf = False
 
@@ -63,30 +63,30 @@ class FilterForm(FlaskForm):
     key = RowSelectField(_l("Till"))
 
     def validate_until(self, field: Day) -> None:
-        """Refuse days that end before they begin."""
+        """Refuse a period that ends before it begins."""
         if field.data and self.since.data and field.data < self.since.data:
             raise ValidationError(_l("The last day comes before the first."))
 
     def query(self) -> dict[str, str]:
-        """The filters in force, as an address carries them."""
+        """Return the filters in force as query parameters."""
         return {field.name: str(field.data) for field in self if field.data}
 
 
 class PasswordForm(FlaskForm):
-    """A new password for a cashier, told to them by the owner."""
+    """A new password for a cashier, set by the owner."""
 
     password = PasswordField(_l("Password"), [DataRequired(_l("Please fill this in."))])
 
 
 class CashierForm(FlaskForm):
-    """A cashier's name and counter."""
+    """A cashier's name and branch."""
 
     name = StringField(_l("Name"), [needed, at_most(LONGEST_NAME)], [tidy])
     branch = RowSelectField(_l("Branch"))
 
 
 class NewCashierForm(CashierForm):
-    """A new cashier; the owner chooses the first password and tells it to them."""
+    """A new cashier with a first password that the owner sets."""
 
     password = PasswordField(_l("Password"), [needed, a_new_password])
     username = StringField(_l("Username"), [needed, a_new_username], [tidy])
@@ -117,6 +117,6 @@ class ProposalForm(FlaskForm):
     )
 
     def validate_closes(self, field: Day) -> None:
-        """An offer opens before it closes."""
+        """Refuse an offer that closes before it opens."""
         if self.opens.data and field.data and field.data < self.opens.data:
             raise ValidationError(_l("The last day must not come before the first."))

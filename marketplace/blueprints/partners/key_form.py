@@ -1,4 +1,4 @@
-"""The form with which a partner's owner makes a key for a till."""
+"""The form of a new till key."""
 
 from __future__ import annotations
 

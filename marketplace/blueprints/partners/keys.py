@@ -1,4 +1,4 @@
-"""The owner's keys of tills: made, with the secret shown once, listed, and revoked."""
+"""Till keys: the owner makes, lists and revokes them; the secret is shown once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from marketplace.catalogue.partners.partners import HasLeft
 @bp.get("/keys")
 @allow(Role.OWNER)
 def list_keys() -> ResponseReturnValue:
-    """All keys, those that confirm first, and the numbers by which tills name the branches."""
+    """Show all keys, the valid ones first, and the ids by which tills name the branches."""
     partner_id = current_user.partner_id
     return page(
         "partners/keys.html", keys=till_keys.keys_of(partner_id), branches=branches_of(partner_id)
@@ -32,14 +32,14 @@ def list_keys() -> ResponseReturnValue:
 @bp.get("/keys/new")
 @allow(Role.OWNER)
 def write_key() -> ResponseReturnValue:
-    """The form for a new key."""
+    """Show the form for a new key."""
     return page("partners/new_key.html", form=with_open_branches(KeyForm(formdata=None)))
 
 
 @bp.post("/keys/new")
 @allow(Role.OWNER)
 def make_key() -> ResponseReturnValue:
-    """Make a key; its page shows the secret, that once."""
+    """Make a key; its page shows the secret once."""
     form = with_open_branches(KeyForm())
     with refusals_beside(form, HasLeft):
         if form.validate_on_submit():
@@ -56,7 +56,7 @@ def make_key() -> ResponseReturnValue:
 @bp.get("/keys/<int:key_id>")
 @allow(Role.OWNER)
 def show_key(key_id: int) -> ResponseReturnValue:
-    """One key; right after it was made, with its secret."""
+    """Show one key; right after it was made, with its secret."""
     key = till_keys.key_of(current_user.partner_id, key_id)
 
     def shown(secret: str | None) -> Response:
@@ -68,7 +68,7 @@ def show_key(key_id: int) -> ResponseReturnValue:
 @bp.post("/keys/<int:key_id>/revoke")
 @allow(Role.OWNER)
 def revoke_key(key_id: int) -> ResponseReturnValue:
-    """Let the key confirm nothing any more, at once."""
+    """Revoke the key at once."""
     key = till_keys.key_of(current_user.partner_id, key_id)
     till_keys.revoke_key(partner_id=current_user.partner_id, key_id=key_id, actor=actor())
     flash(_("The key %(name)s is revoked.", name=key.name), "good")

@@ -1,4 +1,4 @@
-"""The partner's own offers with their numbers, and proposing a new one to marketing."""
+"""The partner's own offers with their counts, and proposals of new ones."""
 
 from __future__ import annotations
 
@@ -37,25 +37,25 @@ TEXTS: Final = (
 @bp.get("/offers")
 @allow(*PARTNER_PEOPLE)
 def list_offers() -> ResponseReturnValue:
-    """Every offer of the partner, with what became of its codes."""
+    """Show every offer of the partner, with the state of its codes."""
     return page("partners/offers.html", offers=offer_counts.of_partner(current_user.partner_id))
 
 
 @bp.get("/offers/new")
 @allow(Role.OWNER)
 def write_proposal() -> ResponseReturnValue:
-    """The form for a new offer."""
+    """Show the form for a new offer."""
     return page("partners/new_offer.html", form=_proposal_form())
 
 
 @bp.post("/offers/new")
 @allow(Role.OWNER)
 def propose_offer() -> ResponseReturnValue:
-    """Keep the proposal as a draft, which marketing completes and publishes."""
+    """Save the proposal as a draft, which marketing completes and publishes."""
     form = _proposal_form()
     with refusals_beside(form):
         if form.validate_on_submit():
-            create_offer(facts=_facts(form), actor=actor())
+            create_offer(content=_facts(form), actor=actor())
             flash(_("Thank you. Marketing will look at your offer and publish it."), "good")
             return go(url_for(".list_offers"))
     return page("partners/new_offer.html", "partners/_new_offer_form.html", 422, form=form)
@@ -70,7 +70,7 @@ def _proposal_form() -> ProposalForm:
 
 
 def _facts(form: ProposalForm) -> OfferContent:
-    """The offer as written; its days begin and end on the programme's clock."""
+    """Return the offer's content; its days begin and end on the programme's clock."""
     same = (*TEXTS, "points", "stock", "per_customer", "code_days")
     return OfferContent(
         kind=OfferKind.PARTNER,

@@ -1,4 +1,4 @@
-"""The form with which a partner's owner adds a phone."""
+"""The form of a new partner phone."""
 
 from __future__ import annotations
 

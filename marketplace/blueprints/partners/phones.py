@@ -1,4 +1,4 @@
-"""The owner's phones that confirm codes by SMS: added with a PIN, listed, removed at once."""
+"""Phones that confirm codes by SMS: the owner adds them with a PIN, lists and removes them."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ from marketplace.foundation.refusals import TooManyAttempts
 @bp.get("/phones")
 @allow(Role.OWNER)
 def list_phones() -> ResponseReturnValue:
-    """All phones: those that confirm, those that wait for their PIN, those that were removed."""
+    """Show all phones: active, waiting for their PIN, and removed."""
     return page("partners/phones.html", phones=phones.phones_of(current_user.partner_id))
 
 
 @bp.get("/phones/new")
 @allow(Role.OWNER)
 def write_phone() -> ResponseReturnValue:
-    """The form for a number."""
+    """Show the form for a number."""
     return page("partners/new_phone.html", form=with_open_branches(PhoneForm(formdata=None)))
 
 
 @bp.post("/phones/new")
 @allow(Role.OWNER)
 def add_phone() -> ResponseReturnValue:
-    """Send the PIN and go on to it."""
+    """Send the PIN and continue to its form."""
     form = with_open_branches(PhoneForm())
     with refusals_beside(form, TooManyAttempts, HasLeft):
         if form.validate_on_submit():
@@ -59,14 +59,14 @@ def add_phone() -> ResponseReturnValue:
 @bp.get("/phones/<int:phone_id>")
 @allow(Role.OWNER)
 def show_phone(phone_id: int) -> ResponseReturnValue:
-    """One phone: the form for its PIN while it waits for one, and the way to remove it."""
+    """Show one phone: the form for its PIN while it waits for one, and a button to remove it."""
     return _phone_page(_phone(phone_id), PinForm(formdata=None), 200)
 
 
 @bp.post("/phones/<int:phone_id>")
 @allow(Role.OWNER)
 def prove_phone(phone_id: int) -> ResponseReturnValue:
-    """Let the phone confirm codes."""
+    """Activate the phone with its PIN."""
     phone, form = _phone(phone_id), PinForm()
     with refusals_beside(form, HasLeft):
         if form.validate_on_submit():
@@ -84,7 +84,7 @@ def prove_phone(phone_id: int) -> ResponseReturnValue:
 @bp.post("/phones/<int:phone_id>/resend")
 @allow(Role.OWNER)
 def resend_phone_pin(phone_id: int) -> ResponseReturnValue:
-    """Send a new PIN in the old one's place."""
+    """Send a new PIN that replaces the old one."""
     register_phone.resend_pin(
         partner_id=current_user.partner_id,
         phone_id=phone_id,
@@ -98,7 +98,7 @@ def resend_phone_pin(phone_id: int) -> ResponseReturnValue:
 @bp.post("/phones/<int:phone_id>/remove")
 @allow(Role.OWNER)
 def remove_phone(phone_id: int) -> ResponseReturnValue:
-    """Let the phone confirm nothing any more, at once."""
+    """Remove the phone at once."""
     phone = _phone(phone_id)
     register_phone.remove_phone(
         partner_id=current_user.partner_id, phone_id=phone_id, actor=actor()

@@ -1,4 +1,4 @@
-"""The owner's team: cashiers come, move, get a new password, go and come back."""
+"""The owner's team: cashiers are added, moved, given passwords, deactivated, reactivated."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ Cashiers = TypeVar("Cashiers", bound=CashierForm)
 @bp.get("/team")
 @allow(Role.OWNER)
 def list_team() -> ResponseReturnValue:
-    """Everybody who works for the partner."""
+    """Show all the partner's people."""
     return page("partners/team.html", team=team.team_of(current_user.partner_id))
 
 
 @bp.get("/team/new")
 @allow(Role.OWNER)
 def write_cashier() -> ResponseReturnValue:
-    """The form for a new cashier."""
+    """Show the form for a new cashier."""
     return page("partners/new_cashier.html", form=_with_branches(NewCashierForm()))
 
 
 @bp.post("/team/new")
 @allow(Role.OWNER)
 def add_cashier() -> ResponseReturnValue:
-    """Take the cashier on."""
+    """Add the cashier."""
     form = _with_branches(NewCashierForm())
     with refusals_beside(form):
         if form.validate_on_submit():
@@ -57,7 +57,7 @@ def add_cashier() -> ResponseReturnValue:
 @bp.get("/team/<int:user_id>")
 @allow(Role.OWNER)
 def show_cashier(user_id: int) -> ResponseReturnValue:
-    """One cashier, with what can be changed."""
+    """Show one cashier, and what can be changed."""
     cashier = _cashier(user_id)
     form = CashierForm(formdata=None, name=cashier.name, branch=cashier.branch_id)
     return _cashier_page(cashier, form, PasswordForm(), 200)
@@ -85,7 +85,7 @@ def change_cashier(user_id: int) -> ResponseReturnValue:
 @bp.post("/team/<int:user_id>/password")
 @allow(Role.OWNER)
 def give_password(user_id: int) -> ResponseReturnValue:
-    """Give the cashier a new password; whoever is signed in with the old one is out."""
+    """Set a new password for the cashier, which ends their sessions."""
     cashier = _cashier(user_id)
     form = PasswordForm()
     with refusals_beside(form):
@@ -104,7 +104,7 @@ def give_password(user_id: int) -> ResponseReturnValue:
 @bp.post("/team/<int:user_id>/deactivate")
 @allow(Role.OWNER)
 def deactivate_cashier(user_id: int) -> ResponseReturnValue:
-    """Shut the cashier out at once."""
+    """Deactivate the cashier at once."""
     cashier = _cashier(user_id)
     team.deactivate_cashier(partner_id=current_user.partner_id, user_id=user_id, actor=actor())
     return _done(_("%(name)s can no longer sign in.", name=_called(cashier)))
@@ -113,7 +113,7 @@ def deactivate_cashier(user_id: int) -> ResponseReturnValue:
 @bp.post("/team/<int:user_id>/reactivate")
 @allow(Role.OWNER)
 def reactivate_cashier(user_id: int) -> ResponseReturnValue:
-    """Let the cashier in again."""
+    """Let the cashier sign in again."""
     cashier = _cashier(user_id)
     team.reactivate_cashier(partner_id=current_user.partner_id, user_id=user_id, actor=actor())
     return _done(_("%(name)s can sign in now.", name=_called(cashier)))
@@ -146,7 +146,7 @@ def _cashier_page(
 
 
 def _with_branches(form: Cashiers, kept: int | None = None) -> Cashiers:
-    """The form with the open branches to choose from, and the closed one that is kept."""
+    """Return the form with the open branches, and the cashier's own if it has closed."""
     rows = branches_of(current_user.partner_id)
     open_or_kept = [row for row in rows if row.closed_at is None or row.id == kept]
     form.branch.offer(

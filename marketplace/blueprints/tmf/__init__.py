@@ -1,1 +1,1 @@
-"""TM Forum's TMF658 Loyalty Management v4, which this follows: members, accounts, balances."""
+"""TM Forum's TMF658 Loyalty Management v4: members, accounts and balances."""

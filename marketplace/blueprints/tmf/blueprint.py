@@ -1,4 +1,4 @@
-"""The loyalty API of TM Forum's shape: no session, no form, so no CSRF; a token opens it."""
+"""The blueprint of the loyalty API: a token opens it, so it needs no session and no CSRF token."""
 
 from __future__ import annotations
 

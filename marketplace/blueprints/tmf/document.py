@@ -1,4 +1,4 @@
-"""The documents of this API: OpenAPI 3.1, and Swagger 2.0 to lay beside the standard's own."""
+"""The documents of this API: OpenAPI 3.1, and Swagger 2.0 to compare with the standard's own."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ WHY: Final = {
 @bp.get("/openapi.json")
 @public
 def openapi() -> Response:
-    """The document, for anyone."""
+    """Return the OpenAPI document, for anyone."""
     return _shown(openapi_document())
 
 
 @bp.get("/swagger.json")
 @public
 def swagger_json() -> Response:
-    """The same in Swagger 2.0, as the standard is published."""
+    """Return the same in Swagger 2.0, in which the standard is published."""
     return _shown(swagger_document())
 
 
@@ -60,7 +60,7 @@ def _shown(document: Json) -> Response:
 
 @lru_cache(maxsize=1)
 def openapi_document() -> Json:
-    """The API in the words of OpenAPI 3.1."""
+    """Describe the API in OpenAPI 3.1."""
     paths: Json = {}
     for one in OPERATIONS:
         paths.setdefault(one.path, {})[one.method] = _operation(one)
@@ -85,7 +85,7 @@ def openapi_document() -> Json:
 
 @lru_cache(maxsize=1)
 def swagger_document() -> Json:
-    """The API in the words of Swagger 2.0."""
+    """Describe the API in Swagger 2.0."""
     return swagger.from_openapi(openapi_document())
 
 

@@ -1,4 +1,4 @@
-"""From the books to the standard's resources: pure, but for where the site is."""
+"""Convert customers and their books to the standard's resources, by pure functions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from marketplace.hub.events import MEMBER, href
 from marketplace.membership.member_balances import Balance
 from marketplace.membership.member_directory import Member, MemberLine
 from marketplace.programme.models import Rule
-from marketplace.programme.rules import Programme, stored
+from marketplace.programme.rules import Programme, stored_value
 
 ACCOUNT: Final = "loyaltyAccount"
 BALANCE: Final = "loyaltyBalance"
@@ -31,7 +31,7 @@ VALUE_TYPES: Final[Mapping[type, str]] = {
 
 
 def member(found: Member) -> models.LoyaltyProgramMember:
-    """The member; without the person once the account is closed."""
+    """Return the member; without personal data once the account is closed."""
     person: dict[str, Any] = {}
     if found.closed_at is None:
         person = {
@@ -51,7 +51,7 @@ def member(found: Member) -> models.LoyaltyProgramMember:
 
 
 def account(found: Member) -> models.LoyaltyAccount:
-    """The member's points account."""
+    """Return the member's points account."""
     return models.LoyaltyAccount(
         **_kind("LoyaltyAccount"),
         **_where(ACCOUNT, found.id),
@@ -62,7 +62,7 @@ def account(found: Member) -> models.LoyaltyAccount:
 
 
 def balance(found: Balance) -> models.LoyaltyBalance:
-    """What the member can use until the same day; the day's last second is the last of it."""
+    """Return the points usable until the same day; that day's last second is the last of them."""
     until = clock.end_of(found.expires_on) - SECOND if found.expires_on else None
     valid = _period(clock.start_of(found.since), until) if until else None
     return models.LoyaltyBalance(
@@ -76,7 +76,7 @@ def balance(found: Balance) -> models.LoyaltyBalance:
 
 
 def product(found: Member, lines: Iterable[MemberLine]) -> models.LoyaltyProgramProduct:
-    """The member's participation: since when it earns, with which lines, since when not."""
+    """Return the member's participation: from when it earns, with which lines, until when."""
     told = {
         "earningFrom": found.earning_from,
         "lastEarnedMonth": found.last_earned_month,
@@ -99,7 +99,7 @@ def product(found: Member, lines: Iterable[MemberLine]) -> models.LoyaltyProgram
 
 
 def spec(rules: Programme) -> models.LoyaltyProgramProductSpec:
-    """The programme, with each of its rules as it is now."""
+    """Return the programme, with each of its rules in force."""
     return models.LoyaltyProgramProductSpec(
         **_kind("LoyaltyProgramProductSpec"),
         **_where(SPEC, SPEC_ID),
@@ -109,7 +109,7 @@ def spec(rules: Programme) -> models.LoyaltyProgramProductSpec:
         life_cycle_status="active",
         needs_loyalty_account=True,
         product_number=SPEC_ID.upper(),
-        characteristic=[_characteristic(rule.value, stored(rules, rule)) for rule in Rule],
+        characteristic=[_characteristic(rule.value, stored_value(rules, rule)) for rule in Rule],
     )
 
 

@@ -1,4 +1,4 @@
-"""The hub: other systems ask to be told what happens to members, read that, and end it."""
+"""The hub: other systems subscribe to the members' events, read and end subscriptions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from marketplace.membership import member_directory
 @bp.post("/hub")
 @token(*READERS)
 def subscribe() -> ResponseReturnValue:
-    """Tell the callback from now on what fits the query."""
+    """Subscribe the callback to the events that fit the query."""
     sent = read_body(EventSubscriptionInput)
     made = subscriptions.subscribe(
         token_id=program().id,
@@ -33,9 +33,9 @@ def subscribe() -> ResponseReturnValue:
 @bp.get("/hub/<id_>")
 @token(*READERS)
 def read_subscription(id_: str) -> ResponseReturnValue:
-    """A subscription of the token's own."""
+    """Return a subscription of the token's own."""
     fields = list_query.single_query(EventSubscription)
-    wish = subscriptions.own(subscription_id=_id(id_), token_id=program().id)
+    wish = subscriptions.token_subscription(subscription_id=_id(id_), token_id=program().id)
     shown = EventSubscription(id=id_, callback=wish.callback, query=wish.query or None)
     return responses.one(shown, fields)
 
@@ -43,7 +43,7 @@ def read_subscription(id_: str) -> ResponseReturnValue:
 @bp.delete("/hub/<id_>")
 @token(*READERS)
 def unsubscribe(id_: str) -> ResponseReturnValue:
-    """Tell it nothing any more."""
+    """End the subscription."""
     subscriptions.unsubscribe(
         subscription_id=_id(id_), token_id=program().id, actor=program_as_actor()
     )

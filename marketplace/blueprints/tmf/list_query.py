@@ -1,6 +1,6 @@
-"""What a reader asks for in the address: which part, which properties, in which order, of which.
+"""Parse the query string of a list: page, fields, order and filters.
 
-A parameter that is not known is refused, in words: a slip would otherwise give everybody.
+An unknown parameter is refused: a typing error in a filter would otherwise return all members.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Filters = Mapping[str, Callable[[Sequence[str]], Condition]]
 
 
 class BadParameter(Refusal):
-    """A parameter of the address is not one of those there are, or its value cannot be."""
+    """A query parameter is unknown, or has an impossible value."""
 
     status = 400
     says = _l("%(name)s: %(why)s")
@@ -37,7 +37,7 @@ class BadParameter(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """A list that is asked for; `fields` None is all of each."""
+    """A query for a list; `fields` None is all fields."""
 
     part: PageRequest
     fields: frozenset[str] | None
@@ -45,7 +45,7 @@ class ListQuery:
 
 
 def list_query(model: type[BaseModel], filters: Filters) -> ListQuery:
-    """What the request asks of a list; raises BadParameter."""
+    """Return the request's query for a list; raises BadParameter."""
     _refuse_unknown({*PAGING, FIELDS, *filters})
     part = PageRequest(
         offset=_number("offset", 0, LARGEST_OFFSET, usual=0),
@@ -57,13 +57,13 @@ def list_query(model: type[BaseModel], filters: Filters) -> ListQuery:
 
 
 def single_query(model: type[BaseModel]) -> frozenset[str] | None:
-    """The properties asked for of one resource; None is all of them. Raises BadParameter."""
+    """Return the fields selected of one resource; None is all. Raises BadParameter."""
     _refuse_unknown({FIELDS})
     return selected_fields(model)
 
 
 def selected_fields(model: type[BaseModel]) -> frozenset[str] | None:
-    """The properties named in `fields`, at the first level; None is all. Raises BadParameter."""
+    """Return the top-level fields named in `fields`; None is all. Raises BadParameter."""
     if FIELDS not in request.args:
         return None
     named = {one.strip() for text in request.args.getlist(FIELDS) for one in text.split(",")}
@@ -100,7 +100,7 @@ def _order() -> bool:
 
 
 def _values(name: str) -> list[str]:
-    """The values of a filter: one of several, with commas or named again, is enough."""
+    """Return the values of a filter, separated by commas or repeated; any one may match."""
     values = [one for text in request.args.getlist(name) for one in text.split(",")]
     if len(values) > MOST_VALUES or any("\0" in one for one in values):
         raise BadParameter(name=name, why=_l("these are too many values, or none that can be."))

@@ -1,7 +1,7 @@
-"""The resources as they are answered: TMF658's own properties, and ours beside them.
+"""The resources of the API: TMF658's own properties, and ours beside them.
 
-What the standard does not have is an extension by its own rule: `@type` names our kind of the
-resource, `@baseType` the standard's.
+A property that the standard does not have is an extension by its own rule: `@type` names our kind
+of the resource, `@baseType` the standard's.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ UNIT: Final = "Pika"
 
 
 class TmfModel(BaseModel):
-    """Whatever is answered: named as the standard names it, in humps."""
+    """The base of all models; its properties are named in camel case, as in the standard."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
 
 class TmfResource(TmfModel):
-    """What all resources share: what kind they are, and of which of the standard's kinds."""
+    """The properties of all resources: their type, and the standard's type behind it."""
 
     type_: str | None = Field(None, alias="@type", description="Our own kind of the resource.")
     base_type: str | None = Field(
@@ -59,14 +59,14 @@ class LoyaltyProgramProductSpecRef(Ref):
 
 
 class TimePeriod(TmfModel):
-    """From when until when; a moment that is not known or not yet is left out."""
+    """A period; an end that is unknown or open is left out."""
 
     start_date_time: Moment | None = None
     end_date_time: Moment | None = None
 
 
 class Money(TmfModel):
-    """A quantity of points; the standard's name, though points are no money."""
+    """A quantity of points; the standard's name, though points are not money."""
 
     unit: str = UNIT
     value: Annotated[float, Field(ge=0, description="Whole points.", examples=[350])]
@@ -81,21 +81,21 @@ class Characteristic(TmfModel):
 
 
 class ContactCharacteristic(TmfModel):
-    """Where somebody is reached, by one medium."""
+    """The contact data of one medium."""
 
     email_address: str | None = None
     phone_number: str | None = None
 
 
 class ContactMedium(TmfModel):
-    """A way by which the member is told things: `email` or `mobile`."""
+    """A medium on which the member receives messages: `email` or `mobile`."""
 
     medium_type: str
     characteristic: ContactCharacteristic
 
 
 class LoyaltyProgramMember(TmfResource):
-    """A registered customer; of a closed account nothing is left but that it was there."""
+    """A registered customer; a closed account has no personal data."""
 
     id: Text
     href: str
@@ -119,7 +119,7 @@ class LoyaltyAccount(TmfResource):
 
 
 class LoyaltyBalance(TmfResource):
-    """Points of a member that can be used until the same day."""
+    """Points of a member that are usable until the same day."""
 
     id: Annotated[str, Field(examples=["42-2027-06-30"])]
     href: str
@@ -159,7 +159,7 @@ class LoyaltyProgramProduct(TmfResource):
 
 
 class EventSubscription(TmfModel):
-    """A wish to be told."""
+    """A subscription to events."""
 
     id: Text
     callback: str
@@ -167,7 +167,7 @@ class EventSubscription(TmfModel):
 
 
 class Error(TmfModel):
-    """Why a request was refused."""
+    """The reason for a refused request."""
 
     code: Annotated[int, Field(description="Our own number of the reason, or the status.")]
     reason: Annotated[str, Field(description="The kind of reason, in a few English words.")]

@@ -1,4 +1,4 @@
-"""What can be asked of each resource, as a table: the document is written from it."""
+"""The operations on each resource, as a table from which the document is written."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from marketplace.blueprints.tmf.resources import RESOURCES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One method of one path, in our own words; `answers` is the model's name, a list's too."""
+    """One method of one path; `answers` is the model's name, also for a list of it."""
 
     method: str
     path: str

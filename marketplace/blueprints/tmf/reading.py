@@ -1,4 +1,4 @@
-"""Reading what is sent into its model, or refusing it in the standard's way."""
+"""Parse a request body into its model, or refuse it in the standard's format."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ MERGE_PATCH: Final = "application/merge-patch+json"
 
 
 class NotAsDescribed(json_body.NotAsDescribed):
-    """Properties are missing, unknown, read-only or of another kind; the message names each."""
+    """Properties are missing, unknown, read-only or of another type; the message names each."""
 
     status = 400
 
     def __str__(self) -> str:
-        """The sentence, and each property with its own: the standard's errors have no list."""
+        """Return the sentence, and each property's own: the standard's errors have no list."""
         named = [f"{field}: {said}" if field else said for field, said in self.beside]
         return " ".join([super().__str__(), *named])
 
 
 def read_body(model: type[Model], *types: str) -> Model:
-    """The request's body as the model; raises WrongType, NotReadable, NotAsDescribed."""
+    """Return the request's body as the model; raises WrongType, NotReadable, NotAsDescribed."""
     return json_body.read_body(model, *types, faulty=NotAsDescribed)

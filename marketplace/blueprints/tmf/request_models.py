@@ -1,4 +1,4 @@
-"""What other systems send: a member to enrol, what to correct of one, where to tell events."""
+"""The request bodies: a member to enrol, a correction of one, a subscription."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _email(text: str) -> str:
 
 
 def _not_null(value: object) -> object:
-    """A merge patch takes away by null; what a member has to have cannot be taken away."""
+    """Refuse null for a required property; a merge patch removes a property by null."""
     if value is None:
         raise PydanticCustomError("not_removable", "needed")
     return value
@@ -80,13 +80,13 @@ class _Sent(BaseModel):
 
 
 class SentContact(_Sent):
-    """Where somebody is reached: by email alone, as the phone is the line's."""
+    """A contact in a request: only an email, as the phone belongs to the line."""
 
     email_address: Email
 
 
 class SentMedium(_Sent):
-    """A medium that is sent: the email."""
+    """A medium in a request: the email."""
 
     medium_type: Literal["email"]
     characteristic: SentContact
@@ -107,13 +107,13 @@ class _SentMember(_Sent):
     schema_location: Ignored = Field(None, alias="@schemaLocation")
 
     def names(self) -> tuple[str | None, str | None]:
-        """The given name and the family name, of which the parts go before the whole."""
+        """Return the given name and the family name; the parts take precedence over the whole."""
         first, _blank, rest = (self.name or "").partition(" ")
         return self.given_name or first or None, self.family_name or rest or None
 
 
 class LoyaltyProgramMemberCreate(_SentMember):
-    """Somebody to enrol, with a line that the operator knows."""
+    """A person to enrol, with a line that the operator knows."""
 
     line: Annotated[
         str,
@@ -137,7 +137,7 @@ class LoyaltyProgramMemberCreate(_SentMember):
 
 
 class LoyaltyProgramMemberUpdate(_SentMember):
-    """What is to be another of a member, as a merge patch (RFC 7396)."""
+    """The changes to a member, as a merge patch (RFC 7396)."""
 
     contact_medium: Annotated[Mediums | None, NOT_NULL] = None
     preferred_language: Annotated[Language | None, NOT_NULL] = None
@@ -156,12 +156,12 @@ class LoyaltyProgramMemberUpdate(_SentMember):
 
     @property
     def email(self) -> str | None:
-        """The new email address, if one is sent."""
+        """Return the new email address, if one is in the request."""
         return self.contact_medium[0].characteristic.email_address if self.contact_medium else None
 
 
 class EventSubscriptionInput(_Sent):
-    """A wish to be told: where, and of what."""
+    """A subscription request: the callback and the query."""
 
     callback: Annotated[str, Field(min_length=1, max_length=LONGEST_CALLBACK, pattern=ASCII)]
     query: Annotated[str, Field(max_length=LONGEST_CALLBACK, pattern=ASCII)] | None = None

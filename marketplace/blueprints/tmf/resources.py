@@ -1,6 +1,6 @@
-"""What can be read: each resource as a list, part by part, and one of them by its id.
+"""The readable resources: each as a paged list, and one by its id.
 
-One table: the addresses are made of it here, and the document in `operations`.
+The routes here and the document in `operations` are made from one table.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Listing = Callable[[ListQuery], ResultPage[BaseModel]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """A kind of thing to read: what several are called, and how a part and one are found."""
+    """A kind of resource: its plural, and how a page and a single one are read."""
 
     model: type[BaseModel]
     called: str
@@ -37,23 +37,23 @@ class Resource:
 
     @property
     def path(self) -> str:
-        """The last part of its address."""
+        """Return the last part of the resource's address."""
         return self.model.__name__[0].lower() + self.model.__name__[1:]
 
     def list_them(self) -> ResponseReturnValue:
-        """A part of all of them, by their ids."""
+        """Return a page of them, ordered by id."""
         asked = list_query.list_query(self.model, self.filters)
         found = self.part(asked)
         return responses.part_of(found.rows, found.total, asked)
 
     def read_one(self, id_: str) -> ResponseReturnValue:
-        """One of them."""
+        """Return one of them."""
         fields = list_query.single_query(self.model)
         return responses.one(self.one(id_), fields)
 
 
 def the_member(id_: str) -> Member:
-    """The member with that id, closed or not; raises NotFound."""
+    """Return the member with that id, closed or not; raises NotFound."""
     found = member_directory.member(int(id_)) if member_directory.is_id(id_) else None
     if found is None:
         raise NotFound
@@ -61,7 +61,7 @@ def the_member(id_: str) -> Member:
 
 
 def _members(shape: Callable[[Member], BaseModel]) -> Listing:
-    """What there is one of for each member."""
+    """Return the resources that exist once for each member."""
 
     def part(asked: ListQuery) -> ResultPage[BaseModel]:
         found = member_directory.members(asked.wanted, asked.part)
@@ -83,7 +83,7 @@ def _balance(id_: str) -> BaseModel:
 
 
 def _programmes(asked: ListQuery) -> ResultPage[BaseModel]:
-    """The programme, as a list of one."""
+    """Return the programme, as a list of one."""
     found = [from_books.spec(programme_now())] if all(asked.wanted) else []
     start, end = asked.part.offset, asked.part.offset + asked.part.limit
     return ResultPage(found[start:end], len(found))

@@ -1,6 +1,6 @@
-"""Answers in the standard's way: what was asked for of each resource, how many, where the rest is.
+"""Responses in the standard's format: selected fields, total count, links to other pages.
 
-A list that is whole is 200, a part of one is 206 (the API design guidelines, TMF630).
+A complete list is 200, a part of one is 206 (the API design guidelines, TMF630).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ ALWAYS: Final = frozenset({"id", "href"})
 
 
 def plain(resource: BaseModel, fields: frozenset[str] | None = None) -> dict[str, Any]:
-    """The resource as JSON's values: all of it, or what was asked for with its id and address."""
+    """Return the resource as JSON values: all fields, or those selected with its id and address."""
     whole = resource.model_dump(mode="json", by_alias=True, exclude_none=True)
     if fields is None:
         return whole
@@ -28,21 +28,21 @@ def plain(resource: BaseModel, fields: frozenset[str] | None = None) -> dict[str
 
 
 def one(resource: BaseModel, fields: frozenset[str] | None = None, status: int = 200) -> Response:
-    """One resource."""
+    """Return one resource."""
     answer = jsonify(plain(resource, fields))
     answer.status_code = status
     return keep_nowhere(answer)
 
 
 def created(resource: BaseModel, name: str, id_: object) -> Response:
-    """A resource that was just made, and where it is."""
+    """Return a new resource, and its address."""
     answer = one(resource, status=201)
     answer.headers["Location"] = href(name, id_)
     return answer
 
 
 def part_of(resources: Sequence[BaseModel], total: int, asked: ListQuery) -> Response:
-    """A list, or the part of it that was asked for."""
+    """Return a list, or the requested part of it."""
     answer = jsonify([plain(each, asked.fields) for each in resources])
     answer.status_code = 200 if len(resources) == total else 206
     answer.headers["X-Total-Count"] = str(total)
@@ -54,7 +54,7 @@ def part_of(resources: Sequence[BaseModel], total: int, asked: ListQuery) -> Res
 
 
 def _links(total: int, asked: ListQuery) -> list[str]:
-    """Where the other parts are (RFC 8288)."""
+    """Return the links to the other pages (RFC 8288)."""
     offset, limit = asked.part.offset, asked.part.limit
     if not limit or not total:
         return []

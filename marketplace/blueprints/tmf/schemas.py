@@ -1,4 +1,4 @@
-"""The shapes of the resources as JSON Schema, made from the models themselves."""
+"""The resources as JSON Schema, generated from the models."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ STANDARD_NAMES: Final = {
 
 @lru_cache(maxsize=1)
 def schemas() -> Json:
-    """Every shape by its name, the standard's where it has one."""
+    """Return every schema by its name, the standard's where it has one."""
     wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [
         *((one, "serialization") for one in ANSWERED),
         *((one, "validation") for one in SENT),
@@ -45,17 +45,17 @@ def schemas() -> Json:
 
 
 def ref(name: str) -> Json:
-    """A reference to the shape of that name."""
+    """Return a reference to the schema of that name."""
     return {"$ref": REF + standard_name(name)}
 
 
 def standard_name(name: str) -> str:
-    """What the standard calls the shape."""
+    """Return the standard's name of the schema."""
     return STANDARD_NAMES.get(name, name)
 
 
 def _plain(part: Any) -> Any:  # noqa: ANN401 - a schema's parts are of every kind
-    """The schema without nulls: what there is not is left out of answers, and is not sent."""
+    """Return the schema without nulls: absent values are left out of answers and of requests."""
     if isinstance(part, list):
         return [_plain(one) for one in part]
     if not isinstance(part, dict):

@@ -1,4 +1,4 @@
-"""An OpenAPI 3.1 document as Swagger 2.0, as far as this API's own document needs it."""
+"""Convert an OpenAPI 3.1 document to Swagger 2.0, as far as this API's document needs it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ UNKNOWN_THERE: Final = frozenset({"examples", "const"})  # words that Swagger 2.
 
 
 def from_openapi(document: Json) -> Json:
-    """The same API in Swagger 2.0; where a shape was one of several words it is any of them."""
+    """Return the same API in Swagger 2.0; a choice of schemas becomes an unrestricted value."""
     paths = {
         path: {method: _operation(one) for method, one in methods.items()}
         for path, methods in document["paths"].items()

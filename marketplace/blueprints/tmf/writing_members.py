@@ -1,4 +1,4 @@
-"""Members enrolled and corrected by the operator's own systems."""
+"""Enrol and correct members on behalf of the operator's own systems."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from marketplace.membership.enrol import Enrolment, enrol
 @bp.post("/loyaltyProgramMember")
 @token(*WRITERS)
 def create_member() -> ResponseReturnValue:
-    """Enrol somebody; with an Idempotency-Key the same request again gives the same member."""
+    """Enrol a member; a repeated Idempotency-Key returns the same member."""
     sent = read_body(LoyaltyProgramMemberCreate)
     wanted = _enrolment(sent)
     if HEADER not in request.headers:
@@ -64,7 +64,7 @@ def _enrolment(sent: LoyaltyProgramMemberCreate) -> Enrolment:
 
 
 def _created(made: str) -> Response:
-    """The member as it is now: of the person nothing is kept under the key."""
+    """Return the member as it is now; no personal data is stored under the key."""
     return responses.created(from_books.member(the_member(made)), MEMBER, made)
 
 

@@ -1,1 +1,1 @@
-"""What every page shares: rendering, guards, errors, security, language."""
+"""Parts that all pages share: rendering, guards, errors, security, language."""

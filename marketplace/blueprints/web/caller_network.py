@@ -1,4 +1,4 @@
-"""From where a request comes, and whether somebody stands behind whoever called."""
+"""The network that a request comes from, and whether a proxy forwarded it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ FORWARDED: Final = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
 
 
 def is_forwarded() -> bool:
-    """Whether a proxy says that it asks for somebody else; its own address is not theirs."""
+    """Return whether a proxy forwarded the request; the proxy's address is not the caller's."""
     return any(header in request.headers for header in FORWARDED)
 
 
 def comes_from(networks: str) -> bool:
-    """Whether the caller is in one of the networks; where none is named, everybody is.
+    """Return whether the caller is in one of the networks; True where none is named.
 
-    The address of a proxy that is not trusted is nobody's.
+    The address of a proxy that is not trusted does not count.
     """
     settings: Settings = current_app.config["SETTINGS"]
     if networks.strip() and not settings.trusted_proxies and is_forwarded():

@@ -20,7 +20,7 @@ FORMULA_START: Final = re.compile(r"\s*[=+@-]|[\t\r]")
 
 
 def csv_file(filename: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> Response:
-    """The rows as a file to save, sent while they are read; moments are in the programme's time."""
+    """Return the rows as a streamed download; moments are in the programme's time zone."""
     response = Response(
         stream_with_context(_lines(header, rows)), content_type="text/csv; charset=utf-8"
     )
@@ -30,7 +30,7 @@ def csv_file(filename: str, header: Sequence[object], rows: Iterable[Sequence[ob
 
 
 def harmless(value: object) -> object:
-    """The cell's text; what a spreadsheet would take for a formula is marked as plain text."""
+    """Return the cell's text, marked as text where a spreadsheet would read it as a formula."""
     if value is None or isinstance(value, int | float):
         return value
     if isinstance(value, datetime):

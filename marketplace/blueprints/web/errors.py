@@ -1,4 +1,4 @@
-"""Refusals and errors become pages, or problems for programs, here and nowhere else."""
+"""Turn refusals and errors into pages, or into problem details for programs."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ RETRY_SECONDS: Final = 5
 log = structlog.get_logger(__name__)
 
 
-def refused(refusal: Refusal) -> ResponseReturnValue:
-    """The business said no: its sentence, with its status."""
+def show_refusal(refusal: Refusal) -> ResponseReturnValue:
+    """Answer a refusal of the business with its sentence and its status."""
     REFUSALS.labels(type(refusal).__name__).inc()
     if for_a_program():
         return refusal_as_problem(refusal)
     return _show(str(refusal), refusal.status)
 
 
-def wrong(error: HTTPException) -> ResponseReturnValue:
-    """HTTP said no: a sentence in place of the protocol's."""
+def show_http_error(error: HTTPException) -> ResponseReturnValue:
+    """Answer an HTTP error with a sentence in place of the protocol's."""
     code = error.code or 500
     if code < 400:  # noqa: PLR2004 - redirects are exceptions too
         return error.get_response()
@@ -47,10 +47,11 @@ def wrong(error: HTTPException) -> ResponseReturnValue:
     return answer
 
 
-def broken(error: InternalServerError) -> ResponseReturnValue:
-    """A defect: the log has the trace, the page has the request's id.
+def show_defect(error: InternalServerError) -> ResponseReturnValue:
+    """Answer a defect: the log has the trace, the page has the request's id.
 
-    Where the page cannot be made either (it may need the database), plain words take its place.
+    Where the page cannot be rendered either (it may need the database), plain text takes its
+    place.
     """
     report_defect(error)
     return _show_or_say(500)
@@ -61,8 +62,8 @@ def report_defect(error: InternalServerError) -> None:
     log.error("request failed", exc_info=error.original_exception or error)
 
 
-def busy(error: OperationalError | PoolTimeoutError) -> ResponseReturnValue:
-    """The database is gone, too busy, or let somebody else go first: nothing happened."""
+def show_database_trouble(error: OperationalError | PoolTimeoutError) -> ResponseReturnValue:
+    """Answer 503 where the database is unreachable, too busy or locked; nothing happened."""
     report_database_trouble(error)
     answer = _show_or_say(503)
     answer.headers["Retry-After"] = str(RETRY_SECONDS)
@@ -115,8 +116,8 @@ def _sentence(code: int) -> str:
 
 def init_app(app: Flask) -> None:
     """Answer every refusal and error of the app in its own look and language."""
-    app.register_error_handler(Refusal, refused)
-    app.register_error_handler(HTTPException, wrong)
-    app.register_error_handler(InternalServerError, broken)
+    app.register_error_handler(Refusal, show_refusal)
+    app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(InternalServerError, show_defect)
     for trouble in (OperationalError, PoolTimeoutError):
-        app.register_error_handler(trouble, busy)
+        app.register_error_handler(trouble, show_database_trouble)

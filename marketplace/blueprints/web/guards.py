@@ -1,4 +1,4 @@
-"""Who may open which route. A route without a declared guard opens to nobody."""
+"""Guards of routes: each view declares who may open it; one without a guard opens to nobody."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ STATIC_ENDPOINTS = frozenset({"static"})
 
 
 class CalledFromElsewhere(Refusal):
-    """The token is good from other networks alone; `address` is the caller's."""
+    """The token is valid only from other networks; `address` is the caller's."""
 
     status = 403
     says = _l("This token opens nothing from the address %(address)s.")
 
 
 def allow(*roles: Role) -> Callable[[View], View]:
-    """Open the view to the roles named, and to no one else."""
+    """Open the view to users of the named roles only."""
     return _declare(frozenset(roles))
 
 
 def public(view: View) -> View:
-    """Open the view to anyone, signed in or not."""
+    """Open the view to everyone, signed in or not."""
     return _declare(ANYONE)(view)
 
 
@@ -57,14 +57,14 @@ def _declare(guard: frozenset[Role] | str) -> Callable[[View], View]:
 
 
 def guard_of(endpoint: str) -> frozenset[Role] | str | None:
-    """The guard declared for the endpoint, or None where it was forgotten."""
+    """Return the guard declared for the endpoint, or None where it was forgotten."""
     if endpoint in STATIC_ENDPOINTS or endpoint.endswith(".static"):
         return ANYONE
     return getattr(current_app.view_functions.get(endpoint), "guard", None)
 
 
 def enforce() -> Response | None:
-    """Before each request: let in, ask to sign in, or refuse."""
+    """Let the request in, redirect to the sign-in page, or refuse it."""
     if request.endpoint is None:
         return None
     guard = guard_of(request.endpoint)
@@ -81,7 +81,7 @@ def enforce() -> Response | None:
 
 
 def _require_token(purposes: Collection[str]) -> None:
-    """Refuse whoever sends no token (401), or one for something else (403)."""
+    """Refuse a request without a token (401), or with one of another purpose (403)."""
     sent = request.authorization
     bearer = sent.token if sent and sent.type == "bearer" else None
     held = held_token(bearer) if bearer else None
@@ -95,7 +95,7 @@ def _require_token(purposes: Collection[str]) -> None:
 
 
 def _ask_to_sign_in() -> Response:
-    """Send to the sign-in page and back; only a page that was read can be come back to."""
+    """Redirect to the sign-in page, which leads back to the page that was read."""
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     address = url_for("auth.login", next=back)
     if request.htmx:  # type: ignore[attr-defined] # set by htmx-flask
@@ -104,7 +104,7 @@ def _ask_to_sign_in() -> Response:
 
 
 def actor() -> Actor:
-    """The signed-in user as the audit log names them."""
+    """Return the signed-in user as the audit log names them."""
     return Actor(
         user_id=current_user.user_id,
         username=current_user.username,
@@ -114,13 +114,13 @@ def actor() -> Actor:
 
 
 def program() -> HeldToken:
-    """The token that opened this request; only behind `token`."""
+    """Return the token that opened this request; only behind `token`."""
     held: HeldToken = g.token
     return held
 
 
 def program_as_actor() -> Actor:
-    """The token's holder as the audit log names it."""
+    """Return the token's holder as the audit log names it."""
     return Actor(
         user_id=None,
         username=program().actor_name,

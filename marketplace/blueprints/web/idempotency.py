@@ -1,8 +1,8 @@
-"""What a program may send again: the key that it sends along is answered once, then repeated.
+"""Idempotency of the APIs: a repeated Idempotency-Key gets the first answer again.
 
-As the draft standard has it (The Idempotency-Key HTTP Header Field): the same key with the same
-body gives the first answer again, refusals too; with another body it is refused. Only being asked
-to wait is not kept.
+It follows the draft standard (The Idempotency-Key HTTP Header Field): the same key with the same
+body gives the first answer again, refusals too; with another body it is refused. Only a request to
+wait is not stored.
 """
 
 from __future__ import annotations
@@ -48,17 +48,17 @@ class KeyUsedOtherwise(Refusal):
 
 
 def as_json(text: str) -> Response:
-    """What was made, as the JSON that was kept of it."""
+    """Return the created resource, as the JSON that was stored of it."""
     return Response(text, CREATED, content_type="application/json")
 
 
 def once(
     wanted: BaseModel, do: Callable[[str], str], show: Callable[[str], Response] = as_json
 ) -> Response:
-    """Do what is wanted and show what `do` gives of it, or give the first answer again.
+    """Run `do` once and show its result, or give the first answer again.
 
-    `do` gets a key of the program's own for its deed; it runs in the answer's transaction, and
-    its refusals are answers too. What it gives is kept, and shown anew each time. Raises
+    `do` receives an idempotency key of the program's own; it runs in the answer's transaction,
+    and its refusals are answers too. Its result is stored, and shown anew each time. Raises
     KeyMissing, KeyUsedOtherwise, and TooManyAttempts.
     """
     key, token_id = _key(), program().id

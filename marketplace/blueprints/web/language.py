@@ -1,6 +1,6 @@
-"""The language of the answer: the person's choice, then the browser's wish, then Albanian.
+"""The language of the answer: the person's choice, then the browser's, then Albanian.
 
-Programs get the one they ask for, else English.
+Programs get the language that they request, otherwise English.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ bp = Blueprint("language", __name__)
 @bp.get("/language/<code>")
 @public
 def choose(code: str) -> ResponseReturnValue:
-    """Remember a visitor's language and lead back to where they were.
+    """Remember a visitor's language and return to the page they came from.
 
-    A link can be followed by others than a person, so it changes nothing that is kept of somebody:
-    whoever is signed in is led to where their language is chosen.
+    A link can be followed without intent, so it changes no stored data: a signed-in user is
+    redirected to the page on which the language is chosen.
     """
     _require_spoken(code)
     if current_user.is_authenticated:
@@ -53,7 +53,7 @@ def choose(code: str) -> ResponseReturnValue:
 @bp.post("/language/<code>")
 @public
 def change(code: str) -> ResponseReturnValue:
-    """Speak that language from now on, in messages too, and lead back to where they were."""
+    """Set the language of pages and messages, and return to the page the user came from."""
     _require_spoken(code)
     if current_user.is_authenticated:
         mine = current_user
@@ -73,7 +73,7 @@ def _back(code: str) -> Response:
 
 
 def remember_language(answer: Response, code: str) -> None:
-    """Let the browser ask for that language from now on."""
+    """Store the language in the browser."""
     answer.set_cookie(
         COOKIE,
         code,
@@ -85,7 +85,7 @@ def remember_language(answer: Response, code: str) -> None:
 
 
 def choose_language() -> str:
-    """The language of this request, one of LANGUAGES; Albanian outside of requests."""
+    """Return the language of this request, one of LANGUAGES; Albanian outside of requests."""
     if not has_request_context():
         return DEFAULT_LANGUAGE
     if for_a_program():
@@ -99,7 +99,7 @@ def choose_language() -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Translate the app, and let templates tell titles in the reader's language."""
+    """Translate the app, and give templates the titles in the reader's language."""
     babel.init_app(
         app,
         default_locale=DEFAULT_LANGUAGE,

@@ -1,4 +1,4 @@
-"""What no page of ours can read is refused before any of them tries."""
+"""Refuse requests that no view can read, before any view is called."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ NOTHING: Final = "\0"  # no text of ours holds it, and PostgreSQL takes none tha
 
 
 def reads_json(view: View) -> View:
-    """Let the view be sent JSON, which the pages for people cannot read."""
+    """Let the view receive JSON, which the pages for people do not read."""
     view.reads_json = True  # type: ignore[attr-defined] # functions take attributes
     return view
 
 
 def refuse() -> None:
-    """Answer 404 to an address that nothing can have, 400 to a body that is no form."""
+    """Answer 404 to an address that cannot exist, 400 to a body that is not a form."""
     if NOTHING in request.path:
         abort(404)
     if request.is_json and not for_a_program() and not _asked_view_reads_json():
@@ -35,5 +35,5 @@ def _asked_view_reads_json() -> bool:
 
 
 def init_app(app: Flask) -> None:
-    """Look at each request of the app first."""
+    """Check each request of the app first."""
     app.before_request(refuse)

@@ -1,6 +1,7 @@
-"""A secret just made is shown once: it travels to its own page alone, in the next moments.
+"""Show a new secret once, on the page that follows its creation.
 
-It travels in a cookie that only that page is sent and that no script reads, never in the session.
+The secret travels in a cookie that only that page receives and that no script reads, never in the
+session.
 """
 
 from __future__ import annotations
@@ -18,14 +19,14 @@ SHOWN_WITHIN: Final = 120  # seconds
 
 
 def show_once(address: str, secret: str) -> ResponseReturnValue:
-    """Go to the page, which will show the secret, that once."""
+    """Redirect to the page, which shows the secret that one time."""
     answer = make_response(go(address))
     answer.set_cookie(JUST_MADE, secret, max_age=SHOWN_WITHIN, **_cookie(address))
     return answer
 
 
 def with_secret(address: str, shown: Callable[[str | None], Response]) -> Response:
-    """The page at the address, made with the secret if it was made just now, else with None."""
+    """Render the page at the address with the secret if it was just made, otherwise with None."""
     secret = request.cookies.get(JUST_MADE) if request.method == "GET" else None
     answer = shown(secret)
     if secret:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from functools import partial
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from flask import Flask, current_app, render_template, request, url_for
+from flask import Flask, render_template, request, url_for
 from flask_babel import get_locale
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from marketplace.blueprints.web.lru_cache import Kept
+from marketplace.blueprints.web.html_cache import HtmlCache, gap
 from marketplace.blueprints.web.pages import start_address
 from marketplace.foundation.settings import Settings
 
 MOST_PARTS: Final = 1024
-PLACE_OF_HERE: Final = "\ue001"  # a character that nobody types
-PLACE_OF_CSRF: Final = "\ue003"  # another one
 
 
 def here() -> str:
@@ -28,7 +26,7 @@ def here() -> str:
 
 def language_address(code: str) -> str:
     """Where the link to this page in another language leads; for parts of the frame only."""
-    return f"{url_for('language.choose', code=code)}?next={PLACE_OF_HERE}"
+    return f"{url_for('language.choose', code=code)}?next={gap('here')}"
 
 
 def sign_in_address() -> str:
@@ -44,21 +42,13 @@ def frame_part(template: str) -> Markup:
     """
     role = current_user.role if current_user.is_authenticated else None
     key = (template, str(get_locale()), request.path, role)
-    kept = current_app.extensions.setdefault("frame_parts", Kept[Hashable, Markup](MOST_PARTS))
-    part: Markup | None = kept.get(key)
-    if part is None:
-        part = Markup(render_template(template))  # noqa: S704 - a template rendered it, escaped
-        kept.put(key, part)
-    return _filled(part)
+    parts = HtmlCache.of_app("frame_parts", MOST_PARTS)
+    part = parts.html(key, partial(render_template, template))
+    return part.fill(here=_here_in_a_link, csrf=generate_csrf)
 
 
-def _filled(part: Markup) -> Markup:
-    filled = str(part)
-    if PLACE_OF_HERE in filled:
-        filled = filled.replace(PLACE_OF_HERE, quote(here(), "/?"))
-    if PLACE_OF_CSRF in filled:
-        filled = filled.replace(PLACE_OF_CSRF, generate_csrf())
-    return Markup(filled)  # noqa: S704 - the address is quoted for links, the token is of letters
+def _here_in_a_link() -> str:
+    return quote(here(), "/?")
 
 
 def init_app(app: Flask) -> None:
@@ -67,7 +57,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         frame_part=frame_part,
         language_address=language_address,
-        place_of_csrf=PLACE_OF_CSRF,
+        csrf_gap=gap("csrf"),
         sign_in_address=sign_in_address,
         start_address=start_address,
         sms_number=settings.sms_sender,

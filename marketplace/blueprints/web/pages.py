@@ -20,15 +20,15 @@ LOCAL_ADDRESS: Final = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 
 
 def wants_fragment() -> bool:
-    """Whether htmx asks for a part; boosted links and restored history want the whole page."""
+    """Return whether htmx requests a fragment; boosted links and restored history get a page."""
     htmx = request.htmx  # type: ignore[attr-defined] # set by htmx-flask
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
 def page(template: str, fragment: str | None = None, status: int = 200, **context: Any) -> Response:
-    """The whole page, or its fragment for htmx; caches are told that the two differ.
+    """Render the whole page, or its fragment for htmx; caches are told that the two differ.
 
-    The template's own values come as `context`.
+    The template's own values are passed as `context`.
     """
     name = fragment if fragment and wants_fragment() else template
     response = make_response(render_template(name, **context), status)
@@ -37,14 +37,14 @@ def page(template: str, fragment: str | None = None, status: int = 200, **contex
 
 
 def show_or_redirect(fragment: str, address: str, **context: Any) -> ResponseReturnValue:
-    """After a deed: its result for htmx, a redirect to the result's own page otherwise."""
+    """After an action, render its result for htmx, or redirect to the result's own page."""
     if wants_fragment():
         return page(fragment, **context)
     return redirect(address, 303)
 
 
 def go(address: str) -> ResponseReturnValue:
-    """Lead to another page after a deed, whole, by htmx too."""
+    """Redirect to another page after an action; htmx loads it whole."""
     if wants_fragment():
         return Response(status=204, headers={"HX-Redirect": iri_to_uri(address)})
     return redirect(address, 303)
@@ -52,11 +52,11 @@ def go(address: str) -> ResponseReturnValue:
 
 @contextmanager
 def refusals_beside(form: FlaskForm, *above: type[Refusal]) -> Iterator[list[Refusal]]:
-    """Put what a refusal says of the form's values beside their fields and go on.
+    """Show a refusal of a form's value next to its field, and continue after the block.
 
-    Refusals of the kinds `above` that say nothing of a value stand above the form; all others pass
-    through. A view whose deed stands inside and returns there shows its form again after the block,
-    and finds the refusal in what it was given.
+    Refusals of the kinds `above` that concern no single value are shown above the form; all
+    others pass through. A view whose action is inside the block and returns there shows its
+    form again after the block, with the refusal among the form's errors.
     """
     refused: list[Refusal] = []
     try:
@@ -74,14 +74,14 @@ def refusals_beside(form: FlaskForm, *above: type[Refusal]) -> Iterator[list[Ref
 
 
 def safe_address(given: str | None, otherwise: str = "/") -> str:
-    """The address if it leads to a page of this site, else the other one."""
+    """Return the address if it leads to a page of this site, otherwise the other one."""
     if given and LOCAL_ADDRESS.fullmatch(given):
         return given
     return otherwise
 
 
 def start_address() -> str:
-    """The start page of whoever is looking."""
+    """Return the start page of the user."""
     if not current_user.is_authenticated or current_user.customer_id:
         return "/"
     return "/partner/" if current_user.is_partner else "/admin/"

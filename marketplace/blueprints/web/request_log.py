@@ -1,8 +1,8 @@
-"""What is noted of every request: a line in the log, a count and its time.
+"""Record every request: a line in the log, a count and its duration.
 
-Only the route's pattern is noted, never the address itself: that could hold a code, a number, a
-search or a gateway's secret. The line is put together here, as structlog's chain would cost more
-than all the rest of a small request.
+Only the route's pattern is recorded, never the address itself: that could hold a code, a number, a
+search or a gateway's secret. The line is built here, as structlog's chain would cost more than all
+the rest of a small request.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ log = logging.getLogger("marketplace.access")
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Note every request of the app; called first, so that the time is of all the rest."""
+    """Record every request of the app; called first, so that the duration covers all the rest."""
     log.handlers = [Stderr()]
     log.propagate = False
     log.setLevel(settings.log_level.upper())
@@ -53,7 +53,7 @@ def _begin() -> None:
 
 
 def _note(line: Line, response: Response) -> Response:
-    """Also tells the request's id to whoever asked."""
+    """Record the request, and return its id in a header."""
     request_id = g.get("request_id")
     if request_id is None:
         return response

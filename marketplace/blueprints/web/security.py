@@ -1,4 +1,4 @@
-"""Safe headers, CSRF, and the sessions behind the cookie."""
+"""Security headers, CSRF protection, and the sessions behind the cookie."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Protect the app; HTTPS is the proxy's to force, the headers and cookies are ours."""
+    """Protect the app; the proxy enforces HTTPS, the app sets headers and cookies."""
     headers = HEADERS | HTTPS_ONLY if settings.production else HEADERS
     app.after_request(partial(_add, list(headers.items())))
     app.after_request(_keep_nowhere)
@@ -43,7 +43,7 @@ def _add(headers: list[tuple[str, str]], response: Response) -> Response:
 
 
 def _keep_nowhere(response: Response) -> Response:
-    """Let nobody keep what somebody signed in was shown, so that "back" shows it to no one else."""
+    """Forbid caches to store pages of signed-in users, so that "back" shows them to nobody else."""
     viewer = g.get("_login_user")  # Flask-Login's; there once the answer hung on who is asking
     if viewer and viewer.is_authenticated and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"

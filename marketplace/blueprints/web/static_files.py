@@ -1,4 +1,4 @@
-"""Stylesheets, scripts and icons: addresses that name their content, kept by browsers for long."""
+"""Stylesheets, scripts and icons, at addresses that name their content and are cached for long."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ LONG: Final = 365 * 24 * 3600
 @bp.get("/static/htmx.js")
 @public
 def htmx() -> ResponseReturnValue:
-    """The htmx script, from the installed package."""
+    """Return the htmx script, from the installed package."""
     return Response(HTMX_FILE.read_bytes(), mimetype="text/javascript")
 
 
 @lru_cache(maxsize=256)
 def _fingerprint(path: Path) -> str | None:
-    """What names the file's content; files do not change under a running server."""
+    """Return a hash of the file's content; files do not change under a running server."""
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else None
 
 
@@ -67,7 +67,7 @@ def _packed(_address: str, content: bytes) -> bytes:
 
 
 def _keep_long(response: Response) -> Response:
-    """Let browsers keep a fingerprinted file, and send it packed to those that take it so."""
+    """Let browsers cache a fingerprinted file, and send it compressed where they accept that."""
     if request.endpoint not in ENDPOINTS or response.status_code != 200:  # noqa: PLR2004 - HTTP's own number
         return response
     if "v" in request.args:
@@ -85,7 +85,7 @@ def _keep_long(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Serve the app's files under lasting addresses."""
+    """Serve the app's files at lasting addresses."""
     app.url_defaults(_name_content)
     app.after_request(_keep_long)
     app.register_blueprint(bp)

@@ -1,4 +1,4 @@
-"""What the tariffs are called where people read."""
+"""The names of the tariffs for people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers in addresses: a number that no row can have leads nowhere, before a database is asked."""
+"""Numbers in addresses; one that no row can have is a 404 before the database is queried."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ LONGEST: Final = 18
 
 
 class RowNumber(IntegerConverter):
-    """The `int` of an address, short enough for the databases' whole numbers."""
+    """The `int` of an address, within the range of the databases' integers."""
 
     regex = rf"\d{{1,{LONGEST}}}"
 
 
-def number_asked(name: str) -> int | None:
-    """The number of that name behind the address's question mark; None for anything else."""
+def query_number(name: str) -> int | None:
+    """Return the number of that name in the query string; None for anything else."""
     typed = request.args.get(name, "")
     plain = typed.isascii() and typed.isdigit() and len(typed) <= LONGEST
     return int(typed) if plain else None
 
 
 def init_app(app: Flask) -> None:
-    """Read the numbers in the app's addresses this way; before its routes are added."""
+    """Convert the numbers in the app's addresses this way; called before the routes are added."""
     app.url_map.converters["int"] = RowNumber

@@ -1,4 +1,4 @@
-"""What staff write about an offer, as one frozen value, and what changed between two of them."""
+"""The content of an offer as staff write it, in one frozen value, and the changes between two."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from marketplace.catalogue.models import Offer, OfferKind, Unit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferContent:
-    """An offer as its form has it. `stock` is how many are left, None for no limit.
+    """The content of an offer's form. `stock` is the number left, None for no limit.
 
-    `points` is the price; `worth_cents` in euro cents; moments are aware UTC; `tariffs` are words,
-    None for any that takes part; `image` is a name that `pictures.save` gave.
+    `points` is the price; `worth_cents` in euro cents; moments are aware UTC; `tariffs` are values,
+    None for any that takes part; `image` is a name from `pictures.save`.
     """
 
     kind: OfferKind
@@ -45,32 +45,32 @@ COLUMNS = tuple(field.name for field in fields(OfferContent) if field.name != "s
 
 
 def content_of(offer: Offer, stock: int | None) -> OfferContent:
-    """What the tables say of the offer."""
+    """Return the stored content of the offer."""
     columns = {name: getattr(offer, name) for name in COLUMNS}
     columns["tariffs"] = tuple(offer.tariffs) if offer.tariffs else None
     return OfferContent(stock=stock, **columns)
 
 
-def columns_of(facts: OfferContent) -> dict[str, Any]:
-    """The facts that are columns of the offer's own table."""
-    return {name: getattr(facts, name) for name in COLUMNS}
+def columns_of(content: OfferContent) -> dict[str, Any]:
+    """Return the values that are columns of the offer's own table."""
+    return {name: getattr(content, name) for name in COLUMNS}
 
 
 def changes(
     before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Only what differs, before and after, as JSON values for the audit log."""
+    """Return only the differences, before and after, as JSON values for the audit log."""
     differing = [name for name in after if before.get(name) != after[name]]
-    return _plain(before, differing), _plain(after, differing)
+    return _json_values(before, differing), _json_values(after, differing)
 
 
 def content_changes(
     before: OfferContent, after: OfferContent
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The same for two sets of an offer's facts."""
+    """Return the differences of two contents of an offer, as `changes` does."""
     return changes(asdict(before), asdict(after))
 
 
-def _plain(values: Mapping[str, Any], names: list[str]) -> dict[str, Any]:
-    found = {name: values.get(name) for name in names}
-    return {n: v.isoformat() if isinstance(v, datetime) else v for n, v in found.items()}
+def _json_values(values: Mapping[str, Any], names: list[str]) -> dict[str, Any]:
+    chosen = {name: values.get(name) for name in names}
+    return {n: v.isoformat() if isinstance(v, datetime) else v for n, v in chosen.items()}

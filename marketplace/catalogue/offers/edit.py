@@ -1,4 +1,4 @@
-"""Writing offers: a new one, and changes to one, whatever its state."""
+"""Create and edit offers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from marketplace.catalogue.offers.content import (
     content_changes,
     content_of,
 )
-from marketplace.catalogue.offers.offer_codes import mistaken, normal_code
+from marketplace.catalogue.offers.offer_codes import normal_code, offer_code_problem
 from marketplace.catalogue.offers.programme_rules import by_the_rules
 from marketplace.catalogue.offers.publishing_rules import NotReady, Obstacle, obstacles
 from marketplace.catalogue.offers.states import NotFromThisState
@@ -32,141 +32,141 @@ from marketplace.programme.models import Tariff
 
 
 class ChangedMeanwhile(Refusal):
-    """Somebody else saved the offer after this person opened it."""
+    """The offer was saved by another person after this person opened it."""
 
     says = _l("Somebody else has changed this meanwhile. Please look at it again before saving.")
 
 
-def create_offer(*, facts: OfferContent, actor: Actor) -> int:
-    """Write a new draft and return the offer's id; raises InvalidInput for what cannot be.
+def create_offer(*, content: OfferContent, actor: Actor) -> int:
+    """Create a draft and return the offer's id; raises InvalidInput for invalid content.
 
     A service sold by the point takes its numbers from the programme's rules.
     """
-    facts = by_the_rules(_normal(facts))
+    content = by_the_rules(_normalised(content))
     with transaction() as session:
         revision = version.bump(session)
-        _require_possible(session, facts, offer_id=None)
+        _require_valid(session, content, offer_id=None)
         offer = Offer(
-            slug=new_slug(session, Offer, facts.title_sq),
+            slug=new_slug(session, Offer, content.title_sq),
             state=OfferState.DRAFT,
             created_at=clock.now(),
             revision=revision,
-            **columns_of(facts),
+            **columns_of(content),
         )
         session.add(offer)
         session.flush()
-        stock.settle(session, offer.id, facts.stock)
-        _, after = changes({}, asdict(facts))
+        stock.set_remaining(session, offer.id, content.stock)
+        _, after = changes({}, asdict(content))
         audit.record(actor, "offer.create", "offer", offer.id, after=after)
     return offer.id
 
 
 def edit_offer(
-    *, offer_id: int, facts: OfferContent, revision: int, stock_seen: int | None, actor: Actor
+    *, offer_id: int, content: OfferContent, revision: int, stock_seen: int | None, actor: Actor
 ) -> None:
-    """Change the offer as it was at `revision`; what is sold already keeps its terms.
+    """Change the offer as it was at `revision`; earlier conversions keep their terms.
 
-    `stock_seen` is the stock that the writer saw: what was converted since then stays taken. What
-    the programme's rules decide of a service sold by the point is not changed here.
-    Raises NotFound, ChangedMeanwhile, InvalidInput, and NotReady where a published offer would
-    become one that could not be published.
+    `stock_seen` is the stock that the writer saw: conversions since then stay subtracted. The
+    values that the programme's rules decide of a service sold by the point do not change here.
+    Raises NotFound, ChangedMeanwhile, NotFromThisState, InvalidInput, and NotReady where a
+    published offer would become one that cannot be published.
     """
-    facts = _normal(facts)
+    content = _normalised(content)
     with transaction() as session:
         offer, left = lock_offer(session, offer_id)
         if offer.revision != revision:
             raise ChangedMeanwhile
         if offer.state is OfferState.WITHDRAWN:
             raise NotFromThisState
-        before = content_of(offer, left)
-        after = by_the_rules(replace(facts, stock=_stock_after(left, stock_seen, facts.stock)))
-        _save(session, offer, after)
+        old = content_of(offer, left)
+        new = by_the_rules(replace(content, stock=_stock_after(left, stock_seen, content.stock)))
+        _save(session, offer, new)
         if offer.state is OfferState.PUBLISHED:
-            require_publishable(session, offer, after)
-        was, became = content_changes(before, after)
-        if became:
-            audit.record(actor, "offer.edit", "offer", offer_id, before=was, after=became)
+            require_publishable(session, offer, new)
+        before, after = content_changes(old, new)
+        if after:
+            audit.record(actor, "offer.edit", "offer", offer_id, before=before, after=after)
 
 
 def lock_offer(session: Session, offer_id: int) -> tuple[Offer, int | None]:
-    """The offer and its stock, both held until the transaction ends; raises NotFound."""
+    """Return the offer and its stock, both locked until the transaction ends; raises NotFound."""
     offer = session.get(Offer, offer_id, with_for_update=True, populate_existing=True)
     if offer is None:
         raise NotFound
     return offer, stock.lock(session, offer_id)
 
 
-def obstacles_of(session: Session, offer: Offer, facts: OfferContent) -> list[Obstacle]:
-    """What stands in the way of publishing the offer with these facts."""
-    partner = session.get(Partner, facts.partner_id) if facts.partner_id else None
+def obstacles_of(session: Session, offer: Offer, content: OfferContent) -> list[Obstacle]:
+    """Return the obstacles to publishing the offer with this content."""
+    partner = session.get(Partner, content.partner_id) if content.partner_id else None
     return obstacles(
-        facts,
+        content,
         partner_withdrawn=partner is not None and partner.withdrawn_at is not None,
-        code_taken=_code_taken(session, facts.offer_code, offer.id),
+        code_taken=_code_taken(session, content.offer_code, offer.id),
         now=clock.now(),
     )
 
 
-def require_publishable(session: Session, offer: Offer, facts: OfferContent) -> None:
+def require_publishable(session: Session, offer: Offer, content: OfferContent) -> None:
     """Raise NotReady, with every obstacle, unless the offer may be in the shop."""
-    found = obstacles_of(session, offer, facts)
-    if found:
-        raise NotReady(found)
+    obstacles_found = obstacles_of(session, offer, content)
+    if obstacles_found:
+        raise NotReady(obstacles_found)
 
 
-def _save(session: Session, offer: Offer, facts: OfferContent) -> None:
+def _save(session: Session, offer: Offer, content: OfferContent) -> None:
     revision = version.bump(session)
-    _require_possible(session, facts, offer_id=offer.id)
-    for name, value in columns_of(facts).items():
+    _require_valid(session, content, offer_id=offer.id)
+    for name, value in columns_of(content).items():
         setattr(offer, name, value)
     offer.revision = revision
     session.flush()
-    stock.settle(session, offer.id, facts.stock)
+    stock.set_remaining(session, offer.id, content.stock)
 
 
 def _stock_after(left: int | None, seen: int | None, wanted: int | None) -> int | None:
-    """What is left once the writer's wish is applied to what was converted since they looked."""
+    """Return the stock that the writer wants, less the conversions since the writer saw it."""
     if left is None or seen is None or wanted is None:
         return wanted
     return max(0, wanted - (seen - left))
 
 
-def _normal(facts: OfferContent) -> OfferContent:
-    """The facts with the code as it is stored, and without what is another kind's."""
-    service = facts.kind is OfferKind.SERVICE
+def _normalised(content: OfferContent) -> OfferContent:
+    """Return the content with the offer code as stored, and without values of other kinds."""
+    service = content.kind is OfferKind.SERVICE
     return replace(
-        facts,
-        offer_code=normal_code(facts.offer_code),
-        partner_id=facts.partner_id if facts.kind is OfferKind.PARTNER else None,
-        stock=None if facts.kind is OfferKind.GIFT else facts.stock,  # each shop has its own
-        unit=facts.unit if service else None,
-        units_per_point=facts.units_per_point
-        if service and facts.unit is not Unit.PACKAGE
+        content,
+        offer_code=normal_code(content.offer_code),
+        partner_id=content.partner_id if content.kind is OfferKind.PARTNER else None,
+        stock=None if content.kind is OfferKind.GIFT else content.stock,  # each shop has its own
+        unit=content.unit if service else None,
+        units_per_point=content.units_per_point
+        if service and content.unit is not Unit.PACKAGE
         else None,
-        tariffs=tuple(sorted(set(facts.tariffs))) if service and facts.tariffs else None,
+        tariffs=tuple(sorted(set(content.tariffs))) if service and content.tariffs else None,
     )
 
 
-def _require_possible(session: Session, facts: OfferContent, *, offer_id: int | None) -> None:
-    """Raise InvalidInput for what the tables could not hold or no draft should."""
-    if facts.kind is OfferKind.PARTNER and _missing(session, Partner, facts.partner_id):
+def _require_valid(session: Session, content: OfferContent, *, offer_id: int | None) -> None:
+    """Raise InvalidInput for content that the tables cannot hold or no draft should."""
+    if content.kind is OfferKind.PARTNER and _missing(session, Partner, content.partner_id):
         raise InvalidInput("partner", _l("Choose the partner who gives this."))
-    if _missing(session, Category, facts.category_id):
+    if _missing(session, Category, content.category_id):
         raise InvalidInput("category", _l("Choose a category."))
-    if facts.points <= 0:
+    if content.points <= 0:
         raise InvalidInput("points", _l("The price must be at least one point."))
-    if facts.kind is OfferKind.SERVICE and facts.unit is None:
+    if content.kind is OfferKind.SERVICE and content.unit is None:
         raise InvalidInput("unit", _l("What the service gives is missing."))
-    if not set(facts.tariffs or ()) <= set(Tariff):
+    if not set(content.tariffs or ()) <= set(Tariff):
         raise InvalidInput("tariffs", _l("Choose tariffs from the list."))
-    if facts.offer_code is not None:
-        _require_code(session, facts.offer_code, offer_id, package=facts.unit is Unit.PACKAGE)
+    if content.offer_code is not None:
+        _require_code(session, content.offer_code, offer_id, package=content.unit is Unit.PACKAGE)
 
 
 def _require_code(session: Session, code: str, offer_id: int | None, *, package: bool) -> None:
-    wrong = mistaken(code, package=package)
-    if wrong is not None:
-        raise InvalidInput("offer_code", wrong)
+    problem = offer_code_problem(code, package=package)
+    if problem is not None:
+        raise InvalidInput("offer_code", problem)
     if _code_taken(session, code, offer_id):
         raise InvalidInput("offer_code", _l("Another offer has that offer code."))
 

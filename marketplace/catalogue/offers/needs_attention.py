@@ -1,4 +1,4 @@
-"""What in the catalogue waits for marketing: proposals, offers that close soon, empty stocks."""
+"""Find offers that wait for marketing: proposals, offers that close soon, empty stocks."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST_NAMED: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class AttentionGroup:
-    """Offers that want the same look: how many, the first few, and what finds them all."""
+    """Offers that wait for the same action: their number, the first few, and the search for all."""
 
     total: int
     first: tuple[OfferRow, ...]
@@ -26,7 +26,7 @@ class AttentionGroup:
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """The catalogue's piles, and how many offers there are in each state."""
+    """The groups of offers that wait, and the number of offers in each state."""
 
     states: dict[OfferState, int]
     proposed: AttentionGroup
@@ -35,21 +35,21 @@ class Attention:
 
 
 def attention(now: datetime) -> Attention:
-    """What waits at `now`."""
+    """Return the offers that wait at `now`."""
     published = StaffSearch(state=OfferState.PUBLISHED, sort=StaffSort.CLOSING)
     return Attention(
         states=_states(),
-        proposed=_pile(StaffSearch(state=OfferState.DRAFT, proposed=True), now),
-        closing=_pile(replace(published, closing=True), now),
-        sold_out=_pile(replace(published, sold_out=True), now),
+        proposed=_group(StaffSearch(state=OfferState.DRAFT, proposed=True), now),
+        closing=_group(replace(published, closing=True), now),
+        sold_out=_group(replace(published, sold_out=True), now),
     )
 
 
-def _pile(search: StaffSearch, now: datetime) -> AttentionGroup:
-    found = find_offers(search, now)
-    return AttentionGroup(found.total, found.offers[:MOST_NAMED], search)
+def _group(search: StaffSearch, now: datetime) -> AttentionGroup:
+    page = find_offers(search, now)
+    return AttentionGroup(page.total, page.offers[:MOST_NAMED], search)
 
 
 def _states() -> dict[OfferState, int]:
-    counted = db.session.execute(select(Offer.state, func.count()).group_by(Offer.state))
-    return dict.fromkeys(OfferState, 0) | dict(counted.all())
+    counts = db.session.execute(select(Offer.state, func.count()).group_by(Offer.state))
+    return dict.fromkeys(OfferState, 0) | dict(counts.all())

@@ -1,4 +1,4 @@
-"""Offer codes: what is printed beside an offer for SMS, and what would be mistaken there."""
+"""Check and normalise offer codes, which customers send by SMS."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ REDEMPTION_CODE: Final = re.compile(rf"[A-TV-Z0-9]{{{REDEMPTION_CODE_LENGTH}}}")
 HEJ: Final = "HEJ"
 SUPER_RRETHI: Final = "MSUPER"
 FILLO_10: Final = "MFILLO"
-# The programme's words for the operator's packages: `90 hej`, `90 Msuper`, `90 Mfillo`.
+# The programme's words for the operator's packages, as in `90 hej`, `90 Msuper`, `90 Mfillo`.
 PACKAGES: Final = frozenset({HEJ, SUPER_RRETHI, FILLO_10})
 COMMANDS: Final = PACKAGES | sms_reserved_words.RESERVED
 
 
 def normal_code(typed: str | None) -> str | None:
-    """The offer code as it is stored, however it was typed; None for none."""
+    """Return the typed offer code as it is stored, or None for an empty one."""
     return (typed or "").strip().upper() or None
 
 
-def mistaken(code: str, *, package: bool = False) -> LazyString | None:
-    """Why the code cannot be an offer's, as a sentence; None if it can.
+def offer_code_problem(code: str, *, package: bool = False) -> LazyString | None:
+    """Return the reason against the offer code, as a sentence, or None if it is valid.
 
-    The programme's words for packages are for a `package` of the operator's alone.
+    The programme's words for packages are valid only for a `package` of the operator.
     """
     if package and code in PACKAGES:
         return None

@@ -1,4 +1,4 @@
-"""Uploaded pictures that no offer shows, and what a broken upload left, go after a while."""
+"""Delete uploaded pictures that no offer shows, and files of broken uploads, after a week."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KEPT: Final = timedelta(days=7)
 
 
 def delete_unused() -> None:
-    """Delete the files of pictures that no offer names, a week after they were last uploaded."""
+    """Delete the files of pictures that no offer names, a week after their last upload."""
     old = list(_uploaded_before(clock.now() - KEPT))
     shown = set(db.session.scalars(select(Offer.image).where(Offer.image.is_not(None))))
     for file in old:

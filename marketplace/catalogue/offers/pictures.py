@@ -1,7 +1,7 @@
-"""Pictures of offers: every upload is made anew at fixed sizes, so nothing of the file survives.
+"""Store pictures of offers, encoded anew at fixed sizes, so that nothing else of an upload remains.
 
-Neither metadata nor whatever else was hidden in the upload reaches anyone; the name is a hash of
-the content, so a picture under a name never changes.
+Neither metadata nor other content hidden in the upload is published; the name is a hash of the
+content, so that a picture under a name never changes.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
 
 def save(data: bytes) -> str:
-    """Keep the picture at every size and return its name; raises InvalidInput for `image`.
+    """Store the picture at every size and return its name; raises InvalidInput for `image`.
 
-    Taken are JPEG, PNG, WebP and AVIF of at most 8 MB and 25 million pixels that do not move.
+    It accepts still JPEG, PNG, WebP and AVIF pictures of at most 8 MB and 25 million pixels.
     """
     if len(data) > MOST_BYTES:
-        raise _refused(_l("The picture is larger than 8 MB. Please choose a smaller one."))
-    image = _opened(data)
+        raise _invalid(_l("The picture is larger than 8 MB. Please choose a smaller one."))
+    image = _decoded(data)
     name = hashlib.sha256(data).hexdigest()[:32]
     for width, size in SIZES.items():
         _write(_path(name, width), _encoded(image, size))
@@ -49,20 +49,20 @@ def save(data: bytes) -> str:
 
 
 def path(name: str, width: int) -> Path | None:
-    """The WebP file of the picture at the width; None where there is no such picture."""
+    """Return the WebP file of the picture at the width in pixels, or None if there is none."""
     if width not in SIZES or not NAME.fullmatch(name):
         return None
-    found = _path(name, width)
-    return found if found.is_file() else None
+    file = _path(name, width)
+    return file if file.is_file() else None
 
 
 def uploads() -> Path:
-    """The folder of the pictures, which is made with the first of them."""
+    """Return the folder of the pictures, which is created with the first of them."""
     return Path(current_app.instance_path) / "uploads"
 
 
 def name_of(file: Path) -> str:
-    """The name of the picture that the file holds at one of its sizes."""
+    """Return the name of the picture that the file holds at one of its sizes."""
     return file.name.partition("-")[0]
 
 
@@ -70,30 +70,30 @@ def _path(name: str, width: int) -> Path:
     return uploads() / f"{name}-{width}.webp"
 
 
-def _opened(data: bytes) -> Image.Image:
-    """The decoded picture, upright, in plain colours and without anything beside them."""
+def _decoded(data: bytes) -> Image.Image:
+    """Return the decoded picture, upright, with its colours alone."""
     try:
         with Image.open(BytesIO(data), formats=FORMATS) as image:
             _require_still_and_small(image)
             image.draft("RGB", SIZES[max(SIZES)])
             return _plain(ImageOps.exif_transpose(image))
     except BOMB:
-        raise _refused(_too_many_pixels()) from None
+        raise _invalid(_too_many_pixels()) from None
     except BROKEN:
-        raise _refused(
+        raise _invalid(
             _l("This is not a whole JPEG, PNG, WebP or AVIF picture. Please choose another file.")
         ) from None
 
 
 def _require_still_and_small(image: Image.Image) -> None:
     if image.width * image.height > MOST_PIXELS:
-        raise _refused(_too_many_pixels())
+        raise _invalid(_too_many_pixels())
     if getattr(image, "n_frames", 1) > 1:
-        raise _refused(_l("Moving pictures cannot be used. Please choose a still one."))
+        raise _invalid(_l("Moving pictures cannot be used. Please choose a still one."))
 
 
 def _plain(image: Image.Image) -> Image.Image:
-    """The colours alone, on white where the picture is transparent."""
+    """Return the colours alone, on white where the picture is transparent."""
     plain = Image.new("RGB", image.size, "white")
     if image.has_transparency_data:
         image = image.convert("RGBA")
@@ -111,7 +111,7 @@ def _encoded(image: Image.Image, size: tuple[int, int]) -> bytes:
 
 
 def _write(file: Path, data: bytes) -> None:
-    """Write the file whole or not at all, whoever else writes the same picture now."""
+    """Write the file atomically, as another request may write the same picture now."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as part:
         part.write(data)
@@ -124,5 +124,5 @@ def _too_many_pixels() -> LazyString:
     return _l("The picture has more than 25 million pixels. Please choose a smaller one.")
 
 
-def _refused(message: LazyString) -> InvalidInput:
+def _invalid(message: LazyString) -> InvalidInput:
     return InvalidInput("image", message)

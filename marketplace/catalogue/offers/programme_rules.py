@@ -1,4 +1,4 @@
-"""Services sold by the point hold the programme's rules in their offers, and follow its changes."""
+"""Apply the programme's rules, and changes to them, to the offers of services by the point."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _ALL = select(Offer.id).where(Offer.unit.in_(BY_THE_POINT), Offer.state != Offer
 
 
 def terms_of(unit: Unit, programme: Programme) -> dict[str, Any]:
-    """What the rules say of a service sold by the point, by the names of the offer's facts.
+    """Return the rules' values for a service sold by the point, by the names of offer columns.
 
-    The least points of a conversion, the units for each point, and the days that units are good.
+    They are the least points of a conversion, the units per point, and the days of validity.
     """
     return {
         "points": programme.service_minimum,
@@ -36,11 +36,11 @@ def terms_of(unit: Unit, programme: Programme) -> dict[str, Any]:
     }
 
 
-def by_the_rules(facts: OfferContent) -> OfferContent:
-    """The facts with what the rules in force decide of them; those of other offers as they are."""
-    if facts.unit not in BY_THE_POINT:
-        return facts
-    return replace(facts, **terms_of(facts.unit, programme_now()))
+def by_the_rules(content: OfferContent) -> OfferContent:
+    """Return the content with the values of the rules in force; other offers' content unchanged."""
+    if content.unit not in BY_THE_POINT:
+        return content
+    return replace(content, **terms_of(content.unit, programme_now()))
 
 
 def change_rule(
@@ -52,51 +52,51 @@ def change_rule(
     made_from: int,
     actor: Actor,
 ) -> int:
-    """Change a rule of the programme and let it take effect, both or neither.
+    """Change a rule of the programme and apply it to offers, in one transaction.
 
     Returns the version's id; raises what `programme.change.change_rule` raises.
     """
     with transaction():
-        made = change.change_rule(
+        version_id = change.change_rule(
             rule=rule, value=value, why=why, starts_on=starts_on, made_from=made_from, actor=actor
         )
         take_effect()
-    return made
+    return version_id
 
 
 def take_effect() -> int:
-    """Give the services the rules in force; returns how many offers changed.
+    """Apply the rules in force to the services; returns the number of changed offers.
 
-    Called with each change, and once a minute for versions that begin later.
+    It runs with each change, and once a minute for versions that begin later.
     """
-    if not differing(programme_now()):
+    if not differing_offers(programme_now()):
         return 0
     with transaction() as session:
-        # the rules are read once the offers are held, or an older reading could undo a newer one
+        # the rules are read under the offers' lock, so that no older reading undoes a newer one
         session.execute(_ALL.order_by(Offer.id).with_for_update())
         programme = programme_now()
-        changing = differing(programme)
-        if changing:
-            _give(session, programme, changing)
-        return len(changing)
+        offer_ids = differing_offers(programme)
+        if offer_ids:
+            _apply(session, programme, offer_ids)
+        return len(offer_ids)
 
 
-def differing(programme: Programme) -> list[int]:
-    """The offers that the programme would change, by their ids; one statement."""
-    wrong = [and_(Offer.unit == unit, _differs(unit, programme)) for unit in BY_THE_POINT]
-    return list(db.session.scalars(_ALL.where(or_(*wrong)).order_by(Offer.id)))
+def differing_offers(programme: Programme) -> list[int]:
+    """Return the ids of the offers that the programme would change; one statement."""
+    differences = [and_(Offer.unit == unit, _differs(unit, programme)) for unit in BY_THE_POINT]
+    return list(db.session.scalars(_ALL.where(or_(*differences)).order_by(Offer.id)))
 
 
 def _differs(unit: Unit, programme: Programme) -> ColumnElement[bool]:
     return or_(*(getattr(Offer, name) != n for name, n in terms_of(unit, programme).items()))
 
 
-def _give(session: Session, programme: Programme, changing: list[int]) -> None:
+def _apply(session: Session, programme: Programme, offer_ids: list[int]) -> None:
     revision = version.bump(session)
     for unit in BY_THE_POINT:
         session.execute(
             update(Offer)
-            .where(Offer.id.in_(changing), Offer.unit == unit)
+            .where(Offer.id.in_(offer_ids), Offer.unit == unit)
             .values(revision=revision, **terms_of(unit, programme))
             .execution_options(synchronize_session=False)
         )

@@ -1,4 +1,4 @@
-"""Publishing, pausing and withdrawing offers; what becomes of their codes is not decided here."""
+"""Publish, pause and withdraw offers; their codes are not handled here."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from marketplace.foundation.transaction import transaction
 
 
 def publish(*, offer_id: int, actor: Actor) -> None:
-    """Put the offer in the shop, from its opening time on if it has one.
+    """Publish the offer in the shop, from its opening time on if it has one.
 
-    Raises NotFound, NotFromThisState, and NotReady with everything that is still missing.
+    Raises NotFound, NotFromThisState, and NotReady with every obstacle.
     """
     _move(offer_id, OfferState.PUBLISHED, "offer.publish", actor)
 
 
 def pause(*, offer_id: int, actor: Actor) -> None:
-    """Take the offer out of the shop for a while; codes stay good. Raises NotFromThisState."""
+    """Pause the offer; its codes stay valid. Raises NotFound, NotFromThisState."""
     _move(offer_id, OfferState.PAUSED, "offer.pause", actor)
 
 
 def withdraw(*, offer_id: int, actor: Actor, reason: str | None = None) -> None:
-    """Take the offer out of the shop for ever. Raises NotFound, NotFromThisState."""
+    """Withdraw the offer for good. Raises NotFound, NotFromThisState."""
     _move(offer_id, OfferState.WITHDRAWN, "offer.withdraw", actor, reason)
 
 
 def obstacles_now(*, offer_id: int) -> list[Obstacle]:
-    """What stands in the way of publishing the offer as it is saved; raises NotFound."""
+    """Return the obstacles to publishing the offer as it is saved; raises NotFound."""
     offer = db.session.get(Offer, offer_id)
     if offer is None:
         raise NotFound

@@ -1,4 +1,4 @@
-"""What stands in the way of publishing an offer: everything that would embarrass."""
+"""Find the obstacles to publishing an offer."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.catalogue.offers.content import OfferContent
-from marketplace.catalogue.offers.offer_codes import mistaken
+from marketplace.catalogue.offers.offer_codes import offer_code_problem
 from marketplace.foundation.refusals import Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """One reason, with the form's field it concerns."""
+    """One reason against publishing, with the form's field that it concerns."""
 
     field: str
     message: LazyString
 
 
 class NotReady(Refusal):
-    """The offer has `obstacles`; the sentence names them all."""
+    """The offer cannot be published; the sentence names all `obstacles`."""
 
     status = 422
     says = _l("This offer cannot be published yet: %(reasons)s")
@@ -35,27 +35,27 @@ class NotReady(Refusal):
 
     @property
     def beside(self) -> list[tuple[str, str]]:
-        """Every reason with its field."""
+        """Return every reason with its field."""
         return [(obstacle.field, str(obstacle.message)) for obstacle in self.obstacles]
 
     def __str__(self) -> str:
-        """The sentence with every reason, in the language now in force."""
+        """Return the sentence with every reason, in the current language."""
         return str(self.says) % {"reasons": " ".join(str(o.message) for o in self.obstacles)}
 
 
 def obstacles(
-    facts: OfferContent, *, partner_withdrawn: bool, code_taken: bool, now: datetime
+    content: OfferContent, *, partner_withdrawn: bool, code_taken: bool, now: datetime
 ) -> list[Obstacle]:
-    """Everything that must be put right before the offer is published; nothing if all is well."""
+    """Return every obstacle that must be removed before publishing, or an empty list."""
     return [
-        *_in_both_languages(facts),
-        *_in_the_window(facts, now),
-        *_of_the_kind(facts, partner_withdrawn=partner_withdrawn),
-        *_of_the_code(facts, code_taken=code_taken),
+        *_language_obstacles(content),
+        *_display_obstacles(content, now),
+        *_kind_obstacles(content, partner_withdrawn=partner_withdrawn),
+        *_code_obstacles(content, code_taken=code_taken),
     ]
 
 
-def _in_both_languages(facts: OfferContent) -> Iterator[Obstacle]:
+def _language_obstacles(content: OfferContent) -> Iterator[Obstacle]:
     missing = {
         "title_sq": _l("The Albanian title is missing."),
         "title_en": _l("The English title is missing."),
@@ -63,44 +63,44 @@ def _in_both_languages(facts: OfferContent) -> Iterator[Obstacle]:
         "description_en": _l("The English description is missing."),
     }
     for field, message in missing.items():
-        if not getattr(facts, field).strip():
+        if not getattr(content, field).strip():
             yield Obstacle(field, message)
-    if bool(facts.terms_sq.strip()) != bool(facts.terms_en.strip()):
-        field = "terms_en" if facts.terms_sq.strip() else "terms_sq"
+    if bool(content.terms_sq.strip()) != bool(content.terms_en.strip()):
+        field = "terms_en" if content.terms_sq.strip() else "terms_sq"
         yield Obstacle(field, _l("The terms are in one language only."))
 
 
-def _in_the_window(facts: OfferContent, now: datetime) -> Iterator[Obstacle]:
-    if not facts.image:
+def _display_obstacles(content: OfferContent, now: datetime) -> Iterator[Obstacle]:
+    if not content.image:
         yield Obstacle("image", _l("There is no picture."))
-    if facts.points <= 0:
+    if content.points <= 0:
         yield Obstacle("points", _l("The price must be at least one point."))
-    if facts.closes_at is None:
+    if content.closes_at is None:
         return
-    if facts.closes_at <= now:
+    if content.closes_at <= now:
         yield Obstacle("closes_at", _l("The offer would be closed already."))
-    elif facts.opens_at is not None and facts.closes_at <= facts.opens_at:
+    elif content.opens_at is not None and content.closes_at <= content.opens_at:
         yield Obstacle("closes_at", _l("The offer would close before it opens."))
 
 
-def _of_the_kind(facts: OfferContent, *, partner_withdrawn: bool) -> Iterator[Obstacle]:
-    if facts.kind is OfferKind.PARTNER and facts.partner_id is None:
+def _kind_obstacles(content: OfferContent, *, partner_withdrawn: bool) -> Iterator[Obstacle]:
+    if content.kind is OfferKind.PARTNER and content.partner_id is None:
         yield Obstacle("partner", _l("The partner is missing."))
     if partner_withdrawn:
         yield Obstacle("partner", _l("The partner has been withdrawn."))
-    if facts.kind is OfferKind.SERVICE and facts.unit is None:
+    if content.kind is OfferKind.SERVICE and content.unit is None:
         yield Obstacle("unit", _l("What the service gives is missing."))
-    if facts.unit not in {None, Unit.PACKAGE} and not facts.units_per_point:
+    if content.unit not in {None, Unit.PACKAGE} and not content.units_per_point:
         yield Obstacle("units_per_point", _l("How much one point gives is missing."))
 
 
-def _of_the_code(facts: OfferContent, *, code_taken: bool) -> Iterator[Obstacle]:
-    if facts.offer_code is None:
-        if facts.kind is OfferKind.PARTNER:
+def _code_obstacles(content: OfferContent, *, code_taken: bool) -> Iterator[Obstacle]:
+    if content.offer_code is None:
+        if content.kind is OfferKind.PARTNER:
             yield Obstacle("offer_code", _l("The offer code for SMS is missing."))
         return
-    wrong = mistaken(facts.offer_code, package=facts.unit is Unit.PACKAGE)
-    if wrong is not None:
-        yield Obstacle("offer_code", wrong)
+    problem = offer_code_problem(content.offer_code, package=content.unit is Unit.PACKAGE)
+    if problem is not None:
+        yield Obstacle("offer_code", problem)
     if code_taken:
         yield Obstacle("offer_code", _l("Another offer has that offer code."))

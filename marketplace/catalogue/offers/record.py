@@ -1,4 +1,4 @@
-"""One offer as staff see it: all its facts, in whatever state it is."""
+"""Read one offer for staff, in any state, preview its card, and copy it."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction
 
-NO_SHELF = CategoryCard(id=0, slug="", name_sq="", name_en="", position=0)
+NO_CATEGORY = CategoryCard(id=0, slug="", name_sq="", name_en="", position=0)
 
 
 @dataclass(frozen=True, slots=True)
 class OfferRecord:
-    """An offer as it is saved; `revision` is what an edit of it has to name. Moments are UTC."""
+    """A saved offer with its content; an edit has to name its `revision`. Moments are UTC."""
 
     id: int
     slug: str
@@ -34,7 +34,7 @@ class OfferRecord:
 
 
 def offer_record(*, offer_id: int) -> OfferRecord:
-    """The offer as it is saved now; raises NotFound."""
+    """Return the saved offer; raises NotFound."""
     row = db.session.execute(
         select(Offer, Stock.remaining)
         .outerjoin(Stock, Stock.offer_id == Offer.id)
@@ -55,10 +55,10 @@ def offer_record(*, offer_id: int) -> OfferRecord:
     )
 
 
-def card_of(facts: OfferContent, shop: Window, now: datetime) -> Card:
-    """How the offer would look in the shop with these facts, published at `now`."""
-    shelves = {category.id: category for category in shop.categories}
-    columns = columns_of(facts)
+def card_of(content: OfferContent, shop: Window, now: datetime) -> Card:
+    """Return the card that the offer would have with this content, published at `now`."""
+    categories = {category.id: category for category in shop.categories}
+    columns = columns_of(content)
     partner_id, category_id = columns.pop("partner_id"), columns.pop("category_id")
     return Card(
         id=0,
@@ -66,19 +66,19 @@ def card_of(facts: OfferContent, shop: Window, now: datetime) -> Card:
         popularity=0,
         published_at=now,
         revision=0,
-        category=shelves.get(category_id, NO_SHELF),
+        category=categories.get(category_id, NO_CATEGORY),
         partner=shop.partners.get(partner_id),
-        sold_out=facts.stock == 0,
+        sold_out=content.stock == 0,
         **columns,
     )
 
 
 def copy_offer(*, offer_id: int, actor: Actor) -> int:
-    """Write a new draft with the offer's facts, without its offer code and times; returns its id.
+    """Create a draft with the offer's content, without offer code and times; returns its id.
 
     Raises NotFound.
     """
     with transaction():
-        facts = offer_record(offer_id=offer_id).facts
-        alike = replace(facts, offer_code=None, opens_at=None, closes_at=None)
-        return create_offer(facts=alike, actor=actor)
+        original = offer_record(offer_id=offer_id).facts
+        content = replace(original, offer_code=None, opens_at=None, closes_at=None)
+        return create_offer(content=content, actor=actor)

@@ -1,4 +1,4 @@
-"""Offers that were on offer once: those who send their old codes are told so."""
+"""Find retired offers by their codes, for the answer to an SMS with an old code."""
 
 from __future__ import annotations
 
@@ -26,6 +26,6 @@ _BY_CODE = select(Offer.title_sq, Offer.title_en).where(
 
 
 def retired_offer(code: str) -> RetiredOffer | None:
-    """The offer with this code; for codes that are not in the shop window."""
+    """Return the offer with this code, or None; for codes that are not in the shop window."""
     found = db.session.connection().execute(_BY_CODE, {"code": code}).one_or_none()
     return record(RetiredOffer, found) if found else None

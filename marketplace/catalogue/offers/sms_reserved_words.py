@@ -1,6 +1,6 @@
-"""The words that an SMS to the programme's number can hold, folded and in capitals.
+"""The reserved words of an SMS to the programme's number, folded and in capitals.
 
-No offer code may be one of them: an SMS of that word already means something.
+No offer code may be one of them, because an SMS of that word has a meaning already.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ UNITS: Final[Mapping[str, Unit]] = MappingProxyType(
     | dict.fromkeys(("SMS", "SMSA", "MESAZH", "MESAZHE", "MESSAGE", "MESSAGES"), Unit.SMS)
     | dict.fromkeys(("MMS", "MMSA"), Unit.MMS)
 )
-# Said around what is meant, and passed over: `konverto 20 MB`, `kodi 7K3M-9QTW-2XABC`.
-AROUND: Final = frozenset(
+# Words that are skipped: `konverto 20 MB`, `kodi 7K3M-9QTW-2XABC`.
+FILLERS: Final = frozenset(
     {"KONVERTO", "KONVERTOJ", "SHNDERRO", "CONVERT", "KOD", "KODI", "CODE", "KONFIRMO", "CONFIRM"}
 )
-RESERVED: Final = BALANCE | HELP | AROUND | UNITS.keys()
+RESERVED: Final = BALANCE | HELP | FILLERS | UNITS.keys()

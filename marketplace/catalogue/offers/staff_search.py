@@ -1,4 +1,4 @@
-"""The offers as staff look through them: every state, found and sorted alike on every database."""
+"""Search offers for staff, in every state, found and sorted alike on every database."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class StaffSort(StrEnum):
-    """The orders in which staff look through the offers."""
+    """The orders of offers in the staff search."""
 
     NEWEST = "newest"
     TITLE = "title"
@@ -33,9 +33,9 @@ class StaffSort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StaffSearch:
-    """What is looked for; what is None or empty does not matter. `page` counts from 1.
+    """The filters of a staff search; None or empty is any. `page` counts from 1.
 
-    `proposed` are the offers that a partner's own people wrote first.
+    `proposed` are the offers that a partner's own people created.
     """
 
     q: str = ""
@@ -52,7 +52,7 @@ class StaffSearch:
 
 @dataclass(frozen=True, slots=True)
 class OfferRow(TitledRow):
-    """An offer in the list; `stock` None is without limit, moments are in UTC."""
+    """An offer in the list; `stock` is None without a limit, moments are in UTC."""
 
     id: int
     kind: OfferKind
@@ -71,13 +71,13 @@ class OfferRow(TitledRow):
     category_en: str
 
     def category(self, language: str) -> str:
-        """The shelf's name."""
+        """Return the category's name."""
         return either(self.category_sq, self.category_en, language)
 
 
 @dataclass(frozen=True, slots=True)
 class OfferPage:
-    """One page of what was found; `page` is between 1 and `pages`, which is at least 1."""
+    """One page of the results; `page` is between 1 and `pages`, which is at least 1."""
 
     offers: tuple[OfferRow, ...]
     total: int
@@ -111,8 +111,8 @@ _KEYS: Mapping[StaffSort, Callable[[Row[Any]], tuple[Any, ...]]] = {
 
 
 def find_offers(search: StaffSearch, now: datetime) -> OfferPage:
-    """The page of offers, in every state, that meet all that is looked for; `now` for closing."""
-    hits = [row for row in db.session.execute(_wanted(search, now)) if _speaks_of(row, search.q)]
+    """Return the page of offers, in every state, that match all filters; `now` is for `closing`."""
+    hits = [row for row in db.session.execute(_statement(search, now)) if _has_words(row, search.q)]
     hits.sort(key=_KEYS[search.sort])
     pages = max(1, -(-len(hits) // PER_PAGE))
     page = min(max(1, search.page), pages)
@@ -120,28 +120,28 @@ def find_offers(search: StaffSearch, now: datetime) -> OfferPage:
     return OfferPage(tuple(records(OfferRow, shown)), len(hits), page, pages)
 
 
-def _wanted(search: StaffSearch, now: datetime) -> Select[*tuple[Any, ...]]:
-    wishes = {
+def _statement(search: StaffSearch, now: datetime) -> Select[*tuple[Any, ...]]:
+    filters = {
         Offer.state: search.state,
         Offer.kind: search.kind,
         Offer.partner_id: search.partner_id,
         Offer.category_id: search.category_id,
     }
-    wanted = (
+    statement = (
         select(*_COLUMNS)
         .join(Category, Category.id == Offer.category_id)
         .outerjoin(Partner, Partner.id == Offer.partner_id)
         .outerjoin(Stock, Stock.offer_id == Offer.id)
-        .where(*(column == wish for column, wish in wishes.items() if wish is not None))
+        .where(*(column == value for column, value in filters.items() if value is not None))
     )
     if search.closing:
-        wanted = wanted.where(
+        statement = statement.where(
             Offer.state == OfferState.PUBLISHED,
             Offer.closes_at.between(now, now + CLOSING_AHEAD),
         )
     if search.proposed:
-        wanted = wanted.where(cast(Offer.id, String).in_(_written_by_partners()))
-    return wanted.where(Stock.remaining == 0) if search.sold_out else wanted
+        statement = statement.where(cast(Offer.id, String).in_(_written_by_partners()))
+    return statement.where(Stock.remaining == 0) if search.sold_out else statement
 
 
 def _written_by_partners() -> Select[str]:
@@ -152,7 +152,7 @@ def _written_by_partners() -> Select[str]:
     )
 
 
-def _speaks_of(row: Row[Any], q: str) -> bool:
+def _has_words(row: Row[Any], q: str) -> bool:
     if not q:
         return True
     text = fold(f"{row.title_sq} {row.title_en} {row.partner or ''} {row.offer_code or ''}")

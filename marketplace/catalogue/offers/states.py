@@ -1,4 +1,4 @@
-"""What can become of an offer; the table's CHECK knows the same words."""
+"""The moves between the states of an offer; the table's CHECK has the same states."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ MOVES: dict[State, frozenset[State]] = {
 
 
 class NotFromThisState(Refusal):
-    """The offer is in a state from which there is no such move."""
+    """The offer's state does not allow the move."""
 
     says = _l("That cannot be done with this offer any more. Please look at it again.")
 
 
 def may_move(now: State, to: State) -> bool:
-    """Whether an offer in one state may come into another."""
+    """Return whether an offer may move from one state into another."""
     return to in MOVES[now]
 
 

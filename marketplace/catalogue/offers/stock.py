@@ -1,4 +1,4 @@
-"""How many of an offer are left. The row is hot: whoever counts it down does so last of all."""
+"""Count the stock of offers. Its rows are hot, so a transaction counts them down last of all."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _PUT_BACK = (
 
 
 def take(session: Session, offer_id: int) -> bool:
-    """Take one; False where none is left. For offers with a stock only.
+    """Take one and return True, or return False where none is left; for offers with a stock only.
 
-    Taking the last one moves the catalogue's version, so that it shows as sold out everywhere.
+    Taking the last one moves the catalogue's version, so that the offer is sold out everywhere.
     """
     remaining = session.execute(_TAKE.where(Stock.offer_id == offer_id)).scalar_one_or_none()
     if remaining == 0:
@@ -35,25 +35,25 @@ def take(session: Session, offer_id: int) -> bool:
 
 
 def put_back(session: Session, offer_id: int) -> None:
-    """Put one back; nothing happens to an offer without a stock."""
+    """Put one back; does nothing for an offer without a stock."""
     remaining = session.execute(_PUT_BACK.where(Stock.offer_id == offer_id)).scalar_one_or_none()
     if remaining == 1:
         version.bump(session)
 
 
 def lock(session: Session, offer_id: int) -> int | None:
-    """How many are left, held so until the transaction ends; None: no limit."""
+    """Return the number left, locked until the transaction ends, or None for no limit."""
     row = select(Stock.remaining).where(Stock.offer_id == offer_id).with_for_update()
     return session.execute(row).scalar_one_or_none()
 
 
-def settle(session: Session, offer_id: int, remaining: int | None) -> None:
-    """Let so many be left, None for no limit; the caller holds the offer's lock."""
+def set_remaining(session: Session, offer_id: int, remaining: int | None) -> None:
+    """Set the number left, None for no limit; the caller holds the offer's lock."""
     row = Stock.offer_id == offer_id
     if remaining is None:
         session.execute(delete(Stock).where(row))
         return
-    # The row is changed, never replaced: a conversion may be waiting for it.
+    # The row is updated, never replaced, because a conversion may be waiting for its lock.
     changed = update(Stock).where(row).values(remaining=remaining).returning(Stock.offer_id)
     if session.execute(changed).scalar_one_or_none() is None:
         session.execute(insert(Stock).values(offer_id=offer_id, remaining=remaining))

@@ -1,4 +1,4 @@
-"""The menu under *777*1#, as the programme numbers it, and which services stand behind it."""
+"""The menu of *777*1#, with the programme's numbers, and the service of each."""
 
 from __future__ import annotations
 

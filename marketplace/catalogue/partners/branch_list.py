@@ -1,4 +1,4 @@
-"""A partner's branches as its owner sees them, the closed ones too."""
+"""List the branches of a partner for its owner, closed ones included."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from marketplace.foundation.refusals import NotFound
 
 @dataclass(frozen=True, slots=True)
 class BranchRow:
-    """One counter of the partner."""
+    """One branch of the partner."""
 
     id: int
     name: str
@@ -27,13 +27,13 @@ class BranchRow:
 
 
 def branches_of(partner_id: int) -> list[BranchRow]:
-    """The partner's branches, the open ones first, by city and name."""
+    """Return the partner's branches, open ones first, by city and name."""
     order = (Branch.closed_at.is_not(None), Branch.city, Branch.name, Branch.id)
     return records(BranchRow, db.session.execute(_rows(partner_id).order_by(*order)))
 
 
 def branch_of(partner_id: int, branch_id: int) -> BranchRow:
-    """The partner's one branch; raises NotFound for any other."""
+    """Return the partner's branch; raises NotFound for any other."""
     row = db.session.execute(_rows(partner_id).where(Branch.id == branch_id)).one_or_none()
     if row is None:
         raise NotFound

@@ -1,4 +1,4 @@
-"""The counters of a partner: opening one, changing it, closing it."""
+"""Open, edit and close the branches of a partner."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from marketplace.foundation.transaction import transaction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BranchContent:
-    """A branch as its form has it."""
+    """The content of a branch's form."""
 
     name: str
     city: str
@@ -29,37 +29,38 @@ class BranchContent:
     phone: str | None = None
 
 
-def add_branch(*, partner_id: int, facts: BranchContent, actor: Actor) -> int:
-    """Open a branch and return its id; raises NotFound for no such partner, InvalidInput."""
-    _require_place(facts)
+def add_branch(*, partner_id: int, content: BranchContent, actor: Actor) -> int:
+    """Open a branch and return its id; raises NotFound for the partner, and InvalidInput."""
+    _require_place(content)
     with transaction() as session:
         lock_partner(session, partner_id)
         version.bump(session)
-        branch = Branch(partner_id=partner_id, **asdict(facts))
+        branch = Branch(partner_id=partner_id, **asdict(content))
         session.add(branch)
         session.flush()
-        audit.record(actor, "branch.create", "branch", branch.id, after=asdict(facts))
+        audit.record(actor, "branch.create", "branch", branch.id, after=asdict(content))
     return branch.id
 
 
 def edit_branch(
-    *, branch_id: int, facts: BranchContent, actor: Actor, partner_id: int | None = None
+    *, branch_id: int, content: BranchContent, actor: Actor, partner_id: int | None = None
 ) -> None:
-    """Change the branch; with `partner_id` only one of that partner's. Raises NotFound."""
-    _require_place(facts)
+    """Change the branch, of that partner if given. Raises NotFound, InvalidInput."""
+    _require_place(content)
     with transaction() as session:
         branch = _lock_branch(session, branch_id, partner_id)
-        was, became = changes({n: getattr(branch, n) for n in asdict(facts)}, asdict(facts))
-        if not became:
+        old = {name: getattr(branch, name) for name in asdict(content)}
+        before, after = changes(old, asdict(content))
+        if not after:
             return
         version.bump(session)
-        for name, value in became.items():
+        for name, value in after.items():
             setattr(branch, name, value)
-        audit.record(actor, "branch.edit", "branch", branch_id, before=was, after=became)
+        audit.record(actor, "branch.edit", "branch", branch_id, before=before, after=after)
 
 
 def close_branch(*, branch_id: int, actor: Actor, partner_id: int | None = None) -> None:
-    """Close the branch; closing it again changes nothing. Raises NotFound."""
+    """Close the branch, of that partner if given; it is idempotent. Raises NotFound."""
     with transaction() as session:
         branch = _lock_branch(session, branch_id, partner_id)
         if branch.closed_at is not None:
@@ -76,12 +77,12 @@ def _lock_branch(session: Session, branch_id: int, partner_id: int | None) -> Br
     return branch
 
 
-def _require_place(facts: BranchContent) -> None:
+def _require_place(content: BranchContent) -> None:
     needed = {
         "name": _l("The branch needs a name."),
         "city": _l("The branch needs a city."),
         "address": _l("The branch needs an address."),
     }
     for field, message in needed.items():
-        if not getattr(facts, field).strip():
+        if not getattr(content, field).strip():
             raise InvalidInput(field, message)

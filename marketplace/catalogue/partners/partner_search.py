@@ -1,4 +1,4 @@
-"""The partners as staff look through them, those that left too."""
+"""Search the partners for staff, withdrawn ones included."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PER_PAGE = 25
 
 @dataclass(frozen=True, slots=True)
 class PartnerRow:
-    """A partner with how many open branches and published offers it has."""
+    """A partner with the numbers of its open branches and published offers."""
 
     id: int
     slug: str
@@ -35,8 +35,8 @@ class PartnerRow:
     offers: int
 
     @property
-    def facts(self) -> PartnerContent:
-        """What its form has."""
+    def content(self) -> PartnerContent:
+        """Return the content of its form."""
         return PartnerContent(
             name=self.name,
             about_sq=self.about_sq,
@@ -48,7 +48,7 @@ class PartnerRow:
 
 @dataclass(frozen=True, slots=True)
 class PartnerPage:
-    """One page of what was found; `page` is between 1 and `pages`, which is at least 1."""
+    """One page of the results; `page` is between 1 and `pages`, which is at least 1."""
 
     partners: tuple[PartnerRow, ...]
     total: int
@@ -57,7 +57,7 @@ class PartnerPage:
 
 
 def find_partners(q: str = "", page: int = 1) -> PartnerPage:
-    """The partners whose name holds the text, by name, those that left last."""
+    """Return the partners whose name contains the text, by name, withdrawn ones last."""
     found = [
         record(PartnerRow, row) for row in db.session.execute(_rows()) if fold(q) in fold(row.name)
     ]
@@ -69,7 +69,7 @@ def find_partners(q: str = "", page: int = 1) -> PartnerPage:
 
 
 def partner_of(partner_id: int) -> PartnerRow:
-    """The one partner; raises NotFound."""
+    """Return the partner; raises NotFound."""
     row = db.session.execute(_rows().where(Partner.id == partner_id)).one_or_none()
     if row is None:
         raise NotFound
@@ -77,7 +77,7 @@ def partner_of(partner_id: int) -> PartnerRow:
 
 
 def partner_names() -> dict[int, str]:
-    """What every partner is called, by its id."""
+    """Return the name of every partner, by its id."""
     return {key: name for key, name in db.session.execute(select(Partner.id, Partner.name))}  # noqa: C416 - a row is not a pair to dict()
 
 

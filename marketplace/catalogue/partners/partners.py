@@ -1,4 +1,4 @@
-"""The businesses that honour offers: taking part, changing, leaving."""
+"""Create, edit and withdraw partners, the businesses that honour offers."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from marketplace.foundation.transaction import transaction
 
 
 class HasLeft(Refusal):
-    """The partner has left: nothing new is begun for it."""
+    """The partner was withdrawn, and nothing new can begin for it."""
 
     says = _l("Your business no longer takes part. Please ask marketing.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartnerContent:
-    """A partner as its form has it."""
+    """The content of a partner's form."""
 
     name: str
     about_sq: str = ""
@@ -38,38 +38,39 @@ class PartnerContent:
     phone: str | None = None
 
 
-def create_partner(*, facts: PartnerContent, actor: Actor) -> int:
-    """Take a business in and return the partner's id; raises InvalidInput without a name."""
-    _require_name(facts)
+def create_partner(*, content: PartnerContent, actor: Actor) -> int:
+    """Create a partner and return its id; raises InvalidInput without a name."""
+    _require_name(content)
     with transaction() as session:
         version.bump(session)
         partner = Partner(
-            slug=new_slug(session, Partner, facts.name), created_at=clock.now(), **asdict(facts)
+            slug=new_slug(session, Partner, content.name), created_at=clock.now(), **asdict(content)
         )
         session.add(partner)
         session.flush()
-        audit.record(actor, "partner.create", "partner", partner.id, after=asdict(facts))
+        audit.record(actor, "partner.create", "partner", partner.id, after=asdict(content))
     return partner.id
 
 
-def edit_partner(*, partner_id: int, facts: PartnerContent, actor: Actor) -> None:
-    """Change what is said about the partner; raises NotFound, InvalidInput."""
-    _require_name(facts)
+def edit_partner(*, partner_id: int, content: PartnerContent, actor: Actor) -> None:
+    """Change the partner's content; raises NotFound, InvalidInput."""
+    _require_name(content)
     with transaction() as session:
         partner = lock_partner(session, partner_id)
-        was, became = changes({n: getattr(partner, n) for n in asdict(facts)}, asdict(facts))
-        if not became:
+        old = {name: getattr(partner, name) for name in asdict(content)}
+        before, after = changes(old, asdict(content))
+        if not after:
             return
         version.bump(session)
-        for name, value in became.items():
+        for name, value in after.items():
             setattr(partner, name, value)
-        audit.record(actor, "partner.edit", "partner", partner_id, before=was, after=became)
+        audit.record(actor, "partner.edit", "partner", partner_id, before=before, after=after)
 
 
 def withdraw_partner(*, partner_id: int, actor: Actor, reason: str | None = None) -> None:
-    """Let the partner leave: its offers are withdrawn, its phones and keys confirm nothing more.
+    """Withdraw the partner and its offers, remove its phones and revoke its till keys.
 
-    Raises NotFound, or NotFromThisState where it has left before.
+    Raises NotFound, or NotFromThisState where it was withdrawn before.
     """
     with transaction() as session:
         _lock_offers(session, partner_id)
@@ -77,7 +78,7 @@ def withdraw_partner(*, partner_id: int, actor: Actor, reason: str | None = None
         if partner.withdrawn_at is not None:
             raise NotFromThisState
         partner.withdrawn_at = clock.now()
-        gone = {
+        effects = {
             "offers_withdrawn": _withdraw_offers(session, partner_id),
             "phones_removed": phone_records.remove_all(session, partner_id),
             "keys_revoked": tokens.revoke_all_of(session, partner_id),
@@ -87,25 +88,25 @@ def withdraw_partner(*, partner_id: int, actor: Actor, reason: str | None = None
             "partner.withdraw",
             "partner",
             partner_id,
-            after={what: ids for what, ids in gone.items() if ids or what == "offers_withdrawn"},
+            after={name: ids for name, ids in effects.items() if ids or name == "offers_withdrawn"},
             reason=reason,
         )
 
 
 def lock_partner(session: Session, partner_id: int) -> Partner:
-    """The partner, held until the transaction ends; raises NotFound.
+    """Return the partner, locked until the transaction ends; raises NotFound.
 
-    Offers that name the partner can be written meanwhile: they hold its key, which never changes.
+    Offers that name the partner can be written meanwhile: they lock its key, which never changes.
     """
-    held = {"key_share": True}
-    partner = session.get(Partner, partner_id, with_for_update=held, populate_existing=True)
+    key_lock = {"key_share": True}
+    partner = session.get(Partner, partner_id, with_for_update=key_lock, populate_existing=True)
     if partner is None:
         raise NotFound
     return partner
 
 
 def lock_taking_part(session: Session, partner_id: int) -> Partner:
-    """The same of a partner that takes part; raises HasLeft once it was withdrawn."""
+    """Return the partner, locked; raises HasLeft once it was withdrawn, and NotFound."""
     partner = lock_partner(session, partner_id)
     if partner.withdrawn_at is not None:
         raise HasLeft
@@ -113,8 +114,8 @@ def lock_taking_part(session: Session, partner_id: int) -> Partner:
 
 
 def _lock_offers(session: Session, partner_id: int) -> None:
-    mine = select(Offer.id).where(Offer.partner_id == partner_id)
-    session.execute(mine.order_by(Offer.id).with_for_update())
+    own_offers = select(Offer.id).where(Offer.partner_id == partner_id)
+    session.execute(own_offers.order_by(Offer.id).with_for_update())
 
 
 def _withdraw_offers(session: Session, partner_id: int) -> list[int]:
@@ -128,6 +129,6 @@ def _withdraw_offers(session: Session, partner_id: int) -> list[int]:
     return sorted(withdrawn)
 
 
-def _require_name(facts: PartnerContent) -> None:
-    if not facts.name.strip():
+def _require_name(content: PartnerContent) -> None:
+    if not content.name.strip():
         raise InvalidInput("name", _l("The partner needs a name."))

@@ -14,7 +14,7 @@ IN_USE = "verified_at IS NOT NULL AND removed_at IS NULL"
 
 
 class PartnerPhone(Base):
-    """A mobile number of a partner; it confirms codes once the PIN sent to it was given back.
+    """A mobile number of a partner; it confirms codes once the PIN sent to it was entered.
 
     A number in use belongs to one partner. Without a branch it confirms for the whole business.
     """

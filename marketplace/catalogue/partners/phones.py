@@ -1,4 +1,4 @@
-"""The phones from which partners confirm codes by SMS: whose a number is, and the owner's list."""
+"""Find the phones from which partners confirm codes by SMS, and list a partner's phones."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.records import record, records
 from marketplace.foundation.refusals import NotFound
 
-ENDING: Final = 3
+SHOWN_DIGITS: Final = 3
 MOST_SHOWN: Final = 10
 
 
@@ -31,9 +31,9 @@ class RegisteredPhone:
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """A phone as the partner's owner sees it; `pin_until` is the end of the PIN that it waits for.
+    """A phone as the partner's owner sees it; `pin_until` is the expiry of its PIN, in UTC.
 
-    Without a branch it confirms for all of them.
+    Without a branch it confirms for all branches.
     """
 
     id: int
@@ -49,7 +49,7 @@ class Phone:
 
     @property
     def pin_is_over(self) -> bool:
-        """Whether it waits for a PIN that is no longer good."""
+        """Return whether it waits for a PIN that is no longer valid."""
         if self.pin_until is None:
             return False
         return self.pin_until <= clock.now() or self.wrong_pins >= MOST_WRONG
@@ -68,9 +68,9 @@ _IN_USE = (
 
 
 def registered_phone(number: str) -> RegisteredPhone | None:
-    """The partner's phone with this number (E.164); None where no partner that takes part has it.
+    """Return the partner's phone with this number (E.164), or None.
 
-    An unproven or removed phone is none, nor is one of a partner that has left.
+    Unproven and removed phones do not count, nor those of a withdrawn partner.
     """
     asked = {"asked_number": number}
     found = db.session.connection().execute(_IN_USE, asked).one_or_none()
@@ -78,7 +78,7 @@ def registered_phone(number: str) -> RegisteredPhone | None:
 
 
 def registered_numbers() -> list[tuple[str, str]]:
-    """Some numbers of partners' proven phones, each with its partner's name."""
+    """Return at most MOST_SHOWN numbers of proven phones, each with its partner's name."""
     proven = (
         select(PartnerPhone.number, Partner.name)
         .join(Partner, Partner.id == PartnerPhone.partner_id)
@@ -90,23 +90,23 @@ def registered_numbers() -> list[tuple[str, str]]:
 
 
 def phones_of(partner_id: int) -> list[Phone]:
-    """The partner's phones: those in use first, then those that wait, then the removed ones."""
+    """Return the partner's phones: those in use first, then waiting and removed ones."""
     order = (PartnerPhone.removed_at.is_not(None), PartnerPhone.verified_at.is_(None))
     rows = _phones(partner_id).order_by(*order, PartnerPhone.id.desc())
     return records(Phone, db.session.execute(rows))
 
 
 def phone_of(partner_id: int, phone_id: int) -> Phone:
-    """The partner's one phone; raises NotFound for any other."""
+    """Return the partner's phone; raises NotFound for any other."""
     row = db.session.execute(_phones(partner_id).where(PartnerPhone.id == phone_id)).one_or_none()
     if row is None:
         raise NotFound
     return record(Phone, row)
 
 
-def ending(number: str) -> str:
-    """The last digits of a number, by which its partner knows it in a list."""
-    return f"…{number[-ENDING:]}"
+def last_digits(number: str) -> str:
+    """Return the last digits of a number, by which its partner recognises it in a list."""
+    return f"…{number[-SHOWN_DIGITS:]}"
 
 
 def _phones(

@@ -1,4 +1,4 @@
-"""The owner adds a phone to the partner's: a PIN goes to it by SMS, and given back proves it."""
+"""Register a partner's phone: an SMS takes a PIN to it, which proves it once entered."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from marketplace.catalogue.models import Partner
 from marketplace.catalogue.partners import phone_records
 from marketplace.catalogue.partners.partners import lock_taking_part
 from marketplace.catalogue.partners.phone_models import PartnerPhone
-from marketplace.catalogue.partners.phones import ending
+from marketplace.catalogue.partners.phones import last_digits
 from marketplace.catalogue.partners.require_branch import require_branch
 from marketplace.customers.pins import MINUTES
 from marketplace.foundation import clock, job_queue
@@ -25,7 +25,7 @@ from marketplace.messages import outbox
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPhone:
-    """A phone as its form has it: its number in E.164, and what the partner calls it."""
+    """The content of a phone's form: its number in E.164, and the partner's name for it."""
 
     number: str
     name: str
@@ -33,9 +33,9 @@ class NewPhone:
 
 
 def add_phone(*, partner_id: int, phone: NewPhone, language: str, actor: Actor) -> int:
-    """Send a PIN to the number and return the phone's id; it confirms nothing before the PIN.
+    """Send a PIN to the number and return the phone's id; it confirms no code before the PIN.
 
-    Raises InvalidInput for a number in use (whoever has it), for a branch that is not the
+    Raises InvalidInput for a number in use by any partner, for a branch that is not the
     partner's, TooManyAttempts, and HasLeft.
     """
     with transaction() as session:
@@ -43,20 +43,20 @@ def add_phone(*, partner_id: int, phone: NewPhone, language: str, actor: Actor) 
         require_branch(session, partner_id, phone.branch_id)
         throttle.claim(Scope.PHONE_PARTNER, partner_id)
         _require_free(session, partner_id, phone.number)
-        phone_records.forget_waiting(session, partner_id, phone.number)
+        phone_records.delete_waiting(session, partner_id, phone.number)
         row = _row(partner_id, phone, actor)
         session.add(row)
         session.flush()
         _send(session, partner, row, language)
-        audit.record(actor, "phone.add", "phone", row.id, after=_said(row))
+        audit.record(actor, "phone.add", "phone", row.id, after=_audit_values(row))
     job_queue.wake()
     return row.id
 
 
 def resend_pin(*, partner_id: int, phone_id: int, language: str, actor: Actor) -> None:
-    """Send a new PIN, which takes the place of the old one.
+    """Send a new PIN, which replaces the old one.
 
-    Raises NotFound where no phone of the partner's waits for one, TooManyAttempts, and HasLeft.
+    Raises NotFound where no phone of the partner waits for one, TooManyAttempts, and HasLeft.
     """
     with transaction() as session:
         partner = lock_taking_part(session, partner_id)
@@ -70,15 +70,15 @@ def resend_pin(*, partner_id: int, phone_id: int, language: str, actor: Actor) -
 
 
 def prove_phone(*, partner_id: int, phone_id: int, pin: str, actor: Actor) -> None:
-    """Let the phone to which the PIN was sent confirm codes; each call uses up a try, at once.
+    """Prove the phone by its PIN, so that it confirms codes; each call uses one of the tries.
 
-    Raises InvalidInput for the PIN, or for the number where somebody was quicker with it.
+    Raises InvalidInput for the PIN, or for a number that another partner proved first.
     """
     with transaction() as session:
-        right = phone_records.is_right(session, partner_id, phone_id, pin)
-    if right is None:
+        matches = phone_records.check_pin(session, partner_id, phone_id, pin)
+    if matches is None:
         raise InvalidInput("pin", _l("The PIN is no longer good. Please ask for a new one."))
-    if not right:
+    if not matches:
         raise InvalidInput("pin", _l("That is not the PIN. Please look again."))
     with transaction() as session:
         lock_taking_part(session, partner_id)
@@ -88,22 +88,22 @@ def prove_phone(*, partner_id: int, phone_id: int, pin: str, actor: Actor) -> No
 
 
 def remove_phone(*, partner_id: int, phone_id: int, actor: Actor) -> None:
-    """Let the phone confirm nothing from now on; its row stays for the books.
+    """Remove the phone, which confirms no more codes; its row stays for the books.
 
-    Raises NotFound where no phone of the partner's is in use or waiting.
+    Raises NotFound where the partner has no such phone in use or waiting.
     """
     with transaction() as session:
         row = phone_records.remove(session, partner_id, phone_id)
         if row is None:
             raise NotFound
-        audit.record(actor, "phone.remove", "phone", phone_id, before=_said(row))
+        audit.record(actor, "phone.remove", "phone", phone_id, before=_audit_values(row))
 
 
 def _require_free(session: Session, partner_id: int, number: str) -> None:
-    holder = phone_records.holder(session, number)
-    if holder == partner_id:
+    owner = phone_records.owner_of(session, number)
+    if owner == partner_id:
         raise InvalidInput("number", _l("This number is among your phones already."))
-    if holder is not None:
+    if owner is not None:
         raise InvalidInput("number", _cannot_be_used())
 
 
@@ -123,7 +123,7 @@ def _row(partner_id: int, phone: NewPhone, actor: Actor) -> PartnerPhone:
 
 
 def _send(session: Session, partner: Partner, row: PartnerPhone, language: str) -> None:
-    """Write a new PIN to the number; to the same number no more often than to any other."""
+    """Write a new PIN to the number, within the number's own limit."""
     throttle.claim(Scope.PIN_NUMBER, row.number)
     outbox.write(
         session,
@@ -135,6 +135,6 @@ def _send(session: Session, partner: Partner, row: PartnerPhone, language: str) 
     )
 
 
-def _said(row: PartnerPhone) -> dict[str, object]:
-    """The log stays for ever, so it names no number in full: nobody may ever prove it."""
-    return {"number": ending(row.number), "name": row.name, "branch_id": row.branch_id}
+def _audit_values(row: PartnerPhone) -> dict[str, object]:
+    """Return the audit log's values, without the full number, which may be unproven."""
+    return {"number": last_digits(row.number), "name": row.name, "branch_id": row.branch_id}

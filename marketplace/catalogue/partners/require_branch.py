@@ -1,4 +1,4 @@
-"""What is bound to a branch is bound to one of the partner's own."""
+"""Require that a branch belongs to the partner."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from marketplace.foundation.refusals import InvalidInput
 
 
 def require_branch(session: Session, partner_id: int, branch_id: int | None) -> None:
-    """Raise InvalidInput for a branch that is not the partner's; None, for all of them, passes."""
+    """Raise InvalidInput for a branch that is not the partner's; None, for all branches, passes."""
     branch = session.get(Branch, branch_id) if branch_id is not None else None
     if branch_id is not None and (branch is None or branch.partner_id != partner_id):
         raise InvalidInput("branch", _l("Choose one of your branches."))

@@ -1,6 +1,6 @@
-"""A partner's people: the owner takes cashiers on, moves them between branches, lets them go.
+"""Manage a partner's people: add, edit, deactivate and reactivate cashiers.
 
-Every verb takes the partner whose owner asks, and finds nobody else's people.
+Every function takes the partner of the owner who acts, and finds only that partner's people.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from marketplace.foundation.transaction import transaction
 
 @dataclass(frozen=True, slots=True)
 class TeamMember:
-    """One of a partner's people; without a branch they work at all of them."""
+    """One of a partner's people; without a branch they work at all branches."""
 
     user_id: int
     username: str
@@ -36,7 +36,7 @@ class TeamMember:
 
 
 def team_of(partner_id: int) -> list[TeamMember]:
-    """The partner's people: owners first, then active before deactivated, by username."""
+    """Return the partner's people: owners first, then active before deactivated, by username."""
     found = records(TeamMember, db.session.execute(_people(partner_id)))
     return sorted(
         found, key=lambda one: (one.role is not Role.OWNER, bool(one.deactivated_at), one.username)
@@ -44,7 +44,7 @@ def team_of(partner_id: int) -> list[TeamMember]:
 
 
 def cashier_of(partner_id: int, user_id: int) -> TeamMember:
-    """The partner's cashier; raises NotFound for anybody else."""
+    """Return the partner's cashier; raises NotFound for another user."""
     wanted = _people(partner_id).where(User.id == user_id, User.role == Role.CASHIER)
     row = db.session.execute(wanted).one_or_none()
     if row is None:
@@ -61,7 +61,7 @@ def add_cashier(
     password: str,
     actor: Actor,
 ) -> int:
-    """Take a cashier on and return the user's id.
+    """Add a cashier and return the user's id.
 
     Raises InvalidInput for the username, the password or a branch that is not the partner's.
     """
@@ -85,22 +85,22 @@ def edit_cashier(
     with transaction() as session:
         cashier = _lock_cashier(session, partner_id, user_id)
         require_branch(session, partner_id, branch_id)
-        before = _facts(cashier)
+        before = _audit_values(cashier)
         cashier.name, cashier.branch_id = name, branch_id
-        after = _facts(cashier)
+        after = _audit_values(cashier)
         if before != after:
             audit.record(actor, "user.edit", "user", user_id, before=before, after=after)
 
 
 def deactivate_cashier(*, partner_id: int, user_id: int, actor: Actor) -> None:
-    """Shut the cashier out at once; raises NotFound."""
+    """Lock the cashier out at once; raises NotFound."""
     with transaction() as session:
         _lock_cashier(session, partner_id, user_id)
         users.deactivate(user_id=user_id, actor=actor, partner_id=partner_id)
 
 
 def reactivate_cashier(*, partner_id: int, user_id: int, actor: Actor) -> None:
-    """Let the cashier in again; raises NotFound."""
+    """Let the cashier sign in again; raises NotFound."""
     with transaction() as session:
         _lock_cashier(session, partner_id, user_id)
         users.reactivate(user_id=user_id, actor=actor, partner_id=partner_id)
@@ -140,5 +140,5 @@ def _lock_cashier(session: Session, partner_id: int, user_id: int) -> User:
     return user
 
 
-def _facts(cashier: User) -> dict[str, object]:
+def _audit_values(cashier: User) -> dict[str, object]:
     return {"name": cashier.name, "branch_id": cashier.branch_id}

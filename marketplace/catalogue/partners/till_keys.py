@@ -1,4 +1,4 @@
-"""The keys with which a partner's tills confirm codes: the owner makes them and takes them back."""
+"""Make, list and revoke the keys with which a partner's tills confirm codes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from marketplace.foundation.transaction import transaction
 
 @dataclass(frozen=True, slots=True)
 class TillKey:
-    """A key as the partner's owner sees it; without a branch it confirms at all of them."""
+    """A till key as the partner's owner sees it; without a branch it confirms at all branches."""
 
     id: int
     name: str
@@ -34,7 +34,7 @@ class TillKey:
 
 
 def make_key(*, partner_id: int, name: str, branch_id: int | None, actor: Actor) -> NewToken:
-    """Make a key for a till and return its secret, which nobody can read again.
+    """Make a till key and return it with its secret, which cannot be read again.
 
     Raises InvalidInput for the name or a branch that is not the partner's, and HasLeft.
     """
@@ -51,18 +51,18 @@ def make_key(*, partner_id: int, name: str, branch_id: int | None, actor: Actor)
 
 
 def revoke_key(*, partner_id: int, key_id: int, actor: Actor) -> None:
-    """Let the partner's key confirm nothing from now on; raises NotFound for any other."""
+    """Revoke the partner's till key; raises NotFound for any other."""
     tokens.revoke_token(token_id=key_id, actor=actor, partner_id=partner_id)
 
 
 def keys_of(partner_id: int) -> list[TillKey]:
-    """The partner's keys, those that confirm first, the newest first."""
+    """Return the partner's till keys, valid ones first, then the newest first."""
     order = (ApiToken.revoked_at.is_not(None), ApiToken.id.desc())
     return records(TillKey, db.session.execute(_keys(partner_id).order_by(*order)))
 
 
 def key_of(partner_id: int, key_id: int) -> TillKey:
-    """The partner's one key; raises NotFound for any other."""
+    """Return the partner's till key; raises NotFound for any other."""
     row = db.session.execute(_keys(partner_id).where(ApiToken.id == key_id)).one_or_none()
     if row is None:
         raise NotFound

@@ -1,4 +1,4 @@
-"""What cards and offer pages show of an offer: plain values in both languages."""
+"""The values that cards and offer pages show, in both languages."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ class PartnerCard:
     places: tuple[Place, ...] = ()
 
     def about(self, language: str) -> str:
-        """The partner's own words about itself, Albanian where there is no other."""
+        """Return the partner's text about itself, in Albanian if there is no other."""
         return either(self.about_sq, self.about_en, language)
 
 
 @dataclass(frozen=True, slots=True)
 class CategoryCard:
-    """A shelf of the catalogue."""
+    """A category of the catalogue."""
 
     id: int
     slug: str
@@ -52,7 +52,7 @@ class CategoryCard:
     position: int
 
     def name(self, language: str) -> str:
-        """The shelf's name."""
+        """Return the category's name."""
         return either(self.name_sq, self.name_en, language)
 
 
@@ -60,9 +60,9 @@ class CategoryCard:
 class Card(TitledRow):
     """A published offer.
 
-    `points` is its price, or the least that is converted of a service sold by the point;
-    `worth_cents` is what it is worth in euro cents; `tariffs` are those of the lines that a service
-    fits, None for any that takes part; moments are in UTC.
+    `points` is its price, or the least number to convert for a service sold by the point;
+    `worth_cents` is its worth in euro cents; `tariffs` are those of the lines that a service fits,
+    None for any that takes part; moments are in UTC.
     """
 
     id: int
@@ -93,45 +93,45 @@ class Card(TitledRow):
     sold_out: bool
 
     def description(self, language: str) -> str:
-        """What one gets, in full."""
+        """Return the full description."""
         return either(self.description_sq, self.description_en, language)
 
     def terms(self, language: str) -> str:
-        """The conditions of the offer."""
+        """Return the conditions of the offer."""
         return either(self.terms_sq, self.terms_en, language)
 
     @property
     def places(self) -> tuple[Place, ...]:
-        """Where a code of the offer is honoured; none for services and gifts."""
+        """Return the branches that accept the offer's codes, none for services and gifts."""
         return self.partner.places if self.partner else ()
 
     @property
     def cities(self) -> tuple[str, ...]:
-        """The cities of those places, each once, in alphabetical order."""
+        """Return the cities of those branches, each once, in alphabetical order."""
         return tuple(sorted({place.city for place in self.places}))
 
     @property
     def by_the_point(self) -> bool:
-        """Whether the customer chooses how many points to convert."""
+        """Return whether the customer chooses the number of points to convert."""
         return self.units_per_point is not None
 
     def lacking(self, balance: int) -> int:
-        """How many points more a customer with the balance needs; 0 if it is enough."""
+        """Return the points that a customer with the balance still needs, 0 if it is enough."""
         return max(0, self.points - balance)
 
 
-def words_of(card: Card) -> tuple[str, ...]:
-    """The folded words by which the offer is found, in both languages, each once."""
+def search_words(card: Card) -> tuple[str, ...]:
+    """Return the folded words by which the offer is found, in both languages, each once."""
     texts = [card.title_sq, card.title_en, card.description_sq, card.description_en]
     texts += [card.category.name_sq, card.category.name_en, *card.cities, card.offer_code or ""]
     texts.append(card.partner.name if card.partner else "")
-    return _each_once(texts)
+    return _unique_words(texts)
 
 
-def title_words_of(card: Card) -> tuple[str, ...]:
-    """The folded words of the title alone, in both languages, each once."""
-    return _each_once([card.title_sq, card.title_en])
+def title_words(card: Card) -> tuple[str, ...]:
+    """Return the folded words of the title alone, in both languages, each once."""
+    return _unique_words([card.title_sq, card.title_en])
 
 
-def _each_once(texts: list[str]) -> tuple[str, ...]:
+def _unique_words(texts: list[str]) -> tuple[str, ...]:
     return tuple({sys.intern(word) for word in words(" ".join(texts))})

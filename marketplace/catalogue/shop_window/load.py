@@ -1,4 +1,4 @@
-"""How the shop window is read from the database: what changed, and what it stands among."""
+"""Read the shop window from the database: changed offers and the context of all offers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _COLUMNS = {
     for name in (one.name for one in fields(Card))
     if name not in {"category", "partner", "sold_out", "popularity", "published_at"}
 }
-# Rooms above that keep a stock of their own add their question to it.
+# Rooms above with stocks of their own add their query to it.
 _SOLD_OUT: list[Select[int]] = [select(Stock.offer_id).where(Stock.remaining == 0)]
 _POPULAR = select(Offer.id, Offer.popularity).where(
     Offer.popularity > 0, Offer.state == OfferState.PUBLISHED
@@ -29,7 +29,7 @@ _POPULAR = select(Offer.id, Offer.popularity).where(
 
 @dataclass(frozen=True, slots=True)
 class CatalogueContext:
-    """What every offer stands among: few rows beside the offers, so always read whole."""
+    """The context of all offers: few rows compared with the offers, so always read whole."""
 
     categories: Mapping[int, CategoryCard]
     partners: Mapping[int, PartnerCard]
@@ -38,22 +38,22 @@ class CatalogueContext:
 
 
 def also_sold_out(offers: Select[int]) -> None:
-    """Let a room above tell which offers are sold out by its own stock, as a query of their ids."""
+    """Register a room's query for the ids of offers that are sold out in its own stock."""
     _SOLD_OUT.append(offers)
 
 
 def refuse_transaction() -> None:
-    """Raise RuntimeError inside a transaction, whose changes are nobody else's yet."""
+    """Raise RuntimeError inside a transaction, whose changes are not committed yet."""
     if WRITING in db.session().info:
         raise RuntimeError("the shop window is read outside transaction()")
 
 
 def catalogue_context() -> CatalogueContext:
-    """Categories in their order, partners with their open branches, and what is sold out."""
+    """Read categories in order, partners with open branches, sold-out offers and popularity."""
     return CatalogueContext(
         categories=_categories(),
         partners=_partners(),
-        sold_out=frozenset(i for asked in _SOLD_OUT for i in db.session.scalars(asked)),
+        sold_out=frozenset(i for query in _SOLD_OUT for i in db.session.scalars(query)),
         popularity={row.id: row.popularity for row in db.session.execute(_POPULAR)},
     )
 
@@ -108,57 +108,61 @@ def _places() -> defaultdict[int, list[Place]]:
     return places
 
 
-def cards(old: Mapping[int, Card], since: int, among: CatalogueContext) -> dict[int, Card]:
-    """The cards after the version `since`: `old` ones that still hold, and those that changed.
+def cards(old: Mapping[int, Card], since: int, context: CatalogueContext) -> dict[int, Card]:
+    """Return the cards after the version `since`: valid ones of `old`, and the changed ones.
 
-    What changes while this reads has a later revision: it is left out where its surroundings are
-    not known yet, and comes with the next refresh.
+    An offer that changes during the reading has a later revision: it is left out where its context
+    is not read yet, and comes with the next refresh.
     """
-    fresh = dict(old)
+    new = dict(old)
     for row in db.session.execute(_changed(since)):
-        fresh.pop(row.id, None)
-        if row.state is OfferState.PUBLISHED and _known(row.category_id, row.partner_id, among):
-            fresh[row.id] = _card(row, among)
+        new.pop(row.id, None)
+        if row.state is OfferState.PUBLISHED and _in_context(
+            row.category_id, row.partner_id, context
+        ):
+            new[row.id] = _card(row, context)
     return {
-        card.id: _settled(card, among)
-        for card in fresh.values()
-        if _known(card.category.id, card.partner.id if card.partner else None, among)
-        and not (card.partner and among.partners[card.partner.id].withdrawn)
+        card.id: _with_context(card, context)
+        for card in new.values()
+        if _in_context(card.category.id, card.partner.id if card.partner else None, context)
+        and not (card.partner and context.partners[card.partner.id].withdrawn)
     }
 
 
-def _known(category_id: int, partner_id: int | None, among: CatalogueContext) -> bool:
-    return category_id in among.categories and (partner_id is None or partner_id in among.partners)
+def _in_context(category_id: int, partner_id: int | None, context: CatalogueContext) -> bool:
+    return category_id in context.categories and (
+        partner_id is None or partner_id in context.partners
+    )
 
 
 def _changed(since: int) -> Select[Any]:
     shown_since = func.coalesce(Offer.published_at, Offer.created_at).label("published_at")
-    beside = (shown_since, Offer.state, Offer.category_id, Offer.partner_id)
-    changed = select(*_COLUMNS.values(), *beside).where(Offer.revision > since)
+    extra = (shown_since, Offer.state, Offer.category_id, Offer.partner_id)
+    changed = select(*_COLUMNS.values(), *extra).where(Offer.revision > since)
     return changed if since >= 0 else changed.where(Offer.state == OfferState.PUBLISHED)
 
 
-def _card(row: Row[Any], among: CatalogueContext) -> Card:
-    facts = {name: getattr(row, name) for name in _COLUMNS}
-    facts["tariffs"] = tuple(row.tariffs) if row.tariffs else None
+def _card(row: Row[Any], context: CatalogueContext) -> Card:
+    values = {name: getattr(row, name) for name in _COLUMNS}
+    values["tariffs"] = tuple(row.tariffs) if row.tariffs else None
     return Card(
-        **facts,
+        **values,
         published_at=row.published_at,
-        category=among.categories[row.category_id],
-        partner=among.partners.get(row.partner_id),
-        sold_out=row.id in among.sold_out,
-        popularity=among.popularity.get(row.id, 0),
+        category=context.categories[row.category_id],
+        partner=context.partners.get(row.partner_id),
+        sold_out=row.id in context.sold_out,
+        popularity=context.popularity.get(row.id, 0),
     )
 
 
-def _settled(card: Card, among: CatalogueContext) -> Card:
-    """The same card if nothing around it changed, so that its words need not be read again."""
-    now: dict[str, Any] = {
-        "category": among.categories[card.category.id],
-        "partner": among.partners[card.partner.id] if card.partner else None,
-        "sold_out": card.id in among.sold_out,
-        "popularity": among.popularity.get(card.id, 0),
+def _with_context(card: Card, context: CatalogueContext) -> Card:
+    """Return the same card if its context did not change, so that its words stay indexed."""
+    current: dict[str, Any] = {
+        "category": context.categories[card.category.id],
+        "partner": context.partners[card.partner.id] if card.partner else None,
+        "sold_out": card.id in context.sold_out,
+        "popularity": context.popularity.get(card.id, 0),
     }
-    if all(getattr(card, name) == value for name, value in now.items()):
+    if all(getattr(card, name) == value for name, value in current.items()):
         return card
-    return replace(card, **now)
+    return replace(card, **current)

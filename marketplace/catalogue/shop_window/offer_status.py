@@ -1,4 +1,4 @@
-"""Where an offer stands at a moment: shown on its card before anyone presses anything."""
+"""Compute the status of an offer at a moment, which its card shows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ CLOSING_SOON = timedelta(days=3)
 
 
 class Status(StrEnum):
-    """What a published offer is to a customer."""
+    """The status of a published offer for a customer."""
 
     OPEN = "open"
     NOT_YET_OPEN = "not_yet_open"
@@ -21,23 +21,23 @@ class Status(StrEnum):
 
 
 class OfferPeriod(Protocol):
-    """What the status of an offer hangs on."""
+    """The values of an offer that decide its status; moments are in UTC."""
 
     @property
     def opens_at(self) -> datetime | None:
-        """When it opens; None: when published."""
+        """Return the opening moment, or None if it opens when it is published."""
 
     @property
     def closes_at(self) -> datetime | None:
-        """When it closes; None: never."""
+        """Return the closing moment, or None if it never closes."""
 
     @property
     def sold_out(self) -> bool:
-        """Whether its stock is gone."""
+        """Return whether its stock is used up."""
 
 
 def status_of(offer: OfferPeriod, now: datetime) -> Status:
-    """The status at `now`; it opens at `opens_at` and is closed from `closes_at` on."""
+    """Return the status at `now`; it opens at `opens_at` and is closed from `closes_at` on."""
     if offer.closes_at is not None and offer.closes_at <= now:
         return Status.CLOSED
     if offer.sold_out:
@@ -50,13 +50,13 @@ def status_of(offer: OfferPeriod, now: datetime) -> Status:
 
 
 def on_show(offer: OfferPeriod, now: datetime) -> bool:
-    """Whether the offer is in the shop at `now`: announced, and not closed."""
+    """Return whether the offer is in the shop at `now`: announced, and not closed."""
     announced = offer.opens_at is None or offer.opens_at - ANNOUNCED_AHEAD <= now
     return announced and (offer.closes_at is None or now < offer.closes_at)
 
 
 def next_change(offer: OfferPeriod, now: datetime) -> datetime | None:
-    """The first moment after `now` at which `on_show` may answer otherwise; None: never."""
+    """Return the first moment after `now` at which `on_show` may change, or None if never."""
     moments = [offer.closes_at]
     if offer.opens_at is not None:
         moments.append(offer.opens_at - ANNOUNCED_AHEAD)

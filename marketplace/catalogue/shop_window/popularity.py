@@ -1,4 +1,4 @@
-"""How much an offer is wanted, for the order in which the shop shows what is popular."""
+"""Store the popularity of offers, for the shop's order by popularity."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from marketplace.catalogue.models import Offer
 from marketplace.foundation.transaction import transaction
 
 
-def settle(counts: Mapping[int, int]) -> int:
-    """Note how often each offer was converted of late, by its id; returns how many changed.
+def update_counts(counts: Mapping[int, int]) -> int:
+    """Store the number of each offer's recent conversions, by its id; returns the changed offers.
 
-    An offer's revision stays as it is: staff who are writing are not disturbed.
+    An offer's revision stays as it is, so that staff who are editing it are not interrupted.
     """
     with transaction() as session:
-        known = session.execute(select(Offer.id, Offer.popularity).order_by(Offer.id))
+        stored = session.execute(select(Offer.id, Offer.popularity).order_by(Offer.id))
         changed = [
             {"id": offer_id, "popularity": counts.get(offer_id, 0)}
-            for offer_id, popularity in known
+            for offer_id, popularity in stored
             if popularity != counts.get(offer_id, 0)
         ]
         if changed:

@@ -1,4 +1,4 @@
-"""Looking through the shop window: words, shelves, cities, kinds, what one can afford, order."""
+"""Search the shop window by words, category, city, kind and price, in a chosen order."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LAST_PAGE = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What somebody looks for. `affordable` is the balance that it must not exceed, or None."""
+    """A search; `affordable` is the balance that the price must not exceed, or None."""
 
     q: str = ""
     category: str = ""
@@ -35,13 +35,13 @@ class Query:
 
     @property
     def narrowed(self) -> bool:
-        """Whether anything is left out."""
+        """Return whether any filter is set."""
         return any((self.q, self.category, self.city, self.kind, self.affordable is not None))
 
     def arguments(self, **changes: str | int) -> dict[str, str]:
-        """The address's arguments for this query with the changes; defaults are left out.
+        """Return the URL's arguments for this query with the changes; defaults are left out.
 
-        Without a change of the page, the first page of the changed query is meant.
+        Without a change of the page they name the first page of the changed query.
         """
         values: dict[str, str | int] = {
             "q": self.q,
@@ -60,7 +60,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of what was found; `page` is between 1 and `pages`, which is at least 1."""
+    """One page of the results; `page` is between 1 and `pages`, which is at least 1."""
 
     cards: tuple[Card, ...]
     total: int
@@ -69,9 +69,9 @@ class Page:
 
 
 def parse(args: Mapping[str, str], window: Window, balance: int | None = None) -> Query:
-    """The query in the arguments of an address; whatever makes no sense is as if not given.
+    """Return the query in a URL's arguments; invalid ones count as not given.
 
-    `balance` is the customer's, for `affordable`; without one that filter means nothing.
+    `balance` is the customer's, for `affordable`, a filter that is ignored without it.
     """
     category, city, kind = (args.get(name, "") for name in ("category", "city", "kind"))
     cities = {fold(name): name for name in window.cities}
@@ -93,31 +93,33 @@ def _page_number(text: str) -> int:
 
 
 def search(window: Window, query: Query, now: datetime) -> Page:
-    """The page of offers on show at `now` that meet every wish of the query.
+    """Return the page of offers on show at `now` that match every filter of the query.
 
-    Where words are looked for and no other order is asked for than the newest first, the offers
-    with the words in their titles come before those that only speak of them.
+    In the default order, the newest first, the offers with all words in their titles come before
+    the other results.
     """
-    wanted = words(query.q)[:MOST_WORDS]
-    found = window.on_show(now)
-    for ids in sorted(_wishes(window, query, wanted), key=len):
-        found &= ids
-    pages = max(1, -(-len(found) // PER_PAGE))
+    query_words = words(query.q)[:MOST_WORDS]
+    hits = window.on_show(now)
+    for ids in sorted(_filters(window, query, query_words), key=len):
+        hits &= ids
+    pages = max(1, -(-len(hits) // PER_PAGE))
     page = min(query.page, pages)
-    best = _in_titles(window, wanted, found) if query.sort is Sort.NEWEST else found
+    title_hits = _title_hits(window, query_words, hits) if query.sort is Sort.NEWEST else hits
     order = window.orders[query.sort]
-    matching = chain(filter(best.__contains__, order), filter((found - best).__contains__, order))
+    matching = chain(
+        filter(title_hits.__contains__, order), filter((hits - title_hits).__contains__, order)
+    )
     chosen = islice(matching, (page - 1) * PER_PAGE, page * PER_PAGE)
-    return Page(tuple(window.cards[i] for i in chosen), len(found), page, pages)
+    return Page(tuple(window.cards[i] for i in chosen), len(hits), page, pages)
 
 
-def _in_titles(window: Window, wanted: list[str], found: Ids) -> Ids:
-    for word in wanted:
-        found &= window.in_titles.holding(word)
-    return found
+def _title_hits(window: Window, query_words: list[str], hits: Ids) -> Ids:
+    for word in query_words:
+        hits &= window.in_titles.containing(word)
+    return hits
 
 
-def _wishes(window: Window, query: Query, wanted: list[str]) -> Iterator[Ids]:
+def _filters(window: Window, query: Query, query_words: list[str]) -> Iterator[Ids]:
     nothing: Ids = frozenset()
     if query.category:
         yield window.by_category.get(query.category, nothing)
@@ -127,10 +129,10 @@ def _wishes(window: Window, query: Query, wanted: list[str]) -> Iterator[Ids]:
         yield window.by_kind.get(query.kind, nothing)
     if query.affordable is not None:
         yield _affordable(window, query.affordable)
-    if query.q and not wanted:
+    if query.q and not query_words:
         yield nothing
-    for word in wanted:
-        yield window.anywhere.holding(word)
+    for word in query_words:
+        yield window.anywhere.containing(word)
 
 
 def _affordable(window: Window, balance: int) -> Ids:

@@ -1,7 +1,7 @@
-"""The shop window: everything published, held in memory and refreshed when the catalogue moves.
+"""Keep every published offer in memory, and refresh it when the catalogue changes.
 
-A window never changes: a newer one takes its place. So pages read it without locks, and a request
-costs one tiny SELECT while nothing changes.
+A shop window is immutable: a newer one replaces it. So pages read it without locks, and a request
+costs one small SELECT while nothing changes.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from marketplace.catalogue.shop_window.cards import (
     Card,
     CategoryCard,
     PartnerCard,
-    title_words_of,
-    words_of,
+    search_words,
+    title_words,
 )
 from marketplace.catalogue.shop_window.offer_status import next_change, on_show
 from marketplace.catalogue.shop_window.word_index import Ids, WordIndex, Words, grouped
@@ -34,7 +34,7 @@ FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Sort(StrEnum):
-    """The orders in which the shop can be looked through."""
+    """The orders of offers in the shop."""
 
     NEWEST = "newest"
     POINTS = "points"
@@ -52,7 +52,7 @@ _KEYS: Mapping[Sort, Callable[[Card], tuple[float, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class VisibleOffers:
-    """The offers on show, and the moment until which that holds."""
+    """The offers on show, from and until the moments (UTC) for which that is true."""
 
     ids: Ids
     since: datetime
@@ -72,65 +72,65 @@ class Window:
 
     @cached_property
     def slugs(self) -> Mapping[str, Card]:
-        """The offers by their address."""
+        """Return the offers by their slug."""
         return {card.slug: card for card in self.cards.values()}
 
     @cached_property
     def codes(self) -> Mapping[str, Card]:
-        """The offers by the offer code that is sent by SMS."""
+        """Return the offers by the offer code that is sent by SMS."""
         return {card.offer_code: card for card in self.cards.values() if card.offer_code}
 
     @cached_property
     def cities(self) -> tuple[str, ...]:
-        """The cities in which something is offered."""
+        """Return the cities that have an offer."""
         return tuple(sorted({city for card in self.cards.values() for city in card.cities}))
 
     @cached_property
     def by_category(self) -> Mapping[str, Ids]:
-        """The offers on each shelf, by its slug."""
+        """Return the offers of each category, by its slug."""
         return grouped((card.category.slug, card.id) for card in self.cards.values())
 
     @cached_property
     def by_city(self) -> Mapping[str, Ids]:
-        """The offers in each city, by its folded name."""
+        """Return the offers in each city, by its folded name."""
         return grouped((fold(c), card.id) for card in self.cards.values() for c in card.cities)
 
     @cached_property
     def by_kind(self) -> Mapping[str, Ids]:
-        """The offers of each kind."""
+        """Return the offers of each kind."""
         return grouped((card.kind.value, card.id) for card in self.cards.values())
 
     @cached_property
     def anywhere(self) -> WordIndex:
-        """Every word by which an offer is found."""
+        """Return the index of all words by which offers are found."""
         return WordIndex.of(self.words)
 
     @cached_property
     def in_titles(self) -> WordIndex:
-        """The words of the titles alone, in both languages."""
+        """Return the index of the titles' words, in both languages."""
         return WordIndex.of(self.title_words)
 
     @cached_property
     def orders(self) -> Mapping[Sort, tuple[int, ...]]:
-        """The offers in each order; those sold out come last."""
+        """Return the offers in each order, with sold-out ones last."""
         cards = self.cards.values()
         return {sort: tuple(c.id for c in sorted(cards, key=_KEYS[sort])) for sort in Sort}
 
     @cached_property
     def by_price(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """The offers from the cheapest on, and their prices beside them."""
+        """Return the offers from the cheapest on, and their prices in points."""
         cards = sorted(self.cards.values(), key=lambda card: card.points)
         return tuple(card.id for card in cards), tuple(card.points for card in cards)
 
     def on_show(self, now: datetime) -> Ids:
-        """The offers to be shown at `now`; counted again only when one opens or closes."""
-        showing: VisibleOffers | None = self.__dict__.get("_showing")
-        if showing is None or not showing.since <= now < showing.until:
-            showing = self._look(now)
-            self.__dict__["_showing"] = showing
-        return showing.ids
+        """Return the offers on show at `now`; computed again only when one opens or closes."""
+        visible: VisibleOffers | None = self.__dict__.get("_visible")
+        if visible is None or not visible.since <= now < visible.until:
+            visible = self._visible_offers(now)
+            self.__dict__["_visible"] = visible
+        return visible.ids
 
-    def _look(self, now: datetime) -> VisibleOffers:
+    def _visible_offers(self, now: datetime) -> VisibleOffers:
         cards = self.cards.values()
         changes = (next_change(card, now) for card in cards)
         until = min((change for change in changes if change), default=FOREVER)
@@ -142,64 +142,64 @@ EMPTY = Window(version=-1, cards={}, categories=(), partners={}, words={}, title
 
 @dataclass(slots=True)
 class _WindowHolder:
-    """The app's window and the lock under which one thread replaces it."""
+    """The app's shop window, and the lock under which one thread replaces it."""
 
     window: Window = EMPTY
-    asked_at: float = float("-inf")
-    asked_after: int = -1
+    checked_at: float = float("-inf")
+    checked_after: int = -1
     lock: Lock = field(default_factory=Lock)
 
     def trusted(self, freshness: float) -> bool:
-        """Whether the database was asked just now, and this process has changed nothing since."""
-        recent = monotonic() - self.asked_at < freshness
-        return recent and self.asked_after == version.moves_here()
+        """Return whether the version was just checked, without a change by this process since."""
+        recent = monotonic() - self.checked_at < freshness
+        return recent and self.checked_after == version.local_moves()
 
 
 def window() -> Window:
-    """The shop window as of now: what this process committed before the call is in it.
+    """Return the current shop window, with all that this process committed before the call.
 
-    What another process committed is in it after the setting CATALOGUE_FRESHNESS at the latest.
-    Not for use inside a transaction, whose own changes may yet be taken back.
+    Commits of other processes are in it after the setting CATALOGUE_FRESHNESS (seconds) at the
+    latest. Raises RuntimeError inside a transaction, whose own changes may be rolled back.
     """
     load.refuse_transaction()
-    pane: _WindowHolder = current_app.extensions.setdefault("catalogue_window", _WindowHolder())
+    holder: _WindowHolder = current_app.extensions.setdefault("catalogue_window", _WindowHolder())
     settings: Settings = current_app.config["SETTINGS"]
-    if not pane.trusted(settings.catalogue_freshness):
-        asked_after, asked_at = version.moves_here(), monotonic()
-        if version.current() != pane.window.version:
-            with pane.lock:
-                pane.window = _refreshed(pane.window)
-        pane.asked_after, pane.asked_at = asked_after, asked_at
-    return pane.window
+    if not holder.trusted(settings.catalogue_freshness):
+        checked_after, checked_at = version.local_moves(), monotonic()
+        if version.current() != holder.window.version:
+            with holder.lock:
+                holder.window = _refreshed(holder.window)
+        holder.checked_after, holder.checked_at = checked_after, checked_at
+    return holder.window
 
 
 def _refreshed(old: Window) -> Window:
-    """The window at the version now, with only what changed read again."""
+    """Return the shop window at the current version, and read only changed offers again."""
     now = version.current()
     if now == old.version:
         return old
-    # A restored backup may be older than what was shown: then nothing shown is trusted.
+    # A restored backup may be older than the shop window, which is then read anew.
     base = old if old.version < now else EMPTY
-    surroundings = load.catalogue_context()
-    cards = load.cards(base.cards, base.version, surroundings)
-    kept = {i for i, card in cards.items() if card is base.cards.get(i)}
-    fresh = Window(
+    context = load.catalogue_context()
+    cards = load.cards(base.cards, base.version, context)
+    unchanged = {i for i, card in cards.items() if card is base.cards.get(i)}
+    new = Window(
         version=now,
         cards=cards,
-        categories=tuple(surroundings.categories.values()),
-        partners=surroundings.partners,
-        words={i: base.words[i] if i in kept else words_of(cards[i]) for i in cards},
+        categories=tuple(context.categories.values()),
+        partners=context.partners,
+        words={i: base.words[i] if i in unchanged else search_words(cards[i]) for i in cards},
         title_words={
-            i: base.title_words[i] if i in kept else title_words_of(cards[i]) for i in cards
+            i: base.title_words[i] if i in unchanged else title_words(cards[i]) for i in cards
         },
     )
-    _inherit(base, fresh)
-    return fresh
+    _reuse_indexes(base, new)
+    return new
 
 
-def _inherit(old: Window, fresh: Window) -> None:
-    """Make the word indexes from the old ones, where somebody has searched in those."""
+def _reuse_indexes(old: Window, new: Window) -> None:
+    """Build the word indexes from the old ones, where those exist."""
     if "anywhere" in old.__dict__:
-        fresh.__dict__["anywhere"] = old.anywhere.revised(old.words, fresh.words)
+        new.__dict__["anywhere"] = old.anywhere.revised(old.words, new.words)
     if "in_titles" in old.__dict__:
-        fresh.__dict__["in_titles"] = old.in_titles.revised(old.title_words, fresh.title_words)
+        new.__dict__["in_titles"] = old.in_titles.revised(old.title_words, new.title_words)

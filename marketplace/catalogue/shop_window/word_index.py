@@ -1,4 +1,4 @@
-"""Which offers a word stands in, also as a part of a longer word."""
+"""Index the offers by their words, and find them by words and parts of words."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 Ids = frozenset[int]
 Words = Mapping[int, tuple[str, ...]]
-FEW = 50  # changes at a time, beyond which a new index is made as fast
+FEW = 50  # changed offers, beyond which a new index is as fast
 
 
 def grouped(pairs: Iterable[tuple[str, int]]) -> dict[str, Ids]:
-    """The ids of each name."""
+    """Return the ids of each name."""
     groups: defaultdict[str, list[int]] = defaultdict(list)
     for name, offer_id in pairs:
         groups[name].append(offer_id)
@@ -28,15 +28,15 @@ class WordIndex:
 
     @classmethod
     def of(cls, words: Words) -> WordIndex:
-        """The index of the offers' words, by the offers' ids."""
-        return cls._of(grouped((word, i) for i, found in words.items() for word in found))
+        """Build the index from the words of each offer, by the offer's id."""
+        return cls._of(grouped((word, i) for i, own in words.items() for word in own))
 
     @classmethod
     def _of(cls, by_word: Mapping[str, Ids]) -> WordIndex:
         return cls(by_word, "\n".join(["", *by_word, ""]))
 
     def revised(self, old: Words, new: Words) -> WordIndex:
-        """The index of the new words, made from this one of the old: cheap where few changed."""
+        """Return the index of the new words, built from this one: fast for few changes."""
         changed = {i for i in old.keys() | new.keys() if old.get(i) is not new.get(i)}
         if len(changed) > FEW:
             return WordIndex.of(new)
@@ -48,12 +48,12 @@ class WordIndex:
                 by_word[word] = by_word.get(word, frozenset()) | {offer_id}
         return WordIndex._of({word: ids for word, ids in by_word.items() if ids})
 
-    def holding(self, part: str) -> Ids:
-        """The offers in which the part stands, whole or within a longer word."""
+    def containing(self, part: str) -> Ids:
+        """Return the offers with a word that contains the part."""
         return frozenset().union(*(self.by_word[word] for word in self._words_with(part)))
 
     def _words_with(self, part: str) -> Iterator[str]:
-        """One pass over all words in a single string, faster than asking each."""
+        """Yield the words with the part, by one pass over all words in a single string."""
         at = self.text.find(part)
         while at >= 0:
             end = self.text.index("\n", at)

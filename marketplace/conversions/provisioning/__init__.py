@@ -1,1 +1,1 @@
-"""Orders to the operator's network for converted services."""
+"""Order converted services from the operator's network."""

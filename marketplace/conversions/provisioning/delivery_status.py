@@ -1,4 +1,4 @@
-"""How far the network is with services."""
+"""Read the network's progress with services."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from marketplace.foundation.extensions import db
 
 
 def grants(conversion_ids: Collection[int]) -> dict[int, OrderState]:
-    """How far the network is with giving each, by the conversion's id; what is none is left out."""
+    """Return the state of each grant by the conversion's id; conversions without one are absent."""
     if not conversion_ids:
         return {}
     granted = select(Order.conversion_id, Order.state).where(

@@ -1,4 +1,4 @@
-"""The table of what the operator's network is asked to give to lines, and to take from them."""
+"""Define the table of orders to the operator's network: grants to lines and withdrawals."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from marketplace.foundation.extensions import Base
 
 
 class OrderKind(StrEnum):
-    """Giving a line what was converted, or taking back what is left of it."""
+    """A grant of what was converted to a line, or the withdrawal of what is left of it."""
 
     GRANT = "grant"
     WITHDRAW = "withdraw"
 
 
 class OrderState(StrEnum):
-    """How far the network is with it.
+    """The network's progress with an order.
 
-    Waiting to be asked; accepted, not yet done; delivered; refused; unknown, as the answer was
-    lost; dropped, as it was undone before it was asked.
+    Waiting to be sent; accepted, not yet done; delivered; refused; unknown, as the answer was lost;
+    dropped, as it was undone before it was sent.
     """
 
     WAITING = "waiting"
@@ -35,17 +35,17 @@ class OrderState(StrEnum):
     DROPPED = "dropped"
 
 
-# Each is the condition of an index, for which a query asks in the same words.
+# Each is the condition of an index; a query that uses it has the same words.
 OPEN = "state IN ('waiting', 'accepted', 'unknown')"
 REFUSED = "state = 'refused'"
-NAMES_SOMEBODY = "(asked ->> 'number' <> '' OR last_error IS NOT NULL)"
+HAS_PERSONAL_DATA = "(asked ->> 'number' <> '' OR last_error IS NOT NULL)"
 
 
 class Order(Base):
-    """One deed of the network for one conversion, asked for as often as it takes, done once.
+    """An order to the network for one conversion, sent as often as necessary, carried out once.
 
-    `asked` is all that the network is told: number, unit (MB, SMS, MMS or package), amount, offer
-    (the slug) and good_until. While a worker asks, `leased_until` keeps the others off.
+    `asked` is all that the network receives: number, unit (MB, SMS, MMS or package), amount, offer
+    (the slug) and good_until. While a worker handles it, `leased_until` excludes the others.
     """
 
     __tablename__ = "network_orders"
@@ -67,8 +67,8 @@ class Order(Base):
         Index(
             "ix_network_orders_numbers",
             "settled_at",
-            postgresql_where=text(NAMES_SOMEBODY),
-            sqlite_where=text(NAMES_SOMEBODY),
+            postgresql_where=text(HAS_PERSONAL_DATA),
+            sqlite_where=text(HAS_PERSONAL_DATA),
         ),
     )
 

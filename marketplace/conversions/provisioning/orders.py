@@ -1,4 +1,4 @@
-"""Asking the network for what was converted, in the transaction that converts or undoes it."""
+"""Order grants and withdrawals, in the transaction that converts or undoes."""
 
 from __future__ import annotations
 
@@ -41,46 +41,46 @@ def order_grant(
     amount: int,
     good_until: datetime | None,
 ) -> None:
-    """Ask the network to give the number so many of the unit; 1 of a `package`.
+    """Order from the network the amount of the unit for the number; 1 of a `package`.
 
     Call `job_queue.wake()` once the transaction is over.
     """
-    asked = {
+    details = {
         "number": number,
         "offer": offer,
         "unit": unit,
         "amount": amount,
         "good_until": good_until.isoformat() if good_until else None,
     }
-    _order(session, conversion_id, OrderKind.GRANT, asked)
+    _order(session, conversion_id, OrderKind.GRANT, details)
 
 
 def drop_grant(session: Session, conversion_id: int) -> str | None:
-    """The number that it was for where it was not asked for yet, and now never will be."""
-    one = {"of_conversion": conversion_id, "now": clock.now()}
-    asked = writing(session).execute(_DROP, one).scalar_one_or_none()
-    return asked["number"] if asked is not None else None
+    """Drop a grant that was never sent; returns its number, or None where there is none such."""
+    values = {"of_conversion": conversion_id, "now": clock.now()}
+    details = writing(session).execute(_DROP, values).scalar_one_or_none()
+    return details["number"] if details is not None else None
 
 
 def order_withdrawal(session: Session, conversion_id: int) -> None:
-    """Take back what is left of it; what was not asked for yet is dropped, and nothing refused.
+    """Order the withdrawal of what is left; an unsent grant is dropped, a refused one ignored.
 
-    Nothing is taken back of a number that is forgotten: its customer has left.
+    Nothing is withdrawn from a number that is erased: its customer has left.
     """
     if drop_grant(session, conversion_id) is not None:
         return
     granted = writing(session).execute(_GRANTED, {"of_conversion": conversion_id})
-    asked = granted.scalar_one_or_none()
-    if asked is not None and asked["number"]:
-        _order(session, conversion_id, OrderKind.WITHDRAW, asked)
+    details = granted.scalar_one_or_none()
+    if details is not None and details["number"]:
+        _order(session, conversion_id, OrderKind.WITHDRAW, details)
 
 
-def _order(session: Session, conversion_id: int, deed: OrderKind, asked: dict[str, Any]) -> None:
+def _order(session: Session, conversion_id: int, deed: OrderKind, details: dict[str, Any]) -> None:
     now = clock.now()
     row = {
         "conversion_id": conversion_id,
         "deed": deed,
-        "asked": asked,
+        "asked": details,
         "state": OrderState.WAITING,
         "attempts": 0,
         "created_at": now,

@@ -1,1 +1,1 @@
-"""Codes at the partner: finding, confirming and listing them."""
+"""Find, confirm and list codes at the partner."""

@@ -1,4 +1,4 @@
-"""A partner confirms a code at its counter, once."""
+"""Confirm a code at the partner's counter, once."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from marketplace.foundation.transaction import transaction, writing
 
 @dataclass(frozen=True, slots=True)
 class CodeView:
-    """A code as its partner sees it: the offer, never who the customer is."""
+    """A code as its partner sees it: the offer, never the customer."""
 
     conversion_id: int
     code: str
@@ -70,7 +70,7 @@ _CONFIRM = (
 
 
 def check(*, code: str, till: Confirmer) -> CodeView:
-    """What the partner's own live code is for; changes nothing but the counters of guesses.
+    """Return what the partner's own live code is for; changes only the counters of wrong guesses.
 
     Raises CodeRefused (the one answer to a code that is not the partner's), AlreadyConfirmed,
     CodeExpired, CodeCancelled, or TooManyAttempts.
@@ -83,12 +83,12 @@ def check(*, code: str, till: Confirmer) -> CodeView:
 def confirm(*, code: str, till: Confirmer, branch_id: int | None) -> CodeView:
     """Accept the partner's own live code at the branch; the customer is told.
 
-    Of many at once exactly one succeeds. Raises what `check` raises, and NotThisBranch.
+    Of many calls at once exactly one succeeds. Raises what `check` raises, and NotThisBranch.
 
-    It may be called inside another transaction, as in `repeats.answer_once`: what it refuses it
-    refuses before it writes anything but the counters of wrong guesses. The caller catches the
-    Refusal inside and commits, so that these stay (no savepoint around it), and calls
-    `job_queue.wake()` once its own transaction is over.
+    It may be called inside another transaction, as in `idempotency.answer_once`: before a refusal
+    it writes nothing but the counters of wrong guesses. The caller catches the Refusal inside and
+    commits, so that these stay (no savepoint around it), and calls `job_queue.wake()` once its own
+    transaction is over.
     """
     conversion = find_partner_code(till, code)
     branch = _own_branch(till.partner_id, branch_id)
@@ -98,7 +98,7 @@ def confirm(*, code: str, till: Confirmer, branch_id: int | None) -> CodeView:
         if confirmed:
             partner = conversion.terms["partner"]
             facts = {"partner": partner, "branch": branch, "at": now.isoformat()}
-            notifications.became(session, "confirmed", conversion, facts)
+            notifications.notify(session, "confirmed", conversion, facts)
     if not confirmed:
         raise why_spent(conversion.id, now)
     job_queue.wake()
@@ -108,7 +108,7 @@ def confirm(*, code: str, till: Confirmer, branch_id: int | None) -> CodeView:
 def _confirm_live(
     session: Session, conversion_id: int, till: Confirmer, branch_id: int | None, now: datetime
 ) -> bool:
-    deed = {
+    values = {
         "one": conversion_id,
         "now": now,
         "by": till.user_id,
@@ -117,14 +117,14 @@ def _confirm_live(
         "with_token": till.token_id,
         "at_branch": branch_id,
     }
-    return writing(session).execute(_CONFIRM, deed).scalar_one_or_none() is not None
+    return writing(session).execute(_CONFIRM, values).scalar_one_or_none() is not None
 
 
 def _own_branch(partner_id: int, branch_id: int | None) -> str:
     if branch_id is None:
         return ""
-    asked = {"branch": branch_id, "partner": partner_id}
-    name: str | None = db.session.connection().execute(_OWN_BRANCH, asked).scalar_one_or_none()
+    ids = {"branch": branch_id, "partner": partner_id}
+    name: str | None = db.session.connection().execute(_OWN_BRANCH, ids).scalar_one_or_none()
     if name is None:
         raise NotThisBranch
     return name

@@ -1,6 +1,6 @@
-"""What a partner's counters confirmed: to look through, to add up, to export.
+"""List, sum and export what a partner's counters confirmed.
 
-Nothing here knows the customer; a partner never learns who converted.
+Nothing here reads the customer; a partner never learns who converted.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from marketplace.accounts.models import ApiToken, User
 from marketplace.catalogue.models import Branch
 from marketplace.catalogue.partners.phone_models import PartnerPhone
-from marketplace.catalogue.partners.phones import ending
+from marketplace.catalogue.partners.phones import last_digits
 from marketplace.catalogue.titles import TitledRow
 from marketplace.conversions import codes
 from marketplace.conversions.models import Conversion, ConversionState
@@ -30,9 +30,9 @@ AnySelect = Select[*tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmationFilter:
-    """Which confirmations: of one partner, and where given of days, a branch, an offer, a user.
+    """A filter of confirmations: one partner, and optionally days, branch, offer or user.
 
-    Or of a phone, or of a till's key.
+    A phone or a till's key can be given as well.
     """
 
     partner_id: int
@@ -47,7 +47,7 @@ class ConfirmationFilter:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation(TitledRow):
-    """One confirmed code. `branch` is a name, `worth_cents` euro cents.
+    """A confirmed code. `branch` is a name, `worth_cents` euro cents.
 
     `cashier` is who confirmed it: a person's name, or the name of a phone or of a till's key with
     its channel (`Counter (SMS …456)`, `Till 1 (API)`).
@@ -66,22 +66,22 @@ class Confirmation(TitledRow):
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How many confirmations, and what they add up to in points and in euro cents."""
+    """The number of confirmations, and their sums in points and in euro cents."""
 
     count: int
     points: int
     worth_cents: int
 
 
-def page_of(wanted: ConfirmationFilter, *, number: int, size: int) -> list[Confirmation]:
-    """The page of that number (from 1), newest confirmation first."""
-    query = _query(wanted).limit(size).offset((number - 1) * size)
+def page_of(criteria: ConfirmationFilter, *, number: int, size: int) -> list[Confirmation]:
+    """Return the page of that number (from 1), newest confirmation first."""
+    query = _query(criteria).limit(size).offset((number - 1) * size)
     return [_confirmation(row) for row in db.session.execute(query)]
 
 
-def every(wanted: ConfirmationFilter) -> Iterator[Confirmation]:
-    """All of them, newest first, fetched a batch at a time so that any number can be streamed."""
-    query = _query(wanted).limit(BATCH)
+def every(criteria: ConfirmationFilter) -> Iterator[Confirmation]:
+    """Yield all confirmations, newest first, in batches so that any number can be streamed."""
+    query = _query(criteria).limit(BATCH)
     rows = db.session.execute(query).all()
     while rows:
         yield from map(_confirmation, rows)
@@ -90,27 +90,27 @@ def every(wanted: ConfirmationFilter) -> Iterator[Confirmation]:
         rows = db.session.execute(query.where(older)).all()
 
 
-def totals(wanted: ConfirmationFilter) -> Totals:
-    """What the confirmations add up to."""
+def totals(criteria: ConfirmationFilter) -> Totals:
+    """Return the sums of the confirmations."""
     worth = Conversion.terms["worth_cents"].as_integer()
     query = select(
         func.count().label("count"),
         func.coalesce(func.sum(Conversion.points), 0).label("points"),
         func.coalesce(func.sum(worth), 0).label("worth_cents"),
     )
-    return record(Totals, db.session.execute(query.where(*_matches(wanted))).one())
+    return record(Totals, db.session.execute(query.where(*_matches(criteria))).one())
 
 
-def confirmation(wanted: ConfirmationFilter, conversion_id: int) -> Confirmation:
-    """The one of them with that id; raises NotFound for any other."""
-    row = db.session.execute(_query(wanted).where(Conversion.id == conversion_id)).one_or_none()
+def confirmation(criteria: ConfirmationFilter, conversion_id: int) -> Confirmation:
+    """Return the confirmation with that id; raises NotFound where the filter excludes it."""
+    row = db.session.execute(_query(criteria).where(Conversion.id == conversion_id)).one_or_none()
     if row is None:
         raise NotFound
     return _confirmation(row)
 
 
 def confirmed_by(conversion_id: int) -> str:
-    """Who confirmed it, as in `Confirmation.cashier`, for staff; empty where nobody did."""
+    """Return who confirmed it, as in `Confirmation.cashier`, for staff; empty if unconfirmed."""
     query = select(*_WHO).select_from(Conversion).where(Conversion.id == conversion_id)
     row = db.session.execute(_with_who(query)).one_or_none()
     return _who(row) if row else ""
@@ -134,34 +134,34 @@ def _with_who(query: AnySelect) -> AnySelect:
 
 def _who(row: AnyRow) -> str:
     if row.phone_number is not None:
-        return f"{row.phone} (SMS {ending(row.phone_number)})"
+        return f"{row.phone} (SMS {last_digits(row.phone_number)})"
     return f"{row.key} (API)" if row.key is not None else row.person or ""
 
 
-def _query(wanted: ConfirmationFilter) -> AnySelect:
+def _query(criteria: ConfirmationFilter) -> AnySelect:
     return (
         _with_who(select(Conversion, Branch.name.label("branch"), *_WHO))
         .outerjoin(Branch, Branch.id == Conversion.branch_id)
-        .where(*_matches(wanted))
+        .where(*_matches(criteria))
         .order_by(Conversion.confirmed_at.desc(), Conversion.id.desc())
     )
 
 
-def _matches(wanted: ConfirmationFilter) -> list[ColumnElement[bool]]:
+def _matches(criteria: ConfirmationFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
-        Conversion.partner_id == wanted.partner_id,
+        Conversion.partner_id == criteria.partner_id,
         Conversion.state == ConversionState.CONFIRMED,
     ]
-    if wanted.since:
-        conditions.append(Conversion.confirmed_at >= clock.start_of(wanted.since))
-    if wanted.until:
-        conditions.append(Conversion.confirmed_at < clock.end_of(wanted.until))
+    if criteria.since:
+        conditions.append(Conversion.confirmed_at >= clock.start_of(criteria.since))
+    if criteria.until:
+        conditions.append(Conversion.confirmed_at < clock.end_of(criteria.until))
     exact = {
-        Conversion.branch_id: wanted.branch_id,
-        Conversion.offer_id: wanted.offer_id,
-        Conversion.confirmed_by: wanted.user_id,
-        Conversion.phone_id: wanted.phone_id,
-        Conversion.token_id: wanted.token_id,
+        Conversion.branch_id: criteria.branch_id,
+        Conversion.offer_id: criteria.offer_id,
+        Conversion.confirmed_by: criteria.user_id,
+        Conversion.phone_id: criteria.phone_id,
+        Conversion.token_id: criteria.token_id,
     }
     conditions += [column == value for column, value in exact.items() if value is not None]
     return conditions

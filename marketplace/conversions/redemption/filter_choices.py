@@ -1,4 +1,4 @@
-"""What a partner's confirmations can be narrowed to: its own branches, offers and people."""
+"""List the branches, offers and people by which a partner's confirmations can be filtered."""
 
 from __future__ import annotations
 
@@ -7,42 +7,42 @@ from sqlalchemy import func, null, select
 from marketplace.accounts.models import ApiToken, User
 from marketplace.catalogue.models import Branch, Offer
 from marketplace.catalogue.partners.phone_models import PartnerPhone
-from marketplace.catalogue.partners.phones import ending
+from marketplace.catalogue.partners.phones import last_digits
 from marketplace.foundation.extensions import db
 
 Named = list[tuple[int, str]]
 
 
 def branches(partner_id: int) -> Named:
-    """Ids and names of the partner's branches, closed ones too."""
+    """Return ids and names of the partner's branches, closed ones too."""
     query = select(Branch.id, Branch.name).where(Branch.partner_id == partner_id)
     return [(key, name) for key, name in db.session.execute(query.order_by(Branch.name))]
 
 
 def people(partner_id: int) -> Named:
-    """Ids and names of all who ever worked for the partner."""
+    """Return ids and names of all who ever worked for the partner."""
     name = func.coalesce(func.nullif(User.name, ""), User.username).label("shown")
     query = select(User.id, name).where(User.partner_id == partner_id)
     return [(key, shown) for key, shown in db.session.execute(query.order_by(name))]
 
 
 def phones(partner_id: int) -> Named:
-    """Ids and names of all phones that the partner ever proved."""
+    """Return ids and names of all phones that the partner ever proved."""
     proven = (PartnerPhone.partner_id == partner_id, PartnerPhone.verified_at.is_not(None))
     query = select(PartnerPhone.id, PartnerPhone.name, PartnerPhone.number).where(*proven)
     rows = db.session.execute(query.order_by(PartnerPhone.name, PartnerPhone.id))
-    return [(key, f"{name} {ending(number)}") for key, name, number in rows]
+    return [(key, f"{name} {last_digits(number)}") for key, name, number in rows]
 
 
 def keys(partner_id: int) -> Named:
-    """Ids and names of all keys of the partner's tills, revoked ones too."""
+    """Return ids and names of all keys of the partner's tills, revoked ones too."""
     query = select(ApiToken.id, ApiToken.name).where(ApiToken.partner_id == partner_id)
     rows = db.session.execute(query.order_by(ApiToken.name, ApiToken.id))
     return [(key, name) for key, name in rows]
 
 
 def offers(partner_id: int, language: str) -> Named:
-    """Ids and titles of the partner's offers, in the reader's language."""
+    """Return ids and titles of the partner's offers, in the reader's language."""
     english = func.nullif(Offer.title_en, "") if language == "en" else null()
     title = func.coalesce(english, Offer.title_sq).label("shown")
     query = select(Offer.id, title).where(Offer.partner_id == partner_id)

@@ -1,4 +1,4 @@
-"""Finding a partner's own code: strangers' codes all get one answer, and guessing is throttled."""
+"""Find a partner's own code; all other codes get one answer, and guessing is throttled."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from marketplace.foundation.transaction import transaction
 
 @dataclass(frozen=True, slots=True)
 class PartnerCode:
-    """The partner's own code as the database has it."""
+    """The partner's own code as it is in the database."""
 
     id: int
     customer_id: int
@@ -46,10 +46,10 @@ class PartnerCode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confirmer:
-    """Who asks about a code: the partner's user, its phone, or its key.
+    """The requester of a code: the partner's user, its phone, or its key.
 
-    The counters of wrong guesses are kept for that one, for the partner and for the network that a
-    person calls from; tills of many partners may call from one address, and have keys.
+    Wrong guesses are counted for the requester, for the partner and for the network from which a
+    person calls; tills of many partners may call from one address, so they have keys.
     """
 
     partner_id: int
@@ -60,20 +60,20 @@ class Confirmer:
 
     @property
     def via(self) -> ConversionChannel:
-        """The channel on which it asks."""
+        """The channel of the request."""
         if self.phone_id is not None:
             return ConversionChannel.SMS
         return ConversionChannel.API if self.token_id is not None else ConversionChannel.WEB
 
     def subjects(self) -> list[tuple[str, object]]:
-        """The scopes and subjects under which a wrong guess counts."""
-        person_at = self.address if self.token_id is None else None
+        """Return the scopes and subjects under which a wrong guess counts."""
+        person_address = self.address if self.token_id is None else None
         counted: list[tuple[str, object | None]] = [
             (Scope.CODE_USER, self.user_id),
             (Scope.CODE_PHONE, self.phone_id),
             (Scope.CODE_KEY, self.token_id),
             (Scope.CODE_PARTNER, self.partner_id),
-            (Scope.CODE_ADDRESS, network(person_at) if person_at else None),
+            (Scope.CODE_ADDRESS, network(person_address) if person_address else None),
         ]
         return [(scope, subject) for scope, subject in counted if subject is not None]
 
@@ -99,16 +99,16 @@ _OWN_BY_ID = _OWN.where(Conversion.id == bindparam("one"))
 
 
 def find_partner_code(till: Confirmer, typed: str) -> PartnerCode:
-    """The partner's own code; raises CodeRefused for any other, and TooManyAttempts."""
+    """Return the partner's own code; raises CodeRefused for any other, and TooManyAttempts."""
     throttle.check_all(till.subjects())
     code = codes.normalise(typed)
-    found = _own(_OWN_BY_CODE, code=code, partner=till.partner_id) if code else None
-    if found is None:
-        with transaction():  # of guesses at the same moment, no more than the limit are answered
+    conversion = _own(_OWN_BY_CODE, code=code, partner=till.partner_id) if code else None
+    if conversion is None:
+        with transaction():  # of concurrent guesses no more than the limit are answered
             for scope, subject in till.subjects():
                 throttle.claim(scope, subject)
         raise CodeRefused
-    return found
+    return conversion
 
 
 def _own(query: Executable, **asked: object) -> PartnerCode | None:
@@ -117,7 +117,7 @@ def _own(query: Executable, **asked: object) -> PartnerCode | None:
 
 
 def why_spent(conversion_id: int, now: datetime) -> Refusal:
-    """The plain answer for the partner's own code that somebody else was quicker with."""
+    """Return the refusal for the partner's own code that was used or ended a moment before."""
     conversion = _own(_OWN_BY_ID, one=conversion_id)
     try:
         if conversion is not None:
@@ -128,7 +128,7 @@ def why_spent(conversion_id: int, now: datetime) -> Refusal:
 
 
 def refuse_spent(conversion: PartnerCode, now: datetime) -> None:
-    """Raise the plain answer for the partner's own code that is no longer good."""
+    """Raise the refusal for the partner's own code that is no longer valid."""
     if conversion.state == ConversionState.CONFIRMED:
         branch = db.session.scalar(select(Branch.name).where(Branch.id == conversion.branch_id))
         raise AlreadyConfirmed(at=conversion.confirmed_at, branch=branch)

@@ -1,1 +1,1 @@
-"""Conversions as people read them: reports, counts and lists."""
+"""Read conversions for people: reports, counts and lists."""

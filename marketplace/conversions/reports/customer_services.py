@@ -1,4 +1,4 @@
-"""What a customer's numbers have of the operator's services: what is still good, what is over."""
+"""Read the operator's services on a customer's numbers, current and past."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ SHOWN_AFTERWARDS: Final = timedelta(days=62)
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One conversion of a service.
+    """A conversion of a service.
 
-    It is good for `days` after the one it was converted on, of which `left` are still to come; both
-    None without an end.
+    It is valid for `days` after the day of converting, of which `left` are still to come; both None
+    without an end.
     """
 
     receipt: Receipt
@@ -39,23 +39,26 @@ class NumberServices:
 
 
 def my_services(customer_id: int, now: datetime) -> list[NumberServices]:
-    """The customer's services by number, with what ended in the last two months; two statements."""
+    """Return the customer's services by number, with those that ended in the last two months.
+
+    Two statements.
+    """
     recent = Conversion.created_at >= now - SHOWN_AFTERWARDS
     live = (Conversion.state == ConversionState.ISSUED) & (Conversion.good_until > now)
     lately = Conversion.good_until >= now - SHOWN_AFTERWARDS
-    found = of_kind(customer_id, OfferKind.SERVICE, recent | live | lately)
-    return by_number(found, clock.day_of(now))
+    receipts = of_kind(customer_id, OfferKind.SERVICE, recent | live | lately)
+    return by_number(receipts, clock.day_of(now))
 
 
 def by_number(receipts: Iterable[Receipt], today: date) -> list[NumberServices]:
-    """The services of the receipts, which come newest first, in the order of their numbers."""
+    """Return the services of the receipts (newest first), in the order of their numbers."""
     numbers: dict[str, NumberServices] = {}
     for receipt in receipts:
         one = _service(receipt, today)
-        of = numbers.setdefault(receipt.line or "", NumberServices(receipt.line or ""))
-        (of.good if receipt.standing in GOOD else of.over).append(one)
-    for of in numbers.values():
-        of.good = _soonest_first(of.good)
+        number_services = numbers.setdefault(receipt.line or "", NumberServices(receipt.line or ""))
+        (number_services.good if receipt.standing in GOOD else number_services.over).append(one)
+    for number_services in numbers.values():
+        number_services.good = _soonest_first(number_services.good)
     return [numbers[number] for number in sorted(numbers)]
 
 

@@ -1,4 +1,4 @@
-"""Finding what a customer calls about: the customer, or the conversion behind a code."""
+"""Find what a customer calls about: the customer, or the conversion of a code."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from sqlalchemy import select
 
 from marketplace.conversions import codes
 from marketplace.conversions.models import Conversion
-from marketplace.customers import find as members
+from marketplace.customers import find as customers
 from marketplace.customers.find import CustomerRow
 from marketplace.foundation.extensions import db
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The conversion whose code was typed, or else the customers who fit."""
+    """The conversion whose code was typed, or else the customers who match."""
 
     conversion_id: int | None
     customers: list[CustomerRow]
 
 
 def find(typed: str) -> SearchResult:
-    """What the text means: a redemption code, or a customer's number, email or username."""
+    """Return the match of the text: a redemption code, or a customer's number, email, username."""
     code = codes.normalise(typed)
     owner = select(Conversion.id).where(Conversion.code == code)
     conversion_id = db.session.scalar(owner) if code else None
-    return SearchResult(conversion_id, [] if conversion_id else members.find(typed))
+    return SearchResult(conversion_id, [] if conversion_id else customers.find(typed))

@@ -1,4 +1,4 @@
-"""The codes that customers hold, neither used nor run out, and the points that they took."""
+"""Count the codes that customers hold, neither used nor expired, and their points."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from marketplace.foundation.extensions import db
 
 
 def live_codes() -> tuple[int, int]:
-    """How many codes are live, and the points of their conversions together."""
+    """Return the number of live codes, and the sum of the points of their conversions."""
     count, points = db.session.execute(
         select(func.count(), func.coalesce(func.sum(Conversion.points), 0)).where(
             Conversion.state == ConversionState.ISSUED, Conversion.kind == OfferKind.PARTNER

@@ -1,4 +1,4 @@
-"""Offers with what became of the codes issued for them."""
+"""Count the codes issued for each offer by their state."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from marketplace.foundation.refusals import NotFound
 
 @dataclass(frozen=True, slots=True)
 class OfferCounts(TitledRow):
-    """One offer and its codes: issued = live + confirmed + cancelled + expired."""
+    """An offer and its codes: issued = live + confirmed + cancelled + expired."""
 
     id: int
     title_sq: str
@@ -35,12 +35,12 @@ class OfferCounts(TitledRow):
 
 
 def of_partner(partner_id: int) -> list[OfferCounts]:
-    """Every offer of the partner, newest first; a code past its last day counts as expired."""
+    """Return the partner's offers, newest first; a code past its last day counts as expired."""
     return _found(Offer.partner_id == partner_id)
 
 
 def of_offer(offer_id: int) -> OfferCounts:
-    """The one offer, counted in the same way; raises NotFound."""
+    """Return one offer, counted in the same way; raises NotFound."""
     found = _found(Offer.id == offer_id)
     if not found:
         raise NotFound
@@ -49,8 +49,8 @@ def of_offer(offer_id: int) -> OfferCounts:
 
 def _found(which: ColumnElement[bool]) -> list[OfferCounts]:
     counts = [
-        func.count(Conversion.id).filter(meaning).label(name)
-        for name, meaning in _meanings().items()
+        func.count(Conversion.id).filter(condition).label(name)
+        for name, condition in _conditions().items()
     ]
     query = (
         select(
@@ -72,8 +72,8 @@ def _found(which: ColumnElement[bool]) -> list[OfferCounts]:
     return records(OfferCounts, db.session.execute(query))
 
 
-def _meanings() -> dict[str, ColumnElement[bool]]:
-    """What makes a code live, confirmed, cancelled, expired at this moment."""
+def _conditions() -> dict[str, ColumnElement[bool]]:
+    """Return the conditions of a live, confirmed, cancelled and expired code at this moment."""
     issued = Conversion.state == ConversionState.ISSUED
     over = Conversion.good_until <= clock.now()
     return {

@@ -1,4 +1,4 @@
-"""What was converted and what was confirmed in a period, by offer and by partner."""
+"""Sum what was converted and what was confirmed in a period, by offer and by partner."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ Key = InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
 
 @dataclass(frozen=True, slots=True)
 class PeriodRow:
-    """One offer's or one partner's period: what was converted in it, what was confirmed in it.
+    """An offer's or a partner's period: what was converted in it, what was confirmed in it.
 
-    `points` are those of the conversions, without those whose points were given back;
-    `worth_cents` are the euro cents of the confirmed codes. `partner` is None for the operator's
-    own services and gifts.
+    `points` are those of the conversions, without those whose points were returned; `worth_cents`
+    are the euro cents of the confirmed codes. `partner` is None for the operator's own services and
+    gifts.
     """
 
     id: int
@@ -40,7 +40,7 @@ class PeriodRow:
 
 
 def by_offer(since: date, until: date, *, language: str) -> list[PeriodRow]:
-    """The offers converted or confirmed from the one day to the other, most points first."""
+    """Return the offers converted or confirmed from the one day to the other, most points first."""
     english = func.coalesce(func.nullif(Offer.title_en, ""), Offer.title_sq)
     title = english if language == "en" else Offer.title_sq
     names = select(Offer.id, title.label("name"), Partner.name.label("partner")).outerjoin(
@@ -50,7 +50,7 @@ def by_offer(since: date, until: date, *, language: str) -> list[PeriodRow]:
 
 
 def by_partner(since: date, until: date) -> list[PeriodRow]:
-    """The same for each partner; the operator's own services and gifts are left out."""
+    """Return the same for each partner; the operator's own services and gifts are left out."""
     names = select(Partner.id, Partner.name, Partner.name.label("partner"))
     return _rows(names, Partner.id, Conversion.partner_id, since, until)
 
@@ -77,7 +77,7 @@ def _rows(
 
 
 def _converted(key: Key, since: date, until: date) -> Counts:
-    """How many and for how many points, by the index on the time of converting."""
+    """Return the number of conversions and their points, by the index on the time of converting."""
     query = select(key, func.count(), func.sum(Conversion.points)).where(
         key.is_not(None),
         *_in_period(Conversion.created_at, since, until),
@@ -87,7 +87,7 @@ def _converted(key: Key, since: date, until: date) -> Counts:
 
 
 def _confirmed(key: Key, since: date, until: date) -> Counts:
-    """How many and what they are worth, by the index on partner and time of confirming."""
+    """Return the number of confirmations and their worth, by the index on partner and time."""
     worth = func.coalesce(func.sum(Conversion.terms["worth_cents"].as_integer()), 0)
     query = select(key, func.count(), worth).where(
         Conversion.partner_id.in_(select(Partner.id)),

@@ -1,4 +1,4 @@
-"""Counting what is converted most, now and then, as no page can wait for it."""
+"""Count the most converted offers by a scheduled job, as no page can wait for it."""
 
 from __future__ import annotations
 
@@ -24,4 +24,4 @@ def recount(now: datetime) -> int:
         )
         .group_by(Conversion.offer_id)
     )
-    return popularity.settle(dict(counted.all()))
+    return popularity.update_counts(dict(counted.all()))

@@ -1,4 +1,4 @@
-"""What so many points give of a service sold by the point, as a table to read before converting."""
+"""Tabulate the units that points give of a service sold by the point, to read before converting."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Final
 
 from marketplace.conversions.rules import most_points
 
-TIMES: Final = (1, 2, 5, 10)  # of the least points: 10, 20, 50 and 100 unless the rules say else
+TIMES: Final = (1, 2, 5, 10)  # of the least points: 10, 20, 50 and 100 by the default rules
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """So many points and the units that they give; `enough` unless the customer has fewer.
+    """A number of points and the units that they give; `enough` unless the customer has fewer.
 
     `all_mine` where they are all that the customer has.
     """
@@ -24,14 +24,16 @@ class Example:
 
 
 def examples(*, least: int, units_per_point: int, balance: int | None) -> list[Example]:
-    """The rows of the table, fewest points first; the last are all of the customer's own.
+    """Return the rows of the table, fewest points first; the last are all of the customer's own.
 
-    `balance` is None for whoever has no points account; what is less than `least` is no row.
+    `balance` is None for a reader without a points account; fewer points than `least` are no row.
     """
-    have = most_points(units_per_point) if balance is None else balance
-    rows = [Example(n, n * units_per_point, enough=n <= have) for n in (least * t for t in TIMES)]
+    spendable = most_points(units_per_point) if balance is None else balance
+    rows = [
+        Example(n, n * units_per_point, enough=n <= spendable) for n in (least * t for t in TIMES)
+    ]
     if balance is None or balance < least:
         return rows
-    mine = min(balance, most_points(units_per_point))
-    others = [row for row in rows if row.points != mine]
-    return [*others, Example(mine, mine * units_per_point, enough=True, all_mine=True)]
+    own = min(balance, most_points(units_per_point))
+    others = [row for row in rows if row.points != own]
+    return [*others, Example(own, own * units_per_point, enough=True, all_mine=True)]

@@ -1,4 +1,4 @@
-"""The day so far in three numbers."""
+"""Count the day so far in three numbers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from marketplace.foundation.extensions import db
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """How many codes customers hold, and what was converted and confirmed on the day."""
+    """The number of codes that customers hold, and of conversions and confirmations on the day."""
 
     live: int
     converted: int
@@ -22,7 +22,7 @@ class Today:
 
 
 def today(*, day: date, now: datetime) -> Today:
-    """The numbers of the programme's day as they are at `now`."""
+    """Return the numbers of the programme's day as they are at `now`."""
     since, until = clock.start_of(day), clock.end_of(day)
     return Today(
         live=_count(

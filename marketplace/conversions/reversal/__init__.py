@@ -1,1 +1,1 @@
-"""Conversions that end without being used: cancelled, expired, withdrawn or returned."""
+"""End conversions without use: cancel, expire, withdraw or return them."""

@@ -1,4 +1,4 @@
-"""What time ends, it ends in batches or one by one, whoever else does so meanwhile."""
+"""Expire conversions in batches or one by one, safely beside other changes of them."""
 
 from __future__ import annotations
 
@@ -26,47 +26,55 @@ ENDED: Final = (
     Conversion.good_until,
 )
 
-Then = Callable[[Session, Sequence[Row[Any]]], None]
+AfterBatch = Callable[[Session, Sequence[Row[Any]]], None]
 
 
 def end_all(
-    which: ColumnElement[bool], now: datetime, then: Then | None = None, *, one_by_one: bool = False
+    condition: ColumnElement[bool],
+    now: datetime,
+    after_batch: AfterBatch | None = None,
+    *,
+    one_by_one: bool = False,
 ) -> int:
-    """Let every live conversion of the kind whose time is over expire; returns how many.
+    """Expire every live conversion that meets the condition and is past its end; returns how many.
 
-    `then` gets those of each batch that nobody else confirmed, cancelled or ended meanwhile, in the
-    order of their ids, with the columns of ENDED; it does the rest in the same transaction, under
-    the locks of their owners' accounts. Twice is once.
+    `after_batch` gets those of each batch that were not confirmed, cancelled or ended meanwhile, in
+    the order of their ids, with the columns of ENDED; it does the rest in the same transaction,
+    under the locks of their owners' accounts. Idempotent.
     """
-    ended, most = 0, 1 if one_by_one else BATCH
+    ended, limit = 0, 1 if one_by_one else BATCH
     while True:
         with transaction() as session:
-            over = (Conversion.state == ConversionState.ISSUED, Conversion.good_until <= now, which)
-            due = writing(session).execute(_due(*over).limit(most)).all()
-            moved = _move(session, due, over)
-            if then:
-                then(session, moved)
-        ended += len(moved)
+            is_over = (
+                Conversion.state == ConversionState.ISSUED,
+                Conversion.good_until <= now,
+                condition,
+            )
+            due = writing(session).execute(_due(*is_over).limit(limit)).all()
+            expired = _move(session, due, is_over)
+            if after_batch:
+                after_batch(session, expired)
+        ended += len(expired)
         if not due:
             return ended
         job_queue.wake()
 
 
-def _due(*over: ColumnElement[bool]) -> Select[int, int]:
-    columns = select(Conversion.id, Conversion.customer_id).where(*over)
+def _due(*is_over: ColumnElement[bool]) -> Select[int, int]:
+    columns = select(Conversion.id, Conversion.customer_id).where(*is_over)
     return columns.order_by(Conversion.good_until, Conversion.id)
 
 
 def _move(
-    session: Session, due: Sequence[Row[int, int]], over: Sequence[ColumnElement[bool]]
+    session: Session, due: Sequence[Row[int, int]], is_over: Sequence[ColumnElement[bool]]
 ) -> list[Row[Any]]:
     if not due:
         return []
     accounts.lock_all(session, sorted({one.customer_id for one in due}))
-    moved = writing(session).execute(
+    expired = writing(session).execute(
         update(Conversion)
-        .where(Conversion.id.in_([one.id for one in due]), *over)
+        .where(Conversion.id.in_([one.id for one in due]), *is_over)
         .values(state=ConversionState.EXPIRED)
         .returning(*ENDED)
     )
-    return sorted(moved, key=lambda one: one.id)
+    return sorted(expired, key=lambda one: one.id)

@@ -1,4 +1,4 @@
-"""Cancelling: the code dies, the points go back to their lots, the customer is told."""
+"""Cancel conversions: end the code, return the points to their lots, tell the customer."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from marketplace.points.give_back import give_back
 
 
 def cancel(*, conversion_id: int, reason: str, actor: Actor) -> int:
-    """Cancel a conversion that is neither confirmed nor expired; returns the points given back.
+    """Cancel a conversion that is neither confirmed nor expired; returns the points returned.
 
     Raises NotFound, or NotCancellable where it is confirmed, expired or cancelled already.
     """
@@ -50,15 +50,16 @@ def cancel(*, conversion_id: int, reason: str, actor: Actor) -> int:
 
 
 def cancel_one(session: Session, conversion: Conversion, *, reason: str, actor: Actor) -> int:
-    """The same inside a transaction, for one conversion or for many; raises NotCancellable.
+    """Cancel one conversion inside a transaction; returns the points. Raises NotCancellable.
 
-    Who has left gets no points and is told nothing; what the network has of them goes too.
+    A customer who has left gets no points and no message; their data at the network are deleted
+    too.
     """
     customer_id = conversion.customer_id
     account = accounts.lock(session, customer_id)
     closed = customers.is_closed(session, customer_id)
     if not move_to_cancelled(
-        session, conversion.id, was=LIVE, reason=reason, staff_id=actor.user_id, lost=closed
+        session, conversion.id, from_states=LIVE, reason=reason, staff_id=actor.user_id, lost=closed
     ):
         raise NotCancellable
     points = 0 if closed else _give_back(session, account, conversion, reason, actor)
@@ -78,21 +79,21 @@ def _give_back(
         staff_id=actor.user_id,
         reason=reason,
     )
-    told = {"points": points, "reason": reason, "balance": account.balance + points}
-    notifications.became(session, "cancelled", conversion, told)
+    values = {"points": points, "reason": reason, "balance": account.balance + points}
+    notifications.notify(session, "cancelled", conversion, values)
     return points
 
 
 class CancellableConversion(Protocol):
-    """What undoing needs of a conversion."""
+    """The fields of a conversion that undoing it needs."""
 
     @property
     def id(self) -> int:
-        """The conversion."""
+        """The conversion's id."""
 
     @property
     def kind(self) -> OfferKind:
-        """What kind of offer it was for."""
+        """The kind of the offer."""
 
     @property
     def shop_id(self) -> int | None:
@@ -100,22 +101,22 @@ class CancellableConversion(Protocol):
 
     @property
     def offer_id(self) -> int:
-        """The offer."""
+        """The offer's id."""
 
 
 def undo(session: Session, conversion: CancellableConversion) -> None:
-    """Take back what the offer gave, and put it back where others can have it."""
+    """Withdraw a service, release a reserved gift, and return the offer to its stock."""
     if conversion.kind is OfferKind.SERVICE:
         order_withdrawal(session, conversion.id)
     offer_id = conversion.offer_id
-    gifts.let_go(session, kind=conversion.kind, shop_id=conversion.shop_id, offer_id=offer_id)
+    gifts.release(session, kind=conversion.kind, shop_id=conversion.shop_id, offer_id=offer_id)
     stock.put_back(session, offer_id)
 
 
 def cancel_without_return(session: Session, *, customer_id: int, reason: str) -> int:
-    """Let all live codes and reservations of a customer who leaves die, points lost; how many.
+    """Cancel all live codes and reservations of a leaving customer, points lost; returns how many.
 
-    What the network gave to a line stays there.
+    Services that the network has delivered remain.
     """
     live = session.execute(
         select(Conversion.id, Conversion.kind, Conversion.shop_id, Conversion.offer_id)
@@ -124,14 +125,14 @@ def cancel_without_return(session: Session, *, customer_id: int, reason: str) ->
         .order_by(Conversion.shop_id, Conversion.offer_id)
     ).all()
     lost = [one for one in live if _lose(session, one, reason)]
-    # All shelves before the first offer's number, as whoever converts takes them in that order.
+    # All shop stocks before the first offer's stock: a conversion locks them in that order too.
     for offer_id in sorted(one.offer_id for one in lost if one.kind is OfferKind.GIFT):
         stock.put_back(session, offer_id)
     return len(lost)
 
 
 def _lose(session: Session, one: Row[int, OfferKind, int | None, int], reason: str) -> bool:
-    moved = move_to_cancelled(session, one.id, was=LIVE, reason=reason, lost=True)
-    if moved:
-        gifts.let_go(session, kind=one.kind, shop_id=one.shop_id, offer_id=one.offer_id)
-    return moved
+    cancelled = move_to_cancelled(session, one.id, from_states=LIVE, reason=reason, lost=True)
+    if cancelled:
+        gifts.release(session, kind=one.kind, shop_id=one.shop_id, offer_id=one.offer_id)
+    return cancelled

@@ -1,4 +1,4 @@
-"""Closing a shop: its doors first, then what customers had reserved there is given back."""
+"""Close a shop, then cancel its reservations."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from marketplace.shops.opening import close_doors
 
 
 def close_shop(*, shop_id: int, reason: str, actor: Actor) -> int:
-    """Close the shop and cancel its reservations, points returned; returns how many were.
+    """Close the shop and cancel its reservations, points returned; returns how many there were.
 
-    The doors close in a transaction of their own, so that nothing is reserved while reservations
-    are cancelled. Closing again goes on where it stopped. The stock stays in the books: it is sent
+    The shop closes in a transaction of its own, so that nothing is reserved while reservations are
+    cancelled. Closing again continues where it stopped. The stock stays in the books: it is sent
     back or counted away. Raises NotFound.
     """
     with transaction() as session:
@@ -42,7 +42,7 @@ def close_shop(*, shop_id: int, reason: str, actor: Actor) -> int:
 
 
 def reservations(shop_id: int) -> int:
-    """How many gifts customers have reserved in the shop and not fetched."""
+    """Return the number of gifts reserved in the shop and not collected."""
     waiting = _live(shop_id).with_only_columns(func.count()).order_by(None)
     return db.session.scalar(waiting) or 0
 
@@ -57,7 +57,7 @@ def _live(shop_id: int) -> Select[Conversion]:
 
 
 def _cancelled(session: Session, conversion: Conversion, reason: str, actor: Actor) -> bool:
-    """Whether it could be; what was fetched a moment ago stays fetched."""
+    """Cancel it; returns False where it was collected or ended meanwhile."""
     try:
         cancel_one(session, conversion, reason=reason, actor=actor)
     except NotCancellable:

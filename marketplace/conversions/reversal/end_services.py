@@ -1,4 +1,4 @@
-"""The operator's services whose days are over: what was not used up of them is gone."""
+"""End the operator's services whose days are over; what was not used up is lost."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.models import Conversion
 from marketplace.conversions.reversal.batch_expiry import end_all
 
-# As the index of what ends without a code says it, so that it is used.
+# The words of the index on conversions without a code, so that it is used.
 _SERVICES: Final = and_(
     Conversion.code.is_(None),
     Conversion.good_until.is_not(None),
@@ -20,9 +20,9 @@ _SERVICES: Final = and_(
 
 
 def end_services(now: datetime) -> int:
-    """End the MB, SMS, MMS and packages whose time is over; returns how many. Twice is once.
+    """End the MB, SMS, MMS and packages whose time is over; returns how many. Idempotent.
 
-    No points come back: they were used, or lost with the last day (programme: 30 days). Nobody is
-    told, as the day stood beside them from the first.
+    No points come back: they were used, or lost with the last day (programme: 30 days). No message
+    is sent, as the day was shown from the start.
     """
     return end_all(_SERVICES, now)

@@ -1,4 +1,4 @@
-"""Codes that were not used in time: they expire, and a rule says what becomes of their points."""
+"""Expire codes that were not used in time; a rule decides whether their points come back."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ REASON: Final = "code expired"
 
 
 def expire_codes(now: datetime) -> int:
-    """Expire every live code whose time is over, in batches; returns how many. Twice is once.
+    """Expire every live code whose time is over, in batches; returns how many. Idempotent.
 
-    The points are lost, or go back to the lots they came from, as the rule `expired_codes` in
-    force says. The customer is told by SMS and email; services and gifts have no code.
+    The points are lost, or go back to the lots they came from, as the rule `expired_codes` in force
+    says. The customer is told by SMS and email; services and gifts have no code.
     """
     return end_all(Conversion.code.is_not(None), now, _settle)
 
@@ -32,24 +32,24 @@ def expire_codes(now: datetime) -> int:
 def _settle(session: Session, expired: Sequence[Row[Any]]) -> None:
     if not expired:
         return
-    returned = programme_now().expired_codes is ExpiredCodes.RETURNED
+    points_return = programme_now().expired_codes is ExpiredCodes.RETURNED
     for one in expired:
-        if returned:
+        if points_return:
             _give_back(session, one)
         else:
             _tell(session, one, "lost", points=one.points)
 
 
 def _give_back(session: Session, one: Row[Any]) -> None:
-    back = give_back(session, customer_id=one.customer_id, conversion_id=one.id, reason=REASON)
-    _tell(session, one, "returned", points=back, balance=accounts.balance(one.customer_id))
+    points = give_back(session, customer_id=one.customer_id, conversion_id=one.id, reason=REASON)
+    _tell(session, one, "returned", points=points, balance=accounts.balance(one.customer_id))
 
 
-def _tell(session: Session, one: Row[Any], became: str, **facts: int) -> None:
-    told = {
-        "kind": became,
+def _tell(session: Session, one: Row[Any], outcome: str, **facts: int) -> None:
+    values = {
+        "kind": outcome,
         "partner": one.terms["partner"],
         "good_until": one.good_until.isoformat(),
         **facts,
     }
-    notifications.became(session, "code_expired", one, told)
+    notifications.notify(session, "code_expired", one, values)

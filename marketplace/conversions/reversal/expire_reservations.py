@@ -1,4 +1,4 @@
-"""Gifts that were reserved and not fetched: the points always go back, the gift to its shelf."""
+"""Expire reserved gifts that were not collected; points and gift always go back."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from marketplace.shops.lookup import shop_name
 
 REASON: Final = "reservation not fetched"
 
-# As the index of what ends without a code says it, so that it is used.
+# The words of the index on conversions without a code, so that it is used.
 _RESERVATIONS: Final = and_(
     Conversion.code.is_(None),
     Conversion.good_until.is_not(None),
@@ -29,23 +29,25 @@ _RESERVATIONS: Final = and_(
 
 
 def expire_reservations(now: datetime) -> int:
-    """Let every reservation go whose time is over; returns how many. Twice is once.
+    """Expire every reservation whose time is over; returns how many. Idempotent.
 
-    Each is a transaction of its own, as it holds the hot row of its shop's stock: a batch would
-    hold many of them while others wait. The points go back to the lots that they came from,
-    whatever the rule for codes says: the gift never left the shop. The customer is told.
+    Each is a transaction of its own, as it locks the contended row of its shop's stock: a batch
+    would hold many of them while others wait. The points go back to the lots that they came from,
+    regardless of the rule for codes: the gift never left the shop. The customer is told.
     """
-    return end_all(_RESERVATIONS, now, _let_go, one_by_one=True)
+    return end_all(_RESERVATIONS, now, _return_points, one_by_one=True)
 
 
-def _let_go(session: Session, over: Sequence[Row[Any]]) -> None:
-    for one in over:
-        back = give_back(session, customer_id=one.customer_id, conversion_id=one.id, reason=REASON)
+def _return_points(session: Session, expired: Sequence[Row[Any]]) -> None:
+    for one in expired:
+        points = give_back(
+            session, customer_id=one.customer_id, conversion_id=one.id, reason=REASON
+        )
         facts = {
             "shop": shop_name(session, one.shop_id),
-            "points": back,
+            "points": points,
             "balance": accounts.balance(one.customer_id),
             "good_until": one.good_until.isoformat(),
         }
-        notifications.became(session, "reservation_expired", one, facts)
+        notifications.notify(session, "reservation_expired", one, facts)
         undo(session, one)

@@ -1,4 +1,4 @@
-"""What becomes of a gift that was reserved on the web: fetched in its shop, or given up."""
+"""Collect a gift that was reserved on the web, or cancel its reservation."""
 
 from __future__ import annotations
 
@@ -50,14 +50,15 @@ _FETCH = (
 
 
 def fetch(session: Session, *, conversion_id: int, shop_id: int, staff_id: int | None) -> None:
-    """Hand over what is reserved in the shop, in the caller's transaction; the customer is told.
+    """Hand over a gift reserved in the shop, in the caller's transaction; the customer is told.
 
-    Under the lock of the customer's account. Raises NotKept where it is not reserved there, was
-    fetched, cancelled, or its time is over. Call `job_queue.wake()` once the transaction is over.
+    It runs under the lock of the customer's account. Raises NotKept where it is not reserved there,
+    was collected, cancelled, or its time is over. Call `job_queue.wake()` once the transaction is
+    over.
     """
     now = clock.now()
-    deed = {"one": conversion_id, "in_shop": shop_id, "now": now, "by": staff_id}
-    fetched = writing(session).execute(_FETCH, deed).one_or_none()
+    values = {"one": conversion_id, "in_shop": shop_id, "now": now, "by": staff_id}
+    fetched = writing(session).execute(_FETCH, values).one_or_none()
     if fetched is None:
         raise NotKept
     _tell(session, fetched, shop_id, now)
@@ -73,26 +74,30 @@ def fetch(session: Session, *, conversion_id: int, shop_id: int, staff_id: int |
 
 def _tell(session: Session, fetched: Row[Any], shop_id: int, at: datetime) -> None:
     facts = {"shop": shop_name(session, shop_id), "at": at.isoformat()}
-    notifications.became(session, "confirmed", fetched, facts)
+    notifications.notify(session, "confirmed", fetched, facts)
 
 
 def give_up(*, customer_id: int, conversion_id: int) -> int:
-    """Let the customer's own reservation go; returns the points that went back to their lots.
+    """Cancel the customer's own reservation; returns the points that went back to their lots.
 
-    Raises NotFound for what is not the customer's, and NotCancellable for what is no reservation
-    or no longer one.
+    Raises NotFound where it is not the customer's, and NotCancellable where it is no reservation or
+    no longer one.
     """
     with transaction() as session:
         account = accounts.lock(session, customer_id)
-        mine = session.get(Conversion, conversion_id, populate_existing=True)
-        if mine is None or mine.customer_id != customer_id:
+        conversion = session.get(Conversion, conversion_id, populate_existing=True)
+        if conversion is None or conversion.customer_id != customer_id:
             raise NotFound
-        reserved = mine.kind is OfferKind.GIFT
-        if not reserved or not move_to_cancelled(session, mine.id, was=LIVE, reason=GIVEN_UP):
+        reserved = conversion.kind is OfferKind.GIFT
+        if not reserved or not move_to_cancelled(
+            session, conversion.id, from_states=LIVE, reason=GIVEN_UP
+        ):
             raise NotCancellable
-        points = give_back(session, customer_id=customer_id, conversion_id=mine.id, reason=GIVEN_UP)
+        points = give_back(
+            session, customer_id=customer_id, conversion_id=conversion.id, reason=GIVEN_UP
+        )
         facts = {"kind": "own", "points": points, "balance": account.balance + points}
-        notifications.became(session, "cancelled", mine, facts)
-        undo(session, mine)
+        notifications.notify(session, "cancelled", conversion, facts)
+        undo(session, conversion)
     job_queue.wake()
     return points

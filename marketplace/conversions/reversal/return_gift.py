@@ -1,4 +1,4 @@
-"""A gift comes back to a shop, and staff say whether its points go back to the customer."""
+"""Take back a gift in a shop; staff decide whether its points go back to the customer."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ def return_gift(
     """Take a gift that was handed over back into the shop's stock, once; returns the points.
 
     The conversion becomes cancelled and the customer is told; with `with_points` its points go back
-    to their lots, without they are lost and 0 is returned. It need not be the shop that handed it
-    over. Raises NotHandedOver for what is no gift, not handed over or back already, ShopClosed,
-    TooManyPointsBack, and AccountClosed where points would go back to one who left.
+    to their lots, otherwise they are lost and 0 is returned. It need not be the shop that handed it
+    over. Raises NotHandedOver where it is no gift, not handed over or returned already, ShopClosed,
+    TooManyPointsBack, and AccountClosed where points would go back to a customer who has left.
     """
     with transaction() as session:
         conversion = _locked(session, conversion_id)
         if hold_shop(session, shop_id).closed_at is not None:
             raise ShopClosed
-        fetched = {"state": conversion.state, "confirmed_at": _iso(conversion)}
+        before = {"state": conversion.state, "confirmed_at": _iso(conversion)}
         _undo(session, conversion_id, reason=reason, staff_id=actor.user_id, lost=not with_points)
         points = _give_back(session, conversion, reason, actor) if with_points else 0
         _tell(session, conversion, points, reason)
@@ -51,17 +51,17 @@ def return_gift(
             staff_id=actor.user_id,
         )
         stock.put_back(session, conversion.offer_id)
-        back = {"state": ConversionState.CANCELLED, "points": points, "shop_id": shop_id}
+        after = {"state": ConversionState.CANCELLED, "points": points, "shop_id": shop_id}
         audit.record(
             actor, "conversion.bring_back", "conversion", conversion_id,
-            before=fetched, after=back, reason=reason,
+            before=before, after=after, reason=reason,
         )  # fmt: skip
     job_queue.wake()
     return points
 
 
 def _locked(session: Session, conversion_id: int) -> Conversion:
-    """The gift's conversion, its customer's account held first, as by whoever moves points."""
+    """Return the gift's conversion, with its customer's account locked first, as always."""
     customer_id = session.scalar(
         select(Conversion.customer_id).where(
             Conversion.id == conversion_id, Conversion.kind == OfferKind.GIFT
@@ -76,15 +76,15 @@ def _locked(session: Session, conversion_id: int) -> Conversion:
 def _undo(
     session: Session, conversion_id: int, *, reason: str, staff_id: int | None, lost: bool
 ) -> None:
-    """Cancel what was handed over; of two at once one is refused."""
+    """Cancel the handed-over conversion; of two calls at once one is refused."""
     if not move_to_cancelled(
-        session, conversion_id, was=HANDED_OVER, reason=reason, staff_id=staff_id, lost=lost
+        session, conversion_id, from_states=HANDED_OVER, reason=reason, staff_id=staff_id, lost=lost
     ):
         raise NotHandedOver
 
 
 def _give_back(session: Session, conversion: Conversion, reason: str, actor: Actor) -> int:
-    """The points that are given back, so many in 24 hours as one person may correct alone."""
+    """Return the points to the customer, within one person's correction limit for 24 hours."""
     customer_id = conversion.customer_id
     if customers.is_closed(session, customer_id):
         raise AccountClosed
@@ -100,26 +100,26 @@ def _give_back(session: Session, conversion: Conversion, reason: str, actor: Act
 
 
 def _given_back_lately(session: Session, actor: Actor) -> int:
-    """The points of all gifts that the person took back with them, this one among them.
+    """Return the points of all gifts that the person took back within 24 hours, this one included.
 
-    Under the lock of the person, so that two at once do not each see themselves alone.
+    The person's row is locked, so that two calls at once see each other's gifts.
     """
     session.execute(select(User.id).where(User.id == actor.user_id).with_for_update(key_share=True))
-    given = select(func.sum(Conversion.points)).where(
+    returned = select(func.sum(Conversion.points)).where(
         Conversion.kind == OfferKind.GIFT,
         Conversion.state == ConversionState.CANCELLED,
         Conversion.lost.is_(False),
         Conversion.cancelled_by == actor.user_id,
         Conversion.cancelled_at > clock.now() - COUNTED,
     )
-    return int(session.scalar(given) or 0)
+    return int(session.scalar(returned) or 0)
 
 
 def _tell(session: Session, conversion: Conversion, points: int, reason: str) -> None:
     if not customers.is_closed(session, conversion.customer_id):
         balance = accounts.balance(conversion.customer_id)
-        told = {"points": points, "reason": reason, "balance": balance}
-        notifications.became(session, "cancelled", conversion, told)
+        values = {"points": points, "reason": reason, "balance": balance}
+        notifications.notify(session, "cancelled", conversion, values)
 
 
 def _iso(conversion: Conversion) -> str | None:

@@ -1,4 +1,4 @@
-"""What never came to a line: the conversion is undone, and its customer told."""
+"""Undo a conversion that was not delivered to the line, and tell its customer."""
 
 from __future__ import annotations
 
@@ -28,12 +28,13 @@ BILLING: Final = Actor(user_id=None, username="billing")
 def undo_undelivered(
     session: Session, conversion_id: int, *, number: str, actor: Actor, why: str
 ) -> int:
-    """Cancel what could not be delivered to the number, and tell its customer by SMS and email.
+    """Cancel a service that could not be delivered to the number; its customer is told.
 
     The points go back to their lots, the offer to its stock; also where a change of tariff that
     took no points had taken the units. Where the account was closed meanwhile, the points stay
-    lost. Nothing where it was cancelled already. Returns the points given back. Under the lock of
-    the owner's account; call `job_queue.wake()` afterwards.
+    lost. No effect where it was cancelled already. The message goes by SMS and email. Returns the
+    points returned. It runs under the lock of the owner's account; call `job_queue.wake()`
+    afterwards.
     """
     conversion = session.get_one(Conversion, conversion_id, populate_existing=True)
     accounts.lock(session, conversion.customer_id)
@@ -47,9 +48,9 @@ def undo_undelivered(
 
 
 def undo_with_tariff(session: Session, conversion_id: int, *, number: str) -> None:
-    """The same for what the network is not asked for, as the tariff of the number changed first.
+    """Undo a service that was never ordered as the number's tariff changed first.
 
-    The caller puts the offer back in stock, last of all.
+    The caller returns the offer to its stock, last of all.
     """
     conversion = session.get_one(Conversion, conversion_id, populate_existing=True)
     if _undone(session, conversion_id, BILLING, closed=False):
@@ -61,7 +62,7 @@ def _undone(session: Session, conversion_id: int, actor: Actor, *, closed: bool)
     if move_to_cancelled(
         session,
         conversion_id,
-        was=NOT_DELIVERED,
+        from_states=NOT_DELIVERED,
         reason=REASON,
         staff_id=actor.user_id,
         lost=closed,
@@ -71,11 +72,11 @@ def _undone(session: Session, conversion_id: int, actor: Actor, *, closed: bool)
 
 
 def _give_back(session: Session, conversion: Conversion, actor: Actor, **facts: str) -> int:
-    whose = {"customer_id": conversion.customer_id, "conversion_id": conversion.id}
+    ids = {"customer_id": conversion.customer_id, "conversion_id": conversion.id}
     account = accounts.lock(session, conversion.customer_id)
-    points = give_back(session, **whose, staff_id=actor.user_id, reason=REASON)
-    told = {**facts, "points": points, "balance": account.balance + points}
-    notifications.became(session, "not_delivered", conversion, told)
+    points = give_back(session, **ids, staff_id=actor.user_id, reason=REASON)
+    values = {**facts, "points": points, "balance": account.balance + points}
+    notifications.notify(session, "not_delivered", conversion, values)
     return points
 
 

@@ -1,4 +1,4 @@
-"""MB, SMS and MMS that were converted and are not used up, when their line loses them."""
+"""Withdraw converted MB, SMS and MMS that are not used up, when their line loses them."""
 
 from __future__ import annotations
 
@@ -36,9 +36,10 @@ _UNITS_THEN = (
 
 @dataclass(frozen=True, slots=True)
 class WithdrawnUnits:
-    """A conversion whose units are taken: how many of `unit` (MB, SMS or MMS) it gave.
+    """A conversion whose units are withdrawn: the number of `unit` (MB, SMS or MMS) it gave.
 
-    `never_came` where the network had not been asked yet and the points went back: nothing is lost.
+    `never_came` where the network had not been called yet and the points went back: nothing is
+    lost.
     """
 
     conversion_id: int
@@ -51,12 +52,13 @@ class WithdrawnUnits:
 def take_units(
     session: Session, *, customer_id: int, line_id: int, at: datetime, points_too: bool
 ) -> list[WithdrawnUnits]:
-    """Take the units that the customer's line had at the moment; `points_too` with its points.
+    """Withdraw the units that the customer's line had at the moment; `points_too` with its points.
 
-    Under the lock of the customer's account. What was taken before is not taken again, and what a
-    former owner converted ends with its day. The network is asked to withdraw them, in the
-    caller's transaction. Where the points stay the customer's, what was never asked for is undone;
-    the caller puts those offers back in stock, and calls `job_queue.wake()`.
+    It runs under the lock of the customer's account. Units withdrawn before are not withdrawn
+    again, and those of a former owner end with their day. The withdrawal is ordered from the
+    network in the caller's transaction. Where the customer keeps the points, units that were never
+    ordered are undone; the caller returns those offers to their stock, and calls
+    `job_queue.wake()`.
     """
     asked = {"of_customer": customer_id, "of_line": line_id, "moment": at}
     rows = writing(session).execute(_UNITS_THEN, asked)
@@ -71,7 +73,9 @@ def _take(session: Session, one: WithdrawnUnits, *, points_too: bool) -> Withdra
         undo_with_tariff(session, one.conversion_id, number=number)
         return replace(one, never_came=True)
     reason = POINTS_TAKEN if points_too else POINTS_KEPT
-    if not move_to_cancelled(session, one.conversion_id, was=LIVE, reason=reason, lost=True):
+    if not move_to_cancelled(
+        session, one.conversion_id, from_states=LIVE, reason=reason, lost=True
+    ):
         return None
     order_withdrawal(session, one.conversion_id)
     return one

@@ -1,1 +1,1 @@
-"""A small network of its own for the demo and the tests, which can be told to misbehave."""
+"""Simulated network of the operator, for the demo and the tests, which can be told to fail."""

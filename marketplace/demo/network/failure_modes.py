@@ -1,4 +1,4 @@
-"""How the simulated network behaves: as told, for so many calls, then well again."""
+"""Failure modes of the simulated network, each set for a number of requests or until changed."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import Final
 
 
-class Manner(StrEnum):
-    """One way to treat what is asked."""
+class FailureMode(StrEnum):
+    """One way to answer requests; `deliver` is the one without a failure."""
 
     DELIVER = "deliver"
     LATER = "later"
@@ -19,6 +19,6 @@ class Manner(StrEnum):
     NONSENSE = "nonsense"
 
 
-# These meet whatever is asked; the others only what is ordered.
-BLIND: Final = frozenset({Manner.FAIL, Manner.HANG})
-ALWAYS: Final = -1
+# These apply to every request; the others to orders only.
+ANY_REQUEST: Final = frozenset({FailureMode.FAIL, FailureMode.HANG})
+UNTIL_CHANGED: Final = -1

@@ -1,7 +1,7 @@
-"""What the simulated network remembers, in a SQLite file of its own.
+"""State of the simulated network, in a SQLite file of its own.
 
-A booking is a change of what a line holds in a bucket; nothing deletes one, so whoever gave a line
-something twice can be caught.
+A booking is a change of what a line holds in a bucket. No booking is deleted, so a service that was
+given twice shows.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from marketplace.demo.network.failure_modes import ALWAYS, BLIND, Manner
+from marketplace.demo.network.failure_modes import ANY_REQUEST, UNTIL_CHANGED, FailureMode
 
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS orders (
@@ -30,8 +30,8 @@ CREATE TABLE IF NOT EXISTS calls (n INTEGER PRIMARY KEY, method TEXT, id TEXT);
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """What a line has of one bucket: how much is left, and how often it was given."""
+class HeldBucket:
+    """What a line has of one bucket: the units left, and how often it was given."""
 
     number: str
     bucket: str
@@ -40,19 +40,19 @@ class Held:
     grants: int
 
 
-class Book:
-    """The file, opened anew for each deed, so that any process and thread can share it."""
+class SimulatorLedger:
+    """The file, opened anew for each action, so that any process and thread can share it."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
         file.parent.mkdir(parents=True, exist_ok=True)
-        with self.writing() as connection:
+        with self.transaction() as connection:
             for table in _TABLES.split(";"):
                 connection.execute(table)
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """All of the block or none of it, and nobody else meanwhile."""
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Commit the block whole or roll it back; no other writer comes in between."""
         with closing(sqlite3.connect(self._file, timeout=30, isolation_level=None)) as connection:
             connection.row_factory = sqlite3.Row
             connection.execute("BEGIN IMMEDIATE")
@@ -63,44 +63,47 @@ class Book:
                 raise
             connection.execute("COMMIT")
 
-    def be(self, manner: Manner, times: int = ALWAYS) -> None:
-        """Behave so for the next calls, or until told otherwise."""
-        with self.writing() as connection:
-            connection.execute("INSERT OR REPLACE INTO manner VALUES (1, ?, ?)", (manner, times))
+    def set_mode(self, mode: FailureMode, times: int = UNTIL_CHANGED) -> None:
+        """Set the failure mode of the next requests, or until it is changed."""
+        with self.transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO manner VALUES (1, ?, ?)", (mode, times))
 
-    def manner(self) -> tuple[Manner, int]:
-        """How the network behaves now, and for how many more calls."""
-        with self.writing() as connection:
+    def mode(self) -> tuple[FailureMode, int]:
+        """The failure mode that is set, and the number of requests left that it applies to."""
+        with self.transaction() as connection:
             found = connection.execute("SELECT how, times FROM manner").fetchone()
-        return (Manner(found["how"]), found["times"]) if found else (Manner.DELIVER, ALWAYS)
+        if found is None:
+            return FailureMode.DELIVER, UNTIL_CHANGED
+        return FailureMode(found["how"]), found["times"]
 
-    def treat(self, method: str, order_id: str) -> Manner:
-        """Note the call and say how to treat it; where its manner counts, one call less is left."""
-        manner, times = self.manner()
-        with self.writing() as connection:
+    def record_call(self, method: str, order_id: str) -> FailureMode:
+        """Record the request and return the mode that applies to it, which counts it."""
+        mode, times = self.mode()
+        with self.transaction() as connection:
             connection.execute("INSERT INTO calls (method, id) VALUES (?, ?)", (method, order_id))
-            if times == 0 or (method == "GET" and manner not in BLIND):
-                return Manner.DELIVER
+            if times == 0 or (method == "GET" and mode not in ANY_REQUEST):
+                return FailureMode.DELIVER
             if times > 0:
                 connection.execute("UPDATE manner SET times = times - 1 WHERE times > 0")
-        return manner
+        return mode
 
-    def forget(self) -> None:
-        """Start the book anew."""
-        with self.writing() as connection:
+    def clear(self) -> None:
+        """Delete all state."""
+        with self.transaction() as connection:
             for name in ("orders", "bookings", "closed", "manner", "calls"):
                 connection.execute(f"DELETE FROM {name}")  # noqa: S608 - names of our own
 
     def calls(self) -> list[tuple[str, str]]:
-        """Every call that was signed, with the order's id, in order."""
-        with self.writing() as connection:
-            return [tuple(row) for row in connection.execute("SELECT method, id FROM calls")]
+        """Method and order id of every signed request, in order."""
+        query = "SELECT method, id FROM calls ORDER BY n"
+        with self.transaction() as connection:
+            return [(row["method"], row["id"]) for row in connection.execute(query)]
 
-    def lines(self) -> list[Held]:
+    def buckets(self) -> list[HeldBucket]:
         """What each line holds, newest first."""
         query = (
             "SELECT number, bucket, unit, SUM(change) AS left, SUM(change > 0) AS grants"
             " FROM bookings GROUP BY number, bucket, unit ORDER BY MAX(n) DESC"
         )
-        with self.writing() as connection:
-            return [Held(**row) for row in connection.execute(query)]
+        with self.transaction() as connection:
+            return [HeldBucket(**row) for row in connection.execute(query)]

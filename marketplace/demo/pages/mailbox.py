@@ -1,6 +1,6 @@
-"""The demo's mailbox: every email and SMS as its reader would get it.
+"""The demo's mailbox: every email and SMS as it would reach its recipient.
 
-Its addresses exist only where messages go into it, and never in production.
+The addresses exist only in the demo, never in production.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ bp = Blueprint("demo", __name__, url_prefix="/demo")
 @bp.get("/mailbox")
 @public
 def mailbox() -> ResponseReturnValue:
-    """The newest messages; the list asks for itself again every few seconds."""
+    """The newest messages; the list reloads itself every few seconds."""
     return page("demo/mailbox.html", "demo/_mailbox.html", messages=newest())
 
 
 @bp.get("/mailbox.json")
 @public
 def mailbox_json() -> Response:
-    """The same for programs."""
+    """The newest messages, for programs."""
     return jsonify(
         [
             {

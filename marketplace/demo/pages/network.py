@@ -1,6 +1,6 @@
-"""The demo's page of the simulated network: what lines hold, and how it is to behave.
+"""The demo's page of the simulated network: what lines hold, and the failure mode.
 
-Its addresses exist only where the demo's messages go into the mailbox, and never in production.
+The addresses exist only in the demo, never in production.
 """
 
 from __future__ import annotations
@@ -18,36 +18,36 @@ from marketplace.blueprints.forms.fields import NOT_LISTED, WholeNumber, number_
 from marketplace.blueprints.web.guards import public
 from marketplace.blueprints.web.pages import go, page
 from marketplace.demo.network import server
-from marketplace.demo.network.events import Caller
-from marketplace.demo.network.failure_modes import ALWAYS, Manner
-from marketplace.demo.network.ledger import Book
-from marketplace.demo.network.server import Simulated
+from marketplace.demo.network.events import EventSender
+from marketplace.demo.network.failure_modes import UNTIL_CHANGED, FailureMode
+from marketplace.demo.network.ledger import SimulatorLedger
+from marketplace.demo.network.server import NetworkSimulator
 from marketplace.foundation.extensions import csrf
 from marketplace.foundation.settings import Settings
 
-PLACE: Final = "/demo/network"
+PREFIX: Final = "/demo/network"
 FILE: Final = "network-simulator.db"
 MOST_TIMES: Final = 1_000
-WORDS: Final = {
-    Manner.DELIVER: _l("Deliver at once"),
-    Manner.LATER: _l("Accept, deliver some seconds later and tell"),
-    Manner.REFUSE: _l("Refuse"),
-    Manner.FAIL: _l("Fail: 503, nothing done"),
-    Manner.HANG: _l("Hang: say nothing for a while, nothing done"),
-    Manner.TWICE: _l("Deliver and tell it twice more"),
-    Manner.LOSE: _l("Deliver, but lose the answer"),
-    Manner.NONSENSE: _l("Deliver, but answer nonsense"),
+LABELS: Final = {
+    FailureMode.DELIVER: _l("Deliver at once"),
+    FailureMode.LATER: _l("Accept, deliver some seconds later and tell"),
+    FailureMode.REFUSE: _l("Refuse"),
+    FailureMode.FAIL: _l("Fail: 503, nothing done"),
+    FailureMode.HANG: _l("Hang: say nothing for a while, nothing done"),
+    FailureMode.TWICE: _l("Deliver and tell it twice more"),
+    FailureMode.LOSE: _l("Deliver, but lose the answer"),
+    FailureMode.NONSENSE: _l("Deliver, but answer nonsense"),
 }
 
-bp = Blueprint("demo_network", __name__, url_prefix=PLACE)
+bp = Blueprint("demo_network", __name__, url_prefix=PREFIX)
 
 
-class MannerForm(FlaskForm):
-    """How the network is to behave, and for how many calls."""
+class FailureModeForm(FlaskForm):
+    """The failure mode to set, and the number of requests it applies to."""
 
     manner = SelectField(
         _l("Behaviour"),
-        choices=[SelectChoice(one.value, words) for one, words in WORDS.items()],
+        choices=[SelectChoice(mode.value, label) for mode, label in LABELS.items()],
         invalid_choice_message=NOT_LISTED,
     )
     times = WholeNumber(
@@ -61,20 +61,20 @@ class MannerForm(FlaskForm):
 @bp.route("", methods=["GET", "POST"])
 @public
 def network() -> ResponseReturnValue:
-    """What each line holds, and the form that tells the network how to behave."""
-    book, form = server.simulated().book, MannerForm()
+    """What each line holds, and the form that sets the failure mode."""
+    ledger, form = server.simulator().ledger, FailureModeForm()
     if form.validate_on_submit():
-        book.be(Manner(form.manner.data), form.times.data or ALWAYS)
+        ledger.set_mode(FailureMode(form.manner.data), form.times.data or UNTIL_CHANGED)
         return go(url_for(".network"))
-    manner, times = book.manner()
+    mode, times = ledger.mode()
     status = 422 if form.errors else 200
     return page(
         "demo/network.html",
         "demo/_network.html",
         status,
         form=form,
-        lines=book.lines(),
-        manner=WORDS[manner if times else Manner.DELIVER],
+        lines=ledger.buckets(),
+        manner=LABELS[mode if times else FailureMode.DELIVER],
         times=times,
     )
 
@@ -84,18 +84,20 @@ def network() -> ResponseReturnValue:
 def lines() -> ResponseReturnValue:
     """What each line holds, for programs."""
     names = ("number", "bucket", "unit", "left", "grants")
-    held = server.simulated().book.lines()
+    held = server.simulator().ledger.buckets()
     return jsonify([{name: getattr(one, name) for name in names} for one in held])
 
 
-csrf.exempt(server.order)
+csrf.exempt(server.place_order)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Serve the simulated network and its page."""
     app.register_blueprint(bp)
-    app.register_blueprint(server.bp, url_prefix=PLACE)
+    app.register_blueprint(server.bp, url_prefix=PREFIX)
     site = settings.public_url.rstrip("/")
-    caller = Caller(settings.network_key, f"{site}/gateways/network/events")
-    book = Book(settings.instance_path.resolve() / FILE)
-    server.init_app(app, Simulated(book, settings.network_key, caller))
+    events = EventSender(settings.network_key, f"{site}/gateways/network/events")
+    ledger = SimulatorLedger(settings.instance_path.resolve() / FILE)
+    server.init_app(
+        app, NetworkSimulator(ledger=ledger, secret=settings.network_key, events=events)
+    )

@@ -1,6 +1,6 @@
-"""A telephone on a page, to try USSD and SMS with: it asks what a gateway would ask.
+"""A telephone on a page, to try USSD and SMS with: it sends what a gateway would send.
 
-Its addresses exist only where the demo's mailbox does, and never in production.
+The addresses exist only in the demo, never in production.
 """
 
 from __future__ import annotations
@@ -19,19 +19,18 @@ from marketplace.blueprints.gateways.ussd.session import answer as answer_ussd
 from marketplace.blueprints.gateways.ussd.state_machine import BALANCE_CODE, MENU_CODE
 from marketplace.blueprints.web.guards import public
 from marketplace.blueprints.web.pages import page
-from marketplace.catalogue.partners.phones import registered_numbers
-from marketplace.customers.demo_numbers import Dialable, dialable
+from marketplace.demo.pages.phone_numbers import phone_numbers
 from marketplace.messages.gsm import SEGMENT, septets
 
-BEGINS: Final = len("CON ")
+PREFIX: Final = len("CON ")
 CODES: Final = (MENU_CODE, BALANCE_CODE)
 
 bp = Blueprint("phone", __name__, url_prefix="/demo/phone")
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """A USSD session so far: what was dialled, all that was typed, and the screen it led to."""
+class UssdCall:
+    """A USSD session: the code dialled, all that was typed since, and the screen it led to."""
 
     code: str
     session: str
@@ -39,39 +38,39 @@ class Call:
     screen: str
 
     @property
-    def goes_on(self) -> bool:
-        """Whether the session waits for an answer."""
+    def awaits_answer(self) -> bool:
+        """True while the session waits for an answer."""
         return self.screen.startswith("CON ")
 
     @property
-    def words(self) -> str:
-        """What stands on the telephone."""
-        return self.screen[BEGINS:]
+    def text(self) -> str:
+        """The text on the telephone's screen."""
+        return self.screen[PREFIX:]
 
     @property
-    def places(self) -> int:
-        """How many places of the alphabet the screen takes, its first word too."""
+    def length(self) -> int:
+        """The length of the screen in septets, with the prefix of the gateway's protocol."""
         return septets(self.screen)
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """An SMS that was sent, and the reply; none to what is no number."""
+class SmsExchange:
+    """An SMS that was sent, and the reply; empty where the sender is no valid number."""
 
     text: str
     reply: str
 
     @property
-    def places(self) -> int:
-        """How many places of the alphabet the reply takes."""
+    def length(self) -> int:
+        """The length of the reply in septets."""
         return septets(self.reply)
 
 
 @bp.get("")
 @public
 def phone() -> Response:
-    """The telephone of the number asked for, or of the first one there is, with no call going."""
-    numbers = _phones()
+    """The telephone of the number asked for, else of the first one, without a session."""
+    numbers = phone_numbers()
     first = numbers[0].number if numbers else ""
     return _show(request.args.get("number", "").strip() or first)
 
@@ -79,16 +78,16 @@ def phone() -> Response:
 @bp.post("")
 @public
 def call() -> Response:
-    """Dial, or answer the session that is going on; hanging up is asking for the page anew."""
-    told = {name: request.form.get(name, "") for name in ("number", "code", "session", "typed")}
-    if not told["session"]:
-        told |= {"session": uuid4().hex, "typed": ""}
+    """Dial, or answer the open session; the page without a session is hanging up."""
+    number, code, session, typed = (
+        request.form.get(name, "") for name in ("number", "code", "session", "typed")
+    )
+    if not session:
+        session, typed = uuid4().hex, ""
     elif "answer" in request.form:
-        said = [told["typed"]] if told["typed"] else []
-        told["typed"] = "*".join([*said, request.form["answer"]])
-    number = told.pop("number")
-    asked = UssdRequest(told["session"], told["code"], number, told["typed"])
-    return _show(number, call=Call(**told, screen=answer_ussd(asked)))
+        typed = "*".join([typed, request.form["answer"]] if typed else [request.form["answer"]])
+    screen = answer_ussd(UssdRequest(session, code, number, typed))
+    return _show(number, call=UssdCall(code=code, session=session, typed=typed, screen=screen))
 
 
 @bp.post("/sms")
@@ -97,25 +96,20 @@ def send() -> Response:
     """Send an SMS to the programme's number, and show the reply."""
     number, text = request.form.get("number", ""), request.form.get("text", "")
     reply = answer_sms(IncomingSms(sender=number, text=text, id=uuid4().hex))
-    return _show(number, sent=Sent(text, reply))
+    return _show(number, sent=SmsExchange(text=text, reply=reply))
 
 
-def _show(number: str, *, call: Call | None = None, sent: Sent | None = None) -> Response:
+def _show(
+    number: str, *, call: UssdCall | None = None, sent: SmsExchange | None = None
+) -> Response:
     return page(
         "demo/phone.html",
         "demo/_phone.html",
         number=number,
-        numbers=_phones(),
+        numbers=phone_numbers(),
         call=call,
         sent=sent,
         codes=CODES,
         most_on_screen=PLACES,
         most_in_sms=SEGMENT,
     )
-
-
-def _phones() -> list[Dialable]:
-    """The customers' numbers, those of partners' phones, and those of nobody yet."""
-    numbers = dialable()
-    partners = [Dialable(number, partner) for number, partner in registered_numbers()]
-    return sorted([*numbers, *partners], key=lambda one: not one.owner)

@@ -1,6 +1,6 @@
-"""Every setting of the marketplace, typed, read once from the environment.
+"""The settings of the marketplace, typed and read once from the environment.
 
-Production is the default and refuses to start while anything about it is unsafe.
+Production is the default and refuses to start while one of them is unsafe.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ class Settings(Gateways):
 
     @model_validator(mode="after")
     def _refuse_unsafe(self) -> Self:
-        for wrong in unsafe(self) if self.production else ():
-            raise ValueError(wrong)
+        for problem in unsafe(self) if self.production else ():
+            raise ValueError(problem)
         return self
 
 
 def load_settings() -> Settings:
-    """The settings in the environment, then in `settings.env` of the instance's folder.
+    """Return the settings of the environment, then of `settings.env` in the instance's folder.
 
-    Raises UnsafeSettingsError with one clear line.
+    Raises UnsafeSettingsError with one line for the operator.
     """
     file = Path(os.environ.get("INSTANCE_PATH", "instance")) / SETTINGS_FILE
     try:

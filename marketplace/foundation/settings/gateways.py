@@ -1,4 +1,4 @@
-"""The settings of whom the site talks with: mail, SMS, USSD, the network, subscribers."""
+"""The settings of the systems that the site talks to: mail, SMS, USSD, operator network, hub."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from marketplace.foundation.settings.site import DEMO_SECRET, Site
 
 
 class Gateways(Site):
-    """The site, and whom it talks with."""
+    """The settings of the site and of the systems that it talks to."""
 
     email_transport: Literal["smtp", "mailbox"] = Field(
         "smtp", description="`smtp`, or `mailbox` for the demo's own page"
@@ -91,16 +91,19 @@ class Gateways(Site):
 
     @field_validator("gateway_networks")
     @classmethod
-    def _name_networks(cls, given: str) -> str:
-        read_networks(given)
-        return given
+    def _require_networks(cls, networks: str) -> str:
+        read_networks(networks)
+        return networks
 
     @property
     def hub_callbacks(self) -> list[str]:
-        """The hosts that events may be sent to."""
+        """Return the hosts that events may be sent to."""
         return [host for host in self.hub_hosts.split(",") if host.strip()]
 
     @property
     def network_key(self) -> str:
-        """What signs talk with the network; the demo's and the tests' own where none is set."""
+        """Return the key that signs messages to and from the operator's network.
+
+        Without a setting it is that of the demo and the tests, and empty in production.
+        """
         return self.network_secret or ("" if self.production else DEMO_SECRET)

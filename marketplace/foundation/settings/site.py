@@ -1,4 +1,4 @@
-"""The settings of the site itself: where it stands, what it keeps and how it is watched."""
+"""The settings of the site itself: its address, database, folders, logs and limits."""
 
 from __future__ import annotations
 
@@ -75,25 +75,25 @@ class Site(BaseSettings):
 
     @property
     def production(self) -> bool:
-        """Whether this serves the world."""
+        """Return whether the site is public, neither a demo nor a test."""
         return self.marketplace_env == "production"
 
     @property
     def database(self) -> str:
-        """The SQLAlchemy address of the database."""
+        """Return the SQLAlchemy URL of the database."""
         return self.database_url or f"sqlite:///{self.instance_path.resolve() / 'marketplace.db'}"
 
     @property
     def feeds(self) -> Path:
-        """The folder of the feeds that staff uploaded."""
+        """Return the folder of the feeds that staff uploaded."""
         return self.instance_path.resolve() / "feeds"
 
     @property
     def uploads(self) -> Path:
-        """The folder of the pictures that staff uploaded."""
+        """Return the folder of the pictures that staff uploaded."""
         return self.instance_path.resolve() / "uploads"
 
     @property
     def secret(self) -> str:
-        """The signing key; the demo's and the tests' own where none is set."""
+        """Return the signing key; without a setting, that of the demo and the tests."""
         return self.secret_key or DEMO_SECRET

@@ -1,4 +1,4 @@
-"""What must not be, where the world is served."""
+"""Find the settings that are unsafe in production."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from marketplace.foundation.settings.gateways import Gateways
 from marketplace.foundation.settings.site import DEMO_SECRET
 
 SHORTEST_SECRET: Final = 32
-HOME: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-SHORTEST_IN_ADDRESS: Final = 16  # it can be guessed only by asking
+LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+SHORTEST_IN_URL: Final = 16  # shorter than a signing secret: it can be guessed only online
 
 
 def unsafe(settings: Gateways) -> list[str]:
-    """What is unsafe about the settings of a site for the world, a line each."""
+    """Return a line for each setting that is unsafe in production."""
     checks = {
-        f"SECRET_KEY must be set to at least {SHORTEST_SECRET} random characters": _guessed(
+        f"SECRET_KEY must be set to at least {SHORTEST_SECRET} random characters": _guessable(
             settings.secret_key
         ),
         "DEBUG must be off in production": settings.debug,
@@ -32,13 +32,13 @@ def unsafe(settings: Gateways) -> list[str]:
     checks |= _unsafe_gateways(settings)
     checks |= _unsafe_hub(settings) if settings.hub_secret else {}
     checks |= _unsafe_network(settings) if settings.network_url or settings.network_secret else {}
-    return [message for message, wrong in checks.items() if wrong]
+    return [message for message, is_unsafe in checks.items() if is_unsafe]
 
 
 def _unsafe_hub(settings: Gateways) -> dict[str, bool]:
-    """Whoever guesses what signs events can make some up."""
+    """Check the secret that signs events: a guessed one lets events be forged."""
     return {
-        f"HUB_SECRET must have at least {SHORTEST_SECRET} random characters": _guessed(
+        f"HUB_SECRET must have at least {SHORTEST_SECRET} random characters": _guessable(
             settings.hub_secret
         )
     }
@@ -46,35 +46,36 @@ def _unsafe_hub(settings: Gateways) -> dict[str, bool]:
 
 def _unsafe_network(settings: Gateways) -> dict[str, bool]:
     return {
-        f"NETWORK_SECRET must be set to at least {SHORTEST_SECRET} random characters": _guessed(
+        f"NETWORK_SECRET must be set to at least {SHORTEST_SECRET} random characters": _guessable(
             settings.network_secret
         ),
-        "NETWORK_URL must be an https:// address, or one on this machine": not _is_private(
+        "NETWORK_URL must be an https:// address, or one on this machine": not _is_untampered(
             settings.network_url
         ),
     }
 
 
-def _guessed(secret: str) -> bool:
-    """Whether a secret that signs can be guessed, by trying at home."""
+def _guessable(secret: str) -> bool:
+    """Return whether a signing secret can be guessed offline."""
     return len(secret) < SHORTEST_SECRET or secret == DEMO_SECRET
 
 
-def _is_private(address: str) -> bool:
-    """Whether nobody on the way can alter what is answered there: answers are not signed."""
-    url = urlsplit(address)
-    return not address or url.scheme == "https" or (url.scheme == "http" and url.hostname in HOME)
+def _is_untampered(url: str) -> bool:
+    """Return whether answers from the URL arrive unaltered; they are not signed."""
+    parts = urlsplit(url)
+    local = parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS
+    return not url or parts.scheme == "https" or local
 
 
 def _unsafe_gateways(settings: Gateways) -> dict[str, bool]:
-    """Whoever knows a gateway's secret speaks for every number; empty lets nobody in."""
+    """Check the gateways' secrets: each speaks for every number; an empty one bars all calls."""
     secrets = {
         "SMS_GATEWAY_SECRET": settings.sms_gateway_secret,
         "USSD_GATEWAY_SECRET": settings.ussd_gateway_secret,
     }
     return {
-        f"{name} must have at least {SHORTEST_IN_ADDRESS} random characters": 0
+        f"{name} must have at least {SHORTEST_IN_URL} random characters": 0
         < len(secret)
-        < SHORTEST_IN_ADDRESS
+        < SHORTEST_IN_URL
         for name, secret in secrets.items()
     }

@@ -1,7 +1,7 @@
-"""What each kind of message says. A new kind is one entry, and its email's two templates.
+"""The texts of each kind of message. A new kind is one entry, and its email's two templates.
 
-The facts that a kind is written with stand above its entry. Titles come as `title_sq` and
-`title_en`, moments and days in ISO 8601; `wording` turns them into the words of the texts.
+The comment above an entry lists the values that the kind is written with. Titles come as
+`title_sq` and `title_en`, moments and days in ISO 8601; `formatting` turns them into text.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from typing import Final
 from marketplace.messages.texts.accounts import ACCOUNTS
 from marketplace.messages.texts.changes import CHANGES
 from marketplace.messages.texts.conversions import CONVERSIONS
-from marketplace.messages.texts.kind import Facts, MessageKind
+from marketplace.messages.texts.kind import MessageKind, MessageValues
 
 KINDS: Final[dict[str, MessageKind]] = CONVERSIONS | ACCOUNTS | CHANGES
 
 
-def kind_of(name: str, facts: Facts) -> MessageKind:
-    """The kind of that name, or its variety for these facts (`conversion.gift`).
+def kind_of(name: str, values: MessageValues) -> MessageKind:
+    """Return the kind of that name, or its variety for the values (`conversion.gift`).
 
-    Raises KeyError where there is no such kind.
+    Raises KeyError for an unknown kind.
     """
-    return KINDS.get(f"{name}.{facts.get('kind')}") or KINDS[name]
+    return KINDS.get(f"{name}.{values.get('kind')}") or KINDS[name]

@@ -1,4 +1,4 @@
-"""What is said to those who register or are enrolled, about accounts, and to a partner's phone."""
+"""Texts of messages about registration, enrolment, accounts and partners' phones."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from marketplace.messages.texts.kind import MessageKind
 
 ACCOUNTS: Final[dict[str, MessageKind]] = {
-    # kind is "added" or "taken"; with points, balance and reason
+    # points, balance, reason, and as kind "added" or "taken"
     "points_corrected": MessageKind(
         sms=_l(
             "We have added points to your account: %(points)s. Balance: %(balance)s."
@@ -106,7 +106,7 @@ ACCOUNTS: Final[dict[str, MessageKind]] = {
         template="welcome",
     ),
     # name, number, username, points (welcome points, may be 0), earning_from,
-    # link (to choose a password), minutes (it is good for), later (where another is asked for)
+    # link (to choose a password), minutes (of its validity), later (the page for another link)
     "enrolled": MessageKind(
         sms=_l(
             "Welcome! %(number)s is in the points programme. Welcome points: %(points)s."

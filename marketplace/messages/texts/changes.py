@@ -1,4 +1,4 @@
-"""What is said when time or a tariff changes what a customer has; as in `texts`."""
+"""Texts of messages about changes by time or by a tariff to conversions and points."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ CHANGES: Final[dict[str, MessageKind]] = {
         template="reservation_expired",
         clipped=("title", "shop"),
     ),
-    # number, since (the day of the change): nothing was lost
+    # number, since (the day of the change), for a change without losses
     "tariff_change": MessageKind(
         sms=_l(
             "%(number)s has a new tariff since %(since)s. You lose nothing: your points stay yours."
@@ -67,7 +67,7 @@ CHANGES: Final[dict[str, MessageKind]] = {
         subject=_l("New tariff: you lose nothing"),
         template="tariff_change",
     ),
-    # also lost (how many of each unit)
+    # also lost (the number of each unit)
     "tariff_change.units": MessageKind(
         sms=_l(
             "%(number)s has a new tariff since %(since)s. Your points stay yours."
@@ -77,7 +77,7 @@ CHANGES: Final[dict[str, MessageKind]] = {
         template="tariff_change",
         clipped=("lost",),
     ),
-    # also points (lost), balance (what is left), lost
+    # also points (lost), balance (after it), lost
     "tariff_change.business": MessageKind(
         sms=_l(
             "%(number)s is a business line since %(since)s and earns no points."

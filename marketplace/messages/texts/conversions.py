@@ -1,4 +1,4 @@
-"""What is said when points are converted, and what becomes of it then; as in `texts`."""
+"""Texts of messages about conversions, from the code to its confirmation or cancellation."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SERVICE: Final = MessageKind(
 
 CONVERSIONS: Final[dict[str, MessageKind]] = {
     # code_shown, title_*, partner, points, balance, good_until, conversion_id, units, unit,
-    # and as kind one of partner, service, units, gift and reserved, which has its shop;
+    # kind (partner, service, units, gift, or reserved, which has a shop),
     # branches: name, city, address, opening_hours, phone
     "conversion": MessageKind(
         sms=_l(
@@ -55,14 +55,14 @@ CONVERSIONS: Final[dict[str, MessageKind]] = {
         template="confirmed",
         clipped=("title", "where"),
     ),
-    # title_*, shop, at: what was reserved was fetched
+    # title_*, shop, at: a reserved gift was fetched
     "confirmed.gift": MessageKind(
         sms=_l("Handed over to you: %(title)s at %(shop)s, %(at)s. Enjoy it!"),
         subject=_l("Handed over to you: %(title)s"),
         template="confirmed",
         clipped=("title", "shop"),
     ),
-    # title_*, points, reason, balance, and as kind that of the offer: partner, service or gift
+    # title_*, points, reason, balance, kind (the offer's: partner, service or gift)
     "cancelled": MessageKind(
         sms=_l(
             "Cancelled: %(title)s. Points given back: %(points)s, balance: %(balance)s."
@@ -72,7 +72,7 @@ CONVERSIONS: Final[dict[str, MessageKind]] = {
         template="cancelled",
         clipped=("title", "reason"),
     ),
-    # without a reason: the customer gave up what was reserved
+    # without a reason: the customer gave up a reservation
     "cancelled.own": MessageKind(
         sms=_l("Given up: %(title)s. Points given back: %(points)s, balance: %(balance)s."),
         subject=_l("Given up: %(title)s"),
@@ -88,7 +88,7 @@ CONVERSIONS: Final[dict[str, MessageKind]] = {
         clipped=("title", "shop"),
         fleeting=True,
     ),
-    # the same, for what the points were given for when it was reserved
+    # the same, for a reserved gift whose points were given before
     "counter_pin.reserved": MessageKind(
         sms=_l(
             "PIN %(pin)s to fetch %(title)s at %(shop)s (points given: %(points)s)."

@@ -1,4 +1,4 @@
-"""The facts of a message as its reader gets them: titles, days and numbers in the language."""
+"""Format the values of a message in the reader's language: titles, days and numbers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from marketplace.foundation import clock
-from marketplace.messages.texts.kind import Facts
+from marketplace.messages.texts.kind import MessageValues
 
 DAY = "dd.MM.yyyy"
 MOMENT = "dd.MM.yyyy HH:mm"
@@ -20,36 +20,36 @@ MOMENTS = ("at",)
 NUMBERS = ("points", "balance", "units", "left")
 
 
-def worded(facts: Facts, language: str) -> dict[str, str]:
-    """The facts as words; `title` is the one in the language. Lists are left out."""
-    words = {name: str(value) for name, value in facts.items() if not isinstance(value, list)}
-    words |= {name: "" for name, value in facts.items() if value is None}
-    words |= {name: day(facts[name], language) for name in DAYS if facts.get(name)}
-    words |= {name: moment(facts[name], language) for name in MOMENTS if facts.get(name)}
-    words |= {name: number(facts[name], language) for name in NUMBERS if _is_number(facts, name)}
-    words["lost"] = units(facts.get("lost") or {}, language)
+def formatted(values: MessageValues, language: str) -> dict[str, str]:
+    """Return the values as text, with the `title` in the language and without lists."""
+    words = {name: str(value) for name, value in values.items() if not isinstance(value, list)}
+    words |= {name: "" for name, value in values.items() if value is None}
+    words |= {name: day(values[name], language) for name in DAYS if values.get(name)}
+    words |= {name: moment(values[name], language) for name in MOMENTS if values.get(name)}
+    words |= {name: number(values[name], language) for name in NUMBERS if _is_number(values, name)}
+    words["lost"] = units(values.get("lost") or {}, language)
     where = place(words.get("partner", ""), words.get("branch", ""))
-    return words | {"title": title(facts, language), "where": where}
+    return words | {"title": title(values, language), "where": where}
 
 
 def place(partner: str, branch: str) -> str:
-    """The partner and its branch; a branch that bears the partner's name stands alone."""
+    """Return the partner and its branch, or the branch alone if it bears the partner's name."""
     if partner and branch.startswith(partner):
         return branch
     return ", ".join(filter(None, (partner, branch)))
 
 
-def title(facts: Facts, language: str) -> str:
-    """What it is: `200 MB` of what is sold by the unit, else the offer's title in the language."""
-    said = facts.get(f"title_{language}") or facts.get(f"title_{FALLBACK_LANGUAGE}") or ""
-    if not _is_number(facts, "units"):
-        return said
-    many = number(facts["units"], language)
-    return f"{many} {facts['unit']}" if facts.get("unit") else f"{said} ({many})"
+def title(values: MessageValues, language: str) -> str:
+    """Return `200 MB` for an offer sold by the unit, else the offer's title in the language."""
+    text = values.get(f"title_{language}") or values.get(f"title_{FALLBACK_LANGUAGE}") or ""
+    if not _is_number(values, "units"):
+        return text
+    count = number(values["units"], language)
+    return f"{count} {values['unit']}" if values.get("unit") else f"{text} ({count})"
 
 
 def day(iso: str, language: str) -> str:
-    """The programme's day of an ISO day or moment; a moment of midnight ends the day before it."""
+    """Return the programme's day of an ISO day or moment; midnight ends the day before it."""
     if len(iso) == len("2018-06-30"):
         return format_date(date.fromisoformat(iso), DAY, locale=language)
     last = datetime.fromisoformat(iso) - timedelta(microseconds=1)
@@ -57,20 +57,20 @@ def day(iso: str, language: str) -> str:
 
 
 def moment(iso: str, language: str) -> str:
-    """The ISO moment on the programme's clock."""
+    """Return the ISO moment on the programme's clock."""
     local = clock.local(datetime.fromisoformat(iso))
     return format_datetime(local, MOMENT, locale=language)
 
 
 def number(value: int, language: str) -> str:
-    """The number with its thousands set apart."""
+    """Return the number with its thousands set apart."""
     return format_decimal(value, locale=language)
 
 
 def units(lost: Mapping[str, int], language: str) -> str:
-    """So many of each unit, in words."""
+    """Return the number of each unit as text, such as `20 MB, 5 SMS`."""
     return ", ".join(f"{number(lost[unit], language)} {unit}" for unit in lost) or "0"
 
 
-def _is_number(facts: Facts, name: str) -> bool:
-    return isinstance(facts.get(name), int)
+def _is_number(values: MessageValues, name: str) -> bool:
+    return isinstance(values.get(name), int)

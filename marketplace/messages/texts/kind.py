@@ -1,4 +1,4 @@
-"""The kinds of message: by which channels each goes, and the texts it is made of."""
+"""The kinds of message: the texts of each, and the channels that it is sent by."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from flask_babel import LazyString
 
 from marketplace.customers.models import Channel
 
-Facts = Mapping[str, Any]
+MessageValues = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class MessageKind:
     """One kind of message.
 
-    `sms` is the text of its SMS; `subject` is its email's, whose text stands in the templates
-    `messages/<template>.html` and `.txt`. Both are filled with the facts as `wording` words them.
-    `clipped` names the facts that give way, longest first, where an SMS would need a second part.
-    A `fleeting` kind holds a secret: its facts are erased once it is sent or given up.
+    `sms` is the text of its SMS; `subject` is its email's, whose text is in the templates
+    `messages/<template>.html` and `.txt`. Both are filled with the values from `formatting`.
+    `clipped` names the values that are cut, longest first, where an SMS would need a second part.
+    A `fleeting` kind holds a secret: its values are erased once it is sent or given up.
     """
 
     sms: LazyString | None = None
@@ -31,6 +31,6 @@ class MessageKind:
 
     @property
     def channels(self) -> tuple[Channel, ...]:
-        """The channels that the kind has a text for."""
+        """Return the channels that the kind has a text for."""
         texts = {Channel.EMAIL: self.subject, Channel.SMS: self.sms}
         return tuple(channel for channel, text in texts.items() if text is not None)

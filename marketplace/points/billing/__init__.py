@@ -1,1 +1,1 @@
-"""Points that the billing system brings: charges of mobile lines and top-ups of fixed ones."""
+"""Book the points that billing reports: charges of mobile lines and top-ups of fixed ones."""

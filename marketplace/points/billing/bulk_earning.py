@@ -1,4 +1,4 @@
-"""Booking many earnings at once: the same lots, entries and balances as one by one."""
+"""Book many earnings at once, with the same lots, entries and balances as one by one."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ GAINS = Table(
 
 
 class Earning(NamedTuple):
-    """Points that a line earned on a day; `expires_on` None is never."""
+    """Points that a line earned on a day; `expires_on` None means never."""
 
     customer_id: int
     line_id: int
@@ -65,9 +65,9 @@ class Earning(NamedTuple):
 
 
 def lock_owners(session: Session, customers: Select[int | None]) -> int:
-    """Take the accounts of the customers selected, in the one order in which all who take do.
+    """Lock the selected customers' accounts in the order of their ids, as all callers do.
 
-    On SQLite the transaction itself is the lock. Returns the highest balance among them.
+    On SQLite the transaction itself is the lock. Returns the highest balance among them, in points.
     """
     locked = (
         select(Account.customer_id, Account.balance)
@@ -80,16 +80,16 @@ def lock_owners(session: Session, customers: Select[int | None]) -> int:
 
 
 def book(session: Session, earnings: Sequence[Earning]) -> int:
-    """Book earnings of locked accounts, none booked before; returns the points.
+    """Book earnings of locked accounts, none booked before; returns the sum of the points.
 
-    Spending and top-ups: they count as earning and lift blocks (programme, rule 5).
+    They are spending and top-ups, so they count as earning and lift blocks (programme, rule 5).
     """
     if not earnings:
         return 0
     ids = reserve_ids(session, LOTS, len(earnings))
     lots = (_lot(lot_id, one) for lot_id, one in zip(ids, earnings, strict=True))
     write_rows(session, LOTS, LOT_COLUMNS, lots)
-    _enter(session, ids)
+    _write_earned_entries(session, ids)
     _raise_balances(session, earnings)
     return sum(one.points for one in earnings)
 
@@ -101,8 +101,8 @@ def _lot(lot_id: int, one: Earning) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _enter(session: Session, lot_ids: Sequence[int]) -> None:
-    """Write down that these lots were earned; the database knows already what."""
+def _write_earned_entries(session: Session, lot_ids: Sequence[int]) -> None:
+    """Write the entries of these lots, which the database copies from the lots themselves."""
     at = clock.now()
     earned = select(
         Lot.customer_id,
@@ -122,7 +122,7 @@ def _among(lot_ids: Sequence[int]) -> ColumnElement[bool]:
 
 
 def _gains(earnings: Iterable[Earning]) -> Iterable[tuple[int, int, date]]:
-    """What each customer gained, and the latest month of it."""
+    """Return each customer's points, and the latest month (its 1st) in which they were earned."""
     points: dict[int, int] = {}
     latest: dict[int, date] = {}
     for one in earnings:
@@ -134,13 +134,15 @@ def _gains(earnings: Iterable[Earning]) -> Iterable[tuple[int, int, date]]:
 
 def _raise_balances(session: Session, earnings: Sequence[Earning]) -> None:
     stage(session, GAINS, _gains(earnings))
-    told = listeners(session, EventKind.STATE)
-    lifted = list(writing(session).execute(_LIFTED).scalars()) if told else []
+    subscriptions = listeners(session, EventKind.STATE)
+    lifted = list(writing(session).execute(_LIFTED).scalars()) if subscriptions else []
     writing(session).execute(_RAISE)
-    tell_all(session, EventKind.STATE, (MemberSnapshot(one, ACTIVE) for one in lifted), told)
+    tell_all(
+        session, EventKind.STATE, (MemberSnapshot(one, ACTIVE) for one in lifted), subscriptions
+    )
 
 
-_KNOWN = Account.last_earned_month
+_LAST_EARNED = Account.last_earned_month
 _LIFTS = func.coalesce(Account.idle_from <= GAINS.c.month, Account.idle_from.is_(None))
 _LIFTED = select(Account.customer_id).where(
     Account.customer_id == GAINS.c.customer_id, Account.blocked_since.is_not(None), _LIFTS
@@ -154,7 +156,7 @@ _RAISE = (
     )
     .values(
         balance=Account.balance + GAINS.c.points,
-        last_earned_month=case((GAINS.c.month < _KNOWN, _KNOWN), else_=GAINS.c.month),
+        last_earned_month=case((GAINS.c.month < _LAST_EARNED, _LAST_EARNED), else_=GAINS.c.month),
         blocked_since=case((_LIFTS, null()), else_=Account.blocked_since),
         idle_from=case((_LIFTS, null()), else_=Account.idle_from),
     )

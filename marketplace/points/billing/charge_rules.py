@@ -1,4 +1,4 @@
-"""What becomes of a charge, and what a line's month gives: rules over plain values."""
+"""Decide the outcome of a charge and the points of a line's month, from plain values."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from marketplace.programme.rules import Programme
 
 
 class ReportedCharge(NamedTuple):
-    """A charge as billing tells it: `number` as stored, `month` its 1st, euro cents."""
+    """A charge as billing reports it: `number` as stored, `month` its 1st, euro cents."""
 
     charge_id: str
     number: str
@@ -25,7 +25,7 @@ class ReportedCharge(NamedTuple):
 
 
 class BookedCharge(NamedTuple):
-    """A charge as it stands in the books."""
+    """A charge as it is in the books."""
 
     line_id: int
     month: date
@@ -43,7 +43,7 @@ class KnownLine(NamedTuple):
 
 
 class PriorMonth(NamedTuple):
-    """What a line's month brought so far: cents charged, points given."""
+    """The sums of a line's month so far: cents charged, points given."""
 
     cents: int
     points: int
@@ -54,7 +54,7 @@ NOTHING: Final = PriorMonth(cents=0, points=0)
 
 @dataclass(frozen=True, slots=True)
 class MonthRules:
-    """What decides a month's points, put together once for all who spent in it."""
+    """The rules that decide a month's points, put together once for all lines."""
 
     programme: Programme
     name: str
@@ -63,7 +63,7 @@ class MonthRules:
 
     @classmethod
     def of(cls, first: date, programme: Programme) -> Self:
-        """The month of that 1st under the rules of its last moment."""
+        """Return the month that starts on the day, under the rules of its last moment."""
         last = last_day_of(first)
         return cls(programme, f"{first:%Y-%m}", last, expires_on(last, programme.expiry))
 
@@ -71,7 +71,7 @@ class MonthRules:
 def outcome_of(
     charge: ReportedCharge, line: KnownLine, booked: BookedCharge | None, month: MonthRules
 ) -> RowOutcome:
-    """What becomes of a charge; one that was booked before is judged by what it said then."""
+    """Return the outcome of a charge; an id booked before is compared with what was booked."""
     if line.line_id is None:
         return RowOutcome.UNKNOWN_LINE
     if booked is not None:
@@ -87,7 +87,7 @@ def outcome_of(
 
 
 def earning_of(line: KnownLine, cents: int, month: MonthRules, *, given: int = 0) -> Earning | None:
-    """What a line's month of so many cents in all still gives; None for nothing."""
+    """Return what a line's month with this sum of cents still earns; None for nothing."""
     per_euro = month.programme.points_per_euro
     points = points_due(cents, per_euro, given=given)
     if points == 0:
@@ -96,7 +96,7 @@ def earning_of(line: KnownLine, cents: int, month: MonthRules, *, given: int = 0
         customer_id=line.customer_id,  # type: ignore[arg-type] # only lines of customers are booked
         line_id=line.line_id,  # type: ignore[arg-type]
         source=Source.SPENDING,
-        # the month and the points that it has given in all, which only ever grow
+        # the month and the points that it has given in all, which only grow
         reference=f"{month.name}/{points_of_month(cents, per_euro)}",
         points=points,
         earned_on=month.earned_on,

@@ -1,4 +1,4 @@
-"""Booking what billing charged: charges are kept, and each month's whole euros become points."""
+"""Book the charges that billing reports and turn each month's whole euros into points."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from marketplace.points.billing.charge_rules import (
 )
 from marketplace.points.billing.models import LONGEST_ID, Charge
 from marketplace.points.billing.points_per_euro import last_day_of
-from marketplace.points.billing.retry_on_conflict import again_if_taken
+from marketplace.points.billing.retry_on_conflict import retry_on_conflict
 from marketplace.points.billing.row_outcome import BatchOutcome, RowOutcome, refuse_full
 from marketplace.points.models import Lot, Source
 from marketplace.programme.in_force import RuleBook, rule_book
@@ -61,28 +61,28 @@ _LINES = (
     .outerjoin(Line, Line.number == STAGE.c.number)
     .order_by(STAGE.c.place)
 )
-# Each line's month once, however many charges it has: here, and in the batch.
-_TOLD = select(STAGE.c.number, STAGE.c.month, STAGE.c.earned_on).distinct().subquery("told")
+# Each line's month once, whatever the number of its charges, here and in the batch.
+_REPORTED = select(STAGE.c.number, STAGE.c.month, STAGE.c.earned_on).distinct().subquery("reported")
 _GIVEN = (
     select(func.sum(Lot.amount))
     .where(
         Lot.line_id == Line.id,
         Lot.source == Source.SPENDING,
-        Lot.earned_on == _TOLD.c.earned_on,
+        Lot.earned_on == _REPORTED.c.earned_on,
     )
     .scalar_subquery()
 )
 _BEFORE = (
     select(
         Line.id.label("line_id"),
-        _TOLD.c.month,
+        _REPORTED.c.month,
         func.sum(Charge.cents).label("cents"),
         func.coalesce(_GIVEN, 0).label("points"),
     )
-    .select_from(_TOLD)
-    .join(Line, Line.number == _TOLD.c.number)
-    .join(Charge, (Charge.line_id == Line.id) & (Charge.month == _TOLD.c.month))
-    .group_by(Line.id, _TOLD.c.month, _TOLD.c.earned_on)
+    .select_from(_REPORTED)
+    .join(Line, Line.number == _REPORTED.c.number)
+    .join(Charge, (Charge.line_id == Line.id) & (Charge.month == _REPORTED.c.month))
+    .group_by(Line.id, _REPORTED.c.month, _REPORTED.c.earned_on)
 )
 _BOOKED = select(Charge.charge_id, Charge.line_id, Charge.month, Charge.cents).join(
     STAGE, STAGE.c.charge_id == Charge.charge_id
@@ -97,12 +97,12 @@ LineMonth = tuple[int | None, date]
 
 
 def book_charges(charges: Sequence[ReportedCharge]) -> BatchOutcome:
-    """Book one batch of charges, all of it or none; returns the outcome of each, in their order.
+    """Book one batch of charges, all or none; returns the outcome of each, in their order.
 
-    A line's month gives the whole euros of its sum, less what it gave already; a credit note
-    lowers the sum and takes nothing back (programme, rule 3). Ids in the batch are distinct.
+    A line's month gives the whole euros of its sum, less what it gave already; a credit note lowers
+    the sum and takes nothing back (programme, rule 3). Ids in the batch are distinct.
     """
-    # by number: lines that are neighbours stand on the same pages of tables and indexes
+    # by number: neighbouring lines share pages of the tables and indexes
     order = sorted(range(len(charges)), key=lambda place: charges[place].number)
     outcome = _book_in_order([charges[place] for place in order])
     row_outcomes = dict(zip(order, outcome.row_outcomes, strict=True))
@@ -114,7 +114,7 @@ def _book_in_order(charges: Sequence[ReportedCharge]) -> BatchOutcome:
         months = _Months(rule_book())
         stage(session, STAGE, _staged(charges, months))
         highest = lock_owners(session, _OWNERS)
-        return again_if_taken(session, partial(_book, session, charges, months, highest))
+        return retry_on_conflict(session, partial(_book, session, charges, months, highest))
 
 
 def _book(
@@ -157,14 +157,14 @@ def _good(
 
 
 class _Months:
-    """What decides each month's points, looked up once."""
+    """The rules of each month, looked up once."""
 
     def __init__(self, rules: RuleBook) -> None:
         self._rules = rules
         self._of: dict[date, MonthRules] = {}
 
     def of(self, first: date) -> MonthRules:
-        """The month of that 1st."""
+        """Return the rules of the month that starts on the day."""
         month = self._of.get(first)
         if month is None:
             programme = self._rules.on(last_day_of(first))
@@ -190,7 +190,7 @@ def _row(good: Good) -> tuple[object, ...]:
 def _earnings(
     good: Sequence[Good], before: Mapping[LineMonth, PriorMonth], months: _Months
 ) -> Iterator[Earning]:
-    """What the months of these charges still give."""
+    """Yield what the months of these charges still earn."""
     cents: dict[LineMonth, int] = {}
     lines: dict[LineMonth, KnownLine] = {}
     for charge, line in good:

@@ -1,4 +1,4 @@
-"""What billing told of a customer's lines since they are theirs: charges and top-ups."""
+"""Read the charges and top-ups that billing reported of a customer's lines since they own them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from marketplace.points.billing.models import Charge, TopUp
 
 @dataclass(frozen=True, slots=True)
 class BilledCharge:
-    """What a line was charged in a month (its 1st), in euro cents."""
+    """The sum charged to a line in a month (its 1st), in euro cents."""
 
     line: str
     month: date
@@ -35,10 +35,10 @@ class BilledTopUp:
 
 
 def charges(customer_id: int) -> list[BilledCharge]:
-    """The charges of the customer's lines, oldest first; no earlier owner's are told."""
+    """Return the charges of the customer's lines, oldest first, without an earlier owner's."""
     return [
         record(BilledCharge, row, line=number)
-        for line_id, number, since in _own(customer_id)
+        for line_id, number, since in _lines_owned(customer_id)
         for row in db.session.execute(
             select(Charge.month, Charge.cents)
             .where(Charge.line_id == line_id, Charge.month >= since)
@@ -48,10 +48,10 @@ def charges(customer_id: int) -> list[BilledCharge]:
 
 
 def topups(customer_id: int) -> list[BilledTopUp]:
-    """The top-ups of the customer's lines, oldest first; no earlier owner's are told."""
+    """Return the top-ups of the customer's lines, oldest first, without an earlier owner's."""
     return [
         record(BilledTopUp, row, line=number)
-        for line_id, number, since in _own(customer_id)
+        for line_id, number, since in _lines_owned(customer_id)
         for row in db.session.execute(
             select(TopUp.package, TopUp.at, TopUp.points)
             .where(TopUp.line_id == line_id, TopUp.at >= clock.start_of(since))
@@ -60,8 +60,8 @@ def topups(customer_id: int) -> list[BilledTopUp]:
     ]
 
 
-def _own(customer_id: int) -> Iterator[tuple[int, str, date]]:
-    """Each line of the customer's with the first month that can have been billed to them."""
+def _lines_owned(customer_id: int) -> Iterator[tuple[int, str, date]]:
+    """Yield each line of the customer with the first month that can have been billed to them."""
     rows = db.session.execute(
         select(Line.id, Line.number, Line.verified_at)
         .where(Line.customer_id == customer_id)

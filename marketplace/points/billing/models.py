@@ -1,4 +1,4 @@
-"""Tables of what billing told: each charge and each top-up that earned, once for its id."""
+"""Define the tables of what billing reported: charges, and top-ups that earned, once for each."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ LONGEST_ID = 64
 
 
 class Charge(Base):
-    """What a line was charged in a month (its 1st); a credit note has negative `cents`.
+    """The sum charged to a line in a month (its 1st); a credit note has negative `cents`.
 
-    Only charges that count are kept: of lines of customers, in months that earn.
+    Only charges that count are kept: those of customers' lines, in months that earn.
     """
 
     __tablename__ = "charges"
     __table_args__ = (
         CheckConstraint("cents <> 0", name="cents"),
         Index("ix_charges_line_month", "line_id", "month"),
-        Index("ix_charges_month", "month", postgresql_using="brin"),  # for those too old to keep
+        Index("ix_charges_month", "month", postgresql_using="brin"),  # for the deletion of old ones
     )
 
     charge_id: Mapped[str] = mapped_column(bytewise(LONGEST_ID), primary_key=True)

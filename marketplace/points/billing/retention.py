@@ -1,4 +1,4 @@
-"""Charges and top-ups that nothing can be added to any more go; the points they gave stay."""
+"""Delete charges and top-ups that are closed to corrections; the points they gave remain."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from marketplace.foundation.transaction import transaction
 from marketplace.points.billing.models import Charge, TopUp
 from marketplace.points.idle import months_before
 
-KEPT_MONTHS: Final = 25  # a late correction can be made for 24
-KEPT: Final = timedelta(days=762)  # the same in days, as the table of retention tells it
+KEPT_MONTHS: Final = 25  # a late correction can be made for 24 of them
+KEPT: Final = timedelta(days=762)  # the same in days, for the table of retention
 AT_ONCE: Final = 10_000
 
 
 def delete_old() -> None:
-    """Delete charges of months, and top-ups, that lie more than KEPT_MONTHS whole months back.
+    """Delete charges of months, and top-ups, older than KEPT_MONTHS whole months.
 
-    Few at a time, so that no feed and nobody who converts has to wait.
+    Few are deleted at a time, so that neither feeds nor conversions have to wait.
     """
     first_kept = months_before(clock.today(), KEPT_MONTHS)
     _delete(Charge.charge_id, Charge.month < first_kept)
@@ -29,12 +29,12 @@ def delete_old() -> None:
 
 
 def _delete(key: InstrumentedAttribute[Any], old: ColumnElement[bool]) -> None:
-    some = select(key).where(old).limit(AT_ONCE)
+    batch = select(key).where(old).limit(AT_ONCE)
     more = True
     while more:
         with transaction() as session:
-            gone = session.execute(
-                delete(key.class_).where(key.in_(some)).returning(key),
+            deleted = session.execute(
+                delete(key.class_).where(key.in_(batch)).returning(key),
                 execution_options={"synchronize_session": False},
             ).all()
-        more = len(gone) == AT_ONCE
+        more = len(deleted) == AT_ONCE

@@ -1,7 +1,7 @@
-"""Two batches that bring the same id at once: the later one looks again at what is booked.
+"""Retry a batch after a conflict with another one that brings the same id at the same time.
 
-Batches of different customers hold different accounts, so nothing but the id's own UNIQUE keeps
-them apart. Ids are written in order, so that of two batches one waits and never both.
+Batches of different customers lock different accounts, so only the UNIQUE constraint of the id
+keeps them apart. Ids are written in order, so that of two batches one waits and never both.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ MOST_TRIES: Final = 10
 Booked = TypeVar("Booked")
 
 
-def again_if_taken(session: Session, book: Callable[[], Booked]) -> Booked:
-    """What `book` returns, which is done anew where another transaction took one of its ids.
+def retry_on_conflict(session: Session, book: Callable[[], Booked]) -> Booked:
+    """Return what `book` returns; call it again where another transaction took one of its ids.
 
-    Whoever took it has committed by then, so `book` finds the id if it looks. On SQLite nobody
-    comes in between.
+    The other transaction has committed by then, so `book` finds the id if it looks. On SQLite no
+    other transaction can come in between.
     """
     if session.get_bind().dialect.name == "sqlite":
         return book()

@@ -1,4 +1,4 @@
-"""What becomes of a row that billing sent."""
+"""Define the outcomes of a row that billing sent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class RowOutcome(StrEnum):
-    """What became of a row: booked, seen before, of no effect, or refused and why."""
+    """The outcome of a row: booked, booked before, of no effect, or refused with a reason."""
 
     BOOKED = "booked"
     REPEATED = "repeated"
@@ -32,7 +32,7 @@ class BatchOutcome:
 def refuse_full(
     row_outcomes: Sequence[RowOutcome], owners: Sequence[int | None], full: Collection[int]
 ) -> list[RowOutcome]:
-    """The outcomes of rows with these owners, where none of a full account's is booked."""
+    """Return the outcomes, with the booked rows of owners with full accounts refused."""
     return [
         RowOutcome.NO_ROOM if row_outcome is RowOutcome.BOOKED and owner in full else row_outcome
         for row_outcome, owner in zip(row_outcomes, owners, strict=True)

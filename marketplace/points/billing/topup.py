@@ -1,4 +1,4 @@
-"""One top-up, told as it happens: points at once, and the customer knows by SMS."""
+"""Book one top-up as it happens: give its points at once and send the customer an SMS."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from marketplace.messages.tell_customer import tell
 from marketplace.points.accounts import lock
 from marketplace.points.billing.bulk_earning import Earning
 from marketplace.points.billing.models import TopUp
-from marketplace.points.billing.retry_on_conflict import again_if_taken
+from marketplace.points.billing.retry_on_conflict import retry_on_conflict
 from marketplace.points.billing.row_outcome import RowOutcome
 from marketplace.points.billing.topup_batch import KNOWN
 from marketplace.points.billing.topup_rules import (
@@ -34,27 +34,27 @@ from marketplace.programme.rules import Programme
 
 
 class UnknownLine(Refusal):
-    """The operator knows no line of that number."""
+    """Refusal of a number that belongs to no line of the operator."""
 
     status = 422
     says = _l("No line has the number %(line)s.")
 
 
 class NotFixed(Refusal):
-    """A mobile number was topped up; those earn by what they spend."""
+    """Refusal of a mobile number; mobile lines earn by their spending."""
 
     status = 422
     says = _l("%(line)s is a mobile number; only fixed lines earn by top-ups.")
 
 
 class OtherContent(Refusal):
-    """The id is booked already, with another line, package or time."""
+    """Refusal of an id that is booked already with another line, package or time."""
 
     says = _l("The top-up %(id)s is booked already with other content.")
 
 
 class NoPointsSet(Refusal):
-    """The package stands in no table of points; the same top-up can come again once it does."""
+    """Refusal of a package without points in the table; the same top-up can be sent again later."""
 
     status = 422
     says = _l("No points are set for the package %(package)s. Send it again once they are.")
@@ -70,10 +70,10 @@ REFUSED: Final[dict[RowOutcome, type[Refusal]]] = {
 
 @dataclass(frozen=True, slots=True)
 class TopUpResult:
-    """What a top-up gave, in points.
+    """The points that a top-up gave.
 
-    `repeated`: it was booked before, and `points` are what it gave then. `left_out`: the line
-    earns nothing yet or has no customer, and the top-up is not kept.
+    `repeated`: it was booked before, and `points` are what it gave then. `left_out`: the line earns
+    nothing yet or has no customer, and the top-up is not kept.
     """
 
     points: int
@@ -82,14 +82,14 @@ class TopUpResult:
 
 
 def top_up(topup: ReportedTopUp) -> TopUpResult:
-    """Book one top-up with its points and the SMS about them; the same one again changes nothing.
+    """Book one top-up with its points and the SMS about them; idempotent by its id.
 
     The rules are those of `book_topups`. Raises UnknownLine, NotFixed, OtherContent, NoPointsSet,
     TooManyPoints.
     """
     with transaction() as session:
         _lock_owner(session, topup.number)
-        result = again_if_taken(session, partial(_book, session, topup))
+        result = retry_on_conflict(session, partial(_book, session, topup))
     job_queue.wake()
     return result
 
@@ -138,7 +138,7 @@ def _book(session: Session, topup: ReportedTopUp) -> TopUpResult:
 
 
 def _earn(session: Session, earning: Earning, programme: Programme) -> None:
-    """Book the points, and tell them with the balance that they are part of."""
+    """Book the points, and send the customer a message with them and the new balance."""
     earn(
         customer_id=earning.customer_id,
         line_id=earning.line_id,
@@ -148,5 +148,5 @@ def _earn(session: Session, earning: Earning, programme: Programme) -> None:
         on=earning.earned_on,
         rules=programme,
     )
-    told = {"points": earning.points, "balance": lock(session, earning.customer_id).balance}
-    tell(session, "topup", customer_id=earning.customer_id, facts=told)
+    values = {"points": earning.points, "balance": lock(session, earning.customer_id).balance}
+    tell(session, "topup", customer_id=earning.customer_id, facts=values)

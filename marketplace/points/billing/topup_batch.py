@@ -1,4 +1,4 @@
-"""Booking a batch of the top-ups of fixed lines: each gives its points at once, and once."""
+"""Book a batch of top-ups of fixed lines; each gives its points at once, exactly once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from marketplace.foundation.transaction import transaction, writing
 from marketplace.points.balance_ceiling import customers_over_ceiling
 from marketplace.points.billing.bulk_earning import Earning, book, lock_owners
 from marketplace.points.billing.models import LONGEST_ID, TopUp
-from marketplace.points.billing.retry_on_conflict import again_if_taken
+from marketplace.points.billing.retry_on_conflict import retry_on_conflict
 from marketplace.points.billing.row_outcome import BatchOutcome, RowOutcome, refuse_full
 from marketplace.points.billing.topup_rules import (
     ReportedTopUp,
@@ -68,7 +68,7 @@ Decided = tuple[ReportedTopUp, TopUpContext, Programme]
 
 
 def book_topups(rows: Sequence[ReportedTopUp]) -> BatchOutcome:
-    """Book one batch of top-ups, all of it or none; returns the outcome of each, in their order.
+    """Book one batch of top-ups, all or none; returns the outcome of each, in their order.
 
     Points come at once by the table of packages in force at the moment of the top-up (programme,
     rule 4); a package that gives 0 is kept and earns nothing. Ids in the batch are distinct.
@@ -78,7 +78,7 @@ def book_topups(rows: Sequence[ReportedTopUp]) -> BatchOutcome:
         staged = ((place, one.topup_id, one.number) for place, one in enumerate(rows))
         stage(session, STAGE, staged)
         highest = lock_owners(session, _OWNERS)
-        return again_if_taken(session, partial(_book, session, rows, rules, highest))
+        return retry_on_conflict(session, partial(_book, session, rows, rules, highest))
 
 
 def _book(
@@ -112,7 +112,7 @@ def _look(session: Session, rows: Sequence[ReportedTopUp], rules: RuleBook) -> I
 
 
 class _Programmes:
-    """The rules of each stretch between two changes, put together once."""
+    """The rules of each period between two changes, put together once."""
 
     def __init__(self, rules: RuleBook) -> None:
         self._rules = rules
@@ -120,11 +120,11 @@ class _Programmes:
         self._of: dict[int, Programme] = {}
 
     def at(self, moment: datetime) -> Programme:
-        """The rules in force at the moment."""
-        stretch = bisect_right(self._starts, moment)
-        if stretch not in self._of:
-            self._of[stretch] = self._rules.at(moment)
-        return self._of[stretch]
+        """Return the rules in force at the moment."""
+        period = bisect_right(self._starts, moment)
+        if period not in self._of:
+            self._of[period] = self._rules.at(moment)
+        return self._of[period]
 
 
 def _row(one: Decided) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""What becomes of one top-up, decided from plain values (programme, rules 1, 4 and 6)."""
+"""Decide the outcome of one top-up from plain values (programme, rules 1, 4 and 6)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from marketplace.programme.rules import Programme
 
 @dataclass(frozen=True, slots=True)
 class ReportedTopUp:
-    """A top-up as billing tells it: `number` is the contract as stored, `at` aware UTC."""
+    """A top-up as billing reports it: `number` is the contract as stored, `at` aware UTC."""
 
     topup_id: str
     number: str
@@ -26,7 +26,7 @@ class ReportedTopUp:
 
 @dataclass(frozen=True, slots=True)
 class TopUpContext:
-    """What is known of a top-up's line, and of its id where that is booked already."""
+    """The known facts about a top-up's line, and about its id where that is booked already."""
 
     line_id: int | None
     customer_id: int | None
@@ -38,37 +38,37 @@ class TopUpContext:
     booked_points: int | None
 
 
-def outcome_of(topup: ReportedTopUp, known: TopUpContext, programme: Programme) -> RowOutcome:
-    """What becomes of the top-up; `programme` holds the rules of its moment.
+def outcome_of(topup: ReportedTopUp, context: TopUpContext, programme: Programme) -> RowOutcome:
+    """Return the outcome of the top-up; `programme` holds the rules of its moment.
 
-    Fixed lines alone top up, and earn from their first month on. A package that stands in no
-    table is refused, so that it can be sent again once its points are set.
+    Only fixed lines top up, and they earn from their first month on. A package that is in no table
+    is refused, so that it can be sent again once its points are set.
     """
-    if known.line_id is None:
+    if context.line_id is None:
         return RowOutcome.UNKNOWN_LINE
-    if known.booked_line is not None:
-        booked = (known.booked_line, known.booked_package, known.booked_at)
-        same = booked == (known.line_id, topup.package, topup.at)
+    if context.booked_line is not None:
+        booked = (context.booked_line, context.booked_package, context.booked_at)
+        same = booked == (context.line_id, topup.package, topup.at)
         return RowOutcome.REPEATED if same else RowOutcome.OTHER_CONTENT
-    if known.kind != LineKind.FIXED:
+    if context.kind != LineKind.FIXED:
         return RowOutcome.WRONG_KIND
-    start = known.earning_from
-    if known.customer_id is None or start is None or clock.day_of(topup.at) < start:
+    first_day = context.earning_from
+    if context.customer_id is None or first_day is None or clock.day_of(topup.at) < first_day:
         return RowOutcome.LEFT_OUT
     if topup.package not in programme.topup_by_package:
         return RowOutcome.NO_POINTS_SET
     return RowOutcome.BOOKED
 
 
-def earning_of(topup: ReportedTopUp, known: TopUpContext, programme: Programme) -> Earning | None:
-    """What a booked top-up earns, by the rules of its moment; None where its package gives 0."""
+def earning_of(topup: ReportedTopUp, context: TopUpContext, programme: Programme) -> Earning | None:
+    """Return what a booked top-up earns by the rules of its moment; None for a package of 0."""
     points = programme.topup_by_package[topup.package]
-    if not points or known.customer_id is None or known.line_id is None:
+    if not points or context.customer_id is None or context.line_id is None:
         return None
     day = clock.day_of(topup.at)
     return Earning(
-        customer_id=known.customer_id,
-        line_id=known.line_id,
+        customer_id=context.customer_id,
+        line_id=context.line_id,
         source=Source.TOPUP,
         reference=topup.topup_id,
         points=points,

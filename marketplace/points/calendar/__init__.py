@@ -1,1 +1,1 @@
-"""What the calendar does to points: expiry, blocking and reminders."""
+"""Run the calendar of points: expiry, blocking and reminders."""

@@ -1,4 +1,4 @@
-"""Customers who earn nothing for whole months are blocked (programme, rule 5)."""
+"""Block customers who earn nothing for whole months (programme, rule 5)."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ from marketplace.programme.in_force import rule_book
 def block_idle(*, on: date) -> int:
     """Block, from the 1st of the day's month, all who earned nothing in the whole months before.
 
-    How many months is the rule of that day; all of them must be after earning began. Returns how
-    many were blocked; who is blocked already stays as they are, so twice is once.
+    The number of months is the rule of that day; all of them must be after earning began. Returns
+    the number of customers blocked. Customers who are blocked already are not touched, so the
+    action is idempotent.
     """
     idle_from = months_before(on, rule_book().on(on).idle_months)
 
@@ -35,23 +36,25 @@ def block_idle(*, on: date) -> int:
             .execution_options(synchronize_session=False)
         )
         count = cast("CursorResult[None]", writing(session).execute(blocked)).rowcount
-        _tell(session)
+        _publish(session)
         return count
 
     return sum(in_customer_batches(_idle(idle_from), block))
 
 
-def _tell(session: Session) -> None:
-    """Tell whoever subscribed to it who was blocked; nearly always nobody did."""
-    told = listeners(session, EventKind.STATE)
-    if told:
+def _publish(session: Session) -> None:
+    """Publish who was blocked, where there are subscriptions; nearly always there are none."""
+    subscriptions = listeners(session, EventKind.STATE)
+    if subscriptions:
         ids = writing(session).execute(select(CHOSEN.c.customer_id)).scalars()
-        tell_all(session, EventKind.STATE, (MemberSnapshot(one, BLOCKED) for one in ids), told)
+        tell_all(
+            session, EventKind.STATE, (MemberSnapshot(one, BLOCKED) for one in ids), subscriptions
+        )
 
 
 def _idle(idle_from: date) -> Select[int]:
-    """Who is idle, of all customers at once; their accounts are taken as they are chosen."""
-    # read one by one through its key: a join could read all customers for every stretch
+    """Select all idle customers; their accounts are locked as they are chosen."""
+    # read one by one through its key: a join could read all customers for every batch
     closed_at = (
         select(Customer.closed_at).where(Customer.id == Account.customer_id).scalar_subquery()
     )

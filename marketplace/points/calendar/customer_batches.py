@@ -1,6 +1,6 @@
-"""Going through all customers in stretches: a transaction each, so that no lock is held for long.
+"""Go through all customers in batches, a transaction each, so that no lock is held for long.
 
-The customers of a stretch stand in a temporary table, which the work joins with.
+The customers of a batch are in a temporary table, with which the work joins.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from marketplace.foundation.bulk import STAGED, stage
 from marketplace.foundation.column_types import BigId
 from marketplace.foundation.transaction import transaction, writing
 
-STRETCH: Final = 10_000  # customers at once
+BATCH: Final = 10_000  # customers at once
 Done = TypeVar("Done")
 
 CHOSEN = Table(
@@ -29,7 +29,7 @@ _LAST = select(func.max(CHOSEN.c.customer_id))
 
 
 def in_customer_batches(customers: Select[int], work: Callable[[Session], Done]) -> Iterator[Done]:
-    """Do the work for all customers that the query selects, and give what each stretch brought.
+    """Do the work for all customers that the query selects; yields the result of each batch.
 
     The query's one column is the customer's id. The work is done in the transaction in which they
     were chosen, and finds them in `CHOSEN`.
@@ -38,17 +38,17 @@ def in_customer_batches(customers: Select[int], work: Callable[[Session], Done])
     last = 0
     while True:
         with transaction() as session:
-            following = customers.where(column > last).order_by(column).limit(STRETCH)
-            found = _choose(session, following)
-            if found is None:
+            following = customers.where(column > last).order_by(column).limit(BATCH)
+            newest = _choose(session, following)
+            if newest is None:
                 return
             done = work(session)
-        last = found
+        last = newest
         yield done
 
 
 def _choose(session: Session, customers: Select[int]) -> int | None:
-    """Put the customers into `CHOSEN`; the last of them, or None for none."""
+    """Put the customers into `CHOSEN`; returns the last of their ids, or None without any."""
     stage(session, CHOSEN, ())
     connection = writing(session)
     connection.execute(insert(CHOSEN).from_select(["customer_id"], customers))

@@ -1,4 +1,4 @@
-"""Points whose last day is over are lost (programme, rule 7)."""
+"""Expire points whose last day has passed (programme, rule 7)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from marketplace.points.models import Account, EntryKind, Lot
 
 @dataclass(frozen=True, slots=True)
 class ExpiryTotals:
-    """What was lost: points, out of so many lots, of so many customers."""
+    """The sums of what expired: points, lots and customers."""
 
     points: int = 0
     lots: int = 0
@@ -43,37 +43,33 @@ class ExpiryTotals:
 
 
 def expire_points(*, on: date) -> ExpiryTotals:
-    """Empty every lot whose last day was before the day; returns what was lost. Twice is once.
+    """Empty every lot whose last day was before the day; returns what expired. Idempotent.
 
-    Customers are gone through by their ids, some at a time: all of one's lots or none.
+    Customers are processed in batches in the order of their ids: all lots of a customer or none.
     """
-    over = _over(on)
+    is_over = and_(Lot.remaining > 0, Lot.expires_on < on)
 
     def empty(session: Session) -> ExpiryTotals:
-        return _empty(session, over, clock.now())
+        return _empty(session, is_over, clock.now())
 
-    whose = select(Lot.customer_id).distinct().where(over)
-    return sum(in_customer_batches(whose, empty), ExpiryTotals())
-
-
-def _over(on: date) -> ColumnElement[bool]:
-    return and_(Lot.remaining > 0, Lot.expires_on < on)
+    customers = select(Lot.customer_id).distinct().where(is_over)
+    return sum(in_customer_batches(customers, empty), ExpiryTotals())
 
 
 def _empty(session: Session, over: ColumnElement[bool], at: datetime) -> ExpiryTotals:
     chosen = select(CHOSEN.c.customer_id)
     lock_owners(session, chosen)
-    mine = and_(Lot.customer_id == CHOSEN.c.customer_id, over)
-    points = writing(session).execute(select(func.sum(Lot.remaining)).where(mine)).scalar()
+    chosen_lots = and_(Lot.customer_id == CHOSEN.c.customer_id, over)
+    points = writing(session).execute(select(func.sum(Lot.remaining)).where(chosen_lots)).scalar()
     if not points:
         return ExpiryTotals()  # another worker was faster
-    writing(session).execute(_entries(mine, at))
-    customers = _count(session, _lower_balances(mine))
+    writing(session).execute(_entries(chosen_lots, at))
+    customers = _count(session, _lower_balances(chosen_lots))
     lots = _count(session, update(Lot).where(Lot.customer_id.in_(chosen), over).values(remaining=0))
     return ExpiryTotals(int(points), lots, customers)
 
 
-def _entries(mine: ColumnElement[bool], at: datetime) -> Executable:
+def _entries(lots: ColumnElement[bool], at: datetime) -> Executable:
     lost = select(
         Lot.customer_id,
         Lot.id,
@@ -81,16 +77,16 @@ def _entries(mine: ColumnElement[bool], at: datetime) -> Executable:
         -Lot.remaining,
         literal(at, ENTRIES.c.at.type),
         literal(clock.day_of(at), ENTRIES.c.on_day.type),
-    ).where(mine)
+    ).where(lots)
     return insert(ENTRIES).from_select(
         ["customer_id", "lot_id", "kind", "amount", "at", "on_day"], lost
     )
 
 
-def _lower_balances(mine: ColumnElement[bool]) -> Executable:
+def _lower_balances(lots: ColumnElement[bool]) -> Executable:
     lost = (
         select(Lot.customer_id, func.sum(Lot.remaining).label("points"))
-        .where(mine)
+        .where(lots)
         .group_by(Lot.customer_id)
         .subquery("lost")
     )

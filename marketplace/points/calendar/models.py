@@ -1,4 +1,4 @@
-"""Tables of the calendar: which days were run, who was reminded, and how each month ended."""
+"""Define the tables of the calendar: days that were run, reminders, and monthly totals."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from marketplace.foundation.extensions import Base
 
 
 class CalendarDay(Base):
-    """A day for which all that was due is done."""
+    """A day for which all due work is done."""
 
     __tablename__ = "calendar_days"
 
@@ -20,7 +20,7 @@ class CalendarDay(Base):
 
 
 class Reminder(Base):
-    """That a customer was reminded of points that expire on a day; once for each distance."""
+    """A reminder of points that expire on a day; sent once for each distance."""
 
     __tablename__ = "reminders"
 
@@ -31,10 +31,10 @@ class Reminder(Base):
 
 
 class MonthTotals(Base):
-    """How the books of a whole month (its 1st) closed; every amount in points, as entries sum up.
+    """The totals of a whole month (its 1st); every amount in points, as entries sum up.
 
-    `outstanding`, `active` and `blocked` (customers) are those of the month's end; None where
-    nobody counted then.
+    `outstanding`, `active` and `blocked` (customers) are those of the month's end; the last two are
+    None where they were not counted then.
     """
 
     __tablename__ = "points_months"

@@ -1,4 +1,4 @@
-"""Customers are told before their points expire (programme, rule 8)."""
+"""Remind customers before their points expire (programme, rule 8)."""
 
 from __future__ import annotations
 
@@ -29,30 +29,30 @@ KIND = "points_expire"
 
 @dataclass(frozen=True, slots=True)
 class DueReminder:
-    """A reminder that is due: of points with this last day, so many days before it."""
+    """A reminder that is due: of points with this last day, `days_before` days before it."""
 
     expires_on: date
     days_before: int
 
     @property
     def lots(self) -> ColumnElement[bool]:
-        """The lots it is about."""
+        """The lots that it concerns."""
         return and_(Lot.remaining > 0, Lot.expires_on == self.expires_on)
 
     @property
     def sent(self) -> ColumnElement[bool]:
-        """The reminders that went out already."""
+        """The reminders that were sent already."""
         return and_(
             Reminder.expires_on == self.expires_on, Reminder.days_before == self.days_before
         )
 
 
 def remind(*, on: date) -> int:
-    """Tell everybody who has points that expire soon, by SMS and email; returns how many.
+    """Remind all customers whose points expire soon, by SMS and email; returns how many.
 
-    How soon is the rule of the day: for each distance once, and of several that were missed the
-    nearest alone. Closed accounts and deactivated customers are told nothing; blocked ones are,
-    as their points expire too. Twice is once.
+    The distances are the rule of the day: each is sent once, and of several that were missed only
+    the nearest. Closed accounts and deactivated customers are not reminded; blocked ones are, as
+    their points expire too. Idempotent.
     """
     reminded = sum(_remind(due) for due in _due(on))
     if reminded:
@@ -74,29 +74,29 @@ def _due(on: date) -> Iterator[DueReminder]:
 
 def _remind(due: DueReminder) -> int:
     def write(session: Session) -> int:
-        # of two workers who chose the same customers, each tells those whom it noted down
-        noted = _note(session, due)
-        told = [one for one in _addressed(session, due) if one.customer_id in noted]
-        outbox.write_many(session, KIND, told)
-        return len(told)
+        # two workers may choose the same customers: each writes to those that it recorded
+        recorded = _record(session, due)
+        messages = [one for one in _addressed(session, due) if one.customer_id in recorded]
+        outbox.write_many(session, KIND, messages)
+        return len(messages)
 
     return sum(in_customer_batches(_to_remind(due), write))
 
 
 def _to_remind(due: DueReminder) -> Select[int]:
     customer = Lot.customer_id
-    # each read through its key: a join could read a whole table for every stretch
+    # each read through its key: a join could read a whole table for every batch
     closed_at = select(Customer.closed_at).where(Customer.id == customer)
-    shut_at = select(User.deactivated_at).where(User.customer_id == customer)
+    deactivated_at = select(User.deactivated_at).where(User.customer_id == customer)
     reminded_at = select(Reminder.at).where(Reminder.customer_id == customer, due.sent)
-    nothing_known = (
-        column.scalar_subquery().is_(None) for column in (closed_at, shut_at, reminded_at)
+    are_null = (
+        column.scalar_subquery().is_(None) for column in (closed_at, deactivated_at, reminded_at)
     )
-    return select(customer).distinct().where(due.lots, *nothing_known)
+    return select(customer).distinct().where(due.lots, *are_null)
 
 
-def _note(session: Session, due: DueReminder) -> frozenset[int]:
-    """Note down that the chosen customers are reminded; those who were not noted down before."""
+def _record(session: Session, due: DueReminder) -> frozenset[int]:
+    """Record that the chosen customers are reminded; returns those not recorded before."""
     columns = REMINDERS.c
     rows = select(
         CHOSEN.c.customer_id,
@@ -104,14 +104,14 @@ def _note(session: Session, due: DueReminder) -> frozenset[int]:
         literal(due.days_before),
         literal(clock.now(), columns.at.type),
     ).order_by(CHOSEN.c.customer_id)
-    noted = insert_new(session, REMINDERS).from_select(
+    recorded = insert_new(session, REMINDERS).from_select(
         ["customer_id", "expires_on", "days_before", "at"], rows
     )
-    return frozenset(session.execute(noted.returning(columns.customer_id)).scalars())
+    return frozenset(session.execute(recorded.returning(columns.customer_id)).scalars())
 
 
 def _addressed(session: Session, due: DueReminder) -> Iterator[BulkMessage]:
-    """What the chosen customers are told; nobody closes an account before it is written."""
+    """Yield the messages to the chosen customers; no account is closed before they are written."""
     points = (
         select(func.sum(Lot.remaining))
         .where(Lot.customer_id == Customer.id, due.lots)

@@ -1,4 +1,4 @@
-"""When a customer is reminded of points that expire (programme, rule 8)."""
+"""Decide when a customer is reminded of points that expire (programme, rule 8)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from datetime import date
 
 
 def distance_due(day: date, expires_on: date, distances: Iterable[int]) -> int | None:
-    """Which reminder is due on the day: the nearest of the distances (days before) reached.
+    """Return the reminder due on the day: the nearest of the distances (days before) reached.
 
-    A day that was missed is caught up by the nearest alone; past the last day none is due.
+    Of several missed ones only the nearest is due; after the last day none is.
     """
     left = (expires_on - day).days
     if left < 0:

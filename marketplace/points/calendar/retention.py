@@ -1,4 +1,4 @@
-"""Notes of who was reminded of points go once those points have long expired."""
+"""Delete the records of reminders a year after the points in question have expired."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ KEY: Final = (Reminder.customer_id, Reminder.expires_on, Reminder.days_before)
 
 
 def delete_old() -> None:
-    """Delete the notes about points that expired long ago, few at a time."""
-    some = select(*KEY).where(Reminder.expires_on < clock.today() - KEPT).limit(AT_ONCE)
+    """Delete the records about points that expired long ago, few at a time."""
+    batch = select(*KEY).where(Reminder.expires_on < clock.today() - KEPT).limit(AT_ONCE)
     more = True
     while more:
         with transaction() as session:
-            gone = session.execute(
-                delete(Reminder).where(tuple_(*KEY).in_(some)).returning(Reminder.customer_id),
+            deleted = session.execute(
+                delete(Reminder).where(tuple_(*KEY).in_(batch)).returning(Reminder.customer_id),
                 execution_options={"synchronize_session": False},
             ).all()
-        more = len(gone) == AT_ONCE
+        more = len(deleted) == AT_ONCE

@@ -1,1 +1,1 @@
-"""Corrections of points by staff, large ones approved by a second person."""
+"""Correct points by staff; a second person approves large corrections."""

@@ -1,4 +1,4 @@
-"""Corrections by staff: points added or taken, with a reason, once for each form sent."""
+"""Correct points by staff: add or take them with a reason, once for each form sent."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from marketplace.points.refusals import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """Points to add to a line's customer, negative to take; the same `key` is the same one."""
+    """Points to add to a line's customer, negative to take; `key` makes it idempotent."""
 
     customer_id: int
     line_id: int
@@ -43,7 +43,7 @@ class Correction:
 def correct(
     *, customer_id: int, line_id: int, points: int, reason: str, actor: Actor, key: str
 ) -> None:
-    """Add points to the line's customer (negative: take them, those that expire first).
+    """Add points to the line's customer; negative points are taken, the first to expire first.
 
     The same key again changes nothing. The customer is told, with the reason. A correction is not
     earning: it lifts no block (programme, rule 5). Raises NotFound where there is no account,
@@ -51,89 +51,94 @@ def correct(
     CorrectionTooLarge where fewer usable points are left than are to be taken, AccountClosed, or
     LineOfAnother.
     """
-    wanted = Correction(
+    correction = Correction(
         customer_id=customer_id, line_id=line_id, points=points, reason=reason, key=key
     )
     with transaction() as session:
         before = lock(session, customer_id)
-        if is_booked(session, wanted):
+        if is_booked(session, correction):
             return
         if needs_second_person(session, customer_id, points, staff_id=actor.user_id):
             raise NeedsSecondPerson(limit=correction_limit())
-        correct_alone(session, before, wanted, actor)
+        correct_alone(session, before, correction, actor)
     job_queue.wake()
 
 
-def correct_alone(session: Session, before: AccountState, wanted: Correction, actor: Actor) -> None:
-    """Book what one member of staff may, on the locked account, and write it into the log."""
-    balance = book(session, before, wanted, staff_id=actor.user_id)
+def correct_alone(
+    session: Session, before: AccountState, correction: Correction, actor: Actor
+) -> None:
+    """Book a correction within one person's limit on the locked account, and audit it."""
+    balance = book(session, before, correction, staff_id=actor.user_id)
     audit.record(
         actor,
         "points.correct",
         "customer",
-        wanted.customer_id,
+        correction.customer_id,
         before={"balance": before.balance},
-        after={"balance": balance, "points": wanted.points},
-        reason=wanted.reason,
+        after={"balance": balance, "points": correction.points},
+        reason=correction.reason,
     )
 
 
-def is_booked(session: Session, wanted: Correction) -> bool:
-    """Whether the correction with this key is in the customer's books."""
+def is_booked(session: Session, correction: Correction) -> bool:
+    """Return whether the correction with this key is in the customer's books."""
     booked = exists().where(
-        Entry.customer_id == wanted.customer_id,
+        Entry.customer_id == correction.customer_id,
         Entry.kind == EntryKind.CORRECT,
-        Entry.reference == wanted.key,
+        Entry.reference == correction.key,
     )
     return bool(session.scalar(select(booked)))
 
 
 def book(
-    session: Session, before: AccountState, wanted: Correction, *, staff_id: int | None
+    session: Session, before: AccountState, correction: Correction, *, staff_id: int | None
 ) -> int:
     """Move the points of the locked account and tell the customer; returns the new balance.
 
-    Asks nobody whether it may be; raises what `takes_of` raises.
+    The limit is not checked here; raises what `takes_of` raises.
     """
-    takes = takes_of(session, wanted)
-    cause = Cause(EntryKind.CORRECT, staff_id=staff_id, reason=wanted.reason, reference=wanted.key)
+    takes = takes_of(session, correction)
+    cause = Cause(
+        EntryKind.CORRECT, staff_id=staff_id, reason=correction.reason, reference=correction.key
+    )
     if takes:
-        take(session, wanted.customer_id, takes, cause)
+        take(session, correction.customer_id, takes, cause)
     else:
-        _add(session, wanted, cause)
-    balance = before.balance + wanted.points
-    _announce(session, wanted, balance)
+        _add(session, correction, cause)
+    balance = before.balance + correction.points
+    _announce(session, correction, balance)
     return balance
 
 
-def takes_of(session: Session, wanted: Correction) -> Sequence[Take]:
-    """What the correction takes out of which lots; nothing where it adds.
+def takes_of(session: Session, correction: Correction) -> Sequence[Take]:
+    """Return what the correction takes out of which lots; empty where it adds points.
 
-    Raises AccountClosed, LineOfAnother, or CorrectionTooLarge where there are too few points.
+    Raises AccountClosed, LineOfAnother, CorrectionTooLarge where there are too few points, or
+    TooManyPoints.
     """
-    owner = select(Line.customer_id).where(Line.id == wanted.line_id)
-    closed = select(Customer.closed_at).where(Customer.id == wanted.customer_id)
+    owner = select(Line.customer_id).where(Line.id == correction.line_id)
+    closed = select(Customer.closed_at).where(Customer.id == correction.customer_id)
     if session.scalar(closed):
         raise AccountClosed
-    if session.scalar(owner) != wanted.customer_id:
+    if session.scalar(owner) != correction.customer_id:
         raise LineOfAnother
-    if wanted.points > 0:
-        require_below_ceiling(balance(wanted.customer_id), wanted.points)
+    if correction.points > 0:
+        require_below_ceiling(balance(correction.customer_id), correction.points)
         return []
-    lots = spendable(lots_left(session, wanted.customer_id), clock.today())
-    if total(lots) < -wanted.points:
-        raise CorrectionTooLarge(balance=total(lots), wanted=-wanted.points)
-    return take_oldest_first(lots, -wanted.points)
+    lots = spendable(lots_left(session, correction.customer_id), clock.today())
+    if total(lots) < -correction.points:
+        raise CorrectionTooLarge(balance=total(lots), wanted=-correction.points)
+    return take_oldest_first(lots, -correction.points)
 
 
-def _add(session: Session, wanted: Correction, cause: Cause) -> None:
-    customer_id, points = wanted.customer_id, wanted.points
+def _add(session: Session, correction: Correction, cause: Cause) -> None:
+    customer_id, points = correction.customer_id, correction.points
     lot = add_lot(
         session,
         customer_id,
-        wanted.line_id,
+        correction.line_id,
         Source.CORRECTION,
-        wanted.key,
+        correction.key,
         points,
         clock.today(),
     )
@@ -142,11 +147,11 @@ def _add(session: Session, wanted: Correction, cause: Cause) -> None:
         move_balance(session, customer_id, points)
 
 
-def _announce(session: Session, wanted: Correction, balance: int) -> None:
+def _announce(session: Session, correction: Correction, balance: int) -> None:
     facts = {
-        "kind": "added" if wanted.points > 0 else "taken",
-        "points": abs(wanted.points),
+        "kind": "added" if correction.points > 0 else "taken",
+        "points": abs(correction.points),
         "balance": balance,
-        "reason": wanted.reason,
+        "reason": correction.reason,
     }
-    tell(session, "points_corrected", customer_id=wanted.customer_id, facts=facts)
+    tell(session, "points_corrected", customer_id=correction.customer_id, facts=facts)

@@ -1,4 +1,4 @@
-"""The table of corrections that wait for a second member of staff."""
+"""Define the table of corrections that wait for a second member of staff."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from marketplace.foundation.extensions import Base
 
 
 class RequestState(StrEnum):
-    """What became of a large correction."""
+    """The state of a large correction."""
 
     WAITING = "waiting"
     APPROVED = "approved"
@@ -21,7 +21,7 @@ class RequestState(StrEnum):
 
 
 class CorrectionRequest(Base):
-    """A correction too large for one; `points` to add, negative to take.
+    """A correction beyond one person's limit; `points` to add, negative to take.
 
     `refused_because` is for staff; the customer reads the `reason` once it is approved.
     """

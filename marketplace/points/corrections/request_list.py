@@ -1,4 +1,4 @@
-"""The large corrections as staff see them: who asked for what and why, and what became of it."""
+"""List the large corrections for staff: the request, its reason and its outcome."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from marketplace.points.models import Account
 from marketplace.points.refusals import AlreadyDecided, OwnRequest
 
 PAGE: Final = 50
-WAITS = CorrectionRequest.state == RequestState.WAITING
+IS_WAITING = CorrectionRequest.state == RequestState.WAITING
 ASKER, DECIDER = aliased(User), aliased(User)
 
 
 @dataclass(frozen=True, slots=True)
 class CorrectionRequestRow:
-    """One large correction: `points` to add (negative: to take), and the `balance` now."""
+    """A large correction: `points` to add (negative: to take), and the `balance` now."""
 
     id: int
     points: int
@@ -50,18 +50,18 @@ class CorrectionRequestRow:
 
 
 def waiting() -> list[CorrectionRequestRow]:
-    """Those that wait, the oldest first; a page of them."""
-    return _found(_requested().where(WAITS).order_by(CorrectionRequest.id).limit(PAGE))
+    """Return one page of the waiting requests, the oldest first."""
+    return _found(_requested().where(IS_WAITING).order_by(CorrectionRequest.id).limit(PAGE))
 
 
 def waiting_count() -> int:
-    """How many wait."""
-    counted = select(func.count()).select_from(CorrectionRequest).where(WAITS)
+    """Return the number of waiting requests."""
+    counted = select(func.count()).select_from(CorrectionRequest).where(IS_WAITING)
     return db.session.scalar(counted) or 0
 
 
 def of_customer(customer_id: int, *, limit: int) -> list[CorrectionRequestRow]:
-    """The customer's, waiting and past, newest first."""
+    """Return the customer's requests, waiting and past, newest first."""
     return _found(
         _requested()
         .where(CorrectionRequest.customer_id == customer_id)
@@ -71,7 +71,7 @@ def of_customer(customer_id: int, *, limit: int) -> list[CorrectionRequestRow]:
 
 
 def to_decide(request_id: int, *, staff_id: int) -> CorrectionRequestRow:
-    """The one that the member of staff is about to decide on.
+    """Return the request that the member of staff is about to decide on.
 
     Raises NotFound, AlreadyDecided, or OwnRequest.
     """

@@ -1,4 +1,4 @@
-"""Large corrections: one member of staff asks for them, another approves or refuses."""
+"""Request large corrections by one member of staff; approve or refuse them by another."""
 
 from __future__ import annotations
 
@@ -23,94 +23,94 @@ from marketplace.points.corrections.models import CorrectionRequest, RequestStat
 from marketplace.points.refusals import AlreadyDecided, OwnRequest
 
 
-def correct_or_ask(wanted: Correction, *, actor: Actor) -> bool:
-    """Correct where the person may do so alone, else leave a request for a second one.
+def correct_or_request(correction: Correction, *, actor: Actor) -> bool:
+    """Correct where the person may do so alone, else leave a request for a second person.
 
-    Returns whether it is booked; False where it waits or was decided on. The same key again
-    changes nothing. Raises what `correct` does, but for NeedsSecondPerson.
+    Returns whether it is booked; False where it waits or was decided on. The same key again changes
+    nothing. Raises what `correct` does, except NeedsSecondPerson.
     """
     with transaction() as session:
-        before = lock(session, wanted.customer_id)
-        booked = is_booked(session, wanted)
-        if booked or _is_asked(session, wanted):
+        before = lock(session, correction.customer_id)
+        booked = is_booked(session, correction)
+        if booked or _is_requested(session, correction):
             return booked
         alone = not needs_second_person(
-            session, wanted.customer_id, wanted.points, staff_id=actor.user_id
+            session, correction.customer_id, correction.points, staff_id=actor.user_id
         )
         if alone:
-            correct_alone(session, before, wanted, actor)
+            correct_alone(session, before, correction, actor)
         else:
-            ask(session, wanted, actor)
+            request_correction(session, correction, actor)
     if alone:
         job_queue.wake()
     return alone
 
 
-def ask(session: Session, wanted: Correction, actor: Actor) -> None:
+def request_correction(session: Session, correction: Correction, actor: Actor) -> None:
     """Leave a request, once for each key; the customer's account must be locked.
 
-    Raises what stands in its way already, as `takes_of` does.
+    Raises what already prevents the correction, as `takes_of` does, or NotAllowed without a user.
     """
     if actor.user_id is None:
         raise NotAllowed
-    takes_of(session, wanted)
+    takes_of(session, correction)
     request_id = insert_once(
         session,
         CorrectionRequest,
-        customer_id=wanted.customer_id,
-        line_id=wanted.line_id,
-        points=wanted.points,
-        reason=wanted.reason,
-        key=wanted.key,
+        customer_id=correction.customer_id,
+        line_id=correction.line_id,
+        points=correction.points,
+        reason=correction.reason,
+        key=correction.key,
         state=RequestState.WAITING,
         asked_by=actor.user_id,
         asked_at=clock.now(),
     )
     if request_id is not None:
-        asked = {"request": request_id, "points": wanted.points}
+        requested = {"request": request_id, "points": correction.points}
         audit.record(
             actor,
             "correction.ask",
             "customer",
-            wanted.customer_id,
-            after=asked,
-            reason=wanted.reason,
+            correction.customer_id,
+            after=requested,
+            reason=correction.reason,
         )
 
 
 def approve(*, request_id: int, actor: Actor) -> None:
-    """Book the correction that another member of staff asked for; the customer is told.
+    """Book the correction that another member of staff requested; the customer is told.
 
-    Raises NotFound, OwnRequest, AlreadyDecided; and what stands in its way by now (AccountClosed,
-    LineOfAnother, CorrectionTooLarge): then it waits on.
+    Raises NotFound, OwnRequest, AlreadyDecided; and AccountClosed, LineOfAnother or
+    CorrectionTooLarge where one of them prevents it by now: the request then stays waiting.
     """
     with transaction() as session:
         request = _of_another(session, request_id, actor)
-        wanted = Correction(
+        correction = Correction(
             customer_id=request.customer_id,
             line_id=request.line_id,
             points=request.points,
             reason=request.reason,
             key=request.key,
         )
-        before = lock(session, wanted.customer_id)
+        before = lock(session, correction.customer_id)
         _decide(session, request_id, RequestState.APPROVED, actor)
-        balance = book(session, before, wanted, staff_id=request.asked_by)
+        balance = book(session, before, correction, staff_id=request.asked_by)
         audit.record(
             actor,
             "correction.approve",
             "customer",
-            wanted.customer_id,
+            correction.customer_id,
             before={"balance": before.balance},
-            after={"balance": balance, "request": request_id, "points": wanted.points},
+            after={"balance": balance, "request": request_id, "points": correction.points},
         )
     job_queue.wake()
 
 
 def refuse(*, request_id: int, reason: str, actor: Actor) -> None:
-    """Refuse the correction that another member of staff asked for; no point moves.
+    """Refuse the correction that another member of staff requested; no points move.
 
-    Raises NotFound, OwnRequest, or AlreadyDecided. The customer hears nothing of it.
+    Raises NotFound, OwnRequest, or AlreadyDecided. The customer is not told.
     """
     with transaction() as session:
         request = _of_another(session, request_id, actor)
@@ -126,21 +126,21 @@ def refuse(*, request_id: int, reason: str, actor: Actor) -> None:
 
 
 def forget_customers(session: Session, customer_id: int) -> None:
-    """Let go of what was asked for a customer who leaves, and of the words about what was decided.
+    """Delete the requests that wait for a customer who leaves, and the texts of the decided ones.
 
-    The log keeps that it was asked for. The account must be locked.
+    The audit log keeps that they were requested. The account must be locked.
     """
-    theirs = CorrectionRequest.customer_id == customer_id
+    of_customer = CorrectionRequest.customer_id == customer_id
     waiting = CorrectionRequest.state == RequestState.WAITING
-    session.execute(delete(CorrectionRequest).where(theirs, waiting))
+    session.execute(delete(CorrectionRequest).where(of_customer, waiting))
     because = case((CorrectionRequest.refused_because.is_not(None), ""), else_=null())
     session.execute(
-        update(CorrectionRequest).where(theirs).values(reason="", refused_because=because)
+        update(CorrectionRequest).where(of_customer).values(reason="", refused_because=because)
     )
 
 
-def _is_asked(session: Session, wanted: Correction) -> bool:
-    return bool(session.scalar(select(exists().where(CorrectionRequest.key == wanted.key))))
+def _is_requested(session: Session, correction: Correction) -> bool:
+    return bool(session.scalar(select(exists().where(CorrectionRequest.key == correction.key))))
 
 
 def _of_another(session: Session, request_id: int, actor: Actor) -> CorrectionRequest:
@@ -155,7 +155,7 @@ def _of_another(session: Session, request_id: int, actor: Actor) -> CorrectionRe
 def _decide(
     session: Session, request_id: int, state: RequestState, actor: Actor, why: str | None = None
 ) -> None:
-    """Decide, unless somebody has; raises AlreadyDecided."""
+    """Decide on the request; raises AlreadyDecided where that was done before."""
     decided = session.execute(
         update(CorrectionRequest)
         .where(

@@ -1,1 +1,1 @@
-"""The books as people read them: statements, holdings, history and months."""
+"""Read the books for people: statements, holdings, history and months."""

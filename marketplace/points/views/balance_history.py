@@ -1,4 +1,4 @@
-"""A customer's points over time: the balance at the end of each of the last months, and now."""
+"""Read a customer's balance at the end of each of the last months, and now."""
 
 from __future__ import annotations
 
@@ -18,35 +18,31 @@ MONTHS_BACK: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class DayBalance:
-    """The points at the end of a day; today's are those of now."""
+    """The points at the end of a day; those of today are the current ones."""
 
     day: date
     points: int
 
 
-def over_time(customer_id: int) -> list[DayBalance]:
-    """The balance at the ends of the last twelve months and today, oldest first.
+def balance_history(customer_id: int) -> list[DayBalance]:
+    """Return the balance at the ends of the last twelve months and today, oldest first.
 
-    It begins at the last month's end before there were any points; where there were none in all
-    that time, it is empty. One statement over the customer's own entries.
+    The list begins at the last month's end before there were any points; it is empty where there
+    were none in all that time. One statement over the customer's own entries.
     """
     today = clock.today()
-    ends = [_eve(months_before(today, back)) for back in reversed(range(MONTHS_BACK))]
+    ends = [months_before(today, ago) - timedelta(days=1) for ago in reversed(range(MONTHS_BACK))]
     moved = _moved(customer_id, ends[0])
-    found = [
+    balances = [
         DayBalance(day, sum(points for on, points in moved.items() if on <= day))
         for day in [*ends, today]
     ]
-    first = next((number for number, one in enumerate(found) if one.points), len(found))
-    return found[max(first - 1, 0) :] if first < len(found) else []
+    first = next((number for number, one in enumerate(balances) if one.points), len(balances))
+    return balances[max(first - 1, 0) :] if first < len(balances) else []
 
 
 def _moved(customer_id: int, oldest: date) -> dict[date, int]:
-    """What moved on each day; all that moved before the oldest counts as moved on it."""
+    """Return the points moved on each day; movements before the oldest day count as on it."""
     day = case((Entry.on_day < oldest, oldest), else_=Entry.on_day).label("day")
     moved = select(day, func.sum(Entry.amount)).where(Entry.customer_id == customer_id)
     return {on: int(points) for on, points in db.session.execute(moved.group_by("day"))}
-
-
-def _eve(day: date) -> date:
-    return day - timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Why a customer's points are blocked, and what becomes of them meanwhile (programme, rule 5)."""
+"""Explain a customer's block and the expiry of the points meanwhile (programme, rule 5)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from marketplace.points.views.statement import ExpiringPoints, expiring
 class BlockExplanation:
     """A block: the months (their 1sts) that earned nothing, and the points that expire next.
 
-    The months are none where the books do not tell which they were.
+    `months` is empty where the books do not record which they were.
     """
 
     months: tuple[date, ...]
@@ -25,15 +25,16 @@ class BlockExplanation:
 
 
 def block_of(customer_id: int) -> BlockExplanation | None:
-    """What blocks the customer; None for whoever may convert, by one statement."""
-    found = db.session.execute(
+    """Return the customer's block; None for a customer who is not blocked, by one statement."""
+    account = db.session.execute(
         select(Account.blocked_since, Account.idle_from).where(Account.customer_id == customer_id)
     ).one_or_none()
-    if found is None or found.blocked_since is None:
+    if account is None or account.blocked_since is None:
         return None
-    still = [one for one in expiring(customer_id) if one.on is not None]
+    with_last_day = [one for one in expiring(customer_id) if one.on is not None]
     return BlockExplanation(
-        _months(found.idle_from, found.blocked_since), still[0] if still else None
+        _months(account.idle_from, account.blocked_since),
+        with_last_day[0] if with_last_day else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""What other rules would make of the points and customers as they stand; nothing is booked."""
+"""Count the points and customers that other rules would concern; nothing is booked."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from marketplace.points.models import Account, Lot
 
 @dataclass(frozen=True, slots=True)
 class LotTotals:
-    """Lots that still hold points, and of how many customers."""
+    """The sums of lots that still hold points: lots, points and customers."""
 
     lots: int
     points: int
@@ -25,7 +25,7 @@ class LotTotals:
 
 
 def idle_customers(idle_from: date) -> int:
-    """How many customers earned nothing since `idle_from`, in months that all could have earned."""
+    """Return the number of customers who earned nothing in the whole months since `idle_from`."""
     return (
         db.session.scalar(
             select(func.count())
@@ -37,13 +37,13 @@ def idle_customers(idle_from: date) -> int:
     )
 
 
-def held() -> LotTotals:
-    """All that is held at this moment, whenever it expires."""
+def outstanding_lots() -> LotTotals:
+    """Return the sums of all lots with points, whenever they expire."""
     return _sum_of(Lot.remaining > 0)
 
 
 def next_to_expire(today: date) -> tuple[date, LotTotals] | None:
-    """The next day on which points expire, and what would be lost at its end; None if never."""
+    """Return the next day on which points expire, and what expires at its end; None if never."""
     day = db.session.scalar(
         select(func.min(Lot.expires_on)).where(Lot.remaining > 0, Lot.expires_on >= today)
     )
@@ -51,7 +51,7 @@ def next_to_expire(today: date) -> tuple[date, LotTotals] | None:
 
 
 def euros_of_month(month: date) -> tuple[int, int]:
-    """The lines that were charged in the month, and the sum of their whole euros."""
+    """Return the number of lines charged in the month, and the sum of their whole euros."""
     lines = (
         select((func.sum(Charge.cents) // CENTS).label("euros"))
         .where(Charge.month == month)
@@ -64,12 +64,12 @@ def euros_of_month(month: date) -> tuple[int, int]:
     return count, int(euros)
 
 
-def _sum_of(which: ColumnElement[bool]) -> LotTotals:
+def _sum_of(condition: ColumnElement[bool]) -> LotTotals:
     lots, points, customers = db.session.execute(
         select(
             func.count(),
             func.coalesce(func.sum(Lot.remaining), 0),
             func.count(Lot.customer_id.distinct()),
-        ).where(which)
+        ).where(condition)
     ).one()
     return LotTotals(lots=lots, points=int(points), customers=customers)

@@ -1,4 +1,4 @@
-"""What stands behind a customer's balance: the account's state and its lots."""
+"""Read the parts of a customer's balance: the state of the account and its lots."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class HeldLot:
 
 
 def account(customer_id: int) -> AccountSnapshot | None:
-    """The customer's account; None where none was opened."""
+    """Return the customer's account; None where none was opened."""
     row = db.session.execute(
         select(
             Account.balance, Account.earning_from, Account.last_earned_month, Account.blocked_since
@@ -48,7 +48,7 @@ def account(customer_id: int) -> AccountSnapshot | None:
 
 
 def held_lots(customer_id: int) -> list[HeldLot]:
-    """The lots with points left, in the order in which they are spent."""
+    """Return the lots with points left, in the order in which they are spent."""
     rows = db.session.execute(
         select(
             Lot.id,

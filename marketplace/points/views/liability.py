@@ -1,4 +1,4 @@
-"""The points that the programme owes: all that customers hold, and until when."""
+"""Sum the points that the programme owes: all that customers hold, by their last day."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class OutstandingPoints:
 
 
 def outstanding() -> OutstandingPoints:
-    """What is outstanding at this moment; two statements, however many customers there are."""
+    """Return the points outstanding now; two statements, whatever the number of customers."""
     points, holders, blocked = db.session.execute(
         select(
             func.coalesce(func.sum(Account.balance), 0),

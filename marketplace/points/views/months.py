@@ -1,4 +1,4 @@
-"""The books by month: a month that is over is added up once and kept, the others are read live."""
+"""Sum the books by month; a month that is over is summed once and kept, others are read live."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from marketplace.foundation.transaction import transaction
 from marketplace.points.calendar.models import MonthTotals
 from marketplace.points.models import Account, Entry, EntryKind
 
-LATE: Final = timedelta(hours=1)  # what began before midnight may be booked a while after it
+LATE: Final = timedelta(hours=1)  # a transaction begun before midnight may be booked after it
 COLUMNS: Final[Mapping[EntryKind, str]] = {
     EntryKind.EARN: "earned",
     EntryKind.CORRECT: "corrected",
@@ -32,11 +32,11 @@ Sums = dict[date, dict[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month (its 1st) of the books; points as entries sum up, so what goes is negative.
+    """A month (its 1st) of the books; points as entries sum up, so what is taken is negative.
 
     `outstanding` are the points that customers hold at its end, or now where it is not over.
     `active` and `blocked` count the customers whose account is open at that moment: the blocked
-    ones, and all others, whether their earning has begun or not; None where nobody counted.
+    ones, and all others, whether their earning has begun or not; None where they were not counted.
     """
 
     month: date
@@ -66,43 +66,45 @@ _KEPT: Final = select(
 
 
 def close_months(*, on: date) -> int:
-    """Add up and keep each month that is over before the day; returns how many were new.
+    """Sum and keep each month that is over before the day; returns the number of new ones.
 
-    A month is over an hour after its last moment by the clock, whatever day is given: no entry
-    comes to it any more. Twice, or two at once, is once. Customers are counted for the month that
-    has just ended, and for none before it.
+    A month is over an hour after its last moment by the clock, whatever day is given: no more
+    entries are added to it. Idempotent, also when run twice at the same time. Customers are counted
+    for the month that has just ended, and for none before it.
     """
-    this = clock.day_of(clock.now() - LATE).replace(day=1)
-    over = min(on.replace(day=1), this)
+    current = clock.day_of(clock.now() - LATE).replace(day=1)
+    end = min(on.replace(day=1), current)
     last = _last_kept()
-    if last is not None and clock.first_of_next_month(last.month) >= over:
+    if last is not None and clock.first_of_next_month(last.month) >= end:
         return 0
-    fresh = _following(last, before=over)
-    if fresh and over == this:
+    fresh = _following(last, before=end)
+    if fresh and end == current:
         fresh[-1] = _with_customers(fresh[-1])
     return _keep(fresh) if fresh else 0
 
 
 def months(since: date, until: date) -> list[Month]:
-    """The months from the one day's to the other's, oldest first, none before the first entry.
+    """Return the months from one day's to the other's, oldest first, none before the first entry.
 
-    What was kept is read; entries are added up only for the months since, the current one too.
+    Kept months are read; entries are summed only for the months since, the current one included.
     """
-    this = clock.today().replace(day=1)
-    since, until = since.replace(day=1), min(until.replace(day=1), this)
+    current = clock.today().replace(day=1)
+    since, until = since.replace(day=1), min(until.replace(day=1), current)
     last = _last_kept()
-    found = _kept(since, min(until, last.month)) if last else []
+    result = _kept(since, min(until, last.month)) if last else []
     if last is None or last.month < until:
-        fresh = _following(last, before=clock.first_of_next_month(this)) or [Month(month=this)]
-        found += [one for one in fresh if since <= one.month <= until]
-    if found and found[-1].month == this:
-        found[-1] = _with_customers(found[-1])
-    return found
+        fresh = _following(last, before=clock.first_of_next_month(current)) or [
+            Month(month=current)
+        ]
+        result += [one for one in fresh if since <= one.month <= until]
+    if result and result[-1].month == current:
+        result[-1] = _with_customers(result[-1])
+    return result
 
 
 def _kept(since: date, until: date) -> list[Month]:
-    asked = MonthTotals.month.between(since, until)
-    return records(Month, db.session.execute(_KEPT.where(asked).order_by("month")))
+    wanted_months = MonthTotals.month.between(since, until)
+    return records(Month, db.session.execute(_KEPT.where(wanted_months).order_by("month")))
 
 
 def _last_kept() -> Month | None:
@@ -111,22 +113,22 @@ def _last_kept() -> Month | None:
 
 
 def _following(last: Month | None, *, before: date) -> list[Month]:
-    """The months after the last one, up to the one before a day, by one look at their entries."""
+    """Return the months after the last one, up to the one before a day, by one query of entries."""
     since = clock.first_of_next_month(last.month) if last else None
     sums = _sums(since, before)
     month = since or min(sums, default=before)
     outstanding = last.outstanding if last else 0
-    found = []
+    result = []
     while month < before:
         moved = sums.get(month, {})
         outstanding += sum(moved.values())
-        found.append(Month(month=month, outstanding=outstanding, **moved))
+        result.append(Month(month=month, outstanding=outstanding, **moved))
         month = clock.first_of_next_month(month)
-    return found
+    return result
 
 
 def _sums(since: date | None, before: date) -> Sums:
-    """What moved in each month, by the index on the day; without `since` from the beginning."""
+    """Return the points moved in each month, by the index on the day; `since` None is the start."""
     days = [Entry.on_day < before] + ([Entry.on_day >= since] if since else [])
     moved = select(Entry.on_day, Entry.kind, func.sum(Entry.amount)).where(*days)
     sums: Sums = {}
@@ -137,22 +139,22 @@ def _sums(since: date | None, before: date) -> Sums:
 
 
 def _with_customers(month: Month) -> Month:
-    """The month with the customers of its end, as far as that can be told now."""
+    """Return the month with the customers of its end, as far as they can be counted now."""
     end = clock.first_of_next_month(month.month)
     blocked = func.count().filter(Account.blocked_since < end)
-    members = select(func.count() - blocked, blocked).join(
+    counts = select(func.count() - blocked, blocked).join(
         Customer, Customer.id == Account.customer_id
     )
-    open_then = members.where(
+    open_then = counts.where(
         Customer.closed_at.is_(None), Customer.registered_at < clock.start_of(end)
     )
-    active, stopped = db.session.execute(open_then).one()
-    return replace(month, active=active, blocked=stopped)
+    active_count, blocked_count = db.session.execute(open_then).one()
+    return replace(month, active=active_count, blocked=blocked_count)
 
 
 def _keep(fresh: Sequence[Month]) -> int:
     with transaction() as session:
         on_sqlite = session.get_bind().dialect.name == "sqlite"
         rows = sqlite.insert(MonthTotals) if on_sqlite else postgresql.insert(MonthTotals)
-        kept = rows.values([asdict(one) for one in fresh]).on_conflict_do_nothing()
-        return len(session.execute(kept.returning(MonthTotals.month)).all())
+        insert = rows.values([asdict(one) for one in fresh]).on_conflict_do_nothing()
+        return len(session.execute(insert.returning(MonthTotals.month)).all())

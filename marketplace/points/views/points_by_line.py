@@ -1,4 +1,4 @@
-"""What each of a customer's lines still holds: points belong to the line that earned them."""
+"""Sum the points that each of a customer's lines still holds; they belong to the line."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from marketplace.points.models import Lot
 
 
 def points_by_line(customer_id: int) -> dict[int, int]:
-    """The points left, by the id of the line that earned them; a line without any is left out."""
+    """Return the points left, by the id of the line that earned them; empty lines are absent."""
     rows = db.session.execute(
         select(Lot.line_id, func.sum(Lot.remaining))
         .where(Lot.customer_id == customer_id, Lot.remaining > 0)

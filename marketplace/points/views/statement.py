@@ -1,4 +1,4 @@
-"""A customer's points to read: the balance, what expires when, and every movement."""
+"""Read a customer's statement: the balance, what expires when, and every movement."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from marketplace.points.models import Entry, EntryKind, Lot, Source
 
 @dataclass(frozen=True, slots=True)
 class ExpiringPoints:
-    """Points usable to the end of a day; None is for ever."""
+    """Points usable to the end of a day; None means no expiry."""
 
     on: date | None
     points: int
@@ -23,7 +23,7 @@ class ExpiringPoints:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One thing that happened to the points; what it took from several lots is one movement."""
+    """A movement of points; what a single action took from several lots is one movement."""
 
     at: datetime
     kind: EntryKind
@@ -45,38 +45,38 @@ class Statement:
 
 
 def statement(customer_id: int, *, page: int = 1, per_page: int = 50) -> Statement:
-    """The customer's statement; raises NotFound without an account."""
+    """Return the customer's statement; raises NotFound without an account."""
     account = accounts.state(customer_id)
-    found = movements(customer_id, offset=(page - 1) * per_page, limit=per_page + 1)
+    listed = movements(customer_id, offset=(page - 1) * per_page, limit=per_page + 1)
     return Statement(
         balance=account.balance,
         blocked_since=account.blocked_since,
         expiring=expiring(customer_id),
-        movements=found[:per_page],
-        more=len(found) > per_page,
+        movements=listed[:per_page],
+        more=len(listed) > per_page,
     )
 
 
 def expiring(customer_id: int) -> list[ExpiringPoints]:
-    """What is left, by the day until which it can be used, soonest first."""
+    """Return the points left, by the day until which they can be used, soonest first."""
     rows = db.session.execute(
         select(Lot.expires_on, func.sum(Lot.remaining))
         .where(Lot.customer_id == customer_id, Lot.remaining > 0)
         .group_by(Lot.expires_on)
     )
-    found = [ExpiringPoints(on, int(points)) for on, points in rows]
-    return sorted(found, key=lambda one: one.on or date.max)
+    by_day = [ExpiringPoints(on, int(points)) for on, points in rows]
+    return sorted(by_day, key=lambda one: one.on or date.max)
 
 
 def usable(customer_id: int) -> list[ExpiringPoints]:
-    """Of these, what can be used today: the calendar may not have emptied yesterday's lots."""
+    """Return the points that can be used today; the calendar may still have to empty old lots."""
     today = clock.today()
     return [one for one in expiring(customer_id) if one.on is None or one.on >= today]
 
 
 def movements(customer_id: int, *, offset: int = 0, limit: int = 50) -> list[Movement]:
-    """Movements, newest first, the entries of one deed added up."""
-    deed = case((Entry.conversion_id.is_(None), Entry.at), else_=None)
+    """Return movements, newest first, the entries of one action added up."""
+    action = case((Entry.conversion_id.is_(None), Entry.at), else_=None)
     newest = func.max(Entry.id).label("newest")
     rows = db.session.execute(
         select(
@@ -90,7 +90,7 @@ def movements(customer_id: int, *, offset: int = 0, limit: int = 50) -> list[Mov
         )
         .join(Lot, Lot.id == Entry.lot_id)
         .where(Entry.customer_id == customer_id)
-        .group_by(Entry.kind, Entry.conversion_id, deed, Entry.reference, _own_row())
+        .group_by(Entry.kind, Entry.conversion_id, action, Entry.reference, _own_row())
         .order_by(newest.desc())
         .offset(offset)
         .limit(limit)
@@ -102,5 +102,5 @@ def movements(customer_id: int, *, offset: int = 0, limit: int = 50) -> list[Mov
 
 
 def _own_row() -> ColumnElement[int | None]:
-    """Each earning stands alone, even two booked at the same moment."""
+    """Return a grouping key that keeps each earning apart, even two booked at the same moment."""
     return case((Entry.kind == EntryKind.EARN, Entry.lot_id), else_=None)

@@ -15,7 +15,7 @@ from marketplace.programme.models import Rule, RuleVersion
 from tests.blueprints.auth.conftest import Register, plain
 from tests.support.cast import Cast, Person, a_line, write
 from tests.support.csrf_client import BrowserLike
-from tests.support.pins import other_than
+from tests.support.pins import wrong_pin
 
 Outbox = Callable[[], list[OutboxMessage]]
 SignInAs = Callable[[BrowserLike, str], Person]
@@ -129,7 +129,7 @@ def test_what_is_wrong_is_told_beside_the_field_and_kept(
 
 
 def test_a_wrong_pin_is_told_beside_the_field(client: BrowserLike, pin: str) -> None:
-    answer = client.post(VERIFY, data={"pin": other_than(pin)}, htmx=True)
+    answer = client.post(VERIFY, data={"pin": wrong_pin(pin)}, htmx=True)
     assert answer.status_code == 422
     assert "That is not the PIN." in answer.text
 

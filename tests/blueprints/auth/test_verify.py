@@ -9,7 +9,7 @@ import pytest
 from marketplace.messages.models import OutboxMessage
 from tests.blueprints.auth.conftest import Register
 from tests.support.csrf_client import BrowserLike
-from tests.support.pins import other_than
+from tests.support.pins import wrong_pin
 
 Outbox = Callable[[], list[OutboxMessage]]
 
@@ -32,7 +32,7 @@ def test_blanks_in_a_pin_do_not_matter(client: BrowserLike, pin: str) -> None:
 
 
 def test_a_wrong_pin_is_told_beside_the_field(client: BrowserLike, pin: str) -> None:
-    answer = client.post("/lines/verify", data={"pin": other_than(pin)}, htmx=True)
+    answer = client.post("/lines/verify", data={"pin": wrong_pin(pin)}, htmx=True)
     assert answer.status_code == 422
     assert "That is not the PIN." in answer.text
     assert "<html" not in answer.text

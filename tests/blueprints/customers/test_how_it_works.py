@@ -13,7 +13,7 @@ import time_machine
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue.offers.programme_rules import change_rule
 from marketplace.foundation import clock
-from marketplace.programme.change import THE_DEFAULT
+from marketplace.programme.change import SOFTWARE_DEFAULT
 from marketplace.programme.models import Rule
 from tests.blueprints.customers.conftest import Browser, Count
 from tests.support.cast import Cast
@@ -29,7 +29,7 @@ def change(cast: Cast) -> Change:
     marketing = cast.named("marketing").actor
 
     def change(rule: Rule, value: Any, actor: Actor = marketing, **given: Any) -> None:
-        asked = {"why": "decided", "starts_on": None, "made_from": THE_DEFAULT} | given
+        asked = {"why": "decided", "starts_on": None, "made_from": SOFTWARE_DEFAULT} | given
         change_rule(rule=rule, value=value, actor=actor, **asked)
 
     return change

@@ -97,7 +97,7 @@ def test_a_receipt_says_why_no_points_came_back(
 ) -> None:
     made = arta_has(cast, kind)
     with transaction() as session:
-        assert move_to_cancelled(session, made.id, was=LIVE, reason="a test", lost=True)
+        assert move_to_cancelled(session, made.id, from_states=LIVE, reason="a test", lost=True)
     page = browser("arta").get(f"/conversions/{made.id}").text
     assert [said for said in LOST.values() if said in page] == [LOST[kind]]
 

@@ -13,7 +13,7 @@ from wtforms import Field, Form
 from wtforms.validators import Optional
 
 from marketplace.blueprints.forms import fields
-from marketplace.blueprints.forms.row_select import row_or_none
+from marketplace.blueprints.forms.row_select import row_id_or_none
 
 
 class Sheet(Form):
@@ -121,9 +121,9 @@ def test_the_lines_of_a_longer_text_are_kept() -> None:
 
 @pytest.mark.parametrize(("value", "row"), [("", None), (None, None), ("None", None), ("7", 7)])
 def test_the_empty_choice_is_no_row(value: str | None, row: int | None) -> None:
-    assert row_or_none(value) == row
+    assert row_id_or_none(value) == row
 
 
 @pytest.mark.parametrize("value", ["x", "-1", "٣", "9" * 30])
 def test_what_can_be_no_id_is_one_that_no_row_has(value: str) -> None:
-    assert row_or_none(value) == 0
+    assert row_id_or_none(value) == 0

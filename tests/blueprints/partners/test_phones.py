@@ -21,7 +21,7 @@ from marketplace.foundation.extensions import db
 from marketplace.messages.models import OutboxMessage
 from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike
-from tests.support.pins import other_than
+from tests.support.pins import wrong_pin
 
 NUMBER = "+38349700001"
 NEW = {"number": "049 700 001", "name": "Counter"}
@@ -78,7 +78,7 @@ def test_a_few_wrong_pins_end_it(till: Till, outbox: Outbox) -> None:
     drita = till("drita")
     address, right = add(drita), pin(outbox)
     for _ in range(MOST_WRONG):
-        assert drita.post(address, data={"pin": other_than(right)}).status_code == 422
+        assert drita.post(address, data={"pin": wrong_pin(right)}).status_code == 422
     assert drita.post(address, data={"pin": right}).status_code == 422
     assert registered_phone(NUMBER) is None
 
@@ -226,7 +226,7 @@ def test_a_page_whose_pin_is_over_promises_none_and_offers_another(
 def test_wrong_pins_use_up_a_pin_as_time_does(till: Till, outbox: Outbox) -> None:
     drita = till("drita")
     address, right = add(drita), pin(outbox)
-    *tries, last = [drita.post(address, data={"pin": other_than(right)}) for _ in range(MOST_WRONG)]
+    *tries, last = [drita.post(address, data={"pin": wrong_pin(right)}) for _ in range(MOST_WRONG)]
     assert not any("no longer good" in one.text for one in tries)
     assert "no longer good" in last.text
     assert "no longer good" in drita.get(address).text

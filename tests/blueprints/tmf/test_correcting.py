@@ -42,7 +42,7 @@ def arta(cast: Cast) -> Customer:
 
 def logged() -> list[AuditEntry]:
     corrected = AuditEntry.action == "member.correct"
-    return list(db.session.scalars(select(AuditEntry).where(corrected)))
+    return list(db.session.scalars(select(AuditEntry).where(corrected).order_by(AuditEntry.id)))
 
 
 @pytest.mark.parametrize("kind", [MERGE_PATCH, "application/json"])

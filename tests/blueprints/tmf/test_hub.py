@@ -31,7 +31,7 @@ def ask(call: Call) -> Call:
 
 
 def kept() -> list[Subscription]:
-    return list(db.session.scalars(select(Subscription)))
+    return list(db.session.scalars(select(Subscription).order_by(Subscription.id)))
 
 
 def test_what_was_asked_for_is_told(call: Call, ask: Call, listener: Listener) -> None:

@@ -1,4 +1,4 @@
-"""Writing offers."""
+"""Offers are created and edited, and invalid content is refused."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def revision(offer_id: int) -> int:
 def edit(offer_id: int, actor: Actor, *, seen: int | None = None, **given: Any) -> None:
     edit_offer(
         offer_id=offer_id,
-        facts=replace(saved(offer_id), **given),
+        content=replace(saved(offer_id), **given),
         revision=revision(offer_id),
         stock_seen=seen,
         actor=actor,
@@ -49,8 +49,8 @@ def edit(offer_id: int, actor: Actor, *, seen: int | None = None, **given: Any) 
 
 
 def test_a_new_offer_is_a_draft_with_an_address_of_its_own(facts: Facts, marketing: Actor) -> None:
-    first = create_offer(facts=facts(stock=5), actor=marketing)
-    second = create_offer(facts=facts(offer_code="BUKE2"), actor=marketing)
+    first = create_offer(content=facts(stock=5), actor=marketing)
+    second = create_offer(content=facts(offer_code="BUKE2"), actor=marketing)
     offers = [db.session.get_one(Offer, offer_id) for offer_id in (first, second)]
     assert [offer.slug for offer in offers] == ["buke-e-ngrohte", "buke-e-ngrohte-2"]
     assert offers[0].state is OfferState.DRAFT
@@ -72,19 +72,19 @@ def test_what_cannot_be_is_refused_beside_its_field(
     facts: Facts, marketing: Actor, given: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(InvalidInput) as refused:
-        create_offer(facts=facts(**given), actor=marketing)
+        create_offer(content=facts(**given), actor=marketing)
     assert refused.value.field == field
 
 
 def test_an_offer_code_is_one_offers_only(draft: int, facts: Facts, marketing: Actor) -> None:
     assert draft
     with pytest.raises(InvalidInput):
-        create_offer(facts=facts(offer_code="buke1"), actor=marketing)
+        create_offer(content=facts(offer_code="buke1"), actor=marketing)
 
 
 def test_what_belongs_to_another_kind_is_left_out(facts: Facts, marketing: Actor) -> None:
     given = {"kind": OfferKind.GIFT, "unit": Unit.MB, "units_per_point": 3, "offer_code": None}
-    offer = saved(create_offer(facts=facts(**given), actor=marketing))
+    offer = saved(create_offer(content=facts(**given), actor=marketing))
     assert (offer.partner_id, offer.unit, offer.units_per_point) == (None, None, None)
 
 
@@ -105,7 +105,9 @@ def test_two_people_cannot_overwrite_each_other_unawares(
     opened = revision(draft)
     edit(draft, marketing, points=50)
     with pytest.raises(ChangedMeanwhile):
-        edit_offer(offer_id=draft, facts=facts(), revision=opened, stock_seen=None, actor=marketing)
+        edit_offer(
+            offer_id=draft, content=facts(), revision=opened, stock_seen=None, actor=marketing
+        )
     assert saved(draft).points == 50
 
 
@@ -116,7 +118,9 @@ def test_of_many_edits_of_the_same_version_one_is_saved(
 
     def save(number: int) -> None:
         changed = replace(wanted, points=100 + number)
-        edit_offer(offer_id=draft, facts=changed, revision=opened, stock_seen=None, actor=marketing)
+        edit_offer(
+            offer_id=draft, content=changed, revision=opened, stock_seen=None, actor=marketing
+        )
 
     results = all_at_once(app, save, people=10)
     assert results.count(None) == 1
@@ -126,7 +130,7 @@ def test_of_many_edits_of_the_same_version_one_is_saved(
 def test_what_was_converted_while_staff_were_writing_stays_taken(
     facts: Facts, marketing: Actor
 ) -> None:
-    offer = create_offer(facts=facts(stock=10), actor=marketing)
+    offer = create_offer(content=facts(stock=10), actor=marketing)
     with transaction() as session:
         assert stock.take(session, offer)
         assert stock.take(session, offer)
@@ -149,4 +153,4 @@ def test_a_withdrawn_offer_stays_as_it_was(draft: int, marketing: Actor) -> None
 
 def test_an_offer_that_is_not_there_cannot_be_edited(facts: Facts, marketing: Actor) -> None:
     with pytest.raises(NotFound):
-        edit_offer(offer_id=9, facts=facts(), revision=1, stock_seen=None, actor=marketing)
+        edit_offer(offer_id=9, content=facts(), revision=1, stock_seen=None, actor=marketing)

@@ -1,17 +1,17 @@
-"""Offer codes that can be, and those that an SMS would mistake."""
+"""Offer codes are checked, also against other words of an SMS."""
 
 from __future__ import annotations
 
 import pytest
 
-from marketplace.catalogue.offers.offer_codes import mistaken, normal_code
+from marketplace.catalogue.offers.offer_codes import normal_code, offer_code_problem
 
 
 @pytest.mark.parametrize(
     "code", ["KAFE1", "ABC", "2PICA", "A" * 20, "GJERMANISHTU1", "MB50", "10MBX"]
 )
 def test_a_code_that_means_nothing_else_can_be(code: str) -> None:
-    assert mistaken(code) is None
+    assert offer_code_problem(code) is None
 
 
 @pytest.mark.parametrize(
@@ -41,18 +41,18 @@ def test_a_code_that_means_nothing_else_can_be(code: str) -> None:
     ],
 )
 def test_a_code_that_would_be_mistaken_cannot(code: str) -> None:
-    assert mistaken(code) is not None
+    assert offer_code_problem(code) is not None
 
 
 @pytest.mark.parametrize("code", ["HEJ", "MSUPER", "MFILLO"])
 def test_the_programmes_words_for_packages_are_for_packages_alone(code: str) -> None:
-    assert mistaken(code, package=True) is None
-    assert mistaken(code) is not None
+    assert offer_code_problem(code, package=True) is None
+    assert offer_code_problem(code) is not None
 
 
 def test_a_package_with_another_word_follows_the_rules_of_all() -> None:
-    assert mistaken("PIKA", package=True) is not None
-    assert mistaken("MUZIKE", package=True) is None
+    assert offer_code_problem("PIKA", package=True) is not None
+    assert offer_code_problem("MUZIKE", package=True) is None
 
 
 def test_a_code_is_kept_in_capitals_and_none_is_none() -> None:

@@ -35,7 +35,7 @@ def upload(colour: str = "red") -> str:
 
 
 def age(uploads: Path, **ago: int) -> None:
-    """Let all the files be of that long ago."""
+    """Set the age of all files."""
     moment = (clock.now() - timedelta(**ago)).timestamp()
     for file in uploads.iterdir():
         os.utime(file, (moment, moment))

@@ -1,4 +1,4 @@
-"""Pictures: what is taken, what is refused, and that nothing of the upload survives."""
+"""Pictures are accepted or refused, and nothing else of the upload is stored."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SECRET = b"<script>alert(1)</script>"
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """An app with uploads of its own; pictures need no database."""
+    """An app with an uploads folder of its own; pictures need no database."""
     folder = tmp_path_factory.mktemp("pictures")
     transports = {"email_transport": "mailbox", "sms_transport": "mailbox"}
     settings = {"marketplace_env": "test", "instance_path": folder, **transports}
@@ -35,7 +35,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 
 
 def an_image(size: tuple[int, int] = (800, 500), mode: str = "RGB") -> Image.Image:
-    """Red above, blue below."""
+    """A picture that is red above and blue below."""
     image = Image.new(mode, size, "red")
     ImageDraw.Draw(image).rectangle((0, size[1] // 2, *size), fill="blue")
     return image

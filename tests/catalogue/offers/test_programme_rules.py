@@ -1,4 +1,4 @@
-"""Services sold by the point hold the programme's rules, and nothing else changes with them."""
+"""Services sold by the point follow the programme's rules, and other offers do not change."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ UNITS = (Unit.MB, Unit.SMS, Unit.MMS)
 
 @pytest.fixture
 def change(cast: Cast) -> Change:
-    """Marketing changes a rule."""
+    """Change a rule as marketing does."""
     actor = cast.named("marketing").actor
 
     def change(rule: Rule, value: Any, **given: Any) -> int:
@@ -54,7 +54,7 @@ def a_service(cast: Cast, unit: Unit, **given: Any) -> int:
 
 @pytest.fixture
 def services(cast: Cast) -> dict[Unit, int]:
-    """The three services as the rules have them."""
+    """The three services with the rules' values."""
     return {unit: a_service(cast, unit) for unit in UNITS}
 
 
@@ -147,16 +147,16 @@ def test_a_change_that_fails_half_way_leaves_the_rule_too(
     def broken(*_: object) -> None:
         raise OSError
 
-    monkeypatch.setattr("marketplace.catalogue.offers.programme_rules._give", broken)
+    monkeypatch.setattr("marketplace.catalogue.offers.programme_rules._apply", broken)
     with pytest.raises(OSError):  # noqa: PT011 - the fault is the test's own
         change(Rule.SERVICE_MINIMUM, 20)
-    assert histories(clock.now())[Rule.SERVICE_MINIMUM].newest == rule_change.THE_DEFAULT
+    assert histories(clock.now())[Rule.SERVICE_MINIMUM].newest == rule_change.SOFTWARE_DEFAULT
     assert terms(services[Unit.MB])[0] == 10
 
 
 def a_new_service(facts: Facts, marketing: Actor, **given: Any) -> int:
     asked = {"kind": OfferKind.SERVICE, "partner_id": None, "offer_code": None, "unit": Unit.SMS}
-    return create_offer(facts=facts(**asked | given), actor=marketing)
+    return create_offer(content=facts(**asked | given), actor=marketing)
 
 
 def test_a_new_service_takes_the_rules_whatever_was_typed(
@@ -174,6 +174,6 @@ def test_an_edit_cannot_change_what_the_rules_decide(facts: Facts, marketing: Ac
         units_per_point=999, title_sq="SMS",
     )  # fmt: skip
     revision = offer_record(offer_id=made).revision
-    edit_offer(offer_id=made, facts=wanted, revision=revision, stock_seen=None, actor=marketing)
+    edit_offer(offer_id=made, content=wanted, revision=revision, stock_seen=None, actor=marketing)
     assert offer_record(offer_id=made).facts.title_sq == "SMS"
     assert terms(made) == (10, 5, 30)

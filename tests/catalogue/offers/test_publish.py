@@ -1,4 +1,4 @@
-"""Publishing, pausing and withdrawing."""
+"""Offers are published, paused and withdrawn."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_publishing_puts_it_in_the_shop_and_is_written_down(
 def test_what_is_missing_is_named_and_nothing_is_published(
     facts: Callable[..., OfferContent], marketing: Actor
 ) -> None:
-    draft = create_offer(facts=facts(image=None, title_en=""), actor=marketing)
+    draft = create_offer(content=facts(image=None, title_en=""), actor=marketing)
     with pytest.raises(NotReady) as refused:
         publish(offer_id=draft, actor=marketing)
     named = [obstacle.field for obstacle in refused.value.obstacles]
@@ -52,7 +52,7 @@ def test_an_offer_of_a_partner_that_left_is_not_published(
     cast: Cast, facts: Callable[..., OfferContent], marketing: Actor
 ) -> None:
     partners.withdraw_partner(partner_id=cast.bakery.id, actor=marketing)
-    late = create_offer(facts=facts(), actor=marketing)
+    late = create_offer(content=facts(), actor=marketing)
     with pytest.raises(NotReady):
         publish(offer_id=late, actor=marketing)
 

@@ -1,4 +1,4 @@
-"""What stands in the way of publishing."""
+"""Every obstacle to publishing an offer is named."""
 
 from __future__ import annotations
 

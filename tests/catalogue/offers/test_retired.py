@@ -1,4 +1,4 @@
-"""Offers that were on offer once are known by their codes."""
+"""Retired offers are found by their codes."""
 
 from __future__ import annotations
 

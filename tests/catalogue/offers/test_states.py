@@ -1,4 +1,4 @@
-"""The states of an offer."""
+"""An offer moves only between the states of the table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stock: never one too many."""
+"""No more is taken than a stock holds."""
 
 from __future__ import annotations
 
@@ -61,5 +61,5 @@ def test_staff_give_an_offer_a_stock_change_it_and_take_the_limit_away(cast: Cas
     offer = cast.an_offer().id
     for wanted in (5, 0, None):
         with transaction() as session:
-            stock.settle(session, offer, wanted)
+            stock.set_remaining(session, offer, wanted)
         assert left(offer) == wanted

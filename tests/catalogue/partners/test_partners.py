@@ -1,4 +1,4 @@
-"""Partners and their branches."""
+"""Partners and their branches are created, edited and closed."""
 
 from __future__ import annotations
 
@@ -32,21 +32,21 @@ PLACE = BranchContent(name="Qendra", city="Gjilan", address="Rruga 1")
 
 
 def test_two_partners_of_one_name_have_two_addresses(marketing: Actor) -> None:
-    ids = [create_partner(facts=PartnerContent(name="Çaji"), actor=marketing) for _ in range(2)]
+    ids = [create_partner(content=PartnerContent(name="Çaji"), actor=marketing) for _ in range(2)]
     assert [db.session.get_one(Partner, one).slug for one in ids] == ["caji", "caji-2"]
 
 
 def test_an_edit_writes_down_only_what_changed(cast: Cast, marketing: Actor, log: Log) -> None:
     facts = PartnerContent(name=cast.bakery.name, phone="+38338500100")
-    edit_partner(partner_id=cast.bakery.id, facts=facts, actor=marketing)
+    edit_partner(partner_id=cast.bakery.id, content=facts, actor=marketing)
     assert log()[-1].after == {"phone": "+38338500100"}
-    edit_partner(partner_id=cast.bakery.id, facts=facts, actor=marketing)
+    edit_partner(partner_id=cast.bakery.id, content=facts, actor=marketing)
     assert len(log()) == 1
 
 
 def test_a_partner_needs_a_name(marketing: Actor) -> None:
     with pytest.raises(InvalidInput):
-        create_partner(facts=PartnerContent(name=" "), actor=marketing)
+        create_partner(content=PartnerContent(name=" "), actor=marketing)
 
 
 def test_a_partner_that_leaves_takes_its_offers_and_no_others(
@@ -67,9 +67,9 @@ def test_a_partner_leaves_once(cast: Cast, marketing: Actor) -> None:
 
 
 def test_a_branch_opens_changes_and_closes(cast: Cast, marketing: Actor, log: Log) -> None:
-    branch_id = add_branch(partner_id=cast.bakery.id, facts=PLACE, actor=marketing)
+    branch_id = add_branch(partner_id=cast.bakery.id, content=PLACE, actor=marketing)
     moved = BranchContent(name="Qendra", city="Pejë", address="Rruga 2")
-    edit_branch(branch_id=branch_id, facts=moved, actor=marketing)
+    edit_branch(branch_id=branch_id, content=moved, actor=marketing)
     close_branch(branch_id=branch_id, actor=marketing)
     close_branch(branch_id=branch_id, actor=marketing)
     branch = db.session.get_one(Branch, branch_id)
@@ -82,7 +82,7 @@ def test_a_branch_opens_changes_and_closes(cast: Cast, marketing: Actor, log: Lo
 def test_a_branch_says_where_it_is(cast: Cast, marketing: Actor, field: str) -> None:
     given = {"name": "Qendra", "city": "Gjilan", "address": "Rruga 1", field: " "}
     with pytest.raises(InvalidInput) as refused:
-        add_branch(partner_id=cast.bakery.id, facts=BranchContent(**given), actor=marketing)
+        add_branch(partner_id=cast.bakery.id, content=BranchContent(**given), actor=marketing)
     assert refused.value.field == field
 
 
@@ -90,6 +90,6 @@ def test_a_partner_cannot_touch_anothers_branch(cast: Cast, marketing: Actor) ->
     others = cast.bookshop.branch_ids[0]
     mine = cast.bakery.id
     with pytest.raises(NotFound):
-        edit_branch(branch_id=others, facts=PLACE, actor=marketing, partner_id=mine)
+        edit_branch(branch_id=others, content=PLACE, actor=marketing, partner_id=mine)
     with pytest.raises(NotFound):
         close_branch(branch_id=others, actor=marketing, partner_id=mine)

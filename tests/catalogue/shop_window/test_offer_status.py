@@ -1,4 +1,4 @@
-"""Where an offer stands at a moment."""
+"""The status of an offer depends on the moment and the stock."""
 
 from __future__ import annotations
 

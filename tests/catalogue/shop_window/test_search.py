@@ -1,4 +1,4 @@
-"""Looking through the shop window."""
+"""The shop window is searched by words and filters, in each order."""
 
 from __future__ import annotations
 

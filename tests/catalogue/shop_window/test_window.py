@@ -1,4 +1,4 @@
-"""The shop window: always up to date, and cheap while nothing changes."""
+"""The shop window is always up to date, and cheap while nothing changes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from marketplace.foundation.transaction import transaction
 from tests.catalogue.conftest import Counting
 from tests.support.cast import Cast
 
-REFRESH = 9  # version twice, categories, partners, branches, stock twice, popularity, what changed
+REFRESH = 9  # version twice, categories, partners, branches, stock twice, popularity, offers
 
 
 def titles(app: Flask | None = None) -> set[str]:
@@ -55,7 +55,7 @@ def test_an_edit_is_seen_at_once(
     publish.publish(offer_id=draft, actor=marketing)
     revision = window().cards[draft].revision
     edited = replace(facts(), title_en="Rye bread")
-    edit_offer(offer_id=draft, facts=edited, revision=revision, stock_seen=None, actor=marketing)
+    edit_offer(offer_id=draft, content=edited, revision=revision, stock_seen=None, actor=marketing)
     assert titles() == {"Rye bread"}
 
 
@@ -79,9 +79,9 @@ def test_new_names_and_branches_show_on_offers_that_did_not_change(
     offer = cast.an_offer("Coffee").id
     assert window().cards[offer].cities == ("Peja", "Prishtina")
     facts = PartnerContent(name="Furra Çelnaja")
-    partners.edit_partner(partner_id=cast.bakery.id, facts=facts, actor=marketing)
+    partners.edit_partner(partner_id=cast.bakery.id, content=facts, actor=marketing)
     place = BranchContent(name="E re", city="Gjilan", address="Rruga 1")
-    branches.add_branch(partner_id=cast.bakery.id, facts=place, actor=marketing)
+    branches.add_branch(partner_id=cast.bakery.id, content=place, actor=marketing)
     branches.close_branch(branch_id=cast.bakery.branch_ids[0], actor=marketing)
     categories.edit_category(
         category_id=cast.category(), name_sq="Të ngrëna", name_en="Eating", actor=marketing
@@ -174,7 +174,7 @@ def test_an_offer_that_opens_later_is_announced(draft: int, marketing: Actor) ->
     offer = db.session.get_one(Offer, draft)
     later = replace(content_of(offer, None), opens_at=clock.now() + timedelta(days=5))
     edit_offer(
-        offer_id=draft, facts=later, revision=offer.revision, stock_seen=None, actor=marketing
+        offer_id=draft, content=later, revision=offer.revision, stock_seen=None, actor=marketing
     )
     publish.publish(offer_id=draft, actor=marketing)
     assert search(window(), Query(), clock.now()).total == 1

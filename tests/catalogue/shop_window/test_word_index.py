@@ -1,4 +1,4 @@
-"""Finding words, and parts of words, among those of the offers."""
+"""Offers are found by words and by parts of words."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ some_words = st.dictionaries(
     [("kafe", {1, 2}), ("fej", {1}), ("e", {1, 2, 3}), ("x", set()), ("kafebuke", set())],
 )
 def test_a_part_of_a_word_finds_its_offers(part: str, ids: set[int]) -> None:
-    assert WordIndex.of(OFFERS).holding(part) == ids
+    assert WordIndex.of(OFFERS).containing(part) == ids
 
 
 @given(old=some_words, new=some_words, part=st.text("abc", min_size=1, max_size=2))
 def test_a_revised_index_finds_what_a_new_one_would(old: Words, new: Words, part: str) -> None:
     revised = WordIndex.of(old).revised(old, new)
-    assert revised.holding(part) == WordIndex.of(new).holding(part)
+    assert revised.containing(part) == WordIndex.of(new).containing(part)
     assert revised.by_word == WordIndex.of(new).by_word
 
 
 def test_many_changes_at_once_make_a_new_index() -> None:
     new = dict.fromkeys(range(FEW + 2), ("caj",))
-    assert WordIndex.of(OFFERS).revised(OFFERS, new).holding("kafe") == set()
+    assert WordIndex.of(OFFERS).revised(OFFERS, new).containing("kafe") == set()

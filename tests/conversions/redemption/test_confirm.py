@@ -1,4 +1,4 @@
-"""Confirming a code: once, by the partner whose offer it is, while it is good."""
+"""Confirm a code once, by the partner whose offer it is, while it is valid."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.support.cast import Cast
 
 @pytest.fixture
 def sold(cast: Cast) -> Receipt:
-    """A coffee of the bakery's, converted by Arta."""
+    """A coffee of the bakery, converted by Arta."""
     offer = cast.an_offer()
     return convert(
         customer_id=cast.arta.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key="k1"
@@ -36,7 +36,7 @@ def at_the_bakery(cast: Cast) -> Confirmer:
 
 
 def at(cast: Cast, sold: Receipt, **given: Any) -> CodeView:
-    """Confirm the code at the bakery's first branch, unless told otherwise."""
+    """Confirm the code at the bakery's first branch, unless given otherwise."""
     usual: dict[str, Any] = {
         "code": sold.code,
         "till": at_the_bakery(cast),
@@ -46,7 +46,7 @@ def at(cast: Cast, sold: Receipt, **given: Any) -> CodeView:
 
 
 def good_until(sold: Receipt, seconds: float) -> None:
-    """Move the code's end to so many seconds from now."""
+    """Move the code's end to this number of seconds from now."""
     end = clock.now() + timedelta(seconds=seconds)
     with transaction() as session:
         session.execute(update(Conversion).where(Conversion.id == sold.id).values(good_until=end))
@@ -76,7 +76,7 @@ def test_a_code_confirmed_at_no_branch_says_nothing_of_one(cast: Cast, sold: Rec
     with pytest.raises(refusals.AlreadyConfirmed) as caught:
         at(cast, sold)
     assert "(" not in str(caught.value)
-    assert caught.value.facts["at"]
+    assert caught.value.details["at"]
 
 
 def test_a_code_is_good_until_its_last_second(cast: Cast, sold: Receipt) -> None:

@@ -1,4 +1,4 @@
-"""The customer's services: on which number, until when, and what became of each."""
+"""Read the customer's services: the number, the last day and the status of each."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def on_that_day(app: Flask) -> Iterator[None]:
 
 
 def settle(made: Receipt, state: OrderState) -> None:
-    """Let the network have answered."""
+    """Settle the order as if the network had answered."""
     with transaction() as session:
         order = update(Order).where(Order.conversion_id == made.id)
         session.execute(order.values(state=state, settled_at=clock.now()))

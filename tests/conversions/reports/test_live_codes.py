@@ -1,4 +1,4 @@
-"""The codes that customers hold now, which a change of the rule would concern."""
+"""Count the codes that customers hold now, which a change of the rule would concern."""
 
 from __future__ import annotations
 

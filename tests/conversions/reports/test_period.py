@@ -1,4 +1,4 @@
-"""Reports count what was converted and what was confirmed in a period, each by its own day."""
+"""Count what was converted and what was confirmed in a period, each by its own day."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ KEYS = itertools.count()
 
 
 def moment(local: str) -> datetime:
-    """The moment that the programme's clock shows so."""
+    """Return the moment at which the programme's clock shows this."""
     return clock.from_local(datetime.fromisoformat(local))
 
 
 def sold(cast: Cast, offer: OnOffer, at: str, **given: Any) -> Receipt:
-    """Arta converted the offer at that moment on the programme's clock."""
+    """Convert the offer as Arta at that moment on the programme's clock."""
     arta, key = cast.arta.customer_id, f"report-{next(KEYS)}"
     receipt = convert(
         customer_id=arta, offer=offer.slug, via=ConversionChannel.WEB, key=key, **given
@@ -48,7 +48,7 @@ def change(receipt: Receipt, **columns: object) -> None:
 
 
 def used(cast: Cast, receipt: Receipt, at: str) -> None:
-    """The bakery confirmed the code at that moment on the programme's clock."""
+    """Confirm the code as the bakery at that moment on the programme's clock."""
     till = Confirmer(partner_id=cast.bakery.id, user_id=cast.drita.user_id)
     confirm(code=str(receipt.code), till=till, branch_id=None)
     change(receipt, confirmed_at=moment(at))

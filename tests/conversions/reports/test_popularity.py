@@ -1,4 +1,4 @@
-"""What is converted most comes first in the order of what is popular."""
+"""Order popular offers by their number of conversions."""
 
 from __future__ import annotations
 

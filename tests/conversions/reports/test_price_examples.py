@@ -1,4 +1,4 @@
-"""The table of what points give."""
+"""Tabulate the units that points give."""
 
 from __future__ import annotations
 

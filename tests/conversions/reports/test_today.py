@@ -1,4 +1,4 @@
-"""The day so far in three numbers."""
+"""Count the day so far in three numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cancelling: the code dies, the points go back where they came from, the customer is told."""
+"""Cancel conversions: the code ends, the points return to their lots, the customer is told."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""MB, SMS, MMS and packages whose days are over: they end, and bring no points back."""
+"""End MB, SMS, MMS and packages whose days are over, without returning points."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LATER = timedelta(days=32)
 
 @pytest.mark.parametrize("returned", [False, True])
 def test_units_end_after_30_days_and_no_points_come_back(cast: Cast, *, returned: bool) -> None:
-    if returned:  # the rule is of codes, not of units
+    if returned:  # the rule concerns codes, not units
         at = datetime(2018, 1, 1, tzinfo=UTC)
         rule = {"rule": Rule.EXPIRED_CODES, "value": "returned", "why": "kinder"}
         write(RuleVersion(**rule, valid_from=at, created_at=at))

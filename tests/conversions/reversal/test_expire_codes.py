@@ -1,4 +1,4 @@
-"""Codes that run out: the rule says whether their points are lost or come back."""
+"""Expire codes; the rule decides whether their points are lost or returned."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Returning = Callable[[], None]
 
 @pytest.fixture
 def returning() -> Returning:
-    """Let the points of codes that run out come back, by the rule."""
+    """Return the points of expired codes by the rule."""
 
     def change() -> None:
         at = datetime(2018, 1, 1, tzinfo=UTC)

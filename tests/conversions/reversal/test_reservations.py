@@ -1,4 +1,4 @@
-"""Reserved gifts: fetched once, given up, or let go by the calendar with their points back."""
+"""Collect reserved gifts once, cancel them, or expire them with their points returned."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ def test_the_calendar_lets_it_go(cast: Cast, reserved: Receipt) -> None:
 
 def test_the_worker_lets_it_go_within_a_minute(cast: Cast, reserved: Receipt) -> None:
     assert reserved.good_until
-    (chore,) = [chore for chore in CHORES if chore.__name__ == "let_reservations_go"]
+    (chore,) = [chore for chore in CHORES if chore.__name__ == "expire_due_reservations"]
     with time_machine.travel(reserved.good_until, tick=False):
         chore()
     assert balance(cast.arta.customer_id) == 640

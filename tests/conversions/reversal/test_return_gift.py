@@ -1,4 +1,4 @@
-"""A customer brings a gift back: once, onto the shelf, with the points where staff say so."""
+"""Take back a gift once, into the stock, with its points where staff decide so."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_the_gift_and_the_points_go_back(cast: Cast, mug: OnOffer) -> None:
 
 
 def test_others_can_have_it_again(cast: Cast) -> None:
-    """The last one of the offer, too: it stands on the shelf."""
+    """The last piece of the offer, too, is available again."""
     last = cast.a_gift("Last", in_shop=1, stock=1)
     back(cast, handed_over(cast, cast.arta, last).id)
     assert handed_over(cast, cast.arta, last, key="k2").points == 60

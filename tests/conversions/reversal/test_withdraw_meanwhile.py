@@ -1,4 +1,4 @@
-"""No code outlives a withdrawal that cancels codes, however close the two come."""
+"""Check that no code outlives a concurrent withdrawal that cancels codes."""
 
 from __future__ import annotations
 

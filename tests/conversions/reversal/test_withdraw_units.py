@@ -1,4 +1,4 @@
-"""MB, SMS and MMS: until when they are good, how many there can be, and losing them."""
+"""Check the last day and the largest number of MB, SMS and MMS, and withdraw them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demo's page of the network: what lines hold, and telling it how to behave."""
+"""The demo's page of the network: what lines hold, and the failure mode."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from flask import Flask
 
 from marketplace.conversions.provisioning.models import OrderState
 from marketplace.demo.network import server
-from marketplace.demo.network.failure_modes import Manner
-from marketplace.demo.network.ledger import Book
+from marketplace.demo.network.failure_modes import FailureMode
+from marketplace.demo.network.ledger import SimulatorLedger
 from marketplace.network.delivery import deliver_batch
 from tests.network.conftest import converted, order_of
 from tests.support.cast import Cast
@@ -23,32 +23,34 @@ PLACE = "/demo/network"
 
 
 @pytest.fixture
-def book(app: Flask) -> Iterator[Book]:
-    """What the app's own network remembers, begun anew."""
-    book: Book = app.extensions[server.EXTENSION].book
-    book.forget()
-    yield book
-    book.forget()
+def ledger(app: Flask) -> Iterator[SimulatorLedger]:
+    """The ledger of the app's own network, cleared."""
+    ledger: SimulatorLedger = app.extensions[server.EXTENSION].ledger
+    ledger.clear()
+    yield ledger
+    ledger.clear()
 
 
-def test_it_is_told_how_to_behave(client: BrowserLike, book: Book) -> None:
+def test_the_form_sets_the_failure_mode(client: BrowserLike, ledger: SimulatorLedger) -> None:
     answer = client.post(PLACE, data={"manner": "lose", "times": "2"})
     assert answer.location == PLACE
-    assert book.manner() == (Manner.LOSE, 2)
+    assert ledger.mode() == (FailureMode.LOSE, 2)
     client.post(PLACE, data={"manner": "deliver", "times": "0"})
-    assert book.manner() == (Manner.DELIVER, -1)
+    assert ledger.mode() == (FailureMode.DELIVER, -1)
 
 
 @pytest.mark.parametrize(
     "form", [{}, {"manner": "rob", "times": "1"}, {"manner": "lose", "times": "-1"}]
 )
-def test_what_makes_no_sense_is_said(client: BrowserLike, book: Book, form: dict[str, str]) -> None:
+def test_an_invalid_form_changes_nothing(
+    client: BrowserLike, ledger: SimulatorLedger, form: dict[str, str]
+) -> None:
     assert client.post(PLACE, data=form).status_code == 422
-    assert book.manner() == (Manner.DELIVER, -1)
+    assert ledger.mode() == (FailureMode.DELIVER, -1)
 
 
-def test_it_shows_what_lines_hold(client: BrowserLike, book: Book) -> None:
-    with book.writing() as connection:
+def test_the_page_shows_what_lines_hold(client: BrowserLike, ledger: SimulatorLedger) -> None:
+    with ledger.transaction() as connection:
         row = "INSERT INTO bookings VALUES (1, 'pika-7-grant', 'pika-7', '+38349123456', 'MB', 200)"
         connection.execute(row)
     shown = client.get(PLACE).text
@@ -59,9 +61,7 @@ def test_it_shows_what_lines_hold(client: BrowserLike, book: Book) -> None:
 
 
 @pytest.mark.parametrize("address", [PLACE, f"{PLACE}/lines.json", f"{PLACE}/topupBalance/x"])
-def test_there_is_none_where_messages_are_real(
-    fresh_app: Callable[..., Flask], address: str
-) -> None:
+def test_the_page_exists_only_in_the_demo(fresh_app: Callable[..., Flask], address: str) -> None:
     real = fresh_app(email_transport="smtp", sms_transport="kannel")
     assert BrowserLike(real).get(address).status_code == 404
 

@@ -1,46 +1,48 @@
-"""Facts become words in the reader's language."""
+"""A message's values are formatted in the reader's language."""
 
 from __future__ import annotations
 
-from marketplace.messages.texts.formatting import worded
+from marketplace.messages.texts.formatting import formatted
 
 
 def test_the_title_is_the_one_in_the_language() -> None:
     facts = {"title_sq": "Kafe", "title_en": "Coffee"}
-    assert worded(facts, "en")["title"] == "Coffee"
-    assert worded(facts, "sq")["title"] == "Kafe"
+    assert formatted(facts, "en")["title"] == "Coffee"
+    assert formatted(facts, "sq")["title"] == "Kafe"
 
 
 def test_a_title_that_is_missing_in_the_language_is_the_albanian_one() -> None:
-    assert worded({"title_sq": "Kafe", "title_en": ""}, "en")["title"] == "Kafe"
+    assert formatted({"title_sq": "Kafe", "title_en": ""}, "en")["title"] == "Kafe"
 
 
 def test_what_is_sold_by_the_unit_says_how_many() -> None:
-    assert worded({"title_sq": "Internet MB", "units": 500}, "sq")["title"] == "Internet MB (500)"
+    assert (
+        formatted({"title_sq": "Internet MB", "units": 500}, "sq")["title"] == "Internet MB (500)"
+    )
 
 
 def test_a_code_good_to_the_end_of_a_day_says_that_day() -> None:
-    words = worded({"good_until": "2027-07-01T00:00:00+02:00"}, "sq")
+    words = formatted({"good_until": "2027-07-01T00:00:00+02:00"}, "sq")
     assert words["good_until"] == "30.06.2027"
 
 
 def test_a_moment_is_told_by_the_programmes_clock() -> None:
-    assert worded({"at": "2026-12-31T23:30:00+00:00"}, "en")["at"] == "01.01.2027 00:30"
+    assert formatted({"at": "2026-12-31T23:30:00+00:00"}, "en")["at"] == "01.01.2027 00:30"
 
 
 def test_a_day_stays_that_day() -> None:
-    assert worded({"earning_from": "2026-07-01"}, "en")["earning_from"] == "01.07.2026"
+    assert formatted({"earning_from": "2026-07-01"}, "en")["earning_from"] == "01.07.2026"
 
 
 def test_thousands_are_set_apart_as_the_language_does() -> None:
-    assert worded({"points": 1200}, "en")["points"] == "1,200"
-    assert worded({"points": 1200}, "sq")["points"] == "1\u00a0200"
+    assert formatted({"points": 1200}, "en")["points"] == "1,200"
+    assert formatted({"points": 1200}, "sq")["points"] == "1\u00a0200"
 
 
 def test_a_branch_that_is_not_known_leaves_no_comma() -> None:
-    assert worded({"partner": "Furra", "branch": ""}, "sq")["where"] == "Furra"
-    assert worded({"partner": "Furra", "branch": "Qendra"}, "sq")["where"] == "Furra, Qendra"
+    assert formatted({"partner": "Furra", "branch": ""}, "sq")["where"] == "Furra"
+    assert formatted({"partner": "Furra", "branch": "Qendra"}, "sq")["where"] == "Furra, Qendra"
 
 
 def test_a_branch_that_bears_the_partners_name_stands_alone() -> None:
-    assert worded({"partner": "Furra", "branch": "Furra Peja"}, "sq")["where"] == "Furra Peja"
+    assert formatted({"partner": "Furra", "branch": "Furra Peja"}, "sq")["where"] == "Furra Peja"

@@ -1,4 +1,4 @@
-"""What becomes of a charge, decided from plain values."""
+"""Decide the outcome of a charge from plain values."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def row_outcome(
 
 
 def given(cents: int, points: int = 0) -> int:
-    """What the line's month of so many cents gives, after the points it gave."""
+    """Return the points of a line's month with this sum of cents, after the points it gave."""
     earning = earning_of(LINE, cents, OF_JUNE, given=points)
     return earning.points if earning else 0
 

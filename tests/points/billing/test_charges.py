@@ -1,4 +1,4 @@
-"""A batch of charges: whole euros of a line's month, once, whatever comes together."""
+"""Book batches of charges: the whole euros of a line's month, once, in any combination."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MAY, JUNE, JULY = date(2026, 5, 1), date(2026, 6, 1), date(2026, 7, 1)
 
 @pytest.fixture
 def number(cast: Cast) -> str:
-    """A mobile line of Besnik's, who has 4 points, that earns from June on."""
+    """A mobile line of Besnik, who has 4 points, that earns from June on."""
     return a_line(cast.besnik.customer_id, earning_from=JUNE).number
 
 

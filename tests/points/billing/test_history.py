@@ -1,4 +1,4 @@
-"""What billing told of a customer's lines, since they are theirs."""
+"""Read what billing reported of a customer's lines since they are the customer's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a month's spending gives, however it is cut and in whatever order it comes."""
+"""Calculate the points of a month's spending, in any split and any order."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ per_euro = st.integers(1, 5)
 
 
 def given_in_all(charges: list[int], points_per_euro: int) -> list[int]:
-    """What the month gave after each charge."""
+    """Return what the month gave after each charge."""
     cents = points = 0
     so_far = []
     for each in charges:

@@ -1,4 +1,4 @@
-"""Charges and top-ups of more than 25 months ago go, a few at a time; their points stay."""
+"""Delete charges and top-ups of more than 25 months ago in small batches; points remain."""
 
 from __future__ import annotations
 

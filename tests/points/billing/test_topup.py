@@ -1,4 +1,4 @@
-"""One top-up as it happens: the points of the batch, and the customer is told by SMS."""
+"""Book one top-up as it happens: the points of the batch, and an SMS to the customer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A batch of top-ups: points at once by the table of packages (programme, rule 4), each once."""
+"""Book batches of top-ups: points at once by the table of packages (programme, rule 4)."""
 
 from __future__ import annotations
 

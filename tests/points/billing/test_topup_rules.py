@@ -1,4 +1,4 @@
-"""What becomes of a top-up, decided from plain values."""
+"""Decide the outcome of a top-up from plain values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tests of top-ups share: fixed lines of the cast, their table, and a top-up as told."""
+"""Create fixed lines of the cast, their table of packages, and reported top-ups."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OCTOBER = datetime(2026, 10, 14, 9, 30, tzinfo=UTC)
 
 
 def rule(rule: Rule, value: object, since: datetime = LONG_AGO) -> None:
-    """Let the rule have the value from the moment on."""
+    """Set the rule to the value from the moment on."""
     row = RuleVersion(
         rule=rule, value=value, valid_from=since, why="a test", created_at=clock.now()
     )
@@ -28,7 +28,7 @@ def rule(rule: Rule, value: object, since: datetime = LONG_AGO) -> None:
 
 
 def a_contract(owner: Person | None, **given: Any) -> Line:
-    """A fixed contract of the customer, earning since the beginning of 2026."""
+    """Create a fixed contract of the customer, earning since the beginning of 2026."""
     usual = {
         "number": f"F-{next(NUMBERS):07}",
         "kind": LineKind.FIXED,
@@ -40,12 +40,12 @@ def a_contract(owner: Person | None, **given: Any) -> Line:
 
 
 def topped_up(line: Line | str, topup_id: str = "t1", **given: Any) -> ReportedTopUp:
-    """A top-up of the line's contract in October."""
+    """Return a top-up of the line's contract in October."""
     number = line if isinstance(line, str) else line.number
     usual = {"topup_id": topup_id, "number": number, "package": "internet-tv", "at": OCTOBER}
     return ReportedTopUp(**usual | given)
 
 
 def kept() -> int:
-    """How many top-ups are kept."""
+    """Return the number of top-ups that are kept."""
     return db.session.scalar(select(func.count()).select_from(TopUp)) or 0

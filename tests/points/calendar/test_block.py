@@ -1,4 +1,4 @@
-"""Who earned nothing in two whole months in a row is blocked until the next points are earned."""
+"""Block customers who earned nothing in two whole months, until they earn again."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ JULY, AUGUST, SEPTEMBER = date(2018, 7, 1), date(2018, 8, 1), date(2018, 9, 1)
 
 @pytest.fixture
 def newcomer(app: Flask) -> Person:
-    """Registered on the 27th of June, so that earning begins with July."""
+    """A customer registered on the 27th of June, so that earning begins with July."""
     assert app
     return an_earner("newcomer", earning_from=JULY)
 
 
 @pytest.fixture
 def earner(app: Flask) -> Person:
-    """Earned in June last."""
+    """A customer who earned in June last."""
     assert app
     person = an_earner("earner", earning_from=date(2018, 1, 1))
     earned(person, 3, date(2018, 6, 30))
@@ -139,7 +139,7 @@ def test_however_small_the_stretches_everybody_is_reached(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert app
-    monkeypatch.setattr(customer_batches, "STRETCH", 2)
+    monkeypatch.setattr(customer_batches, "BATCH", 2)
     people = [an_earner(f"c{n}", earning_from=JULY) for n in range(5)]
 
     assert block_idle(on=SEPTEMBER) == 5

@@ -1,4 +1,4 @@
-"""Going through all customers in stretches."""
+"""Go through all customers in batches."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ EVERYBODY = select(Account.customer_id)
 
 @pytest.fixture
 def five(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Five customers, of whom two make a stretch."""
+    """Five customers, in batches of two."""
     assert app
-    monkeypatch.setattr(customer_batches, "STRETCH", 2)
+    monkeypatch.setattr(customer_batches, "BATCH", 2)
     return [a_customer(f"c{n}").customer_id for n in range(5)]
 
 
 def chosen(session: Session) -> list[int]:
-    return list(writing(session).execute(select(CHOSEN.c.customer_id)).scalars())
+    return sorted(writing(session).execute(select(CHOSEN.c.customer_id)).scalars())
 
 
 def test_everybody_is_chosen_once_in_order(five: list[int]) -> None:

@@ -1,4 +1,4 @@
-"""What is left at the end of the last day is lost, and not a second before."""
+"""Expire what is left at the end of the last day, and not a second before."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def entries(person: Person) -> list[Entry]:
     mine = select(Entry).where(
         Entry.customer_id == person.customer_id, Entry.kind == EntryKind.EXPIRE
     )
-    return list(db.session.scalars(mine.order_by(Entry.id)))
+    return list(db.session.scalars(mine.order_by(Entry.amount)))
 
 
 def test_points_earned_in_2017_are_there_in_the_last_second_of_30_june_2018(
@@ -105,7 +105,7 @@ def test_however_small_the_stretches_everybody_is_reached(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert app
-    monkeypatch.setattr(customer_batches, "STRETCH", 2)
+    monkeypatch.setattr(customer_batches, "BATCH", 2)
     people = [a_customer(f"c{n}", [LotOf(3, 1), LotOf(4, 2), LotOf(5, 90)]) for n in range(5)]
 
     gone = expire_points(on=clock.today() + timedelta(days=3))

@@ -1,4 +1,4 @@
-"""Who has points that expire is told 60, 30 and 7 days before, once each."""
+"""Remind customers 60, 30 and 7 days before their points expire, once each."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_however_small_the_stretches_everybody_is_reached(
     app: Flask, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert app
-    monkeypatch.setattr(customer_batches, "STRETCH", 2)
+    monkeypatch.setattr(customer_batches, "BATCH", 2)
     people = [a_customer(f"c{n}", [LotOf(n + 1, 5)]) for n in range(5)]
 
     assert remind(on=clock.today()) == 5

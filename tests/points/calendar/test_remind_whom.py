@@ -1,4 +1,4 @@
-"""Who is reminded: only who has something to lose, still takes part and may sign in."""
+"""Remind only customers who have points to lose, still take part and may sign in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which reminder is due on a day."""
+"""Find the reminder that is due on a day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who was reminded is forgotten a year after the points expired."""
+"""Delete records of reminders a year after the points expired."""
 
 from __future__ import annotations
 

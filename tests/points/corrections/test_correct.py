@@ -1,4 +1,4 @@
-"""Corrections by staff: with a reason, once for each form sent, never below zero."""
+"""Correct points by staff: with a reason, once for each form sent, never below zero."""
 
 from __future__ import annotations
 

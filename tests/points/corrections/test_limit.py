@@ -1,4 +1,4 @@
-"""One member of staff corrects up to the limit alone, of one customer within 24 hours."""
+"""Limit one member of staff's corrections of one customer within 24 hours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A large correction waits until a second member of staff approves or refuses it."""
+"""Keep a large correction waiting until a second member of staff approves or refuses it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from marketplace.points.corrections.request_list import (
     waiting,
     waiting_count,
 )
-from marketplace.points.corrections.requests import approve, correct_or_ask, refuse
+from marketplace.points.corrections.requests import approve, correct_or_request, refuse
 from marketplace.points.models import Lot, Source
 from marketplace.points.verify import verify
 from marketplace.points.views.statement import movements
@@ -99,7 +99,7 @@ def test_who_is_nobody_cannot_ask(cast: Cast) -> None:
         customer_id=arta.customer_id, line_id=arta.line_id, points=600, reason="r", key="k"
     )
     with pytest.raises(NotAllowed):
-        correct_or_ask(wanted, actor=nobody)
+        correct_or_request(wanted, actor=nobody)
 
 
 @pytest.mark.parametrize("points", [600, -600])

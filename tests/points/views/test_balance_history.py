@@ -1,4 +1,4 @@
-"""A customer's points over time."""
+"""Read a customer's points over time."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from marketplace.conversions.models import ConversionChannel
 from marketplace.points.accounts import balance
 from marketplace.points.earn import earn
 from marketplace.points.models import Source
-from marketplace.points.views.balance_history import DayBalance, over_time
+from marketplace.points.views.balance_history import DayBalance, balance_history
 from tests.support.cast import Cast, Person, a_customer
 
 
 def on(day: date) -> time_machine.travel:
-    """It is noon of that day in Prishtina."""
+    """Set the clock to noon of that day in Prishtina."""
     return time_machine.travel(datetime.fromisoformat(f"{day}T10:00+00:00"), tick=False)
 
 
@@ -52,7 +52,7 @@ def test_it_is_the_balance_at_the_ends_of_the_months_and_today(cast: Cast, luan:
         convert(customer_id=luan.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key="k")
     earns(luan, 7, TODAY)
     with on(TODAY):
-        assert over_time(luan.customer_id) == [
+        assert balance_history(luan.customer_id) == [
             DayBalance(date(2026, 7, 31), 0),
             DayBalance(date(2026, 8, 31), 100),
             DayBalance(date(2026, 9, 30), 150),
@@ -65,7 +65,7 @@ def test_what_came_long_ago_is_there_from_the_beginning(luan: Person) -> None:
     earns(luan, 100, date(2025, 2, 1))
     earns(luan, 20, date(2025, 3, 1))
     with on(TODAY):
-        found = over_time(luan.customer_id)
+        found = balance_history(luan.customer_id)
     assert (len(found), found[0], {one.points for one in found}) == (
         13,
         DayBalance(date(2025, 11, 30), 120),
@@ -76,23 +76,25 @@ def test_what_came_long_ago_is_there_from_the_beginning(luan: Person) -> None:
 def test_a_newcomer_has_the_month_before_and_today(luan: Person) -> None:
     earns(luan, 4, TODAY)
     with on(TODAY):
-        assert [one.points for one in over_time(luan.customer_id)] == [0, 4]
+        assert [one.points for one in balance_history(luan.customer_id)] == [0, 4]
 
 
 def test_who_never_had_points_has_no_picture(luan: Person) -> None:
-    assert over_time(luan.customer_id) == []
+    assert balance_history(luan.customer_id) == []
 
 
 def test_today_is_the_balance_and_nobody_elses_points_count(cast: Cast) -> None:
     assert cast.besnik
-    assert over_time(cast.arta.customer_id)[-1].points == balance(cast.arta.customer_id) == 640
+    assert (
+        balance_history(cast.arta.customer_id)[-1].points == balance(cast.arta.customer_id) == 640
+    )
 
 
 @pytest.mark.parametrize("today", [date(2028, 2, 29), date(2026, 3, 31), date(2026, 1, 1)])
 def test_the_ends_are_those_of_the_last_twelve_months(luan: Person, today: date) -> None:
     earns(luan, 5, date(2025, 1, 6))
     with on(today):
-        *ends, last = [one.day for one in over_time(luan.customer_id)]
+        *ends, last = [one.day for one in balance_history(luan.customer_id)]
     assert last == today
     assert len(ends) == 12
     assert all((end + timedelta(days=1)).day == 1 for end in ends)

@@ -1,4 +1,4 @@
-"""Why a customer is blocked: which months earned nothing, and what still expires."""
+"""Explain a block: the months that earned nothing, and the points that still expire."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What other rules would touch: the counts behind the previews agree with the rules themselves."""
+"""Compare the counts behind the previews with the rules themselves."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ JUNE, JULY = date(2018, 6, 1), date(2018, 7, 1)
 
 
 def charged(person: Person, *cents: int, month: date = JUNE) -> None:
-    """Billing charged the person's line so many cents, one by one."""
+    """Book charges of these cents to the person's line, one by one."""
     for each in cents:
         name = f"c{next(NUMBERS)}"
         write(Charge(charge_id=name, line_id=person.line_id, month=month, cents=each))
@@ -85,11 +85,11 @@ def test_a_month_without_charges_is_nothing(app: Flask) -> None:
 
 
 def test_what_is_held_is_counted_by_lots_and_customers(cast: Cast) -> None:
-    assert forecast.held() == LotTotals(0, 0, 0)
+    assert forecast.outstanding_lots() == LotTotals(0, 0, 0)
     assert [cast.arta, cast.besnik]
-    assert forecast.held() == LotTotals(lots=4, points=644, customers=2)
+    assert forecast.outstanding_lots() == LotTotals(lots=4, points=644, customers=2)
     leave(user_id=cast.besnik.user_id, customer_id=cast.besnik.customer_id, password=PASSWORD)
-    assert forecast.held() == LotTotals(lots=3, points=640, customers=1)
+    assert forecast.outstanding_lots() == LotTotals(lots=3, points=640, customers=1)
 
 
 def test_the_next_day_to_lose_something_is_today_at_the_earliest(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""The books by month: what came and went in each, and what was outstanding at its end."""
+"""Sum the books by month: what came and went in each, and the balance at its end."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ EVER = (date(2020, 1, 1), date(2030, 1, 1))
 
 
 def on(day: str) -> time_machine.travel:
-    """It is noon of that day in Prishtina."""
+    """Set the clock to noon of that day in Prishtina."""
     return time_machine.travel(datetime.fromisoformat(f"{day}T10:00+00:00"), tick=False)
 
 
@@ -48,9 +48,9 @@ def earns(person: Person, points: int) -> None:
 
 @pytest.fixture
 def summer(cast: Cast) -> Person:
-    """July: 500 points come, 80 are converted. August: 80 given back, 30 taken. September: all go.
+    """July: 500 points earned, 80 converted. August: 80 returned, 30 taken. September: all lost.
 
-    The clock is left at noon of 10 September by the tests themselves.
+    The tests themselves set the clock to noon of 10 September.
     """
     with on("2026-07-02"):
         luan = a_customer("luan")
@@ -157,7 +157,7 @@ def test_a_customer_is_active_or_blocked_or_gone_at_the_months_end() -> None:
     with on("2026-08-20"):
         blocked, later, gone = (a_customer(name) for name in ("mira", "era", "blerim"))
     block(blocked, AUGUST)
-    block(later, SEPTEMBER)  # the calendar saw it in September: in August nothing stopped her
+    block(later, SEPTEMBER)  # the calendar laid it in September: she was active in August
     with transaction() as session:
         session.get_one(Customer, gone.customer_id).closed_at = clock.now()
     with on("2026-09-01"):
@@ -198,7 +198,7 @@ def test_what_is_outstanding_now_is_the_sum_of_all_balances(cast: Cast) -> None:
 
 @pytest.fixture
 def statements(app: Flask) -> Iterator[list[str]]:
-    """What is asked of the database."""
+    """Collect the statements sent to the database."""
     sent: list[str] = []
 
     def note(*args: object) -> None:

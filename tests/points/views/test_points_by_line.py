@@ -1,4 +1,4 @@
-"""What each line of a customer still holds."""
+"""Sum the points that each line of a customer still holds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A customer's statement: the balance, what can be used until when, and every movement once."""
+"""Read a statement: the balance, what can be used until when, and every movement once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is kept for how long, for those who answer for it."""
+"""The retention table, which says how long each kind of data is kept."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ from marketplace.schedule.retention_table import TABLE
 @bp.get("/retention")
 @allow(*LOG_READERS)
 def what_is_kept() -> ResponseReturnValue:
-    """The table that the worker enforces."""
+    """Show the table that the worker enforces."""
     return page("admins/audit/retention.html", kept=TABLE)

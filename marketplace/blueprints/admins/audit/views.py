@@ -1,4 +1,4 @@
-"""The append-only log of what staff and partners' people did, to search and to take along."""
+"""The append-only log of actions of staff and partner users, searched and exported."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from marketplace.blueprints.admins.shared.filter_forms import AuditFilter
 from marketplace.blueprints.web.csv_export import csv_file
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import page
-from marketplace.blueprints.web.url_converters import number_asked
+from marketplace.blueprints.web.url_converters import query_number
 from marketplace.foundation import clock
 
 
 @bp.get("/audit")
 @allow(*LOG_READERS)
 def audit() -> ResponseReturnValue:
-    """The entries looked for, newest first."""
+    """Show the entries that fit the filter, newest first."""
     form = AuditFilter(request.args)
-    wanted = form.wanted() if form.validate() else None
-    found = search(wanted, before=number_asked("before"), limit=PAGE + 1) if wanted else []
+    query = form.query() if form.validate() else None
+    found = search(query, before=query_number("before"), limit=PAGE + 1) if query else []
     return _show(form, found)
 
 
 @bp.get("/audit.csv")
 @allow(*LOG_READERS)
 def audit_csv() -> ResponseReturnValue:
-    """All entries looked for, as a file."""
+    """Return all entries that fit the filter, as a file."""
     form = AuditFilter(request.args)
     if not form.validate():
         return _show(form, [])
@@ -40,7 +40,7 @@ def audit_csv() -> ResponseReturnValue:
         _("When"), _("Who"), _("Action"), _("What"), _("Number"),
         _("Before"), _("After"), _("Reason"), _("From where"), _("Request"),
     )  # fmt: skip
-    return csv_file(f"audit-{clock.today()}.csv", header, _rows(form.wanted()))
+    return csv_file(f"audit-{clock.today()}.csv", header, _rows(form.query()))
 
 
 def _show(form: AuditFilter, found: list[AuditRecord]) -> ResponseReturnValue:
@@ -51,7 +51,7 @@ def _show(form: AuditFilter, found: list[AuditRecord]) -> ResponseReturnValue:
         form=form,
         found=found[:PAGE],
         more=len(found) > PAGE,
-        asked=form.asked(),
+        query_params=form.query_params(),
     )
 
 

@@ -9,18 +9,18 @@ from flask_babel import gettext as _
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.partners.forms import CategoryForm
 from marketplace.blueprints.admins.permissions import CATALOGUE_EDITORS, CATALOGUE_READERS
-from marketplace.blueprints.admins.shared.action_page import Act, show_act
+from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action
 from marketplace.blueprints.web.guards import actor, allow
-from marketplace.blueprints.web.pages import go, page, refusals_beside
+from marketplace.blueprints.web.pages import go, page
 from marketplace.catalogue import categories as shelves
-from marketplace.catalogue.category_list import category_of, move_category, with_offers
+from marketplace.catalogue.category_list import category_of, category_rows, move_category
 
 
 @bp.get("/categories")
 @allow(*CATALOGUE_READERS)
 def categories() -> ResponseReturnValue:
     """Every shelf in the shop's order, with what stands on it."""
-    return page("admins/categories/list.html", shelves=with_offers())
+    return page("admins/categories/list.html", shelves=category_rows())
 
 
 @bp.route("/categories/new", methods=["GET", "POST"])
@@ -28,13 +28,19 @@ def categories() -> ResponseReturnValue:
 def new_category() -> ResponseReturnValue:
     """Add a shelf."""
     form = CategoryForm()
-    if form.validate_on_submit():
-        with refusals_beside(form):
-            shelves.create_category(
-                name_sq=form.name_sq.data, name_en=form.name_en.data, actor=actor()
-            )
-            return _done(_("The category is added after the others."))
-    return _show(form, _("New category"), _("The shop shows it once an offer is in it."))
+    return answer_action(
+        form,
+        lambda: shelves.create_category(
+            name_sq=form.name_sq.data, name_en=form.name_en.data, actor=actor()
+        ),
+        said=_("The category is added after the others."),
+        back=url_for(".categories"),
+        action=ActionPage(
+            title=_("New category"),
+            text=_("The shop shows it once an offer is in it."),
+            button=_("Save"),
+        ),
+    )
 
 
 @bp.route("/categories/<int:category_id>/edit", methods=["GET", "POST"])
@@ -43,16 +49,22 @@ def edit_category(category_id: int) -> ResponseReturnValue:
     """Give the shelf other names."""
     category = category_of(category_id)
     form = CategoryForm(obj=category)
-    if form.validate_on_submit():
-        with refusals_beside(form):
-            shelves.edit_category(
-                category_id=category_id,
-                name_sq=form.name_sq.data,
-                name_en=form.name_en.data,
-                actor=actor(),
-            )
-            return _done(_("The category is saved."))
-    return _show(form, category.name_sq, _("Its address in the shop stays as it is."))
+    return answer_action(
+        form,
+        lambda: shelves.edit_category(
+            category_id=category_id,
+            name_sq=form.name_sq.data,
+            name_en=form.name_en.data,
+            actor=actor(),
+        ),
+        said=_("The category is saved."),
+        back=url_for(".categories"),
+        action=ActionPage(
+            title=category.name_sq,
+            text=_("Its address in the shop stays as it is."),
+            button=_("Save"),
+        ),
+    )
 
 
 @bp.post("/categories/<int:category_id>/<any(up, down):way>")
@@ -68,14 +80,5 @@ def shift_category(category_id: int, way: str) -> ResponseReturnValue:
 def delete_category(category_id: int) -> ResponseReturnValue:
     """Take an empty shelf away."""
     shelves.delete_category(category_id=category_id, actor=actor())
-    return _done(_("The category is deleted."))
-
-
-def _show(form: CategoryForm, title: str, text: str) -> ResponseReturnValue:
-    act = Act(title=title, text=text, button=_("Save"), back=url_for(".categories"))
-    return show_act(form, act)
-
-
-def _done(said: str) -> ResponseReturnValue:
-    flash(said, "good")
+    flash(_("The category is deleted."), "good")
     return go(url_for(".categories"))

@@ -1,4 +1,4 @@
-"""The forms of the counter: a gift, or what is reserved, for a number."""
+"""The forms of the counter: a gift, or a reserved gift, for a number."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ LONGEST_SLUG = 120
 
 
 class NumberForm(FlaskForm):
-    """Whose account it is about."""
+    """The number of the customer's line."""
 
     number = TelField(_l("The customer's number"), [needed, a_mobile_number], [number])
 
 
 class AskForm(NumberForm):
-    """Asking for a gift of the shop."""
+    """A request for a gift of the shop."""
 
     offer = HiddenField(validators=[needed, Length(max=LONGEST_SLUG)], filters=[tidy])
 
 
 class FetchForm(NumberForm):
-    """Asking to fetch what is reserved in the shop."""
+    """A request for a gift that is reserved in the shop."""
 
     reservation = HiddenField(validators=[needed, Regexp(r"[0-9]{1,18}\Z")], filters=[tidy])

@@ -10,14 +10,14 @@ from marketplace.shops.lookup import ShopPlace, places
 
 
 def own_shop() -> ShopPlace | None:
-    """The open shop that the clerk is bound to."""
+    """Return the open shop that the clerk is bound to."""
     bound = current_user.shop_id
     shop = places([bound]).get(bound) if bound else None
     return None if shop is None or shop.closed else shop
 
 
 def require_own_shop() -> ShopPlace:
-    """The same; raises NoShopOfOwn where there is none."""
+    """Return the same; raises NoShopOfOwn where there is none."""
     shop = own_shop()
     if shop is None:
         raise NoShopOfOwn
@@ -25,5 +25,5 @@ def require_own_shop() -> ShopPlace:
 
 
 def shopless() -> bool:
-    """Whether a clerk is signed in who can hand nothing over, for want of a shop."""
+    """Return whether the signed-in clerk can hand nothing over, as they have no shop."""
     return current_user.role is Role.CLERK and own_shop() is None

@@ -1,4 +1,4 @@
-"""The counter of an operator's shop: whose number, which gift, the PIN, and the slip."""
+"""The counter of an operator's shop: the customer's number, the gift, the PIN and the slip."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
-from marketplace.accounts.view_log import record_look
+from marketplace.accounts.view_log import record_view
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.counter.forms import AskForm, FetchForm, NumberForm
 from marketplace.blueprints.admins.counter.own_shop import own_shop, require_own_shop
@@ -29,7 +29,7 @@ from marketplace.foundation.refusals import Refusal, TooManyAttempts
 @bp.get("/counter")
 @allow(Role.CLERK)
 def counter() -> ResponseReturnValue:
-    """Whose number it is, what the shop has for them, what waits here, and what left today."""
+    """Show the customer of a number, the shop's gifts, reservations, and what left today."""
     form = NumberForm(request.args, meta={"csrf": False})
     if "number" not in request.args:
         return _desk(NumberForm(formdata=None, meta={"csrf": False}))
@@ -54,7 +54,7 @@ def ask_customer() -> ResponseReturnValue:
 @bp.post("/counter/fetch")
 @allow(Role.CLERK)
 def ask_to_fetch_reserved() -> ResponseReturnValue:
-    """Send the PIN for what is reserved."""
+    """Send the PIN for a reserved gift."""
     form = FetchForm()
     if form.validate_on_submit():
         with refusals_beside(form, Refusal):
@@ -70,7 +70,7 @@ def ask_to_fetch_reserved() -> ResponseReturnValue:
 @bp.get("/counter/approvals/<int:approval_id>")
 @allow(Role.CLERK)
 def approval(approval_id: int) -> ResponseReturnValue:
-    """Wait for the PIN; once it was told, this leads to the slip."""
+    """Wait for the PIN; once it was given, redirect to the slip."""
     asked = pending_approval(shop_id=require_own_shop().id, approval_id=approval_id)
     if asked.given_for:
         return go(url_for(".slip", conversion_id=asked.given_for))
@@ -80,7 +80,7 @@ def approval(approval_id: int) -> ResponseReturnValue:
 @bp.post("/counter/approvals/<int:approval_id>")
 @allow(Role.CLERK)
 def take_pin(approval_id: int) -> ResponseReturnValue:
-    """Hand over with the PIN that the customer tells."""
+    """Hand over with the customer's PIN."""
     form = PinForm()
     if form.validate_on_submit():
         with refusals_beside(form, Refusal):
@@ -93,7 +93,7 @@ def take_pin(approval_id: int) -> ResponseReturnValue:
 @bp.get("/counter/slips/<int:conversion_id>")
 @allow(Role.CLERK)
 def slip(conversion_id: int) -> ResponseReturnValue:
-    """What was handed over, to print; it names no customer."""
+    """Show the slip of the handover, to print; it names no customer."""
     shop = require_own_shop()
     return page(
         "admins/counter/slip.html",
@@ -106,11 +106,11 @@ def slip(conversion_id: int) -> ResponseReturnValue:
 def _desk(
     form: NumberForm, *, customer: find.CounterCustomer | None = None, status: int = 200
 ) -> Response:
-    """The counter; looking at a customer is recorded."""
+    """Render the counter; looking at a customer is recorded."""
     shop = own_shop()
     seen: dict[str, Any] = {"shop": shop, "customer": customer}
     if shop and customer:
-        record_look(actor(), "customer", customer.customer_id)
+        record_view(actor(), "customer", customer.customer_id)
         ids = {"shop_id": shop.id, "customer_id": customer.customer_id}
         seen |= {"gifts": find.gifts_here(**ids), "kept": history.reserved_in(**ids)}
     if shop:
@@ -124,7 +124,7 @@ def _desk(
 
 
 def _again(form: NumberForm) -> Response:
-    """The customer's choice once more, with what was refused above it."""
+    """Show the customer's choice again, with the refusal above it."""
     customer = None
     with refusals_beside(form, TooManyAttempts):
         customer = _customer(form)

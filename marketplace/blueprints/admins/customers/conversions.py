@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from flask import flash, url_for
+from functools import partial
+
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from marketplace.accounts.view_log import record_look
+from marketplace.accounts.view_log import record_view
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.customers.forms import ReasonForm
 from marketplace.blueprints.admins.customers.masking import receipt_as_seen
 from marketplace.blueprints.admins.permissions import CUSTOMER_READERS, HELPDESK
-from marketplace.blueprints.admins.shared.action_page import Act, show_act
+from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action
 from marketplace.blueprints.web.guards import actor, allow
-from marketplace.blueprints.web.pages import go, page
+from marketplace.blueprints.web.pages import page
 from marketplace.conversions.models import ConversionState
 from marketplace.conversions.receipts import receipt_for_staff
 from marketplace.conversions.redemption.confirmation_list import confirmed_by
@@ -30,7 +32,7 @@ from marketplace.messages import search as messages
 def conversion(conversion_id: int) -> ResponseReturnValue:
     """What was converted, what became of it, and what was said about it. Looking is recorded."""
     receipt = receipt_for_staff(conversion_id)
-    record_look(actor(), "customer", receipt.customer_id)
+    record_view(actor(), "customer", receipt.customer_id)
     return page(
         "admins/customers/conversion.html",
         confirmed_by=confirmed_by(conversion_id),
@@ -44,22 +46,24 @@ def conversion(conversion_id: int) -> ResponseReturnValue:
 @allow(*HELPDESK)
 def cancel_conversion(conversion_id: int) -> ResponseReturnValue:
     """Cancel it: the code dies, the points go back, the customer is told why."""
-    form, back = ReasonForm(), url_for(".conversion", conversion_id=conversion_id)
-    if form.validate_on_submit():
-        points = cancel(conversion_id=conversion_id, reason=form.reason.data, actor=actor())
-        flash(_gone_back(points), "good")
-        return go(back)
+    form = ReasonForm()
+    return answer_action(
+        form,
+        lambda: cancel(conversion_id=conversion_id, reason=form.reason.data, actor=actor()),
+        said=_gone_back,
+        back=url_for(".conversion", conversion_id=conversion_id),
+        action=partial(_cancelling, conversion_id),
+    )
+
+
+def _cancelling(conversion_id: int) -> ActionPage:
     if receipt_for_staff(conversion_id).state != ConversionState.ISSUED:
         raise NotCancellable
-    return show_act(
-        form,
-        Act(
-            title=_("Cancel the conversion"),
-            text=_("The points go back and the customer is told. The reason is in that message."),
-            button=_("Cancel the conversion"),
-            back=back,
-            grave=True,
-        ),
+    return ActionPage(
+        title=_("Cancel the conversion"),
+        text=_("The points go back and the customer is told. The reason is in that message."),
+        button=_("Cancel the conversion"),
+        grave=True,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import flash, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_number
 from flask_babel import gettext as _
@@ -14,9 +14,9 @@ from flask_wtf import FlaskForm
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.customers.forms import ReasonForm
 from marketplace.blueprints.admins.permissions import CUSTOMER_READERS, HELPDESK
-from marketplace.blueprints.admins.shared.action_page import Act, show_act
+from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action
 from marketplace.blueprints.web.guards import actor, allow
-from marketplace.blueprints.web.pages import go, page, refusals_beside
+from marketplace.blueprints.web.pages import page
 from marketplace.points.balance_ceiling import TooManyPoints
 from marketplace.points.corrections import request_list
 from marketplace.points.corrections.request_list import CorrectionRequestRow, to_decide
@@ -41,15 +41,14 @@ def corrections() -> ResponseReturnValue:
 @allow(*HELPDESK)
 def approve_correction(request_id: int) -> ResponseReturnValue:
     """Carry out what a colleague asked for; where that cannot be any more, it waits on."""
-    form = FlaskForm()
-    if form.validate_on_submit():
-        with refusals_beside(form, *IN_THE_WAY):
-            approve(request_id=request_id, actor=actor())
-            return _done(_("Approved. The points are corrected and the customer is told."))
-    wanted = to_decide(request_id, staff_id=current_user.user_id)
-    back = url_for(".corrections")
-    act = Act(title=_title(wanted), text=_story(wanted), button=_("Approve"), back=back)
-    return show_act(form, act)
+    return answer_action(
+        FlaskForm(),
+        lambda: approve(request_id=request_id, actor=actor()),
+        said=_("Approved. The points are corrected and the customer is told."),
+        back=url_for(".corrections"),
+        action=lambda: _deciding(request_id, _("Approve")),
+        above=IN_THE_WAY,
+    )
 
 
 @bp.route("/corrections/<int:request_id>/refuse", methods=["GET", "POST"])
@@ -57,13 +56,18 @@ def approve_correction(request_id: int) -> ResponseReturnValue:
 def refuse_correction(request_id: int) -> ResponseReturnValue:
     """Refuse what a colleague asked for; no point moves."""
     form = ReasonForm()
-    if form.validate_on_submit():
-        refuse(request_id=request_id, reason=form.reason.data, actor=actor())
-        return _done(_("Refused. No point has moved."))
+    return answer_action(
+        form,
+        lambda: refuse(request_id=request_id, reason=form.reason.data, actor=actor()),
+        said=_("Refused. No point has moved."),
+        back=url_for(".corrections"),
+        action=lambda: _deciding(request_id, _("Refuse"), grave=True),
+    )
+
+
+def _deciding(request_id: int, button: str, *, grave: bool = False) -> ActionPage:
     wanted = to_decide(request_id, staff_id=current_user.user_id)
-    back = url_for(".corrections")
-    act = Act(title=_title(wanted), text=_story(wanted), button=_("Refuse"), back=back, grave=True)
-    return show_act(form, act)
+    return ActionPage(title=_title(wanted), text=_story(wanted), button=button, grave=grave)
 
 
 def _title(wanted: CorrectionRequestRow) -> str:
@@ -88,8 +92,3 @@ def _story(wanted: CorrectionRequestRow) -> str:
             after=format_number(wanted.after),
         )
     )
-
-
-def _done(said: str) -> ResponseReturnValue:
-    flash(said, "good")
-    return go(url_for(".corrections"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import flash, url_for
+from functools import partial
+
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_number, ngettext
 from flask_babel import gettext as _
@@ -10,13 +12,12 @@ from flask_babel import gettext as _
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.customers.forms import CorrectionForm
 from marketplace.blueprints.admins.permissions import HELPDESK
-from marketplace.blueprints.admins.shared.action_page import Act, show_act
+from marketplace.blueprints.admins.shared.action_page import ActionPage, Message, answer_action
 from marketplace.blueprints.web.guards import actor, allow
-from marketplace.blueprints.web.pages import go, refusals_beside
 from marketplace.customers.profile import Profile, lines, profile
 from marketplace.points import accounts
 from marketplace.points.corrections.limit import correction_limit
-from marketplace.points.corrections.requests import correct_or_ask
+from marketplace.points.corrections.requests import correct_or_request
 
 
 @bp.route("/customers/<int:customer_id>/points", methods=["GET", "POST"])
@@ -26,21 +27,21 @@ def correct_points(customer_id: int) -> ResponseReturnValue:
     person = profile(customer_id)
     form = CorrectionForm()
     form.offer_lines(lines(customer_id))
-    with refusals_beside(form):
-        if form.validate_on_submit():
-            booked = correct_or_ask(form.correction(customer_id), actor=actor())
-            said = _("The points are corrected.") if booked else _waits()
-            flash(said, "good" if booked else "warn")
-            return go(url_for(".customer", customer_id=customer_id))
-    form.renew()
-    return show_act(form, _act(person))
+    return answer_action(
+        form,
+        lambda: correct_or_request(form.correction(customer_id), actor=actor()),
+        said=lambda booked: Message(_("The points are corrected.")) if booked else _waits(),
+        back=url_for(".customer", customer_id=customer_id),
+        action=partial(_action, person),
+    )
 
 
-def _waits() -> str:
-    return str(_("No points have moved yet: the correction waits for a second member of staff."))
+def _waits() -> Message:
+    said = _("No points have moved yet: the correction waits for a second member of staff.")
+    return Message(said, "warn")
 
 
-def _act(person: Profile) -> Act:
+def _action(person: Profile) -> ActionPage:
     balance = accounts.balance(person.customer_id)
     now = ngettext(
         "The account has %(points)s point now.",
@@ -53,11 +54,10 @@ def _act(person: Profile) -> Act:
         " within 24 hours wait for a second member of staff.",
         limit=format_number(correction_limit()),
     )
-    return Act(
+    return ActionPage(
         title=_(
             "Correct the points of %(name)s %(surname)s", name=person.name, surname=person.surname
         ),
         text=f"{now} {rule}",
         button=_("Correct"),
-        back=url_for(".customer", customer_id=person.customer_id),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_number, ngettext
 from flask_babel import gettext as _
@@ -12,10 +12,9 @@ from wtforms import StringField
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.customers.forms import ReasonForm
 from marketplace.blueprints.admins.permissions import HELPDESK
-from marketplace.blueprints.admins.shared.action_page import Act, show_act
+from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action
 from marketplace.blueprints.forms.fields import at_most, needed, tidy
 from marketplace.blueprints.web.guards import actor, allow
-from marketplace.blueprints.web.pages import go, refusals_beside
 from marketplace.customers.lines import LineTaken
 from marketplace.customers.profile import profile
 from marketplace.foundation.refusals import NotFound
@@ -43,22 +42,23 @@ def add_customer_line(customer_id: int) -> ResponseReturnValue:
     if profile(customer_id).closed_at is not None:
         raise NotFound
     form = NewLineForm()
-    back = url_for(".customer", customer_id=customer_id)
-    with refusals_beside(form, LineTaken):
-        if form.validate_on_submit():
-            added = add_for_customer(
-                customer_id=customer_id,
-                line=form.line.data,
-                reason=form.reason.data,
-                actor=actor(),
-            )
-            flash(_said_of(added), "good")
-            return go(back)
-    return show_act(form, _act(back))
+    return answer_action(
+        form,
+        lambda: add_for_customer(
+            customer_id=customer_id,
+            line=form.line.data,
+            reason=form.reason.data,
+            actor=actor(),
+        ),
+        said=_said_of,
+        back=url_for(".customer", customer_id=customer_id),
+        action=_action,
+        above=(LineTaken,),
+    )
 
 
-def _act(back: str) -> Act:
-    return Act(
+def _action() -> ActionPage:
+    return ActionPage(
         title=_("Add a line"),
         text=_(
             "Only for whoever showed that the line is theirs: say in the reason what you saw."
@@ -66,7 +66,6 @@ def _act(back: str) -> Act:
             " The customer is told by SMS and email."
         ),
         button=_("Add the line"),
-        back=back,
     )
 
 

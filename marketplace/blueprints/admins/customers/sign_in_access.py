@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,9 +10,8 @@ from marketplace.accounts import users
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.customers.forms import ReasonForm
 from marketplace.blueprints.admins.permissions import HELPDESK
-from marketplace.blueprints.admins.shared.action_page import Act, show_act
+from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action
 from marketplace.blueprints.web.guards import actor, allow
-from marketplace.blueprints.web.pages import go
 from marketplace.customers.profile import Profile, profile
 from marketplace.foundation.refusals import NotFound
 
@@ -21,19 +20,16 @@ from marketplace.foundation.refusals import NotFound
 @allow(*HELPDESK)
 def deactivate_customer(customer_id: int) -> ResponseReturnValue:
     """Shut the customer's sign-in and end their sessions; points and codes stay."""
-    user_id, back = _user_of(profile(customer_id)), url_for(".customer", customer_id=customer_id)
-    form = ReasonForm()
-    if form.validate_on_submit():
-        users.deactivate(user_id=user_id, actor=actor(), reason=form.reason.data)
-        flash(_("The customer cannot sign in any more."), "good")
-        return go(back)
-    return show_act(
+    user_id, form = _user_of(profile(customer_id)), ReasonForm()
+    return answer_action(
         form,
-        Act(
+        lambda: users.deactivate(user_id=user_id, actor=actor(), reason=form.reason.data),
+        said=_("The customer cannot sign in any more."),
+        back=url_for(".customer", customer_id=customer_id),
+        action=ActionPage(
             title=_("Deactivate the sign-in"),
             text=_("The customer is signed out everywhere at once. Points and codes stay."),
             button=_("Deactivate the sign-in"),
-            back=back,
             grave=True,
         ),
     )
@@ -43,19 +39,16 @@ def deactivate_customer(customer_id: int) -> ResponseReturnValue:
 @allow(*HELPDESK)
 def reactivate_customer(customer_id: int) -> ResponseReturnValue:
     """Let the customer sign in again."""
-    user_id, back = _user_of(profile(customer_id)), url_for(".customer", customer_id=customer_id)
-    form = ReasonForm()
-    if form.validate_on_submit():
-        users.reactivate(user_id=user_id, actor=actor(), reason=form.reason.data)
-        flash(_("The customer can sign in again."), "good")
-        return go(back)
-    return show_act(
+    user_id, form = _user_of(profile(customer_id)), ReasonForm()
+    return answer_action(
         form,
-        Act(
+        lambda: users.reactivate(user_id=user_id, actor=actor(), reason=form.reason.data),
+        said=_("The customer can sign in again."),
+        back=url_for(".customer", customer_id=customer_id),
+        action=ActionPage(
             title=_("Activate the sign-in"),
             text=_("The customer can sign in with the old password again."),
             button=_("Activate the sign-in"),
-            back=back,
         ),
     )
 

@@ -6,14 +6,14 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from marketplace.accounts.view_log import record_look
+from marketplace.accounts.view_log import record_view
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.customers.masking import receipt_as_seen
 from marketplace.blueprints.admins.permissions import CUSTOMER_READERS
 from marketplace.blueprints.forms.fields import tidy
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page
-from marketplace.blueprints.web.url_converters import number_asked
+from marketplace.blueprints.web.url_converters import query_number
 from marketplace.conversions import receipts
 from marketplace.conversions.reports.help_desk_search import find
 from marketplace.customers import profile as members
@@ -50,7 +50,7 @@ def customers() -> ResponseReturnValue:
 def customer(customer_id: int) -> ResponseReturnValue:
     """One customer: who it is, their points, conversions and messages. Looking is recorded."""
     person = members.profile(customer_id)
-    record_look(actor(), "customer", customer_id)
+    record_view(actor(), "customer", customer_id)
     sold = receipts.of_customer(customer_id, per_page=SHOWN)
     told = messages.search(messages.MessageQuery(customer_id=customer_id), limit=SHOWN + 1)
     return page(
@@ -102,4 +102,4 @@ def customer_conversions(customer_id: int) -> ResponseReturnValue:
 
 
 def _page_asked() -> int:
-    return min(max(1, number_asked("page") or 1), LAST_PAGE)
+    return min(max(1, query_number("page") or 1), LAST_PAGE)

@@ -1,4 +1,4 @@
-"""The staff's start page: what needs somebody's attention today."""
+"""The staff's start page: open work for the role."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from marketplace.shops.stock_list import low_shelves
 @bp.get("/")
 @allow(*EVERY_DESK)
 def dashboard() -> ResponseReturnValue:
-    """What waits for staff; each sees what they may open."""
+    """Show open work for staff; each role sees what it may open."""
     now = clock.now()
     return page(
         "admins/home/dashboard.html",

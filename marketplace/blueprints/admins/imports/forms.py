@@ -1,4 +1,4 @@
-"""The form by which a feed is uploaded."""
+"""The form to upload a feed."""
 
 from __future__ import annotations
 
@@ -36,6 +36,6 @@ class UploadForm(FlaskForm):
     dry_run = BooleanField(_l("Only try it: look at every row and change nothing"))
 
     def validate_file(self, field: FileField) -> None:
-        """A file has to be chosen."""
+        """Require a file."""
         if not field.data or not getattr(field.data, "filename", ""):
             raise ValidationError(_("Please choose a file."))

@@ -1,4 +1,4 @@
-"""Feeds from billing and the CRM: uploading one, what became of each, and the rejected rows."""
+"""Feeds from billing and the CRM: upload, progress, result and rejected rows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from marketplace.blueprints.admins.imports.forms import FEED_NAMES, UploadForm
 from marketplace.blueprints.admins.permissions import FEED_READERS, FEED_RUNNERS
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
-from marketplace.blueprints.web.url_converters import number_asked
+from marketplace.blueprints.web.url_converters import query_number
 from marketplace.foundation.settings import Settings
 from marketplace.imports import history, uploads
 from marketplace.imports.feeds import KINDS
@@ -24,9 +24,10 @@ MEGABYTE = 1024 * 1024
 
 @bp.url_value_preprocessor
 def let_large_feeds_in(endpoint: str | None, _values: object) -> None:
-    """A feed may be larger than any other form; said before the form is looked at.
+    """Raise the size limit for feeds, before the form is parsed.
 
-    Only who may send one may send so much: the form is read before the guard looks.
+    Only a user who may upload gets the higher limit: the form is parsed before the guard
+    checks.
     """
     if endpoint == "admins.upload_feed" and _runs_feeds():
         request.max_content_length = most_megabytes() * MEGABYTE
@@ -39,14 +40,14 @@ def _runs_feeds() -> bool:
 
 
 def most_megabytes() -> int:
-    """How large a feed may be."""
+    """Return the size limit of a feed, in megabytes."""
     settings: Settings = current_app.config["SETTINGS"]
     return settings.feed_megabytes
 
 
 @bp.context_processor
 def words_of_feeds() -> dict[str, object]:
-    """What the pages of feeds need: their names, and whether a run still moves."""
+    """Give the templates the feeds' names, and whether a run is active."""
     return {
         "feed_names": FEED_NAMES,
         "is_open": history.is_open,
@@ -57,14 +58,14 @@ def words_of_feeds() -> dict[str, object]:
 @bp.get("/imports")
 @allow(*FEED_READERS)
 def imports() -> ResponseReturnValue:
-    """The feeds that were run, newest first, and the form for another."""
+    """Show the runs of feeds, newest first, and the upload form."""
     return _show(UploadForm(formdata=None))
 
 
 @bp.post("/imports")
 @allow(*FEED_RUNNERS)
 def upload_feed() -> ResponseReturnValue:
-    """Keep the file; the worker books it."""
+    """Store the file; the worker books it."""
     form = UploadForm()
     if form.validate_on_submit():
         with refusals_beside(form):
@@ -83,7 +84,7 @@ def upload_feed() -> ResponseReturnValue:
 @bp.get("/imports/<int:run_id>")
 @allow(*FEED_READERS)
 def import_run(run_id: int) -> ResponseReturnValue:
-    """One run: how far it is, or what came of it."""
+    """Show one run: its progress or its result."""
     run = history.one_run(run_id)
     return page("admins/imports/run.html", "admins/imports/_run.html", run=run)
 
@@ -91,7 +92,7 @@ def import_run(run_id: int) -> ResponseReturnValue:
 @bp.get("/imports/<int:run_id>/rejected.csv")
 @allow(*FEED_READERS)
 def rejected_rows(run_id: int) -> ResponseReturnValue:
-    """The rows that were refused, with the reasons; to be mended and sent again."""
+    """Return the refused rows with the reasons, to be corrected and sent again."""
     run = history.one_run(run_id)
     path = history.rejected_rows(run)
     name = f"{run.feed}-{run.id}.rejected.csv"
@@ -101,7 +102,7 @@ def rejected_rows(run_id: int) -> ResponseReturnValue:
 
 
 def _show(form: UploadForm, status: int = 200) -> ResponseReturnValue:
-    found = history.history(before=number_asked("before"), limit=history.PAGE + 1)
+    found = history.history(before=query_number("before"), limit=history.PAGE + 1)
     return page(
         "admins/imports/list.html",
         "admins/imports/_list.html",

@@ -11,7 +11,7 @@ from marketplace.accounts.models import Role
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.customers.forms import ReasonForm
 from marketplace.blueprints.admins.permissions import LOG_READERS
-from marketplace.blueprints.admins.shared.action_page import Act, show_act
+from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page
 from marketplace.hub import subscriptions
@@ -41,19 +41,19 @@ def end_hub_subscription(subscription_id: int) -> ResponseReturnValue:
     """Tell the system nothing any more."""
     held = subscriptions.subscription(subscription_id)
     form = ReasonForm()
-    if form.validate_on_submit():
-        subscriptions.unsubscribe(subscription_id=held.id, actor=actor(), reason=form.reason.data)
-        flash(_("The subscription is ended."), "good")
-        return go(url_for(".hub_subscriptions"))
-    return show_act(
+    return answer_action(
         form,
-        Act(
+        lambda: subscriptions.unsubscribe(
+            subscription_id=held.id, actor=actor(), reason=form.reason.data
+        ),
+        said=_("The subscription is ended."),
+        back=url_for(".hub_subscriptions"),
+        action=ActionPage(
             title=_("End the subscription of %(name)s", name=held.token),
             text=_(
                 "Nothing more is sent to %(where)s; what waits is given up.", where=held.callback
             ),
             button=_("End the subscription"),
-            back=url_for(".hub_subscriptions"),
             grave=True,
         ),
     )

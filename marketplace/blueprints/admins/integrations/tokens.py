@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, url_for
+from flask import Response, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,10 +13,10 @@ from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.customers.forms import ReasonForm
 from marketplace.blueprints.admins.integrations.token_form import PURPOSE_NAMES, TokenForm
 from marketplace.blueprints.admins.permissions import LOG_READERS
-from marketplace.blueprints.admins.shared.action_page import Act, show_act
+from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action, show_action
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.one_time_secret import show_once, with_secret
-from marketplace.blueprints.web.pages import go, page, refusals_beside
+from marketplace.blueprints.web.pages import page, refusals_beside
 from marketplace.catalogue.partners.partner_search import partner_names
 
 
@@ -46,14 +46,14 @@ def new_api_token() -> ResponseReturnValue:
                 actor=actor(),
             )
             return show_once(url_for(".api_token", token_id=made.id), made.secret)
-    return show_act(
+    return show_action(
         form,
-        Act(
+        ActionPage(
             title=_("New API token"),
             text=_("Its secret is shown once, after this. Make one for each system."),
             button=_("Make the token"),
-            back=url_for(".api_tokens"),
         ),
+        back=url_for(".api_tokens"),
     )
 
 
@@ -77,17 +77,16 @@ def revoke_api_token(token_id: int) -> ResponseReturnValue:
     """Let the token open nothing any more."""
     token = token_list.token(token_id)
     form = ReasonForm()
-    if form.validate_on_submit():
-        keys.revoke_token(token_id=token_id, actor=actor(), reason=form.reason.data)
-        flash(_("The token is revoked."), "good")
-        return go(url_for(".api_tokens"))
-    return show_act(
+    return answer_action(
         form,
-        Act(
+        lambda: keys.revoke_token(token_id=token_id, actor=actor(), reason=form.reason.data),
+        said=_("The token is revoked."),
+        then=url_for(".api_tokens"),
+        back=url_for(".api_token", token_id=token_id),
+        action=ActionPage(
             title=_("Revoke the token %(name)s", name=token.name),
             text=_("The system that uses it is refused at once. This cannot be undone."),
             button=_("Revoke the token"),
-            back=url_for(".api_token", token_id=token_id),
             grave=True,
         ),
     )

@@ -41,7 +41,7 @@ class OrderFilter(FlaskForm):
         _l("State"), choices=[ANY, *STATES], default="", invalid_choice_message=NOT_LISTED
     )
 
-    def wanted(self) -> OrderState | None:
+    def selected_state(self) -> OrderState | None:
         """The state looked for."""
         return OrderState(self.state.data) if self.state.data else None
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from marketplace.accounts.view_log import record_look
+from marketplace.accounts.view_log import record_view
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.network.forms import OrderFilter, SettleForm
 from marketplace.blueprints.admins.permissions import HELPDESK, MESSAGE_READERS
-from marketplace.blueprints.admins.shared.action_page import Act, show_act
+from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action
 from marketplace.blueprints.web.guards import actor, allow
-from marketplace.blueprints.web.pages import go, page, refusals_beside
-from marketplace.blueprints.web.url_converters import number_asked
+from marketplace.blueprints.web.pages import go, page
+from marketplace.blueprints.web.url_converters import query_number
 from marketplace.network import manual_resolution
-from marketplace.network.refusals import AlreadySettled, BeingAsked
-from marketplace.network.search import PAGE, order_row, search
+from marketplace.network.refusals import AlreadySettled, RequestInProgress
+from marketplace.network.search import PAGE, OrderRow, order_row, search
 
 
 @bp.get("/network")
@@ -25,7 +27,7 @@ def network_orders() -> ResponseReturnValue:
     """The orders looked for, newest first."""
     form = OrderFilter(request.args)
     good = form.validate()
-    found = search(form.wanted(), before=number_asked("before")) if good else []
+    found = search(form.selected_state(), before=query_number("before")) if good else []
     return page(
         "admins/network/list.html",
         "admins/network/_list.html",
@@ -41,7 +43,7 @@ def network_orders() -> ResponseReturnValue:
 def network_order(order_id: int) -> ResponseReturnValue:
     """One order: its facts and its attempts. Looking is recorded."""
     order = order_row(order_id)
-    record_look(actor(), "customer", order.customer_id)
+    record_view(actor(), "customer", order.customer_id)
     return page("admins/network/order.html", order=order)
 
 
@@ -59,25 +61,26 @@ def ask_network_again(order_id: int) -> ResponseReturnValue:
 def settle_network_order(order_id: int) -> ResponseReturnValue:
     """Settle by hand what the network's own staff found out."""
     form, order = SettleForm(), order_row(order_id)
-    back = url_for(".network_order", order_id=order_id)
-    if form.validate_on_submit():
-        with refusals_beside(form, BeingAsked):
-            manual_resolution.settle_by_hand(order_id=order_id, **form.deed(), actor=actor())
-            flash(_("The order is settled."), "good")
-            return go(back)
+    return answer_action(
+        form,
+        lambda: manual_resolution.settle_by_hand(order_id=order_id, **form.deed(), actor=actor()),
+        said=_("The order is settled."),
+        back=url_for(".network_order", order_id=order_id),
+        action=partial(_settling, order),
+        above=(RequestInProgress,),
+    )
+
+
+def _settling(order: OrderRow) -> ActionPage:
     if not order.open:
         raise AlreadySettled
-    return show_act(
-        form,
-        Act(
-            title=_("Settle %(order)s by hand", order=order.name),
-            text=_(
-                "Only after the network's own staff looked. If they did not deliver it, the"
-                " conversion is cancelled, the points go back and the customer is told; the"
-                " network is asked to take back what it may have given all the same."
-            ),
-            button=_("Settle"),
-            back=back,
-            grave=True,
+    return ActionPage(
+        title=_("Settle %(order)s by hand", order=order.name),
+        text=_(
+            "Only after the network's own staff looked. If they did not deliver it, the"
+            " conversion is cancelled, the points go back and the customer is told; the"
+            " network is asked to take back what it may have given all the same."
         ),
+        button=_("Settle"),
+        grave=True,
     )

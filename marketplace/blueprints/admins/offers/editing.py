@@ -1,4 +1,4 @@
-"""Marketing writes offers: new ones and changes, with the card as the shop would show it."""
+"""Marketing writes offers: new ones and changes, with a preview of the card."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ from marketplace.programme.in_force import programme_now
 @bp.get("/offers/new")
 @allow(*CATALOGUE_EDITORS)
 def new_offer() -> ResponseReturnValue:
-    """An empty form."""
+    """Show an empty form."""
     return writing(offer_form())
 
 
 @bp.post("/offers/new")
 @allow(*CATALOGUE_EDITORS)
 def create_offer_from_form() -> ResponseReturnValue:
-    """A new draft, or its preview."""
+    """Save a new draft, or show its preview."""
     form = offer_form()
     if "preview" in request.form:
         return preview(form)
-    if sound(form):
+    if is_valid(form):
         with refusals_beside(form):
-            offer_id = create_offer(facts=form.facts(), actor=actor())
+            offer_id = create_offer(content=form.facts(), actor=actor())
             flash(_("The draft is saved. Customers see it once it is published."), "good")
             return go(url_for(".offer", offer_id=offer_id))
     return writing(form, status=422)
@@ -48,7 +48,7 @@ def create_offer_from_form() -> ResponseReturnValue:
 @bp.get("/offers/<int:offer_id>/edit")
 @allow(*CATALOGUE_EDITORS)
 def edit_offer_form(offer_id: int) -> ResponseReturnValue:
-    """The form of a saved offer."""
+    """Show the form of a saved offer."""
     saved = offer_record(offer_id=offer_id)
     return writing(offer_form(saved), saved)
 
@@ -56,16 +56,16 @@ def edit_offer_form(offer_id: int) -> ResponseReturnValue:
 @bp.post("/offers/<int:offer_id>/edit")
 @allow(*CATALOGUE_EDITORS)
 def save_offer(offer_id: int) -> ResponseReturnValue:
-    """The offer changed, or the preview of the change."""
+    """Save the changed offer, or show the preview of the change."""
     saved = offer_record(offer_id=offer_id)
     form = offer_form(saved)
     if "preview" in request.form:
         return preview(form, saved)
-    if sound(form):
+    if is_valid(form):
         with refusals_beside(form, ChangedMeanwhile):
             edit_offer(
                 offer_id=offer_id,
-                facts=form.facts(),
+                content=form.facts(),
                 revision=form.revision.data or 0,
                 stock_seen=form.stock_seen.data,
                 actor=actor(),
@@ -76,7 +76,7 @@ def save_offer(offer_id: int) -> ResponseReturnValue:
 
 
 def offer_form(saved: OfferRecord | None = None, *, sent: bool = True) -> OfferForm:
-    """The form, with what is saved where nothing was sent and what the rules decide."""
+    """Return the form, with the saved values where nothing was submitted, and the rules' values."""
     typed = typed_from(saved) if saved else None
     form = OfferForm(data=typed) if sent else OfferForm(formdata=None, data=typed)
     form.partner.offer(choices.partners(withdrawn=saved is not None), none=_("none"))
@@ -85,15 +85,15 @@ def offer_form(saved: OfferRecord | None = None, *, sent: bool = True) -> OfferF
     return form
 
 
-def sound(form: OfferForm) -> bool:
-    """Whether all that was sent is acceptable; a good picture is kept even if the rest is not."""
+def is_valid(form: OfferForm) -> bool:
+    """Return whether all submitted values are acceptable; a good picture is kept in any case."""
     valid = bool(form.validate())
     keep_picture(form)
     return valid and not form.image.errors
 
 
 def keep_picture(form: OfferForm) -> None:
-    """Save the picture sent, if one was, and remember its name in the form."""
+    """Save the submitted picture, if there is one, and note its name in the form."""
     upload = form.image.data
     if upload:
         with refusals_beside(form), closing(upload):
@@ -101,13 +101,13 @@ def keep_picture(form: OfferForm) -> None:
 
 
 def preview(form: OfferForm, saved: OfferRecord | None = None) -> Response:
-    """The card as the shop would show it; without JavaScript within the whole page."""
+    """Show the card as in the shop; without JavaScript within the whole page."""
     keep_picture(form)
     return page("admins/offers/write.html", "admins/offers/_preview.html", **_context(form, saved))
 
 
 def writing(form: OfferForm, saved: OfferRecord | None = None, status: int = 200) -> Response:
-    """The page of the form, or the form alone."""
+    """Show the page of the form, or the form alone."""
     context = _context(form, saved)
     return page("admins/offers/write.html", "admins/offers/_write.html", status, **context)
 

@@ -1,4 +1,4 @@
-"""The forms with which marketing writes offers and decides what becomes of them."""
+"""The forms with which marketing writes offers."""
 
 from __future__ import annotations
 
@@ -57,20 +57,20 @@ UNITS: Final = (
 
 
 def unit_or_none(value: object) -> Unit | None:
-    """What a service gives; the empty choice is none."""
+    """Return the service's unit; None for the empty choice."""
     return Unit(str(value)) if value else None
 
 
 def kept_picture(name: str | None) -> str:
-    """The name if it can be a picture's, else none."""
+    """Return the name if it can be a picture's, else an empty one."""
     return name if name and pictures.NAME.fullmatch(name) else ""
 
 
 class OfferForm(FlaskForm):
-    """An offer, all of it.
+    """All fields of an offer.
 
-    `picture` is the name of one uploaded before; `revision` and `stock_seen` are what the writer
-    saw when the page was opened.
+    `picture` is the name of one uploaded before; `revision` and `stock_seen` are the values
+    when the page was opened.
     """
 
     title_sq = StringField(_l("Title in Albanian"), [needed, at_most(120)], [tidy])
@@ -120,25 +120,25 @@ class OfferForm(FlaskForm):
     stock_seen = WholeNumber("", [Optional(), within(0, LARGEST)], widget=HiddenInput())
 
     def validate_partner(self, field: SelectField) -> None:
-        """A partner's offer names its partner."""
+        """Require a partner for a partner's offer."""
         if self.kind.data is OfferKind.PARTNER and field.data is None:
             raise ValidationError(_l("Choose the partner who gives this."))
 
     def validate_unit(self, field: SelectField) -> None:
-        """A service says what it gives."""
+        """Require the unit of a service."""
         if self.kind.data is OfferKind.SERVICE and not field.data:
             raise ValidationError(_l("Choose what the service gives."))
 
     def validate_closes_at(self, field: LocalMoment) -> None:
-        """An offer opens before it closes."""
+        """Refuse an offer that closes before it opens."""
         opens_at = self.opens_at.data
         if field.data and opens_at and field.data <= opens_at:
             raise ValidationError(_l("The offer must close after it opens."))
 
     def follow(self, programme: Programme) -> None:
-        """Let the rules fill in what they decide, whatever was typed: a service's own numbers.
+        """Fill in the values that the programme's rules decide: a service's price and units.
 
-        Where no days of a code were typed they are the rule's.
+        Where the code's days were left empty they are the rule's.
         """
         self.code_days.data = self.code_days.data or programme.code_days
         unit = self.unit.data
@@ -151,11 +151,11 @@ class OfferForm(FlaskForm):
 
     @property
     def by_the_rules(self) -> bool:
-        """Whether the rules decide the price and the days."""
+        """Return whether the rules decide the price and the days."""
         return bool(self.points.render_kw)
 
     def facts(self) -> OfferContent:
-        """What was typed; for a preview, what cannot be read is left out."""
+        """Return the content; for a preview, values that cannot be read are left out."""
         return OfferContent(
             **{name: self[name].data for name in SAME},
             kind=self.kind.data,
@@ -172,7 +172,7 @@ class OfferForm(FlaskForm):
 
 
 def typed_from(sheet: OfferRecord) -> dict[str, Any]:
-    """The values with which the form of a saved offer opens."""
+    """Return the initial values of a saved offer's form."""
     facts = sheet.facts
     return {name: getattr(facts, name) for name in (*SAME, "points", "offer_code", "code_days")} | {
         "kind": facts.kind,

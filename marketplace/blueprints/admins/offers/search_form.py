@@ -1,4 +1,4 @@
-"""The filters above the back office's lists: in the address, never an error."""
+"""The filters of the offer list: in the query string, never an error."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ SORTS = (
 
 
 class OfferSearch(FlaskForm):
-    """What marketing looks for among the offers; what makes no sense is as if not asked."""
+    """The filters of the list; an invalid value is ignored."""
 
     class Meta:
-        """It only reads."""
+        """A form that only reads."""
 
         csrf = False
 
@@ -51,22 +51,22 @@ class OfferSearch(FlaskForm):
     page = IntegerField(default=1)
 
     def search(self) -> StaffSearch:
-        """The search asked for."""
-        asked = self.asked()
+        """Return the requested search."""
+        params = self.query_params()
         return StaffSearch(
-            q=asked.get("q", ""),
-            state=OfferState(asked["state"]) if "state" in asked else None,
-            kind=OfferKind(asked["kind"]) if "kind" in asked else None,
-            partner_id=asked.get("partner"),
-            category_id=asked.get("category"),
-            closing="closing" in asked,
-            sold_out="sold_out" in asked,
-            proposed="proposed" in asked,
-            sort=StaffSort(asked.get("sort", StaffSort.NEWEST)),
-            page=asked.get("page", 1),
+            q=params.get("q", ""),
+            state=OfferState(params["state"]) if "state" in params else None,
+            kind=OfferKind(params["kind"]) if "kind" in params else None,
+            partner_id=params.get("partner"),
+            category_id=params.get("category"),
+            closing="closing" in params,
+            sold_out="sold_out" in params,
+            proposed="proposed" in params,
+            sort=StaffSort(params.get("sort", StaffSort.NEWEST)),
+            page=params.get("page", 1),
         )
 
-    def asked(self) -> dict[str, Any]:
-        """The values asked for that make sense, by the field's name."""
+    def query_params(self) -> dict[str, Any]:
+        """Return the valid values by the field's name."""
         self.validate()
         return {field.name: field.data for field in self if field.data and not field.errors}

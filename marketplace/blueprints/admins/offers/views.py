@@ -1,4 +1,4 @@
-"""Marketing's offers: the list, and one offer with all that can be done to it."""
+"""Marketing's offers: the list, and one offer with its actions."""
 
 from __future__ import annotations
 
@@ -29,30 +29,30 @@ from marketplace.foundation import clock
 @bp.get("/offers")
 @allow(*CATALOGUE_READERS)
 def offers() -> ResponseReturnValue:
-    """The offers that are looked for."""
+    """Show the offers that fit the filters."""
     form = _search_form()
     now = clock.now()
     found = find_offers(form.search(), now)
-    asked = form.asked() | {"page": None}
+    params = form.query_params() | {"page": None}
     return page(
         "admins/offers/list.html",
         "admins/offers/_list.html",
         form=form,
         found=found,
         now=now,
-        address=lambda number: url_for(".offers", **asked | {"page": number}),
+        address=lambda number: url_for(".offers", **params | {"page": number}),
     )
 
 
 @bp.get("/offers/<int:offer_id>")
 @allow(*CATALOGUE_READERS)
 def offer(offer_id: int) -> ResponseReturnValue:
-    """One offer: how it looks, what became of its codes, and what can be done to it."""
+    """Show one offer: its card, the state of its codes, and its actions."""
     return offer_sheet(offer_id, WithdrawForm())
 
 
 def offer_sheet(offer_id: int, form: WithdrawForm, status: int = 200) -> Response:
-    """The page of one offer, with the form of withdrawing it as it was sent."""
+    """Show the page of one offer, with the withdrawal form as submitted."""
     saved = offer_record(offer_id=offer_id)
     now = clock.now()
     open_to_publishing = may_move(saved.state, OfferState.PUBLISHED)

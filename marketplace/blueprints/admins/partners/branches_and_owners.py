@@ -11,10 +11,10 @@ from marketplace.accounts.users import create_user, deactivate, reactivate
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.partners.forms import OwnerForm
 from marketplace.blueprints.admins.permissions import CATALOGUE_EDITORS
-from marketplace.blueprints.admins.shared.action_page import Act, show_act
+from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action
 from marketplace.blueprints.forms.branch_form import BranchForm
 from marketplace.blueprints.web.guards import actor, allow
-from marketplace.blueprints.web.pages import go, refusals_beside
+from marketplace.blueprints.web.pages import go
 from marketplace.catalogue.partners.branch_list import branch_of
 from marketplace.catalogue.partners.branches import add_branch, close_branch, edit_branch
 from marketplace.catalogue.partners.partner_search import partner_of
@@ -26,17 +26,15 @@ def new_branch(partner_id: int) -> ResponseReturnValue:
     """Open a branch."""
     partner = partner_of(partner_id)
     form = BranchForm()
-    if form.validate_on_submit():
-        with refusals_beside(form):
-            add_branch(partner_id=partner_id, facts=form.facts(), actor=actor())
-            return _done(partner_id, _("The branch is open."))
-    return show_act(
+    return answer_action(
         form,
-        Act(
+        lambda: add_branch(partner_id=partner_id, content=form.facts(), actor=actor()),
+        said=_("The branch is open."),
+        back=url_for(".partner", partner_id=partner_id),
+        action=ActionPage(
             title=_("New branch of %(partner)s", partner=partner.name),
             text=_("Customers see it beside the partner's offers."),
             button=_("Save"),
-            back=url_for(".partner", partner_id=partner_id),
         ),
     )
 
@@ -47,19 +45,17 @@ def edit_branch_form(partner_id: int, branch_id: int) -> ResponseReturnValue:
     """Change a branch."""
     branch = branch_of(partner_id, branch_id)
     form = BranchForm(obj=branch)
-    if form.validate_on_submit():
-        with refusals_beside(form):
-            edit_branch(
-                branch_id=branch_id, partner_id=partner_id, facts=form.facts(), actor=actor()
-            )
-            return _done(partner_id, _("The branch is saved."))
-    return show_act(
+    return answer_action(
         form,
-        Act(
+        lambda: edit_branch(
+            branch_id=branch_id, partner_id=partner_id, content=form.facts(), actor=actor()
+        ),
+        said=_("The branch is saved."),
+        back=url_for(".partner", partner_id=partner_id),
+        action=ActionPage(
             title=branch.name,
             text=_("Customers see the change at once."),
             button=_("Save"),
-            back=url_for(".partner", partner_id=partner_id),
         ),
     )
 
@@ -78,26 +74,24 @@ def new_owner(partner_id: int) -> ResponseReturnValue:
     """Give the partner an owner who signs in."""
     partner = partner_of(partner_id)
     form = OwnerForm()
-    if form.validate_on_submit():
-        with refusals_beside(form):
-            create_user(
-                username=form.username.data,
-                password=form.password.data,
-                role=Role.OWNER,
-                email=form.email.data or None,
-                name=form.name.data,
-                language=form.language.data,
-                partner_id=partner_id,
-                actor=actor(),
-            )
-            return _done(partner_id, _("%(name)s can sign in now.", name=form.name.data))
-    return show_act(
+    return answer_action(
         form,
-        Act(
+        lambda: create_user(
+            username=form.username.data,
+            password=form.password.data,
+            role=Role.OWNER,
+            email=form.email.data or None,
+            name=form.name.data,
+            language=form.language.data,
+            partner_id=partner_id,
+            actor=actor(),
+        ),
+        said=_("%(name)s can sign in now.", name=form.name.data),
+        back=url_for(".partner", partner_id=partner_id),
+        action=ActionPage(
             title=_("New owner of %(partner)s", partner=partner.name),
             text=_("Owners confirm codes, take on cashiers and propose offers."),
             button=_("Save"),
-            back=url_for(".partner", partner_id=partner_id),
         ),
     )
 

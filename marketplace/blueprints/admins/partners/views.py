@@ -10,11 +10,11 @@ from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.offers.publishing import withdrawn
 from marketplace.blueprints.admins.partners.forms import PartnerForm, PartnerSearch
 from marketplace.blueprints.admins.permissions import CATALOGUE_EDITORS, CATALOGUE_READERS
-from marketplace.blueprints.admins.shared.action_page import Act, show_act
+from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action
 from marketplace.blueprints.admins.shared.withdraw_form import WithdrawForm
 from marketplace.blueprints.web.guards import actor, allow
-from marketplace.blueprints.web.pages import go, page, refusals_beside
-from marketplace.blueprints.web.url_converters import number_asked
+from marketplace.blueprints.web.pages import go, page
+from marketplace.blueprints.web.url_converters import query_number
 from marketplace.catalogue.partners.branch_list import branches_of
 from marketplace.catalogue.partners.partner_search import find_partners, partner_of
 from marketplace.catalogue.partners.partners import create_partner, edit_partner
@@ -33,7 +33,7 @@ def partners() -> ResponseReturnValue:
         "admins/partners/list.html",
         "admins/partners/_list.html",
         form=form,
-        found=find_partners(q, number_asked("page") or 1),
+        found=find_partners(q, query_number("page") or 1),
         address=lambda number: url_for(".partners", q=q or None, page=number),
     )
 
@@ -50,18 +50,16 @@ def partner(partner_id: int) -> ResponseReturnValue:
 def new_partner() -> ResponseReturnValue:
     """Take a business in."""
     form = PartnerForm()
-    if form.validate_on_submit():
-        with refusals_beside(form):
-            partner_id = create_partner(facts=form.facts(), actor=actor())
-            flash(_("The partner takes part. It needs a branch and an owner next."), "good")
-            return go(url_for(".partner", partner_id=partner_id))
-    return show_act(
+    return answer_action(
         form,
-        Act(
+        lambda: create_partner(content=form.facts(), actor=actor()),
+        said=_("The partner takes part. It needs a branch and an owner next."),
+        then=lambda partner_id: url_for(".partner", partner_id=partner_id),
+        back=url_for(".partners"),
+        action=ActionPage(
             title=_("New partner"),
             text=_("Customers see the name and what is said about it."),
             button=_("Save"),
-            back=url_for(".partners"),
         ),
     )
 
@@ -71,19 +69,16 @@ def new_partner() -> ResponseReturnValue:
 def edit_partner_form(partner_id: int) -> ResponseReturnValue:
     """Change what is said about the partner."""
     saved = partner_of(partner_id)
-    form = PartnerForm(obj=saved.facts)
-    if form.validate_on_submit():
-        with refusals_beside(form):
-            edit_partner(partner_id=partner_id, facts=form.facts(), actor=actor())
-            flash(_("The partner is saved."), "good")
-            return go(url_for(".partner", partner_id=partner_id))
-    return show_act(
+    form = PartnerForm(obj=saved.content)
+    return answer_action(
         form,
-        Act(
+        lambda: edit_partner(partner_id=partner_id, content=form.facts(), actor=actor()),
+        said=_("The partner is saved."),
+        back=url_for(".partner", partner_id=partner_id),
+        action=ActionPage(
             title=saved.name,
             text=_("Customers see the change at once."),
             button=_("Save"),
-            back=url_for(".partner", partner_id=partner_id),
         ),
     )
 

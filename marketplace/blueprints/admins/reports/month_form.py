@@ -1,4 +1,4 @@
-"""From one month to another: the period of what is told by month."""
+"""The form of a period of months."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ MOST: Final = 36
 
 
 class Months(FlaskForm):
-    """From one month to another, both inclusive; the last twelve where nothing is asked."""
+    """A period of months, both ends inclusive; the last twelve by default."""
 
     class Meta:
-        """It only reads."""
+        """A form that only reads."""
 
         csrf = False
 
@@ -32,7 +32,7 @@ class Months(FlaskForm):
     until = Month(_l("To"))
 
     def validate_until(self, field: Field) -> None:
-        """Refuse what ends before it begins, and more months than a chart has room for."""
+        """Refuse a period that ends before it begins, or has more months than a chart holds."""
         first, last = self.days()
         count = (last.year - first.year) * MONTHS + last.month - first.month + 1
         if count < 1:
@@ -42,17 +42,17 @@ class Months(FlaskForm):
         del field
 
     def days(self) -> tuple[date, date]:
-        """The first of the first month and of the last."""
+        """Return the first day of the first month and of the last."""
         last = self.until.data or clock.today().replace(day=1)
         return self.since.data or months_before(last, USUAL - 1), last
 
-    def asked(self) -> dict[str, Any]:
-        """What was typed, as an address carries it."""
+    def query_params(self) -> dict[str, Any]:
+        """Return the typed values as query parameters."""
         return {field.name: field.raw_data[0] for field in self if any(field.raw_data or ())}
 
 
-def asked_months() -> Months:
-    """The months that the address asks for; the usual ones stand in the fields it leaves empty."""
+def months_form() -> Months:
+    """Return the months of the query string, with defaults for empty fields."""
     form = Months(request.args)
     for field, usual in zip((form.since, form.until), form.days(), strict=True):
         if not any(field.raw_data or ()):

@@ -1,4 +1,4 @@
-"""The points by month: what was issued and what became of it, what is owed, and whose it is."""
+"""Points by month: issued, used, expired, outstanding, with the liability and the customers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.permissions import REPORT_READERS
-from marketplace.blueprints.admins.reports.month_form import Months, asked_months
+from marketplace.blueprints.admins.reports.month_form import Months, months_form
 from marketplace.blueprints.charts.columns import Columns, stacked
 from marketplace.blueprints.charts.line import Line, line
 from marketplace.blueprints.charts.month_axis import MonthAxis, month_axis
@@ -39,7 +39,7 @@ CUSTOMERS: Final[Mapping[str, LazyString]] = {"active": _l("Active"), "blocked":
 
 @dataclass(frozen=True, slots=True)
 class Charts:
-    """The pictures of some months: what moved, what was outstanding, and the customers."""
+    """The charts of a period: movements, outstanding points, and customers."""
 
     axis: MonthAxis
     moved: Columns
@@ -51,15 +51,15 @@ class Charts:
 @bp.get("/reports/points-by-month")
 @allow(*REPORT_READERS)
 def points_by_month() -> ResponseReturnValue:
-    """The months asked for, as pictures and as tables that say the same."""
-    return _show(asked_months())
+    """Show the requested months, as charts and as tables of the same values."""
+    return _show(months_form())
 
 
 @bp.get("/reports/points-by-month.csv")
 @allow(*REPORT_READERS)
 def points_by_month_file() -> ResponseReturnValue:
-    """The points of the months, as a file; what went is negative."""
-    form = asked_months()
+    """Return the points by month, as a file; outgoing points are negative."""
+    form = months_form()
     if not form.validate():
         return _show(form)
     header = (_("Month"), *MOVED.values(), _("Outstanding"), _("Liability (EUR)"))
@@ -79,8 +79,8 @@ def points_by_month_file() -> ResponseReturnValue:
 @bp.get("/reports/customers-by-month.csv")
 @allow(*REPORT_READERS)
 def customers_by_month_file() -> ResponseReturnValue:
-    """The customers of the months, as a file; months in which nobody counted have none."""
-    form = asked_months()
+    """Return the customers by month, as a file; months without a count are empty."""
+    form = months_form()
     if not form.validate():
         return _show(form)
     header = (_("Month"), *CUSTOMERS.values())
@@ -89,7 +89,7 @@ def customers_by_month_file() -> ResponseReturnValue:
 
 
 def liability(points: int, worth: int) -> int:
-    """What the points are worth in the books, in cents; `worth` is that of a hundred points."""
+    """Return the value of the points in cents; `worth` is that of a hundred points."""
     return (points * worth + HUNDRED // 2) // HUNDRED
 
 
@@ -101,7 +101,7 @@ def _show(form: Months) -> ResponseReturnValue:
         "admins/reports/_months.html",
         status,
         form=form,
-        asked=form.asked(),
+        query_params=form.query_params(),
         months=found,
         charts=_drawn(found),
         moved=MOVED,

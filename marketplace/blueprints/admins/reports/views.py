@@ -1,4 +1,4 @@
-"""What the programme did in a period, and what it owes: for finance, auditors and marketing."""
+"""Reports of a period and of outstanding points: for finance, auditors and marketing."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MOST_BARS: Final = 8  # the table below has the rest
 @bp.get("/reports")
 @allow(*REPORT_READERS)
 def reports() -> ResponseReturnValue:
-    """Conversions and confirmations of the period by partner and by offer; points outstanding."""
+    """Show the period's conversions and confirmations by partner and offer; points outstanding."""
     form = _period_form()
     if not form.validate():
         return _show(form, [], [], 422)
@@ -38,7 +38,7 @@ def reports() -> ResponseReturnValue:
 @bp.get("/reports/partners.csv")
 @allow(*REPORT_READERS)
 def partners_report() -> ResponseReturnValue:
-    """The period by partner, as a file."""
+    """Return the period by partner, as a file."""
     form = _period_form()
     if not form.validate():
         return _show(form, [], [], 422)
@@ -48,7 +48,7 @@ def partners_report() -> ResponseReturnValue:
 @bp.get("/reports/offers.csv")
 @allow(*REPORT_READERS)
 def offers_report() -> ResponseReturnValue:
-    """The period by offer, as a file."""
+    """Return the period by offer, as a file."""
     form = _period_form()
     if not form.validate():
         return _show(form, [], [], 422)
@@ -58,13 +58,13 @@ def offers_report() -> ResponseReturnValue:
 @bp.get("/reports/points.csv")
 @allow(*REPORT_READERS)
 def points_report() -> ResponseReturnValue:
-    """The points outstanding by their last day, as a file."""
+    """Return the points outstanding by their last day, as a file."""
     rows = [(one.on, one.points) for one in outstanding().expiring]
     return csv_file(f"points-{clock.today()}.csv", (_("Usable until"), _("Points")), rows)
 
 
 def _period_form() -> Period:
-    """The period asked for; this month so far where none is."""
+    """Return the requested period; this month so far by default."""
     form = Period(request.args)
     for field, usual in zip((form.since, form.until), _usual_days(), strict=True):
         if not any(field.raw_data or ()):
@@ -96,7 +96,7 @@ def _show(
         form=form,
         partners=partners,
         offers=offers,
-        asked=form.asked(),
+        query_params=form.query_params(),
         points=outstanding(),
         lengths=lengths,
         most_bars=MOST_BARS,

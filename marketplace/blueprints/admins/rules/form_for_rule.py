@@ -1,4 +1,4 @@
-"""Which form changes which rule, filled in with the value that holds."""
+"""Choose the form that changes a rule, filled in with the value in force."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ _MAKERS: Final[Mapping[Rule, FormMaker]] = {
 
 
 def rule_form(rule: Rule, value: JsonValue, newest: int) -> RuleForm:
-    """The form of a rule: what was sent or, where nothing was, the value given."""
+    """Return the rule's form: as submitted or, where nothing was, with the value given."""
     form = _MAKERS.get(rule, _number)(rule, value)
     if form.made_from.data is None:
         form.made_from.data = newest

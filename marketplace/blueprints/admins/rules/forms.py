@@ -1,4 +1,4 @@
-"""The forms with which staff change the rules of the programme: those of one value."""
+"""The forms to change a rule that has one value."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ DAYS: Final = re.compile(r"[0-9]{1,3}(, ?[0-9]{1,3})*")
 
 
 class RuleForm(ReasonForm):
-    """A rule's new value, from when and why; `made_from` is the version that its writer saw.
+    """A rule's new value, its start and its reason; `made_from` is the version that was shown.
 
-    `shape` names the partial that draws the value's fields.
+    `shape` names the partial that renders the value's fields.
     """
 
     shape: ClassVar[str] = "one"
     starts_on = Day(_l("From the start of"), [Optional()])
     made_from = WholeNumber("", [Optional()], widget=HiddenInput())
 
-    def wanted(self) -> object:
+    def new_value(self) -> object:
         """The value, as JSON keeps it; raises nothing once the form is valid."""
         return self["value"].data
 
@@ -53,7 +53,7 @@ class NumberForm(RuleForm):
 
 
 class WorthForm(RuleForm):
-    """What 100 points are worth."""
+    """The worth of 100 points."""
 
     value = Euros(_l("100 points in euros"), [number_needed])
 
@@ -84,7 +84,7 @@ class DaysForm(RuleForm):
                 _("Write numbers with commas between them, for example 60, 30, 7.")
             )
 
-    def wanted(self) -> object:
+    def new_value(self) -> object:
         """The numbers."""
         return [int(word) for word in self.value.data.split(",")]
 

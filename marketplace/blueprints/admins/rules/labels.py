@@ -1,4 +1,4 @@
-"""The programme's rules in words: what each is called, what it decides, and what a value says."""
+"""The programme's rules in words: name, meaning and value of each."""
 
 from __future__ import annotations
 
@@ -71,21 +71,21 @@ CODE_FATES: Final[Mapping[str, LazyString]] = {
 }
 
 
-def said(rule: Rule, value: Any) -> list[str]:  # noqa: ANN401 - a rule's value is any JSON
-    """What the value, as JSON keeps it, says to people: one or more short lines."""
+def value_in_words(rule: Rule, value: Any) -> list[str]:  # noqa: ANN401 - a rule's value is any JSON
+    """Return the value, as stored in JSON, in words: one or more short lines."""
     if rule in _LINES:
         return _LINES[rule](value)
     return [_SENTENCES[rule](value)]
 
 
 def points(number: int) -> str:
-    """Points as people read them."""
+    """Return points formatted for people."""
     shown = format_number(number)
     return str(ngettext("%(points)s point", "%(points)s points", number, points=shown))
 
 
 def euros(cents: int) -> str:
-    """Integer cents as euros."""
+    """Return integer cents as euros."""
     return str(format_currency(cents / 100, "EUR"))
 
 

@@ -1,4 +1,4 @@
-"""What a change of a rule would do, in numbers that matter, before anybody saves it."""
+"""Preview the effects of a rule's change in numbers, before it is saved."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from marketplace.blueprints.admins.rules.labels import CODE_FATES, euros, points
 from marketplace.blueprints.web.tariff_labels import TARIFFS
-from marketplace.catalogue.offers.programme_rules import differing
+from marketplace.catalogue.offers.programme_rules import differing_offers
 from marketplace.conversions.reports.live_codes import live_codes
 from marketplace.customers.line_counts import LineCount, lines_by_package, lines_by_tariff
 from marketplace.foundation import clock
@@ -26,7 +26,7 @@ from marketplace.programme.rules import Programme
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One thing that the change touches, or leaves, as it is and as it would be."""
+    """One effect of the change, before and after."""
 
     what: str
     before: str
@@ -34,7 +34,7 @@ class Effect:
 
 
 def effects(rule: Rule, old: Programme, new: Programme) -> list[Effect]:
-    """What becomes another with the new programme; counted now, nothing is written."""
+    """Return what changes with the new programme; counted now, nothing is written."""
     return _EFFECTS[rule](old, new)
 
 
@@ -47,7 +47,7 @@ def _lines(word: str, count: LineCount) -> str:
 def _table(
     old: Mapping[str, int], new: Mapping[str, int], counts: Mapping[str, LineCount]
 ) -> list[Effect]:
-    """What each kind of line would get: every kind that stands in a table or has lines."""
+    """Return what each kind of line would get: every kind in the table or with lines."""
     return [
         Effect(
             _lines(word, counts.get(word, LineCount())),
@@ -81,13 +81,13 @@ def _points_per_euro(old: Programme, new: Programme) -> list[Effect]:
 
 
 def _services(old: Programme, new: Programme) -> list[Effect]:
-    before, after = (len(differing(each)) for each in (old, new))
+    before, after = (len(differing_offers(each)) for each in (old, new))
     offers = ngettext("%(num)s offer", "%(num)s offers", max(before, after))
     return [Effect(_("Offers of MB, SMS and MMS that change"), "—", offers)]
 
 
 def _expiry(old: Programme, new: Programme) -> list[Effect]:
-    held, today = forecast.held(), clock.today()
+    held, today = forecast.outstanding_lots(), clock.today()
     lots = ngettext("%(num)s booking", "%(num)s bookings", held.lots)
     kept = f"{lots}, {points(held.points)}"
     before, after = (_day_or_never(expires_on(today, each.expiry)) for each in (old, new))

@@ -1,4 +1,4 @@
-"""The forms with which staff change the rules of the programme: those of a table."""
+"""The forms to change a rule that is a table."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ OF_UNIT: Final = (number_needed, within(*values.UNITS))
 
 
 class TableForm(RuleForm):
-    """A number beside each word of a short list; nothing typed is no row. `value` has no field."""
+    """A number beside each word of a short list; an empty field is no row. `value` has no field."""
 
     shape: ClassVar[str] = "table"
     words: ClassVar[Mapping[str, str]]
     value = HiddenField()
 
     def numbers(self) -> list[Field]:
-        """The fields of the numbers, in their order."""
+        """Return the fields of the numbers, in order."""
         return [self[name] for name in self.words]
 
-    def wanted(self) -> object:
+    def new_value(self) -> object:
         """The table."""
         found = {word: self[name].data for name, word in self.words.items()}
         return {word: number for word, number in found.items() if number is not None}
@@ -62,20 +62,20 @@ class PackageRow(Form):
     points = WholeNumber(_l("Points"), IN_TABLE)
 
     def validate_package(self, field: Field) -> None:
-        """Points belong to a package."""
+        """Require a package for points."""
         if not field.data and self.points.data is not None:
             raise ValidationError(_("Which package is it?"))
 
 
 class PackageTableForm(RuleForm):
-    """Points by package, row by row; an empty row is none."""
+    """Points by package, row by row; an empty row is ignored."""
 
     shape: ClassVar[str] = "rows"
     value = HiddenField()
     rows = FieldList(FormField(PackageRow))
 
     def validate_rows(self, field: FieldList) -> None:
-        """Each package once, and each with its points."""
+        """Require each package once, and each with its points."""
         named = [row.form for row in field if row.form.package.data]
         seen: set[str] = set()
         for row in named:
@@ -87,13 +87,13 @@ class PackageTableForm(RuleForm):
         if any(row.errors for row in named):
             raise ValidationError(_("Please look at the rows marked below."))
 
-    def wanted(self) -> object:
+    def new_value(self) -> object:
         """The table."""
         named = [row.form for row in self.rows if row.form.package.data]
         return {row.package.data: row.points.data for row in named}
 
     def rearrange(self, pressed: Mapping[str, str]) -> bool:
-        """Add an empty row, or take one away by its number; whether that was asked for."""
+        """Add an empty row, or remove one by its number; returns whether that was requested."""
         if "add" in pressed:
             self.rows.append_entry()
         elif "drop" in pressed:

@@ -1,4 +1,4 @@
-"""The rules of the programme: what holds, what will, what did, and changing one with a preview."""
+"""The rules of the programme: current, planned and past versions, and changes with a preview."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.permissions import RULE_EDITORS, RULE_READERS
 from marketplace.blueprints.admins.rules.form_for_rule import rule_form
 from marketplace.blueprints.admins.rules.forms import RuleForm
-from marketplace.blueprints.admins.rules.labels import MEANINGS, NAMES, said
+from marketplace.blueprints.admins.rules.labels import MEANINGS, NAMES, value_in_words
 from marketplace.blueprints.admins.rules.preview import Effect, effects
 from marketplace.blueprints.admins.rules.table_forms import PackageTableForm
 from marketplace.blueprints.web.guards import actor, allow
@@ -26,13 +26,13 @@ from marketplace.programme.change import RuleChangedMeanwhile, start_of_change
 from marketplace.programme.history import histories
 from marketplace.programme.in_force import programme_now, rule_book
 from marketplace.programme.models import Rule
-from marketplace.programme.rules import stored
+from marketplace.programme.rules import stored_value
 from marketplace.programme.values import checked
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A change before it is made: from when, the value before and after, and what that does."""
+    """A change before it is saved: its start, the value before and after, and its effects."""
 
     start: datetime
     before: list[str]
@@ -43,20 +43,23 @@ class Preview:
 @bp.get("/rules")
 @allow(*RULE_READERS)
 def rules() -> ResponseReturnValue:
-    """Every rule with what holds now and what is planned."""
+    """Show every rule with its current and its planned value."""
     found, now = histories(clock.now()), programme_now()
     return page(
         "admins/rules/list.html",
-        rules=[(history, said(rule, stored(now, rule))) for rule, history in found.items()],
+        rules=[
+            (history, value_in_words(rule, stored_value(now, rule)))
+            for rule, history in found.items()
+        ],
         names=NAMES,
-        said=said,
+        said=value_in_words,
     )
 
 
 @bp.get("/rules/<word>")
 @allow(*RULE_READERS)
 def rule(word: str) -> ResponseReturnValue:
-    """One rule with its history, and for those who may the form that changes it."""
+    """Show one rule with its history, and the form to change it for those who may."""
     wanted = _named(word)
     return _show(wanted, _form(wanted))
 
@@ -64,7 +67,7 @@ def rule(word: str) -> ResponseReturnValue:
 @bp.post("/rules/<word>")
 @allow(*RULE_EDITORS)
 def change_rule(word: str) -> ResponseReturnValue:
-    """The change saved; or, by other buttons, its preview or the table with other rows."""
+    """Save the change; or, by other buttons, preview it or add and remove rows."""
     wanted = _named(word)
     form = _form(wanted)
     if isinstance(form, PackageTableForm) and form.rearrange(request.form):
@@ -76,7 +79,7 @@ def change_rule(word: str) -> ResponseReturnValue:
         with refusals_beside(form, RuleChangedMeanwhile):
             programme_rules.change_rule(
                 rule=wanted,
-                value=form.wanted(),
+                value=form.new_value(),
                 why=form.reason.data,
                 starts_on=form.starts_on.data,
                 made_from=form.made_from.data or 0,
@@ -95,11 +98,11 @@ def _named(word: str) -> Rule:
 
 def _form(wanted: Rule) -> RuleForm:
     newest = histories(clock.now())[wanted].newest
-    return rule_form(wanted, stored(programme_now(), wanted), newest)
+    return rule_form(wanted, stored_value(programme_now(), wanted), newest)
 
 
 def _previewed(wanted: Rule, form: RuleForm, *, valid: bool) -> Response:
-    """What the change would do; a reason is not needed to look."""
+    """Return the effects of the change; a preview needs no reason."""
     if valid or set(form.errors) == {"reason"}:
         form.reason.errors = ()
         with refusals_beside(form):
@@ -108,12 +111,15 @@ def _previewed(wanted: Rule, form: RuleForm, *, valid: bool) -> Response:
 
 
 def _preview(wanted: Rule, form: RuleForm) -> Preview:
-    value = checked(wanted, form.wanted())
+    value = checked(wanted, form.new_value())
     start = start_of_change(form.starts_on.data)
     old = rule_book().at(start)
-    new = old.having(wanted, value)
+    new = old.with_value(wanted, value)
     return Preview(
-        start, said(wanted, stored(old, wanted)), said(wanted, value), effects(wanted, old, new)
+        start,
+        value_in_words(wanted, stored_value(old, wanted)),
+        value_in_words(wanted, value),
+        effects(wanted, old, new),
     )
 
 
@@ -129,7 +135,7 @@ def _show(wanted: Rule, form: RuleForm, status: int = 200, **more: Any) -> Respo
         name=NAMES[wanted],
         meaning=MEANINGS[wanted],
         history=histories(clock.now())[wanted],
-        holds=said(wanted, stored(now, wanted)),
-        said=said,
+        holds=value_in_words(wanted, stored_value(now, wanted)),
+        said=value_in_words,
         **{"preview": None} | more,
     )

@@ -1,1 +1,1 @@
-"""What several staff pages share."""
+"""Parts that several staff pages share."""

@@ -1,32 +1,82 @@
-"""The page of one deed: what will happen, a form that asks why, and the way back."""
+"""Answer the page of one action: a form that asks for the reason, the action, and the way back."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
+from flask import flash
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from marketplace.blueprints.web.pages import page
+from marketplace.blueprints.web.pages import go, page, refusals_beside
+from marketplace.foundation.refusals import Refusal
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """One deed in words: its title, what it does, what its button says, and where it is left for.
+class ActionPage:
+    """An action in words: its title, what it does, and what its button says.
 
-    `grave` marks a deed that takes something from somebody.
+    `grave` marks an action that takes something from a customer, a partner or a colleague.
     """
 
     title: str
     text: str
     button: str
-    back: str
     grave: bool = False
 
 
-def show_act(form: FlaskForm, act: Act) -> ResponseReturnValue:
-    """The deed's form, which is sent to its own address; with its errors after a bad try."""
-    status = 422 if form.errors else 200
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The sentence that the next page shows, as a success (`good`) or a caution (`warn`)."""
+
+    text: str
+    level: str = "good"
+
+
+def answer_action(
+    form: FlaskForm,
+    verb: Callable[[], Result],
+    *,
+    said: str | Callable[[Result], str | Message],
+    back: str,
+    action: ActionPage | Callable[[], ActionPage],
+    then: str | Callable[[Result], str] | None = None,
+    above: tuple[type[Refusal], ...] = (),
+) -> ResponseReturnValue:
+    """Call the verb for a valid form, say what it did and redirect; otherwise show the page.
+
+    `back` is the address of the page's link back, and where the redirect leads unless `then` names
+    another address. `said`, `then` and `action` may be functions: the first two take what the verb
+    returned, and `action` is called only where its page is shown. Refusals are shown next to the
+    fields that they concern; those of the kinds `above` that concern none, above the form.
+    """
+    with refusals_beside(form, *above):
+        if form.validate_on_submit():
+            result = verb()
+            message = said(result) if callable(said) else said
+            if isinstance(message, str):
+                message = Message(message)
+            flash(message.text, message.level)
+            return go((then(result) if callable(then) else then) or back)
+    return show_action(form, action() if callable(action) else action, back=back)
+
+
+def show_action(form: FlaskForm, action: ActionPage, *, back: str) -> ResponseReturnValue:
+    """The action's form, which is sent to its own address; 422 with its errors.
+
+    A form with a key, which is booked once, gets its key where it has none yet.
+    """
+    if hasattr(form, "renew"):
+        form.renew()
     return page(
-        "admins/shared/action.html", "admins/shared/_action.html", status, form=form, act=act
+        "admins/shared/action.html",
+        "admins/shared/_action.html",
+        422 if form.errors else 200,
+        form=form,
+        action=action,
+        back=back,
     )

@@ -1,4 +1,4 @@
-"""The partners and categories that forms let staff choose among."""
+"""The partners and categories that staff choose from in forms."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from marketplace.catalogue.shop_window.window import window
 
 
 def partners(*, withdrawn: bool = True) -> Rows:
-    """Every partner by name; without those withdrawn if that is said."""
+    """Return every partner by name; optionally without withdrawn ones."""
     found = sorted(window().partners.values(), key=lambda partner: fold(partner.name))
     return [(one.id, one.name) for one in found if withdrawn or not one.withdrawn]
 
 
 def categories() -> Rows:
-    """Every category in the shop's order."""
+    """Return every category in the shop's order."""
     language = str(get_locale())
     return [(category.id, category.name(language)) for category in window().categories]

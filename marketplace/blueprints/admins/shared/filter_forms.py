@@ -1,4 +1,4 @@
-"""Days, and the filters that look for what happened between two of them."""
+"""Filters by a period of days, for messages and for the audit log."""
 
 from __future__ import annotations
 
@@ -59,10 +59,10 @@ KINDS: Final = [SelectChoice(kind, KIND_NAMES[kind]) for kind in texts.KINDS if 
 
 
 class Period(FlaskForm):
-    """From one day to another, both inclusive; either may be left open."""
+    """A period of days, both ends inclusive; either may be left open."""
 
     class Meta:
-        """It only reads."""
+        """A form that only reads."""
 
         csrf = False
 
@@ -74,13 +74,13 @@ class Period(FlaskForm):
         if field.data and self.since.data and field.data < self.since.data:
             raise ValidationError(_("The last day comes before the first."))
 
-    def asked(self) -> dict[str, Any]:
-        """What was typed, as an address carries it."""
+    def query_params(self) -> dict[str, Any]:
+        """Return the typed values as query parameters."""
         return {field.name: field.raw_data[0] for field in self if any(field.raw_data or ())}
 
 
 class MessageFilter(Period):
-    """Which messages of the outbox to show."""
+    """The filter of the outbox."""
 
     state = SelectField(
         _l("State"), choices=[ANY, *STATES], default="", invalid_choice_message=NOT_LISTED
@@ -96,7 +96,7 @@ class MessageFilter(Period):
     )
     recipient = SearchField(_l("Recipient"), [at_most(254)], filters=[tidy])
 
-    def wanted(self, customer_id: int | None = None) -> message_search.MessageQuery:
+    def query(self, customer_id: int | None = None) -> message_search.MessageQuery:
         """The messages looked for; of one customer where that is given."""
         return message_search.MessageQuery(
             state=MessageState(self.state.data) if self.state.data else None,
@@ -110,7 +110,7 @@ class MessageFilter(Period):
 
 
 class AuditFilter(Period):
-    """Which entries of the audit log to show."""
+    """The filter of the audit log."""
 
     who = SearchField(_l("Who (username)"), [at_most(64)], filters=[tidy])
     action = StringField(_l("Action, or its beginning"), [at_most(64)], filters=[tidy])
@@ -118,7 +118,7 @@ class AuditFilter(Period):
     subject_id = StringField(_l("Its number"), [at_most(64)], filters=[tidy])
     text = SearchField(_l("Words in the reason"), [at_most(200)], filters=[tidy])
 
-    def wanted(self) -> audit_search.AuditQuery:
+    def query(self) -> audit_search.AuditQuery:
         """The entries looked for."""
         return audit_search.AuditQuery(
             who=self.who.data,

@@ -1,4 +1,4 @@
-"""Withdrawing an offer or a partner: what becomes of the codes that customers hold."""
+"""The form to withdraw an offer or a partner, with a choice for the codes in circulation."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from marketplace.blueprints.forms.fields import NOT_LISTED, at_most, tidy
 
 
 class WithdrawForm(FlaskForm):
-    """Codes stay good unless it is said otherwise; whoever loses one is told why."""
+    """Codes stay valid by default; customers who lose one are told the reason."""
 
     codes = RadioField(
         _l("Codes that customers hold"),
@@ -26,6 +26,6 @@ class WithdrawForm(FlaskForm):
     reason = TextAreaField(_l("Reason"), [at_most(500)], filters=[tidy])
 
     def validate_reason(self, field: TextAreaField) -> None:
-        """Cancelling needs a reason."""
+        """Require a reason for cancelling codes."""
         if self.codes.data == "cancel" and not field.data:
             raise ValidationError(_l("Write why the codes are cancelled."))

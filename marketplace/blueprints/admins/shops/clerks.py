@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from flask import flash, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace.accounts import staff as accounts
 from marketplace.accounts.models import Role
 from marketplace.blueprints.admins.blueprint import bp
-from marketplace.blueprints.admins.shared.action_page import Act, show_act
+from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action
 from marketplace.blueprints.admins.shops.forms import ShopOfClerkForm
 from marketplace.blueprints.web.guards import actor, allow
-from marketplace.blueprints.web.pages import go, refusals_beside
 from marketplace.shops.clerks import bind_clerk
 from marketplace.shops.stock_list import shops
 
@@ -21,21 +20,19 @@ from marketplace.shops.stock_list import shops
 @allow(Role.ADMINISTRATOR)
 def change_clerks_shop(user_id: int) -> ResponseReturnValue:
     """Let the clerk work in another shop, or in none."""
-    member = accounts.member(user_id)
+    member = accounts.staff_account(user_id)
     form = ShopOfClerkForm(shop=member.shop_id)
     form.offer_shops(shops())
-    if form.validate_on_submit():
-        with refusals_beside(form):
-            shop_id, why = form.shop.data, form.reason.data
-            bind_clerk(user_id=user_id, shop_id=shop_id, reason=why, actor=actor())
-            flash(_("The shop is changed."), "good")
-            return go(url_for(".staff_member", user_id=user_id))
-    return show_act(
+    return answer_action(
         form,
-        Act(
+        lambda: bind_clerk(
+            user_id=user_id, shop_id=form.shop.data, reason=form.reason.data, actor=actor()
+        ),
+        said=_("The shop is changed."),
+        back=url_for(".staff_member", user_id=user_id),
+        action=ActionPage(
             title=_("The shop of %(username)s", username=member.username),
             text=_("A clerk hands gifts over and keeps the stock in this shop alone."),
             button=_("Change the shop"),
-            back=url_for(".staff_member", user_id=user_id),
         ),
     )

@@ -10,10 +10,10 @@ from flask_babel import ngettext
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.customers.forms import ReasonForm
 from marketplace.blueprints.admins.permissions import SHOP_EDITORS
-from marketplace.blueprints.admins.shared.action_page import Act, show_act
+from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action
 from marketplace.blueprints.admins.shops.forms import ShopForm
 from marketplace.blueprints.web.guards import actor, allow
-from marketplace.blueprints.web.pages import go, refusals_beside
+from marketplace.blueprints.web.pages import go
 from marketplace.conversions.reversal.close_shop import close_shop, reservations
 from marketplace.shops import opening
 from marketplace.shops.stock_list import shelves_of, shop_of
@@ -24,18 +24,16 @@ from marketplace.shops.stock_list import shelves_of, shop_of
 def new_shop() -> ResponseReturnValue:
     """Open a shop."""
     form = ShopForm()
-    if form.validate_on_submit():
-        with refusals_beside(form):
-            shop_id = opening.open_shop(facts=form.shop_facts(), actor=actor())
-            flash(_("The shop is open. It needs gifts and a clerk next."), "good")
-            return go(url_for(".shop", shop_id=shop_id))
-    return show_act(
+    return answer_action(
         form,
-        Act(
+        lambda: opening.open_shop(facts=form.shop_facts(), actor=actor()),
+        said=_("The shop is open. It needs gifts and a clerk next."),
+        then=lambda shop_id: url_for(".shop", shop_id=shop_id),
+        back=url_for(".shops"),
+        action=ActionPage(
             title=_("New shop"),
             text=_("Customers see it beside the gifts that it has."),
             button=_("Save"),
-            back=url_for(".shops"),
         ),
     )
 
@@ -46,17 +44,15 @@ def edit_shop(shop_id: int) -> ResponseReturnValue:
     """Change what customers read of the shop."""
     shop = shop_of(shop_id)
     form = ShopForm(obj=shop)
-    if form.validate_on_submit():
-        with refusals_beside(form):
-            opening.edit_shop(shop_id=shop_id, facts=form.shop_facts(), actor=actor())
-            return _done(shop_id, _("The shop is saved."))
-    return show_act(
+    return answer_action(
         form,
-        Act(
+        lambda: opening.edit_shop(shop_id=shop_id, facts=form.shop_facts(), actor=actor()),
+        said=_("The shop is saved."),
+        back=url_for(".shop", shop_id=shop_id),
+        action=ActionPage(
             title=shop.name,
             text=_("Customers see the change at once."),
             button=_("Save"),
-            back=url_for(".shop", shop_id=shop_id),
         ),
     )
 
@@ -66,21 +62,19 @@ def edit_shop(shop_id: int) -> ResponseReturnValue:
 def close_shop_act(shop_id: int) -> ResponseReturnValue:
     """Close the shop: nothing is handed over or reserved there; reservations are given back."""
     shop, form = shop_of(shop_id), ReasonForm()
-    if form.validate_on_submit():
-        ended = close_shop(shop_id=shop_id, reason=form.reason.data, actor=actor())
-        said = ngettext(
+    return answer_action(
+        form,
+        lambda: close_shop(shop_id=shop_id, reason=form.reason.data, actor=actor()),
+        said=lambda ended: ngettext(
             "The shop is closed. %(num)s reservation was cancelled.",
             "The shop is closed. %(num)s reservations were cancelled.",
             ended,
-        )
-        return _done(shop_id, said)
-    return show_act(
-        form,
-        Act(
+        ),
+        back=url_for(".shop", shop_id=shop_id),
+        action=lambda: ActionPage(
             title=_("Close %(shop)s", shop=shop.name),
             text=" ".join(_what_closing_does(shop_id)),
             button=_("Close the shop"),
-            back=url_for(".shop", shop_id=shop_id),
             grave=True,
         ),
     )
@@ -91,7 +85,8 @@ def close_shop_act(shop_id: int) -> ResponseReturnValue:
 def reopen_shop(shop_id: int) -> ResponseReturnValue:
     """Open the shop again, with the stock that stands in it."""
     opening.reopen_shop(shop_id=shop_id, actor=actor())
-    return _done(shop_id, _("The shop is open again."))
+    flash(_("The shop is open again."), "good")
+    return go(url_for(".shop", shop_id=shop_id))
 
 
 def _what_closing_does(shop_id: int) -> list[str]:
@@ -110,8 +105,3 @@ def _what_closing_does(shop_id: int) -> list[str]:
     )
     closed = str(_("From now on nothing is handed over or reserved there."))
     return [closed, *([returned] if reserved else []), *([stays] if left else [])]
-
-
-def _done(shop_id: int, message: str) -> ResponseReturnValue:
-    flash(message, "good")
-    return go(url_for(".shop", shop_id=shop_id))

@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.permissions import GIFT_RETURNERS, SHOP_KEEPERS
-from marketplace.blueprints.admins.shared.action_page import Act, show_act
+from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action, show_action
 from marketplace.blueprints.admins.shops.forms import (
     BringBackForm,
     CountForm,
@@ -20,7 +20,7 @@ from marketplace.blueprints.admins.shops.forms import (
 )
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, refusals_beside
-from marketplace.blueprints.web.url_converters import number_asked
+from marketplace.blueprints.web.url_converters import query_number
 from marketplace.conversions.refusals import TooManyPointsBack
 from marketplace.conversions.reversal.return_gift import return_gift
 from marketplace.foundation.extensions import db
@@ -37,20 +37,17 @@ from marketplace.shops.stocking import StockActionResult
 def receive_gifts(shop_id: int) -> ResponseReturnValue:
     """Book what came from the store; the same form sent twice books once."""
     shop = _own(shop_id)
-    form = ReceiveForm(gift=number_asked("gift"))
+    form = ReceiveForm(gift=query_number("gift"))
     form.offer_gifts(stock_list.gifts())
-    if form.validate_on_submit():
-        with refusals_beside(form):
-            booked = stocking.receive(form.deed(shop_id, form.gift.data), actor=actor())
-            return _booked(shop_id, booked)
-    form.renew()
-    return show_act(
+    return answer_action(
         form,
-        Act(
+        lambda: stocking.receive(form.deed(shop_id, form.gift.data), actor=actor()),
+        said=_booked,
+        back=url_for(".shop", shop_id=shop_id),
+        action=ActionPage(
             title=_("Received in %(shop)s", shop=shop.name),
             text=_("Count what came before you write it down."),
             button=_("Book"),
-            back=url_for(".shop", shop_id=shop_id),
         ),
     )
 
@@ -62,14 +59,16 @@ def count_gift(shop_id: int, offer_id: int) -> ResponseReturnValue:
     _own(shop_id)
     shelf = stock_list.shelf(shop_id, offer_id)
     form = CountForm(seen=newest_id(db.session(), shop_id, offer_id))
+    back = url_for(".shop", shop_id=shop_id)
     if form.validate_on_submit():
         with refusals_beside(form, MovedMeanwhile, FewerThanReserved):
             deed = form.deed(shop_id, offer_id)
-            return _booked(shop_id, stocking.count(deed, seen=form.seen.data, actor=actor()))
+            booked = stocking.count(deed, seen=form.seen.data, actor=actor())
+            flash(_booked(booked), "good")
+            return go(back)
         form.seen.raw_data, form.seen.data = None, newest_id(db.session(), shop_id, offer_id)
         shelf = stock_list.shelf(shop_id, offer_id)
-    form.renew()
-    return show_act(form, _act(shelf, _("Count"), _how_many(shelf)))
+    return show_action(form, _action(shelf, _("Count"), _how_many(shelf)), back=back)
 
 
 @bp.route("/shops/<int:shop_id>/gifts/<int:offer_id>/send-back", methods=["GET", "POST"])
@@ -79,12 +78,13 @@ def send_gifts_back(shop_id: int, offer_id: int) -> ResponseReturnValue:
     _own(shop_id)
     shelf = stock_list.shelf(shop_id, offer_id)
     form = SendBackForm()
-    if form.validate_on_submit():
-        with refusals_beside(form):
-            deed = form.deed(shop_id, offer_id)
-            return _booked(shop_id, stocking.send_back(deed, actor=actor()))
-    form.renew()
-    return show_act(form, _act(shelf, _("Return to the store"), _how_many(shelf)))
+    return answer_action(
+        form,
+        lambda: stocking.send_back(form.deed(shop_id, offer_id), actor=actor()),
+        said=_booked,
+        back=url_for(".shop", shop_id=shop_id),
+        action=_action(shelf, _("Return to the store"), _how_many(shelf)),
+    )
 
 
 @bp.route("/shops/<int:shop_id>/gifts/<int:offer_id>/low", methods=["GET", "POST"])
@@ -94,13 +94,16 @@ def call_gift_low(shop_id: int, offer_id: int) -> ResponseReturnValue:
     _own(shop_id)
     shelf = stock_list.shelf(shop_id, offer_id)
     form = LowForm(low_at=shelf.low_at)
-    if form.validate_on_submit():
-        low_at = form.low_at.data
-        stocking.set_low_mark(shop_id=shop_id, offer_id=offer_id, low_at=low_at, actor=actor())
-        flash(_("Saved."), "good")
-        return go(url_for(".shop", shop_id=shop_id))
     text = _("The gift is on the low-stock list while so many or fewer are free.")
-    return show_act(form, _act(shelf, _("Low at"), text))
+    return answer_action(
+        form,
+        lambda: stocking.set_low_mark(
+            shop_id=shop_id, offer_id=offer_id, low_at=form.low_at.data, actor=actor()
+        ),
+        said=_("Saved."),
+        back=url_for(".shop", shop_id=shop_id),
+        action=_action(shelf, _("Low at"), text),
+    )
 
 
 @bp.route("/shops/<int:shop_id>/bring-back", methods=["GET", "POST"])
@@ -108,29 +111,26 @@ def call_gift_low(shop_id: int, offer_id: int) -> ResponseReturnValue:
 def bring_gift_back(shop_id: int) -> ResponseReturnValue:
     """Take back a gift that was handed over, with or without its points, once."""
     shop = _own(shop_id)
-    form = BringBackForm(conversion=number_asked("conversion"))
-    if form.validate_on_submit():
-        with refusals_beside(form, TooManyPointsBack):
-            points = return_gift(
-                conversion_id=form.conversion.data,
-                shop_id=shop_id,
-                with_points=form.with_points.data,
-                reason=form.reason.data,
-                actor=actor(),
-            )
-            said = _("The gift is back. Points given back: %(points)s.", points=points)
-            flash(said, "good")
-            return go(url_for(".shop", shop_id=shop_id))
-    return show_act(
+    form = BringBackForm(conversion=query_number("conversion"))
+    return answer_action(
         form,
-        Act(
+        lambda: return_gift(
+            conversion_id=form.conversion.data,
+            shop_id=shop_id,
+            with_points=form.with_points.data,
+            reason=form.reason.data,
+            actor=actor(),
+        ),
+        said=lambda points: _("The gift is back. Points given back: %(points)s.", points=points),
+        back=url_for(".shop", shop_id=shop_id),
+        above=(TooManyPointsBack,),
+        action=ActionPage(
             title=_("A customer brings a gift back to %(shop)s", shop=shop.name),
             text=_(
                 "It goes back on the shelf, and the customer is told the reason. Without the mark"
                 " below the points stay spent; with it the customer gets them back."
             ),
             button=_("Take it back"),
-            back=url_for(".shop", shop_id=shop_id),
         ),
     )
 
@@ -142,12 +142,11 @@ def _own(shop_id: int) -> ShopRow:
     return shop
 
 
-def _act(shelf: StockRow, deed: str, text: str) -> Act:
-    return Act(
+def _action(shelf: StockRow, deed: str, text: str) -> ActionPage:
+    return ActionPage(
         title=f"{deed}: {shelf.title(str(get_locale()))}",
         text=text,
         button=_("Save"),
-        back=url_for(".shop", shop_id=shelf.shop_id),
     )
 
 
@@ -162,10 +161,11 @@ def _how_many(shelf: StockRow) -> str:
     )
 
 
-def _booked(shop_id: int, booked: StockActionResult) -> ResponseReturnValue:
-    change = f"{booked.change:+d}"
-    said = _(
-        "Booked: %(change)s. There are %(on_hand)s now.", change=change, on_hand=booked.on_hand
+def _booked(booked: StockActionResult) -> str:
+    return str(
+        _(
+            "Booked: %(change)s. There are %(on_hand)s now.",
+            change=f"{booked.change:+d}",
+            on_hand=booked.on_hand,
+        )
     )
-    flash(said, "good")
-    return go(url_for(".shop", shop_id=shop_id))

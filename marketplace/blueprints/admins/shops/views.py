@@ -14,7 +14,7 @@ from marketplace.blueprints.admins.shops.labels import MOVEMENT_NAMES
 from marketplace.blueprints.web.csv_export import csv_file
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import page
-from marketplace.blueprints.web.url_converters import number_asked
+from marketplace.blueprints.web.url_converters import query_number
 from marketplace.foundation import clock
 from marketplace.shops import stock_list
 from marketplace.shops.clerks import clerks_of
@@ -52,13 +52,13 @@ def shop(shop_id: int) -> ResponseReturnValue:
 @allow(*SHOP_READERS)
 def shop_movements(shop_id: int) -> ResponseReturnValue:
     """All that moved in the shop, of one gift or of every, the newest first."""
-    gift = number_asked("gift")
+    gift = query_number("gift")
     return page(
         "admins/shops/movements.html",
         "admins/shops/_movements.html",
         shop=stock_list.shop_of(shop_id),
         shelf=stock_list.shelf(shop_id, gift) if gift else None,
-        found=movements(shop_id=shop_id, offer_id=gift, page=number_asked("page") or 1),
+        found=movements(shop_id=shop_id, offer_id=gift, page=query_number("page") or 1),
         address=lambda number: url_for(".shop_movements", shop_id=shop_id, gift=gift, page=number),
         language=_language(),
     )
@@ -74,7 +74,7 @@ def shop_movements_file(shop_id: int) -> ResponseReturnValue:
         _("When"), _("Gift"), _("Movement"), _("Difference"), _("On hand"), _("Who"),
         _("Number on the slip"), _("Note"),
     )  # fmt: skip
-    moved = all_movements(shop_id=shop_id, offer_id=number_asked("gift"))
+    moved = all_movements(shop_id=shop_id, offer_id=query_number("gift"))
     names = {kind: str(name) for kind, name in MOVEMENT_NAMES.items()}
     rows = (
         (

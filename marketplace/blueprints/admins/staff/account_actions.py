@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,29 +11,28 @@ from marketplace.accounts import staff as accounts
 from marketplace.accounts.models import Role
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.customers.forms import ReasonForm
-from marketplace.blueprints.admins.shared.action_page import Act, show_act
+from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action
 from marketplace.blueprints.admins.staff.forms import PasswordForm, RoleForm
 from marketplace.blueprints.web.guards import actor, allow
-from marketplace.blueprints.web.pages import go, refusals_beside
 
 
 @bp.route("/staff/<int:user_id>/role", methods=["GET", "POST"])
 @allow(Role.ADMINISTRATOR)
 def change_staff_role(user_id: int) -> ResponseReturnValue:
     """Give the member of staff another role."""
-    member = accounts.member(user_id)
+    member = accounts.staff_account(user_id)
     form = RoleForm(role=member.role)
-    if form.validate_on_submit():
-        role, why = Role(form.role.data), form.reason.data
-        users.change_role(user_id=user_id, role=role, actor=actor(), reason=why)
-        return _done(user_id, _("The role is changed."))
-    return show_act(
+    return answer_action(
         form,
-        Act(
+        lambda: users.change_role(
+            user_id=user_id, role=Role(form.role.data), actor=actor(), reason=form.reason.data
+        ),
+        said=_("The role is changed."),
+        back=url_for(".staff_member", user_id=user_id),
+        action=ActionPage(
             title=_("Change the role of %(username)s", username=member.username),
             text=_("The new role decides at once what the account may open and do."),
             button=_("Change the role"),
-            back=url_for(".staff_member", user_id=user_id),
         ),
     )
 
@@ -42,22 +41,22 @@ def change_staff_role(user_id: int) -> ResponseReturnValue:
 @allow(Role.ADMINISTRATOR)
 def set_staff_password(user_id: int) -> ResponseReturnValue:
     """Give the member of staff a new password; every session of theirs ends."""
-    member = accounts.member(user_id)
+    member = accounts.staff_account(user_id)
     form = PasswordForm()
-    if form.validate_on_submit():
-        with refusals_beside(form):
-            password, why = form.password.data, form.reason.data
-            password_change.set_password(
-                user_id=user_id, password=password, actor=actor(), reason=why
-            )
-            return _done(user_id, _("The new password is set."))
-    return show_act(
+    return answer_action(
         form,
-        Act(
+        lambda: password_change.set_password(
+            user_id=user_id,
+            password=form.password.data,
+            actor=actor(),
+            reason=form.reason.data,
+        ),
+        said=_("The new password is set."),
+        back=url_for(".staff_member", user_id=user_id),
+        action=ActionPage(
             title=_("New password for %(username)s", username=member.username),
             text=_("Hand it over in person. The account is signed out everywhere at once."),
             button=_("Set the password"),
-            back=url_for(".staff_member", user_id=user_id),
         ),
     )
 
@@ -66,18 +65,17 @@ def set_staff_password(user_id: int) -> ResponseReturnValue:
 @allow(Role.ADMINISTRATOR)
 def deactivate_staff(user_id: int) -> ResponseReturnValue:
     """Shut the account at once."""
-    member = accounts.member(user_id)
+    member = accounts.staff_account(user_id)
     form = ReasonForm()
-    if form.validate_on_submit():
-        users.deactivate(user_id=user_id, actor=actor(), reason=form.reason.data)
-        return _done(user_id, _("The account is deactivated."))
-    return show_act(
+    return answer_action(
         form,
-        Act(
+        lambda: users.deactivate(user_id=user_id, actor=actor(), reason=form.reason.data),
+        said=_("The account is deactivated."),
+        back=url_for(".staff_member", user_id=user_id),
+        action=ActionPage(
             title=_("Deactivate the account of %(username)s", username=member.username),
             text=_("The account is signed out everywhere at once. What it did stays in the log."),
             button=_("Deactivate the account"),
-            back=url_for(".staff_member", user_id=user_id),
             grave=True,
         ),
     )
@@ -87,22 +85,16 @@ def deactivate_staff(user_id: int) -> ResponseReturnValue:
 @allow(Role.ADMINISTRATOR)
 def reactivate_staff(user_id: int) -> ResponseReturnValue:
     """Let the member of staff sign in again."""
-    member = accounts.member(user_id)
+    member = accounts.staff_account(user_id)
     form = ReasonForm()
-    if form.validate_on_submit():
-        users.reactivate(user_id=user_id, actor=actor(), reason=form.reason.data)
-        return _done(user_id, _("The account is active again."))
-    return show_act(
+    return answer_action(
         form,
-        Act(
+        lambda: users.reactivate(user_id=user_id, actor=actor(), reason=form.reason.data),
+        said=_("The account is active again."),
+        back=url_for(".staff_member", user_id=user_id),
+        action=ActionPage(
             title=_("Activate the account of %(username)s", username=member.username),
             text=_("The account can sign in with its old password again."),
             button=_("Activate the account"),
-            back=url_for(".staff_member", user_id=user_id),
         ),
     )
-
-
-def _done(user_id: int, message: str) -> ResponseReturnValue:
-    flash(message, "good")
-    return go(url_for(".staff_member", user_id=user_id))

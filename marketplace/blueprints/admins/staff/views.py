@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,10 +11,10 @@ from marketplace.accounts import staff as accounts
 from marketplace.accounts.models import Role
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.permissions import LOG_READERS
-from marketplace.blueprints.admins.shared.action_page import Act, show_act
+from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action
 from marketplace.blueprints.admins.staff.forms import ROLE_NAMES, StaffForm
 from marketplace.blueprints.web.guards import actor, allow
-from marketplace.blueprints.web.pages import go, page, refusals_beside
+from marketplace.blueprints.web.pages import page
 from marketplace.shops.stock_list import ShopRow, shops
 
 SHOWN = 10
@@ -25,7 +25,10 @@ SHOWN = 10
 def staff() -> ResponseReturnValue:
     """All staff accounts."""
     return page(
-        "admins/staff/list.html", members=accounts.members(), role_names=ROLE_NAMES, shops=_shops()
+        "admins/staff/list.html",
+        members=accounts.staff_accounts(),
+        role_names=ROLE_NAMES,
+        shops=_shops(),
     )
 
 
@@ -34,25 +37,23 @@ def staff() -> ResponseReturnValue:
 def new_staff() -> ResponseReturnValue:
     """Make an account; its first password is told in person."""
     form = StaffForm()
-    if form.validate_on_submit():
-        with refusals_beside(form):
-            user_id = users.create_user(
-                username=form.username.data,
-                password=form.password.data,
-                role=Role(form.role.data),
-                email=form.email.data,
-                name=form.name.data,
-                actor=actor(),
-            )
-            flash(_("The account is created."), "good")
-            return go(url_for(".staff_member", user_id=user_id))
-    return show_act(
+    return answer_action(
         form,
-        Act(
+        lambda: users.create_user(
+            username=form.username.data,
+            password=form.password.data,
+            role=Role(form.role.data),
+            email=form.email.data,
+            name=form.name.data,
+            actor=actor(),
+        ),
+        said=_("The account is created."),
+        then=lambda user_id: url_for(".staff_member", user_id=user_id),
+        back=url_for(".staff"),
+        action=ActionPage(
             title=_("New member of staff"),
             text=_("Hand over the first password in person. It can be changed after signing in."),
             button=_("Create the account"),
-            back=url_for(".staff"),
         ),
     )
 
@@ -61,7 +62,7 @@ def new_staff() -> ResponseReturnValue:
 @allow(*LOG_READERS)
 def staff_member(user_id: int) -> ResponseReturnValue:
     """One account, what was done to it, and what can be."""
-    member = accounts.member(user_id)
+    member = accounts.staff_account(user_id)
     done = audit_search.AuditQuery(subject_kind="user", subject_id=str(user_id))
     return page(
         "admins/staff/member.html",

@@ -1,1 +1,1 @@
-"""SMS to the programme's number: what one asks for, and the SMS that answers it."""
+"""SMS to the programme's number: parsing the text, acting on it and replying."""

@@ -1,4 +1,4 @@
-"""What an SMS brings about: a conversion, or a partner's confirmation of a code."""
+"""The actions that an SMS can cause: a conversion, or a partner's confirmation of a code."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from marketplace.blueprints.gateways.sms import texts
 from marketplace.blueprints.gateways.sms.fill_in import language, say
-from marketplace.blueprints.gateways.sms.refusals import in_full, refused
+from marketplace.blueprints.gateways.sms.refusals import in_full, refusal_sms
 from marketplace.blueprints.gateways.strangers import site
 from marketplace.catalogue.partners.phones import RegisteredPhone
 from marketplace.catalogue.shop_window.cards import Card
@@ -28,7 +28,7 @@ from marketplace.points import accounts
 
 @dataclass(frozen=True, slots=True)
 class ConversionAction:
-    """The customer wants the offer; `points` are those of the SMS, None where it named none."""
+    """Convert the offer; `points` are those in the SMS, None where it named none."""
 
     sender: LineOwner
     customer_id: int
@@ -40,8 +40,8 @@ class ConversionAction:
         try:
             made = all_or_nothing(lambda: self._convert(key))
         except Refusal as refusal:
-            return refused(refusal, self.card)
-        return told(made, self.sender)
+            return refusal_sms(refusal, self.card)
+        return conversion_sms(made, self.sender)
 
     def _convert(self, key: str) -> Receipt:
         return convert(
@@ -56,7 +56,7 @@ class ConversionAction:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationAction:
-    """A partner's phone sent a customer's code."""
+    """Confirm a customer's code, sent from a partner's registered phone."""
 
     phone: RegisteredPhone
     code: str
@@ -74,9 +74,9 @@ class ConfirmationAction:
         return say(texts.CONFIRMED, "title", title=title, code=seen.code, points=seen.points)
 
 
-def told(made: Receipt, sender: LineOwner) -> str:
-    """The SMS of the conversion, as the outbox would send it."""
+def conversion_sms(made: Receipt, sender: LineOwner) -> str:
+    """Return the SMS of the conversion, as the outbox would send it."""
     left = accounts.balance(made.customer_id) if made.balance is None else made.balance
-    facts = notifications.in_short(made, left=left)
+    facts = notifications.short_message_values(made, left=left)
     message = OutgoingMessage(0, "conversion", Channel.SMS, language(), sender.number, facts)
     return render(message).text

@@ -1,7 +1,7 @@
-"""What makes it doubtful that an SMS says what its letters and digits read like.
+"""Signs that an SMS may not mean what its letters and digits read like.
 
-Reading makes a two of a raised one, and passes over a minus, over what strikes a word through and
-over pictures: what has any of them is not to be converted.
+Normalising turns a raised two into a two and drops minus signs, strike-through marks and pictures.
+A text that has any of these is never converted.
 """
 
 from __future__ import annotations
@@ -24,22 +24,22 @@ _OVERLAY: Final = 1  # Unicode's class of what strikes a letter through
 
 
 def of_number(text: str) -> bool:
-    """Whether a number in the text is none, or none that is whole and positive for certain."""
+    """Return whether a number in the text may not be a whole, positive number."""
     return _NO_WHOLE_NUMBER.search(_with_plain_minuses(text)) is not None or of_digits(text)
 
 
 def of_digits(text: str) -> bool:
-    """Whether a digit may be none: raised, circled, with a mark on it, or an amount of money."""
+    """Return whether a digit is doubtful: raised, circled, marked, or an amount of money."""
     return any(map(_is_numeral, text)) or any(map(_is_marked, text, text[1:]))
 
 
 def of_words(text: str) -> bool:
-    """Whether something in the text may say that it is a question, or that it is not meant."""
+    """Return whether the text may be a question, or may be negated."""
     return any(map(_is_unusual, unicodedata.normalize("NFC", text)))
 
 
 def _with_plain_minuses(text: str) -> str:
-    """The text with every minus as `-`, without what is not seen."""
+    """Return the text with every kind of minus as `-`, without invisible characters."""
     return "".join(
         "-" if _is_minus(letter) else letter
         for letter in text

@@ -1,4 +1,4 @@
-"""Texts filled and folded into one segment, in the language now in force."""
+"""Fill in texts in the current language and fold them into one segment."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from marketplace.messages import gsm
 
 
 def say(text: LazyString | str, *clipped: str, **values: object) -> str:
-    """The text with its values, numbers as the language writes them.
+    """Return the text with its values, numbers formatted for the language.
 
-    The values that are `clipped` give way, the longest first, where they would need a second part.
+    The `clipped` values are shortened, the longest first, where the text would need a second
+    segment.
     """
     words = {name: worded(value, language()) for name, value in values.items()}
     return gsm.one_segment(str(text), words, [name for name in clipped if name in words])
 
 
 def say_with(examples: Sequence[str], text: LazyString | str, **values: object) -> str:
-    """The same with as many of the examples, the first ones, as there is room for; at least one."""
+    """Fill in as many of the examples, from the first on, as fit; at least one."""
     for many in range(len(examples), 1, -1):
         told = say(text, examples=", ".join(examples[:many]), **values)
         if gsm.septets(told) <= gsm.SEGMENT:
@@ -30,10 +31,10 @@ def say_with(examples: Sequence[str], text: LazyString | str, **values: object) 
 
 
 def language() -> str:
-    """The language in force, `sq` or `en`."""
+    """Return the current language, `sq` or `en`."""
     return str(get_locale())
 
 
 def title(card: Card) -> str:
-    """The offer's title in that language."""
+    """Return the offer's title in that language."""
     return card.title(language())

@@ -1,4 +1,4 @@
-"""The offer code that was probably meant by one with a slip in it."""
+"""Find the offer code that a misspelt one probably means."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ _LETTERS: Final = ascii_uppercase + digits
 
 
 def nearest(word: str, places: Sequence[Container[str]], fits: Callable[[str], bool]) -> str | None:
-    """What fits of the places, one slip from the word: letters swapped, wrong, missing, too many.
+    """Return the values whose keys are one typing error from the word.
 
-    The places are looked up, never gone through, so that many codes take no longer than few.
+    A typing error is two letters swapped, a letter wrong, missing or added. The candidates are
+    looked up, never scanned, so the time does not grow with the number of codes.
     """
     if not SHORTEST_SLIPPED <= len(word) <= LONGEST + 1:
         return None

@@ -1,7 +1,7 @@
-"""What an SMS asks for: the programme's grammar as a pure function from text to a frozen value.
+"""The grammar of the programme's SMS: a pure function from text to an intent.
 
-Case, spaces, order, glued words, leading zeros, accents and look-alike letters are forgiven. What
-could be read in two ways, or what is in doubt, is never read as a conversion.
+Case, spaces, order, glued words, leading zeros, accents and look-alike letters are tolerated. A
+text that can be read in two ways, or is doubtful, is never read as a conversion.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ GROUPS: Final = [4, 4, 5]  # of a redemption code as it is shown
 
 
 class Hint(StrEnum):
-    """What was wrong with a text that asks for nothing we know."""
+    """The reason why a text was not understood."""
 
     EMPTY = "empty"
     UNCLEAR = "unclear"
@@ -36,17 +36,17 @@ class Hint(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """How many points there are (`PIKA`)."""
+    """A request for the balance (`PIKA`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """What can be sent (`NDIHME`)."""
+    """A request for help (`NDIHME`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """So many points' worth of MB, SMS or MMS; `points` None where the number is missing."""
+    """A request for MB, SMS or MMS worth `points`; None where the number is missing."""
 
     unit: Unit
     points: int | None
@@ -54,7 +54,7 @@ class Units:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """An offer code with its points before or behind it (`90 hej`)."""
+    """An offer code with its points before or after it (`90 hej`)."""
 
     code: str
     points: int
@@ -62,21 +62,21 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class OfferCode:
-    """An offer code alone; one that no offer has, too."""
+    """An offer code alone, whether or not an offer has it."""
 
     code: str
 
 
 @dataclass(frozen=True, slots=True)
 class RedemptionCode:
-    """What reads like a customer's code, as it was typed."""
+    """A text that reads like a customer's code, as it was typed."""
 
     code: str
 
 
 @dataclass(frozen=True, slots=True)
 class Nonsense:
-    """Nothing that we know; `send` is what was probably meant, for the hint."""
+    """A text that was not understood; `send` is its probable correction, for the hint."""
 
     hint: Hint
     send: str = ""
@@ -86,11 +86,11 @@ SmsIntent: TypeAlias = Balance | Help | Units | Package | OfferCode | Redemption
 
 
 def read(text: str, codes: Collection[str]) -> SmsIntent:
-    """What the text asks for, where `codes` are the offer codes that there are."""
+    """Return the intent of the text, where `codes` are the existing offer codes."""
     words = normalise.words(normalise.plain(text))[:MOST_WORDS]
     if not words:
         return Nonsense(Hint.EMPTY)
-    meant = [word for word in words if word not in sms_reserved_words.AROUND]
+    meant = [word for word in words if word not in sms_reserved_words.FILLERS]
     whole = "".join(meant)
     if whole not in codes and _is_redemption_code(meant, whole):
         return RedemptionCode(whole)
@@ -101,7 +101,7 @@ def read(text: str, codes: Collection[str]) -> SmsIntent:
 
 
 def _certain(intent: SmsIntent, text: str) -> SmsIntent:
-    """The conversion, or nothing of it where the text around it leaves a doubt."""
+    """Return the conversion, or a hint where the rest of the text leaves a doubt."""
     match intent:
         case Units(unit=said, points=int(points)) | Package(code=said, points=points):
             if ambiguity.of_number(text):
@@ -115,7 +115,7 @@ def _certain(intent: SmsIntent, text: str) -> SmsIntent:
 
 
 def _is_redemption_code(words: list[str], whole: str) -> bool:
-    """Whether a partner was shown it; a slip in it is for the partner's own answer to tell."""
+    """Return whether the text is a redemption code; the partner's reply reports errors in it."""
     if not REDEMPTION_CODE.fullmatch(whole):
         return False
     grouped = [len(word) for word in words] == GROUPS
@@ -138,7 +138,7 @@ def _meant(pieces: Tokens, whole: str, codes: Collection[str]) -> SmsIntent:
 
 
 def _conversion(pieces: Tokens, known: list[str]) -> SmsIntent:
-    """One thing that can be converted, and nothing beside it but its number (of points)."""
+    """Read one thing that can be converted, with nothing but its number of points beside it."""
     if len(known) > 1:
         return Nonsense(Hint.ONE_AT_A_TIME)
     word, numbers = known[0], pieces.numbers
@@ -161,7 +161,7 @@ def _offer(code: str, numbers: list[int]) -> SmsIntent:
 
 
 def _question(pieces: Tokens) -> SmsIntent | None:
-    """A question, which changes nothing, so that it may stand among other words."""
+    """Read a question; as it changes nothing, other words may stand beside it."""
     if not sms_reserved_words.HELP.isdisjoint(pieces.words):
         return Help()
     if sms_reserved_words.BALANCE.isdisjoint(pieces.words):
@@ -170,7 +170,7 @@ def _question(pieces: Tokens) -> SmsIntent | None:
 
 
 def _unknown(pieces: Tokens, joined: str) -> SmsIntent:
-    """A word or two that we do not know may be an offer code with a slip in it."""
+    """Read one or two unknown words as an offer code with a typing error."""
     if len(pieces.words) > MOST_SLIPPED or len(joined) > LONGEST or not joined.isascii():
         return Nonsense(Hint.UNCLEAR)
     return _offer(joined, pieces.numbers)

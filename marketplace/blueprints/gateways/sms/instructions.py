@@ -1,4 +1,4 @@
-"""What of the shop window an SMS can ask for, and how it is asked for precisely."""
+"""Instructions for SMS: the exact text to send for an offer or a service."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from marketplace.foundation import clock
 MOST_EXAMPLES: Final = 4
 
 
-def precisely(card: Card, points: int | None = None) -> str:
-    """What to send for the offer; `points` where it is sold by the point, else the least."""
+def exact_instruction(card: Card, points: int | None = None) -> str:
+    """Return the text to send for the offer, with `points` or the minimum where it is needed."""
     if card.by_the_point:
         return f"{max(points or 0, card.points)} {card.unit}"
     if card.kind is OfferKind.SERVICE:
@@ -26,13 +26,17 @@ def precisely(card: Card, points: int | None = None) -> str:
 
 
 def examples(window: Window) -> list[str]:
-    """What can be sent for the operator's services; `PIKA` where there are none."""
-    ways = [precisely(card) for card in _services(window) if card.by_the_point or card.offer_code]
+    """Return what can be sent for the operator's services; `PIKA` where there are none."""
+    ways = [
+        exact_instruction(card)
+        for card in _services(window)
+        if card.by_the_point or card.offer_code
+    ]
     return ways[:MOST_EXAMPLES] or ["PIKA"]
 
 
-def meant(window: Window, word: str) -> Card | None:
-    """The offer on show whose code or unit is one slip from the word, or from its letters alone."""
+def probable_offer(window: Window, word: str) -> Card | None:
+    """Return the published offer whose code or unit is one typing error from the word."""
     on_show = window.on_show(clock.now())
     units = {card.unit: card for card in _services(window) if card.by_the_point}
 
@@ -51,12 +55,12 @@ def meant(window: Window, word: str) -> Card | None:
 
 
 def _services(window: Window) -> list[Card]:
-    """Those on show, sold by the point first, then the cheaper ones."""
+    """Return the published services, those sold by the point first, then by price."""
     on_show = window.on_show(clock.now())
     cards = [card for card in all_services(window) if card.id in on_show]
     return sorted(cards, key=lambda card: (not card.by_the_point, card.points, card.id))
 
 
-def near_balance(word: str) -> bool:
-    """Whether somebody asked for their points with a slip: `PIKAA`."""
+def is_misspelt_balance(word: str) -> bool:
+    """Return whether the word is `PIKA` with a typing error."""
     return nearest(word, (sms_reserved_words.BALANCE,), lambda _word: True) is not None

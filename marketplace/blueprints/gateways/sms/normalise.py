@@ -1,6 +1,6 @@
-"""The letters of an SMS as plain A to Z and 0 to 9, whatever keyboard typed them.
+"""Normalise the letters of an SMS to A to Z and 0 to 9, for any keyboard.
 
-Letters of other alphabets stay what they are, and make words that nobody knows.
+Letters of other alphabets stay as they are, and make unknown words.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ _WORD: Final = re.compile(r"[^\W_]+")
 
 
 def plain(text: str) -> str:
-    """The text in capitals, without accents, look-alikes as the letters that they look like.
+    """Return the text in capitals, without accents, with look-alike letters replaced.
 
-    What is not seen (zero-width spaces, soft hyphens) is left out.
+    Invisible characters (zero-width spaces, soft hyphens) are dropped.
     """
     if text.isascii():
         return text.upper()
@@ -40,11 +40,11 @@ def plain(text: str) -> str:
 
 
 def words(plain_text: str) -> list[str]:
-    """The words of a plain text in order; everything but letters and digits stands between them."""
+    """Return the words of a normalised text in order; all but letters and digits separates them."""
     return _WORD.findall(plain_text)
 
 
 def _digit(letter: str) -> str:
-    """A digit of another script as ours; any other letter as it is."""
+    """Return a digit of another script as ASCII; any other letter unchanged."""
     value = unicodedata.digit(letter, None) if letter > "\x7f" else None
     return letter if value is None else str(value)

@@ -1,4 +1,4 @@
-"""An SMS to the programme's number and the SMS that answers it: once done, once answered."""
+"""Receive an SMS and return the reply; a repeated message gets its first reply."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from marketplace.blueprints.gateways.sms.fill_in import say
 from marketplace.blueprints.gateways.sms.refusals import in_full
 from marketplace.blueprints.gateways.sms.replies import Reply
 from marketplace.blueprints.gateways.sms.replies import reply as reply_to
-from marketplace.blueprints.gateways.sms.reply_limit import said_instead, uncount
+from marketplace.blueprints.gateways.sms.reply_limit import limit_reply, uncount
 from marketplace.catalogue.shop_window.window import Window, window
 from marketplace.customers.line_owner import LineOwner, e164, sender_of
 from marketplace.foundation import job_queue
@@ -34,7 +34,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class IncomingSms:
-    """An SMS as the gateway gives it; `id` is the gateway's own, the same when it asks again."""
+    """An SMS as the gateway passes it on; `id` is the gateway's, the same when it retries."""
 
     sender: str
     text: str
@@ -42,10 +42,11 @@ class IncomingSms:
 
 
 def answer(sms: IncomingSms) -> str:
-    """The answer, one GSM-7 segment in the language of the line's owner.
+    """Return the reply, one GSM-7 segment in the language of the line's owner.
 
-    Nothing for a sender that is no number a person has, such as ourselves or a service with a name:
-    two machines that answer each other would never stop. The same `id` again gets its first answer.
+    The reply is empty for a sender that is not a personal number, such as our own or a service
+    with a name: two machines that answer each other would never stop. The same `id` again gets
+    its first reply.
     """
     number = _number(sms.sender)
     if number is None:
@@ -75,14 +76,15 @@ def _prepared(asked: grammar.SmsIntent, who: LineOwner, shop: Window) -> Reply:
 
 
 def _once(key: str, number: str, text: str, prepared: Reply) -> str:
-    """Do it once, or keep the words: the SMS that comes again has its first answer either way.
+    """Act once, or keep the words: a repeated SMS gets its first reply either way.
 
-    A partner's confirmations are neither counted nor held up: its wrong codes are counted as such.
+    A partner's confirmations are neither counted nor limited here: its wrong codes are counted
+    as such.
     """
     request = {"channel": CHANNEL, "key": key, "asked": f"{number}\n{text}"}
     counted = not isinstance(prepared, ConfirmationAction)
     with transaction():
-        instead = said_instead(number) if counted else None
+        instead = limit_reply(number) if counted else None
         reply = prepared if instead is None else instead
         if isinstance(reply, str):
             given = first_answer(**request, answer=Answer(reply))
@@ -96,18 +98,18 @@ def _once(key: str, number: str, text: str, prepared: Reply) -> str:
 
 
 def _unread(number: str) -> str:
-    """What is said to an SMS that cannot be told from others; counted, as nothing is kept of it."""
-    instead = said_instead(number)
+    """Return the reply to an SMS without a usable id; it is counted, as nothing of it is stored."""
+    instead = limit_reply(number)
     return say(texts.SEND_AGAIN) if instead is None else instead
 
 
 def _number(sender: str) -> str | None:
-    """The sender's number in E.164; None for names, short numbers and our own."""
+    """Return the sender's number in E.164; None for names, short numbers and our own."""
     settings: Settings = current_app.config["SETTINGS"]
     number = e164(sender)
     return None if number == e164(settings.sms_sender) else number
 
 
 def _key(given: str) -> str | None:
-    """What the SMS is known by; None for an id that tells it from no other."""
+    """Return the idempotency key of the SMS; None for an id that does not identify it."""
     return key_of(given) if given.strip() and len(given) <= LONGEST_ID else None

@@ -1,4 +1,4 @@
-"""Why a conversion is refused, as the SMS that helps: the one place where refusals become SMS."""
+"""Refusals of a conversion as SMS texts; the one place where refusals become SMS."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask_babel import LazyString
 
 from marketplace.blueprints.gateways.sms import texts
 from marketplace.blueprints.gateways.sms.fill_in import say, title
-from marketplace.blueprints.gateways.sms.instructions import precisely
+from marketplace.blueprints.gateways.sms.instructions import exact_instruction
 from marketplace.blueprints.gateways.strangers import site
 from marketplace.catalogue.shop_window.cards import Card
 from marketplace.conversions import refusals
@@ -26,8 +26,8 @@ WITH_TITLE = (
 )
 
 
-def refused(refusal: Refusal, card: Card) -> str:
-    """What the customer is told who asked for the offer, in the language in force."""
+def refusal_sms(refusal: Refusal, card: Card) -> str:
+    """Return the reply to a customer whose conversion was refused, in the current language."""
     text, more = _words(refusal, card)
     if text is None:
         return in_full(refusal)
@@ -35,23 +35,23 @@ def refused(refusal: Refusal, card: Card) -> str:
 
 
 def in_full(refusal: Refusal) -> str:
-    """The refusal's own sentence, cut at the end of the segment if it must be."""
+    """Return the refusal's own sentence, cut at the end of the segment where needed."""
     return say(texts.ALONE, "says", says=str(refusal))
 
 
 def _words(refusal: Refusal, card: Card) -> tuple[LazyString | None, dict[str, object]]:
-    """The text for the SMS and its values; no text where the refusal's own sentence says it all."""
+    """Return the SMS text and its values; None where the refusal's own sentence is enough."""
     found: tuple[LazyString | None, dict[str, object]] = (None, {})
     match refusal:
         case NotEnoughPoints():
             balance, needed, lacking = refusal.balance, refusal.needed, refusal.lacking
             found = texts.LACKING, {"balance": balance, "needed": needed, "lacking": lacking}
         case refusals.BelowMinimum():
-            found = texts.AT_LEAST, {"least": card.points, "send": precisely(card)}
+            found = texts.AT_LEAST, {"least": card.points, "send": exact_instruction(card)}
         case refusals.AboveMaximum():
-            found = texts.AT_MOST, {"most": refusal.most, "send": precisely(card)}
+            found = texts.AT_MOST, {"most": refusal.most, "send": exact_instruction(card)}
         case refusals.OtherPrice():
-            send = precisely(replace(card, points=refusal.points))
+            send = exact_instruction(replace(card, points=refusal.points))
             found = texts.OTHER_PRICE, {"points": refusal.points, "send": send}
         case refusals.OnlyInShops():
             found = texts.ONLY_IN_SHOPS, {"points": card.points}

@@ -1,4 +1,4 @@
-"""What is answered to what was asked: words, or a deed that has them."""
+"""Choose the reply to an intent: a text, or an action that produces one."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from marketplace.blueprints.gateways.sms.actions import ConfirmationAction, Conv
 from marketplace.blueprints.gateways.sms.fill_in import language, say, say_with, title
 from marketplace.blueprints.gateways.sms.grammar import Hint, SmsIntent
 from marketplace.blueprints.gateways.sms.instructions import (
+    exact_instruction,
     examples,
-    meant,
-    near_balance,
-    precisely,
+    is_misspelt_balance,
+    probable_offer,
 )
 from marketplace.blueprints.gateways.strangers import site
 from marketplace.catalogue.offers.offer_codes import REDEMPTION_CODE_LENGTH
@@ -39,7 +39,7 @@ HINTS = {
 
 
 def reply(asked: SmsIntent, sender: LineOwner, window: Window) -> Reply:
-    """The words, in the language in force, or the deed; changes nothing."""
+    """Return the text in the current language, or the action; changes nothing."""
     if isinstance(asked, grammar.Help):
         return say_with(examples(window), texts.HELP, site=site())
     if isinstance(asked, grammar.RedemptionCode | grammar.Nonsense) or sender.customer_id is None:
@@ -54,7 +54,7 @@ def reply(asked: SmsIntent, sender: LineOwner, window: Window) -> Reply:
 
 
 def stranger(sender: LineOwner) -> str:
-    """What somebody is told whose number nobody has registered."""
+    """Return the reply to a number that no customer has registered."""
     return say(strangers.TEXTS[strangers.kind_of(sender)], "site", site=site())
 
 
@@ -72,7 +72,7 @@ def _to_customer(asked: SmsIntent, sender: LineOwner, customer_id: int, window: 
 
 
 def balance(customer_id: int) -> str:
-    """The points that can be used today, what is the matter with them, and what goes first."""
+    """Return the usable points, why none can be used, and which expire first."""
     seen = balance_of(customer_id)
     if seen.blocked:
         return say(texts.BALANCE_BLOCKED, balance=seen.points)
@@ -88,7 +88,7 @@ def _by_the_point(
     if card is None:
         return say(texts.NOT_ON_OFFER)
     if points is None:
-        return say(texts.HOW_MANY, least=card.points, send=precisely(card))
+        return say(texts.HOW_MANY, least=card.points, send=exact_instruction(card))
     return ConversionAction(sender, customer_id, card, points)
 
 
@@ -111,11 +111,11 @@ def _no_such_code(
     if gone:
         said = {"title": gone.title(language()), "says": str(OfferNotThere()), "site": site()}
         return say(texts.WITH_TITLE, "title", "site", **said)
-    card = meant(window, code)
+    card = probable_offer(window, code)
     if card:
-        said = {"code": code, "title": title(card), "send": precisely(card, points)}
+        said = {"code": code, "title": title(card), "send": exact_instruction(card, points)}
         return say(texts.MEANT, "title", **said)
-    if near_balance(code):
+    if is_misspelt_balance(code):
         return balance(customer_id)
     typed = f"{code}{points or ''}"
     if abs(len(typed) - REDEMPTION_CODE_LENGTH) <= SLIPPED and registered_phone(sender.number):

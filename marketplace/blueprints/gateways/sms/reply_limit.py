@@ -1,6 +1,6 @@
-"""How often one number is answered, so that no two machines answer each other for ever.
+"""Limit how often one number is answered, so that two machines never answer each other.
 
-An ordinary telephone may answer every SMS by itself, and each answer of ours is one.
+A telephone may have an automatic reply to every SMS, and each reply of ours is one.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ SILENCE: Final = ""
 log = structlog.get_logger(__name__)
 
 
-def said_instead(number: str) -> str | None:
-    """Count an answer to the number, and return what is sent in its place once there were many.
+def limit_reply(number: str) -> str | None:
+    """Count a reply to the number, and return the text that replaces it beyond the limit.
 
-    None where it may be answered. The first beyond the hour's limit says when we answer again;
-    nothing is said after that until then.
+    None means that the reply may be sent. The first one beyond the hour's limit says when
+    replies start again; until then nothing more is sent.
     """
     beyond = throttle.record_failure(Scope.SMS_NUMBER, number) - LIMITS[Scope.SMS_NUMBER].failures
     if beyond <= 0:
@@ -37,5 +37,5 @@ def said_instead(number: str) -> str | None:
 
 
 def uncount(number: str) -> None:
-    """Take back what was counted for an SMS that had its answer before."""
+    """Undo the count of an SMS that had been answered before."""
     throttle.take_back(Scope.SMS_NUMBER, number)

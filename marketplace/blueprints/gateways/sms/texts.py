@@ -1,4 +1,4 @@
-"""What is answered by SMS, each within one segment with the longest real values."""
+"""The texts of SMS replies, each within one segment with the longest real values."""
 
 from __future__ import annotations
 

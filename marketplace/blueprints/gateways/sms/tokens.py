@@ -1,4 +1,4 @@
-"""The words of an SMS sorted into numbers and other words, those typed in one (`20MB`) parted."""
+"""Split the words of an SMS into numbers and other words, also glued ones (`20MB`)."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ class Tokens:
 
 
 def tokenise(words: Collection[str], codes: Collection[str]) -> Tokens:
-    """The numbers and the words, without those that are only said around what is meant."""
+    """Return the numbers and the words, without filler words."""
     pieces = [piece for word in words for piece in _parted(word, codes)]
     others = [piece for piece in pieces if isinstance(piece, str)]
     return Tokens(
         numbers=[piece for piece in pieces if isinstance(piece, int)],
-        words=[one for one in others if one not in sms_reserved_words.AROUND or one in codes],
+        words=[one for one in others if one not in sms_reserved_words.FILLERS or one in codes],
     )
 
 
@@ -43,9 +43,9 @@ def _parted(word: str, codes: Collection[str]) -> Iterator[int | str]:
 
 
 def _glued(word: str, codes: Collection[str]) -> tuple[int | str, ...]:
-    """A number and a word that we know, typed as one; nothing where it can be parted in two ways.
+    """Split a number and a known word typed as one; None where two splits are possible.
 
-    `90HEJ` is one thing alone, while `KAFE140` may be `KAFE1 40` or `KAFE 140`.
+    `90HEJ` can be split in one way, while `KAFE140` may be `KAFE1 40` or `KAFE 140`.
     """
     if len(word) > LONGEST_GLUED:
         return ()

@@ -1,4 +1,4 @@
-"""The SMS gateway's calls, in the shape that Kannel gives them."""
+"""The endpoints of the SMS gateway, in Kannel's format."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ RECEIVED: Final = {"sender": "from", "text": "text", "id": "id"}
 @bp.get("/sms/<secret>/delivery")
 @public
 def delivery(secret: str) -> ResponseReturnValue:
-    """Note what became of the SMS `id`; what cannot be understood is taken and changes nothing."""
+    """Record the delivery report of the SMS `id`; an unknown report changes nothing."""
     require_gateway(secret)
     message_id = request.args.get("id", 0, type=int)
     if 0 < message_id <= LARGEST_ID:
@@ -31,7 +31,7 @@ def delivery(secret: str) -> ResponseReturnValue:
 @bp.get("/sms/<secret>")
 @public
 def receive(secret: str) -> ResponseReturnValue:
-    """Answer the SMS that somebody sent; the gateway carries the answer back to the sender."""
+    """Return the reply to an incoming SMS; the gateway sends it to the sender."""
     require_gateway(secret)
     given = {name: request.args.get(arg, "") for name, arg in RECEIVED.items()}
     return Response(answer(IncomingSms(**given)), mimetype="text/plain", headers=NOWHERE_KEPT)

@@ -1,1 +1,1 @@
-"""USSD: what was pressed so far leads to a step of the menu, and the step to its screen."""
+"""USSD: the inputs so far lead to a step of the menu, and the step to its screen."""

@@ -1,4 +1,4 @@
-"""Who calls, in which session, and all that they typed in it."""
+"""The caller of a USSD session, and the inputs of the session so far."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The customer who calls, and the line; None where the number is their phone alone.
+    """The customer who calls, and the line; None where the number is only their contact phone.
 
-    `session` is the key under which the books know it, `typed` what was typed since *777.
+    `session` is the session's idempotency key, `typed` the inputs since *777.
     """
 
     customer_id: int

@@ -1,7 +1,7 @@
-"""What the question before a conversion named, kept for the yes that may answer it.
+"""Store what the question before a conversion named, for the yes that may answer it.
 
-Each stands under its caller, session, day and all that was typed until it was shown: a yes answers
-the question that was shown right before it, to the same caller, and none but that.
+A question is stored under its caller, session, day and all inputs up to it: a yes answers only the
+question that the same caller was shown directly before it.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import Final
 
 from marketplace.blueprints.gateways.ussd.caller import Caller
 from marketplace.foundation import clock
-from marketplace.foundation.idempotency import Answer, first_answer, kept_answer
+from marketplace.foundation.idempotency import Answer, first_answer, stored_answer
 
 CHANNEL: Final = "ussd.question"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A screen that asks for a yes, and what it names: an offer (its slug), points and units."""
+    """A screen that needs a yes, and what it names: an offer (its slug), points and units."""
 
     screen: str
     offer: str
@@ -29,24 +29,24 @@ class Question:
 
 
 def ask(calling: Caller, question: Question) -> str:
-    """Keep the question and return its screen; the first one where the gateway asks again."""
+    """Store the question and return its screen; the first one where the gateway retries."""
     key = _key(calling, calling.typed)
     words = json.dumps(asdict(question))
     return _read(first_answer(channel=CHANNEL, key=key, asked=key, answer=Answer(words))).screen
 
 
-def asked_before(calling: Caller) -> Question | None:
-    """The question that the last that was typed answers; None where none was shown."""
+def question_answered(calling: Caller) -> Question | None:
+    """Return the question that the last input answers; None where none was shown."""
     return _find(_key(calling, calling.typed[:-1]))
 
 
-def asked_since(calling: Caller) -> Question | None:
-    """The question that was shown after all that was typed; None where none was."""
+def question_pending(calling: Caller) -> Question | None:
+    """Return the question that was shown after all inputs; None where none was."""
     return _find(_key(calling, calling.typed))
 
 
 def _find(key: str) -> Question | None:
-    kept = kept_answer(channel=CHANNEL, key=key)
+    kept = stored_answer(channel=CHANNEL, key=key)
     return _read(kept) if kept else None
 
 
@@ -55,7 +55,7 @@ def _read(kept: Answer) -> Question:
 
 
 def _key(calling: Caller, typed: tuple[str, ...]) -> str:
-    """Of today alone: tomorrow what is converted can be used a day longer than was said."""
+    """Return a key that is valid today only: tomorrow the units would last a day longer."""
     who = (calling.customer_id, calling.line_id, calling.session)
     named = repr((*who, clock.today().isoformat(), typed))
     return hashlib.sha256(named.encode()).hexdigest()

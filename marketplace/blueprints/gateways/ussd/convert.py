@@ -1,6 +1,6 @@
-"""The confirming step: the one that converts, once for each session however often it is told.
+"""The confirming step: convert once for each session, however often it is requested.
 
-It converts what its question named, and nothing that no question named.
+Only what the session's question named is converted.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Final
 from marketplace.blueprints.gateways.ussd import confirmations, services
 from marketplace.blueprints.gateways.ussd.caller import Caller
 from marketplace.blueprints.gateways.ussd.confirmations import Question
-from marketplace.blueprints.gateways.ussd.screens import shown
+from marketplace.blueprints.gateways.ussd.screens import render_screen
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.receipts import Receipt
@@ -22,7 +22,7 @@ from marketplace.foundation.idempotency import (
     KeyReuseError,
     all_or_nothing,
     answer_once,
-    kept_answer,
+    stored_answer,
 )
 from marketplace.foundation.refusals import Refusal
 
@@ -32,21 +32,21 @@ AskAnew = Callable[[bool], str]
 
 def is_over(calling: Caller) -> bool:
     """Whether the session's conversion was made, or refused for good."""
-    return kept_answer(channel=CHANNEL, key=calling.session) is not None
+    return stored_answer(channel=CHANNEL, key=calling.session) is not None
 
 
 def confirm(calling: Caller, *, over: str, ask_anew: AskAnew) -> str:
-    """Convert what was asked about, or give again the answer that the session got.
+    """Convert what the question named, or return the session's first answer again.
 
-    Where nothing was asked, or where it would be other points or units now than were named,
-    nothing is converted and the question is asked: `ask_anew` is told whether it has changed. The
-    session of another caller, or with something else typed, converts nothing more: the screen of
-    the name `over` says so.
+    Without a question, or where the points or units now differ from those it named, nothing is
+    converted and the question is shown: `ask_anew` receives whether it has changed. A session
+    of another caller, or one with other inputs, converts nothing more and gets the screen
+    `over`.
     """
     try:
-        given = kept_answer(**_request(calling)) or _first(calling)
+        given = stored_answer(**_request(calling)) or _first(calling)
     except KeyReuseError:
-        return shown(over)
+        return render_screen(over)
     except OtherPrice:
         return ask_anew(True)
     if given is None:
@@ -56,11 +56,11 @@ def confirm(calling: Caller, *, over: str, ask_anew: AskAnew) -> str:
 
 
 def _first(calling: Caller) -> Answer | None:
-    """What comes of the yes; None where there was nothing to say yes to."""
-    again = confirmations.asked_since(calling)
+    """Return the result of the yes; None where there was no question to answer."""
+    again = confirmations.question_pending(calling)
     if again is not None:
         return Answer(again.screen)
-    question = confirmations.asked_before(calling)
+    question = confirmations.question_answered(calling)
     if question is None:
         return None
     return answer_once(**_request(calling), do=lambda: Answer(_convert(calling, question)))
@@ -72,13 +72,13 @@ def _request(calling: Caller) -> dict[str, str]:
 
 
 def _convert(calling: Caller, question: Question) -> str:
-    """The screen of what came, or of why not; raises OtherPrice, which leaves nothing kept."""
+    """Return the screen of the result or the refusal; raises OtherPrice, which stores nothing."""
     try:
         made = all_or_nothing(lambda: _as_asked(calling, question))
     except OtherPrice:
         raise
     except Refusal as refusal:
-        return shown("refused_at_last", refusal=refusal)
+        return render_screen("refused_at_last", refusal=refusal)
     return _done(made)
 
 
@@ -97,12 +97,12 @@ def _as_asked(calling: Caller, question: Question) -> Receipt:
 
 
 def _done(made: Receipt) -> str:
-    """What came; nothing for a session of so long ago that its answer is forgotten."""
+    """Return the result; None for a session so old that its answer was deleted."""
     if made.balance is None:
-        return shown("used_before")
-    return shown(
+        return render_screen("used_before")
+    return render_screen(
         "done",
-        title=services.got(made.terms, made.units),
+        title=services.value_of_terms(made.terms, made.units),
         good_until=made.last_day,
         points=made.points,
         balance=made.balance,

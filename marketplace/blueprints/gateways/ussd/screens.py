@@ -1,6 +1,6 @@
-"""Every screen of the menu, in at most 182 places of GSM-7 with the word that begins it.
+"""Every screen of the menu, each at most 182 GSM-7 septets with its first word.
 
-`CON` leaves the session open, `END` ends it. A screen with keys below it goes on.
+`CON` keeps the session open, `END` ends it. A screen with keys below it stays open.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ _BLOCKED: Final = _l(
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What a screen says, and the lines below it: keys, where the session goes on.
+    """The text of a screen, and the lines below it: the keys, where the session stays open.
 
-    The values `clipped` give way first.
+    The `clipped` values are shortened first.
     """
 
     says: LazyString | str
@@ -113,11 +113,13 @@ SCREENS: Final[Mapping[str, Screen]] = {
 }
 
 
-def shown(name: str, *, wrong: bool = False, changed: bool = False, **values: object) -> str:
-    """The screen of that name in the language now in force, filled with the values.
+def render_screen(
+    name: str, *, wrong: bool = False, changed: bool = False, **values: object
+) -> str:
+    """Return the named screen in the current language, filled with the values.
 
-    `wrong` says first that what was typed is no choice, `changed` that it is no longer what was
-    asked about.
+    `wrong` says first that the input is not a choice, `changed` that the offer has changed
+    since the question.
     """
     screen = SCREENS[name]
     above = [says for says, true in ((_WRONG, wrong), (_CHANGED, changed)) if true]

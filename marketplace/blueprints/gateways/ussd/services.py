@@ -1,4 +1,4 @@
-"""Which offers stand behind the numbers of the menu."""
+"""The offers behind the numbers of the menu."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from marketplace.messages.texts import formatting
 
 
 def slug_of(choice: MenuChoice | None) -> str:
-    """The offer behind the number; raises OfferNotThere where nothing of it is on offer.
+    """Return the slug of the offer behind the number; raises OfferNotThere where there is none.
 
-    Not for use inside a transaction, as the shop window is not.
+    Not for use inside a transaction, like the shop window itself.
     """
     card = _card_of(choice) if choice else None
     if card is None:
@@ -35,6 +35,6 @@ def _card_of(choice: MenuChoice) -> Card | None:
     return found if found and found.kind is OfferKind.SERVICE else None
 
 
-def got(terms: Mapping[str, Any], units: int | None) -> str:
-    """What one gets by the terms that a conversion keeps: `200 MB`, or the package's title."""
+def value_of_terms(terms: Mapping[str, Any], units: int | None) -> str:
+    """Return what a conversion's terms give: `200 MB`, or the package's title."""
     return formatting.title({**terms, "units": units}, str(get_locale()))

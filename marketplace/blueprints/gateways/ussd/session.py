@@ -1,4 +1,4 @@
-"""The answer to a request of the USSD gateway: the screen of the step where its session stands."""
+"""Answer a request of the USSD gateway with the screen of the session's current step."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from marketplace.blueprints.gateways.ids import key_of
 from marketplace.blueprints.gateways.ussd import confirmations, convert, services
 from marketplace.blueprints.gateways.ussd.caller import Caller
 from marketplace.blueprints.gateways.ussd.confirmations import Question
-from marketplace.blueprints.gateways.ussd.screens import shown
+from marketplace.blueprints.gateways.ussd.screens import render_screen
 from marketplace.blueprints.gateways.ussd.state_machine import (
     BY_THE_POINT,
     Step,
@@ -37,7 +37,7 @@ OTHER_POINTS: Final = (AboveMaximum, BelowMinimum, NotEnoughPoints)
 
 @dataclass(frozen=True, slots=True)
 class UssdRequest:
-    """What the gateway asks, as it came; `text` is all that was typed so far, with `*` between."""
+    """The gateway's request; `text` is all inputs so far, joined by `*`."""
 
     session: str
     service_code: str
@@ -46,18 +46,18 @@ class UssdRequest:
 
 
 def answer(asked: UssdRequest) -> str:
-    """The screen, `CON` or `END` first, in the language of the line's owner.
+    """Return the screen, `CON` or `END` first, in the language of the line's owner.
 
-    Books a conversion at the confirming step alone, once for each session, and only what the
-    question before it named. Never refuses: what the business refuses is a screen in words.
+    Only the confirming step converts: once for each session, and only what the question before
+    it named. Never raises a refusal: each becomes a screen.
     """
     number = e164(asked.number)
     who = sender_of(number) if number else None
     with force_locale(who.language if who else LANGUAGE):
         if who is None or not asked.session.strip():
-            return shown("unreadable")
+            return render_screen("unreadable")
         if who.customer_id is None:
-            return shown(strangers.kind_of(who), site=strangers.site())
+            return render_screen(strangers.kind_of(who), site=strangers.site())
         inputs = inputs_of(asked.service_code, asked.text)
         calling = Caller(who.customer_id, who.line_id, key_of(asked.session), inputs or ())
         return _screen(calling, step_of(inputs))
@@ -65,46 +65,46 @@ def answer(asked: UssdRequest) -> str:
 
 def _screen(calling: Caller, step: Step) -> str:
     if step.answered and step.place is not StepKind.CONFIRMED and convert.is_over(calling):
-        return shown("ended")
+        return render_screen("ended")
     try:
         return _SCREENS[step.place](calling, step)
     except Refusal as refusal:
-        return shown("refused", wrong=step.wrong, refusal=refusal)
+        return render_screen("refused", wrong=step.wrong, refusal=refusal)
 
 
 def unreadable() -> str:
-    """The answer to a request without what every request has."""
+    """Return the answer to a request that lacks a required field."""
     with force_locale(LANGUAGE):
-        return shown("unreadable")
+        return render_screen("unreadable")
 
 
 def trouble() -> str:
-    """The answer where a defect, or a database that is gone, kept us from any other."""
+    """Return the answer for a defect, or for a database that does not respond."""
     with force_locale(LANGUAGE):
-        return shown("trouble")
+        return render_screen("trouble")
 
 
 def _balance(prefix: str, calling: Caller, step: Step) -> str:
-    """The points that can be used today, and what of them goes first or why none can be used."""
+    """Show the points usable today, and which expire first or why none can be used."""
     seen = balance_of(calling.customer_id)
     says: dict[str, Any] = {"points": seen.points}
     name = "balance_blocked" if seen.blocked else "balance"
     if seen.expires_on is not None:
         name = "balance_expiring"
         says |= {"expiring": seen.expiring, "expires_on": seen.expires_on}
-    return shown(prefix + name, wrong=step.wrong, **says)
+    return render_screen(prefix + name, wrong=step.wrong, **says)
 
 
 def _menu(calling: Caller, step: Step) -> str:
     held = usable(calling.customer_id)
-    return shown("menu", wrong=step.wrong, points=sum(one.points for one in held))
+    return render_screen("menu", wrong=step.wrong, points=sum(one.points for one in held))
 
 
 def _points(calling: Caller, step: Step) -> str:
     seen = _preview(calling, step)
     if seen.refusal is not None:
         raise seen.refusal
-    return shown(
+    return render_screen(
         "ask",
         wrong=step.wrong,
         unit=seen.terms.unit,
@@ -115,7 +115,7 @@ def _points(calling: Caller, step: Step) -> str:
 
 
 def _confirmed(calling: Caller, step: Step) -> str:
-    """What came of the yes, or the question that it has to answer."""
+    """Show the result of the yes, or the question that it has to answer."""
     return convert.confirm(
         calling,
         over="ended" if step.answered else "used_before",
@@ -124,18 +124,18 @@ def _confirmed(calling: Caller, step: Step) -> str:
 
 
 def _confirm(calling: Caller, step: Step, *, changed: bool = False) -> str:
-    """What would come and what would be left; or why not, and another number can be typed."""
+    """Show the result and the balance after it; or the refusal, and ask for another number."""
     seen = _preview(calling, step)
     if isinstance(seen.refusal, OTHER_POINTS) and step.choice in BY_THE_POINT:
-        return shown("refused_points", wrong=step.wrong, refusal=seen.refusal)
+        return render_screen("refused_points", wrong=step.wrong, refusal=seen.refusal)
     if seen.refusal is not None:
         raise seen.refusal
-    screen = shown(
+    screen = render_screen(
         "confirm",
         wrong=step.wrong,
         changed=changed,
         points=seen.points,
-        title=services.got(snapshot(seen.terms), seen.units),
+        title=services.value_of_terms(snapshot(seen.terms), seen.units),
         until=seen.last_day,
         left=seen.left,
     )
@@ -160,8 +160,8 @@ _SCREENS: Final[Mapping[StepKind, Callable[[Caller, Step], str]]] = MappingProxy
         StepKind.POINTS: _points,
         StepKind.CONFIRM: _confirm,
         StepKind.CONFIRMED: _confirmed,
-        StepKind.LEFT: lambda _calling, _step: shown("left"),
-        StepKind.ENDED: lambda _calling, _step: shown("ended"),
-        StepKind.NO_SUCH_CODE: lambda _calling, _step: shown("no_such_code"),
+        StepKind.LEFT: lambda _calling, _step: render_screen("left"),
+        StepKind.ENDED: lambda _calling, _step: render_screen("ended"),
+        StepKind.NO_SUCH_CODE: lambda _calling, _step: render_screen("no_such_code"),
     }
 )

@@ -1,10 +1,9 @@
-"""Where a session stands: a pure function from all that was dialled and typed to one step.
+"""The state machine: a pure function from all that was dialled and typed to one step.
 
-The network tells the whole session each time, so a session that is cut off leaves nothing in the
-books. Whether a yes had a question to answer is not for the path to know: until one led to a
-conversion the session stands where it stood. Numbers of points are taken as they are: whether they
-can be converted is for the screen to say, so that what was typed always leads to the same step,
-whatever happens meanwhile.
+The network sends the whole session each time, so an interrupted session leaves nothing in the
+books. The state machine does not know whether a yes had a question to answer: until one led to a
+conversion the session stays where it was. Numbers of points are not judged here: the screen says
+whether they can be converted, so that the same inputs always lead to the same step.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ BY_THE_POINT: Final = frozenset(UNITS)
 
 
 class StepKind(StrEnum):
-    """The kinds of steps; CONFIRMED is a yes, from ENDED on nothing leads further."""
+    """The kinds of steps; CONFIRMED is a yes, and no step follows ENDED."""
 
     DIALLED = "dialled"
     MENU = "menu"
@@ -47,10 +46,10 @@ class StepKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a session; `wrong` where the last that was typed means nothing there.
+    """One step of a session; `wrong` where the last input means nothing there.
 
-    `choice` is the service at POINTS, CONFIRM and CONFIRMED, `points` those typed for it. The step
-    is `answered` where a yes was typed before it.
+    `choice` is the service at POINTS, CONFIRM and CONFIRMED, `points` the number typed for it.
+    The step is `answered` where a yes was typed before it.
     """
 
     place: StepKind
@@ -64,7 +63,7 @@ _MENU: Final = Step(StepKind.MENU)
 
 
 def inputs_of(service_code: str, text: str) -> tuple[str, ...] | None:
-    """What was typed after *777, in order; None where something else was dialled.
+    """Return the inputs after *777, in order; None where another code was dialled.
 
     `*777*1#` comes as the service code, or as `*777#` with the text `1`.
     """
@@ -76,7 +75,7 @@ def inputs_of(service_code: str, text: str) -> tuple[str, ...] | None:
 
 
 def step_of(inputs: tuple[str, ...] | None) -> Step:
-    """The step to which the inputs lead; one for whatever was typed."""
+    """Return the step to which the inputs lead; every input leads to one."""
     if inputs is None:
         return Step(StepKind.NO_SUCH_CODE)
     step, answered = Step(StepKind.DIALLED), False
@@ -96,7 +95,7 @@ def _dialled(_step: Step, typed: str) -> Step:
 
 
 def _within(step: Step, typed: str) -> Step:
-    """Back and exit, the same at every step; what else is typed means nothing, and nobody moves."""
+    """Handle back and exit, the same at every step; any other input is wrong and stays there."""
     if typed == EXIT:
         return Step(StepKind.LEFT)
     return _before(step) if typed == BACK else replace(step, wrong=True)
@@ -122,7 +121,7 @@ def _points(step: Step, typed: str) -> Step:
 
 
 def _confirm(step: Step, typed: str) -> Step:
-    """Yes confirms what the last screen showed; another number of points is asked about anew."""
+    """Take a yes to what the last screen showed; another number of points needs a new question."""
     if typed == YES:
         return replace(step, place=StepKind.CONFIRMED, wrong=False)
     points = _number(typed)
@@ -132,7 +131,7 @@ def _confirm(step: Step, typed: str) -> Step:
 
 
 def _confirmed(step: Step, typed: str) -> Step:
-    """A yes that nothing came of, as no question was shown, is followed by one."""
+    """Continue after a yes: one without a question can be followed by another yes."""
     return _confirm(replace(step, place=StepKind.CONFIRM), typed)
 
 

@@ -1,4 +1,4 @@
-"""The USSD gateway's call, in the `CON`/`END` convention."""
+"""The endpoint of the USSD gateway, in the `CON`/`END` convention."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ FIELDS: Final = {
 @public
 @reads_json
 def ussd(secret: str) -> ResponseReturnValue:
-    """The next screen of a session, as plain text; always one, also for nonsense."""
+    """Return the next screen of a session, as plain text; every request gets one."""
     require_gateway(secret, gateway="ussd")
     return _on_screen(_screen())
 
@@ -45,7 +45,7 @@ limiter.exempt(ussd)  # the gateway asks for everybody from one address
 def show_defect(error: InternalServerError) -> ResponseReturnValue:
     """End a session whose request failed with a sentence; other gateways get the usual answer."""
     if request.endpoint != ENDPOINT:
-        return errors.broken(error)
+        return errors.show_defect(error)
     errors.report_defect(error)
     return _trouble_screen()
 
@@ -55,7 +55,7 @@ def show_defect(error: InternalServerError) -> ResponseReturnValue:
 def show_database_trouble(error: OperationalError | PoolTimeoutError) -> ResponseReturnValue:
     """The same where the database did not answer."""
     if request.endpoint != ENDPOINT:
-        return errors.busy(error)
+        return errors.show_database_trouble(error)
     errors.report_database_trouble(error)
     return _trouble_screen()
 

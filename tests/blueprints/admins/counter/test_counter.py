@@ -16,7 +16,7 @@ from marketplace.points.accounts import balance
 from tests.counter.conftest import newest_pin
 from tests.support.cast import Cast, OnOffer, a_user
 from tests.support.csrf_client import BrowserLike
-from tests.support.pins import other_than
+from tests.support.pins import wrong_pin
 
 HTMX = {"HX-Request": "true"}
 
@@ -128,7 +128,7 @@ def test_pressed_twice_it_is_the_same_slip(clerk: BrowserLike, asked: str) -> No
 
 
 def test_a_wrong_pin_is_said_beside_the_field(clerk: BrowserLike, asked: str) -> None:
-    answer = clerk.post(asked, data={"pin": other_than(newest_pin())}, headers=HTMX)
+    answer = clerk.post(asked, data={"pin": wrong_pin(newest_pin())}, headers=HTMX)
     assert answer.status_code == 422
     assert "<html" not in answer.text
     assert "pin-error" in answer.text
@@ -136,7 +136,7 @@ def test_a_wrong_pin_is_said_beside_the_field(clerk: BrowserLike, asked: str) ->
 
 def test_after_three_wrong_pins_only_a_new_one_can_be_sent(clerk: BrowserLike, asked: str) -> None:
     for _ in range(3):
-        answer = clerk.post(asked, data={"pin": other_than(newest_pin())})
+        answer = clerk.post(asked, data={"pin": wrong_pin(newest_pin())})
     assert 'name="pin"' not in answer.text
     assert "notice--bad" in answer.text
     assert 'name="offer"' in answer.text

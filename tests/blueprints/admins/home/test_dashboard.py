@@ -34,7 +34,7 @@ def test_it_names_what_a_partner_proposed(marketing: BrowserLike, cast: Cast) ->
         title_sq="Byrek",
         points=50,
     )
-    create_offer(facts=facts, actor=cast.drita.actor)
+    create_offer(content=facts, actor=cast.drita.actor)
     assert "Byrek" in marketing.get("/admin/").text
 
 

@@ -13,7 +13,7 @@ WHY = {"role": "support", "reason": "Moved to support"}
 
 
 def role_of(user_id: int) -> Role:
-    return staff.member(user_id).role
+    return staff.staff_account(user_id).role
 
 
 def test_the_new_role_decides_at_once(at_desk: AtDesk, cast: Cast) -> None:

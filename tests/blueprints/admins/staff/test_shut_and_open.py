@@ -14,7 +14,7 @@ DEEDS = ["deactivate", "reactivate"]
 
 
 def is_shut(user_id: int) -> bool:
-    return staff.member(user_id).deactivated_at is not None
+    return staff.staff_account(user_id).deactivated_at is not None
 
 
 def test_shutting_signs_out_at_once(at_desk: AtDesk, cast: Cast) -> None:

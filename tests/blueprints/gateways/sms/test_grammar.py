@@ -248,7 +248,7 @@ def test_a_number_and_a_unit_are_read_in_both_orders(points: int, unit: Unit, be
 def test_a_long_sms_in_one_word_keeps_nobody_waiting(typed: str) -> None:
     began = time.process_time()
     assert read(typed, CODES) == Nonsense(Hint.UNCLEAR)
-    assert time.process_time() - began < 0.25
+    assert time.process_time() - began < 1
 
 
 def test_every_redemption_code_is_read_as_one() -> None:

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from marketplace.blueprints.gateways.sms.instructions import precisely
+from marketplace.blueprints.gateways.sms.instructions import exact_instruction
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.catalogue.shop_window.window import window
 from tests.blueprints.gateways.sms.conftest import Made, Send
@@ -43,5 +43,5 @@ def test_sending_what_an_answer_says_converts_the_offer(
     send: Send, made: Made, cast: Cast, given: dict[str, Any]
 ) -> None:
     offer = cast.an_offer("Thing", **given)
-    send(cast.arta, precisely(window().cards[offer.id]))
+    send(cast.arta, exact_instruction(window().cards[offer.id]))
     assert [one.offer_id for one in made()] == [offer.id]

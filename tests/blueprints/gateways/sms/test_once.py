@@ -114,7 +114,7 @@ def test_killed_between_the_deed_and_the_answer_it_is_done_once(
 ) -> None:
     assert coffee
     with (
-        patch.object(actions, "told", side_effect=KeyboardInterrupt),
+        patch.object(actions, "conversion_sms", side_effect=KeyboardInterrupt),
         pytest.raises(KeyboardInterrupt),
     ):
         send(cast.arta, "KAFE1", key="m-1")

@@ -267,6 +267,6 @@ def test_without_what_the_question_named_other_points_would_go(
         change_terms(services["5"], points=91)
         return nothing_named
 
-    with patch.object(confirmations, "asked_before", naive):
+    with patch.object(confirmations, "question_answered", naive):
         yes_while_the_price_moves(app, cast, services)
     assert max(points for points, _units in booked()) > 90

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from marketplace.blueprints.gateways.ussd.screens import PLACES, SCREENS, shown
+from marketplace.blueprints.gateways.ussd.screens import PLACES, SCREENS, render_screen
 from marketplace.blueprints.gateways.ussd.session import OTHER_POINTS
 from marketplace.blueprints.web.language import LANGUAGES
 from marketplace.conversions import refusals
@@ -78,7 +78,7 @@ def test_every_screen_fits_in_every_language(
 ) -> None:
     with plain_app.test_request_context(), force_locale(language):
         for name, values in CASES:
-            text = shown(name, wrong=wrong, **values)
+            text = render_screen(name, wrong=wrong, **values)
             assert gsm.septets(text) <= PLACES, text
             assert text.startswith("CON " if SCREENS[name].goes_on else "END ")
             assert text == gsm.fold(text)
@@ -89,7 +89,7 @@ def test_every_screen_fits_in_every_language(
 def test_a_question_that_has_changed_fits_too(plain_app: Flask, language: str) -> None:
     with plain_app.test_request_context(), force_locale(language):
         (values,) = LONGEST["confirm"]
-        text = shown("confirm", changed=True, **values)
+        text = render_screen("confirm", changed=True, **values)
         assert gsm.septets(text) <= PLACES, text
         assert text.count("147") == 2
 
@@ -99,17 +99,17 @@ def test_nothing_but_long_titles_is_cut_short(plain_app: Flask, language: str) -
     with plain_app.test_request_context(), force_locale(language):
         for name, values in CASES:
             if "title" not in values:
-                assert gsm.CUT not in shown(name, **values), shown(name, **values)
+                assert gsm.CUT not in render_screen(name, **values), render_screen(name, **values)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_screen_tells_its_values(plain_app: Flask, language: str) -> None:
     with plain_app.test_request_context(), force_locale(language):
         for name, values in CASES:
-            text = shown(name, **values)
+            text = render_screen(name, **values)
             days = [value for value in values.values() if isinstance(value, date)]
             assert all(f"{day:%d.%m.%Y}" in text for day in days)
-            facts = values["refusal"].facts if "refusal" in values else values
+            facts = values["refusal"].details if "refusal" in values else values
             assert text.count("147") == sum(value == MOST for value in facts.values())
 
 
@@ -117,7 +117,7 @@ def test_every_screen_tells_its_values(plain_app: Flask, language: str) -> None:
 def test_back_and_exit_stand_below_whatever_goes_on(plain_app: Flask, language: str) -> None:
     with plain_app.test_request_context(), force_locale(language):
         for name, values in CASES:
-            keys = [line.split(" ")[0] for line in shown(name, **values).split("\n")[1:]]
+            keys = [line.split(" ")[0] for line in render_screen(name, **values).split("\n")[1:]]
             expected = ["00"] if name == "menu" else ["0", "00"]
             assert not SCREENS[name].goes_on or keys[-len(expected) :] == expected
 
@@ -125,7 +125,7 @@ def test_back_and_exit_stand_below_whatever_goes_on(plain_app: Flask, language: 
 def test_a_title_gives_way_and_shows_that_it_was_cut(plain_app: Flask) -> None:
     with plain_app.test_request_context(), force_locale("en"):
         (values,) = LONGEST["confirm"]
-        text = shown("confirm", **values)
+        text = render_screen("confirm", **values)
     assert ".., to use until 31.12.2027." in text
     assert text.endswith("\n1 Yes\n0 Back\n00 Exit")
 
@@ -156,9 +156,9 @@ def test_the_words_of_the_main_path(plain_app: Flask) -> None:
     got: dict[str, Any] = {"title": "200 MB", "points": 20}
     with plain_app.test_request_context(), force_locale("en"):
         screens = [
-            shown("menu", points=640),
-            shown("ask", unit="MB", least=10, each=10, balance=640),
-            shown("confirm", until=DAY, left=620, **got),
-            shown("done", good_until=DAY, balance=620, **got),
+            render_screen("menu", points=640),
+            render_screen("ask", unit="MB", least=10, each=10, balance=640),
+            render_screen("confirm", until=DAY, left=620, **got),
+            render_screen("done", good_until=DAY, balance=620, **got),
         ]
     assert "\n--\n".join(screens) == GOLDEN

@@ -1,0 +1,68 @@
+"""Choose the kinds of database that a test runs on.
+
+A test of a room, of a race, of a query plan or of the channels runs on SQLite and on PostgreSQL, as
+their SQL and their locks differ. What goes through pages only runs on one of them, which its name
+decides; `--both-databases` runs it on both, and so does naming a test on the command line.
+
+`@pytest.mark.databases("postgresql")` asks for the kinds that it names, wherever the test is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+from zlib import crc32
+
+import pytest
+
+KINDS: Final = ("sqlite", "postgresql")
+ONE_KIND: Final = (
+    "tests/blueprints/",
+    "tests/commands/",
+    "tests/demo/",
+    "tests/kannel/",
+    "tests/structure/",
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the command line choose."""
+    group = parser.getgroup("databases")
+    group.addoption("--both-databases", action="store_true", help="run every test on both kinds")
+    group.addoption("--only-database", choices=KINDS, help="run on this kind only")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Describe the marker."""
+    config.addinivalue_line("markers", "databases(kind, ...): run on these kinds of database")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that needs a database once on each of its kinds."""
+    if "database" in metafunc.fixturenames:
+        kinds = kinds_for(metafunc.definition, metafunc.config)
+        metafunc.parametrize("database", kinds, indirect=True)
+
+
+def kinds_for(item: pytest.Item, config: pytest.Config) -> Sequence[str]:
+    """The kinds that the test runs on; several, where nothing chooses among them."""
+    marker = item.get_closest_marker("databases")
+    kinds = marker.args if marker else KINDS
+    only = config.getoption("only_database")
+    if only:
+        return [kind for kind in kinds if kind == only]
+    if marker or not item.nodeid.startswith(ONE_KIND) or wants_both(config):
+        return kinds
+    return [kind_by_name(item.nodeid)]
+
+
+def wants_both(config: pytest.Config) -> bool:
+    """Tell whether both kinds are asked for: by the option, or by the name of a test."""
+    named = any("::" in argument for argument in config.invocation_params.args)
+    return named or bool(config.getoption("both_databases"))
+
+
+def kind_by_name(nodeid: str) -> str:
+    """One of the kinds, the same in every run and in every process."""
+    return KINDS[crc32(nodeid.encode()) % len(KINDS)]
