@@ -54,16 +54,9 @@ def convert(
         if terms.earlier_id is not None:
             return receipt(customer_id=customer_id, conversion_id=terms.earlier_id)
         attempt = Attempt(
-            customer=customer,
-            terms=terms,
-            now=clock.now(),
-            via=via,
-            key=key,
-            asked_points=points,
-            line_id=line_id,
-            shop_id=shop_id,
-            staff_id=staff_id,
-        )
+            customer=customer, terms=terms, now=clock.now(), via=via, key=key,
+            asked_points=points, line_id=line_id, shop_id=shop_id, staff_id=staff_id,
+        )  # fmt: skip
         rules.check(attempt)
         made = _book(session, attempt)
         _take_stock(session, attempt, made)
