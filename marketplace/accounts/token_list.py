@@ -15,7 +15,10 @@ from marketplace.foundation.refusals import NotFound
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token as staff see it; `made_by` is None for one made by command."""
+    """A token as staff see it.
+
+    `made_by` is None for one made by command; a till key has the `partner_id` of its partner.
+    """
 
     id: int
     name: str

@@ -22,7 +22,7 @@ def new_pin() -> str:
 
 
 def hash_pin(token: str, pin: str) -> str:
-    """Return the hash that is stored: only the browser has the token, so it cannot be guessed."""
+    """Return the stored hash, keyed by the token that only the browser has: it reveals no PIN."""
     return hmac.new(token.encode(), pin.encode(), hashlib.sha256).hexdigest()
 
 

@@ -1,6 +1,6 @@
 """The job queue: a job only wakes the worker, the work itself is rows in the database.
 
-A room registers a batch of its work by name; `wake` asks the worker to run a batch of each.
+A room registers a batch of its work by name; `wake` lets the worker run a batch of each.
 """
 
 from __future__ import annotations

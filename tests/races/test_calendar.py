@@ -42,14 +42,6 @@ WORKERS = 4
 choose, entries, note, idle = customer_batches._choose, expire._entries, remind._record, block._idle
 
 
-@dataclass
-class Choosing:
-    """The gap after some customers are chosen; the event is set once the first are."""
-
-    gap: Gap
-    chosen: Event
-
-
 @pytest.fixture(autouse=True)
 def choosing(monkeypatch: pytest.MonkeyPatch) -> Choosing:
     """Widen the gap in which a race is lost; the real calendar must not mind."""
