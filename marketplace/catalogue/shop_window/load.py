@@ -61,7 +61,7 @@ def catalogue_context() -> CatalogueContext:
 def _categories() -> dict[int, CategoryCard]:
     columns = (Category.id, Category.slug, Category.name_sq, Category.name_en, Category.position)
     rows = db.session.execute(select(*columns).order_by(Category.position, Category.id))
-    return {shelf.id: shelf for shelf in records(CategoryCard, rows)}
+    return {category.id: category for category in records(CategoryCard, rows)}
 
 
 def _partners() -> dict[int, PartnerCard]:

@@ -75,8 +75,8 @@ def outcome_of(
     if line.line_id is None:
         return RowOutcome.UNKNOWN_LINE
     if booked is not None:
-        told = BookedCharge(line_id=line.line_id, month=charge.month, cents=charge.cents)
-        return RowOutcome.REPEATED if booked == told else RowOutcome.OTHER_CONTENT
+        reported = BookedCharge(line_id=line.line_id, month=charge.month, cents=charge.cents)
+        return RowOutcome.REPEATED if booked == reported else RowOutcome.OTHER_CONTENT
     if line.kind != LineKind.MOBILE:
         return RowOutcome.WRONG_KIND
     earning = line.customer_id is not None and line.tariff in month.programme.taking_part

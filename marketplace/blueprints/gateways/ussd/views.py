@@ -72,7 +72,7 @@ def _on_screen(text: str) -> Response:
 def _screen() -> str:
     if (request.content_length or 0) > LARGEST_BODY:
         return unreadable()
-    told = {field: request.form.get(name) for field, name in FIELDS.items()}
-    if None in told.values():
+    params = {field: request.form.get(name) for field, name in FIELDS.items()}
+    if None in params.values():
         return unreadable()
-    return answer(UssdRequest(**{field: text or "" for field, text in told.items()}))
+    return answer(UssdRequest(**{field: text or "" for field, text in params.items()}))
