@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, delete, select
 from marketplace.accounts.models import PARTNER_ROLES, STAFF_ROLES, Role, SignIn, User
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import record
 from marketplace.foundation.transaction import transaction
 
 SESSION_LIFETIME = timedelta(days=30)
@@ -20,7 +21,7 @@ SESSION_LIFETIME = timedelta(days=30)
 # Executed for every page of every signed-in user, so it is built once.
 _USER_OF_SESSION = (
     select(
-        User.id,
+        User.id.label("user_id"),
         User.username,
         User.name,
         User.role,
@@ -82,7 +83,7 @@ def identify(token: str) -> Identity | None:
     """Return the user of the session, or None once it ended or the user is deactivated."""
     asked = {"token_hash": hash_token(token), "now": clock.now()}
     found = db.session.connection().execute(_USER_OF_SESSION, asked).one_or_none()
-    return Identity(*found, token) if found else None
+    return record(Identity, found, token=token) if found else None
 
 
 def open_session(*, user_id: int) -> Identity:

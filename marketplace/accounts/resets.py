@@ -16,6 +16,7 @@ from marketplace.accounts.models import PasswordReset, User
 from marketplace.accounts.password_change import store_password
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import records
 from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.transaction import transaction
 
@@ -48,11 +49,11 @@ def users_with_email(email: str) -> list[Recipient]:
     """
     since = User.email_since
     found = db.session.execute(
-        select(User.id, User.username, User.language, User.customer_id)
+        select(User.id.label("user_id"), User.username, User.language, User.customer_id)
         .where(User.email == email.lower(), User.deactivated_at.is_(None))
         .where(or_(since.is_(None), since <= clock.now() - QUARANTINE))
     )
-    return [Recipient(*row) for row in found]
+    return records(Recipient, found)
 
 
 def make_token(*, user_id: int) -> str:

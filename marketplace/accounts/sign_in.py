@@ -27,6 +27,7 @@ from marketplace.accounts.throttle import Scope
 from marketplace.accounts.usernames import normal_username
 from marketplace.foundation.extensions import db
 from marketplace.foundation.ip_addresses import network
+from marketplace.foundation.records import record
 from marketplace.foundation.refusals import InvalidInput
 from marketplace.foundation.transaction import transaction
 
@@ -80,11 +81,11 @@ def sign_in(
 
 def _find(username: str) -> _Account | None:
     found = db.session.execute(
-        select(User.id, User.password_hash).where(
+        select(User.id.label("user_id"), User.password_hash).where(
             User.username == username, User.deactivated_at.is_(None)
         )
     ).one_or_none()
-    return _Account(*found) if found else None
+    return record(_Account, found) if found else None
 
 
 def _device_claims(device: Device | None) -> list[Claim]:

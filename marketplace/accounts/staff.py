@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 
 from marketplace.accounts.models import Role, User
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import record, records
 from marketplace.foundation.refusals import NotFound
 
 
@@ -29,7 +30,7 @@ class StaffMember:
 def staff_accounts() -> list[StaffMember]:
     """Return all staff accounts, the active ones first, by username."""
     query = _accounts().order_by(User.deactivated_at.is_not(None), User.username)
-    return [StaffMember(*row) for row in db.session.execute(query)]
+    return records(StaffMember, db.session.execute(query))
 
 
 def staff_account(user_id: int) -> StaffMember:
@@ -37,12 +38,12 @@ def staff_account(user_id: int) -> StaffMember:
     row = db.session.execute(_accounts().where(User.id == user_id)).one_or_none()
     if row is None:
         raise NotFound
-    return StaffMember(*row)
+    return record(StaffMember, row)
 
 
 def _accounts() -> Select[int, str, str, str | None, Role, int | None, datetime, datetime | None]:
     return select(
-        User.id,
+        User.id.label("user_id"),
         User.username,
         User.name,
         User.email,

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import ApiToken, User
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import record, records
 from marketplace.foundation.refusals import NotFound
 
 
@@ -37,7 +38,7 @@ _TOKENS = (
         ApiToken.purpose,
         ApiToken.networks,
         ApiToken.created_at,
-        User.username,
+        User.username.label("made_by"),
         ApiToken.last_used_on,
         ApiToken.revoked_at,
         ApiToken.partner_id,
@@ -49,7 +50,7 @@ _TOKENS = (
 
 def tokens() -> list[Token]:
     """Return all tokens, valid ones first, then the newest first."""
-    return [Token(*row) for row in db.session.execute(_TOKENS)]
+    return records(Token, db.session.execute(_TOKENS))
 
 
 def token(token_id: int) -> Token:
@@ -57,4 +58,4 @@ def token(token_id: int) -> Token:
     row = db.session.execute(_TOKENS.where(ApiToken.id == token_id)).one_or_none()
     if row is None:
         raise NotFound
-    return Token(*row)
+    return record(Token, row)

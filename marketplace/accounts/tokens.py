@@ -186,7 +186,14 @@ def held_token(secret: str) -> HeldToken | None:
         return None
     if held.last_used_on != clock.today():
         _store_use(held.id)
-    return HeldToken(*held[:-1])
+    return HeldToken(
+        id=held.id,
+        name=held.name,
+        purpose=held.purpose,
+        networks=held.networks,
+        partner_id=held.partner_id,
+        branch_id=held.branch_id,
+    )
 
 
 def _store_use(token_id: int) -> None:

@@ -11,6 +11,7 @@ from marketplace.catalogue.categories import order_categories
 from marketplace.catalogue.models import Category, Offer
 from marketplace.catalogue.titles import either
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import record, records
 from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction
 
@@ -32,7 +33,7 @@ class CategoryRow:
 
 def category_rows() -> list[CategoryRow]:
     """Return every category in the shop's order."""
-    return [CategoryRow(*row) for row in db.session.execute(_rows())]
+    return records(CategoryRow, db.session.execute(_rows()))
 
 
 def category_of(category_id: int) -> CategoryRow:
@@ -40,7 +41,7 @@ def category_of(category_id: int) -> CategoryRow:
     row = db.session.execute(_rows().where(Category.id == category_id)).one_or_none()
     if row is None:
         raise NotFound
-    return CategoryRow(*row)
+    return record(CategoryRow, row)
 
 
 def move_category(*, category_id: int, up: bool, actor: Actor) -> None:
@@ -61,7 +62,13 @@ def move_category(*, category_id: int, up: bool, actor: Actor) -> None:
 
 def _rows() -> Select[int, str, str, str, int]:
     return (
-        select(Category.id, Category.slug, Category.name_sq, Category.name_en, func.count(Offer.id))
+        select(
+            Category.id,
+            Category.slug,
+            Category.name_sq,
+            Category.name_en,
+            func.count(Offer.id).label("offers"),
+        )
         .outerjoin(Offer, Offer.category_id == Category.id)
         .group_by(Category.id)
         .order_by(Category.position, Category.id)

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from marketplace.conversions.refusals import NoSuchLine, NotForThisTariff
 from marketplace.customers.models import Line, LineKind, Tariff
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import record
 from marketplace.programme.in_force import programme_now
 
 
@@ -44,7 +45,7 @@ def mobile_lines(customer_id: int, tariffs: Collection[str] | None) -> list[Mobi
     """Return the customer's mobile numbers, each with whether a service for the tariffs fits it."""
     rows = db.session().connection().execute(_LINES, {"customer": customer_id}).all()
     taking_part = programme_now().taking_part if rows and not tariffs else frozenset()
-    return [MobileLine(*row, fits=fits(row.tariff, tariffs, taking_part)) for row in rows]
+    return [record(MobileLine, row, fits=fits(row.tariff, tariffs, taking_part)) for row in rows]
 
 
 def choose(lines: Sequence[MobileLine], line_id: int | None, usual: str | None) -> MobileLine:

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from marketplace.catalogue.models import Branch, OfferKind
 from marketplace.conversions.models import ConversionChannel, ConversionState
-from marketplace.conversions.read_attempt import ConvertingCustomer
 from marketplace.conversions.receipts import Receipt
-from marketplace.conversions.rules import Terms
+from marketplace.conversions.rules import Attempt
 from marketplace.customers.models import Channel
 from marketplace.messages import outbox
 from marketplace.messages.tell_customer import tell
@@ -21,32 +20,29 @@ from marketplace.shops.lookup import shop_name
 _CHANNELS: Final = {ConversionChannel.SMS: (Channel.EMAIL,)}
 
 
-def converted(
-    session: Session, customer: ConvertingCustomer, terms: Terms, receipt: Receipt, *, left: int
-) -> None:
+def converted(session: Session, attempt: Attempt, receipt: Receipt, *, left: int) -> None:
     """Send the code, or what else was converted, by SMS and email; `left` is the balance.
 
     The balance is in points.
     """
+    customer = attempt.customer
     outbox.write(
         session,
         "conversion",
         language=customer.language,
         email=customer.email,
         phone=customer.phone,
-        facts=message_values(session, terms, receipt, left=left),
+        facts=message_values(session, receipt, left=left),
         customer_id=customer.customer_id,
         conversion_id=receipt.id,
         channels=_CHANNELS.get(receipt.via),
     )
 
 
-def message_values(
-    session: Session, terms: Terms, receipt: Receipt, *, left: int
-) -> dict[str, Any]:
+def message_values(session: Session, receipt: Receipt, *, left: int) -> dict[str, Any]:
     """Return the values of a message of kind `conversion`; `left` is the balance in points."""
     return short_message_values(receipt, left=left) | {
-        "branches": _branches(session, terms.partner_id),
+        "branches": _branches(session, receipt.partner_id),
         "shop": shop_name(session, receipt.shop_id),
     }
 

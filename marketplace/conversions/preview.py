@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions import codes, read_attempt, rules
-from marketplace.conversions.convert import good_until
 from marketplace.conversions.eligible_lines import MobileLine, choose, mobile_lines
-from marketplace.conversions.gifts import RESERVED_DAYS
 from marketplace.conversions.models import ConversionChannel
-from marketplace.conversions.read_attempt import ConvertingCustomer
+from marketplace.conversions.new_conversion import good_until
 from marketplace.conversions.rules import Attempt, Terms
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
@@ -56,39 +54,55 @@ def preview(
     terms = read_attempt.read_terms(session, offer=offer, customer_id=customer_id, via=via)
     now = clock.now()
     usable = spendable(lots_left(session, customer_id), clock.day_of(now))
-    attempt = read_attempt.attempt(
-        customer, terms, now=now, via=via, points=points, shop_id=shop_id
+    attempt = Attempt(
+        customer=customer,
+        terms=terms,
+        now=now,
+        via=via,
+        asked_points=points,
+        line_id=line_id,
+        shop_id=shop_id,
     )
     service = terms.kind is OfferKind.SERVICE
     lines = mobile_lines(customer_id, terms.tariffs) if service else []
-    return replace(_preview(attempt, usable, lines, line_id, customer), lines=tuple(lines))
+    return _preview(attempt, usable, lines)
 
 
-def _preview(
-    attempt: Attempt,
-    usable: list[OpenLot],
-    lines: Sequence[MobileLine],
-    line_id: int | None,
-    customer: ConvertingCustomer,
-) -> Preview:
+def _preview(attempt: Attempt, usable: list[OpenLot], lines: Sequence[MobileLine]) -> Preview:
     terms, balance = attempt.terms, total(usable)
     service = terms.kind is OfferKind.SERVICE
     try:
         rules.check(attempt)
         points = rules.price(attempt)
         takes = take_oldest_first(usable, points)
-        line = choose(lines, line_id, customer.phone) if service else None
+        line = choose(lines, attempt.line_id, attempt.customer.phone) if service else None
     except Refusal as refusal:
         requested = attempt.asked_points or terms.points
-        return Preview(terms, balance, requested, None, balance, [], refusal)
-    units = rules.units(terms, points)
-    left = balance - points
-    last = _last_day(attempt)
-    return Preview(terms, balance, points, units, left, takes, None, last, line=line)
+        return Preview(
+            terms=terms,
+            balance=balance,
+            points=requested,
+            units=None,
+            left=balance,
+            takes=[],
+            refusal=refusal,
+            lines=tuple(lines),
+        )
+    return Preview(
+        terms=terms,
+        balance=balance,
+        points=points,
+        units=rules.units(terms, points),
+        left=balance - points,
+        takes=takes,
+        refusal=None,
+        last_day=_last_day(attempt),
+        lines=tuple(lines),
+        line=line,
+    )
 
 
 def _last_day(attempt: Attempt) -> date | None:
     """Return the last day of a service or of a reserved gift; the code has its own."""
-    days = {OfferKind.SERVICE: attempt.terms.code_days, OfferKind.GIFT: RESERVED_DAYS}
-    valid_days = days.get(attempt.terms.kind)
-    return codes.last_day(good_until(attempt.now, valid_days)) if valid_days else None
+    has_own_day = attempt.terms.kind is OfferKind.PARTNER
+    return None if has_own_day else codes.last_day(good_until(attempt))

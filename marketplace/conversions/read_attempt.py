@@ -3,36 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, cast
 
 from sqlalchemy import Executable, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.models import Offer, OfferKind, Partner, Stock
-from marketplace.conversions.eligible_lines import MobileLine, choose, mobile_lines
 from marketplace.conversions.models import HAD, Conversion, ConversionChannel, ConversionState
 from marketplace.conversions.refusals import OfferNotThere
-from marketplace.conversions.rules import LET_GO_WITHIN, Attempt, Terms
+from marketplace.conversions.rules import LET_GO_WITHIN, ConvertingCustomer, Terms
 from marketplace.customers.models import Customer
 from marketplace.foundation import clock
+from marketplace.foundation.records import record, records
 from marketplace.foundation.refusals import NotFound
 from marketplace.points.models import Account
-
-
-@dataclass(frozen=True, slots=True)
-class ConvertingCustomer:
-    """The customer who converts, with the account that pays."""
-
-    customer_id: int
-    closed_at: datetime | None
-    blocked_since: date | None
-    idle_from: date | None
-    language: str
-    email: str | None
-    phone: str | None
-
 
 # Statements are built once: building one costs as much time as the database takes to run it.
 _MEMBER = (
@@ -64,19 +47,32 @@ _LET_GO = (
     .where(Conversion.state.in_((ConversionState.CANCELLED, ConversionState.EXPIRED)))
     .scalar_subquery()
 )
-_NOT_OF_OFFER = {
-    *("partner", "partner_withdrawn_at", "stock_left", "had", "earlier_id", "let_go", "offer_id"),
-}
 _TERMS = (
     select(
-        Offer.id,
-        *(getattr(Offer, name) for name in Terms.__dataclass_fields__ if name not in _NOT_OF_OFFER),
-        Partner.name,
-        Partner.withdrawn_at,
-        Stock.remaining,
-        _HAD,
-        _EARLIER,
-        case((Offer.kind == OfferKind.GIFT, _LET_GO), else_=0),
+        Offer.id.label("offer_id"),
+        Offer.slug,
+        Offer.kind,
+        Offer.state,
+        Offer.partner_id,
+        Offer.points,
+        Offer.worth_cents,
+        Offer.unit,
+        Offer.units_per_point,
+        Offer.per_customer,
+        Offer.opens_at,
+        Offer.closes_at,
+        Offer.code_days,
+        Offer.title_sq,
+        Offer.title_en,
+        Offer.terms_sq,
+        Offer.terms_en,
+        Offer.tariffs,
+        Partner.name.label("partner"),
+        Partner.withdrawn_at.label("partner_withdrawn_at"),
+        Stock.remaining.label("stock_left"),
+        _HAD.label("had"),
+        _EARLIER.label("earlier_id"),
+        case((Offer.kind == OfferKind.GIFT, _LET_GO), else_=0).label("let_go"),
     )
     .outerjoin(Partner, Partner.id == Offer.partner_id)
     .outerjoin(Stock, Stock.offer_id == Offer.id)
@@ -101,7 +97,7 @@ def _member(session: Session, query: Executable, customer_id: int) -> Converting
     found = session.connection().execute(query, {"customer_id": customer_id}).one_or_none()
     if found is None:
         raise NotFound
-    return ConvertingCustomer(*found)
+    return record(ConvertingCustomer, found)
 
 
 def read_terms(
@@ -116,7 +112,7 @@ def read_terms(
 
     `earlier_id` is the conversion that exists for the key. Raises OfferNotThere.
     """
-    return _terms(session, _TERMS_OF_ONE, offer, customer_id, via, key)
+    return _one(session, _TERMS_OF_ONE, slug=offer, **_asked(customer_id, via, key))
 
 
 def read_terms_of_several(
@@ -129,61 +125,23 @@ def read_terms_of_several(
     """Return the terms of several offers in one query, by their ids."""
     asked = {"offer_ids": list(offer_ids), **_asked(member.customer_id, via, "")}
     rows = session.connection().execute(_TERMS_OF_SEVERAL, asked)
-    return {row[0]: Terms(*cast("tuple[Any, ...]", row)) for row in rows}
+    return {terms.offer_id: terms for terms in records(Terms, rows)}
 
 
 def lock_terms(
     session: Session, *, offer: str, customer_id: int, via: ConversionChannel, key: str
 ) -> Terms:
     """Return the terms, and keep the offer from edits and withdrawal until the transaction ends."""
-    return _terms(session, _HELD_TERMS, offer, customer_id, via, key)
+    return _one(session, _HELD_TERMS, slug=offer, **_asked(customer_id, via, key))
 
 
-def _terms(
-    session: Session,
-    query: Executable,
-    offer: str,
-    customer_id: int,
-    via: ConversionChannel,
-    key: str,
-) -> Terms:
-    asked = {"slug": offer, **_asked(customer_id, via, key)}
+def _one(session: Session, query: Executable, **asked: object) -> Terms:
     found = session.connection().execute(query, asked).one_or_none()
     if found is None:
         raise OfferNotThere
-    return Terms(*cast("tuple[Any, ...]", found))
+    return record(Terms, found)
 
 
 def _asked(customer_id: int, via: ConversionChannel, key: str) -> dict[str, object]:
     lately = clock.now() - LET_GO_WITHIN
     return {"customer_id": customer_id, "via": via, "key": key, "lately": lately}
-
-
-def read_line(member: ConvertingCustomer, line_id: int | None, terms: Terms) -> MobileLine:
-    """Return the mobile line that a service goes to: the chosen one, or the one in the profile.
-
-    Raises NoSuchLine where it is not a mobile line of the customer, and NotForThisTariff.
-    """
-    return choose(mobile_lines(member.customer_id, terms.tariffs), line_id, member.phone)
-
-
-def attempt(
-    member: ConvertingCustomer,
-    terms: Terms,
-    *,
-    now: datetime,
-    via: ConversionChannel,
-    points: int | None,
-    shop_id: int | None = None,
-) -> Attempt:
-    """Return the frozen record that the rules decide on."""
-    return Attempt(
-        now=now,
-        via=via,
-        closed_at=member.closed_at,
-        blocked_since=member.blocked_since,
-        idle_from=member.idle_from,
-        terms=terms,
-        asked_points=points,
-        shop_id=shop_id,
-    )

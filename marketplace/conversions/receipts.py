@@ -18,6 +18,7 @@ from marketplace.conversions.status import ConversionStatus, stands
 from marketplace.customers.models import Line
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import AnyRow
 from marketplace.foundation.refusals import NotFound
 from marketplace.points.models import Entry, EntryKind
 
@@ -96,14 +97,14 @@ def of_customer(customer_id: int, *, page: int = 1, per_page: int = 20) -> list[
         .offset((page - 1) * per_page)
         .limit(per_page + 1)
     )
-    return _with_orders([_receipt(*row) for row in rows])
+    return _with_orders([_receipt(row) for row in rows])
 
 
 def of_kind(customer_id: int, kind: OfferKind, which: ColumnElement[bool]) -> list[Receipt]:
     """Return the customer's conversions of a kind and a condition, newest first, MOST at most."""
     mine = (Conversion.customer_id == customer_id, Conversion.kind == kind, which)
     rows = db.session.execute(_query().where(*mine).order_by(Conversion.id.desc()).limit(MOST))
-    return _with_orders([_receipt(*row) for row in rows])
+    return _with_orders([_receipt(row) for row in rows])
 
 
 def terms_of(conversion_ids: Collection[int]) -> dict[int, dict[str, Any]]:
@@ -127,9 +128,14 @@ _GIVEN_BACK = (
 _THEIR_LINE = and_(Line.id == Conversion.line_id, Line.customer_id == Conversion.customer_id)
 
 
-def _query() -> Select[Conversion, str, str, int]:
+def _query() -> Select[*tuple[Any, ...]]:
     return (
-        select(Conversion, Line.number, Branch.name, _GIVEN_BACK)
+        select(
+            Conversion,
+            Line.number.label("line"),
+            Branch.name.label("branch"),
+            _GIVEN_BACK.label("given_back"),
+        )
         .outerjoin(Line, _THEIR_LINE)
         .outerjoin(Branch, Branch.id == Conversion.branch_id)
     )
@@ -141,7 +147,7 @@ def _one(condition: ColumnElement[bool]) -> Receipt:
     ).one_or_none()
     if found is None:
         raise NotFound
-    return _with_orders([_receipt(*found)])[0]
+    return _with_orders([_receipt(found)])[0]
 
 
 def _with_orders(receipts: list[Receipt]) -> list[Receipt]:
@@ -150,9 +156,8 @@ def _with_orders(receipts: list[Receipt]) -> list[Receipt]:
     return [replace(one, order=found.get(one.id)) for one in receipts]
 
 
-def _receipt(
-    conversion: Conversion, line: str | None, branch: str | None, given_back: int
-) -> Receipt:
+def _receipt(row: AnyRow) -> Receipt:
+    conversion: Conversion = row.Conversion
     return Receipt(
         id=conversion.id,
         customer_id=conversion.customer_id,
@@ -171,7 +176,7 @@ def _receipt(
         partner_id=conversion.partner_id,
         shop_id=conversion.shop_id,
         lost=conversion.lost,
-        line=line,
-        branch=branch,
-        given_back=int(given_back),
+        line=row.line,
+        branch=row.branch,
+        given_back=int(row.given_back),
     )

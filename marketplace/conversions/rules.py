@@ -44,21 +44,38 @@ class Terms:
     stock_left: int | None
     had: int
     earlier_id: int | None
-    let_go: int = 0
+    let_go: int
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
-    """The facts that decide a conversion, as of one moment under the account's lock."""
+class ConvertingCustomer:
+    """The customer who converts, with the account that pays."""
 
-    now: datetime
-    via: ConversionChannel
+    customer_id: int
     closed_at: datetime | None
     blocked_since: date | None
+    idle_from: date | None
+    language: str
+    email: str | None
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """The facts that decide a conversion, as of one moment under the account's lock.
+
+    `line_id` is for services, `shop_id` for gifts, which `staff_id` hands over at the counter.
+    """
+
+    customer: ConvertingCustomer
     terms: Terms
-    asked_points: int | None
-    idle_from: date | None = None
+    now: datetime
+    via: ConversionChannel
+    key: str = ""
+    asked_points: int | None = None
+    line_id: int | None = None
     shop_id: int | None = None
+    staff_id: int | None = None
 
 
 def price(attempt: Attempt) -> int:
@@ -93,14 +110,15 @@ def units(terms: Terms, points: int) -> int | None:
 
 def customer_is_active(attempt: Attempt) -> None:
     """Refuse a closed account."""
-    if attempt.closed_at is not None:
+    if attempt.customer.closed_at is not None:
         raise refusals.AccountClosed
 
 
 def customer_is_not_blocked(attempt: Attempt) -> None:
     """Refuse a blocked customer, who keeps the points and cannot convert them."""
-    if attempt.blocked_since is not None:
-        raise refusals.Blocked(since=attempt.blocked_since, idle_from=attempt.idle_from)
+    customer = attempt.customer
+    if customer.blocked_since is not None:
+        raise refusals.Blocked(since=customer.blocked_since, idle_from=customer.idle_from)
 
 
 def offer_is_published(attempt: Attempt) -> None:

@@ -13,6 +13,7 @@ from marketplace.counter.models import Approval, ApprovalState
 from marketplace.customers import pins
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import records
 from marketplace.foundation.transaction import transaction
 
 KEPT: Final = timedelta(days=90)
@@ -114,7 +115,7 @@ def of_customer(customer_id: int) -> list[ApprovalRow]:
         .where(Approval.customer_id == customer_id)
         .order_by(Approval.id)
     )
-    return [ApprovalRow(*row) for row in rows]
+    return records(ApprovalRow, rows)
 
 
 def _end_open(session: Session, customer_id: int) -> None:

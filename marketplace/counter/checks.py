@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.conversions import gifts, read_attempt, rules
 from marketplace.conversions.models import ConversionChannel
-from marketplace.conversions.read_attempt import ConvertingCustomer
-from marketplace.conversions.rules import Terms
+from marketplace.conversions.rules import Attempt, ConvertingCustomer, Terms
 from marketplace.foundation import clock
 from marketplace.points.fifo import OpenLot, spendable, take_oldest_first
 from marketplace.points.lots import lots_left
@@ -46,8 +45,8 @@ def price(
 
     The shop's stock is not checked.
     """
-    attempt = read_attempt.attempt(
-        customer, terms, now=now, via=ConversionChannel.COUNTER, points=None, shop_id=shop_id
+    attempt = Attempt(
+        customer=customer, terms=terms, now=now, via=ConversionChannel.COUNTER, shop_id=shop_id
     )
     rules.check(attempt)
     points = rules.price(attempt)

@@ -17,6 +17,7 @@ from marketplace.counter.refusals import NobodyWithNumber
 from marketplace.customers.models import Customer, Line, LineKind
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import record
 from marketplace.foundation.refusals import Refusal
 from marketplace.points.lots import lots_left
 from marketplace.points.refusals import NotEnoughPoints
@@ -48,14 +49,14 @@ class CounterGift:
 def customer_with(number: str) -> CounterCustomer:
     """Return the customer who has proven the mobile number (E.164); raises NobodyWithNumber."""
     found = db.session.execute(
-        select(Customer.id, Customer.name)
+        select(Customer.id.label("customer_id"), Customer.name)
         .join(Line, Line.customer_id == Customer.id)
         .where(Line.number == number, Line.kind == LineKind.MOBILE)
         .where(Line.verified_at.is_not(None), Customer.closed_at.is_(None))
     ).one_or_none()
     if found is None:
         raise NobodyWithNumber
-    return CounterCustomer(*found)
+    return record(CounterCustomer, found)
 
 
 def look_for(number: str, *, clerk_id: int) -> CounterCustomer:

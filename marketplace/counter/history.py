@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, select, true
+from sqlalchemy import ColumnElement, Select, select, true
 
 from marketplace.accounts.models import User
 from marketplace.catalogue.models import OfferKind
@@ -14,6 +14,7 @@ from marketplace.conversions.models import Conversion, ConversionChannel, Conver
 from marketplace.counter.models import Approval, ApprovalState
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import AnyRow, records
 from marketplace.foundation.refusals import NotFound
 
 MOST: Final = 100
@@ -59,7 +60,7 @@ def reserved_in(shop_id: int, *, customer_id: int | None = None) -> list[Reserve
         .order_by(Conversion.good_until, Conversion.id)
         .limit(MOST)
     )
-    return [ReservedGift(*row) for row in rows]
+    return records(ReservedGift, rows)
 
 
 def handed_over_today(shop_id: int) -> list[HandedOverGift]:
@@ -91,23 +92,23 @@ def _in_shop(shop_id: int) -> tuple[ColumnElement[bool], ...]:
     return Conversion.shop_id == shop_id, Conversion.kind == OfferKind.GIFT
 
 
-def _handed_over() -> Select[Conversion, str, str]:
+def _handed_over() -> Select[*tuple[Any, ...]]:
     return (
-        select(Conversion, User.username, Approval.number)
+        select(Conversion, User.username.label("clerk"), Approval.number)
         .outerjoin(User, User.id == Conversion.confirmed_by)
         .outerjoin(Approval, (Approval.conversion_id == Conversion.id) & _GIVEN)
         .where(Conversion.state == ConversionState.CONFIRMED)
     )
 
 
-def _as_handed_over(row: Row[Conversion, str, str]) -> HandedOverGift:
-    conversion, clerk, number = row
+def _as_handed_over(row: AnyRow) -> HandedOverGift:
+    conversion: Conversion = row.Conversion
     return HandedOverGift(
         id=conversion.id,
         terms=conversion.terms,
         points=conversion.points,
         at=conversion.confirmed_at or conversion.created_at,
-        clerk=clerk,
-        number_end=(number or "")[-3:],
+        clerk=row.clerk,
+        number_end=(row.number or "")[-3:],
         reserved=conversion.via is not ConversionChannel.COUNTER,
     )

@@ -46,14 +46,14 @@ def pending_approval(*, shop_id: int, approval_id: int) -> PendingApproval:
     ).one_or_none()
     if row is None:
         raise NotFound
-    approval, slug, title_sq, title_en = row
+    approval: Approval = row.Approval
     given = approval.state is ApprovalState.GIVEN
     return PendingApproval(
         id=approval.id,
         number=approval.number,
-        slug=slug,
-        title_sq=title_sq,
-        title_en=title_en,
+        slug=row.slug,
+        title_sq=row.title_sq,
+        title_en=row.title_en,
         points=approval.points,
         until=approval.expires_at,
         tries_left=max(0, MOST_WRONG - approval.wrong_pins),

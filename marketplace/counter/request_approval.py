@@ -15,8 +15,8 @@ from marketplace.accounts.throttle import Scope
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions import read_attempt
 from marketplace.conversions.models import Conversion, ConversionState
-from marketplace.conversions.read_attempt import ConvertingCustomer
 from marketplace.conversions.refusals import NotKept
+from marketplace.conversions.rules import ConvertingCustomer
 from marketplace.counter import approvals
 from marketplace.counter.approvals import ApprovalSubject
 from marketplace.counter.checks import points_for

@@ -17,6 +17,7 @@ from marketplace.accounts.models import User
 from marketplace.customers.models import Customer, Line
 from marketplace.foundation.column_types import starts_with
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import records
 
 LEAST: Final = 3
 MOST: Final = 25
@@ -88,16 +89,16 @@ def _rows(ids: list[int]) -> list[CustomerRow]:
         return []
     rows = db.session.execute(
         select(
-            Customer.id,
+            Customer.id.label("customer_id"),
             Customer.name,
             Customer.surname,
             User.username,
             Customer.email,
             Customer.phone,
-            Customer.closed_at.is_not(None),
+            Customer.closed_at.is_not(None).label("closed"),
         )
         .outerjoin(User, User.customer_id == Customer.id)
         .where(Customer.id.in_(ids))
     )
-    found = {row[0]: CustomerRow(*row) for row in rows}
+    found = {one.customer_id: one for one in records(CustomerRow, rows)}
     return [found[one] for one in ids]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.customers.models import Line, LineKind, Tariff
 from marketplace.foundation import clock
+from marketplace.foundation.records import record
 from marketplace.foundation.refusals import Refusal
 from marketplace.programme.in_force import programme_now
 
@@ -70,7 +71,7 @@ def known_line(
     if found is None:
         return None
     takes_part = found.tariff is None or found.tariff in programme_now().taking_part
-    return KnownLine(*found, takes_part=takes_part)
+    return record(KnownLine, found, takes_part=takes_part)
 
 
 def bind(

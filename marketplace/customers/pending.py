@@ -80,7 +80,12 @@ def waiting(token: str, *, customer_id: int | None = None) -> WaitingRegistratio
     sent = row.pin_hash is not None
     username = row.username or ""
     return WaitingRegistration(
-        row.number, username, row.customer_id, row.details, row.expires_at, sent
+        number=row.number,
+        username=username,
+        customer_id=row.customer_id,
+        details=row.details,
+        expires_at=row.expires_at,
+        sent=sent,
     )
 
 
@@ -96,7 +101,7 @@ def count_try(session: Session, token: str) -> str | None:
         .returning(PendingRegistration.pin_hash)
         .execution_options(synchronize_session=False)
     ).one_or_none()
-    return None if row is None else row[0] or ""
+    return None if row is None else row.pin_hash or ""
 
 
 def remove(session: Session, token: str) -> bool:

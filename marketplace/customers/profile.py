@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from marketplace.accounts.models import User
 from marketplace.customers.models import Channel, Consent, Customer, Line, LineKind, Tariff
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import record, records
 from marketplace.foundation.refusals import NotFound
 
 
@@ -57,7 +58,7 @@ def profile(customer_id: int) -> Profile:
     """Return the customer; raises NotFound."""
     row = db.session.execute(
         select(
-            Customer.id,
+            Customer.id.label("customer_id"),
             Customer.name,
             Customer.surname,
             Customer.email,
@@ -65,7 +66,7 @@ def profile(customer_id: int) -> Profile:
             Customer.language,
             Customer.registered_at,
             Customer.closed_at,
-            User.id,
+            User.id.label("user_id"),
             User.username,
             User.deactivated_at,
         )
@@ -74,7 +75,7 @@ def profile(customer_id: int) -> Profile:
     ).one_or_none()
     if row is None:
         raise NotFound
-    return Profile(*row)
+    return record(Profile, row)
 
 
 def lines(customer_id: int) -> list[OwnedLine]:
@@ -93,7 +94,7 @@ def lines(customer_id: int) -> list[OwnedLine]:
         .where(Line.customer_id == customer_id)
         .order_by(Line.verified_at, Line.id)
     )
-    return [OwnedLine(*row) for row in rows]
+    return records(OwnedLine, rows)
 
 
 def consents(customer_id: int) -> list[CurrentConsent]:
@@ -108,4 +109,4 @@ def consents(customer_id: int) -> list[CurrentConsent]:
         .where(Consent.id.in_(newest))
         .order_by(Consent.channel)
     )
-    return [CurrentConsent(*row) for row in rows]
+    return records(CurrentConsent, rows)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from marketplace.customers.models import Line, Tariff, TariffChange
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import records
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ def tariff_changes(customer_id: int) -> list[TariffChangeRow]:
     """Return the changes made while the lines were the customer's, oldest first."""
     rows = db.session.execute(
         select(
-            Line.number,
+            Line.number.label("line"),
             TariffChange.from_tariff,
             TariffChange.to_tariff,
             TariffChange.at,
@@ -38,4 +39,4 @@ def tariff_changes(customer_id: int) -> list[TariffChangeRow]:
         .where(TariffChange.customer_id == customer_id)
         .order_by(TariffChange.at, TariffChange.change_id)
     )
-    return [TariffChangeRow(*row) for row in rows]
+    return records(TariffChangeRow, rows)

@@ -16,6 +16,7 @@ from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import ApiToken
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import record, records
 from marketplace.foundation.refusals import NotFound, Refusal
 from marketplace.foundation.settings import Settings
 from marketplace.foundation.transaction import transaction
@@ -110,7 +111,7 @@ def token_subscription(*, subscription_id: int, token_id: int) -> SubscriptionRe
     row = db.session.execute(asked).one_or_none()
     if row is None:
         raise NotFound
-    return SubscriptionRequest(*row)
+    return record(SubscriptionRequest, row)
 
 
 def unsubscribe(
@@ -148,7 +149,7 @@ def unsubscribe(
 
 def subscriptions() -> list[SubscriptionRow]:
     """Return all subscriptions, open ones first, then the newest first; one statement."""
-    return [SubscriptionRow(*row) for row in db.session.execute(_listed())]
+    return records(SubscriptionRow, db.session.execute(_listed()))
 
 
 def subscription(subscription_id: int) -> SubscriptionRow:
@@ -157,7 +158,7 @@ def subscription(subscription_id: int) -> SubscriptionRow:
     row = db.session.execute(one).one_or_none()
     if row is None:
         raise NotFound
-    return SubscriptionRow(*row)
+    return record(SubscriptionRow, row)
 
 
 def _listed() -> Select[Any]:
@@ -170,12 +171,12 @@ def _listed() -> Select[Any]:
             Subscription.id,
             Subscription.callback,
             Subscription.query,
-            ApiToken.name,
+            ApiToken.name.label("token"),
             Subscription.created_at,
             Subscription.ended_at,
             ApiToken.revoked_at,
-            event_count(EventState.PENDING),
-            event_count(EventState.DEAD),
+            event_count(EventState.PENDING).label("waiting"),
+            event_count(EventState.DEAD).label("dead"),
         )
         .join(ApiToken, ApiToken.id == Subscription.token_id)
         .order_by(Subscription.ended_at.is_not(None), Subscription.id.desc())

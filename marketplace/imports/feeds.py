@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from flask_babel import lazy_gettext as _l
 
@@ -21,6 +21,7 @@ from marketplace.points.billing.row_outcome import BatchOutcome
 from marketplace.points.billing.topup_batch import book_topups
 from marketplace.points.billing.topup_rules import ReportedTopUp
 
+Reported = TypeVar("Reported")
 LONGEST_PACKAGE: Final = 80
 
 BAD_KIND = _l("“%(value)s” is neither mobile nor fixed.")
@@ -50,38 +51,36 @@ class FeedFormat:
 
 def read_charge(cells: Sequence[str]) -> ReportedCharge | RowError:
     """Return a row of the spending feed."""
-    charge_id = values.row_id(cells[0])
-    number = values.line_number(cells[1])
-    month = values.month(cells[2])
-    cents = values.cents(cells[3])
-    for value in (charge_id, number, month, cents):
-        if isinstance(value, RowError):
-            return value
-    return ReportedCharge(charge_id, number, month, cents)  # type: ignore[arg-type] # no faults here
+    return _filled(
+        ReportedCharge,
+        charge_id=values.row_id(cells[0]),
+        number=values.line_number(cells[1]),
+        month=values.month(cells[2]),
+        cents=values.cents(cells[3]),
+    )
 
 
 def read_topup(cells: Sequence[str]) -> ReportedTopUp | RowError:
     """Return a row of the top-ups feed."""
-    topup_id = values.row_id(cells[0])
-    number = values.line_number(cells[1])
-    package = _package(cells[2])
-    at = values.moment(cells[3])
-    for value in (topup_id, number, package, at):
-        if isinstance(value, RowError):
-            return value
-    return ReportedTopUp(topup_id, number, package, at)  # type: ignore[arg-type] # no faults here
+    return _filled(
+        ReportedTopUp,
+        topup_id=values.row_id(cells[0]),
+        number=values.line_number(cells[1]),
+        package=_package(cells[2]),
+        at=values.moment(cells[3]),
+    )
 
 
 def read_change(cells: Sequence[str]) -> ReportedTariffChange | RowError:
     """Return a row of the tariff changes feed."""
-    change_id = values.row_id(cells[0])
-    number = values.line_number(cells[1])
-    before, after = _tariff(cells[2]), _tariff(cells[3])
-    at = values.moment(cells[4])
-    for value in (change_id, number, before, after, at):
-        if isinstance(value, RowError):
-            return value
-    return ReportedTariffChange(change_id, number, before, after, at)  # type: ignore[arg-type] # no faults here
+    return _filled(
+        ReportedTariffChange,
+        change_id=values.row_id(cells[0]),
+        number=values.line_number(cells[1]),
+        from_tariff=_tariff(cells[2]),
+        to_tariff=_tariff(cells[3]),
+        at=values.moment(cells[4]),
+    )
 
 
 def read_line(cells: Sequence[str]) -> KnownLine | RowError:
@@ -90,15 +89,25 @@ def read_line(cells: Sequence[str]) -> KnownLine | RowError:
     if kind not in set(LineKind):
         return RowError(BAD_KIND, kind)
     mobile = kind == LineKind.MOBILE
-    number = values.mobile(cells[0]) if mobile else values.contract(cells[0])
-    active_from = values.day(cells[4])
-    tariff = _tariff(cells[2]) if mobile and cells[2] else cells[2] or None
-    for value in (number, tariff, active_from):
-        if isinstance(value, RowError):
-            return value
-    if fault := _mismatch(mobile=mobile, tariff=cells[2], package=cells[3]):
-        return fault
-    return KnownLine(number, LineKind(kind), tariff, cells[3] or None, active_from)  # type: ignore[arg-type] # no faults here
+    line = _filled(
+        KnownLine,
+        number=values.mobile(cells[0]) if mobile else values.contract(cells[0]),
+        kind=LineKind(kind),
+        tariff=_tariff(cells[2]) if mobile and cells[2] else cells[2] or None,
+        package=cells[3] or None,
+        active_from=values.day(cells[4]),
+    )
+    if isinstance(line, RowError):
+        return line
+    return _mismatch(mobile=mobile, tariff=cells[2], package=cells[3]) or line
+
+
+def _filled(kind: Callable[..., Reported], /, **cells: object) -> Reported | RowError:
+    """Return the record of the cells, or the first error among them."""
+    for cell in cells.values():
+        if isinstance(cell, RowError):
+            return cell
+    return kind(**cells)
 
 
 def _mismatch(*, mobile: bool, tariff: str, package: str) -> RowError | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Final
 
 from sqlalchemy import select, update
@@ -41,7 +41,7 @@ class Progress:
     counts: RunCounts = field(default_factory=RunCounts)
 
 
-COUNTED: Final = tuple(RunCounts.__dataclass_fields__)
+COUNTED: Final = tuple(one.name for one in fields(RunCounts))
 
 
 def printable_name(file_name: str) -> str:

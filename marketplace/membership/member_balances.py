@@ -7,11 +7,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal_column, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    cast,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import record, records
 from marketplace.membership.member_directory import Columns, PageRequest, ResultPage, ids, is_id
 from marketplace.points.models import Lot
 
@@ -48,15 +60,13 @@ def balances(
     customers.
     """
     total = db.session.scalar(how_many(conditions)) or 0
-    return ResultPage(
-        [_balance(*row) for row in db.session.execute(one_part(conditions, request))], total
-    )
+    return ResultPage(records(Balance, db.session.execute(one_part(conditions, request))), total)
 
 
 def balance(balance_id: str) -> Balance | None:
     """Return one balance; None where there is none with that id."""
     row = db.session.execute(one_part([having_id([balance_id])], PageRequest(0, 1))).one_or_none()
-    return _balance(*row) if row else None
+    return record(Balance, row) if row else None
 
 
 def having_member(values: Sequence[str]) -> ColumnElement[bool]:
@@ -107,8 +117,8 @@ def one_part(conditions: Collection[ColumnElement[bool]], request: PageRequest) 
     found: Select[*Columns] = select(
         page.c.customer_id,
         page.c.expires_on,
-        of_each(func.sum(lot.remaining)),
-        of_each(func.min(lot.earned_on)),
+        cast(of_each(func.sum(lot.remaining)), BigInteger).label("points"),
+        of_each(func.min(lot.earned_on)).label("since"),
     )
     return found.order_by(*_order(page.c.customer_id, page.c.expires_on, request))
 
@@ -124,7 +134,3 @@ def _order(customer: Any, day: Any, request: PageRequest) -> tuple[Any, Any]:  #
     if request.backwards:
         return customer.desc(), day.desc().nulls_first()
     return customer, day.nulls_last()
-
-
-def _balance(customer_id: int, expires_on: date | None, points: int, since: date) -> Balance:
-    return Balance(customer_id, expires_on, int(points), since)

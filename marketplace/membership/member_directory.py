@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
 from marketplace.customers.models import Customer, Line
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import record, records
 from marketplace.hub.events import ACTIVE, BLOCKED, CLOSED
 from marketplace.points.models import Account
 
@@ -101,13 +102,13 @@ def members(
     """Return a page of the customers that meet all the conditions; two statements."""
     found = _MEMBERS.where(*conditions)
     total = db.session.scalar(found.with_only_columns(func.count(Customer.id))) or 0
-    return ResultPage([Member(*row) for row in db.session.execute(_cut(found, request))], total)
+    return ResultPage(records(Member, db.session.execute(_cut(found, request))), total)
 
 
 def member(customer_id: int) -> Member | None:
     """Return the customer; None where there is none with that id."""
     row = db.session.execute(_MEMBERS.where(Customer.id == customer_id)).one_or_none()
-    return Member(*row) if row else None
+    return record(Member, row) if row else None
 
 
 def lines_of(customer_ids: Collection[int]) -> dict[int, list[MemberLine]]:
@@ -121,7 +122,7 @@ def lines_of(customer_ids: Collection[int]) -> dict[int, list[MemberLine]]:
     )
     found: dict[int, list[MemberLine]] = {one: [] for one in customer_ids}
     for row in db.session.execute(theirs):
-        found[row.customer_id].append(MemberLine(*row))
+        found[row.customer_id].append(record(MemberLine, row))
     return found
 
 

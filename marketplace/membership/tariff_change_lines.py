@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from marketplace.customers.models import Line, LineKind, TariffChange
 from marketplace.foundation.bulk import STAGED, Row, stage, write_rows
 from marketplace.foundation.column_types import bytewise
+from marketplace.foundation.records import records
 from marketplace.foundation.transaction import writing
 from marketplace.membership.tariff_change_rules import LineState, ReportedTariffChange
 from marketplace.points.billing.bulk_earning import lock_owners
@@ -105,22 +106,27 @@ def read_lines(session: Session) -> dict[str, LockedLine]:
     """Return the lines of the batch, by their numbers; unknown numbers are absent."""
     lines = {}
     for row in writing(session).execute(_LINES):
-        state = LineState(row.tariff, row.tariff_since, row.earning_from)
-        line = LockedLine(row.id, row.kind, row.customer_id, row.verified_at, state)
-        lines[row.number] = line
+        lines[row.number] = LockedLine(
+            id=row.id,
+            kind=row.kind,
+            customer_id=row.customer_id,
+            bound=row.verified_at,
+            state=LineState(
+                tariff=row.tariff, since=row.tariff_since, earning_from=row.earning_from
+            ),
+        )
     return lines
 
 
 def booked_changes(session: Session) -> dict[str, ReportedTariffChange]:
     """Return the changes that are booked under the batch's ids."""
-    return {
-        row.change_id: ReportedTariffChange(*row) for row in writing(session).execute(_SAME_IDS)
-    }
+    booked = records(ReportedTariffChange, writing(session).execute(_SAME_IDS))
+    return {one.change_id: one for one in booked}
 
 
 def history(session: Session) -> list[ReportedTariffChange]:
     """Return every booked change of the batch's lines."""
-    return [ReportedTariffChange(*row) for row in writing(session).execute(_HISTORY)]
+    return records(ReportedTariffChange, writing(session).execute(_HISTORY))
 
 
 def settle(session: Session, line: LockedLine, state: LineState) -> None:

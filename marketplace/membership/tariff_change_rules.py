@@ -75,9 +75,9 @@ def state_after(
     if newest in applied:
         tariff, since = newest.to_tariff, newest.at
     if newest.to_tariff is BUSINESS:
-        return LineState(tariff, since, None)
+        return LineState(tariff=tariff, since=since, earning_from=None)
     returns = [one.at for one in history if one.returns]
     if bound is None or not returns:
-        return LineState(tariff, since, before.earning_from)
+        return LineState(tariff=tariff, since=since, earning_from=before.earning_from)
     start = clock.first_of_next_month(clock.day_of(max(returns[-1], bound)))
-    return LineState(tariff, since, start)
+    return LineState(tariff=tariff, since=since, earning_from=start)

@@ -46,11 +46,11 @@ class TimeoutConnection(Connection):
 
 
 def _connect(settings: Settings) -> smtplib.SMTP:
-    server = (settings.mail_server, settings.mail_port)
+    host, port, timeout = settings.mail_server, settings.mail_port, settings.mail_timeout
     if settings.mail_use_ssl:
         context = ssl.create_default_context()
-        return smtplib.SMTP_SSL(*server, timeout=settings.mail_timeout, context=context)
-    return smtplib.SMTP(*server, timeout=settings.mail_timeout)
+        return smtplib.SMTP_SSL(host, port, timeout=timeout, context=context)
+    return smtplib.SMTP(host, port, timeout=timeout)
 
 
 def send(message: OutgoingMessage, rendered: RenderedMessage) -> None:

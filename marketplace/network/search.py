@@ -14,6 +14,7 @@ from marketplace.conversions.provisioning import models as tables
 from marketplace.conversions.provisioning.models import Order, OrderKind, OrderState
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import record, records
 from marketplace.foundation.refusals import NotFound
 from marketplace.network.requests import order_id
 from marketplace.network.transitions import OPEN
@@ -79,7 +80,7 @@ def search(state: OrderState | None = None, *, before: int | None = None) -> lis
         query = query.where(Order.state == state)
     if before is not None:
         query = query.where(Order.id < before)
-    return [_listed(*row) for row in db.session.execute(query)]
+    return records(OrderRow, db.session.execute(query))
 
 
 def order_row(order: int) -> OrderRow:
@@ -87,7 +88,7 @@ def order_row(order: int) -> OrderRow:
     row = db.session.execute(_query().where(Order.id == order)).one_or_none()
     if row is None:
         raise NotFound
-    return _listed(*row)
+    return record(OrderRow, row)
 
 
 def trouble() -> Trouble:
@@ -98,11 +99,12 @@ def trouble() -> Trouble:
     )
     is_unknown = Order.state == OrderState.UNKNOWN
     is_late = ~is_unknown & (Order.created_at < now - LATE)
-    of_open = select(func.count().filter(is_unknown), func.count().filter(is_late)).where(
-        text(tables.OPEN)
-    )
-    unknown, late = db.session.execute(of_open).one()
-    return Trouble(unknown, db.session.scalar(refused) or 0, late)
+    of_open = select(
+        func.count().filter(is_unknown).label("unknown"),
+        func.count().filter(is_late).label("late"),
+    ).where(text(tables.OPEN))
+    refusals = db.session.scalar(refused) or 0
+    return record(Trouble, db.session.execute(of_open).one(), refused=refusals)
 
 
 def by_state() -> dict[str, int]:
@@ -112,26 +114,18 @@ def by_state() -> dict[str, int]:
     return {state.value: counts.get(state.value, 0) for state in OrderState}
 
 
-def _query() -> Select[Order, int, dict[str, Any]]:
-    return (
-        select(Order, Conversion.customer_id, Conversion.terms)
-        .join(Conversion, Conversion.id == Order.conversion_id)
-        .execution_options(populate_existing=True)
-    )
-
-
-def _listed(order: Order, customer_id: int, terms: dict[str, Any]) -> OrderRow:
-    return OrderRow(
-        id=order.id,
-        conversion_id=order.conversion_id,
-        customer_id=customer_id,
-        deed=order.deed,
-        asked=order.asked,
-        state=order.state,
-        attempts=order.attempts,
-        created_at=order.created_at,
-        next_attempt_at=order.next_attempt_at,
-        settled_at=order.settled_at,
-        last_error=order.last_error,
-        terms=terms,
-    )
+def _query() -> Select[Any]:
+    return select(
+        Order.id,
+        Order.conversion_id,
+        Conversion.customer_id,
+        Order.deed,
+        Order.asked,
+        Order.state,
+        Order.attempts,
+        Order.created_at,
+        Order.next_attempt_at,
+        Order.settled_at,
+        Order.last_error,
+        Conversion.terms,
+    ).join(Conversion, Conversion.id == Order.conversion_id)

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import record
 from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction, writing
 from marketplace.points.models import Account
@@ -81,7 +82,7 @@ def _read(session: Session, customer_id: int, *, lock: bool) -> AccountState:
     found = session.connection().execute(query, {"customer_id": customer_id}).one_or_none()
     if found is None:
         raise NotFound
-    return AccountState(*found)
+    return record(AccountState, found)
 
 
 def move_balance(session: Session, customer_id: int, points: int) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from marketplace.foundation import clock
+from marketplace.foundation.records import records
 from marketplace.foundation.transaction import writing
 from marketplace.points.accounts import move_balance
 from marketplace.points.fifo import OpenLot, Take
@@ -39,7 +40,7 @@ class Cause:
 def lots_left(session: Session, customer_id: int) -> list[OpenLot]:
     """Return the customer's lots that still hold points, expired or not."""
     rows = session.connection().execute(_REMAINING_LOTS, {"customer_id": customer_id})
-    return [OpenLot(*row) for row in rows]
+    return records(OpenLot, rows)
 
 
 def take(session: Session, customer_id: int, takes: Sequence[Take], cause: Cause) -> None:

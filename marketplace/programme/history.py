@@ -70,8 +70,8 @@ def histories(now: datetime) -> dict[Rule, History]:
         .outerjoin(User, User.id == RuleVersion.staff_id)
         .order_by(RuleVersion.id.desc())
     ):
-        version, name, username = row
-        versions[version.rule].append(_version_row(version, name or username))
+        version: RuleVersion = row.RuleVersion
+        versions[version.rule].append(_version_row(version, row.name or row.username))
     return {rule: History(rule, _with_status(rows, now)) for rule, rows in versions.items()}
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import records
 from marketplace.programme.models import Rule, RuleVersion
 from marketplace.programme.rules import Programme, from_values
 
@@ -55,7 +56,7 @@ def deciding_moment(day: date) -> datetime:
 
 def rule_book() -> RuleBook:
     """Return all versions of all rules; one statement."""
-    return RuleBook(tuple(Version(*row) for row in db.session.execute(_VERSIONS)))
+    return RuleBook(tuple(records(Version, db.session.execute(_VERSIONS))))
 
 
 def programme_now() -> Programme:

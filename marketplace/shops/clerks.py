@@ -12,6 +12,7 @@ from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role, User
 from marketplace.accounts.users import locked_user
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import records
 from marketplace.foundation.refusals import InvalidInput
 from marketplace.foundation.transaction import transaction
 from marketplace.shops.lookup import is_open
@@ -55,8 +56,8 @@ def require_at_work(*, role: Role, own_shop: int | None, shop_id: int) -> None:
 def clerks_of(shop_id: int) -> list[Clerk]:
     """Return the clerks of the shop who may sign in, by username."""
     rows = db.session.execute(
-        select(User.id, User.username, User.name)
+        select(User.id.label("user_id"), User.username, User.name)
         .where(User.shop_id == shop_id, User.deactivated_at.is_(None))
         .order_by(User.username)
     )
-    return [Clerk(*row) for row in rows]
+    return records(Clerk, rows)

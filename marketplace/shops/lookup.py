@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import records
 from marketplace.shops.models import Shop, ShopStock
 
 
@@ -45,7 +46,7 @@ _PLACE = (
     Shop.address,
     Shop.opening_hours,
     Shop.phone,
-    Shop.closed_at.is_not(None),
+    Shop.closed_at.is_not(None).label("closed"),
 )
 _FREE = select(ShopStock.free).where(
     ShopStock.shop_id == bindparam("shop_id"), ShopStock.offer_id == bindparam("offer_id")
@@ -71,7 +72,7 @@ def places(shop_ids: Collection[int]) -> dict[int, ShopPlace]:
     if not shop_ids:
         return {}
     rows = db.session.execute(select(*_PLACE).where(Shop.id.in_(shop_ids)))
-    return {row[0]: ShopPlace(*row) for row in rows}
+    return {place.id: place for place in records(ShopPlace, rows)}
 
 
 def shops_with(offer_id: int) -> list[ShopWithGift]:
@@ -82,7 +83,7 @@ def shops_with(offer_id: int) -> list[ShopWithGift]:
         .where(ShopStock.offer_id == offer_id, Shop.closed_at.is_(None))
         .order_by(ShopStock.free <= 0, Shop.city, Shop.name)
     )
-    return [ShopWithGift(*row) for row in rows]
+    return records(ShopWithGift, rows)
 
 
 def free_in(session: Session, *, shop_id: int, offer_id: int) -> int:

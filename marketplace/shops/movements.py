@@ -15,6 +15,7 @@ from marketplace.catalogue.models import Offer
 from marketplace.catalogue.titles import TitledRow
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import records
 from marketplace.foundation.transaction import writing
 from marketplace.shops.models import Movement, Shop, StockMovement
 
@@ -91,9 +92,7 @@ def movements(*, shop_id: int, offer_id: int | None = None, page: int = 1) -> Mo
     page = min(max(1, page), pages)
     newest = _rows(shop_id, offer_id).order_by(StockMovement.id.desc())
     shown = newest.offset((page - 1) * PER_PAGE).limit(PER_PAGE)
-    return MovementPage(
-        [MovementRow(*row) for row in db.session.execute(shown)], total, page, pages
-    )
+    return MovementPage(records(MovementRow, db.session.execute(shown)), total, page, pages)
 
 
 def all_movements(*, shop_id: int, offer_id: int | None = None) -> Iterator[MovementRow]:
@@ -102,8 +101,7 @@ def all_movements(*, shop_id: int, offer_id: int | None = None) -> Iterator[Move
     while True:
         next_ones = _rows(shop_id, offer_id).where(StockMovement.id > after)
         rows = db.session.execute(next_ones.order_by(StockMovement.id).limit(BATCH)).all()
-        for row in rows:
-            yield MovementRow(*row)
+        yield from records(MovementRow, rows)
         if len(rows) < BATCH:
             return
         after = rows[-1].id
@@ -130,10 +128,10 @@ _COLUMNS: tuple[Any, ...] = (
     StockMovement.at,
     StockMovement.note,
     StockMovement.conversion_id,
-    Shop.name,
+    Shop.name.label("shop"),
     Offer.title_sq,
     Offer.title_en,
-    User.username,
+    User.username.label("by"),
 )
 
 

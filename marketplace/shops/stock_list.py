@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 from marketplace.catalogue.models import Offer, OfferKind, OfferState
 from marketplace.catalogue.titles import TitledRow
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import record, records
 from marketplace.foundation.refusals import NotFound
 from marketplace.shops.models import Shop, ShopStock
 
@@ -29,9 +30,9 @@ class ShopRow:
     opening_hours: str
     phone: str | None
     closed_at: datetime | None
-    on_hand: int = 0
-    reserved: int = 0
-    low: int = 0
+    on_hand: int
+    reserved: int
+    low: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +79,13 @@ def shops() -> list[ShopRow]:
         .group_by(ShopStock.shop_id)
         .subquery()
     )
-    summed = [func.coalesce(sums.c[name], 0) for name in ("on_hand", "reserved", "low")]
+    summed = [func.coalesce(sums.c[name], 0).label(name) for name in ("on_hand", "reserved", "low")]
     rows = db.session.execute(
         select(*_COLUMNS, *summed)
         .outerjoin(sums, sums.c.shop_id == Shop.id)
         .order_by(Shop.closed_at.is_not(None), Shop.city, Shop.name)
     )
-    return [ShopRow(*row) for row in rows]
+    return records(ShopRow, rows)
 
 
 def shop_of(shop_id: int) -> ShopRow:
@@ -92,13 +93,13 @@ def shop_of(shop_id: int) -> ShopRow:
     row = db.session.execute(select(*_COLUMNS).where(Shop.id == shop_id)).one_or_none()
     if row is None:
         raise NotFound
-    return ShopRow(*row)
+    return record(ShopRow, row, on_hand=0, reserved=0, low=0)
 
 
 def shelves_of(shop_id: int) -> list[StockRow]:
     """Return the gifts that the shop keeps, the low ones first, by title."""
     wanted = _shelves().where(Shop.id == shop_id)
-    return [StockRow(*row) for row in db.session.execute(wanted.order_by(~_LOW, Offer.title_sq))]
+    return records(StockRow, db.session.execute(wanted.order_by(~_LOW, Offer.title_sq)))
 
 
 def shelf(shop_id: int, offer_id: int) -> StockRow:
@@ -107,7 +108,7 @@ def shelf(shop_id: int, offer_id: int) -> StockRow:
     row = db.session.execute(wanted).one_or_none()
     if row is None:
         raise NotFound
-    return StockRow(*row)
+    return record(StockRow, row)
 
 
 def low_shelves(shop_id: int | None = None) -> list[StockRow]:
@@ -116,7 +117,7 @@ def low_shelves(shop_id: int | None = None) -> list[StockRow]:
     if shop_id is not None:
         wanted = wanted.where(Shop.id == shop_id)
     order = (Shop.city, Shop.name, Offer.title_sq)
-    return [StockRow(*row) for row in db.session.execute(wanted.order_by(*order))]
+    return records(StockRow, db.session.execute(wanted.order_by(*order)))
 
 
 def gifts() -> list[Gift]:
@@ -126,7 +127,7 @@ def gifts() -> list[Gift]:
         .where(Offer.kind == OfferKind.GIFT, Offer.state != OfferState.WITHDRAWN)
         .order_by(Offer.title_sq)
     )
-    return [Gift(*row) for row in rows]
+    return records(Gift, rows)
 
 
 _COLUMNS = (
@@ -142,7 +143,7 @@ _COLUMNS = (
 
 _SHELF: tuple[Any, ...] = (
     ShopStock.shop_id,
-    Shop.name,
+    Shop.name.label("shop"),
     Shop.city,
     ShopStock.offer_id,
     Offer.title_sq,

@@ -16,6 +16,7 @@ from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue import version
 from marketplace.catalogue.models import Offer, OfferKind
+from marketplace.foundation.records import record
 from marketplace.foundation.refusals import InvalidInput
 from marketplace.foundation.transaction import insert_new, transaction
 from marketplace.shops import movements
@@ -141,7 +142,7 @@ def _book(
     session.flush()
     if (free > 0) != (free + change > 0):
         version.bump_last(session)
-    booked = StockActionResult(change, stock.on_hand)
+    booked = StockActionResult(change=change, on_hand=stock.on_hand)
     _record(session, action, kind, booked, on_hand_before, actor)
     return booked
 
@@ -182,7 +183,7 @@ def _earlier(session: Session, action: StockAction) -> StockActionResult | None:
         StockMovement.shop_id == action.shop_id, StockMovement.key == action.key
     )
     row = session.execute(earlier).one_or_none()
-    return StockActionResult(*row) if row else None
+    return record(StockActionResult, row) if row else None
 
 
 def _require_number(number: int, *, least: int) -> None:

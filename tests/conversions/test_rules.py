@@ -10,7 +10,7 @@ import pytest
 from marketplace.catalogue.models import OfferKind, OfferState, Unit
 from marketplace.conversions import refusals, rules
 from marketplace.conversions.models import ConversionChannel
-from marketplace.conversions.rules import Attempt, Terms
+from marketplace.conversions.rules import Attempt, ConvertingCustomer, Terms
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TERMS = Terms(
@@ -37,12 +37,22 @@ TERMS = Terms(
     stock_left=None,
     had=0,
     earlier_id=None,
+    let_go=0,
+)
+CUSTOMER = ConvertingCustomer(
+    customer_id=1,
+    closed_at=None,
+    blocked_since=None,
+    idle_from=None,
+    language="sq",
+    email=None,
+    phone=None,
 )
 MB = replace(TERMS, kind=OfferKind.SERVICE, unit=Unit.MB, units_per_point=5, points=10)
 
 
 def attempt(terms: Terms = TERMS, **facts: object) -> Attempt:
-    usual = Attempt(NOW, ConversionChannel.WEB, None, None, terms, None)
+    usual = Attempt(customer=CUSTOMER, terms=terms, now=NOW, via=ConversionChannel.WEB)
     return replace(usual, **facts)  # type: ignore[arg-type] # the tests name the right ones
 
 
@@ -52,12 +62,12 @@ def test_a_customer_with_nothing_against_it_converts() -> None:
 
 def test_a_blocked_customer_cannot_convert() -> None:
     with pytest.raises(refusals.Blocked):
-        rules.check(attempt(blocked_since=date(2026, 11, 1)))
+        rules.check(attempt(customer=replace(CUSTOMER, blocked_since=date(2026, 11, 1))))
 
 
 def test_nobody_converts_from_a_closed_account() -> None:
     with pytest.raises(refusals.AccountClosed):
-        rules.check(attempt(closed_at=NOW))
+        rules.check(attempt(customer=replace(CUSTOMER, closed_at=NOW)))
 
 
 @pytest.mark.parametrize("state", [OfferState.DRAFT, OfferState.PAUSED, OfferState.WITHDRAWN])

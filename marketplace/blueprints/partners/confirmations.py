@@ -85,7 +85,9 @@ def _list(form: FilterForm) -> ResponseReturnValue:
 
 
 def _wrong(form: FilterForm) -> ResponseReturnValue:
-    return _page(form, 422, totals=Totals(0, 0, 0), number=1, pages=1, found=[])
+    return _page(
+        form, 422, totals=Totals(count=0, points=0, worth_cents=0), number=1, pages=1, found=[]
+    )
 
 
 def _page(form: FilterForm, status: int = 200, **shown: object) -> ResponseReturnValue:

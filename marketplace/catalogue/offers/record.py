@@ -17,7 +17,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction
 
-NO_CATEGORY = CategoryCard(0, "", "", "", 0)
+NO_CATEGORY = CategoryCard(id=0, slug="", name_sq="", name_en="", position=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def offer_record(*, offer_id: int) -> OfferRecord:
     ).one_or_none()
     if row is None:
         raise NotFound
-    offer, left = row
+    offer: Offer = row.Offer
     return OfferRecord(
         id=offer.id,
         slug=offer.slug,
@@ -51,7 +51,7 @@ def offer_record(*, offer_id: int) -> OfferRecord:
         revision=offer.revision,
         created_at=offer.created_at,
         published_at=offer.published_at,
-        facts=content_of(offer, left),
+        facts=content_of(offer, row.remaining),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from marketplace.catalogue.models import Offer, OfferState
 from marketplace.catalogue.titles import TitledRow
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import record
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,4 +28,4 @@ _BY_CODE = select(Offer.title_sq, Offer.title_en).where(
 def retired_offer(code: str) -> RetiredOffer | None:
     """Return the offer with this code, or None; for codes that are not in the shop window."""
     found = db.session.connection().execute(_BY_CODE, {"code": code}).one_or_none()
-    return RetiredOffer(*found) if found else None
+    return record(RetiredOffer, found) if found else None

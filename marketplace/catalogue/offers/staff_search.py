@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -15,6 +15,7 @@ from marketplace.catalogue.folding import fold, words
 from marketplace.catalogue.models import Category, Offer, OfferKind, OfferState, Partner, Stock
 from marketplace.catalogue.titles import TitledRow, either
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import records
 
 PER_PAGE = 25
 CLOSING_AHEAD = timedelta(days=7)
@@ -85,7 +86,17 @@ class OfferPage:
 
 
 _COLUMNS = (
-    *(getattr(Offer, name) for name in list(OfferRow.__dataclass_fields__)[:11]),
+    Offer.id,
+    Offer.kind,
+    Offer.state,
+    Offer.title_sq,
+    Offer.title_en,
+    Offer.points,
+    Offer.offer_code,
+    Offer.opens_at,
+    Offer.closes_at,
+    Offer.created_at,
+    Offer.image,
     Stock.remaining.label("stock"),
     Partner.name.label("partner"),
     Category.name_sq.label("category_sq"),
@@ -106,14 +117,10 @@ def find_offers(search: StaffSearch, now: datetime) -> OfferPage:
     pages = max(1, -(-len(hits) // PER_PAGE))
     page = min(max(1, search.page), pages)
     shown = hits[(page - 1) * PER_PAGE : page * PER_PAGE]
-    return OfferPage(_rows(shown), len(hits), page, pages)
+    return OfferPage(tuple(records(OfferRow, shown)), len(hits), page, pages)
 
 
-def _rows(hits: Sequence[Row[Any]]) -> tuple[OfferRow, ...]:
-    return tuple(OfferRow(**row._asdict()) for row in hits)
-
-
-def _statement(search: StaffSearch, now: datetime) -> Select[Any]:
+def _statement(search: StaffSearch, now: datetime) -> Select[*tuple[Any, ...]]:
     filters = {
         Offer.state: search.state,
         Offer.kind: search.kind,

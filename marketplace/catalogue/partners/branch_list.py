@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 
 from marketplace.catalogue.models import Branch
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import record, records
 from marketplace.foundation.refusals import NotFound
 
 
@@ -28,7 +29,7 @@ class BranchRow:
 def branches_of(partner_id: int) -> list[BranchRow]:
     """Return the partner's branches, open ones first, by city and name."""
     order = (Branch.closed_at.is_not(None), Branch.city, Branch.name, Branch.id)
-    return [BranchRow(*row) for row in db.session.execute(_rows(partner_id).order_by(*order))]
+    return records(BranchRow, db.session.execute(_rows(partner_id).order_by(*order)))
 
 
 def branch_of(partner_id: int, branch_id: int) -> BranchRow:
@@ -36,7 +37,7 @@ def branch_of(partner_id: int, branch_id: int) -> BranchRow:
     row = db.session.execute(_rows(partner_id).where(Branch.id == branch_id)).one_or_none()
     if row is None:
         raise NotFound
-    return BranchRow(*row)
+    return record(BranchRow, row)
 
 
 def _rows(

@@ -12,6 +12,7 @@ from marketplace.catalogue.folding import fold
 from marketplace.catalogue.models import Branch, Offer, OfferState, Partner
 from marketplace.catalogue.partners.partners import PartnerContent
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import record
 from marketplace.foundation.refusals import NotFound
 
 PER_PAGE = 25
@@ -57,7 +58,9 @@ class PartnerPage:
 
 def find_partners(q: str = "", page: int = 1) -> PartnerPage:
     """Return the partners whose name contains the text, by name, withdrawn ones last."""
-    found = [PartnerRow(*row) for row in db.session.execute(_rows()) if fold(q) in fold(row.name)]
+    found = [
+        record(PartnerRow, row) for row in db.session.execute(_rows()) if fold(q) in fold(row.name)
+    ]
     found.sort(key=lambda partner: (partner.withdrawn_at is not None, fold(partner.name)))
     pages = max(1, -(-len(found) // PER_PAGE))
     page = min(max(1, page), pages)
@@ -70,7 +73,7 @@ def partner_of(partner_id: int) -> PartnerRow:
     row = db.session.execute(_rows().where(Partner.id == partner_id)).one_or_none()
     if row is None:
         raise NotFound
-    return PartnerRow(*row)
+    return record(PartnerRow, row)
 
 
 def partner_names() -> dict[int, str]:
@@ -89,5 +92,16 @@ def _rows() -> Select[Any]:
         .where(Offer.partner_id == Partner.id, Offer.state == OfferState.PUBLISHED)
         .scalar_subquery()
     )
-    names = list(PartnerRow.__dataclass_fields__)[:-2]
-    return select(*(getattr(Partner, name) for name in names), branches, offers)
+    return select(
+        Partner.id,
+        Partner.slug,
+        Partner.name,
+        Partner.about_sq,
+        Partner.about_en,
+        Partner.email,
+        Partner.phone,
+        Partner.created_at,
+        Partner.withdrawn_at,
+        branches.label("branches"),
+        offers.label("offers"),
+    )

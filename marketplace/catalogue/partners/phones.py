@@ -13,6 +13,7 @@ from marketplace.catalogue.partners.phone_models import PartnerPhone
 from marketplace.customers.pins import MOST_WRONG
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import record, records
 from marketplace.foundation.refusals import NotFound
 
 SHOWN_DIGITS: Final = 3
@@ -73,7 +74,7 @@ def registered_phone(number: str) -> RegisteredPhone | None:
     """
     asked = {"asked_number": number}
     found = db.session.connection().execute(_IN_USE, asked).one_or_none()
-    return RegisteredPhone(*found) if found else None
+    return record(RegisteredPhone, found) if found else None
 
 
 def registered_numbers() -> list[tuple[str, str]]:
@@ -92,7 +93,7 @@ def phones_of(partner_id: int) -> list[Phone]:
     """Return the partner's phones: those in use first, then waiting and removed ones."""
     order = (PartnerPhone.removed_at.is_not(None), PartnerPhone.verified_at.is_(None))
     rows = _phones(partner_id).order_by(*order, PartnerPhone.id.desc())
-    return [Phone(*row) for row in db.session.execute(rows)]
+    return records(Phone, db.session.execute(rows))
 
 
 def phone_of(partner_id: int, phone_id: int) -> Phone:
@@ -100,7 +101,7 @@ def phone_of(partner_id: int, phone_id: int) -> Phone:
     row = db.session.execute(_phones(partner_id).where(PartnerPhone.id == phone_id)).one_or_none()
     if row is None:
         raise NotFound
-    return Phone(*row)
+    return record(Phone, row)
 
 
 def last_digits(number: str) -> str:
@@ -128,7 +129,7 @@ def _phones(
             PartnerPhone.name,
             PartnerPhone.number,
             PartnerPhone.branch_id,
-            Branch.name,
+            Branch.name.label("branch"),
             PartnerPhone.added_at,
             PartnerPhone.pin_until,
             PartnerPhone.wrong_pins,

@@ -17,6 +17,7 @@ from marketplace.accounts.models import Role, User
 from marketplace.catalogue.models import Branch
 from marketplace.catalogue.partners.require_branch import require_branch
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import record, records
 from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction
 
@@ -36,7 +37,7 @@ class TeamMember:
 
 def team_of(partner_id: int) -> list[TeamMember]:
     """Return the partner's people: owners first, then active before deactivated, by username."""
-    found = [TeamMember(*row) for row in db.session.execute(_people(partner_id))]
+    found = records(TeamMember, db.session.execute(_people(partner_id)))
     return sorted(
         found, key=lambda one: (one.role is not Role.OWNER, bool(one.deactivated_at), one.username)
     )
@@ -48,7 +49,7 @@ def cashier_of(partner_id: int, user_id: int) -> TeamMember:
     row = db.session.execute(wanted).one_or_none()
     if row is None:
         raise NotFound
-    return TeamMember(*row)
+    return record(TeamMember, row)
 
 
 def add_cashier(
@@ -119,13 +120,13 @@ def _people(
 ) -> Select[int, str, str, Role, int | None, datetime | None, str | None]:
     return (
         select(
-            User.id,
+            User.id.label("user_id"),
             User.username,
             User.name,
             User.role,
             User.branch_id,
             User.deactivated_at,
-            Branch.name,
+            Branch.name.label("branch"),
         )
         .outerjoin(Branch, Branch.id == User.branch_id)
         .where(User.partner_id == partner_id)

@@ -15,6 +15,7 @@ from marketplace.catalogue.models import Branch
 from marketplace.catalogue.partners.partners import lock_taking_part
 from marketplace.catalogue.partners.require_branch import require_branch
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import record, records
 from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction
 
@@ -57,7 +58,7 @@ def revoke_key(*, partner_id: int, key_id: int, actor: Actor) -> None:
 def keys_of(partner_id: int) -> list[TillKey]:
     """Return the partner's till keys, valid ones first, then the newest first."""
     order = (ApiToken.revoked_at.is_not(None), ApiToken.id.desc())
-    return [TillKey(*row) for row in db.session.execute(_keys(partner_id).order_by(*order))]
+    return records(TillKey, db.session.execute(_keys(partner_id).order_by(*order)))
 
 
 def key_of(partner_id: int, key_id: int) -> TillKey:
@@ -65,7 +66,7 @@ def key_of(partner_id: int, key_id: int) -> TillKey:
     row = db.session.execute(_keys(partner_id).where(ApiToken.id == key_id)).one_or_none()
     if row is None:
         raise NotFound
-    return TillKey(*row)
+    return record(TillKey, row)
 
 
 def _keys(
@@ -76,7 +77,7 @@ def _keys(
             ApiToken.id,
             ApiToken.name,
             ApiToken.branch_id,
-            Branch.name,
+            Branch.name.label("branch"),
             ApiToken.created_at,
             ApiToken.last_used_on,
             ApiToken.revoked_at,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
@@ -12,11 +12,12 @@ from sqlalchemy import Row, Select, func, select
 from marketplace.catalogue.models import Branch, Category, Offer, OfferState, Partner, Stock
 from marketplace.catalogue.shop_window.cards import Card, CategoryCard, PartnerCard, Place
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import record, records
 from marketplace.foundation.transaction import WRITING
 
 _COLUMNS = {
     name: getattr(Offer, name)
-    for name in Card.__dataclass_fields__
+    for name in (one.name for one in fields(Card))
     if name not in {"category", "partner", "sold_out", "popularity", "published_at"}
 }
 # Rooms above with stocks of their own add their query to it.
@@ -60,29 +61,50 @@ def catalogue_context() -> CatalogueContext:
 def _categories() -> dict[int, CategoryCard]:
     columns = (Category.id, Category.slug, Category.name_sq, Category.name_en, Category.position)
     rows = db.session.execute(select(*columns).order_by(Category.position, Category.id))
-    return {row.id: CategoryCard(*row) for row in rows}
+    return {category.id: category for category in records(CategoryCard, rows)}
 
 
 def _partners() -> dict[int, PartnerCard]:
     places = _places()
-    columns = (Partner.id, Partner.slug, Partner.name, Partner.about_sq, Partner.about_en)
-    rows = db.session.execute(select(*columns, Partner.phone, Partner.withdrawn_at))
-    return {
-        row.id: PartnerCard(*row[:6], row.withdrawn_at is not None, tuple(places[row.id]))
-        for row in rows
-    }
+    rows = db.session.execute(
+        select(
+            Partner.id,
+            Partner.slug,
+            Partner.name,
+            Partner.about_sq,
+            Partner.about_en,
+            Partner.phone,
+            Partner.withdrawn_at.is_not(None).label("withdrawn"),
+        )
+    )
+    return {row.id: record(PartnerCard, row, places=tuple(places[row.id])) for row in rows}
 
 
 def _places() -> defaultdict[int, list[Place]]:
-    columns = (Branch.id, Branch.name, Branch.city, Branch.address, Branch.opening_hours)
     rows = db.session.execute(
-        select(*columns, Branch.phone, Branch.partner_id)
+        select(
+            Branch.partner_id,
+            Branch.id,
+            Branch.name,
+            Branch.city,
+            Branch.address,
+            Branch.opening_hours,
+            Branch.phone,
+        )
         .where(Branch.closed_at.is_(None))
         .order_by(Branch.city, Branch.id)
     )
     places: defaultdict[int, list[Place]] = defaultdict(list)
     for row in rows:
-        places[row.partner_id].append(Place(*row[:6]))
+        place = Place(
+            id=row.id,
+            name=row.name,
+            city=row.city,
+            address=row.address,
+            opening_hours=row.opening_hours,
+            phone=row.phone,
+        )
+        places[row.partner_id].append(place)
     return places
 
 

@@ -21,10 +21,11 @@ from marketplace.conversions import codes
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import AnyRow, record
 from marketplace.foundation.refusals import NotFound
 
 BATCH = 500
-AnyRow = Select[*tuple[Any, ...]]
+AnySelect = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,7 @@ class Totals:
 def page_of(criteria: ConfirmationFilter, *, number: int, size: int) -> list[Confirmation]:
     """Return the page of that number (from 1), newest confirmation first."""
     query = _query(criteria).limit(size).offset((number - 1) * size)
-    return [_confirmation(*row) for row in db.session.execute(query)]
+    return [_confirmation(row) for row in db.session.execute(query)]
 
 
 def every(criteria: ConfirmationFilter) -> Iterator[Confirmation]:
@@ -83,8 +84,8 @@ def every(criteria: ConfirmationFilter) -> Iterator[Confirmation]:
     query = _query(criteria).limit(BATCH)
     rows = db.session.execute(query).all()
     while rows:
-        yield from (_confirmation(*row) for row in rows)
-        last = rows[-1][0]
+        yield from map(_confirmation, rows)
+        last = rows[-1].Conversion
         older = tuple_(Conversion.confirmed_at, Conversion.id) < (last.confirmed_at, last.id)
         rows = db.session.execute(query.where(older)).all()
 
@@ -92,9 +93,12 @@ def every(criteria: ConfirmationFilter) -> Iterator[Confirmation]:
 def totals(criteria: ConfirmationFilter) -> Totals:
     """Return the sums of the confirmations."""
     worth = Conversion.terms["worth_cents"].as_integer()
-    query = select(func.count(), func.sum(Conversion.points), func.sum(worth))
-    count, points, cents = db.session.execute(query.where(*_matches(criteria))).one()
-    return Totals(count, points or 0, cents or 0)
+    query = select(
+        func.count().label("count"),
+        func.coalesce(func.sum(Conversion.points), 0).label("points"),
+        func.coalesce(func.sum(worth), 0).label("worth_cents"),
+    )
+    return record(Totals, db.session.execute(query.where(*_matches(criteria))).one())
 
 
 def confirmation(criteria: ConfirmationFilter, conversion_id: int) -> Confirmation:
@@ -102,25 +106,25 @@ def confirmation(criteria: ConfirmationFilter, conversion_id: int) -> Confirmati
     row = db.session.execute(_query(criteria).where(Conversion.id == conversion_id)).one_or_none()
     if row is None:
         raise NotFound
-    return _confirmation(*row)
+    return _confirmation(row)
 
 
 def confirmed_by(conversion_id: int) -> str:
     """Return who confirmed it, as in `Confirmation.cashier`, for staff; empty if unconfirmed."""
     query = select(*_WHO).select_from(Conversion).where(Conversion.id == conversion_id)
     row = db.session.execute(_with_who(query)).one_or_none()
-    return _who(*row) if row else ""
+    return _who(row) if row else ""
 
 
 _WHO = (
-    func.coalesce(func.nullif(User.name, ""), User.username),
-    PartnerPhone.name,
-    PartnerPhone.number,
-    ApiToken.name,
+    func.coalesce(func.nullif(User.name, ""), User.username).label("person"),
+    PartnerPhone.name.label("phone"),
+    PartnerPhone.number.label("phone_number"),
+    ApiToken.name.label("key"),
 )
 
 
-def _with_who(query: AnyRow) -> AnyRow:
+def _with_who(query: AnySelect) -> AnySelect:
     return (
         query.outerjoin(User, User.id == Conversion.confirmed_by)
         .outerjoin(PartnerPhone, PartnerPhone.id == Conversion.phone_id)
@@ -128,15 +132,15 @@ def _with_who(query: AnyRow) -> AnyRow:
     )
 
 
-def _who(person: str | None, phone: str | None, number: str | None, key: str | None) -> str:
-    if number is not None:
-        return f"{phone} (SMS {last_digits(number)})"
-    return f"{key} (API)" if key is not None else person or ""
+def _who(row: AnyRow) -> str:
+    if row.phone_number is not None:
+        return f"{row.phone} (SMS {last_digits(row.phone_number)})"
+    return f"{row.key} (API)" if row.key is not None else row.person or ""
 
 
-def _query(criteria: ConfirmationFilter) -> AnyRow:
+def _query(criteria: ConfirmationFilter) -> AnySelect:
     return (
-        _with_who(select(Conversion, Branch.name, *_WHO))
+        _with_who(select(Conversion, Branch.name.label("branch"), *_WHO))
         .outerjoin(Branch, Branch.id == Conversion.branch_id)
         .where(*_matches(criteria))
         .order_by(Conversion.confirmed_at.desc(), Conversion.id.desc())
@@ -163,7 +167,8 @@ def _matches(criteria: ConfirmationFilter) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _confirmation(conversion: Conversion, branch: str | None, *who: str | None) -> Confirmation:
+def _confirmation(row: AnyRow) -> Confirmation:
+    conversion: Conversion = row.Conversion
     terms = conversion.terms
     return Confirmation(
         id=conversion.id,
@@ -173,6 +178,6 @@ def _confirmation(conversion: Conversion, branch: str | None, *who: str | None) 
         title_en=terms.get("title_en", ""),
         worth_cents=terms.get("worth_cents", 0),
         points=conversion.points,
-        branch=branch or "",
-        cashier=_who(*who),
+        branch=row.branch or "",
+        cashier=_who(row),
     )

@@ -21,6 +21,7 @@ from marketplace.conversions.refusals import (
 )
 from marketplace.foundation.extensions import db
 from marketplace.foundation.ip_addresses import network
+from marketplace.foundation.records import record
 from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.transaction import transaction
 
@@ -77,7 +78,20 @@ class Confirmer:
         return [(scope, subject) for scope, subject in counted if subject is not None]
 
 
-_OWN = select(*(getattr(Conversion, name) for name in PartnerCode.__dataclass_fields__))
+_OWN = select(
+    Conversion.id,
+    Conversion.customer_id,
+    Conversion.kind,
+    Conversion.code,
+    Conversion.points,
+    Conversion.terms,
+    Conversion.state,
+    Conversion.created_at,
+    Conversion.good_until,
+    Conversion.confirmed_at,
+    Conversion.cancelled_at,
+    Conversion.branch_id,
+)
 _OWN_BY_CODE = _OWN.where(
     Conversion.code == bindparam("code"), Conversion.partner_id == bindparam("partner")
 )
@@ -99,7 +113,7 @@ def find_partner_code(till: Confirmer, typed: str) -> PartnerCode:
 
 def _own(query: Executable, **asked: object) -> PartnerCode | None:
     found = db.session.connection().execute(query, asked).one_or_none()
-    return PartnerCode(*found) if found else None
+    return record(PartnerCode, found) if found else None
 
 
 def why_spent(conversion_id: int, now: datetime) -> Refusal:

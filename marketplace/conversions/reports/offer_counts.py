@@ -12,6 +12,7 @@ from marketplace.catalogue.titles import TitledRow
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import records
 from marketplace.foundation.refusals import NotFound
 
 
@@ -47,41 +48,37 @@ def of_offer(offer_id: int) -> OfferCounts:
 
 
 def _found(which: ColumnElement[bool]) -> list[OfferCounts]:
-    live, confirmed, cancelled, expired = map(_count, _conditions())
+    counts = [
+        func.count(Conversion.id).filter(condition).label(name)
+        for name, condition in _conditions().items()
+    ]
     query = (
-        select(Offer, func.count(Conversion.id), live, confirmed, cancelled, expired)
+        select(
+            Offer.id,
+            Offer.title_sq,
+            Offer.title_en,
+            Offer.state,
+            Offer.points,
+            Offer.worth_cents,
+            Offer.closes_at,
+            func.count(Conversion.id).label("issued"),
+            *counts,
+        )
         .outerjoin(Conversion, Conversion.offer_id == Offer.id)
         .where(which)
         .group_by(Offer.id)
         .order_by(Offer.created_at.desc(), Offer.id.desc())
     )
-    return [_numbers(offer, *counts) for offer, *counts in db.session.execute(query)]
+    return records(OfferCounts, db.session.execute(query))
 
 
-def _numbers(offer: Offer, *counts: int) -> OfferCounts:
-    return OfferCounts(
-        offer.id,
-        offer.title_sq,
-        offer.title_en,
-        offer.state,
-        offer.points,
-        offer.worth_cents,
-        offer.closes_at,
-        *counts,
-    )
-
-
-def _conditions() -> list[ColumnElement[bool]]:
+def _conditions() -> dict[str, ColumnElement[bool]]:
     """Return the conditions of a live, confirmed, cancelled and expired code at this moment."""
     issued = Conversion.state == ConversionState.ISSUED
     over = Conversion.good_until <= clock.now()
-    return [
-        and_(issued, ~over),
-        Conversion.state == ConversionState.CONFIRMED,
-        Conversion.state == ConversionState.CANCELLED,
-        or_(Conversion.state == ConversionState.EXPIRED, and_(issued, over)),
-    ]
-
-
-def _count(meaning: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.count(Conversion.id).filter(meaning)
+    return {
+        "live": and_(issued, ~over),
+        "confirmed": Conversion.state == ConversionState.CONFIRMED,
+        "cancelled": Conversion.state == ConversionState.CANCELLED,
+        "expired": or_(Conversion.state == ConversionState.EXPIRED, and_(issued, over)),
+    }

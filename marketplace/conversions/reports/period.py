@@ -13,6 +13,7 @@ from marketplace.catalogue.models import Offer, Partner
 from marketplace.conversions.models import HAD, Conversion
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import record
 
 NONE: Final = (0, 0)
 
@@ -42,13 +43,15 @@ def by_offer(since: date, until: date, *, language: str) -> list[PeriodRow]:
     """Return the offers converted or confirmed from the one day to the other, most points first."""
     english = func.coalesce(func.nullif(Offer.title_en, ""), Offer.title_sq)
     title = english if language == "en" else Offer.title_sq
-    names = select(Offer.id, title, Partner.name).outerjoin(Partner, Partner.id == Offer.partner_id)
+    names = select(Offer.id, title.label("name"), Partner.name.label("partner")).outerjoin(
+        Partner, Partner.id == Offer.partner_id
+    )
     return _rows(names, Offer.id, Conversion.offer_id, since, until)
 
 
 def by_partner(since: date, until: date) -> list[PeriodRow]:
     """Return the same for each partner; the operator's own services and gifts are left out."""
-    names = select(Partner.id, Partner.name, Partner.name)
+    names = select(Partner.id, Partner.name, Partner.name.label("partner"))
     return _rows(names, Partner.id, Conversion.partner_id, since, until)
 
 
@@ -61,10 +64,15 @@ def _rows(
 ) -> list[PeriodRow]:
     converted, confirmed = _converted(key, since, until), _confirmed(key, since, until)
     wanted = names.where(name_id.in_({*converted, *confirmed}))
-    rows = [
-        PeriodRow(one, name, partner, *converted.get(one, NONE), *confirmed.get(one, NONE))
-        for one, name, partner in db.session.execute(wanted)
-    ]
+    rows = []
+    for row in db.session.execute(wanted):
+        count, points = converted.get(row.id, NONE)
+        used, cents = confirmed.get(row.id, NONE)
+        rows.append(
+            record(
+                PeriodRow, row, converted=count, points=points, confirmed=used, worth_cents=cents
+            )
+        )
     return sorted(rows, key=lambda row: (-row.points, -row.confirmed, row.name))
 
 

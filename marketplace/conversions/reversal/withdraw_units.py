@@ -12,13 +12,14 @@ from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.provisioning.orders import drop_grant, order_withdrawal
 from marketplace.conversions.reversal.undelivered_service import undo_with_tariff
 from marketplace.conversions.transitions import LIVE, POINTS_KEPT, POINTS_TAKEN, move_to_cancelled
+from marketplace.foundation.records import record
 from marketplace.foundation.transaction import writing
 
 _UNITS_THEN = (
     select(
-        Conversion.id,
+        Conversion.id.label("conversion_id"),
         Conversion.offer_id,
-        Conversion.terms["unit"].as_string(),
+        Conversion.terms["unit"].as_string().label("unit"),
         Conversion.units,
     )
     .where(
@@ -60,7 +61,8 @@ def take_units(
     `job_queue.wake()`.
     """
     asked = {"of_customer": customer_id, "of_line": line_id, "moment": at}
-    found = [WithdrawnUnits(*row) for row in writing(session).execute(_UNITS_THEN, asked)]
+    rows = writing(session).execute(_UNITS_THEN, asked)
+    found = [record(WithdrawnUnits, row, never_came=False) for row in rows]
     taken = [_take(session, one, points_too=points_too) for one in found]
     return [one for one in taken if one is not None]
 

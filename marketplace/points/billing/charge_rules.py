@@ -49,7 +49,7 @@ class PriorMonth(NamedTuple):
     points: int
 
 
-NOTHING: Final = PriorMonth(0, 0)
+NOTHING: Final = PriorMonth(cents=0, points=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +72,16 @@ def outcome_of(
     charge: ReportedCharge, line: KnownLine, booked: BookedCharge | None, month: MonthRules
 ) -> RowOutcome:
     """Return the outcome of a charge; an id booked before is compared with what was booked."""
-    line_id, customer_id, kind, tariff, earning_from = line
-    if line_id is None:
+    if line.line_id is None:
         return RowOutcome.UNKNOWN_LINE
     if booked is not None:
-        same = booked == (line_id, charge.month, charge.cents)
-        return RowOutcome.REPEATED if same else RowOutcome.OTHER_CONTENT
-    if kind != LineKind.MOBILE:
+        reported = BookedCharge(line_id=line.line_id, month=charge.month, cents=charge.cents)
+        return RowOutcome.REPEATED if booked == reported else RowOutcome.OTHER_CONTENT
+    if line.kind != LineKind.MOBILE:
         return RowOutcome.WRONG_KIND
-    earning = customer_id is not None and tariff in month.programme.taking_part
-    if not earning or earning_from is None or charge.month < earning_from or charge.cents == 0:
+    earning = line.customer_id is not None and line.tariff in month.programme.taking_part
+    start = line.earning_from
+    if not earning or start is None or charge.month < start or charge.cents == 0:
         return RowOutcome.LEFT_OUT
     return RowOutcome.BOOKED
 
@@ -93,12 +93,12 @@ def earning_of(line: KnownLine, cents: int, month: MonthRules, *, given: int = 0
     if points == 0:
         return None
     return Earning(
-        line.customer_id,  # type: ignore[arg-type] # only lines of customers are booked
-        line.line_id,  # type: ignore[arg-type]
-        Source.SPENDING,
+        customer_id=line.customer_id,  # type: ignore[arg-type] # only lines of customers are booked
+        line_id=line.line_id,  # type: ignore[arg-type]
+        source=Source.SPENDING,
         # the month and the points that it has given in all, which only grow
-        f"{month.name}/{points_of_month(cents, per_euro)}",
-        points,
-        month.earned_on,
-        month.expires_on,
+        reference=f"{month.name}/{points_of_month(cents, per_euro)}",
+        points=points,
+        earned_on=month.earned_on,
+        expires_on=month.expires_on,
     )

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from marketplace.customers.models import Line
 from marketplace.foundation.bulk import STAGED, stage, write_rows
 from marketplace.foundation.column_types import bytewise
+from marketplace.foundation.records import records
 from marketplace.foundation.transaction import transaction, writing
 from marketplace.points.balance_ceiling import customers_over_ceiling
 from marketplace.points.billing.bulk_earning import Earning, book, lock_owners
@@ -50,10 +51,10 @@ STAGE = Table(
 
 _LINES = (
     select(
-        Line.id,
+        Line.id.label("line_id"),
         Line.customer_id,
-        Line.kind.cast(String),
-        Line.tariff.cast(String),
+        Line.kind.cast(String).label("kind"),
+        Line.tariff.cast(String).label("tariff"),
         Line.earning_from,
     )
     .select_from(STAGE)
@@ -72,7 +73,12 @@ _GIVEN = (
     .scalar_subquery()
 )
 _BEFORE = (
-    select(Line.id, _REPORTED.c.month, func.sum(Charge.cents), func.coalesce(_GIVEN, 0))
+    select(
+        Line.id.label("line_id"),
+        _REPORTED.c.month,
+        func.sum(Charge.cents).label("cents"),
+        func.coalesce(_GIVEN, 0).label("points"),
+    )
     .select_from(_REPORTED)
     .join(Line, Line.number == _REPORTED.c.number)
     .join(Charge, (Charge.line_id == Line.id) & (Charge.month == _REPORTED.c.month))
@@ -115,10 +121,14 @@ def _book(
     session: Session, charges: Sequence[ReportedCharge], months: _Months, highest: int
 ) -> BatchOutcome:
     connection = writing(session)
-    lines = [KnownLine._make(row) for row in connection.execute(_LINES)]
-    booked = {row[0]: BookedCharge(*row[1:]) for row in connection.execute(_BOOKED)}
+    lines = records(KnownLine, connection.execute(_LINES))
+    booked = {
+        row.charge_id: BookedCharge(line_id=row.line_id, month=row.month, cents=row.cents)
+        for row in connection.execute(_BOOKED)
+    }
     before = {
-        (row[0], row[1]): PriorMonth(*map(int, row[2:])) for row in connection.execute(_BEFORE)
+        (row.line_id, row.month): PriorMonth(cents=int(row.cents), points=int(row.points))
+        for row in connection.execute(_BEFORE)
     }
     row_outcomes = [
         outcome_of(charge, line, booked.get(charge.charge_id), months.of(charge.month))
@@ -163,8 +173,9 @@ class _Months:
 
 
 def _staged(charges: Sequence[ReportedCharge], months: _Months) -> Iterable[tuple[Any, ...]]:
-    for place, (charge_id, number, month, _cents) in enumerate(charges):
-        yield place, charge_id, number, month, months.of(month).earned_on
+    for place, charge in enumerate(charges):
+        earned_on = months.of(charge.month).earned_on
+        yield place, charge.charge_id, charge.number, charge.month, earned_on
 
 
 def _id(good: Good) -> str:
@@ -187,7 +198,7 @@ def _earnings(
         lines[key] = line
         cents[key] = cents.get(key, 0) + charge.cents
     for key, line in lines.items():
-        charged, points = before.get(key, NOTHING)
-        earning = earning_of(line, charged + cents[key], months.of(key[1]), given=points)
+        prior = before.get(key, NOTHING)
+        earning = earning_of(line, prior.cents + cents[key], months.of(key[1]), given=prior.points)
         if earning is not None:
             yield earning

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from marketplace.customers.models import Line
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import record
 from marketplace.points.billing.models import Charge, TopUp
 
 
@@ -36,9 +37,9 @@ class BilledTopUp:
 def charges(customer_id: int) -> list[BilledCharge]:
     """Return the charges of the customer's lines, oldest first, without an earlier owner's."""
     return [
-        BilledCharge(number, month, cents)
+        record(BilledCharge, row, line=number)
         for line_id, number, since in _lines_owned(customer_id)
-        for month, cents in db.session.execute(
+        for row in db.session.execute(
             select(Charge.month, Charge.cents)
             .where(Charge.line_id == line_id, Charge.month >= since)
             .order_by(Charge.month, Charge.charge_id)
@@ -49,9 +50,9 @@ def charges(customer_id: int) -> list[BilledCharge]:
 def topups(customer_id: int) -> list[BilledTopUp]:
     """Return the top-ups of the customer's lines, oldest first, without an earlier owner's."""
     return [
-        BilledTopUp(number, package, at, points)
+        record(BilledTopUp, row, line=number)
         for line_id, number, since in _lines_owned(customer_id)
-        for package, at, points in db.session.execute(
+        for row in db.session.execute(
             select(TopUp.package, TopUp.at, TopUp.points)
             .where(TopUp.line_id == line_id, TopUp.at >= clock.start_of(since))
             .order_by(TopUp.at, TopUp.topup_id)
@@ -66,6 +67,7 @@ def _lines_owned(customer_id: int) -> Iterator[tuple[int, str, date]]:
         .where(Line.customer_id == customer_id)
         .order_by(Line.verified_at, Line.id)
     ).all()
-    for line_id, number, proven in rows:
-        if proven is not None:
-            yield line_id, number, clock.first_of_next_month(clock.day_of(proven))
+    for row in rows:
+        if row.verified_at is not None:
+            since = clock.first_of_next_month(clock.day_of(row.verified_at))
+            yield row.id, row.number, since

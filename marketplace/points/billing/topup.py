@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.customers.models import Line
 from marketplace.foundation import job_queue
+from marketplace.foundation.records import record
 from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.transaction import transaction, writing
 from marketplace.messages.tell_customer import tell
@@ -110,7 +111,7 @@ def _lock_owner(session: Session, number: str) -> None:
 
 def _book(session: Session, topup: ReportedTopUp) -> TopUpResult:
     asked = {"number": topup.number, "topup_id": topup.topup_id}
-    known = TopUpContext(*writing(session).execute(_KNOWN, asked).one())
+    known = record(TopUpContext, writing(session).execute(_KNOWN, asked).one())
     programme = rule_book().at(topup.at)
     row_outcome = outcome_of(topup, known, programme)
     if row_outcome in REFUSED:

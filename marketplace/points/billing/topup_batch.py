@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from marketplace.customers.models import Line
 from marketplace.foundation.bulk import STAGED, stage, write_rows
 from marketplace.foundation.column_types import bytewise
+from marketplace.foundation.records import records
 from marketplace.foundation.transaction import transaction, writing
 from marketplace.points.balance_ceiling import customers_over_ceiling
 from marketplace.points.billing.bulk_earning import Earning, book, lock_owners
@@ -104,10 +105,10 @@ def _booked(decided: Sequence[Decided], row_outcomes: Sequence[RowOutcome]) -> l
 
 
 def _look(session: Session, rows: Sequence[ReportedTopUp], rules: RuleBook) -> Iterator[Decided]:
-    found = writing(session).execute(_KNOWN).all()
+    found = records(TopUpContext, writing(session).execute(_KNOWN))
     programmes = _Programmes(rules)
     for one, known in zip(rows, found, strict=True):
-        yield one, TopUpContext(*known), programmes.at(one.at)
+        yield one, known, programmes.at(one.at)
 
 
 class _Programmes:

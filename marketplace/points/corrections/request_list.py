@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from marketplace.accounts.models import User
 from marketplace.customers.models import Customer, Line
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import records
 from marketplace.foundation.refusals import NotFound
 from marketplace.points.corrections.models import CorrectionRequest, RequestState
 from marketplace.points.models import Account
@@ -86,7 +87,7 @@ def to_decide(request_id: int, *, staff_id: int) -> CorrectionRequestRow:
 
 
 def _found(query: Select[*tuple[Any, ...]]) -> list[CorrectionRequestRow]:
-    return [CorrectionRequestRow(*row) for row in db.session.execute(query)]
+    return records(CorrectionRequestRow, db.session.execute(query))
 
 
 def _requested() -> Select[*tuple[Any, ...]]:
@@ -100,10 +101,10 @@ def _requested() -> Select[*tuple[Any, ...]]:
             CorrectionRequest.asked_at,
             CorrectionRequest.decided_at,
             CorrectionRequest.refused_because,
-            ASKER.username,
-            DECIDER.username,
-            Line.number,
-            Customer.id,
+            ASKER.username.label("asker"),
+            DECIDER.username.label("decider"),
+            Line.number.label("line"),
+            Customer.id.label("customer_id"),
             Customer.name,
             Customer.surname,
             Account.balance,

@@ -72,4 +72,4 @@ def _sum_of(condition: ColumnElement[bool]) -> LotTotals:
             func.count(Lot.customer_id.distinct()),
         ).where(condition)
     ).one()
-    return LotTotals(lots, int(points), customers)
+    return LotTotals(lots=lots, points=int(points), customers=customers)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from marketplace.customers.models import Line
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import record, records
 from marketplace.points.models import Account, Lot, Source
 
 
@@ -43,7 +44,7 @@ def account(customer_id: int) -> AccountSnapshot | None:
             Account.balance, Account.earning_from, Account.last_earned_month, Account.blocked_since
         ).where(Account.customer_id == customer_id)
     ).one_or_none()
-    return AccountSnapshot(*row) if row else None
+    return record(AccountSnapshot, row) if row else None
 
 
 def held_lots(customer_id: int) -> list[HeldLot]:
@@ -51,7 +52,7 @@ def held_lots(customer_id: int) -> list[HeldLot]:
     rows = db.session.execute(
         select(
             Lot.id,
-            Line.number,
+            Line.number.label("line"),
             Lot.source,
             Lot.reference,
             Lot.earned_on,
@@ -63,4 +64,4 @@ def held_lots(customer_id: int) -> list[HeldLot]:
         .where(Lot.customer_id == customer_id, Lot.remaining > 0)
         .order_by(Lot.expires_on.nulls_last(), Lot.id)
     )
-    return [HeldLot(*row) for row in rows]
+    return records(HeldLot, rows)

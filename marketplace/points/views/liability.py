@@ -30,7 +30,9 @@ def outstanding() -> OutstandingPoints:
             func.coalesce(func.sum(Account.balance).filter(Account.blocked_since.is_not(None)), 0),
         ).where(Account.balance > 0)
     ).one()
-    return OutstandingPoints(int(points), holders, int(blocked), _expiring())
+    return OutstandingPoints(
+        points=int(points), holders=holders, blocked=int(blocked), expiring=_expiring()
+    )
 
 
 def _expiring() -> list[ExpiringPoints]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from marketplace.customers.models import Customer
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import record, records
 from marketplace.foundation.transaction import transaction
 from marketplace.points.calendar.models import MonthTotals
 from marketplace.points.models import Account, Entry, EntryKind
@@ -50,7 +51,18 @@ class Month:
     blocked: int | None = None
 
 
-_KEPT: Final = select(*(getattr(MonthTotals, one.name) for one in fields(Month)))
+_KEPT: Final = select(
+    MonthTotals.month,
+    MonthTotals.earned,
+    MonthTotals.corrected,
+    MonthTotals.converted,
+    MonthTotals.given_back,
+    MonthTotals.expired,
+    MonthTotals.forfeited,
+    MonthTotals.outstanding,
+    MonthTotals.active,
+    MonthTotals.blocked,
+)
 
 
 def close_months(*, on: date) -> int:
@@ -81,7 +93,9 @@ def months(since: date, until: date) -> list[Month]:
     last = _last_kept()
     result = _kept(since, min(until, last.month)) if last else []
     if last is None or last.month < until:
-        fresh = _following(last, before=clock.first_of_next_month(current)) or [Month(current)]
+        fresh = _following(last, before=clock.first_of_next_month(current)) or [
+            Month(month=current)
+        ]
         result += [one for one in fresh if since <= one.month <= until]
     if result and result[-1].month == current:
         result[-1] = _with_customers(result[-1])
@@ -90,12 +104,12 @@ def months(since: date, until: date) -> list[Month]:
 
 def _kept(since: date, until: date) -> list[Month]:
     wanted_months = MonthTotals.month.between(since, until)
-    return [Month(*row) for row in db.session.execute(_KEPT.where(wanted_months).order_by("month"))]
+    return records(Month, db.session.execute(_KEPT.where(wanted_months).order_by("month")))
 
 
 def _last_kept() -> Month | None:
     newest = db.session.execute(_KEPT.order_by(MonthTotals.month.desc()).limit(1)).one_or_none()
-    return Month(*newest) if newest else None
+    return record(Month, newest) if newest else None
 
 
 def _following(last: Month | None, *, before: date) -> list[Month]:

@@ -91,9 +91,9 @@ def _expiry(old: Programme, new: Programme) -> list[Effect]:
     held, today = forecast.outstanding_lots(), clock.today()
     lots = ngettext("%(num)s booking", "%(num)s bookings", held.lots)
     kept = f"{lots}, {points(held.points)}"
-    ends = [_day_or_never(expires_on(today, each.expiry)) for each in (old, new)]
+    before, after = (_day_or_never(expires_on(today, each.expiry)) for each in (old, new))
     return [
-        Effect(_("Points earned today can be used until"), *ends),
+        Effect(_("Points earned today can be used until"), before, after),
         Effect(_("Points already booked, which keep their expiry date"), kept, kept),
     ]
 
@@ -155,14 +155,16 @@ def _taking_part(old: Programme, new: Programme) -> list[Effect]:
     counts = lines_by_tariff()
     return [
         Effect(
-            _lines(tariff, counts.get(tariff, LineCount())),
-            *(
-                _("earns") if tariff in each.taking_part else _("earns nothing")
-                for each in (old, new)
-            ),
+            what=_lines(tariff, counts.get(tariff, LineCount())),
+            before=_earns(tariff, old),
+            after=_earns(tariff, new),
         )
         for tariff in Tariff
     ]
+
+
+def _earns(tariff: Tariff, programme: Programme) -> str:
+    return str(_("earns") if tariff in programme.taking_part else _("earns nothing"))
 
 
 def _point_worth(old: Programme, new: Programme) -> list[Effect]:

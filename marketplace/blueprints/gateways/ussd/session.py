@@ -23,8 +23,8 @@ from marketplace.blueprints.gateways.ussd.state_machine import (
     inputs_of,
     step_of,
 )
-from marketplace.conversions.convert import snapshot
 from marketplace.conversions.models import ConversionChannel
+from marketplace.conversions.new_conversion import snapshot
 from marketplace.conversions.preview import Preview, preview
 from marketplace.conversions.refusals import AboveMaximum, BelowMinimum
 from marketplace.customers.line_owner import LANGUAGE, e164, sender_of

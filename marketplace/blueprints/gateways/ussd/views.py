@@ -20,7 +20,12 @@ from marketplace.foundation.extensions import csrf, limiter
 
 LARGEST_BODY: Final = 64 * 1024
 ENDPOINT: Final = "gateways.ussd"
-FIELDS: Final = ("sessionId", "serviceCode", "phoneNumber", "text")
+FIELDS: Final = {
+    "session": "sessionId",
+    "service_code": "serviceCode",
+    "number": "phoneNumber",
+    "text": "text",
+}
 
 
 @bp.post("/ussd/<secret>")
@@ -67,7 +72,7 @@ def _on_screen(text: str) -> Response:
 def _screen() -> str:
     if (request.content_length or 0) > LARGEST_BODY:
         return unreadable()
-    told = [request.form.get(name) for name in FIELDS]
-    if None in told:
+    params = {field: request.form.get(name) for field, name in FIELDS.items()}
+    if None in params.values():
         return unreadable()
-    return answer(UssdRequest(*(one or "" for one in told)))
+    return answer(UssdRequest(**{field: text or "" for field, text in params.items()}))

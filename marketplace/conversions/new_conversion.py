@@ -1,0 +1,113 @@
+"""Build the conversion of an attempt: the row to insert and the receipt for the customer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from marketplace.catalogue.models import OfferKind, Unit
+from marketplace.conversions import codes, rules
+from marketplace.conversions.eligible_lines import MobileLine
+from marketplace.conversions.gifts import RESERVED_DAYS
+from marketplace.conversions.models import ConversionChannel, ConversionState
+from marketplace.conversions.provisioning.models import OrderState
+from marketplace.conversions.receipts import Receipt
+from marketplace.conversions.rules import Attempt, Terms
+from marketplace.foundation import clock
+
+Snapshot = dict[str, str | int | Unit | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewConversion:
+    """A conversion that is about to be booked; each field is the column of that name."""
+
+    customer_id: int
+    offer_id: int
+    partner_id: int | None
+    line_id: int | None
+    shop_id: int | None
+    kind: OfferKind
+    via: ConversionChannel
+    key: str
+    points: int
+    units: int | None
+    terms: Snapshot
+    state: ConversionState
+    code: str | None
+    good_until: datetime | None
+    created_at: datetime
+    confirmed_at: datetime | None
+    confirmed_by: int | None
+    confirmed_via: ConversionChannel | None
+
+    def receipt(self, conversion_id: int, *, line: MobileLine | None, balance: int) -> Receipt:
+        """Return the receipt with the id of the row; `balance` is the points that are left."""
+        return Receipt(
+            id=conversion_id,
+            customer_id=self.customer_id,
+            kind=self.kind,
+            via=self.via,
+            state=self.state,
+            points=self.points,
+            units=self.units,
+            code=codes.shown(self.code) if self.code else None,
+            good_until=self.good_until,
+            created_at=self.created_at,
+            confirmed_at=self.confirmed_at,
+            cancelled_at=None,
+            cancel_reason=None,
+            terms=self.terms,
+            partner_id=self.partner_id,
+            shop_id=self.shop_id,
+            line=line.number if line else None,
+            balance=balance,
+            order=OrderState.WAITING if line else None,
+        )
+
+
+def new_conversion(attempt: Attempt, *, points: int, line: MobileLine | None) -> NewConversion:
+    """Return the conversion of an attempt that no rule refused, for its price in points."""
+    terms, gift = attempt.terms, attempt.terms.kind is OfferKind.GIFT
+    handed_over = gift and attempt.via is ConversionChannel.COUNTER
+    return NewConversion(
+        customer_id=attempt.customer.customer_id,
+        offer_id=terms.offer_id,
+        partner_id=terms.partner_id,
+        line_id=line.id if line else None,
+        shop_id=attempt.shop_id if gift else None,
+        kind=terms.kind,
+        via=attempt.via,
+        key=attempt.key,
+        points=points,
+        units=rules.units(terms, points),
+        terms=snapshot(terms),
+        state=ConversionState.CONFIRMED if handed_over else ConversionState.ISSUED,
+        code=codes.make() if terms.kind is OfferKind.PARTNER else None,
+        good_until=None if handed_over else good_until(attempt),
+        created_at=attempt.now,
+        confirmed_at=attempt.now if handed_over else None,
+        confirmed_by=attempt.staff_id if handed_over else None,
+        confirmed_via=attempt.via if handed_over else None,
+    )
+
+
+def good_until(attempt: Attempt) -> datetime:
+    """Return the end, in UTC, of the last day of a code, a service or a reserved gift."""
+    gift = attempt.terms.kind is OfferKind.GIFT
+    days = RESERVED_DAYS if gift else attempt.terms.code_days
+    return clock.end_of(clock.day_of(attempt.now) + timedelta(days=days))
+
+
+def snapshot(terms: Terms) -> Snapshot:
+    """Return the terms that the conversion keeps when the offer changes later."""
+    return {
+        "slug": terms.slug,
+        "title_sq": terms.title_sq,
+        "title_en": terms.title_en,
+        "terms_sq": terms.terms_sq,
+        "terms_en": terms.terms_en,
+        "partner": terms.partner,
+        "worth_cents": terms.worth_cents,
+        "unit": terms.unit,
+    }

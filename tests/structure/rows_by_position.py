@@ -1,0 +1,60 @@
+"""The search for rows of the database that a source reads by position."""
+
+from __future__ import annotations
+
+import ast
+
+ONE_ROW = {"one", "one_or_none", "first"}
+ORDER_OF_FIELDS = {"_make", "__dataclass_fields__"}
+
+
+def by_position(source: str) -> list[str]:
+    """List the expressions that read rows by position, or rely on the order of fields."""
+    found = []
+    for function in ast.walk(ast.parse(source)):
+        if isinstance(function, (ast.FunctionDef, ast.Lambda)):
+            rows = rows_of(function)
+            found += [ast.unparse(one) for one in ast.walk(function) if takes_apart(one, rows)]
+    orders = [one for one in ast.walk(ast.parse(source)) if counts_fields(one)]
+    return found + [ast.unparse(one) for one in orders]
+
+
+def rows_of(function: ast.FunctionDef | ast.Lambda) -> set[str]:
+    """Return the names that rows of the database have in a function."""
+    told = {one.arg: ast.unparse(one.annotation or one) for one in function.args.args}
+    rows = {name for name, kind in told.items() if kind.startswith(("Row[", "AnyRow"))}
+    results = set()
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            if getattr(getattr(node.value, "func", None), "attr", "") in ONE_ROW:
+                rows.add(node.targets[0].id)
+            elif ".execute(" in ast.unparse(node.value):
+                results.add(node.targets[0].id)
+    for node in ast.walk(function):
+        if isinstance(node, (ast.For, ast.comprehension)) and isinstance(node.target, ast.Name):
+            over = ast.unparse(node.iter)
+            if over in results or ".execute(" in over:
+                rows.add(node.target.id)
+    return rows
+
+
+def takes_apart(node: ast.AST, rows: set[str]) -> bool:
+    """Match a row's value by number, a slice of a row, or a row as positional arguments."""
+    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+        by_number = isinstance(node.slice, (ast.Slice, ast.UnaryOp)) or (
+            isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, int)
+        )
+        return node.value.id in rows and by_number
+    if not isinstance(node, ast.Call):
+        return False
+    stars = [one.value for one in node.args if isinstance(one, ast.Starred)]
+    of_rows = {one.id for star in stars for one in ast.walk(star) if isinstance(one, ast.Name)}
+    makes = ast.unparse(node.func).rpartition(".")[2].lstrip("_")[:1].isupper()
+    return bool(of_rows & rows) or bool(stars and makes)
+
+
+def counts_fields(node: ast.AST) -> bool:
+    """Match reliance on the order of fields, and casts that hide rows from the type checker."""
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "cast":
+        return "tuple[Any" in ast.unparse(node.args[0])
+    return isinstance(node, ast.Attribute) and node.attr in ORDER_OF_FIELDS
