@@ -26,7 +26,7 @@ feed_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 def import_feed(feed: str, file: Path, dry_run: bool) -> int:  # noqa: FBT001 - click passes options by name
     """Book a FILE from billing or the CRM: spending, topups, lines or tariff-changes.
 
-    The same file again books nothing; one that was cut off goes on. Rows that are refused go to
+    The same file again books nothing; an interrupted import resumes. Rows that are refused go to
     FILE.rejected.csv with the reason, and the command ends with 3.
     """
     with (

@@ -13,8 +13,8 @@ from marketplace.imports import values
 from marketplace.imports.known_lines import KnownLine, know_lines
 from marketplace.imports.models import Feed
 from marketplace.imports.row_errors import RowError
-from marketplace.membership.tariff_change import apply_changes
-from marketplace.membership.tariff_change_rules import ReportedTariffChange
+from marketplace.membership.tariff_change.apply import apply_changes
+from marketplace.membership.tariff_change.rules import ReportedTariffChange
 from marketplace.points.billing.charge_rules import ReportedCharge
 from marketplace.points.billing.charges import book_charges
 from marketplace.points.billing.row_outcome import BatchOutcome

@@ -20,4 +20,4 @@ def read_ahead(items: Iterator[Item]) -> Iterator[Item]:
         following = reader.submit(next, items, END)
         while (item := following.result()) is not END:
             following = reader.submit(next, items, END)
-            yield item  # type: ignore[misc] # the end is none of the items
+            yield item  # type: ignore[misc] # the end mark is not an item

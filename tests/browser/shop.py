@@ -19,7 +19,7 @@ from marketplace.demo.load import load_demo
 from marketplace.demo.people import PASSWORD
 from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
-from tests.browser.desks import actor_of, leave_work
+from tests.browser.staff_pages import actor_of, leave_work
 from tests.support.csrf_client import BrowserLike
 from tests.support.databases import SQLite
 from tests.support.live_server import live_site

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import NewVisitor
-from tests.browser.looks import misfits
+from tests.browser.page_checks import misfits
 from tests.browser.visits import DESKTOP, PHONE
 
 MOST_BYTES = 60 * 1024

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.conftest import NewVisitor
-from tests.browser.looks import barriers, misfits, take_pictures
+from tests.browser.page_checks import barriers, misfits, take_pictures
 from tests.browser.shop import Shop
 from tests.browser.visits import Visitor
 from tests.browser.walk import own_pages_of, pages_of

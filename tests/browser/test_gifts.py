@@ -14,7 +14,7 @@ from marketplace.foundation.extensions import db
 from marketplace.points.earn import earn
 from marketplace.points.models import Source
 from tests.browser.conftest import NewVisitor
-from tests.browser.looks import barriers, misfits
+from tests.browser.page_checks import barriers, misfits
 from tests.browser.pins import pin_sent_to
 from tests.browser.shop import Shop
 from tests.browser.visits import Visitor

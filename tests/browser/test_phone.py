@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import NewVisitor
-from tests.browser.looks import barriers, misfits
+from tests.browser.page_checks import barriers, misfits
 from tests.browser.visits import PHONE, Visitor
 
 pytestmark = pytest.mark.browser

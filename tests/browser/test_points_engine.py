@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import NewVisitor
-from tests.browser.looks import barriers, misfits
+from tests.browser.page_checks import barriers, misfits
 from tests.browser.pins import pin_sent_to
 from tests.browser.shop import Shop
 from tests.browser.visits import Visitor

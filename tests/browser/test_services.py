@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NewVisitor
-from tests.browser.looks import barriers, misfits
+from tests.browser.page_checks import barriers, misfits
 from tests.browser.visits import PHONE, Visitor
 
 MB = "/offers/mb-per-internet"

@@ -15,7 +15,7 @@ from marketplace.accounts.models import AuditEntry, Role
 from marketplace.catalogue.offers.content import OfferContent
 from marketplace.catalogue.offers.edit import create_offer
 from marketplace.foundation.extensions import db
-from tests.catalogue.shelves import ready
+from tests.catalogue.published_offers import ready
 from tests.support.cast import Cast
 
 Counting = Callable[[], AbstractContextManager[list[str]]]

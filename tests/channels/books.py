@@ -15,7 +15,7 @@ from marketplace.foundation.extensions import db
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.models import Account, Entry, Lot
 from marketplace.shops.models import ShopStock
-from tests.channels.asking import Wish
+from tests.channels.requests import Wish
 from tests.support.cast import Person
 
 OLDEST = (Lot.expires_on, Lot.id)

@@ -15,7 +15,7 @@ from marketplace.conversions.models import ConversionChannel
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from marketplace.points.models import Lot
-from tests.channels.things import COFFEE, DATA, FILLO, KINDS, MUG, Kind
+from tests.channels.offers import COFFEE, DATA, FILLO, KINDS, MUG, Kind
 from tests.support.cast import Cast, LotOf, OnOffer, Person, a_customer
 
 Before = Callable[[Cast, Kind, OnOffer, Person], None]

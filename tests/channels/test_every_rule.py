@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from marketplace.conversions.models import Conversion
 from marketplace.foundation.extensions import db
-from tests.channels.asking import CHANNELS, COUNTER, SECRET, Channel, Wish
 from tests.channels.books import books_of, converted
+from tests.channels.offers import Kind
+from tests.channels.requests import CHANNELS, COUNTER, SECRET, Channel, Wish
 from tests.channels.rules import RULES, Rule
-from tests.channels.things import Kind
 from tests.channels.words import SAID, WORDS
 from tests.support.cast import Cast
 

@@ -7,7 +7,7 @@ from flask import Flask
 
 from marketplace.accounts.token_list import tokens
 from marketplace.accounts.tokens import held_token
-from tests.blueprints.admins.desks import logged
+from tests.blueprints.admins.staff_browsers import logged
 from tests.commands.conftest import Run
 
 

@@ -15,7 +15,13 @@ from marketplace.conversions.refusals import NoSuchLine, NotForThisTariff
 from marketplace.customers.models import LineKind
 from marketplace.points.accounts import balance
 from marketplace.programme.models import Rule, RuleVersion
-from tests.membership.tariffs import BUSINESS, POSTPAID, PREPAID, bought, units_on_sale
+from tests.membership.tariff_change.tariffs import (
+    BUSINESS,
+    POSTPAID,
+    PREPAID,
+    bought,
+    units_on_sale,
+)
 from tests.support.cast import Cast, a_line, write
 
 TAKING_PART = (PREPAID, POSTPAID)

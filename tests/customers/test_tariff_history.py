@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marketplace.customers.tariff_history import tariff_changes
-from tests.membership.tariffs import BUSINESS, POSTPAID, PREPAID, applied, change
+from tests.membership.tariff_change.tariffs import BUSINESS, POSTPAID, PREPAID, applied, change
 from tests.points.earners import prishtina
 from tests.support.cast import Cast, a_line
 

@@ -21,7 +21,7 @@ from marketplace.points.accounts import balance
 from marketplace.points.earn import earn
 from marketplace.points.models import EntryKind, Source
 from marketplace.points.views.statement import movements
-from tests.membership.tariffs import BUSINESS, NOW, PREPAID, applied, bought, change
+from tests.membership.tariff_change.tariffs import BUSINESS, NOW, PREPAID, applied, bought, change
 from tests.points.earners import prishtina
 from tests.support.cast import NUMBERS, Cast, Person, a_line
 

@@ -77,7 +77,7 @@ POINTS_ENGINE = (
         "marketplace/points/forfeit.py",
         "Lot.line_id == line_id, ",
         "",
-        "tests/membership/test_tariff_change.py::"
+        "tests/membership/tariff_change/test_apply.py::"
         "test_of_two_lines_only_the_one_that_changed_loses[sqlite]",
     ),
     Mutation(

@@ -19,7 +19,7 @@ from marketplace.programme.change import RuleChangedMeanwhile, change_rule
 from marketplace.programme.history import VersionStatus, histories
 from marketplace.programme.in_force import programme_now, rule_book
 from marketplace.programme.models import Rule, RuleVersion
-from tests.blueprints.admins.desks import logged
+from tests.blueprints.admins.staff_browsers import logged
 from tests.programme.conftest import Change
 from tests.support.cast import Cast
 

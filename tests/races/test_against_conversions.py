@@ -19,14 +19,14 @@ from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.verify import verify
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
-from marketplace.membership import tariff_change_lines
-from marketplace.membership.tariff_change import apply_changes
+from marketplace.membership.tariff_change import lines
+from marketplace.membership.tariff_change.apply import apply_changes
 from marketplace.points import forfeit
 from marketplace.points.accounts import balance
 from marketplace.points.calendar import expire
 from marketplace.points.refusals import NotEnoughPoints
-from tests.blueprints.admins.desks import logged
-from tests.membership.tariffs import BUSINESS, PREPAID, change
+from tests.blueprints.admins.staff_browsers import logged
+from tests.membership.tariff_change.tariffs import BUSINESS, PREPAID, change
 from tests.support.cast import Cast, LotOf, Person, a_customer
 from tests.support.concurrency import (
     Gap,
@@ -101,7 +101,7 @@ def broke(results: Sequence[object]) -> list[object]:
 def without_the_account() -> Iterator[None]:
     """The negative control: the same statements, but nobody's account is taken first."""
     with nothing_is_locked(), ExitStack() as patches:
-        for module in (expire, tariff_change_lines):
+        for module in (expire, lines):
             patches.enter_context(patch.object(module, "lock_owners", lambda *_given: 0))
         if db.engine.dialect.name == "sqlite":  # there the transaction itself is the lock
             patches.enter_context(naive_transactions())

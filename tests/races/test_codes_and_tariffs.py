@@ -22,14 +22,22 @@ from marketplace.conversions.verify import verify
 from marketplace.customers.models import TariffChange
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
-from marketplace.membership.tariff_change import apply_changes
+from marketplace.membership.tariff_change.apply import apply_changes
 from marketplace.points import forfeit
 from marketplace.points.accounts import balance
 from marketplace.points.billing.row_outcome import BatchOutcome, RowOutcome
 from marketplace.points.models import Entry, EntryKind
 from marketplace.programme.in_force import programme_now
 from marketplace.programme.rules import ExpiredCodes, Programme
-from tests.membership.tariffs import BUSINESS, PREPAID, bought, change, states, told, units_on_sale
+from tests.membership.tariff_change.tariffs import (
+    BUSINESS,
+    PREPAID,
+    bought,
+    change,
+    states,
+    told,
+    units_on_sale,
+)
 from tests.support.cast import Cast, LotOf, Person, a_customer
 from tests.support.concurrency import Gap, all_at_once, naive_transactions
 

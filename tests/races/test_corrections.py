@@ -23,7 +23,7 @@ from marketplace.points.corrections.models import CorrectionRequest, RequestStat
 from marketplace.points.corrections.request_list import waiting, waiting_count
 from marketplace.points.refusals import AlreadyDecided
 from marketplace.points.verify import verify
-from tests.points.asking import asks
+from tests.points.correction_requests import asks
 from tests.support.cast import Cast, LotOf, Person, a_customer, a_user
 from tests.support.concurrency import Gap, all_at_once, naive_transactions
 

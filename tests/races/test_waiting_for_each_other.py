@@ -14,10 +14,10 @@ from marketplace.customers.models import Line
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.membership import tariff_change_lines
 from marketplace.membership.leave import leave
-from marketplace.membership.tariff_change import apply_changes
-from tests.membership.tariffs import BUSINESS, PREPAID, change
+from marketplace.membership.tariff_change import lines
+from marketplace.membership.tariff_change.apply import apply_changes
+from tests.membership.tariff_change.tariffs import BUSINESS, PREPAID, change
 from tests.support.cast import PASSWORD, Cast, Person, a_line
 from tests.support.waiting import eventually
 
@@ -97,7 +97,7 @@ def test_a_change_of_tariff_lets_go_of_a_line_that_somebody_just_got(
     app: Flask, other: Connection, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     line, era = a_line(), cast.arta
-    real, calls = tariff_change_lines.lock_owners, iter(range(9))
+    real, calls = lines.lock_owners, iter(range(9))
 
     def lock_owners(session: Session, customers: Select[int | None]) -> int:
         highest = real(session, customers)
@@ -106,7 +106,7 @@ def test_a_change_of_tariff_lets_go_of_a_line_that_somebody_just_got(
             other.execute(ACCOUNT, {"id": era.customer_id})
         return highest
 
-    monkeypatch.setattr(tariff_change_lines, "lock_owners", lock_owners)
+    monkeypatch.setattr(lines, "lock_owners", lock_owners)
     one = change(line.number, PREPAID, BUSINESS, clock.now())
     thread, done = start(app, lambda: apply_changes([one]))
     try:

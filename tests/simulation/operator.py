@@ -20,8 +20,8 @@ from marketplace.schedule import calendar
 from tests.simulation import plain_calendar, plain_earning
 from tests.simulation.billing import Billing
 from tests.simulation.compare import differences
-from tests.simulation.desk import Desk
 from tests.simulation.feeds import Feeds
+from tests.simulation.help_desk import Desk
 from tests.simulation.network import Network
 from tests.simulation.plain import Books, at, last_day
 from tests.simulation.rulebook import Rulebook

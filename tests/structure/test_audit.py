@@ -10,7 +10,7 @@ from marketplace.accounts.models import AuditEntry
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import ConversionChannel
 from marketplace.foundation.extensions import db
-from tests.structure.deeds import DEEDS, PASSWORD, WHY, Ids
+from tests.structure.staff_actions import DEEDS, PASSWORD, WHY, Ids
 from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike
 

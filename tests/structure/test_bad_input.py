@@ -28,8 +28,8 @@ from marketplace.points.corrections.correct import Correction
 from marketplace.points.corrections.requests import correct_or_request
 from tests.counter.conftest import clerk_of
 from tests.network.conftest import converted, order_of
-from tests.structure.deeds import a_key, a_phone
 from tests.structure.page_forms import FormOnPage, forms_on
+from tests.structure.staff_actions import a_key, a_phone
 from tests.support.cast import Cast, OnOffer, Person
 from tests.support.csrf_client import BrowserLike
 

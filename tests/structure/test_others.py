@@ -15,7 +15,7 @@ from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.redemption.confirm import confirm
 from marketplace.conversions.redemption.partner_codes import Confirmer
-from tests.structure.deeds import a_key, a_phone
+from tests.structure.staff_actions import a_key, a_phone
 from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike
 

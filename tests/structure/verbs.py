@@ -19,8 +19,8 @@ from marketplace.counter.hand_over import hand_over
 from marketplace.counter.request_approval import ask_for_gift, ask_to_fetch
 from marketplace.foundation import clock
 from marketplace.membership.add_for_customer import add_for_customer
-from marketplace.membership.tariff_change import apply_changes
-from marketplace.membership.tariff_change_rules import ReportedTariffChange
+from marketplace.membership.tariff_change.apply import apply_changes
+from marketplace.membership.tariff_change.rules import ReportedTariffChange
 from marketplace.network.delivery import lease
 from marketplace.network.manual_resolution import settle_by_hand
 from marketplace.points.billing.charge_rules import ReportedCharge

@@ -1,1 +1,1 @@
-"""What other systems call with a token: events in JSON, described by an OpenAPI document."""
+"""The JSON API for other systems, opened by a token and described by an OpenAPI document."""

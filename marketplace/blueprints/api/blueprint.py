@@ -1,4 +1,4 @@
-"""The API that other systems call: no session, no form, so no CSRF; a token opens it."""
+"""The blueprint of the JSON API: a token opens it, so it needs no session and no CSRF token."""
 
 from __future__ import annotations
 

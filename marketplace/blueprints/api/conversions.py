@@ -1,4 +1,4 @@
-"""The operator's other systems convert points for a customer who calls or uses an app."""
+"""Convert points on behalf of the operator's call centre and apps."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _convert(wanted: ConversionWanted, card: Card | None, own_key: str) -> str:
 
 
 def _customer(line: str) -> tuple[LineOwner, int]:
-    """Whose line it is, a mobile number in any usual form or a contract; raises NotRegistered."""
+    """Return the owner of a mobile number or contract; raises NotRegistered."""
     who = sender_of(e164(line) or line)
     if who.customer_id is None:
         raise NotRegistered

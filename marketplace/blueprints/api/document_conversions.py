@@ -7,7 +7,7 @@ from typing import Final
 from marketplace.blueprints.api.conversions import NotRegistered
 from marketplace.blueprints.api.document_tills import KEY, OFFER, REPLAYED
 from marketplace.blueprints.api.models_conversions import ConversionAnswer, ConversionWanted
-from marketplace.blueprints.api.operation import Answered, Operation
+from marketplace.blueprints.api.operation import DocumentedAnswer, Operation
 from marketplace.blueprints.json_api.json_body import NotAsDescribed, NotReadable, WrongType
 from marketplace.blueprints.web.idempotency import KeyMissing, KeyUsedOtherwise
 from marketplace.conversions import refusals
@@ -29,7 +29,7 @@ CONVERT: Final = Operation(
     description="The rules of every channel apply, and the customer gets the usual messages.",
     parameters=(KEY,),
     asks=(ConversionWanted, {"line": "+38349123456", "offer": "KAFE1"}),
-    answers={201: Answered("Converted.", ConversionAnswer, MADE, REPLAYED)},
+    answers={201: DocumentedAnswer("Converted.", ConversionAnswer, MADE, REPLAYED)},
     refused={
         400: (NotReadable, KeyMissing),
         403: (refusals.AccountClosed,),

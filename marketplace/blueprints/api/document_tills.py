@@ -9,7 +9,7 @@ from marketplace.blueprints.api.models_tills import (
     ConfirmationAnswer,
     ConfirmationWanted,
 )
-from marketplace.blueprints.api.operation import Answered, Operation
+from marketplace.blueprints.api.operation import DocumentedAnswer, Operation
 from marketplace.blueprints.json_api.json_body import NotAsDescribed, NotReadable, WrongType
 from marketplace.blueprints.web.idempotency import (
     HEADER,
@@ -71,7 +71,7 @@ LOOK: Final = Operation(
             "example": "7K3M-9QTW-2XABC",
         },
     ),
-    answers={200: Answered("The partner's own code, and it is good.", CodeAnswer, GOOD)},
+    answers={200: DocumentedAnswer("The partner's own code, and it is good.", CodeAnswer, GOOD)},
     refused=NO_GOOD,
 )
 CONFIRM: Final = Operation(
@@ -80,7 +80,7 @@ CONFIRM: Final = Operation(
     description="On 201, hand over the offer. The answer does not identify the customer.",
     parameters=(KEY,),
     asks=(ConfirmationWanted, {"code": "7K3M-9QTW-2XABC", "branch": 3}),
-    answers={201: Answered("Confirmed.", ConfirmationAnswer, CONFIRMED, REPLAYED)},
+    answers={201: DocumentedAnswer("Confirmed.", ConfirmationAnswer, CONFIRMED, REPLAYED)},
     refused={
         400: (NotReadable, KeyMissing),
         **NO_GOOD,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from marketplace.blueprints.api.models import TopUpAnswer, TopUpEvent
-from marketplace.blueprints.api.operation import Answered, Operation
+from marketplace.blueprints.api.operation import DocumentedAnswer, Operation
 from marketplace.blueprints.json_api.json_body import NotAsDescribed, NotReadable, WrongType
 from marketplace.points.balance_ceiling import TooManyPoints
 from marketplace.points.billing.topup import NoPointsSet, NotFixed, OtherContent, UnknownLine
@@ -25,12 +25,12 @@ TOP_UP: Final = Operation(
     "SMS. Idempotent by id: send it again whenever the answer was lost.",
     asks=(TopUpEvent, EVENT),
     answers={
-        200: Answered(
+        200: DocumentedAnswer(
             "Told before, with the same content: the same answer; or left out.",
             TopUpAnswer,
             BOOKED,
         ),
-        201: Answered("Booked.", TopUpAnswer, BOOKED),
+        201: DocumentedAnswer("Booked.", TopUpAnswer, BOOKED),
     },
     refused={
         400: (NotReadable,),

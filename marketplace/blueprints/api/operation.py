@@ -1,4 +1,4 @@
-"""How an operation is put into the words of OpenAPI, from its models and its refusals."""
+"""Describe an operation in OpenAPI, from its models and its refusals."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ WITH_A_BODY: Final[Mapping[int, str]] = {413: "The body is larger than 16 KB."}
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class DocumentedAnswer:
     """An answer that is no problem: when it is given, and an example."""
 
     description: str
@@ -44,7 +44,7 @@ class Operation:
     name: str
     summary: str
     description: str
-    answers: Mapping[int, Answered]
+    answers: Mapping[int, DocumentedAnswer]
     refused: Refusals
     asks: tuple[type[BaseModel], Json] | None = None
     parameters: tuple[Json, ...] = ()
@@ -88,7 +88,7 @@ WAIT: Final = frozenset({429, 503})
 RETRY_AFTER: Final = {"description": "In seconds.", "schema": {"type": "string"}}
 
 
-def _answer(one: Answered) -> Json:
+def _answer(one: DocumentedAnswer) -> Json:
     content = {"application/json": {"schema": one.model.__name__, "example": one.example}}
     headers = {"headers": one.headers} if one.headers else {}
     return {"description": one.description, "content": content, **headers}

@@ -1,4 +1,4 @@
-"""A partner's till looks at a code and confirms it, with the partner's key."""
+"""A partner's till checks and confirms a code, with the partner's key."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from marketplace.conversions.refusals import NotThisBranch
 @bp.get("/codes/<code>")
 @token(Purpose.TILL)
 def look_at_code(code: str) -> ResponseReturnValue:
-    """What the partner's own good code is for."""
+    """Return what the partner's own valid code is for."""
     answer = CodeAnswer.of(check(code=code, till=_till(program())))
     return keep_nowhere(Response(answer.model_dump_json(), content_type="application/json"))
 
@@ -48,7 +48,7 @@ def _till(key: HeldToken) -> Confirmer:
 
 
 def _branch(key: HeldToken, named: int | None) -> int | None:
-    """The branch of a key that is bound to one, else the one named; raises NotThisBranch."""
+    """Return the key's branch, or else the one named; raises NotThisBranch."""
     if key.branch_id is not None and named not in {None, key.branch_id}:
         raise NotThisBranch
     return key.branch_id or named

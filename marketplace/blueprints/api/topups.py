@@ -1,4 +1,4 @@
-"""Top-ups as events: each gives its points at once, however often it is sent."""
+"""Top-ups as events: each gives its points at once, and only once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from marketplace.points.billing.topup_rules import ReportedTopUp
 @bp.post("/events/topups")
 @token(Purpose.TOPUPS)
 def top_up_event() -> ResponseReturnValue:
-    """Book the top-up: 201 when it is new, 200 where it was told before or is left out."""
+    """Book the top-up: 201 when it is new, 200 where it is repeated or left out."""
     event = read_body(TopUpEvent)
     result = top_up(ReportedTopUp(event.id, event.line, event.package, event.at))
     answer = TopUpAnswer(id=event.id, became=_outcome(result), points=result.points)

@@ -11,7 +11,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from marketplace.accounts.sign_in import Device
 
 SECONDS_KEPT = 2 * 365 * 24 * 3600
-MOST_USERS = 8  # a family's or a counter's browser; whoever signed in longest ago is a stranger
+MOST_USERS = 8  # a family's or a counter's browser; the oldest is forgotten first
 
 
 def device() -> Device | None:

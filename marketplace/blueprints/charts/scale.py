@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 STEPS: Final = (1, 2, 5)
-TICKS: Final = 4  # about so many; a chart of a phone's height has no room for more
+TICKS: Final = 4  # approximately; a chart of a phone's height has no room for more
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,9 @@ Key = tuple[int, str, Status, bool, bool]
 def card_fragments(
     cards: Iterable[Card], now: datetime, balance: int | None, *, blocked: bool = False
 ) -> Iterator[Markup]:
-    """The cards in their order as HTML, each with what keeps a customer from converting it.
+    """Yield the cards in order as HTML, each with the reason why it cannot be converted.
 
-    `balance` is None for whoever has no points account.
+    `balance` is None for a visitor without a points account.
     """
     language = str(get_locale())
     cache = HtmlCache.of_app("card_fragments", MOST_FRAGMENTS)

@@ -55,7 +55,7 @@ def shared() -> bool:
 
 
 def serve(window: Window, render: Callable[[], Response]) -> Response:
-    """The page kept for this address, or the one that `render` gives, which is then kept."""
+    """Return the page cached for this address, or render and cache it."""
     return _answer(_shelf(window).pages.get(_key(), partial(_page, render)))
 
 

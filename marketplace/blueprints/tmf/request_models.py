@@ -74,19 +74,19 @@ ReadOnly = Annotated[
 Ignored = Annotated[Any, Field(description="Ignored: the types are set by us.")]
 
 
-class _Sent(BaseModel):
+class _RequestModel(BaseModel):
     model_config = ConfigDict(
         strict=True, extra="forbid", frozen=True, alias_generator=to_camel, validate_by_name=False
     )
 
 
-class SentContact(_Sent):
+class SentContact(_RequestModel):
     """A contact in a request: only an email, as the phone belongs to the line."""
 
     email_address: Email
 
 
-class SentMedium(_Sent):
+class SentMedium(_RequestModel):
     """A medium in a request: the email."""
 
     medium_type: Literal["email"]
@@ -101,7 +101,7 @@ Mediums = Annotated[
 ]
 
 
-class _SentMember(_Sent):
+class _SentMember(_RequestModel):
     name: Annotated[WholeName | None, NOT_NULL] = None
     given_name: Annotated[Name | None, NOT_NULL] = None
     family_name: Annotated[Name | None, NOT_NULL] = None
@@ -163,7 +163,7 @@ class LoyaltyProgramMemberUpdate(_SentMember):
         return self.contact_medium[0].characteristic.email_address if self.contact_medium else None
 
 
-class EventSubscriptionInput(_Sent):
+class EventSubscriptionInput(_RequestModel):
     """A subscription request: the callback and the query."""
 
     callback: Annotated[str, Field(min_length=1, max_length=LONGEST_CALLBACK, pattern=ASCII)]

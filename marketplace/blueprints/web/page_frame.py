@@ -1,4 +1,4 @@
-"""The frame of every page: where its links lead, and the parts that many pages share."""
+"""The frame of every page: its links, and the parts that many pages share."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ MOST_PARTS: Final = 1024
 
 
 def here() -> str:
-    """The address of the page being shown; after a deed, the start page's."""
+    """Return the address of this page; after an action, the start page's."""
     return request.full_path.rstrip("?") if request.method == "GET" else "/"
 
 
 def language_address(code: str) -> str:
-    """Where the link to this page in another language leads; for parts of the frame only."""
+    """Return the link to this page in another language; for parts of the frame only."""
     return f"{url_for('language.choose', code=code)}?next={gap('here')}"
 
 
 def sign_in_address() -> str:
-    """Where signing in leads from here, and back."""
+    """Return the link to the sign-in page, which leads back here."""
     return f"/login?{urlencode({'next': here()})}"
 
 
@@ -52,7 +52,7 @@ def _here_in_a_link() -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Give the templates the addresses that the frame of every page links to, and our number."""
+    """Give the templates the addresses of the frame's links, and the number for SMS."""
     settings: Settings = app.config["SETTINGS"]
     app.jinja_env.globals.update(
         frame_part=frame_part,

@@ -6,7 +6,7 @@ import re
 
 from flask import Flask
 
-from tests.blueprints.admins.desks import AtDesk
+from tests.blueprints.admins.staff_browsers import AtDesk
 
 
 def deeds(app: Flask) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import ConversionChannel
-from tests.blueprints.admins.desks import AtDesk
+from tests.blueprints.admins.staff_browsers import AtDesk
 from tests.conversions.test_statements import counted
 from tests.support.cast import Cast
 

@@ -12,7 +12,7 @@ from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import lock
 from tests.blueprints.customers.conftest import Browser, Count
-from tests.membership.tariffs import bought, units_on_sale
+from tests.membership.tariff_change.tariffs import bought, units_on_sale
 from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike
 

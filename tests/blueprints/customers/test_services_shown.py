@@ -9,7 +9,7 @@ import pytest
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions import receipts
 from tests.blueprints.customers.conftest import Browser
-from tests.membership.tariffs import BUSINESS, POSTPAID, PREPAID, units_on_sale
+from tests.membership.tariff_change.tariffs import BUSINESS, POSTPAID, PREPAID, units_on_sale
 from tests.support.cast import Cast, OnOffer, a_line
 from tests.support.csrf_client import BrowserLike
 

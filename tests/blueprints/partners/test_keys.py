@@ -9,7 +9,7 @@ import pytest
 
 from marketplace.accounts.tokens import held_token
 from marketplace.catalogue.partners.partners import withdraw_partner
-from tests.blueprints.admins.desks import logged
+from tests.blueprints.admins.staff_browsers import logged
 from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike
 

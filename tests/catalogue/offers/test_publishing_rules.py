@@ -9,7 +9,7 @@ import pytest
 
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.catalogue.offers.publishing_rules import NotReady, obstacles
-from tests.catalogue.shelves import NOW, ready
+from tests.catalogue.published_offers import NOW, ready
 
 DAY = timedelta(days=1)
 

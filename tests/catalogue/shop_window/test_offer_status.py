@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from marketplace.catalogue.shop_window.offer_status import Status, status_of
-from tests.catalogue.shelves import NOW, a_card
+from tests.catalogue.published_offers import NOW, a_card
 
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 

@@ -10,7 +10,7 @@ import pytest
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.shop_window.search import LONGEST_Q, PER_PAGE, Page, Query, parse, search
 from marketplace.catalogue.shop_window.window import Sort, Window
-from tests.catalogue.shelves import NOW, PRIZREN, SPORT, a_card, a_partner, a_window
+from tests.catalogue.published_offers import NOW, PRIZREN, SPORT, a_card, a_partner, a_window
 
 COFFEE = a_card(1, title_sq="Kafe me çmim të mirë", title_en="Well-priced coffee", points=40)
 GYM = a_card(2, title_sq="Palestër", category=SPORT, partner=a_partner(PRIZREN), points=300)

@@ -20,7 +20,7 @@ from marketplace.conversions.reversal.withdraw_units import take_units
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import lock
-from tests.membership.tariffs import NOW, bought, units_on_sale
+from tests.membership.tariff_change.tariffs import NOW, bought, units_on_sale
 from tests.support.cast import Cast, Person, a_line
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from marketplace.conversions.reports.live_codes import live_codes
 from marketplace.conversions.reversal.expire_codes import expire_codes
 from marketplace.foundation import clock
-from tests.membership.tariffs import bought, units_on_sale
+from tests.membership.tariff_change.tariffs import bought, units_on_sale
 from tests.support.cast import Cast
 
 

@@ -20,7 +20,7 @@ from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import balance, lock
 from marketplace.programme.models import Rule, RuleVersion
-from tests.membership.tariffs import again, bought, states, told, units_on_sale
+from tests.membership.tariff_change.tariffs import again, bought, states, told, units_on_sale
 from tests.support.cast import Cast, write
 
 LATER = timedelta(days=32)

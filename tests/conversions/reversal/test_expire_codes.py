@@ -19,7 +19,7 @@ from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import balance
 from marketplace.points.models import Lot
 from marketplace.programme.models import Rule, RuleVersion
-from tests.membership.tariffs import again, bought, states, told, units_on_sale
+from tests.membership.tariff_change.tariffs import again, bought, states, told, units_on_sale
 from tests.support.cast import Cast, LotOf, a_customer, write
 
 LATER = timedelta(days=31)

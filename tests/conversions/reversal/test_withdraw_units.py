@@ -19,7 +19,7 @@ from marketplace.conversions.verify import verify
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import balance, lock
-from tests.membership.tariffs import again, bought, told, units_on_sale
+from tests.membership.tariff_change.tariffs import again, bought, told, units_on_sale
 from tests.support.cast import Cast, LotOf, Person, a_customer
 
 

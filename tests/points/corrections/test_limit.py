@@ -16,7 +16,7 @@ from marketplace.points.corrections.correct import correct
 from marketplace.points.corrections.request_list import waiting
 from marketplace.points.corrections.requests import approve
 from marketplace.points.refusals import LineOfAnother, NeedsSecondPerson
-from tests.points.asking import asks
+from tests.points.correction_requests import asks
 from tests.points.limits import limit_corrections
 from tests.support.cast import Cast, Person
 

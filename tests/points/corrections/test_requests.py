@@ -30,7 +30,7 @@ from marketplace.points.corrections.requests import approve, correct_or_request,
 from marketplace.points.models import Lot, Source
 from marketplace.points.verify import verify
 from marketplace.points.views.statement import movements
-from tests.points.asking import asks
+from tests.points.correction_requests import asks
 from tests.support.cast import PASSWORD, Cast, Person
 
 

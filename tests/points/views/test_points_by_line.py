@@ -7,7 +7,7 @@ from datetime import date
 
 from marketplace.conversions.verify import verify
 from marketplace.points.views.points_by_line import points_by_line
-from tests.membership.tariffs import bought
+from tests.membership.tariff_change.tariffs import bought
 from tests.points.earners import earned
 from tests.support.cast import Cast, a_line
 

@@ -1,4 +1,4 @@
-"""The shelves of the shop: names, order, and taking an empty one away."""
+"""The categories of the shop: names and order, and deleting an empty one."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from marketplace.catalogue.category_list import category_of, category_rows, move
 @bp.get("/categories")
 @allow(*CATALOGUE_READERS)
 def categories() -> ResponseReturnValue:
-    """Every shelf in the shop's order, with what stands on it."""
+    """Show every category in the shop's order, with its number of offers."""
     return page("admins/categories/list.html", shelves=category_rows())
 
 
 @bp.route("/categories/new", methods=["GET", "POST"])
 @allow(*CATALOGUE_EDITORS)
 def new_category() -> ResponseReturnValue:
-    """Add a shelf."""
+    """Add a category."""
     form = CategoryForm()
     return answer_action(
         form,
@@ -46,7 +46,7 @@ def new_category() -> ResponseReturnValue:
 @bp.route("/categories/<int:category_id>/edit", methods=["GET", "POST"])
 @allow(*CATALOGUE_EDITORS)
 def edit_category(category_id: int) -> ResponseReturnValue:
-    """Give the shelf other names."""
+    """Rename the category."""
     category = category_of(category_id)
     form = CategoryForm(obj=category)
     return answer_action(
@@ -70,7 +70,7 @@ def edit_category(category_id: int) -> ResponseReturnValue:
 @bp.post("/categories/<int:category_id>/<any(up, down):way>")
 @allow(*CATALOGUE_EDITORS)
 def shift_category(category_id: int, way: str) -> ResponseReturnValue:
-    """Change places with the shelf before or after."""
+    """Swap the category with its neighbour."""
     move_category(category_id=category_id, up=way == "up", actor=actor())
     return go(url_for(".categories"))
 
@@ -78,7 +78,7 @@ def shift_category(category_id: int, way: str) -> ResponseReturnValue:
 @bp.post("/categories/<int:category_id>/delete")
 @allow(*CATALOGUE_EDITORS)
 def delete_category(category_id: int) -> ResponseReturnValue:
-    """Take an empty shelf away."""
+    """Delete an empty category."""
     shelves.delete_category(category_id=category_id, actor=actor())
     flash(_("Category deleted."), "good")
     return go(url_for(".categories"))

@@ -30,7 +30,7 @@ from marketplace.messages import search as messages
 @bp.get("/conversions/<int:conversion_id>")
 @allow(*CUSTOMER_READERS)
 def conversion(conversion_id: int) -> ResponseReturnValue:
-    """What was converted, what became of it, and what was said about it. Looking is recorded."""
+    """Show the conversion, its state and its messages. Looking is recorded."""
     receipt = receipt_for_staff(conversion_id)
     record_view(actor(), "customer", receipt.customer_id)
     return page(

@@ -1,4 +1,4 @@
-"""The large corrections that wait: looking at them, approving and refusing one."""
+"""Large corrections that wait for a second person: list, approve, refuse."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ IN_THE_WAY: Final = (AccountClosed, CorrectionTooLarge, LineOfAnother, TooManyPo
 @bp.get("/corrections")
 @allow(*CUSTOMER_READERS)
 def corrections() -> ResponseReturnValue:
-    """Those that wait for a second member of staff, the oldest first."""
+    """Show those that wait, the oldest first."""
     return page(
         "admins/customers/correction_requests.html",
         requests=request_list.waiting(),
@@ -40,7 +40,7 @@ def corrections() -> ResponseReturnValue:
 @bp.route("/corrections/<int:request_id>/approve", methods=["GET", "POST"])
 @allow(*HELPDESK)
 def approve_correction(request_id: int) -> ResponseReturnValue:
-    """Carry out what a colleague asked for; where that cannot be any more, it waits on."""
+    """Approve a colleague's request; one that is no longer possible keeps waiting."""
     return answer_action(
         FlaskForm(),
         lambda: approve(request_id=request_id, actor=actor()),
@@ -54,7 +54,7 @@ def approve_correction(request_id: int) -> ResponseReturnValue:
 @bp.route("/corrections/<int:request_id>/refuse", methods=["GET", "POST"])
 @allow(*HELPDESK)
 def refuse_correction(request_id: int) -> ResponseReturnValue:
-    """Refuse what a colleague asked for; no point moves."""
+    """Refuse a colleague's request; no points move."""
     form = ReasonForm()
     return answer_action(
         form,

@@ -1,4 +1,4 @@
-"""Correcting a customer's points, with a reason; large ones wait for a second member of staff."""
+"""Correct a customer's points, with a reason; large ones wait for a second person."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from marketplace.points.corrections.requests import correct_or_request
 @bp.route("/customers/<int:customer_id>/points", methods=["GET", "POST"])
 @allow(*HELPDESK)
 def correct_points(customer_id: int) -> ResponseReturnValue:
-    """Add or take points, or ask a second person to; the same form sent twice does it once."""
+    """Add or take points, or request it; the same form sent twice acts once."""
     person = profile(customer_id)
     form = CorrectionForm()
     form.offer_lines(lines(customer_id))

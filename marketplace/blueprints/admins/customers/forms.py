@@ -33,7 +33,7 @@ def _line(value: object) -> int | None:
 
 
 class ReasonForm(FlaskForm):
-    """Why something is done for or to somebody; it stands in the audit log."""
+    """The reason for an action, recorded in the audit log."""
 
     reason = TextAreaField(_l("Reason"), [needed, at_most(LONGEST_REASON)], filters=[tidy])
 
@@ -50,7 +50,7 @@ class CorrectionForm(ReasonForm):
     key = HiddenField(validators=[Length(min=1, max=LONGEST_KEY)], filters=[tidy])
 
     def offer_lines(self, lines: Iterable[OwnedLine]) -> None:
-        """Let the customer's own lines be chosen, and nobody else's."""
+        """Offer only the customer's own lines as choices."""
         self.line.choices = [SelectChoice(line.id, line.number) for line in lines]
 
     def renew(self) -> None:
@@ -58,7 +58,7 @@ class CorrectionForm(ReasonForm):
         self.key.data = self.key.data or secrets.token_hex(LONGEST_KEY // 2)
 
     def validate_points(self, field: WholeNumber) -> None:
-        """Refuse a correction of nothing."""
+        """Refuse a correction of zero."""
         if field.data == 0:
             raise ValidationError(_l("Enter how many points to add or deduct."))
 

@@ -1,4 +1,4 @@
-"""Adding a line for a customer who showed whose it is, such as a fixed contract."""
+"""Add a line for a customer who proved in person that it is theirs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LONGEST_NUMBER = 32
 
 
 class NewLineForm(ReasonForm):
-    """Which line, and what the customer showed."""
+    """The line, and the document that the customer showed."""
 
     line = StringField(
         _l("Contract or mobile number"),
@@ -38,7 +38,7 @@ class NewLineForm(ReasonForm):
 @bp.route("/customers/<int:customer_id>/lines/new", methods=["GET", "POST"])
 @allow(*HELPDESK)
 def add_customer_line(customer_id: int) -> ResponseReturnValue:
-    """Make the line the customer's; they are told."""
+    """Add the line to the customer, who is told."""
     if profile(customer_id).closed_at is not None:
         raise NotFound
     form = NewLineForm()

@@ -1,4 +1,4 @@
-"""What of a customer's secrets a member of staff sees: codes by need, PINs and links never."""
+"""Mask a customer's secrets for staff: codes by need, PINs and links always."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ SECRETS: Final = frozenset({"pin", "link", "token"})
 
 
 def code_as_seen(code: str, role: Role) -> str:
-    """The whole code for those who help with it, its last five characters for everybody else."""
+    """Return the whole code for roles that help with it, its last five characters for others."""
     return code if role in HELPDESK else f"{HIDDEN * 4}-{HIDDEN * 4}-{code[-LAST:]}"
 
 
 def receipt_as_seen(receipt: Receipt, role: Role) -> Receipt:
-    """The conversion with its code as the role sees it."""
+    """Return the conversion with its code as the role sees it."""
     return replace(receipt, code=code_as_seen(receipt.code, role) if receipt.code else None)
 
 
 def facts_as_seen(facts: Mapping[str, Any], role: Role) -> dict[str, Any]:
-    """A message's facts without what would let its reader sign in or use up a code."""
+    """Return a message's values without those that sign a reader in or use up a code."""
     return {name: _fact(name, value, role) for name, value in facts.items()}
 
 

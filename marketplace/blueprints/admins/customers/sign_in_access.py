@@ -1,4 +1,4 @@
-"""Shutting a customer's sign-in and opening it again, with a reason."""
+"""Deactivate and reactivate a customer's sign-in, with a reason."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from marketplace.foundation.refusals import NotFound
 @bp.route("/customers/<int:customer_id>/deactivate", methods=["GET", "POST"])
 @allow(*HELPDESK)
 def deactivate_customer(customer_id: int) -> ResponseReturnValue:
-    """Shut the customer's sign-in and end their sessions; points and codes stay."""
+    """Deactivate the sign-in and end all sessions; points and codes stay."""
     user_id, form = _user_of(profile(customer_id)), ReasonForm()
     return answer_action(
         form,

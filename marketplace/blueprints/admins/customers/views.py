@@ -1,4 +1,4 @@
-"""The help desk's customers: finding one, and everything about the one found."""
+"""The help desk's customers: search, and one customer's page."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LAST_PAGE = 10_000
 @bp.get("/customers")
 @allow(*CUSTOMER_READERS)
 def customers() -> ResponseReturnValue:
-    """Those found by a number, an email or a username; a code leads to its conversion."""
+    """Show customers by a number, an email or a username; a code leads to its conversion."""
     typed = tidy(request.args.get("q"))[:LONGEST_Q]
     found = find(typed)
     if found.conversion_id:
@@ -48,7 +48,7 @@ def customers() -> ResponseReturnValue:
 @bp.get("/customers/<int:customer_id>")
 @allow(*CUSTOMER_READERS)
 def customer(customer_id: int) -> ResponseReturnValue:
-    """One customer: who it is, their points, conversions and messages. Looking is recorded."""
+    """Show one customer: profile, points, conversions and messages. Looking is recorded."""
     person = members.profile(customer_id)
     record_view(actor(), "customer", customer_id)
     sold = receipts.of_customer(customer_id, per_page=SHOWN)
@@ -72,7 +72,7 @@ def customer(customer_id: int) -> ResponseReturnValue:
 @bp.get("/customers/<int:customer_id>/movements")
 @allow(*CUSTOMER_READERS)
 def movements(customer_id: int) -> ResponseReturnValue:
-    """Every movement of the customer's points, a page at a time."""
+    """Show every movement of the customer's points, in pages."""
     number = _page_asked()
     found = statement.movements(customer_id, offset=(number - 1) * PER_PAGE, limit=PER_PAGE + 1)
     return page(
@@ -88,7 +88,7 @@ def movements(customer_id: int) -> ResponseReturnValue:
 @bp.get("/customers/<int:customer_id>/conversions")
 @allow(*CUSTOMER_READERS)
 def customer_conversions(customer_id: int) -> ResponseReturnValue:
-    """Every conversion of the customer, a page at a time."""
+    """Show every conversion of the customer, in pages."""
     number = _page_asked()
     found = receipts.of_customer(customer_id, page=number, per_page=PER_PAGE)
     return page(

@@ -1,4 +1,4 @@
-"""Who subscribed to what happens to members: looked at, ended, and told again what was given up."""
+"""Subscriptions of other systems to members' events: listed, ended, and events resent."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from marketplace.hub.resend import resend_dead
 @bp.get("/tokens/hub")
 @allow(*LOG_READERS)
 def hub_subscriptions() -> ResponseReturnValue:
-    """All subscriptions, the open ones first."""
+    """Show all subscriptions, the open ones first."""
     return page("admins/integrations/subscriptions.html", found=subscriptions.subscriptions())
 
 
 @bp.post("/tokens/hub/<int:subscription_id>/resend")
 @allow(Role.ADMINISTRATOR)
 def resend_hub_events(subscription_id: int) -> ResponseReturnValue:
-    """Send once more what was given up."""
+    """Resend the events that were given up."""
     count = resend_dead(subscription_id=subscription_id, actor=actor())
     said = ngettext(
         "%(num)s event is being sent again.", "%(num)s events are being sent again.", count
@@ -40,7 +40,7 @@ def resend_hub_events(subscription_id: int) -> ResponseReturnValue:
 @bp.route("/tokens/hub/<int:subscription_id>/end", methods=["GET", "POST"])
 @allow(Role.ADMINISTRATOR)
 def end_hub_subscription(subscription_id: int) -> ResponseReturnValue:
-    """Tell the system nothing any more."""
+    """End the subscription."""
     held = subscriptions.subscription(subscription_id)
     form = ReasonForm()
     return answer_action(

@@ -26,7 +26,7 @@ PURPOSES: Final = [
 
 
 class TokenForm(FlaskForm):
-    """A new token: whose it will be, what it opens, and from where."""
+    """A new token: its holder, its purpose, and the networks it works from."""
 
     name = StringField(
         _l("System that will use it"), [needed, at_most(LONGEST_NAME)], filters=[tidy]

@@ -1,4 +1,4 @@
-"""The tokens by which other systems call the API; a secret is shown once, to whoever made it."""
+"""The tokens by which other systems call the API; a secret is shown once, to its creator."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from marketplace.catalogue.partners.partner_search import partner_names
 @bp.get("/tokens")
 @allow(*LOG_READERS)
 def api_tokens() -> ResponseReturnValue:
-    """All tokens, those that open something first."""
+    """Show all tokens, the valid ones first."""
     return page(
         "admins/integrations/tokens.html",
         tokens=token_list.tokens(),
@@ -35,7 +35,7 @@ def api_tokens() -> ResponseReturnValue:
 @bp.route("/tokens/new", methods=["GET", "POST"])
 @allow(Role.ADMINISTRATOR)
 def new_api_token() -> ResponseReturnValue:
-    """Make a token; its page shows the secret, that once."""
+    """Make a token; its page shows the secret once."""
     form = TokenForm()
     if form.validate_on_submit():
         with refusals_beside(form):
@@ -63,7 +63,7 @@ def new_api_token() -> ResponseReturnValue:
 @bp.get("/tokens/<int:token_id>")
 @allow(*LOG_READERS)
 def api_token(token_id: int) -> ResponseReturnValue:
-    """One token; right after it was made, with its secret."""
+    """Show one token; right after it was made, with its secret."""
     token = token_list.token(token_id)
     partner = partner_names().get(token.partner_id or 0)
 
@@ -77,7 +77,7 @@ def api_token(token_id: int) -> ResponseReturnValue:
 @bp.route("/tokens/<int:token_id>/revoke", methods=["GET", "POST"])
 @allow(Role.ADMINISTRATOR)
 def revoke_api_token(token_id: int) -> ResponseReturnValue:
-    """Let the token open nothing any more."""
+    """Revoke the token."""
     token = token_list.token(token_id)
     form = ReasonForm()
     return answer_action(

@@ -1,4 +1,4 @@
-"""The forms about orders of the network: which to show, and settling one by hand."""
+"""The forms of network orders: a filter, and settling one by hand."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ FOUND: Final = (
 
 
 class OrderFilter(FlaskForm):
-    """Which orders to show."""
+    """The filter of the orders."""
 
     class Meta:
-        """It only reads."""
+        """A form that only reads."""
 
         csrf = False
 
@@ -42,12 +42,12 @@ class OrderFilter(FlaskForm):
     )
 
     def selected_state(self) -> OrderState | None:
-        """The state looked for."""
+        """Return the state to show."""
         return OrderState(self.state.data) if self.state.data else None
 
 
 class SettleForm(ReasonForm):
-    """What was found out, and from whom."""
+    """The result that was found out, and its source."""
 
     found = SelectField(_l("Outcome"), [needed], choices=FOUND, invalid_choice_message=NOT_LISTED)
 

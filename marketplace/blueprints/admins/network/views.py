@@ -1,4 +1,4 @@
-"""The operator's network: what it was asked, what became of it, and what staff can do about it."""
+"""Orders to the operator's network: their state, and what staff can do about them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from marketplace.network.search import PAGE, OrderRow, order_row, search
 @bp.get("/network")
 @allow(*MESSAGE_READERS)
 def network_orders() -> ResponseReturnValue:
-    """The orders looked for, newest first."""
+    """Show the orders that fit the filter, newest first."""
     form = OrderFilter(request.args)
     good = form.validate()
     found = search(form.selected_state(), before=query_number("before")) if good else []
@@ -41,7 +41,7 @@ def network_orders() -> ResponseReturnValue:
 @bp.get("/network/<int:order_id>")
 @allow(*MESSAGE_READERS)
 def network_order(order_id: int) -> ResponseReturnValue:
-    """One order: its facts and its attempts. Looking is recorded."""
+    """Show one order with its attempts. Looking is recorded."""
     order = order_row(order_id)
     record_view(actor(), "customer", order.customer_id)
     return page("admins/network/order.html", order=order)
@@ -50,7 +50,7 @@ def network_order(order_id: int) -> ResponseReturnValue:
 @bp.post("/network/<int:order_id>/ask")
 @allow(*HELPDESK)
 def ask_network_again(order_id: int) -> ResponseReturnValue:
-    """Let the network be asked about it now."""
+    """Query the network about the order now."""
     manual_resolution.ask_again(order_id=order_id, actor=actor())
     flash(_("We are asking the network again. Check back in a moment."), "good")
     return go(url_for(".network_order", order_id=order_id))

@@ -1,4 +1,4 @@
-"""What marketing does to a whole offer: publish, pause, withdraw, copy."""
+"""Marketing's actions on a whole offer: publish, pause, withdraw, copy."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from marketplace.conversions.reversal.withdraw_offer import withdraw_offer
 @bp.post("/offers/<int:offer_id>/publish")
 @allow(*CATALOGUE_EDITORS)
 def publish_offer(offer_id: int) -> ResponseReturnValue:
-    """Into the shop; or the form, with everything that is missing beside its field."""
+    """Publish the offer; or show the form, with all that is missing beside its field."""
     saved = offer_record(offer_id=offer_id)
     form = offer_form(saved, sent=False)
     with refusals_beside(form):
@@ -35,7 +35,7 @@ def publish_offer(offer_id: int) -> ResponseReturnValue:
 @bp.post("/offers/<int:offer_id>/pause")
 @allow(*CATALOGUE_EDITORS)
 def pause_offer(offer_id: int) -> ResponseReturnValue:
-    """Out of the shop for a while."""
+    """Take the offer out of the shop for a while."""
     publish.pause(offer_id=offer_id, actor=actor())
     flash(_("Offer paused. Codes that customers hold remain valid."), "good")
     return go(url_for(".offer", offer_id=offer_id))
@@ -44,7 +44,7 @@ def pause_offer(offer_id: int) -> ResponseReturnValue:
 @bp.post("/offers/<int:offer_id>/withdraw")
 @allow(*CATALOGUE_EDITORS)
 def withdraw_offer_for_good(offer_id: int) -> ResponseReturnValue:
-    """Out of the shop for ever."""
+    """Take the offer out of the shop permanently."""
     form = WithdrawForm()
     if not form.validate():
         return offer_sheet(offer_id, form, 422)
@@ -58,14 +58,14 @@ def withdraw_offer_for_good(offer_id: int) -> ResponseReturnValue:
 @bp.post("/offers/<int:offer_id>/copy")
 @allow(*CATALOGUE_EDITORS)
 def copy_offer_as_draft(offer_id: int) -> ResponseReturnValue:
-    """The same once more, as a new draft."""
+    """Copy the offer as a new draft."""
     copied = copy_offer(offer_id=offer_id, actor=actor())
     flash(_("This is a new draft. It still needs its own offer code."), "good")
     return go(url_for(".edit_offer_form", offer_id=copied))
 
 
 def withdrawn(cancelled: int) -> str:
-    """The sentence after withdrawing, with how many codes it took along."""
+    """Return the sentence after a withdrawal, with the number of codes that it cancelled."""
     if not cancelled:
         return str(_("Withdrawn. Codes that customers hold remain valid until they expire."))
     return str(

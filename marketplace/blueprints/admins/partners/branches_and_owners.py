@@ -1,4 +1,4 @@
-"""A partner's branches and owners, as staff keep them."""
+"""A partner's branches and owners, as staff edit them."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def close_branch_for_good(partner_id: int, branch_id: int) -> ResponseReturnValu
 @bp.route("/partners/<int:partner_id>/owners/new", methods=["GET", "POST"])
 @allow(*CATALOGUE_EDITORS)
 def new_owner(partner_id: int) -> ResponseReturnValue:
-    """Give the partner an owner who signs in."""
+    """Create an owner's account for the partner."""
     partner = partner_of(partner_id)
     form = OwnerForm()
     return answer_action(
@@ -99,7 +99,7 @@ def new_owner(partner_id: int) -> ResponseReturnValue:
 @bp.post("/partners/<int:partner_id>/users/<int:user_id>/deactivate")
 @allow(*CATALOGUE_EDITORS)
 def deactivate_partner_user(partner_id: int, user_id: int) -> ResponseReturnValue:
-    """Shut one of the partner's people out."""
+    """Deactivate one of the partner's people."""
     deactivate(user_id=user_id, partner_id=partner_id, actor=actor())
     return _done(partner_id, _("Account deactivated and signed out everywhere."))
 
@@ -107,7 +107,7 @@ def deactivate_partner_user(partner_id: int, user_id: int) -> ResponseReturnValu
 @bp.post("/partners/<int:partner_id>/users/<int:user_id>/reactivate")
 @allow(*CATALOGUE_EDITORS)
 def reactivate_partner_user(partner_id: int, user_id: int) -> ResponseReturnValue:
-    """Let one of the partner's people in again."""
+    """Let one of the partner's people sign in again."""
     reactivate(user_id=user_id, partner_id=partner_id, actor=actor())
     return _done(partner_id, _("The account is active again."))
 

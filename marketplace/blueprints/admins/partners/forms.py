@@ -26,10 +26,10 @@ LONGEST_Q: Final = 100
 
 
 class PartnerSearch(FlaskForm):
-    """Which partners are looked for."""
+    """The filter of the partner list."""
 
     class Meta:
-        """It only reads."""
+        """A form that only reads."""
 
         csrf = False
 
@@ -37,7 +37,7 @@ class PartnerSearch(FlaskForm):
 
 
 class PartnerForm(FlaskForm):
-    """A partner as customers read of it, and how staff reach it."""
+    """A partner as customers read about it, and its contact for staff."""
 
     name = StringField(_l("Name"), [needed, at_most(LONGEST_NAME)], [tidy])
     about_sq = TextAreaField(_l("Description in Albanian"), [at_most(2000)], filters=[lines])
@@ -46,7 +46,7 @@ class PartnerForm(FlaskForm):
     phone = TelField(_l("Phone"), [Optional(), at_most(20), phone_number], filters=[tidy])
 
     def facts(self) -> PartnerContent:
-        """What was typed."""
+        """Return the values that were typed."""
         return PartnerContent(
             name=self.name.data,
             about_sq=self.about_sq.data,
@@ -57,7 +57,7 @@ class PartnerForm(FlaskForm):
 
 
 class OwnerForm(FlaskForm):
-    """A partner's owner, who signs in and takes on cashiers."""
+    """A partner's owner, who signs in and adds cashiers."""
 
     username = StringField(_l("Username"), [needed, at_most(64)], [tidy])
     name = StringField(_l("Name and surname"), [needed, at_most(LONGEST_NAME)], [tidy])
@@ -71,7 +71,7 @@ class OwnerForm(FlaskForm):
 
 
 class CategoryForm(FlaskForm):
-    """A shelf of the shop."""
+    """A category of the shop."""
 
     name_sq = StringField(_l("Name in Albanian"), [needed, at_most(80)], [tidy])
     name_en = StringField(_l("Name in English"), [needed, at_most(80)], [tidy])

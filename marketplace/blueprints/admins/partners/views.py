@@ -1,4 +1,4 @@
-"""The partners: who takes part, and what can be done to one."""
+"""The partners, and the actions on each."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from marketplace.conversions.reversal.withdraw_offer import withdraw_partner
 @bp.get("/partners")
 @allow(*CATALOGUE_READERS)
 def partners() -> ResponseReturnValue:
-    """The partners that are looked for."""
+    """Show the partners that fit the filter."""
     form = PartnerSearch(request.args)
     q = form.q.data
     return page(
@@ -41,14 +41,14 @@ def partners() -> ResponseReturnValue:
 @bp.get("/partners/<int:partner_id>")
 @allow(*CATALOGUE_READERS)
 def partner(partner_id: int) -> ResponseReturnValue:
-    """One partner with its branches, its people and its offers."""
+    """Show one partner with its branches, its people and its offers."""
     return _sheet(partner_id, WithdrawForm(), 200)
 
 
 @bp.route("/partners/new", methods=["GET", "POST"])
 @allow(*CATALOGUE_EDITORS)
 def new_partner() -> ResponseReturnValue:
-    """Take a business in."""
+    """Create a partner."""
     form = PartnerForm()
     return answer_action(
         form,
@@ -67,7 +67,7 @@ def new_partner() -> ResponseReturnValue:
 @bp.route("/partners/<int:partner_id>/edit", methods=["GET", "POST"])
 @allow(*CATALOGUE_EDITORS)
 def edit_partner_form(partner_id: int) -> ResponseReturnValue:
-    """Change what is said about the partner."""
+    """Edit the partner."""
     saved = partner_of(partner_id)
     form = PartnerForm(obj=saved.content)
     return answer_action(
@@ -86,7 +86,7 @@ def edit_partner_form(partner_id: int) -> ResponseReturnValue:
 @bp.post("/partners/<int:partner_id>/withdraw")
 @allow(*CATALOGUE_EDITORS)
 def withdraw_partner_for_good(partner_id: int) -> ResponseReturnValue:
-    """Let the partner leave, with all its offers."""
+    """Withdraw the partner with all its offers."""
     form = WithdrawForm()
     if not form.validate():
         return _sheet(partner_id, form, 422)

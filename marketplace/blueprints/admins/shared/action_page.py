@@ -1,4 +1,4 @@
-"""Answer the page of one action: a form that asks for the reason, the action, and the way back."""
+"""The page of one action: its effect, a form for the reason, and the way back."""
 
 from __future__ import annotations
 

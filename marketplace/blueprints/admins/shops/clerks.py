@@ -1,4 +1,4 @@
-"""In which shop a clerk works."""
+"""Assign a clerk to a shop."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from marketplace.shops.stock_list import shops
 @bp.route("/staff/<int:user_id>/shop", methods=["GET", "POST"])
 @allow(Role.ADMINISTRATOR)
 def change_clerks_shop(user_id: int) -> ResponseReturnValue:
-    """Let the clerk work in another shop, or in none."""
+    """Assign the clerk to another shop, or to none."""
     member = accounts.staff_account(user_id)
     form = ShopOfClerkForm(shop=member.shop_id)
     form.offer_shops(shops())

@@ -1,4 +1,4 @@
-"""Opening a shop, changing it, closing it and opening it again."""
+"""Open, edit, close and reopen a shop."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def new_shop() -> ResponseReturnValue:
 @bp.route("/shops/<int:shop_id>/edit", methods=["GET", "POST"])
 @allow(*SHOP_EDITORS)
 def edit_shop(shop_id: int) -> ResponseReturnValue:
-    """Change what customers read of the shop."""
+    """Edit what customers read about the shop."""
     shop = shop_of(shop_id)
     form = ShopForm(obj=shop)
     return answer_action(
@@ -60,7 +60,7 @@ def edit_shop(shop_id: int) -> ResponseReturnValue:
 @bp.route("/shops/<int:shop_id>/close", methods=["GET", "POST"])
 @allow(*SHOP_EDITORS)
 def close_shop_act(shop_id: int) -> ResponseReturnValue:
-    """Close the shop: nothing is handed over or reserved there; reservations are given back."""
+    """Close the shop: its reservations are given back, and nothing is handed over any more."""
     shop, form = shop_of(shop_id), ReasonForm()
     return answer_action(
         form,
@@ -83,7 +83,7 @@ def close_shop_act(shop_id: int) -> ResponseReturnValue:
 @bp.post("/shops/<int:shop_id>/reopen")
 @allow(*SHOP_EDITORS)
 def reopen_shop(shop_id: int) -> ResponseReturnValue:
-    """Open the shop again, with the stock that stands in it."""
+    """Reopen the shop, with its stock."""
     opening.reopen_shop(shop_id=shop_id, actor=actor())
     flash(_("The shop is open again."), "good")
     return go(url_for(".shop", shop_id=shop_id))

@@ -1,4 +1,4 @@
-"""The forms of the operator's shops, of their stock, and of who works in them."""
+"""The forms of the operator's shops, their stock and their clerks."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ShopForm(BranchForm):
     """A shop as customers find it."""
 
     def shop_facts(self) -> ShopContent:
-        """What was typed."""
+        """Return the values that were typed."""
         return ShopContent(
             name=self.name.data,
             city=self.city.data,
@@ -41,7 +41,7 @@ class ShopForm(BranchForm):
 
 
 class ReceiveForm(FlaskForm):
-    """How many of which gift came. `key` comes with the form: sent twice it books once."""
+    """The number of a gift received. `key` comes with the form: sent twice it books once."""
 
     gift = RowSelectField(_l("Gift"), [number_needed])
     number = WholeNumber(_l("Quantity"), [number_needed, within(1, MOST)])
@@ -54,7 +54,7 @@ class ReceiveForm(FlaskForm):
     key = HiddenField(validators=[Length(min=1, max=LONGEST_KEY)], filters=[tidy])
 
     def offer_gifts(self, gifts: Iterable[Gift]) -> None:
-        """Let the gifts be chosen that a shop may receive."""
+        """Offer the gifts that a shop may receive as choices."""
         language = str(get_locale())
         rows = [(gift.id, gift.title(language)) for gift in gifts]
         self.gift.offer(rows, prompt=_l("Choose a gift"))
@@ -78,7 +78,7 @@ class ReceiveForm(FlaskForm):
 
 
 class SendBackForm(ReceiveForm):
-    """How many of a shop's gift go back to the store."""
+    """The number of a shop's gift sent back to the warehouse."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -86,31 +86,31 @@ class SendBackForm(ReceiveForm):
 
 
 class CountForm(SendBackForm):
-    """How many were counted; `seen` is the gift's newest movement when the count began."""
+    """The number counted; `seen` is the gift's newest movement when the count began."""
 
     number = WholeNumber(_l("Counted"), [number_needed, within(0, MOST)])
     seen = WholeNumber("", [number_needed, within(0, LARGEST_NUMBER)], widget=HiddenInput())
 
 
 class LowForm(FlaskForm):
-    """At how many free ones more should come."""
+    """The number of available gifts below which the stock is low."""
 
     low_at = WholeNumber(_l("Low-stock level"), [number_needed, within(0, MOST)])
 
 
 class BringBackForm(ReasonForm):
-    """Which gift comes back, and whether its points do."""
+    """The gift that a customer returns, and whether its points are given back."""
 
     conversion = WholeNumber(_l("Slip number"), [number_needed, within(1, LARGEST_NUMBER)])
     with_points = BooleanField(_l("Refund the points to the customer"))
 
 
 class ShopOfClerkForm(ReasonForm):
-    """In which shop a clerk works, and why that changes."""
+    """The shop in which a clerk works, and the reason for the change."""
 
     shop = RowSelectField(_l("Shop"))
 
     def offer_shops(self, shops: Iterable[ShopRow]) -> None:
-        """Let the open shops be chosen, or none."""
+        """Offer the open shops, or none, as choices."""
         rows = [(shop.id, f"{shop.name}, {shop.city}") for shop in shops if not shop.closed_at]
         self.shop.offer(rows, none=_l("None: can view but not hand over gifts"))

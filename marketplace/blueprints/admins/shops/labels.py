@@ -1,4 +1,4 @@
-"""The words for what happens in a shop."""
+"""The names of a shop's stock movements."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What staff do to the stock of a shop: gifts come, go back to the store, are counted, run low."""
+"""Staff actions on a shop's stock: receive, return, count and mark gifts as low."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from marketplace.shops.stocking import StockActionResult
 @bp.route("/shops/<int:shop_id>/receive", methods=["GET", "POST"])
 @allow(*SHOP_KEEPERS)
 def receive_gifts(shop_id: int) -> ResponseReturnValue:
-    """Book what came from the store; the same form sent twice books once."""
+    """Book gifts from the warehouse; the same form sent twice books once."""
     shop = _own(shop_id)
     form = ReceiveForm(gift=query_number("gift"))
     form.offer_gifts(stock_list.gifts())
@@ -55,7 +55,7 @@ def receive_gifts(shop_id: int) -> ResponseReturnValue:
 @bp.route("/shops/<int:shop_id>/gifts/<int:offer_id>/count", methods=["GET", "POST"])
 @allow(*SHOP_KEEPERS)
 def count_gift(shop_id: int, offer_id: int) -> ResponseReturnValue:
-    """Book how many there are; refused where something moved since the page was opened."""
+    """Book a count; refused where the stock moved since the page was opened."""
     _own(shop_id)
     shelf = stock_list.shelf(shop_id, offer_id)
     form = CountForm(seen=newest_id(db.session(), shop_id, offer_id))
@@ -74,7 +74,7 @@ def count_gift(shop_id: int, offer_id: int) -> ResponseReturnValue:
 @bp.route("/shops/<int:shop_id>/gifts/<int:offer_id>/send-back", methods=["GET", "POST"])
 @allow(*SHOP_KEEPERS)
 def send_gifts_back(shop_id: int, offer_id: int) -> ResponseReturnValue:
-    """Book what goes back to the store; the same form sent twice books once."""
+    """Book gifts sent back to the warehouse; the same form sent twice books once."""
     _own(shop_id)
     shelf = stock_list.shelf(shop_id, offer_id)
     form = SendBackForm()
@@ -136,7 +136,7 @@ def bring_gift_back(shop_id: int) -> ResponseReturnValue:
 
 
 def _own(shop_id: int) -> ShopRow:
-    """The shop, where whoever is signed in may work in it."""
+    """Return the shop, where the signed-in user may work in it."""
     shop = stock_list.shop_of(shop_id)
     require_at_work(role=current_user.role, own_shop=current_user.shop_id, shop_id=shop_id)
     return shop

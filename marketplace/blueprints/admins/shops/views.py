@@ -1,4 +1,4 @@
-"""The operator's shops: what stands in each, how it came about, and what is low."""
+"""The operator's shops: their stock, its movements, and low gifts."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ from marketplace.shops.movements import all_movements, movements
 
 @bp.context_processor
 def words_of_shops() -> dict[str, object]:
-    """What the pages of shops need: the movements' names."""
+    """Give the templates the names of the movements."""
     return {"movement_names": MOVEMENT_NAMES}
 
 
 @bp.get("/shops")
 @allow(*SHOP_READERS)
 def shops() -> ResponseReturnValue:
-    """All shops, with how much stands in each and how much of it is low."""
+    """Show all shops, with their stock and the number of low gifts."""
     return page("admins/shops/list.html", shops=stock_list.shops(), own=current_user.shop_id)
 
 
 @bp.get("/shops/<int:shop_id>")
 @allow(*SHOP_READERS)
 def shop(shop_id: int) -> ResponseReturnValue:
-    """One shop: its stock, what moved last, and who works there."""
+    """Show one shop: its stock, its latest movements, and its clerks."""
     return page(
         "admins/shops/shop.html",
         shop=stock_list.shop_of(shop_id),
@@ -51,7 +51,7 @@ def shop(shop_id: int) -> ResponseReturnValue:
 @bp.get("/shops/<int:shop_id>/movements")
 @allow(*SHOP_READERS)
 def shop_movements(shop_id: int) -> ResponseReturnValue:
-    """All that moved in the shop, of one gift or of every, the newest first."""
+    """Show the movements of the shop, of one gift or of all, newest first."""
     gift = query_number("gift")
     return page(
         "admins/shops/movements.html",
@@ -67,7 +67,7 @@ def shop_movements(shop_id: int) -> ResponseReturnValue:
 @bp.get("/shops/<int:shop_id>/movements.csv")
 @allow(*SHOP_READERS)
 def shop_movements_file(shop_id: int) -> ResponseReturnValue:
-    """The same as a file, the oldest first."""
+    """Return the same as a file, oldest first."""
     stock_list.shop_of(shop_id)
     language = _language()
     header = (
@@ -89,14 +89,14 @@ def shop_movements_file(shop_id: int) -> ResponseReturnValue:
 @bp.get("/shops/low")
 @allow(*SHOP_READERS)
 def low_stock() -> ResponseReturnValue:
-    """The gifts that are low, in every open shop."""
+    """Show the low gifts of every open shop."""
     return page("admins/shops/low.html", shelves=stock_list.low_shelves(), language=_language())
 
 
 @bp.get("/shops/low.csv")
 @allow(*SHOP_READERS)
 def low_stock_file() -> ResponseReturnValue:
-    """The same as a file."""
+    """Return the same as a file."""
     header = (
         _("City"), _("Shop"), _("Gift"), _("On hand"), _("Reserved"), _("Available"),
         _("Low-stock level"),

@@ -1,4 +1,4 @@
-"""What the administrator does to a staff account: role, password, shutting and opening it."""
+"""The administrator's actions on a staff account: role, password, deactivation."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def change_staff_role(user_id: int) -> ResponseReturnValue:
 @bp.route("/staff/<int:user_id>/password", methods=["GET", "POST"])
 @allow(Role.ADMINISTRATOR)
 def set_staff_password(user_id: int) -> ResponseReturnValue:
-    """Give the member of staff a new password; every session of theirs ends."""
+    """Set a new password for the member of staff; all their sessions end."""
     member = accounts.staff_account(user_id)
     form = PasswordForm()
     return answer_action(
@@ -66,7 +66,7 @@ def set_staff_password(user_id: int) -> ResponseReturnValue:
 @bp.route("/staff/<int:user_id>/deactivate", methods=["GET", "POST"])
 @allow(Role.ADMINISTRATOR)
 def deactivate_staff(user_id: int) -> ResponseReturnValue:
-    """Shut the account at once."""
+    """Deactivate the account at once."""
     member = accounts.staff_account(user_id)
     form = ReasonForm()
     return answer_action(

@@ -1,4 +1,4 @@
-"""The forms with which the administrator keeps the staff accounts."""
+"""The forms of staff accounts."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ ROLES: Final = [SelectChoice(role.value, name) for role, name in ROLE_NAMES.item
 
 
 class RoleForm(ReasonForm):
-    """Another role, and why."""
+    """Another role, and the reason."""
 
     role = SelectField(_l("Role"), choices=ROLES, invalid_choice_message=NOT_LISTED)
 
 
 class PasswordForm(ReasonForm):
-    """A new first password, and why."""
+    """A new first password, and the reason."""
 
     password = PasswordField(_l("New password"), [needed])
 

@@ -1,4 +1,4 @@
-"""The staff accounts, which the administrator keeps; nobody shuts themselves out."""
+"""The staff accounts, kept by the administrator; nobody can lock themselves out."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SHOWN = 10
 @bp.get("/staff")
 @allow(*LOG_READERS)
 def staff() -> ResponseReturnValue:
-    """All staff accounts."""
+    """Show all staff accounts."""
     return page(
         "admins/staff/list.html",
         members=accounts.staff_accounts(),
@@ -64,7 +64,7 @@ def new_staff() -> ResponseReturnValue:
 @bp.get("/staff/<int:user_id>")
 @allow(*LOG_READERS)
 def staff_member(user_id: int) -> ResponseReturnValue:
-    """One account, what was done to it, and what can be."""
+    """Show one account, its history, and its actions."""
     member = accounts.staff_account(user_id)
     done = audit_search.AuditQuery(subject_kind="user", subject_id=str(user_id))
     return page(
@@ -77,5 +77,5 @@ def staff_member(user_id: int) -> ResponseReturnValue:
 
 
 def _shops() -> dict[int, ShopRow]:
-    """The shops, for the clerks who work there."""
+    """Return the shops that clerks may work in."""
     return {shop.id: shop for shop in shops()}

@@ -9,7 +9,7 @@ import pytest
 
 from marketplace.accounts import audit, audit_search
 from marketplace.accounts.models import Role
-from tests.blueprints.admins.desks import AtDesk
+from tests.blueprints.admins.staff_browsers import AtDesk
 from tests.support.cast import Cast
 
 

@@ -12,7 +12,7 @@ import time_machine
 from marketplace.accounts import audit
 from marketplace.accounts.models import Role
 from marketplace.foundation import clock
-from tests.blueprints.admins.desks import AtDesk, all_but
+from tests.blueprints.admins.staff_browsers import AtDesk, all_but
 from tests.support.cast import Cast
 
 READERS = ["auditor", "administrator"]

@@ -7,7 +7,7 @@ import pytest
 from marketplace.accounts.models import Role
 from marketplace.schedule import worker
 from marketplace.schedule.retention_table import TABLE
-from tests.blueprints.admins.desks import AtDesk, all_but
+from tests.blueprints.admins.staff_browsers import AtDesk, all_but
 
 
 @pytest.mark.parametrize("who", ["auditor", "administrator"])

@@ -10,7 +10,7 @@ from marketplace.customers.models import LineKind
 from marketplace.customers.profile import lines
 from marketplace.foundation.extensions import db
 from marketplace.membership.leave import leave
-from tests.blueprints.admins.desks import AtDesk, all_but
+from tests.blueprints.admins.staff_browsers import AtDesk, all_but
 from tests.support.cast import PASSWORD, Cast, a_line
 
 CONTRACT = {"line": "F-1000009", "reason": "showed the contract"}

@@ -16,7 +16,7 @@ from marketplace.conversions.redemption.partner_codes import Confirmer
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from marketplace.points.verify import verify
-from tests.blueprints.admins.desks import AtDesk, all_but, logged
+from tests.blueprints.admins.staff_browsers import AtDesk, all_but, logged
 from tests.support.cast import Cast
 
 WHY = {"reason": "Converted by mistake"}

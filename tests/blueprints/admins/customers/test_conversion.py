@@ -11,7 +11,7 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.receipts import Receipt
 from marketplace.foundation import clock
-from tests.blueprints.admins.desks import AtDesk, all_but, logged
+from tests.blueprints.admins.staff_browsers import AtDesk, all_but, logged
 from tests.support.cast import Cast
 
 

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from marketplace.accounts.models import Role
 from marketplace.points.accounts import balance
 from marketplace.points.verify import verify
-from tests.blueprints.admins.desks import AtDesk, all_but, logged
+from tests.blueprints.admins.staff_browsers import AtDesk, all_but, logged
 from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike
 

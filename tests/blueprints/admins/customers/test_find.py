@@ -8,7 +8,7 @@ from marketplace.accounts.models import Role
 from marketplace.conversions import receipts
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import ConversionChannel
-from tests.blueprints.admins.desks import AtDesk, all_but
+from tests.blueprints.admins.staff_browsers import AtDesk, all_but
 from tests.support.cast import Cast
 
 

@@ -14,9 +14,9 @@ from marketplace.messages import mailbox
 from marketplace.points.accounts import balance
 from marketplace.points.corrections.correct import correct
 from marketplace.points.corrections.request_list import waiting, waiting_count
-from tests.blueprints.admins.desks import AtDesk, all_but, logged
+from tests.blueprints.admins.staff_browsers import AtDesk, all_but, logged
 from tests.messages.conftest import deliver
-from tests.points.asking import asks
+from tests.points.correction_requests import asks
 from tests.support.cast import PASSWORD, Cast
 from tests.support.csrf_client import BrowserLike
 

@@ -7,7 +7,7 @@ import pytest
 from marketplace.accounts.models import Role
 from marketplace.customers.profile import profile
 from marketplace.points.accounts import balance
-from tests.blueprints.admins.desks import AtDesk, all_but, logged
+from tests.blueprints.admins.staff_browsers import AtDesk, all_but, logged
 from tests.support.cast import Cast
 
 WHY = {"reason": "The phone was stolen"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.blueprints.admins.desks import AtDesk
+from tests.blueprints.admins.staff_browsers import AtDesk
 from tests.support.csrf_client import BrowserLike
 
 TOO_LARGE_FOR_OTHER_FORMS = {"CONTENT_LENGTH": "13000000"}

@@ -17,8 +17,8 @@ from marketplace.imports import history
 from marketplace.imports.models import Feed, ImportRun, RunState
 from marketplace.imports.runs import begin, end
 from marketplace.imports.uploads import run_waiting
-from tests.blueprints.admins.desks import AtDesk
 from tests.blueprints.admins.imports.test_uploading import HEADER, arta, charge, send
+from tests.blueprints.admins.staff_browsers import AtDesk
 from tests.support.cast import Cast, Person
 from tests.support.csrf_client import BrowserLike
 

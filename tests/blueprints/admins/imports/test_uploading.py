@@ -20,7 +20,7 @@ from marketplace.imports import uploads
 from marketplace.imports.models import ImportRun
 from marketplace.imports.uploads import run_waiting
 from marketplace.points.accounts import balance
-from tests.blueprints.admins.desks import AtDesk, all_but, logged
+from tests.blueprints.admins.staff_browsers import AtDesk, all_but, logged
 from tests.imports.lines import earns_from
 from tests.support.cast import Cast, Person
 from tests.support.csrf_client import BrowserLike

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from marketplace.accounts.models import Role
 from marketplace.foundation.extensions import db
 from marketplace.hub.models import EventState, HubEvent, Subscription
-from tests.blueprints.admins.desks import AtDesk, all_but
-from tests.structure.deeds import a_subscription
+from tests.blueprints.admins.staff_browsers import AtDesk, all_but
+from tests.structure.staff_actions import a_subscription
 from tests.support.cast import Cast
 
 HUB = "/admin/tokens/hub"

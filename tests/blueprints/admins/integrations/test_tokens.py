@@ -10,7 +10,7 @@ from sqlalchemy import select
 from marketplace.accounts.models import ApiToken, Role
 from marketplace.accounts.tokens import NewToken, Purpose, held_token, make_token
 from marketplace.foundation.extensions import db
-from tests.blueprints.admins.desks import AtDesk, all_but, logged
+from tests.blueprints.admins.staff_browsers import AtDesk, all_but, logged
 from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike
 

@@ -13,7 +13,7 @@ from marketplace.customers.models import Channel
 from marketplace.foundation import clock
 from marketplace.messages import texts
 from marketplace.messages.models import MessageState, OutboxMessage
-from tests.blueprints.admins.desks import AtDesk, all_but
+from tests.blueprints.admins.staff_browsers import AtDesk, all_but
 from tests.support.cast import Cast, write
 
 READERS = ["support", "administrator", "auditor"]

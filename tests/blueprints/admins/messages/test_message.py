@@ -9,8 +9,8 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.models import ConversionChannel
 from marketplace.customers.models import Channel
 from marketplace.messages.models import MessageState
-from tests.blueprints.admins.desks import AtDesk, all_but, logged
 from tests.blueprints.admins.messages.test_list import READERS, a_message
+from tests.blueprints.admins.staff_browsers import AtDesk, all_but, logged
 from tests.support.cast import Cast
 
 

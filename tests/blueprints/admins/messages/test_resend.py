@@ -8,8 +8,8 @@ import pytest
 
 from marketplace.accounts.models import Role
 from marketplace.messages.models import MessageState, OutboxMessage
-from tests.blueprints.admins.desks import AtDesk, all_but, logged
 from tests.blueprints.admins.messages.test_list import a_message
+from tests.blueprints.admins.staff_browsers import AtDesk, all_but, logged
 
 Outbox = Callable[[], list[OutboxMessage]]
 

@@ -13,7 +13,7 @@ from marketplace.conversions.receipts import receipt_for_staff
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import balance
-from tests.blueprints.admins.desks import AtDesk, all_but, logged
+from tests.blueprints.admins.staff_browsers import AtDesk, all_but, logged
 from tests.network.conftest import converted, order_of
 from tests.support.cast import Cast
 

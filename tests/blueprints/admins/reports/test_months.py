@@ -17,7 +17,7 @@ from marketplace.conversions.models import ConversionChannel
 from marketplace.points.earn import earn
 from marketplace.points.models import Source
 from marketplace.points.views.months import close_months
-from tests.blueprints.admins.desks import AtDesk, all_but
+from tests.blueprints.admins.staff_browsers import AtDesk, all_but
 from tests.support.cast import Cast, a_customer
 
 READERS = ["finance", "marketing", "auditor", "administrator"]

@@ -16,7 +16,7 @@ from marketplace.conversions.redemption.confirm import confirm
 from marketplace.conversions.redemption.partner_codes import Confirmer
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.foundation import clock
-from tests.blueprints.admins.desks import AtDesk, all_but
+from tests.blueprints.admins.staff_browsers import AtDesk, all_but
 from tests.support.cast import Cast
 
 READERS = ["finance", "marketing", "auditor", "administrator"]

@@ -10,8 +10,8 @@ from marketplace.accounts.models import Role
 from marketplace.foundation import clock
 from marketplace.programme.history import histories
 from marketplace.programme.models import Rule
-from tests.blueprints.admins.desks import AtDesk, all_but, logged
 from tests.blueprints.admins.rules.typed import CHANGES, KEPT, save
+from tests.blueprints.admins.staff_browsers import AtDesk, all_but, logged
 from tests.support.csrf_client import BrowserLike
 
 READERS = (Role.MARKETING, Role.ADMINISTRATOR, Role.SUPPORT, Role.FINANCE, Role.AUDITOR)

@@ -9,7 +9,7 @@ import pytest
 from marketplace.accounts.models import Role
 from marketplace.catalogue.models import OfferState
 from marketplace.shops.stock_list import low_shelves, shop_of, shops
-from tests.blueprints.admins.desks import AtDesk, all_but
+from tests.blueprints.admins.staff_browsers import AtDesk, all_but
 from tests.shops.stocked import handed_over, moved, reserved, stock
 from tests.support.cast import Cast, OnOffer, a_user
 

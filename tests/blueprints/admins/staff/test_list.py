@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.accounts.models import Role
 from marketplace.conversions.reversal.close_shop import close_shop
-from tests.blueprints.admins.desks import AtDesk, all_but
+from tests.blueprints.admins.staff_browsers import AtDesk, all_but
 from tests.support.cast import Cast, a_user
 
 NO_SHOP = "No open shop"

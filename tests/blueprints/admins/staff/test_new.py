@@ -8,7 +8,7 @@ from sqlalchemy import select
 from marketplace.accounts.models import Role, User
 from marketplace.accounts.passwords import verify_password
 from marketplace.foundation.extensions import db
-from tests.blueprints.admins.desks import AtDesk, all_but, logged
+from tests.blueprints.admins.staff_browsers import AtDesk, all_but, logged
 from tests.support.cast import Cast
 
 PASSWORD = "seven green boats 41"

@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.accounts import staff
 from marketplace.accounts.models import Role
-from tests.blueprints.admins.desks import AtDesk, all_but, logged
+from tests.blueprints.admins.staff_browsers import AtDesk, all_but, logged
 from tests.support.cast import Cast, a_user
 
 WHY = {"reason": "Left the company"}

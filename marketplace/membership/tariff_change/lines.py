@@ -15,7 +15,7 @@ from marketplace.foundation.bulk import STAGED, Row, stage, write_rows
 from marketplace.foundation.column_types import bytewise
 from marketplace.foundation.records import records
 from marketplace.foundation.transaction import writing
-from marketplace.membership.tariff_change_rules import LineState, ReportedTariffChange
+from marketplace.membership.tariff_change.rules import LineState, ReportedTariffChange
 from marketplace.points.billing.bulk_earning import lock_owners
 
 CHANGES = cast("Table", TariffChange.__table__)

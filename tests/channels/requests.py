@@ -15,7 +15,7 @@ from marketplace.accounts.tokens import Purpose, make_token
 from marketplace.conversions.models import ConversionChannel
 from marketplace.foundation.extensions import db
 from marketplace.messages.models import OutboxMessage
-from tests.channels.things import COFFEE, DATA, FILLO, MUG, Kind
+from tests.channels.offers import COFFEE, DATA, FILLO, MUG, Kind
 from tests.support.cast import Cast, OnOffer, Person
 from tests.support.csrf_client import BrowserLike
 

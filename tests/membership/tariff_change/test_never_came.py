@@ -26,7 +26,7 @@ from marketplace.network.delivery import lease
 from marketplace.network.manual_resolution import settle_by_hand
 from marketplace.network.order_updates import settle_answer
 from marketplace.points.accounts import balance
-from tests.membership.tariffs import (
+from tests.membership.tariff_change.tariffs import (
     BUSINESS,
     NOW,
     POSTPAID,

@@ -17,7 +17,7 @@ from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
 from marketplace.programme.models import Tariff
-from tests.membership.tariffs import (
+from tests.membership.tariff_change.tariffs import (
     BUSINESS,
     NOW,
     POSTPAID,

@@ -14,7 +14,7 @@ from marketplace.customers.models import Channel, Customer
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.messages.models import OutboxMessage
-from tests.membership.tariffs import (
+from tests.membership.tariff_change.tariffs import (
     BUSINESS,
     NOW,
     POSTPAID,

@@ -17,7 +17,7 @@ from marketplace.points.billing.row_outcome import RowOutcome
 from marketplace.points.earn import earn
 from marketplace.points.models import EntryKind, Source
 from marketplace.points.views.statement import movements
-from tests.membership.tariffs import (
+from tests.membership.tariff_change.tariffs import (
     BUSINESS,
     NOW,
     POSTPAID,

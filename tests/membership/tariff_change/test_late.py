@@ -16,7 +16,7 @@ from marketplace.points.accounts import balance
 from marketplace.points.billing.row_outcome import RowOutcome
 from marketplace.points.models import Source
 from marketplace.points.verify import verify
-from tests.membership.tariffs import (
+from tests.membership.tariff_change.tariffs import (
     BUSINESS,
     NOW,
     POSTPAID,

@@ -16,10 +16,10 @@ from marketplace.customers.models import LineKind
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.bulk import Row
 from marketplace.foundation.transaction import transaction
-from marketplace.membership import tariff_change_lines
-from marketplace.membership.tariff_change_lines import LockedLine
-from marketplace.membership.tariff_change_message import tell_change
-from marketplace.membership.tariff_change_rules import (
+from marketplace.membership.tariff_change import lines as tariff_change_lines
+from marketplace.membership.tariff_change.lines import LockedLine
+from marketplace.membership.tariff_change.message import tell_change
+from marketplace.membership.tariff_change.rules import (
     LineState,
     ReportedTariffChange,
     lost_until,

@@ -15,8 +15,8 @@ from marketplace.conversions.receipts import Receipt, receipt
 from marketplace.customers.models import Line, TariffChange
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.membership.tariff_change import apply_changes
-from marketplace.membership.tariff_change_rules import ReportedTariffChange
+from marketplace.membership.tariff_change.apply import apply_changes
+from marketplace.membership.tariff_change.rules import ReportedTariffChange
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.billing.row_outcome import RowOutcome
 from marketplace.programme.models import Tariff

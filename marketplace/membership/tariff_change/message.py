@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.conversions.reversal.withdraw_units import WithdrawnUnits
 from marketplace.foundation import clock
-from marketplace.membership.tariff_change_rules import ReportedTariffChange
+from marketplace.membership.tariff_change.rules import ReportedTariffChange
 from marketplace.messages.tell_customer import tell
 from marketplace.points import accounts
 

@@ -7,14 +7,14 @@ from itertools import permutations, product
 
 import pytest
 
-from marketplace.membership.tariff_change_rules import (
+from marketplace.membership.tariff_change.rules import (
     LineState,
     ReportedTariffChange,
     lost_until,
     state_after,
 )
 from marketplace.programme.models import Tariff
-from tests.membership.tariffs import BUSINESS, POSTPAID, PREPAID
+from tests.membership.tariff_change.tariffs import BUSINESS, POSTPAID, PREPAID
 from tests.points.earners import prishtina
 
 MARCH, MAY, JULY = (prishtina(2026, month, 10, 9) for month in (3, 5, 7))

@@ -1,0 +1,1 @@
+"""Changes of tariff: applying them, the lines concerned, the rules and the message."""
