@@ -55,8 +55,8 @@ RIDDLES = words_of(
 )
 QUESTION = re.compile(r"(What|Who|Whose|How|Whether|Which|Where)\b")
 BANNED = re.compile(
-    r"\b(([Ww]ho|[Ss]ome)(ever|body)|[Ss]o many|(?<![Tt]here )[Ii]s none|[Ll]ets? go|[Gg]oes on|[Ss]aid beside"
-    r"|[Dd]eeds?|[Tt]wice is once)\b"  # `is None` of the language is no prose
+    r"\b(([Ww]ho|[Ss]ome)(ever|body)|[Ss]o many|(?<![Tt]here )[Ii]s none|[Ll]ets? go|[Gg]oes on"
+    r"|[Ss]aid beside|[Dd]eeds?|[Tt]wice is once)\b"  # `is None` of the language is no prose
 )
 
 
