@@ -34,7 +34,7 @@ FAILED = 1
 
 @click.group()
 def commands() -> None:
-    """Run the marketplace."""
+    """Run and manage the marketplace."""
 
 
 for command in (

@@ -24,7 +24,7 @@ def require_password(*, user_id: int, password: str, field: str = "current") -> 
         select(User.password_hash).where(User.id == user_id, User.deactivated_at.is_(None))
     )
     if stored is None or not verify_password(stored, password):
-        raise InvalidInput(field, _l("That is not your password."))
+        raise InvalidInput(field, _l("This password is incorrect."))
     throttle.forget(Scope.PASSWORD_CHANGE, user_id)
 
 

@@ -40,9 +40,11 @@ def password_problem(password: str, *, about: tuple[str | None, ...] = ()) -> La
         )
     personal = _personal_words(about)
     if any(word in password.casefold() for word in personal):
-        return _l("Please choose a password without your username, name or email in it.")
+        return _l(
+            "Please choose a password that does not contain your username, name or email address."
+        )
     if _is_common(password, personal):
-        return _l("That password is among the common ones. Please choose one harder to guess.")
+        return _l("That password is too common. Please choose one that is harder to guess.")
     return None
 
 

@@ -28,7 +28,7 @@ class LinkNotGood(Refusal):
     """The link was used, has expired, or never existed."""
 
     status = 410
-    says = _l("This link is no longer good. Please ask for a new one.")
+    says = _l("This link is no longer valid. Please request a new one.")
 
 
 @dataclass(frozen=True, slots=True)

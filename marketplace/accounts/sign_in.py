@@ -38,7 +38,7 @@ class WrongCredentials(InvalidInput):
     """The user is unknown or deactivated, or the password wrong; the answer does not say which."""
 
     def __init__(self) -> None:
-        super().__init__("password", _l("The username or the password is not right."))
+        super().__init__("password", _l("The username or password is incorrect."))
 
 
 @dataclass(frozen=True, slots=True)

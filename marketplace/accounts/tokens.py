@@ -90,7 +90,9 @@ def make_token(
     """
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise InvalidInput("name", _l("Write a name of 1 to %(most)s letters.", most=LONGEST_NAME))
+        raise InvalidInput(
+            "name", _l("Enter a name of 1 to %(most)s characters.", most=LONGEST_NAME)
+        )
     secret = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
     row = ApiToken(
         name=name,
@@ -120,7 +122,7 @@ def _networks(text: str) -> str:
         normal = None
     if normal is None or len(normal) > LONGEST_NETWORKS:
         raise InvalidInput(
-            "networks", _l("Write addresses or networks, such as 192.0.2.7 or 10.1.0.0/16.")
+            "networks", _l("Enter IP addresses or networks, such as 192.0.2.7 or 10.1.0.0/16.")
         )
     return normal
 

@@ -23,6 +23,9 @@ def require_username(typed: str) -> str:
     if not USERNAME.fullmatch(username):
         raise InvalidInput(
             "username",
-            _l("Please use 3 to 64 letters a to z, digits, dots, hyphens or underscores."),
+            _l(
+                "Please use 3 to 64 characters: letters a to z, digits, dots, hyphens or "
+                "underscores."
+            ),
         )
     return username

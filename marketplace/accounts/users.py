@@ -114,7 +114,7 @@ def change_role(
         administrators = _lock_administrators(session)
         user = locked_user(session, user_id, partner_id)
         if not any({user.role, role} <= kind for kind in (PARTNER_ROLES, STAFF_ROLES)):
-            raise InvalidInput("role", _l("That role is not for this account."))
+            raise InvalidInput("role", _l("This account cannot have that role."))
         _refuse_lockout(user, actor, administrators)
         before = _audit_values(user)
         user.role = role

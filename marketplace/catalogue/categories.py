@@ -21,7 +21,7 @@ from marketplace.foundation.transaction import transaction
 class CategoryInUse(Refusal):
     """The category has offers."""
 
-    says = _l("There are offers in this category. Move them to another one first.")
+    says = _l("This category contains offers. Move them to another one first.")
 
 
 def create_category(*, name_sq: str, name_en: str, actor: Actor) -> int:

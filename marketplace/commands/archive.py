@@ -39,7 +39,9 @@ def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> Non
         return
     content = tar.extractfile(member) if member.isreg() else None
     if content is None or name.is_absolute() or ".." in name.parts:
-        raise click.ClickException(f"the backup holds {member.name!r}, which no backup has")
+        raise click.ClickException(
+            f"the backup holds {member.name!r}, which does not belong in a backup"
+        )
     target = folder / name
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("wb") as out:

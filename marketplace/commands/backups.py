@@ -28,13 +28,13 @@ old_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument("file", type=new_file)
 @with_appcontext
 def backup(file: Path) -> None:
-    """Copy the database and the uploads, as they are at this moment, into FILE (a tar).
+    """Copy the current database and uploads into FILE (a tar).
 
-    The marketplace may go on working meanwhile.
+    The marketplace can keep running during the backup.
     """
     settings: Settings = current_app.config["SETTINGS"]
     if file.exists():
-        raise click.ClickException(f"{file} is there already")
+        raise click.ClickException(f"{file} already exists")
     with tempfile.TemporaryDirectory() as folder:
         copy = copy_of(settings)
         dump = Path(folder) / copy.name
@@ -48,16 +48,16 @@ def backup(file: Path) -> None:
 @click.option("--force", is_flag=True, help="Replace a database that is not empty.")
 @with_appcontext
 def restore(file: Path, force: bool) -> None:  # noqa: FBT001 - click passes options by name
-    """Put back the database and the uploads that FILE holds."""
+    """Restore the database and the uploads from FILE."""
     settings: Settings = current_app.config["SETTINGS"]
     if not force and not is_empty():
-        raise click.ClickException("the database is not empty; --force replaces what it holds")
+        raise click.ClickException("the database is not empty; use --force to replace it")
     with tempfile.TemporaryDirectory() as folder:
         archive.unpack(file, Path(folder))
         copy = copy_of(settings)
         dump = Path(folder) / copy.name
         if not dump.exists():
-            raise click.ClickException(f"{file} holds no copy of a {copy.kind} database")
+            raise click.ClickException(f"{file} does not contain a {copy.kind} database")
         db.session.remove()
         db.engine.dispose()
         copy.load(dump)

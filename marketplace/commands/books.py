@@ -10,13 +10,13 @@ from marketplace.conversions.verify import verify
 
 @click.group()
 def points() -> None:
-    """Look after the books."""
+    """Check the books."""
 
 
 @points.command("verify")
 @with_appcontext
 def verify_points() -> None:
-    """Check every invariant of the books; exits 1 with the first violations if there are any."""
+    """Check every invariant of the books; exit with 1 and the first violations if there are any."""
     report = verify()
     for name, count in report.counts.items():
         click.echo(f"{name}: {count}")

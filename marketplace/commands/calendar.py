@@ -19,27 +19,27 @@ MOST_YEARS_AHEAD: Final = 10
 
 @click.group()
 def calendar() -> None:
-    """Do what is due by the calendar."""
+    """Run the work that is due by the calendar."""
 
 
 @calendar.command("run")
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Up to this day; today if not given.")
 @click.option(
-    "--ahead", is_flag=True, help="Allow a day to come; points then go before their time."
+    "--on", type=click.DateTime(["%Y-%m-%d"]), help="Run up to this day (default: today)."
 )
+@click.option("--ahead", is_flag=True, help="Allow a future day; points then expire early.")
 @with_appcontext
 def run_calendar(on: datetime | None, *, ahead: bool) -> None:
-    """Do everything that is due up to a day: what was done already is not done again.
+    """Run everything that is due up to a day; running it again changes nothing.
 
-    Codes, services and points run out, idle customers are blocked, the others are reminded of
-    points that expire soon, and records that are kept no longer are deleted.
+    Codes, services and points expire, idle customers are blocked, the others are reminded of
+    points that expire soon, and records past their retention are deleted.
     """
     day = on.date() if on else clock.today()
     _require_near(day, ahead=ahead)
     summary = daily.run(on=day)
     click.echo(f"day: {summary.day}")
     click.echo(f"codes expired: {summary.codes}")
-    click.echo(f"reservations let go: {summary.reservations}")
+    click.echo(f"reservations expired: {summary.reservations}")
     click.echo(f"services ended: {summary.services}")
     click.echo(f"points expired: {summary.expired.points}")
     click.echo(f"lots expired: {summary.expired.lots}")
@@ -55,4 +55,4 @@ def _require_near(day: date, *, ahead: bool) -> None:
         raise click.BadParameter(f"{day} is too far away", param_hint="'--on'")
     settings: Settings = current_app.config["SETTINGS"]
     if day > today and settings.production and not ahead:
-        raise click.BadParameter(f"{day} is still to come; see --ahead", param_hint="'--on'")
+        raise click.BadParameter(f"{day} is in the future; see --ahead", param_hint="'--on'")

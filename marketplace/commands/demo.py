@@ -33,8 +33,8 @@ WELCOME = """
   Partners        {url}/partner/
   Staff           {url}/admin/
   Emails and SMS  {url}/demo/mailbox
-  A telephone     {url}/demo/phone
-  What lines get  {url}/demo/network
+  Demo phone      {url}/demo/phone
+  Demo network    {url}/demo/network
   The API         {url}/api/v1/openapi.json, with tokens from {url}/admin/tokens
 
   Sign in, always with the password pika-demo-pass, as
@@ -42,15 +42,15 @@ WELCOME = """
     drita (partner)               lumi (another partner)
     marketing  support  finance  clerk  auditor  admin (staff)
 
-  Or register with a number of your own, +38349100001 to +38349100008: the PIN is in the mailbox.
+  Or register with a number from +38349100001 to +38349100008: the PIN arrives in the mailbox.
 
-  Ctrl-C stops it; what you did is kept in {folder}.
+  Ctrl-C stops it; your data is kept in {folder}.
 """
 
 
 @click.group()
 def demo() -> None:
-    """Try the marketplace out."""
+    """Try out the marketplace."""
 
 
 @demo.command()
@@ -58,17 +58,17 @@ def demo() -> None:
 def load() -> None:
     """Fill an empty database with the demo programme."""
     if not is_empty():
-        raise click.ClickException("the database is not empty; the demo goes into an empty one")
+        raise click.ClickException("the database is not empty; the demo needs an empty one")
     _load()
     click.echo("the demo programme is loaded")
 
 
 @demo.command()
 @click.option(
-    "--port", envvar="PORT", type=PORT, default=5000, show_default=True, help="Where to listen."
+    "--port", envvar="PORT", type=PORT, default=5000, show_default=True, help="Port to listen on."
 )
 def start(port: int) -> None:
-    """Make what is missing, then serve the demo, worker and all, until Ctrl-C."""
+    """Create what is missing, then serve the demo and its worker until Ctrl-C."""
     prepare(port)
     serve = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "--no-log"]
     threads = ["--blocking-threads", "8", "--respawn-failed-workers"]
@@ -90,7 +90,9 @@ def prepare(port: int) -> Settings:
     os.environ.setdefault("NETWORK_URL", f"{url}/demo/network")
     settings = load_settings()
     if settings.production:
-        raise click.ClickException("MARKETPLACE_ENV=production is set; the demo is not for it")
+        raise click.ClickException(
+            "MARKETPLACE_ENV=production is set; the demo does not run in production"
+        )
     with create_app(settings).app_context():
         upgrade()
         if is_empty():
@@ -114,7 +116,7 @@ def _require_free(port: int) -> None:
             probe.bind((HOST, port))
         except OSError as error:
             another = port + 1 if port < LAST else port - 1
-            told = f"port {port} is taken; choose another: PORT={another} make demo"
+            told = f"port {port} is in use; choose another: PORT={another} make demo"
             raise click.ClickException(told) from error
 
 

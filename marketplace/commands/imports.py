@@ -21,10 +21,10 @@ feed_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.command("import")
 @click.argument("feed", type=click.Choice([feed.value for feed in Feed]))
 @click.argument("file", type=feed_file)
-@click.option("--dry-run", is_flag=True, help="Look at every row and change nothing.")
+@click.option("--dry-run", is_flag=True, help="Check every row without changing anything.")
 @with_appcontext
 def import_feed(feed: str, file: Path, dry_run: bool) -> int:  # noqa: FBT001 - click passes options by name
-    """Book a FILE of billing or the CRM: spending, topups, lines or tariff-changes.
+    """Book a FILE from billing or the CRM: spending, topups, lines or tariff-changes.
 
     The same file again books nothing; one that was cut off goes on. Rows that are refused go to
     FILE.rejected.csv with the reason, and the command ends with 3.
@@ -58,13 +58,13 @@ def _user() -> str:
 def _print_summary(summary: Summary, *, dry_run: bool) -> None:
     counts = summary.counts
     if dry_run:
-        click.echo("a dry run: nothing was changed")
+        click.echo("dry run: nothing was changed")
     if summary.resumed:
-        click.echo(f"went on after byte {summary.resumed}, where an earlier run was cut off")
+        click.echo(f"resumed after byte {summary.resumed}, where an earlier run stopped")
     click.echo(f"rows: {counts.rows}")
     click.echo(f"booked: {counts.booked}")
-    click.echo(f"booked before: {counts.repeated}")
-    click.echo(f"of no effect: {counts.left_out}")
+    click.echo(f"already booked: {counts.repeated}")
+    click.echo(f"no effect: {counts.left_out}")
     click.echo(f"rejected: {counts.rejected}")
     click.echo(f"points: {counts.points}")
     if summary.rejected_file:

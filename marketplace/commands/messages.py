@@ -12,5 +12,5 @@ from marketplace.schedule import worker as process
 @click.command()
 @with_appcontext
 def worker() -> None:
-    """Deliver messages and run the calendar, until it is told to stop."""
+    """Deliver messages and run the calendar, until stopped."""
     process.run(current_app._get_current_object())  # type: ignore[attr-defined] # noqa: SLF001 - Flask's documented way to the app behind the proxy

@@ -14,7 +14,7 @@ LATER_SECONDS = 3.0
 
 @click.group()
 def network() -> None:
-    """Play the operator's network."""
+    """Simulate the operator's network."""
 
 
 @network.command()
@@ -22,17 +22,19 @@ def network() -> None:
     "--port",
     type=PORT_OR_ANY_FREE,
     default=0,
-    help="Where to listen on 127.0.0.1; 0 takes a free port.",
+    help="Port to listen on at 127.0.0.1; 0 picks a free port.",
 )
-@click.option("--file", type=click.Path(path_type=Path), help="What it remembers, as SQLite.")
-@click.option("--callback", default="", help="Where it tells what became of orders.")
-@click.option("--manner", default="deliver", show_default=True, help="How it behaves.")
-@click.option("--later", default=LATER_SECONDS, show_default=True, help="Seconds that it delays.")
-@click.option("--careless", is_flag=True, help="Do whatever is ordered, also what was done before.")
+@click.option("--file", type=click.Path(path_type=Path), help="SQLite file for its data.")
+@click.option("--callback", default="", help="Address to which it reports the results of orders.")
+@click.option("--manner", default="deliver", show_default=True, help="Its behaviour.")
+@click.option("--later", default=LATER_SECONDS, show_default=True, help="Delay in seconds.")
+@click.option(
+    "--careless", is_flag=True, help="Carry out every order, even one that was done before."
+)
 def simulate(
     *, port: int, file: Path | None, callback: str, manner: str, later: float, careless: bool
 ) -> None:
-    """Serve a network that can be told to misbehave, until Ctrl-C; prints its address.
+    """Serve a network that can misbehave on request, until Ctrl-C; print its address.
 
     Requests must be signed with NETWORK_SECRET.
     """
@@ -47,7 +49,9 @@ def simulate(
         raise click.BadParameter(f"one of {', '.join(FailureMode)}", param_hint="--manner")
     settings = load_settings()
     if settings.production:
-        raise click.ClickException("MARKETPLACE_ENV=production is set; the simulator is not for it")
+        raise click.ClickException(
+            "MARKETPLACE_ENV=production is set; the simulator does not run in production"
+        )
     ledger = SimulatorLedger(file or settings.instance_path.resolve() / "network-alone.db")
     ledger.set_mode(FailureMode(manner))
     events = EventSender(settings.network_key, callback)

@@ -9,7 +9,7 @@ from marketplace.foundation.settings import Settings
 
 @click.group()
 def settings() -> None:
-    """Look at what can be set."""
+    """Show the settings."""
 
 
 @settings.command("table")

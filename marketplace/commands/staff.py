@@ -16,17 +16,17 @@ ROLES = sorted(role.value for role in STAFF_ROLES)
 
 @click.group()
 def staff() -> None:
-    """Look after staff accounts."""
+    """Manage staff accounts."""
 
 
 @staff.command("create")
 @click.argument("username")
-@click.option("--role", type=click.Choice(ROLES), required=True, help="What the person may do.")
+@click.option("--role", type=click.Choice(ROLES), required=True, help="Role of the account.")
 @click.option("--name", default="", help="The person's name, as colleagues see it.")
-@click.option("--email", default=None, help="Where links for a new password go.")
+@click.option("--email", default=None, help="Email address for password reset links.")
 @with_appcontext
 def create(username: str, role: str, name: str, email: str | None) -> None:
-    """Make a staff account; asks for the password, or reads it from stdin."""
+    """Create a staff account; ask for the password, or read it from stdin."""
     create_user(
         username=username,
         password=_read_password(),
@@ -35,7 +35,7 @@ def create(username: str, role: str, name: str, email: str | None) -> None:
         email=email,
         actor=Actor(user_id=None, username="marketplace command"),
     )
-    click.echo(f"{username} may sign in as {role}")
+    click.echo(f"{username} can sign in as {role}")
 
 
 def _read_password() -> str:

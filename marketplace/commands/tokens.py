@@ -16,7 +16,7 @@ COMMAND = Actor(user_id=None, username="marketplace command")
 
 @click.group()
 def tokens() -> None:
-    """Look after the tokens of other systems."""
+    """Manage the API tokens of other systems."""
 
 
 @tokens.command("create")
@@ -26,17 +26,17 @@ def tokens() -> None:
     type=click.Choice(PURPOSES),
     default=keys.Purpose.TOPUPS.value,
     show_default=True,
-    help="What it opens.",
+    help="Permission of the token.",
 )
 @click.option(
     "--from",
     "networks",
     default="",
-    help="The addresses or networks, with commas, that it is good from; without: any.",
+    help="IP addresses or networks, separated by commas, that may use it (default: any).",
 )
 @with_appcontext
 def create(name: str, purpose: str, networks: str) -> None:
-    """Make a token for the system NAME and print its secret, once: only its hash is kept."""
+    """Create a token for the system NAME and print its secret once; only its hash is stored."""
     token = keys.make_token(
         name=name, purpose=keys.Purpose(purpose), networks=networks, actor=COMMAND
     )
@@ -46,11 +46,11 @@ def create(name: str, purpose: str, networks: str) -> None:
 @tokens.command("list")
 @with_appcontext
 def list_tokens() -> None:
-    """List the tokens: id, name, purpose, from where, when made and last used, whether revoked."""
+    """List the tokens: id, name, purpose, networks, created, last used, revoked."""
     for row in token_list.tokens():
         used = f"used {row.last_used_on}" if row.last_used_on else "never used"
         revoked = f", revoked {row.revoked_at:%Y-%m-%d}" if row.revoked_at else ""
-        made = f"made {row.created_at:%Y-%m-%d}"
+        made = f"created {row.created_at:%Y-%m-%d}"
         origin = f"from {row.networks}  " if row.networks else ""
         click.echo(f"{row.id}  {row.name}  {row.purpose}  {origin}{made}, {used}{revoked}")
 
@@ -59,6 +59,6 @@ def list_tokens() -> None:
 @click.argument("token_id", metavar="ID", type=click.IntRange(1, LARGEST_ID))
 @with_appcontext
 def revoke(token_id: int) -> None:
-    """Let the token ID open nothing from now on."""
+    """Revoke the token ID."""
     keys.revoke_token(token_id=token_id, actor=COMMAND)
     click.echo(f"token {token_id} is revoked")

@@ -44,25 +44,25 @@ class Line:
         try:
             answer = httpx.post(self.address, data=data, timeout=SECONDS)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            message = f"{self.site} does not answer: {error}; --url names the site's address"
+            message = f"{self.site} does not answer: {error}; set the site's address with --url"
             raise click.ClickException(message) from error
         if answer.status_code == httpx.codes.NOT_FOUND:
             raise click.ClickException(
-                "the site knows no such gateway: USSD_GATEWAY_SECRET or GATEWAY_NETWORKS differ"
+                "the site refuses this gateway: USSD_GATEWAY_SECRET or GATEWAY_NETWORKS differ"
             )
         if answer.status_code != httpx.codes.OK or answer.text[:4] not in {CONTINUES, ENDS}:
             raise click.ClickException(
-                f"the site answered {answer.status_code}, which is no screen"
+                f"the site answered {answer.status_code}, which is not a screen"
             )
         return answer.text
 
 
 @click.command()
-@click.option("--from", "number", required=True, help="The number that calls: +38349...")
-@click.option("--code", default="*777*1#", show_default=True, help="What is dialled.")
-@click.option("--url", default="", help="The site; as the setting PUBLIC_URL says unless given.")
+@click.option("--from", "number", required=True, help="Calling number: +38349...")
+@click.option("--code", default="*777*1#", show_default=True, help="Code to dial.")
+@click.option("--url", default="", help="Address of the site (default: PUBLIC_URL).")
 def ussd(number: str, code: str, url: str) -> None:
-    """Dial, and answer the menu: each line typed, or read from a pipe, is one answer."""
+    """Dial and answer the menu; each line typed or read from a pipe is one answer."""
     settings = load_settings()
     if not settings.ussd_gateway_secret:
         raise click.ClickException("USSD_GATEWAY_SECRET is not set")

@@ -34,7 +34,7 @@ class Blocked(Refusal):
         if idle_from is None:
             self.says = _l(
                 "Your points are blocked because you earned none in two months in a row. "
-                "Spend at least 1 euro in a month and they are free again."
+                "Spend at least 1 euro in a month to unblock them."
             )
 
 
@@ -51,7 +51,7 @@ class OfferNotThere(Refusal):
     """Refusal where there is no such published offer."""
 
     status = 404
-    says = _l("This offer is not available any more.")
+    says = _l("This offer is no longer available.")
 
 
 class OfferNotOpen(Refusal):
@@ -80,7 +80,7 @@ class BelowMinimum(OfOneField):
 
     field = "points"
     status = 422
-    says = _l("This service takes at least %(least)s points.")
+    says = _l("This service needs at least %(least)s points.")
 
 
 class AboveMaximum(OfOneField):
@@ -88,7 +88,7 @@ class AboveMaximum(OfOneField):
 
     field = "points"
     status = 422
-    says = _l("This service takes at most %(most)s points at once.")
+    says = _l("This service allows at most %(most)s points at once.")
 
     def __init__(self, *, most: int) -> None:
         super().__init__(most=most)
@@ -99,7 +99,7 @@ class OtherPrice(Refusal):
     """Refusal of points that are not the offer's price; only MB, SMS and MMS take any number."""
 
     status = 422
-    says = _l("This offer takes %(points)s points.")
+    says = _l("This offer costs %(points)s points.")
 
     def __init__(self, *, points: int) -> None:
         super().__init__(points=points)
@@ -115,15 +115,15 @@ class SoldOut(Refusal):
 class LimitReached(Refusal):
     """Refusal where the customer has had as many of the offer as one customer may."""
 
-    says = _l("You have already converted this offer as often as one person may (%(limit)s).")
+    says = _l("You have already converted this offer the maximum number of times (%(limit)s).")
 
 
 class LetGoTooOften(Refusal):
     """Refusal after many reservations within a day of which none was collected."""
 
     says = _l(
-        "You let %(most)s reservations go within a day. You can reserve again tomorrow, or go to a"
-        " shop."
+        "You cancelled %(most)s reservations within a day. You can reserve again "
+        "tomorrow, or go to a shop."
     )
 
 
@@ -140,7 +140,7 @@ class NotForThisTariff(OfOneField):
 
     field = "line"
     status = 422
-    says = _l("This service is not for the tariff of this number.")
+    says = _l("This service is not available on the tariff of this number.")
 
 
 class NoSuchShop(OfOneField):
@@ -155,20 +155,20 @@ class NoneInShop(OfOneField):
     """Refusal where the shop has no unreserved piece of the gift."""
 
     field = "shop"
-    says = _l("This shop has none of this gift left. Choose another shop.")
+    says = _l("This shop has no more of this gift. Choose another shop.")
 
 
 class NotKept(Refusal):
     """Refusal of a reservation that is missing, collected, cancelled or expired."""
 
-    says = _l("This reservation is no longer kept.")
+    says = _l("This reservation is no longer active.")
 
 
 class CodeRefused(Refusal):
     """Refusal of a code that is not this partner's; the answer is the same for all such codes."""
 
     status = 404
-    says = _l("We do not know this code. Please check it and type it again.")
+    says = _l("We do not know this code. Please check it and try again.")
 
 
 class AlreadyConfirmed(Refusal):
@@ -213,15 +213,15 @@ class TooManyPointsBack(Refusal):
     """Refusal where one person returns more points with gifts than one may correct alone."""
 
     says = _l(
-        "That would be more than %(limit)s points given back within 24 hours. Take the gift back"
-        " without its points; support can correct them, with a second person."
+        "That would be more than %(limit)s points refunded within 24 hours. Take the "
+        "gift back without its points; support can correct them with a second approval."
     )
 
 
 class NotHandedOver(Refusal):
     """Refusal of the return of a gift that was not handed over, or was returned before."""
 
-    says = _l("This number is of no gift that was handed over, or the gift came back already.")
+    says = _l("No gift was handed over with this slip number, or it has already been returned.")
 
     @property
     def beside(self) -> list[tuple[str, str]]:

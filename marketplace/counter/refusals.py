@@ -12,7 +12,7 @@ class NoShopOfOwn(Refusal):
     """Refusal where the clerk is bound to no shop, or to one that has closed."""
 
     status = 403
-    says = _l("You belong to no open shop yet. Ask the administrator to name yours.")
+    says = _l("You are not assigned to an open shop yet. Ask an administrator to assign you.")
 
 
 class NobodyWithNumber(Refusal):
@@ -35,8 +35,8 @@ class WrongPin(Refusal):
     def __init__(self, *, left: int) -> None:
         super().__init__(left=left)
         self.says = lazy_ngettext(
-            "That is not the PIN. %(num)s try is left.",
-            "That is not the PIN. %(num)s tries are left.",
+            "The PIN is incorrect. %(num)s attempt is left.",
+            "The PIN is incorrect. %(num)s attempts are left.",
             left,
         )
 
@@ -50,12 +50,12 @@ class PinOver(Refusal):
     """Refusal of a PIN that came too late, was tried too often, or was replaced by a newer one."""
 
     status = 409
-    says = _l("This PIN is no longer good. Send a new one.")
+    says = _l("This PIN is no longer valid. Send a new one.")
 
 
 class PointsChanged(Refusal):
     """Refusal where the gift now takes other points than the SMS with the PIN named."""
 
     says = _l(
-        "The gift takes %(points)s points now, and the customer was told %(told)s. Send a new PIN."
+        "The gift now costs %(points)s points, but the customer was told %(told)s. Send a new PIN."
     )

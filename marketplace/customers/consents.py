@@ -19,12 +19,12 @@ from marketplace.foundation.transaction import transaction
 
 WORDINGS: Final[dict[Channel, LazyString]] = {
     Channel.EMAIL: _l(
-        "I agree that news and offers of the programme are sent to me by email."
-        " I can withdraw this at any time."
+        "I agree to receive news and offers of the programme by email. I can withdraw "
+        "this at any time."
     ),
     Channel.SMS: _l(
-        "I agree that news and offers of the programme are sent to me by SMS."
-        " I can withdraw this at any time."
+        "I agree to receive news and offers of the programme by SMS. I can withdraw this "
+        "at any time."
     ),
 }
 

@@ -32,7 +32,7 @@ class TooManyLines(Refusal):
     """The customer has the greatest number of lines."""
 
     status = 422
-    says = _l("The account has %(most)s lines already; it can have no more.")
+    says = _l("The account already has %(most)s lines, which is the most allowed.")
 
     @property
     def beside(self) -> list[tuple[str, str]]:

@@ -25,7 +25,7 @@ from marketplace.programme.models import RuleVersion
 class DatabaseNotEmpty(Refusal):
     """The database is in use."""
 
-    says = _l("The database is not empty; the demo goes into an empty one.")
+    says = _l("The database is not empty; the demo needs an empty one.")
 
 
 def load_demo() -> None:

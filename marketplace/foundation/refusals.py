@@ -6,12 +6,11 @@ Each room defines its own refusals; every edge turns them into its answer in one
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from flask_babel import LazyString, format_datetime, format_number, get_locale, lazy_ngettext
 from flask_babel import lazy_gettext as _l
 
-MOMENT: Final = "dd.MM.yyyy HH:mm"  # as in the messages: Kosovo uses the 24-hour clock
+from marketplace.foundation.dates import message_moment
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer of the business, not an error
@@ -43,7 +42,7 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer of the business
 def _formatted(value: object) -> object:
     """Format a moment on the programme's clock and a number with its thousands apart."""
     if isinstance(value, datetime):
-        return format_datetime(value, MOMENT)
+        return format_datetime(value, message_moment(str(get_locale())))
     if isinstance(value, int) and get_locale():
         return format_number(value)
     return value

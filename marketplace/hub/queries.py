@@ -29,7 +29,7 @@ class CallbackNotAllowed(Refusal):
     """The operator does not allow events to be sent to that URL."""
 
     status = 422
-    says = _l("Events cannot be sent there: %(why)s")
+    says = _l("Events cannot be sent to this address: %(why)s")
 
 
 class UnknownQuery(Refusal):
@@ -66,13 +66,13 @@ def require_allowed(callback: str, *, hosts: Collection[str], production: bool) 
     """
     parts = _parts(callback)
     if parts is None:
-        raise CallbackNotAllowed(why=_l("it is not an address that can be called."))
+        raise CallbackNotAllowed(why=_l("it is not an address that we can call."))
     if parts.scheme == "http" and (production or not _is_loopback(parts.hostname or "")):
         raise CallbackNotAllowed(why=_l("it must begin with https."))
     if not production and _is_loopback(parts.hostname or ""):
         return
     if _with_port(parts) not in {_with_port(urlsplit(f"https://{host.strip()}")) for host in hosts}:
-        raise CallbackNotAllowed(why=_l("the host is not one of those that the operator allows."))
+        raise CallbackNotAllowed(why=_l("the operator does not allow this host."))
 
 
 def _parts(callback: str) -> SplitResult | None:

@@ -29,13 +29,13 @@ MOST: Final = 20  # of one token
 class SubscribedAlready(Refusal):
     """The token has a subscription with the same query at the same callback."""
 
-    says = _l("There is such a subscription already; its id is %(id)s.")
+    says = _l("This subscription already exists; its id is %(id)s.")
 
 
 class TooManySubscriptions(Refusal):
     """The token has the greatest number of subscriptions."""
 
-    says = _l("The token has %(most)s subscriptions already; it can have no more.")
+    says = _l("The token already has %(most)s subscriptions, which is the most allowed.")
 
 
 @dataclass(frozen=True, slots=True)

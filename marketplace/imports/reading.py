@@ -27,7 +27,7 @@ OTHER_ENCODINGS: Final = (b"\xff\xfe", b"\xfe\xff")
 NOT_UTF8_FILE = _l("The file is not UTF-8 text. Save it as CSV UTF-8.")
 NOT_UTF8 = _l("This line is not UTF-8 text.")
 TOO_LONG = _l("This line is too long.")
-WRONG_COUNT = _l("This line has not as many values as the header has columns.")
+WRONG_COUNT = _l("This line does not have as many values as the header has columns.")
 BAD_QUOTES = _l("The quotes of this line do not match.")
 
 
@@ -184,7 +184,9 @@ def _check(columns: tuple[str, ...], wanted: Sequence[str]) -> None:
     missing = [name for name in wanted if name not in columns]
     if missing:
         names = {"missing": ", ".join(missing), "wanted": ", ".join(wanted)}
-        message = _("The header lacks %(missing)s. This feed's columns: %(wanted)s.", **names)
+        message = _(
+            "The header does not have %(missing)s. The columns of this feed: %(wanted)s.", **names
+        )
         raise Unreadable(message=message)
     repeated = {name for name in wanted if columns.count(name) > 1}
     if repeated:

@@ -30,27 +30,30 @@ class TooLarge(Refusal):
 
     status = 413
     says = _l(
-        "The file is too large: at most %(megabytes)s MB. Cut it into parts, each with the header;"
-        " they can come in any order."
+        "The file is too large: the limit is %(megabytes)s MB. Split it into parts, each "
+        "with the header; you can upload them in any order."
     )
 
 
 class FileGone(Refusal):
     """Refusal where the uploaded file is missing from the folder that machines have to share."""
 
-    says = _l("The file is not here any more. Please upload it again.")
+    says = _l("The file is no longer here. Please upload it again.")
 
 
 class FileChanged(Refusal):
     """Refusal where the file was written to while it was read; whole batches are booked."""
 
-    says = _l("The file changed while it was read. What was read is booked; run the file again.")
+    says = _l(
+        "The file changed while it was being read. The rows read so far are booked; run the "
+        "file again."
+    )
 
 
 class ReadAlready(Refusal):
     """Refusal where another run reads the same file at this moment."""
 
-    says = _l("Another run reads this file at the moment.")
+    says = _l("Another run is reading this file at the moment.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +73,9 @@ REASONS = {
     RowOutcome.UNKNOWN_LINE: _l(
         "The operator does not know this line; send it in the lines feed first."
     ),
-    RowOutcome.WRONG_KIND: _l("This feed is not for a line of this kind."),
+    RowOutcome.WRONG_KIND: _l("This feed is not for this kind of line."),
     RowOutcome.OTHER_CONTENT: _l(
-        "This id was booked before with other content; nothing was changed."
+        "This id was already booked with different content; nothing was changed."
     ),
     RowOutcome.NO_CHANGE: _l("The tariff is the same before and after the change."),
     RowOutcome.NO_ROOM: _l("The account of the line's owner cannot hold so many points."),

@@ -180,5 +180,5 @@ def _in_words(error: Exception) -> str:
             return error.strerror or type(error).__name__
         case SQLAlchemyError():
             reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
-            return str(_("The database did not take it: %(reason)s", reason=reason))
+            return str(_("The database rejected it: %(reason)s", reason=reason))
     return str(_("Something went wrong on our side. Please try again."))

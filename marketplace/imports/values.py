@@ -28,12 +28,14 @@ _USUAL_NUMBER = re.compile(r"\+3834[3-9]\d{6}", re.ASCII)
 BAD_ID = _l("“%(value)s” is not an id: up to 64 letters, digits and signs, without spaces.")
 BAD_NUMBER = _l("“%(value)s” is not a mobile number of Kosovo, like +38349123456 or 049123456.")
 BAD_CONTRACT = _l("“%(value)s” is not a contract id.")
-BAD_AMOUNT = _l("“%(value)s” is not an amount of euros like 12.50: a point, two decimals at most.")
-HUGE_AMOUNT = _l("“%(value)s” is more than a charge can be.")
+BAD_AMOUNT = _l(
+    "“%(value)s” is not an amount in euros like 12.50: a point and at most two decimals."
+)
+HUGE_AMOUNT = _l("“%(value)s” is too large for a charge.")
 BAD_MONTH = _l("“%(value)s” is not a month like 2026-06.")
-BAD_DAY = _l("“%(value)s” is not a day like 2026-06-30.")
-BAD_MOMENT = _l("“%(value)s” is not a moment like 2026-06-30T14:05:00+02:00.")
-TO_COME = _l("“%(value)s” is still to come.")
+BAD_DAY = _l("“%(value)s” is not a date like 2026-06-30.")
+BAD_MOMENT = _l("“%(value)s” is not a date and time like 2026-06-30T14:05:00+02:00.")
+TO_COME = _l("“%(value)s” is in the future.")
 TOO_OLD = _l("“%(value)s” is too long ago; the books of that month are closed.")
 
 

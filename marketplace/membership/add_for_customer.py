@@ -41,9 +41,9 @@ def _require_free(session: Session, typed: str, customer_id: int) -> str:
     """Return the line's number as it is stored: a contract as typed, a mobile number in E.164."""
     number, line = _find_line(session, typed)
     if line is None:
-        raise InvalidInput("line", _l("The operator knows no such number or contract."))
+        raise InvalidInput("line", _l("The operator has no such number or contract."))
     if line.customer_id == customer_id:
-        raise InvalidInput("line", _l("The line is this customer's already."))
+        raise InvalidInput("line", _l("The line already belongs to this customer."))
     if line.customer_id is not None:
         raise InvalidInput("line", _l("The line belongs to another customer."))
     if not line.takes_part:

@@ -38,7 +38,7 @@ def begin(*, customer_id: int, number: str, address: str | None) -> str:
         throttle.claim(Scope.REGISTER_ADDRESS, network(address))
         lines.require_below_limit(session, customer_id)
         if number in lines.numbers_of(session, customer_id):
-            raise InvalidInput("line", _l("This number is in your account already."))
+            raise InvalidInput("line", _l("This number is already in your account."))
         throttle.claim(Scope.PIN_NUMBER, number)
         pin = _send_pin(session, number, language)
         token = pending.add_line(session, customer_id=customer_id, number=number, pin=pin)

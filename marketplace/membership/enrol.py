@@ -37,13 +37,13 @@ class LineUnknown(Refusal):
     """Refusal of a number or contract that is not among the operator's lines."""
 
     status = 422
-    says = _l("The operator knows no such number or contract.")
+    says = _l("The operator has no such number or contract.")
 
 
 class LineInUse(Refusal):
     """Refusal of a line that is a customer's already."""
 
-    says = _l("The line belongs to a customer already.")
+    says = _l("The line already belongs to a customer.")
 
 
 class LineTakesNoPart(Refusal):

@@ -33,11 +33,11 @@ def require_right(
     if stored is None:
         raise no_longer_good()
     if not hmac.compare_digest(stored, hash_pin(token, pin)):
-        raise InvalidInput("pin", _l("That is not the PIN. Please look again."))
+        raise InvalidInput("pin", _l("The PIN is incorrect. Please check it again."))
     throttle.take_back(Scope.PIN_ADDRESS, source)
     return waiting
 
 
 def no_longer_good() -> InvalidInput:
     """Return the refusal of a PIN that came too late, or was tried or used too often."""
-    return InvalidInput("pin", _l("The PIN is no longer good. Please ask for a new one."))
+    return InvalidInput("pin", _l("The PIN is no longer valid. Please request a new one."))

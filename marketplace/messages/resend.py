@@ -23,7 +23,9 @@ class StillWaiting(Refusal):
 class ErasedMessage(Refusal):
     """The message held a secret, which was erased."""
 
-    says = _l("This message held a secret that is not kept. The person has to ask for a new one.")
+    says = _l(
+        "This message contained a secret that is not stored. The person has to request a new one."
+    )
 
 
 def resend(*, message_id: int, actor: Actor) -> int:

@@ -17,7 +17,7 @@ class UnknownEvent(Refusal):
     """Refusal of a body that is no event about one of our orders."""
 
     status = 400
-    says = _l("This is no event that we know.")
+    says = _l("This event is not known.")
 
 
 LARGEST: Final = 64 * 1024

@@ -10,10 +10,10 @@ from marketplace.foundation.refusals import Refusal
 class AlreadySettled(Refusal):
     """Refusal where the order is delivered, refused or dropped."""
 
-    says = _l("This order is settled.")
+    says = _l("This order is already settled.")
 
 
 class RequestInProgress(Refusal):
     """Refusal while a worker is calling the network about the order."""
 
-    says = _l("The network is being asked about it just now. Try again in two minutes.")
+    says = _l("The network is already being asked about it. Try again in two minutes.")

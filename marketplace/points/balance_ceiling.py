@@ -22,7 +22,7 @@ class TooManyPoints(OfOneField):
 
     field = "points"
     status = 422
-    says = _l("The account would have more than %(most)s points, and none can hold that many.")
+    says = _l("The account would have more than %(most)s points, which is the most allowed.")
 
 
 class Gain(Protocol):

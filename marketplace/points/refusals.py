@@ -11,7 +11,7 @@ class NotEnoughPoints(OfOneField):
     """Refusal where the account holds fewer usable points than needed."""
 
     field = "points"
-    says = _l("You have %(balance)s of the %(needed)s points that this takes.")
+    says = _l("You have %(balance)s points and need %(needed)s.")
 
     def __init__(self, *, balance: int, needed: int) -> None:
         super().__init__(balance=balance, needed=needed)
@@ -29,39 +29,36 @@ class CorrectionTooLarge(OfOneField):
 
     field = "points"
     status = 422
-    says = _l("The account has %(balance)s usable points; %(wanted)s cannot be taken.")
+    says = _l("The account has %(balance)s usable points; %(wanted)s cannot be deducted.")
 
 
 class NeedsSecondPerson(Refusal):
     """Refusal of a correction larger than one member of staff may make alone."""
 
-    says = _l(
-        "That is more than the %(limit)s points that one person may correct of a customer"
-        " in 24 hours."
-    )
+    says = _l("One person may correct at most %(limit)s points of a customer within 24 hours.")
 
 
 class AccountClosed(Refusal):
     """Refusal of a correction of a customer who has left."""
 
-    says = _l("The account is closed. Its points cannot be corrected any more.")
+    says = _l("The account is closed. Its points can no longer be corrected.")
 
 
 class LineOfAnother(OfOneField):
     """Refusal of a correction of a line that is not, or no longer, the customer's."""
 
     field = "line"
-    says = _l("The line is no longer the customer's.")
+    says = _l("The line no longer belongs to the customer.")
 
 
 class OwnRequest(Refusal):
     """Refusal where the person who requested a large correction tries to decide on it."""
 
     status = 403
-    says = _l("You asked for this correction, so somebody else decides on it.")
+    says = _l("You requested this correction, so someone else must decide on it.")
 
 
 class AlreadyDecided(Refusal):
     """Refusal where the correction has been approved or refused before."""
 
-    says = _l("Somebody has already decided on this correction.")
+    says = _l("This correction has already been decided.")

@@ -27,8 +27,8 @@ class RuleChangedMeanwhile(Refusal):
     """The rule was changed by another person after this person read it."""
 
     says = _l(
-        "Somebody else has changed this rule meanwhile; nothing of yours is saved. "
-        "Please look at it again."
+        "Someone else has changed this rule in the meantime, so your change was not "
+        "saved. Please check it again."
     )
 
 
@@ -53,7 +53,7 @@ def change_rule(
         valid_from = _start(starts_on, made_at)
         before = stored_value(rule_book().at(valid_from), rule)
         if before == new_value:
-            raise InvalidInput("value", _l("That is what holds then already."))
+            raise InvalidInput("value", _l("The rule already has this value at that time."))
         version = {"value": new_value, "why": reason, "valid_from": valid_from}
         version_id = _append(session, rule=rule, follows=made_from, actor=actor, **version)
         if version_id is None or newest != made_from:
@@ -72,7 +72,9 @@ def change_rule(
 
 def _reason(why: str) -> str:
     if not why.strip() or len(why) > LONGEST_REASON:
-        raise InvalidInput("reason", _l("Say why, in at most %(n)s characters.", n=LONGEST_REASON))
+        raise InvalidInput(
+            "reason", _l("Give a reason of at most %(n)s characters.", n=LONGEST_REASON)
+        )
     return why.strip()
 
 
@@ -80,7 +82,9 @@ def start_of_change(starts_on: date | None) -> datetime:
     """Return the start of a change made now for that day; raises InvalidInput for a past day."""
     today = clock.today()
     if starts_on is not None and starts_on < today:
-        raise InvalidInput("starts_on", _l("That day is over; a rule changes for what is to come."))
+        raise InvalidInput(
+            "starts_on", _l("That day has passed. Rules can only change from today on.")
+        )
     return clock.now() if starts_on in {None, today} else clock.start_of(starts_on or today)
 
 

@@ -46,7 +46,7 @@ def _invalid(message: LazyString) -> InvalidInput:
 def _whole(value: object, limits: Range) -> int:
     least, most = limits
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-        raise _invalid(_l("Write a number from %(least)s to %(most)s.", least=least, most=most))
+        raise _invalid(_l("Enter a number from %(least)s to %(most)s.", least=least, most=most))
     return value
 
 
@@ -76,16 +76,16 @@ def _by_package(value: object) -> dict[str, int]:
 def _by_unit(value: object) -> dict[str, int]:
     units = _table(value, UNITS, UNIT_WORDS)
     if len(units) < len(UNIT_WORDS):
-        raise _invalid(_l("How much one point gives is missing."))
+        raise _invalid(_l("The number of units per point is missing."))
     return units
 
 
 def _days_ahead(value: object) -> list[int]:
     days = [_whole(day, DAYS_AHEAD) for day in value] if isinstance(value, list | tuple) else []
     if not 1 <= len(days) <= MOST_REMINDERS:
-        raise _invalid(_l("Write 1 to %(most)s numbers of days.", most=MOST_REMINDERS))
+        raise _invalid(_l("Enter 1 to %(most)s numbers of days.", most=MOST_REMINDERS))
     if len(set(days)) < len(days):
-        raise _invalid(_l("Write each number of days once."))
+        raise _invalid(_l("Enter each number of days once."))
     return sorted(days)
 
 

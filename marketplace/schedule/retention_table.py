@@ -36,42 +36,45 @@ class RetentionRule:
 
 TABLE: Final = (
     RetentionRule(
-        _l("Sessions of those who signed in"),
+        _l("Sign-in sessions"),
         identity.SESSION_LIFETIME,
-        _l("So that nobody has to sign in each day; signing out deletes the session at once."),
+        _l(
+            "So that users do not have to sign in every day. Signing out deletes the session "
+            "immediately."
+        ),
         identity.delete_old_sessions,
     ),
     RetentionRule(
-        _l("Links for a new password, used or not"),
+        _l("Password reset links, used or not"),
         resets.GOOD_FOR,
-        _l("A link is good once and for an hour; nobody needs it after that."),
+        _l("A link works once, for one hour, and is not needed after that."),
         resets.delete_old_links,
     ),
     RetentionRule(
-        _l("Counts of wrong passwords, PINs and codes, and of answers by SMS"),
+        _l("Counts of wrong passwords, PINs and codes, and of SMS replies"),
         throttle.KEPT,
-        _l("To stop those who guess, and machines that answer machines."),
+        _l("To stop guessing and machines that answer each other."),
         throttle.purge,
     ),
     RetentionRule(
-        _l("Registrations that nobody finished"),
+        _l("Unfinished registrations"),
         pins.GOOD_FOR + pending.KEPT,
-        _l("So that a PIN that came late can be asked for again."),
+        _l("So that a late PIN can be requested again."),
         pending.delete_unfinished,
     ),
     RetentionRule(
-        _l("Phones of partners that nobody proved"),
+        _l("Partner phones that were never verified"),
         phone_records.KEPT_UNPROVEN,
-        _l("So that a PIN that came late can be asked for again."),
+        _l("So that a late PIN can be requested again."),
         phone_records.delete_unproven,
     ),
     RetentionRule(
-        _l("Phones of partners that confirmed codes"),
+        _l("Partner phones that confirmed codes"),
         None,
-        _l("They say who confirmed a code, after they were removed too."),
+        _l("They show who confirmed a code, even after they were removed."),
     ),
     RetentionRule(
-        _l("What customers were asked to approve by PIN in a shop"),
+        _l("Approvals by PIN that customers were asked for in a shop"),
         approvals.KEPT,
         _l("So that a gift that the customer does not remember can be explained."),
         approvals.delete_old,
@@ -79,83 +82,89 @@ TABLE: Final = (
     RetentionRule(
         _l("Emails and SMS"),
         messages_retention.KEPT,
-        _l("So that the help desk can see what a customer was told, and send it again."),
+        _l("So that support can see what a customer was sent, and send it again."),
         messages_retention.delete_old,
     ),
     RetentionRule(
-        _l("Events told to other systems"),
+        _l("Events sent to other systems"),
         hub_retention.KEPT,
-        _l("So that what was given up can be sent again. They name no person."),
+        _l("So that failed events can be sent again. They identify no person."),
         hub_retention.delete_old,
     ),
     RetentionRule(
-        _l("Uploaded pictures that no offer shows"),
+        _l("Uploaded pictures that no offer uses"),
         picture_retention.KEPT,
-        _l("So that an offer that is being written can be finished."),
+        _l("So that an offer in progress can be finished."),
         picture_retention.delete_unused,
     ),
     RetentionRule(
         _l("Uploaded feeds and their rejected rows"),
         uploads.KEPT,
-        _l("So that rejected rows can be mended and sent again."),
+        _l("So that rejected rows can be corrected and sent again."),
         uploads.delete_old,
     ),
     RetentionRule(
-        _l("Charges and top-ups that billing told"),
+        _l("Charges and top-ups from billing"),
         billing_retention.KEPT,
         _l(
-            "A late correction can still be made for 24 months."
-            " The points that they gave stay in the books."
+            "Late corrections can be made for 24 months. The points that they gave stay "
+            "in the books."
         ),
         billing_retention.delete_old,
     ),
     RetentionRule(
-        _l("Notes of who was reminded of points that expire"),
+        _l("Records of expiry reminders"),
         calendar_retention.KEPT,
-        _l("So that nobody is told twice; counted from the day on which the points expired."),
+        _l(
+            "So that no customer is reminded twice; counted from the day on which the points "
+            "expired."
+        ),
         calendar_retention.delete_old,
     ),
     RetentionRule(
         _l("Answers given to gateways and tills"),
         idempotency.KEPT,
-        _l("So that what is asked again gets the same answer and books nothing."),
+        _l("So that a repeated request gets the same answer and books nothing."),
         idempotency.delete_old,
     ),
     RetentionRule(
-        _l("Large corrections that were asked for, and who decided"),
+        _l("Requests for large corrections, and who decided"),
         None,
         _l(
-            "To tell who moved points and why."
-            " When an account is closed, what was written about it goes."
+            "To show who changed points and why. When an account is closed, what was "
+            "written about it is deleted."
         ),
     ),
     RetentionRule(
-        _l("Changes of a line's tariff, and what they cost"),
+        _l("Tariff changes and the points they cost"),
         None,
-        _l("To explain points that were lost. They name no person."),
+        _l("To explain lost points. They identify no person."),
     ),
     RetentionRule(
-        _l("Numbers in what the operator's network was asked"),
+        _l("Numbers in orders to the operator's network"),
         provisioning_retention.KEPT,
         _l(
-            "To look into a complaint about a service; counted from when the order was settled."
-            " The order stays with the conversion, without the number."
+            "To look into complaints about a service; counted from when the order was "
+            "settled. The order stays with the conversion, without the number."
         ),
         provisioning_retention.delete_old,
     ),
     RetentionRule(
-        _l("Conversions and the movements of points"),
+        _l("Conversions and point movements"),
         None,
-        _l("They are the books. Who closes the account is erased; the amounts stay."),
+        _l(
+            "They are the books. When a customer closes the account, the person is erased "
+            "and the amounts stay."
+        ),
     ),
     RetentionRule(
-        _l("Consents to marketing, with their wording"),
+        _l("Marketing consents, with their wording"),
         None,
         _l("To prove what was agreed to and when."),
     ),
     RetentionRule(
         _l("The audit log"),
         None,
-        _l("To tell who did what; the database refuses to change it."),
+        _l("To show who did what; the database does not allow changes."),
     ),
 )

@@ -36,7 +36,7 @@ def bind_clerk(*, user_id: int, shop_id: int | None, reason: str, actor: Actor) 
     with transaction() as session:
         user = locked_user(session, user_id)
         if user.role is not Role.CLERK:
-            raise InvalidInput("shop", _l("Only clerks work in a shop."))
+            raise InvalidInput("shop", _l("Only clerks can work in a shop."))
         if shop_id is not None and not is_open(session, shop_id):
             raise InvalidInput("shop", _l("Choose one of our shops."))
         was, user.shop_id = user.shop_id, shop_id

@@ -108,4 +108,4 @@ def _require_possible(session: Session, facts: ShopContent, shop_id: int | None 
             raise InvalidInput(field, message)
     namesake = session.scalar(select(Shop.id).where(Shop.name == facts.name))
     if namesake not in {None, shop_id}:
-        raise InvalidInput("name", _l("Another shop has that name."))
+        raise InvalidInput("name", _l("Another shop already has that name."))

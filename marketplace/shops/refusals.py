@@ -16,13 +16,13 @@ class ShopClosed(Refusal):
 class NotYourShop(NotAllowed):
     """Refusal where a clerk acts in another shop than the own one, or has none."""
 
-    says = _l("You can do that only in the shop in which you work.")
+    says = _l("You can only do that in the shop where you work.")
 
 
 class TooFewFree(Refusal):
     """Refusal where more pieces are to leave the shop than are unreserved."""
 
-    says = _l("Only %(free)s are free here: the others are not there, or reserved.")
+    says = _l("Only %(free)s are available here; the others are out of stock or reserved.")
 
     @property
     def beside(self) -> list[tuple[str, str]]:
@@ -34,7 +34,8 @@ class MovedMeanwhile(Refusal):
     """Refusal of a count whose page was opened before the stock moved."""
 
     says = _l(
-        "The stock has moved while you counted: the books have %(on_hand)s now. Please count again."
+        "The stock changed while you were counting: the books now have %(on_hand)s. "
+        "Please count again."
     )
 
 
@@ -42,6 +43,6 @@ class FewerThanReserved(Refusal):
     """Refusal of a count below the number that customers have reserved."""
 
     says = _l(
-        "%(reserved)s are reserved by customers, and fewer were counted."
-        " Support cancels a reservation first."
+        "%(reserved)s are reserved by customers, but fewer were counted. Support must "
+        "cancel a reservation first."
     )

@@ -188,5 +188,5 @@ def _earlier(session: Session, action: StockAction) -> StockActionResult | None:
 
 def _require_number(number: int, *, least: int) -> None:
     if not least <= number <= MOST:
-        message = _l("Write a number from %(least)s to %(most)s.", least=least, most=MOST)
+        message = _l("Enter a number from %(least)s to %(most)s.", least=least, most=MOST)
         raise InvalidInput("number", message)

@@ -54,7 +54,7 @@ def test_the_right_password_opens_a_session_of_its_own(cast: Cast) -> None:
 @pytest.mark.parametrize(("name", "password"), [("arta", "wrong"), ("nobody", PASSWORD), ("", "")])
 def test_a_stranger_is_not_told_what_was_wrong(cast: Cast, name: str, password: str) -> None:
     assert cast.arta
-    with pytest.raises(WrongCredentials, match="The username or the password is not right"):
+    with pytest.raises(WrongCredentials, match="The username or password is incorrect"):
         attempt(password, name=name)
 
 

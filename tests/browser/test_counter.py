@@ -35,7 +35,7 @@ def test_drita_confirms_a_code_once_and_is_told_when_the_second_time(
 ) -> None:
     code = shop.convert("vesa", "makiato-dhe-kroasan")
     check(drita, code.lower().replace("-", " "))
-    drita.reads("This code is good", "Macchiato and croissant")
+    drita.reads("This code is valid", "Macchiato and croissant")
     drita.page.select_option("[name=branch]", index=1)
     drita.press(CONFIRM)
     drita.page.wait_for_selector(".answer--good")
@@ -49,7 +49,7 @@ def test_drita_confirms_a_code_once_and_is_told_when_the_second_time(
 def test_the_link_of_the_qr_leads_to_the_code(shop: Shop, drita: Visitor) -> None:
     code = shop.convert("vesa", "makiato-dhe-kroasan")
     drita.get(f"/partner/confirm?code={code}")
-    drita.reads("This code is good")
+    drita.reads("This code is valid")
 
 
 def test_nonsense_is_refused_and_kept_in_the_field(drita: Visitor) -> None:

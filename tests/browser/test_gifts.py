@@ -101,7 +101,7 @@ def test_what_is_reserved_at_home_is_fetched_in_the_shop(
     ilir.page.get_by_label("IPKO Sheshi").check()
     assert faults(ilir, window) == []
     ilir.press(".convert__form [type=submit]")
-    ilir.reads("It waits for you until")
+    ilir.reads("Reserved for you until")
     assert faults(ilir, window) == []
     assert shop.balance("ilir") == before - POINTS
 
@@ -109,7 +109,7 @@ def test_what_is_reserved_at_home_is_fetched_in_the_shop(
     send_pin(clerk, "[data-reserved]")
     hand_over(clerk)
     ilir.page.reload()
-    ilir.reads("Handed over to you on")
+    ilir.reads("Collected on")
     assert shop.balance("ilir") == before - POINTS
 
 
@@ -124,5 +124,5 @@ def test_what_is_given_up_comes_back_at_once(
     ilir.press(".convert__form [type=submit]")
     ilir.press(".ticket summary")
     ilir.press("form[action$='/cancel'] [type=submit]")
-    ilir.reads("went back to you")
+    ilir.reads("we refunded")
     assert shop.balance("ilir") == before

@@ -77,7 +77,7 @@ def test_marketing_previews_a_rule_and_customers_read_it_as_soon_as_it_is_saved(
     assert package not in customer.page.content()  # nobody saved yet
     visitor.page.fill("[name=reason]", "A new package")
     visitor.press("#change .button--primary")
-    visitor.reads("The rule is changed.")
+    visitor.reads("Rule changed.")
     customer.get("/how-it-works")
     told = customer.page.locator("tr", has_text=package)
     assert points in told.first.inner_text()
@@ -128,7 +128,7 @@ def test_a_large_correction_moves_nothing_until_a_second_member_of_staff_approve
     visitor.page.fill("[name=points]", "600")
     visitor.page.fill("[name=reason]", reason)
     visitor.press(".form--deed [type=submit]")
-    visitor.reads("the correction waits for a second member of staff")
+    visitor.reads("A second member of staff must approve the correction")
     assert shop.balance("ilir") == before
 
     second = new_visitor("admin", **window)
@@ -136,7 +136,7 @@ def test_a_large_correction_moves_nothing_until_a_second_member_of_staff_approve
     second.get("/admin/corrections")
     assert faults(second, window) == []
     second.page.locator("tr", has_text=reason).locator("a[href$='/approve']").click()
-    second.reads("asks for it")
+    second.reads("Requested by")
     second.press(".form--deed [type=submit]")
     second.reads("Approved.")
     assert shop.balance("ilir") == before + 600

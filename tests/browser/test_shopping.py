@@ -46,7 +46,7 @@ def test_a_stranger_narrows_the_offers_by_category_and_city(visitor: Visitor) ->
 
 def test_an_empty_search_says_what_to_do(visitor: Visitor) -> None:
     find(visitor, "zzzz")
-    visitor.reads("Nothing fits", "Show all offers")
+    visitor.reads("No offers found", "Show all offers")
 
 
 def test_arta_converts_points_into_coffee_and_is_sent_the_code(visitor: Visitor) -> None:
@@ -55,7 +55,7 @@ def test_arta_converts_points_into_coffee_and_is_sent_the_code(visitor: Visitor)
     find(visitor, "macchiato")
     visitor.press(".offer-card a")
     visitor.press(".convert__step summary")
-    visitor.reads("You spend", "You keep", "The points that expire first")
+    visitor.reads("You spend", "Points left", "Points that expire first")
     visitor.press(CONVERT)
 
     visitor.page.wait_for_selector(".ticket__qr")

@@ -90,7 +90,7 @@ def test_a_file_that_would_land_elsewhere_is_refused(
     assert cast.arta
     ended = here("restore", str(file), "--force")
     assert ended.code == 1
-    assert "no backup has" in ended.err
+    assert "does not belong in a backup" in ended.err
     assert db.session.scalar(select(func.count(User.id))) == 1
 
 

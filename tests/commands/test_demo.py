@@ -89,7 +89,7 @@ def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path) -> None:
             START, cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, check=False
         )
     assert ended.returncode == 1
-    assert "is taken" in ended.stderr
+    assert "is in use" in ended.stderr
     assert len(ended.stderr.splitlines()) == 1
 
 

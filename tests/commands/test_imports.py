@@ -38,7 +38,7 @@ def test_it_books_and_tells_the_counts(on: Run, arta: Person, write_feed: WriteF
     ended = on("import", "spending", str(write_feed(HEADER, f"c1,{arta.number},2026-06,12.40")))
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.splitlines() == [
-        *("rows: 1", "booked: 1", "booked before: 0", "of no effect: 0", "rejected: 0"),
+        *("rows: 1", "booked: 1", "already booked: 0", "no effect: 0", "rejected: 0"),
         "points: 12",
     ]
     assert balance(arta.customer_id) == 652
@@ -58,7 +58,7 @@ def test_a_dry_run_says_so(on: Run, arta: Person, write_feed: WriteFeed) -> None
     feed = write_feed(HEADER, f"c1,{arta.number},2026-06,2.00")
     ended = on("import", "spending", str(feed), "--dry-run")
     assert ended.code == 0
-    assert ended.out.startswith("a dry run: nothing was changed\nrows: 1\nbooked: 1\n")
+    assert ended.out.startswith("dry run: nothing was changed\nrows: 1\nbooked: 1\n")
     assert balance(arta.customer_id) == 640
 
 
@@ -68,7 +68,7 @@ def test_every_feed_goes_by_its_name(on: Run, cast: Cast, write_feed: WriteFeed)
     known = db.session.execute(select(Line.kind, Line.package).where(Line.number == "F-9")).one()
     assert tuple(known) == (LineKind.FIXED, "tv")
     topups = write_feed("topup_id,line,package,at", "t1,F-9,tv,2026-06-01T10:00:00")
-    assert "of no effect: 1" in on("import", "topups", str(topups)).out
+    assert "no effect: 1" in on("import", "topups", str(topups)).out
     change = f"t1,{cast.arta.number},private-prepaid,business-postpaid,2026-11-01T10:00:00"
     changes = write_feed("change_id,line,from,to,at", change)
     assert "booked: 1" in on("import", "tariff-changes", str(changes)).out
@@ -110,7 +110,7 @@ def test_a_file_that_another_run_reads_is_1(on: Run, write_feed: WriteFeed) -> N
         ended = on("import", "spending", str(feed))
     assert (ended.code, ended.err) == (
         1,
-        "marketplace: Another run reads this file at the moment.\n",
+        "marketplace: Another run is reading this file at the moment.\n",
     )
 
 

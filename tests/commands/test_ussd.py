@@ -45,7 +45,7 @@ def test_the_answers_come_from_a_pipe(run: Run, site: str, cast: Cast, services:
     ended = run("ussd", "--from", number, "--url", site, stdin="3\n20\n1\n", **SECRET)
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.startswith("Your points: 640\n")
-    assert "You have got: 200 MB" in ended.out
+    assert "You now have 200 MB" in ended.out
     db.session.remove()
     assert balance(cast.arta.customer_id) == 620
 

@@ -1,4 +1,4 @@
-"""The demo's telephone: it asks what a gateway would ask, on a page that works without script."""
+"""Demo phone: it asks what a gateway would ask, on a page that works without script."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def test_killed_and_run_again_books_the_same(
     again = start(database, tmp_path, feed)
     told, _errors = again.communicate(timeout=100)
     assert again.returncode == 3
-    assert "went on after byte" in told
+    assert "resumed after byte" in told
     assert f"rows: {ROWS + 1}\nbooked: {ROWS}\n" in told
     assert balance(cast.arta.customer_id or 0) == 640 + points
     assert not verify().violations

@@ -66,9 +66,9 @@ def test_lines_are_numbered_as_an_editor_does_blank_ones_too() -> None:
     [
         (b'c2,"049123456,2026-06,1.00\n', "The quotes of this line do not match."),
         (b'"c2"x,049123456,2026-06,1.00\n', "The quotes of this line do not match."),
-        (b"c2,049123456,2026-06\n", "not as many values"),
-        (b"c2,049123456,2026-06,1,00\n", "not as many values"),
-        (b"c2\n", "not as many values"),
+        (b"c2,049123456,2026-06\n", "not have as many values"),
+        (b"c2,049123456,2026-06,1,00\n", "not have as many values"),
+        (b"c2\n", "not have as many values"),
         (b"c\xe7,049123456,2026-06,1.00\n", "This line is not UTF-8 text."),
         (b"c2,04912\x003456,2026-06,1.00\n", "This line is not UTF-8 text."),
         (b"x" * LONGEST_LINE + b"\n", "This line is too long."),
@@ -134,7 +134,8 @@ def test_a_first_line_without_end_is_not_read_to_its_end() -> None:
 
 def test_missing_columns_are_named_with_those_of_the_feed() -> None:
     assert refusal(b"charge_id,month\n") == (
-        "The header lacks line, amount. This feed's columns: charge_id, line, month, amount."
+        "The header does not have line, amount. The columns of this feed: "
+        "charge_id, line, month, amount."
     )
     assert "lacks charge_id, line, month, amount" in refusal(b"c1\t049123456\t2026-06\t1.00\n")
     assert "lacks charge_id, line, month, amount" in refusal(b'"charge_id,line,month,amount\n')

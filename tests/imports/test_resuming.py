@@ -70,7 +70,7 @@ def cut_off(
 
 ERRORS = {
     KeyboardInterrupt(): None,
-    OperationalError("", {}, Exception("gone\nDETAIL: c1")): "The database did not take it: gone",
+    OperationalError("", {}, Exception("gone\nDETAIL: c1")): "The database rejected it: gone",
     OSError(28, "No space left on device", "/srv/feeds/x"): "No space left on device",
     ValueError("a defect"): "Something went wrong on our side. Please try again.",
 }

@@ -78,7 +78,7 @@ def test_an_id_again_with_other_content_is_refused_and_changes_nothing(
     assert counted(summary) == {"rows": 3, "booked": 1, "rejected": 2, "points": 2}
     assert summary.rejected_file
     told = summary.rejected_file.read_text().splitlines()
-    reason = "This id was booked before with other content; nothing was changed."
+    reason = "This id was already booked with different content; nothing was changed."
     assert told[1:] == [f"{rows[1]},3,{reason}", f"{rows[2]},4,{reason}"]
     assert balance(arta.customer_id) == 642
 
@@ -118,9 +118,9 @@ def test_each_refused_row_has_its_line_and_reason_and_the_good_are_booked(
     fixed = a_line(number="F-1", kind=LineKind.FIXED, tariff=None, package="tv")
     bad = {
         "c1,+38349999999,2026-06,1.00": "send it in the lines feed first",
-        f"c2,{fixed.number},2026-06,1.00": "not for a line of this kind",
-        row(arta, "c3", "1,00"): "not as many values",
-        row(arta, "c4", "1.999"): "“1.999” is not an amount of euros",
+        f"c2,{fixed.number},2026-06,1.00": "not for this kind of line",
+        row(arta, "c3", "1,00"): "not have as many values",
+        row(arta, "c4", "1.999"): "“1.999” is not an amount in euros",
         row(arta, "c 5", "1.00"): "“c 5” is not an id",
         row(arta, "c6", "1.00", "2026-13"): "“2026-13” is not a month",
     }
@@ -145,7 +145,7 @@ def test_the_rejected_rows_are_mended_in_place_and_sent_as_they_are(
     assert again.rejected_file
     header, line = again.rejected_file.read_text().splitlines()
     assert header == f"{HEADER},line_number,reason"
-    assert line.startswith(row(arta, "c3", "y") + ',3,"“y” is not')
+    assert line.startswith(row(arta, "c3", "y") + ",3,“y” is not")
 
 
 def test_a_run_without_refused_rows_takes_the_old_file_of_them_away(
@@ -233,7 +233,7 @@ def test_a_file_that_changes_while_it_is_read_says_so_and_keeps_what_was_booked(
     with pytest.raises(FileChanged):
         run(feed=Feed.SPENDING, path=feed, watch=somebody_appends)
     assert last_run().state == RunState.FAILED
-    assert "changed while it was read" in (last_run().failure or "")
+    assert "changed while it was being read" in (last_run().failure or "")
     assert spending(feed).counts.points + balance(arta.customer_id) >= 646
     assert balance(arta.customer_id) == 646
 

@@ -202,7 +202,7 @@ def test_a_file_that_is_gone_ends_the_run_in_the_words_of_who_sent_it(
     assert run_waiting()
     gone = history.one_run(run_id)
     assert gone.state == RunState.FAILED
-    assert gone.failure == "The file is not here any more. Please upload it again."
+    assert gone.failure == "The file is no longer here. Please upload it again."
     assert not run_waiting()
 
 

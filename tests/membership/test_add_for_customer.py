@@ -88,9 +88,9 @@ def test_the_log_says_who_why_and_which_line_but_no_number(cast: Cast, contract:
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("F-0000000", "knows no such"),
-        ("", "knows no such"),
-        ("arta's", "this customer's already"),
+        ("F-0000000", "has no such"),
+        ("", "has no such"),
+        ("arta's", "already belongs to this customer"),
         ("besnik's", "another customer"),
         ("business", "does not take part"),
     ],

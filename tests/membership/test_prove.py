@@ -90,7 +90,7 @@ def test_the_customer_is_welcomed_by_email(
 
 
 def test_a_wrong_pin_makes_nobody(begin: Begin, pin: Pin) -> None:
-    with pytest.raises(InvalidInput, match="not the PIN"):
+    with pytest.raises(InvalidInput, match="PIN is incorrect"):
         finish(begin(), other(pin()))
     assert count(Customer.id) == 0
 
@@ -98,16 +98,16 @@ def test_a_wrong_pin_makes_nobody(begin: Begin, pin: Pin) -> None:
 def test_after_five_wrong_pins_the_right_one_is_no_good(begin: Begin, pin: Pin) -> None:
     token = begin()
     for _ in range(pins.MOST_WRONG):
-        with pytest.raises(InvalidInput, match="not the PIN"):
+        with pytest.raises(InvalidInput, match="PIN is incorrect"):
             finish(token, other(pin()))
-    with pytest.raises(InvalidInput, match="no longer good"):
+    with pytest.raises(InvalidInput, match="no longer valid"):
         finish(token, pin())
 
 
 def test_twenty_wrong_pins_at_once_are_five_tries(app: Flask, begin: Begin, pin: Pin) -> None:
     token, wrong = begin(), other(pin())
     results = all_at_once(app, lambda _n: finish(token, wrong), 20)
-    looked_at = ["not the PIN" in str(result) for result in results]
+    looked_at = ["PIN is incorrect" in str(result) for result in results]
     assert sum(looked_at) == pins.MOST_WRONG
     row = db.session.scalars(db.select(PendingRegistration)).one()
     assert row.wrong_pins == pins.MOST_WRONG
@@ -116,20 +116,20 @@ def test_twenty_wrong_pins_at_once_are_five_tries(app: Flask, begin: Begin, pin:
 def test_a_pin_is_good_for_ten_minutes(begin: Begin, pin: Pin) -> None:
     token = begin()
     later = clock.now() + timedelta(minutes=10, seconds=1)
-    with time_machine.travel(later), pytest.raises(InvalidInput, match="no longer good"):
+    with time_machine.travel(later), pytest.raises(InvalidInput, match="no longer valid"):
         finish(token, pin())
 
 
 def test_a_pin_works_once(begin: Begin, pin: Pin) -> None:
     token = begin()
     finish(token, pin())
-    with pytest.raises(InvalidInput, match="no longer good"):
+    with pytest.raises(InvalidInput, match="no longer valid"):
         finish(token, pin())
 
 
 def test_no_pin_finishes_what_cannot_be_finished(begin: Begin, cast: Cast) -> None:
     token = begin(number=cast.arta.number)
-    with pytest.raises(InvalidInput, match="not the PIN"):
+    with pytest.raises(InvalidInput, match="PIN is incorrect"):
         finish(token, "")
 
 

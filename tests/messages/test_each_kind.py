@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from marketplace.customers.models import Channel
 from marketplace.messages.render import OutgoingMessage, RenderedMessage, render
 from marketplace.messages.texts import KINDS
 from tests.messages.conftest import CONVERSION
+from tests.support.dates import written
 
 SOLD = CONVERSION | {
     "reason": "Dyqani u mbyll",
@@ -24,26 +26,26 @@ CORRECTED = {"points": 600, "balance": 940, "reason": "Fatura ishte gabim"}
 LINK = "https://pika.example/password/reset/abc"
 
 # for each kind: its values, the parts of every text of it, and the parts of its email alone
-TELLS: dict[str, tuple[dict[str, Any], list[str], list[str]]] = {
+TELLS: dict[str, tuple[dict[str, Any], list[str | date], list[str | date]]] = {
     "conversion": (
         SOLD,
-        ["7K3M-9QTW-2XABC", "Furra Drita", "31.12.2026", "440"],
+        ["7K3M-9QTW-2XABC", "Furra Drita", date(2026, 12, 31), "440"],
         ["Furra Qendra", "Rruga Agim Ramadani 1", "07-22", "+38349100200"],
     ),
-    "conversion.service": (SOLD | {"code_shown": None}, ["440", "31.12.2026"], []),
+    "conversion.service": (SOLD | {"code_shown": None}, ["440", date(2026, 12, 31)], []),
     "conversion.units": (
         SOLD | {"code_shown": None, "units": 350, "unit": "MB", "partner": None},
-        ["350 MB", "440", "31.12.2026"],
+        ["350 MB", "440", date(2026, 12, 31)],
         [],
     ),
     "conversion.gift": (SOLD | {"code_shown": None}, ["440"], []),
     "conversion.reserved": (
         IN_SHOP | {"good_until": "2026-11-24T00:00:00+01:00"},
-        ["440", "IPKO Peja", "23.11.2026"],
+        ["440", "IPKO Peja", date(2026, 11, 23)],
         [],
     ),
-    "confirmed": (SOLD, ["Furra Drita", "Peja", "22.11.2026 16:30"], []),
-    "confirmed.gift": (IN_SHOP, ["IPKO Peja", "22.11.2026 16:30"], []),
+    "confirmed": (SOLD, ["Furra Drita", "Peja", date(2026, 11, 22), "16:30"], []),
+    "confirmed.gift": (IN_SHOP, ["IPKO Peja", date(2026, 11, 22), "16:30"], []),
     "cancelled": (SOLD, ["Dyqani u mbyll", "440"], []),
     "cancelled.own": (IN_SHOP | {"reason": None, "points": 60}, ["60", "440"], []),
     "points_corrected": (CORRECTED | {"kind": "added"}, ["600", "940", "Fatura ishte"], []),
@@ -59,7 +61,7 @@ TELLS: dict[str, tuple[dict[str, Any], list[str], list[str]]] = {
     ),
     "line_added": (
         {"number": "+38349100001", "points": 50, "earning_from": "2026-12-01"},
-        ["+38349100001", "50", "01.12.2026"],
+        ["+38349100001", "50", date(2026, 12, 1)],
         [],
     ),
     "already_registered": ({"link": LINK}, [], [LINK]),
@@ -73,13 +75,13 @@ TELLS: dict[str, tuple[dict[str, Any], list[str], list[str]]] = {
     "topup": ({"points": 25, "balance": 665}, ["25", "665"], []),
     "points_expire": (
         {"points": 1640, "expires_on": "2027-06-30"},
-        ["640", "30.06.2027"],
+        ["640", date(2027, 6, 30)],
         ["/offers"],
     ),
-    "welcome": ({"name": "Arta", "earning_from": "2026-12-01"}, ["01.12.2026"], []),
+    "welcome": ({"name": "Arta", "earning_from": "2026-12-01"}, [date(2026, 12, 1)], []),
     "welcome.points": (
         {"name": "Arta", "earning_from": "2026-12-01", "points": 50},
-        ["01.12.2026", "50"],
+        [date(2026, 12, 1), "50"],
         [],
     ),
 }
@@ -96,19 +98,19 @@ ENROLLED = {
 }
 TELLS["enrolled"] = (
     ENROLLED,
-    ["+38349123456", "500", "01.12.2026"],
+    ["+38349123456", "500", date(2026, 12, 1)],
     [LINK, "049123456", "60", "/password/forgot"],
 )
 TELLS |= {
-    "code_expired": (SOLD | {"points": 80}, ["Furra Drita", "31.12.2026", "80"], []),
+    "code_expired": (SOLD | {"points": 80}, ["Furra Drita", date(2026, 12, 31), "80"], []),
     "code_expired.returned": (
         SOLD | {"points": 80},
-        ["Furra Drita", "31.12.2026", "80", "440"],
+        ["Furra Drita", date(2026, 12, 31), "80", "440"],
         [],
     ),
     "reservation_expired": (
         IN_SHOP | {"points": 60},
-        ["IPKO Peja", "31.12.2026", "60", "440"],
+        ["IPKO Peja", date(2026, 12, 31), "60", "440"],
         [],
     ),
     "not_delivered": (
@@ -121,16 +123,16 @@ TELLS |= {
         ["+38349123456", "20", "640"],
         [],
     ),
-    "tariff_change": (CHANGED | {"lost": {}}, ["+38349123456", "20.11.2026"], []),
-    "tariff_change.units": (CHANGED, ["+38349123456", "20.11.2026", "350 MB, 50 SMS"], []),
+    "tariff_change": (CHANGED | {"lost": {}}, ["+38349123456", date(2026, 11, 20)], []),
+    "tariff_change.units": (CHANGED, ["+38349123456", date(2026, 11, 20), "350 MB, 50 SMS"], []),
     "tariff_change.business": (
         CHANGED | {"points": 640, "balance": 12},
-        ["+38349123456", "20.11.2026", "640", "350 MB, 50 SMS", "12"],
+        ["+38349123456", date(2026, 11, 20), "640", "350 MB, 50 SMS", "12"],
         [],
     ),
     "tariff_change.private": (
         CHANGED | {"lost": {}, "earning_from": "2026-12-01"},
-        ["+38349123456", "20.11.2026", "01.12.2026"],
+        ["+38349123456", date(2026, 11, 20), date(2026, 12, 1)],
         [],
     ),
 }
@@ -154,8 +156,9 @@ def test_it_tells_its_facts(plain_app: Flask, name: str, channel: Channel, langu
     message = rendered(plain_app, name, channel, language)
     _, everywhere, by_email = TELLS[name]
     for fact in everywhere + (by_email if channel is Channel.EMAIL else []):
-        assert fact in message.text, fact
-        assert message.html is None or fact in message.html, fact
+        shown = written(fact, language) if isinstance(fact, date) else fact
+        assert shown in message.text, shown
+        assert message.html is None or shown in message.html, shown
 
 
 @pytest.mark.parametrize(("name", "channel"), TEXTS)

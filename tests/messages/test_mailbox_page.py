@@ -1,4 +1,4 @@
-"""The demo's mailbox shows sent messages, newest first, and does not exist in production."""
+"""Demo mailbox shows sent messages, newest first, and does not exist in production."""
 
 from __future__ import annotations
 

@@ -76,8 +76,8 @@ def test_a_cancelled_conversion_is_told_with_its_reason_and_points(app: Flask, c
 
 
 SAYS = {
-    OfferKind.PARTNER: "Your code is no longer good.",
-    OfferKind.SERVICE: "It no longer comes to your number, or is taken off it.",
+    OfferKind.PARTNER: "Your code is no longer valid.",
+    OfferKind.SERVICE: "It will not be delivered to your number, or is removed from it.",
     OfferKind.GIFT: "The gift stays in the shop.",
 }
 

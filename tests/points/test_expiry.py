@@ -1,4 +1,4 @@
-"""Check the last day of points with the programme's own examples."""
+"""Expiry of points, with the programme's own examples."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Spend the points that expire first before the others."""
+"""Expiring points first before the others."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def openapi() -> Response:
 def openapi_document() -> Json:
     """The API in the words of OpenAPI 3.1."""
     description = (
-        "Events of the operator's systems, told as they happen; conversions "
+        "Events from the operator's systems as they happen; conversions "
         "by its call centre and apps; codes confirmed by partners' tills."
     )
     spec = APISpec(

@@ -38,7 +38,7 @@ KEY: Final = {
 }
 REPLAYED: Final = {
     REPEATED: {
-        "description": "`true` where this is the first answer given again.",
+        "description": "`true` if this repeats the first answer.",
         "schema": {"type": "string"},
     }
 }
@@ -59,7 +59,7 @@ NO_GOOD: Final = {
 
 LOOK: Final = Operation(
     name="lookAtCode",
-    summary="What a code is for",
+    summary="Check a code",
     description="Changes nothing. A code of another partner is answered like one that there is "
     "not, and wrong codes are counted: too many, and the till waits.",
     parameters=(
@@ -76,8 +76,8 @@ LOOK: Final = Operation(
 )
 CONFIRM: Final = Operation(
     name="confirm",
-    summary="Confirm a code, once",
-    description="On 201 hand over the offer. Who the customer is is not told.",
+    summary="Confirm a code",
+    description="On 201, hand over the offer. The answer does not identify the customer.",
     parameters=(KEY,),
     asks=(ConfirmationWanted, {"code": "7K3M-9QTW-2XABC", "branch": 3}),
     answers={201: Answered("Confirmed.", ConfirmationAnswer, CONFIRMED, REPLAYED)},

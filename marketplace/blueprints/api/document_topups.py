@@ -20,7 +20,7 @@ BOOKED: Final = {"id": EVENT["id"], "became": "booked", "points": 25}
 
 TOP_UP: Final = Operation(
     name="topUp",
-    summary="A fixed line's service was topped up",
+    summary="Book a top-up of a fixed line's service",
     description="Points come at once by the table of packages, and the customer is told by "
     "SMS. Idempotent by id: send it again whenever the answer was lost.",
     asks=(TopUpEvent, EVENT),

@@ -46,7 +46,7 @@ Moment = Annotated[
         {
             "type": "string",
             "format": "date-time",
-            "description": "ISO 8601 with its zone; not in the future, and at most 24 months old "
+            "description": "ISO 8601 with its time zone; not in the future, at most 24 months old "
             "(from the 1st of that month).",
             "examples": ["2026-10-14T09:30:00+02:00"],
         }
@@ -68,7 +68,7 @@ LineNumber = Annotated[
         min_length=1,
         max_length=32,
         pattern=PRINTABLE_ASCII,
-        description="The fixed contract's id, as the feed of lines has it.",
+        description="The id of the fixed contract, as in the lines feed.",
         examples=["F-1000003"],
     ),
 ]
@@ -78,7 +78,7 @@ Package = Annotated[
         min_length=1,
         max_length=80,
         pattern=PRINTABLE,
-        description="The package topped up, as the table of points names it.",
+        description="The package topped up, as named in the points table.",
         examples=["internet-tv"],
     ),
 ]
@@ -109,30 +109,30 @@ class TopUpAnswer(BaseModel):
 
     id: Id
     became: TopUpOutcome
-    points: Annotated[int, Field(ge=0, description="The points that it gave.", examples=[25])]
+    points: Annotated[int, Field(ge=0, description="The points that it earned.", examples=[25])]
 
 
 class FieldProblem(BaseModel):
     """What is wrong with one field; an empty name is the whole body."""
 
     field: Annotated[str, Field(examples=["at"])]
-    detail: Annotated[str, Field(examples=["Write ISO 8601 with the zone."])]
+    detail: Annotated[str, Field(examples=["Use ISO 8601 with the time zone."])]
 
 
 class Problem(BaseModel):
     """Why a request was refused (RFC 9457)."""
 
-    type: Annotated[str, Field(description="Names the kind of problem.", examples=["about:blank"])]
+    type: Annotated[str, Field(description="The kind of problem.", examples=["about:blank"])]
     title: Annotated[str, Field(examples=["Unauthorized"])]
     status: Annotated[int, Field(ge=400, le=599, examples=[401])]
-    detail: Annotated[str, Field(description="In the language of Accept-Language, else English.")]
+    detail: Annotated[str, Field(description="In the language of Accept-Language, or English.")]
     request_id: Annotated[str | None, Field(description="Also in the log and in X-Request-ID.")]
     errors: list[FieldProblem] | None = None
     confirmed_at: Annotated[
-        str | None, Field(description="Of a code confirmed before: when it was (ISO 8601).")
+        str | None, Field(description="For a code already confirmed: the time (ISO 8601).")
     ] = None
     branch: Annotated[
-        str | None, Field(description="Of a code confirmed before: the branch that it was at.")
+        str | None, Field(description="For a code already confirmed: the branch.")
     ] = None
 
     @classmethod

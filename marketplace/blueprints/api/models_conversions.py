@@ -25,7 +25,7 @@ class ConversionWanted(BaseModel):
             min_length=1,
             max_length=32,
             pattern=PRINTABLE_ASCII,
-            description="A number of the customer's; what a service gives goes to it.",
+            description="A number of the customer; services are delivered to it.",
             examples=["+38349123456"],
         ),
     ]
@@ -44,7 +44,7 @@ class ConversionWanted(BaseModel):
         Field(
             ge=1,
             le=MOST_POINTS,
-            description="How many; needed for MB, SMS and MMS, else none or its price.",
+            description="How many; required for MB, SMS and MMS, otherwise omitted or the price.",
         ),
     ] = None
 
@@ -54,21 +54,25 @@ class ConversionAnswer(BaseModel):
 
     id: Annotated[int, Field(description="The conversion's number.", examples=[4711])]
     offer: Titles
-    points: Annotated[int, Field(description="What was given.", examples=[20])]
+    points: Annotated[int, Field(description="The points spent.", examples=[20])]
     code: Annotated[
-        str | None, Field(description="Of a partner's offer: what the customer shows there.")
+        str | None,
+        Field(description="For a partner offer: the code that the customer shows to the partner."),
     ]
-    units: Annotated[int | None, Field(description="Of MB, SMS and MMS: how many.", examples=[200])]
+    units: Annotated[
+        int | None, Field(description="For MB, SMS and MMS: the number of units.", examples=[200])
+    ]
     good_until: Annotated[
-        datetime | None, Field(description="From this moment on it is not good; null: for good.")
+        datetime | None,
+        Field(description="The time from which it is no longer valid; null: no expiry."),
     ]
     balance: Annotated[
-        int | None, Field(description="The points left; null where it was converted long before.")
+        int | None, Field(description="The points left; null for older conversions.")
     ]
 
     @classmethod
     def of(cls, made: Receipt) -> ConversionAnswer:
-        """What the customer's receipt says."""
+        """The customer's receipt."""
         return cls(
             id=made.id,
             offer=Titles.of(made.terms),

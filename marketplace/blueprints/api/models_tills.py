@@ -18,7 +18,7 @@ Code = Annotated[
         min_length=1,
         max_length=LONGEST_CODE,
         pattern=PRINTABLE,
-        description="The customer's code. Case, blanks and hyphens do not matter.",
+        description="The customer's code. Case, spaces and hyphens do not matter.",
         examples=["7K3M-9QTW-2XABC"],
     ),
 ]
@@ -27,7 +27,7 @@ BranchId = Annotated[
     Field(
         ge=1,
         le=LARGEST_ID,
-        description="Where it is handed over: the number beside the branch at /partner/keys. A key "
+        description="Where it is handed over: the branch number shown at /partner/keys. A key "
         "that is bound to a branch needs none, and names no other.",
         examples=[3],
     ),
@@ -47,11 +47,11 @@ class Titles(BaseModel):
     """An offer's title in both languages."""
 
     sq: Annotated[str, Field(examples=["Kafe me kolaq"])]
-    en: Annotated[str, Field(description="Albanian where there is no other.")]
+    en: Annotated[str, Field(description="Albanian if there is no other.")]
 
     @classmethod
     def of(cls, terms: dict[str, str]) -> Titles:
-        """The titles as they were when the points were given."""
+        """The titles at the time of the conversion."""
         return cls(sq=terms["title_sq"], en=terms.get("title_en") or terms["title_sq"])
 
 
@@ -60,10 +60,10 @@ class CodeAnswer(BaseModel):
 
     code: Code
     offer: Titles
-    points: Annotated[int, Field(description="What the customer gave.", examples=[80])]
+    points: Annotated[int, Field(description="The points that the customer spent.", examples=[80])]
     worth_cents: Annotated[int, Field(ge=0, description="In euro cents.", examples=[150])]
-    good_until: Annotated[datetime, Field(description="From this moment on it is not good.")]
-    last_day: Annotated[date, Field(description="The last day on which it is good.")]
+    good_until: Annotated[datetime, Field(description="The time from which it is no longer valid.")]
+    last_day: Annotated[date, Field(description="The last day on which it is valid.")]
 
     @classmethod
     def of(cls, view: CodeView) -> CodeAnswer:
@@ -87,7 +87,9 @@ class ConfirmationAnswer(BaseModel):
     points: int
     worth_cents: Annotated[int, Field(ge=0, description="In euro cents.")]
     confirmed_at: datetime
-    branch: Annotated[str | None, Field(description="The branch's name; null for none.")]
+    branch: Annotated[
+        str | None, Field(description="The name of the branch; null if there is none.")
+    ]
 
     @classmethod
     def of(cls, view: CodeView) -> ConfirmationAnswer:

@@ -17,10 +17,10 @@ from marketplace.foundation.refusals import Refusal
 Json = dict[str, Any]
 Refusals = Mapping[int, tuple[type[Refusal], ...]]
 ANYWHERE: Final[Mapping[int, str]] = {
-    401: "No token, one that is not known, or one that was revoked.",
-    403: "The token is for something else.",
-    405: "Only the methods described here.",
-    500: "Something went wrong here. Send it again later: it is done once at most.",
+    401: "The token is missing, unknown or revoked.",
+    403: "The token does not have this permission.",
+    405: "This method is not supported.",
+    500: "Something went wrong on our side. Send it again later: it is done at most once.",
     503: "The database is busy. Send it again after the seconds in Retry-After.",
 }
 REFUSED_ANYWHERE: Final[Refusals] = {403: (CalledFromElsewhere,)}

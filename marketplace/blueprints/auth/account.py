@@ -66,7 +66,7 @@ def change_language() -> ResponseReturnValue:
         language=language,
     )
     with force_locale(language):
-        flash(_("Your language is saved."), "good")
+        flash(_("Your language has been saved."), "good")
     answer = make_response(go(url_for(".show_account")))
     remember_language(answer, language)
     return answer
@@ -94,7 +94,7 @@ def change_profile() -> ResponseReturnValue:
                 surname=form.surname.data,
                 email=form.email.data,
             )
-            flash(_("Your data is corrected."), "good")
+            flash(_("Your data has been corrected."), "good")
             return go(url_for(".show_account"))
     return page("auth/profile.html", "auth/_profile_form.html", status_of(form), form=form)
 
@@ -124,5 +124,5 @@ def change_consents() -> ResponseReturnValue:
         wordings=consents.wordings(),
         language=language_now(),
     )
-    flash(_("Your choice is kept, and holds from now on."), "good")
+    flash(_("Your choice has been saved."), "good")
     return go(url_for(".show_consents"))

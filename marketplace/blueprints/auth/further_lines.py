@@ -87,7 +87,7 @@ def resend_line_pin() -> ResponseReturnValue:
     """Send a new PIN where one can be sent; the answer is always the same."""
     if TOKEN in session:
         add_line.resend(customer_id=current_user.customer_id, token=session[TOKEN])
-        flash(_("A new PIN is on its way, if the number can be added."), "info")
+        flash(_("If the number can be added, a new PIN is on its way."), "info")
     return go(url_for(".verify_further_line"))
 
 

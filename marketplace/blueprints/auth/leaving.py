@@ -48,7 +48,7 @@ def close_account() -> ResponseReturnValue:
                 password=form.password.data,
             )
             sessions.end()
-            flash(_("Your account is closed and your data is erased."), "good")
+            flash(_("Your account has been closed and your data erased."), "good")
             return go(url_for(".login"))
     lost = closure_losses(current_user.customer_id)
     return page("auth/close.html", "auth/_close_form.html", status_of(form), form=form, lost=lost)

@@ -72,7 +72,7 @@ def reset_password(token: str) -> ResponseReturnValue:
 
 def _to_sign_in(user_id: int) -> Response:
     sessions.end()
-    flash(_("Your new password is set. Please sign in with it."), "good")
+    flash(_("Your new password has been set. Please sign in with it."), "good")
     answer = make_response(go(url_for(".login")))
     devices.remember(answer, user_id)
     return answer
@@ -98,6 +98,6 @@ def change() -> ResponseReturnValue:
                 password=form.password.data,
             )
             answer = sessions.begin(signed_in, url_for(".show_account"))
-            flash(_("Your new password is set. Other browsers are signed out."), "good")
+            flash(_("Your new password has been set. Other browsers are signed out."), "good")
             return answer
     return page("auth/password.html", "auth/_password_form.html", status_of(form), form=form)

@@ -83,7 +83,7 @@ def resend_pin() -> ResponseReturnValue:
     """Send a new PIN where one can be sent; the answer is always the same."""
     if TOKEN in session:
         join.resend(token=session[TOKEN])
-        flash(_("A new PIN is on its way, if the number can be registered."), "info")
+        flash(_("If the number can be registered, a new PIN is on its way."), "info")
     return go(url_for(".verify_line"))
 
 
@@ -105,8 +105,8 @@ def _welcome(points: int) -> str:
         return str(_("Welcome! You are registered."))
     return str(
         ngettext(
-            "Welcome! You are registered, and %(points)s point is yours already.",
-            "Welcome! You are registered, and %(points)s points are yours already.",
+            "Welcome! You are registered and already have %(points)s point.",
+            "Welcome! You are registered and already have %(points)s points.",
             points,
             points=format_number(points),
         )

@@ -13,7 +13,7 @@ from marketplace.blueprints.forms.fields import at_most, needed, tidy
 from marketplace.catalogue.partners.branches import BranchContent
 
 LONGEST_NAME: Final = 120
-phone_number = Regexp(r"\+?[0-9][0-9 /()-]{4,}", message=_l("Write a phone number."))
+phone_number = Regexp(r"\+?[0-9][0-9 /()-]{4,}", message=_l("Enter a phone number."))
 
 
 class BranchForm(FlaskForm):

@@ -53,7 +53,7 @@ def at_most(longest: int) -> Length:
 def within(least: int, most: int) -> NumberRange:
     """Return the validator of a number's range, both ends included."""
     ends = {"least": in_words(least), "most": in_words(most)}
-    return NumberRange(least, most, _l("Write a number from %(least)s to %(most)s.", **ends))
+    return NumberRange(least, most, _l("Enter a number from %(least)s to %(most)s.", **ends))
 
 
 def in_words(number: int) -> LazyString:
@@ -72,7 +72,7 @@ def an_email(_form: Form, field: Field) -> None:
     try:
         validate_email(field.data, check_deliverability=False, test_environment=True)
     except EmailNotValidError:
-        message = _("Please write an email address, for example arta@example.com.")
+        message = _("Please enter an email address, for example arta@example.com.")
         raise ValidationError(message) from None
 
 
@@ -115,7 +115,7 @@ class WholeNumber(_ParsedField):
     def read(self, typed: str) -> int:
         """The number typed."""
         if WHOLE.fullmatch(typed) is None:
-            raise ValueError(_("Write a whole number."))
+            raise ValueError(_("Enter a whole number."))
         if len(typed) > MOST_DIGITS:
             raise ValueError(_("That number is too long."))
         return int(typed)
@@ -134,7 +134,7 @@ class Euros(_ParsedField):
         """The cents typed."""
         match = EUROS.fullmatch(typed.removesuffix("€").strip())
         if match is None:
-            raise ValueError(_("Write an amount in euros, for example 12.50."))
+            raise ValueError(_("Enter an amount in euros, for example 12.50."))
         return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
 
 
@@ -150,7 +150,7 @@ class Day(_ParsedField):
         except ValueError:
             day = None
         if day is None or day.year not in YEARS:
-            raise ValueError(_("Write a day, for example 2030-06-30."))
+            raise ValueError(_("Enter a date, for example 2030-06-30."))
         return day
 
 
@@ -170,7 +170,7 @@ class Month(_ParsedField):
         except ValueError:
             month = None
         if month is None or month.year not in YEARS:
-            raise ValueError(_("Write a month, for example 2030-06."))
+            raise ValueError(_("Enter a month, for example 2030-06."))
         return month
 
 
@@ -190,5 +190,5 @@ class LocalMoment(_ParsedField):
         except ValueError:
             moment = None
         if moment is None or moment.tzinfo or moment.year not in YEARS:
-            raise ValueError(_("Write a day and a time, for example 2030-06-30 23:59."))
+            raise ValueError(_("Enter a date and time, for example 2030-06-30 23:59."))
         return clock.from_local(moment)

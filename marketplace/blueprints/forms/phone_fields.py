@@ -30,4 +30,4 @@ def number(text: str | None) -> str:
 def a_mobile_number(_form: Form, field: Field) -> None:
     """Return the validator of a mobile number."""
     if mobile_number(field.data) is None:
-        raise ValidationError(_("Please write a mobile number, for example 049 123 456."))
+        raise ValidationError(_("Please enter a mobile number, for example 049 123 456."))

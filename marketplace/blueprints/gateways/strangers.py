@@ -16,7 +16,7 @@ NOT_REGISTERED: Final = _l(
     "This number is not registered yet. Register it at %(site)s and get points for what you spend."
 )
 TAKES_NO_PART: Final = _l(
-    "The tariff of this number takes no part in the points programme. More at %(site)s"
+    "The tariff of this number is not in the points programme. More at %(site)s"
 )
 UNKNOWN_NUMBER: Final = _l(
     "We do not know this number. Points are for our private numbers, prepaid and postpaid. More at"

@@ -37,7 +37,7 @@ class NotAsDescribed(Refusal):
     """Fields are missing, unknown or of another type; each is named."""
 
     status = 422
-    says = _l("The body is not as it should be.")
+    says = _l("The body is not valid.")
 
     def __init__(self, errors: Errors) -> None:
         super().__init__()
@@ -50,24 +50,24 @@ class NotAsDescribed(Refusal):
 
 
 SAID: Final[Mapping[str, LazyString]] = {
-    "missing": _l("This field is needed."),
+    "missing": _l("This field is required."),
     "extra_forbidden": _l("There is no such field."),
     "string_type": _l("This must be text."),
     "int_type": _l("This must be a whole number."),
     "string_too_short": _l("This must not be empty."),
     "string_too_long": _l("This is too long."),
-    "string_pattern_mismatch": _l("There are characters in this that it cannot hold."),
-    "moment_form": _l("Write ISO 8601 with the zone, for example 2026-10-14T09:30:00+02:00."),
+    "string_pattern_mismatch": _l("This contains characters that are not allowed."),
+    "moment_form": _l("Use ISO 8601 with the time zone, for example 2026-10-14T09:30:00+02:00."),
     "moment_ahead": _l("This is in the future."),
     "moment_old": _l("This is more than 24 months ago."),
     "model_type": _l("The body must be one JSON object."),
     "read_only": _l("This cannot be changed here."),
-    "not_removable": _l("This cannot be taken away."),
-    "not_an_email": _l("Please write an email address, for example arta@example.com."),
-    "name_in_parts": _l("Write the given name and the family name."),
+    "not_removable": _l("This cannot be removed."),
+    "not_an_email": _l("Please enter an email address, for example arta@example.com."),
+    "name_in_parts": _l("Enter the given name and the family name."),
     "list_type": _l("This must be a list."),
 }
-WRONG: Final = _l("This is not acceptable.")
+WRONG: Final = _l("This is not valid.")
 
 
 def read_body(

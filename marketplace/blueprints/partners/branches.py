@@ -45,6 +45,6 @@ def change_branch(branch_id: int) -> ResponseReturnValue:
                 content=form.facts(),
                 actor=actor(),
             )
-            flash(_("The branch is saved."), "good")
+            flash(_("Branch saved."), "good")
             return go(url_for(".list_branches"))
     return page("partners/branch.html", "partners/_branch_form.html", 422, form=form, branch=branch)

@@ -43,7 +43,7 @@ def save_confirmations() -> ResponseReturnValue:
     if not form.validate():
         return _wrong(form)
     header = [_("Time"), _("Offer"), _("Code"), _("Branch"), _("Confirmed by")]
-    header += [_("Points"), _("Worth in EUR")]
+    header += [_("Points"), _("Value in EUR")]
     return csv_file(
         f"{_('confirmations')}-{clock.today().isoformat()}.csv", header, _rows(_filter(form))
     )

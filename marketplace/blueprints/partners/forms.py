@@ -37,7 +37,7 @@ def typed_code(text: str | None) -> str:
 class CodeForm(FlaskForm):
     """The one large field of the start page."""
 
-    code = StringField(_l("Code"), [DataRequired(_l("Type the customer's code."))], [typed_code])
+    code = StringField(_l("Code"), [DataRequired(_l("Enter the customer's code."))], [typed_code])
 
 
 class ConfirmForm(CodeForm):
@@ -65,7 +65,7 @@ class FilterForm(FlaskForm):
     def validate_until(self, field: Day) -> None:
         """Refuse a period that ends before it begins."""
         if field.data and self.since.data and field.data < self.since.data:
-            raise ValidationError(_l("The last day comes before the first."))
+            raise ValidationError(_l("The last day must not be before the first."))
 
     def query(self) -> dict[str, str]:
         """Return the filters in force as query parameters."""
@@ -106,17 +106,17 @@ class ProposalForm(FlaskForm):
     terms_sq = TextAreaField(_l("Terms in Albanian"), [Optional(), at_most(LONGEST_TEXT)], [lines])
     terms_en = TextAreaField(_l("Terms in English"), [Optional(), at_most(LONGEST_TEXT)], [lines])
     category = RowSelectField(_l("Category"))
-    worth = Euros(_l("What it is worth, in euros"), [number_needed])
+    worth = Euros(_l("Value in euros"), [number_needed])
     points = WholeNumber(_l("Points"), [number_needed, within(1, LARGEST)])
-    stock = WholeNumber(_l("How many there are"), [Optional(), within(0, LARGEST)])
-    per_customer = WholeNumber(_l("Most per customer"), [Optional(), within(1, LARGEST)])
+    stock = WholeNumber(_l("Quantity available"), [Optional(), within(0, LARGEST)])
+    per_customer = WholeNumber(_l("Limit per customer"), [Optional(), within(1, LARGEST)])
     opens = Day(_l("First day"), [Optional()])
     closes = Day(_l("Last day"), [Optional()])
     code_days = WholeNumber(
-        _l("Days that a code stays good"), [number_needed, within(*NUMBERS[Rule.CODE_DAYS])]
+        _l("Days that a code is valid"), [number_needed, within(*NUMBERS[Rule.CODE_DAYS])]
     )
 
     def validate_closes(self, field: Day) -> None:
         """Refuse an offer that closes before it opens."""
         if self.opens.data and field.data and field.data < self.opens.data:
-            raise ValidationError(_l("The last day must not come before the first."))
+            raise ValidationError(_l("The last day must not be before the first."))

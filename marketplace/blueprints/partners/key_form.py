@@ -14,5 +14,5 @@ from marketplace.blueprints.forms.row_select import RowSelectField
 class KeyForm(FlaskForm):
     """A key for a till."""
 
-    name = StringField(_l("Which till will use it"), [needed, at_most(LONGEST_NAME)], [tidy])
+    name = StringField(_l("Till that will use it"), [needed, at_most(LONGEST_NAME)], [tidy])
     branch = RowSelectField(_l("Branch"))

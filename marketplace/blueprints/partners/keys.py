@@ -71,5 +71,5 @@ def revoke_key(key_id: int) -> ResponseReturnValue:
     """Revoke the key at once."""
     key = till_keys.key_of(current_user.partner_id, key_id)
     till_keys.revoke_key(partner_id=current_user.partner_id, key_id=key_id, actor=actor())
-    flash(_("The key %(name)s is revoked.", name=key.name), "good")
+    flash(_("Key %(name)s revoked.", name=key.name), "good")
     return go(url_for(".list_keys"))

@@ -56,7 +56,7 @@ def propose_offer() -> ResponseReturnValue:
     with refusals_beside(form):
         if form.validate_on_submit():
             create_offer(content=_facts(form), actor=actor())
-            flash(_("Thank you. Marketing will look at your offer and publish it."), "good")
+            flash(_("Thank you. Marketing will review your offer and publish it."), "good")
             return go(url_for(".list_offers"))
     return page("partners/new_offer.html", "partners/_new_offer_form.html", 422, form=form)
 

@@ -16,5 +16,5 @@ class PhoneForm(FlaskForm):
     """A phone that will confirm codes by SMS."""
 
     number = TelField(_l("Mobile number"), [needed, a_mobile_number], [number])
-    name = StringField(_l("What you call this phone"), [needed, at_most(LONGEST_NAME)], [tidy])
+    name = StringField(_l("Name of this phone"), [needed, at_most(LONGEST_NAME)], [tidy])
     branch = RowSelectField(_l("Branch"))

@@ -76,7 +76,7 @@ def prove_phone(phone_id: int) -> ResponseReturnValue:
                 pin=form.pin.data,
                 actor=actor(),
             )
-            flash(_("%(name)s confirms codes by SMS now.", name=phone.name), "good")
+            flash(_("%(name)s can now confirm codes by SMS.", name=phone.name), "good")
             return go(url_for(".list_phones"))
     return _phone_page(_phone(phone_id), form, 422)
 
@@ -103,7 +103,7 @@ def remove_phone(phone_id: int) -> ResponseReturnValue:
     register_phone.remove_phone(
         partner_id=current_user.partner_id, phone_id=phone_id, actor=actor()
     )
-    flash(_("%(name)s confirms nothing any more.", name=phone.name), "good")
+    flash(_("%(name)s can no longer confirm codes.", name=phone.name), "good")
     return go(url_for(".list_phones"))
 
 

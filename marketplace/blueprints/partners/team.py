@@ -50,7 +50,7 @@ def add_cashier() -> ResponseReturnValue:
                 password=form.password.data,
                 actor=actor(),
             )
-            return _done(_("%(name)s can sign in now.", name=form.name.data))
+            return _done(_("%(name)s can now sign in.", name=form.name.data))
     return page("partners/new_cashier.html", "partners/_new_cashier_form.html", 422, form=form)
 
 
@@ -78,7 +78,7 @@ def change_cashier(user_id: int) -> ResponseReturnValue:
                 branch_id=form.branch.data,
                 actor=actor(),
             )
-            return _done(_("%(name)s is saved.", name=form.name.data))
+            return _done(_("%(name)s has been saved.", name=form.name.data))
     return _cashier_page(cashier, form, PasswordForm(formdata=None))
 
 
@@ -116,7 +116,7 @@ def reactivate_cashier(user_id: int) -> ResponseReturnValue:
     """Let the cashier sign in again."""
     cashier = _cashier(user_id)
     team.reactivate_cashier(partner_id=current_user.partner_id, user_id=user_id, actor=actor())
-    return _done(_("%(name)s can sign in now.", name=_called(cashier)))
+    return _done(_("%(name)s can now sign in.", name=_called(cashier)))
 
 
 def _cashier(user_id: int) -> TeamMember:

@@ -19,21 +19,21 @@ from marketplace.hub.events import BASE
 
 Json = dict[str, Any]
 COUNTS: Final = {
-    "X-Total-Count": "How many there are in all.",
-    "X-Result-Count": "How many of them this answer has.",
+    "X-Total-Count": "The total number of results.",
+    "X-Result-Count": "The number of results in this answer.",
 }
-LINKED: Final = {"description": "Where the other parts are.", "schema": {"type": "string"}}
+LINKED: Final = {"description": "Links to the other pages.", "schema": {"type": "string"}}
 WHY: Final = {
-    400: "A parameter or the body cannot be meant so; the message says what is wrong.",
-    401: "No token, one that is not known, or one that was revoked.",
-    403: "The token is for something else, or good from other networks alone (code 1301).",
-    404: "There is no such thing.",
-    405: "Only the methods described here.",
-    409: "The line, the email address or the subscription is taken.",
+    400: "A parameter or the body is not valid; the message says what is wrong.",
+    401: "The token is missing, unknown or revoked.",
+    403: "The token lacks the permission, or is not allowed from this network (code 1301).",
+    404: "Not found.",
+    405: "This method is not supported.",
+    409: "The line, email address or subscription is already in use.",
     413: "The body is larger than 16 KB.",
-    415: "The body is of a type that is not read.",
-    429: "Too often: the message says how long to wait.",
-    500: "Something went wrong here.",
+    415: "The content type of the body is not supported.",
+    429: "Too many requests; the message says how long to wait.",
+    500: "Something went wrong on our side.",
     503: "The database is busy. Ask again after the seconds in Retry-After.",
 }
 
@@ -108,12 +108,12 @@ def _parameters(one: Operation) -> list[Json]:
     if "{id}" in one.path:
         found.append(_parameter("id", "path", "The resource's id.", {"type": "string"}))
     if one.method == "get":
-        said = "Properties to answer, at the first level, with commas; all where it is left out."
+        said = "First-level properties to return, separated by commas; all if omitted."
         found.append(_parameter("fields", "query", said, {"type": "string"}))
     if one.listed is not None:
         found += [*_paging(), *(_filter(name) for name in one.listed)]
     if one.path == "/loyaltyProgramMember" and one.method == "post":
-        said = "The same request under the same key is answered alike, and makes one member."
+        said = "The same request with the same key gets the same answer and creates one member."
         text = {"type": "string", "pattern": idempotency.PATTERN}
         found.append(_parameter(idempotency.HEADER, "header", said, text))
     return found
@@ -124,14 +124,16 @@ def _paging() -> list[Json]:
     limit = {"type": "integer", "minimum": 0, "maximum": MOST, "default": USUAL_LIMIT}
     order = {"type": "string", "enum": ["id", "+id", "-id"], "default": "id"}
     return [
-        _parameter("offset", "query", "How many to pass over.", offset),
-        _parameter("limit", "query", "How many at most.", limit),
-        _parameter("sort", "query", "By id, or the newest first.", order),
+        _parameter("offset", "query", "How many results to skip.", offset),
+        _parameter("limit", "query", "The maximum number of results.", limit),
+        _parameter("sort", "query", "By id, oldest or newest first.", order),
     ]
 
 
 def _filter(name: str) -> Json:
-    return _parameter(name, "query", "One of these values, with commas.", {"type": "string"})
+    return _parameter(
+        name, "query", "One of these values, separated by commas.", {"type": "string"}
+    )
 
 
 def _parameter(name: str, where: str, said: str, schema: Json) -> Json:
@@ -155,8 +157,8 @@ def _answers(one: Operation) -> Json:
     headers["Link"] = LINKED
     many = {"type": "array", "items": ref(one.answers)}
     return {
-        "200": _content("All of them.", many) | {"headers": headers},
-        "206": _content("A part of them.", many) | {"headers": headers},
+        "200": _content("All results.", many) | {"headers": headers},
+        "206": _content("Part of the results.", many) | {"headers": headers},
     }
 
 
@@ -172,7 +174,7 @@ def _content(said: str, schema: Json) -> Json:
 def _itself(name: str) -> Json:
     return {
         "operationId": name,
-        "summary": "This API, described",
+        "summary": "Describe this API",
         "security": [],
         "parameters": [],
         "responses": {

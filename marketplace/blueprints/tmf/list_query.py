@@ -87,7 +87,7 @@ def _number(name: str, least: int, most: int, *, usual: int) -> int:
         return usual
     plain = sent.isascii() and sent.isdigit() and len(sent) <= LONGEST_DIGITS
     if not plain or not least <= int(sent) <= most:
-        why = _l("write a number from %(least)s to %(most)s.", least=least, most=most)
+        why = _l("use a number from %(least)s to %(most)s.", least=least, most=most)
         raise BadParameter(name=name, why=why)
     return int(sent)
 
@@ -95,7 +95,7 @@ def _number(name: str, least: int, most: int, *, usual: int) -> int:
 def _order() -> bool:
     sent = request.args.get("sort", "")
     if sent not in ORDERS:
-        raise BadParameter(name="sort", why=_l("only id and -id can be sorted by."))
+        raise BadParameter(name="sort", why=_l("results can only be sorted by id or -id."))
     return ORDERS[sent]
 
 
@@ -103,5 +103,5 @@ def _values(name: str) -> list[str]:
     """Return the values of a filter, separated by commas or repeated; any one may match."""
     values = [one for text in request.args.getlist(name) for one in text.split(",")]
     if len(values) > MOST_VALUES or any("\0" in one for one in values):
-        raise BadParameter(name=name, why=_l("these are too many values, or none that can be."))
+        raise BadParameter(name=name, why=_l("there are too many values, or none is valid."))
     return values

@@ -25,12 +25,10 @@ class TmfModel(BaseModel):
 class TmfResource(TmfModel):
     """The properties of all resources: their type, and the standard's type behind it."""
 
-    type_: str | None = Field(None, alias="@type", description="Our own kind of the resource.")
-    base_type: str | None = Field(
-        None, alias="@baseType", description="The standard's kind that ours is one of."
-    )
+    type_: str | None = Field(None, alias="@type", description="Our type of the resource.")
+    base_type: str | None = Field(None, alias="@baseType", description="The standard's base type.")
     schema_location: str | None = Field(
-        None, alias="@schemaLocation", description="The document that describes our kind."
+        None, alias="@schemaLocation", description="The document that describes our type."
     )
 
 
@@ -126,7 +124,7 @@ class LoyaltyBalance(TmfResource):
     loyalty_program_member: LoyaltyProgramMemberRef
     loyalty_account: LoyaltyAccountRef
     quantity: Money
-    valid_for: TimePeriod | None = Field(None, description="Left out where points never expire.")
+    valid_for: TimePeriod | None = Field(None, description="Omitted if points never expire.")
 
 
 class LoyaltyProgramProductSpec(TmfResource):
@@ -169,7 +167,7 @@ class EventSubscription(TmfModel):
 class Error(TmfModel):
     """The reason for a refused request."""
 
-    code: Annotated[int, Field(description="Our own number of the reason, or the status.")]
-    reason: Annotated[str, Field(description="The kind of reason, in a few English words.")]
+    code: Annotated[int, Field(description="Our number for the reason, or the status.")]
+    reason: Annotated[str, Field(description="The type of reason, in a few English words.")]
     message: str | None = Field(None, description="The sentence, in the language asked for.")
     status: Annotated[int, Field(ge=400, le=599)]

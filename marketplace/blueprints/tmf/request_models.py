@@ -59,7 +59,8 @@ WholeName = Annotated[
         min_length=1,
         max_length=LONGEST_WHOLE_NAME,
         pattern=PRINTABLE,
-        description="In place of its parts: the first word is the given name, the rest the other.",
+        description="Instead of both names: the first word is the given name, the rest the "
+        "family name.",
     ),
     AfterValidator(_tidy),
 ]
@@ -68,9 +69,9 @@ Language = Literal["sq", "en"]
 ReadOnly = Annotated[
     Any,
     BeforeValidator(_refuse),
-    Field(description="Not changed here.", json_schema_extra={"readOnly": True}),
+    Field(description="Cannot be changed here.", json_schema_extra={"readOnly": True}),
 ]
-Ignored = Annotated[Any, Field(description="Read past: the kinds are ours to tell.")]
+Ignored = Annotated[Any, Field(description="Ignored: the types are set by us.")]
 
 
 class _Sent(BaseModel):
@@ -94,7 +95,9 @@ class SentMedium(_Sent):
 
 Mediums = Annotated[
     list[SentMedium],
-    Field(min_length=1, max_length=1, description="The email address; the phone is the line's."),
+    Field(
+        min_length=1, max_length=1, description="The email address; the phone number is the line."
+    ),
 ]
 
 

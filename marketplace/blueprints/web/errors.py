@@ -98,18 +98,18 @@ def _show(message: str, status: int) -> Response:
 
 
 def _stale() -> str:
-    return str(_("This page was open too long. Please go back, load it anew and send it again."))
+    return str(_("This page was open for too long. Please go back, reload it and send it again."))
 
 
 def _sentence(code: int) -> str:
     sentences: dict[int, str] = {
         400: _("We could not understand that request. Please go back and try again."),
-        401: _("A token is needed that is known here and was not revoked."),
+        401: _("A valid token is required."),
         403: _("You are not allowed to do that."),
-        404: _("There is no such page."),
-        405: _("That cannot be done here."),
-        413: _("That is too large."),
-        429: _("Too many requests. Please wait a little and try again."),
+        404: _("This page does not exist."),
+        405: _("This is not possible here."),
+        413: _("This is too large."),
+        429: _("Too many requests. Please wait a moment and try again."),
     }
     return sentences.get(code) or _("Something went wrong on our side. Please try again.")
 

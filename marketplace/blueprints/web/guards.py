@@ -30,7 +30,7 @@ class CalledFromElsewhere(Refusal):
     """The token is valid only from other networks; `address` is the caller's."""
 
     status = 403
-    says = _l("This token opens nothing from the address %(address)s.")
+    says = _l("This token cannot be used from the address %(address)s.")
 
 
 def allow(*roles: Role) -> Callable[[View], View]:

@@ -44,7 +44,7 @@ class KeyUsedOtherwise(Refusal):
     """The Idempotency-Key was sent before, with another body."""
 
     status = 422
-    says = _l("This Idempotency-Key was used before, for something else.")
+    says = _l("This Idempotency-Key was already used for something else.")
 
 
 def as_json(text: str) -> Response:

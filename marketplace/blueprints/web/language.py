@@ -24,6 +24,7 @@ from marketplace.blueprints.json_api.problem_details import for_a_program
 from marketplace.blueprints.web.guards import public
 from marketplace.blueprints.web.pages import safe_address
 from marketplace.catalogue.titles import title_in
+from marketplace.foundation.dates import page_day
 from marketplace.foundation.extensions import babel
 from marketplace.membership.edit_profile import set_language
 
@@ -109,4 +110,4 @@ def init_app(app: Flask) -> None:
     )
     app.register_blueprint(bp)
     app.jinja_env.globals.update(get_locale=get_locale, LANGUAGES=LANGUAGES)
-    app.jinja_env.filters["title_in"] = title_in
+    app.jinja_env.filters.update(title_in=title_in, page_day=page_day)

@@ -34,7 +34,7 @@ from marketplace.programme.models import Tariff
 class ChangedMeanwhile(Refusal):
     """The offer was saved by another person after this person opened it."""
 
-    says = _l("Somebody else has changed this meanwhile. Please look at it again before saving.")
+    says = _l("Someone else has changed this in the meantime. Please check it again before saving.")
 
 
 def create_offer(*, content: OfferContent, actor: Actor) -> int:
@@ -150,7 +150,7 @@ def _normalised(content: OfferContent) -> OfferContent:
 def _require_valid(session: Session, content: OfferContent, *, offer_id: int | None) -> None:
     """Raise InvalidInput for content that the tables cannot hold or no draft should."""
     if content.kind is OfferKind.PARTNER and _missing(session, Partner, content.partner_id):
-        raise InvalidInput("partner", _l("Choose the partner who gives this."))
+        raise InvalidInput("partner", _l("Choose the partner that provides this offer."))
     if _missing(session, Category, content.category_id):
         raise InvalidInput("category", _l("Choose a category."))
     if content.points <= 0:
@@ -168,7 +168,7 @@ def _require_code(session: Session, code: str, offer_id: int | None, *, package:
     if problem is not None:
         raise InvalidInput("offer_code", problem)
     if _code_taken(session, code, offer_id):
-        raise InvalidInput("offer_code", _l("Another offer has that offer code."))
+        raise InvalidInput("offer_code", _l("Another offer already has that offer code."))
 
 
 def _missing(session: Session, table: type[Partner | Category], key: int | None) -> bool:

@@ -41,7 +41,7 @@ def offer_code_problem(code: str, *, package: bool = False) -> LazyString | None
     if code.isdigit():
         return _l("An offer code needs at least one letter.")
     if code in COMMANDS or SERVICE_REQUEST.fullmatch(code):
-        return _l("By SMS that offer code already means something else.")
+        return _l("That offer code already means something else by SMS.")
     if REDEMPTION_CODE.fullmatch(code):
         return _l("A code of 13 characters looks like a customer's code. Please choose another.")
     return None

@@ -81,7 +81,10 @@ def _decoded(data: bytes) -> Image.Image:
         raise _invalid(_too_many_pixels()) from None
     except BROKEN:
         raise _invalid(
-            _l("This is not a whole JPEG, PNG, WebP or AVIF picture. Please choose another file.")
+            _l(
+                "This is not a complete JPEG, PNG, WebP or AVIF picture. Please choose "
+                "another file."
+            )
         ) from None
 
 
@@ -89,7 +92,7 @@ def _require_still_and_small(image: Image.Image) -> None:
     if image.width * image.height > MOST_PIXELS:
         raise _invalid(_too_many_pixels())
     if getattr(image, "n_frames", 1) > 1:
-        raise _invalid(_l("Moving pictures cannot be used. Please choose a still one."))
+        raise _invalid(_l("Animated pictures cannot be used. Please choose a still one."))
 
 
 def _plain(image: Image.Image) -> Image.Image:

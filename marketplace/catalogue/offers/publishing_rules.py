@@ -78,9 +78,9 @@ def _display_obstacles(content: OfferContent, now: datetime) -> Iterator[Obstacl
     if content.closes_at is None:
         return
     if content.closes_at <= now:
-        yield Obstacle("closes_at", _l("The offer would be closed already."))
+        yield Obstacle("closes_at", _l("The closing time has already passed."))
     elif content.opens_at is not None and content.closes_at <= content.opens_at:
-        yield Obstacle("closes_at", _l("The offer would close before it opens."))
+        yield Obstacle("closes_at", _l("The offer closes before it opens."))
 
 
 def _kind_obstacles(content: OfferContent, *, partner_withdrawn: bool) -> Iterator[Obstacle]:
@@ -91,7 +91,7 @@ def _kind_obstacles(content: OfferContent, *, partner_withdrawn: bool) -> Iterat
     if content.kind is OfferKind.SERVICE and content.unit is None:
         yield Obstacle("unit", _l("What the service gives is missing."))
     if content.unit not in {None, Unit.PACKAGE} and not content.units_per_point:
-        yield Obstacle("units_per_point", _l("How much one point gives is missing."))
+        yield Obstacle("units_per_point", _l("The number of units per point is missing."))
 
 
 def _code_obstacles(content: OfferContent, *, code_taken: bool) -> Iterator[Obstacle]:
@@ -103,4 +103,4 @@ def _code_obstacles(content: OfferContent, *, code_taken: bool) -> Iterator[Obst
     if problem is not None:
         yield Obstacle("offer_code", problem)
     if code_taken:
-        yield Obstacle("offer_code", _l("Another offer has that offer code."))
+        yield Obstacle("offer_code", _l("Another offer already has that offer code."))

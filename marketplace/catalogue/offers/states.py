@@ -18,7 +18,7 @@ MOVES: dict[State, frozenset[State]] = {
 class NotFromThisState(Refusal):
     """The offer's state does not allow the move."""
 
-    says = _l("That cannot be done with this offer any more. Please look at it again.")
+    says = _l("That is no longer possible with this offer. Please check it again.")
 
 
 def may_move(now: State, to: State) -> bool:

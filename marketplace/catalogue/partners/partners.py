@@ -24,7 +24,7 @@ from marketplace.foundation.transaction import transaction
 class HasLeft(Refusal):
     """The partner was withdrawn, and nothing new can begin for it."""
 
-    says = _l("Your business no longer takes part. Please ask marketing.")
+    says = _l("Your business no longer takes part. Please contact marketing.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,9 +77,9 @@ def prove_phone(*, partner_id: int, phone_id: int, pin: str, actor: Actor) -> No
     with transaction() as session:
         matches = phone_records.check_pin(session, partner_id, phone_id, pin)
     if matches is None:
-        raise InvalidInput("pin", _l("The PIN is no longer good. Please ask for a new one."))
+        raise InvalidInput("pin", _l("The PIN is no longer valid. Please request a new one."))
     if not matches:
-        raise InvalidInput("pin", _l("That is not the PIN. Please look again."))
+        raise InvalidInput("pin", _l("The PIN is incorrect. Please check it again."))
     with transaction() as session:
         lock_taking_part(session, partner_id)
         if not phone_records.prove(session, partner_id, phone_id):
@@ -102,7 +102,7 @@ def remove_phone(*, partner_id: int, phone_id: int, actor: Actor) -> None:
 def _require_free(session: Session, partner_id: int, number: str) -> None:
     owner = phone_records.owner_of(session, number)
     if owner == partner_id:
-        raise InvalidInput("number", _l("This number is among your phones already."))
+        raise InvalidInput("number", _l("This number is already one of your phones."))
     if owner is not None:
         raise InvalidInput("number", _cannot_be_used())
 

@@ -29,14 +29,14 @@ PREFIX: Final = "/demo/network"
 FILE: Final = "network-simulator.db"
 MOST_TIMES: Final = 1_000
 LABELS: Final = {
-    FailureMode.DELIVER: _l("Deliver at once"),
-    FailureMode.LATER: _l("Accept, deliver some seconds later and tell"),
+    FailureMode.DELIVER: _l("Deliver immediately"),
+    FailureMode.LATER: _l("Accept, then deliver and report a few seconds later"),
     FailureMode.REFUSE: _l("Refuse"),
     FailureMode.FAIL: _l("Fail: 503, nothing done"),
-    FailureMode.HANG: _l("Hang: say nothing for a while, nothing done"),
-    FailureMode.TWICE: _l("Deliver and tell it twice more"),
+    FailureMode.HANG: _l("Hang: no answer for a while, nothing done"),
+    FailureMode.TWICE: _l("Deliver and report it two more times"),
     FailureMode.LOSE: _l("Deliver, but lose the answer"),
-    FailureMode.NONSENSE: _l("Deliver, but answer nonsense"),
+    FailureMode.NONSENSE: _l("Deliver, but send an invalid answer"),
 }
 
 bp = Blueprint("demo_network", __name__, url_prefix=PREFIX)
@@ -51,9 +51,9 @@ class FailureModeForm(FlaskForm):
         invalid_choice_message=NOT_LISTED,
     )
     times = WholeNumber(
-        _l("For how many requests"),
+        _l("Number of requests"),
         [number_needed, within(0, MOST_TIMES)],
-        description=_l("0 means until it is changed."),
+        description=_l("0 means until you change it."),
         default=0,
     )
 

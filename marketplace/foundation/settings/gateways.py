@@ -20,9 +20,9 @@ class Gateways(Site):
     mail_port: int = Field(25, description="its port")
     mail_use_tls: bool = Field(False, description="STARTTLS")
     mail_use_ssl: bool = Field(False, description="TLS from the first byte")
-    mail_username: str = Field("", description="SMTP user, if the server asks")
+    mail_username: str = Field("", description="SMTP user, if the server needs one")
     mail_password: str = Field("", description="SMTP password")
-    mail_timeout: float = Field(10, gt=0, description="seconds before a silent server is given up")
+    mail_timeout: float = Field(10, gt=0, description="seconds to wait for the server")
     mail_default_sender: str = Field("pika@example.com", description="From address of emails")
     sms_transport: Literal["kannel", "mailbox"] = Field(
         "kannel", description="`kannel` (its `sendsms` over HTTP), or `mailbox` for the demo"
@@ -36,9 +36,9 @@ class Gateways(Site):
         "characters; empty: none",
     )
     sms_sender: str = Field("50777", description="the number that SMS come from")
-    sms_timeout: float = Field(10, gt=0, description="seconds before the gateway is given up")
+    sms_timeout: float = Field(10, gt=0, description="seconds to wait for the gateway")
     sms_callback_url: str = Field(
-        "", description="this site as the SMS gateway reaches it; empty means `PUBLIC_URL`"
+        "", description="address of this site for the SMS gateway; empty means `PUBLIC_URL`"
     )
     network_url: str = Field(
         "",
@@ -46,9 +46,9 @@ class Gateways(Site):
         "empty: services wait",
     )
     network_secret: str = Field(
-        "", description="signs what is said to the network and by it; at least 32 random characters"
+        "", description="signs requests to and from the network; at least 32 random characters"
     )
-    network_timeout: float = Field(10, gt=0, description="seconds before the network is given up")
+    network_timeout: float = Field(10, gt=0, description="seconds to wait for the network")
     network_retry_seconds: float = Field(
         10, gt=0, description="wait before the network is asked again; doubles, to an hour at most"
     )
@@ -59,8 +59,8 @@ class Gateways(Site):
     )
     gateway_networks: str = Field(
         "127.0.0.0/8,::1",
-        description="networks that gateways may call from, with commas; empty means any; who calls "
-        "through a proxy is in none while `TRUSTED_PROXIES` is 0",
+        description="networks that gateways may call from, with commas; empty means any; calls "
+        "through a proxy are refused while `TRUSTED_PROXIES` is 0",
     )
     message_attempts: int = Field(
         12, ge=1, description="failed attempts after which a message is a dead letter"
@@ -69,7 +69,7 @@ class Gateways(Site):
         10, gt=0, description="wait after the first failed attempt; doubles, to an hour at most"
     )
     message_lease_seconds: float = Field(
-        120, gt=0, description="how long a worker that died keeps its messages from the others"
+        120, gt=0, description="how long the messages of a worker that died stay reserved"
     )
     sweep_seconds: int = Field(
         10, ge=1, le=60, description="how often the worker looks for messages left behind"
@@ -80,12 +80,10 @@ class Gateways(Site):
         "its port where it is not 443; empty means none, but this machine itself outside "
         "production",
     )
-    hub_timeout: float = Field(
-        10, gt=0, description="seconds before a subscriber that says nothing is given up"
-    )
+    hub_timeout: float = Field(10, gt=0, description="seconds to wait for a subscriber")
     hub_secret: str = Field(
         "",
-        description="signs the events that are sent (HMAC-SHA256); at least 32 random characters; "
+        description="signs outgoing events (HMAC-SHA256); at least 32 random characters; "
         "empty: they are not signed",
     )
 

@@ -19,7 +19,8 @@ class Site(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
 
     marketplace_env: Environment = Field(
-        "production", description="`production`, `demo` or `test`; only production is for the world"
+        "production",
+        description="`production`, `demo` or `test`; only `production` is safe on the internet",
     )
     secret_key: str = Field("", description="signs cookies; at least 32 random characters")
     debug: bool = Field(False, description="Flask's debug mode; refused in production")
@@ -49,7 +50,7 @@ class Site(BaseSettings):
         0, ge=0, description="how many proxies in front set X-Forwarded-For and -Proto"
     )
     log_format: Literal["json", "console"] = Field("json", description="`json` or `console`")
-    log_level: str = Field("INFO", description="least severe level that is logged")
+    log_level: str = Field("INFO", description="lowest level that is logged")
     metrics_token: str = Field(
         "", description="bearer token for `/metrics`; empty: loopback addresses only"
     )
@@ -67,7 +68,7 @@ class Site(BaseSettings):
         256, ge=1, description="the largest feed that staff can upload, in megabytes"
     )
     worker_inside: bool = Field(
-        False, description="run the worker as threads of the server process (the demo does)"
+        False, description="run the worker as threads of the server process (as in the demo)"
     )
     hello: bool = Field(
         False, description="serve `/hello`, which the benchmark measures; never in production"

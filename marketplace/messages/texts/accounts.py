@@ -21,25 +21,25 @@ ACCOUNTS: Final[dict[str, MessageKind]] = {
     ),
     "points_corrected.taken": MessageKind(
         sms=_l(
-            "We have taken points from your account: %(points)s. Balance: %(balance)s."
-            " Reason: %(reason)s"
+            "We have deducted points from your account: %(points)s. Balance: "
+            "%(balance)s. Reason: %(reason)s"
         ),
-        subject=_l("We have taken points from your account"),
+        subject=_l("We have deducted points from your account"),
         template="points_corrected",
         clipped=("reason",),
     ),
     # pin, minutes
     "registration_pin": MessageKind(
         sms=_l(
-            "Your PIN to register: %(pin)s. It is good for %(minutes)s minutes. Give it to nobody."
+            "Your PIN to register: %(pin)s. It is valid for %(minutes)s minutes. Do not share it."
         ),
         fleeting=True,
     ),
     # pin, minutes
     "line_pin": MessageKind(
         sms=_l(
-            "PIN to add this number to a points account: %(pin)s. It is good for %(minutes)s"
-            " minutes. Give it to nobody."
+            "PIN to add this number to a points account: %(pin)s. It is valid for "
+            "%(minutes)s minutes. Do not share it."
         ),
         fleeting=True,
     ),
@@ -55,10 +55,10 @@ ACCOUNTS: Final[dict[str, MessageKind]] = {
     # link (to the forgotten password's page)
     "already_registered": MessageKind(
         sms=_l(
-            "Someone tried to register this number, which is registered already."
-            " If it was you, sign in. If not, there is nothing to do."
+            "Someone tried to register this number, which is already registered. If it "
+            "was you, sign in. If not, ignore this message."
         ),
-        subject=_l("You are registered already"),
+        subject=_l("You are already registered"),
         template="already_registered",
     ),
     # link, minutes, username
@@ -80,8 +80,7 @@ ACCOUNTS: Final[dict[str, MessageKind]] = {
     # points, expires_on (their last day)
     "points_expire": MessageKind(
         sms=_l(
-            "Points that expire: %(points)s. Use them by %(expires_on)s; after that day they are"
-            " lost."
+            "Expiring points: %(points)s. Use them by %(expires_on)s; after that day they are lost."
         ),
         subject=_l("Your points expire on %(expires_on)s"),
         template="points_expire",
@@ -119,8 +118,8 @@ ACCOUNTS: Final[dict[str, MessageKind]] = {
     # pin, minutes, partner
     "partner_phone_pin": MessageKind(
         sms=_l(
-            "PIN to confirm codes of %(partner)s from this phone: %(pin)s."
-            " It is good for %(minutes)s minutes. Give it to nobody."
+            "PIN to confirm codes of %(partner)s from this phone: %(pin)s. It is valid "
+            "for %(minutes)s minutes. Do not share it."
         ),
         clipped=("partner",),
         fleeting=True,

@@ -12,8 +12,8 @@ CHANGES: Final[dict[str, MessageKind]] = {
     # title_*, number, points (given back), balance (with them)
     "not_delivered": MessageKind(
         sms=_l(
-            "We could not deliver %(title)s to %(number)s."
-            " Points given back: %(points)s, balance: %(balance)s."
+            "We could not deliver %(title)s to %(number)s. Points refunded: %(points)s, "
+            "balance: %(balance)s."
         ),
         subject=_l("We could not deliver %(title)s"),
         template="not_delivered",
@@ -22,18 +22,18 @@ CHANGES: Final[dict[str, MessageKind]] = {
     # the same: its tariff changed before the network was asked
     "not_delivered.tariff": MessageKind(
         sms=_l(
-            "Not given to %(number)s, as its tariff changed: %(title)s."
-            " Points given back: %(points)s, balance: %(balance)s."
+            "Not delivered to %(number)s, as its tariff changed: %(title)s. Points "
+            "refunded: %(points)s, balance: %(balance)s."
         ),
-        subject=_l("Not given: %(title)s. Your points are back"),
+        subject=_l("Not delivered: %(title)s. Your points are refunded"),
         template="not_delivered",
         clipped=("title",),
     ),
     # title_*, partner, points, good_until
     "code_expired": MessageKind(
         sms=_l(
-            "Not used in time: %(title)s at %(partner)s, good until %(good_until)s."
-            " Points lost: %(points)s."
+            "Not used in time: %(title)s at %(partner)s, valid until %(good_until)s. "
+            "Points lost: %(points)s."
         ),
         subject=_l("Your code for %(title)s has expired"),
         template="code_expired",
@@ -42,27 +42,27 @@ CHANGES: Final[dict[str, MessageKind]] = {
     # also balance (with the points)
     "code_expired.returned": MessageKind(
         sms=_l(
-            "Not used in time: %(title)s at %(partner)s, good until %(good_until)s."
-            " Points given back: %(points)s, balance: %(balance)s."
+            "Not used in time: %(title)s at %(partner)s, valid until %(good_until)s. "
+            "Points refunded: %(points)s, balance: %(balance)s."
         ),
-        subject=_l("Your code for %(title)s has expired, your points are back"),
+        subject=_l("Your code for %(title)s has expired, your points are refunded"),
         template="code_expired",
         clipped=("title", "partner"),
     ),
     # title_*, shop, points, balance (with them), good_until
     "reservation_expired": MessageKind(
         sms=_l(
-            "Not fetched: %(title)s at %(shop)s, kept until %(good_until)s."
-            " Points given back: %(points)s, balance: %(balance)s."
+            "Not collected: %(title)s at %(shop)s, held until %(good_until)s. Points "
+            "refunded: %(points)s, balance: %(balance)s."
         ),
-        subject=_l("Not fetched: %(title)s. Your points are back"),
+        subject=_l("Not collected: %(title)s. Your points are refunded"),
         template="reservation_expired",
         clipped=("title", "shop"),
     ),
     # number, since (the day of the change), for a change without losses
     "tariff_change": MessageKind(
         sms=_l(
-            "%(number)s has a new tariff since %(since)s. You lose nothing: your points stay yours."
+            "The tariff of %(number)s changed on %(since)s. You lose nothing and keep your points."
         ),
         subject=_l("New tariff: you lose nothing"),
         template="tariff_change",
@@ -70,8 +70,8 @@ CHANGES: Final[dict[str, MessageKind]] = {
     # also lost (the number of each unit)
     "tariff_change.units": MessageKind(
         sms=_l(
-            "%(number)s has a new tariff since %(since)s. Your points stay yours."
-            " Lost with the old tariff: %(lost)s."
+            "The tariff of %(number)s changed on %(since)s. You keep your points. Lost "
+            "with the old tariff: %(lost)s."
         ),
         subject=_l("New tariff: you keep your points"),
         template="tariff_change",
@@ -80,8 +80,8 @@ CHANGES: Final[dict[str, MessageKind]] = {
     # also points (lost), balance (after it), lost
     "tariff_change.business": MessageKind(
         sms=_l(
-            "%(number)s is a business line since %(since)s and earns no points."
-            " Points lost: %(points)s; units: %(lost)s. Balance: %(balance)s."
+            "%(number)s is a business line from %(since)s and earns no points. Points "
+            "lost: %(points)s; units: %(lost)s. Balance: %(balance)s."
         ),
         subject=_l("Business tariff: your number no longer takes part"),
         template="tariff_change",
@@ -90,8 +90,8 @@ CHANGES: Final[dict[str, MessageKind]] = {
     # also earning_from
     "tariff_change.private": MessageKind(
         sms=_l(
-            "%(number)s has a private tariff since %(since)s. You lose nothing, and it earns"
-            " points again from %(earning_from)s."
+            "%(number)s has a private tariff from %(since)s. You lose nothing, and it "
+            "earns points again from %(earning_from)s."
         ),
         subject=_l("Private tariff: your number earns points again"),
         template="tariff_change",

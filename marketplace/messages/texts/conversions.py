@@ -10,10 +10,10 @@ from marketplace.messages.texts.kind import MessageKind
 
 _SERVICE: Final = MessageKind(
     sms=_l(
-        "You have got: %(title)s, to use until %(good_until)s."
-        " Points: %(points)s, balance: %(balance)s."
+        "You now have %(title)s, valid until %(good_until)s. Points: %(points)s, "
+        "balance: %(balance)s."
     ),
-    subject=_l("You have got %(title)s"),
+    subject=_l("You now have %(title)s"),
     template="conversion",
     clipped=("title",),
 )
@@ -57,16 +57,16 @@ CONVERSIONS: Final[dict[str, MessageKind]] = {
     ),
     # title_*, shop, at: a reserved gift was fetched
     "confirmed.gift": MessageKind(
-        sms=_l("Handed over to you: %(title)s at %(shop)s, %(at)s. Enjoy it!"),
-        subject=_l("Handed over to you: %(title)s"),
+        sms=_l("Collected: %(title)s at %(shop)s, %(at)s. Enjoy it!"),
+        subject=_l("Collected: %(title)s"),
         template="confirmed",
         clipped=("title", "shop"),
     ),
     # title_*, points, reason, balance, kind (the offer's: partner, service or gift)
     "cancelled": MessageKind(
         sms=_l(
-            "Cancelled: %(title)s. Points given back: %(points)s, balance: %(balance)s."
-            " Reason: %(reason)s"
+            "Cancelled: %(title)s. Points refunded: %(points)s, balance: %(balance)s. "
+            "Reason: %(reason)s"
         ),
         subject=_l("Cancelled: %(title)s"),
         template="cancelled",
@@ -74,16 +74,18 @@ CONVERSIONS: Final[dict[str, MessageKind]] = {
     ),
     # without a reason: the customer gave up a reservation
     "cancelled.own": MessageKind(
-        sms=_l("Given up: %(title)s. Points given back: %(points)s, balance: %(balance)s."),
-        subject=_l("Given up: %(title)s"),
+        sms=_l(
+            "Reservation cancelled: %(title)s. Points refunded: %(points)s, balance: %(balance)s."
+        ),
+        subject=_l("Reservation cancelled: %(title)s"),
         template="cancelled",
         clipped=("title",),
     ),
     # pin, minutes, title_*, points, shop: a clerk asks for the customer's approval
     "counter_pin": MessageKind(
         sms=_l(
-            "PIN %(pin)s: %(title)s for %(points)s points at %(shop)s. Tell it to the clerk only if"
-            " you agree. Good for %(minutes)s minutes."
+            "PIN %(pin)s: %(title)s for %(points)s points at %(shop)s. Tell it to the "
+            "clerk only if you agree. Valid for %(minutes)s minutes."
         ),
         clipped=("title", "shop"),
         fleeting=True,
@@ -91,8 +93,8 @@ CONVERSIONS: Final[dict[str, MessageKind]] = {
     # the same, for a reserved gift whose points were given before
     "counter_pin.reserved": MessageKind(
         sms=_l(
-            "PIN %(pin)s to fetch %(title)s at %(shop)s (points given: %(points)s)."
-            " Tell it to the clerk. Good for %(minutes)s minutes."
+            "PIN %(pin)s to collect %(title)s at %(shop)s (points spent: %(points)s). "
+            "Tell it to the clerk. Valid for %(minutes)s minutes."
         ),
         clipped=("title", "shop"),
         fleeting=True,

@@ -8,11 +8,9 @@ from datetime import date, datetime, timedelta
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
-from marketplace.foundation import clock
+from marketplace.foundation import clock, dates
 from marketplace.messages.texts.kind import MessageValues
 
-DAY = "dd.MM.yyyy"
-MOMENT = "dd.MM.yyyy HH:mm"
 FALLBACK_LANGUAGE = "sq"
 
 DAYS = ("good_until", "earning_from", "since", "expires_on")
@@ -51,15 +49,15 @@ def title(values: MessageValues, language: str) -> str:
 def day(iso: str, language: str) -> str:
     """Return the programme's day of an ISO day or moment; midnight ends the day before it."""
     if len(iso) == len("2018-06-30"):
-        return format_date(date.fromisoformat(iso), DAY, locale=language)
+        return format_date(date.fromisoformat(iso), dates.message_day(language), locale=language)
     last = datetime.fromisoformat(iso) - timedelta(microseconds=1)
-    return format_date(clock.day_of(last), DAY, locale=language)
+    return format_date(clock.day_of(last), dates.message_day(language), locale=language)
 
 
 def moment(iso: str, language: str) -> str:
     """Return the ISO moment on the programme's clock."""
     local = clock.local(datetime.fromisoformat(iso))
-    return format_datetime(local, MOMENT, locale=language)
+    return format_datetime(local, dates.message_moment(language), locale=language)
 
 
 def number(value: int, language: str) -> str:

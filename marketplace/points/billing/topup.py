@@ -44,13 +44,13 @@ class NotFixed(Refusal):
     """Refusal of a mobile number; mobile lines earn by their spending."""
 
     status = 422
-    says = _l("%(line)s is a mobile number; only fixed lines earn by top-ups.")
+    says = _l("%(line)s is a mobile number; only fixed lines earn from top-ups.")
 
 
 class OtherContent(Refusal):
     """Refusal of an id that is booked already with another line, package or time."""
 
-    says = _l("The top-up %(id)s is booked already with other content.")
+    says = _l("The top-up %(id)s is already booked with different content.")
 
 
 class NoPointsSet(Refusal):

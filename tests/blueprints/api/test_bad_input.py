@@ -47,7 +47,7 @@ def test_every_field_is_needed(contract: Line, send: Send, field: str) -> None:
     answer = send(told)
     assert answer.status_code == 422
     assert answer.json
-    assert answer.json["errors"] == [{"field": field, "detail": "This field is needed."}]
+    assert answer.json["errors"] == [{"field": field, "detail": "This field is required."}]
 
 
 @pytest.mark.parametrize("body", [b"[]", b'"x"', b"7", b"null", b"true"])

@@ -241,7 +241,7 @@ def test_a_body_of_another_kind_is_told_so(till: Send, bad: object) -> None:
     answer = till(None, json=bad)
     assert (answer.status_code, kind(answer)) == (422, "not-as-described")
     assert answer.get_json(force=True)["errors"]
-    assert answer.get_json(force=True)["detail"] == "The body is not as it should be."
+    assert answer.get_json(force=True)["detail"] == "The body is not valid."
 
 
 def test_what_is_no_json_is_told_so_and_called_no_event(client: BrowserLike, key: NewToken) -> None:

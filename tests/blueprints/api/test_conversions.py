@@ -68,7 +68,7 @@ def test_how_many_points_go_into_mb_has_to_be_said(
 ) -> None:
     answer = ask(data(cast).slug, **given)
     assert (answer.status_code, kind(answer)) == (422, "not-as-described")
-    assert answer.get_json()["errors"] == [{"field": "points", "detail": "This field is needed."}]
+    assert answer.get_json()["errors"] == [{"field": "points", "detail": "This field is required."}]
     assert (booked(), balance(cast.arta.customer_id)) == (0, 640)
 
 

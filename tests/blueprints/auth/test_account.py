@@ -81,7 +81,7 @@ def test_consents_are_given_withdrawn_and_remembered(
     shown = client.get("/account/consents").text
     assert "Agreed" in shown
     assert "Withdrawn" in shown
-    assert shown.count("sent to me by SMS") == 3
+    assert shown.count("of the programme by SMS") == 3
 
 
 @pytest.mark.parametrize("path", ["", "/profile", "/consents", "/password", "/export", "/close"])

@@ -111,10 +111,10 @@ def _answers(client: BrowserLike, number: str) -> list[tuple[int, str | None, st
     ("typed", "told"),
     [
         ("", "Please fill this in."),
-        ("12345", "Please write a mobile number"),
-        ("038 500 600", "Please write a mobile number"),
-        ("F-1000001", "Please write a mobile number"),
-        ("own", "This number is in your account already."),
+        ("12345", "Please enter a mobile number"),
+        ("038 500 600", "Please enter a mobile number"),
+        ("F-1000001", "Please enter a mobile number"),
+        ("own", "This number is already in your account."),
     ],
 )
 def test_what_is_wrong_is_told_beside_the_field_and_kept(
@@ -131,7 +131,7 @@ def test_what_is_wrong_is_told_beside_the_field_and_kept(
 def test_a_wrong_pin_is_told_beside_the_field(client: BrowserLike, pin: str) -> None:
     answer = client.post(VERIFY, data={"pin": wrong_pin(pin)}, htmx=True)
     assert answer.status_code == 422
-    assert "That is not the PIN." in answer.text
+    assert "The PIN is incorrect." in answer.text
 
 
 def test_another_customer_cannot_use_the_pin(
@@ -156,4 +156,4 @@ def test_registering_tells_the_welcome_points(
     write(RuleVersion(**tables, valid_from=since, why="a test", created_at=clock.now()))
     register()
     client.post("/lines/verify", data={"pin": outbox()[-1].facts["pin"]})
-    assert "20 points are yours already" in client.get("/").text
+    assert "already have 20 points" in client.get("/").text

@@ -31,7 +31,7 @@ def test_closing_says_which_reserved_gifts_are_lost(
     sign_in(client, "arta")
     assert "Reserved gifts" not in client.get("/account/close").text
     arta_has(cast, OfferKind.GIFT)
-    assert "Reserved gifts not fetched yet" in client.get("/account/close").text
+    assert "Reserved gifts not collected yet" in client.get("/account/close").text
 
 
 def test_closing_takes_the_password(client: BrowserLike, sign_in: SignInAs) -> None:

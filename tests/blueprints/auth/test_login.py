@@ -48,7 +48,7 @@ def test_a_wrong_name_and_a_wrong_password_are_answered_alike(
     assert cast.arta
     answer = sign_in(client, name, password=password)
     assert answer.status_code == 422
-    assert "The username or the password is not right." in answer.text
+    assert "The username or password is incorrect." in answer.text
 
 
 def test_the_two_answers_are_the_same_byte_for_byte(client: BrowserLike, cast: Cast) -> None:

@@ -34,7 +34,7 @@ def test_blanks_in_a_pin_do_not_matter(client: BrowserLike, pin: str) -> None:
 def test_a_wrong_pin_is_told_beside_the_field(client: BrowserLike, pin: str) -> None:
     answer = client.post("/lines/verify", data={"pin": wrong_pin(pin)}, htmx=True)
     assert answer.status_code == 422
-    assert "That is not the PIN." in answer.text
+    assert "The PIN is incorrect." in answer.text
     assert "<html" not in answer.text
 
 
@@ -43,7 +43,7 @@ def test_after_five_wrong_ones_a_new_pin_helps(
 ) -> None:
     for _ in range(5):
         client.post("/lines/verify", data={"pin": "000000"})
-    assert "no longer good" in client.post("/lines/verify", data={"pin": pin}).text
+    assert "no longer valid" in client.post("/lines/verify", data={"pin": pin}).text
     client.post("/lines/verify/resend")
     newer = outbox()[-1].facts["pin"]
     assert client.post("/lines/verify", data={"pin": newer}).status_code == 303

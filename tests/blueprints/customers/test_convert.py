@@ -96,7 +96,7 @@ def test_only_customers_convert(browser: Browser, cast: Cast, name: str) -> None
 @pytest.mark.parametrize(
     ("name", "points", "words"),
     [
-        ("besnik", 80, "You have 4 of the 80 points that this takes."),
+        ("besnik", 80, "You have 4 points and need 80."),
         ("dafina", 80, "Your points are blocked"),
     ],
 )
@@ -160,7 +160,7 @@ def beside(page: str, field: str) -> list[str]:
     return re.findall("<li>(.*?)</li>", said)
 
 
-LEAST, WHOLE = "Convert at least 10 points.", "Write a whole number."
+LEAST, WHOLE = "Convert at least 10 points.", "Enter a whole number."
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_more_points_than_there_are_by_now_are_said_beside_the_field_and_all_is_
     data = {"key": "mine", "line": str(cast.arta.line_id), "points": "611"}
     answer = arta.post(address(offer), data=data, htmx=htmx)
     assert (answer.status_code, "<html" in answer.text) == (409, not htmx)
-    sentence = "You have 610 of the 611 points that this takes."
+    sentence = "You have 610 points and need 611."
     assert beside(answer.text, "points") == [sentence]
     assert answer.text.count(sentence) == 1
     for kept in ('value="611"', 'value="mine"', "checked"):
@@ -239,10 +239,10 @@ def test_limits_are_written_with_their_thousands_apart(browser: Browser, cast: C
 @pytest.mark.parametrize(
     ("name", "given", "words"),
     [
-        ("besnik", {}, "You have 4 of the 80 points that this takes."),
+        ("besnik", {}, "You have 4 points and need 80."),
         ("dafina", {}, "Your points are blocked because you earned none"),
         ("arta", {"stock": 0}, "Sold out. Perhaps something similar?"),
-        ("arta", {"per_customer": 1}, "as often as one person may (1)"),
+        ("arta", {"per_customer": 1}, "the maximum number of times (1)"),
     ],
 )
 def test_what_is_refused_is_said_on_the_offers_own_page(
@@ -286,7 +286,7 @@ def test_no_other_price_is_taken_than_the_page_showed(
     sent = {"key": "k", "price": "80"}
     refused = arta.post(f"/offers/{offer.slug}/convert", data=sent, htmx=htmx)
     assert (refused.status_code, accounts.balance(cast.arta.customer_id)) == (422, 640)
-    assert "This offer takes 300 points." in refused.text
+    assert "This offer costs 300 points." in refused.text
     sent["price"] = priced(refused.text)
     assert arta.post(f"/offers/{offer.slug}/convert", data=sent).status_code == 303
     assert accounts.balance(cast.arta.customer_id) == 340

@@ -48,13 +48,13 @@ def test_it_tells_the_programme_with_its_own_examples(client: BrowserLike) -> No
         "Register on 27 June, and what you spend in July counts",
         "1 euro spent in a calendar month = 1 point.",
         "€1.99 in a month give 1 point;",
-        "ten times €0.50 in one month give 5 points.",
+        "ten charges of €0.50 in one month give 5 points.",
         "Private, postpaid; Private, prepaid.",
         "60, 30, 7 days before",
-        "2 whole calendar months in a row is blocked",
+        "2 whole calendar months in a row, your points are blocked",
         "10 points or more",
         "usually 30 days",
-        "What you get is good for 30 days.",
+        "What you get is valid for 30 days.",
         "*777*1#",
     ):
         assert words in page, words
@@ -69,12 +69,12 @@ def test_the_days_are_those_of_this_year(client: BrowserLike) -> None:
 
 
 def test_the_tables_are_those_in_force(client: BrowserLike, change: Change) -> None:
-    assert read(client).count("At present none.") == 3
+    assert read(client).count("None at present.") == 3
     change(Rule.WELCOME_BY_TARIFF, {"private-prepaid": 51})
     change(Rule.WELCOME_BY_PACKAGE, {"internet <fast>": 42})
     change(Rule.TOPUP_BY_PACKAGE, {"tv": 17})
     page = read(client)
-    assert "At present none." not in page
+    assert "None at present." not in page
     for word, number in (("Private, prepaid", 51), ("internet <fast>", 42), ("tv", 17)):
         assert f'{word}</th> <td class="number">{number}</td>' in page
 
@@ -89,7 +89,7 @@ def test_other_rules_are_told_in_other_words(client: BrowserLike, change: Change
     page = read(client)
     assert "€1.99 in a month give 3 points;" in page
     assert "Points do not expire." in page
-    assert "nothing in a whole calendar month is blocked" in page
+    assert "nothing in a whole calendar month, your points are blocked" in page
     assert "you get the points back" in page
     assert "25 MB" in page
     assert "These tariffs take part: Business, postpaid." in page
@@ -106,7 +106,7 @@ def test_a_planned_change_is_not_told_before_it_holds(client: BrowserLike, chang
 def test_values_of_the_demo_are_said_to_be_examples(client: BrowserLike, change: Change) -> None:
     change(Rule.TOPUP_BY_PACKAGE, {"tv": 17}, DEMO)
     change(Rule.WELCOME_BY_PACKAGE, {"tv": 40})
-    assert read(client).count("These numbers are examples of the demo.") == 1
+    assert read(client).count("These numbers are examples for the demo.") == 1
 
 
 @pytest.mark.parametrize("name", ["arta", "drita", "auditor"])

@@ -42,7 +42,7 @@ def test_what_was_lost_is_folded_away_with_its_reason(browser: Browser, cast: Ca
         )
     page = browser("arta").get("/services").text
     assert 'data-standing="lost"' in page
-    assert "Lost with the change of tariff" in page
+    assert "Lost with the tariff change" in page
     assert "<progress" not in page
 
 
@@ -79,5 +79,5 @@ def test_the_receipt_of_what_ended_speaks_of_no_lost_points(browser: Browser, ca
     assert made.good_until is not None
     end_services(made.good_until)
     page = browser("arta").get(f"/conversions/{made.id}").text
-    assert "Its days are over." in page
+    assert "It has ended." in page
     assert "the points are lost" not in page

@@ -49,7 +49,7 @@ def test_a_package_is_ordered_by_its_points_and_word(client: BrowserLike, cast: 
 def test_an_unknown_offer_is_not_there(client: BrowserLike) -> None:
     answer = client.get("/offers/nothing", headers=ENGLISH)
     assert answer.status_code == 404
-    assert "not available any more" in answer.text
+    assert "no longer available" in answer.text
 
 
 def test_a_draft_is_not_there(client: BrowserLike, cast: Cast) -> None:
@@ -131,7 +131,7 @@ def test_the_preview_follows_the_points_typed(browser: Browser, cast: Cast) -> N
 
 @pytest.mark.parametrize(
     ("points", "words"),
-    [("9", "This service takes at least 10"), ("641", "You have 640 of the 641 points")],
+    [("9", "This service needs at least 10"), ("641", "You have 640 of the 641 points")],
 )
 def test_the_preview_says_what_is_wrong_with_the_points(
     browser: Browser, cast: Cast, points: str, words: str

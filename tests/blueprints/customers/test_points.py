@@ -42,7 +42,7 @@ def test_a_conversion_and_its_cancellation_are_told_by_name(browser: Browser, ca
     page = browser("arta").get("/points").text
     link = f'<a href="/conversions/{made.id}">Coffee</a>'
     assert f"Converted: {link}" in page
-    assert f"Given back: {link}" in page
+    assert f"Refunded: {link}" in page
     assert "\u221280" in page  # a minus, not a hyphen
     assert "+80" in page
 
@@ -52,7 +52,7 @@ def test_a_conversion_and_its_cancellation_are_told_by_name(browser: Browser, ca
     [
         (Source.WELCOME, "Welcome points"),
         (Source.TOPUP, "Top-up"),
-        (Source.SPENDING, "Spending of a month"),
+        (Source.SPENDING, "Monthly spending"),
     ],
 )
 def test_each_source_has_its_words(
@@ -126,12 +126,10 @@ def test_bars_are_as_long_as_the_points_are_many(browser: Browser) -> None:
     bars = re.findall(r'<rect class="series series--(\w+)" width="([\d.]+)%"', page)
     # 90 of 350 points, in 40 days; 350; 200
     assert bars == [("converted", "25.71"), ("earned", "100.0"), ("earned", "57.14")]
-    assert "40 more days" in page
+    assert "40 days left" in page
 
 
 def test_the_last_day_is_said(client: BrowserLike) -> None:
     client.sign_in(a_customer("luan", [LotOf(5, 0), LotOf(3, -1), LotOf(2, 1)]).user_id)
     page = client.get("/points").text
-    assert [words in page for words in ("the last day is today", "expired", "1 more day")] == [
-        True
-    ] * 3
+    assert [words in page for words in ("last day today", "expired", "1 day left")] == [True] * 3

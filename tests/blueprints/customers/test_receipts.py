@@ -56,7 +56,7 @@ def test_the_code_is_good_to_the_end_of_the_day_before_its_moment(
     page = browser("arta").get(f"/conversions/{made.id}").text
     assert made.good_until is not None
     last_day = clock.local(made.good_until).day
-    good_until = re.search(r'Good until</dt>\s*<dd><time datetime="([0-9-]+)"', page)
+    good_until = re.search(r'Valid until</dt>\s*<dd><time datetime="([0-9-]+)"', page)
     assert good_until
     assert int(good_until.group(1)[-2:]) != last_day
 
@@ -71,7 +71,7 @@ def test_a_confirmed_code_is_no_longer_shown_to_be_used(
         branch_id=bakery.branch_ids[0],
     )
     page = browser("arta").get(f"/conversions/{made.id}").text
-    assert "This code is no longer good" in page
+    assert "This code is no longer valid" in page
     assert "Furra Drita Prishtina" in page
     assert "qr.svg" not in page
 
@@ -81,13 +81,13 @@ def test_a_cancelled_receipt_says_that_the_points_came_back(
 ) -> None:
     made = buy(points=80)
     cancel(conversion_id=made.id, reason="wrong", actor=cast.named("support").actor)
-    assert "Cancelled; 80 points went back" in browser("arta").get(f"/conversions/{made.id}").text
+    assert "Cancelled; we refunded 80 points" in browser("arta").get(f"/conversions/{made.id}").text
 
 
 LOST = {
-    OfferKind.PARTNER: "Cancelled; no points came back.",
-    OfferKind.SERVICE: "Lost with the change of tariff; no points came back.",
-    OfferKind.GIFT: "You brought it back to a shop; no points came back.",
+    OfferKind.PARTNER: "Cancelled; no points were refunded.",
+    OfferKind.SERVICE: "Lost with the tariff change; no points were refunded.",
+    OfferKind.GIFT: "You returned it to a shop; no points were refunded.",
 }
 
 

@@ -153,7 +153,7 @@ def test_the_list_tells_what_became_of_it(
     until = reserved.good_until
     assert until
     expire_reservations(until)
-    assert "Not fetched, points back" in arta.get("/conversions").text
+    assert "Not collected, points refunded" in arta.get("/conversions").text
 
 
 def test_a_reservation_whose_day_is_over_cannot_be_used_on_its_page(

@@ -20,7 +20,7 @@ def test_it_shows_the_offer_its_terms_worth_points_and_last_day(
     offer = cast.an_offer("Byrek", points=30, worth_cents=250, terms_en="Only before noon")
     page = till("drita").post(CHECK, data={"code": issue(offer).code}).text
     assert all(words in page for words in ("Byrek", "Only before noon", "€2.50", "30 points"))
-    assert "Good until" in page
+    assert "Valid until" in page
 
 
 def test_it_changes_nothing(issue: Issue, till: Till) -> None:

@@ -114,7 +114,7 @@ def test_another_partners_branch_offer_or_cashier_is_no_choice(till: Till, cast:
 
 def test_partners_see_only_their_own(confirmed: Confirmed, till: Till) -> None:
     confirmed()
-    assert "No confirmations here" in till("lumi").get(ALL).text
+    assert "No confirmations found" in till("lumi").get(ALL).text
 
 
 def test_a_bound_cashier_sees_the_own_branch_whatever_is_asked(
@@ -122,7 +122,7 @@ def test_a_bound_cashier_sees_the_own_branch_whatever_is_asked(
 ) -> None:
     confirmed(branch=1)
     page = till("cashier").get(f"{ALL}?branch={cast.bakery.branch_ids[1]}").text
-    assert "No confirmations here" in page
+    assert "No confirmations found" in page
 
 
 def test_it_answers_htmx_with_the_list(confirmed: Confirmed, till: Till) -> None:

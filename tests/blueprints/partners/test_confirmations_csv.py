@@ -32,7 +32,7 @@ def test_it_has_one_row_for_each_with_a_header_in_the_readers_language(
     assert row["Offer"] == "Byrek"
     assert row["Branch"] == "Furra Drita Prishtina"
     assert row["Confirmed by"] == "Cashier"
-    assert (row["Points"], row["Worth in EUR"]) == ("30", "2.05")
+    assert (row["Points"], row["Value in EUR"]) == ("30", "2.05")
 
 
 def test_it_takes_the_same_filters(confirmed: Confirmed, till: Till, cast: Cast) -> None:

@@ -32,7 +32,7 @@ def test_every_state_is_shown(till: Till, cast: Cast) -> None:
     cast.an_offer("Kifle", state=OfferState.PAUSED)
     cast.an_offer("Simite", state=OfferState.DRAFT)
     page = till("drita").get("/partner/offers").text
-    assert all(words in page for words in ("Published", "Paused", "Draft", "waits for marketing"))
+    assert all(words in page for words in ("Published", "Paused", "Draft", "waiting for marketing"))
 
 
 def test_an_offer_never_converted_has_zeros(till: Till, cast: Cast) -> None:

@@ -213,13 +213,13 @@ def test_a_page_whose_pin_is_over_promises_none_and_offers_another(
     drita = till("drita")
     address = add(drita)
     waiting = drita.get(address).text
-    assert ("on its way" in waiting, "no longer good" in waiting) == (True, False)
+    assert ("on its way" in waiting, "no longer valid" in waiting) == (True, False)
     at_noon.shift(timedelta(minutes=10))
     over = drita.get(address).text
-    assert ("on its way" in over, "no longer good" in over) == (False, True)
+    assert ("on its way" in over, "no longer valid" in over) == (False, True)
     assert f'action="{address}/resend"' in over
     drita.post(f"{address}/resend")
-    assert "no longer good" not in drita.get(address).text
+    assert "no longer valid" not in drita.get(address).text
     assert len(outbox()) == 2
 
 
@@ -227,9 +227,9 @@ def test_wrong_pins_use_up_a_pin_as_time_does(till: Till, outbox: Outbox) -> Non
     drita = till("drita")
     address, right = add(drita), pin(outbox)
     *tries, last = [drita.post(address, data={"pin": wrong_pin(right)}) for _ in range(MOST_WRONG)]
-    assert not any("no longer good" in one.text for one in tries)
-    assert "no longer good" in last.text
-    assert "no longer good" in drita.get(address).text
+    assert not any("no longer valid" in one.text for one in tries)
+    assert "no longer valid" in last.text
+    assert "no longer valid" in drita.get(address).text
 
 
 def test_a_cashier_keeps_no_phones(till: Till) -> None:

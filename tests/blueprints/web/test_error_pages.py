@@ -14,9 +14,9 @@ from tests.support.csrf_client import BrowserLike
 TOLD = [
     (400, "We could not understand that request."),
     (403, "You are not allowed to do that."),
-    (404, "There is no such page."),
-    (405, "That cannot be done here."),
-    (413, "That is too large."),
+    (404, "This page does not exist."),
+    (405, "This is not possible here."),
+    (413, "This is too large."),
     (418, "Something went wrong on our side."),
     (429, "Too many requests."),
     (500, "Something went wrong on our side."),

@@ -144,8 +144,8 @@ def moving(kind: str) -> bytes:
         (a_bomb(800, 500), "whole"),
         (a_bomb(5001, 5000), "25 million"),
         (a_bomb(100_000, 100_000), "25 million"),
-        (moving("WEBP"), "Moving"),
-        (moving("PNG"), "Moving"),
+        (moving("WEBP"), "Animated"),
+        (moving("PNG"), "Animated"),
         (b"\0" * (pictures.MOST_BYTES + 1), "8 MB"),
     ],
 )

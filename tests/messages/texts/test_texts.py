@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from marketplace.customers.models import Channel
 from marketplace.messages.gsm import SEGMENT, septets
 from marketplace.messages.render import OutgoingMessage, render
 from marketplace.messages.texts import KINDS, kind_of
+from tests.support.dates import written
 
 # the longest that the columns hold, in letters that do not fold away
 LONGEST: dict[str, Any] = {
@@ -85,7 +87,7 @@ def test_the_code_is_never_cut(plain_app: Flask, language: str) -> None:
     with plain_app.app_context():
         text = render(a_message("conversion", Channel.SMS, language)).text
     assert "7K3M-9QTW-2XABC" in text
-    assert "31.12.2026" in text
+    assert written(date(2026, 12, 31), language) in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

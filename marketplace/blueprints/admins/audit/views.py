@@ -37,8 +37,8 @@ def audit_csv() -> ResponseReturnValue:
     if not form.validate():
         return _show(form, [])
     header = (
-        _("When"), _("Who"), _("Action"), _("What"), _("Number"),
-        _("Before"), _("After"), _("Reason"), _("From where"), _("Request"),
+        _("When"), _("User"), _("Action"), _("What"), _("Number"),
+        _("Before"), _("After"), _("Reason"), _("IP address"), _("Request"),
     )  # fmt: skip
     return csv_file(f"audit-{clock.today()}.csv", header, _rows(form.query()))
 

@@ -33,11 +33,11 @@ def new_category() -> ResponseReturnValue:
         lambda: shelves.create_category(
             name_sq=form.name_sq.data, name_en=form.name_en.data, actor=actor()
         ),
-        said=_("The category is added after the others."),
+        said=_("Category added at the end of the list."),
         back=url_for(".categories"),
         action=ActionPage(
             title=_("New category"),
-            text=_("The shop shows it once an offer is in it."),
+            text=_("It appears in the shop once it contains an offer."),
             button=_("Save"),
         ),
     )
@@ -57,11 +57,11 @@ def edit_category(category_id: int) -> ResponseReturnValue:
             name_en=form.name_en.data,
             actor=actor(),
         ),
-        said=_("The category is saved."),
+        said=_("Category saved."),
         back=url_for(".categories"),
         action=ActionPage(
             title=category.name_sq,
-            text=_("Its address in the shop stays as it is."),
+            text=_("Its web address stays the same."),
             button=_("Save"),
         ),
     )
@@ -80,5 +80,5 @@ def shift_category(category_id: int, way: str) -> ResponseReturnValue:
 def delete_category(category_id: int) -> ResponseReturnValue:
     """Take an empty shelf away."""
     shelves.delete_category(category_id=category_id, actor=actor())
-    flash(_("The category is deleted."), "good")
+    flash(_("Category deleted."), "good")
     return go(url_for(".categories"))

@@ -85,7 +85,7 @@ def take_pin(approval_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusals_beside(form, Refusal):
             made = hand_over(clerk=_clerk(), approval_id=approval_id, pin=form.pin.data)
-            flash(_("The points have gone. Hand the gift over."), "good")
+            flash(_("The points have been spent. Hand over the gift."), "good")
             return go(url_for(".slip", conversion_id=made))
     return _waiting(approval_id, form, status=422)
 

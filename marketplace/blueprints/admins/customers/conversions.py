@@ -61,7 +61,10 @@ def _cancelling(conversion_id: int) -> ActionPage:
         raise NotCancellable
     return ActionPage(
         title=_("Cancel the conversion"),
-        text=_("The points go back and the customer is told. The reason is in that message."),
+        text=_(
+            "The points are refunded and the customer is notified. The message includes "
+            "your reason."
+        ),
         button=_("Cancel the conversion"),
         grave=True,
     )
@@ -70,6 +73,8 @@ def _cancelling(conversion_id: int) -> ActionPage:
 def _gone_back(points: int) -> str:
     return str(
         ngettext(
-            "Cancelled. %(num)s point went back.", "Cancelled. %(num)s points went back.", points
+            "Cancelled. %(num)s point was refunded.",
+            "Cancelled. %(num)s points were refunded.",
+            points,
         )
     )

@@ -44,7 +44,7 @@ def approve_correction(request_id: int) -> ResponseReturnValue:
     return answer_action(
         FlaskForm(),
         lambda: approve(request_id=request_id, actor=actor()),
-        said=_("Approved. The points are corrected and the customer is told."),
+        said=_("Approved. The points have been corrected and the customer notified."),
         back=url_for(".corrections"),
         action=lambda: _deciding(request_id, _("Approve")),
         above=IN_THE_WAY,
@@ -59,7 +59,7 @@ def refuse_correction(request_id: int) -> ResponseReturnValue:
     return answer_action(
         form,
         lambda: refuse(request_id=request_id, reason=form.reason.data, actor=actor()),
-        said=_("Refused. No point has moved."),
+        said=_("Refused. No points were changed."),
         back=url_for(".corrections"),
         action=lambda: _deciding(request_id, _("Refuse"), grave=True),
     )
@@ -76,15 +76,15 @@ def _title(wanted: CorrectionRequestRow) -> str:
         "customer": f"{wanted.name} {wanted.surname}".strip() or f"#{wanted.customer_id}",
     }
     if wanted.points > 0:
-        return str(_("Points to add for %(customer)s: %(points)s", **facts))
-    return str(_("Points to take from %(customer)s: %(points)s", **facts))
+        return str(_("Add points for %(customer)s: %(points)s", **facts))
+    return str(_("Deduct points from %(customer)s: %(points)s", **facts))
 
 
 def _story(wanted: CorrectionRequestRow) -> str:
     return str(
         _(
-            "%(asker)s asks for it: %(reason)s (line %(line)s; balance now: %(now)s,"
-            " afterwards: %(after)s)",
+            "Requested by %(asker)s: %(reason)s (line %(line)s; balance now: %(now)s, "
+            "after: %(after)s)",
             asker=wanted.asker,
             reason=wanted.reason,
             line=wanted.line,

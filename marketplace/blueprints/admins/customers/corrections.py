@@ -30,33 +30,35 @@ def correct_points(customer_id: int) -> ResponseReturnValue:
     return answer_action(
         form,
         lambda: correct_or_request(form.correction(customer_id), actor=actor()),
-        said=lambda booked: Message(_("The points are corrected.")) if booked else _waits(),
+        said=lambda booked: Message(_("The points have been corrected.")) if booked else _waits(),
         back=url_for(".customer", customer_id=customer_id),
         action=partial(_action, person),
     )
 
 
 def _waits() -> Message:
-    said = _("No points have moved yet: the correction waits for a second member of staff.")
-    return Message(said, "warn")
+    text = str(
+        _("No points have changed yet. A second member of staff must approve the correction.")
+    )
+    return Message(text, "warn")
 
 
 def _action(person: Profile) -> ActionPage:
     balance = accounts.balance(person.customer_id)
     now = ngettext(
-        "The account has %(points)s point now.",
-        "The account has %(points)s points now.",
+        "The account now has %(points)s point.",
+        "The account now has %(points)s points.",
         balance,
         points=format_number(balance),
     )
     rule = _(
-        "The customer is told, with the reason. More than %(limit)s points that you correct here"
-        " within 24 hours wait for a second member of staff.",
+        "The customer is notified, with the reason. If you correct more than %(limit)s "
+        "points here within 24 hours, a second member of staff must approve it.",
         limit=format_number(correction_limit()),
     )
     return ActionPage(
         title=_(
-            "Correct the points of %(name)s %(surname)s", name=person.name, surname=person.surname
+            "Correct points for %(name)s %(surname)s", name=person.name, surname=person.surname
         ),
         text=f"{now} {rule}",
         button=_("Correct"),

@@ -45,7 +45,7 @@ class CorrectionForm(ReasonForm):
     points = WholeNumber(
         _l("Points"),
         [number_needed, within(-LARGEST, LARGEST)],
-        description=_l("With a minus to take points away."),
+        description=_l("Use a minus sign to deduct points."),
     )
     key = HiddenField(validators=[Length(min=1, max=LONGEST_KEY)], filters=[tidy])
 
@@ -60,7 +60,7 @@ class CorrectionForm(ReasonForm):
     def validate_points(self, field: WholeNumber) -> None:
         """Refuse a correction of nothing."""
         if field.data == 0:
-            raise ValidationError(_l("Write how many points to add or to take."))
+            raise ValidationError(_l("Enter how many points to add or deduct."))
 
     def correction(self, customer_id: int) -> Correction:
         """What the form asks for.

@@ -31,7 +31,7 @@ class NewLineForm(ReasonForm):
         _l("Contract or mobile number"),
         [needed, at_most(LONGEST_NUMBER)],
         [tidy],
-        description=_l("As it stands on the contract."),
+        description=_l("As shown on the contract."),
     )
 
 
@@ -61,9 +61,9 @@ def _action() -> ActionPage:
     return ActionPage(
         title=_("Add a line"),
         text=_(
-            "Only for whoever showed that the line is theirs: say in the reason what you saw."
-            " The line gets its welcome points at once and earns from the 1st of the next month."
-            " The customer is told by SMS and email."
+            "Add a line only if the customer has shown that it is theirs, and state in "
+            "the reason what you saw. The line gets its welcome points immediately and "
+            "earns from the 1st of next month. The customer is notified by SMS and email."
         ),
         button=_("Add the line"),
     )
@@ -72,8 +72,8 @@ def _action() -> ActionPage:
 def _said_of(added: Activation) -> str:
     return str(
         ngettext(
-            "The line is added, with %(points)s welcome point.",
-            "The line is added, with %(points)s welcome points.",
+            "Line added, with %(points)s welcome point.",
+            "Line added, with %(points)s welcome points.",
             added.points,
             points=format_number(added.points),
         )

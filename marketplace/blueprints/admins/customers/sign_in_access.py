@@ -24,12 +24,12 @@ def deactivate_customer(customer_id: int) -> ResponseReturnValue:
     return answer_action(
         form,
         lambda: users.deactivate(user_id=user_id, actor=actor(), reason=form.reason.data),
-        said=_("The customer cannot sign in any more."),
+        said=_("The customer can no longer sign in."),
         back=url_for(".customer", customer_id=customer_id),
         action=ActionPage(
-            title=_("Deactivate the sign-in"),
-            text=_("The customer is signed out everywhere at once. Points and codes stay."),
-            button=_("Deactivate the sign-in"),
+            title=_("Deactivate sign-in"),
+            text=_("The customer is signed out everywhere immediately. Points and codes are kept."),
+            button=_("Deactivate sign-in"),
             grave=True,
         ),
     )
@@ -46,9 +46,9 @@ def reactivate_customer(customer_id: int) -> ResponseReturnValue:
         said=_("The customer can sign in again."),
         back=url_for(".customer", customer_id=customer_id),
         action=ActionPage(
-            title=_("Activate the sign-in"),
-            text=_("The customer can sign in with the old password again."),
-            button=_("Activate the sign-in"),
+            title=_("Activate sign-in"),
+            text=_("The customer can sign in again with the same password."),
+            button=_("Activate sign-in"),
         ),
     )
 

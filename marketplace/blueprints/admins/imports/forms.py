@@ -28,12 +28,12 @@ class UploadForm(FlaskForm):
     """A file of billing or the CRM."""
 
     feed = SelectField(
-        _l("What the file holds"),
+        _l("Feed type"),
         choices=[SelectChoice(feed.value, name) for feed, name in FEED_NAMES.items()],
         invalid_choice_message=NOT_LISTED,
     )
     file = FileField(_l("CSV file"))
-    dry_run = BooleanField(_l("Only try it: look at every row and change nothing"))
+    dry_run = BooleanField(_l("Dry run: check every row without changing anything"))
 
     def validate_file(self, field: FileField) -> None:
         """Require a file."""

@@ -76,7 +76,7 @@ def upload_feed() -> ResponseReturnValue:
                 dry_run=form.dry_run.data,
                 actor=actor(),
             )
-            flash(_("The file is here; it is being read."), "good")
+            flash(_("File uploaded. It is now being read."), "good")
             return go(url_for(".import_run", run_id=run_id))
     return _show(form, 422)
 

@@ -30,7 +30,9 @@ def hub_subscriptions() -> ResponseReturnValue:
 def resend_hub_events(subscription_id: int) -> ResponseReturnValue:
     """Send once more what was given up."""
     count = resend_dead(subscription_id=subscription_id, actor=actor())
-    said = ngettext("%(num)s event is sent again.", "%(num)s events are sent again.", count)
+    said = ngettext(
+        "%(num)s event is being sent again.", "%(num)s events are being sent again.", count
+    )
     flash(said, "good")
     return go(url_for(".hub_subscriptions"))
 
@@ -46,12 +48,13 @@ def end_hub_subscription(subscription_id: int) -> ResponseReturnValue:
         lambda: subscriptions.unsubscribe(
             subscription_id=held.id, actor=actor(), reason=form.reason.data
         ),
-        said=_("The subscription is ended."),
+        said=_("Subscription ended."),
         back=url_for(".hub_subscriptions"),
         action=ActionPage(
             title=_("End the subscription of %(name)s", name=held.token),
             text=_(
-                "Nothing more is sent to %(where)s; what waits is given up.", where=held.callback
+                "No more events are sent to %(where)s, and waiting events are dropped.",
+                where=held.callback,
             ),
             button=_("End the subscription"),
             grave=True,

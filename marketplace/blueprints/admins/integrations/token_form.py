@@ -29,15 +29,16 @@ class TokenForm(FlaskForm):
     """A new token: whose it will be, what it opens, and from where."""
 
     name = StringField(
-        _l("Which system will use it"), [needed, at_most(LONGEST_NAME)], filters=[tidy]
+        _l("System that will use it"), [needed, at_most(LONGEST_NAME)], filters=[tidy]
     )
-    purpose = SelectField(_l("What it may do"), choices=PURPOSES, invalid_choice_message=NOT_LISTED)
+    purpose = SelectField(_l("Permission"), choices=PURPOSES, invalid_choice_message=NOT_LISTED)
     networks = StringField(
-        _l("Only from these addresses"),
+        _l("Allowed IP addresses"),
         [at_most(LONGEST_NETWORKS)],
         filters=[tidy],
         description=_l(
-            "Addresses or networks with commas, such as 192.0.2.7, 10.1.0.0/16: whoever steals the"
-            " token can do nothing from elsewhere. Empty: from anywhere."
+            "IP addresses or networks separated by commas, such as 192.0.2.7, "
+            "10.1.0.0/16. A stolen token cannot be used from anywhere else. Leave empty "
+            "to allow any address."
         ),
     )

@@ -50,8 +50,11 @@ def new_api_token() -> ResponseReturnValue:
         form,
         ActionPage(
             title=_("New API token"),
-            text=_("Its secret is shown once, after this. Make one for each system."),
-            button=_("Make the token"),
+            text=_(
+                "Its secret is shown only once, on the next page. Create a separate token "
+                "for each system."
+            ),
+            button=_("Create token"),
         ),
         back=url_for(".api_tokens"),
     )
@@ -80,13 +83,13 @@ def revoke_api_token(token_id: int) -> ResponseReturnValue:
     return answer_action(
         form,
         lambda: keys.revoke_token(token_id=token_id, actor=actor(), reason=form.reason.data),
-        said=_("The token is revoked."),
+        said=_("Token revoked."),
         then=url_for(".api_tokens"),
         back=url_for(".api_token", token_id=token_id),
         action=ActionPage(
             title=_("Revoke the token %(name)s", name=token.name),
-            text=_("The system that uses it is refused at once. This cannot be undone."),
-            button=_("Revoke the token"),
+            text=_("The system that uses it loses access immediately. This cannot be undone."),
+            button=_("Revoke token"),
             grave=True,
         ),
     )

@@ -64,7 +64,7 @@ def message(message_id: int) -> ResponseReturnValue:
 def resend_message(message_id: int) -> ResponseReturnValue:
     """Send the message once more, and redirect to the new one."""
     sent_as = resend(message_id=message_id, actor=actor())
-    flash(_("The message is sent again."), "good")
+    flash(_("The message is being sent again."), "good")
     return go(url_for(".message", message_id=sent_as))
 
 

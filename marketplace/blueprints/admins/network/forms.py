@@ -25,7 +25,7 @@ STATE_NAMES: Final = {
 STATES: Final = [SelectChoice(state.value, name) for state, name in STATE_NAMES.items()]
 FOUND: Final = (
     SelectChoice("delivered", _l("The network delivered it")),
-    SelectChoice("refused", _l("The network did not deliver it, and will not")),
+    SelectChoice("refused", _l("The network did not deliver it and will not")),
 )
 
 
@@ -38,7 +38,7 @@ class OrderFilter(FlaskForm):
         csrf = False
 
     state = SelectField(
-        _l("State"), choices=[ANY, *STATES], default="", invalid_choice_message=NOT_LISTED
+        _l("Status"), choices=[ANY, *STATES], default="", invalid_choice_message=NOT_LISTED
     )
 
     def selected_state(self) -> OrderState | None:
@@ -49,9 +49,7 @@ class OrderFilter(FlaskForm):
 class SettleForm(ReasonForm):
     """What was found out, and from whom."""
 
-    found = SelectField(
-        _l("What was found out"), [needed], choices=FOUND, invalid_choice_message=NOT_LISTED
-    )
+    found = SelectField(_l("Outcome"), [needed], choices=FOUND, invalid_choice_message=NOT_LISTED)
 
     def deed(self) -> dict[str, Any]:
         """What is to be done."""

@@ -52,7 +52,7 @@ def network_order(order_id: int) -> ResponseReturnValue:
 def ask_network_again(order_id: int) -> ResponseReturnValue:
     """Let the network be asked about it now."""
     manual_resolution.ask_again(order_id=order_id, actor=actor())
-    flash(_("The network is asked again now. Look again in a moment."), "good")
+    flash(_("We are asking the network again. Check back in a moment."), "good")
     return go(url_for(".network_order", order_id=order_id))
 
 
@@ -64,7 +64,7 @@ def settle_network_order(order_id: int) -> ResponseReturnValue:
     return answer_action(
         form,
         lambda: manual_resolution.settle_by_hand(order_id=order_id, **form.deed(), actor=actor()),
-        said=_("The order is settled."),
+        said=_("Order settled."),
         back=url_for(".network_order", order_id=order_id),
         action=partial(_settling, order),
         above=(RequestInProgress,),
@@ -75,11 +75,12 @@ def _settling(order: OrderRow) -> ActionPage:
     if not order.open:
         raise AlreadySettled
     return ActionPage(
-        title=_("Settle %(order)s by hand", order=order.name),
+        title=_("Settle %(order)s manually", order=order.name),
         text=_(
-            "Only after the network's own staff looked. If they did not deliver it, the"
-            " conversion is cancelled, the points go back and the customer is told; the"
-            " network is asked to take back what it may have given all the same."
+            "Settle the order only after the network's staff have checked it. If "
+            "they did not deliver it, the conversion is cancelled, the points are "
+            "refunded and the customer is notified. The network is also asked to "
+            "take back anything it may have delivered."
         ),
         button=_("Settle"),
         grave=True,

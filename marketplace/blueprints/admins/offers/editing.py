@@ -40,7 +40,7 @@ def create_offer_from_form() -> ResponseReturnValue:
     if is_valid(form):
         with refusals_beside(form):
             offer_id = create_offer(content=form.facts(), actor=actor())
-            flash(_("The draft is saved. Customers see it once it is published."), "good")
+            flash(_("Draft saved. Customers will see it once it is published."), "good")
             return go(url_for(".offer", offer_id=offer_id))
     return writing(form, status=422)
 
@@ -70,7 +70,7 @@ def save_offer(offer_id: int) -> ResponseReturnValue:
                 stock_seen=form.stock_seen.data,
                 actor=actor(),
             )
-            flash(_("The offer is saved."), "good")
+            flash(_("Offer saved."), "good")
             return go(url_for(".offer", offer_id=offer_id))
     return writing(form, saved, status=409 if form.form_errors else 422)
 

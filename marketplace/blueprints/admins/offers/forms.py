@@ -93,26 +93,26 @@ class OfferForm(FlaskForm):
     partner = RowSelectField(_l("Partner"))
     category = RowSelectField(_l("Category"), [number_needed])
     points = WholeNumber(_l("Points"), [number_needed, within(1, LARGEST)])
-    worth = Euros(_l("Worth in euros"), [Optional()])
+    worth = Euros(_l("Value in euros"), [Optional()])
     offer_code = StringField(_l("Offer code for SMS"), [at_most(20)], [tidy])
     unit = SelectField(
-        _l("A service gives"),
+        _l("What the service gives"),
         choices=UNITS,
         coerce=unit_or_none,
         invalid_value_message=NOT_LISTED,
     )
-    units_per_point = WholeNumber(_l("Units for each point"), [Optional(), within(1, LARGEST)])
+    units_per_point = WholeNumber(_l("Units per point"), [Optional(), within(1, LARGEST)])
     tariffs = CheckboxesField(
-        _l("For which tariffs"),
+        _l("Eligible tariffs"),
         choices=[SelectChoice(word, name) for word, name in TARIFFS.items()],
         invalid_choice_message=NOT_LISTED,
     )
     stock = WholeNumber(_l("Stock"), [Optional(), within(0, LARGEST)])
-    per_customer = WholeNumber(_l("Most per customer"), [Optional(), within(1, LARGEST)])
+    per_customer = WholeNumber(_l("Limit per customer"), [Optional(), within(1, LARGEST)])
     opens_at = LocalMoment(_l("Opens"), [Optional()])
     closes_at = LocalMoment(_l("Closes"), [Optional()])
     code_days = WholeNumber(
-        _l("Days that a code is good"), [Optional(), within(*NUMBERS[Rule.CODE_DAYS])]
+        _l("Days that a code is valid"), [Optional(), within(*NUMBERS[Rule.CODE_DAYS])]
     )
     image = FileField(_l("Picture"))
     picture = HiddenField(filters=[kept_picture])
@@ -122,7 +122,7 @@ class OfferForm(FlaskForm):
     def validate_partner(self, field: SelectField) -> None:
         """Require a partner for a partner's offer."""
         if self.kind.data is OfferKind.PARTNER and field.data is None:
-            raise ValidationError(_l("Choose the partner who gives this."))
+            raise ValidationError(_l("Choose the partner that provides this offer."))
 
     def validate_unit(self, field: SelectField) -> None:
         """Require the unit of a service."""

@@ -27,7 +27,7 @@ def publish_offer(offer_id: int) -> ResponseReturnValue:
     form = offer_form(saved, sent=False)
     with refusals_beside(form):
         publish.publish(offer_id=offer_id, actor=actor())
-        flash(_("The offer is published."), "good")
+        flash(_("Offer published."), "good")
         return go(url_for(".offer", offer_id=offer_id))
     return writing(form, saved, status=422)
 
@@ -37,7 +37,7 @@ def publish_offer(offer_id: int) -> ResponseReturnValue:
 def pause_offer(offer_id: int) -> ResponseReturnValue:
     """Out of the shop for a while."""
     publish.pause(offer_id=offer_id, actor=actor())
-    flash(_("The offer is paused. Codes that customers hold stay good."), "good")
+    flash(_("Offer paused. Codes that customers hold remain valid."), "good")
     return go(url_for(".offer", offer_id=offer_id))
 
 
@@ -60,18 +60,18 @@ def withdraw_offer_for_good(offer_id: int) -> ResponseReturnValue:
 def copy_offer_as_draft(offer_id: int) -> ResponseReturnValue:
     """The same once more, as a new draft."""
     copied = copy_offer(offer_id=offer_id, actor=actor())
-    flash(_("This is a new draft. It still needs an offer code of its own."), "good")
+    flash(_("This is a new draft. It still needs its own offer code."), "good")
     return go(url_for(".edit_offer_form", offer_id=copied))
 
 
 def withdrawn(cancelled: int) -> str:
     """The sentence after withdrawing, with how many codes it took along."""
     if not cancelled:
-        return str(_("Withdrawn. Codes that customers hold stay good until they expire."))
+        return str(_("Withdrawn. Codes that customers hold remain valid until they expire."))
     return str(
         ngettext(
-            "Withdrawn. %(num)s code is cancelled and its points went back.",
-            "Withdrawn. %(num)s codes are cancelled and their points went back.",
+            "Withdrawn. %(num)s code was cancelled and its points were refunded.",
+            "Withdrawn. %(num)s codes were cancelled and their points were refunded.",
             cancelled,
         )
     )

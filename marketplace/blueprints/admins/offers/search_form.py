@@ -16,7 +16,7 @@ from marketplace.catalogue.models import OfferKind, OfferState
 from marketplace.catalogue.offers.staff_search import StaffSearch, StaffSort
 
 LONGEST_Q = 100
-ANY = SelectChoice("", _l("any"))
+ANY = SelectChoice("", _l("Any"))
 STATES = (
     SelectChoice(OfferState.DRAFT.value, _l("Draft")),
     SelectChoice(OfferState.PUBLISHED.value, _l("Published")),
@@ -27,7 +27,7 @@ SORTS = (
     SelectChoice(StaffSort.NEWEST.value, _l("Newest first")),
     SelectChoice(StaffSort.TITLE.value, _l("By title")),
     SelectChoice(StaffSort.POINTS.value, _l("By points")),
-    SelectChoice(StaffSort.CLOSING.value, _l("Closing first")),
+    SelectChoice(StaffSort.CLOSING.value, _l("Closing soonest")),
 )
 
 
@@ -39,15 +39,15 @@ class OfferSearch(FlaskForm):
 
         csrf = False
 
-    q = SearchField(_l("Words or offer code"), filters=[lambda text: tidy(text)[:LONGEST_Q]])
-    state = SelectField(_l("State"), choices=[ANY, *STATES], default="")
+    q = SearchField(_l("Search words or offer code"), filters=[lambda text: tidy(text)[:LONGEST_Q]])
+    state = SelectField(_l("Status"), choices=[ANY, *STATES], default="")
     kind = SelectField(_l("Kind"), choices=[ANY, *KINDS], default="")
     partner = RowSelectField(_l("Partner"))
     category = RowSelectField(_l("Category"))
     closing = BooleanField(_l("Closing within 7 days"))
     sold_out = BooleanField(_l("Sold out"))
     proposed = BooleanField(_l("Proposed by partners"))
-    sort = SelectField(_l("Order"), choices=SORTS, default=StaffSort.NEWEST.value)
+    sort = SelectField(_l("Sort by"), choices=SORTS, default=StaffSort.NEWEST.value)
     page = IntegerField(default=1)
 
     def search(self) -> StaffSearch:

@@ -72,6 +72,6 @@ def offer_sheet(offer_id: int, form: WithdrawForm, status: int = 200) -> Respons
 
 def _search_form() -> OfferSearch:
     form = OfferSearch(request.args)
-    form.partner.offer(choices.partners(), none=_("any"))
-    form.category.offer(choices.categories(), none=_("any"))
+    form.partner.offer(choices.partners(), none=_("Any"))
+    form.category.offer(choices.categories(), none=_("Any"))
     return form

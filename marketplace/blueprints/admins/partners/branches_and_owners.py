@@ -29,11 +29,11 @@ def new_branch(partner_id: int) -> ResponseReturnValue:
     return answer_action(
         form,
         lambda: add_branch(partner_id=partner_id, content=form.facts(), actor=actor()),
-        said=_("The branch is open."),
+        said=_("Branch opened."),
         back=url_for(".partner", partner_id=partner_id),
         action=ActionPage(
-            title=_("New branch of %(partner)s", partner=partner.name),
-            text=_("Customers see it beside the partner's offers."),
+            title=_("New branch for %(partner)s", partner=partner.name),
+            text=_("Customers see it next to the partner's offers."),
             button=_("Save"),
         ),
     )
@@ -50,11 +50,11 @@ def edit_branch_form(partner_id: int, branch_id: int) -> ResponseReturnValue:
         lambda: edit_branch(
             branch_id=branch_id, partner_id=partner_id, content=form.facts(), actor=actor()
         ),
-        said=_("The branch is saved."),
+        said=_("Branch saved."),
         back=url_for(".partner", partner_id=partner_id),
         action=ActionPage(
             title=branch.name,
-            text=_("Customers see the change at once."),
+            text=_("Customers see the change immediately."),
             button=_("Save"),
         ),
     )
@@ -65,7 +65,7 @@ def edit_branch_form(partner_id: int, branch_id: int) -> ResponseReturnValue:
 def close_branch_for_good(partner_id: int, branch_id: int) -> ResponseReturnValue:
     """Close a branch."""
     close_branch(branch_id=branch_id, partner_id=partner_id, actor=actor())
-    return _done(partner_id, _("The branch is closed."))
+    return _done(partner_id, _("Branch closed."))
 
 
 @bp.route("/partners/<int:partner_id>/owners/new", methods=["GET", "POST"])
@@ -86,11 +86,11 @@ def new_owner(partner_id: int) -> ResponseReturnValue:
             partner_id=partner_id,
             actor=actor(),
         ),
-        said=_("%(name)s can sign in now.", name=form.name.data),
+        said=_("%(name)s can now sign in.", name=form.name.data),
         back=url_for(".partner", partner_id=partner_id),
         action=ActionPage(
-            title=_("New owner of %(partner)s", partner=partner.name),
-            text=_("Owners confirm codes, take on cashiers and propose offers."),
+            title=_("New owner for %(partner)s", partner=partner.name),
+            text=_("Owners confirm codes, add cashiers and propose offers."),
             button=_("Save"),
         ),
     )
@@ -101,7 +101,7 @@ def new_owner(partner_id: int) -> ResponseReturnValue:
 def deactivate_partner_user(partner_id: int, user_id: int) -> ResponseReturnValue:
     """Shut one of the partner's people out."""
     deactivate(user_id=user_id, partner_id=partner_id, actor=actor())
-    return _done(partner_id, _("The account is deactivated and signed out everywhere."))
+    return _done(partner_id, _("Account deactivated and signed out everywhere."))
 
 
 @bp.post("/partners/<int:partner_id>/users/<int:user_id>/reactivate")

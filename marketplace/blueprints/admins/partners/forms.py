@@ -40,8 +40,8 @@ class PartnerForm(FlaskForm):
     """A partner as customers read of it, and how staff reach it."""
 
     name = StringField(_l("Name"), [needed, at_most(LONGEST_NAME)], [tidy])
-    about_sq = TextAreaField(_l("About it, in Albanian"), [at_most(2000)], filters=[lines])
-    about_en = TextAreaField(_l("About it, in English"), [at_most(2000)], filters=[lines])
+    about_sq = TextAreaField(_l("Description in Albanian"), [at_most(2000)], filters=[lines])
+    about_en = TextAreaField(_l("Description in English"), [at_most(2000)], filters=[lines])
     email = EmailField(_l("Email"), [Optional(), at_most(254), an_email], filters=[tidy])
     phone = TelField(_l("Phone"), [Optional(), at_most(20), phone_number], filters=[tidy])
 
@@ -67,7 +67,7 @@ class OwnerForm(FlaskForm):
         choices=[SelectChoice("sq", "Shqip"), SelectChoice("en", "English")],
         invalid_choice_message=NOT_LISTED,
     )
-    password = PasswordField(_l("First password"), [needed])
+    password = PasswordField(_l("Initial password"), [needed])
 
 
 class CategoryForm(FlaskForm):

@@ -53,12 +53,12 @@ def new_partner() -> ResponseReturnValue:
     return answer_action(
         form,
         lambda: create_partner(content=form.facts(), actor=actor()),
-        said=_("The partner takes part. It needs a branch and an owner next."),
+        said=_("Partner added. Next, add a branch and an owner."),
         then=lambda partner_id: url_for(".partner", partner_id=partner_id),
         back=url_for(".partners"),
         action=ActionPage(
             title=_("New partner"),
-            text=_("Customers see the name and what is said about it."),
+            text=_("Customers see the name and the description."),
             button=_("Save"),
         ),
     )
@@ -73,11 +73,11 @@ def edit_partner_form(partner_id: int) -> ResponseReturnValue:
     return answer_action(
         form,
         lambda: edit_partner(partner_id=partner_id, content=form.facts(), actor=actor()),
-        said=_("The partner is saved."),
+        said=_("Partner saved."),
         back=url_for(".partner", partner_id=partner_id),
         action=ActionPage(
             title=saved.name,
-            text=_("Customers see the change at once."),
+            text=_("Customers see the change immediately."),
             button=_("Save"),
         ),
     )

@@ -36,9 +36,9 @@ class Months(FlaskForm):
         first, last = self.days()
         count = (last.year - first.year) * MONTHS + last.month - first.month + 1
         if count < 1:
-            raise ValidationError(_("The last month comes before the first."))
+            raise ValidationError(_("The last month must not be before the first."))
         if count > MOST:
-            raise ValidationError(_("At most %(n)s months at once.", n=MOST))
+            raise ValidationError(_("Choose at most %(n)s months.", n=MOST))
         del field
 
     def days(self) -> tuple[date, date]:

@@ -28,7 +28,7 @@ LOW: Final = 160
 HUNDRED: Final = 100
 MOVED: Final[Mapping[str, LazyString]] = {
     "earned": _l("Issued"),
-    "given_back": _l("Given back"),
+    "given_back": _l("Refunded"),
     "corrected": _l("Corrected"),
     "converted": _l("Converted"),
     "expired": _l("Expired"),

@@ -106,7 +106,7 @@ def _show(
 def _report_file(name: str, form: Period, rows: Sequence[PeriodRow]) -> ResponseReturnValue:
     header = (
         _("Name"), _("Partner"), _("Converted"), _("Points"), _("Confirmed"),
-        _("Worth of the confirmed (EUR)"),
+        _("Confirmed value (EUR)"),
     )  # fmt: skip
     since, until = _days(form)
     cells = (

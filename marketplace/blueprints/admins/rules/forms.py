@@ -38,7 +38,7 @@ class RuleForm(ReasonForm):
     """
 
     shape: ClassVar[str] = "one"
-    starts_on = Day(_l("From the start of"), [Optional()])
+    starts_on = Day(_l("Effective from the start of"), [Optional()])
     made_from = WholeNumber("", [Optional()], widget=HiddenInput())
 
     def new_value(self) -> object:
@@ -55,7 +55,7 @@ class NumberForm(RuleForm):
 class WorthForm(RuleForm):
     """The worth of 100 points."""
 
-    value = Euros(_l("100 points in euros"), [number_needed])
+    value = Euros(_l("Value of 100 points in euros"), [number_needed])
 
     def validate_value(self, field: Field) -> None:
         """Keep within what the rule may be."""
@@ -74,15 +74,13 @@ class DaysForm(RuleForm):
     """Numbers of days, as a list."""
 
     value = StringField(
-        _l("Days before, with commas between them"), [needed, at_most(LONGEST_LIST)], [tidy]
+        _l("Days before expiry, separated by commas"), [needed, at_most(LONGEST_LIST)], [tidy]
     )
 
     def validate_value(self, field: Field) -> None:
         """Each a whole number; how many and how large the rule itself says."""
         if DAYS.fullmatch(field.data) is None:
-            raise ValidationError(
-                _("Write numbers with commas between them, for example 60, 30, 7.")
-            )
+            raise ValidationError(_("Enter numbers separated by commas, for example 60, 30, 7."))
 
     def new_value(self) -> object:
         """The numbers."""

@@ -16,58 +16,62 @@ from marketplace.programme.rules import ExpiredCodes, Expiry
 NAMES: Final[Mapping[Rule, LazyString]] = {
     Rule.WELCOME_BY_TARIFF: _l("Welcome points by tariff"),
     Rule.WELCOME_BY_PACKAGE: _l("Welcome points by package"),
-    Rule.TOPUP_BY_PACKAGE: _l("Points for a top-up"),
-    Rule.POINTS_PER_EURO: _l("Points for each euro"),
-    Rule.SERVICE_MINIMUM: _l("Least points for MB, SMS and MMS"),
-    Rule.UNITS_PER_POINT: _l("Units for each point"),
-    Rule.UNITS_DAYS: _l("How long converted units are good"),
-    Rule.EXPIRY: _l("Until when points can be used"),
-    Rule.IDLE_MONTHS: _l("Months without earning until blocked"),
+    Rule.TOPUP_BY_PACKAGE: _l("Points per top-up"),
+    Rule.POINTS_PER_EURO: _l("Points per euro"),
+    Rule.SERVICE_MINIMUM: _l("Minimum points for MB, SMS and MMS"),
+    Rule.UNITS_PER_POINT: _l("Units per point"),
+    Rule.UNITS_DAYS: _l("Validity of converted units"),
+    Rule.EXPIRY: _l("Expiry of points"),
+    Rule.IDLE_MONTHS: _l("Months without earning before blocking"),
     Rule.REMINDER_DAYS: _l("Reminders before points expire"),
-    Rule.CODE_DAYS: _l("How long a code is good"),
-    Rule.EXPIRED_CODES: _l("The points of a code that ran out"),
-    Rule.TAKING_PART: _l("Tariffs that take part"),
-    Rule.POINT_WORTH: _l("What points are worth in the books"),
+    Rule.CODE_DAYS: _l("Validity of a code"),
+    Rule.EXPIRED_CODES: _l("Points of an expired code"),
+    Rule.TAKING_PART: _l("Participating tariffs"),
+    Rule.POINT_WORTH: _l("Book value of points"),
 }
 MEANINGS: Final[Mapping[Rule, LazyString]] = {
     Rule.WELCOME_BY_TARIFF: _l(
-        "Given at once when a mobile number is activated, once for each number."
+        "Given immediately when a mobile number is activated, once per number."
     ),
     Rule.WELCOME_BY_PACKAGE: _l(
-        "Given at once when a fixed contract is activated, by the package that it has then."
+        "Given immediately when a fixed contract is activated, according to its package "
+        "at that time."
     ),
     Rule.TOPUP_BY_PACKAGE: _l(
-        "Given at each top-up of a fixed service. A package that is not in the table gives nothing."
+        "Given for each top-up of a fixed service. A package that is not in the table "
+        "gives no points."
     ),
     Rule.POINTS_PER_EURO: _l(
         "Given for each whole euro that a mobile number spends in a calendar month."
     ),
-    Rule.SERVICE_MINIMUM: _l("The offers of MB, SMS and MMS in the shop follow it at once."),
-    Rule.UNITS_PER_POINT: _l("The offers of MB, SMS and MMS in the shop follow it at once."),
+    Rule.SERVICE_MINIMUM: _l("The MB, SMS and MMS offers in the shop change immediately."),
+    Rule.UNITS_PER_POINT: _l("The MB, SMS and MMS offers in the shop change immediately."),
     Rule.UNITS_DAYS: _l(
-        "Counted from the day of the conversion. What was converted keeps its day."
+        "Counted from the day of the conversion. Existing conversions keep their expiry date."
     ),
-    Rule.EXPIRY: _l("Decided when points are earned. Points that are booked keep their day."),
+    Rule.EXPIRY: _l("Set when points are earned. Points already booked keep their expiry date."),
     Rule.IDLE_MONTHS: _l(
-        "Whole calendar months in a row. Blocked points stay, but cannot be converted."
+        "Whole calendar months in a row. Blocked points are kept but cannot be converted."
     ),
-    Rule.REMINDER_DAYS: _l("By SMS and email, each once, and only with something to lose."),
+    Rule.REMINDER_DAYS: _l(
+        "Sent once each by SMS and email, and only if there are points to lose."
+    ),
     Rule.CODE_DAYS: _l(
-        "What the form of a new partner offer proposes. Offers keep their own days."
+        "The default in the form for a new partner offer. Existing offers keep their own setting."
     ),
-    Rule.EXPIRED_CODES: _l("What happens when a code was not used in time."),
+    Rule.EXPIRED_CODES: _l("What happens to the points when a code is not used in time."),
     Rule.TAKING_PART: _l(
-        "Mobile numbers of other tariffs earn nothing; fixed contracts take part."
+        "Mobile numbers on other tariffs earn nothing. All fixed contracts take part."
     ),
-    Rule.POINT_WORTH: _l("By it the reports say in euros what the programme owes."),
+    Rule.POINT_WORTH: _l("Reports use it to show in euros what the programme owes."),
 }
 EXPIRIES: Final[Mapping[str, LazyString]] = {
-    Expiry.YEAR_AFTER.value: _l("30 June of the year after the one in which they were earned"),
-    Expiry.NEVER.value: _l("Without end"),
+    Expiry.YEAR_AFTER.value: _l("30 June of the year after they were earned"),
+    Expiry.NEVER.value: _l("No expiry"),
 }
 CODE_FATES: Final[Mapping[str, LazyString]] = {
     ExpiredCodes.LOST.value: _l("They are lost"),
-    ExpiredCodes.RETURNED.value: _l("They are returned to the customer"),
+    ExpiredCodes.RETURNED.value: _l("They are refunded to the customer"),
 }
 
 
@@ -91,7 +95,7 @@ def euros(cents: int) -> str:
 
 def _rows(table: Mapping[str, int]) -> list[str]:
     if not table:
-        return [_("The table is empty: nobody gets points by it.")]
+        return [_("The table is empty, so no points are given.")]
     return [f"{TARIFFS.get(word, word)}: {points(table[word])}" for word in sorted(table)]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from flask_babel import format_date, format_number, ngettext
+from flask_babel import format_number, ngettext
 from flask_babel import gettext as _
 
 from marketplace.blueprints.admins.rules.labels import CODE_FATES, euros, points
@@ -16,6 +16,7 @@ from marketplace.catalogue.offers.programme_rules import differing_offers
 from marketplace.conversions.reports.live_codes import live_codes
 from marketplace.customers.line_counts import LineCount, lines_by_package, lines_by_tariff
 from marketplace.foundation import clock
+from marketplace.foundation.dates import page_day
 from marketplace.points.expiry import expires_on
 from marketplace.points.idle import months_before
 from marketplace.points.views import forecast
@@ -40,7 +41,7 @@ def effects(rule: Rule, old: Programme, new: Programme) -> list[Effect]:
 
 def _lines(word: str, count: LineCount) -> str:
     lines = ngettext("%(num)s line", "%(num)s lines", count.known)
-    owned = ngettext("%(num)s customer's", "%(num)s customers'", count.customers)
+    owned = ngettext("of %(num)s customer", "of %(num)s customers", count.customers)
     return f"{TARIFFS.get(word, word)} ({lines}, {owned})"
 
 
@@ -83,7 +84,7 @@ def _points_per_euro(old: Programme, new: Programme) -> list[Effect]:
 def _services(old: Programme, new: Programme) -> list[Effect]:
     before, after = (len(differing_offers(each)) for each in (old, new))
     offers = ngettext("%(num)s offer", "%(num)s offers", max(before, after))
-    return [Effect(_("Offers of MB, SMS and MMS that change"), "—", offers)]
+    return [Effect(_("MB, SMS and MMS offers that change"), "—", offers)]
 
 
 def _expiry(old: Programme, new: Programme) -> list[Effect]:
@@ -92,13 +93,13 @@ def _expiry(old: Programme, new: Programme) -> list[Effect]:
     kept = f"{lots}, {points(held.points)}"
     before, after = (_day_or_never(expires_on(today, each.expiry)) for each in (old, new))
     return [
-        Effect(_("Points earned today could be used until"), before, after),
-        Effect(_("Points booked already, which keep their day"), kept, kept),
+        Effect(_("Points earned today can be used until"), before, after),
+        Effect(_("Points already booked, which keep their expiry date"), kept, kept),
     ]
 
 
 def _day_or_never(day: date | None) -> str:
-    return str(format_date(day, "medium")) if day else _("without end")
+    return page_day(day) if day else _("no expiry")
 
 
 def _idle_months(old: Programme, new: Programme) -> list[Effect]:
@@ -107,18 +108,18 @@ def _idle_months(old: Programme, new: Programme) -> list[Effect]:
         for each in (old, new)
     ]
     before, after = (ngettext("%(num)s customer", "%(num)s customers", n) for n in counts)
-    return [Effect(_("Customers without earning for so long, today"), before, after)]
+    return [Effect(_("Customers without earnings for that long, today"), before, after)]
 
 
 def _reminder_days(old: Programme, new: Programme) -> list[Effect]:
     coming = forecast.next_to_expire(clock.today())
     if coming is None:
-        return [Effect(_("No points are held that expire"), "—", "—")]
+        return [Effect(_("No points are due to expire"), "—", "—")]
     last, held = coming
     customers = ngettext("%(num)s customer", "%(num)s customers", held.customers)
     what = _(
-        "Reminders of %(day)s (%(points)s, %(customers)s)",
-        day=format_date(last, "medium"),
+        "Reminders for %(day)s (%(points)s, %(customers)s)",
+        day=page_day(last),
         points=points(held.points),
         customers=customers,
     )
@@ -127,15 +128,15 @@ def _reminder_days(old: Programme, new: Programme) -> list[Effect]:
 
 def _days_of(last: date, programme: Programme) -> str:
     days = [last - timedelta(days=ahead) for ahead in programme.reminder_days]
-    return "; ".join(str(format_date(day, "medium")) for day in days)
+    return "; ".join(page_day(day) for day in days)
 
 
 def _code_days(old: Programme, new: Programme) -> list[Effect]:
     ends = [clock.today() + timedelta(days=each.code_days) for each in (old, new)]
-    before, after = (str(format_date(end, "medium")) for end in ends)
+    before, after = (page_day(end) for end in ends)
     return [
-        Effect(_("A code of a new offer, converted today, would be good until"), before, after),
-        Effect(_("Offers there are, which keep their days"), _("unchanged"), _("unchanged")),
+        Effect(_("A code for a new offer, converted today, is valid until"), before, after),
+        Effect(_("Existing offers, which keep their own setting"), _("unchanged"), _("unchanged")),
     ]
 
 
@@ -143,7 +144,7 @@ def _expired_codes(old: Programme, new: Programme) -> list[Effect]:
     codes, taken = live_codes()
     number = ngettext("%(num)s code", "%(num)s codes", codes)
     what = _(
-        "Codes that customers hold now, should they run out: %(codes)s, %(points)s",
+        "Codes that customers hold now, if they expire: %(codes)s, %(points)s",
         codes=number,
         points=points(taken),
     )

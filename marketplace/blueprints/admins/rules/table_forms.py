@@ -64,7 +64,7 @@ class PackageRow(Form):
     def validate_package(self, field: Field) -> None:
         """Require a package for points."""
         if not field.data and self.points.data is not None:
-            raise ValidationError(_("Which package is it?"))
+            raise ValidationError(_("Enter the package."))
 
 
 class PackageTableForm(RuleForm):
@@ -85,7 +85,7 @@ class PackageTableForm(RuleForm):
                 row.package.errors = [_("This package is in the table twice.")]
             seen.add(row.package.data)
         if any(row.errors for row in named):
-            raise ValidationError(_("Please look at the rows marked below."))
+            raise ValidationError(_("Please check the rows marked below."))
 
     def new_value(self) -> object:
         """The table."""

@@ -85,7 +85,7 @@ def change_rule(word: str) -> ResponseReturnValue:
                 made_from=form.made_from.data or 0,
                 actor=actor(),
             )
-            flash(_("The rule is changed."), "good")
+            flash(_("Rule changed."), "good")
             return go(url_for(".rule", word=word))
     return _show(wanted, form, status=409 if form.form_errors else 422)
 

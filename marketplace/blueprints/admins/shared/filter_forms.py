@@ -19,12 +19,12 @@ from marketplace.messages import search as message_search
 from marketplace.messages import texts
 from marketplace.messages.models import MessageState
 
-ANY: Final = SelectChoice("", _l("any"))
+ANY: Final = SelectChoice("", _l("Any"))
 STATES: Final = (
     SelectChoice(MessageState.PENDING.value, _l("Waiting")),
     SelectChoice(MessageState.SENT.value, _l("Sent")),
     SelectChoice(MessageState.DELIVERED.value, _l("Delivered")),
-    SelectChoice(MessageState.DEAD.value, _l("Given up")),
+    SelectChoice(MessageState.DEAD.value, _l("Failed")),
 )
 CHANNELS: Final = (
     SelectChoice(Channel.EMAIL.value, _l("Email")),
@@ -38,18 +38,18 @@ KIND_NAMES: Final[dict[str, LazyString]] = {
     "cancelled": _l("Cancelled"),
     "counter_pin": _l("PIN at the counter"),
     "not_delivered": _l("Service not delivered"),
-    "code_expired": _l("Code ran out"),
-    "reservation_expired": _l("Reservation ran out"),
+    "code_expired": _l("Code expired"),
+    "reservation_expired": _l("Reservation expired"),
     "points_expire": _l("Points are about to expire"),
     "points_corrected": _l("Points corrected"),
-    "topup": _l("Points for a top-up"),
-    "tariff_change": _l("Change of tariff"),
+    "topup": _l("Points per top-up"),
+    "tariff_change": _l("Tariff change"),
     "enrolled": _l("Enrolled by the operator"),
     "partner_phone_pin": _l("PIN for a partner's phone"),
     "registration_pin": _l("PIN"),
-    "line_pin": _l("PIN for a further line"),
+    "line_pin": _l("PIN for another line"),
     "line_added": _l("Line added"),
-    "already_registered": _l("Registered already"),
+    "already_registered": _l("Already registered"),
     "password_reset": _l("New password"),
     "email_changed": _l("Email changed"),
     "account_closed": _l("Account closed"),
@@ -72,7 +72,7 @@ class Period(FlaskForm):
     def validate_until(self, field: Field) -> None:
         """Refuse a period that ends before it begins."""
         if field.data and self.since.data and field.data < self.since.data:
-            raise ValidationError(_("The last day comes before the first."))
+            raise ValidationError(_("The last day must not be before the first."))
 
     def query_params(self) -> dict[str, Any]:
         """Return the typed values as query parameters."""
@@ -83,7 +83,7 @@ class MessageFilter(Period):
     """The filter of the outbox."""
 
     state = SelectField(
-        _l("State"), choices=[ANY, *STATES], default="", invalid_choice_message=NOT_LISTED
+        _l("Status"), choices=[ANY, *STATES], default="", invalid_choice_message=NOT_LISTED
     )
     channel = SelectField(
         _l("Channel"), choices=[ANY, *CHANNELS], default="", invalid_choice_message=NOT_LISTED
@@ -112,10 +112,10 @@ class MessageFilter(Period):
 class AuditFilter(Period):
     """The filter of the audit log."""
 
-    who = SearchField(_l("Who (username)"), [at_most(64)], filters=[tidy])
-    action = StringField(_l("Action, or its beginning"), [at_most(64)], filters=[tidy])
-    subject_kind = StringField(_l("What kind of thing"), [at_most(32)], filters=[tidy])
-    subject_id = StringField(_l("Its number"), [at_most(64)], filters=[tidy])
+    who = SearchField(_l("User (username)"), [at_most(64)], filters=[tidy])
+    action = StringField(_l("Action, or how it starts"), [at_most(64)], filters=[tidy])
+    subject_kind = StringField(_l("Type of record"), [at_most(32)], filters=[tidy])
+    subject_id = StringField(_l("Record number"), [at_most(64)], filters=[tidy])
     text = SearchField(_l("Words in the reason"), [at_most(200)], filters=[tidy])
 
     def query(self) -> audit_search.AuditQuery:

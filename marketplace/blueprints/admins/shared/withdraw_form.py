@@ -17,8 +17,8 @@ class WithdrawForm(FlaskForm):
     codes = RadioField(
         _l("Codes that customers hold"),
         choices=[
-            SelectChoice("honour", _l("Stay good until they expire")),
-            SelectChoice("cancel", _l("Are cancelled, and the points go back")),
+            SelectChoice("honour", _l("Remain valid until they expire")),
+            SelectChoice("cancel", _l("Are cancelled and the points are refunded")),
         ],
         default="honour",
         invalid_choice_message=NOT_LISTED,
@@ -28,4 +28,4 @@ class WithdrawForm(FlaskForm):
     def validate_reason(self, field: TextAreaField) -> None:
         """Require a reason for cancelling codes."""
         if self.codes.data == "cancel" and not field.data:
-            raise ValidationError(_l("Write why the codes are cancelled."))
+            raise ValidationError(_l("Enter why the codes are cancelled."))

@@ -28,11 +28,11 @@ def change_clerks_shop(user_id: int) -> ResponseReturnValue:
         lambda: bind_clerk(
             user_id=user_id, shop_id=form.shop.data, reason=form.reason.data, actor=actor()
         ),
-        said=_("The shop is changed."),
+        said=_("Shop changed."),
         back=url_for(".staff_member", user_id=user_id),
         action=ActionPage(
-            title=_("The shop of %(username)s", username=member.username),
-            text=_("A clerk hands gifts over and keeps the stock in this shop alone."),
-            button=_("Change the shop"),
+            title=_("Shop of %(username)s", username=member.username),
+            text=_("A clerk hands over gifts and manages the stock in this shop only."),
+            button=_("Change shop"),
         ),
     )

@@ -27,12 +27,12 @@ def new_shop() -> ResponseReturnValue:
     return answer_action(
         form,
         lambda: opening.open_shop(facts=form.shop_facts(), actor=actor()),
-        said=_("The shop is open. It needs gifts and a clerk next."),
+        said=_("Shop opened. Next, add gifts and a clerk."),
         then=lambda shop_id: url_for(".shop", shop_id=shop_id),
         back=url_for(".shops"),
         action=ActionPage(
             title=_("New shop"),
-            text=_("Customers see it beside the gifts that it has."),
+            text=_("Customers see it next to the gifts that it has in stock."),
             button=_("Save"),
         ),
     )
@@ -47,11 +47,11 @@ def edit_shop(shop_id: int) -> ResponseReturnValue:
     return answer_action(
         form,
         lambda: opening.edit_shop(shop_id=shop_id, facts=form.shop_facts(), actor=actor()),
-        said=_("The shop is saved."),
+        said=_("Shop saved."),
         back=url_for(".shop", shop_id=shop_id),
         action=ActionPage(
             title=shop.name,
-            text=_("Customers see the change at once."),
+            text=_("Customers see the change immediately."),
             button=_("Save"),
         ),
     )
@@ -66,15 +66,15 @@ def close_shop_act(shop_id: int) -> ResponseReturnValue:
         form,
         lambda: close_shop(shop_id=shop_id, reason=form.reason.data, actor=actor()),
         said=lambda ended: ngettext(
-            "The shop is closed. %(num)s reservation was cancelled.",
-            "The shop is closed. %(num)s reservations were cancelled.",
+            "Shop closed. %(num)s reservation was cancelled.",
+            "Shop closed. %(num)s reservations were cancelled.",
             ended,
         ),
         back=url_for(".shop", shop_id=shop_id),
         action=lambda: ActionPage(
             title=_("Close %(shop)s", shop=shop.name),
             text=" ".join(_what_closing_does(shop_id)),
-            button=_("Close the shop"),
+            button=_("Close shop"),
             grave=True,
         ),
     )
@@ -94,14 +94,16 @@ def _what_closing_does(shop_id: int) -> list[str]:
     reserved = reservations(shop_id)
     left = sum(shelf.on_hand for shelf in shelves_of(shop_id))
     returned = ngettext(
-        "%(num)s reservation is cancelled: the points go back and the customer is told why.",
-        "%(num)s reservations are cancelled: the points go back and customers are told why.",
+        "%(num)s reservation will be cancelled: the points are refunded and the customer "
+        "is told why.",
+        "%(num)s reservations will be cancelled: the points are refunded and the "
+        "customers are told why.",
         reserved,
     )
     stays = ngettext(
-        "%(num)s gift stays in the shop's books until it is returned to the store.",
-        "%(num)s gifts stay in the shop's books until they are returned to the store.",
+        "%(num)s gift stays in the shop's stock until it is returned to the warehouse.",
+        "%(num)s gifts stay in the shop's stock until they are returned to the warehouse.",
         left,
     )
-    closed = str(_("From now on nothing is handed over or reserved there."))
+    closed = str(_("From now on, gifts cannot be handed over or reserved there."))
     return [closed, *([returned] if reserved else []), *([stays] if left else [])]

@@ -44,12 +44,12 @@ class ReceiveForm(FlaskForm):
     """How many of which gift came. `key` comes with the form: sent twice it books once."""
 
     gift = RowSelectField(_l("Gift"), [number_needed])
-    number = WholeNumber(_l("How many"), [number_needed, within(1, MOST)])
+    number = WholeNumber(_l("Quantity"), [number_needed, within(1, MOST)])
     note = StringField(
         _l("Note"),
         [at_most(200)],
         [tidy],
-        description=_l("For example the number of the delivery note. It may stay empty."),
+        description=_l("For example the delivery note number. Optional."),
     )
     key = HiddenField(validators=[Length(min=1, max=LONGEST_KEY)], filters=[tidy])
 
@@ -95,14 +95,14 @@ class CountForm(SendBackForm):
 class LowForm(FlaskForm):
     """At how many free ones more should come."""
 
-    low_at = WholeNumber(_l("Low at"), [number_needed, within(0, MOST)])
+    low_at = WholeNumber(_l("Low-stock level"), [number_needed, within(0, MOST)])
 
 
 class BringBackForm(ReasonForm):
     """Which gift comes back, and whether its points do."""
 
-    conversion = WholeNumber(_l("Number on the slip"), [number_needed, within(1, LARGEST_NUMBER)])
-    with_points = BooleanField(_l("Give the points back to the customer"))
+    conversion = WholeNumber(_l("Slip number"), [number_needed, within(1, LARGEST_NUMBER)])
+    with_points = BooleanField(_l("Refund the points to the customer"))
 
 
 class ShopOfClerkForm(ReasonForm):
@@ -113,4 +113,4 @@ class ShopOfClerkForm(ReasonForm):
     def offer_shops(self, shops: Iterable[ShopRow]) -> None:
         """Let the open shops be chosen, or none."""
         rows = [(shop.id, f"{shop.name}, {shop.city}") for shop in shops if not shop.closed_at]
-        self.shop.offer(rows, none=_l("None: looks, and hands nothing over"))
+        self.shop.offer(rows, none=_l("None: can view but not hand over gifts"))

@@ -46,8 +46,8 @@ def receive_gifts(shop_id: int) -> ResponseReturnValue:
         back=url_for(".shop", shop_id=shop_id),
         action=ActionPage(
             title=_("Received in %(shop)s", shop=shop.name),
-            text=_("Count what came before you write it down."),
-            button=_("Book"),
+            text=_("Count the delivery before you record it."),
+            button=_("Record"),
         ),
     )
 
@@ -83,7 +83,7 @@ def send_gifts_back(shop_id: int, offer_id: int) -> ResponseReturnValue:
         lambda: stocking.send_back(form.deed(shop_id, offer_id), actor=actor()),
         said=_booked,
         back=url_for(".shop", shop_id=shop_id),
-        action=_action(shelf, _("Return to the store"), _how_many(shelf)),
+        action=_action(shelf, _("Return to the warehouse"), _how_many(shelf)),
     )
 
 
@@ -94,7 +94,7 @@ def call_gift_low(shop_id: int, offer_id: int) -> ResponseReturnValue:
     _own(shop_id)
     shelf = stock_list.shelf(shop_id, offer_id)
     form = LowForm(low_at=shelf.low_at)
-    text = _("The gift is on the low-stock list while so many or fewer are free.")
+    text = _("The gift is on the low-stock list while this many or fewer are available.")
     return answer_action(
         form,
         lambda: stocking.set_low_mark(
@@ -102,7 +102,7 @@ def call_gift_low(shop_id: int, offer_id: int) -> ResponseReturnValue:
         ),
         said=_("Saved."),
         back=url_for(".shop", shop_id=shop_id),
-        action=_action(shelf, _("Low at"), text),
+        action=_action(shelf, _("Low-stock level"), text),
     )
 
 
@@ -121,16 +121,16 @@ def bring_gift_back(shop_id: int) -> ResponseReturnValue:
             reason=form.reason.data,
             actor=actor(),
         ),
-        said=lambda points: _("The gift is back. Points given back: %(points)s.", points=points),
+        said=lambda points: _("Gift taken back. Points refunded: %(points)s.", points=points),
         back=url_for(".shop", shop_id=shop_id),
         above=(TooManyPointsBack,),
         action=ActionPage(
-            title=_("A customer brings a gift back to %(shop)s", shop=shop.name),
+            title=_("Gift returned by a customer to %(shop)s", shop=shop.name),
             text=_(
-                "It goes back on the shelf, and the customer is told the reason. Without the mark"
-                " below the points stay spent; with it the customer gets them back."
+                "The gift goes back into stock and the customer is told the reason. Tick "
+                "the box below to refund the points as well."
             ),
-            button=_("Take it back"),
+            button=_("Accept the return"),
         ),
     )
 
@@ -153,7 +153,7 @@ def _action(shelf: StockRow, deed: str, text: str) -> ActionPage:
 def _how_many(shelf: StockRow) -> str:
     return str(
         _(
-            "In the books of %(shop)s: %(on_hand)s, of which %(reserved)s are reserved.",
+            "In stock at %(shop)s: %(on_hand)s, of which %(reserved)s are reserved.",
             shop=shelf.shop,
             on_hand=format_number(shelf.on_hand),
             reserved=format_number(shelf.reserved),
@@ -164,7 +164,7 @@ def _how_many(shelf: StockRow) -> str:
 def _booked(booked: StockActionResult) -> str:
     return str(
         _(
-            "Booked: %(change)s. There are %(on_hand)s now.",
+            "Recorded: %(change)s. In stock now: %(on_hand)s.",
             change=f"{booked.change:+d}",
             on_hand=booked.on_hand,
         )

@@ -71,8 +71,8 @@ def shop_movements_file(shop_id: int) -> ResponseReturnValue:
     stock_list.shop_of(shop_id)
     language = _language()
     header = (
-        _("When"), _("Gift"), _("Movement"), _("Difference"), _("On hand"), _("Who"),
-        _("Number on the slip"), _("Note"),
+        _("When"), _("Gift"), _("Movement"), _("Difference"), _("On hand"), _("User"),
+        _("Slip number"), _("Note"),
     )  # fmt: skip
     moved = all_movements(shop_id=shop_id, offer_id=query_number("gift"))
     names = {kind: str(name) for kind, name in MOVEMENT_NAMES.items()}
@@ -98,7 +98,8 @@ def low_stock() -> ResponseReturnValue:
 def low_stock_file() -> ResponseReturnValue:
     """The same as a file."""
     header = (
-        _("City"), _("Shop"), _("Gift"), _("On hand"), _("Reserved"), _("Free"), _("Low at"),
+        _("City"), _("Shop"), _("Gift"), _("On hand"), _("Reserved"), _("Available"),
+        _("Low-stock level"),
     )  # fmt: skip
     rows = (
         (

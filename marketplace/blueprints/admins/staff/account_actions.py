@@ -27,12 +27,12 @@ def change_staff_role(user_id: int) -> ResponseReturnValue:
         lambda: users.change_role(
             user_id=user_id, role=Role(form.role.data), actor=actor(), reason=form.reason.data
         ),
-        said=_("The role is changed."),
+        said=_("Role changed."),
         back=url_for(".staff_member", user_id=user_id),
         action=ActionPage(
             title=_("Change the role of %(username)s", username=member.username),
-            text=_("The new role decides at once what the account may open and do."),
-            button=_("Change the role"),
+            text=_("The new role takes effect immediately."),
+            button=_("Change role"),
         ),
     )
 
@@ -51,12 +51,14 @@ def set_staff_password(user_id: int) -> ResponseReturnValue:
             actor=actor(),
             reason=form.reason.data,
         ),
-        said=_("The new password is set."),
+        said=_("New password set."),
         back=url_for(".staff_member", user_id=user_id),
         action=ActionPage(
             title=_("New password for %(username)s", username=member.username),
-            text=_("Hand it over in person. The account is signed out everywhere at once."),
-            button=_("Set the password"),
+            text=_(
+                "Give it to the person directly. The account is signed out everywhere immediately."
+            ),
+            button=_("Set password"),
         ),
     )
 
@@ -70,12 +72,14 @@ def deactivate_staff(user_id: int) -> ResponseReturnValue:
     return answer_action(
         form,
         lambda: users.deactivate(user_id=user_id, actor=actor(), reason=form.reason.data),
-        said=_("The account is deactivated."),
+        said=_("Account deactivated."),
         back=url_for(".staff_member", user_id=user_id),
         action=ActionPage(
             title=_("Deactivate the account of %(username)s", username=member.username),
-            text=_("The account is signed out everywhere at once. What it did stays in the log."),
-            button=_("Deactivate the account"),
+            text=_(
+                "The account is signed out everywhere immediately. Its actions stay in the log."
+            ),
+            button=_("Deactivate account"),
             grave=True,
         ),
     )
@@ -94,7 +98,7 @@ def reactivate_staff(user_id: int) -> ResponseReturnValue:
         back=url_for(".staff_member", user_id=user_id),
         action=ActionPage(
             title=_("Activate the account of %(username)s", username=member.username),
-            text=_("The account can sign in with its old password again."),
-            button=_("Activate the account"),
+            text=_("The account can sign in again with its old password."),
+            button=_("Activate account"),
         ),
     )

@@ -49,4 +49,4 @@ class StaffForm(FlaskForm):
         filters=[tidy],
     )
     role = SelectField(_l("Role"), choices=ROLES, invalid_choice_message=NOT_LISTED)
-    password = PasswordField(_l("First password"), [needed, a_new_password])
+    password = PasswordField(_l("Initial password"), [needed, a_new_password])

@@ -47,13 +47,16 @@ def new_staff() -> ResponseReturnValue:
             name=form.name.data,
             actor=actor(),
         ),
-        said=_("The account is created."),
+        said=_("Account created."),
         then=lambda user_id: url_for(".staff_member", user_id=user_id),
         back=url_for(".staff"),
         action=ActionPage(
             title=_("New member of staff"),
-            text=_("Hand over the first password in person. It can be changed after signing in."),
-            button=_("Create the account"),
+            text=_(
+                "Give the initial password to the person directly. They can change it after "
+                "signing in."
+            ),
+            button=_("Create account"),
         ),
     )
 

@@ -6,18 +6,16 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-BALANCE: Final = _l("Your points: %(balance)s. Points that expire first: %(points)s, on %(day)s.")
+BALANCE: Final = _l("Your points: %(balance)s. Expiring first: %(points)s, on %(day)s.")
 BALANCE_FOR_EVER: Final = _l("Your points: %(balance)s.")
 BALANCE_BLOCKED: Final = _l(
     "Your points: %(balance)s. They are blocked until you earn again: spend 1 euro in a month, or"
     " top up."
 )
-HELP: Final = _l(
-    "Send PIKA for your points, or the code of an offer, or: %(examples)s. Offers: %(site)s"
-)
+HELP: Final = _l("Send PIKA for your points, an offer code, or: %(examples)s. Offers: %(site)s")
 UNCLEAR: Final = _l(
-    "We did not understand that. Send PIKA for your points, NDIHME for help, or the code of an"
-    " offer: they are at %(site)s"
+    "We did not understand that. Send PIKA for your points, NDIHME for help, or an offer "
+    "code from %(site)s"
 )
 NUMBER_ALONE: Final = _l("A number alone is not enough. Send for example: %(examples)s.")
 ONE_NUMBER: Final = _l(
@@ -27,48 +25,47 @@ ONE_AT_A_TIME: Final = _l(
     "Nothing was converted. Send one thing at a time, for example: %(examples)s."
 )
 ONLY_THIS: Final = _l("Nothing was converted. If you want it, send only: %(send)s")
-HOW_MANY: Final = _l("Write how many points too, %(least)s or more. Send for example: %(send)s")
+HOW_MANY: Final = _l("Add the number of points, %(least)s or more. Send for example: %(send)s")
 AT_LEAST: Final = _l(
-    "%(title)s takes at least %(least)s points; nothing was converted. Send: %(send)s"
+    "%(title)s needs at least %(least)s points; nothing was converted. Send: %(send)s"
 )
 AT_MOST: Final = _l(
-    "%(title)s takes at most %(most)s points at once; nothing was converted. Send for example:"
-    " %(send)s"
+    "%(title)s allows at most %(most)s points at once; nothing was converted. Send for "
+    "example: %(send)s"
 )
 OTHER_PRICE: Final = _l(
-    "%(title)s takes %(points)s points; nothing was converted. If you want it, send: %(send)s"
+    "%(title)s costs %(points)s points; nothing was converted. If you want it, send: %(send)s"
 )
 NO_SUCH_CODE: Final = _l(
-    "There is no offer with the code %(code)s. The codes stand beside the offers at %(site)s"
+    "There is no offer with the code %(code)s. Find the offer codes at %(site)s"
 )
 MEANT: Final = _l(
     "There is no offer with the code %(code)s. If you meant %(title)s, send: %(send)s"
 )
-NOT_ON_OFFER: Final = _l("This service is not on offer now. Send NDIHME for what there is.")
+NOT_ON_OFFER: Final = _l("This service is not available now. Send NDIHME to see what is.")
 LACKING: Final = _l(
-    "%(title)s takes %(needed)s points. You have %(balance)s; %(lacking)s more are needed."
+    "%(title)s costs %(needed)s points. You have %(balance)s and need %(lacking)s more."
 )
 ONLY_IN_SHOPS: Final = _l(
-    "%(title)s is a gift for %(points)s points. Come to one of our shops with this phone and it is"
-    " yours."
+    "%(title)s is a gift for %(points)s points. Come to one of our shops with this phone to get it."
 )
-MOBILE_ONLY: Final = _l("Services go to mobile numbers alone. Nothing was converted.")
+MOBILE_ONLY: Final = _l("Services are for mobile numbers only. Nothing was converted.")
 WITH_TITLE: Final = _l("%(title)s: %(says)s Other offers: %(site)s")
 ALONE: Final = "%(says)s"
 FOR_A_PARTNER: Final = _l(
-    "That is a code to show to the partner; it need not be sent. Your codes are at %(site)s"
+    "Show this code to the partner; you do not need to send it. Your codes are at %(site)s"
 )
 ANSWERED_OFTEN: Final = _l(
-    "This number has sent very many messages. Nothing was converted. We answer it again from"
-    " %(time)s."
+    "This number has sent too many messages. Nothing was converted. We will answer it "
+    "again from %(time)s."
 )
 SEND_AGAIN: Final = _l(
     "We could not read your message. Nothing was converted. Please send it again."
 )
-CONFIRMED: Final = _l("Confirmed: %(title)s. The code %(code)s is used now. Points: %(points)s.")
+CONFIRMED: Final = _l("Confirmed: %(title)s. Code %(code)s is now used. Points: %(points)s.")
 BRANCH_CLOSED: Final = _l(
-    "The branch of this phone has closed; nothing was confirmed. Add the phone for another branch"
-    " at %(site)s"
+    "This phone's branch has closed; nothing was confirmed. Add the phone for another "
+    "branch at %(site)s"
 )
 CODE_WANTED: Final = _l(
     "We did not understand that. Send the customer's code, 13 letters and digits, and nothing else."

@@ -21,7 +21,7 @@ _BACK: Final = _l("0 Back")
 _EXIT: Final = _l("00 Exit")
 _KEYS: Final = (_BACK, _EXIT)
 _YES_KEYS: Final = (_l("1 Yes"), *_KEYS)
-_WRONG: Final = _l("Wrong choice.")
+_WRONG: Final = _l("Invalid choice.")
 _CHANGED: Final = _l("The offer has changed.")
 _TO_MENU: Final = (_l("Menu: *777*1#"),)
 _BALANCE: Final = _l("Points: %(points)s.")
@@ -69,42 +69,44 @@ SCREENS: Final[Mapping[str, Screen]] = {
     # unit, least (points), each (units for a point), balance
     "ask": Screen(
         _l(
-            "How many points into %(unit)s? 1 point gives %(each)s. At least %(least)s, you have"
-            " %(balance)s."
+            "How many points for %(unit)s? 1 point gives %(each)s. At least %(least)s, "
+            "you have %(balance)s."
         ),
         _KEYS,
     ),
     # points, title (a package's or `200 MB`), until (its last day), left (points)
     "confirm": Screen(
         _l(
-            "%(points)s points into %(title)s, to use until %(until)s. Points left: %(left)s."
-            " Convert?"
+            "Convert %(points)s points into %(title)s, valid until %(until)s? Points "
+            "left: %(left)s."
         ),
         _YES_KEYS,
         ("title",),
     ),
     # refusal (its sentence)
     "refused": Screen("%(refusal)s", _KEYS, ("refusal",)),
-    "refused_points": Screen(_l("%(refusal)s Type another number of points."), _KEYS, ("refusal",)),
+    "refused_points": Screen(
+        _l("%(refusal)s Enter another number of points."), _KEYS, ("refusal",)
+    ),
     "refused_at_last": _end(_l("%(refusal)s Nothing was converted."), ("refusal",)),
     # title (a package's or `200 MB`), good_until (its last day), points, balance (what is left)
     "done": _end(
         _l(
-            "You have got: %(title)s, to use until %(good_until)s. Points: %(points)s, balance:"
-            " %(balance)s."
+            "You now have %(title)s, valid until %(good_until)s. Points: %(points)s, "
+            "balance: %(balance)s."
         ),
         ("title",),
     ),
     "left": _end(_l("Nothing was converted. Goodbye!")),
-    "ended": _end(_l("This session is over. Dial *777*1# for the menu.")),
+    "ended": _end(_l("This session has ended. Dial *777*1# for the menu.")),
     "used_before": _end(
-        _l("This session was used before; nothing more was converted. Please dial *777*1# again.")
+        _l("This session was already used; nothing more was converted. Please dial *777*1# again.")
     ),
     "no_such_code": _end(_l("Dial *777# for your balance, *777*1# for the menu.")),
     "trouble": _end(
         _l(
-            "Something went wrong on our side. Please dial *777# again in a few minutes, and look"
-            " at your balance first."
+            "Something went wrong on our side. Please dial *777# again in a few minutes, "
+            "and check your balance first."
         )
     ),
     "unreadable": _end(_l("We could not read that. Please dial *777# again.")),

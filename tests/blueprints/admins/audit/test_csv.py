@@ -23,7 +23,7 @@ def test_it_holds_what_the_filters_leave(at_desk: AtDesk, cast: Cast) -> None:
     audit.record(actor, "message.resend", "message", 2)
     answer = at_desk("auditor").get("/admin/audit.csv?action=points.")
     header, line = rows(answer.text)
-    assert header[:3] == ["When", "Who", "Action"]
+    assert header[:3] == ["When", "User", "Action"]
     assert line[1:8] == ["support", "points.correct", "customer", "1", "balance: 1", "", "Twice"]
 
 

@@ -15,7 +15,7 @@ def test_it_says_what_is_kept_how_long_and_why(at_desk: AtDesk, who: str) -> Non
     page = at_desk(who).get("/admin/retention").text
     assert page.count("<tr>") == len(TABLE) + 1
     assert "Emails and SMS" in page
-    for length in ("180 days", "30 days", "7 days", "1 day", "1 hour", "for good"):
+    for length in ("180 days", "30 days", "7 days", "1 day", "1 hour", "permanently"):
         assert f">{length}<" in page
 
 

@@ -67,7 +67,7 @@ def test_one_with_offers_stays(marketing: BrowserLike, cast: Cast) -> None:
     cast.an_offer()
     answer = marketing.post(f"/admin/categories/{cast.category()}/delete")
     assert answer.status_code == 409
-    assert "There are offers in this category." in answer.text
+    assert "This category contains offers." in answer.text
 
 
 @pytest.mark.parametrize("deed", ["edit", "up", "delete"])

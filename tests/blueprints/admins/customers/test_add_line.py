@@ -45,7 +45,7 @@ def test_the_contract_is_added_and_shown(at_desk: AtDesk, cast: Cast) -> None:
     answer = desk.post(address(cast), data=CONTRACT)
     assert answer.location == f"/admin/customers/{cast.arta.customer_id}"
     shown = desk.get(answer.location).text
-    assert "The line is added, with 0 welcome points." in shown
+    assert "Line added, with 0 welcome points." in shown
     assert "F-1000009" in shown
 
 
@@ -55,7 +55,7 @@ def test_the_contract_is_added_and_shown(at_desk: AtDesk, cast: Cast) -> None:
         ({"line": ""}, "line", "Please fill this in."),
         ({"line": "F" * 33}, "line", "At most 32 characters."),
         ({"reason": ""}, "reason", "Please fill this in."),
-        ({"line": "F-0000000"}, "line", "knows no such number"),
+        ({"line": "F-0000000"}, "line", "has no such number"),
     ],
 )
 def test_what_is_wrong_is_told_beside_the_field_and_nothing_is_lost(

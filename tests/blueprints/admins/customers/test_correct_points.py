@@ -75,7 +75,7 @@ def test_taking_too_many_is_said_beside_the_number_and_the_reason_is_kept(
     typed = form(cast, points="-1000")
     answer = at_desk("support").post(address, data=typed, htmx=htmx)
     beside = answer.text.partition('id="points-error"')[2].partition("</ul>")[0]
-    assert "The account has 640 usable points; 1,000 cannot be taken." in beside
+    assert "The account has 640 usable points; 1,000 cannot be deducted." in beside
     assert 'value="-1000"' in answer.text
     assert "The till was down" in answer.text
     assert (answer.status_code, "<html" in answer.text) == (422, not htmx)
@@ -88,11 +88,11 @@ def test_taking_too_many_is_said_beside_the_number_and_the_reason_is_kept(
         ("reason", "   ", "Please fill this in."),
         ("reason", "x" * 501, "At most 500 characters."),
         ("points", "", "Please fill this in."),
-        ("points", "0", "Write how many points to add or to take."),
-        ("points", "1.5", "Write a whole number."),
-        ("points", "many", "Write a whole number."),
+        ("points", "0", "Enter how many points to add or deduct."),
+        ("points", "1.5", "Enter a whole number."),
+        ("points", "many", "Enter a whole number."),
         ("points", "9" * 30, "That number is too long."),
-        ("points", "1000001", "Write a number from"),
+        ("points", "1000001", "Enter a number from"),
         ("line", "", "Choose one from the list."),
         ("line", "999999", "Choose one from the list."),
     ],

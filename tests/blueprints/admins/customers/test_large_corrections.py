@@ -42,7 +42,7 @@ def send(desk: BrowserLike, cast: Cast, points: str) -> TestResponse:
 def test_a_large_one_waits_and_the_asker_is_told_so(at_desk: AtDesk, cast: Cast) -> None:
     answer = send(at_desk("support"), cast, "501")
     assert "waits for a second member of staff" in answer.text
-    assert "A colleague decides on what you asked for." in answer.text
+    assert "A colleague must decide on your request." in answer.text
     assert (balance(cast.arta.customer_id), waiting_count()) == (640, 1)
 
 
@@ -50,8 +50,8 @@ def test_the_form_tells_the_limit_and_that_the_customer_reads_the_reason(
     at_desk: AtDesk, cast: Cast
 ) -> None:
     page = at_desk("support").get(f"/admin/customers/{cast.arta.customer_id}/points").text
-    assert "More than 500 points" in page
-    assert "The customer is told, with the reason." in page
+    assert "If you correct more than 500 points" in page
+    assert "The customer is notified, with the reason." in page
 
 
 @pytest.mark.parametrize("who", READERS)
@@ -94,7 +94,7 @@ def test_others_do_not_decide(at_desk: AtDesk, cast: Cast, who: str, deed: str) 
 def test_approving_moves_the_points(at_desk: AtDesk, cast: Cast, points: int, left: int) -> None:
     request_id, desk = asked(cast, points), at_desk("administrator")
     shown = desk.get(f"/admin/corrections/{request_id}/approve").text
-    assert f"balance now: 640, afterwards: {left:,}" in shown
+    assert f"balance now: 640, after: {left:,}" in shown
     assert decide(desk, request_id, "approve").status_code == 303
     assert (balance(cast.arta.customer_id), waiting_count()) == (left, 0)
 
@@ -124,7 +124,7 @@ def test_nobody_decides_on_their_own(at_desk: AtDesk, cast: Cast, deed: str) -> 
     page = desk.get(f"/admin/corrections/{request_id}/{deed}")
     answer = decide(desk, request_id, deed, reason="because")
     assert (page.status_code, answer.status_code) == (403, 403)
-    assert "somebody else decides on it" in answer.text
+    assert "someone else must decide on it" in answer.text
     assert (balance(cast.arta.customer_id), waiting_count()) == (640, 1)
 
 
@@ -136,7 +136,7 @@ def test_what_was_decided_says_so(at_desk: AtDesk, cast: Cast, deed: str) -> Non
     assert (again.status_code, desk.get(f"/admin/corrections/{request_id}/{deed}").status_code) == (
         409, 409,
     )  # fmt: skip
-    assert "already decided" in again.text
+    assert "already been decided" in again.text
     assert balance(cast.arta.customer_id) == 1240
 
 
@@ -147,7 +147,7 @@ def test_too_few_points_by_now_are_told_and_it_waits_on(at_desk: AtDesk, cast: C
     correct(**who, points=-100, reason="r", actor=actor, key="z")
     answer = decide(desk, request_id, "approve")
     assert (answer.status_code, waiting_count()) == (422, 1)
-    assert "540 usable points; 600 cannot be taken" in answer.text
+    assert "540 usable points; 600 cannot be deducted" in answer.text
     assert balance(arta.customer_id) == 540
 
 

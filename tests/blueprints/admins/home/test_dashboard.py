@@ -65,7 +65,7 @@ def test_a_clerk_sees_no_offers_of_marketing(
     assert "/admin/offers" not in shown
 
 
-WHOM_TO_ASK = "Ask the administrator to name yours"
+WHOM_TO_ASK = "Ask an administrator to assign you"
 
 
 @pytest.mark.parametrize("address", ["/admin/", "/admin/counter"])

@@ -19,7 +19,7 @@ def test_readers_see_its_words_and_its_way(at_desk: AtDesk, who: str) -> None:
     one = a_message(state=MessageState.DEAD, attempts=8, last_error="451 try later")
     shown = at_desk(who).get(f"/admin/messages/{one}").text
     assert all(
-        text in shown for text in ("arta@example.com", "Welcome!", "451 try later", "Given up")
+        text in shown for text in ("arta@example.com", "Welcome!", "451 try later", "Failed")
     )
 
 
@@ -58,7 +58,7 @@ def test_nobody_sees_what_lets_one_in(
 
 def test_a_text_that_was_erased_is_said_to_be(at_desk: AtDesk) -> None:
     one = a_message(kind="registration_pin", channel=Channel.SMS, facts={}, state="sent")
-    assert "is not kept" in at_desk("support").get(f"/admin/messages/{one}").text
+    assert "is not stored" in at_desk("support").get(f"/admin/messages/{one}").text
 
 
 def test_its_words_are_text_not_markup(at_desk: AtDesk) -> None:

@@ -52,7 +52,7 @@ def test_two_who_edit_at_once_are_told(marketing: BrowserLike, cast: Cast) -> No
     marketing.post(address, data=changed(cast, offer.id, title_en="Theirs"))
     answer = marketing.post(address, data=mine)
     assert answer.status_code == 409
-    assert "Somebody else has changed this meanwhile." in answer.text
+    assert "Someone else has changed this in the meantime." in answer.text
     assert 'value="Mine"' in answer.text
     assert offer_record(offer_id=offer.id).facts.title_en == "Theirs"
 

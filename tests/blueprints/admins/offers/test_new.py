@@ -77,26 +77,26 @@ def test_it_is_in_the_audit_log(marketing: BrowserLike, cast: Cast) -> None:
         ("title_sq", "x" * 121, "At most 120 characters."),
         ("description_en", "x" * 4001, "At most 4000 characters."),
         ("points", "", "Please fill this in."),
-        ("points", "-5", "Write a number from 1 to 1,000,000."),
-        ("points", "0", "Write a number from 1 to 1,000,000."),
-        ("points", "9" * 18, "Write a number from 1 to 1,000,000."),
+        ("points", "-5", "Enter a number from 1 to 1,000,000."),
+        ("points", "0", "Enter a number from 1 to 1,000,000."),
+        ("points", "9" * 18, "Enter a number from 1 to 1,000,000."),
         ("points", "9" * 5000, "That number is too long."),
-        ("points", "many", "Write a whole number."),
-        ("points", "12.5", "Write a whole number."),
-        ("worth", "-1", "Write an amount in euros"),
-        ("worth", "1,234.50", "Write an amount in euros"),
-        ("stock", "-1", "Write a number from 0 to 1,000,000."),
-        ("per_customer", "0", "Write a number from 1 to 1,000,000."),
-        ("code_days", "3651", "Write a number from 1 to 3,650."),
-        ("opens_at", "soon", "Write a day and a time"),
-        ("opens_at", "0001-01-01T00:00", "Write a day and a time"),
+        ("points", "many", "Enter a whole number."),
+        ("points", "12.5", "Enter a whole number."),
+        ("worth", "-1", "Enter an amount in euros"),
+        ("worth", "1,234.50", "Enter an amount in euros"),
+        ("stock", "-1", "Enter a number from 0 to 1,000,000."),
+        ("per_customer", "0", "Enter a number from 1 to 1,000,000."),
+        ("code_days", "3651", "Enter a number from 1 to 3,650."),
+        ("opens_at", "soon", "Enter a date and time"),
+        ("opens_at", "0001-01-01T00:00", "Enter a date and time"),
         ("closes_at", "2029-12-31T23:59", "The offer must close after it opens."),
         ("kind", "loan", "Choose one from the list."),
-        ("partner", "", "Choose the partner who gives this."),
+        ("partner", "", "Choose the partner that provides this offer."),
         ("partner", "999999", "Choose one from the list."),
         ("category", "x", "Choose one from the list."),
-        ("offer_code", "pika", "By SMS that offer code already means something else."),
-        ("offer_code", "100mb", "By SMS that offer code already means something else."),
+        ("offer_code", "pika", "That offer code already means something else by SMS."),
+        ("offer_code", "100mb", "That offer code already means something else by SMS."),
         ("offer_code", "kafe e re", "An offer code has 3 to 20 letters"),
         ("offer_code", "12345", "An offer code needs at least one letter."),
     ],
@@ -129,14 +129,14 @@ def test_an_offer_code_in_use_is_refused(marketing: BrowserLike, cast: Cast) -> 
     cast.an_offer("Tea", offer_code="KAFE120")
     answer = marketing.post(NEW, data=typed(cast))
     assert answer.status_code == 422
-    assert "Another offer has that offer code." in answer.text
+    assert "Another offer already has that offer code." in answer.text
 
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not a whole JPEG, PNG, WebP or AVIF"),
-        (b"\x89PNG\r\n\x1a\nrubbish", "not a whole JPEG, PNG, WebP or AVIF"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not a complete JPEG, PNG, WebP or AVIF"),
+        (b"\x89PNG\r\n\x1a\nrubbish", "not a complete JPEG, PNG, WebP or AVIF"),
         (b"x" * (9 * 1024 * 1024), "larger than 8 MB"),
     ],
 )
@@ -155,7 +155,7 @@ def test_an_upload_of_twelve_megabytes_is_refused(marketing: BrowserLike, cast: 
     answer = marketing.post(NEW, data=typed(cast, image=(huge, "picture.png")))
     answer.request.environ["wsgi.input"].close()
     assert answer.status_code == 413
-    assert "That is too large." in answer.text
+    assert "This is too large." in answer.text
 
 
 @pytest.mark.parametrize("name", ["../../secret", "<script>", "0" * 31])

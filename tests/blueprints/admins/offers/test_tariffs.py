@@ -48,7 +48,7 @@ def test_unticking_all_frees_it_and_sending_nothing_keeps_them(
 
 def test_none_ticked_says_any_that_takes_part(marketing: BrowserLike, cast: Cast) -> None:
     page = marketing.get(f"/admin/offers/{written(marketing, cast)}").text
-    assert "any that takes part" in page
+    assert "any participating tariff" in page
 
 
 @pytest.mark.parametrize("word", ["golden", "\x00", "private-prepaid "])

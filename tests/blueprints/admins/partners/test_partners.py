@@ -42,8 +42,8 @@ def test_a_partner_takes_part(marketing: BrowserLike) -> None:
         ("name", " \x00 ", "Please fill this in."),
         ("name", "x" * 121, "At most 120 characters."),
         ("about_sq", "x" * 2001, "At most 2000 characters."),
-        ("email", "kafe@", "Please write an email address"),
-        ("phone", "call me", "Write a phone number."),
+        ("email", "kafe@", "Please enter an email address"),
+        ("phone", "call me", "Enter a phone number."),
         ("phone", "0" * 21, "At most 20 characters."),
     ],
 )

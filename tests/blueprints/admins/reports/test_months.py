@@ -23,7 +23,7 @@ from tests.support.cast import Cast, a_customer
 READERS = ["finance", "marketing", "auditor", "administrator"]
 PAGE = "/admin/reports/points-by-month"
 HEADER = [
-    *("Month", "Issued", "Given back", "Corrected", "Converted", "Expired", "Forfeited"),
+    *("Month", "Issued", "Refunded", "Corrected", "Converted", "Expired", "Forfeited"),
     *("Outstanding", "Liability (EUR)"),
 ]
 ADDRESSES = [PAGE, f"{PAGE}.csv", "/admin/reports/customers-by-month.csv"]
@@ -121,7 +121,7 @@ def test_a_period_is_what_was_asked_for(at_desk: AtDesk) -> None:
 @pytest.mark.usefixtures("summer")
 def test_months_of_the_future_have_nothing(at_desk: AtDesk) -> None:
     page = shown(at_desk, "since=2027-01&until=2027-02")
-    assert "Nothing in these months." in page
+    assert "No data for these months." in page
     assert '<svg class="chart"' not in page
 
 
@@ -134,12 +134,12 @@ def test_an_empty_programme_has_its_one_month_of_nothing(at_desk: AtDesk) -> Non
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        ("since=x", "Write a month, for example 2030-06."),
-        ("until=2026-13", "Write a month"),
-        ("since=2026-08-01", "Write a month"),
-        ("since=1999-01", "Write a month"),
-        ("since=2026-08&until=2026-07", "The last month comes before the first."),
-        ("since=2023-08&until=2026-08", "At most 36 months at once."),
+        ("since=x", "Enter a month, for example 2030-06."),
+        ("until=2026-13", "Enter a month"),
+        ("since=2026-08-01", "Enter a month"),
+        ("since=1999-01", "Enter a month"),
+        ("since=2026-08&until=2026-07", "The last month must not be before the first."),
+        ("since=2023-08&until=2026-08", "Choose at most 36 months."),
     ],
 )
 def test_months_that_make_no_sense_are_said(at_desk: AtDesk, asked: str, words: str) -> None:

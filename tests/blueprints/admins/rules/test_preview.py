@@ -53,7 +53,7 @@ def test_every_rule_has_a_preview_that_saves_nothing(
 
 def test_old_and_new_stand_side_by_side(marketing: BrowserLike) -> None:
     page = preview(marketing, "points_per_euro")
-    assert cells(page, "Points for each euro") == ("1 euro = 1 point", "1 euro = 2 points")
+    assert cells(page, "Points per euro") == ("1 euro = 1 point", "1 euro = 2 points")
 
 
 def test_it_says_from_when(marketing: BrowserLike) -> None:
@@ -67,7 +67,7 @@ def test_what_cannot_be_has_no_preview(marketing: BrowserLike) -> None:
     form = WHY | {"value": "1001", "preview": "1"}
     answer = marketing.post("/admin/rules/points_per_euro", data=form, htmx=True)
     assert answer.status_code == 422
-    assert "Write a number from 0 to 1,000." in answer.text
+    assert "Enter a number from 0 to 1,000." in answer.text
     assert "Until then" not in answer.text
 
 
@@ -75,14 +75,14 @@ def test_a_day_that_is_over_has_no_preview(marketing: BrowserLike) -> None:
     form = WHY | {"value": "2", "preview": "1", "starts_on": "2020-01-01"}
     answer = marketing.post("/admin/rules/points_per_euro", data=form, htmx=True)
     assert answer.status_code == 422
-    assert "That day is over" in answer.text
+    assert "That day has passed" in answer.text
 
 
 def test_tariffs_tell_how_many_lines_there_are(marketing: BrowserLike, cast: Cast) -> None:
     assert cast.arta
     a_line()
     page = preview(marketing, "welcome_by_tariff")
-    assert cells(page, "Private, prepaid (2 lines, 1 customer's)") == ("0 points", "50 points")
+    assert cells(page, "Private, prepaid (2 lines, of 1 customer)") == ("0 points", "50 points")
 
 
 @pytest.mark.parametrize("rule", ["welcome_by_package", "topup_by_package"])
@@ -91,7 +91,7 @@ def test_packages_of_lines_that_stand_in_no_table_are_told(
 ) -> None:
     a_line(kind=LineKind.FIXED, tariff=None, package="radio", number="F-1")
     page = preview(marketing, rule)
-    assert cells(page, "radio (1 line, 0 customers')") == ("0 points", "0 points")
+    assert cells(page, "radio (1 line, of 0 customers)") == ("0 points", "0 points")
 
 
 def test_the_last_months_spending_is_counted_with_both_values(
@@ -111,15 +111,15 @@ def test_services_tell_how_many_offers_change(marketing: BrowserLike, cast: Cast
         cast.an_offer(unit, kind=OfferKind.SERVICE, unit=unit, units_per_point=per_point, points=10)
     for rule, offers in (("service_minimum", 2), ("units_per_point", 2), ("units_days", 2)):
         page = preview(marketing, rule)
-        assert cells(page, "Offers of MB, SMS and MMS that change")[1] == f"{offers} offers"
+        assert cells(page, "MB, SMS and MMS offers that change")[1] == f"{offers} offers"
 
 
 def test_booked_points_are_told_to_stay(marketing: BrowserLike, cast: Cast) -> None:
     assert cast.arta
     kept = "3 bookings, 640 points"
     page = preview(marketing, "expiry")
-    assert cells(page, "Points booked already, which keep their day") == (kept, kept)
-    assert cells(page, "Points earned today could be used until")[1] == "without end"
+    assert cells(page, "Points already booked, which keep their expiry date") == (kept, kept)
+    assert cells(page, "Points earned today can be used until")[1] == "no expiry"
 
 
 def earned(customer_id: int, month: date) -> None:
@@ -136,20 +136,20 @@ def test_customers_who_would_be_blocked_today_are_counted(
     for person, months_ago in ((cast.arta, 1), (cast.besnik, 3), (cast.dafina, 4)):
         earned(person.customer_id, months_before(clock.today(), months_ago))
     page = preview(marketing, "idle_months")
-    found = cells(page, "Customers without earning for so long, today")
+    found = cells(page, "Customers without earnings for that long, today")
     assert found == ("2 customers", "1 customer")
 
 
 def test_reminders_are_told_by_their_days(marketing: BrowserLike, cast: Cast) -> None:
     assert cast.arta  # 90 points in 40 days
     page = preview(marketing, "reminder_days")
-    before, after = cells(page, "Reminders of ")
+    before, after = cells(page, "Reminders for ")
     assert "(90 points, 1 customer)" in page
     assert (before.count(";"), after.count(";")) == (2, 1)
 
 
 def test_without_points_there_is_nothing_to_remind_of(marketing: BrowserLike) -> None:
-    assert "No points are held that expire" in preview(marketing, "reminder_days")
+    assert "No points are due to expire" in preview(marketing, "reminder_days")
 
 
 def test_live_codes_are_told_with_their_points(marketing: BrowserLike, cast: Cast) -> None:
@@ -162,7 +162,7 @@ def test_live_codes_are_told_with_their_points(marketing: BrowserLike, cast: Cas
 def test_who_begins_and_who_stops_to_take_part(marketing: BrowserLike, cast: Cast) -> None:
     assert cast.arta
     page = preview(marketing, "taking_part")
-    assert cells(page, "Private, prepaid (1 line, 1 customer's)") == ("earns", "earns")
+    assert cells(page, "Private, prepaid (1 line, of 1 customer)") == ("earns", "earns")
     assert cells(page, "Private, postpaid") == ("earns", "earns nothing")
     assert cells(page, "Business, postpaid") == ("earns nothing", "earns")
 

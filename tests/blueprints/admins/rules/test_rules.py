@@ -38,7 +38,7 @@ def test_the_form_opens_with_what_holds(marketing: BrowserLike, rule: str) -> No
     newest = histories(clock.now())[Rule(rule)].newest
     answer = save(marketing, rule, made_from=str(newest))
     assert answer.status_code == 422  # the same once more is no change
-    assert "That is what holds then already." in answer.text
+    assert "The rule already has this value at that time." in answer.text
     assert len(saved(rule)) == 1
 
 
@@ -47,8 +47,8 @@ def test_the_list_tells_every_rule_in_words(marketing: BrowserLike) -> None:
         save(marketing, rule)
     page = marketing.get("/admin/rules").text
     for words in (
-        *("1 euro = 2 points", "20 points", "1 point = 12 MB", "14 days", "Without end"),
-        *("3 months", "90, 10 days before", "21 days", "They are returned", "Business, postpaid"),
+        *("1 euro = 2 points", "20 points", "1 point = 12 MB", "14 days", "No expiry"),
+        *("3 months", "90, 10 days before", "21 days", "They are refunded", "Business, postpaid"),
         *("internet: 40 points", "tv: 15 points", "Private, prepaid: 50 points", "€1.50"),
     ):
         assert words in page, words
@@ -67,7 +67,7 @@ def test_a_planned_change_is_told_as_planned(marketing: BrowserLike) -> None:
 @pytest.mark.parametrize("name", [role.value for role in READERS if role not in EDITORS])
 def test_who_only_reads_sees_everything_and_no_form(at_desk: AtDesk, name: str) -> None:
     desk = at_desk(name)
-    assert "Points for each euro" in desk.get("/admin/rules").text
+    assert "Points per euro" in desk.get("/admin/rules").text
     page = desk.get("/admin/rules/points_per_euro").text
     assert "1 euro = 1 point" in page
     assert 'id="change"' not in page
@@ -88,9 +88,9 @@ def test_a_change_that_somebody_else_overtook_says_so_and_keeps_what_was_typed(
     save(marketing, "points_per_euro")
     late = save(at_desk("administrator"), "points_per_euro", value="7")
     assert late.status_code == 409
-    assert "Somebody else has changed this rule meanwhile" in late.text
+    assert "Someone else has changed this rule in the meantime" in late.text
     assert 'value="7"' in late.text
-    assert "See what is saved now" in late.text
+    assert "View the saved version" in late.text
     assert saved("points_per_euro") == [2]
 
 

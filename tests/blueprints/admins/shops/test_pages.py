@@ -58,7 +58,7 @@ def test_closing_says_what_is_reserved_and_what_is_left(
 ) -> None:
     reserved(cast, cast.arta, mug)
     shown = at_desk("marketing").get(f"/admin/shops/{cast.shop}/close").text
-    assert "1 reservation is cancelled" in shown
+    assert "1 reservation will be cancelled" in shown
     assert "5 gifts stay" in shown
 
 

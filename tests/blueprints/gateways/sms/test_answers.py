@@ -14,6 +14,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from tests.blueprints.gateways.sms.conftest import Made, Send, a_service
 from tests.support.cast import Cast, LotOf, OnOffer, a_customer, a_line, write
+from tests.support.dates import written
 
 
 def test_an_offers_code_gives_the_redemption_code_and_what_is_left(
@@ -25,7 +26,7 @@ def test_an_offers_code_gives_the_redemption_code_and_what_is_left(
     assert shown(conversion.code or "") in told
     assert "Coffee" in told
     assert "Points: 80, balance: 560" in told
-    assert f"{clock.local(conversion.good_until - timedelta(minutes=1)):%d.%m.%Y}" in told  # type: ignore[operator] # a code runs out
+    assert written(clock.local(conversion.good_until - timedelta(minutes=1))) in told  # type: ignore[operator] # a code runs out
 
 
 def test_mb_come_to_the_senders_line(send: Send, made: Made, cast: Cast, data: OnOffer) -> None:
@@ -33,7 +34,7 @@ def test_mb_come_to_the_senders_line(send: Send, made: Made, cast: Cast, data: O
     (conversion,) = made()
     assert (conversion.offer_id, conversion.line_id) == (data.id, cast.arta.line_id)
     assert (conversion.points, conversion.units) == (20, 200)
-    assert "200 MB, to use until" in told
+    assert "200 MB, valid until" in told
     assert "balance: 620" in told
 
 
@@ -42,8 +43,8 @@ def test_a_package_is_converted_with_its_points_and_without(
     send: Send, made: Made, cast: Cast, hej: OnOffer, text: str
 ) -> None:
     told = send(cast.arta, text)
-    assert "Pako hej, to use until" in told
-    assert f"{clock.today() + timedelta(days=30):%d.%m.%Y}" in told
+    assert "Pako hej, valid until" in told
+    assert written(clock.today() + timedelta(days=30)) in told
     assert [(one.offer_id, one.points) for one in made()] == [(hej.id, 90)]
 
 
@@ -65,7 +66,7 @@ def test_pika_tells_the_balance_and_what_expires_first(send: Send, cast: Cast) -
     day = clock.today() + timedelta(days=40)
     told = send(cast.arta, "PIKA")
     assert "640" in told
-    assert f"90, on {day:%d.%m.%Y}" in told
+    assert f"90, on {written(day)}" in told
 
 
 def test_pika_counts_only_what_can_be_used_today(send: Send) -> None:
@@ -87,7 +88,7 @@ def test_ndihme_tells_what_can_be_sent(send: Send, cast: Cast, data: OnOffer, he
         ("0 MB", "10 MB"),
         ("MB", "10 MB"),
         ("9999999999 MB", "214,748,364 points at once"),
-        ("700 MB", "700 points. You have 640; 60 more"),
+        ("700 MB", "700 points. You have 640 and need 60 more"),
         ("20 MB 30 SMS", "10 MB"),
         ("20", "10 MB"),
         ("-20 MB", "10 MB"),
@@ -153,12 +154,12 @@ def test_a_blocked_customer_reads_why_and_what_helps(
         ({"stock": 0}, "This offer is sold out."),
         ({"closes_at": -1}, "This offer has closed."),
         ({"opens_at": 1}, "This offer opens on"),
-        ({"state": OfferState.WITHDRAWN}, "not available any more"),
-        ({"state": OfferState.PAUSED}, "not available any more"),
+        ({"state": OfferState.WITHDRAWN}, "no longer available"),
+        ({"state": OfferState.PAUSED}, "no longer available"),
         ({"kind": OfferKind.GIFT}, "our shops"),
         (
             {"kind": OfferKind.SERVICE, "unit": Unit.PACKAGE, "tariffs": ["private-postpaid"]},
-            "not for the tariff of this number",
+            "not available on the tariff of this number",
         ),
     ],
 )
@@ -186,7 +187,7 @@ def test_an_offer_of_a_partner_that_left_is_not_there(
     with transaction() as session:
         session.get_one(Partner, cast.bakery.id).withdrawn_at = clock.now()
     cast.an_offer("Another", partner_id=cast.bookshop.id)  # the catalogue moves
-    assert "not available any more" in send(cast.arta, "KAFE1")
+    assert "no longer available" in send(cast.arta, "KAFE1")
     assert made() == []
 
 

@@ -38,7 +38,7 @@ def test_the_same_seed_makes_the_same_texts(app: Flask, cast: Cast) -> None:
     assert [one.sender for one in first] == [one.sender for one in second]
 
 
-@pytest.mark.parametrize("answer", ["", "ë", "x" * 161, "€" * 81, "You have got: %(title)s"])
+@pytest.mark.parametrize("answer", ["", "ë", "x" * 161, "€" * 81, "You now have %(title)s"])
 def test_what_is_no_valid_answer_is_found(answer: str) -> None:
     assert texts.fault(IncomingSms("+38349000001", "PIKA", "m"), answer)
 

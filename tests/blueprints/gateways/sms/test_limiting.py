@@ -54,7 +54,7 @@ def test_then_one_says_when_and_the_rest_is_silence(
 ) -> None:
     assert coffee
     often(cast.arta.number, MOST)
-    assert "We answer it again from 13:00." in send(cast.arta, "KAFE1")
+    assert "We will answer it again from 13:00." in send(cast.arta, "KAFE1")
     assert {send(cast.arta, text) for text in ("KAFE1", "PIKA", "x")} == {""}
     assert made() == []
 

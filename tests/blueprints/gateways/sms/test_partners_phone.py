@@ -17,6 +17,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from tests.blueprints.gateways.sms.conftest import DRITAS_PHONE, Made, Send
 from tests.support.cast import Cast, OnOffer
+from tests.support.dates import written
 
 pytestmark = pytest.mark.usefixtures("dritas_phone")
 Code = Callable[..., str]
@@ -52,7 +53,7 @@ def test_sending_the_code_confirms_it(send: Send, code: Code, made: Made, cast: 
 def test_it_is_confirmed_once_and_told_when(send: Send, code: Code) -> None:
     typed = code()
     send(DRITAS_PHONE, typed)
-    today = f"{clock.local(clock.now()):%d.%m.%Y}"
+    today = written(clock.local(clock.now()))
     assert today in send(DRITAS_PHONE, typed)
 
 
@@ -114,7 +115,7 @@ def test_a_phone_whose_branch_has_closed_hears_that(
     with transaction() as session:
         session.get_one(Branch, cast.bakery.branch_ids[0]).closed_at = clock.now()
     told = send(DRITAS_PHONE, typed)
-    assert "Dega e ketij telefoni" in told or "The branch of this phone has closed" in told
+    assert "Dega e ketij telefoni" in told or "This phone's branch has closed" in told
     assert made()[0].state is ConversionState.ISSUED
 
 

@@ -161,7 +161,7 @@ def test_the_confirming_step_repeated_books_once_and_says_the_same(ask: Ask, cas
     ask(text="3*20")
     said = {ask(text="3*20*1").text for _often in range(3)}
     assert len(said) == 1
-    assert said.pop().startswith("END You have got: 200 MB")
+    assert said.pop().startswith("END You now have 200 MB")
     assert (booked(), balance(cast.arta.customer_id)) == (1, 620)
 
 
@@ -180,7 +180,7 @@ def test_a_session_used_again_for_something_else_books_nothing(ask: Ask, cast: C
     ask(text="3*20")
     ask(text="3*20*1")
     for told in ({"text": "3*30*1"}, {"text": "3*20*1", "phoneNumber": cast.besnik.number}):
-        assert ask(**told).text.startswith("END This session was used before")
+        assert ask(**told).text.startswith("END This session was already used")
     assert (booked(), balance(cast.arta.customer_id)) == (1, 620)
 
 
@@ -194,7 +194,7 @@ def test_a_refusal_at_the_confirming_step_is_its_answer_for_good(ask: Ask, cast:
         key="w",
     )
     said = ask(text="5*1").text
-    assert said.startswith("END You have 40 of the 90 points that this takes.")
+    assert said.startswith("END You have 40 points and need 90.")
     a_lot(cast.arta.customer_id, cast.arta.line_id, LotOf(100))
     assert ask(text="5*1").text == said
     assert booked() == 1
@@ -210,7 +210,7 @@ def confirming_at_once(app: Flask, number: str) -> list[str | Exception]:
 def test_twenty_confirmations_at_once_are_one(app: Flask, cast: Cast) -> None:
     said = confirming_at_once(app, cast.arta.number)
     assert len(set(map(str, said))) == 1
-    assert str(said[0]).startswith("END You have got: 200 MB")
+    assert str(said[0]).startswith("END You now have 200 MB")
     assert (booked(), balance(cast.arta.customer_id), verify().violations) == (1, 620, [])
 
 

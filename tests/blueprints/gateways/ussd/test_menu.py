@@ -16,6 +16,7 @@ from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
 from tests.blueprints.gateways.ussd.conftest import PACKAGE, Dial, Services
 from tests.support.cast import Cast, LotOf, a_customer, a_line
+from tests.support.dates import written
 
 KEYS = "\n0 Back\n00 Exit"
 
@@ -25,7 +26,7 @@ def booked() -> list[Conversion]:
 
 
 def day(days: int) -> str:
-    return f"{clock.today() + timedelta(days=days):%d.%m.%Y}"
+    return written(clock.today() + timedelta(days=days))
 
 
 def test_777_tells_the_balance_and_what_goes_first(cast: Cast, dial: Dial) -> None:
@@ -67,10 +68,10 @@ def test_2_3_and_4_ask_how_many_points_and_show_what_comes(
 ) -> None:
     """20 points: 200 MB for 30 days, and nothing has gone yet."""
     assert dial(cast.arta, number) == (
-        f"CON How many points into {unit}? 1 point gives {each}. At least 10, you have 640.{KEYS}"
+        f"CON How many points for {unit}? 1 point gives {each}. At least 10, you have 640.{KEYS}"
     )
     assert dial(cast.arta, f"{number}*20") == (
-        f"CON 20 points into {20 * each} {unit}, to use until {day(30)}. Points left: 620. Convert?"
+        f"CON Convert 20 points into {20 * each} {unit}, valid until {day(30)}? Points left: 620."
         f"\n1 Yes{KEYS}"
     )
     assert (booked(), balance(cast.arta.customer_id)) == ([], 640)
@@ -80,8 +81,8 @@ def test_2_3_and_4_ask_how_many_points_and_show_what_comes(
 @pytest.mark.usefixtures("services")
 def test_5_and_6_show_the_price_and_ask(cast: Cast, dial: Dial, number: str, title: str) -> None:
     said = dial(cast.arta, number)
-    assert said.startswith(f"CON 90 points into {title}, to use until")
-    assert "Points left: 550. Convert?\n1 Yes" in said
+    assert said.startswith(f"CON Convert 90 points into {title}, valid until")
+    assert "Points left: 550.\n1 Yes" in said
     assert booked() == []
 
 
@@ -90,7 +91,7 @@ def test_confirming_converts_for_the_line_that_called(
 ) -> None:
     second = a_line(cast.arta.customer_id)
     said = agree(second.number, "3*20")
-    assert said == (f"END You have got: 200 MB, to use until {day(30)}. Points: 20, balance: 620.")
+    assert said == (f"END You now have 200 MB, valid until {day(30)}. Points: 20, balance: 620.")
     (one,) = booked()
     assert (one.via, one.points, one.units, one.line_id) == (
         ConversionChannel.USSD,
@@ -105,7 +106,7 @@ def test_confirming_converts_for_the_line_that_called(
 def test_a_package_is_confirmed_at_its_price(
     cast: Cast, services: Services, agree: Dial, number: str
 ) -> None:
-    assert agree(cast.arta, number).startswith("END You have got: ")
+    assert agree(cast.arta, number).startswith("END You now have ")
     (one,) = booked()
     assert (one.offer_id, one.points) == (services[number].id, 90)
     assert balance(cast.arta.customer_id) == 550
@@ -130,7 +131,7 @@ def test_a_session_cut_off_anywhere_books_nothing(cast: Cast, dial: Dial) -> Non
 def test_a_wrong_input_is_said_and_the_step_stays(cast: Cast, dial: Dial) -> None:
     for before, wrong in (("", "9"), ("3", "3*x"), ("3*20", "3*20*x"), ("5", "5*2")):
         said = dial(cast.arta, wrong)
-        assert said == dial(cast.arta, before).replace("CON ", "CON Wrong choice.\n", 1)
+        assert said == dial(cast.arta, before).replace("CON ", "CON Invalid choice.\n", 1)
 
 
 @pytest.mark.usefixtures("services")
@@ -158,7 +159,7 @@ def test_a_package_that_another_offer_has_the_code_of_is_no_service(cast: Cast, 
     cast.an_offer("Bread", offer_code="MFILLO")
     cast.an_offer("Super", offer_code="MSUPER", state=OfferState.PAUSED, **PACKAGE)
     for number in "56":
-        assert dial(cast.arta, number).startswith("CON This offer is not available any more.")
+        assert dial(cast.arta, number).startswith("CON This offer is no longer available.")
 
 
 def test_who_is_not_registered_hears_where_to(dial: Dial) -> None:

@@ -52,13 +52,13 @@ def gets_points(who: Person, points: int) -> None:
 def test_a_yes_to_a_refusal_is_no_yes(cast: Cast, dial: Dial, services: Services) -> None:
     """Besnik is refused for 4 points, gets 100 and presses 1: he is asked first."""
     assert services
-    assert dial(cast.besnik, "5").startswith("CON You have 4 of the 90 points")
+    assert dial(cast.besnik, "5").startswith("CON You have 4 points and need 90")
     gets_points(cast.besnik, 100)
     said = dial(cast.besnik, "5*1")
-    assert said.startswith("CON 90 points into Fillo 10, to use until")
+    assert said.startswith("CON Convert 90 points into Fillo 10, valid until")
     assert said.endswith(KEYS)
     assert booked() == []
-    assert dial(cast.besnik, "5*1*1").startswith("END You have got: Fillo 10")
+    assert dial(cast.besnik, "5*1*1").startswith("END You now have Fillo 10")
     assert (booked(), balance(cast.besnik.customer_id)) == ([(90, None)], 14)
 
 
@@ -81,7 +81,7 @@ def test_dialled_in_one_go_the_question_is_asked_before_anything_goes(
     assert said.startswith("CON ")
     assert said == dial(cast.arta, typed, session="another")
     assert (booked(), balance(cast.arta.customer_id)) == ([], 640)
-    assert dial(cast.arta, f"1*{typed}*1*1", code="*777#").startswith("END You have got: ")
+    assert dial(cast.arta, f"1*{typed}*1*1", code="*777#").startswith("END You now have ")
     assert len(booked()) == 1
 
 
@@ -90,17 +90,17 @@ def test_a_question_asked_late_can_be_left_and_gone_back_from(cast: Cast, dial: 
     dial(cast.arta, "3*20*1")
     assert dial(cast.arta, "3*20*1*00") == "END Nothing was converted. Goodbye!"
     assert dial(cast.arta, "3*20*1*0") == dial(cast.arta, "3")
-    assert dial(cast.arta, "3*20*1*30").startswith("CON 30 points into 300 MB")
+    assert dial(cast.arta, "3*20*1*30").startswith("CON Convert 30 points into 300 MB")
     assert booked() == []
 
 
 @pytest.mark.parametrize(
     ("typed", "number", "change", "asks"),
     [
-        ("5", "5", {"points": 300}, "300 points into Fillo 10"),
-        ("5", "5", {"points": 50}, "50 points into Fillo 10"),
-        ("3*20", "3", {"units_per_point": 1}, "20 points into 20 MB"),
-        ("3*20", "3", {"units_per_point": 30}, "20 points into 600 MB"),
+        ("5", "5", {"points": 300}, "Convert 300 points into Fillo 10"),
+        ("5", "5", {"points": 50}, "Convert 50 points into Fillo 10"),
+        ("3*20", "3", {"units_per_point": 1}, "Convert 20 points into 20 MB"),
+        ("3*20", "3", {"units_per_point": 30}, "Convert 20 points into 600 MB"),
     ],
 )
 def test_what_changed_since_the_question_is_asked_about_anew(
@@ -115,10 +115,10 @@ def test_what_changed_since_the_question_is_asked_about_anew(
     dial(cast.arta, typed)
     change_terms(services[number], **change)
     said = dial(cast.arta, f"{typed}*1")
-    assert said.startswith(f"CON The offer has changed.\n{asks}, to use until")
+    assert said.startswith(f"CON The offer has changed.\n{asks}, valid until")
     assert said.endswith(KEYS)
     assert (booked(), balance(cast.arta.customer_id)) == ([], 640)
-    assert dial(cast.arta, f"{typed}*1*1").startswith("END You have got: ")
+    assert dial(cast.arta, f"{typed}*1*1").startswith("END You now have ")
     assert f"{booked()[0][0]} points into" in asks
     assert verify().violations == []
 
@@ -128,7 +128,7 @@ def test_a_new_price_that_is_too_much_is_refused_in_words(
 ) -> None:
     dial(cast.arta, "5")
     change_terms(services["5"], points=700)
-    assert dial(cast.arta, "5*1").startswith("CON You have 640 of the 700 points")
+    assert dial(cast.arta, "5*1").startswith("CON You have 640 points and need 700")
     assert booked() == []
 
 
@@ -138,7 +138,7 @@ def test_an_offer_that_is_gone_since_the_question_is_refused_for_good(
     dial(cast.arta, "5")
     change_terms(services["5"], state=OfferState.PAUSED)
     said = dial(cast.arta, "5*1")
-    assert said.startswith("END This offer is not available any more. Nothing was converted.")
+    assert said.startswith("END This offer is no longer available. Nothing was converted.")
     change_terms(services["5"], state=OfferState.PUBLISHED)
     assert dial(cast.arta, "5*1") == said
     assert booked() == []
@@ -204,7 +204,7 @@ def test_yesterdays_question_is_asked_anew_with_todays_last_day(cast: Cast, dial
     dial(cast.arta, "5")
     tomorrow = clock.now() + timedelta(days=1)
     with patch.object(clock, "now", lambda: tomorrow):
-        assert dial(cast.arta, "5*1").startswith("CON 90 points into")
+        assert dial(cast.arta, "5*1").startswith("CON Convert 90 points into")
     assert booked() == []
 
 

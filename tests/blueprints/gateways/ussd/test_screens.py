@@ -16,6 +16,7 @@ from marketplace.conversions import refusals
 from marketplace.foundation.refusals import NotFound, Refusal
 from marketplace.messages import gsm
 from marketplace.points.refusals import NotEnoughPoints
+from tests.support.dates import written
 
 MOST = 2**31 - 1  # what the books hold of one customer's points, and of one conversion's units
 DAY = date(2027, 12, 31)
@@ -108,7 +109,7 @@ def test_every_screen_tells_its_values(plain_app: Flask, language: str) -> None:
         for name, values in CASES:
             text = render_screen(name, **values)
             days = [value for value in values.values() if isinstance(value, date)]
-            assert all(f"{day:%d.%m.%Y}" in text for day in days)
+            assert all(written(day, language) in text for day in days)
             facts = values["refusal"].details if "refusal" in values else values
             assert text.count("147") == sum(value == MOST for value in facts.values())
 
@@ -126,7 +127,7 @@ def test_a_title_gives_way_and_shows_that_it_was_cut(plain_app: Flask) -> None:
     with plain_app.test_request_context(), force_locale("en"):
         (values,) = LONGEST["confirm"]
         text = render_screen("confirm", **values)
-    assert ".., to use until 31.12.2027." in text
+    assert ".., valid until 31 Dec 2027?" in text
     assert text.endswith("\n1 Yes\n0 Back\n00 Exit")
 
 
@@ -140,16 +141,16 @@ CON Your points: 640
 6 Super Rrethi
 00 Exit
 --
-CON How many points into MB? 1 point gives 10. At least 10, you have 640.
+CON How many points for MB? 1 point gives 10. At least 10, you have 640.
 0 Back
 00 Exit
 --
-CON 20 points into 200 MB, to use until 31.12.2027. Points left: 620. Convert?
+CON Convert 20 points into 200 MB, valid until 31 Dec 2027? Points left: 620.
 1 Yes
 0 Back
 00 Exit
 --
-END You have got: 200 MB, to use until 31.12.2027. Points: 20, balance: 620."""
+END You now have 200 MB, valid until 31 Dec 2027. Points: 20, balance: 620."""
 
 
 def test_the_words_of_the_main_path(plain_app: Flask) -> None:
