@@ -43,7 +43,9 @@ def wish_for(cast: Cast, rule: Rule, kind: Kind) -> Wish:
 
 
 @pytest.mark.parametrize(("rule", "kind", "channel"), STORIES)
-def test_the_rule_holds(site: Flask, cast: Cast, rule: Rule, kind: Kind, channel: Channel) -> None:
+def test_a_rule_of_converting_holds_on_every_channel(
+    site: Flask, cast: Cast, rule: Rule, kind: Kind, channel: Channel
+) -> None:
     wish = wish_for(cast, rule, kind)
     before = books_of(wish.who)
     said = channel.ask(site, cast, wish)

@@ -23,7 +23,7 @@ from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from marketplace.points.calendar import block, customer_batches, expire, remind
 from marketplace.points.calendar.models import CalendarDay, Reminder
-from marketplace.points.calendar.remind import Due
+from marketplace.points.calendar.remind import DueReminder
 from marketplace.points.earn import earn
 from marketplace.points.models import Source
 from marketplace.points.verify import verify
@@ -124,14 +124,14 @@ def test_naively_points_would_be_lost_twice(app: Flask, people: list[Person]) ->
         results = all_at_once(app, lambda _number: expire.expire_points(on=tomorrow), WORKERS)
 
     assert people
-    told = sum(one.points for one in results if isinstance(one, expire.Expired))
+    told = sum(one.points for one in results if isinstance(one, expire.ExpiryTotals))
     assert errors(results) or verify().violations or told != 8 * 30
 
 
 def test_naively_people_would_be_told_twice(
     app: Flask, people: list[Person], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def look_only(session: Session, due: Due) -> frozenset[int]:
+    def look_only(session: Session, due: DueReminder) -> frozenset[int]:
         note(session, due)
         return frozenset(session.scalars(select(customer_batches.CHOSEN.c.customer_id)))
 

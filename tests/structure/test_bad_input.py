@@ -208,6 +208,7 @@ def sent(form: FormOnPage, name: str, value: str, number: int) -> dict[str, str]
     return usual | {key: new[key] for key in new if key in usual} | {name: value}
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", PEOPLE)
 def test_a_form_filled_with_nonsense_says_so_and_keeps_it(
     app: Flask, cast: Cast, values: Values, person: Person | None, go: Go
@@ -233,6 +234,7 @@ def look(page: str, form: FormOnPage, field: str, nasty: str) -> None:
         assert " ".join(nasty.split()).casefold() in unescape(page).casefold(), where
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", PEOPLE)
 def test_nonsense_in_an_address_is_answered(
     app: Flask, cast: Cast, values: Values, person: Person | None, go: Go

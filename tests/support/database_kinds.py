@@ -2,7 +2,8 @@
 
 A test of a room, of a race, of a query plan or of the channels runs on SQLite and on PostgreSQL, as
 their SQL and their locks differ. What goes through pages only runs on one of them, which its name
-decides; `--both-databases` runs it on both, and so does naming a test on the command line.
+decides (`BOTH_KINDS` names the exceptions); `--both-databases` runs it on both, and so does naming
+a test on the command line.
 
 `@pytest.mark.databases("postgresql")` asks for the kinds that it names, wherever the test is.
 """
@@ -22,6 +23,17 @@ ONE_KIND: Final = (
     "tests/demo/",
     "tests/kannel/",
     "tests/structure/",
+)
+# where the point of a page or a command is a race, or SQL that no room's test runs
+BOTH_KINDS: Final = (
+    *("tests/blueprints/admins/audit/", "tests/blueprints/admins/home/"),
+    *("tests/blueprints/admins/messages/", "tests/blueprints/admins/reports/"),
+    *("tests/blueprints/admins/imports/test_history", "tests/blueprints/admins/staff/test_race"),
+    *("tests/blueprints/gateways/sms/test_limiting", "tests/blueprints/gateways/sms/test_once"),
+    *("tests/blueprints/gateways/ussd/test_gateway", "tests/blueprints/gateways/ussd/test_q"),
+    *("tests/blueprints/partners/test_confirm", "tests/blueprints/tmf/test_once"),
+    *("tests/blueprints/tmf/test_paging", "tests/commands/test_backup"),
+    *("tests/structure/test_all_or_nothing", "tests/structure/test_database_trouble"),
 )
 
 
@@ -52,7 +64,8 @@ def kinds_for(item: pytest.Item, config: pytest.Config) -> Sequence[str]:
     only = config.getoption("only_database")
     if only:
         return [kind for kind in kinds if kind == only]
-    if marker or not item.nodeid.startswith(ONE_KIND) or wants_both(config):
+    one = item.nodeid.startswith(ONE_KIND) and not item.nodeid.startswith(BOTH_KINDS)
+    if marker or not one or wants_both(config):
         return kinds
     return [kind_by_name(item.nodeid)]
 
