@@ -35,7 +35,7 @@ from marketplace.points.billing.charge_rules import ReportedCharge
 from marketplace.points.billing.charges import book_charges
 from marketplace.points.billing.row_outcome import RowOutcome
 from marketplace.points.views.holdings import held_lots
-from tests.structure.rows_by_position import by_position
+from tests.structure.records.rows_by_position import by_position
 from tests.support.cast import Cast, a_line
 
 PACKAGE = Path(marketplace.__file__).parent
