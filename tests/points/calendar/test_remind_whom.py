@@ -82,7 +82,7 @@ def test_each_is_told_in_the_persons_own_language(app: Flask) -> None:
         deliver(app)
         languages = {m.recipient: m.body for m in mailbox.newest() if m.channel is Channel.EMAIL}
 
-    assert "expire on 30.06.2018" in languages["earner@example.com"]
+    assert "expire on 30 Jun 2018" in languages["earner@example.com"]
     assert languages.keys() == {"earner@example.com", "fitore@example.com"}
     told = select(OutboxMessage.language).where(OutboxMessage.recipient == "fitore@example.com")
     assert db.session.scalars(told).all() == ["sq"]
