@@ -137,8 +137,12 @@ def test_missing_columns_are_named_with_those_of_the_feed() -> None:
         "The header does not have line, amount. The columns of this feed: "
         "charge_id, line, month, amount."
     )
-    assert "lacks charge_id, line, month, amount" in refusal(b"c1\t049123456\t2026-06\t1.00\n")
-    assert "lacks charge_id, line, month, amount" in refusal(b'"charge_id,line,month,amount\n')
+    assert "does not have charge_id, line, month, amount" in refusal(
+        b"c1\t049123456\t2026-06\t1.00\n"
+    )
+    assert "does not have charge_id, line, month, amount" in refusal(
+        b'"charge_id,line,month,amount\n'
+    )
 
 
 def test_a_column_that_stands_twice_is_refused() -> None:
