@@ -88,7 +88,7 @@ def test_wrong_usage_is_2_and_one_line(run: Run, write_feed: WriteFeed, wrong: l
     ("content", "says"),
     [
         (b"", "The file is empty."),
-        (b"line,kind\n", "The header lacks charge_id, month, amount."),
+        (b"line,kind\n", "The header does not have charge_id, month, amount."),
         (HEADER.encode("utf-16"), "The file is not UTF-8 text."),
         (b"\x89PNG\r\n\x1a\n\0\0", "The file is not UTF-8 text."),
     ],

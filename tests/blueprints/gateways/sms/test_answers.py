@@ -133,7 +133,7 @@ def test_too_few_points_tells_how_many_are_lacking(
     send: Send, made: Made, cast: Cast, coffee: OnOffer
 ) -> None:
     assert coffee
-    assert "80 points. You have 4; 76 more" in send(cast.besnik, "KAFE1")
+    assert "80 points. You have 4 and need 76 more" in send(cast.besnik, "KAFE1")
     assert made() == []
 
 

@@ -140,7 +140,7 @@ def test_after_its_end_nothing_more_comes_of_a_session(
     cast: Cast, dial: Dial, agree: Dial, more: str
 ) -> None:
     agree(cast.arta, "3*20")
-    assert dial(cast.arta, f"3*20*1{more}").startswith("END This session is over.")
+    assert dial(cast.arta, f"3*20*1{more}").startswith("END This session has ended.")
     assert [one.points for one in booked()] == [20]
 
 
