@@ -21,8 +21,8 @@ dev: .venv/installed-dev ## Serve the demo, and start it again whenever a source
 test: .venv/installed-dev translations ## Run every test that this machine can run
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_OPTIONS)
 
-quick: .venv/installed-dev translations ## Run the quick tests, on SQLite, two cases of each
-	@$(BIN)/python -m pytest -n auto --dist worksteal --only-database sqlite --few-cases 2 \
+quick: .venv/installed-dev translations ## Run the quick tests, on SQLite, one case of each
+	@$(BIN)/python -m pytest -n auto --dist worksteal --only-database sqlite --few-cases 1 \
 	  -m "not slow" $(PYTEST_OPTIONS)
 
 check: .venv/installed-dev translations ## Check format, style, types, imports, templates, translations

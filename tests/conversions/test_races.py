@@ -145,26 +145,29 @@ def test_one_key_pressed_fifty_times_is_one_conversion(app: Flask, cast: Cast) -
     assert made(results) == 50
 
 
-def confirm_together(app: Flask, cast: Cast) -> Sequence[CodeView | Exception]:
-    one = convert(
-        customer_id=cast.arta.customer_id,
-        offer=cast.an_offer().slug,
-        via=ConversionChannel.WEB,
-        key="c",
+@pytest.fixture
+def code(cast: Cast) -> str:
+    arta, offer = cast.arta, cast.an_offer()
+    made = convert(
+        customer_id=arta.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key="c"
     )
+    return made.code or ""
+
+
+def confirm_together(app: Flask, cast: Cast, code: str) -> Sequence[CodeView | Exception]:
     bakery, drita = cast.bakery, cast.drita
     return all_at_once(
         app,
         lambda _: confirm(
-            code=one.code or "",
+            code=code,
             till=Confirmer(partner_id=bakery.id, user_id=drita.user_id),
             branch_id=bakery.branch_ids[0],
         ),
     )
 
 
-def test_a_code_is_confirmed_once(app: Flask, cast: Cast) -> None:
-    results = confirm_together(app, cast)
+def test_a_code_is_confirmed_once(app: Flask, cast: Cast, code: str) -> None:
+    results = confirm_together(app, cast, code)
 
     assert sum(isinstance(result, CodeView) for result in results) == 1
     refused = {type(result) for result in results if isinstance(result, Exception)}
@@ -172,7 +175,7 @@ def test_a_code_is_confirmed_once(app: Flask, cast: Cast) -> None:
 
 
 def test_read_then_write_confirms_a_code_more_than_once(
-    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    app: Flask, cast: Cast, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked = Gap(0)
 
@@ -183,7 +186,7 @@ def test_read_then_write_confirms_a_code_more_than_once(
 
     monkeypatch.setattr(confirming, "_confirm_live", read_then_write)
     with naive_transactions():
-        results = confirm_together(app, cast)
+        results = confirm_together(app, cast, code)
 
     assert sum(isinstance(result, CodeView) for result in results) > 1
 
