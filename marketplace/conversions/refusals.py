@@ -184,8 +184,8 @@ class AlreadyConfirmed(Refusal):
         self._told = {name: value for name, value in told.items() if value}
 
     @property
-    def facts_for_programs(self) -> dict[str, str]:
-        """The moment of the confirmation, and its branch."""
+    def api_details(self) -> dict[str, str]:
+        """Return the moment of the confirmation in ISO 8601, and the branch if it is known."""
         return self._told
 
 

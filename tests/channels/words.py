@@ -6,7 +6,7 @@ from typing import Final
 
 SAID: Final[dict[str, str]] = {
     "": r"(10|20|60|80|90) points",
-    "too few": r"You have [04] of the (20|60|80|90) points",
+    "too few": r"You have [04] points and need (20|60|80|90)",
     "blocked": r"Your points are blocked.*Spend",
     "sold out": r"sold out",
     "none here": r"This shop has no more of this gift|Sold out",

@@ -44,6 +44,6 @@ def test_closing_takes_the_password(client: BrowserLike, sign_in: SignInAs) -> N
 def test_a_closed_account_is_signed_out_for_good(client: BrowserLike, sign_in: SignInAs) -> None:
     sign_in(client, "arta")
     assert client.post("/account/close", data={"password": PASSWORD}).location == "/login"
-    assert "Your account is closed" in client.get("/login").text
+    assert "Your account has been closed" in client.get("/login").text
     data = {"username": "arta", "password": PASSWORD}
     assert client.post("/login", data=data).status_code == 422

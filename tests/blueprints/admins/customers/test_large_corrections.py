@@ -41,7 +41,7 @@ def send(desk: BrowserLike, cast: Cast, points: str) -> TestResponse:
 
 def test_a_large_one_waits_and_the_asker_is_told_so(at_desk: AtDesk, cast: Cast) -> None:
     answer = send(at_desk("support"), cast, "501")
-    assert "waits for a second member of staff" in answer.text
+    assert "must approve the correction" in answer.text
     assert "A colleague must decide on your request." in answer.text
     assert (balance(cast.arta.customer_id), waiting_count()) == (640, 1)
 
@@ -168,7 +168,7 @@ def test_what_is_not_there_is_not_found(at_desk: AtDesk, number: str) -> None:
         assert [answer.status_code for answer in answers] == [404, 404]
 
 
-@pytest.mark.parametrize(("points", "said"), [(600, "added"), (-600, "taken")])
+@pytest.mark.parametrize(("points", "said"), [(600, "added"), (-600, "deducted")])
 def test_the_customer_is_told_once_it_is_approved(
     at_desk: AtDesk, cast: Cast, points: int, said: str
 ) -> None:

@@ -53,7 +53,7 @@ def test_sending_the_code_confirms_it(send: Send, code: Code, made: Made, cast: 
 def test_it_is_confirmed_once_and_told_when(send: Send, code: Code) -> None:
     typed = code()
     send(DRITAS_PHONE, typed)
-    today = written(clock.local(clock.now()))
+    today = written(clock.local(clock.now()), "sq")
     assert today in send(DRITAS_PHONE, typed)
 
 
