@@ -9,10 +9,11 @@ from statistics import median
 
 import pytest
 import time_machine
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import func, select
 
-from marketplace.accounts import identity, users
+from marketplace.accounts import identity, passwords, users
 from marketplace.accounts.models import Role, SignIn, User
 from marketplace.accounts.password_change import store_password
 from marketplace.accounts.passwords import hash_password
@@ -70,6 +71,24 @@ def test_a_weakly_stored_password_is_stored_anew(cast: Cast) -> None:
     stored = db.session.get_one(User, cast.arta.user_id).password_hash
     assert "m=19456" in stored
     attempt(PASSWORD)
+
+
+@pytest.mark.usefixtures("cast")
+def test_an_unknown_name_takes_as_much_work_after_the_cost_of_passwords_was_raised(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with monkeypatch.context() as before:
+        before.setattr(passwords, "HASHER", cheap)
+        with pytest.raises(WrongCredentials):
+            attempt("wrong", name="nobody")
+    verified: list[str] = []
+    monkeypatch.setattr(
+        passwords, "verify_password", lambda stored, _password: verified.append(stored)
+    )
+    with pytest.raises(WrongCredentials):
+        attempt("wrong", name="nobody")
+    assert [passwords.needs_rehash(stored) for stored in verified] == [False]
 
 
 @pytest.mark.usefixtures("cast")
