@@ -30,7 +30,7 @@ from tests.support.concurrency import Gap, all_at_once, naive_transactions
 PEOPLE = 6
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def a_moment_between_looking_and_writing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Widen the gap in which a race is lost; the real verbs must not mind."""
     takes_of, looked = correcting.takes_of, Gap(0.05, people=3)
@@ -81,43 +81,45 @@ def outcomes(results: list[Exception | None]) -> Counter[str]:
     return Counter(type(result).__name__ for result in results)
 
 
-def all_approve(app: Flask, cast: Cast, rich: Person, by: list[Person]) -> Counter[str]:
+@pytest.fixture
+def request_id(cast: Cast, rich: Person) -> int:
+    """A correction too large for one person, which waits for a second."""
     asks(cast, rich, -600)
-    request_id = waiting()[0].id
+    return waiting()[0].id
 
+
+def all_approve(app: Flask, request_id: int, by: list[Person]) -> Counter[str]:
     def one(number: int) -> None:
         requests.approve(request_id=request_id, actor=by[number].actor)
 
     return outcomes(all_at_once(app, one, PEOPLE))
 
 
+@pytest.mark.usefixtures("a_moment_between_looking_and_writing")
 def test_approved_by_many_at_once_it_is_booked_once(
-    app: Flask, cast: Cast, rich: Person, colleagues: list[Person]
+    app: Flask, rich: Person, request_id: int, colleagues: list[Person]
 ) -> None:
-    done = all_approve(app, cast, rich, colleagues)
+    done = all_approve(app, request_id, colleagues)
     assert done == {"NoneType": 1, "AlreadyDecided": PEOPLE - 1}
     assert (balance(rich.customer_id), verify().violations) == (8400, [])
 
 
 def test_naively_it_is_booked_more_than_once(
     app: Flask,
-    cast: Cast,
     rich: Person,
+    request_id: int,
     colleagues: list[Person],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(requests, "_decide", partial(looks_then_decides, Gap(0, people=4)))
     with naive_transactions():
-        all_approve(app, cast, rich, colleagues)
+        all_approve(app, request_id, colleagues)
     assert balance(rich.customer_id) < 8400
 
 
 def approved_and_refused(
-    app: Flask, cast: Cast, rich: Person, by: list[Person]
+    app: Flask, request_id: int, by: list[Person]
 ) -> tuple[Counter[str], list[str]]:
-    asks(cast, rich, -600)
-    request_id = waiting()[0].id
-
     def one(number: int) -> None:
         if number % 2:
             requests.refuse(request_id=request_id, reason="no", actor=by[number].actor)
@@ -129,10 +131,11 @@ def approved_and_refused(
     return done, list(db.session.scalars(select(AuditEntry.action).where(decisions)))
 
 
+@pytest.mark.usefixtures("a_moment_between_looking_and_writing")
 def test_approved_and_refused_at_once_it_becomes_one_of_them(
-    app: Flask, cast: Cast, rich: Person, colleagues: list[Person]
+    app: Flask, rich: Person, request_id: int, colleagues: list[Person]
 ) -> None:
-    done, logged = approved_and_refused(app, cast, rich, colleagues)
+    done, logged = approved_and_refused(app, request_id, colleagues)
     assert done == {"NoneType": 1, "AlreadyDecided": PEOPLE - 1}
     left = {"correction.approve": 8400, "correction.refuse": 9000}
     assert [left[action] for action in logged] == [balance(rich.customer_id)]
@@ -140,17 +143,17 @@ def test_approved_and_refused_at_once_it_becomes_one_of_them(
 
 def test_naively_it_becomes_both(
     app: Flask,
-    cast: Cast,
-    rich: Person,
+    request_id: int,
     colleagues: list[Person],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(requests, "_decide", partial(looks_then_decides, Gap(0, people=4)))
     with naive_transactions():
-        _done, logged = approved_and_refused(app, cast, rich, colleagues)
+        _done, logged = approved_and_refused(app, request_id, colleagues)
     assert set(logged) == {"correction.approve", "correction.refuse"}
 
 
+@pytest.mark.usefixtures("a_moment_between_looking_and_writing")
 def test_asked_for_many_times_at_once_with_one_key_it_waits_once(
     app: Flask, cast: Cast, rich: Person
 ) -> None:
@@ -161,6 +164,7 @@ def test_asked_for_many_times_at_once_with_one_key_it_waits_once(
     assert len(db.session.scalars(asked).all()) == 1
 
 
+@pytest.mark.usefixtures("a_moment_between_looking_and_writing")
 def test_without_the_key_each_click_is_a_request(app: Flask, cast: Cast, rich: Person) -> None:
     assert cast.staff(Role.SUPPORT)
     all_at_once(app, lambda number: asks(cast, rich, key=f"click-{number}"), PEOPLE)
@@ -173,6 +177,7 @@ def cut_into_small_ones(app: Flask, cast: Cast, rich: Person) -> int:
     return answers.count(True)
 
 
+@pytest.mark.usefixtures("a_moment_between_looking_and_writing")
 def test_small_ones_in_many_windows_at_once_count_together(
     app: Flask, cast: Cast, rich: Person
 ) -> None:
@@ -180,6 +185,7 @@ def test_small_ones_in_many_windows_at_once_count_together(
     assert (balance(rich.customer_id), waiting_count()) == (8600, PEOPLE - 2)
 
 
+@pytest.mark.usefixtures("a_moment_between_looking_and_writing")
 def test_naively_small_ones_do_not_see_each_other(app: Flask, cast: Cast, rich: Person) -> None:
     with naive_transactions():
         assert cut_into_small_ones(app, cast, rich) > 2
