@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from zlib import crc32
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -18,6 +19,30 @@ QUIET = (
 )
 PATIENCE_MS = 10_000
 NewVisitor = Callable[..., Visitor]
+WINDOWS = {
+    "phone": (PHONE, True),
+    "desktop-without-javascript": (DESKTOP, False),
+    "desktop": (DESKTOP, True),
+    "phone-without-javascript": (PHONE, False),
+}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Look at a story in two windows, which differ in size and in JavaScript, or in all four.
+
+    The name of the story decides which two: about half of them run scripts on a phone.
+    """
+    if "window" not in metafunc.fixturenames:
+        return
+    names = list(WINDOWS)
+    if not metafunc.config.getoption("all_windows"):
+        first = 2 * (crc32(metafunc.function.__name__.encode()) % 2)
+        names = names[first : first + 2]
+    looks = [
+        {"viewport": size, "java_script_enabled": javascript, "locale": "en"}
+        for size, javascript in (WINDOWS[name] for name in names)
+    ]
+    metafunc.parametrize("window", looks, ids=names)
 
 
 @pytest.fixture(scope="session")
@@ -57,13 +82,3 @@ def new_visitor(shop: Shop, chromium: Browser) -> Iterator[NewVisitor]:
     for context in contexts:
         context.close()
     assert troubles.found == []
-
-
-@pytest.fixture(
-    params=[(PHONE, True), (PHONE, False), (DESKTOP, True), (DESKTOP, False)],
-    ids=["phone", "phone-without-javascript", "desktop", "desktop-without-javascript"],
-)
-def window(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """How a visitor looks at the site: the size of the window, and JavaScript or not."""
-    size, javascript = request.param
-    return {"viewport": size, "java_script_enabled": javascript, "locale": "en"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -12,6 +13,7 @@ from playwright.sync_api import Page
 from tests.browser.visits import DESKTOP, PHONE
 
 AXE = Axe()
+ALL_RULES = {"resultTypes": ["violations"]}
 PICTURES = os.environ.get("SCREENSHOTS")  # a folder, for people who want to look themselves
 LEAST_TARGET = 24
 # a colour on its way from one to another is neither
@@ -37,11 +39,12 @@ TOO_WIDE = """() => {
 }"""
 
 
-def barriers(page: Page) -> list[str]:
-    """What axe finds on the page."""
+def barriers(page: Page, rules: list[str] | None = None) -> list[str]:
+    """What axe finds on the page, by all of its rules or by those named."""
     page.locator(".htmx-request").first.wait_for(state="detached")  # busy buttons are faded
     page.evaluate(STAND_STILL)
-    violations = AXE.run(page).response["violations"]
+    options = ALL_RULES if rules is None else ALL_RULES | {"runOnly": rules}
+    violations = AXE.run(page, options=options).response["violations"]
     return [
         f"{found['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
         for found in violations
@@ -56,10 +59,11 @@ def misfits(page: Page) -> list[str]:
     return wide + small
 
 
-def take_pictures(page: Page, name: str) -> None:
+def take_pictures(page: Page, visitor: str) -> None:
     """Keep the page as a phone and a desktop show it, by day and by night, if asked to."""
     if PICTURES is None:
         return
+    name = visitor + urlsplit(page.url).path.replace("/", "_")
     for size in (PHONE, DESKTOP):
         page.set_viewport_size(size)
         for scheme in SCHEMES:

@@ -30,8 +30,11 @@ SLOW: Final = (
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the command line bound the cases."""
+    group = parser.getgroup("order")
     told = "of a test with many cases, run this many"
-    parser.getgroup("order").addoption("--few-cases", type=int, metavar="N", help=told)
+    group.addoption("--few-cases", type=int, metavar="N", help=told)
+    told = "tell the browser's stories in all windows: phone, desktop, with and without scripts"
+    group.addoption("--all-windows", action="store_true", help=told)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
