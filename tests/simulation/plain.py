@@ -73,6 +73,23 @@ class Line:
     earns_from: date | None = None
     welcomed: bool = False
     changes: list[Change] = field(default_factory=list)
+    losses: list[Loss] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A line went to business: what its owner earned with it up to the day is lost; None is all."""
+
+    customer: int
+    found_at: datetime
+    until: date | None
+
+    def takes(self, lot: Lot) -> bool:
+        """Whether these points are lost; of a month's spending all is, or none."""
+        last = self.until
+        if last is not None and lot.source == "spending":
+            last = last_day(last)
+        return last is None or lot.earned_on <= last
 
 
 @dataclass(frozen=True, order=True)

@@ -15,11 +15,11 @@ from tests.simulation.plain import (
     Conversion,
     Customer,
     Line,
+    Loss,
     Lot,
     Offer,
     day_of,
     end_of,
-    last_day,
     next_month,
 )
 from tests.simulation.plain_earning import earn, portions
@@ -108,8 +108,14 @@ def convert(
 
 
 def give_back(books: Books, one: Conversion, now: datetime) -> None:
+    """The points go back to their lots; what a line lost in the meantime is lost here too."""
     for lot, points in one.taken:
         books.move(lot, points, "given_back", now)
+        if any(
+            loss.takes(lot) and loss.customer == one.customer and loss.found_at >= one.made_at
+            for loss in books.lines[lot.line].losses
+        ):
+            books.move(lot, -points, "forfeited", now)
 
 
 def put_back(one: Conversion) -> None:
@@ -193,10 +199,10 @@ def _take(books: Books, line: Line, one: Change, now: datetime) -> None:
         return
     if one.leaves:
         came_back = any(other.returns and other.at >= one.at for other in line.changes)
+        loss = Loss(line.owner, now, day_of(one.at) if came_back else None)
+        line.losses.append(loss)
         for lot in books.customers[line.owner].lots:
-            earned = lot.earned_on
-            until = last_day(day_of(one.at)) if lot.source == "spending" else day_of(one.at)
-            if lot.line == line.number and (not came_back or earned <= until):
+            if lot.line == line.number and loss.takes(lot):
                 _forfeit(books, lot, now)
     if one.leaves or (one.before, one.after) == (PREPAID, POSTPAID):
         for made in books.conversions.values():

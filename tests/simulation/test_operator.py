@@ -25,10 +25,10 @@ from tests.simulation.operator import Operator
 from tests.simulation.plain import at, next_month
 from tests.support.databases import Database
 
-CUSTOMERS = int(os.environ.get("SIMULATION_CUSTOMERS", "2000"))
+CUSTOMERS = int(os.environ.get("SIMULATION_CUSTOMERS", "800"))
 SEED = int(os.environ.get("SIMULATION_SEED", "20261122"))
 MONTHS = {"sqlite": 8, "postgresql": 24}  # the rules are the same; 30 June is in both
-FULL = 2000 * 24
+FULL = 800 * 24
 START = date(2024, 2, 1)
 
 

@@ -239,6 +239,7 @@ def look(page: str, form: FormOnPage, field: str, nasty: str) -> None:
 def test_nonsense_in_an_address_is_answered(
     app: Flask, cast: Cast, values: Values, person: Person | None, go: Go
 ) -> None:
+    others = cycle(OTHERS)
     for rule in opened_to(app, person):
         mine = of_staff(cast, rule, values)
         for method in sorted((rule.methods or set()) & {"GET", "POST"}):
@@ -246,7 +247,7 @@ def test_nonsense_in_an_address_is_answered(
                 for nasty in WORST[:-1]:
                     go(method, filled(rule, mine, **{name: nasty}), data={"key": "k"})
         if "GET" in (rule.methods or ()):
-            for nasty in WORST + OTHERS:
+            for nasty in [*WORST, *islice(others, 2)]:
                 go("GET", f"{filled(rule, mine)}?{urlencode(dict.fromkeys(ASKED, nasty))}"[:9000])
 
 
