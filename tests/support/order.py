@@ -28,6 +28,9 @@ SLOW: Final = (
 )
 
 
+BROWSER: Final = "tests/browser/"
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the command line bound the cases."""
     group = parser.getgroup("order")
@@ -69,18 +72,31 @@ def bound_cases(config: pytest.Config, items: list[pytest.Item], few: int) -> No
     config.hook.pytest_deselected(items=left_out)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are processors, as some tests wait for servers."""
+    return (os.cpu_count() or 1) + 1
+
+
 def deal(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
-    """The items in one part for each worker (`--dist worksteal`), what is long at its beginning."""
-    long = sorted((one for one in items if patience(one)), key=patience, reverse=True)
-    rest = [one for one in items if not patience(one)]
+    """The items in one part for each worker (`--dist worksteal`), what is long at its beginning.
+
+    The first worker has all that needs a browser, so that one is started, and one demo filled.
+    """
+    first = [one for one in items if one.nodeid.startswith(BROWSER)]
+    first.sort(key=patience, reverse=True)
+    rest = [one for one in items if not one.nodeid.startswith(BROWSER)]
+    long = sorted((one for one in rest if patience(one)), key=patience, reverse=True)
+    rest = [one for one in rest if not patience(one)]
+    others = max(workers - 1, 1)
     share = -(-len(items) // workers)
     dealt: list[pytest.Item] = []
     for worker in range(workers):
-        mine = long[worker::workers]
-        others = max(share - len(mine), 0)
-        dealt += mine + rest[:others]
-        del rest[:others]
-    return dealt + rest
+        mine = long[worker - 1 :: others] if worker else first
+        left = max(share - len(mine), 0)
+        dealt += mine + rest[:left]
+        del rest[:left]
+    return dealt + rest + (long if workers == 1 else [])
 
 
 def patience(item: pytest.Item) -> float:
