@@ -9,7 +9,7 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace.customers.numbers import mobile_number
+from marketplace.customers import numbers
 from marketplace.foundation import clock
 from marketplace.imports.row_errors import RowError
 from marketplace.points.idle import months_before
@@ -27,6 +27,10 @@ _USUAL_NUMBER = re.compile(r"\+3834[3-9]\d{6}", re.ASCII)
 
 BAD_ID = _l("“%(value)s” is not an id: up to 64 letters, digits and signs, without spaces.")
 BAD_NUMBER = _l("“%(value)s” is not a mobile number of Kosovo, like +38349123456 or 049123456.")
+DAMAGED: Final = {
+    damage: _l("“%(value)s” is a damaged number: %(reason)s.", value="%(value)s", reason=reason)
+    for damage, reason in numbers.REASONS.items()
+}
 BAD_CONTRACT = _l("“%(value)s” is not a contract id.")
 BAD_AMOUNT = _l(
     "“%(value)s” is not an amount in euros like 12.50: a point and at most two decimals."
@@ -46,34 +50,37 @@ def row_id(text: str) -> str | RowError:
 
 @lru_cache(maxsize=65536)
 def mobile(text: str) -> str | RowError:
-    """Return a mobile number in E.164."""
+    """Return a mobile number of Kosovo in E.164."""
     if _USUAL_NUMBER.fullmatch(text):
         return text
-    number = mobile_number(text)
-    if number is None or not number.startswith("+383"):
-        return RowError(BAD_NUMBER, text)
-    return number
+    return numbers.mobile_of_kosovo(text) or damaged(text) or RowError(BAD_NUMBER, text)
 
 
 def contract(text: str) -> str | RowError:
     """Return a fixed contract's id, as it is; never one that is read as a mobile number."""
-    number = line_number(text)
-    return number if number == text and text[:1] != "+" else RowError(BAD_CONTRACT, text)
+    if text[:1] == "+" or numbers.mobile_of_kosovo(text):
+        return RowError(BAD_CONTRACT, text)
+    return line_number(text)
 
 
 def line_number(text: str) -> str | RowError:
     """Return the number of a line of either kind: a mobile's in E.164, else a contract's id.
 
-    Contracts may be only digits. A text that begins with a plus is a number; one of another country
-    is a fault.
+    Contracts may be only digits. What looks like a telephone number and is none is a fault.
     """
     if _USUAL_NUMBER.fullmatch(text):
         return text
-    if text[:1] == "+":
-        return mobile(text)
-    if text.replace(" ", "").isdigit() and isinstance(number := mobile(text), str):
+    number = mobile(text)
+    if isinstance(number, str) or number.says is not BAD_NUMBER:
         return number
-    return text if _CONTRACT.fullmatch(text) else RowError(BAD_CONTRACT, text)
+    contract_id = numbers.contract_id(text)
+    return contract_id if _CONTRACT.fullmatch(contract_id) else RowError(BAD_CONTRACT, text)
+
+
+def damaged(text: str) -> RowError | None:
+    """Return the fault of a text that looks like a telephone number and is none, else None."""
+    damage = numbers.damage_of(text)
+    return RowError(DAMAGED[damage], text) if damage else None
 
 
 def cents(text: str) -> int | RowError:

@@ -122,14 +122,30 @@ def test_mobile_numbers_are_e164_or_national(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["+355691234567", "+38165123456", "+3834912345", "+383491234567", "+38338123456"]
+    ("text", "reason"),
+    [
+        ("+355691234567", "it belongs to another country"),
+        ("+38165123456", "it belongs to another country"),
+        ("+3834912345", "it has too few digits"),
+        ("04912345", "it has too few digits"),
+        ("+383491234567", "it has too many digits"),
+        ("+38338123456", "no mobile number begins like this"),
+        ("3.83492E+10", "a spreadsheet shortened it and its last digits are lost"),
+        ("3,83492E+10", "a spreadsheet shortened it and its last digits are lost"),
+    ],
 )
-def test_numbers_of_other_countries_or_of_no_mobile_are_refused(text: str) -> None:
+def test_a_damaged_number_is_refused_with_the_reason_and_is_never_a_contract(
+    text: str, reason: str
+) -> None:
     for read in (values.mobile, values.line_number):
-        assert says(read, text).startswith(f"“{text}” is not a mobile number of Kosovo")
+        assert says(read, text) == f"“{text}” is a damaged number: {reason}."
+    assert isinstance(values.contract(text), RowError)
 
 
-@pytest.mark.parametrize("text", ["F-1000003", "10203040", "0691234567", "x/Y_1", "a" * 32])
+@pytest.mark.parametrize(
+    "text",
+    ["F-1000003", "10203040", "0691234567", "x/Y_1", "a" * 32, "2024-000123", "3E5", "038/123"],
+)
 def test_contracts_are_their_id_also_of_digits_alone(text: str) -> None:
     assert values.contract(text) == values.line_number(text) == text
 
