@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.customers import numbers
 from marketplace.foundation import clock
+from marketplace.imports.month_spellings import read_month
 from marketplace.imports.row_errors import RowError
 from marketplace.points.idle import months_before
 
@@ -22,7 +23,8 @@ OLDEST_MONTHS: Final = 24  # the books of older months are closed to corrections
 _ID = re.compile(rf"[!-~]{{1,{LONGEST_ID}}}")
 _CONTRACT = re.compile(rf"[!-~]{{1,{LONGEST_CONTRACT}}}")
 _AMOUNT = re.compile(r"(-?)(\d{1,30})(?:\.(\d{1,2}))?", re.ASCII)
-_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+# 1.234,50 and 1 234,50, as spreadsheets of countries with decimal commas write it
+_COMMA_AMOUNT = re.compile(r"(-?)(\d{1,30}|\d{1,3}(?:[. ]\d{3})+),(\d{1,2})", re.ASCII)
 _USUAL_NUMBER = re.compile(r"\+3834[3-9]\d{6}", re.ASCII)
 
 BAD_ID = _l("“%(value)s” is not an id: up to 64 letters, digits and signs, without spaces.")
@@ -95,6 +97,16 @@ def cents(text: str) -> int | RowError:
     return -amount if sign else amount
 
 
+def with_point(text: str) -> str:
+    """Return an amount with a decimal point in place of its decimal comma; other text as it is."""
+    match = _COMMA_AMOUNT.fullmatch(text.replace("\u00a0", " ").replace("\u202f", " "))
+    if match is None:
+        return text
+    sign, euros, decimals = match.groups()
+    whole = euros.replace(".", "").replace(" ", "")
+    return f"{sign}{whole}.{decimals}"
+
+
 def month(text: str) -> date | RowError:
     """Return a month that has begun and is not closed, as its 1st."""
     return _month(text, clock.today())
@@ -102,11 +114,7 @@ def month(text: str) -> date | RowError:
 
 @lru_cache(maxsize=1024)
 def _month(text: str, today: date) -> date | RowError:
-    match = _MONTH.fullmatch(text)
-    try:
-        first = date(int(match[1]), int(match[2]), 1) if match else None
-    except ValueError:
-        first = None
+    first = read_month(text)
     if first is None:
         return RowError(BAD_MONTH, text)
     if first > today:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from marketplace.imports.reading import LONGEST_LINE, START, FeedFile, FileLine, split
+from marketplace.imports.header import split
+from marketplace.imports.reading import LONGEST_LINE, START, FeedFile, FileLine
 from marketplace.imports.row_errors import Unreadable
 
 COLUMNS = ("charge_id", "line", "month", "amount")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.imports.reading import FileLine, Header
+from marketplace.imports.header import Header
+from marketplace.imports.reading import FileLine
 from marketplace.imports.rejected import RejectedRows
 
 HEADER = Header(("charge_id", "line"), ",", (0, 1))

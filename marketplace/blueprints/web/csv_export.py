@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain
@@ -12,11 +11,10 @@ from typing import Final
 
 from flask import Response, stream_with_context
 
-from marketplace.foundation import clock
+from marketplace.foundation import clock, csv_cells
 
 # Spreadsheets guess the alphabet of a file without it, and get ë and ç wrong.
 BYTE_ORDER_MARK: Final = "\ufeff"
-FORMULA_START: Final = re.compile(r"\s*[=+@-]|[\t\r]")
 
 
 def csv_file(filename: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> Response:
@@ -35,8 +33,7 @@ def harmless(value: object) -> object:
         return value
     if isinstance(value, datetime):
         return clock.local(value).strftime("%Y-%m-%d %H:%M:%S")
-    text = str(value)
-    return f"'{text}" if FORMULA_START.match(text) else text
+    return csv_cells.harmless(str(value))
 
 
 def _lines(header: Sequence[object], rows: Iterable[Sequence[object]]) -> Iterator[str]:
