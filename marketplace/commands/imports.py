@@ -67,5 +67,8 @@ def _print_summary(summary: Summary, *, dry_run: bool) -> None:
     click.echo(f"no effect: {counts.left_out}")
     click.echo(f"rejected: {counts.rejected}")
     click.echo(f"points: {counts.points}")
+    if summary.differing_file:
+        click.echo(f"booked, though the line had another tariff: {counts.differing}")
+        click.echo(f"rows that differ: {summary.differing_file}", err=True)
     if summary.rejected_file:
         click.echo(f"rejected rows: {summary.rejected_file}", err=True)

@@ -18,7 +18,7 @@ def test_only_its_owner_reads_it(tmp_path: Path) -> None:
     path = tmp_path / "may.csv.rejected.csv"
     RejectedRows(path, HEADER).add(REFUSED)
     assert path.stat().st_mode & 0o777 == 0o600
-    assert path.read_text().splitlines()[1] == "c1,+38349123456,2,unknown"
+    assert path.read_text().splitlines()[1] == "c1,'+38349123456,2,unknown"
 
 
 def test_it_is_not_written_where_somebody_elses_link_points(tmp_path: Path) -> None:
