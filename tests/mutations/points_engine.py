@@ -39,8 +39,8 @@ POINTS_ENGINE = (
     Mutation(
         "block after one empty month",
         "marketplace/points/calendar/block.py",
-        "months_before(on, rule_book().on(on).idle_months)",
-        "months_before(on, 1)",
+        "months_before(since, rules.idle_months)",
+        "months_before(since, 1)",
         "tests/points/calendar/test_block.py::test_one_empty_month_is_not_enough[sqlite]",
     ),
     Mutation(
