@@ -25,6 +25,7 @@ _INVISIBLE: Final = frozenset({"Cf", "Zs", "Zl", "Zp", "Pd"})  # with every kind
 _SEPARATORS: Final = frozenset("()/.\u2212\t\r\n\f\v")
 _TRUNK: Final = re.compile(r"(?<=\d)\s*\(\s*0\s*\)")  # the (0) of +383 (0)49 ...
 _DIGITS: Final = re.compile(r"\+?[0-9]+")
+_DIALLED: Final = re.compile(r"\+?[0-9]{5,17}")
 _CALLABLE: Final = re.compile(r"(?:\+|00)?[0-9]{7,17}")
 _INTERNATIONAL: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 _DECIMALS: Final = re.compile(r"[.,]0+$")
@@ -74,6 +75,11 @@ def e164(typed: str) -> str | None:
         return None
     number = _international(digits)
     return number if _INTERNATIONAL.fullmatch(number) else None
+
+
+def is_number(typed: str) -> bool:
+    """Return whether the text is a number that can be dialled, of any kind and country."""
+    return _DIALLED.fullmatch(compact(typed)) is not None
 
 
 def number_start(typed: str) -> str | None:
