@@ -28,6 +28,8 @@ class RejectedRows:
         self._path = path
         self._header = header
         self._columns = header.columns
+        while not self._columns[-1]:  # of the width of a spreadsheet's widest row
+            self._columns = self._columns[:-1]
         if self._columns[-len(MORE_COLUMNS) :] == MORE_COLUMNS:  # rows that were rejected before
             self._columns = self._columns[: -len(MORE_COLUMNS)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -19,6 +19,7 @@ from marketplace.imports import runs
 from marketplace.imports.batches import Batch, batches
 from marketplace.imports.counting import RowFiles, count_outcomes
 from marketplace.imports.credit_notes import digest_with_credit_notes
+from marketplace.imports.dry_run import try_rows
 from marketplace.imports.earlier_rows import EarlierRows, earlier_rows
 from marketplace.imports.feeds import KINDS, FeedFormat
 from marketplace.imports.gzip_stream import content_of, content_size
@@ -34,7 +35,7 @@ from marketplace.imports.read_ahead import read_ahead
 from marketplace.imports.reading import FeedFile
 from marketplace.imports.row_errors import FileGone, ReadAlready, Unreadable
 from marketplace.imports.runs import Progress, RunCounts
-from marketplace.points.billing.row_outcome import BatchOutcome, RowOutcome
+from marketplace.points.billing.row_outcome import BatchOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +139,7 @@ def _book(
     except Exception as error:
         runs.end(progress.run_id, failure=_in_words(error))
         raise
-    months = () if dry_run else map(date.fromisoformat, (f"{one}-01" for one in progress.months))
-    runs.end(progress.run_id, months=months)
+    runs.end(progress.run_id, months=() if dry_run else progress.first_days)
     counts = progress.counts
     return Summary(
         progress.run_id,
@@ -161,21 +161,14 @@ def _batches(
     yield from read_ahead(batches(file, kind, progress.part))
 
 
-class _Undo(Exception):  # noqa: N818 - it only ends a transaction
-    """Exception that rolls back a dry run's transaction."""
-
-    def __init__(self, outcome: BatchOutcome) -> None:
-        super().__init__()
-        self.outcome = outcome
-
-
 def _book_batch(
     batch: Batch, feed: Feed, progress: Progress, files: RowFiles, earlier: EarlierRows | None
 ) -> None:
     """Book one batch and save the run's progress, both or neither; with `earlier`, only try it."""
-    outcome, since = _tried(feed, batch.rows, earlier) if earlier else None, progress.place
+    since, book = progress.place, partial(_booked, feed)
+    outcome = try_rows(book, batch.rows, earlier) if earlier else None
     with transaction() as session:
-        outcome = outcome or _booked(feed, batch.rows)
+        outcome = outcome or book(batch.rows)
         files.add(batch, outcome, progress)
         count_outcomes(batch, outcome, progress, KINDS[feed].month)
         runs.save_progress(session, progress, since=since)
@@ -183,23 +176,6 @@ def _book_batch(
 
 def _booked(feed: Feed, rows: list[Any]) -> BatchOutcome:
     return KINDS[feed].book(rows) if rows else BatchOutcome((), 0)
-
-
-def _tried(feed: Feed, rows: list[Any], earlier: EarlierRows) -> BatchOutcome:
-    """Return what a run would do with the rows, after all that it would have done before."""
-    outcome = _undone(feed, rows, earlier.related_to(rows))
-    booked = zip(rows, outcome.row_outcomes, strict=True)
-    earlier.remember([row for row, became in booked if became is RowOutcome.BOOKED])
-    return outcome
-
-
-def _undone(feed: Feed, rows: list[Any], related: list[Any]) -> BatchOutcome:
-    try:
-        with transaction():
-            _booked(feed, related)
-            raise _Undo(_booked(feed, rows))  # noqa: TRY301 - raising is what undoes it
-    except _Undo as undo:
-        return undo.outcome
 
 
 def _in_words(error: Exception) -> str:

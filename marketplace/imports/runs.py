@@ -56,6 +56,11 @@ class Progress:
         """How far the run is: in which part, after which byte."""
         return self.part, self.mark.position
 
+    @property
+    def first_days(self) -> list[date]:
+        """The 1sts of the months."""
+        return [date.fromisoformat(f"{month}-01") for month in sorted(self.months)]
+
 
 COUNTED: Final = tuple(one.name for one in fields(RunCounts))
 
