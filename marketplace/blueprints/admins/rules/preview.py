@@ -105,11 +105,18 @@ def _day_or_never(day: date | None) -> str:
 
 def _idle_months(old: Programme, new: Programme) -> list[Effect]:
     counts = [
-        forecast.idle_customers(months_before(clock.today(), each.idle_months))
+        forecast.idle_customers(months_before(_first_open_month(each), each.idle_months))
         for each in (old, new)
     ]
     before, after = (ngettext("%(num)s customer", "%(num)s customers", n) for n in counts)
     return [Effect(_("Customers without earnings for that long, today"), before, after)]
+
+
+def _first_open_month(programme: Programme) -> date:
+    """Return the 1st of the month after the last one that can count as empty today."""
+    return clock.first_of_next_month(
+        last_reported(clock.today(), billing_days=programme.billing_days)
+    )
 
 
 def _billing_days(old: Programme, new: Programme) -> list[Effect]:
