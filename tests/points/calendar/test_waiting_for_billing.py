@@ -15,6 +15,7 @@ from marketplace.imports.running import run_feed
 from marketplace.points.billing.billed_months import last_complete, last_reported
 from marketplace.points.calendar.block import block_idle
 from marketplace.programme.models import Rule, RuleVersion
+from tests.imports.lines import earns_from
 from tests.points.earners import account, an_earner, is_blocked, prishtina
 from tests.support.billing import billed
 from tests.support.cast import Person, a_line, write
@@ -69,6 +70,7 @@ def test_once_the_feed_is_booked_the_empty_months_block(newcomer: Person, tmp_pa
 def test_who_spent_in_a_month_that_was_reported_late_is_never_blocked(
     newcomer: Person, tmp_path: Path
 ) -> None:
+    earns_from(newcomer, JULY)
     assert block_idle(on=date(2018, 9, 12)) == 0
     book(tmp_path / "august.csv", newcomer.number, "5.00", date(2018, 9, 12))
     assert block_idle(on=date(2018, 9, 13)) == 0
