@@ -44,6 +44,21 @@ POINTS_ENGINE = (
         "tests/points/calendar/test_block.py::test_one_empty_month_is_not_enough[sqlite]",
     ),
     Mutation(
+        "block without waiting for billing",
+        "marketplace/points/billing/billed_months.py",
+        "month = months_before(on - timedelta(days=billing_days), 1)",
+        "month = months_before(on, 1)",
+        "tests/points/calendar/test_waiting_for_billing.py::"
+        "test_nobody_is_blocked_while_the_feed_is_late[sqlite]",
+    ),
+    Mutation(
+        "book credit notes where they stand in the file",
+        "marketplace/imports/runs.py",
+        "return Part.CREDIT_NOTES if whole_digest else Part.ALL",
+        "return Part.ALL",
+        "tests/imports/test_credit_notes.py::test_a_credit_note_in_a_later_batch_counts[sqlite]",
+    ),
+    Mutation(
         "look at the day alone when months were missed",
         "marketplace/schedule/calendar.py",
         "return [*firsts, day]",
