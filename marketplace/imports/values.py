@@ -25,6 +25,11 @@ _CONTRACT = re.compile(rf"[!-~]{{1,{LONGEST_CONTRACT}}}")
 _AMOUNT = re.compile(r"(-?)(\d{1,30})(?:\.(\d{1,2}))?", re.ASCII)
 # 1.234,50 and 1 234,50, as spreadsheets of countries with decimal commas write it
 _COMMA_AMOUNT = re.compile(r"(-?)(\d{1,30}|\d{1,3}(?:[. ]\d{3})+),(\d{1,2})", re.ASCII)
+# Most rows have one of these three forms, which need no closer look.
+_NATIONAL_NUMBER = re.compile(r"04[3-9]\d{6}", re.ASCII)
+_PLAIN_CONTRACT = re.compile(
+    rf"(?=(?!\+)[!-~]*[A-DF-Za-df-z]|(?!0?0?(?:383|4[3-9]))[0-9]+$)[!-~]{{1,{LONGEST_CONTRACT}}}"
+)
 _USUAL_NUMBER = re.compile(r"\+3834[3-9]\d{6}", re.ASCII)
 
 BAD_ID = _l("“%(value)s” is not an id: up to 64 letters, digits and signs, without spaces.")
@@ -55,14 +60,16 @@ def mobile(text: str) -> str | RowError:
     """Return a mobile number of Kosovo in E.164."""
     if _USUAL_NUMBER.fullmatch(text):
         return text
+    if _NATIONAL_NUMBER.fullmatch(text):
+        return numbers.COUNTRY + text[1:]
     return numbers.mobile_of_kosovo(text) or damaged(text) or RowError(BAD_NUMBER, text)
 
 
 def contract(text: str) -> str | RowError:
     """Return a fixed contract's id, as it is; never one that is read as a mobile number."""
-    if text[:1] == "+" or numbers.mobile_of_kosovo(text):
-        return RowError(BAD_CONTRACT, text)
-    return line_number(text)
+    number = RowError(BAD_CONTRACT, text) if text[:1] == "+" else line_number(text)
+    is_mobile = isinstance(number, str) and number[:1] == "+"
+    return RowError(BAD_CONTRACT, text) if is_mobile else number
 
 
 def line_number(text: str) -> str | RowError:
@@ -70,10 +77,10 @@ def line_number(text: str) -> str | RowError:
 
     Contracts may be only digits. What looks like a telephone number and is none is a fault.
     """
-    if _USUAL_NUMBER.fullmatch(text):
+    if _USUAL_NUMBER.fullmatch(text) or _PLAIN_CONTRACT.fullmatch(text):
         return text
     number = mobile(text)
-    if isinstance(number, str) or number.says is not BAD_NUMBER:
+    if isinstance(number, str) or number.says is not BAD_NUMBER or text[:1] == "+":
         return number
     contract_id = numbers.contract_id(text)
     return contract_id if _CONTRACT.fullmatch(contract_id) else RowError(BAD_CONTRACT, text)
