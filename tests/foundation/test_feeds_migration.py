@@ -17,7 +17,8 @@ from tests.support.databases import Database, close_connections, make_app
 THEN = "'2026-01-01 00:00:00'"
 OLD_RUN = f"""INSERT INTO import_runs (feed, file_name, ran_by, dry_run, state, size, position,
 digest, rejected_size, rows, booked, repeated, left_out, rejected, points, created_at)
-VALUES ('spending', 'may.csv', 'billing', false, 'done', 100, 100, 'd', 0, 5, 4, 1, 0, 0, 9, {THEN})"""
+VALUES ('spending', 'may.csv', 'billing', false, 'done', 100, 100, 'd', 0, 5, 4, 1, 0, 0, 9,
+{THEN})"""
 RULE = """INSERT INTO rule_versions (rule, value, valid_from, why, created_at)
 VALUES ('{}', '3', {}, 'a test', {})"""
 
