@@ -14,8 +14,11 @@ from typing import Final
 from marketplace.imports.gzip_stream import LineStream
 
 CHUNK: Final = 1024 * 1024  # bytes
-OVERLAP: Final = 64  # bytes of the chunk before, for a value on the border
 MAYBE_NEGATIVE: Final = re.compile(rb"(?:^|[;,\"'\n])\s*-")  # more lines than the credit notes
+# The same as plain texts, in any of which a negative value ends: many times faster to look for.
+MINUS_AFTER: Final = tuple(
+    before + b"-" for before in (b",", b";", b'"', b"'", b"\n", b" ", b"\t", b"\xa0")
+)
 
 
 def digest_with_credit_notes(content: LineStream) -> str:
@@ -23,9 +26,20 @@ def digest_with_credit_notes(content: LineStream) -> str:
 
     The digest tells whether the same credit notes are still in the file when a run is resumed.
     """
-    digest, maybe, border = hashlib.sha256(), False, b""
+    if not _may_have_credit_notes(content):
+        return ""
+    content.seek(0)
+    digest = hashlib.sha256()
     while chunk := content.read(CHUNK):
         digest.update(chunk)
-        maybe = maybe or MAYBE_NEGATIVE.search(border + chunk) is not None
-        border = chunk[-OVERLAP:]
-    return digest.hexdigest() if maybe else ""
+    return digest.hexdigest()
+
+
+def _may_have_credit_notes(content: LineStream) -> bool:
+    before = b""
+    while chunk := content.read(CHUNK):
+        text = before + chunk
+        if any(minus in text for minus in MINUS_AFTER):
+            return True
+        before = chunk[-1:]
+    return False
