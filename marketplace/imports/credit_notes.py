@@ -15,10 +15,7 @@ from marketplace.imports.gzip_stream import LineStream
 
 CHUNK: Final = 1024 * 1024  # bytes
 MAYBE_NEGATIVE: Final = re.compile(rb"(?:^|[;,\"'\n])\s*-")  # more lines than the credit notes
-# The same as plain texts, in any of which a negative value ends: many times faster to look for.
-MINUS_AFTER: Final = tuple(
-    before + b"-" for before in (b",", b";", b'"', b"'", b"\n", b" ", b"\t", b"\xa0")
-)
+BEFORE_A_VALUE: Final = frozenset(b";,\"'\n \t\xa0")  # one of these is before a negative one
 
 
 def digest_with_credit_notes(content: LineStream) -> str:
@@ -36,10 +33,14 @@ def digest_with_credit_notes(content: LineStream) -> str:
 
 
 def _may_have_credit_notes(content: LineStream) -> bool:
-    before = b""
+    """Return whether a minus begins a value; a loop over them is much faster than the pattern."""
+    last = b"\n"
     while chunk := content.read(CHUNK):
-        text = before + chunk
-        if any(minus in text for minus in MINUS_AFTER):
-            return True
-        before = chunk[-1:]
+        text = last + chunk
+        place = text.find(b"-", 1)
+        while place > 0:
+            if text[place - 1] in BEFORE_A_VALUE:
+                return True
+            place = text.find(b"-", place + 1)
+        last = text[-1:]
     return False
