@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 from flask_babel import force_locale
 
 from marketplace.foundation import job_queue
-from marketplace.imports.gzip_stream import content_size
+from marketplace.imports.content.gzip_stream import content_size
 from marketplace.imports.models import Feed
 from marketplace.imports.running import Summary, run_feed
 

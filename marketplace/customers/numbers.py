@@ -35,7 +35,7 @@ _TELEPHONE: Final = re.compile(r"\+|(?:00)?383(?=4[3-9])|00383|0(?=4[3-9])")
 
 
 class Damage(StrEnum):
-    """The reason why a text that looks like a number is none."""
+    """The reason why a text that looks like a number is not one."""
 
     SHORTENED = "shortened"
     TOO_SHORT = "too-short"
@@ -101,7 +101,7 @@ def mobile_number(typed: str) -> str | None:
 
 
 def damage_of(typed: str) -> Damage | None:
-    """Return why a text that looks like a mobile number of Kosovo is none; None for all others."""
+    """Return why a text that looks like a mobile number of Kosovo is not one; None for all others."""
     if mobile_of_kosovo(typed):
         return None
     if _SHORTENED.fullmatch(typed.strip().removeprefix("'")):

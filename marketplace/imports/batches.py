@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from marketplace.imports.credit_notes import MAYBE_NEGATIVE
+from marketplace.imports.content.credit_notes import MAYBE_NEGATIVE
 from marketplace.imports.feeds import FeedFormat
 from marketplace.imports.models import Part
 from marketplace.imports.reading import START, FeedFile, FileLine, FilePosition

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from marketplace.imports.batches import Batch
-from marketplace.imports.header import Header
+from marketplace.imports.content.header import Header
 from marketplace.imports.opening import differing_file, rejected_file
 from marketplace.imports.rejected import RejectedRows
 from marketplace.imports.runs import Progress, RunCounts

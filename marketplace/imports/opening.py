@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from marketplace.imports.content.gzip_stream import content_of
 from marketplace.imports.feeds import KINDS
-from marketplace.imports.gzip_stream import content_of
 from marketplace.imports.models import Feed
 from marketplace.imports.reading import FeedFile
 from marketplace.imports.row_errors import FileChanged, FileGone, ReadAlready

@@ -18,8 +18,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from marketplace.foundation.csv_cells import unmarked
-from marketplace.imports.gzip_stream import LineStream
-from marketplace.imports.header import read_header, split
+from marketplace.imports.content.gzip_stream import LineStream
+from marketplace.imports.content.header import read_header, split
 from marketplace.imports.row_errors import RowError, Unreadable
 
 LONGEST_LINE: Final = 4096  # bytes; far more than any row of a feed

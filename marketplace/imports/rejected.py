@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from marketplace.foundation.csv_cells import unchangeable, unmarked
-from marketplace.imports.header import Header
+from marketplace.imports.content.header import Header
 from marketplace.imports.reading import FileLine
 
 BYTE_ORDER_MARK: Final = "\ufeff"  # without it spreadsheets take the reasons' letters for others

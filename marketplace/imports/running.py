@@ -17,12 +17,12 @@ from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.transaction import transaction
 from marketplace.imports import runs
 from marketplace.imports.batches import Batch, batches
+from marketplace.imports.content.credit_notes import digest_with_credit_notes
+from marketplace.imports.content.gzip_stream import content_of, content_size
 from marketplace.imports.counting import RowFiles, count_outcomes
-from marketplace.imports.credit_notes import digest_with_credit_notes
 from marketplace.imports.dry_run import try_rows
 from marketplace.imports.earlier_rows import EarlierRows, earlier_rows
 from marketplace.imports.feeds import KINDS, FeedFormat
-from marketplace.imports.gzip_stream import content_of, content_size
 from marketplace.imports.models import Feed, Part
 from marketplace.imports.opening import (
     differing_file,

@@ -20,7 +20,7 @@ from marketplace.foundation import clock, job_queue
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.transaction import transaction
-from marketplace.imports.gzip_stream import content_size
+from marketplace.imports.content.gzip_stream import content_size
 from marketplace.imports.models import Feed, ImportRun, RunState
 from marketplace.imports.opening import differing_file, rejected_file, require_readable
 from marketplace.imports.running import run_upload

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.customers import numbers
 from marketplace.foundation import clock
-from marketplace.imports.month_spellings import read_month
+from marketplace.imports.content.month_spellings import read_month
 from marketplace.imports.row_errors import RowError
 from marketplace.points.idle import months_before
 
@@ -75,7 +75,7 @@ def contract(text: str) -> str | RowError:
 def line_number(text: str) -> str | RowError:
     """Return the number of a line of either kind: a mobile's in E.164, else a contract's id.
 
-    Contracts may be only digits. What looks like a telephone number and is none is a fault.
+    Contracts may be only digits. What looks like a telephone number but is not one is a fault.
     """
     if _USUAL_NUMBER.fullmatch(text) or _PLAIN_CONTRACT.fullmatch(text):
         return text
@@ -87,7 +87,7 @@ def line_number(text: str) -> str | RowError:
 
 
 def damaged(text: str) -> RowError | None:
-    """Return the fault of a text that looks like a telephone number and is none, else None."""
+    """Return the fault of a text that looks like a telephone number but is not one, else None."""
     damage = numbers.damage_of(text)
     return RowError(DAMAGED[damage], text) if damage else None
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from marketplace.imports.header import split
+from marketplace.imports.content.header import split
 from marketplace.imports.reading import LONGEST_LINE, START, FeedFile, FileLine
 from marketplace.imports.row_errors import Unreadable
 

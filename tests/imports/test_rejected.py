@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.imports.header import Header
+from marketplace.imports.content.header import Header
 from marketplace.imports.reading import FileLine
 from marketplace.imports.rejected import RejectedRows
 

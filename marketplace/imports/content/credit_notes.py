@@ -11,7 +11,7 @@ import hashlib
 import re
 from typing import Final
 
-from marketplace.imports.gzip_stream import LineStream
+from marketplace.imports.content.gzip_stream import LineStream
 
 CHUNK: Final = 1024 * 1024  # bytes
 MAYBE_NEGATIVE: Final = re.compile(rb"(?:^|[;,\"'\n])\s*-")  # more lines than the credit notes
