@@ -101,7 +101,7 @@ def mobile_number(typed: str) -> str | None:
 
 
 def damage_of(typed: str) -> Damage | None:
-    """Return why a text that looks like a mobile number of Kosovo is not one; None for all others."""
+    """Return why a text that looks like a mobile number is not one; None for all others."""
     if mobile_of_kosovo(typed):
         return None
     if _SHORTENED.fullmatch(typed.strip().removeprefix("'")):

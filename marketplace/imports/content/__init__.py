@@ -1,1 +1,1 @@
-"""Read what is in a feed's file, whatever program saved it: packing, header, credit notes, months."""
+"""Read the content of feeds, whatever program saved it: packing, header, months."""
