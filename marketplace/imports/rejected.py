@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from marketplace.foundation.csv_cells import unchangeable, unmarked
+from marketplace.foundation.csv_cells import harmless, unchangeable, unmarked
 from marketplace.imports.content.header import Header
 from marketplace.imports.reading import FileLine
 
@@ -59,7 +59,7 @@ class RejectedRows:
         return self._path.stat().st_size if self._path.exists() else 0
 
     def _head(self) -> str:
-        return self._line([*self._columns, *MORE_COLUMNS])
+        return self._line([*map(harmless, self._columns), *MORE_COLUMNS])
 
     def _written(self, line: FileLine, reason: str) -> str:
         """Return the row; one that could not be split is whole in the first column."""
