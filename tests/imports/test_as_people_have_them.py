@@ -106,9 +106,10 @@ def test_a_gz_file_that_is_cut_off_says_so(arta: Person, write_feed: WriteFeed) 
     rows = [row(arta, f"c{number}", "1.00") for number in range(5)]
     feed = packed(write_feed(HEADER, *rows))
     feed.write_bytes(feed.read_bytes()[:-9])
-    with pytest.raises(Unreadable) as refused, force_locale("en"):
-        spending(feed)
-    assert "damaged or incomplete" in str(refused.value)
+    with force_locale("en"):
+        with pytest.raises(Unreadable) as refused:
+            spending(feed)
+        assert "damaged or incomplete" in str(refused.value)
 
 
 def as_saved_in(path: Path, *, delimiter: str, encoding: str) -> None:
