@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import psycopg
 from flask import Flask
@@ -21,9 +22,12 @@ from marketplace.points.calendar.block import block_idle
 from marketplace.points.calendar.expire import expire_points
 from marketplace.points.calendar.remind import remind
 from marketplace.points.idle import months_before
+from marketplace.programme.rules import Programme
 
 TODAY = clock.today()
-IDLE_FROM = months_before(TODAY, 2)
+# the 1st after the last month that counts without a feed of its own
+SINCE = months_before(TODAY - timedelta(days=Programme().billing_days), 0)
+IDLE_FROM = months_before(SINCE, 2)
 OVER = f"remaining > 0 AND expires_on < '{TODAY}'"
 EXPIRY = [
     f"""INSERT INTO points_entries (customer_id, lot_id, kind, amount, at, on_day)
@@ -38,7 +42,7 @@ OPEN = "NOT EXISTS (SELECT FROM customers c WHERE c.id = customer_id AND c.close
 IDLE = f"""blocked_since IS NULL AND earning_from <= '{IDLE_FROM}'
 AND (last_earned_month IS NULL OR last_earned_month < '{IDLE_FROM}') AND {OPEN}"""
 TO_BLOCK = f"SELECT customer_id FROM points_accounts WHERE {IDLE}"
-BLOCK = f"""UPDATE points_accounts SET blocked_since = date_trunc('month', '{TODAY}'::date),
+BLOCK = f"""UPDATE points_accounts SET blocked_since = '{SINCE}',
 idle_from = '{IDLE_FROM}' WHERE {IDLE}"""
 TO_REMIND = f"""SELECT customer_id, sum(remaining) AS points, min(expires_on) AS expires_on
 FROM points_lots WHERE remaining > 0

@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 from flask_babel import force_locale
 
 from marketplace.foundation import job_queue
+from marketplace.imports.content.gzip_stream import content_size
 from marketplace.imports.models import Feed
 from marketplace.imports.running import Summary, run_feed
 
@@ -31,7 +32,7 @@ def import_feed(feed: str, file: Path, dry_run: bool) -> int:  # noqa: FBT001 - 
     """
     with (
         click.progressbar(
-            length=file.stat().st_size, label=feed, file=sys.stderr, hidden=not sys.stderr.isatty()
+            length=_size(file), label=feed, file=sys.stderr, hidden=not sys.stderr.isatty()
         ) as bar,
         force_locale("en"),
     ):
@@ -45,6 +46,12 @@ def import_feed(feed: str, file: Path, dry_run: bool) -> int:  # noqa: FBT001 - 
     job_queue.wake()
     _print_summary(summary, dry_run=dry_run)
     return SOME_REJECTED if summary.counts.rejected else 0
+
+
+def _size(file: Path) -> int:
+    """Return the size of the file's content in bytes, for the progress bar."""
+    with file.open("rb") as stream:
+        return content_size(stream)
 
 
 def _user() -> str:
@@ -67,5 +74,8 @@ def _print_summary(summary: Summary, *, dry_run: bool) -> None:
     click.echo(f"no effect: {counts.left_out}")
     click.echo(f"rejected: {counts.rejected}")
     click.echo(f"points: {counts.points}")
+    if summary.differing_file:
+        click.echo(f"booked, though the line had another tariff: {counts.differing}")
+        click.echo(f"rows that differ: {summary.differing_file}", err=True)
     if summary.rejected_file:
         click.echo(f"rejected rows: {summary.rejected_file}", err=True)

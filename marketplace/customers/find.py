@@ -5,7 +5,6 @@ Every query uses an index and stops at MOST rows, for any number of customers.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,15 +14,13 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.accounts.models import User
 from marketplace.customers.models import Customer, Line
+from marketplace.customers.numbers import number_start
 from marketplace.foundation.column_types import starts_with
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import records
 
 LEAST: Final = 3
 MOST: Final = 25
-COUNTRY: Final = "+383"
-SEPARATORS: Final = re.compile(r"[\s()./-]")
-DIGITS: Final = re.compile(r"\+?[0-9]+")
 
 Place = InstrumentedAttribute[Any]
 
@@ -51,17 +48,6 @@ def find(typed: str) -> list[CustomerRow]:
         return []
     ids = list(dict.fromkeys(one for query in _queries(text) for one in db.session.scalars(query)))
     return _rows(ids[:MOST])
-
-
-def number_start(typed: str) -> str | None:
-    """Return the start of a number in E.164 from any usual spelling, or None for other text."""
-    digits = SEPARATORS.sub("", typed)
-    if not DIGITS.fullmatch(digits):
-        return None
-    for prefix, replacement in (("+", "+"), ("00", "+"), ("0", COUNTRY), (COUNTRY[1:], COUNTRY)):
-        if digits.startswith(prefix):
-            return replacement + digits.removeprefix(prefix)
-    return COUNTRY + digits
 
 
 def _queries(text: str) -> Iterator[Select[Any]]:

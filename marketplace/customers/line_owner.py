@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import bindparam, select
 
-from marketplace.customers.find import COUNTRY, SEPARATORS
 from marketplace.customers.models import Customer, Line
 from marketplace.foundation.extensions import db
 from marketplace.programme.in_force import programme_now
 
 LANGUAGE: Final = "sq"  # of senders who are not customers
-_DIGITS: Final = re.compile(r"(?:\+|00)?[0-9]{7,17}", re.ASCII)
-_INTERNATIONAL: Final = re.compile(r"\+[1-9][0-9]{6,14}")
-LONGEST_NATIONAL: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +41,6 @@ _BY_PHONE = (
     .where(Customer.phone == bindparam("asked_number"), Customer.closed_at.is_(None))
     .limit(2)
 )
-
-
-def e164(given: str) -> str | None:
-    """Return the gateway's number in E.164, or None for names and short numbers.
-
-    `+383...`, `00383...`, `383...` and the national `049...` are the same number. Unlike a number
-    that a person types it is not checked further: the network has accepted the call already.
-    """
-    digits = SEPARATORS.sub("", given.strip())
-    if not _DIGITS.fullmatch(digits):
-        return None
-    if digits.startswith("00"):
-        number = f"+{digits[2:]}"
-    elif digits.startswith("0"):
-        number = COUNTRY + digits[1:]
-    elif digits.startswith("+"):
-        number = digits
-    else:
-        number = f"+{digits}" if len(digits) > LONGEST_NATIONAL else COUNTRY + digits
-    return number if _INTERNATIONAL.fullmatch(number) else None
 
 
 def sender_of(number: str) -> LineOwner:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from marketplace.imports.content.credit_notes import MAYBE_NEGATIVE
 from marketplace.imports.feeds import FeedFormat
+from marketplace.imports.models import Part
 from marketplace.imports.reading import START, FeedFile, FileLine, FilePosition
-from marketplace.imports.row_errors import REASONS, RowError
+from marketplace.imports.row_errors import DIFFERING, REASONS, RowError
 from marketplace.points.billing.row_outcome import RowOutcome
 
 MOST_SET_ASIDE = (
@@ -66,12 +68,21 @@ class Batch:
         ]
         return sorted(reasons, key=lambda one: one[0].number)
 
+    def differing(self, places: Iterable[int]) -> list[tuple[FileLine, str]]:
+        """Return the lines of these rows, with the reason why they are listed."""
+        return [(self.lines[place], str(DIFFERING)) for place in sorted(places)]
 
-def batches(file: FeedFile, kind: FeedFormat) -> Iterator[Batch]:
-    """Yield the file's rows in batches; the last one, which may be empty, ends at its end."""
+
+def batches(file: FeedFile, kind: FeedFormat, part: Part = Part.ALL) -> Iterator[Batch]:
+    """Yield that part of the file's rows in batches; the last one, maybe empty, ends at its end.
+
+    Faults belong to the part of the other rows.
+    """
     batch = Batch()
-    for line in file.lines():
-        row = line.fault or kind.read(line.wanted)
+    for line in file.lines(MAYBE_NEGATIVE if part is Part.CREDIT_NOTES else None):
+        row = line.fault or kind.read(kind.cells(line.wanted, file.header.delimiter))
+        if not _is_of_part(row, kind, part):
+            continue
         if isinstance(row, RowError):
             batch.faulty.append((line, row))
         else:
@@ -84,3 +95,10 @@ def batches(file: FeedFile, kind: FeedFormat) -> Iterator[Batch]:
             yield replace(batch, end=file.mark())
             batch = Batch()
     yield replace(batch, end=file.mark())
+
+
+def _is_of_part(row: Any, kind: FeedFormat, part: Part) -> bool:  # noqa: ANN401 - any feed's row
+    if part is Part.ALL or kind.is_credit is None:
+        return True
+    is_credit = not isinstance(row, RowError) and kind.is_credit(row)
+    return is_credit is (part is Part.CREDIT_NOTES)

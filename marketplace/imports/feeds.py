@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final, TypeVar
 
 from flask_babel import lazy_gettext as _l
@@ -39,7 +40,10 @@ class FeedFormat:
     """A feed's format and booking.
 
     `read` makes a row of the wanted cells or returns the fault; `key` may occur only once in a
-    batch; `book` books a batch, all or none, and returns the outcome of each row.
+    batch; `book` books a batch, all or none, and returns the outcome of each row. `amount` is the
+    place of an amount, which may have a decimal comma; `is_credit` tells the rows that are booked
+    before all others, and `month` (its 1st) what a row reports on, where a feed reports by months.
+    With `history_counts`, earlier rows of the same line decide too.
     """
 
     columns: tuple[str, ...]
@@ -47,6 +51,17 @@ class FeedFormat:
     key: Callable[[Any], str]
     book: Callable[[Sequence[Any]], BatchOutcome]
     batch: int
+    amount: int | None = None
+    is_credit: Callable[[Any], bool] | None = None
+    month: Callable[[Any], date | None] | None = None
+    history_counts: bool = False
+
+    def cells(self, wanted: Sequence[str], delimiter: str) -> Sequence[str]:
+        """Return the cells, with a decimal point where a semicolon file has a comma."""
+        if self.amount is None or delimiter != ";" or "," not in wanted[self.amount]:
+            return wanted
+        amount = values.with_point(wanted[self.amount])
+        return [*wanted[: self.amount], amount, *wanted[self.amount + 1 :]]
 
 
 def read_charge(cells: Sequence[str]) -> ReportedCharge | RowError:
@@ -142,6 +157,9 @@ KINDS: Final[dict[Feed, FeedFormat]] = {
         lambda charge: charge.charge_id,
         book_charges,
         5_000,
+        amount=3,
+        is_credit=lambda charge: charge.cents < 0,
+        month=lambda charge: charge.month if charge.cents > 0 else None,
     ),
     Feed.TOPUPS: FeedFormat(
         ("topup_id", "line", "package", "at"),
@@ -156,5 +174,6 @@ KINDS: Final[dict[Feed, FeedFormat]] = {
         lambda change: change.change_id,
         apply_changes,
         500,
+        history_counts=True,
     ),
 }

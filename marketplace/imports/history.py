@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
 from marketplace.imports import uploads
 from marketplace.imports.models import ImportRun, RunState
-from marketplace.imports.opening import rejected_file
+from marketplace.imports.opening import differing_file, rejected_file
 
 PAGE = 30
 
@@ -45,7 +46,16 @@ def stands_still(run: ImportRun) -> bool:
 
 def rejected_rows(run: ImportRun) -> Path:
     """Return the file of the run's rejected rows, if it was uploaded here; raises NotFound."""
-    path = rejected_file(uploads.folder() / run.uploaded) if run.uploaded else None
+    return _file_of(run, rejected_file)
+
+
+def differing_rows(run: ImportRun) -> Path:
+    """Return the list of the run's rows that differ from the books; raises NotFound like above."""
+    return _file_of(run, differing_file)
+
+
+def _file_of(run: ImportRun, path_of: Callable[[Path], Path]) -> Path:
+    path = path_of(uploads.folder() / run.uploaded) if run.uploaded else None
     if path is None or not path.exists():
         raise NotFound
     return path

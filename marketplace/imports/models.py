@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.foundation.column_types import BigId, words
+from marketplace.foundation.column_types import BigId, Json, words
 from marketplace.foundation.extensions import Base
 
 
@@ -30,13 +30,24 @@ class RunState(StrEnum):
     FAILED = "failed"
 
 
+class Part(StrEnum):
+    """The part of a file's rows that a run is booking: credit notes, then all others."""
+
+    ALL = "all"
+    CREDIT_NOTES = "credit-notes"
+    OTHERS = "others"
+
+
 class ImportRun(Base):
     """A run over a file.
 
     `position` is how many bytes are done, and `digest` the SHA-256 of those, so that an interrupted
     run resumes where it stopped; `rejected_size` is the size of its file of rejected rows at that
-    point. `beat_at` is when it last made progress. `uploaded` is the file's name in the instance's
-    folder of imports; None for a file that a command read in place.
+    point, and `differing_size` that of its file of differing ones. A file with credit notes is read
+    twice: `part` says for which rows, and `whole_digest` is the SHA-256 of the file; without them
+    it is empty. `months` are those of the rows, as `2026-10`. `beat_at` is when it last made
+    progress. `uploaded` is the file's name in the instance's folder of imports; None for a file
+    that a command read in place.
     """
 
     __tablename__ = "import_runs"
@@ -60,12 +71,17 @@ class ImportRun(Base):
     size: Mapped[int] = mapped_column(BigInteger)
     position: Mapped[int] = mapped_column(BigInteger, default=0)
     digest: Mapped[str] = mapped_column(String(64), default="")
+    part: Mapped[Part] = mapped_column(words(Part, "part"), default=Part.ALL)
+    whole_digest: Mapped[str] = mapped_column(String(64), default="")
     rejected_size: Mapped[int] = mapped_column(BigInteger, default=0)
+    differing_size: Mapped[int] = mapped_column(BigInteger, default=0)
+    months: Mapped[list[str]] = mapped_column(Json, default=list)
     rows: Mapped[int] = mapped_column(default=0)
     booked: Mapped[int] = mapped_column(default=0)
     repeated: Mapped[int] = mapped_column(default=0)
     left_out: Mapped[int] = mapped_column(default=0)
     rejected: Mapped[int] = mapped_column(default=0)
+    differing: Mapped[int] = mapped_column(default=0)
     points: Mapped[int] = mapped_column(BigInteger, default=0)
     created_at: Mapped[datetime] = mapped_column(index=True)
     beat_at: Mapped[datetime | None]

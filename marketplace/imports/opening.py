@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from marketplace.imports.content.gzip_stream import content_of
 from marketplace.imports.feeds import KINDS
 from marketplace.imports.models import Feed
 from marketplace.imports.reading import FeedFile
@@ -55,9 +56,14 @@ def _stamp(stream: BinaryIO) -> Stamp:
 def require_readable(path: Path, feed: Feed) -> None:
     """Check the file's header; raises Unreadable."""
     with path.open("rb") as stream:
-        FeedFile(stream, KINDS[feed].columns)
+        FeedFile(content_of(stream), KINDS[feed].columns)
 
 
 def rejected_file(path: Path) -> Path:
     """Return the path of the file of the refused rows, next to the feed's file."""
     return path.with_name(f"{path.name}.rejected.csv")
+
+
+def differing_file(path: Path) -> Path:
+    """Return the path of the list of booked rows that differ from the books, next to the feed's."""
+    return path.with_name(f"{path.name}.differing.csv")

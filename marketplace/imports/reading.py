@@ -1,43 +1,36 @@
 """Read a feed as a stream, a line at a time, so that one bad line never affects others.
 
 UTF-8 with or without a byte order mark, comma or semicolon. No value of a feed holds a line break,
-so each line of the file is a row, whatever its quotes.
+so each line of the file is a row, whatever its quotes. Other bytes harm only the columns that the
+feed does not want: spreadsheets save them in the alphabet of their country.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import Final
 
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from marketplace.foundation.csv_cells import unmarked
+from marketplace.imports.content.gzip_stream import LineStream
+from marketplace.imports.content.header import read_header, split
 from marketplace.imports.row_errors import RowError, Unreadable
 
 LONGEST_LINE: Final = 4096  # bytes; far more than any row of a feed
 CHUNK: Final = 1024 * 1024  # bytes of a longer line, read at once and skipped
 KEPT_OF_LONG: Final = 200  # bytes, to identify the line
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
-OTHER_ENCODINGS: Final = (b"\xff\xfe", b"\xfe\xff")
 
-NOT_UTF8_FILE = _l("The file is not UTF-8 text. Save it as CSV UTF-8.")
 NOT_UTF8 = _l("This line is not UTF-8 text.")
 TOO_LONG = _l("This line is too long.")
 WRONG_COUNT = _l("This line does not have as many values as the header has columns.")
 BAD_QUOTES = _l("The quotes of this line do not match.")
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """The columns of a file, in its order, and the places of the wanted ones."""
-
-    columns: tuple[str, ...]
-    delimiter: str
-    places: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +57,13 @@ class FileLine:
 class FeedFile:
     """A feed's open file, read line by line from where the last run stopped."""
 
-    def __init__(self, stream: BinaryIO, columns: Sequence[str]) -> None:
+    def __init__(self, stream: LineStream, columns: Sequence[str]) -> None:
         self._stream = stream
         self._position = 0
         self._hash = hashlib.sha256()
         self._last = b""  # the line read last, not yet in the two above
         self._number = 0
-        self.header = self._read_header(columns)
+        self.header = read_header(self._first_line(), columns, longest=LONGEST_LINE)
 
     def mark(self) -> FilePosition:
         """Return the place after the line that was read last."""
@@ -92,12 +85,14 @@ class FeedFile:
         self._position, self._hash, self._number = old_position, old_hash, old_number
         return False
 
-    def lines(self) -> Iterator[FileLine]:
-        """Yield the lines that follow, without empty ones."""
+    def lines(self, only: re.Pattern[bytes] | None = None) -> Iterator[FileLine]:
+        """Yield the lines that follow, without empty ones; only whole ones that match, if given."""
         while True:
             raw, whole = self._next()
             if not raw:
                 return
+            if only is not None and not (whole and only.search(raw)):
+                continue
             if not whole:
                 yield _faulty(self._number, raw[:KEPT_OF_LONG], TOO_LONG)
             elif (line := self._parse(raw)) is not None:
@@ -119,22 +114,6 @@ class FeedFile:
         self._position += len(self._last)
         self._last = b""
 
-    def _read_header(self, wanted: Sequence[str]) -> Header:
-        raw = self._first_line()
-        if raw.startswith(OTHER_ENCODINGS) or b"\0" in raw:
-            raise Unreadable(message=NOT_UTF8_FILE)
-        if len(raw) == LONGEST_LINE and not raw.endswith(b"\n"):
-            raise Unreadable(message=_("The first line is too long to be a header."))
-        try:
-            text = raw.decode()
-        except UnicodeDecodeError as error:
-            raise Unreadable(message=NOT_UTF8_FILE) from error
-        delimiter = ";" if text.count(";") > text.count(",") else ","
-        cells = split(text.rstrip("\r\n"), delimiter) or []
-        columns = tuple(cell.strip().lower() for cell in cells)
-        _check(columns, wanted)
-        return Header(columns, delimiter, tuple(columns.index(name) for name in wanted))
-
     def _first_line(self) -> bytes:
         """Return the first line that is not blank, or its start: a header is never long."""
         while True:
@@ -149,11 +128,8 @@ class FeedFile:
 
     def _parse(self, raw: bytes) -> FileLine | None:
         number = self._number
-        try:
-            text = raw.decode().rstrip("\r\n")
-        except UnicodeDecodeError:
-            return _faulty(number, raw, NOT_UTF8)
-        if not text.strip():
+        text = raw.decode(errors="surrogateescape").rstrip("\r\n")
+        if not text.strip(self.header.blank):
             return None
         if "\0" in text:
             return _faulty(number, raw, NOT_UTF8)
@@ -161,34 +137,30 @@ class FeedFile:
         if cells is None:
             return _faulty(number, raw, BAD_QUOTES)
         if len(cells) != len(self.header.columns):
-            return _faulty(number, raw, WRONG_COUNT)
-        return FileLine(number, cells, [cells[place].strip() for place in self.header.places])
+            cells = self.header.fitted(cells)
+            if cells is None:
+                return _faulty(number, raw, WRONG_COUNT)
+        wanted = [cells[place].strip() for place in self.header.places]
+        if "'" in text:
+            wanted = [unmarked(cell) for cell in wanted]
+        if not text.isascii():
+            if not is_utf8("".join(wanted)):
+                return _faulty(number, raw, NOT_UTF8)
+            cells = [
+                cell.encode(errors="surrogateescape").decode(errors="replace") for cell in cells
+            ]
+        return FileLine(number, cells, wanted)
 
 
-def split(text: str, delimiter: str) -> list[str] | None:
-    """Return the values of a line; None where its quotes do not match."""
-    if '"' not in text:
-        return text.split(delimiter)
+def is_utf8(text: str) -> bool:
+    """Return whether the text, read with `surrogateescape`, was UTF-8."""
     try:
-        return next(csv.reader([text], delimiter=delimiter, strict=True))
-    except csv.Error:
-        return None
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _faulty(number: int, raw: bytes, says: LazyString) -> FileLine:
     text = raw.decode(errors="backslashreplace").rstrip("\r\n").replace("\0", "\\0")
     return FileLine(number, [text], [], RowError(says))
-
-
-def _check(columns: tuple[str, ...], wanted: Sequence[str]) -> None:
-    missing = [name for name in wanted if name not in columns]
-    if missing:
-        names = {"missing": ", ".join(missing), "wanted": ", ".join(wanted)}
-        message = _(
-            "The header does not have %(missing)s. The columns of this feed: %(wanted)s.", **names
-        )
-        raise Unreadable(message=message)
-    repeated = {name for name in wanted if columns.count(name) > 1}
-    if repeated:
-        message = _("The header has %(name)s twice.", name=", ".join(sorted(repeated)))
-        raise Unreadable(message=message)

@@ -1,6 +1,7 @@
 """Write the file of the refused rows: as they were, with the line's number and the reason.
 
-Its first columns are the feed's own, so that it can be corrected and sent again as it is.
+Its first columns are the feed's own, so that it can be corrected and sent again as it is. Its cells
+are marked as text, so that a spreadsheet of any language saves them as they were.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from marketplace.imports.reading import FileLine, Header
+from marketplace.foundation.csv_cells import harmless, unchangeable, unmarked
+from marketplace.imports.content.header import Header
+from marketplace.imports.reading import FileLine
 
+BYTE_ORDER_MARK: Final = "\ufeff"  # without it spreadsheets take the reasons' letters for others
 MORE_COLUMNS: Final = ("line_number", "reason")
 
 
@@ -24,6 +28,8 @@ class RejectedRows:
         self._path = path
         self._header = header
         self._columns = header.columns
+        while not self._columns[-1]:  # of the width of a spreadsheet's widest row
+            self._columns = self._columns[:-1]
         if self._columns[-len(MORE_COLUMNS) :] == MORE_COLUMNS:  # rows that were rejected before
             self._columns = self._columns[: -len(MORE_COLUMNS)]
 
@@ -45,7 +51,7 @@ class RejectedRows:
         if text:
             new = not self._path.exists()
             with open(self._path, "a", encoding="utf-8", newline="", opener=_open_private) as file:
-                file.write(self._head() + text if new else text)
+                file.write(BYTE_ORDER_MARK + self._head() + text if new else text)
         return self.size()
 
     def size(self) -> int:
@@ -53,11 +59,11 @@ class RejectedRows:
         return self._path.stat().st_size if self._path.exists() else 0
 
     def _head(self) -> str:
-        return self._line([*self._columns, *MORE_COLUMNS])
+        return self._line([*map(harmless, self._columns), *MORE_COLUMNS])
 
     def _written(self, line: FileLine, reason: str) -> str:
         """Return the row; one that could not be split is whole in the first column."""
-        cells = line.cells[: len(self._columns)]
+        cells = [unchangeable(unmarked(cell)) for cell in line.cells[: len(self._columns)]]
         missing = len(self._columns) - len(cells)
         return self._line([*cells, *[""] * missing, str(line.number), reason])
 

@@ -69,6 +69,7 @@ class RowError:
         return str(self.says) % {"value": shown}
 
 
+DIFFERING = _l("Booked; the line had another tariff than the row says.")
 REASONS = {
     RowOutcome.UNKNOWN_LINE: _l(
         "The operator does not know this line; send it in the lines feed first."

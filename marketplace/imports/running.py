@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -16,31 +17,36 @@ from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.transaction import transaction
 from marketplace.imports import runs
 from marketplace.imports.batches import Batch, batches
-from marketplace.imports.feeds import KINDS
-from marketplace.imports.models import Feed
-from marketplace.imports.opening import open_locked, open_uploaded, rejected_file, require_unchanged
+from marketplace.imports.content.credit_notes import digest_with_credit_notes
+from marketplace.imports.content.gzip_stream import content_of, content_size
+from marketplace.imports.counting import RowFiles, count_outcomes
+from marketplace.imports.dry_run import try_rows
+from marketplace.imports.earlier_rows import EarlierRows, earlier_rows
+from marketplace.imports.feeds import KINDS, FeedFormat
+from marketplace.imports.models import Feed, Part
+from marketplace.imports.opening import (
+    differing_file,
+    open_locked,
+    open_uploaded,
+    rejected_file,
+    require_unchanged,
+)
 from marketplace.imports.read_ahead import read_ahead
 from marketplace.imports.reading import FeedFile
-from marketplace.imports.rejected import RejectedRows
 from marketplace.imports.row_errors import FileGone, ReadAlready, Unreadable
 from marketplace.imports.runs import Progress, RunCounts
-from marketplace.points.billing.row_outcome import BatchOutcome, RowOutcome
-
-COUNTED_AS = {
-    RowOutcome.BOOKED: "booked",
-    RowOutcome.REPEATED: "repeated",
-    RowOutcome.LEFT_OUT: "left_out",
-}
+from marketplace.points.billing.row_outcome import BatchOutcome
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The result of a run; `rejected_file` is None without refused rows. `resumed` is in bytes."""
+    """The result of a run; the files are None without such rows. `resumed` is in bytes."""
 
     run_id: int
     counts: RunCounts
     rejected_file: Path | None
     resumed: int
+    differing_file: Path | None = None
 
 
 Watch = Callable[[int], None]
@@ -51,15 +57,20 @@ def run_feed(
 ) -> Summary:
     """Book the rows of a file; the same file again books nothing, an interrupted run resumes.
 
-    `watch` is called with the bytes done after each batch. A dry run checks each batch by itself
-    and changes nothing. Raises Unreadable, ReadAlready, FileChanged, OSError.
+    `watch` is called with the bytes done after each batch. A dry run changes nothing, and says
+    exactly what a run would book. Raises Unreadable, ReadAlready, FileChanged, OSError.
     """
     with open_locked(path) as stream:
-        size = os.fstat(stream.fileno()).st_size
-        file = FeedFile(stream, KINDS[feed].columns)
-        progress = None if dry_run else _interrupted(feed, path, size, file)
+        size = content_size(stream)
+        file, whole = _opened(stream, feed)
+        progress = None if dry_run else _interrupted(feed, path, size, file, whole)
         progress = progress or runs.begin(
-            feed=feed, file_name=path.name, size=size, dry_run=dry_run, ran_by=ran_by
+            feed=feed,
+            file_name=path.name,
+            size=size,
+            dry_run=dry_run,
+            ran_by=ran_by,
+            whole_digest=whole,
         )
         return _book(file, stream, feed, path, progress, dry_run=dry_run, watch=watch)
 
@@ -71,21 +82,35 @@ def run_upload(*, feed: Feed, path: Path, run_id: int, dry_run: bool) -> Summary
     """
     try:
         with open_uploaded(path) as stream:
-            file = FeedFile(stream, KINDS[feed].columns)
+            file, whole = _opened(stream, feed)
             progress = runs.progress_of(run_id)
-            if not file.skip(progress.mark):
-                progress = runs.start_over(run_id)
+            same = progress.whole_digest == whole and not dry_run
+            if not (same and file.skip(progress.mark)):
+                progress = runs.start_over(run_id, whole_digest=whole)
             return _book(file, stream, feed, path, progress, dry_run=dry_run)
     except (Unreadable, FileGone) as refusal:
         runs.end(run_id, failure=str(refusal))
         raise
 
 
-def _interrupted(feed: Feed, path: Path, size: int, file: FeedFile) -> Progress | None:
+def _opened(stream: BinaryIO, feed: Feed) -> tuple[FeedFile, str]:
+    """Return the file at its first row, and its SHA-256 where it may have credit notes.
+
+    Raises Unreadable.
+    """
+    kind = KINDS[feed]
+    FeedFile(content_of(stream), kind.columns)  # a file of another kind is not read to its end
+    whole = digest_with_credit_notes(content_of(stream)) if kind.is_credit else ""
+    return FeedFile(content_of(stream), kind.columns), whole
+
+
+def _interrupted(
+    feed: Feed, path: Path, size: int, file: FeedFile, whole_digest: str
+) -> Progress | None:
     """Return the run that stopped in this same file, with the file at that place."""
     candidates = runs.interrupted(feed=feed, file_name=path.name, size=size)
-    rejected = RejectedRows(rejected_file(path), file.header)
-    whole = [one for one in candidates if rejected.holds(one.rejected_size)]
+    files = RowFiles.of(path, file.header)
+    whole = [one for one in candidates if files.hold(one) and one.whole_digest == whole_digest]
     return next((one for one in whole if file.skip(one.mark)), None)
 
 
@@ -99,13 +124,14 @@ def _book(
     dry_run: bool,
     watch: Watch | None = None,
 ) -> Summary:
-    rejected = RejectedRows(rejected_file(path), file.header)
-    rejected.truncate(progress.rejected_size)
+    files = RowFiles.of(path, file.header)
+    files.truncate(progress)
     resumed = progress.mark.position
+    tries = earlier_rows(KINDS[feed]) if dry_run else nullcontext()
     try:
-        with without_garbage_collection(), require_unchanged(stream):
-            for batch in read_ahead(batches(file, KINDS[feed])):
-                _book_batch(batch, feed, progress, rejected, dry_run=dry_run)
+        with without_garbage_collection(), require_unchanged(stream), tries as earlier:
+            for batch in _batches(file, stream, KINDS[feed], progress):
+                _book_batch(batch, feed, progress, files, earlier)
                 if watch:
                     watch(progress.mark.position)
     except ReadAlready:
@@ -113,62 +139,43 @@ def _book(
     except Exception as error:
         runs.end(progress.run_id, failure=_in_words(error))
         raise
-    runs.end(progress.run_id)
+    runs.end(progress.run_id, months=() if dry_run else progress.first_days)
     counts = progress.counts
     return Summary(
-        progress.run_id, counts, rejected_file(path) if counts.rejected else None, resumed
+        progress.run_id,
+        counts,
+        rejected_file(path) if counts.rejected else None,
+        resumed,
+        differing_file(path) if counts.differing else None,
     )
 
 
-class _Undo(Exception):  # noqa: N818 - it only ends a transaction
-    """Exception that rolls back a dry run's transaction."""
-
-    def __init__(self, outcome: BatchOutcome) -> None:
-        super().__init__()
-        self.outcome = outcome
+def _batches(
+    file: FeedFile, stream: BinaryIO, kind: FeedFormat, progress: Progress
+) -> Iterator[Batch]:
+    """Yield the batches that the run still has to book: of credit notes, then of all others."""
+    if progress.part is Part.CREDIT_NOTES:
+        yield from read_ahead(batches(file, kind, progress.part))
+        file = FeedFile(content_of(stream), kind.columns)
+        runs.next_part(progress, file.mark())
+    yield from read_ahead(batches(file, kind, progress.part))
 
 
 def _book_batch(
-    batch: Batch, feed: Feed, progress: Progress, rejected: RejectedRows, *, dry_run: bool
+    batch: Batch, feed: Feed, progress: Progress, files: RowFiles, earlier: EarlierRows | None
 ) -> None:
-    """Book one batch and save the run's progress, both or neither."""
-    outcome, since = _tried(feed, batch.rows) if dry_run else None, progress.mark
+    """Book one batch and save the run's progress, both or neither; with `earlier`, only try it."""
+    since, book = progress.place, partial(_booked, feed)
+    outcome = try_rows(book, batch.rows, earlier) if earlier else None
     with transaction() as session:
-        _count_outcomes(batch, outcome or _booked(feed, batch.rows), progress, rejected)
+        outcome = outcome or book(batch.rows)
+        files.add(batch, outcome, progress)
+        count_outcomes(batch, outcome, progress, KINDS[feed].month)
         runs.save_progress(session, progress, since=since)
 
 
 def _booked(feed: Feed, rows: list[Any]) -> BatchOutcome:
     return KINDS[feed].book(rows) if rows else BatchOutcome((), 0)
-
-
-def _tried(feed: Feed, rows: list[Any]) -> BatchOutcome:
-    try:
-        with transaction():
-            raise _Undo(_booked(feed, rows))  # noqa: TRY301 - raising is what undoes it
-    except _Undo as undo:
-        return undo.outcome
-
-
-def _count_outcomes(
-    batch: Batch, outcome: BatchOutcome, progress: Progress, rejected: RejectedRows
-) -> None:
-    counts = replace(progress.counts)
-    for row_outcome in outcome.row_outcomes:
-        _count(counts, row_outcome)
-    for place in batch.repeats:
-        row_outcome = outcome.row_outcomes[place]
-        _count(counts, RowOutcome.REPEATED if row_outcome is RowOutcome.BOOKED else row_outcome)
-    counts.rows += len(batch.rows) + len(batch.repeats) + len(batch.faulty)
-    counts.rejected += len(batch.faulty)
-    counts.points += outcome.points
-    progress.rejected_size = rejected.add(batch.refused(outcome.row_outcomes))
-    progress.counts, progress.mark = counts, batch.end
-
-
-def _count(counts: RunCounts, row_outcome: RowOutcome) -> None:
-    name = COUNTED_AS.get(row_outcome, "rejected")
-    setattr(counts, name, getattr(counts, name) + 1)
 
 
 def _in_words(error: Exception) -> str:

@@ -20,8 +20,9 @@ from marketplace.foundation import clock, job_queue
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.transaction import transaction
+from marketplace.imports.content.gzip_stream import content_size
 from marketplace.imports.models import Feed, ImportRun, RunState
-from marketplace.imports.opening import rejected_file, require_readable
+from marketplace.imports.opening import differing_file, rejected_file, require_readable
 from marketplace.imports.running import run_upload
 from marketplace.imports.runs import printable_name
 
@@ -62,10 +63,15 @@ def _keep(
             ran_by=actor.username,
             dry_run=dry_run,
             state=RunState.WAITING,
-            size=path.stat().st_size,
+            size=_size(path),
             created_at=clock.now(),
         )
         return _record(run, actor)
+
+
+def _size(path: Path) -> int:
+    with path.open("rb") as stream:
+        return content_size(stream)
 
 
 def _record(run: ImportRun, actor: Actor) -> int:
@@ -144,7 +150,7 @@ def delete_old() -> None:
     )
     for run_id, name in db.session.execute(old).all():
         path = folder() / str(name)
-        for file in (path, rejected_file(path)):
+        for file in (path, rejected_file(path), differing_file(path)):
             file.unlink(missing_ok=True)
         with transaction() as session:
             session.execute(

@@ -9,8 +9,9 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace.customers.numbers import mobile_number
+from marketplace.customers import numbers
 from marketplace.foundation import clock
+from marketplace.imports.content.month_spellings import read_month
 from marketplace.imports.row_errors import RowError
 from marketplace.points.idle import months_before
 
@@ -22,11 +23,21 @@ OLDEST_MONTHS: Final = 24  # the books of older months are closed to corrections
 _ID = re.compile(rf"[!-~]{{1,{LONGEST_ID}}}")
 _CONTRACT = re.compile(rf"[!-~]{{1,{LONGEST_CONTRACT}}}")
 _AMOUNT = re.compile(r"(-?)(\d{1,30})(?:\.(\d{1,2}))?", re.ASCII)
-_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+# 1.234,50 and 1 234,50, as spreadsheets of countries with decimal commas write it
+_COMMA_AMOUNT = re.compile(r"(-?)(\d{1,30}|\d{1,3}(?:[. ]\d{3})+),(\d{1,2})", re.ASCII)
+# Most rows have one of these three forms, which need no closer look.
+_NATIONAL_NUMBER = re.compile(r"04[3-9]\d{6}", re.ASCII)
+_PLAIN_CONTRACT = re.compile(
+    rf"(?=(?!\+)[!-~]*[A-DF-Za-df-z]|(?!0?0?(?:383|4[3-9]))[0-9]+$)[!-~]{{1,{LONGEST_CONTRACT}}}"
+)
 _USUAL_NUMBER = re.compile(r"\+3834[3-9]\d{6}", re.ASCII)
 
 BAD_ID = _l("“%(value)s” is not an id: up to 64 letters, digits and signs, without spaces.")
 BAD_NUMBER = _l("“%(value)s” is not a mobile number of Kosovo, like +38349123456 or 049123456.")
+DAMAGED: Final = {
+    damage: _l("“%(value)s” is a damaged number: %(reason)s.", value="%(value)s", reason=reason)
+    for damage, reason in numbers.REASONS.items()
+}
 BAD_CONTRACT = _l("“%(value)s” is not a contract id.")
 BAD_AMOUNT = _l(
     "“%(value)s” is not an amount in euros like 12.50: a point and at most two decimals."
@@ -46,34 +57,39 @@ def row_id(text: str) -> str | RowError:
 
 @lru_cache(maxsize=65536)
 def mobile(text: str) -> str | RowError:
-    """Return a mobile number in E.164."""
+    """Return a mobile number of Kosovo in E.164."""
     if _USUAL_NUMBER.fullmatch(text):
         return text
-    number = mobile_number(text)
-    if number is None or not number.startswith("+383"):
-        return RowError(BAD_NUMBER, text)
-    return number
+    if _NATIONAL_NUMBER.fullmatch(text):
+        return numbers.COUNTRY + text[1:]
+    return numbers.mobile_of_kosovo(text) or damaged(text) or RowError(BAD_NUMBER, text)
 
 
 def contract(text: str) -> str | RowError:
     """Return a fixed contract's id, as it is; never one that is read as a mobile number."""
-    number = line_number(text)
-    return number if number == text and text[:1] != "+" else RowError(BAD_CONTRACT, text)
+    number = RowError(BAD_CONTRACT, text) if text[:1] == "+" else line_number(text)
+    is_mobile = isinstance(number, str) and number[:1] == "+"
+    return RowError(BAD_CONTRACT, text) if is_mobile else number
 
 
 def line_number(text: str) -> str | RowError:
     """Return the number of a line of either kind: a mobile's in E.164, else a contract's id.
 
-    Contracts may be only digits. A text that begins with a plus is a number; one of another country
-    is a fault.
+    Contracts may be only digits. What looks like a telephone number but is not one is a fault.
     """
-    if _USUAL_NUMBER.fullmatch(text):
+    if _USUAL_NUMBER.fullmatch(text) or _PLAIN_CONTRACT.fullmatch(text):
         return text
-    if text[:1] == "+":
-        return mobile(text)
-    if text.replace(" ", "").isdigit() and isinstance(number := mobile(text), str):
+    number = mobile(text)
+    if isinstance(number, str) or number.says is not BAD_NUMBER or text[:1] == "+":
         return number
-    return text if _CONTRACT.fullmatch(text) else RowError(BAD_CONTRACT, text)
+    contract_id = numbers.contract_id(text)
+    return contract_id if _CONTRACT.fullmatch(contract_id) else RowError(BAD_CONTRACT, text)
+
+
+def damaged(text: str) -> RowError | None:
+    """Return the fault of a text that looks like a telephone number but is not one, else None."""
+    damage = numbers.damage_of(text)
+    return RowError(DAMAGED[damage], text) if damage else None
 
 
 def cents(text: str) -> int | RowError:
@@ -88,6 +104,16 @@ def cents(text: str) -> int | RowError:
     return -amount if sign else amount
 
 
+def with_point(text: str) -> str:
+    """Return an amount with a decimal point in place of its decimal comma; other text as it is."""
+    match = _COMMA_AMOUNT.fullmatch(text.replace("\u00a0", " ").replace("\u202f", " "))
+    if match is None:
+        return text
+    sign, euros, decimals = match.groups()
+    whole = euros.replace(".", "").replace(" ", "")
+    return f"{sign}{whole}.{decimals}"
+
+
 def month(text: str) -> date | RowError:
     """Return a month that has begun and is not closed, as its 1st."""
     return _month(text, clock.today())
@@ -95,11 +121,7 @@ def month(text: str) -> date | RowError:
 
 @lru_cache(maxsize=1024)
 def _month(text: str, today: date) -> date | RowError:
-    match = _MONTH.fullmatch(text)
-    try:
-        first = date(int(match[1]), int(match[2]), 1) if match else None
-    except ValueError:
-        first = None
+    first = read_month(text)
     if first is None:
         return RowError(BAD_MONTH, text)
     if first > today:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.customers.lines import ANY_KIND, KnownLine, known_line
-from marketplace.customers.numbers import mobile_number
+from marketplace.customers.numbers import contract_id, mobile_number
 from marketplace.foundation import job_queue
 from marketplace.foundation.refusals import InvalidInput
 from marketplace.foundation.transaction import transaction
@@ -52,8 +52,9 @@ def _require_free(session: Session, typed: str, customer_id: int) -> str:
 
 
 def _find_line(session: Session, typed: str) -> tuple[str, KnownLine | None]:
-    line = known_line(session, typed, kinds=ANY_KIND)
+    contract = contract_id(typed)
+    line = known_line(session, contract, kinds=ANY_KIND)
     number = mobile_number(typed)
     if line is not None or number is None:
-        return typed, line
+        return contract, line
     return number, known_line(session, number)

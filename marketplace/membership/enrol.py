@@ -18,7 +18,7 @@ from marketplace.accounts.user_rows import NewUser, add_user
 from marketplace.customers import customers, lines
 from marketplace.customers.lines import KnownLine, known_line
 from marketplace.customers.models import LineKind
-from marketplace.customers.numbers import mobile_number
+from marketplace.customers.numbers import contract_id, line_number
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.transaction import transaction
@@ -92,10 +92,11 @@ def enrol(*, wanted: Enrolment, actor: Actor) -> int:
 
 def _joinable(session: Session, typed: str) -> tuple[str, KnownLine]:
     """Return the line's number as it is stored, and the line; `activate` checks it again."""
-    number = mobile_number(typed) or typed
+    number = line_number(typed)
     line = known_line(session, number, kinds=lines.ANY_KIND)
-    if line is None and number != typed:  # a contract that looks like a number
-        number, line = typed, known_line(session, typed, kinds=lines.ANY_KIND)
+    contract = contract_id(typed)
+    if line is None and number != contract:  # a contract that looks like a number
+        number, line = contract, known_line(session, contract, kinds=lines.ANY_KIND)
     if line is None:
         raise LineUnknown
     if line.customer_id is not None:

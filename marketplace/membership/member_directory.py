@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
 from marketplace.customers.models import Customer, Line
+from marketplace.customers.numbers import e164
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import record, records
 from marketplace.hub.events import ACTIVE, BLOCKED, CLOSED
@@ -142,8 +143,8 @@ def having_email(values: Sequence[str]) -> ColumnElement[bool]:
 
 
 def having_phone(values: Sequence[str]) -> ColumnElement[bool]:
-    """Return the condition of customers with one of these phone numbers, in E.164."""
-    return Customer.phone.in_(list(values))
+    """Return the condition of customers with one of these phone numbers, in any usual spelling."""
+    return Customer.phone.in_([e164(value) or value for value in values])
 
 
 def ids(values: Sequence[str]) -> list[int]:

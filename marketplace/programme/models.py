@@ -33,6 +33,7 @@ class Rule(StrEnum):
     UNITS_DAYS = "units_days"
     EXPIRY = "expiry"
     IDLE_MONTHS = "idle_months"
+    BILLING_DAYS = "billing_days"
     REMINDER_DAYS = "reminder_days"
     CODE_DAYS = "code_days"
     EXPIRED_CODES = "expired_codes"

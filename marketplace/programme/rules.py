@@ -34,7 +34,7 @@ class Programme:
 
     `units_per_point` is by unit (MB, SMS, MMS); `units_days` and `code_days` are days of validity;
     `reminder_days` are days before expiry, most first; `point_worth` is the worth of 100 points in
-    the books, in cents.
+    the books, in cents. `billing_days` is how many days blocking waits for a month's spending feed.
     """
 
     welcome_by_tariff: Mapping[str, int] = field(default_factory=dict)
@@ -48,6 +48,7 @@ class Programme:
     units_days: int = 30
     expiry: Expiry = Expiry.YEAR_AFTER
     idle_months: int = 2
+    billing_days: int = 15
     reminder_days: tuple[int, ...] = (60, 30, 7)
     code_days: int = 30
     expired_codes: ExpiredCodes = ExpiredCodes.LOST

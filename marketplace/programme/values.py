@@ -26,6 +26,7 @@ NUMBERS: Final[Mapping[Rule, Range]] = {
     Rule.SERVICE_MINIMUM: (1, 10_000),
     Rule.UNITS_DAYS: (1, 3_650),
     Rule.IDLE_MONTHS: (1, 24),
+    Rule.BILLING_DAYS: (0, 60),
     Rule.CODE_DAYS: (1, 3_650),
     Rule.POINT_WORTH: (0, 100_000),
 }

@@ -89,7 +89,7 @@ def test_wrong_usage_is_2_and_one_line(run: Run, write_feed: WriteFeed, wrong: l
     [
         (b"", "The file is empty."),
         (b"line,kind\n", "The header does not have charge_id, month, amount."),
-        (HEADER.encode("utf-16"), "The file is not UTF-8 text."),
+        (HEADER.encode("utf-16"), "The file is UTF-16 text"),
         (b"\x89PNG\r\n\x1a\n\0\0", "The file is not UTF-8 text."),
     ],
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from marketplace.customers.find import MOST, find, number_start
+from marketplace.customers.find import MOST, find
+from marketplace.customers.numbers import number_start
 from tests.support.cast import Cast, a_customer, a_line
 from tests.support.query_plans import plans_of, reads_all
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace.customers.line_owner import LineOwner, e164, sender_of
+from marketplace.customers.line_owner import LineOwner, sender_of
 from marketplace.customers.models import Tariff
+from marketplace.customers.numbers import e164
 from tests.support.cast import Cast, a_line
 
 

@@ -20,6 +20,7 @@ from marketplace.membership.leave import leave
 from marketplace.membership.prove import prove
 from marketplace.points.calendar.block import block_idle
 from marketplace.points.earn import earn
+from marketplace.points.idle import months_before
 from marketplace.points.models import Account, Source
 from tests.conversions.test_statements import counted
 from tests.hub.conftest import CRM, Events, Subscribe
@@ -28,6 +29,7 @@ from tests.membership.conftest import begin as begin
 from tests.membership.conftest import number as number
 from tests.membership.conftest import pin as pin
 from tests.membership.test_enrol import wanted
+from tests.support.billing import billed
 from tests.support.cast import PASSWORD, Cast, a_line
 
 
@@ -129,6 +131,7 @@ def test_who_is_blocked_by_the_calendar_is_told_once(
     cast: Cast, ask: Subscribe, events: Events
 ) -> None:
     ask()
+    billed(months_before(clock.today(), 1))
     arta = str(cast.arta.customer_id)
     for _ in range(2):
         block_idle(on=clock.today())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
@@ -28,6 +29,12 @@ def write_feed(tmp_path: Path) -> WriteFeed:
         return path
 
     return write
+
+
+def rows_of(path: Path) -> list[str]:
+    """Return the lines of a file of rejected rows, without the marks that spreadsheets need."""
+    text = path.read_text(encoding="utf-8-sig")
+    return [re.sub(r"(^|,|;)'", r"\1", line) for line in text.splitlines()]
 
 
 def in_batches_of(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:

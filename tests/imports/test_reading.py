@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from marketplace.imports.reading import LONGEST_LINE, START, FeedFile, FileLine, split
+from marketplace.imports.content.header import split
+from marketplace.imports.reading import LONGEST_LINE, START, FeedFile, FileLine
 from marketplace.imports.row_errors import Unreadable
 
 COLUMNS = ("charge_id", "line", "month", "amount")
@@ -113,16 +114,60 @@ def test_a_header_alone_has_no_rows() -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        (HEADER + GOOD).decode().encode("utf-16"),
-        (HEADER + GOOD).decode().encode("utf-16-le"),
         (HEADER + GOOD).decode().encode("utf-32"),
         b"charge_id,line,month,amount,sh\xebnim\n",
         b"\0" * 5_000_000,
-        b"PK\x03\x04\0\0\0\0",
     ],
 )
 def test_a_file_of_another_encoding_says_what_to_do(content: bytes) -> None:
     assert refusal(content) == "The file is not UTF-8 text. Save it as CSV UTF-8."
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_named(encoding: str) -> None:
+    content = (HEADER + GOOD).decode().encode(encoding)
+    assert refusal(content).startswith("The file is UTF-16 text")
+
+
+@pytest.mark.parametrize("rows", [1, 1000])
+def test_lines_that_end_with_cr_alone_are_named(rows: int) -> None:
+    content = (HEADER + GOOD * rows).replace(b"\n", b"\r")
+    assert refusal(content).startswith("The lines of the file end with CR alone")
+
+
+def test_a_workbook_is_named() -> None:
+    assert refusal(b"PK\x03\x04\0\0\0\0").startswith("The file is a spreadsheet's workbook.")
+
+
+@pytest.mark.parametrize("blank", [b",,,", b",,,,,", b" , , ,", b'"","","",""', b"\xc2\xa0,,,"])
+def test_rows_of_separators_alone_are_empty(blank: bytes) -> None:
+    (line,) = lines_of(HEADER + blank + b"\n" + GOOD + blank + b"\r\n")
+    assert line.wanted == CELLS
+
+
+WIDE = b"charge_id;line;month;amount;line_number;reason\n"
+WIDE_CELLS = ["c1", "049123456", "2026-06", "12,50"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        b"c1;049123456;2026-06;12,50;;\n",  # in the width of the widest row
+        b"c1;049123456;2026-06;12,50;;;;\n",
+        b"c1;049123456;2026-06;12,50\n",  # without the empty cells at its end
+        b'"c1;049123456;2026-06;12,50;3;""a reason"""\n',  # whole in one cell
+        b"c1;'049123456;'2026-06;'12,50;3;x\n",  # marked as text
+        b"c1;049123456;2026-06;12,50;3;Vlera s'\xebsht\xeb e plot\xeb\n",  # another alphabet
+    ],
+)
+def test_a_row_is_read_however_a_spreadsheet_saved_it(row: bytes) -> None:
+    (line,) = lines_of(WIDE + row)
+    assert (line.wanted, line.fault) == (WIDE_CELLS, None)
+
+
+def test_other_bytes_in_a_wanted_column_are_a_fault() -> None:
+    (line,) = lines_of(WIDE + b"c\xeb1;049123456;2026-06;12,50;3;x\n")
+    assert str(line.fault) == "This line is not UTF-8 text."
 
 
 def test_a_first_line_without_end_is_not_read_to_its_end() -> None:

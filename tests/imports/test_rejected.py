@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
 
-from marketplace.imports.reading import FileLine, Header
+from marketplace.foundation.csv_cells import FORMULA_START
+from marketplace.imports.content.header import Header
+from marketplace.imports.reading import FeedFile, FileLine
 from marketplace.imports.rejected import RejectedRows
 
 HEADER = Header(("charge_id", "line"), ",", (0, 1))
@@ -17,7 +20,7 @@ def test_only_its_owner_reads_it(tmp_path: Path) -> None:
     path = tmp_path / "may.csv.rejected.csv"
     RejectedRows(path, HEADER).add(REFUSED)
     assert path.stat().st_mode & 0o777 == 0o600
-    assert path.read_text().splitlines()[1] == "c1,+38349123456,2,unknown"
+    assert path.read_text().splitlines()[1] == "c1,'+38349123456,2,unknown"
 
 
 def test_it_is_not_written_where_somebody_elses_link_points(tmp_path: Path) -> None:
@@ -27,3 +30,17 @@ def test_it_is_not_written_where_somebody_elses_link_points(tmp_path: Path) -> N
     with pytest.raises(OSError, match="symbolic links"):
         RejectedRows(path, HEADER).add(REFUSED)
     assert elsewhere.read_text() == "precious"
+
+
+def test_no_cell_starts_a_formula_and_each_comes_back_as_it_was(tmp_path: Path) -> None:
+    cells = ["=1+1", "@x", "-3.10", "+38349123456", "2026-10", "12,50", "049123456", "c1", " =1"]
+    columns = (*(f"c{place}" for place in range(len(cells) - 1)), "=cmd")
+    header = Header(columns, ";", tuple(range(len(cells) - 1)))
+    path = tmp_path / "f.csv.rejected.csv"
+    RejectedRows(path, header).add([(FileLine(2, cells, []), "a reason")])
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        written = list(csv.reader(file, delimiter=";"))
+    assert not [cell for row in written for cell in row if FORMULA_START.match(cell)]
+    with path.open("rb") as stream:
+        (line,) = FeedFile(stream, columns[:-1]).lines()
+    assert line.wanted == cells[:-1]

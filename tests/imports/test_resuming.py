@@ -21,7 +21,7 @@ from marketplace.imports.row_errors import ReadAlready
 from marketplace.imports.running import Summary
 from marketplace.points.accounts import balance
 from marketplace.points.billing.row_outcome import BatchOutcome
-from tests.imports.files import WriteFeed, in_batches_of, run
+from tests.imports.files import WriteFeed, in_batches_of, rows_of, run
 from tests.imports.files import write_feed as write_feed
 from tests.imports.lines import earns_from
 from tests.imports.test_running import HEADER, counted, last_run, row, spending
@@ -93,7 +93,7 @@ def test_after_a_failure_it_goes_on_and_ends_with_the_same_books_and_counts(
     assert counted(again) == counts
     assert balance(arta.customer_id) == 646
     assert again.rejected_file
-    numbers = [line.split(",")[4] for line in again.rejected_file.read_text().splitlines()]
+    numbers = [line.split(",")[4] for line in rows_of(again.rejected_file)]
     assert numbers == ["line_number", "3", "7"]
     assert verify().violations == []
 

@@ -20,7 +20,7 @@ from marketplace.imports.opening import open_locked
 from marketplace.imports.row_errors import FileChanged, ReadAlready, Unreadable
 from marketplace.imports.running import Summary
 from marketplace.points.accounts import balance
-from tests.imports.files import WriteFeed, in_batches_of, run
+from tests.imports.files import WriteFeed, in_batches_of, rows_of, run
 from tests.imports.files import write_feed as write_feed
 from tests.imports.lines import earns_from
 from tests.support.cast import Cast, Person, a_line
@@ -77,7 +77,7 @@ def test_an_id_again_with_other_content_is_refused_and_changes_nothing(
     summary = spending(write_feed(HEADER, *rows))
     assert counted(summary) == {"rows": 3, "booked": 1, "rejected": 2, "points": 2}
     assert summary.rejected_file
-    told = summary.rejected_file.read_text().splitlines()
+    told = rows_of(summary.rejected_file)
     reason = "This id was already booked with different content; nothing was changed."
     assert told[1:] == [f"{rows[1]},3,{reason}", f"{rows[2]},4,{reason}"]
     assert balance(arta.customer_id) == 642
@@ -127,7 +127,7 @@ def test_each_refused_row_has_its_line_and_reason_and_the_good_are_booked(
     summary = spending(write_feed(HEADER, *bad, row(arta, "c9", "3.00")))
     assert counted(summary) == {"rows": 7, "booked": 1, "rejected": 6, "points": 3}
     assert summary.rejected_file
-    told = summary.rejected_file.read_text().splitlines()
+    told = rows_of(summary.rejected_file)
     for number, (line, reason) in enumerate(zip(told[1:], bad.values(), strict=True), 2):
         assert f",{number}," in line
         assert reason in line
@@ -143,7 +143,7 @@ def test_the_rejected_rows_are_mended_in_place_and_sent_as_they_are(
     again = spending(rejected)
     assert counted(again) == {"rows": 2, "booked": 1, "rejected": 1, "points": 2}
     assert again.rejected_file
-    header, line = again.rejected_file.read_text().splitlines()
+    header, line = rows_of(again.rejected_file)
     assert header == f"{HEADER},line_number,reason"
     assert line.startswith(row(arta, "c3", "y") + ",3,“y” is not")
 

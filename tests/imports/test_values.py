@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from babel.dates import get_month_names
 from flask import Flask
 
 from marketplace.foundation import clock
@@ -82,7 +83,8 @@ def test_a_long_value_is_shown_in_part() -> None:
 
 
 def test_months_are_their_first_day() -> None:
-    assert values.month("2026-11") == date(2026, 11, 1)
+    for text in ("2026-11", "2026-11-01", "11/2026", "01.11.2026", "11/1/2026", "1/11/2026"):
+        assert values.month(text) == date(2026, 11, 1), text
     assert values.month("2024-11") == date(2024, 11, 1)
 
 
@@ -95,12 +97,43 @@ def test_months_are_their_first_day() -> None:
         "2026-6",
         "0000-01",
         "06-2026",
-        "2026-06-01",
+        "2026-06-02",
+        "6/2/2026",
         "\u0662\u0660\u0662\u0666-\u0660\u0666",
     ],
 )
 def test_what_is_no_month_is_shown(text: str) -> None:
     assert says(values.month, text) == f"“{text}” is not a month like 2026-06."
+
+
+@pytest.mark.parametrize(
+    "text", ["Oct-26", "OCT 26", "Okt-26", "tet-26", "Tetor 2026", "окт-26", "oct.-26", "Eki.26"]
+)
+def test_a_month_may_have_the_name_that_a_spreadsheet_gave_it(text: str) -> None:
+    assert values.month(text) == date(2026, 10, 1)
+
+
+@pytest.mark.parametrize("language", ["en", "sq", "sr_Latn", "sr_Cyrl", "de", "mk"])
+def test_every_month_is_read_in_the_languages_of_the_region(language: str) -> None:
+    for month, name in get_month_names("abbreviated", "format", language).items():
+        assert values.month(f"{name}-25") == date(2025, month, 1), name
+
+
+@pytest.mark.parametrize(
+    ("text", "point"),
+    [
+        ("12,50", "12.50"),
+        ("-3,1", "-3.1"),
+        ("1.234,50", "1234.50"),
+        ("1\u00a0234,50", "1234.50"),
+        ("12.50", "12.50"),
+        ("1,234.50", "1,234.50"),
+        ("1,2,3", "1,2,3"),
+        ("1,234", "1,234"),
+    ],
+)
+def test_a_decimal_comma_becomes_a_point(text: str, point: str) -> None:
+    assert values.with_point(text) == point
 
 
 def test_a_month_to_come_and_a_closed_one_are_refused() -> None:
@@ -122,14 +155,30 @@ def test_mobile_numbers_are_e164_or_national(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["+355691234567", "+38165123456", "+3834912345", "+383491234567", "+38338123456"]
+    ("text", "reason"),
+    [
+        ("+355691234567", "it belongs to another country"),
+        ("+38165123456", "it belongs to another country"),
+        ("+3834912345", "it has too few digits"),
+        ("04912345", "it has too few digits"),
+        ("+383491234567", "it has too many digits"),
+        ("+38338123456", "no mobile number begins like this"),
+        ("3.83492E+10", "a spreadsheet shortened it and its last digits are lost"),
+        ("3,83492E+10", "a spreadsheet shortened it and its last digits are lost"),
+    ],
 )
-def test_numbers_of_other_countries_or_of_no_mobile_are_refused(text: str) -> None:
+def test_a_damaged_number_is_refused_with_the_reason_and_is_never_a_contract(
+    text: str, reason: str
+) -> None:
     for read in (values.mobile, values.line_number):
-        assert says(read, text).startswith(f"“{text}” is not a mobile number of Kosovo")
+        assert says(read, text) == f"“{text}” is a damaged number: {reason}."
+    assert isinstance(values.contract(text), RowError)
 
 
-@pytest.mark.parametrize("text", ["F-1000003", "10203040", "0691234567", "x/Y_1", "a" * 32])
+@pytest.mark.parametrize(
+    "text",
+    ["F-1000003", "10203040", "0691234567", "x/Y_1", "a" * 32, "2024-000123", "3E5", "038/123"],
+)
 def test_contracts_are_their_id_also_of_digits_alone(text: str) -> None:
     assert values.contract(text) == values.line_number(text) == text
 

@@ -78,6 +78,11 @@ TELLS: dict[str, tuple[dict[str, Any], list[str | date], list[str | date]]] = {
         ["640", date(2027, 6, 30)],
         ["/offers"],
     ),
+    "points_expire.blocked": (
+        {"points": 1640, "expires_on": "2027-06-30"},
+        ["640", date(2027, 6, 30)],
+        ["/offers"],
+    ),
     "welcome": ({"name": "Arta", "earning_from": "2026-12-01"}, [date(2026, 12, 1)], []),
     "welcome.points": (
         {"name": "Arta", "earning_from": "2026-12-01", "points": 50},

@@ -39,9 +39,24 @@ POINTS_ENGINE = (
     Mutation(
         "block after one empty month",
         "marketplace/points/calendar/block.py",
-        "months_before(on, rule_book().on(on).idle_months)",
-        "months_before(on, 1)",
+        "months_before(since, rules.idle_months)",
+        "months_before(since, 1)",
         "tests/points/calendar/test_block.py::test_one_empty_month_is_not_enough[sqlite]",
+    ),
+    Mutation(
+        "block without waiting for billing",
+        "marketplace/points/billing/billed_months.py",
+        "month = months_before(on - timedelta(days=billing_days), 1)",
+        "month = months_before(on, 1)",
+        "tests/points/calendar/test_waiting_for_billing.py::"
+        "test_nobody_is_blocked_while_the_feed_is_late[sqlite]",
+    ),
+    Mutation(
+        "book credit notes where they stand in the file",
+        "marketplace/imports/runs.py",
+        "return Part.CREDIT_NOTES if whole_digest else Part.ALL",
+        "return Part.ALL",
+        "tests/imports/test_credit_notes.py::test_a_credit_note_in_a_later_batch_counts[sqlite]",
     ),
     Mutation(
         "look at the day alone when months were missed",

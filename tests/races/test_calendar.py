@@ -25,10 +25,12 @@ from marketplace.points.calendar import block, customer_batches, expire, remind
 from marketplace.points.calendar.models import CalendarDay, Reminder
 from marketplace.points.calendar.remind import DueReminder
 from marketplace.points.earn import earn
+from marketplace.points.idle import months_before
 from marketplace.points.models import Source
 from marketplace.points.verify import verify
 from marketplace.schedule import calendar
 from tests.points.earners import is_blocked
+from tests.support.billing import billed
 from tests.support.cast import PASSWORD, LotOf, Person, a_customer
 from tests.support.concurrency import (
     PATIENCE,
@@ -75,6 +77,7 @@ def choosing(monkeypatch: pytest.MonkeyPatch) -> Choosing:
 def people(app: Flask) -> list[Person]:
     """Eight, each with 30 points to lose today, 5 within a week, and 900 for long."""
     assert app
+    billed(months_before(clock.today(), 1))
     return [a_customer(f"c{n}", [LotOf(30, -1), LotOf(5, 7), LotOf(900)]) for n in range(8)]
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import select, update
 
 from marketplace.accounts.models import SignIn
@@ -26,9 +27,17 @@ from marketplace.schedule import calendar
 from marketplace.schedule.calendar import Summary, idle_check_days
 from tests.points.earners import account, earned, is_blocked, prishtina
 from tests.schedule.conftest import FIRST_OF_JULY
+from tests.support.billing import billed_years
 from tests.support.cast import Cast, Person, write
 
 Outbox = Callable[[], list[OutboxMessage]]
+
+
+@pytest.fixture(autouse=True)
+def billing(app: Flask) -> None:
+    """Billing is on time."""
+    assert app
+    billed_years((2017, 2018))
 
 
 def run_at(moment: datetime, on: date | None = None) -> Summary:

@@ -25,6 +25,7 @@ DEFAULTS: dict[str, Any] = {
     "units_days": 30,
     "expiry": "30-june",
     "idle_months": 2,
+    "billing_days": 15,
     "reminder_days": [7, 30, 60],
     "expired_codes": "lost",
     "taking_part": [POSTPAID, PREPAID],
@@ -187,6 +188,7 @@ class Books:
     charges: dict[str, tuple[str, date, int]] = field(default_factory=dict)
     spent: Counter[tuple[str, date]] = field(default_factory=Counter)
     given: Counter[tuple[str, date]] = field(default_factory=Counter)
+    billed: set[date] = field(default_factory=set)
     topups: dict[str, tuple[str, str, datetime]] = field(default_factory=dict)
     changes: dict[str, Change] = field(default_factory=dict)
     offers: list[Offer] = field(default_factory=list)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from tests.simulation.plain import Books, at, day_of, month_before, next_month
+from tests.simulation.plain import Books, at, day_of, last_day, month_before, next_month
 from tests.simulation.plain_going import cancel, give_back
 
 
@@ -60,12 +60,23 @@ def _looked_at(books: Books, day: date) -> list[date]:
 
 
 def _block(books: Books, day: date, now: datetime) -> None:
-    idle_from = month_before(day, books.rule_on("idle_months", day, now))
+    since = next_month(_last_reported(books, day, books.rule_on("billing_days", day, now)))
+    idle_from = month_before(since, books.rule_on("idle_months", day, now))
     for customer in books.customers.values():
         idle = customer.last_month is None or customer.last_month < idle_from
         open_and_free = not customer.closed and customer.blocked_since is None
         if open_and_free and idle and customer.started <= idle_from:
-            customer.blocked_since, customer.idle_from = day.replace(day=1), idle_from
+            customer.blocked_since, customer.idle_from = since, idle_from
+
+
+def _last_reported(books: Books, day: date, days: int) -> date:
+    """The last whole month that billing told of, or has had so many days to tell of."""
+    month = month_before(day)
+    while not (month in books.billed or day > last_day(month) + timedelta(days=days)):
+        month = month_before(month)
+    earlier = month_before(month)
+    waiting = day <= last_day(earlier) + timedelta(days=days) and earlier not in books.billed
+    return _last_reported(books, month, days) if waiting else month
 
 
 def _remind(books: Books, day: date, now: datetime) -> None:

@@ -95,8 +95,21 @@ def usable_to(day: date, rule: str) -> date | None:
 
 
 def charge(books: Books, rows: Iterable[Charge], portion: int, now: datetime) -> int:
-    """The spending feed: a euro in a month is a point, rounded down once; returns the points."""
-    return sum(_charge(books, part, now) for part in portions(rows, portion))
+    """The spending feed: a euro in a month is a point, rounded down once; returns the points.
+
+    Credit notes come first, so that the order of the rows changes nothing.
+    """
+    rows = list(rows)
+    notes, others = [row for row in rows if row.cents < 0], [row for row in rows if row.cents >= 0]
+    parts = [*portions(notes, portion), *portions(others, portion)]
+    points = sum(_charge(books, part, now) for part in parts)
+    for row in others:
+        told = (row.number, row.month, row.cents)
+        line = books.lines.get(row.number)
+        refused = line is None or books.charges.get(row.id, told) != told or line.kind != "mobile"
+        if row.cents and not refused and last_day(row.month) < day_of(now):
+            books.billed.add(row.month)
+    return points
 
 
 def _charge(books: Books, rows: list[Charge], now: datetime) -> int:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from typing import Final
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import StringField, TelField
-from wtforms.validators import Optional, Regexp
+from wtforms import Field, Form, StringField, TelField
+from wtforms.validators import Optional, ValidationError
 
 from marketplace.blueprints.forms.fields import at_most, needed, tidy
 from marketplace.catalogue.partners.branches import BranchContent
+from marketplace.customers import numbers
 
 LONGEST_NAME: Final = 120
-phone_number = Regexp(r"\+?[0-9][0-9 /()-]{4,}", message=_l("Enter a phone number."))
+
+
+def phone_number(_form: Form, field: Field) -> None:
+    """Refuse what is no telephone number in any spelling; it is shown as it was typed."""
+    if not numbers.is_number(field.data):
+        raise ValidationError(_("Enter a phone number."))
 
 
 class BranchForm(FlaskForm):

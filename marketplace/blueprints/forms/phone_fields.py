@@ -11,7 +11,7 @@ from wtforms import Field, Form
 from wtforms.validators import ValidationError
 
 from marketplace.blueprints.forms.fields import tidy
-from marketplace.customers.numbers import mobile_number
+from marketplace.customers.numbers import REASONS, damage_of, mobile_number
 
 BLANKS: Final = re.compile(r"\s+")
 
@@ -28,6 +28,10 @@ def number(text: str | None) -> str:
 
 
 def a_mobile_number(_form: Form, field: Field) -> None:
-    """Return the validator of a mobile number."""
-    if mobile_number(field.data) is None:
-        raise ValidationError(_("Please enter a mobile number, for example 049 123 456."))
+    """Refuse what is no mobile number; what looks like one is refused with the reason."""
+    if mobile_number(field.data) is not None:
+        return
+    damage = damage_of(field.data)
+    if damage is not None:
+        raise ValidationError(_("This is a damaged number: %(reason)s.", reason=REASONS[damage]))
+    raise ValidationError(_("Please enter a mobile number, for example 049 123 456."))

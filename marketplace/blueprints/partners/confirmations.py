@@ -16,7 +16,7 @@ from marketplace.accounts.models import Role
 from marketplace.blueprints.partners.blueprint import bp
 from marketplace.blueprints.partners.counter import PARTNER_PEOPLE, own
 from marketplace.blueprints.partners.forms import FilterForm
-from marketplace.blueprints.web.csv_export import csv_file
+from marketplace.blueprints.web.csv_export import csv_file, euros
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import page
 from marketplace.blueprints.web.url_converters import query_number
@@ -118,5 +118,5 @@ def _filter(form: FilterForm) -> ConfirmationFilter:
 def _rows(wanted: ConfirmationFilter) -> Iterator[list[object]]:
     language = str(get_locale())
     for one in confirmation_list.every(wanted):
-        worth = f"{one.worth_cents // 100}.{one.worth_cents % 100:02}"
+        worth = euros(one.worth_cents)
         yield [one.at, one.title(language), one.code, one.branch, one.cashier, one.points, worth]

@@ -1,22 +1,26 @@
-"""CSV files for spreadsheets, whose cells can never start a formula there."""
+"""CSV files for spreadsheets, in the reader's own form, whose cells can never start a formula.
+
+Where a language writes decimals with a comma, its spreadsheets separate values by semicolons.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from decimal import Decimal
 from itertools import chain
 from typing import Final
 
 from flask import Response, stream_with_context
+from flask_babel import get_locale
 
-from marketplace.foundation import clock
+from marketplace.foundation import clock, csv_cells
 
 # Spreadsheets guess the alphabet of a file without it, and get ë and ç wrong.
 BYTE_ORDER_MARK: Final = "\ufeff"
-FORMULA_START: Final = re.compile(r"\s*[=+@-]|[\t\r]")
+COMMA_LANGUAGES: Final = frozenset({"sq", "sr"})
 
 
 def csv_file(filename: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> Response:
@@ -31,17 +35,29 @@ def csv_file(filename: str, header: Sequence[object], rows: Iterable[Sequence[ob
 
 def harmless(value: object) -> object:
     """Return the cell's text, marked as text where a spreadsheet would read it as a formula."""
-    if value is None or isinstance(value, int | float):
+    if value is None or isinstance(value, int):
         return value
+    if isinstance(value, float | Decimal):
+        return str(value).replace(".", ",") if with_commas() else value
     if isinstance(value, datetime):
         return clock.local(value).strftime("%Y-%m-%d %H:%M:%S")
-    text = str(value)
-    return f"'{text}" if FORMULA_START.match(text) else text
+    return csv_cells.harmless(str(value))
+
+
+def euros(cents: int) -> Decimal:
+    """Return integer cents as a cell of euros with two decimals."""
+    return Decimal(cents).scaleb(-2)
+
+
+def with_commas() -> bool:
+    """Return whether the reader's language writes decimals with a comma."""
+    locale = get_locale()
+    return locale is not None and locale.language in COMMA_LANGUAGES
 
 
 def _lines(header: Sequence[object], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     line = io.StringIO()
-    writer = csv.writer(line)
+    writer = csv.writer(line, delimiter=";" if with_commas() else ",")
     yield BYTE_ORDER_MARK
     for row in chain([header], rows):
         writer.writerow([harmless(cell) for cell in row])

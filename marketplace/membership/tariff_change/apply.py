@@ -24,6 +24,7 @@ from marketplace.membership.tariff_change.rules import (
     ReportedTariffChange,
     lost_until,
     state_after,
+    tariff_before,
 )
 from marketplace.points.billing.retry_on_conflict import retry_on_conflict
 from marketplace.points.billing.row_outcome import BatchOutcome, RowOutcome
@@ -38,7 +39,8 @@ def apply_changes(changes: Sequence[ReportedTariffChange]) -> BatchOutcome:
     A line that goes from private to business loses its points and units, from prepaid to postpaid
     its units, and its owner is told; in the latter case the points of undelivered units are
     returned. A line that returns earns from the 1st of the next month. A line without an owner only
-    gets its tariff. Ids in the batch are distinct.
+    gets its tariff. Changes from another tariff than the line had are applied and named. Ids in the
+    batch are distinct.
     """
     with transaction() as session:
         tariff_change_lines.lock_lines(session, changes)
@@ -61,9 +63,9 @@ def _apply(session: Session, changes: Sequence[ReportedTariffChange]) -> BatchOu
         if row_outcome is RowOutcome.BOOKED
     ]
     accepted.sort(key=lambda one: (one.at, one.change_id))
-    known: dict[str, list[ReportedTariffChange]] = defaultdict(list)
-    for change in (*tariff_change_lines.history(session), *accepted):
-        known[change.number].append(change)
+    history = tariff_change_lines.history(session)
+    differing = _differing(lines, history, accepted)
+    known = _by_number((*history, *accepted))
     states = _settle(session, lines, accepted, known)
     offers_to_return: list[int] = []
     rows = [
@@ -73,7 +75,37 @@ def _apply(session: Session, changes: Sequence[ReportedTariffChange]) -> BatchOu
     tariff_change_lines.book(session, rows)
     for offer_id in sorted(offers_to_return):  # last, in one order: conversions wait for these rows
         stock.put_back(session, offer_id)
-    return BatchOutcome(row_outcomes, 0)
+    places = (place for place, one in enumerate(changes) if one.change_id in differing)
+    return BatchOutcome(row_outcomes, 0, differing=frozenset(places))
+
+
+def _differing(
+    lines: dict[str, LockedLine],
+    history: Sequence[ReportedTariffChange],
+    accepted: Sequence[ReportedTariffChange],
+) -> frozenset[str]:
+    """Return the ids of accepted changes that begin with another tariff than their line had."""
+    differing = set()
+    booked, coming = _by_number(history), _by_number(accepted)
+    for change in accepted:
+        had = tariff_before(
+            change,
+            booked=booked[change.number],
+            accepted=coming[change.number],
+            now=lines[change.number].state.tariff,
+        )
+        if had is not None and had is not change.from_tariff:
+            differing.add(change.change_id)
+    return frozenset(differing)
+
+
+def _by_number(
+    changes: Iterable[ReportedTariffChange],
+) -> dict[str, list[ReportedTariffChange]]:
+    by_number: dict[str, list[ReportedTariffChange]] = defaultdict(list)
+    for change in changes:
+        by_number[change.number].append(change)
+    return by_number
 
 
 def _row_outcome(

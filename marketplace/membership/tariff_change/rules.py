@@ -48,6 +48,32 @@ class LineState:
     earning_from: date | None
 
 
+def tariff_before(
+    change: ReportedTariffChange,
+    *,
+    booked: Iterable[ReportedTariffChange],
+    accepted: Iterable[ReportedTariffChange],
+    now: Tariff | None,
+) -> Tariff | None:
+    """Return the tariff that the line had before the change; None where the books do not know.
+
+    `booked` changes of the line are in the books, `accepted` ones come with this batch, and `now`
+    is its tariff before the batch. A change reported late follows the one before it in time.
+    """
+    place, booked = _place(change), list(booked)
+    earlier = [one for one in accepted if _place(one) < place]
+    is_late = any(_place(one) > place for one in booked)
+    if is_late:
+        earlier += [one for one in booked if _place(one) < place]
+    if earlier:
+        return max(earlier, key=_place).to_tariff
+    return None if is_late else now
+
+
+def _place(change: ReportedTariffChange) -> tuple[datetime, str]:
+    return change.at, change.change_id
+
+
 def lost_until(change: ReportedTariffChange, known: Iterable[ReportedTariffChange]) -> date | None:
     """Return the last day whose earnings a leaving line loses; None means all of them.
 
@@ -69,7 +95,7 @@ def state_after(
     change the tariff, but may set the start of earning of a line that returned: the 1st of the next
     month (rule 1).
     """
-    history = sorted(known, key=lambda one: (one.at, one.change_id))
+    history = sorted(known, key=_place)
     newest = history[-1]
     tariff, since = before.tariff, before.since
     if newest in applied:

@@ -85,6 +85,15 @@ ACCOUNTS: Final[dict[str, MessageKind]] = {
         subject=_l("Your points expire on %(expires_on)s"),
         template="points_expire",
     ),
+    # the same, of a customer whose points are blocked
+    "points_expire.blocked": MessageKind(
+        sms=_l(
+            "Expiring points: %(points)s, lost after %(expires_on)s. They are blocked; the next "
+            "points you earn unblock them: 1 EUR in a month is enough."
+        ),
+        subject=_l("Your points expire on %(expires_on)s and are blocked"),
+        template="points_expire",
+    ),
     # points, balance (with them)
     "topup": MessageKind(
         sms=_l("Thank you for your top-up. Points: %(points)s, balance: %(balance)s."),

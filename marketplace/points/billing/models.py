@@ -32,6 +32,15 @@ class Charge(Base):
     cents: Mapped[int]
 
 
+class BilledMonth(Base):
+    """A month (its 1st) whose spending feed was booked after its last day, first at `booked_at`."""
+
+    __tablename__ = "billed_months"
+
+    month: Mapped[date] = mapped_column(primary_key=True)
+    booked_at: Mapped[datetime]
+
+
 class TopUp(Base):
     """A top-up of a fixed line's service, and the points that it gave."""
 

@@ -23,10 +23,15 @@ class RowOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BatchOutcome:
-    """The outcome of each row of a batch, in its order, and the points that it gave."""
+    """The outcome of each row of a batch, in its order, and the points that it gave.
+
+    `differing` are the places of booked rows that say something else of their line's past than the
+    books do.
+    """
 
     row_outcomes: tuple[RowOutcome, ...]
     points: int
+    differing: frozenset[int] = frozenset()
 
 
 def refuse_full(

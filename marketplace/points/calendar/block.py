@@ -9,10 +9,12 @@ from sqlalchemy import CursorResult, Select, select, update
 from sqlalchemy.orm import Session
 
 from marketplace.customers.models import Customer
+from marketplace.foundation import clock
 from marketplace.foundation.transaction import writing
 from marketplace.hub.events import BLOCKED, MemberSnapshot, listeners, tell_all
 from marketplace.hub.queries import EventKind
 from marketplace.points.accounts import earned_nothing_since
+from marketplace.points.billing.billed_months import last_reported
 from marketplace.points.calendar.customer_batches import CHOSEN, in_customer_batches
 from marketplace.points.idle import months_before
 from marketplace.points.models import Account
@@ -20,19 +22,23 @@ from marketplace.programme.in_force import rule_book
 
 
 def block_idle(*, on: date) -> int:
-    """Block, from the 1st of the day's month, all who earned nothing in the whole months before.
+    """Block, from the 1st of the month after, all who earned nothing in the last whole months.
 
-    The number of months is the rule of that day; all of them must be after earning began. Returns
+    Only months count whose spending billing has reported, or need no longer report by the rule of
+    that day. The number of months is a rule too; all of them must be after earning began. Returns
     the number of customers blocked. Customers who are blocked already are not touched, so the
     action is idempotent.
     """
-    idle_from = months_before(on, rule_book().on(on).idle_months)
+    rules = rule_book().on(on)
+    last = last_reported(on, billing_days=rules.billing_days)
+    since = clock.first_of_next_month(last)
+    idle_from = months_before(since, rules.idle_months)
 
     def block(session: Session) -> int:
         blocked = (
             update(Account)
             .where(Account.customer_id.in_(select(CHOSEN.c.customer_id)))
-            .values(blocked_since=on.replace(day=1), idle_from=idle_from)
+            .values(blocked_since=since, idle_from=idle_from)
             .execution_options(synchronize_session=False)
         )
         count = cast("CursorResult[None]", writing(session).execute(blocked)).rowcount

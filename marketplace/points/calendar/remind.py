@@ -20,7 +20,7 @@ from marketplace.messages.outbox import BulkMessage
 from marketplace.points.calendar.customer_batches import CHOSEN, in_customer_batches
 from marketplace.points.calendar.models import Reminder
 from marketplace.points.calendar.reminder_rules import distance_due
-from marketplace.points.models import Lot
+from marketplace.points.models import Account, Lot
 from marketplace.programme.in_force import rule_book
 
 REMINDERS = cast("Table", Reminder.__table__)
@@ -117,14 +117,23 @@ def _addressed(session: Session, due: DueReminder) -> Iterator[BulkMessage]:
         .where(Lot.customer_id == Customer.id, due.lots)
         .scalar_subquery()
     )
+    blocked_since = (
+        select(Account.blocked_since).where(Account.customer_id == Customer.id).scalar_subquery()
+    )
     rows = session.execute(
-        select(Customer.id, Customer.language, Customer.email, Customer.phone, points)
+        select(
+            *(Customer.id, Customer.language, Customer.email, Customer.phone),
+            points,
+            blocked_since,
+        )
         .join(CHOSEN, CHOSEN.c.customer_id == Customer.id)
         .where(Customer.closed_at.is_(None))
         .order_by(Customer.id)
         .with_for_update(read=True, of=Customer)
     )
-    for customer_id, language, email, phone, left in rows:
+    for customer_id, language, email, phone, left, blocked_since in rows:
         if left:
             facts = {"points": int(left), "expires_on": due.expires_on.isoformat()}
+            if blocked_since is not None:  # what lifts the block is said too
+                facts["kind"] = "blocked"
             yield BulkMessage(customer_id, language, email, phone, facts)

@@ -11,6 +11,7 @@ import pytest
 import time_machine
 
 from marketplace.accounts.audit import Actor
+from marketplace.blueprints.customers.planned_rules import INTERNAL
 from marketplace.catalogue.offers.programme_rules import change_rule
 from marketplace.foundation import clock
 from marketplace.programme.change import SOFTWARE_DEFAULT
@@ -95,12 +96,55 @@ def test_other_rules_are_told_in_other_words(client: BrowserLike, change: Change
     assert "These tariffs take part: Business, postpaid." in page
 
 
-def test_a_planned_change_is_not_told_before_it_holds(client: BrowserLike, change: Change) -> None:
+def test_a_planned_change_is_told_with_its_day_before_it_holds(
+    client: BrowserLike, change: Change
+) -> None:
+    assert "What will change" not in read(client)
     day = clock.today() + timedelta(days=1)
     change(Rule.POINTS_PER_EURO, 3, starts_on=day)
-    assert "= 1 point." in read(client)
+    page = read(client)
+    assert "Only whole euros count" in page.partition("= 1 point.")[2]
+    planned = page.partition("What will change")[2]
+    assert f'From <time datetime="{day}">' in planned
+    assert "<li>1 euro spent in a calendar month = 3 points.</li>" in planned
     with time_machine.travel(clock.start_of(day), tick=False):
-        assert "= 3 points." in read(client)
+        page = read(client)
+        assert "= 3 points. Only whole euros" in page
+        assert "What will change" not in page
+
+
+PLANNED = {
+    Rule.WELCOME_BY_TARIFF: (
+        {"private-prepaid": 51},
+        "mobile numbers: Private, prepaid: 51 points.",
+    ),
+    Rule.WELCOME_BY_PACKAGE: ({"tv": 40}, "fixed services: tv: 40 points."),
+    Rule.TOPUP_BY_PACKAGE: ({"tv": 17}, "Points for a top-up: tv: 17 points."),
+    Rule.POINTS_PER_EURO: (2, "1 euro spent in a calendar month = 2 points."),
+    Rule.SERVICE_MINIMUM: (25, "at least 25 points for each conversion."),
+    Rule.UNITS_PER_POINT: ({"MB": 20, "SMS": 4, "MMS": 1}, "1 point = 20 MB, 1 MMS, 4 SMS."),
+    Rule.UNITS_DAYS: (12, "valid for 12 days."),
+    Rule.EXPIRY: ("never", "do not expire."),
+    Rule.IDLE_MONTHS: (3, "after 3 whole calendar months in a row"),
+    Rule.REMINDER_DAYS: ([7, 45], "We remind you 45, 7 days before"),
+    Rule.EXPIRED_CODES: ("returned", "You get the points of an expired code back."),
+    Rule.TAKING_PART: (["private-postpaid"], "These tariffs take part: Private, postpaid."),
+}
+
+
+@pytest.mark.parametrize("rule", PLANNED)
+def test_every_rule_of_customers_is_told_before_its_day(
+    client: BrowserLike, change: Change, rule: Rule
+) -> None:
+    value, words = PLANNED[rule]
+    change(rule, value, starts_on=clock.today() + timedelta(days=3))
+    assert words in read(client).partition("What will change")[2].partition("</section>")[0]
+
+
+def test_rules_of_the_books_are_not_told(client: BrowserLike, change: Change) -> None:
+    assert set(Rule) - INTERNAL == set(PLANNED)
+    change(Rule.POINT_WORTH, 300, starts_on=clock.today() + timedelta(days=3))
+    assert "What will change" not in read(client)
 
 
 def test_values_of_the_demo_are_said_to_be_examples(client: BrowserLike, change: Change) -> None:

@@ -23,9 +23,17 @@ from marketplace.points.models import Account, Source
 from marketplace.points.verify import verify
 from marketplace.programme.models import Rule, RuleVersion
 from tests.points.earners import account, an_earner, earned, is_blocked, prishtina
+from tests.support.billing import billed_years
 from tests.support.cast import Cast, Person, write
 
 JULY, AUGUST, SEPTEMBER = date(2018, 7, 1), date(2018, 8, 1), date(2018, 9, 1)
+
+
+@pytest.fixture(autouse=True)
+def billing(app: Flask) -> None:
+    """Billing is on time; `tests/points/calendar/test_waiting_for_billing.py` is about when not."""
+    assert app
+    billed_years((2016, 2017, 2018))
 
 
 @pytest.fixture

@@ -66,12 +66,28 @@ def test_a_deactivated_customer_is_told_nothing_until_active_again(
     assert remind(on=SIXTY + timedelta(days=1)) == 1
 
 
-def test_a_blocked_customer_is_told_as_the_points_expire_too(earner: Person) -> None:
-    assert earner
+def test_a_blocked_customer_is_told_as_the_points_expire_too_and_what_lifts_the_block(
+    app: Flask, earner: Person
+) -> None:
     with transaction() as session:
         session.execute(update(Account).values(blocked_since=date(2018, 4, 1)))
 
-    assert remind(on=SIXTY) == 1
+    with time_machine.travel(prishtina(2018, 5, 1, 0, 0, 30)):
+        assert remind(on=SIXTY) == 1
+        deliver(app)
+    told = {m.channel: m.body for m in mailbox.newest()}
+    assert earner
+    for channel in (Channel.EMAIL, Channel.SMS):
+        assert "blocked" in told[channel]
+        assert "in a month" in told[channel]
+
+
+def test_others_are_not_told_of_blocks(app: Flask, earner: Person) -> None:
+    assert earner
+    with time_machine.travel(prishtina(2018, 5, 1, 0, 0, 30)):
+        remind(on=SIXTY)
+        deliver(app)
+    assert not [m.body for m in mailbox.newest() if "blocked" in m.body]
 
 
 def test_each_is_told_in_the_persons_own_language(app: Flask) -> None:

@@ -20,6 +20,7 @@ from marketplace.points.models import Account
 from marketplace.points.views import forecast
 from marketplace.points.views.forecast import LotTotals
 from tests.points.earners import an_earner, earned
+from tests.support.billing import billed_years
 from tests.support.cast import NUMBERS, PASSWORD, Cast, LotOf, Person, a_customer, write
 
 JUNE, JULY = date(2018, 6, 1), date(2018, 7, 1)
@@ -54,6 +55,7 @@ def test_whoever_would_be_blocked_is_counted_and_stays_counted(app: Flask) -> No
     for n in range(3):
         an_earner(f"c{n}", earning_from=JUNE)
     september = date(2018, 9, 1)
+    billed_years([2018])
     counted = forecast.idle_customers(months_before(september, 2))
 
     assert block_idle(on=september) == counted == 3

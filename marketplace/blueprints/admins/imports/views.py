@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import current_app, flash, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -94,8 +96,18 @@ def import_run(run_id: int) -> ResponseReturnValue:
 def rejected_rows(run_id: int) -> ResponseReturnValue:
     """Return the refused rows with the reasons, to be corrected and sent again."""
     run = history.one_run(run_id)
-    path = history.rejected_rows(run)
-    name = f"{run.feed}-{run.id}.rejected.csv"
+    return _download(history.rejected_rows(run), f"{run.feed}-{run.id}.rejected.csv")
+
+
+@bp.get("/imports/<int:run_id>/differing.csv")
+@allow(*FEED_READERS)
+def differing_rows(run_id: int) -> ResponseReturnValue:
+    """Return the booked rows that say something else of a line's past than the books do."""
+    run = history.one_run(run_id)
+    return _download(history.differing_rows(run), f"{run.feed}-{run.id}.differing.csv")
+
+
+def _download(path: Path, name: str) -> ResponseReturnValue:
     response = send_file(path, "text/csv", as_attachment=True, download_name=name, max_age=0)
     response.cache_control.no_store = True
     return response

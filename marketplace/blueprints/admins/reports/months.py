@@ -17,7 +17,7 @@ from marketplace.blueprints.admins.reports.month_form import Months, months_form
 from marketplace.blueprints.charts.columns import Columns, stacked
 from marketplace.blueprints.charts.line import Line, line
 from marketplace.blueprints.charts.month_axis import MonthAxis, month_axis
-from marketplace.blueprints.web.csv_export import csv_file
+from marketplace.blueprints.web.csv_export import csv_file, euros
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import page
 from marketplace.points.views.months import Month, months
@@ -69,7 +69,7 @@ def points_by_month_file() -> ResponseReturnValue:
             f"{one.month:%Y-%m}",
             *(getattr(one, name) for name in MOVED),
             one.outstanding,
-            _euros(liability(one.outstanding, worth)),
+            euros(liability(one.outstanding, worth)),
         )
         for one in months(*form.days())
     )
@@ -129,7 +129,3 @@ def _row(month: Month, names: Iterable[str]) -> dict[str, int]:
 def _filename(what: str, form: Months) -> str:
     since, until = form.days()
     return f"{what}-{since:%Y-%m}-{until:%Y-%m}.csv"
-
-
-def _euros(cents: int) -> str:
-    return f"{cents // HUNDRED}.{cents % HUNDRED:02}"

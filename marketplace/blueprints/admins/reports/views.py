@@ -15,7 +15,7 @@ from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.permissions import REPORT_READERS
 from marketplace.blueprints.admins.shared.filter_forms import Period
 from marketplace.blueprints.charts.bars import lengths
-from marketplace.blueprints.web.csv_export import csv_file
+from marketplace.blueprints.web.csv_export import csv_file, euros
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import page
 from marketplace.conversions.reports.period import PeriodRow, by_offer, by_partner
@@ -110,11 +110,7 @@ def _report_file(name: str, form: Period, rows: Sequence[PeriodRow]) -> Response
     )  # fmt: skip
     since, until = _days(form)
     cells = (
-        (row.name, row.partner, row.converted, row.points, row.confirmed, _euros(row.worth_cents))
+        (row.name, row.partner, row.converted, row.points, row.confirmed, euros(row.worth_cents))
         for row in rows
     )
     return csv_file(f"{name}-{since}-{until}.csv", header, cells)
-
-
-def _euros(cents: int) -> str:
-    return f"{cents // 100}.{cents % 100:02}"

@@ -23,6 +23,7 @@ NAMES: Final[Mapping[Rule, LazyString]] = {
     Rule.UNITS_DAYS: _l("Validity of converted units"),
     Rule.EXPIRY: _l("Expiry of points"),
     Rule.IDLE_MONTHS: _l("Months without earning before blocking"),
+    Rule.BILLING_DAYS: _l("Days that blocking waits for billing"),
     Rule.REMINDER_DAYS: _l("Reminders before points expire"),
     Rule.CODE_DAYS: _l("Validity of a code"),
     Rule.EXPIRED_CODES: _l("Points of an expired code"),
@@ -52,6 +53,10 @@ MEANINGS: Final[Mapping[Rule, LazyString]] = {
     Rule.EXPIRY: _l("Set when points are earned. Points already booked keep their expiry date."),
     Rule.IDLE_MONTHS: _l(
         "Whole calendar months in a row. Blocked points are kept but cannot be converted."
+    ),
+    Rule.BILLING_DAYS: _l(
+        "A month counts as empty once its spending feed is booked, or this many days after its "
+        "end. With 0 nobody waits for billing."
     ),
     Rule.REMINDER_DAYS: _l(
         "Sent once each by SMS and email, and only if there are points to lose."
@@ -132,6 +137,7 @@ _SENTENCES: Final[Mapping[Rule, Callable[[Any], str]]] = {
     Rule.UNITS_DAYS: _days,
     Rule.CODE_DAYS: _days,
     Rule.IDLE_MONTHS: _months,
+    Rule.BILLING_DAYS: _days,
     Rule.EXPIRY: lambda word: str(EXPIRIES[word]),
     Rule.EXPIRED_CODES: lambda word: str(CODE_FATES[word]),
     Rule.REMINDER_DAYS: _reminders,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from flask_babel import format_number, ngettext
+from flask_babel import format_date, format_number, ngettext
 from flask_babel import gettext as _
 
 from marketplace.blueprints.admins.rules.labels import CODE_FATES, euros, points
@@ -17,6 +17,7 @@ from marketplace.conversions.reports.live_codes import live_codes
 from marketplace.customers.line_counts import LineCount, lines_by_package, lines_by_tariff
 from marketplace.foundation import clock
 from marketplace.foundation.dates import page_day
+from marketplace.points.billing.billed_months import last_reported
 from marketplace.points.expiry import expires_on
 from marketplace.points.idle import months_before
 from marketplace.points.views import forecast
@@ -104,11 +105,27 @@ def _day_or_never(day: date | None) -> str:
 
 def _idle_months(old: Programme, new: Programme) -> list[Effect]:
     counts = [
-        forecast.idle_customers(months_before(clock.today(), each.idle_months))
+        forecast.idle_customers(months_before(_first_open_month(each), each.idle_months))
         for each in (old, new)
     ]
     before, after = (ngettext("%(num)s customer", "%(num)s customers", n) for n in counts)
     return [Effect(_("Customers without earnings for that long, today"), before, after)]
+
+
+def _first_open_month(programme: Programme) -> date:
+    """Return the 1st of the month after the last one that can count as empty today."""
+    return clock.first_of_next_month(
+        last_reported(clock.today(), billing_days=programme.billing_days)
+    )
+
+
+def _billing_days(old: Programme, new: Programme) -> list[Effect]:
+    today = clock.today()
+    before, after = (
+        format_date(last_reported(today, billing_days=each.billing_days), "MM/yyyy")
+        for each in (old, new)
+    )
+    return [Effect(_("The last month that counts for blocking today"), before, after)]
 
 
 def _reminder_days(old: Programme, new: Programme) -> list[Effect]:
@@ -184,6 +201,7 @@ _EFFECTS: Final[Mapping[Rule, Callable[[Programme, Programme], list[Effect]]]] =
     Rule.UNITS_DAYS: _services,
     Rule.EXPIRY: _expiry,
     Rule.IDLE_MONTHS: _idle_months,
+    Rule.BILLING_DAYS: _billing_days,
     Rule.REMINDER_DAYS: _reminder_days,
     Rule.CODE_DAYS: _code_days,
     Rule.EXPIRED_CODES: _expired_codes,

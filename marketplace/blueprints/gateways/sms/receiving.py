@@ -18,7 +18,8 @@ from marketplace.blueprints.gateways.sms.replies import Reply
 from marketplace.blueprints.gateways.sms.replies import reply as reply_to
 from marketplace.blueprints.gateways.sms.reply_limit import limit_reply, uncount
 from marketplace.catalogue.shop_window.window import Window, window
-from marketplace.customers.line_owner import LineOwner, e164, sender_of
+from marketplace.customers.line_owner import LineOwner, sender_of
+from marketplace.customers.numbers import e164
 from marketplace.foundation import job_queue
 from marketplace.foundation.idempotency import Answer, KeyReuseError, answer_once, first_answer
 from marketplace.foundation.refusals import Refusal

@@ -27,7 +27,8 @@ from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.new_conversion import snapshot
 from marketplace.conversions.preview import Preview, preview
 from marketplace.conversions.refusals import AboveMaximum, BelowMinimum
-from marketplace.customers.line_owner import LANGUAGE, e164, sender_of
+from marketplace.customers.line_owner import LANGUAGE, sender_of
+from marketplace.customers.numbers import e164
 from marketplace.foundation.refusals import Refusal
 from marketplace.points.refusals import NotEnoughPoints
 from marketplace.points.views.statement import usable

@@ -110,7 +110,7 @@ def test_the_log_names_the_file_and_who_sent_it(marketing: BrowserLike, arta: Pe
     [
         (b"", "The file is empty."),
         (b"\n\n", "The file is empty."),
-        (HEADER.encode("utf-16"), "The file is not UTF-8 text."),
+        (HEADER.encode("utf-16"), "The file is UTF-16 text"),
         (b"topup_id,line,package,at\n", "The header does not have charge_id, month, amount."),
         (b"\xff\xd8\xff\xe0JFIF\0", "The file is not UTF-8 text."),
     ],

@@ -21,6 +21,7 @@ from marketplace.points.models import Account
 from tests.blueprints.admins.rules.test_rules import saved
 from tests.blueprints.admins.rules.typed import CHANGES, WHY
 from tests.structure.page_forms import forms_on
+from tests.support.billing import billed
 from tests.support.cast import Cast, a_line, write
 from tests.support.csrf_client import BrowserLike
 
@@ -135,6 +136,7 @@ def test_customers_who_would_be_blocked_today_are_counted(
 ) -> None:
     for person, months_ago in ((cast.arta, 1), (cast.besnik, 3), (cast.dafina, 4)):
         earned(person.customer_id, months_before(clock.today(), months_ago))
+    billed(months_before(clock.today(), 1))
     page = preview(marketing, "idle_months")
     found = cells(page, "Customers without earnings for that long, today")
     assert found == ("2 customers", "1 customer")
@@ -180,3 +182,11 @@ def test_the_enter_key_only_looks(marketing: BrowserLike, rule: str) -> None:
     assert form.method == "POST"
     first_button = page.split('id="change"')[1].split("<button")[1].split(">")[0]
     assert 'name="preview"' in first_button
+
+
+def test_the_last_month_that_billing_need_not_report_is_told(marketing: BrowserLike) -> None:
+    page = preview(marketing, "billing_days")
+    before, after = cells(page, "The last month that counts for blocking today")
+    today = clock.today()
+    expected = [months_before(today - timedelta(days=days), 1) for days in (15, 20)]
+    assert [before, after] == [f"{month:%m/%Y}" for month in expected]

@@ -1,0 +1,1 @@
+"""Read the content of feeds, whatever program saved it: packing, header, months."""
