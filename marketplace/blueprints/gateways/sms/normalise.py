@@ -49,7 +49,7 @@ def from_cyrillic(text: str) -> str | None:
     return _with_letters(text, _SOUNDS) if _CYRILLIC_LETTER.search(text) else None
 
 
-def _with_letters(text: str, letters: Mapping[int, str]) -> str:
+def _with_letters(text: str, letters: Mapping[int, int | str]) -> str:
     seen = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
     capitals = fold(seen).upper().translate(letters)
     return "".join(map(_digit, capitals))
