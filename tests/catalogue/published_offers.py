@@ -13,8 +13,8 @@ from marketplace.catalogue.shop_window.cards import (
     CategoryCard,
     PartnerCard,
     Place,
+    name_words,
     search_words,
-    title_words,
 )
 from marketplace.catalogue.shop_window.window import Window
 
@@ -75,7 +75,7 @@ def a_window(*cards: Card) -> Window:
         categories=(FOOD, SPORT),
         partners={BAKERY.id: BAKERY},
         words={card.id: search_words(card) for card in cards},
-        title_words={card.id: title_words(card) for card in cards},
+        name_words={card.id: name_words(card) for card in cards},
     )
 
 

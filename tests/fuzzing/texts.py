@@ -19,6 +19,10 @@ LOOKS: Final = str.maketrans(
     "ABEKMHOPCTXaeopcx",
     "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0430\u0435\u043e\u0440\u0441\u0445",
 )
+SOUNDS: Final = str.maketrans(
+    "ABVGDEZIJKLMNOPRSTUFHCabvgdezijklmnoprstufhc",
+    "АБВГДЕЗИЈКЛМНОПРСТУФХЦабвгдезијклмнопрстуфхц",
+)
 WIDE: Final = str.maketrans({n: n + 0xFEE0 for n in range(0x21, 0x7F)})
 WORDS: Final = ("dua", "te", "lutem", "sa", "kam", "faleminderit", "çka", "është", "kjo", "mire")
 WORDS_ = (*WORDS, "please", "hello", "offer", "euro", "100", "7", "pika", "MB", "code", "?")
@@ -128,6 +132,8 @@ def _mangled(chance: random.Random, text: str) -> str:
         lambda one: f"«{one}»!",
         lambda one: f"00{one}",
         lambda one: one.translate(LOOKS),
+        lambda one: one.translate(SOUNDS),
+        lambda one: f"{one} \U0001f600",
         lambda one: one.translate(WIDE),
         lambda one: one.replace("0", "O"),
     )

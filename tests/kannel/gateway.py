@@ -1,4 +1,4 @@
-"""A real Kannel: bearerbox, smsbox, and a phone that reaches them through Kannel's fake network."""
+"""A real Kannel: bearerbox, smsbox, and phones behind Kannel's fake network or an SMSC by SMPP."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ GOT: Final = re.compile(
     r"Got message \d+: <(?P<sender>\S+) (?P<to>\S+) text (?P<text>.*?)>\n", re.DOTALL
 )
 
+COMMENTED_GROUP: Final = re.compile(r"^#(group|[a-z-]+) = (.*)$", re.MULTILINE)
+FAKE_GROUP: Final = re.compile(r"^group = smsc\nsmsc = fake\n(?:.+\n)+", re.MULTILINE)
 CONFIGURATION: Final = Path(__file__).parents[2] / "docs" / "kannel.conf"
 PORTS: Final = {"admin": "13000", "boxes": "13001", "network": "10000", "sendsms": "13013"}
 
@@ -86,16 +88,34 @@ class Kannel:
 
 
 @contextmanager
-def kannel(folder: Path, site: str) -> Iterator[Kannel]:
-    """Kannel as it is configured in docs/operations.md, for the site, on ports of its own."""
+def kannel(
+    folder: Path, site: str, *, smpp_port: int | None = None, smsbox: str = ""
+) -> Iterator[Kannel]:
+    """Kannel as it is configured in docs/operations.md, for the site, on ports of its own.
+
+    It binds to the SMSC on `smpp_port`, without one it listens for the fake network; `smsbox` is
+    added to the settings of the smsbox.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     ports = {name: free_port() for name in PORTS}
     file = folder / "kannel.conf"
-    file.write_text(_configuration(folder, site, ports), encoding="utf-8")
+    text = _configuration(folder, site, ports)
+    if smpp_port:
+        text = _by_smpp(text, smpp_port)
+    file.write_text(text.replace("sendsms-port", f"{smsbox}sendsms-port"), encoding="utf-8")
+    listening = [ports["boxes"]] if smpp_port else [ports["boxes"], ports["network"]]
     with ExitStack() as running:
-        running.enter_context(_box("bearerbox", file, ports["boxes"], ports["network"]))
+        running.enter_context(_box("bearerbox", file, *listening))
         running.enter_context(_box("smsbox", file, ports["sendsms"]))
         yield Kannel(ports["sendsms"], Phones(ports["network"], folder))
+
+
+def _by_smpp(text: str, port: int) -> str:
+    """The configuration with the group for SMPP, which is a comment in it, for the fake one."""
+    assert FAKE_GROUP.search(text)
+    text = COMMENTED_GROUP.sub(r"\1 = \2", FAKE_GROUP.sub("", text))
+    assert "smsc.operator.example" in text
+    return text.replace("smsc.operator.example", "127.0.0.1").replace("2775", str(port))
 
 
 def _configuration(folder: Path, site: str, ports: dict[str, int]) -> str:

@@ -30,6 +30,18 @@ def live_site(
     command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--workers", "2"]
     command += ["--blocking-threads", "4", "--log-level", "error", app]
+    env = environment(database, folder, **settings)
+    process = subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=True)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/healthz")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def environment(database: Database, folder: Path, **settings: str) -> dict[str, str]:
+    """The environment of a server of the database, with the settings of the tests and these."""
     usual = {
         "MARKETPLACE_ENV": "test",
         "SECRET_KEY": DEMO_SECRET,
@@ -39,14 +51,7 @@ def live_site(
         "SMS_TRANSPORT": "mailbox",
         "LOG_LEVEL": "ERROR",
     }
-    environment = {**os.environ, **usual, **settings}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/healthz")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    return {**os.environ, **usual, **settings}
 
 
 def wait_for(address: str) -> None:

@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import Row, Select, String, cast, select
 
 from marketplace.accounts.models import PARTNER_ROLES, AuditEntry, User
-from marketplace.catalogue.folding import fold, words
+from marketplace.catalogue.folding import fold
 from marketplace.catalogue.models import Category, Offer, OfferKind, OfferState, Partner, Stock
 from marketplace.catalogue.titles import TitledRow, either
+from marketplace.catalogue.word_forms import has_words
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import records
 
@@ -153,7 +154,5 @@ def _written_by_partners() -> Select[str]:
 
 
 def _has_words(row: Row[Any], q: str) -> bool:
-    if not q:
-        return True
-    text = fold(f"{row.title_sq} {row.title_en} {row.partner or ''} {row.offer_code or ''}")
-    return all(word in text for word in words(q) or [fold(q)])
+    text = f"{row.title_sq} {row.title_en} {row.partner or ''} {row.offer_code or ''}"
+    return not q or has_words(text, q)

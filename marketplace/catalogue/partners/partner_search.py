@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 from marketplace.catalogue.folding import fold
 from marketplace.catalogue.models import Branch, Offer, OfferState, Partner
 from marketplace.catalogue.partners.partners import PartnerContent
+from marketplace.catalogue.word_forms import has_words
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import record
 from marketplace.foundation.refusals import NotFound
@@ -57,10 +58,9 @@ class PartnerPage:
 
 
 def find_partners(q: str = "", page: int = 1) -> PartnerPage:
-    """Return the partners whose name contains the text, by name, withdrawn ones last."""
-    found = [
-        record(PartnerRow, row) for row in db.session.execute(_rows()) if fold(q) in fold(row.name)
-    ]
+    """Return the partners whose name has the words, by name, withdrawn ones last."""
+    rows = db.session.execute(_rows())
+    found = [record(PartnerRow, row) for row in rows if not q or has_words(row.name, q)]
     found.sort(key=lambda partner: (partner.withdrawn_at is not None, fold(partner.name)))
     pages = max(1, -(-len(found) // PER_PAGE))
     page = min(max(1, page), pages)

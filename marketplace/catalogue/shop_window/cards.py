@@ -128,9 +128,9 @@ def search_words(card: Card) -> tuple[str, ...]:
     return _unique_words(texts)
 
 
-def title_words(card: Card) -> tuple[str, ...]:
-    """Return the folded words of the title alone, in both languages, each once."""
-    return _unique_words([card.title_sq, card.title_en])
+def name_words(card: Card) -> tuple[str, ...]:
+    """Return the folded words of the title, in both languages, and of the partner's name."""
+    return _unique_words([card.title_sq, card.title_en, card.partner.name if card.partner else ""])
 
 
 def _unique_words(texts: list[str]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
@@ -14,11 +14,13 @@ from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.shop_window.cards import Card
 from marketplace.catalogue.shop_window.window import Sort, Window
 from marketplace.catalogue.shop_window.word_index import Ids
+from marketplace.catalogue.word_forms import same_name
 
 PER_PAGE = 24
 LONGEST_Q = 100
 MOST_WORDS = 8
 LAST_PAGE = 100_000
+FEW = 20  # times fewer than all offers
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +76,22 @@ def parse(args: Mapping[str, str], window: Window, balance: int | None = None) -
     `balance` is the customer's, for `affordable`, a filter that is ignored without it.
     """
     category, city, kind = (args.get(name, "") for name in ("category", "city", "kind"))
-    cities = {fold(name): name for name in window.cities}
     return Query(
         q=" ".join(args.get("q", "").replace("\0", "").split())[:LONGEST_Q],
         category=category if any(c.slug == category for c in window.categories) else "",
-        city=cities.get(fold(city.strip()), ""),
+        city=_city(window, city),
         kind=kind if kind in set(OfferKind) else "",
         affordable=balance if args.get("affordable", "") not in {"", "0"} else None,
         sort=Sort(args["sort"]) if args.get("sort") in set(Sort) else Sort.NEWEST,
         page=_page_number(args.get("page", "")),
     )
+
+
+def _city(window: Window, typed: str) -> str:
+    """Return the city of that name, in whatever form (`Prishtina`); empty for any other text."""
+    folded = {fold(name): name for name in window.cities}
+    exact = folded.get(fold(typed.strip()))
+    return exact or next((name for name in window.cities if same_name(name, typed)), "")
 
 
 def _page_number(text: str) -> int:
@@ -95,8 +103,9 @@ def _page_number(text: str) -> int:
 def search(window: Window, query: Query, now: datetime) -> Page:
     """Return the page of offers on show at `now` that match every filter of the query.
 
-    In the default order, the newest first, the offers with all words in their titles come before
-    the other results.
+    In the default order, the newest first, the offers with all words in their titles and their
+    partner's name come before the others: first those with whole words, or forms of them, then
+    those with parts of words.
     """
     query_words = words(query.q)[:MOST_WORDS]
     hits = window.on_show(now)
@@ -104,19 +113,28 @@ def search(window: Window, query: Query, now: datetime) -> Page:
         hits &= ids
     pages = max(1, -(-len(hits) // PER_PAGE))
     page = min(query.page, pages)
-    title_hits = _title_hits(window, query_words, hits) if query.sort is Sort.NEWEST else hits
-    order = window.orders[query.sort]
-    matching = chain(
-        filter(title_hits.__contains__, order), filter((hits - title_hits).__contains__, order)
-    )
+    ranked = query_words and query.sort is Sort.NEWEST
+    ranks = _ranks(window, query_words, hits) if ranked else (hits,)
+    matching = chain.from_iterable(_in_order(window, query.sort, ids) for ids in ranks)
     chosen = islice(matching, (page - 1) * PER_PAGE, page * PER_PAGE)
     return Page(tuple(window.cards[i] for i in chosen), len(hits), page, pages)
 
 
-def _title_hits(window: Window, query_words: list[str], hits: Ids) -> Ids:
+def _ranks(window: Window, query_words: list[str], hits: Ids) -> tuple[Ids, ...]:
+    """Return the hits by where their words are: whole in the names, in the names, elsewhere."""
+    whole, part = hits, hits
     for word in query_words:
-        hits &= window.in_titles.containing(word)
-    return hits
+        forms = window.forms.of(word)
+        whole &= window.in_names.having(forms)
+        part &= window.in_names.matching(word, forms)
+    return whole, part - whole, hits - part
+
+
+def _in_order(window: Window, sort: Sort, ids: Ids) -> Iterable[int]:
+    """Return the offers in the order; few are sorted, many are met soon by going through all."""
+    if len(ids) * FEW < len(window.cards):
+        return sorted(ids, key=window.places[sort].__getitem__)
+    return filter(ids.__contains__, window.orders[sort])
 
 
 def _filters(window: Window, query: Query, query_words: list[str]) -> Iterator[Ids]:
@@ -132,7 +150,7 @@ def _filters(window: Window, query: Query, query_words: list[str]) -> Iterator[I
     if query.q and not query_words:
         yield nothing
     for word in query_words:
-        yield window.anywhere.containing(word)
+        yield window.anywhere.matching(word, window.forms.of(word))
 
 
 def _affordable(window: Window, balance: int) -> Ids:

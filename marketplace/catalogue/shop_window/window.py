@@ -23,11 +23,11 @@ from marketplace.catalogue.shop_window.cards import (
     Card,
     CategoryCard,
     PartnerCard,
+    name_words,
     search_words,
-    title_words,
 )
 from marketplace.catalogue.shop_window.offer_status import next_change, on_show
-from marketplace.catalogue.shop_window.word_index import Ids, WordIndex, Words, grouped
+from marketplace.catalogue.shop_window.word_index import Ids, WordForms, WordIndex, Words, grouped
 from marketplace.foundation.settings import Settings
 
 FOREVER = datetime.max.replace(tzinfo=UTC)
@@ -68,7 +68,7 @@ class Window:
     categories: tuple[CategoryCard, ...]
     partners: Mapping[int, PartnerCard]
     words: Words = field(repr=False)
-    title_words: Words = field(repr=False)
+    name_words: Words = field(repr=False)
 
     @cached_property
     def slugs(self) -> Mapping[str, Card]:
@@ -106,15 +106,27 @@ class Window:
         return WordIndex.of(self.words)
 
     @cached_property
-    def in_titles(self) -> WordIndex:
-        """Return the index of the titles' words, in both languages."""
-        return WordIndex.of(self.title_words)
+    def in_names(self) -> WordIndex:
+        """Return the index of the words of titles, in both languages, and of partners' names."""
+        return WordIndex.of(self.name_words)
+
+    @cached_property
+    def forms(self) -> WordForms:
+        """Return the forms of all words by which offers are found."""
+        return WordForms({}).extended(self.anywhere.by_word)
 
     @cached_property
     def orders(self) -> Mapping[Sort, tuple[int, ...]]:
         """Return the offers in each order, with sold-out ones last."""
         cards = self.cards.values()
         return {sort: tuple(c.id for c in sorted(cards, key=_KEYS[sort])) for sort in Sort}
+
+    @cached_property
+    def places(self) -> Mapping[Sort, Mapping[int, int]]:
+        """Return the place of each offer in each order."""
+        return {
+            sort: {i: place for place, i in enumerate(ids)} for sort, ids in self.orders.items()
+        }
 
     @cached_property
     def by_price(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -137,7 +149,7 @@ class Window:
         return VisibleOffers(frozenset(card.id for card in cards if on_show(card, now)), now, until)
 
 
-EMPTY = Window(version=-1, cards={}, categories=(), partners={}, words={}, title_words={})
+EMPTY = Window(version=-1, cards={}, categories=(), partners={}, words={}, name_words={})
 
 
 @dataclass(slots=True)
@@ -189,8 +201,8 @@ def _refreshed(old: Window) -> Window:
         categories=tuple(context.categories.values()),
         partners=context.partners,
         words={i: base.words[i] if i in unchanged else search_words(cards[i]) for i in cards},
-        title_words={
-            i: base.title_words[i] if i in unchanged else title_words(cards[i]) for i in cards
+        name_words={
+            i: base.name_words[i] if i in unchanged else name_words(cards[i]) for i in cards
         },
     )
     _reuse_indexes(base, new)
@@ -201,5 +213,8 @@ def _reuse_indexes(old: Window, new: Window) -> None:
     """Build the word indexes from the old ones, where those exist."""
     if "anywhere" in old.__dict__:
         new.__dict__["anywhere"] = old.anywhere.revised(old.words, new.words)
-    if "in_titles" in old.__dict__:
-        new.__dict__["in_titles"] = old.in_titles.revised(old.title_words, new.title_words)
+        if "forms" in old.__dict__:
+            new_words = new.anywhere.by_word.keys() - old.anywhere.by_word.keys()
+            new.__dict__["forms"] = old.forms.extended(new_words)
+    if "in_names" in old.__dict__:
+        new.__dict__["in_names"] = old.in_names.revised(old.name_words, new.name_words)

@@ -1,4 +1,4 @@
-"""Index the offers by their words, and find them by words and parts of words."""
+"""Index the offers by their words, and find them by words, their forms and parts of words."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from marketplace.catalogue.word_forms import keys
+
 Ids = frozenset[int]
 Words = Mapping[int, tuple[str, ...]]
 FEW = 50  # changed offers, beyond which a new index is as fast
+SHORTEST_PART = 4  # letters of a form whose parts are found; shorter ones are in too many words
 
 
 def grouped(pairs: Iterable[tuple[str, int]]) -> dict[str, Ids]:
@@ -48,6 +51,15 @@ class WordIndex:
                 by_word[word] = by_word.get(word, frozenset()) | {offer_id}
         return WordIndex._of({word: ids for word, ids in by_word.items() if ids})
 
+    def having(self, forms: Iterable[str]) -> Ids:
+        """Return the offers with one of the words."""
+        return frozenset().union(*(self.by_word.get(form, ()) for form in forms))
+
+    def matching(self, word: str, forms: Iterable[str]) -> Ids:
+        """Return the offers with a word that contains the word, or one of its forms."""
+        parts = {form for form in forms if len(form) >= SHORTEST_PART and word not in form}
+        return self.having(forms).union(*map(self.containing, {word} | parts))
+
     def containing(self, part: str) -> Ids:
         """Return the offers with a word that contains the part."""
         return frozenset().union(*(self.by_word[word] for word in self._words_with(part)))
@@ -59,3 +71,24 @@ class WordIndex:
             end = self.text.index("\n", at)
             yield self.text[self.text.rindex("\n", 0, at) + 1 : end]
             at = self.text.find(part, end)
+
+
+@dataclass(frozen=True, slots=True)
+class WordForms:
+    """The words of offers by the keys of their forms; also words that no offer has any longer."""
+
+    by_key: Mapping[str, tuple[str, ...]]
+
+    def of(self, word: str) -> set[str]:
+        """Return the word and the words that are forms of it."""
+        return {word}.union(*(self.by_key.get(key, ()) for key in keys(word)))
+
+    def extended(self, words: Iterable[str]) -> WordForms:
+        """Return the forms with these words as well."""
+        added: defaultdict[str, set[str]] = defaultdict(set)
+        for word in words:
+            for key in keys(word):
+                added[key].add(word)
+        return WordForms(
+            {**self.by_key} | {key: (*self.by_key.get(key, ()), *new) for key, new in added.items()}
+        )

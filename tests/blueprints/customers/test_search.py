@@ -25,6 +25,25 @@ def test_accents_and_case_do_not_matter(client: BrowserLike, cast: Cast) -> None
     assert found(client, "q=CMIM") == ["Half price"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("pica", "Picë"),
+        ("picë", "Pica"),
+        ("kafja", "Kafe"),
+        ("buka", "Bukë"),
+        ("bukes", "Buka"),
+        ("offers", "Offer"),
+    ],
+)
+def test_a_word_is_found_in_every_form(
+    client: BrowserLike, cast: Cast, typed: str, title: str
+) -> None:
+    cast.an_offer("Found", title_sq=title, description_en=title)
+    cast.an_offer("Wine", title_sq="Verë")
+    assert found(client, f"q={typed}") == ["Found"]
+
+
 def test_every_word_must_be_there(client: BrowserLike, cast: Cast) -> None:
     cast.an_offer("Red wine")
     cast.an_offer("Red bicycle")

@@ -102,6 +102,14 @@ def test_sold_out_shows_at_once_and_goes_when_one_comes_back(cast: Cast) -> None
     assert not window().cards[offer].sold_out
 
 
+def test_forms_of_the_words_of_a_new_offer_are_found(cast: Cast) -> None:
+    cast.an_offer("Bread", title_sq="Bukë")
+    assert search(window(), Query(q="byreku"), clock.now()).total == 0
+    cast.an_offer("Pie", title_sq="Byrek")
+    assert search(window(), Query(q="byreku"), clock.now()).total == 1
+    assert search(window(), Query(q="bukës"), clock.now()).total == 1
+
+
 def test_while_nothing_changes_a_look_costs_one_statement(cast: Cast, counting: Counting) -> None:
     cast.an_offer()
     window()

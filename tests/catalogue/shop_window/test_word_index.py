@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.catalogue.shop_window.word_index import FEW, WordIndex, Words
+from marketplace.catalogue.shop_window.word_index import FEW, WordForms, WordIndex, Words
 
 OFFERS = {1: ("kafe", "kafeja"), 2: ("kafe", "mjalte"), 3: ("buke",)}
 some_words = st.dictionaries(
@@ -27,6 +27,20 @@ def test_a_revised_index_finds_what_a_new_one_would(old: Words, new: Words, part
     revised = WordIndex.of(old).revised(old, new)
     assert revised.containing(part) == WordIndex.of(new).containing(part)
     assert revised.by_word == WordIndex.of(new).by_word
+
+
+def test_forms_are_found_whole_and_long_ones_in_parts_as_well() -> None:
+    index = WordIndex.of({1: ("buke",), 2: ("bukepjekes",), 3: ("mal",), 4: ("malore",)})
+    assert index.having({"buka", "buke"}) == {1}
+    assert index.matching("buka", {"buka", "buke"}) == {1, 2}
+    assert index.matching("mali", {"mali", "mal"}) == {3}
+
+
+def test_forms_are_those_of_all_words_added() -> None:
+    forms = WordForms({}).extended(["buke", "kafe"]).extended(["bukes", "20"])
+    assert forms.of("buka") == {"buka", "buke", "bukes"}
+    assert forms.of("bukes") == {"buke", "bukes"}
+    assert forms.of("20") == {"20"}
 
 
 def test_many_changes_at_once_make_a_new_index() -> None:

@@ -87,7 +87,30 @@ SmsIntent: TypeAlias = Balance | Help | Units | Package | OfferCode | Redemption
 
 def read(text: str, codes: Collection[str]) -> SmsIntent:
     """Return the intent of the text, where `codes` are the existing offer codes."""
-    words = normalise.words(normalise.plain(text))[:MOST_WORDS]
+    by_look = _read(text, normalise.plain(text), codes)
+    sounds = normalise.from_cyrillic(text)
+    if sounds is None:
+        return by_look
+    return _likelier(by_look, _read(text, sounds, codes), codes)
+
+
+def _likelier(by_look: SmsIntent, by_sound: SmsIntent, codes: Collection[str]) -> SmsIntent:
+    """Return the reading that is understood; none of two that differ, as one would be a guess."""
+    if not _is_understood(by_look, codes):
+        unclear = by_look == Nonsense(Hint.UNCLEAR)
+        return by_sound if unclear or _is_understood(by_sound, codes) else by_look
+    differ = by_look != by_sound and _is_understood(by_sound, codes)
+    return Nonsense(Hint.UNCLEAR) if differ else by_look
+
+
+def _is_understood(intent: SmsIntent, codes: Collection[str]) -> bool:
+    if isinstance(intent, Package | OfferCode):
+        return intent.code in codes
+    return isinstance(intent, Balance | Help | Units)
+
+
+def _read(text: str, plain: str, codes: Collection[str]) -> SmsIntent:
+    words = normalise.words(plain)[:MOST_WORDS]
     if not words:
         return Nonsense(Hint.EMPTY)
     meant = [word for word in words if word not in sms_reserved_words.FILLERS]

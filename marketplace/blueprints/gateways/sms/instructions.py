@@ -14,6 +14,7 @@ from marketplace.catalogue.shop_window.window import Window
 from marketplace.foundation import clock
 
 MOST_EXAMPLES: Final = 4
+MOST_IN_HELP: Final = 6  # the services of the programme
 
 
 def exact_instruction(card: Card, points: int | None = None) -> str:
@@ -25,14 +26,14 @@ def exact_instruction(card: Card, points: int | None = None) -> str:
     return card.offer_code or ""
 
 
-def examples(window: Window) -> list[str]:
+def examples(window: Window, most: int = MOST_EXAMPLES) -> list[str]:
     """Return what can be sent for the operator's services; `PIKA` where there are none."""
     ways = [
         exact_instruction(card)
         for card in _services(window)
         if card.by_the_point or card.offer_code
     ]
-    return ways[:MOST_EXAMPLES] or ["PIKA"]
+    return ways[:most] or ["PIKA"]
 
 
 def probable_offer(window: Window, word: str) -> Card | None:

@@ -1,12 +1,15 @@
 """Normalise the letters of an SMS to A to Z and 0 to 9, for any keyboard.
 
-Letters of other alphabets stay as they are, and make unknown words.
+A Cyrillic letter stands for the Latin one that it looks like or, in a text that was written in
+Cyrillic, for the one that it sounds like. Letters of other alphabets stay as they are, and make
+unknown words.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Final
 
 from marketplace.catalogue.folding import fold
@@ -24,6 +27,12 @@ _GREEK: Final = (
     "ABEZHIKMNOPTYXC",
 )
 _LOOK_ALIKES: Final = str.maketrans(*_CYRILLIC) | str.maketrans(*_GREEK)
+# Capitals of the Serbian alphabet, and its Latin ones without their marks.
+_SERBIAN: Final = {"Љ": "LJ", "Њ": "NJ", "Џ": "DZ"} | dict(
+    zip("АБВГДЂЕЖЗИЈКЛМНОПРСТЋУФХЦЧШ", "ABVGDDEZZIJKLMNOPRSTCUFHCCS", strict=True)
+)
+_SOUNDS: Final = _LOOK_ALIKES | str.maketrans(_SERBIAN)
+_CYRILLIC_LETTER: Final = re.compile("[\u0400-\u052f]")
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
@@ -32,10 +41,17 @@ def plain(text: str) -> str:
 
     Invisible characters (zero-width spaces, soft hyphens) are dropped.
     """
-    if text.isascii():
-        return text.upper()
+    return text.upper() if text.isascii() else _with_letters(text, _LOOK_ALIKES)
+
+
+def from_cyrillic(text: str) -> str | None:
+    """Return the same with Cyrillic letters read by their sound; None for a text without any."""
+    return _with_letters(text, _SOUNDS) if _CYRILLIC_LETTER.search(text) else None
+
+
+def _with_letters(text: str, letters: Mapping[int, int | str]) -> str:
     seen = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
-    capitals = fold(seen).upper().translate(_LOOK_ALIKES)
+    capitals = fold(seen).upper().translate(letters)
     return "".join(map(_digit, capitals))
 
 

@@ -12,6 +12,7 @@ from marketplace.blueprints.gateways.sms.actions import ConfirmationAction, Conv
 from marketplace.blueprints.gateways.sms.fill_in import language, say, say_with, title
 from marketplace.blueprints.gateways.sms.grammar import Hint, SmsIntent
 from marketplace.blueprints.gateways.sms.instructions import (
+    MOST_IN_HELP,
     exact_instruction,
     examples,
     is_misspelt_balance,
@@ -41,7 +42,7 @@ HINTS = {
 def reply(asked: SmsIntent, sender: LineOwner, window: Window) -> Reply:
     """Return the text in the current language, or the action; changes nothing."""
     if isinstance(asked, grammar.Help):
-        return say_with(examples(window), texts.HELP, site=site())
+        return help_sms(examples(window, MOST_IN_HELP))
     if isinstance(asked, grammar.RedemptionCode | grammar.Nonsense) or sender.customer_id is None:
         phone = registered_phone(sender.number)
         if phone and isinstance(asked, grammar.RedemptionCode):
@@ -51,6 +52,14 @@ def reply(asked: SmsIntent, sender: LineOwner, window: Window) -> Reply:
     if sender.customer_id is None:
         return stranger(sender)
     return _to_customer(asked, sender, sender.customer_id, window)
+
+
+def help_sms(services: list[str]) -> str:
+    """Return what can be sent, with the site's address where every service fits beside it."""
+    told = say_with(services, texts.HELP, site=site())
+    if ", ".join(services) in told:
+        return told
+    return say_with(services, texts.HELP_WITHOUT_SITE, site=site())
 
 
 def stranger(sender: LineOwner) -> str:

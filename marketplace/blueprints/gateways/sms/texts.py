@@ -13,6 +13,7 @@ BALANCE_BLOCKED: Final = _l(
     " top up."
 )
 HELP: Final = _l("Send PIKA for your points, an offer code, or: %(examples)s. Offers: %(site)s")
+HELP_WITHOUT_SITE: Final = _l("Send PIKA for your points, an offer code, or: %(examples)s.")
 UNCLEAR: Final = _l(
     "We did not understand that. Send PIKA for your points, NDIHME for help, or an offer "
     "code from %(site)s"

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.blueprints.gateways.blueprint import NOWHERE_KEPT, bp
 from marketplace.blueprints.gateways.callers import require_gateway
 from marketplace.blueprints.gateways.sms.receiving import IncomingSms, answer
+from marketplace.blueprints.gateways.sms.text_decoding import decode_text, query_bytes
 from marketplace.blueprints.web.guards import public
 from marketplace.messages.reports import report_delivery
 
 LARGEST_ID = 2**63 - 1
-RECEIVED: Final = {"sender": "from", "text": "text", "id": "id"}
 
 
 @bp.get("/sms/<secret>/delivery")
@@ -33,5 +31,12 @@ def delivery(secret: str) -> ResponseReturnValue:
 def receive(secret: str) -> ResponseReturnValue:
     """Return the reply to an incoming SMS; the gateway sends it to the sender."""
     require_gateway(secret)
-    given = {name: request.args.get(arg, "") for name, arg in RECEIVED.items()}
-    return Response(answer(IncomingSms(**given)), mimetype="text/plain", headers=NOWHERE_KEPT)
+    return Response(answer(_incoming_sms()), mimetype="text/plain", headers=NOWHERE_KEPT)
+
+
+def _incoming_sms() -> IncomingSms:
+    """Read the SMS; its text has a coding of its own, all else in the query is UTF-8."""
+    given = {name: request.args.get(name, "") for name in ("from", "id", "coding", "charset")}
+    raw = query_bytes(request.query_string).get("text", b"")
+    text = decode_text(raw, given["coding"], given["charset"])
+    return IncomingSms(given["from"], text, given["id"])

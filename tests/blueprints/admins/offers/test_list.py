@@ -27,6 +27,7 @@ def test_it_lists_offers_in_every_state(marketing: BrowserLike, cast: Cast) -> N
     ("asked", "expected"),
     [
         ("q=cmim", {"Çmim"}),
+        ("q=cmimet", {"Çmim"}),
         ("q=kafe7", {"Coffee"}),
         ("q=furra+coffee", {"Coffee"}),
         ("q=%00", NAMES),

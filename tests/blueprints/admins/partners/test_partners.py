@@ -29,6 +29,13 @@ def test_the_list_finds_names_without_their_accents(marketing: BrowserLike, cast
     assert ("Çokollata</a>" in shown, "Furra Drita</a>" in shown) == (True, False)
 
 
+def test_the_list_finds_names_in_other_forms(marketing: BrowserLike, cast: Cast) -> None:
+    assert cast.bakery
+    marketing.post("/admin/partners/new", data=FORM | {"name": "Kafja e Re"})
+    shown = marketing.get("/admin/partners?q=re+kafe").text
+    assert ("Kafja e Re</a>" in shown, "Furra Drita</a>" in shown) == (True, False)
+
+
 def test_a_partner_takes_part(marketing: BrowserLike) -> None:
     answer = marketing.post("/admin/partners/new", data=FORM)
     saved = partner_of(int(answer.location.rpartition("/")[2]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 
 from marketplace.catalogue.models import OfferKind, OfferState, Partner, Unit
 from marketplace.conversions.codes import shown
@@ -79,6 +80,46 @@ def test_ndihme_tells_what_can_be_sent(send: Send, cast: Cast, data: OnOffer, he
     assert hej
     told = send(cast.arta, "NDIHME")
     assert all(words in told for words in ("PIKA", "10 MB", "90 HEJ", "127.0.0.1:5000"))
+
+
+SIX = "10 MB, 10 SMS, 10 MMS, 90 HEJ, 90 MSUPER, 90 MFILLO"
+
+
+@pytest.fixture
+def six_services(cast: Cast) -> None:
+    """The services of the programme."""
+    for unit in (Unit.MB, Unit.SMS, Unit.MMS):
+        a_service(cast, unit.value, unit=unit, units_per_point=10, points=10)
+    for code in ("HEJ", "MSUPER", "MFILLO"):
+        a_service(cast, code, unit=Unit.PACKAGE, points=90, offer_code=code)
+
+
+@pytest.mark.usefixtures("six_services")
+@pytest.mark.parametrize("language", ["sq", "en"])
+@pytest.mark.parametrize("host", ["pika.example", "pika.operatori-telekomit-kosoves.example"])
+def test_ndihme_names_all_six_services_and_the_site_in_one_segment(
+    send: Send, app: Flask, language: str, host: str
+) -> None:
+    usual = app.config["SETTINGS"]
+    app.config["SETTINGS"] = usual.model_copy(update={"public_url": f"https://{host}"})
+    try:
+        told = send(a_customer("speaker", language=language), "NDIHME")
+    finally:
+        app.config["SETTINGS"] = usual
+    assert SIX in told
+    assert told.endswith(f" {host}")
+
+
+@pytest.mark.usefixtures("six_services")
+def test_ndihme_names_the_services_before_a_site_too_long_for_both(send: Send, app: Flask) -> None:
+    usual = app.config["SETTINGS"]
+    app.config["SETTINGS"] = usual.model_copy(update={"public_url": f"https://{'w' * 70}.example"})
+    try:
+        told = send("+38344999999", "NDIHME")
+    finally:
+        app.config["SETTINGS"] = usual
+    assert SIX in told
+    assert "www" not in told
 
 
 @pytest.mark.parametrize(

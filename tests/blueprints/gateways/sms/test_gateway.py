@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 
 from marketplace.foundation.idempotency import StoredAnswer
@@ -71,6 +73,24 @@ def test_a_proxy_that_is_not_trusted_lends_nobody_its_address(
     answer = client.get(place, query_string=asked, headers={said: "127.0.0.1"})
     assert answer.status_code == 404
     assert made() == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        f"text={quote('PIKË'.encode('utf-16-be'))}&coding=2&charset=UTF-16BE",
+        f"text={quote('PIKË'.encode('utf-16-be'))}&coding=2",
+        f"text={quote('PIKË'.encode('utf-16-be'))}",
+        f"text={quote('ПИКА'.encode('utf-16-be'))}&coding=2",
+        f"text={quote('PIKË')}&coding=0&charset=UTF-8",
+        f"text={quote('PIKË')}",
+        f"text={quote('PIKË'.encode('latin-1'))}&coding=1&charset=8-BIT",
+    ],
+)
+def test_the_text_is_read_in_its_own_coding(client: BrowserLike, cast: Cast, asked: str) -> None:
+    sender = quote(cast.arta.number)
+    answer = client.get(f"/gateways/sms/{SECRET}?from={sender}&id=m-1&{asked}")
+    assert "640" in answer.text
 
 
 @pytest.mark.parametrize("asked", [{}, {"text": ""}, {"text": "x" * 1_000}, {"text": "\0😀"}])

@@ -101,6 +101,47 @@ def test_help_is_asked_for_in_albanian_and_english(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "asked"),
     [
+        ("ПИКА", Balance()),
+        ("пика \U0001f600", Balance()),
+        ("САЛДО", Balance()),
+        ("НДИХМЕ", Help()),
+        ("20 МБ", Units(Unit.MB, 20)),
+        ("20\u0441\u043c\u0441", Units(Unit.SMS, 20)),
+        ("20 \u041c\u041c\u0421", Units(Unit.MMS, 20)),
+        ("90 \u0445\u0435\u0458", Package("HEJ", 90)),
+        ("\u041a\u0410\u0424\u04151", OfferCode("KAFE1")),
+        ("\u041a\u0410\u0424\u04152", OfferCode("KAFE2")),
+        ("20\u00b2 МБ", Nonsense(Hint.ONE_NUMBER)),
+        ("20 МБ?", Nonsense(Hint.ONLY_THIS, "20 MB")),
+        ("не 20 МБ", Nonsense(Hint.ONLY_THIS, "20 MB")),
+        ("20 \u041c\u0411 30 \u0421\u041c\u0421", Nonsense(Hint.ONE_AT_A_TIME)),
+    ],
+)
+def test_cyrillic_is_read_by_its_sound_where_its_look_says_nothing(
+    text: str, asked: SmsIntent
+) -> None:
+    assert read(text, CODES) == asked
+
+
+def test_cyrillic_that_looks_like_one_code_and_sounds_like_another_converts_nothing() -> None:
+    codes = {"CMC", "HEB", "NEV"}
+    assert read("\u041d\u0415\u0412", codes) == Nonsense(Hint.UNCLEAR)
+    assert read("20 \u0421\u041c\u0421", codes) == Nonsense(Hint.UNCLEAR)
+    assert read("\u041d\u0415\u0412", codes - {"NEV"}) == OfferCode("HEB")
+    assert read("\u041d\u0415\u0412", codes - {"HEB"}) == OfferCode("NEV")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["PIKA\U0001f600", "\u2764\ufe0f pikë", "\U0001f1fd\U0001f1f0 Pika \U0001f44d\U0001f3fd"],
+)
+def test_a_picture_beside_a_question_changes_nothing(text: str) -> None:
+    assert read(text, CODES) == Balance()
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
         ("MB", Units(Unit.MB, None)),
         ("mesazhe 15", Units(Unit.SMS, 15)),
         ("0 MB", Units(Unit.MB, 0)),

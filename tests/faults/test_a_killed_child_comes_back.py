@@ -1,0 +1,133 @@
+"""A child of the server is killed: the site is served by the others, and the child is replaced."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Thread
+
+import httpx
+import pytest
+
+from tests.support.databases import Database
+from tests.support.live_server import ROOT, environment, wait_for
+from tests.support.ports import free_port
+from tests.support.waiting import eventually
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+OPERATIONS = ROOT / "docs" / "operations.md"
+PRODUCTION, TESTS = "marketplace.wsgi:app", "wsgi:app"
+RESPAWN = "--respawn-failed-workers"
+
+
+def documented_command(port: int) -> list[str]:
+    """The server's command of docs/operations.md, on the port, with the tests' application."""
+    found = re.search(r"^\.venv/bin/(granian .*)$", OPERATIONS.read_text("utf-8"), re.MULTILINE)
+    assert found
+    program, *arguments = shlex.split(found[1])
+    assert arguments[-1] == PRODUCTION
+    arguments[arguments.index("--port") + 1] = str(port)
+    return [str(Path(sys.executable).with_name(program)), *arguments[:-1], TESTS]
+
+
+@dataclass
+class Server:
+    """The server's main process, whose children answer."""
+
+    process: subprocess.Popen[bytes]
+    address: str
+
+    def children(self) -> set[int]:
+        """The ids of the children that answer requests; granian has helpers of its own besides."""
+        listed = ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)]
+        lines = (
+            subprocess.run(listed, capture_output=True, check=False).stdout.decode().splitlines()
+        )
+        return {int(line.split()[0]) for line in lines if "spawn_main" in line or "granian" in line}
+
+
+@contextmanager
+def serving(database: Database, folder: Path, *, without: str = "") -> Iterator[Server]:
+    port = free_port()
+    command = [one for one in documented_command(port) if one != without]
+    env = environment(database, folder)
+    process = subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=True)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/healthz")
+        yield Server(process, f"http://127.0.0.1:{port}")
+    finally:
+        with suppress(ProcessLookupError):  # it has ended, with all its children
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+@dataclass
+class Visitors:
+    """Requests one after another, each on a connection of its own and sent twice at most."""
+
+    address: str
+    answered: int = 0
+    again: int = 0
+    unanswered: list[str] = field(default_factory=list)
+    done: Event = field(default_factory=Event)
+
+    def visit(self) -> None:
+        while not self.done.is_set():
+            for attempt in range(2):
+                try:
+                    httpx.get(f"{self.address}/offers", timeout=30).raise_for_status()
+                except httpx.HTTPError as error:
+                    self.again += 1
+                    if attempt:
+                        self.unanswered.append(repr(error))
+                else:
+                    self.answered += 1
+                    break
+
+    @contextmanager
+    def visiting(self) -> Iterator[None]:
+        thread = Thread(target=self.visit)
+        thread.start()
+        try:
+            yield
+        finally:
+            self.done.set()
+            thread.join()
+
+
+def test_the_site_answers_all_the_time_and_the_child_comes_back(
+    database: Database, tmp_path: Path
+) -> None:
+    with serving(database, tmp_path) as server:
+        assert eventually(lambda: len(server.children()) == 2)
+        before = server.children()
+        visitors = Visitors(server.address)
+        with visitors.visiting():
+            time.sleep(1)
+            killed = min(before)
+            os.kill(killed, signal.SIGKILL)
+            assert eventually(lambda: len(server.children() - before) == 1, 30)
+            (came,) = server.children() - before
+            seen = visitors.answered
+            assert eventually(lambda: visitors.answered > seen + 20)
+        assert server.process.poll() is None
+        assert server.children() == (before - {killed}) | {came}
+        assert visitors.unanswered == []
+        assert visitors.again <= 2, "only what the killed child had in hand is asked again"
+
+
+def test_without_the_option_the_whole_server_ends(database: Database, tmp_path: Path) -> None:
+    with serving(database, tmp_path, without=RESPAWN) as server:
+        assert eventually(lambda: len(server.children()) == 2)
+        os.kill(min(server.children()), signal.SIGKILL)
+        assert eventually(lambda: server.process.poll() is not None, 30)
