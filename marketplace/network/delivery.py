@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -49,8 +50,12 @@ def deliver_batch() -> bool:
     network = Network(settings)
     batch = lease(timedelta(seconds=settings.message_lease_seconds))
     margin = timedelta(seconds=CALLS * settings.network_timeout)
+    untried = list(batch)
     for order in leases.in_time(batch, margin):
+        untried.remove(order)
         _settle(order, place(network, order), settings)
+    if job_queue.is_stopping():
+        _release(untried)
     return bool(batch)
 
 
@@ -64,6 +69,13 @@ def lease(time: timedelta) -> list[LeasedOrder]:
     note = {"attempts": ORDERS.c.attempts + 1}
     rows = leases.lease(ORDERS, *_READY, now=now, until=until, most=BATCH, values=note)
     return [leased_order(row, until=until) for row in rows]
+
+
+def _release(orders: Sequence[LeasedOrder]) -> None:
+    """End the leases of orders for which the network was not called, and uncount the attempts."""
+    for order in orders:
+        values = {"attempts": order.attempts - 1}
+        leases.settle(ORDERS, *_READY, row_id=order.id, until=order.until, values=values)
 
 
 def place(network: Network, order: LeasedOrder) -> Answer:
