@@ -81,6 +81,12 @@ class Job:
                 self._rung = True
                 self._bell.release()
 
+    def silence(self) -> None:
+        """Forget a ring that no thread has heard."""
+        with self._lock:
+            if self._rung and self._bell.acquire(blocking=False):
+                self._rung = False
+
     def wait(self) -> None:
         """Wait until the bell rings."""
         self._bell.acquire()

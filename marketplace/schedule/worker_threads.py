@@ -47,6 +47,8 @@ class WorkerThreads:
     def start(self) -> None:
         """Start the threads; they end with the process, if nothing stops them before."""
         self._queue.stopping.clear()
+        for job in self._jobs():
+            job.silence()  # the rings that ended its threads, where it was stopped before
         targets: list[tuple[str, Callable[[], None]]] = [
             ("listen", self._listen),
             ("clock", self._watch_clock),

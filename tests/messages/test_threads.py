@@ -8,7 +8,7 @@ from threading import Event, Semaphore
 import pytest
 from flask import Flask
 
-from marketplace.foundation.job_queue import BATCHES_AT_ONCE, job_queue_of
+from marketplace.foundation.job_queue import BATCHES_AT_ONCE, Job, job_queue_of
 from marketplace.schedule.worker_threads import WorkerThreads
 
 SOON = 10
@@ -48,3 +48,13 @@ def test_an_urgent_sms_goes_out_while_everything_else_hangs(
     finally:
         released.set()
         threads.stop()
+
+
+def test_a_ring_while_all_threads_are_busy_is_heard_later_and_many_are_one() -> None:
+    job = Job("sms", lambda: False, 1)
+    for _ in range(3):
+        job.ring()
+    job.wait()
+    job.ring()
+    job.silence()
+    assert not job._bell.acquire(blocking=False)
