@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import ColumnElement, Row, Table, or_, select, update
 
 from marketplace.foundation import clock, job_queue
+from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 
 Values = dict[str, Any]
@@ -42,9 +43,13 @@ def lease(
     The columns of `values` are written on them too. Returns the updated rows, ordered by id.
     """
     free = or_(table.c.leased_until.is_(None), table.c.leased_until <= now)
+    wanted = (*conditions, table.c.next_attempt_at <= now, free)
+    # most looks find nothing, and need not wait for a write lock to learn that
+    if db.session.execute(select(table.c.id).where(*wanted).limit(1)).first() is None:
+        return []
     due = (
         select(table.c.id)
-        .where(*conditions, table.c.next_attempt_at <= now, free)
+        .where(*wanted)
         .order_by(table.c.next_attempt_at)
         .limit(most)
         .with_for_update(skip_locked=True, key_share=True, of=table)
