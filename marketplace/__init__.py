@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from importlib import import_module
 
+import structlog
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace import blueprints
 from marketplace import tables as tables  # every table is known wherever the app is made
+from marketplace.accounts import request_counts as request_counts  # the limiter's storage
 from marketplace.blueprints.web.template_environment import TemplateEnvironment
 from marketplace.foundation import job_queue, logs
 from marketplace.foundation.extensions import db, htmx, limiter, mail, migrate
@@ -22,11 +24,15 @@ from marketplace.messages import mailbox
 from marketplace.network import delivery as network_delivery
 from marketplace.shops import sold_out as sold_out  # the shop window asks it what is sold out
 
+log = structlog.get_logger(__name__)
+
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application from the settings given, or from those in the environment."""
     settings = settings or load_settings()
     logs.configure(settings)
+    if settings.redis_url:
+        log.warning("REDIS_URL is ignored: the database does what Redis did; remove the setting")
     app = Flask(__name__, instance_path=str(settings.instance_path.resolve()))
     app.jinja_environment = TemplateEnvironment
     app.config.from_mapping(flask_config(settings))
@@ -41,7 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     mail.init_app(app)
     htmx.init_app(app)
     limiter.init_app(app)
-    job_queue.init_app(app, settings)
+    job_queue.init_app(app)
     for room in (messages_delivery, network_delivery, hub_delivery, uploads):
         room.init_app(app)
     blueprints.init_app(app, settings)

@@ -45,6 +45,7 @@ class Scope(StrEnum):
     CODE_PARTNER = "code.partner"
     CODE_ADDRESS = "code.address"
     SMS_NUMBER = "sms.number"
+    REQUEST_ADDRESS = "request.address"
 
 
 QUARTER: Final = timedelta(minutes=15)
@@ -109,15 +110,23 @@ def record_failure(scope: str, subject: object) -> int:
 
     Atomic: failures at the same moment are all counted.
     """
-    start = window_start(clock.now(), LIMITS[scope].window)
+    return count(scope, subject, LIMITS[scope].window)
+
+
+def count(scope: str, subject: object, window: timedelta, by: int = 1) -> int:
+    """Add to the subject's count in the current time window of that length and return the sum.
+
+    Atomic: what is counted at the same moment is all counted.
+    """
+    start = window_start(clock.now(), window)
     first = insert(FailureCount).values(  # SQLite understands PostgreSQL's upsert
-        scope=scope, subject=_subject_hash(subject), window_start=start, failures=1
+        scope=scope, subject=_subject_hash(subject), window_start=start, failures=by
     )
     with transaction() as session:
         return session.scalars(
             first.on_conflict_do_update(
                 index_elements=["scope", "subject", "window_start"],
-                set_={"failures": FailureCount.failures + 1},
+                set_={"failures": FailureCount.failures + by},
             ).returning(FailureCount.failures)
         ).one()
 
@@ -170,7 +179,7 @@ def _refuse_beyond(scope: str, subject: object, current: int) -> None:
     limit = LIMITS[scope]
     now = clock.now()
     start = window_start(now, limit.window)
-    before = _failures(scope, subject, start - limit.window)
+    before = counted(scope, subject, start - limit.window)
     _refuse(limit, before=before, current=current, elapsed=now - start)
 
 
@@ -180,11 +189,12 @@ def _refuse(limit: Limit, *, before: int, current: int, elapsed: timedelta) -> N
         raise TooManyAttempts(minutes=max(1, math.ceil(remaining / timedelta(minutes=1))))
 
 
-def _failures(scope: str, subject: object, start: datetime) -> int:
-    count = select(FailureCount.failures).where(
+def counted(scope: str, subject: object, start: datetime) -> int:
+    """Return the subject's count in the time window that began then."""
+    number = select(FailureCount.failures).where(
         *_matches(scope, subject), FailureCount.window_start == start
     )
-    return db.session.scalar(count) or 0
+    return db.session.scalar(number) or 0
 
 
 def _matches(scope: str, subject: object) -> tuple[ColumnElement[bool], ...]:

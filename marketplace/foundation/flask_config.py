@@ -23,7 +23,7 @@ def flask_config(settings: Settings) -> dict[str, object]:
         "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 512 * 1024,
         "WTF_CSRF_TIME_LIMIT": None,  # the token lives as long as the session it is bound to
-        "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
+        "RATELIMIT_STORAGE_URI": "database://",  # of `accounts.request_counts`
         "RATELIMIT_HEADERS_ENABLED": False,
         "RATELIMIT_ENABLED": settings.posts_per_minute > 0,
         "RATELIMIT_APPLICATION": f"{settings.posts_per_minute} per minute",

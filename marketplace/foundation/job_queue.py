@@ -1,47 +1,43 @@
-"""The job queue: a job only wakes the worker, the work itself is rows in the database.
+"""The jobs of the worker, and the wake that lets it run them; the work itself is rows.
 
-A room registers a batch of its work by name; `wake` lets the worker run a batch of each.
+A room registers a batch of its work by name. `wake` lets every worker run a batch of each: in this
+process at once, in other processes by `wake_channel`.
 """
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
 import time
 from collections.abc import Callable
-from sqlite3 import Connection
 
 import structlog
 from flask import Flask, current_app, has_app_context
-from huey import RedisHuey
-from huey.api import Huey
-from huey.storage import SqliteStorage
 
-from marketplace.foundation.settings import Settings
+from marketplace.foundation import wake_channel
+from marketplace.foundation.extensions import db
 
 log = structlog.get_logger(__name__)
 
 EXTENSION = "marketplace.queue"
-SECONDS_BETWEEN_WAKES = 1.0
-MAX_PENDING_JOBS = 8  # without a worker, more would only pile up
+SECONDS_BETWEEN_WAKES = 0.5
 BATCHES_AT_ONCE = 2  # of a kind in a process: a hanging one leaves the others their threads
 
 
 class WakeThread:
-    """Wakes the worker: at once, then at most once a second, and never blocks the caller.
+    """Wakes the workers: at once, then at most twice a second, and never blocks the caller.
 
-    The queue is written from a thread of its own, so that a slow queue does not slow a request.
+    The wake is sent from a thread of its own, so that a slow database does not slow a request.
     """
 
-    def __init__(self, enqueue: Callable[[], object]) -> None:
-        self._enqueue = enqueue
+    def __init__(self, send: Callable[[], object]) -> None:
+        self._send = send
         self._requested = threading.Event()
         self._process = 0
         self._lock = threading.Lock()
 
     def request(self) -> None:
-        """Wake the worker soon; several requests in the meantime become one wake."""
+        """Wake the workers soon; several requests in the meantime become one wake."""
         self._requested.set()
         if self._process != os.getpid():
             self._start()
@@ -57,89 +53,77 @@ class WakeThread:
         while self._requested.wait():
             self._requested.clear()
             try:
-                self._enqueue()
+                self._send()
             except Exception as error:  # noqa: BLE001 - whatever fails, the periodic sweep delivers
-                log.warning("the worker could not be woken", error=repr(error))
+                log.warning("the workers could not be woken", error=type(error).__name__)
             time.sleep(SECONDS_BETWEEN_WAKES)
 
 
-class QueueFile(SqliteStorage):  # type: ignore[misc] # Huey has no types
-    """Huey's queue in a file, which threads may close at the same time."""
+class Job:
+    """A kind of work: a batch of it, and the bell that its threads wait for.
 
-    _conn: Connection | None
+    `run_batch` returns whether there was any work. A bell that rings while all threads are busy is
+    heard by the first that becomes free.
+    """
 
-    def close(self) -> bool:
-        """Close the file until it is next needed; return whether it was open."""
-        with self.lock:
-            connection, self._conn = self._conn, None
-            if connection:
-                connection.close()
-        return connection is not None
+    def __init__(self, name: str, run_batch: Callable[[], object], at_once: int) -> None:
+        self.name = name
+        self.run_batch = run_batch
+        self.at_once = at_once
+        self._bell = threading.Semaphore(0)
+        self._rung = False
+        self._lock = threading.Lock()
+
+    def ring(self) -> None:
+        """Let one thread of the job run a batch."""
+        with self._lock:
+            if not self._rung:
+                self._rung = True
+                self._bell.release()
+
+    def silence(self) -> None:
+        """Forget a ring that no thread has heard."""
+        with self._lock:
+            if self._rung and self._bell.acquire(blocking=False):
+                self._rung = False
+
+    def wait(self) -> None:
+        """Wait until the bell rings."""
+        self._bell.acquire()
+        with self._lock:
+            self._rung = False
 
 
 class JobQueue:
-    """An app's queue. Its one job runs a batch of the work that a room has registered."""
+    """The jobs that an app's worker runs, and whether it is asked to stop."""
 
-    def __init__(self, app: Flask, settings: Settings) -> None:
-        self.huey = make_huey(settings)
-        self.wake_thread = WakeThread(self._enqueue_and_close)
+    def __init__(self, app: Flask) -> None:
+        self.wake_thread = WakeThread(self._wake)
+        self.stopping = threading.Event()
+        self.jobs: dict[str, Job] = {}
         self._app = app
-        self._turns: dict[str, threading.BoundedSemaphore] = {}
-        self._batches: dict[str, Callable[[], bool]] = {}
-        self._job = self.huey.task(name="deliver")(self._run_batch)
 
-    def register(self, name: str, run_batch: Callable[[], bool]) -> None:
-        """Run batches of this kind whenever the worker is woken, and at each periodic sweep.
+    def register(
+        self, name: str, run_batch: Callable[[], object], at_once: int = BATCHES_AT_ONCE
+    ) -> Job:
+        """Run batches of this kind whenever the worker is woken, and at each periodic sweep."""
+        self.jobs[name] = Job(name, run_batch, at_once)
+        return self.jobs[name]
 
-        `run_batch` returns whether there was any work.
-        """
-        self._turns[name] = threading.BoundedSemaphore(BATCHES_AT_ONCE)
-        self._batches[name] = run_batch
+    def ring(self) -> None:
+        """Let the worker of this process, where it has one, run a batch of each kind."""
+        for job in self.jobs.values():
+            job.ring()
 
-    @property
-    def max_batches_at_once(self) -> int:
-        """The most batches of all kinds that run at once, hanging ones included."""
-        return BATCHES_AT_ONCE * len(self._batches)
-
-    def enqueue(self) -> None:
-        """Put one batch of each kind into the queue, unless enough jobs wait there."""
-        if self.huey.pending_count() < MAX_PENDING_JOBS:
-            for name in self._batches:
-                self._job(name)
-
-    def _enqueue_and_close(self) -> None:
-        try:
-            self.enqueue()
-        finally:
-            self.huey.storage.close()
-
-    def _run_batch(self, name: str) -> None:
-        turn = self._turns.get(name)  # None where a newer version queued a kind this one lacks
-        if turn is None or not turn.acquire(blocking=False):
-            return
-        try:
-            with self._app.app_context():
-                had_work = self._batches[name]()
-        finally:
-            turn.release()
-        if had_work:
-            self._job(name)
+    def _wake(self) -> None:
+        self.ring()
+        with self._app.app_context():
+            wake_channel.send(db.engine)
 
 
-def make_huey(settings: Settings) -> Huey:
-    """Return the queue of the settings: in Redis, across machines, or in a file of the instance."""
-    if settings.redis_url:
-        return RedisHuey("marketplace", url=settings.redis_url, results=False)
-    file = settings.instance_path.resolve() / "queue.db"
-    huey = Huey("marketplace", storage_class=QueueFile, filename=str(file), results=False)
-    huey.storage.close()
-    return huey
-
-
-def init_app(app: Flask, settings: Settings) -> None:
+def init_app(app: Flask) -> None:
     """Give the app its queue; rooms register their batches with it afterwards."""
-    logging.getLogger("huey").setLevel(logging.WARNING)  # it logs each task, every second
-    app.extensions[EXTENSION] = JobQueue(app, settings)
+    app.extensions[EXTENSION] = JobQueue(app)
 
 
 def register(app: Flask, name: str, run_batch: Callable[[], bool]) -> None:
@@ -148,17 +132,22 @@ def register(app: Flask, name: str, run_batch: Callable[[], bool]) -> None:
 
 
 def wake() -> None:
-    """Tell the worker that there is new work; cheap, never waits, never fails.
+    """Tell the workers that there is new work; cheap, never waits, never fails.
 
-    The worker's periodic sweep runs what a lost wake leaves behind.
+    The periodic sweep runs what a lost wake leaves behind.
     """
     if has_app_context():
         job_queue_of(current_app).wake_thread.request()
 
 
-def huey_of(app: Flask) -> Huey:
-    """Return the app's Huey."""
-    return job_queue_of(app).huey
+def is_stopping() -> bool:
+    """Return whether the worker was asked to stop: a batch then ends after its current item."""
+    return job_queue_of(current_app).stopping.is_set()
+
+
+def pause(seconds: float) -> None:
+    """Wait, at most until the worker is asked to stop."""
+    job_queue_of(current_app).stopping.wait(seconds)
 
 
 def job_queue_of(app: Flask) -> JobQueue:

@@ -12,7 +12,8 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, Row, Table, or_, select, update
 
-from marketplace.foundation import clock
+from marketplace.foundation import clock, job_queue
+from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 
 Values = dict[str, Any]
@@ -42,9 +43,13 @@ def lease(
     The columns of `values` are written on them too. Returns the updated rows, ordered by id.
     """
     free = or_(table.c.leased_until.is_(None), table.c.leased_until <= now)
+    wanted = (*conditions, table.c.next_attempt_at <= now, free)
+    # most looks find nothing, and need not wait for a write lock to learn that
+    if db.session.execute(select(table.c.id).where(*wanted).limit(1)).first() is None:
+        return []
     due = (
         select(table.c.id)
-        .where(*conditions, table.c.next_attempt_at <= now, free)
+        .where(*wanted)
         .order_by(table.c.next_attempt_at)
         .limit(most)
         .with_for_update(skip_locked=True, key_share=True, of=table)
@@ -63,12 +68,24 @@ def lease(
 def in_time(batch: Iterable[HeldWork], margin: timedelta) -> Iterator[HeldWork]:
     """Yield the work one by one while its lease lasts longer than `margin`, the time it may take.
 
-    It stops at a lease that is about to end: another worker takes over from there.
+    It stops at a lease that is about to end, where another worker takes over, and once this worker
+    is asked to stop.
     """
     for work in batch:
-        if clock.now() + margin >= work.until:
+        if job_queue.is_stopping() or clock.now() + margin >= work.until:
             return
         yield work
+
+
+def release(
+    table: Table, *conditions: ColumnElement[bool], ids: Sequence[int], until: datetime
+) -> None:
+    """End the leases up to `until` of rows that nothing was done with, for any worker to take."""
+    if not ids:
+        return
+    held = (table.c.id.in_(ids), table.c.leased_until == until, *conditions)
+    with transaction() as session:
+        session.execute(update(table).where(*held).values(leased_until=None))
 
 
 def settle(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import structlog
 from flask import Flask, current_app
@@ -13,17 +14,21 @@ from sqlalchemy import Row, Table
 
 from marketplace.customers.models import Channel
 from marketplace.foundation import clock, job_queue, leases
-from marketplace.foundation.retries import error_text, failed
+from marketplace.foundation.retries import error_text, failed, wait
 from marketplace.foundation.settings import Settings
-from marketplace.messages.models import MessageState, OutboxMessage
+from marketplace.messages.models import MessageState, OutboxMessage, Priority
+from marketplace.messages.pace import paced
 from marketplace.messages.render import OutgoingMessage, render
 from marketplace.messages.texts import kind_of
-from marketplace.messages.transports import longest_wait, transport
+from marketplace.messages.transports import Send, longest_wait, rate, transport
+from marketplace.messages.unreachable import UnreachableError
 
 log = structlog.get_logger(__name__)
 
 BATCH = 20
 OUTBOX = cast("Table", OutboxMessage.__table__)
+URGENT: Final = (Priority.URGENT,)
+OTHERS: Final = (Priority.NOTICE, Priority.BULK)
 _PENDING = OUTBOX.c.state == MessageState.PENDING
 
 
@@ -37,28 +42,54 @@ class LeasedMessage:
 
 
 def init_app(app: Flask) -> None:
-    """Register the delivery of each channel with the worker."""
+    """Register the delivery of each channel with the worker, its urgent messages in their own lane.
+
+    So they wait for no batch of the others that is under way.
+    """
     for channel in Channel:
-        job_queue.register(app, channel.value, partial(deliver_batch, channel))
+        job_queue.register(app, f"urgent {channel}", partial(deliver_batch, channel, URGENT))
+        job_queue.register(app, channel.value, partial(deliver_batch, channel, OTHERS))
 
 
-def deliver_batch(channel: Channel) -> bool:
-    """Deliver one batch of the channel's due messages; returns whether there were any."""
+def deliver_batch(channel: Channel, priorities: Sequence[Priority] = tuple(Priority)) -> bool:
+    """Deliver one batch of the channel's due messages of those priorities.
+
+    Returns whether there may be more to do now: not where there was none, or where the channel's
+    server cannot be reached. What is not sent because of that, or as the worker stops, is released.
+    """
     settings: Settings = current_app.config["SETTINGS"]
-    leased = lease(channel, timedelta(seconds=settings.message_lease_seconds))
+    leased = lease(channel, timedelta(seconds=settings.message_lease_seconds), priorities)
+    if not leased:
+        return False
+    urgent = Priority.URGENT in priorities
+    turns = paced(leased, channel, rate(settings, channel), urgent=urgent)
     margin = timedelta(seconds=longest_wait(settings, channel))
-    for message in leases.in_time(leased, margin):
-        _deliver(message, settings)
-    return bool(leased)
+    untried, reached = [one.message.id for one in leased], True
+    with transport(settings, channel) as send:
+        for message in leases.in_time(turns, margin):
+            untried.remove(message.message.id)
+            reached = _deliver(message, send, settings)
+            if not reached:
+                break
+    if not reached or job_queue.is_stopping():
+        leases.release(OUTBOX, _PENDING, ids=untried, until=leased[0].until)
+    return reached
 
 
-def lease(channel: Channel, duration: timedelta) -> list[LeasedMessage]:
-    """Lease a batch of due messages that no other worker holds, the longest due first."""
+def lease(
+    channel: Channel, duration: timedelta, priorities: Sequence[Priority] = tuple(Priority)
+) -> list[LeasedMessage]:
+    """Lease a batch of due messages that no other worker holds.
+
+    Of the first priority first, and of each the longest due.
+    """
     now = clock.now()
     until = now + duration
-    rows = leases.lease(
-        OUTBOX, _PENDING, OUTBOX.c.channel == channel, now=now, until=until, most=BATCH
-    )
+    rows: list[Row[Any]] = []
+    for priority in priorities:
+        if len(rows) < BATCH:
+            own = (_PENDING, OUTBOX.c.channel == channel, OUTBOX.c.priority == priority)
+            rows += leases.lease(OUTBOX, *own, now=now, until=until, most=BATCH - len(rows))
     return [LeasedMessage(_outgoing(row), row.attempts, until) for row in rows]
 
 
@@ -66,14 +97,19 @@ def _outgoing(row: Row[Any]) -> OutgoingMessage:
     return OutgoingMessage(row.id, row.kind, row.channel, row.language, row.recipient, row.facts)
 
 
-def _deliver(leased: LeasedMessage, settings: Settings) -> None:
+def _deliver(leased: LeasedMessage, send: Send, settings: Settings) -> bool:
+    """Send one message and settle it; returns whether the channel's server was reached."""
     message = leased.message
     try:
-        transport(settings, message.channel)(message, render(message))
+        send(message, render(message))
+    except UnreachableError as error:
+        settle_unreachable(leased, settings, error_text(error))
+        return False
     except Exception as error:  # noqa: BLE001 - whatever failed, the message is tried again
         settle_failed(leased, settings, error_text(error))
     else:
         settle_sent(leased)
+    return True
 
 
 def settle_sent(leased: LeasedMessage) -> bool:
@@ -100,6 +136,21 @@ def settle_failed(leased: LeasedMessage, settings: Settings, error: str) -> bool
         state=MessageState.DEAD if failure.given_up else MessageState.PENDING,
         attempts=failure.attempts,
         next_attempt_at=failure.again_at,
+        last_error=error,
+    )
+
+
+def settle_unreachable(leased: LeasedMessage, settings: Settings, error: str) -> bool:
+    """Postpone the message, whose server cannot be reached; that is no failure of the message.
+
+    Returns whether this worker still held it.
+    """
+    log.warning("server not reached", channel=leased.message.channel.value, error=error)
+    first_wait = timedelta(seconds=settings.message_retry_seconds)
+    return _settle(
+        leased,
+        state=MessageState.PENDING,
+        next_attempt_at=clock.now() + wait(1, first_wait),
         last_error=error,
     )
 

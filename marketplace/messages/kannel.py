@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+import httpx
 from flask import current_app
 
 from marketplace.foundation import http_client
 from marketplace.foundation.settings import Settings
 from marketplace.messages.render import OutgoingMessage, RenderedMessage
+from marketplace.messages.unreachable import UnreachableError
 
 ACCEPTED = 202
 GSM_7 = 0
@@ -20,11 +22,18 @@ class GatewayRefusedError(Exception):
 
 
 def send(message: OutgoingMessage, rendered: RenderedMessage) -> None:
-    """Hand the SMS to the gateway; raises GatewayRefusedError, or httpx's errors."""
+    """Hand the SMS to the gateway.
+
+    Raises UnreachableError where no connection can be opened, GatewayRefusedError, or httpx's
+    errors.
+    """
     settings: Settings = current_app.config["SETTINGS"]
-    answer = http_client.client(settings.sms_timeout).get(
-        settings.sms_gateway_url, params=parameters(settings, message, rendered.text)
-    )
+    try:
+        answer = http_client.client(settings.sms_timeout).get(
+            settings.sms_gateway_url, params=parameters(settings, message, rendered.text)
+        )
+    except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+        raise UnreachableError(repr(error)) from error
     if answer.status_code != ACCEPTED:
         raise GatewayRefusedError(f"{answer.status_code} {answer.text[:200]}")
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.customers.models import Channel
@@ -23,6 +23,14 @@ class MessageState(StrEnum):
     DEAD = "dead"
 
 
+class Priority(IntEnum):
+    """The order in which waiting messages of a channel leave, the lowest first."""
+
+    URGENT = 0  # a person waits for it: a PIN, a code, a receipt
+    NOTICE = 1  # one customer learns what happened
+    BULK = 2  # many are written to at once
+
+
 class OutboxMessage(Base):
     """One message, written in the transaction that causes it and delivered after it.
 
@@ -33,8 +41,11 @@ class OutboxMessage(Base):
     __tablename__ = "outbox_messages"
     __table_args__ = (
         CheckConstraint("attempts >= 0", name="attempts"),
+        CheckConstraint("priority BETWEEN 0 AND 2", name="priority"),
         Index(
             "ix_outbox_messages_due",
+            "channel",
+            "priority",
             "next_attempt_at",
             postgresql_where=text("state = 'pending'"),
             sqlite_where=text("state = 'pending'"),
@@ -59,12 +70,28 @@ class OutboxMessage(Base):
     state: Mapped[MessageState] = mapped_column(
         words(MessageState, "state"), default=MessageState.PENDING
     )
+    priority: Mapped[int] = mapped_column(
+        SmallInteger, default=Priority.NOTICE, server_default=str(Priority.NOTICE.value)
+    )
     attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(index=True)
     next_attempt_at: Mapped[datetime]
     leased_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(Text)
+
+
+class SendingPace(Base):
+    """The moments from which a channel may send its next message, shared by all workers.
+
+    Urgent messages have a moment of their own, so that they need not wait for the others.
+    """
+
+    __tablename__ = "sending_paces"
+
+    channel: Mapped[Channel] = mapped_column(words(Channel, "channel"), primary_key=True)
+    next_at: Mapped[datetime]
+    next_urgent_at: Mapped[datetime]
 
 
 class MailboxMessage(Base):

@@ -14,15 +14,15 @@ from marketplace.customers.models import Channel
 from marketplace.foundation import clock
 from marketplace.foundation.bulk import write_rows
 from marketplace.foundation.transaction import writing
-from marketplace.messages.models import MessageState, OutboxMessage
+from marketplace.messages.models import MessageState, OutboxMessage, Priority
 from marketplace.messages.texts import kind_of
 from marketplace.messages.texts.kind import MessageValues
 
 OUTBOX = cast("Table", OutboxMessage.__table__)
 _INSERT = insert(OUTBOX).returning(OUTBOX.c.id)
 _COLUMNS = (
-    "kind", "channel", "language", "recipient", "facts", "customer_id", "state", "attempts",
-    "created_at", "next_attempt_at",
+    "kind", "channel", "language", "recipient", "facts", "customer_id", "state", "priority",
+    "attempts", "created_at", "next_attempt_at",
 )  # fmt: skip
 
 
@@ -51,24 +51,27 @@ def write(  # noqa: PLR0913 - a message's own fields, all but one by keyword
 ) -> list[int]:
     """Write a message for each channel into the outbox, all in one INSERT; returns their ids.
 
-    `kind` and its `facts` (JSON values) are listed in `texts`. Without `channels` it is sent by all
+    `kind` and its `facts` (JSON values) are listed in `texts`. An urgent kind leaves before all
+    others. Without `channels` it is sent by all
     that the kind has a text for. A channel is skipped where the person has no address for it.
     Call `job_queue.wake()` after the transaction.
     """
     now = clock.now()
+    message_kind = kind_of(kind, facts)
     common = {
         "kind": kind,
         "language": language,
         "facts": dict(facts),
         "customer_id": customer_id,
         "conversion_id": conversion_id,
+        "priority": Priority.URGENT if message_kind.urgent else Priority.NOTICE,
         "created_at": now,
         "next_attempt_at": now,
     }
     recipients = {Channel.EMAIL: email, Channel.SMS: phone}
     rows = [
         common | {"channel": channel, "recipient": recipients[channel]}
-        for channel in kind_of(kind, facts).channels
+        for channel in message_kind.channels
         if recipients[channel] and (channels is None or channel in channels)
     ]
     return list(writing(session).execute(_INSERT, rows).scalars()) if rows else []
@@ -77,6 +80,7 @@ def write(  # noqa: PLR0913 - a message's own fields, all but one by keyword
 def write_many(session: Session, kind: str, messages: Iterable[BulkMessage]) -> None:
     """Write a message of the kind to each of many customers into the outbox, in bulk.
 
+    They leave after all messages that were written one by one.
     Each is sent by all channels that the kind has a text and the customer an address for. Call
     `job_queue.wake()` after the transaction.
     """
@@ -93,5 +97,5 @@ def _rows(kind: str, messages: Iterable[BulkMessage]) -> Iterable[tuple[object, 
             if recipient:
                 yield (
                     kind, channel.value, message.language, recipient, facts, message.customer_id,
-                    pending, 0, now, now,
+                    pending, Priority.BULK.value, 0, now, now,
                 )  # fmt: skip

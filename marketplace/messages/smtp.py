@@ -5,13 +5,19 @@ from __future__ import annotations
 import contextlib
 import smtplib
 import ssl
+from collections.abc import Callable, Iterator
 from types import TracebackType
+from typing import Final
 
 from flask import current_app
 from flask_mail import Attachment, Connection, Message
 
 from marketplace.foundation.settings import Settings
 from marketplace.messages.render import OutgoingMessage, RenderedMessage
+from marketplace.messages.unreachable import UnreachableError
+
+READY: Final = 250
+Send = Callable[[OutgoingMessage, RenderedMessage], None]
 
 
 class TimeoutConnection(Connection):
@@ -53,10 +59,63 @@ def _connect(settings: Settings) -> smtplib.SMTP:
     return smtplib.SMTP(host, port, timeout=timeout)
 
 
-def send(message: OutgoingMessage, rendered: RenderedMessage) -> None:
-    """Hand the email to the server; raises SMTPException or OSError."""
-    with TimeoutConnection(current_app.extensions["mail"]) as connection:
-        connection.send(email(message, rendered))
+class Mailer:
+    """Sends emails over one connection: the first opens it, a failure closes it.
+
+    One mailer sends one batch, which bounds the mails and, as its lease ends, the time of a
+    connection.
+    """
+
+    def __init__(self) -> None:
+        self._connection: TimeoutConnection | None = None
+
+    def send(self, message: OutgoingMessage, rendered: RenderedMessage) -> None:
+        """Hand the email to the server.
+
+        Raises UnreachableError where no connection can be opened, otherwise SMTPException or
+        OSError.
+        """
+        connection = self._connected()
+        try:
+            connection.send(email(message, rendered))
+        except BaseException as error:
+            self.close(error)
+            raise
+
+    def close(self, error: BaseException | None = None) -> None:
+        """Close the connection, after an error without a farewell."""
+        connection, self._connection = self._connection, None
+        if connection:
+            connection.__exit__(type(error) if error else None, error, None)
+
+    def _connected(self) -> TimeoutConnection:
+        if self._connection and not _still_answers(self._connection.host):
+            self.close(smtplib.SMTPServerDisconnected())
+        if self._connection is None:
+            try:
+                mail = current_app.extensions["mail"]
+                self._connection = TimeoutConnection(mail).__enter__()
+            except (smtplib.SMTPException, OSError) as error:
+                raise UnreachableError(repr(error)) from error
+        return self._connection
+
+
+def _still_answers(host: smtplib.SMTP | None) -> bool:
+    """Return whether a server that has taken mails is ready for another one."""
+    try:
+        return host is not None and host.rset()[0] == READY
+    except (smtplib.SMTPException, OSError):
+        return False
+
+
+@contextlib.contextmanager
+def sending() -> Iterator[Send]:
+    """Yield a function that sends an email; all of the block go over one connection."""
+    mailer = Mailer()
+    try:
+        yield mailer.send
+    finally:
+        mailer.close()
 
 
 def email(message: OutgoingMessage, rendered: RenderedMessage) -> Message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Final
 
 from marketplace.customers.models import Channel
@@ -12,17 +13,23 @@ from marketplace.messages.render import OutgoingMessage, RenderedMessage
 
 Send = Callable[[OutgoingMessage, RenderedMessage], None]
 
-TRANSPORTS: Final[dict[str, Send]] = {
-    "smtp": smtp.send,
-    "kannel": kannel.send,
-    "mailbox": mailbox.send,
+TRANSPORTS: Final[dict[str, Callable[[], AbstractContextManager[Send]]]] = {
+    "smtp": smtp.sending,
+    "kannel": lambda: nullcontext(kannel.send),
+    "mailbox": lambda: nullcontext(mailbox.send),
 }
 
 
-def transport(settings: Settings, channel: Channel) -> Send:
-    """Return the function that sends a message of the channel, and raises on failure."""
+def transport(settings: Settings, channel: Channel) -> AbstractContextManager[Send]:
+    """Return the context of a batch: a function that sends a message, and raises on failure."""
     chosen = {Channel.EMAIL: settings.email_transport, Channel.SMS: settings.sms_transport}
-    return TRANSPORTS[chosen[channel]]
+    return TRANSPORTS[chosen[channel]]()
+
+
+def rate(settings: Settings, channel: Channel) -> float:
+    """Return the messages of the channel that may leave in a second; 0 for any number."""
+    rates = {Channel.EMAIL: settings.mail_rate, Channel.SMS: settings.sms_rate}
+    return rates[channel]
 
 
 def longest_wait(settings: Settings, channel: Channel) -> float:

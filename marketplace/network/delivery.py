@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -39,9 +40,10 @@ def init_app(app: Flask) -> None:
 
 
 def deliver_batch() -> bool:
-    """Deliver one batch of due orders; returns whether there were any.
+    """Deliver one batch of due orders; returns whether there may be more to do now.
 
-    Without a network in the settings all orders wait.
+    Without a network in the settings all orders wait. Of a network that cannot be reached one order
+    of the batch is enough to know; the others are released, as where the worker stops.
     """
     settings: Settings = current_app.config["SETTINGS"]
     if not settings.network_url:
@@ -49,9 +51,17 @@ def deliver_batch() -> bool:
     network = Network(settings)
     batch = lease(timedelta(seconds=settings.message_lease_seconds))
     margin = timedelta(seconds=CALLS * settings.network_timeout)
+    untried, reached = list(batch), bool(batch)
     for order in leases.in_time(batch, margin):
-        _settle(order, place(network, order), settings)
-    return bool(batch)
+        untried.remove(order)
+        answer = place(network, order)
+        _settle(order, answer, settings)
+        reached = answer.outcome is not OrderOutcome.NOT_REACHED
+        if not reached:
+            break
+    if not reached or job_queue.is_stopping():
+        _release(untried)
+    return reached
 
 
 def lease(time: timedelta) -> list[LeasedOrder]:
@@ -64,6 +74,13 @@ def lease(time: timedelta) -> list[LeasedOrder]:
     note = {"attempts": ORDERS.c.attempts + 1}
     rows = leases.lease(ORDERS, *_READY, now=now, until=until, most=BATCH, values=note)
     return [leased_order(row, until=until) for row in rows]
+
+
+def _release(orders: Sequence[LeasedOrder]) -> None:
+    """End the leases of orders for which the network was not called, and uncount the attempts."""
+    for order in orders:
+        values = {"attempts": order.attempts - 1}
+        leases.settle(ORDERS, *_READY, row_id=order.id, until=order.until, values=values)
 
 
 def place(network: Network, order: LeasedOrder) -> Answer:
@@ -85,4 +102,5 @@ def _settle(order: LeasedOrder, answer: Answer, settings: Settings) -> None:
     first_wait = timedelta(seconds=settings.network_retry_seconds)
     if answer.words:
         log.warning("not delivered", order=order.id, attempts=order.attempts, error=answer.words)
-    settle_answer(order, answer, wait=wait(order.attempts, first_wait))
+    reached = answer.outcome is not OrderOutcome.NOT_REACHED
+    settle_answer(order, answer, wait=wait(order.attempts if reached else 1, first_wait))

@@ -51,7 +51,7 @@ TABLE: Final = (
         resets.delete_old_links,
     ),
     RetentionRule(
-        _l("Counts of wrong passwords, PINs and codes, and of SMS replies"),
+        _l("Counts of wrong passwords, PINs and codes, of SMS replies and of requests"),
         throttle.KEPT,
         _l("To stop guessing and machines that answer each other."),
         throttle.purge,

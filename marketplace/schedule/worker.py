@@ -7,72 +7,48 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from multiprocessing.util import Finalize
-from threading import Lock
+from threading import Event, Lock
+from types import FrameType
 
 import structlog
 from flask import Flask
-from huey.consumer import Consumer, Scheduler
 
 from marketplace.catalogue.offers.programme_rules import take_effect
 from marketplace.conversions.reports import popularity
 from marketplace.conversions.reversal.expire_codes import expire_codes
 from marketplace.conversions.reversal.expire_reservations import expire_reservations
 from marketplace.foundation import clock
-from marketplace.foundation.job_queue import job_queue_of
 from marketplace.foundation.settings import Settings
 from marketplace.foundation.transaction import fold_log
 from marketplace.points.views.months import close_months
 from marketplace.schedule import calendar, retention_table
+from marketplace.schedule.worker_threads import WorkerThreads
 
 log = structlog.get_logger(__name__)
 
-CHORE_THREADS = 2  # besides those for batches, which may all hang
 STOP_SECONDS = 30  # for the deliveries under way, after the signal to stop
-STOP_INSIDE_SECONDS = 3
-LONGEST_SLEEP_SECONDS = 1.0
+STOP_INSIDE_SECONDS = 10  # a server has a deadline of its own
 INSIDE = "marketplace.schedule.worker"
-
-
-class Workers(Consumer):  # type: ignore[misc] # Huey has no types
-    """Huey's threads, which finish their deliveries before they stop, at either signal."""
-
-    def __init__(self, app: Flask, *, stop_seconds: float, owns_process: bool) -> None:
-        settings: Settings = app.config["SETTINGS"]
-        self._sweep_seconds = settings.sweep_seconds
-        job_queue = job_queue_of(app)
-        super().__init__(
-            job_queue.huey,
-            workers=job_queue.max_batches_at_once + CHORE_THREADS,
-            max_delay=LONGEST_SLEEP_SECONDS,
-            shutdown_timeout=stop_seconds,
-        )
-        self._owns_process = owns_process
-        self._signal_actions = dict.fromkeys((signal.SIGINT, signal.SIGTERM), (False, True))
-
-    def _create_scheduler(self) -> Scheduler:
-        """Return a scheduler that sweeps more often than each minute, which is Huey's own pace."""
-        scheduler = super()._create_scheduler()
-        scheduler.periodic_task_seconds = self._sweep_seconds
-        return scheduler
-
-    def stop(self, graceful: bool = False) -> None:  # noqa: FBT001, FBT002 - Huey's own signature
-        """Stop, with the queue's file closed."""
-        super().stop(graceful)
-        self.huey.storage.close()
-
-    def _set_signal_handlers(self) -> None:
-        """Leave the signals of a server process to the server."""
-        if self._owns_process:
-            super()._set_signal_handlers()
 
 
 def run(app: Flask) -> None:
     """Work until SIGINT or SIGTERM, for the command `marketplace worker`."""
-    _schedule(app)
-    Workers(app, stop_seconds=STOP_SECONDS, owns_process=True).run()
+    stopped = Event()
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_DFL)  # a second signal ends the process at once
+        stopped.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    threads = WorkerThreads(app, partial(do_chores, app), stop_seconds=STOP_SECONDS)
+    threads.start()
+    log.info("the worker works")
+    stopped.wait()
+    threads.stop()
+    log.info("the worker has stopped")
 
 
 def start_inside(app: Flask) -> None:
@@ -80,24 +56,11 @@ def start_inside(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     if not settings.worker_inside or INSIDE in app.extensions:
         return
-    _schedule(app)
-    workers = Workers(app, stop_seconds=STOP_INSIDE_SECONDS, owns_process=False)
-    app.extensions[INSIDE] = workers
-    workers.start()
+    threads = WorkerThreads(app, partial(do_chores, app), stop_seconds=STOP_INSIDE_SECONDS)
+    app.extensions[INSIDE] = threads
+    threads.start()
     # A server's child processes end without atexit; Finalize runs at the end of both kinds.
-    Finalize(workers, workers.stop, kwargs={"graceful": True}, exitpriority=1)
-
-
-def _schedule(app: Flask) -> None:
-    """Schedule the sweep and the chores on the queue."""
-    job_queue = job_queue_of(app)
-    settings: Settings = app.config["SETTINGS"]
-    job_queue.huey.periodic_task(lambda _moment: True, name="sweep")(job_queue.enqueue)
-
-    def once_a_minute(moment: datetime) -> bool:
-        return moment.second < settings.sweep_seconds
-
-    job_queue.huey.periodic_task(once_a_minute, name="chores")(partial(do_chores, app))
+    Finalize(threads, threads.stop, exitpriority=1)
 
 
 def do_chores(app: Flask) -> None:

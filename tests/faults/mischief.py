@@ -35,12 +35,13 @@ class Received:
 
 @dataclass(frozen=True)
 class Role:
-    """How a server is started: its log, how often it fails (0 to 1), and by which seed."""
+    """How a server is started: its log, port, how often it fails (0 to 1), and by which seed."""
 
     log: Path
     share: float
     seed: int
     silent: bool
+    port: int
 
     def choose(self, dice: random.Random) -> Mischief:
         """What to do with the next message."""
@@ -63,6 +64,7 @@ def read_role() -> Role:
     parser.add_argument("--share", type=float, default=0.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--silent", action="store_true")
+    parser.add_argument("--port", type=int, default=0)
     return Role(**vars(parser.parse_args()))
 
 

@@ -51,13 +51,13 @@ class Server:
 
 @contextmanager
 def running(
-    kind: Kind, folder: Path, *, share: float = 0.0, silent: bool = False
+    kind: Kind, folder: Path, *, share: float = 0.0, silent: bool = False, port: int = 0
 ) -> Iterator[Server]:
     """The server as a process of its own, stopped at the end."""
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / f"{kind}.jsonl"
     command = [sys.executable, "-m", f"tests.faults.{kind}", "--log", str(log)]
-    command += ["--share", str(share)] + (["--silent"] if silent else [])
+    command += ["--share", str(share), "--port", str(port)] + (["--silent"] if silent else [])
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout
     try:

@@ -22,7 +22,7 @@ class Gateway(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self, role: Role) -> None:
-        super().__init__(("127.0.0.1", 0), Sendsms)
+        super().__init__(("127.0.0.1", role.port), Sendsms)
         self.role = role
         self.dice = random.Random(role.seed)
 

@@ -55,7 +55,7 @@ async def serve(role: Role) -> None:
     """Serve until the test is over."""
     postman = Postman(role)
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(postman), "127.0.0.1", 0)
+    server = await loop.create_server(lambda: SMTP(postman), "127.0.0.1", role.port)
     await asyncio.to_thread(serve_until_orphaned, server.sockets[0].getsockname()[1])
 
 

@@ -34,10 +34,10 @@ class Workers:
         self.killed += 1
         self.processes.append(self.start())
 
-    def stop(self) -> list[int]:
+    def stop(self, by: signal.Signals = signal.SIGTERM) -> list[int]:
         """Ask all to stop, as an operator does; gives their exit codes."""
         for process in self.processes:
-            process.send_signal(signal.SIGTERM)
+            process.send_signal(by)
         return [process.wait(timeout=20) for process in self.processes]
 
 

@@ -19,8 +19,8 @@ class Listener(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Told)
+    def __init__(self, port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), Told)
         self.answers: list[int] = []
         self.events: list[dict[str, Any]] = []
         self.bodies: list[bytes] = []
@@ -74,9 +74,9 @@ class Told(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def listening() -> Iterator[Listener]:
-    """A listener that is closed at the end."""
-    listener = Listener()
+def listening(port: int = 0) -> Iterator[Listener]:
+    """A listener, on the port or a free one, that is closed at the end."""
+    listener = Listener(port)
     thread = threading.Thread(target=listener.serve_forever, daemon=True)
     thread.start()
     try:

@@ -26,7 +26,7 @@ def busy_app(fresh_app: Callable[..., Flask]) -> Iterator[Flask]:
     app = fresh_app(worker_inside=True, sweep_seconds=RARELY)
     worker.start_inside(app)
     yield app
-    app.extensions[worker.INSIDE].stop(graceful=True)
+    app.extensions[worker.INSIDE].stop()
     with app.app_context():
         db.engine.dispose()
 

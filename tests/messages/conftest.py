@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -37,6 +38,7 @@ CONVERSION: dict[str, Any] = {
     ],
 }
 
+MINUTE = timedelta(minutes=1)
 Write = Callable[..., list[int]]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -154,6 +155,6 @@ def test_nothing_is_sent_inside_a_transaction(
     def look(*_: object) -> None:
         inside.append(db.session().in_transaction())
 
-    monkeypatch.setattr(delivery, "transport", lambda *_: look)
+    monkeypatch.setattr(delivery, "transport", lambda *_: nullcontext(look))
     deliver(app)
     assert inside == [False]

@@ -15,6 +15,7 @@ from marketplace.customers.models import Channel
 from marketplace.foundation.settings import Settings
 from marketplace.messages import smtp
 from marketplace.messages.render import OutgoingMessage, render
+from marketplace.messages.unreachable import UnreachableError
 from tests.support.ports import free_port
 
 MakeSettings = Callable[..., Settings]
@@ -68,8 +69,8 @@ def send(app: Flask) -> None:
     letter = OutgoingMessage(
         1, "account_closed", Channel.EMAIL, "sq", "arta@example.com", {"points": 5}
     )
-    with app.app_context():
-        smtp.send(letter, render(letter))
+    with app.app_context(), smtp.sending() as send:
+        send(letter, render(letter))
 
 
 def test_with_the_right_password_the_letter_goes(
@@ -83,7 +84,7 @@ def test_with_a_wrong_one_it_stays_to_be_tried_again(
     mailing: Callable[..., Flask], server: Controller
 ) -> None:
     app = mailing(mail_username="pika", mail_password="wrong")
-    with pytest.raises(smtplib.SMTPAuthenticationError):
+    with pytest.raises(UnreachableError, match="SMTPAuthenticationError"):
         send(app)
     assert server.handler.recipients == []
 
@@ -99,6 +100,6 @@ def test_a_server_that_cannot_encrypt_gets_nothing_where_encryption_is_asked_for
     mailing: Callable[..., Flask], server: Controller
 ) -> None:
     app = mailing(mail_use_tls=True, mail_username="pika", mail_password="mail-password")
-    with pytest.raises(smtplib.SMTPNotSupportedError):
+    with pytest.raises(UnreachableError, match="SMTPNotSupportedError"):
         send(app)
     assert server.handler.recipients == []

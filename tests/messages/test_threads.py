@@ -8,11 +8,11 @@ from threading import Event, Semaphore
 import pytest
 from flask import Flask
 
-from marketplace.foundation.job_queue import BATCHES_AT_ONCE, job_queue_of
-from marketplace.schedule.worker import Workers
+from marketplace.foundation.job_queue import BATCHES_AT_ONCE, Job, job_queue_of
+from marketplace.schedule.worker_threads import WorkerThreads
 
 SOON = 10
-KINDS = ("email", "hub", "network")
+HANGING = ("email", "urgent email", "hub", "network", "feeds", "sms")
 
 
 @pytest.fixture
@@ -23,28 +23,38 @@ def released() -> Iterator[Event]:
     event.set()
 
 
-def test_an_sms_goes_out_while_everything_else_hangs(
+def test_an_urgent_sms_goes_out_while_everything_else_hangs(
     fresh_app: Callable[..., Flask], released: Event
 ) -> None:
-    app = fresh_app(sweep_seconds=1)
+    app = fresh_app(sweep_seconds=60)
     queue, hanging, sent = job_queue_of(app), Semaphore(0), Event()
 
     def hang() -> bool:
         hanging.release()
         return released.wait() and False
 
-    for kind in KINDS:
+    for kind in HANGING:
         queue.register(kind, hang)
-    queue.register("sms", lambda: bool(sent.set()))
-    workers = Workers(app, stop_seconds=1, owns_process=False)
-    workers.start()
+    queue.register("urgent sms", lambda: bool(sent.set()))
+    threads = WorkerThreads(app, lambda: None, stop_seconds=5)
+    threads.start()
     try:
-        for _ in range(len(KINDS) * BATCHES_AT_ONCE):
-            queue.enqueue()
+        for _ in range(len(HANGING) * BATCHES_AT_ONCE):
+            queue.ring()
             assert hanging.acquire(timeout=SOON)
         sent.clear()
-        queue.enqueue()
+        queue.ring()
         assert sent.wait(SOON)
     finally:
         released.set()
-        workers.stop(graceful=True)
+        threads.stop()
+
+
+def test_a_ring_while_all_threads_are_busy_is_heard_later_and_many_are_one() -> None:
+    job = Job("sms", lambda: False, 1)
+    for _ in range(3):
+        job.ring()
+    job.wait()
+    job.ring()
+    job.silence()
+    assert not job._bell.acquire(blocking=False)

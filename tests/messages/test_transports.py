@@ -21,6 +21,7 @@ from marketplace.customers.models import Channel
 from marketplace.foundation.settings import Settings
 from marketplace.messages import kannel, smtp
 from marketplace.messages.render import OutgoingMessage, RenderedMessage, render
+from marketplace.messages.unreachable import UnreachableError
 from tests.faults.servers import Server, running
 from tests.messages.conftest import CONVERSION
 
@@ -42,6 +43,13 @@ def an_sms() -> OutgoingMessage:
     return OutgoingMessage(8, "conversion", Channel.SMS, "sq", "+38349123456", CONVERSION)
 
 
+def send(*messages: OutgoingMessage) -> None:
+    """Send the emails over one connection."""
+    with smtp.sending() as send:
+        for message in messages:
+            send(message, render(message))
+
+
 def as_read(message: OutgoingMessage) -> EmailMessage:
     wire = smtp.email(message, render(message)).as_bytes()
     letter = message_from_bytes(wire, policy=policy.default)
@@ -51,7 +59,7 @@ def as_read(message: OutgoingMessage) -> EmailMessage:
 
 def test_an_email_reaches_the_smtp_server(make_settings: MakeSettings, smtp_server: Server) -> None:
     with app_with(make_settings, **smtp_server.settings):
-        smtp.send(an_email(), render(an_email()))
+        send(an_email())
     (letter,) = smtp_server.received()
     assert letter.to == "arta@example.com"
     assert "7K3M-9QTW-2XABC" in letter.text
@@ -92,7 +100,7 @@ def test_a_title_cannot_add_a_header(plain_app: Flask) -> None:
 def test_an_address_cannot_add_a_header(make_settings: MakeSettings, smtp_server: Server) -> None:
     message = an_email(recipient="arta@example.com\r\nBcc: everybody@example.com")
     with app_with(make_settings, **smtp_server.settings), pytest.raises(BadHeaderError):
-        smtp.send(message, render(message))
+        send(message)
     assert smtp_server.received() == []
 
 
@@ -112,16 +120,16 @@ def test_a_silent_smtp_server_is_given_up_in_time(
     ):
         started = time.monotonic()
         with pytest.raises(smtplib.SMTPServerDisconnected, match="timed out"):
-            smtp.send(an_email(), render(an_email()))
+            send(an_email())
         assert time.monotonic() - started < 30
 
 
 def test_no_smtp_server_at_all_is_an_error(make_settings: MakeSettings) -> None:
     with (
         app_with(make_settings, email_transport="smtp", mail_port=1),
-        pytest.raises(ConnectionRefusedError),
+        pytest.raises(UnreachableError, match="ConnectionRefusedError"),
     ):
-        smtp.send(an_email(), render(an_email()))
+        send(an_email())
 
 
 def test_a_server_that_refuses_the_letter_is_an_error(
@@ -132,7 +140,7 @@ def test_a_server_that_refuses_the_letter_is_an_error(
         app_with(make_settings, **server.settings, mail_timeout=0.5),
         pytest.raises((smtplib.SMTPException, OSError)),
     ):
-        smtp.send(an_email(), render(an_email()))
+        send(an_email())
 
 
 def test_an_sms_reaches_the_gateway_as_kannel_wants_it(

@@ -28,8 +28,8 @@ import pytest
 NEEDED: Final = (
     *("alembic.context", "argon2", "email_validator", "flask_babel", "flask_limiter"),
     *("flask_login", "flask_mail", "flask_migrate", "flask_sqlalchemy", "flask_wtf"),
-    *("htmx_flask", "httpx", "huey", "hypothesis", "phonenumbers", "PIL.Image"),
-    *("prometheus_client", "psycopg", "pydantic_settings", "redis", "sqlalchemy.orm"),
+    *("htmx_flask", "httpx", "hypothesis", "phonenumbers", "PIL.Image"),
+    *("prometheus_client", "psycopg", "pydantic_settings", "sqlalchemy.orm"),
     *("sqlalchemy.dialects.postgresql", "sqlalchemy.dialects.sqlite", "structlog", "time_machine"),
     "wtforms",
 )

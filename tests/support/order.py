@@ -22,7 +22,7 @@ SLOW: Final = (
     *("tests/simulation/", "tests/structure/", "tests/blueprints/operations/"),
     *("tests/blueprints/api/test_schema.py", "tests/blueprints/gateways/sms/test_fuzz.py"),
     *("tests/conversions/test_races.py", "tests/foundation/test_http_client.py"),
-    *("tests/messages/test_redis.py", "tests/messages/test_transports.py"),
+    *("tests/messages/test_lanes.py", "tests/messages/test_transports.py"),
     *("tests/accounts/test_sign_in.py", "tests/blueprints/gateways/ussd/test_fuzzed.py"),
     *("tests/blueprints/web/test_error_pages.py", "tests/catalogue/shop_window/test_window.py"),
 )

@@ -15,7 +15,6 @@ from _pytest.terminal import TerminalReporter
 
 PROGRAMS = {
     "browser": "chromium",
-    "redis": "redis-server",
     "wrk": "wrk",
     "kannel": "/usr/lib/kannel/test/fakesmsc",
 }

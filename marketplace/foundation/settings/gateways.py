@@ -23,6 +23,12 @@ class Gateways(Site):
     mail_username: str = Field("", description="SMTP user, if the server needs one")
     mail_password: str = Field("", description="SMTP password")
     mail_timeout: float = Field(10, gt=0, description="seconds to wait for the server")
+    mail_rate: float = Field(
+        0,
+        ge=0,
+        description="most emails a second, of all workers together; 0 means no such limit; urgent "
+        "ones go first and are counted",
+    )
     mail_default_sender: str = Field("pika@example.com", description="From address of emails")
     sms_transport: Literal["kannel", "mailbox"] = Field(
         "kannel", description="`kannel` (its `sendsms` over HTTP), or `mailbox` for the demo"
@@ -37,6 +43,12 @@ class Gateways(Site):
     )
     sms_sender: str = Field("50777", description="the number that SMS come from")
     sms_timeout: float = Field(10, gt=0, description="seconds to wait for the gateway")
+    sms_rate: float = Field(
+        0,
+        ge=0,
+        description="most SMS a second, of all workers together; 0 means no such limit; urgent "
+        "ones go first and are counted",
+    )
     sms_callback_url: str = Field(
         "", description="address of this site for the SMS gateway; empty means `PUBLIC_URL`"
     )

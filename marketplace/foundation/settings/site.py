@@ -28,7 +28,7 @@ class Site(BaseSettings):
         "http://127.0.0.1:5000", description="the site's address in emails and QR codes"
     )
     instance_path: Path = Field(
-        Path("instance"), description="folder of the embedded database, queue and uploads"
+        Path("instance"), description="folder of the embedded database and of uploads"
     )
     database_url: str = Field(
         "", description="`postgresql://...`; empty means SQLite in `INSTANCE_PATH`"
@@ -37,14 +37,17 @@ class Site(BaseSettings):
     database_prepared: bool = Field(
         True, description="prepared statements; off behind PgBouncer before 1.21"
     )
-    redis_url: str = Field(
-        "", description="job queue and rate limits across machines; empty means SQLite and memory"
+    database_listen_url: str = Field(
+        "",
+        description="where the worker listens for wakes if `DATABASE_URL` leads to PgBouncer: "
+        "PostgreSQL itself; empty means `DATABASE_URL`",
     )
+    redis_url: str = Field("", description="not needed any more: accepted and ignored")
     posts_per_minute: int = Field(
         0,
         ge=0,
         description="most requests that change something from one address in a minute, counted in "
-        "`REDIS_URL` for all machines; 0 means no such limit",
+        "the database for all machines; 0 means no such limit",
     )
     trusted_proxies: int = Field(
         0, ge=0, description="how many proxies in front set X-Forwarded-For and -Proto"

@@ -34,6 +34,7 @@ ACCOUNTS: Final[dict[str, MessageKind]] = {
             "Your PIN to register: %(pin)s. It is valid for %(minutes)s minutes. Do not share it."
         ),
         fleeting=True,
+        urgent=True,
     ),
     # pin, minutes
     "line_pin": MessageKind(
@@ -42,6 +43,7 @@ ACCOUNTS: Final[dict[str, MessageKind]] = {
             "%(minutes)s minutes. Do not share it."
         ),
         fleeting=True,
+        urgent=True,
     ),
     # number, points (welcome points, may be 0), earning_from
     "line_added": MessageKind(
@@ -60,10 +62,11 @@ ACCOUNTS: Final[dict[str, MessageKind]] = {
         ),
         subject=_l("You are already registered"),
         template="already_registered",
+        urgent=True,
     ),
     # link, minutes, username
     "password_reset": MessageKind(
-        subject=_l("Choose a new password"), template="password_reset", fleeting=True
+        subject=_l("Choose a new password"), template="password_reset", fleeting=True, urgent=True
     ),
     # new (the new address, partly hidden)
     "email_changed": MessageKind(
@@ -132,5 +135,6 @@ ACCOUNTS: Final[dict[str, MessageKind]] = {
         ),
         clipped=("partner",),
         fleeting=True,
+        urgent=True,
     ),
 }

@@ -16,6 +16,7 @@ _SERVICE: Final = MessageKind(
     subject=_l("You now have %(title)s"),
     template="conversion",
     clipped=("title",),
+    urgent=True,
 )
 
 CONVERSIONS: Final[dict[str, MessageKind]] = {
@@ -30,6 +31,7 @@ CONVERSIONS: Final[dict[str, MessageKind]] = {
         subject=_l("Your code for %(title)s"),
         template="conversion",
         clipped=("title", "partner"),
+        urgent=True,
     ),
     "conversion.service": _SERVICE,
     "conversion.units": _SERVICE,
@@ -38,6 +40,7 @@ CONVERSIONS: Final[dict[str, MessageKind]] = {
         subject=_l("Your gift: %(title)s"),
         template="conversion",
         clipped=("title",),
+        urgent=True,
     ),
     "conversion.reserved": MessageKind(
         sms=_l(
@@ -47,6 +50,7 @@ CONVERSIONS: Final[dict[str, MessageKind]] = {
         subject=_l("Reserved for you: %(title)s"),
         template="conversion",
         clipped=("title", "shop"),
+        urgent=True,
     ),
     # title_*, partner, branch, at
     "confirmed": MessageKind(
@@ -54,6 +58,7 @@ CONVERSIONS: Final[dict[str, MessageKind]] = {
         subject=_l("Your code was used at %(partner)s"),
         template="confirmed",
         clipped=("title", "where"),
+        urgent=True,
     ),
     # title_*, shop, at: a reserved gift was fetched
     "confirmed.gift": MessageKind(
@@ -61,6 +66,7 @@ CONVERSIONS: Final[dict[str, MessageKind]] = {
         subject=_l("Collected: %(title)s"),
         template="confirmed",
         clipped=("title", "shop"),
+        urgent=True,
     ),
     # title_*, points, reason, balance, kind (the offer's: partner, service or gift)
     "cancelled": MessageKind(
@@ -80,6 +86,7 @@ CONVERSIONS: Final[dict[str, MessageKind]] = {
         subject=_l("Reservation cancelled: %(title)s"),
         template="cancelled",
         clipped=("title",),
+        urgent=True,
     ),
     # pin, minutes, title_*, points, shop: a clerk asks for the customer's approval
     "counter_pin": MessageKind(
@@ -89,6 +96,7 @@ CONVERSIONS: Final[dict[str, MessageKind]] = {
         ),
         clipped=("title", "shop"),
         fleeting=True,
+        urgent=True,
     ),
     # the same, for a reserved gift whose points were given before
     "counter_pin.reserved": MessageKind(
@@ -98,5 +106,6 @@ CONVERSIONS: Final[dict[str, MessageKind]] = {
         ),
         clipped=("title", "shop"),
         fleeting=True,
+        urgent=True,
     ),
 }
