@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from marketplace import blueprints
 from marketplace import tables as tables  # every table is known wherever the app is made
 from marketplace.blueprints.web.template_environment import TemplateEnvironment
-from marketplace.foundation import job_queue, logs
+from marketplace.foundation import database_clock, job_queue, logs
 from marketplace.foundation.extensions import db, htmx, limiter, mail, migrate
 from marketplace.foundation.flask_config import flask_config
 from marketplace.foundation.settings import Settings, load_settings
@@ -34,6 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         guard_engine(db.engine, settings)
+    database_clock.init_app(app, settings)
     migrate.init_app(app, db, directory=f"{app.root_path}/migrations", render_as_batch=True)
     mail.init_app(app)
     htmx.init_app(app)

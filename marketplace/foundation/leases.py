@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, Row, Table, or_, select, update
 
-from marketplace.foundation import clock
+from marketplace.foundation import database_clock
 from marketplace.foundation.transaction import transaction
 
 Values = dict[str, Any]
@@ -66,7 +66,7 @@ def in_time(batch: Iterable[HeldWork], margin: timedelta) -> Iterator[HeldWork]:
     It stops at a lease that is about to end: another worker takes over from there.
     """
     for work in batch:
-        if clock.now() + margin >= work.until:
+        if database_clock.now() + margin >= work.until:
             return
         yield work
 

@@ -12,7 +12,7 @@ from flask import Flask, current_app
 from sqlalchemy import Row, Table
 
 from marketplace.customers.models import Channel
-from marketplace.foundation import clock, job_queue, leases
+from marketplace.foundation import database_clock, job_queue, leases
 from marketplace.foundation.retries import error_text, failed
 from marketplace.foundation.settings import Settings
 from marketplace.messages.models import MessageState, OutboxMessage
@@ -54,7 +54,7 @@ def deliver_batch(channel: Channel) -> bool:
 
 def lease(channel: Channel, duration: timedelta) -> list[LeasedMessage]:
     """Lease a batch of due messages that no other worker holds, the longest due first."""
-    now = clock.now()
+    now = database_clock.now()
     until = now + duration
     rows = leases.lease(
         OUTBOX, _PENDING, OUTBOX.c.channel == channel, now=now, until=until, most=BATCH
@@ -81,7 +81,7 @@ def settle_sent(leased: LeasedMessage) -> bool:
     return _settle(
         leased,
         state=MessageState.SENT,
-        sent_at=clock.now(),
+        sent_at=database_clock.now(),
         attempts=leased.attempts + 1,
         last_error=None,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 import structlog
 from flask import current_app, jsonify
@@ -12,12 +13,15 @@ from sqlalchemy import func, select
 
 from marketplace.blueprints.operations.blueprint import bp
 from marketplace.blueprints.web.guards import public
-from marketplace.foundation import clock
+from marketplace.foundation import database_clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.job_queue import huey_of
 from marketplace.messages.models import MessageState, OutboxMessage
+from marketplace.schedule import clock_check
 
 log = structlog.get_logger(__name__)
+
+Value = TypeVar("Value")
 
 
 @bp.get("/healthz")
@@ -32,17 +36,20 @@ def healthz() -> ResponseReturnValue:
 def readyz() -> ResponseReturnValue:
     """Check the database and the queue; 503 where one does not answer.
 
-    The age of the oldest undelivered message is reported and not judged: otherwise a mail
-    server's failure would take every web server out of the balancer.
+    The age of the oldest undelivered message and the calendar's wait for a person are reported
+    and not judged: otherwise a mail server's failure would take every web server out of the
+    balancer.
     """
     database, oldest = _answers("database", oldest_undelivered)
     queue, _ = _answers("queue", _ask_queue)
+    _, waits = _answers("calendar", calendar_wait)
     ready = database and queue
     told = {
         "status": "ready" if ready else "not ready",
         "database": database,
         "queue": queue,
         "oldest_undelivered_seconds": oldest,
+        "calendar_waits": waits,
     }
     return jsonify(told), 200 if ready else 503
 
@@ -53,7 +60,13 @@ def oldest_undelivered() -> float | None:
     written: datetime | None = db.session.scalar(
         select(func.min(OutboxMessage.created_at)).where(waiting)
     )
-    return round((clock.now() - written).total_seconds(), 1) if written else None
+    return round((database_clock.now() - written).total_seconds(), 1) if written else None
+
+
+def calendar_wait() -> str | None:
+    """Return why the calendar waits for a person, in a line; None where it does not."""
+    waits = clock_check.hold()
+    return waits.text if waits else None
 
 
 def _ask_queue() -> None:
@@ -64,7 +77,7 @@ def _ask_queue() -> None:
         queue.storage.close()
 
 
-def _answers(part: str, ask: Callable[[], float | None]) -> tuple[bool, float | None]:
+def _answers(part: str, ask: Callable[[], Value]) -> tuple[bool, Value | None]:
     try:
         return True, ask()
     except Exception as error:  # noqa: BLE001 - whatever fails, the part does not answer

@@ -101,7 +101,7 @@ def report_database_trouble(error: DatabaseError) -> None:
 def log_exception(exc_info: ExceptionInfo) -> None:
     """Log an error that no handler takes, by its route: the address may hold a secret."""
     error = exc_info[1]
-    if is_trouble(error):
+    if error is not None and is_trouble(error):
         trouble.report(error)
         return
     rule = request.url_rule
@@ -172,4 +172,4 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(InternalServerError, show_defect)
     for kind in get_args(DatabaseError):
         app.register_error_handler(kind, show_database_error)
-    app.log_exception = log_exception  # type: ignore[method-assign,assignment] # it logs addresses
+    app.log_exception = log_exception  # type: ignore[method-assign] # Flask's logs addresses

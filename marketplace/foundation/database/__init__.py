@@ -1,1 +1,1 @@
-"""Connections to PostgreSQL whose every wait has a bound, and the clock that machines share."""
+"""Connections to PostgreSQL whose every wait has a bound, and trouble with the database."""

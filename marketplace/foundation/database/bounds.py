@@ -13,7 +13,6 @@ from typing import Final
 
 from flask import has_request_context
 from psycopg import Cursor
-from psycopg.abc import Query
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import ExecutionContext
 
@@ -33,7 +32,8 @@ KEEPALIVES: Final = {
 _NAMES: Final = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
 _SET: Final = ", ".join(f"set_config('{name}', %({name})s, %(local)s)" for name in _NAMES)
 # behind a pooler the key of a connection is not the server process that answers
-_SET_SESSION: Final[Query] = f"SELECT {_SET} WHERE pg_backend_pid() = %(pid)s"  # type: ignore[assignment] # all constants
+_SET_SESSION: Final = f"SELECT {_SET} WHERE pg_backend_pid() = %(pid)s".encode()
+_SET_TRANSACTION: Final = f"SELECT {_SET}".encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _bound_transaction(limits: WaitLimits, connection: Connection) -> None:
     driver = connection.connection.dbapi_connection
     assert isinstance(driver, BoundedConnection)  # noqa: S101 - the engine makes no others
     if not driver.direct and not driver.autocommit:
-        driver.execute(f"SELECT {_SET}", limits.current().values() | {"local": "true"})  # type: ignore[arg-type] # a constant
+        driver.execute(_SET_TRANSACTION, limits.current().values() | {"local": "true"})
 
 
 def _execute_in_turn(
