@@ -12,7 +12,7 @@ from marketplace import blueprints
 from marketplace import tables as tables  # every table is known wherever the app is made
 from marketplace.accounts import request_counts as request_counts  # the limiter's storage
 from marketplace.blueprints.web.template_environment import TemplateEnvironment
-from marketplace.foundation import job_queue, logs
+from marketplace.foundation import database_clock, job_queue, logs
 from marketplace.foundation.extensions import db, htmx, limiter, mail, migrate
 from marketplace.foundation.flask_config import flask_config
 from marketplace.foundation.settings import Settings, load_settings
@@ -37,12 +37,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_environment = TemplateEnvironment
     app.config.from_mapping(flask_config(settings))
     settings.instance_path.mkdir(parents=True, exist_ok=True)
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign] # Flask's documented way to wrap its WSGI app
     db.init_app(app)
     with app.app_context():
-        guard_engine(db.engine)
+        guard_engine(db.engine, settings)
+    database_clock.init_app(app, settings)
     migrate.init_app(app, db, directory=f"{app.root_path}/migrations", render_as_batch=True)
     mail.init_app(app)
     htmx.init_app(app)
@@ -51,6 +49,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     for room in (messages_delivery, network_delivery, hub_delivery, uploads):
         room.init_app(app)
     blueprints.init_app(app, settings)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign] # Flask's documented way to wrap its WSGI app
     if mailbox.is_open(settings):
         import_module("marketplace.demo.pages").init_app(app, settings)
     return app

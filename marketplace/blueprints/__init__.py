@@ -16,6 +16,7 @@ from marketplace.blueprints.tmf.routes import bp as tmf
 from marketplace.blueprints.web import (
     errors,
     guards,
+    hosts,
     language,
     malformed_requests,
     page_frame,
@@ -30,6 +31,7 @@ from marketplace.foundation.settings import Settings
 def init_app(app: Flask, settings: Settings) -> None:
     """Give the app its pages, guarded, in the visitor's language, with safe headers."""
     request_log.init_app(app, settings)
+    hosts.init_app(app)
     malformed_requests.init_app(app)
     url_converters.init_app(app)
     security.init_app(app, settings)

@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 from marketplace.foundation import clock
 from marketplace.foundation.settings import Settings
 from marketplace.schedule import calendar as daily
+from marketplace.schedule.clock_check import CalendarOnHold
 
 FIRST_YEAR: Final = 2000
 MOST_YEARS_AHEAD: Final = 10
@@ -26,7 +27,11 @@ def calendar() -> None:
 @click.option(
     "--on", type=click.DateTime(["%Y-%m-%d"]), help="Run up to this day (default: today)."
 )
-@click.option("--ahead", is_flag=True, help="Allow a future day; points then expire early.")
+@click.option(
+    "--ahead",
+    is_flag=True,
+    help="Run although the day is in the future or long after the last one; you checked the clock.",
+)
 @with_appcontext
 def run_calendar(on: datetime | None, *, ahead: bool) -> None:
     """Run everything that is due up to a day; running it again changes nothing.
@@ -36,7 +41,11 @@ def run_calendar(on: datetime | None, *, ahead: bool) -> None:
     """
     day = on.date() if on else clock.today()
     _require_near(day, ahead=ahead)
-    summary = daily.run(on=day)
+    try:
+        summary = daily.run(on=day, ahead=ahead)
+    except CalendarOnHold as refusal:
+        told = f"{refusal.hold.text}; check the clock, then run it with --ahead"
+        raise click.ClickException(told) from None
     click.echo(f"day: {summary.day}")
     click.echo(f"codes expired: {summary.codes}")
     click.echo(f"reservations expired: {summary.reservations}")

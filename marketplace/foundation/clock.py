@@ -18,7 +18,12 @@ _OFFSET: Final = ContextVar("how far the clock is put back", default=timedelta()
 
 def now() -> datetime:
     """Return the current moment, in UTC."""
-    return datetime.now(UTC) - _OFFSET.get()
+    return machine_now() - _OFFSET.get()
+
+
+def machine_now() -> datetime:
+    """Return the current moment by this machine's clock, in UTC, wherever it is put back."""
+    return datetime.now(UTC)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, Row, Table, or_, select, update
 
-from marketplace.foundation import clock, job_queue
+from marketplace.foundation import database_clock, job_queue
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 
@@ -72,7 +72,7 @@ def in_time(batch: Iterable[HeldWork], margin: timedelta) -> Iterator[HeldWork]:
     is asked to stop.
     """
     for work in batch:
-        if job_queue.is_stopping() or clock.now() + margin >= work.until:
+        if job_queue.is_stopping() or database_clock.now() + margin >= work.until:
             return
         yield work
 

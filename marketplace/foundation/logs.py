@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
-from typing import TextIO
+from collections.abc import Collection
+from typing import Final, TextIO
+from urllib.parse import urlsplit
 
 import structlog
 from flask import g, has_request_context
@@ -13,6 +16,11 @@ from marketplace.foundation.settings import Settings
 
 # they log whole URLs, and a gateway's URL holds its password
 CHATTY = ("httpx", "httpcore")
+SECRET: Final = re.compile("secret|password|token")
+SECRET_IN_ADDRESS: Final = re.compile(
+    r"(/password/reset/|/gateways/(?:sms|ussd)/)(?!<)[^/\s?#'\"\\]+"
+)
+SHORTEST_MASKED: Final = 6  # a shorter one would mask ordinary words, and protects nothing
 
 
 class Stderr(logging.StreamHandler[TextIO]):
@@ -26,6 +34,32 @@ class Stderr(logging.StreamHandler[TextIO]):
     @stream.setter
     def stream(self, value: TextIO) -> None:
         """Ignore the value, which the handler's own set-up assigns."""
+
+
+class WithoutSecrets(logging.Formatter):
+    """A formatter that masks the settings' secrets, and those in addresses, in every line.
+
+    Libraries write into the log too, and an error's text may quote the address that failed.
+    """
+
+    def __init__(self, formatter: logging.Formatter, secrets: Collection[str]) -> None:
+        super().__init__()
+        self._formatter = formatter
+        known = "|".join(re.escape(secret) for secret in sorted(secrets, key=len, reverse=True))
+        self._known = re.compile(known) if known else None
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line with `***` in the place of each secret."""
+        line = SECRET_IN_ADDRESS.sub(r"\1***", self._formatter.format(record))
+        return self._known.sub("***", line) if self._known else line
+
+
+def secrets_of(settings: Settings) -> set[str]:
+    """Return the values of the settings that are secret, the database's password among them."""
+    urls = (settings.database, settings.redis_url, settings.sms_gateway_url)
+    held = {getattr(settings, name) for name in type(settings).model_fields if SECRET.search(name)}
+    held |= {settings.secret, *(urlsplit(url).password or "" for url in urls)}
+    return {secret for secret in held if len(secret) >= SHORTEST_MASKED}
 
 
 def configure(settings: Settings) -> None:
@@ -44,7 +78,7 @@ def configure(settings: Settings) -> None:
         cache_logger_on_first_use=True,
     )
     out = Stderr()
-    out.setFormatter(_formatter(settings, shared))
+    out.setFormatter(WithoutSecrets(_formatter(settings, shared), secrets_of(settings)))
     logging.basicConfig(level=settings.log_level.upper(), handlers=[out], force=True)
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from marketplace.foundation import clock
+from marketplace.foundation import database_clock
 from marketplace.foundation.settings import Settings
 
 LONGEST_WAIT: Final = timedelta(hours=1)
@@ -29,7 +29,7 @@ def failed(attempts_before: int, settings: Settings) -> Failure:
     attempts = attempts_before + 1
     first = timedelta(seconds=settings.message_retry_seconds)
     given_up = attempts >= settings.message_attempts
-    return Failure(attempts, given_up, clock.now() + wait(attempts, first))
+    return Failure(attempts, given_up, database_clock.now() + wait(attempts, first))
 
 
 def wait(failures: int, first: timedelta) -> timedelta:

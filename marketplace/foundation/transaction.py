@@ -16,11 +16,13 @@ from sqlalchemy import Connection, Engine, Table, event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import ORMExecuteState, Session
 
+from marketplace.foundation.database.bounds import KEEPALIVES, bound_engine
 from marketplace.foundation.extensions import Base, db
 from marketplace.foundation.settings import Settings
 
 WRITING = "marketplace_writing"
 SQLITE_BUSY_MILLISECONDS = 30_000
+POOL_SECONDS = 10  # a process has more connections than threads; longer waits are a defect
 
 
 @contextmanager
@@ -75,11 +77,13 @@ def writing(session: Session) -> Connection:
     return session.connection()
 
 
-def guard_engine(engine: Engine) -> None:
+def guard_engine(engine: Engine, settings: Settings) -> None:
     """Prepare the engine's connections; called once for each app."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        bound_engine(engine, settings)
 
 
 def _prepare_sqlite(connection: SQLiteConnection, _record: object) -> None:
@@ -136,5 +140,9 @@ def engine_options(settings: Settings) -> dict[str, Any]:
         "isolation_level": "AUTOCOMMIT",
         "pool_size": settings.database_pool,
         "max_overflow": settings.database_pool,
-        "connect_args": prepared,
+        "pool_timeout": POOL_SECONDS,
+        "pool_pre_ping": True,
+        "connect_args": {"connect_timeout": settings.database_connect_seconds}
+        | KEEPALIVES
+        | prepared,
     }

@@ -16,7 +16,7 @@ from flask import Flask, current_app
 from sqlalchemy import Row, Select, Table, exists, select, update
 
 from marketplace.accounts.models import ApiToken
-from marketplace.foundation import clock, job_queue, leases
+from marketplace.foundation import database_clock, job_queue, leases
 from marketplace.foundation.extensions import db
 from marketplace.foundation.retries import error_text, failed
 from marketplace.foundation.settings import Settings
@@ -51,7 +51,7 @@ class PendingEvent:
 def deliver_events() -> bool:
     """Give the longest waiting subscriber a turn; returns whether there was one."""
     settings: Settings = current_app.config["SETTINGS"]
-    now = clock.now()
+    now = database_clock.now()
     until = now + timedelta(seconds=TURN_TIMEOUTS * settings.hub_timeout) + _longest_call(settings)
     leased = leases.lease(SUBSCRIPTIONS, OWED, now=now, until=until, most=1)
     for row in leased:
@@ -69,12 +69,12 @@ def _deliver_batch(subscription: Row[Any], settings: Settings) -> datetime:
     """Deliver a batch of waiting events in order; returns the moment of the next turn."""
     if not _is_open(subscription.id):
         _give_up_all(subscription.id)
-        return clock.now()
+        return database_clock.now()
     for event in leases.in_time(_pending_events(subscription), _longest_call(settings)):
         next_attempt = _deliver(event, subscription.callback, settings)
         if next_attempt is not None:
             return next_attempt
-    return clock.now()
+    return database_clock.now()
 
 
 def _longest_call(settings: Settings) -> timedelta:

@@ -9,7 +9,7 @@ from sqlalchemy import CursorResult, update
 
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
-from marketplace.foundation import clock, job_queue
+from marketplace.foundation import database_clock, job_queue
 from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.transaction import transaction
 from marketplace.hub.models import EventState, HubEvent, Subscription
@@ -38,7 +38,7 @@ def resend_dead(*, subscription_id: int, actor: Actor) -> int:
     deliver_now = (
         update(Subscription)
         .where(Subscription.id == subscription_id)
-        .values(next_attempt_at=clock.now())
+        .values(next_attempt_at=database_clock.now())
         .execution_options(synchronize_session=False)
     )
     with transaction() as session:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import ApiToken
-from marketplace.foundation import clock
+from marketplace.foundation import clock, database_clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import record, records
 from marketplace.foundation.refusals import NotFound, Refusal
@@ -76,7 +76,7 @@ def subscribe(*, token_id: int, callback: str, query: str, actor: Actor) -> int:
     require_allowed(callback, hosts=settings.hub_callbacks, production=settings.production)
     with transaction() as session:
         _require_new(session, token_id, callback, query)
-        now = clock.now()
+        now = database_clock.now()
         request = {"token_id": token_id, "callback": callback, "query": query}
         row = Subscription(**request, created_at=now, next_attempt_at=now)
         session.add(row)

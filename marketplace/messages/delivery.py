@@ -13,7 +13,7 @@ from flask import Flask, current_app
 from sqlalchemy import Row, Table
 
 from marketplace.customers.models import Channel
-from marketplace.foundation import clock, job_queue, leases
+from marketplace.foundation import database_clock, job_queue, leases
 from marketplace.foundation.retries import error_text, failed, wait
 from marketplace.foundation.settings import Settings
 from marketplace.messages.models import MessageState, OutboxMessage, Priority
@@ -83,7 +83,7 @@ def lease(
 
     Of the first priority first, and of each the longest due.
     """
-    now = clock.now()
+    now = database_clock.now()
     until = now + duration
     rows: list[Row[Any]] = []
     for priority in priorities:
@@ -117,7 +117,7 @@ def settle_sent(leased: LeasedMessage) -> bool:
     return _settle(
         leased,
         state=MessageState.SENT,
-        sent_at=clock.now(),
+        sent_at=database_clock.now(),
         attempts=leased.attempts + 1,
         last_error=None,
     )

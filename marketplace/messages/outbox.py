@@ -11,7 +11,7 @@ from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
 from marketplace.customers.models import Channel
-from marketplace.foundation import clock
+from marketplace.foundation import database_clock
 from marketplace.foundation.bulk import write_rows
 from marketplace.foundation.transaction import writing
 from marketplace.messages.models import MessageState, OutboxMessage, Priority
@@ -56,7 +56,7 @@ def write(  # noqa: PLR0913 - a message's own fields, all but one by keyword
     that the kind has a text for. A channel is skipped where the person has no address for it.
     Call `job_queue.wake()` after the transaction.
     """
-    now = clock.now()
+    now = database_clock.now()
     message_kind = kind_of(kind, facts)
     common = {
         "kind": kind,
@@ -88,7 +88,7 @@ def write_many(session: Session, kind: str, messages: Iterable[BulkMessage]) -> 
 
 
 def _rows(kind: str, messages: Iterable[BulkMessage]) -> Iterable[tuple[object, ...]]:
-    now, pending = clock.now(), MessageState.PENDING.value
+    now, pending = database_clock.now(), MessageState.PENDING.value
     for message in messages:
         facts = json.dumps(dict(message.facts))
         recipients = {Channel.EMAIL: message.email, Channel.SMS: message.phone}

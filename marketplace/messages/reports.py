@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from marketplace.customers.models import Channel
-from marketplace.foundation import clock
+from marketplace.foundation import database_clock
 from marketplace.foundation.transaction import transaction
 from marketplace.messages.models import MessageState, OutboxMessage
 from marketplace.messages.texts import kind_of
@@ -32,7 +32,7 @@ def report_delivery(*, message_id: int, report: int) -> bool:
         if message is None or message.channel is not Channel.SMS or message.state not in OPEN:
             return False
         message.state = STATES[report]
-        message.sent_at = message.sent_at or clock.now()
+        message.sent_at = message.sent_at or database_clock.now()
         message.leased_until = None
         message.last_error = None if report == DELIVERED else f"gateway report {report}"
         if kind_of(message.kind, message.facts).fleeting:

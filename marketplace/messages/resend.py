@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
-from marketplace.foundation import clock, job_queue
+from marketplace.foundation import database_clock, job_queue
 from marketplace.foundation.refusals import NotFound, Refusal
 from marketplace.foundation.transaction import transaction
 from marketplace.messages import outbox
@@ -57,7 +57,7 @@ def resend(*, message_id: int, actor: Actor) -> int:
 def _revive(message: OutboxMessage) -> int:
     message.state = MessageState.PENDING
     message.attempts = 0
-    message.next_attempt_at = clock.now()
+    message.next_attempt_at = database_clock.now()
     return message.id
 
 

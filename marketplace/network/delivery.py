@@ -12,7 +12,7 @@ from sqlalchemy import exists, or_
 
 from marketplace.conversions.provisioning.models import OrderKind
 from marketplace.conversions.provisioning.orders import ORDERS
-from marketplace.foundation import clock, job_queue, leases
+from marketplace.foundation import database_clock, job_queue, leases
 from marketplace.foundation.retries import error_text, wait
 from marketplace.foundation.settings import Settings
 from marketplace.network.adapter import Network
@@ -69,7 +69,7 @@ def lease(time: timedelta) -> list[LeasedOrder]:
 
     The attempt counts from here on: a worker that dies may have called the network.
     """
-    now = clock.now()
+    now = database_clock.now()
     until = now + time
     note = {"attempts": ORDERS.c.attempts + 1}
     rows = leases.lease(ORDERS, *_READY, now=now, until=until, most=BATCH, values=note)

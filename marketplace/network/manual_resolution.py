@@ -12,7 +12,7 @@ from marketplace.accounts.audit import Actor
 from marketplace.conversions.models import Conversion
 from marketplace.conversions.provisioning.models import OrderKind, OrderState
 from marketplace.conversions.provisioning.orders import ORDERS, order_withdrawal
-from marketplace.foundation import clock, job_queue
+from marketplace.foundation import clock, database_clock, job_queue
 from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction, writing
 from marketplace.network.order_updates import finish, leased_order
@@ -27,7 +27,7 @@ def ask_again(*, order_id: int, actor: Actor) -> None:
     """Make the order due now; raises NotFound or AlreadySettled."""
     with transaction() as session:
         order = _open_order(session, order_id)
-        now = clock.now()
+        now = database_clock.now()
         _change(session, order_id, next_attempt_at=now)
         before = {"next_attempt_at": order.next_attempt_at.isoformat()}
         after = {"next_attempt_at": now.isoformat()}

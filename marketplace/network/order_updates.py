@@ -16,7 +16,7 @@ from marketplace.conversions.provisioning.models import OrderKind, OrderState
 from marketplace.conversions.provisioning.orders import ORDERS
 from marketplace.conversions.reversal.undelivered_service import undo_undelivered
 from marketplace.customers import customers
-from marketplace.foundation import clock, job_queue
+from marketplace.foundation import clock, database_clock, job_queue
 from marketplace.foundation.transaction import transaction, writing
 from marketplace.network.answers import Answer
 from marketplace.network.transitions import OPEN, after
@@ -72,7 +72,9 @@ def settle_event(conversion_id: int, deed: OrderKind, answer: Answer) -> bool:
         state = after(order.state, answer.outcome)
         final = state not in OPEN
         values = _values(state, answer.words, wait=timedelta()) | {"leased_until": None}
-        moved = _move(session, order.id, values if final else {"next_attempt_at": clock.now()})
+        moved = _move(
+            session, order.id, values if final else {"next_attempt_at": database_clock.now()}
+        )
         if moved and final:
             _follow(session, order, state, answer.words)
     job_queue.wake()
@@ -113,7 +115,7 @@ def _drop_withdrawal(session: Session, conversion_id: int) -> None:
 
 
 def _values(state: OrderState, words: str, *, wait: timedelta) -> dict[str, Any]:
-    now = clock.now()
+    now = database_clock.now()
     timing = {"settled_at": now} if state not in OPEN else {"next_attempt_at": now + wait}
     return {"state": state, "last_error": words or None, **timing}
 
@@ -150,7 +152,7 @@ def _placed(session: Session, conversion_id: int, deed: OrderKind) -> LeasedOrde
         .where(ORDERS.c.attempts > 0)
         .with_for_update()
     ).one_or_none()
-    return leased_order(row, until=clock.now()) if row else None
+    return leased_order(row, until=database_clock.now()) if row else None
 
 
 def leased_order(row: Any, *, until: datetime) -> LeasedOrder:  # noqa: ANN401 - a row of the table

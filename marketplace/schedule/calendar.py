@@ -24,7 +24,7 @@ from marketplace.points.calendar.expire import ExpiryTotals, expire_points
 from marketplace.points.calendar.models import CalendarDay
 from marketplace.points.calendar.remind import remind
 from marketplace.points.views.months import close_months
-from marketplace.schedule import retention_table
+from marketplace.schedule import clock_check, retention_table
 
 DAYS = cast("Table", CalendarDay.__table__)
 
@@ -48,8 +48,11 @@ def is_finished(day: date) -> bool:
     return db.session.scalar(select(CalendarDay.day).where(CalendarDay.day == day)) is not None
 
 
-def run(*, on: date | None = None) -> Summary:
+def run(*, on: date | None = None, ahead: bool = False) -> Summary:
     """Do everything that is due up to the day `on`, which is today by default.
+
+    Raises CalendarOnHold where the clock may be wrong, unless `ahead` is a person's word that the
+    day is meant.
 
     Days that were missed are caught up. Codes and reservations expire first, because the points
     that they give back may be past their own last day; then services end. A past day does no harm:
@@ -57,6 +60,8 @@ def run(*, on: date | None = None) -> Summary:
     """
     today = clock.today()
     day = on or today
+    if not ahead:
+        clock_check.require_certain(day)
     take_effect()
     moment = max(clock.now(), clock.start_of(day))
     summary = Summary(

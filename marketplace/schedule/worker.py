@@ -23,7 +23,7 @@ from marketplace.foundation import clock
 from marketplace.foundation.settings import Settings
 from marketplace.foundation.transaction import fold_log
 from marketplace.points.views.months import close_months
-from marketplace.schedule import calendar, retention_table
+from marketplace.schedule import calendar, clock_check, retention_table
 from marketplace.schedule.worker_threads import WorkerThreads
 
 log = structlog.get_logger(__name__)
@@ -64,7 +64,7 @@ def start_inside(app: Flask) -> None:
 
 
 def do_chores(app: Flask) -> None:
-    """Do all chores that are due by the clock."""
+    """Do all chores that are due by the clock; most wait while the clock may be wrong."""
     full_hour = clock.now().minute == 0
     for chore in CHORES + (HOURLY_CHORES if full_hour else ()):
         _do(app, chore)
@@ -74,7 +74,8 @@ def _do(app: Flask, chore: Callable[[], object]) -> None:
     """Do one chore; a failure is logged, so that the other chores run."""
     try:
         with app.app_context():
-            chore()
+            if chore in SAFE_CHORES or not clock_check.hold():
+                chore()
     except Exception:
         log.exception("a chore failed", chore=chore.__name__)
 
@@ -93,8 +94,14 @@ _CALENDAR = Lock()  # held by the thread that runs it, so that others go on deli
 
 
 def run_calendar() -> None:
-    """Run today's calendar, unless it is finished or this process is running it."""
-    if not calendar.is_finished(clock.today()) and _CALENDAR.acquire(blocking=False):
+    """Run today's calendar, unless it is finished or this process is running it.
+
+    It may wait for a person, because the clock may be wrong; then it says so in the log.
+    """
+    waits = clock_check.hold()
+    if waits is not None:
+        log.error("the calendar waits for a person", reason=waits.text)
+    elif not calendar.is_finished(clock.today()) and _CALENDAR.acquire(blocking=False):
         try:
             calendar.run()
         finally:
@@ -114,6 +121,7 @@ def recount_popularity() -> None:
 Chores = tuple[Callable[[], object], ...]
 
 CHORES: Chores = (expire_due_codes, expire_due_reservations, take_effect, fold_log, run_calendar)
+SAFE_CHORES: Chores = (fold_log, run_calendar)  # they take nothing by the clock alone
 HOURLY_CHORES: Chores = (
     recount_popularity,
     close_last_month,

@@ -42,7 +42,7 @@ def billing(app: Flask) -> None:
 
 def run_at(moment: datetime, on: date | None = None) -> Summary:
     with time_machine.travel(moment):
-        return calendar.run(on=on)
+        return calendar.run(on=on, ahead=True)
 
 
 def nothing(day: date) -> Summary:

@@ -104,7 +104,7 @@ class Operator:
         today = clock.today()
         by_hand = self.random.random() < 0.1
         day = today - timedelta(days=self.random.randint(1, 40)) if by_hand else today
-        calendar.run(on=day)
+        calendar.run(on=day, ahead=True)
         plain_calendar.run_calendar(self.books, day, clock.now())
 
     def register(self) -> None:

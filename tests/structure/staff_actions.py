@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -19,6 +20,7 @@ from marketplace.catalogue.partners.till_keys import make_key
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import ConversionChannel
 from marketplace.counter.request_approval import ask_for_gift
+from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.hub.events import MemberSnapshot, tell
@@ -27,6 +29,7 @@ from marketplace.hub.queries import EventKind
 from marketplace.hub.subscriptions import subscribe
 from marketplace.messages import outbox as letters
 from marketplace.messages.models import MessageState, OutboxMessage
+from marketplace.points.calendar.models import CalendarDay
 from marketplace.points.corrections.correct import Correction
 from marketplace.points.corrections.request_list import waiting
 from marketplace.points.corrections.requests import correct_or_request
@@ -35,7 +38,7 @@ from marketplace.shops.opening import close_doors
 from tests.blueprints.admins.offers.typed import typed
 from tests.counter.conftest import clerk_of, newest_pin
 from tests.network.conftest import converted, order_of
-from tests.support.cast import Cast, a_line
+from tests.support.cast import Cast, a_line, write
 
 WHY = {"reason": "The customer asked for it"}
 PASSWORD = "a-long-good-passphrase"
@@ -64,6 +67,13 @@ def changed_offer(cast: Cast) -> tuple[Ids, Form]:
 
 def at_bakery(cast: Cast, **given: Any) -> Ids:
     return {"partner_id": cast.bakery.id} | given
+
+
+def day_of_a_waiting_calendar() -> str:
+    """Today, long after the last day that the calendar finished."""
+    long_ago = clock.today() - timedelta(days=30)
+    write(CalendarDay(day=long_ago, finished_at=clock.start_of(long_ago)))
+    return clock.today().isoformat()
 
 
 def a_branch(cast: Cast) -> Ids:
@@ -323,6 +333,12 @@ DEEDS = {
         "line.add",
         "after",
         lambda cast: (arta(cast), WHY | {"line": a_line().number}),
+    ),
+    "admins.approve_calendar": Deed(
+        "administrator",
+        "calendar.approve",
+        "after",
+        lambda _cast: ({}, WHY | {"day": day_of_a_waiting_calendar()}),
     ),
     "admins.ask_network_again": Deed(
         "support", "network.ask_again", "both", lambda cast: (an_order(cast), {})

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from marketplace.blueprints.web.guards import public
@@ -52,6 +52,18 @@ def test_a_database_that_is_gone_is_said_in_plain_words(
     answer = client.get("/points")
     assert answer.status_code == 503
     assert answer.headers["X-Request-ID"] in answer.text
+
+
+def test_other_errors_of_the_database_are_defects(fresh_app: Callable[[], Flask]) -> None:
+    app = fresh_app()
+
+    @public
+    def fail() -> str:
+        raise IntegrityError("INSERT", {}, Exception("UNIQUE"))
+
+    app.add_url_rule("/fail", view_func=fail)
+    app.testing = False
+    assert BrowserLike(app).get("/fail").status_code == 500
 
 
 def test_what_a_statement_was_given_stays_out_of_the_log(app: Flask) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 import structlog
 from flask import jsonify
@@ -12,11 +13,14 @@ from sqlalchemy import func, select
 
 from marketplace.blueprints.operations.blueprint import bp
 from marketplace.blueprints.web.guards import public
-from marketplace.foundation import clock
+from marketplace.foundation import database_clock
 from marketplace.foundation.extensions import db
 from marketplace.messages.models import MessageState, OutboxMessage
+from marketplace.schedule import clock_check
 
 log = structlog.get_logger(__name__)
+
+Value = TypeVar("Value")
 
 
 @bp.get("/healthz")
@@ -31,14 +35,17 @@ def healthz() -> ResponseReturnValue:
 def readyz() -> ResponseReturnValue:
     """Check the database, which every request needs; 503 where it does not answer.
 
-    The age of the oldest undelivered message is reported and not judged: otherwise a mail
-    server's failure would take every web server out of the balancer.
+    The age of the oldest undelivered message and the calendar's wait for a person are reported
+    and not judged: otherwise a mail server's failure would take every web server out of the
+    balancer.
     """
     database, oldest = _answers("database", oldest_undelivered)
+    _, waits = _answers("calendar", calendar_wait)
     told = {
         "status": "ready" if database else "not ready",
         "database": database,
         "oldest_undelivered_seconds": oldest,
+        "calendar_waits": waits,
     }
     return jsonify(told), 200 if database else 503
 
@@ -49,10 +56,16 @@ def oldest_undelivered() -> float | None:
     written: datetime | None = db.session.scalar(
         select(func.min(OutboxMessage.created_at)).where(waiting)
     )
-    return round((clock.now() - written).total_seconds(), 1) if written else None
+    return round((database_clock.now() - written).total_seconds(), 1) if written else None
 
 
-def _answers(part: str, ask: Callable[[], float | None]) -> tuple[bool, float | None]:
+def calendar_wait() -> str | None:
+    """Return why the calendar waits for a person, in a line; None where it does not."""
+    waits = clock_check.hold()
+    return waits.text if waits else None
+
+
+def _answers(part: str, ask: Callable[[], Value]) -> tuple[bool, Value | None]:
     try:
         return True, ask()
     except Exception as error:  # noqa: BLE001 - whatever fails, the part does not answer

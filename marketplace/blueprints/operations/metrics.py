@@ -26,11 +26,13 @@ from marketplace.blueprints.web.caller_network import is_forwarded
 from marketplace.blueprints.web.guards import public
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.provisioning.models import OrderState
+from marketplace.foundation import database_clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.ip_addresses import parse
 from marketplace.foundation.settings import Settings
 from marketplace.messages.models import MessageState, OutboxMessage
 from marketplace.network.search import by_state
+from marketplace.schedule import clock_check
 
 FRESH_SECONDS = 15
 
@@ -92,6 +94,22 @@ class BusinessCollector:
             "Age of the oldest message that still waits",
             value=oldest_undelivered() or 0,
         )
+        yield from _clock()
+
+
+def _clock() -> Iterator[Metric]:
+    waits = clock_check.hold()
+    family = GaugeMetricFamily(
+        "marketplace_calendar_waits", "Whether the calendar waits for a person", labels=["reason"]
+    )
+    for reason in clock_check.HoldReason:
+        family.add_metric([reason.value], int(waits is not None and waits.reason is reason))
+    yield family
+    yield GaugeMetricFamily(
+        "marketplace_clock_difference_seconds",
+        "How far the database's clock is ahead of this machine's",
+        value=database_clock.difference().total_seconds(),
+    )
 
 
 def _turn() -> int:

@@ -10,6 +10,7 @@ from flask import (
     Flask,
     abort,
     current_app,
+    g,
     has_request_context,
     redirect,
     request,
@@ -18,12 +19,14 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug import Response
 
 from marketplace.blueprints.json_api.problem_details import for_a_program
 from marketplace.blueprints.web.guards import public
 from marketplace.blueprints.web.pages import safe_address
 from marketplace.catalogue.titles import title_in
+from marketplace.foundation.database import trouble
 from marketplace.foundation.dates import page_day
 from marketplace.foundation.extensions import babel
 from marketplace.membership.edit_profile import set_language
@@ -91,11 +94,25 @@ def choose_language() -> str:
         return DEFAULT_LANGUAGE
     if for_a_program():
         return request.accept_languages.best_match(list(LANGUAGES)) or LANGUAGE_OF_PROGRAMS
+    if request.cookies.get(COOKIE) not in LANGUAGES:
+        try:
+            current_user.is_authenticated  # noqa: B018 - it loads the user, whom the request keeps
+        except SQLAlchemyError as error:
+            trouble.report(error)
+    return language_at_hand()
+
+
+def language_at_hand() -> str:
+    """Return the language of this request as far as it is known without asking the database.
+
+    That is the language of the cookie, of the user if they were loaded before, or of the browser.
+    """
     chosen = request.cookies.get(COOKIE)
     if chosen in LANGUAGES:
         return chosen
-    if current_user and current_user.is_authenticated:
-        return str(current_user.language)
+    user = g.get("_login_user")  # Flask-Login's; there once the answer hung on who is asking
+    if user and user.is_authenticated:
+        return str(user.language)
     return request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT_LANGUAGE
 
 

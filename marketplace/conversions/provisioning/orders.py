@@ -9,7 +9,7 @@ from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from marketplace.conversions.provisioning.models import Order, OrderKind, OrderState
-from marketplace.foundation import clock
+from marketplace.foundation import clock, database_clock
 from marketplace.foundation.transaction import writing
 
 ORDERS = cast("Table", Order.__table__)
@@ -76,7 +76,7 @@ def order_withdrawal(session: Session, conversion_id: int) -> None:
 
 
 def _order(session: Session, conversion_id: int, deed: OrderKind, details: dict[str, Any]) -> None:
-    now = clock.now()
+    now = database_clock.now()
     row = {
         "conversion_id": conversion_id,
         "deed": deed,

@@ -7,10 +7,11 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from marketplace.foundation.ip_addresses import read_networks
-from marketplace.foundation.settings.site import DEMO_SECRET, Site
+from marketplace.foundation.settings.site import DEMO_SECRET
+from marketplace.foundation.settings.waits import Waits
 
 
-class Gateways(Site):
+class Gateways(Waits):
     """The settings of the site and of the systems that it talks to."""
 
     email_transport: Literal["smtp", "mailbox"] = Field(

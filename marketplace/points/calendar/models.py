@@ -1,4 +1,4 @@
-"""Define the tables of the calendar: days that were run, reminders, and monthly totals."""
+"""Define the tables of the calendar: days that were run, approvals, reminders, months."""
 
 from __future__ import annotations
 
@@ -49,3 +49,12 @@ class MonthTotals(Base):
     outstanding: Mapped[int] = mapped_column(BigInteger)
     active: Mapped[int | None]
     blocked: Mapped[int | None]
+
+
+class CalendarApproval(Base):
+    """A person's word that the clock is right on a day; the audit log says whose."""
+
+    __tablename__ = "calendar_approvals"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    at: Mapped[datetime]

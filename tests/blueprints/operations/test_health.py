@@ -10,6 +10,7 @@ from flask import Flask
 from marketplace.customers.models import Channel
 from marketplace.foundation import clock
 from marketplace.messages.models import OutboxMessage
+from marketplace.points.calendar.models import CalendarDay
 from tests.support.cast import write
 from tests.support.csrf_client import BrowserLike
 
@@ -26,7 +27,16 @@ def test_it_is_ready_when_the_database_answers(client: BrowserLike) -> None:
         "status": "ready",
         "database": True,
         "oldest_undelivered_seconds": None,
+        "calendar_waits": None,
     }
+
+
+def test_it_tells_that_the_calendar_waits_and_stays_ready(client: BrowserLike) -> None:
+    write(CalendarDay(day=clock.today() - timedelta(days=9), finished_at=clock.now()))
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json is not None
+    assert answer.json["calendar_waits"].startswith("the last finished day is ")
 
 
 def test_it_tells_how_long_the_oldest_message_waits(client: BrowserLike) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
+from marketplace.foundation import clock
+from marketplace.points.calendar.models import CalendarDay
+from tests.support.cast import write
 from tests.support.csrf_client import BrowserLike
 
 
@@ -22,6 +26,15 @@ def test_conversions_and_messages_are_counted_by_state(client: BrowserLike) -> N
     assert 'marketplace_conversions{state="confirmed"}' in text
     assert 'marketplace_messages{state="dead"}' in text
     assert "marketplace_oldest_undelivered_seconds 0.0" in text
+
+
+def test_whether_the_calendar_waits_is_told_by_reason(client: BrowserLike) -> None:
+    assert 'marketplace_calendar_waits{reason="gap"} 0.0' in client.get("/metrics").text
+    write(CalendarDay(day=clock.today() - timedelta(days=9), finished_at=clock.now()))
+    text = client.get("/metrics").text
+    assert 'marketplace_calendar_waits{reason="gap"} 1.0' in text
+    assert 'marketplace_calendar_waits{reason="clock"} 0.0' in text
+    assert "marketplace_clock_difference_seconds 0.0" in text
 
 
 def test_what_was_refused_is_counted_by_reason(client: BrowserLike) -> None:

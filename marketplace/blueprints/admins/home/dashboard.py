@@ -17,6 +17,7 @@ from marketplace.foundation import clock
 from marketplace.messages.search import dead_letters
 from marketplace.network.search import trouble
 from marketplace.points.corrections.request_list import waiting_count
+from marketplace.schedule import clock_check
 from marketplace.shops.stock_list import low_shelves
 
 
@@ -34,4 +35,5 @@ def dashboard() -> ResponseReturnValue:
         shopless=shopless(),
         dead=dead_letters() if opens("admins.messages") else None,
         network=trouble() if opens("admins.network_orders") else None,
+        calendar=clock_check.hold(),
     )

@@ -6,7 +6,8 @@ from typing import Final
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import OperationalError
+from psycopg import Error as DriverError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import InternalServerError
 
@@ -50,12 +51,13 @@ def show_defect(error: InternalServerError) -> ResponseReturnValue:
     return _trouble_screen()
 
 
-@bp.errorhandler(OperationalError)
+@bp.errorhandler(DBAPIError)
 @bp.errorhandler(PoolTimeoutError)
-def show_database_trouble(error: OperationalError | PoolTimeoutError) -> ResponseReturnValue:
+@bp.errorhandler(DriverError)
+def show_database_error(error: errors.DatabaseError) -> ResponseReturnValue:
     """The same where the database did not answer."""
     if request.endpoint != ENDPOINT:
-        return errors.show_database_trouble(error)
+        return errors.show_database_error(error)
     errors.report_database_trouble(error)
     return _trouble_screen()
 
