@@ -10,7 +10,8 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.customers.models import LineKind, Tariff
 from marketplace.imports import values
-from marketplace.imports.known_lines import KnownLine, know_lines
+from marketplace.imports.known_lines import know_lines
+from marketplace.imports.line_news import KnownLine
 from marketplace.imports.models import Feed
 from marketplace.imports.row_errors import RowError
 from marketplace.membership.tariff_change.apply import apply_changes
@@ -31,6 +32,8 @@ BAD_TARIFF = _l(
 NO_TARIFF = _l("A mobile line needs a tariff.")
 NO_PACKAGE = _l("A fixed line needs a package.")
 FIXED_TARIFF = _l("A fixed line has no tariff.")
+ENDS_BEFORE = _l("The line ends on %(value)s, before it begins.")
+LINE_COLUMNS: Final = 5  # those that every lines feed has; the end comes after them
 BAD_PACKAGE = _l("“%(value)s” is not a package: up to 80 characters.")
 
 
@@ -38,8 +41,9 @@ BAD_PACKAGE = _l("“%(value)s” is not a package: up to 80 characters.")
 class FeedFormat:
     """A feed's format and booking.
 
-    `read` makes a row of the wanted cells or returns the fault; `key` may occur only once in a
-    batch; `book` books a batch, all or none, and returns the outcome of each row.
+    `optional` columns are read where the file has them, after the others. `read` makes a row of the
+    wanted cells or returns the fault; `key` may occur only once in a batch; `book` books a batch,
+    all or none, and returns the outcome of each row.
     """
 
     columns: tuple[str, ...]
@@ -47,6 +51,7 @@ class FeedFormat:
     key: Callable[[Any], str]
     book: Callable[[Sequence[Any]], BatchOutcome]
     batch: int
+    optional: tuple[str, ...] = ()
 
 
 def read_charge(cells: Sequence[str]) -> ReportedCharge | RowError:
@@ -96,9 +101,13 @@ def read_line(cells: Sequence[str]) -> KnownLine | RowError:
         tariff=_tariff(cells[2]) if mobile and cells[2] else cells[2] or None,
         package=cells[3] or None,
         active_from=values.day(cells[4]),
+        active_to=values.day(cells[5]) if len(cells) > LINE_COLUMNS else None,
+        names_end=len(cells) > LINE_COLUMNS,
     )
     if isinstance(line, RowError):
         return line
+    if line.active_from and line.active_to and line.active_to < line.active_from:
+        return RowError(ENDS_BEFORE, cells[5])
     return _mismatch(mobile=mobile, tariff=cells[2], package=cells[3]) or line
 
 
@@ -135,6 +144,7 @@ KINDS: Final[dict[Feed, FeedFormat]] = {
         lambda line: line.number,
         know_lines,
         10_000,
+        optional=("active_to",),
     ),
     Feed.SPENDING: FeedFormat(
         ("charge_id", "line", "month", "amount"),

@@ -33,7 +33,10 @@ BAD_QUOTES = _l("The quotes of this line do not match.")
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The columns of a file, in its order, and the places of the wanted ones."""
+    """The columns of a file, in its order, and the places of the wanted ones.
+
+    Those of optional columns come last, where the file has them.
+    """
 
     columns: tuple[str, ...]
     delimiter: str
@@ -64,13 +67,15 @@ class FileLine:
 class FeedFile:
     """A feed's open file, read line by line from where the last run stopped."""
 
-    def __init__(self, stream: BinaryIO, columns: Sequence[str]) -> None:
+    def __init__(
+        self, stream: BinaryIO, columns: Sequence[str], optional: Sequence[str] = ()
+    ) -> None:
         self._stream = stream
         self._position = 0
         self._hash = hashlib.sha256()
         self._last = b""  # the line read last, not yet in the two above
         self._number = 0
-        self.header = self._read_header(columns)
+        self.header = self._read_header(columns, optional)
 
     def mark(self) -> FilePosition:
         """Return the place after the line that was read last."""
@@ -119,7 +124,7 @@ class FeedFile:
         self._position += len(self._last)
         self._last = b""
 
-    def _read_header(self, wanted: Sequence[str]) -> Header:
+    def _read_header(self, wanted: Sequence[str], optional: Sequence[str]) -> Header:
         raw = self._first_line()
         if raw.startswith(OTHER_ENCODINGS) or b"\0" in raw:
             raise Unreadable(message=NOT_UTF8_FILE)
@@ -133,7 +138,8 @@ class FeedFile:
         cells = split(text.rstrip("\r\n"), delimiter) or []
         columns = tuple(cell.strip().lower() for cell in cells)
         _check(columns, wanted)
-        return Header(columns, delimiter, tuple(columns.index(name) for name in wanted))
+        read = [*wanted, *(name for name in optional if name in columns)]
+        return Header(columns, delimiter, tuple(columns.index(name) for name in read))
 
     def _first_line(self) -> bytes:
         """Return the first line that is not blank, or its start: a header is never long."""

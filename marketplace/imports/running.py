@@ -56,7 +56,7 @@ def run_feed(
     """
     with open_locked(path) as stream:
         size = os.fstat(stream.fileno()).st_size
-        file = FeedFile(stream, KINDS[feed].columns)
+        file = FeedFile(stream, KINDS[feed].columns, KINDS[feed].optional)
         progress = None if dry_run else _interrupted(feed, path, size, file)
         progress = progress or runs.begin(
             feed=feed, file_name=path.name, size=size, dry_run=dry_run, ran_by=ran_by
@@ -71,7 +71,7 @@ def run_upload(*, feed: Feed, path: Path, run_id: int, dry_run: bool) -> Summary
     """
     try:
         with open_uploaded(path) as stream:
-            file = FeedFile(stream, KINDS[feed].columns)
+            file = FeedFile(stream, KINDS[feed].columns, KINDS[feed].optional)
             progress = runs.progress_of(run_id)
             if not file.skip(progress.mark):
                 progress = runs.start_over(run_id)

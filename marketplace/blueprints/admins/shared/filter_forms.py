@@ -49,6 +49,7 @@ KIND_NAMES: Final[dict[str, LazyString]] = {
     "registration_pin": _l("PIN"),
     "line_pin": _l("PIN for another line"),
     "line_added": _l("Line added"),
+    "line_ended": _l("Line removed"),
     "already_registered": _l("Already registered"),
     "password_reset": _l("New password"),
     "email_changed": _l("Email changed"),
