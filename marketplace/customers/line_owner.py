@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.customers.find import COUNTRY, SEPARATORS
 from marketplace.customers.models import Customer, Line, LineKind
-from marketplace.customers.number_doubt import doubtful, row_is_doubtful
+from marketplace.customers.number_doubt import row_is_doubtful
 from marketplace.foundation.extensions import db
 from marketplace.programme.in_force import programme_now
 
@@ -58,12 +58,16 @@ _LINE = (
         Line.kind,
         Line.customer_id,
         Line.tariff,
+        Line.verified_at,
         Line.undelivered_since,
         Line.doubted_at,
         Customer.language,
     )
     .outerjoin(Customer, Customer.id == Line.customer_id)
     .where(Line.number == bindparam("asked_number"))
+)
+_OWN_LINE = select(Line.undelivered_since, Line.doubted_at).where(
+    Line.id == bindparam("asked_line"), Line.customer_id == bindparam("asked_customer")
 )
 _BY_PHONE = (
     select(Customer.id, Customer.language)
@@ -112,7 +116,9 @@ def sender_of(number: str) -> LineOwner:
 def proven_owner(number: str) -> int | None:
     """Return the customer whose mobile line has the number and speaks for them, or None."""
     line = db.session.connection().execute(_LINE, {"asked_number": number}).one_or_none()
-    if line is None or line.kind is not LineKind.MOBILE or row_is_doubtful(line):
+    if line is None or line.kind is not LineKind.MOBILE or line.verified_at is None:
+        return None
+    if row_is_doubtful(line):
         return None
     owner: int | None = line.customer_id
     return owner
@@ -120,8 +126,8 @@ def proven_owner(number: str) -> int | None:
 
 def line_status(session: Session, *, line_id: int, customer_id: int) -> LineStatus:
     """Return whether the line speaks for the customer: exact under the lock of their account."""
-    own_line = select(doubtful()).where(Line.id == line_id, Line.customer_id == customer_id)
-    in_doubt = session.scalar(own_line)
-    if in_doubt is None:
+    asked = {"asked_line": line_id, "asked_customer": customer_id}
+    line = session.connection().execute(_OWN_LINE, asked).one_or_none()
+    if line is None:
         return LineStatus.GONE
-    return LineStatus.DOUBTFUL if in_doubt else LineStatus.THEIRS
+    return LineStatus.DOUBTFUL if row_is_doubtful(line) else LineStatus.THEIRS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
@@ -161,6 +161,17 @@ def release_one(session: Session, *, line_id: int, customer_id: int) -> Released
     released = update(Line).where(*own_line).values(_FREE)
     session.execute(released.execution_options(synchronize_session=False))
     return record(ReleasedLine, before)
+
+
+def start_earlier(session: Session, line_id: int, earning_from: date | None) -> None:
+    """Let the line earn from that month on, if it would only start later."""
+    if earning_from is not None:
+        session.execute(
+            update(Line)
+            .where(Line.id == line_id, Line.earning_from > earning_from)
+            .values(earning_from=earning_from)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def mobile_numbers(session: Session, customer_id: int) -> list[str]:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Row, and_, case, literal, or_, update
+from sqlalchemy import ColumnElement, Row, and_, case, func, literal, or_, update
 from sqlalchemy.orm import Session
 
 from marketplace.customers.models import Line
@@ -22,7 +22,7 @@ from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.transaction import transaction
 from marketplace.programme.in_force import programme_now
 
-NO_DOUBT: Final = {"undelivered_since": None, "doubted_at": None}
+NO_DOUBT: Final = {"undelivered_since": None, "doubted_at": None, "sim": None}
 
 
 class NumberInDoubt(Refusal):
@@ -65,14 +65,19 @@ def doubtful() -> ColumnElement[bool]:
 
 
 def note_delivery(session: Session, number: str, *, delivered: bool) -> None:
-    """Record the outcome of an SMS to the number: of failed ones in a row the first one counts."""
+    """Record the outcome of an SMS to a customer's number.
+
+    Of failed ones in a row the first counts. One that arrives ends the row, but not the doubt that
+    the row has raised by then: somebody else may have the number.
+    """
+    silence = Line.undelivered_since.is_not(None)
     if delivered:
-        values, changes = {"undelivered_since": None}, Line.undelivered_since.is_not(None)
+        values = {"undelivered_since": None, "doubted_at": _doubt_where(doubtful())}
     else:
-        values, changes = {"undelivered_since": clock.now()}, Line.undelivered_since.is_(None)
+        values, silence = {"undelivered_since": clock.now()}, ~silence
     session.execute(
         update(Line)
-        .where(Line.number == number, Line.customer_id.is_not(None), changes)
+        .where(Line.number == number, Line.customer_id.is_not(None), silence)
         .values(values)
         .execution_options(synchronize_session=False)
     )
@@ -84,15 +89,17 @@ def note_sim(number: str, sim: str) -> None:
     Only a hash of the SIM's identity is stored.
     """
     mark = hashlib.sha256(sim.encode()).hexdigest()
+    known = and_(Line.sim.is_not(None), Line.customer_id.is_not(None))
     with transaction() as session:
         session.execute(
             update(Line)
             .where(Line.number == number, Line.sim.is_distinct_from(mark))
-            .values(doubted_at=_doubt_if_known(), sim=mark)
+            .values(doubted_at=_doubt_where(known), sim=mark)
             .execution_options(synchronize_session=False)
         )
 
 
-def _doubt_if_known() -> ColumnElement[datetime | None]:
-    known = and_(Line.sim.is_not(None), Line.customer_id.is_not(None))
-    return case((known, literal(clock.now(), Line.doubted_at.type)), else_=Line.doubted_at)
+def _doubt_where(condition: ColumnElement[bool]) -> ColumnElement[datetime | None]:
+    """Return the moment of the doubt: the earlier one, or now where the condition holds."""
+    now = literal(clock.now(), Line.doubted_at.type)
+    return case((condition, func.coalesce(Line.doubted_at, now)), else_=Line.doubted_at)

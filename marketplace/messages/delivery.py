@@ -16,6 +16,7 @@ from marketplace.foundation import clock, job_queue, leases
 from marketplace.foundation.retries import error_text, failed
 from marketplace.foundation.settings import Settings
 from marketplace.messages.models import MessageState, OutboxMessage
+from marketplace.messages.recipients import NUMBER_LEFT, strayed
 from marketplace.messages.render import OutgoingMessage, render
 from marketplace.messages.texts import kind_of
 from marketplace.messages.transports import longest_wait, transport
@@ -47,8 +48,12 @@ def deliver_batch(channel: Channel) -> bool:
     settings: Settings = current_app.config["SETTINGS"]
     leased = lease(channel, timedelta(seconds=settings.message_lease_seconds))
     margin = timedelta(seconds=longest_wait(settings, channel))
+    gone = strayed([one.message.id for one in leased]) if channel is Channel.SMS else frozenset()
     for message in leases.in_time(leased, margin):
-        _deliver(message, settings)
+        if message.message.id in gone:
+            settle_strayed(message)
+        else:
+            _deliver(message, settings)
     return bool(leased)
 
 
@@ -85,6 +90,12 @@ def settle_sent(leased: LeasedMessage) -> bool:
         attempts=leased.attempts + 1,
         last_error=None,
     )
+
+
+def settle_strayed(leased: LeasedMessage) -> bool:
+    """Give the message up, as its number left the customer; returns whether it was held still."""
+    log.warning("message not sent", message=leased.message.id, error=NUMBER_LEFT)
+    return _settle(leased, state=MessageState.DEAD, last_error=NUMBER_LEFT)
 
 
 def settle_failed(leased: LeasedMessage, settings: Settings, error: str) -> bool:

@@ -324,6 +324,15 @@ DEEDS = {
         "after",
         lambda cast: (arta(cast), WHY | {"line": a_line().number}),
     ),
+    "admins.end_customer_line": Deed(
+        "support",
+        "line.end",
+        "both",
+        lambda cast: (
+            arta(cast) | {"line_id": cast.arta.line_id},
+            WHY | {"cause": "lost"},
+        ),
+    ),
     "admins.ask_network_again": Deed(
         "support", "network.ask_again", "both", lambda cast: (an_order(cast), {})
     ),

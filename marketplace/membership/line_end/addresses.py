@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
@@ -11,10 +11,9 @@ from marketplace.customers import lines
 from marketplace.customers.models import Channel, Customer
 from marketplace.messages import outbox
 from marketplace.messages.models import MessageState, OutboxMessage
+from marketplace.messages.recipients import NUMBER_LEFT
 from marketplace.messages.tell_customer import tell
 from marketplace.messages.texts import kind_of
-
-NUMBER_LEFT: Final = "the number left its customer"
 
 
 def leave(session: Session, *, customer_id: int, number: str) -> None:

@@ -43,6 +43,19 @@ ACCOUNTS: Final[dict[str, MessageKind]] = {
         ),
         fleeting=True,
     ),
+    "line_pin.again": MessageKind(
+        sms=_l(
+            "PIN to prove that this number is still yours: %(pin)s. It is valid for "
+            "%(minutes)s minutes. Do not share it."
+        ),
+        fleeting=True,
+    ),
+    # number (the one chosen)
+    "sms_number": MessageKind(
+        sms=_l("The SMS of your points account now go to %(number)s. If it was not you, call us."),
+        subject=_l("Your SMS now go to %(number)s"),
+        template="sms_number",
+    ),
     # number, points (welcome points, may be 0), earning_from
     "line_added": MessageKind(
         sms=_l(

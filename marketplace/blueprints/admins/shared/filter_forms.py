@@ -50,6 +50,7 @@ KIND_NAMES: Final[dict[str, LazyString]] = {
     "line_pin": _l("PIN for another line"),
     "line_added": _l("Line added"),
     "line_ended": _l("Line removed"),
+    "sms_number": _l("Number for SMS chosen"),
     "already_registered": _l("Already registered"),
     "password_reset": _l("New password"),
     "email_changed": _l("Email changed"),

@@ -14,7 +14,7 @@ from marketplace.blueprints.web.guards import public
 from marketplace.messages.reports import report_delivery
 
 LARGEST_ID = 2**63 - 1
-RECEIVED: Final = {"sender": "from", "text": "text", "id": "id"}
+RECEIVED: Final = {"sender": "from", "text": "text", "id": "id", "sim": "sim"}
 
 
 @bp.get("/sms/<secret>/delivery")
