@@ -13,7 +13,7 @@ from sqlalchemy import or_, select
 
 from marketplace.customers.models import Channel, Line
 from marketplace.customers.number_doubt import doubtful
-from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.messages.models import OutboxMessage
 
 NUMBER_LEFT: Final = "the number no longer speaks for the customer"
@@ -26,14 +26,16 @@ def strayed(message_ids: Collection[int]) -> frozenset[int]:
     """
     if not message_ids:
         return frozenset()
-    rows = db.session.scalars(
-        select(OutboxMessage.id)
-        .join(Line, Line.number == OutboxMessage.recipient)
-        .where(
-            OutboxMessage.id.in_(message_ids),
-            OutboxMessage.channel == Channel.SMS,
-            OutboxMessage.customer_id.is_not(None),
-            or_(Line.customer_id.is_distinct_from(OutboxMessage.customer_id), doubtful()),
+    with transaction() as session:  # of its own, as nothing is sent inside one
+        return frozenset(
+            session.scalars(
+                select(OutboxMessage.id)
+                .join(Line, Line.number == OutboxMessage.recipient)
+                .where(
+                    OutboxMessage.id.in_(message_ids),
+                    OutboxMessage.channel == Channel.SMS,
+                    OutboxMessage.customer_id.is_not(None),
+                    or_(Line.customer_id.is_distinct_from(OutboxMessage.customer_id), doubtful()),
+                )
+            )
         )
-    )
-    return frozenset(rows)
