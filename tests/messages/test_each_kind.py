@@ -56,6 +56,8 @@ TELLS: dict[str, tuple[dict[str, Any], list[str | date], list[str | date]]] = {
     "counter_pin.reserved": (IN_SHOP | ASKED | {"points": 60}, ["123456", "60", "IPKO Peja"], []),
     "line_pin": (ASKED, ["123456", "10"], []),
     "line_pin.again": (ASKED, ["123456", "10"], []),
+    "merge_pin": (ASKED, ["123456", "10"], []),
+    "merged": ({"points": 640, "balance": 652}, ["640", "652"], []),
     "sms_number": ({"number": "+38349100001"}, ["+38349100001"], []),
     "line_ended": (LEFT, ["+38349100001", "640", "652"], []),
     "line_ended.lost": (LEFT | {"balance": 12}, ["+38349100001", "640", "12"], []),

@@ -42,6 +42,12 @@ def use_instead(session: Session, *, customer_id: int, number: str) -> str | Non
     return left[0] if left else None
 
 
+def use_first(session: Session, *, customer_id: int) -> None:
+    """Send the customer's SMS to their first proven number, or to none."""
+    numbers = lines.mobile_numbers(session, customer_id)
+    use(session, customer_id=customer_id, number=numbers[0] if numbers else None)
+
+
 def use(session: Session, *, customer_id: int, number: str | None) -> None:
     """Send the customer's SMS to the number from now on."""
     session.execute(

@@ -50,6 +50,23 @@ ACCOUNTS: Final[dict[str, MessageKind]] = {
         ),
         fleeting=True,
     ),
+    # pin, minutes
+    "merge_pin": MessageKind(
+        sms=_l(
+            "PIN to merge your two points accounts: %(pin)s. Tell it only to our support. "
+            "It is valid for %(minutes)s minutes."
+        ),
+        fleeting=True,
+    ),
+    # points (moved), balance (with them)
+    "merged": MessageKind(
+        sms=_l(
+            "Your two points accounts are one now. Points moved: %(points)s. Balance: "
+            "%(balance)s. If it was not you, call us."
+        ),
+        subject=_l("Your two points accounts are one now"),
+        template="merged",
+    ),
     # number (the one chosen)
     "sms_number": MessageKind(
         sms=_l("The SMS of your points account now go to %(number)s. If it was not you, call us."),

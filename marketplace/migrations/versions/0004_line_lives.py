@@ -14,7 +14,9 @@ RULES = ("lost_number_points", "ended_line_points", "undelivered_days")
 def upgrade() -> None:
     widen_lines()
     make_endings()
+    make_merges()
     widen_words("rule_versions", "rule", RULES)
+    widen_words("points_entries", "kind", ("transfer",))
 
 
 def widen_lines() -> None:
@@ -47,6 +49,38 @@ def make_endings() -> None:
     with op.batch_alter_table('line_endings', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_line_endings_customer_id'), ['customer_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_line_endings_line_id'), ['line_id'], unique=False)
+
+
+def make_merges() -> None:
+    op.create_table('merge_requests',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('source_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('target_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('state', sa.Enum('waiting', 'proven', 'merged', 'refused', name='state', native_enum=False, create_constraint=True, length=20), nullable=False),
+    sa.Column('source_pin', sa.String(length=64), nullable=True),
+    sa.Column('target_pin', sa.String(length=64), nullable=True),
+    sa.Column('wrong_pins', sa.Integer(), nullable=False),
+    sa.Column('pins_until', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('asked_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('refused_because', sa.Text(), nullable=True),
+    sa.CheckConstraint("(state IN ('waiting', 'proven')) = (decided_by IS NULL)", name=op.f('ck_merge_requests_decided')),
+    sa.CheckConstraint('decided_by <> asked_by', name=op.f('ck_merge_requests_second_person')),
+    sa.CheckConstraint('source_id <> target_id', name=op.f('ck_merge_requests_two_accounts')),
+    sa.CheckConstraint('wrong_pins >= 0', name=op.f('ck_merge_requests_wrong_pins')),
+    sa.ForeignKeyConstraint(['asked_by'], ['users.id'], name=op.f('fk_merge_requests_asked_by')),
+    sa.ForeignKeyConstraint(['decided_by'], ['users.id'], name=op.f('fk_merge_requests_decided_by')),
+    sa.ForeignKeyConstraint(['source_id'], ['customers.id'], name=op.f('fk_merge_requests_source_id')),
+    sa.ForeignKeyConstraint(['target_id'], ['customers.id'], name=op.f('fk_merge_requests_target_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_merge_requests'))
+    )
+    with op.batch_alter_table('merge_requests', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_merge_requests_source_id'), ['source_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_merge_requests_target_id'), ['target_id'], unique=False)
+        batch_op.create_index('uq_merge_requests_open', ['source_id'], unique=True, postgresql_where=sa.text("state IN ('waiting', 'proven')"), sqlite_where=sa.text("state IN ('waiting', 'proven')"))
 
 
 def widen_words(table: str, column: str, more: tuple[str, ...]) -> None:

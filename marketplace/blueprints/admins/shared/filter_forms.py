@@ -51,6 +51,8 @@ KIND_NAMES: Final[dict[str, LazyString]] = {
     "line_added": _l("Line added"),
     "line_ended": _l("Line removed"),
     "sms_number": _l("Number for SMS chosen"),
+    "merge_pin": _l("PIN to merge accounts"),
+    "merged": _l("Accounts merged"),
     "already_registered": _l("Already registered"),
     "password_reset": _l("New password"),
     "email_changed": _l("Email changed"),
