@@ -93,7 +93,7 @@ class EndedBy(StrEnum):
     CUSTOMER = "customer"
 
 
-class LineEnding(Base):
+class LineEnd(Base):
     """The end of a customer's time with a line, and what became of the line's points.
 
     `points` are those that the line still held, in whole points; they are lost where `lost` is set.

@@ -1,4 +1,4 @@
-"""Decide when a number may belong to somebody else already, and record what speaks for it.
+"""Decide when a number may belong to another person already, and record what speaks for it.
 
 The CRM says for certain that a number changed hands (`imports.known_lines`). Until it does, two
 signs are taken seriously: no SMS could be delivered for some days (a rule of the programme), and
@@ -26,7 +26,7 @@ NO_DOUBT: Final = {"undelivered_since": None, "doubted_at": None, "sim": None}
 
 
 class NumberInDoubt(Refusal):
-    """Refusal of a number that may belong to somebody else by now."""
+    """Refusal of a number that may belong to another person by now."""
 
     says = _l("Prove this number again with a PIN: sign in and open your account.")
 
@@ -68,7 +68,7 @@ def note_delivery(session: Session, number: str, *, delivered: bool) -> None:
     """Record the outcome of an SMS to a customer's number.
 
     Of failed ones in a row the first counts. One that arrives ends the row, but not the doubt that
-    the row has raised by then: somebody else may have the number.
+    the row has raised by then: another person may have the number.
     """
     silence = Line.undelivered_since.is_not(None)
     if delivered:

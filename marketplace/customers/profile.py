@@ -15,7 +15,7 @@ from marketplace.customers.models import (
     EndCause,
     EndedBy,
     Line,
-    LineEnding,
+    LineEnd,
     LineKind,
     Tariff,
 )
@@ -131,16 +131,16 @@ def former_lines(customer_id: int) -> list[FormerLine]:
     rows = db.session.execute(
         select(
             Line.number,
-            LineEnding.cause,
-            LineEnding.ended_by,
-            LineEnding.held_since,
-            LineEnding.ended_at,
-            LineEnding.points,
-            LineEnding.lost,
+            LineEnd.cause,
+            LineEnd.ended_by,
+            LineEnd.held_since,
+            LineEnd.ended_at,
+            LineEnd.points,
+            LineEnd.lost,
         )
-        .join(Line, Line.id == LineEnding.line_id)
-        .where(LineEnding.customer_id == customer_id)
-        .order_by(LineEnding.id.desc())
+        .join(Line, Line.id == LineEnd.line_id)
+        .where(LineEnd.customer_id == customer_id)
+        .order_by(LineEnd.id.desc())
     )
     return records(FormerLine, rows)
 

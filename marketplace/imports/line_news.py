@@ -8,7 +8,7 @@ from typing import Any
 
 from marketplace.customers.models import LineKind, Tariff
 from marketplace.foundation import clock
-from marketplace.membership.line_end.end_by_crm import CrmEnding
+from marketplace.membership.line_end.end_by_crm import CrmLineEnd
 from marketplace.membership.line_end.news import (
     LineDays,
     ReportedDays,
@@ -66,7 +66,7 @@ class LineUpdate:
 
     outcome: RowOutcome
     values: dict[str, Any] = field(default_factory=dict)
-    ending: CrmEnding | None = None
+    ending: CrmLineEnd | None = None
 
 
 def update_of(line: KnownLine, stored: StoredLine | None, *, today: date) -> LineUpdate:
@@ -89,7 +89,7 @@ def update_of(line: KnownLine, stored: StoredLine | None, *, today: date) -> Lin
     cause = cause_of_end(stored.days, after, today=today, changed=changed)
     ending = None
     if cause is not None:
-        ending = CrmEnding(line.number, stored.id, stored.customer_id, cause)
+        ending = CrmLineEnd(line.number, stored.id, stored.customer_id, cause)
     return LineUpdate(RowOutcome.BOOKED, _values(line, stored, after, changed=changed), ending)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from marketplace.customers.models import LineEnding, TariffChange
+from marketplace.customers.models import LineEnd, TariffChange
 from marketplace.points.forfeit import is_lost
 from marketplace.points.lots import Cause, move
 from marketplace.points.models import Entry, EntryKind, Lot
@@ -81,12 +81,12 @@ def _lots_lost_since(
     )
     ended = session.scalars(
         select(Lot.id)
-        .join(LineEnding, LineEnding.line_id == Lot.line_id)
+        .join(LineEnd, LineEnd.line_id == Lot.line_id)
         .where(
             Lot.id.in_(lots),
-            LineEnding.customer_id == customer_id,
-            LineEnding.lost,
-            LineEnding.ended_at >= taken_at,
+            LineEnd.customer_id == customer_id,
+            LineEnd.lost,
+            LineEnd.ended_at >= taken_at,
         )
     )
     changed = {

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from marketplace.catalogue.partners.phone_models import PartnerPhone
 from marketplace.customers.line_owner import sender_of
-from marketplace.customers.models import Customer, EndCause, EndedBy, Line, LineEnding, LineKind
+from marketplace.customers.models import Customer, EndCause, EndedBy, Line, LineEnd, LineKind
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
@@ -66,7 +66,7 @@ def line_of(person: Person) -> Line:
 
 
 def endings() -> list[tuple[int, EndCause, EndedBy, int, bool]]:
-    rows = db.session.scalars(select(LineEnding).order_by(LineEnding.id))
+    rows = db.session.scalars(select(LineEnd).order_by(LineEnd.id))
     return [(row.line_id, row.cause, row.ended_by, row.points, row.lost) for row in rows]
 
 

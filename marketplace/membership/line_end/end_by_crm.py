@@ -31,8 +31,8 @@ AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
-class CrmEnding:
-    """A number that the CRM says was given to somebody else or ended; it may have no customer."""
+class CrmLineEnd:
+    """A number that the CRM says changed hands or ended; it may have no customer."""
 
     number: str
     line_id: int
@@ -71,7 +71,7 @@ def _lock_all(session: Session, numbers: Select[str]) -> bool:
     return False
 
 
-def end_lines(session: Session, endings: Sequence[CrmEnding]) -> None:
+def end_lines(session: Session, endings: Sequence[CrmLineEnd]) -> None:
     """Take the lines off their customers, who are told; the caller has locked all of them.
 
     Call `job_queue.wake()` after the transaction.
@@ -86,7 +86,7 @@ def end_lines(session: Session, endings: Sequence[CrmEnding]) -> None:
         stock.put_back(session, offer_id)
 
 
-def _end(session: Session, one: CrmEnding, customer_id: int) -> Iterable[int]:
+def _end(session: Session, one: CrmLineEnd, customer_id: int) -> Iterable[int]:
     ended = end_line(
         session,
         customer_id=customer_id,
@@ -114,7 +114,7 @@ def end_lines_due(*, on: date) -> int:
         for customer_id, line_id, number in rows:
             with transaction() as session:
                 accounts.lock(session, customer_id)
-                ending = CrmEnding(number, line_id, customer_id, EndCause.CONTRACT_ENDED)
+                ending = CrmLineEnd(number, line_id, customer_id, EndCause.CONTRACT_ENDED)
                 end_lines(session, [ending])
         count += len(rows)
     if count:

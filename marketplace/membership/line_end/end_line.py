@@ -12,7 +12,7 @@ from marketplace.conversions.reversal.withdraw_unsent import withdraw_unsent
 from marketplace.counter import approvals
 from marketplace.customers import lines
 from marketplace.customers.lines import ReleasedLine
-from marketplace.customers.models import EndCause, EndedBy, LineEnding
+from marketplace.customers.models import EndCause, EndedBy, LineEnd
 from marketplace.foundation import clock
 from marketplace.hub import events
 from marketplace.hub.events import ACTIVE, BLOCKED, MemberSnapshot
@@ -98,7 +98,7 @@ def _record(
 ) -> None:
     """Write the ending before points move: what comes back to a lost line is lost with it."""
     session.add(
-        LineEnding(
+        LineEnd(
             line_id=line_id,
             customer_id=customer_id,
             cause=cause,

@@ -44,7 +44,10 @@ def approve_merge(*, request_id: int, actor: Actor) -> int:
 
 
 def refuse_merge(*, request_id: int, reason: str, actor: Actor) -> None:
-    """Refuse the merge, proven or not; nothing moves. Raises NotFound, OwnRequest, AlreadyDecided."""
+    """Refuse the merge, proven or not; nothing moves.
+
+    Raises NotFound, OwnRequest, AlreadyDecided.
+    """
     staff_id = _require_user(actor)
     with transaction() as session:
         request = _of_another(session, request_id, staff_id)

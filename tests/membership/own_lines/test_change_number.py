@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import Role
 from marketplace.customers.line_owner import sender_of
-from marketplace.customers.models import Customer, EndCause, Line, LineEnding
+from marketplace.customers.models import Customer, EndCause, Line, LineEnd
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotFound
 from marketplace.membership import add_line
@@ -67,7 +67,7 @@ def test_all_points_stay_and_it_earns_from_the_same_month(
     prove(arta, begin(arta, number), pin())
     assert accounts.balance(arta.customer_id) == 640
     assert line_with(number).earning_from == date(2026, 2, 1)
-    ending = db.session.scalars(select(LineEnding)).one()
+    ending = db.session.scalars(select(LineEnd)).one()
     assert (ending.cause, ending.lost) == (EndCause.REPLACED, False)
     assert verify().violations == []
 

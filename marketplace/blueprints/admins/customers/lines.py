@@ -14,7 +14,7 @@ from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.customers.forms import ReasonForm
 from marketplace.blueprints.admins.permissions import HELPDESK
 from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action
-from marketplace.blueprints.forms.fields import at_most, needed, tidy
+from marketplace.blueprints.forms.fields import NOT_LISTED, at_most, needed, tidy
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.customers.lines import LineTaken
 from marketplace.customers.models import EndCause
@@ -50,6 +50,7 @@ class LineEndForm(ReasonForm):
         _l("Why does it leave?"),
         choices=[SelectChoice(cause.value, name) for cause, name in CAUSES.items()],
         default=EndCause.LOST.value,
+        invalid_choice_message=NOT_LISTED,
     )
 
 
