@@ -45,7 +45,7 @@ def is_doubtful(
     return undelivered_since is not None and undelivered_since <= now - timedelta(days=days)
 
 
-def row_is_doubtful(line: Row[Any]) -> bool:
+def row_is_doubtful(line: Row[*tuple[Any, ...]]) -> bool:
     """Return the same of a row with a line's columns, by the rules in force now."""
     if line.undelivered_since is None and line.doubted_at is None:
         return False
@@ -72,7 +72,10 @@ def note_delivery(session: Session, number: str, *, delivered: bool) -> None:
     """
     silence = Line.undelivered_since.is_not(None)
     if delivered:
-        values = {"undelivered_since": None, "doubted_at": _doubt_where(doubtful())}
+        values: dict[str, Any] = {
+            "undelivered_since": None,
+            "doubted_at": _doubt_where(doubtful()),
+        }
     else:
         values, silence = {"undelivered_since": clock.now()}, ~silence
     session.execute(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, Date, Integer, String, Table, bindparam, select, update
+from sqlalchemy import Column, Date, Integer, String, Table, and_, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -36,6 +36,21 @@ STAGE = Table(
 
 _REPORTED = ("tariff", "package", "active_from", "active_to")
 _NUMBERS = select(STAGE.c.number)
+# lines whose days the feed changes; all others stay with their customers
+_LEAVING = (
+    select(STAGE.c.number)
+    .join(Line, Line.number == STAGE.c.number)
+    .where(
+        or_(
+            STAGE.c.active_from > Line.active_from,
+            and_(STAGE.c.active_from.is_not(None), Line.active_from.is_(None)),
+            and_(
+                STAGE.c.active_to.is_not(None),
+                Line.active_to.is_distinct_from(STAGE.c.active_to),
+            ),
+        )
+    )
+)
 _STORED = (
     select(
         STAGE.c.place,
@@ -76,7 +91,7 @@ def know_lines(lines: Sequence[KnownLine]) -> BatchOutcome:
     today = clock.today()
     with transaction() as session:
         stage(session, STAGE, _staged(lines))
-        lock_lines(session, _NUMBERS)
+        lock_lines(session, _NUMBERS, leaving=_LEAVING)
         stored = {one.place: one for one in _stored(session)}
         updates = [
             update_of(line, stored.get(place), today=today) for place, line in enumerate(lines)

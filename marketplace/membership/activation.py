@@ -28,6 +28,7 @@ class Activation:
     number: str
     points: int
     earning_from: date
+    is_mobile: bool = True
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -59,7 +60,9 @@ def activate(
     points = programme_now().welcome_points(tariff=tariff, package=package)
     if not _book(customer_id, line_id, points, life):
         points = 0
-    return Activation(line_id, number, points, cast("date", earning_from))
+    return Activation(
+        line_id, number, points, cast("date", earning_from), is_mobile=tariff is not None
+    )
 
 
 def _book(customer_id: int, line_id: int, points: int, life: int) -> bool:

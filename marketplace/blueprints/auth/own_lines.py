@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -96,7 +98,7 @@ def remove_line(line_id: int) -> ResponseReturnValue:
     )
 
 
-def _removal(line_id: int) -> dict[str, object]:
+def _removal(line_id: int) -> dict[str, Any]:
     """Return the line, its points, and whether they would be lost with it."""
     customer_id = current_user.customer_id
     return {

@@ -40,19 +40,20 @@ class CrmLineEnd:
     cause: EndCause
 
 
-def lock_lines(session: Session, numbers: Select[str]) -> None:
-    """Lock the owners' accounts, then the lines, so that no line changes its owner meanwhile.
+def lock_lines(session: Session, numbers: Select[str], *, leaving: Select[str]) -> None:
+    """Lock the accounts of owners whose lines may be leaving, then all lines with the numbers.
 
-    On SQLite the transaction itself is the lock.
+    No line changes its owner until the transaction ends. On SQLite the transaction itself is the
+    lock.
     """
     if session.get_bind().dialect.name == "postgresql":
-        while not _lock_all(session, numbers):
+        while not _lock_all(session, numbers, leaving):
             pass  # a line was proved meanwhile: its new owner's account is locked before the line
 
 
-def _lock_all(session: Session, numbers: Select[str]) -> bool:
+def _lock_all(session: Session, numbers: Select[str], leaving: Select[str]) -> bool:
     """Lock all, or nothing where a line got another owner before it was locked."""
-    owned = select(Line.customer_id).where(Line.number.in_(numbers), Line.customer_id.is_not(None))
+    owned = select(Line.customer_id).where(Line.number.in_(leaving), Line.customer_id.is_not(None))
     locked = (
         select(Line.id)
         .where(Line.number.in_(numbers))

@@ -22,6 +22,7 @@ from marketplace.customers.models import Channel, Customer, EndCause
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotFound
 from marketplace.foundation.transaction import transaction
+from marketplace.membership.add_line_core import add
 from marketplace.membership.line_end.end_for_customer import (
     OwnLine,
     end_by_customer,
@@ -187,3 +188,12 @@ def test_sms_go_to_another_number_from_then_on(cast: Cast, arta: Person) -> None
     end(cast)
     customer = db.session.get_one(Customer, arta.customer_id, populate_existing=True)
     assert customer.phone == other
+
+
+def test_a_number_that_is_added_later_gets_the_sms(cast: Cast, arta: Person) -> None:
+    end(cast)
+    new = a_line().number
+    with transaction() as session:
+        add(session, customer_id=arta.customer_id, number=new)
+    customer = db.session.get_one(Customer, arta.customer_id, populate_existing=True)
+    assert customer.phone == new

@@ -113,8 +113,8 @@ def _number_of(customer_id: int, line_id: int) -> str:
 
 def _said_of_end(ended: EndedLine) -> str:
     if ended.lost:
-        return _("Line removed. Points lost: %(points)s.", points=format_number(ended.points))
-    return _("Line removed. Points kept: %(points)s.", points=format_number(ended.points))
+        return str(_("Line removed. Points lost: %(points)s.", points=format_number(ended.points)))
+    return str(_("Line removed. Points kept: %(points)s.", points=format_number(ended.points)))
 
 
 def _action() -> ActionPage:

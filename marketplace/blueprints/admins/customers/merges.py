@@ -149,14 +149,15 @@ def _account(typed: str) -> int:
 
 
 def _title(row: MergeRow) -> str:
-    return _(
-        "%(source)s (#%(source_id)s) into %(target)s (#%(target_id)s)",
-        source=row.source_name,
-        source_id=row.source_id,
-        target=row.target_name,
-        target_id=row.target_id,
-    )
+    names = {
+        "source": row.source_name,
+        "source_id": row.source_id,
+        "target": row.target_name,
+        "target_id": row.target_id,
+    }
+    return str(_("%(source)s (#%(source_id)s) into %(target)s (#%(target_id)s)", **names))
 
 
 def _text(row: MergeRow) -> str:
-    return _("Requested by %(asker)s. Reason: %(reason)s", asker=row.asker, reason=row.reason)
+    facts = {"asker": row.asker, "reason": row.reason}
+    return str(_("Requested by %(asker)s. Reason: %(reason)s", **facts))
