@@ -22,8 +22,9 @@ def add(
 ) -> Activation:
     """Bind the line to the customer, with its welcome points, and tell them by SMS and email.
 
-    A customer without a number for SMS gets them at the new one. The line earns from the 1st of the next month; the customer's first start stays. Raises NotFound
-    for a closed account, TooManyLines, and LineTaken.
+    A customer without a number for SMS gets them at the new one. The line earns from the 1st of the
+    next month; the customer's first start stays. Raises NotFound for a closed account,
+    TooManyLines, and LineTaken.
     """
     accounts.lock(
         session, customer_id

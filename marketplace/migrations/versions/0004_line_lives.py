@@ -5,7 +5,7 @@ import re
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0004_line_lives'
+revision = '0004'
 down_revision = '0003'
 
 RULES = ("lost_number_points", "ended_line_points", "undelivered_days")
