@@ -20,11 +20,13 @@ RULE = f"""INSERT INTO rule_versions (rule, value, valid_from, why, created_at)
 VALUES ('{{}}', '3', {THEN}, 'a test', {THEN})"""
 ENTRY = f"""INSERT INTO points_entries (customer_id, lot_id, kind, amount, at, on_day)
 VALUES (1, 1, '{{}}', 5, {THEN}, '2026-01-01')"""
+SELF_MERGE = f"""INSERT INTO merge_requests (source_id, target_id, reason, state, wrong_pins,
+pins_until, asked_by, asked_at) VALUES (1, 1, 'x', 'waiting', 0, {THEN}, 1, {THEN})"""
 OLD_ROWS = (
     f"""INSERT INTO customers (id, name, surname, language, registered_at)
     VALUES (1, 'Arta', 'Krasniqi', 'sq', {THEN})""",
-    "INSERT INTO lines (id, number, kind, tariff, customer_id) "
-    "VALUES (1, '+38349100001', 'mobile', 'private-prepaid', 1)",
+    """INSERT INTO lines (id, number, kind, tariff, customer_id)
+    VALUES (1, '+38349100001', 'mobile', 'private-prepaid', 1)""",
     """INSERT INTO points_lots (id, customer_id, line_id, source, reference, earned_on, amount,
     remaining) VALUES (1, 1, 1, 'spending', '2026-01/5', '2026-01-31', 5, 5)""",
     ENTRY.format("earn"),
@@ -85,8 +87,7 @@ def test_the_new_words_are_let_in_and_no_others() -> None:
         "UPDATE rule_versions SET why = 'x'",
         "UPDATE points_entries SET amount = 6",
         "DELETE FROM points_entries",
-        "INSERT INTO merge_requests (source_id, target_id, reason, state, wrong_pins, pins_until, "
-        f"asked_by, asked_at) VALUES (1, 1, 'x', 'waiting', 0, {THEN}, 1, {THEN})",
+        SELF_MERGE,
     ):
         with pytest.raises(DBAPIError):
             write(wrong)
