@@ -12,6 +12,7 @@ from marketplace.customers import models as customers
 from marketplace.foundation import idempotency
 from marketplace.hub import models as hub
 from marketplace.imports import models as imports
+from marketplace.membership.merge import models as merge
 from marketplace.messages import models as messages
 from marketplace.points import models as points
 from marketplace.points.billing import models as billing
@@ -32,6 +33,7 @@ TABLES = (
     hub,
     idempotency,
     imports,
+    merge,
     messages,
     phone_models,
     points,

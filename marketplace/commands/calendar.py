@@ -50,6 +50,7 @@ def run_calendar(on: datetime | None, *, ahead: bool) -> None:
     click.echo(f"codes expired: {summary.codes}")
     click.echo(f"reservations expired: {summary.reservations}")
     click.echo(f"services ended: {summary.services}")
+    click.echo(f"lines ended: {summary.lines}")
     click.echo(f"points expired: {summary.expired.points}")
     click.echo(f"lots expired: {summary.expired.lots}")
     click.echo(f"customers with expired points: {summary.expired.customers}")

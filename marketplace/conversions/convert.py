@@ -15,6 +15,7 @@ from marketplace.conversions.provisioning import orders
 from marketplace.conversions.receipts import Receipt, receipt
 from marketplace.conversions.refusals import NoSuchShop, SoldOut
 from marketplace.conversions.rules import Attempt
+from marketplace.customers.line_owner import LineStatus, line_status
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.records import values
 from marketplace.foundation.transaction import transaction, writing
@@ -56,12 +57,19 @@ def convert(
         attempt = Attempt(
             customer=customer, terms=terms, now=clock.now(), via=via, key=key,
             asked_points=points, line_id=line_id, shop_id=shop_id, staff_id=staff_id,
+            line_status=_line_status(session, line_id, customer_id),
         )  # fmt: skip
         rules.check(attempt)
         made = _book(session, attempt)
         _take_stock(session, attempt, made)
     job_queue.wake()
     return made
+
+
+def _line_status(session: Session, line_id: int | None, customer_id: int) -> LineStatus:
+    if line_id is None:
+        return LineStatus.THEIRS
+    return line_status(session, line_id=line_id, customer_id=customer_id)
 
 
 def _take_stock(session: Session, attempt: Attempt, made: Receipt) -> None:

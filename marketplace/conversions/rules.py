@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 from marketplace.catalogue.models import OfferKind, OfferState, Unit
 from marketplace.conversions import refusals
 from marketplace.conversions.models import ConversionChannel
+from marketplace.customers.line_owner import LineStatus
+from marketplace.customers.number_doubt import NumberInDoubt
 
 SOLD_BY_THE_POINT = frozenset({Unit.MB, Unit.SMS, Unit.MMS})
 RESERVING = frozenset({ConversionChannel.COUNTER, ConversionChannel.WEB})
@@ -64,7 +66,9 @@ class ConvertingCustomer:
 class Attempt:
     """The facts that decide a conversion, as of one moment under the account's lock.
 
-    `line_id` is for services, `shop_id` for gifts, which `staff_id` hands over at the counter.
+    `line_id` is for services, and the line that an SMS, a USSD session or the API spoke for;
+    `line_status` says whether it still does. `shop_id` is for gifts, which `staff_id` hands over at
+    the counter.
     """
 
     customer: ConvertingCustomer
@@ -76,6 +80,7 @@ class Attempt:
     line_id: int | None = None
     shop_id: int | None = None
     staff_id: int | None = None
+    line_status: LineStatus = LineStatus.THEIRS
 
 
 def price(attempt: Attempt) -> int:
@@ -112,6 +117,14 @@ def customer_is_active(attempt: Attempt) -> None:
     """Refuse a closed account."""
     if attempt.customer.closed_at is not None:
         raise refusals.AccountClosed
+
+
+def line_is_the_customers(attempt: Attempt) -> None:
+    """Refuse a line that was taken off the customer meanwhile, or has to be proven again."""
+    if attempt.line_status is LineStatus.GONE:
+        raise refusals.NoSuchLine
+    if attempt.line_status is LineStatus.DOUBTFUL:
+        raise NumberInDoubt
 
 
 def customer_is_not_blocked(attempt: Attempt) -> None:
@@ -175,6 +188,7 @@ def some_are_left(attempt: Attempt) -> None:
 
 RULES: tuple[Callable[[Attempt], None], ...] = (
     customer_is_active,
+    line_is_the_customers,
     offer_is_published,
     customer_is_not_blocked,
     offer_has_opened,

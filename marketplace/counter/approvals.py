@@ -87,6 +87,11 @@ def key_of(approval: Approval) -> str:
     return f"approval-{approval.id}-{approval.made_at.timestamp():.0f}"
 
 
+def end_by_number(session: Session, customer_id: int, number: str) -> None:
+    """End the customer's open approval that is given with a PIN to the number."""
+    _end_open(session, customer_id, number=number)
+
+
 def forget_customers(session: Session, customer_id: int) -> None:
     """Delete the customer's approvals, as they name the number."""
     session.execute(delete(Approval).where(Approval.customer_id == customer_id))
@@ -118,10 +123,13 @@ def of_customer(customer_id: int) -> list[ApprovalRow]:
     return records(ApprovalRow, rows)
 
 
-def _end_open(session: Session, customer_id: int) -> None:
+def _end_open(session: Session, customer_id: int, *, number: str | None = None) -> None:
+    open_ones = [Approval.customer_id == customer_id, Approval.state == ApprovalState.OPEN]
+    if number is not None:
+        open_ones.append(Approval.number == number)
     session.execute(
         update(Approval)
-        .where(Approval.customer_id == customer_id, Approval.state == ApprovalState.OPEN)
+        .where(*open_ones)
         .values(state=ApprovalState.ENDED, pin_hash=None)
         .execution_options(synchronize_session=False)
     )

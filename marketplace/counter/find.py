@@ -14,7 +14,8 @@ from marketplace.conversions import read_attempt
 from marketplace.conversions.models import ConversionChannel
 from marketplace.counter.checks import price
 from marketplace.counter.refusals import NobodyWithNumber
-from marketplace.customers.models import Customer, Line, LineKind
+from marketplace.customers.line_owner import proven_owner
+from marketplace.customers.models import Customer
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import record
@@ -49,10 +50,9 @@ class CounterGift:
 def customer_with(number: str) -> CounterCustomer:
     """Return the customer who has proven the mobile number (E.164); raises NobodyWithNumber."""
     found = db.session.execute(
-        select(Customer.id.label("customer_id"), Customer.name)
-        .join(Line, Line.customer_id == Customer.id)
-        .where(Line.number == number, Line.kind == LineKind.MOBILE)
-        .where(Line.verified_at.is_not(None), Customer.closed_at.is_(None))
+        select(Customer.id.label("customer_id"), Customer.name).where(
+            Customer.id == proven_owner(number), Customer.closed_at.is_(None)
+        )
     ).one_or_none()
     if found is None:
         raise NobodyWithNumber

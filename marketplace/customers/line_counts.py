@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.customers.models import Line, LineKind
+from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 
 
@@ -28,6 +30,15 @@ def lines_by_tariff() -> dict[str, LineCount]:
 def lines_by_package() -> dict[str, LineCount]:
     """Return the counts of fixed lines by package, without those that have none; one statement."""
     return _counts(Line.package, LineKind.FIXED)
+
+
+def silent_lines(days: int) -> int:
+    """Return the number of customers' lines to which no SMS came for that many days."""
+    since = clock.now() - timedelta(days=days)
+    silent = select(func.count()).where(
+        Line.customer_id.is_not(None), Line.undelivered_since <= since
+    )
+    return db.session.scalar(silent) or 0
 
 
 def _counts(column: InstrumentedAttribute[Any], kind: LineKind) -> dict[str, LineCount]:

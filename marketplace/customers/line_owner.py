@@ -1,17 +1,32 @@
-"""Find the owner of the number that an SMS or a USSD request comes from."""
+"""Find the customer that a number speaks for: on SMS, USSD, the API and at the counter.
+
+A number speaks for the customer who has proven it, for as long as it is theirs. A line that was
+taken off its customer, or that may have changed hands (`number_doubt`), speaks for nobody.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
-from marketplace.customers.models import Customer, Line
+from marketplace.customers.models import Customer, Line, LineKind
+from marketplace.customers.number_doubt import row_is_doubtful
 from marketplace.foundation.extensions import db
 from marketplace.programme.in_force import programme_now
 
 LANGUAGE: Final = "sq"  # of senders who are not customers
+
+
+class LineStatus(StrEnum):
+    """Whether a line speaks for a customer: it is theirs, has to be proven again, or is not."""
+
+    THEIRS = "theirs"
+    DOUBTFUL = "doubtful"
+    GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +35,7 @@ class LineOwner:
 
     `customer_id` is None for a number that is not registered; such a number may be `known` to the
     operator, and may be allowed to join. `line_id` is None where the number is a customer's contact
-    phone alone.
+    phone alone. A `doubtful` number has a customer, who has to prove it again.
     """
 
     number: str
@@ -29,12 +44,25 @@ class LineOwner:
     line_id: int | None = None
     known: bool = False
     may_join: bool = False
+    doubtful: bool = False
 
 
 _LINE = (
-    select(Line.id, Line.customer_id, Line.tariff, Customer.language)
+    select(
+        Line.id,
+        Line.kind,
+        Line.customer_id,
+        Line.tariff,
+        Line.verified_at,
+        Line.undelivered_since,
+        Line.doubted_at,
+        Customer.language,
+    )
     .outerjoin(Customer, Customer.id == Line.customer_id)
     .where(Line.number == bindparam("asked_number"))
+)
+_OWN_LINE = select(Line.undelivered_since, Line.doubted_at).where(
+    Line.id == bindparam("asked_line"), Line.customer_id == bindparam("asked_customer")
 )
 _BY_PHONE = (
     select(Customer.id, Customer.language)
@@ -48,6 +76,8 @@ def sender_of(number: str) -> LineOwner:
     parameters = {"asked_number": number}
     line = db.session.connection().execute(_LINE, parameters).one_or_none()
     if line is not None and line.customer_id is not None:
+        if row_is_doubtful(line):
+            return LineOwner(number, known=True, doubtful=True)
         return LineOwner(number, line.language, line.customer_id, line.id, known=True)
     owners = db.session.connection().execute(_BY_PHONE, parameters).all()
     if len(owners) == 1:
@@ -56,3 +86,23 @@ def sender_of(number: str) -> LineOwner:
         return LineOwner(number)
     may_join = line.tariff is None or line.tariff in programme_now().taking_part
     return LineOwner(number, known=True, may_join=may_join)
+
+
+def proven_owner(number: str) -> int | None:
+    """Return the customer whose mobile line has the number and speaks for them, or None."""
+    line = db.session.connection().execute(_LINE, {"asked_number": number}).one_or_none()
+    if line is None or line.kind is not LineKind.MOBILE or line.verified_at is None:
+        return None
+    if row_is_doubtful(line):
+        return None
+    owner: int | None = line.customer_id
+    return owner
+
+
+def line_status(session: Session, *, line_id: int, customer_id: int) -> LineStatus:
+    """Return whether the line speaks for the customer: exact under the lock of their account."""
+    asked = {"asked_line": line_id, "asked_customer": customer_id}
+    line = session.connection().execute(_OWN_LINE, asked).one_or_none()
+    if line is None:
+        return LineStatus.GONE
+    return LineStatus.DOUBTFUL if row_is_doubtful(line) else LineStatus.THEIRS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
@@ -11,6 +12,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from marketplace.customers.models import Line, LineKind, Tariff
+from marketplace.customers.number_doubt import NO_DOUBT
 from marketplace.foundation import clock
 from marketplace.foundation.records import record
 from marketplace.foundation.refusals import Refusal
@@ -20,6 +22,7 @@ from marketplace.programme.in_force import programme_now
 MOST: Final = 20
 BY_SMS: Final = frozenset({LineKind.MOBILE})  # a fixed contract gets no PIN
 ANY_KIND: Final = frozenset(LineKind)
+_FREE: Final = {"customer_id": None, "verified_at": None, "earning_from": None, **NO_DOUBT}
 
 
 class LineTaken(Refusal):
@@ -38,6 +41,15 @@ class TooManyLines(Refusal):
     def beside(self) -> list[tuple[str, str]]:
         """Return the sentence for the field `line`."""
         return [("line", str(self))]
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedLine:
+    """A line that was its customer's since it was proven."""
+
+    number: str
+    kind: LineKind
+    verified_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +110,7 @@ def bind(
             customer_id=customer_id,
             verified_at=clock.now(),
             earning_from=clock.first_of_next_month(clock.today()),
+            **NO_DOUBT,
         )
         .returning(Line.id)
         .execution_options(synchronize_session=False)
@@ -130,6 +143,42 @@ def release(session: Session, *, customer_id: int) -> None:
     session.execute(
         update(Line)
         .where(Line.customer_id == customer_id)
-        .values(customer_id=None, verified_at=None, earning_from=None)
+        .values(_FREE)
         .execution_options(synchronize_session=False)
     )
+
+
+def release_one(session: Session, *, line_id: int, customer_id: int) -> ReleasedLine | None:
+    """Release the customer's line; returns it as it was, or None where it is not theirs."""
+    own_line = (Line.id == line_id, Line.customer_id == customer_id)
+    before = session.execute(
+        select(Line.number, Line.kind, Line.verified_at)
+        .where(*own_line)
+        .with_for_update(key_share=True)
+    ).one_or_none()
+    if before is None:
+        return None
+    released = update(Line).where(*own_line).values(_FREE)
+    session.execute(released.execution_options(synchronize_session=False))
+    return record(ReleasedLine, before)
+
+
+def start_earlier(session: Session, line_id: int, earning_from: date | None) -> None:
+    """Let the line earn from that month on, if it would only start later."""
+    if earning_from is not None:
+        session.execute(
+            update(Line)
+            .where(Line.id == line_id, Line.earning_from > earning_from)
+            .values(earning_from=earning_from)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def mobile_numbers(session: Session, customer_id: int) -> list[str]:
+    """Return the customer's mobile numbers, the one proven first in front."""
+    numbers = (
+        select(Line.number)
+        .where(Line.customer_id == customer_id, Line.kind == LineKind.MOBILE)
+        .order_by(Line.verified_at, Line.id)
+    )
+    return list(session.scalars(numbers))

@@ -46,8 +46,13 @@ class Customer(Base):
 class Line(Base):
     """A service known to the operator's CRM, with a `customer_id` once its owner has proven it.
 
-    `earning_from` is the 1st of the first month whose earnings count, None while no month counts.
-    `tariff_since` is the moment of the newest change of tariff that was applied.
+    `active_from` and `active_to` are the first day of its present subscription and the day on which
+    that ended, as the CRM says; `life` counts its subscriptions. `earning_from` is the 1st of the
+    first month whose earnings count, None while no month counts. `tariff_since` is the moment of
+    the newest change of tariff that was applied.
+
+    `undelivered_since` is the first of the failed SMS since the last one that arrived, `sim` a hash
+    of the SIM seen last, and `doubted_at` when its SIM changed: `line_owner` says what follows.
     """
 
     __tablename__ = "lines"
@@ -61,10 +66,50 @@ class Line(Base):
     tariff: Mapped[Tariff | None] = mapped_column(words(Tariff, "tariff"))
     package: Mapped[str | None] = mapped_column(String(80))
     active_from: Mapped[date | None]
+    active_to: Mapped[date | None]
+    life: Mapped[int] = mapped_column(default=1, server_default="1")
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
     verified_at: Mapped[datetime | None]
     earning_from: Mapped[date | None]
     tariff_since: Mapped[datetime | None]
+    undelivered_since: Mapped[datetime | None]
+    sim: Mapped[str | None] = mapped_column(String(64))
+    doubted_at: Mapped[datetime | None]
+
+
+class EndCause(StrEnum):
+    """The reason for which a line left its customer; the programme's rules go by it."""
+
+    LOST = "lost"
+    CONTRACT_ENDED = "contract-ended"
+    REPLACED = "replaced"
+
+
+class EndedBy(StrEnum):
+    """The side that took a line off its customer."""
+
+    CRM = "crm"
+    SUPPORT = "support"
+    CUSTOMER = "customer"
+
+
+class LineEnd(Base):
+    """The end of a customer's time with a line, and what became of the line's points.
+
+    `points` are those that the line still held, in whole points; they are lost where `lost` is set.
+    """
+
+    __tablename__ = "line_endings"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("lines.id"), index=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
+    cause: Mapped[EndCause] = mapped_column(words(EndCause, "cause"))
+    ended_by: Mapped[EndedBy] = mapped_column(words(EndedBy, "ended_by"))
+    held_since: Mapped[datetime | None]
+    ended_at: Mapped[datetime]
+    points: Mapped[int]
+    lost: Mapped[bool]
 
 
 class TariffChange(Base):

@@ -24,7 +24,7 @@ KEPT: Final = timedelta(hours=1)
 class WaitingRegistration:
     """A registration whose PIN was sent, or only said to be sent.
 
-    With a `customer_id` it is a further line of that customer, without username and details.
+    With a `customer_id` it is a line of that customer, without a username.
     """
 
     number: str
@@ -45,9 +45,19 @@ def add(
     return _add(session, number, pin, username=username, details=details)
 
 
-def add_line(session: Session, *, customer_id: int, number: str, pin: str | None) -> str:
-    """Store a further line of the customer in the same way; returns its token."""
-    return _add(session, number, pin, customer_id=customer_id, details={})
+def add_line(
+    session: Session,
+    *,
+    customer_id: int,
+    number: str,
+    pin: str | None,
+    details: dict[str, Any] | None = None,
+) -> str:
+    """Store a further line of the customer in the same way; returns its token.
+
+    `details` say what else its PIN is for (`membership.own_lines`).
+    """
+    return _add(session, number, pin, customer_id=customer_id, details=details or {})
 
 
 def _add(session: Session, number: str, pin: str | None, **owner: Any) -> str:

@@ -8,7 +8,18 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from marketplace.accounts.models import User
-from marketplace.customers.models import Channel, Consent, Customer, Line, LineKind, Tariff
+from marketplace.customers.models import (
+    Channel,
+    Consent,
+    Customer,
+    EndCause,
+    EndedBy,
+    Line,
+    LineEnd,
+    LineKind,
+    Tariff,
+)
+from marketplace.customers.number_doubt import doubtful
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import record, records
 from marketplace.foundation.refusals import NotFound
@@ -33,7 +44,10 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class OwnedLine:
-    """A line of the customer; it earns from the day `earning_from`, and not while that is None."""
+    """A line of the customer; it earns from the day `earning_from`, and not while that is None.
+
+    A `doubtful` one has to be proven again.
+    """
 
     id: int
     number: str
@@ -43,6 +57,20 @@ class OwnedLine:
     active_from: date | None
     verified_at: datetime | None
     earning_from: date | None
+    doubtful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FormerLine:
+    """A line that left the customer, why, and what became of its points."""
+
+    number: str
+    cause: EndCause
+    ended_by: EndedBy
+    held_since: datetime | None
+    ended_at: datetime
+    points: int
+    lost: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +118,31 @@ def lines(customer_id: int) -> list[OwnedLine]:
             Line.active_from,
             Line.verified_at,
             Line.earning_from,
+            doubtful().label("doubtful"),
         )
         .where(Line.customer_id == customer_id)
         .order_by(Line.verified_at, Line.id)
     )
     return records(OwnedLine, rows)
+
+
+def former_lines(customer_id: int) -> list[FormerLine]:
+    """Return the lines that left the customer, the last one first."""
+    rows = db.session.execute(
+        select(
+            Line.number,
+            LineEnd.cause,
+            LineEnd.ended_by,
+            LineEnd.held_since,
+            LineEnd.ended_at,
+            LineEnd.points,
+            LineEnd.lost,
+        )
+        .join(Line, Line.id == LineEnd.line_id)
+        .where(LineEnd.customer_id == customer_id)
+        .order_by(LineEnd.id.desc())
+    )
+    return records(FormerLine, rows)
 
 
 def consents(customer_id: int) -> list[CurrentConsent]:

@@ -11,7 +11,8 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.customers.models import LineKind, Tariff
 from marketplace.imports import values
-from marketplace.imports.known_lines import KnownLine, know_lines
+from marketplace.imports.known_lines import know_lines
+from marketplace.imports.line_news import KnownLine
 from marketplace.imports.models import Feed
 from marketplace.imports.row_errors import RowError
 from marketplace.membership.tariff_change.apply import apply_changes
@@ -32,6 +33,8 @@ BAD_TARIFF = _l(
 NO_TARIFF = _l("A mobile line needs a tariff.")
 NO_PACKAGE = _l("A fixed line needs a package.")
 FIXED_TARIFF = _l("A fixed line has no tariff.")
+ENDS_BEFORE = _l("The line ends on %(value)s, before it begins.")
+LINE_COLUMNS: Final = 5  # those that every lines feed has; the end comes after them
 BAD_PACKAGE = _l("“%(value)s” is not a package: up to 80 characters.")
 
 
@@ -39,10 +42,11 @@ BAD_PACKAGE = _l("“%(value)s” is not a package: up to 80 characters.")
 class FeedFormat:
     """A feed's format and booking.
 
-    `read` makes a row of the wanted cells or returns the fault; `key` may occur only once in a
-    batch; `book` books a batch, all or none, and returns the outcome of each row. `amount` is the
-    place of an amount, which may have a decimal comma; `is_credit` tells the rows that are booked
-    before all others, and `month` (its 1st) what a row reports on, where a feed reports by months.
+    `optional` columns are read where the file has them, after the others. `read` makes a row of the
+    wanted cells or returns the fault; `key` may occur only once in a batch; `book` books a batch,
+    all or none, and returns the outcome of each row. `amount` is the place of an amount, which may
+    have a decimal comma; `is_credit` tells the rows that are booked before all others, and `month`
+    (its 1st) what a row reports on, where a feed reports by months.
     With `history_counts`, earlier rows of the same line decide too.
     """
 
@@ -55,6 +59,7 @@ class FeedFormat:
     is_credit: Callable[[Any], bool] | None = None
     month: Callable[[Any], date | None] | None = None
     history_counts: bool = False
+    optional: tuple[str, ...] = ()
 
     def cells(self, wanted: Sequence[str], delimiter: str) -> Sequence[str]:
         """Return the cells, with a decimal point where a semicolon file has a comma."""
@@ -111,9 +116,13 @@ def read_line(cells: Sequence[str]) -> KnownLine | RowError:
         tariff=_tariff(cells[2]) if mobile and cells[2] else cells[2] or None,
         package=cells[3] or None,
         active_from=values.day(cells[4]),
+        active_to=values.day(cells[5]) if len(cells) > LINE_COLUMNS else None,
+        names_end=len(cells) > LINE_COLUMNS,
     )
     if isinstance(line, RowError):
         return line
+    if line.active_from and line.active_to and line.active_to < line.active_from:
+        return RowError(ENDS_BEFORE, cells[5])
     return _mismatch(mobile=mobile, tariff=cells[2], package=cells[3]) or line
 
 
@@ -150,6 +159,7 @@ KINDS: Final[dict[Feed, FeedFormat]] = {
         lambda line: line.number,
         know_lines,
         10_000,
+        optional=("active_to",),
     ),
     Feed.SPENDING: FeedFormat(
         ("charge_id", "line", "month", "amount"),

@@ -56,7 +56,7 @@ def _stamp(stream: BinaryIO) -> Stamp:
 def require_readable(path: Path, feed: Feed) -> None:
     """Check the file's header; raises Unreadable."""
     with path.open("rb") as stream:
-        FeedFile(content_of(stream), KINDS[feed].columns)
+        FeedFile(content_of(stream), KINDS[feed].columns, KINDS[feed].optional)
 
 
 def rejected_file(path: Path) -> Path:

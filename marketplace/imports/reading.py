@@ -57,13 +57,15 @@ class FileLine:
 class FeedFile:
     """A feed's open file, read line by line from where the last run stopped."""
 
-    def __init__(self, stream: LineStream, columns: Sequence[str]) -> None:
+    def __init__(
+        self, stream: LineStream, columns: Sequence[str], optional: Sequence[str] = ()
+    ) -> None:
         self._stream = stream
         self._position = 0
         self._hash = hashlib.sha256()
         self._last = b""  # the line read last, not yet in the two above
         self._number = 0
-        self.header = read_header(self._first_line(), columns, longest=LONGEST_LINE)
+        self.header = read_header(self._first_line(), columns, optional, longest=LONGEST_LINE)
 
     def mark(self) -> FilePosition:
         """Return the place after the line that was read last."""

@@ -80,5 +80,8 @@ REASONS = {
     ),
     RowOutcome.NO_CHANGE: _l("The tariff is the same before and after the change."),
     RowOutcome.NO_ROOM: _l("The account of the line's owner cannot hold so many points."),
+    RowOutcome.NOT_YET: _l(
+        "A customer holds this number until then; send the row again once its day has come."
+    ),
     RowOutcome.NO_POINTS_SET: _l("The programme's rules set no points for this package."),
 }

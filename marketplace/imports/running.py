@@ -99,9 +99,11 @@ def _opened(stream: BinaryIO, feed: Feed) -> tuple[FeedFile, str]:
     Raises Unreadable.
     """
     kind = KINDS[feed]
-    FeedFile(content_of(stream), kind.columns)  # a file of another kind is not read to its end
+    FeedFile(
+        content_of(stream), kind.columns, kind.optional
+    )  # a file of another kind is not read to its end
     whole = digest_with_credit_notes(content_of(stream)) if kind.is_credit else ""
-    return FeedFile(content_of(stream), kind.columns), whole
+    return FeedFile(content_of(stream), kind.columns, kind.optional), whole
 
 
 def _interrupted(
@@ -156,7 +158,7 @@ def _batches(
     """Yield the batches that the run still has to book: of credit notes, then of all others."""
     if progress.part is Part.CREDIT_NOTES:
         yield from read_ahead(batches(file, kind, progress.part))
-        file = FeedFile(content_of(stream), kind.columns)
+        file = FeedFile(content_of(stream), kind.columns, kind.optional)
         runs.next_part(progress, file.mark())
     yield from read_ahead(batches(file, kind, progress.part))
 

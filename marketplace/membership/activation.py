@@ -28,6 +28,7 @@ class Activation:
     number: str
     points: int
     earning_from: date
+    is_mobile: bool = True
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -50,24 +51,26 @@ def activate(
 
     The customer's points account is open, and locked by the caller before any line. A tariff or
     package that is in no table gives nothing; a line that has had welcome points, under any owner,
-    gets none again. Raises LineTaken.
+    gets none again, unless the CRM reported a new subscription for its number. Raises LineTaken.
     """
     line_id = lines.bind(session, number=number, customer_id=customer_id, kinds=kinds)
-    tariff, package, earning_from = session.execute(
-        select(Line.tariff, Line.package, Line.earning_from).where(Line.id == line_id)
+    tariff, package, earning_from, life = session.execute(
+        select(Line.tariff, Line.package, Line.earning_from, Line.life).where(Line.id == line_id)
     ).one()
     points = programme_now().welcome_points(tariff=tariff, package=package)
-    if not _book(customer_id, line_id, points):
+    if not _book(customer_id, line_id, points, life):
         points = 0
-    return Activation(line_id, number, points, cast("date", earning_from))
+    return Activation(
+        line_id, number, points, cast("date", earning_from), is_mobile=tariff is not None
+    )
 
 
-def _book(customer_id: int, line_id: int, points: int) -> bool:
+def _book(customer_id: int, line_id: int, points: int, life: int) -> bool:
     return points > 0 and earn(
         customer_id=customer_id,
         line_id=line_id,
         source=Source.WELCOME,
-        reference=WELCOME,
+        reference=WELCOME if life == 1 else f"{WELCOME}/{life}",
         points=points,
         on=clock.today(),
     )

@@ -6,6 +6,8 @@ answered alike, and only the line's owner is told more (decision 7).
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
@@ -21,13 +23,19 @@ from marketplace.foundation.transaction import transaction
 from marketplace.membership.activation import Activation
 from marketplace.membership.add_line_core import add
 from marketplace.membership.join import tell_registered
+from marketplace.membership.own_lines import prove_again
+from marketplace.membership.own_lines.prove_again import AGAIN
 from marketplace.membership.registration_pin import no_longer_good, require_right
 from marketplace.messages import outbox
 from marketplace.points import accounts
 
 
-def begin(*, customer_id: int, number: str, address: str | None) -> str:
+def begin(
+    *, customer_id: int, number: str, address: str | None, details: dict[str, Any] | None = None
+) -> str:
     """Keep the request and send the PIN, if one can fulfil it; returns the request's token.
+
+    With `details` the number takes the place of another one, which frees its place.
 
     Raises InvalidInput for a line that is the customer's own, TooManyLines, TooManyAttempts, and
     NotFound for a closed account.
@@ -36,12 +44,15 @@ def begin(*, customer_id: int, number: str, address: str | None) -> str:
         language = customers.open_customer(session, customer_id).language
         throttle.claim(Scope.LINE_CUSTOMER, customer_id)
         throttle.claim(Scope.REGISTER_ADDRESS, network(address))
-        lines.require_below_limit(session, customer_id)
+        if not details:
+            lines.require_below_limit(session, customer_id)
         if number in lines.numbers_of(session, customer_id):
             raise InvalidInput("line", _l("This number is already in your account."))
         throttle.claim(Scope.PIN_NUMBER, number)
         pin = _send_pin(session, number, language)
-        token = pending.add_line(session, customer_id=customer_id, number=number, pin=pin)
+        token = pending.add_line(
+            session, customer_id=customer_id, number=number, pin=pin, details=details
+        )
     job_queue.wake()
     return token
 
@@ -57,7 +68,11 @@ def resend(*, customer_id: int, token: str) -> None:
     with transaction() as session:
         language = customers.open_customer(session, customer_id).language
         throttle.claim(Scope.PIN_NUMBER, waiting.number)
-        pending.renew(session, token, _send_pin(session, waiting.number, language))
+        if waiting.details.get("purpose") == AGAIN:
+            pin: str | None = prove_again.send_pin(session, waiting.number, language)
+        else:
+            pin = _send_pin(session, waiting.number, language)
+        pending.renew(session, token, pin)
     job_queue.wake()
 
 
@@ -70,7 +85,7 @@ def prove(*, customer_id: int, token: str, pin: str, address: str | None) -> Act
     waiting = require_right(token=token, pin=pin, address=address, customer_id=customer_id)
     with transaction() as session:
         accounts.lock(session, customer_id)  # before the registration, as in closing an account
-        if not pending.remove(session, token):
+        if waiting.details or not pending.remove(session, token):
             raise no_longer_good()
         activated = add(session, customer_id=customer_id, number=waiting.number)
     job_queue.wake()

@@ -22,14 +22,18 @@ def add(
 ) -> Activation:
     """Bind the line to the customer, with its welcome points, and tell them by SMS and email.
 
-    The line earns from the 1st of the next month; the customer's first start stays. Raises NotFound
-    for a closed account, TooManyLines, and LineTaken.
+    A customer without a number for SMS gets them at the new one. The line earns from the 1st of the
+    next month; the customer's first start stays. Raises NotFound for a closed account,
+    TooManyLines, and LineTaken.
     """
     accounts.lock(
         session, customer_id
     )  # first, as in all movements of points; it guards the count of lines too
-    customers.open_customer(session, customer_id)
+    customer = customers.open_customer(session, customer_id)
     lines.require_below_limit(session, customer_id)
     activated = activate(session, number=number, customer_id=customer_id, kinds=kinds)
+    if customer.phone is None and activated.is_mobile:
+        customer.phone = number
+        session.flush()
     tell(session, "line_added", customer_id=customer_id, facts=activated.facts)
     return activated

@@ -11,7 +11,7 @@ from typing import Any, Final
 from marketplace.conversions import receipts
 from marketplace.counter import approvals
 from marketplace.customers import consents
-from marketplace.customers.profile import lines, profile
+from marketplace.customers.profile import former_lines, lines, profile
 from marketplace.customers.tariff_history import tariff_changes
 from marketplace.foundation import clock
 from marketplace.messages import search
@@ -38,6 +38,7 @@ def export(customer_id: int) -> dict[str, Any]:
         "exported_at": clock.now(),
         "profile": asdict(profile(customer_id)),
         "lines": _dicts(lines(customer_id)),
+        "former_lines": _dicts(former_lines(customer_id)),
         "tariff_changes": _dicts(tariff_changes(customer_id)),
         "charges": _dicts(history.charges(customer_id)),
         "topups": _dicts(history.topups(customer_id)),

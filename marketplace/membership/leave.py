@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import identity
@@ -23,6 +23,7 @@ from marketplace.foundation.transaction import transaction
 from marketplace.hub import events
 from marketplace.hub.events import CLOSED, MemberSnapshot
 from marketplace.hub.queries import EventKind
+from marketplace.membership.merge.models import MergeRequest
 from marketplace.messages import outbox
 from marketplace.messages.models import MailboxMessage, OutboxMessage
 from marketplace.points import accounts
@@ -68,20 +69,34 @@ def leave(*, user_id: int, customer_id: int, password: str) -> None:
         points = forfeit_all(customer_id=customer_id, reason=REASON)
         cancel_without_return(session, customer_id=customer_id, reason=REASON)
         customer = customers.open_customer(session, customer_id)
-        _forget_messages(session, customer)
+        forget_messages(session, customer)
         _say_farewell(session, customer, points)
-        pending.forget_customers(session, customer_id)
-        requests.forget_customers(session, customer_id)
-        retention.forget_customers(session, customer_id)
-        approvals.forget_customers(session, customer_id)
-        lines.release(session, customer_id=customer_id)
-        customers.erase(session, customer_id)
-        _erase_user(session, user_id)
-        events.tell(session, EventKind.STATE, MemberSnapshot(customer_id, CLOSED))
+        forget_person(session, user_id=user_id, customer_id=customer_id)
     job_queue.wake()
 
 
-def _forget_messages(session: Session, customer: Customer) -> None:
+def forget_person(session: Session, *, user_id: int, customer_id: int) -> None:
+    """Erase the person of the account, release the lines left, and publish that it is closed."""
+    pending.forget_customers(session, customer_id)
+    requests.forget_customers(session, customer_id)
+    retention.forget_customers(session, customer_id)
+    approvals.forget_customers(session, customer_id)
+    _forget_merges(session, customer_id)
+    lines.release(session, customer_id=customer_id)
+    customers.erase(session, customer_id)
+    _erase_user(session, user_id)
+    events.tell(session, EventKind.STATE, MemberSnapshot(customer_id, CLOSED))
+
+
+def _forget_merges(session: Session, customer_id: int) -> None:
+    """Delete the open requests to merge the account, and what was written in the decided ones."""
+    of_customer = (MergeRequest.source_id == customer_id) | (MergeRequest.target_id == customer_id)
+    is_open = MergeRequest.decided_by.is_(None)
+    session.execute(delete(MergeRequest).where(of_customer, is_open))
+    session.execute(update(MergeRequest).where(of_customer).values(reason="", refused_because=None))
+
+
+def forget_messages(session: Session, customer: Customer) -> None:
     """Delete all messages, as they name the person; PINs were sent before the line was theirs."""
     addresses = [address for address in (customer.email, customer.phone) if address]
     addresses += lines.numbers_of(session, customer.id)

@@ -18,6 +18,7 @@ from marketplace.foundation.retries import error_text, failed, wait
 from marketplace.foundation.settings import Settings
 from marketplace.messages.models import MessageState, OutboxMessage, Priority
 from marketplace.messages.pace import paced
+from marketplace.messages.recipients import NUMBER_LEFT, strayed
 from marketplace.messages.render import OutgoingMessage, render
 from marketplace.messages.texts import kind_of
 from marketplace.messages.transports import Send, longest_wait, rate, transport
@@ -65,9 +66,13 @@ def deliver_batch(channel: Channel, priorities: Sequence[Priority] = tuple(Prior
     turns = paced(leased, channel, rate(settings, channel), urgent=urgent)
     margin = timedelta(seconds=longest_wait(settings, channel))
     untried, reached = [one.message.id for one in leased], True
+    gone = strayed(untried) if channel is Channel.SMS else frozenset()
     with transport(settings, channel) as send:
         for message in leases.in_time(turns, margin):
             untried.remove(message.message.id)
+            if message.message.id in gone:
+                settle_strayed(message)
+                continue
             reached = _deliver(message, send, settings)
             if not reached:
                 break
@@ -123,6 +128,12 @@ def settle_sent(leased: LeasedMessage) -> bool:
     )
 
 
+def settle_strayed(leased: LeasedMessage) -> bool:
+    """Give the message up, as its number left the customer; returns whether it was held still."""
+    log.warning("message not sent", message=leased.message.id, error=NUMBER_LEFT)
+    return _settle(leased, state=MessageState.DEAD, last_error=NUMBER_LEFT)
+
+
 def settle_failed(leased: LeasedMessage, settings: Settings, error: str) -> bool:
     """Postpone the message, or after too many attempts give it up for staff to look at.
 
@@ -150,7 +161,7 @@ def settle_unreachable(leased: LeasedMessage, settings: Settings, error: str) ->
     return _settle(
         leased,
         state=MessageState.PENDING,
-        next_attempt_at=clock.now() + wait(1, first_wait),
+        next_attempt_at=database_clock.now() + wait(1, first_wait),
         last_error=error,
     )
 

@@ -1,10 +1,11 @@
-"""Apply the delivery reports of the SMS gateway."""
+"""Apply the delivery reports of the SMS gateway, to the message and to its number."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from marketplace.customers.models import Channel
+from marketplace.customers.number_doubt import note_delivery
 from marketplace.foundation import database_clock
 from marketplace.foundation.transaction import transaction
 from marketplace.messages.models import MessageState, OutboxMessage
@@ -31,6 +32,7 @@ def report_delivery(*, message_id: int, report: int) -> bool:
         message = session.get(OutboxMessage, message_id, with_for_update=True)
         if message is None or message.channel is not Channel.SMS or message.state not in OPEN:
             return False
+        note_delivery(session, message.recipient, delivered=report == DELIVERED)
         message.state = STATES[report]
         message.sent_at = message.sent_at or database_clock.now()
         message.leased_until = None

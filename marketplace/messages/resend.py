@@ -12,6 +12,7 @@ from marketplace.foundation.refusals import NotFound, Refusal
 from marketplace.foundation.transaction import transaction
 from marketplace.messages import outbox
 from marketplace.messages.models import MessageState, OutboxMessage
+from marketplace.messages.recipients import strayed
 
 
 class StillWaiting(Refusal):
@@ -28,11 +29,18 @@ class ErasedMessage(Refusal):
     )
 
 
+class NumberLeft(Refusal):
+    """The number of the message no longer speaks for its customer."""
+
+    says = _l("This number is no longer the customer's, or has to be proven again.")
+
+
 def resend(*, message_id: int, actor: Actor) -> int:
     """Send a message again and return the id of the message that is sent.
 
     A dead letter is tried anew; of a sent message a copy is sent under a new id, because the
-    reader's mail program would hide a repetition. Raises NotFound, StillWaiting, ErasedMessage.
+    reader's mail program would hide a repetition. Raises NotFound, StillWaiting, ErasedMessage,
+    NumberLeft.
     """
     with transaction() as session:
         message = session.get(
@@ -44,6 +52,8 @@ def resend(*, message_id: int, actor: Actor) -> int:
             raise StillWaiting
         if not message.facts:
             raise ErasedMessage
+        if strayed([message.id]):
+            raise NumberLeft
         before = {"state": message.state, "attempts": message.attempts}
         sent_as = (
             _revive(message) if message.state is MessageState.DEAD else _copy(session, message)

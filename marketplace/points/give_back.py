@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from marketplace.customers.models import TariffChange
+from marketplace.customers.models import LineEnd, TariffChange
 from marketplace.points.forfeit import is_lost
 from marketplace.points.lots import Cause, move
 from marketplace.points.models import Entry, EntryKind, Lot
@@ -28,7 +28,8 @@ def give_back(
     """Undo the conversion's takes on the locked account; returns the points that remain credited.
 
     Earlier returns are counted, so a second call returns nothing. Points returned to a line that
-    has lost its points to a change of tariff in the meantime are forfeited again at once.
+    has lost its points in the meantime, to a change of tariff or with its end, are forfeited again
+    at once.
     """
     taken = session.execute(
         select(Entry.lot_id, -func.sum(Entry.amount))
@@ -78,4 +79,17 @@ def _lots_lost_since(
             TariffChange.applied_at >= taken_at,
         )
     )
-    return {lot for lot, source, earned_on, until in changes if is_lost(source, earned_on, until)}
+    ended = session.scalars(
+        select(Lot.id)
+        .join(LineEnd, LineEnd.line_id == Lot.line_id)
+        .where(
+            Lot.id.in_(lots),
+            LineEnd.customer_id == customer_id,
+            LineEnd.lost,
+            LineEnd.ended_at >= taken_at,
+        )
+    )
+    changed = {
+        lot for lot, source, earned_on, until in changes if is_lost(source, earned_on, until)
+    }
+    return changed | set(ended)

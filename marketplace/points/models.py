@@ -30,6 +30,7 @@ class EntryKind(StrEnum):
     FORFEIT = "forfeit"
     CANCEL = "cancel"
     CORRECT = "correct"
+    TRANSFER = "transfer"
 
 
 class Account(Base):

@@ -43,6 +43,7 @@ def _violations() -> Iterator[str]:
         ("customer {}: lots without an account", _lots_without_account()),
         ("entry {}: spent while an earlier-expiring lot had points", _spent_out_of_order()),
         ("entry {}: converted while blocked", _converted_while_blocked()),
+        ("entry {}: a transfer that does not add up to nothing", _transfers_off()),
     )
     for sentence, query in checks:
         for row_id in db.session.scalars(query.limit(MOST_SHOWN)):
@@ -73,6 +74,16 @@ def _lots_without_account() -> Select[int]:
         .outerjoin(Account, Account.customer_id == Lot.customer_id)
         .where(Account.customer_id.is_(None))
         .distinct()
+    )
+
+
+def _transfers_off() -> Select[int]:
+    """Select transfers (named by an entry) where what left one account did not reach another."""
+    return (
+        select(func.min(Entry.id))
+        .where(Entry.kind == EntryKind.TRANSFER)
+        .group_by(Entry.reference)
+        .having(func.sum(Entry.amount) != 0)
     )
 
 

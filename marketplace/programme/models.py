@@ -39,6 +39,9 @@ class Rule(StrEnum):
     EXPIRED_CODES = "expired_codes"
     TAKING_PART = "taking_part"
     POINT_WORTH = "point_worth"
+    LOST_NUMBER_POINTS = "lost_number_points"
+    ENDED_LINE_POINTS = "ended_line_points"
+    UNDELIVERED_DAYS = "undelivered_days"
 
 
 class RuleVersion(Base):

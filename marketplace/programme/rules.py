@@ -28,13 +28,21 @@ class ExpiredCodes(StrEnum):
     RETURNED = "returned"
 
 
+class LinePoints(StrEnum):
+    """The treatment of the points of a line that leaves its customer."""
+
+    KEPT = "kept"
+    LOST = "lost"
+
+
 @dataclass(frozen=True, slots=True)
 class Programme:
     """The rules in force; a field for each `Rule`, named by its word.
 
     `units_per_point` is by unit (MB, SMS, MMS); `units_days` and `code_days` are days of validity;
     `reminder_days` are days before expiry, most first; `point_worth` is the worth of 100 points in
-    the books, in cents. `billing_days` is how many days blocking waits for a month's spending feed.
+    the books, in cents; `undelivered_days` are days of failed SMS after which a number has to be
+    proven again. `billing_days` is how many days blocking waits for a month's spending feed.
     """
 
     welcome_by_tariff: Mapping[str, int] = field(default_factory=dict)
@@ -54,6 +62,9 @@ class Programme:
     expired_codes: ExpiredCodes = ExpiredCodes.LOST
     taking_part: frozenset[Tariff] = frozenset({Tariff.PRIVATE_PREPAID, Tariff.PRIVATE_POSTPAID})
     point_worth: int = 200
+    lost_number_points: LinePoints = LinePoints.KEPT
+    ended_line_points: LinePoints = LinePoints.LOST
+    undelivered_days: int = 30
 
     def welcome_points(self, *, tariff: str | None, package: str | None) -> int:
         """Return the points that a line gets once, when it is activated (rule 2)."""
@@ -69,6 +80,8 @@ class Programme:
 PARSERS: Final[Mapping[Rule, Callable[[Any], Any]]] = {
     Rule.EXPIRY: Expiry,
     Rule.EXPIRED_CODES: ExpiredCodes,
+    Rule.LOST_NUMBER_POINTS: LinePoints,
+    Rule.ENDED_LINE_POINTS: LinePoints,
     Rule.REMINDER_DAYS: lambda days: tuple(sorted(days, reverse=True)),
     Rule.TAKING_PART: lambda tariffs: frozenset(Tariff(tariff) for tariff in tariffs),
 }

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.foundation.refusals import InvalidInput
 from marketplace.programme.models import Rule, Tariff
-from marketplace.programme.rules import ExpiredCodes, Expiry, Programme
+from marketplace.programme.rules import ExpiredCodes, Expiry, LinePoints, Programme
 
 Range = tuple[int, int]
 
@@ -29,6 +29,7 @@ NUMBERS: Final[Mapping[Rule, Range]] = {
     Rule.BILLING_DAYS: (0, 60),
     Rule.CODE_DAYS: (1, 3_650),
     Rule.POINT_WORTH: (0, 100_000),
+    Rule.UNDELIVERED_DAYS: (1, 365),
 }
 TABLES: Final = frozenset({Rule.WELCOME_BY_PACKAGE, Rule.TOPUP_BY_PACKAGE})
 
@@ -98,7 +99,7 @@ def _tariffs(value: object) -> list[str]:
     return sorted(str(tariff) for tariff in chosen)
 
 
-def _enum_value(kind: type[Expiry | ExpiredCodes]) -> Callable[[object], str]:
+def _enum_value(kind: type[Expiry | ExpiredCodes | LinePoints]) -> Callable[[object], str]:
     def check(value: object) -> str:
         if value not in list(kind):
             raise _invalid(_l("Choose one from the list."))
@@ -116,4 +117,6 @@ _CHECKS: Final[Mapping[Rule, Callable[[object], Any]]] = {
     Rule.TAKING_PART: _tariffs,
     Rule.EXPIRY: _enum_value(Expiry),
     Rule.EXPIRED_CODES: _enum_value(ExpiredCodes),
+    Rule.LOST_NUMBER_POINTS: _enum_value(LinePoints),
+    Rule.ENDED_LINE_POINTS: _enum_value(LinePoints),
 }

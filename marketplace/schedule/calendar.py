@@ -19,6 +19,7 @@ from marketplace.conversions.reversal.expire_reservations import expire_reservat
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import insert_new, transaction
+from marketplace.membership.line_end.end_by_crm import end_lines_due
 from marketplace.points.calendar.block import block_idle
 from marketplace.points.calendar.expire import ExpiryTotals, expire_points
 from marketplace.points.calendar.models import CalendarDay
@@ -37,6 +38,7 @@ class Summary:
     codes: int
     reservations: int
     services: int
+    lines: int
     expired: ExpiryTotals
     blocked: int
     reminded: int
@@ -69,6 +71,7 @@ def run(*, on: date | None = None, ahead: bool = False) -> Summary:
         codes=expire_codes(moment),
         reservations=expire_reservations(moment),
         services=end_services(moment),
+        lines=end_lines_due(on=day),
         expired=expire_points(on=day),
         blocked=sum(block_idle(on=each) for each in idle_check_days(_last_before(day), day)),
         reminded=remind(on=day) if day >= today else 0,

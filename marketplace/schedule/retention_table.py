@@ -141,6 +141,11 @@ TABLE: Final = (
         _l("To explain lost points. They identify no person."),
     ),
     RetentionRule(
+        _l("Lines that left their customers, and requests to merge accounts"),
+        None,
+        _l("To explain what became of points. They name customers by number of account alone."),
+    ),
+    RetentionRule(
         _l("Numbers in orders to the operator's network"),
         provisioning_retention.KEPT,
         _l(

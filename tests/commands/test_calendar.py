@@ -51,6 +51,7 @@ def test_it_does_what_is_due_today_and_tells_the_counts(on: Run, loser: Person) 
         "codes expired": "0",
         "reservations expired": "0",
         "services ended": "0",
+        "lines ended": "0",
         "points expired": "30",
         "lots expired": "1",
         "customers with expired points": "1",

@@ -23,6 +23,7 @@ SOLD = CONVERSION | {
 IN_SHOP = SOLD | {"code_shown": None, "partner": None, "branches": [], "shop": "IPKO Peja"}
 ASKED = {"pin": "123456", "minutes": 10}
 CORRECTED = {"points": 600, "balance": 940, "reason": "Fatura ishte gabim"}
+LEFT = {"number": "+38349100001", "points": 640, "balance": 652}
 LINK = "https://pika.example/password/reset/abc"
 
 # for each kind: its values, the parts of every text of it, and the parts of its email alone
@@ -54,6 +55,12 @@ TELLS: dict[str, tuple[dict[str, Any], list[str | date], list[str | date]]] = {
     "counter_pin": (IN_SHOP | ASKED | {"points": 60}, ["123456", "60", "IPKO Peja", "10"], []),
     "counter_pin.reserved": (IN_SHOP | ASKED | {"points": 60}, ["123456", "60", "IPKO Peja"], []),
     "line_pin": (ASKED, ["123456", "10"], []),
+    "line_pin.again": (ASKED, ["123456", "10"], []),
+    "merge_pin": (ASKED, ["123456", "10"], []),
+    "merged": ({"points": 640, "balance": 652}, ["640", "652"], []),
+    "sms_number": ({"number": "+38349100001"}, ["+38349100001"], []),
+    "line_ended": (LEFT, ["+38349100001", "640", "652"], []),
+    "line_ended.lost": (LEFT | {"balance": 12}, ["+38349100001", "640", "12"], []),
     "partner_phone_pin": (
         {"pin": "123456", "minutes": 10, "partner": "Furra Drita"},
         ["123456", "10", "Furra Drita"],
@@ -124,6 +131,11 @@ TELLS |= {
         [],
     ),
     "not_delivered.tariff": (
+        SOLD | CHANGED | {"points": 20, "balance": 640, "code_shown": None},
+        ["+38349123456", "20", "640"],
+        [],
+    ),
+    "not_delivered.line": (
         SOLD | CHANGED | {"points": 20, "balance": 640, "code_shown": None},
         ["+38349123456", "20", "640"],
         [],

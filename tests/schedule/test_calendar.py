@@ -46,7 +46,14 @@ def run_at(moment: datetime, on: date | None = None) -> Summary:
 
 
 def nothing(day: date) -> Summary:
-    nothing = {"codes": 0, "reservations": 0, "services": 0, "blocked": 0, "reminded": 0}
+    nothing = {
+        "codes": 0,
+        "reservations": 0,
+        "services": 0,
+        "lines": 0,
+        "blocked": 0,
+        "reminded": 0,
+    }
     return Summary(day=day, expired=ExpiryTotals(), months=0, **nothing)
 
 
@@ -144,6 +151,7 @@ STEPS = (
     "expire_codes",
     "expire_reservations",
     "end_services",
+    "end_lines_due",
     "expire_points",
     "block_idle",
     "remind",

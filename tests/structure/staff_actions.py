@@ -37,6 +37,8 @@ from marketplace.shops.movements import newest_id
 from marketplace.shops.opening import close_doors
 from tests.blueprints.admins.offers.typed import typed
 from tests.counter.conftest import clerk_of, newest_pin
+from tests.membership.merge.accounts import a_merge, pins_of_merge
+from tests.membership.merge.accounts import a_proven_merge as prove_both
 from tests.network.conftest import converted, order_of
 from tests.support.cast import Cast, a_line, write
 
@@ -95,6 +97,16 @@ def a_clerk(cast: Cast) -> Ids:
 
 def arta(cast: Cast) -> Ids:
     return {"customer_id": cast.arta.customer_id}
+
+
+def a_merge_to_prove(cast: Cast) -> tuple[Ids, Form]:
+    request_id = a_merge(cast)
+    pins = pins_of_merge(cast.besnik.number), pins_of_merge(cast.arta.number)
+    return {"request_id": request_id}, dict(zip(("source_pin", "target_pin"), pins, strict=True))
+
+
+def a_proven_merge(cast: Cast) -> Ids:
+    return {"request_id": prove_both(cast)}
 
 
 def arta_shut(cast: Cast) -> Ids:
@@ -339,6 +351,28 @@ DEEDS = {
         "calendar.approve",
         "after",
         lambda _cast: ({}, WHY | {"day": day_of_a_waiting_calendar()}),
+    ),
+    "admins.end_customer_line": Deed(
+        "support",
+        "line.end",
+        "both",
+        lambda cast: (
+            arta(cast) | {"line_id": cast.arta.line_id},
+            WHY | {"cause": "lost"},
+        ),
+    ),
+    "admins.merge_customer": Deed(
+        "support",
+        "merge.ask",
+        "after",
+        lambda cast: (arta(cast), WHY | {"account": cast.besnik.username}),
+    ),
+    "admins.prove_accounts": Deed("support", "merge.prove", "after", a_merge_to_prove),
+    "admins.approve_accounts": Deed(
+        "support", "merge.approve", "after", lambda cast: (a_proven_merge(cast), {})
+    ),
+    "admins.refuse_accounts": Deed(
+        "support", "merge.refuse", "before", lambda cast: (a_proven_merge(cast), WHY)
     ),
     "admins.ask_network_again": Deed(
         "support", "network.ask_again", "both", lambda cast: (an_order(cast), {})

@@ -21,6 +21,7 @@ PLACES: Final[tuple[tuple[str, LazyString, str], ...]] = (
     ("admins.shops", _l("Shops"), "gift"),
     ("admins.customers", _l("Customers"), "users"),
     ("admins.corrections", _l("Corrections"), "check"),
+    ("admins.merges", _l("Merging"), "users"),
     ("admins.messages", _l("Messages"), "mail"),
     ("admins.network_orders", _l("Network"), "signal"),
     ("admins.rules", _l("Rules"), "settings"),

@@ -10,6 +10,7 @@ import marketplace.blueprints.admins.customers.conversions
 import marketplace.blueprints.admins.customers.correction_requests
 import marketplace.blueprints.admins.customers.corrections
 import marketplace.blueprints.admins.customers.lines
+import marketplace.blueprints.admins.customers.merges
 import marketplace.blueprints.admins.customers.sign_in_access
 import marketplace.blueprints.admins.customers.views
 import marketplace.blueprints.admins.home.calendar

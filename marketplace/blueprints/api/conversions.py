@@ -17,6 +17,7 @@ from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import ConversionChannel
 from marketplace.customers.line_owner import LineOwner, sender_of
+from marketplace.customers.number_doubt import NumberInDoubt
 from marketplace.customers.numbers import e164, line_number
 from marketplace.foundation.idempotency import all_or_nothing
 from marketplace.foundation.refusals import Refusal
@@ -56,10 +57,12 @@ def _convert(wanted: ConversionWanted, card: Card | None, own_key: str) -> str:
 
 
 def _customer(line: str) -> tuple[LineOwner, int]:
-    """Return the owner of a mobile number or contract; raises NotRegistered."""
+    """Return the owner of a mobile number or contract; raises NotRegistered, NumberInDoubt."""
     who = sender_of(line_number(line))
     if who.customer_id is None and (number := e164(line)):  # a contact phone of another country
         who = sender_of(number)
+    if who.doubtful:
+        raise NumberInDoubt
     if who.customer_id is None:
         raise NotRegistered
     return who, who.customer_id

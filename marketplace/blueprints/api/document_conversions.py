@@ -11,6 +11,7 @@ from marketplace.blueprints.api.operation import DocumentedAnswer, Operation
 from marketplace.blueprints.json_api.json_body import NotAsDescribed, NotReadable, WrongType
 from marketplace.blueprints.web.idempotency import KeyMissing, KeyUsedOtherwise
 from marketplace.conversions import refusals
+from marketplace.customers.number_doubt import NumberInDoubt
 from marketplace.points.refusals import NotEnoughPoints
 
 MADE: Final = {
@@ -36,6 +37,7 @@ CONVERT: Final = Operation(
         404: (NotRegistered, refusals.OfferNotThere),
         409: (
             NotEnoughPoints,
+            NumberInDoubt,
             refusals.Blocked,
             refusals.OfferNotOpen,
             refusals.OfferClosed,

@@ -21,6 +21,7 @@ from marketplace.customers.pending import WaitingRegistration
 from marketplace.foundation.refusals import TooManyAttempts
 from marketplace.membership import add_line
 from marketplace.membership.activation import Activation
+from marketplace.membership.own_lines import change_number, prove_again
 
 TOKEN = "further-line"  # noqa: S105 - the name under which the session keeps it
 
@@ -61,21 +62,16 @@ def verify_further_line() -> ResponseReturnValue:
 @bp.post("/account/lines/verify")
 @allow(Role.CUSTOMER)
 def prove_further_line() -> ResponseReturnValue:
-    """Add the line to the customer."""
+    """Add the line to the customer, or do what else the PIN was sent for."""
     waiting = _waiting()
     if waiting is None:
         return go(url_for(".new_line"))
     form = PinForm()
     with refusals_beside(form, TooManyAttempts):
         if form.validate_on_submit():
-            added = add_line.prove(
-                customer_id=current_user.customer_id,
-                token=session.get(TOKEN, ""),
-                pin=form.pin.data,
-                address=request.remote_addr,
-            )
+            said = _prove(waiting, form.pin.data)
             session.pop(TOKEN, None)
-            flash(_said_of(added), "good")
+            flash(said, "good")
             return go(url_for(".show_account"))
     shown = _shown(waiting, form)
     return page("auth/line_verify.html", "auth/_verify_form.html", status_of(form), **shown)
@@ -91,17 +87,35 @@ def resend_line_pin() -> ResponseReturnValue:
     return go(url_for(".verify_further_line"))
 
 
+def _prove(waiting: WaitingRegistration, pin: str) -> str:
+    """Do what the PIN was sent for; returns the sentence about it."""
+    proof = {
+        "customer_id": current_user.customer_id,
+        "token": session.get(TOKEN, ""),
+        "pin": pin,
+        "address": request.remote_addr,
+    }
+    purpose = waiting.details.get("purpose")
+    if purpose == prove_again.AGAIN:
+        return str(_("%(number)s is proven.", number=prove_again.prove(**proof)))
+    if purpose == change_number.REPLACES:
+        return _said_of(change_number.prove(**proof))
+    return _said_of(add_line.prove(**proof))
+
+
 def _waiting() -> WaitingRegistration | None:
     token = session.get(TOKEN)
     return pending.waiting(token, customer_id=current_user.customer_id) if token else None
 
 
 def _shown(waiting: WaitingRegistration, form: PinForm) -> dict[str, Any]:
+    again = waiting.details.get("purpose") == prove_again.AGAIN
     return {
         "form": form,
         "waiting": waiting,
         "proven_at": url_for(".prove_further_line"),
-        "button": _("Add the number"),
+        "button": _("Prove the number") if again else _("Add the number"),
+        "again": again,
     }
 
 

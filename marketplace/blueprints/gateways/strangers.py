@@ -1,4 +1,4 @@
-"""Replies, by SMS and USSD, to a number that no customer has registered."""
+"""Replies, by SMS and USSD, to a number that speaks for no customer."""
 
 from __future__ import annotations
 
@@ -22,15 +22,22 @@ UNKNOWN_NUMBER: Final = _l(
     "We do not know this number. Points are for our private numbers, prepaid and postpaid. More at"
     " %(site)s"
 )
+PROVE_AGAIN: Final = _l(
+    "This number has to be proven again before it can use points. Sign in at %(site)s and open your"
+    " account."
+)
 TEXTS: Final[dict[str, LazyString]] = {
     "not_registered": NOT_REGISTERED,
     "takes_no_part": TAKES_NO_PART,
     "unknown_number": UNKNOWN_NUMBER,
+    "prove_again": PROVE_AGAIN,
 }
 
 
 def kind_of(sender: LineOwner) -> str:
     """Return which of the texts is for the number."""
+    if sender.doubtful:
+        return "prove_again"
     if sender.may_join:
         return "not_registered"
     return "takes_no_part" if sender.known else "unknown_number"

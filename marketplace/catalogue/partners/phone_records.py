@@ -72,6 +72,16 @@ def remove_all(session: Session, partner_id: int) -> list[int]:
     return sorted(removed)
 
 
+def retire_number(session: Session, number: str) -> None:
+    """Remove the phones with a number that changed hands, whichever partner has them."""
+    session.execute(
+        update(PartnerPhone)
+        .where(PartnerPhone.number == number, PartnerPhone.removed_at.is_(None))
+        .values(removed_at=clock.now(), pin_hash=None, pin_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def owner_of(session: Session, number: str) -> int | None:
     """Return the id of the partner who uses the number, or None."""
     return session.scalar(

@@ -22,6 +22,7 @@ from marketplace.points import accounts
 from marketplace.points.give_back import give_back
 
 REASON: Final = "not delivered"
+LINE_LEFT: Final = "the number left its customer"
 BILLING: Final = Actor(user_id=None, username="billing")
 
 
@@ -56,6 +57,17 @@ def undo_with_tariff(session: Session, conversion_id: int, *, number: str) -> No
     if _undone(session, conversion_id, BILLING, closed=False):
         points = _give_back(session, conversion, BILLING, number=number, kind="tariff")
         _record(conversion, BILLING, points, POINTS_KEPT)
+
+
+def undo_with_line(session: Session, conversion_id: int, *, number: str, actor: Actor) -> None:
+    """Undo a service that was never ordered as the number left its customer first.
+
+    The caller returns the offer to its stock, last of all.
+    """
+    conversion = session.get_one(Conversion, conversion_id, populate_existing=True)
+    if _undone(session, conversion_id, actor, closed=False):
+        points = _give_back(session, conversion, actor, number=number, kind="line")
+        _record(conversion, actor, points, LINE_LEFT)
 
 
 def _undone(session: Session, conversion_id: int, actor: Actor, *, closed: bool) -> bool:

@@ -28,13 +28,15 @@ WORKBOOK = _l("The file is a spreadsheet's workbook. Save it as CSV UTF-8.")
 class Header:
     """The columns of a file, in its order, and the places of the wanted ones.
 
-    `blank` holds the characters of a line without values.
+    Those of the `optional` columns that the file has come last. `blank` holds the characters of a
+    line without values.
     """
 
     columns: tuple[str, ...]
     delimiter: str
     places: tuple[int, ...]
     blank: str = ""
+    optional: int = 0
 
     def fitted(self, cells: list[str]) -> list[str] | None:
         """Return a value for each column, of a line that a spreadsheet saved in another width.
@@ -47,12 +49,15 @@ class Header:
         missing = len(self.columns) - len(cells)
         if missing < 0 and not any(map(str.strip, cells[missing:])):
             return cells[:missing]
-        if len(cells) <= max(self.places) or missing < 0:
+        needed = self.places[: len(self.places) - self.optional]
+        if len(cells) <= max(needed) or missing < 0:
             return None
         return cells + [""] * missing
 
 
-def read_header(raw: bytes, wanted: Sequence[str], *, longest: int) -> Header:
+def read_header(
+    raw: bytes, wanted: Sequence[str], optional: Sequence[str] = (), *, longest: int
+) -> Header:
     """Return the header of a file's first line; raises Unreadable.
 
     A line of `longest` bytes without an end is refused, as it is cut there.
@@ -67,9 +72,11 @@ def read_header(raw: bytes, wanted: Sequence[str], *, longest: int) -> Header:
     delimiter = ";" if text.count(";") > text.count(",") else ","
     cells = split(text.rstrip("\r\n"), delimiter) or []
     columns = tuple(cell.strip().lower() for cell in cells)
-    _check(columns, wanted)
-    places = tuple(columns.index(name) for name in wanted)
-    return Header(columns, delimiter, places, blank=f'{delimiter}" \t\xa0\r\n')
+    _check(columns, wanted, optional)
+    there = [name for name in optional if name in columns]
+    places = tuple(columns.index(name) for name in (*wanted, *there))
+    blank = f'{delimiter}" \t\xa0\r\n'
+    return Header(columns, delimiter, places, blank, optional=len(there))
 
 
 def split(text: str, delimiter: str) -> list[str] | None:
@@ -103,7 +110,7 @@ def _alternates(start: bytes) -> bool:
     return any(one and not any(one) and all(other) for one, other in (halves, halves[::-1]))
 
 
-def _check(columns: tuple[str, ...], wanted: Sequence[str]) -> None:
+def _check(columns: tuple[str, ...], wanted: Sequence[str], optional: Sequence[str]) -> None:
     missing = [name for name in wanted if name not in columns]
     if missing:
         names = {"missing": ", ".join(missing), "wanted": ", ".join(wanted)}
@@ -111,7 +118,7 @@ def _check(columns: tuple[str, ...], wanted: Sequence[str]) -> None:
             "The header does not have %(missing)s. The columns of this feed: %(wanted)s.", **names
         )
         raise Unreadable(message=message)
-    repeated = {name for name in wanted if columns.count(name) > 1}
+    repeated = {name for name in (*wanted, *optional) if columns.count(name) > 1}
     if repeated:
         message = _("The header has %(name)s twice.", name=", ".join(sorted(repeated)))
         raise Unreadable(message=message)

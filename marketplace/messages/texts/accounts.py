@@ -45,6 +45,36 @@ ACCOUNTS: Final[dict[str, MessageKind]] = {
         fleeting=True,
         urgent=True,
     ),
+    "line_pin.again": MessageKind(
+        sms=_l(
+            "PIN to prove that this number is still yours: %(pin)s. It is valid for "
+            "%(minutes)s minutes. Do not share it."
+        ),
+        fleeting=True,
+    ),
+    # pin, minutes
+    "merge_pin": MessageKind(
+        sms=_l(
+            "PIN to merge your two points accounts: %(pin)s. Tell it only to our support. "
+            "It is valid for %(minutes)s minutes."
+        ),
+        fleeting=True,
+    ),
+    # points (moved), balance (with them)
+    "merged": MessageKind(
+        sms=_l(
+            "Your two points accounts are one now. Points moved: %(points)s. Balance: "
+            "%(balance)s. If it was not you, call us."
+        ),
+        subject=_l("Your two points accounts are one now"),
+        template="merged",
+    ),
+    # number (the one chosen)
+    "sms_number": MessageKind(
+        sms=_l("The SMS of your points account now go to %(number)s. If it was not you, call us."),
+        subject=_l("Your SMS now go to %(number)s"),
+        template="sms_number",
+    ),
     # number, points (welcome points, may be 0), earning_from
     "line_added": MessageKind(
         sms=_l(

@@ -29,6 +29,33 @@ CHANGES: Final[dict[str, MessageKind]] = {
         template="not_delivered",
         clipped=("title",),
     ),
+    # the same: its number left the customer before the network was asked
+    "not_delivered.line": MessageKind(
+        sms=_l(
+            "Not delivered, as %(number)s left your account: %(title)s. Points refunded: "
+            "%(points)s, balance: %(balance)s."
+        ),
+        subject=_l("Not delivered: %(title)s. Your points are refunded"),
+        template="not_delivered",
+        clipped=("title",),
+    ),
+    # number, points (that it held), balance (after it)
+    "line_ended": MessageKind(
+        sms=_l(
+            "%(number)s is no longer in your account. You keep its points: %(points)s. "
+            "Balance: %(balance)s. If this is wrong, call us."
+        ),
+        subject=_l("%(number)s is no longer in your account"),
+        template="line_ended",
+    ),
+    "line_ended.lost": MessageKind(
+        sms=_l(
+            "%(number)s is no longer in your account. Points lost with it: %(points)s. "
+            "Balance: %(balance)s. If this is wrong, call us."
+        ),
+        subject=_l("%(number)s is no longer in your account"),
+        template="line_ended",
+    ),
     # title_*, partner, points, good_until
     "code_expired": MessageKind(
         sms=_l(

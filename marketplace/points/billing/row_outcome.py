@@ -19,6 +19,7 @@ class RowOutcome(StrEnum):
     NO_POINTS_SET = "no-points-set"
     NO_CHANGE = "no-change"
     NO_ROOM = "no-room"
+    NOT_YET = "not-yet"
 
 
 @dataclass(frozen=True, slots=True)

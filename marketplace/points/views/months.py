@@ -130,7 +130,9 @@ def _following(last: Month | None, *, before: date) -> list[Month]:
 def _sums(since: date | None, before: date) -> Sums:
     """Return the points moved in each month, by the index on the day; `since` None is the start."""
     days = [Entry.on_day < before] + ([Entry.on_day >= since] if since else [])
-    moved = select(Entry.on_day, Entry.kind, func.sum(Entry.amount)).where(*days)
+    # a transfer is two entries of one moment that add up to nothing
+    counted = Entry.kind.in_(COLUMNS)
+    moved = select(Entry.on_day, Entry.kind, func.sum(Entry.amount)).where(*days, counted)
     sums: Sums = {}
     for day, kind, points in db.session.execute(moved.group_by(Entry.on_day, Entry.kind)):
         month = sums.setdefault(day.replace(day=1), {})

@@ -57,6 +57,7 @@ def customer(customer_id: int) -> ResponseReturnValue:
         "admins/customers/customer.html",
         person=person,
         lines=members.lines(customer_id),
+        former_lines=members.former_lines(customer_id),
         consents=members.consents(customer_id),
         account=holdings.account(customer_id),
         lots=holdings.held_lots(customer_id),

@@ -17,7 +17,7 @@ from marketplace.blueprints.admins.rules.forms import (
     TariffsForm,
     WorthForm,
 )
-from marketplace.blueprints.admins.rules.labels import CODE_FATES, EXPIRIES, NAMES
+from marketplace.blueprints.admins.rules.labels import CODE_FATES, EXPIRIES, LINE_POINTS, NAMES
 from marketplace.blueprints.admins.rules.table_forms import (
     PackageTableForm,
     TableForm,
@@ -62,6 +62,8 @@ _MAKERS: Final[Mapping[Rule, FormMaker]] = {
     Rule.UNITS_PER_POINT: partial(_table, UnitTableForm),
     Rule.EXPIRY: partial(_choice, EXPIRIES),
     Rule.EXPIRED_CODES: partial(_choice, CODE_FATES),
+    Rule.LOST_NUMBER_POINTS: partial(_choice, LINE_POINTS),
+    Rule.ENDED_LINE_POINTS: partial(_choice, LINE_POINTS),
     Rule.REMINDER_DAYS: lambda _rule, days: DaysForm(
         data={"value": ", ".join(map(str, sorted(days, reverse=True)))}
     ),

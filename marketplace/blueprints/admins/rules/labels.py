@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.blueprints.web.tariff_labels import TARIFFS
 from marketplace.programme.models import Rule
-from marketplace.programme.rules import ExpiredCodes, Expiry
+from marketplace.programme.rules import ExpiredCodes, Expiry, LinePoints
 
 NAMES: Final[Mapping[Rule, LazyString]] = {
     Rule.WELCOME_BY_TARIFF: _l("Welcome points by tariff"),
@@ -29,6 +29,9 @@ NAMES: Final[Mapping[Rule, LazyString]] = {
     Rule.EXPIRED_CODES: _l("Points of an expired code"),
     Rule.TAKING_PART: _l("Participating tariffs"),
     Rule.POINT_WORTH: _l("Book value of points"),
+    Rule.LOST_NUMBER_POINTS: _l("Points of a lost number"),
+    Rule.ENDED_LINE_POINTS: _l("Points of a line whose contract ended"),
+    Rule.UNDELIVERED_DAYS: _l("Days without delivery before a number is proven again"),
 }
 MEANINGS: Final[Mapping[Rule, LazyString]] = {
     Rule.WELCOME_BY_TARIFF: _l(
@@ -69,6 +72,17 @@ MEANINGS: Final[Mapping[Rule, LazyString]] = {
         "Mobile numbers on other tariffs earn nothing. All fixed contracts take part."
     ),
     Rule.POINT_WORTH: _l("Reports use it to show in euros what the programme owes."),
+    Rule.LOST_NUMBER_POINTS: _l(
+        "What happens to the points that a number earned when its customer no longer has it, "
+        "also because the operator gave it to somebody else."
+    ),
+    Rule.ENDED_LINE_POINTS: _l(
+        "What happens to the points that a line earned when its contract ends."
+    ),
+    Rule.UNDELIVERED_DAYS: _l(
+        "A number to which no SMS could be delivered for this long may belong to somebody else. "
+        "It cannot spend points until its customer proves it again with a PIN."
+    ),
 }
 EXPIRIES: Final[Mapping[str, LazyString]] = {
     Expiry.YEAR_AFTER.value: _l("30 June of the year after they were earned"),
@@ -77,6 +91,10 @@ EXPIRIES: Final[Mapping[str, LazyString]] = {
 CODE_FATES: Final[Mapping[str, LazyString]] = {
     ExpiredCodes.LOST.value: _l("They are lost"),
     ExpiredCodes.RETURNED.value: _l("They are refunded to the customer"),
+}
+LINE_POINTS: Final[Mapping[str, LazyString]] = {
+    LinePoints.KEPT.value: _l("The customer keeps them"),
+    LinePoints.LOST.value: _l("They are lost"),
 }
 
 
@@ -140,6 +158,9 @@ _SENTENCES: Final[Mapping[Rule, Callable[[Any], str]]] = {
     Rule.BILLING_DAYS: _days,
     Rule.EXPIRY: lambda word: str(EXPIRIES[word]),
     Rule.EXPIRED_CODES: lambda word: str(CODE_FATES[word]),
+    Rule.LOST_NUMBER_POINTS: lambda word: str(LINE_POINTS[word]),
+    Rule.ENDED_LINE_POINTS: lambda word: str(LINE_POINTS[word]),
+    Rule.UNDELIVERED_DAYS: _days,
     Rule.REMINDER_DAYS: _reminders,
     Rule.POINT_WORTH: lambda cents: _("100 points = %(euros)s", euros=euros(cents)),
 }

@@ -10,11 +10,16 @@ from typing import Final
 from flask_babel import format_date, format_number, ngettext
 from flask_babel import gettext as _
 
-from marketplace.blueprints.admins.rules.labels import CODE_FATES, euros, points
+from marketplace.blueprints.admins.rules.labels import CODE_FATES, LINE_POINTS, euros, points
 from marketplace.blueprints.web.tariff_labels import TARIFFS
 from marketplace.catalogue.offers.programme_rules import differing_offers
 from marketplace.conversions.reports.live_codes import live_codes
-from marketplace.customers.line_counts import LineCount, lines_by_package, lines_by_tariff
+from marketplace.customers.line_counts import (
+    LineCount,
+    lines_by_package,
+    lines_by_tariff,
+    silent_lines,
+)
 from marketplace.foundation import clock
 from marketplace.foundation.dates import page_day
 from marketplace.points.billing.billed_months import last_reported
@@ -191,6 +196,26 @@ def _point_worth(old: Programme, new: Programme) -> list[Effect]:
     return [Effect(what, before, after)]
 
 
+def _lost_number_points(old: Programme, new: Programme) -> list[Effect]:
+    what = _("Points of the next number that is lost")
+    return _line_points(what, old.lost_number_points, new.lost_number_points)
+
+
+def _ended_line_points(old: Programme, new: Programme) -> list[Effect]:
+    what = _("Points of the next line whose contract ends")
+    return _line_points(what, old.ended_line_points, new.ended_line_points)
+
+
+def _line_points(what: str, old: str, new: str) -> list[Effect]:
+    return [Effect(what, str(LINE_POINTS[old]), str(LINE_POINTS[new]))]
+
+
+def _undelivered_days(old: Programme, new: Programme) -> list[Effect]:
+    counts = [silent_lines(each.undelivered_days) for each in (old, new)]
+    before, after = (ngettext("%(num)s number", "%(num)s numbers", n) for n in counts)
+    return [Effect(_("Numbers of customers to be proven again, today"), before, after)]
+
+
 _EFFECTS: Final[Mapping[Rule, Callable[[Programme, Programme], list[Effect]]]] = {
     Rule.WELCOME_BY_TARIFF: _welcome_by_tariff,
     Rule.WELCOME_BY_PACKAGE: _welcome_by_package,
@@ -207,4 +232,7 @@ _EFFECTS: Final[Mapping[Rule, Callable[[Programme, Programme], list[Effect]]]] =
     Rule.EXPIRED_CODES: _expired_codes,
     Rule.TAKING_PART: _taking_part,
     Rule.POINT_WORTH: _point_worth,
+    Rule.LOST_NUMBER_POINTS: _lost_number_points,
+    Rule.ENDED_LINE_POINTS: _ended_line_points,
+    Rule.UNDELIVERED_DAYS: _undelivered_days,
 }

@@ -19,6 +19,7 @@ from marketplace.blueprints.gateways.sms.replies import reply as reply_to
 from marketplace.blueprints.gateways.sms.reply_limit import limit_reply, uncount
 from marketplace.catalogue.shop_window.window import Window, window
 from marketplace.customers.line_owner import LineOwner, sender_of
+from marketplace.customers.number_doubt import note_sim
 from marketplace.customers.numbers import e164
 from marketplace.foundation import job_queue
 from marketplace.foundation.idempotency import Answer, KeyReuseError, answer_once, first_answer
@@ -35,11 +36,15 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class IncomingSms:
-    """An SMS as the gateway passes it on; `id` is the gateway's, the same when it retries."""
+    """An SMS as the gateway passes it on; `id` is the gateway's, the same when it retries.
+
+    `sim` identifies the sender's SIM, where the gateway tells it.
+    """
 
     sender: str
     text: str
     id: str
+    sim: str = ""
 
 
 def answer(sms: IncomingSms) -> str:
@@ -54,6 +59,8 @@ def answer(sms: IncomingSms) -> str:
         log.warning("an SMS came from no number")
         return NOBODY
     text = sms.text.encode(errors="replace").decode()
+    if sms.sim:
+        note_sim(number, sms.sim)
     who = sender_of(number)
     with force_locale(who.language):
         key = _key(sms.id)

@@ -36,7 +36,9 @@ def receive(secret: str) -> ResponseReturnValue:
 
 def _incoming_sms() -> IncomingSms:
     """Read the SMS; its text has a coding of its own, all else in the query is UTF-8."""
-    given = {name: request.args.get(name, "") for name in ("from", "id", "coding", "charset")}
+    given = {
+        name: request.args.get(name, "") for name in ("from", "id", "sim", "coding", "charset")
+    }
     raw = query_bytes(request.query_string).get("text", b"")
     text = decode_text(raw, given["coding"], given["charset"])
-    return IncomingSms(given["from"], text, given["id"])
+    return IncomingSms(given["from"], text, given["id"], given["sim"])

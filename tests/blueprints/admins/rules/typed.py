@@ -23,6 +23,9 @@ CHANGES: dict[str, dict[str, Any]] = {
     "expired_codes": {"value": "returned"},
     "taking_part": {"value": ["private-prepaid", "business-postpaid"]},
     "point_worth": {"value": "1,50"},
+    "lost_number_points": {"value": "lost"},
+    "ended_line_points": {"value": "kept"},
+    "undelivered_days": {"value": "60"},
 }
 KEPT: dict[str, Any] = {
     "welcome_by_tariff": {"private-postpaid": 80, "private-prepaid": 50},
@@ -40,6 +43,9 @@ KEPT: dict[str, Any] = {
     "expired_codes": "returned",
     "taking_part": ["business-postpaid", "private-prepaid"],
     "point_worth": 150,
+    "lost_number_points": "lost",
+    "ended_line_points": "kept",
+    "undelivered_days": 60,
 }
 
 

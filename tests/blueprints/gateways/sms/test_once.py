@@ -23,7 +23,7 @@ from tests.conversions.test_statements import counted
 from tests.support.cast import Cast, LotOf, OnOffer, a_customer
 from tests.support.concurrency import all_at_once
 
-CONVERT_BY_SMS = 16
+CONVERT_BY_SMS = 17
 PIKA = 6
 
 

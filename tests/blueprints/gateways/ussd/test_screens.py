@@ -13,6 +13,7 @@ from marketplace.blueprints.gateways.ussd.screens import PLACES, SCREENS, render
 from marketplace.blueprints.gateways.ussd.session import OTHER_POINTS
 from marketplace.blueprints.web.language import LANGUAGES
 from marketplace.conversions import refusals
+from marketplace.customers.number_doubt import NumberInDoubt
 from marketplace.foundation.refusals import NotFound, Refusal
 from marketplace.messages import gsm
 from marketplace.points.refusals import NotEnoughPoints
@@ -36,6 +37,7 @@ REFUSALS: list[Refusal] = [
     refusals.LimitReached(limit=MOST),
     refusals.NoSuchLine(),
     refusals.NotForThisTariff(),
+    NumberInDoubt(),
     NotEnoughPoints(balance=MOST, needed=MOST),
     NotFound(),
 ]
@@ -64,6 +66,7 @@ LONGEST: dict[str, list[dict[str, Any]]] = {
     "not_registered": [SITE],
     "takes_no_part": [SITE],
     "unknown_number": [SITE],
+    "prove_again": [SITE],
 }
 CASES = [(name, values) for name, several in LONGEST.items() for values in several]
 
