@@ -53,6 +53,7 @@ class ConvertingCustomer:
 
     customer_id: int
     closed_at: datetime | None
+    stopped_at: datetime | None
     blocked_since: date | None
     idle_from: date | None
     language: str
@@ -112,6 +113,17 @@ def customer_is_active(attempt: Attempt) -> None:
     """Refuse a closed account."""
     if attempt.customer.closed_at is not None:
         raise refusals.AccountClosed
+
+
+def require_not_stopped(customer: ConvertingCustomer) -> None:
+    """Refuse a stopped account, before anything of the customer's is told."""
+    if customer.stopped_at is not None:
+        raise refusals.AccountStopped
+
+
+def customer_is_not_stopped(attempt: Attempt) -> None:
+    """Refuse a customer whose account is stopped, on every channel."""
+    require_not_stopped(attempt.customer)
 
 
 def customer_is_not_blocked(attempt: Attempt) -> None:
@@ -175,6 +187,7 @@ def some_are_left(attempt: Attempt) -> None:
 
 RULES: tuple[Callable[[Attempt], None], ...] = (
     customer_is_active,
+    customer_is_not_stopped,
     offer_is_published,
     customer_is_not_blocked,
     offer_has_opened,

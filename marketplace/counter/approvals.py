@@ -38,7 +38,7 @@ def create(
     Any earlier approval of the customer ends. It runs under the lock of the customer's account, so
     that there is never more than one.
     """
-    _end_open(session, customer_id)
+    end_open(session, customer_id)
     pin, now = pins.new_pin(), clock.now()
     approval = Approval(
         shop_id=subject.shop_id,
@@ -118,7 +118,8 @@ def of_customer(customer_id: int) -> list[ApprovalRow]:
     return records(ApprovalRow, rows)
 
 
-def _end_open(session: Session, customer_id: int) -> None:
+def end_open(session: Session, customer_id: int) -> None:
+    """End the customer's open approval, under the lock of their account."""
     session.execute(
         update(Approval)
         .where(Approval.customer_id == customer_id, Approval.state == ApprovalState.OPEN)

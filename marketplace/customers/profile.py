@@ -8,7 +8,15 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from marketplace.accounts.models import User
-from marketplace.customers.models import Channel, Consent, Customer, Line, LineKind, Tariff
+from marketplace.customers.models import (
+    Channel,
+    Consent,
+    Customer,
+    Line,
+    LineKind,
+    StoppedBy,
+    Tariff,
+)
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import record, records
 from marketplace.foundation.refusals import NotFound
@@ -28,7 +36,8 @@ class Profile:
     closed_at: datetime | None
     user_id: int | None
     username: str | None
-    deactivated_at: datetime | None
+    stopped_at: datetime | None
+    stopped_by: StoppedBy | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,8 @@ def profile(customer_id: int) -> Profile:
             Customer.closed_at,
             User.id.label("user_id"),
             User.username,
-            User.deactivated_at,
+            Customer.stopped_at,
+            Customer.stopped_by,
         )
         .outerjoin(User, User.customer_id == Customer.id)
         .where(Customer.id == customer_id)

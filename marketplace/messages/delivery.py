@@ -19,6 +19,7 @@ from marketplace.messages.models import MessageState, OutboxMessage
 from marketplace.messages.render import OutgoingMessage, render
 from marketplace.messages.texts import kind_of
 from marketplace.messages.transports import longest_wait, transport
+from marketplace.messages.withhold import withhold
 
 log = structlog.get_logger(__name__)
 
@@ -53,13 +54,19 @@ def deliver_batch(channel: Channel) -> bool:
 
 
 def lease(channel: Channel, duration: timedelta) -> list[LeasedMessage]:
-    """Lease a batch of due messages that no other worker holds, the longest due first."""
+    """Lease a batch of due messages that no other worker holds, the longest due first.
+
+    Messages that a stopped account may not get are deleted.
+    """
     now = clock.now()
     until = now + duration
     rows = leases.lease(
         OUTBOX, _PENDING, OUTBOX.c.channel == channel, now=now, until=until, most=BATCH
     )
-    return [LeasedMessage(_outgoing(row), row.attempts, until) for row in rows]
+    sendable = withhold(rows)
+    if rows and not sendable:
+        return lease(channel, duration)
+    return [LeasedMessage(_outgoing(row), row.attempts, until) for row in sendable]
 
 
 def _outgoing(row: Row[Any]) -> OutgoingMessage:

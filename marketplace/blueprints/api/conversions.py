@@ -16,6 +16,7 @@ from marketplace.catalogue.shop_window.cards import Card
 from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import ConversionChannel
+from marketplace.conversions.refusals import AccountStopped
 from marketplace.customers.line_owner import LineOwner, e164, sender_of
 from marketplace.foundation.idempotency import all_or_nothing
 from marketplace.foundation.refusals import Refusal
@@ -33,6 +34,7 @@ class NotRegistered(Refusal):
 def convert_for_customer() -> ResponseReturnValue:
     """Convert: 201, and the same again for the same Idempotency-Key."""
     wanted = read_body(ConversionWanted)
+    _refuse_stopped(wanted.line)
     card = _card(wanted.offer)  # the shop window is looked at before the transaction
     if card and card.by_the_point and wanted.points is None:
         raise NotAsDescribed([("points", str(SAID["missing"]))])
@@ -60,6 +62,12 @@ def _customer(line: str) -> tuple[LineOwner, int]:
     if who.customer_id is None:
         raise NotRegistered
     return who, who.customer_id
+
+
+def _refuse_stopped(line: str) -> None:
+    """Raise AccountStopped before an earlier answer, which may hold a code, is given again."""
+    if sender_of(e164(line) or line).stopped:
+        raise AccountStopped
 
 
 def _card(named: str) -> Card | None:

@@ -54,6 +54,7 @@ CONVERSIONS: Final[dict[str, MessageKind]] = {
         subject=_l("Your code was used at %(partner)s"),
         template="confirmed",
         clipped=("title", "where"),
+        while_stopped=True,
     ),
     # title_*, shop, at: a reserved gift was fetched
     "confirmed.gift": MessageKind(
@@ -61,6 +62,7 @@ CONVERSIONS: Final[dict[str, MessageKind]] = {
         subject=_l("Collected: %(title)s"),
         template="confirmed",
         clipped=("title", "shop"),
+        while_stopped=True,
     ),
     # title_*, points, reason, balance, kind (the offer's: partner, service or gift)
     "cancelled": MessageKind(

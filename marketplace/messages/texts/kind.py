@@ -20,7 +20,8 @@ class MessageKind:
     `sms` is the text of its SMS; `subject` is its email's, whose text is in the templates
     `messages/<template>.html` and `.txt`. Both are filled with the values from `formatting`.
     `clipped` names the values that are cut, longest first, where an SMS would need a second part.
-    A `fleeting` kind holds a secret: its values are erased once it is sent or given up.
+    A `fleeting` kind holds a secret: its values are erased once it is sent or given up. Only a kind
+    `while_stopped` is sent while the customer's account is stopped: it tells no points and no code.
     """
 
     sms: LazyString | None = None
@@ -28,6 +29,7 @@ class MessageKind:
     template: str = ""
     clipped: tuple[str, ...] = ()
     fleeting: bool = False
+    while_stopped: bool = False
 
     @property
     def channels(self) -> tuple[Channel, ...]:
