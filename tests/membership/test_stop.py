@@ -102,7 +102,8 @@ def test_a_code_that_is_kept_is_confirmed_as_ever(cast: Cast) -> None:
 
 def test_a_code_that_is_cancelled_gives_its_points_back_and_is_refused(cast: Cast) -> None:
     made = arta_has(cast, OfferKind.PARTNER)
-    gift = arta_has(cast, OfferKind.GIFT)
+    asked = {"customer_id": cast.arta.customer_id, "via": ConversionChannel.WEB, "key": "k2"}
+    gift = convert(offer=cast.a_gift().slug, shop_id=cast.shop, **asked)
     assert stop_arta(cast, IssuedCodes.CANCEL) == 2
     assert balance(cast.arta.customer_id) == 640
     with pytest.raises(CodeCancelled):
@@ -137,6 +138,7 @@ def test_sessions_end_and_none_begins(cast: Cast) -> None:
 
 
 def test_a_link_for_a_new_password_undoes_no_stop(cast: Cast, outbox: Outbox) -> None:
+    assert cast.arta
     ask_for_link(email="arta@example.com", address="203.0.113.1")
     link = outbox()[-1].facts["link"]
     stop_arta(cast)

@@ -25,6 +25,7 @@ from marketplace.foundation.extensions import db
 from marketplace.membership import stop as stops
 from marketplace.membership.stop import IssuedCodes
 from marketplace.points.models import Account, Entry, EntryKind
+from tests.blueprints.admins.staff_browsers import logged
 from tests.support.cast import Cast, Person
 from tests.support.concurrency import PATIENCE, Gap, all_at_once, naive_transactions
 
@@ -146,3 +147,29 @@ def test_naively_they_see_the_account_as_it_was_before_they_waited(app: Flask, c
     with one_statement_that_locks_and_reads():
         results = convert_in_the_midst(app, cast, ConversionChannel.WEB)
     assert AccountStopped not in {type(one) for one in results}
+
+
+def stop_often(app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Stop Arta's account four times at once; return how often she is told."""
+    arta, support, shut = cast.arta, cast.staff(Role.SUPPORT).actor, stops.customer_sign_in.shut
+    gap = Gap(0.1, people=4)
+
+    def slow_shut(session: Session, *, customer_id: int) -> None:
+        gap()
+        shut(session, customer_id=customer_id)
+
+    monkeypatch.setattr(stops.customer_sign_in, "shut", slow_shut)
+    asked = {"customer_id": arta.customer_id, "codes": IssuedCodes.CANCEL, "reason": "stolen"}
+    all_at_once(app, lambda _: stops.stop(**asked, actor=support), people=4)
+    return len(logged("customer.stop"))
+
+
+def test_of_many_stops_at_once_one_is_made(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert stop_often(app, cast, monkeypatch) == 1
+
+
+def test_naively_each_is_made(app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    with naive_transactions():
+        assert stop_often(app, cast, monkeypatch) > 1
