@@ -93,6 +93,7 @@ def reset_password(*, token: str, password: str) -> int:
                 PasswordReset.token_hash == hash_token(token),
                 PasswordReset.used_at.is_(None),
                 PasswordReset.expires_at > clock.now(),
+                PasswordReset.user_id.in_(select(User.id).where(User.deactivated_at.is_(None))),
             )
             .values(used_at=clock.now())
             .returning(PasswordReset.user_id)

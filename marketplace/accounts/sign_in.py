@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import identity, throttle
@@ -41,6 +41,16 @@ class WrongCredentials(InvalidInput):
         super().__init__("password", _l("The username or password is incorrect."))
 
 
+class StoppedAccount(InvalidInput):
+    """The password is right, and the customer's account is stopped."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "password",
+            _l("Your account is stopped. Your points are kept. Customer care can open it again."),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Device:
     """A browser by its long-lived cookie, and the users who signed in on it."""
@@ -53,6 +63,7 @@ class Device:
 class _Account:
     user_id: int
     password_hash: str
+    stopped: bool
 
 
 def sign_in(
@@ -60,7 +71,8 @@ def sign_in(
 ) -> Identity:
     """Check the password and start a session for the user.
 
-    Raises WrongCredentials, or TooManyAttempts before the password is checked.
+    Raises WrongCredentials, StoppedAccount for a stopped customer's right password, or
+    TooManyAttempts before the password is checked.
     """
     name = normal_username(username)
     account = _find(name)
@@ -71,6 +83,8 @@ def sign_in(
             throttle.claim(scope, subject)
     if not _is_right(account, password) or account is None:
         raise WrongCredentials
+    if account.stopped:
+        raise StoppedAccount
     with transaction() as session:
         for scope, subject in claims:
             throttle.take_back(scope, subject)
@@ -80,10 +94,14 @@ def sign_in(
 
 
 def _find(username: str) -> _Account | None:
+    """Return the active user, or a customer whose account is stopped; no one else deactivated."""
+    active, customer = User.deactivated_at.is_(None), User.customer_id.is_not(None)
     found = db.session.execute(
-        select(User.id.label("user_id"), User.password_hash).where(
-            User.username == username, User.deactivated_at.is_(None)
-        )
+        select(
+            User.id.label("user_id"),
+            User.password_hash,
+            User.deactivated_at.is_not(None).label("stopped"),
+        ).where(User.username == username, or_(active, customer))
     ).one_or_none()
     return record(_Account, found) if found else None
 

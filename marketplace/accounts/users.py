@@ -74,7 +74,7 @@ def deactivate(
     """
     with transaction() as session:
         administrators = _lock_administrators(session)
-        user = locked_user(session, user_id, partner_id)
+        user = _locked_colleague(session, user_id, partner_id)
         _refuse_lockout(user, actor, administrators)
         if user.deactivated_at is None:
             user.deactivated_at = clock.now()
@@ -89,7 +89,7 @@ def reactivate(
 ) -> None:
     """Let a deactivated user sign in again; with `partner_id` only a user of that partner."""
     with transaction() as session:
-        user = locked_user(session, user_id, partner_id)
+        user = _locked_colleague(session, user_id, partner_id)
         if user.deactivated_at is not None:
             user.deactivated_at = None
             audit.record(
@@ -136,6 +136,14 @@ def locked_user(session: Session, user_id: int, partner_id: int | None = None) -
         query = query.where(User.partner_id == partner_id)
     user = session.scalar(query)
     if user is None:
+        raise NotFound
+    return user
+
+
+def _locked_colleague(session: Session, user_id: int, partner_id: int | None) -> User:
+    """Return the locked user; raises NotFound for a customer, whose whole account is stopped."""
+    user = locked_user(session, user_id, partner_id)
+    if user.customer_id is not None:
         raise NotFound
     return user
 

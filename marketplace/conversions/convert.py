@@ -45,10 +45,12 @@ def convert(
     price, and no other number is accepted. `line_id` is for services, `shop_id` for gifts: at the
     counter, where `staff_id` hands them over, or reserved on the web.
 
-    Raises NotEnoughPoints or one of `conversions.refusals`; returns the receipt with the code.
+    Raises NotEnoughPoints or one of `conversions.refusals`, AccountStopped for a repeated key too;
+    returns the receipt with the code.
     """
     with transaction() as session:
         customer = read_attempt.lock_customer(session, customer_id)
+        rules.require_not_stopped(customer)  # nor is the receipt of an earlier conversion told
         terms = read_attempt.lock_terms(
             session, offer=offer, customer_id=customer_id, via=via, key=key
         )

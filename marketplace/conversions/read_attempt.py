@@ -22,6 +22,7 @@ _MEMBER = (
     select(
         Account.customer_id,
         Customer.closed_at,
+        Customer.stopped_at,
         Account.blocked_since,
         Account.idle_from,
         Customer.language,
@@ -31,7 +32,11 @@ _MEMBER = (
     .join(Customer, Customer.id == Account.customer_id)
     .where(Account.customer_id == bindparam("customer_id"))
 )
-_LOCKED_MEMBER = _MEMBER.with_for_update(of=Account)
+_LOCK = (
+    select(Account.customer_id)
+    .where(Account.customer_id == bindparam("customer_id"))
+    .with_for_update()
+)
 
 _MINE = Conversion.customer_id == bindparam("customer_id")
 _HAD = select(func.count()).where(_MINE, Conversion.offer_id == Offer.id, HAD).scalar_subquery()
@@ -84,8 +89,14 @@ _HELD_TERMS = _TERMS_OF_ONE.with_for_update(read=True, key_share=True, of=Offer)
 
 
 def lock_customer(session: Session, customer_id: int) -> ConvertingCustomer:
-    """Lock the customer's points account, as every movement does, and read it; raises NotFound."""
-    return _member(session, _LOCKED_MEMBER, customer_id)
+    """Lock the customer's points account, as every movement does, and read it; raises NotFound.
+
+    On PostgreSQL the lock is a statement of its own: one that waits for it sees the other tables,
+    with the customer's stop, as they were before the wait.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        session.connection().execute(_LOCK, {"customer_id": customer_id})
+    return _member(session, _MEMBER, customer_id)
 
 
 def read_customer(session: Session, customer_id: int) -> ConvertingCustomer:

@@ -55,6 +55,7 @@ class ConvertingCustomer:
 
     customer_id: int
     closed_at: datetime | None
+    stopped_at: datetime | None
     blocked_since: date | None
     idle_from: date | None
     language: str
@@ -127,6 +128,17 @@ def line_is_the_customers(attempt: Attempt) -> None:
         raise NumberInDoubt
 
 
+def require_not_stopped(customer: ConvertingCustomer) -> None:
+    """Refuse a stopped account, before anything of the customer's is told."""
+    if customer.stopped_at is not None:
+        raise refusals.AccountStopped
+
+
+def customer_is_not_stopped(attempt: Attempt) -> None:
+    """Refuse a customer whose account is stopped, on every channel."""
+    require_not_stopped(attempt.customer)
+
+
 def customer_is_not_blocked(attempt: Attempt) -> None:
     """Refuse a blocked customer, who keeps the points and cannot convert them."""
     customer = attempt.customer
@@ -188,6 +200,7 @@ def some_are_left(attempt: Attempt) -> None:
 
 RULES: tuple[Callable[[Attempt], None], ...] = (
     customer_is_active,
+    customer_is_not_stopped,
     line_is_the_customers,
     offer_is_published,
     customer_is_not_blocked,

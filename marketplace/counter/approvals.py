@@ -38,7 +38,7 @@ def create(
     Any earlier approval of the customer ends. It runs under the lock of the customer's account, so
     that there is never more than one.
     """
-    _end_open(session, customer_id)
+    end_open(session, customer_id)
     pin, now = pins.new_pin(), clock.now()
     approval = Approval(
         shop_id=subject.shop_id,
@@ -89,7 +89,7 @@ def key_of(approval: Approval) -> str:
 
 def end_by_number(session: Session, customer_id: int, number: str) -> None:
     """End the customer's open approval that is given with a PIN to the number."""
-    _end_open(session, customer_id, number=number)
+    end_open(session, customer_id, number=number)
 
 
 def forget_customers(session: Session, customer_id: int) -> None:
@@ -123,7 +123,8 @@ def of_customer(customer_id: int) -> list[ApprovalRow]:
     return records(ApprovalRow, rows)
 
 
-def _end_open(session: Session, customer_id: int, *, number: str | None = None) -> None:
+def end_open(session: Session, customer_id: int, *, number: str | None = None) -> None:
+    """End the customer's open approval, of that number alone if given; their account is locked."""
     open_ones = [Approval.customer_id == customer_id, Approval.state == ApprovalState.OPEN]
     if number is not None:
         open_ones.append(Approval.number == number)

@@ -13,12 +13,11 @@ from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions import read_attempt
 from marketplace.conversions.models import ConversionChannel
 from marketplace.counter.checks import price
-from marketplace.counter.refusals import NobodyWithNumber
+from marketplace.counter.refusals import NobodyWithNumber, StoppedCustomer
 from marketplace.customers.line_owner import proven_owner
 from marketplace.customers.models import Customer
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
-from marketplace.foundation.records import record
 from marketplace.foundation.refusals import Refusal
 from marketplace.points.lots import lots_left
 from marketplace.points.refusals import NotEnoughPoints
@@ -48,15 +47,20 @@ class CounterGift:
 
 
 def customer_with(number: str) -> CounterCustomer:
-    """Return the customer who has proven the mobile number (E.164); raises NobodyWithNumber."""
+    """Return the customer who has proven the mobile number (E.164).
+
+    Raises NobodyWithNumber, or StoppedCustomer while the account is stopped.
+    """
     found = db.session.execute(
-        select(Customer.id.label("customer_id"), Customer.name).where(
+        select(Customer.id.label("customer_id"), Customer.name, Customer.stopped_at).where(
             Customer.id == proven_owner(number), Customer.closed_at.is_(None)
         )
     ).one_or_none()
     if found is None:
         raise NobodyWithNumber
-    return record(CounterCustomer, found)
+    if found.stopped_at is not None:
+        raise StoppedCustomer
+    return CounterCustomer(found.customer_id, found.name)
 
 
 def look_for(number: str, *, clerk_id: int) -> CounterCustomer:

@@ -13,8 +13,15 @@ from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.reversal import reservations
 from marketplace.counter import approvals
 from marketplace.counter.models import Approval, ApprovalState
-from marketplace.counter.refusals import NoShopOfOwn, PinOver, PointsChanged, WrongPin
+from marketplace.counter.refusals import (
+    NoShopOfOwn,
+    PinOver,
+    PointsChanged,
+    StoppedCustomer,
+    WrongPin,
+)
 from marketplace.counter.request_approval import Clerk, own_shop
+from marketplace.customers.customers import is_stopped
 from marketplace.foundation import job_queue
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound, Refusal
@@ -29,7 +36,7 @@ def hand_over(*, clerk: Clerk, approval_id: int, pin: str) -> int:
     though it is refused (WrongPin), the third one ends the approval (PinOver). Where converting
     refuses with the right PIN, because something changed meanwhile, the PIN remains valid until it
     expires. Raises NotFound for an approval of another shop, NoShopOfOwn, PointsChanged, NotKept
-    for a reservation, or one of `conversions.refusals`.
+    for a reservation, StoppedCustomer, or one of `conversions.refusals`.
     """
     with transaction() as session:
         approval = _lock(session, approval_id, clerk)
@@ -60,6 +67,8 @@ def _try(session: Session, clerk: Clerk, approval: Approval, pin: str) -> int | 
     """Return the conversion's id, or a refusal to be committed with what it counted."""
     if approval.state is ApprovalState.GIVEN and approval.conversion_id is not None:
         return approval.conversion_id
+    if is_stopped(session, approval.customer_id):
+        return StoppedCustomer()
     if not approvals.is_good(approval):
         return PinOver()
     if not approvals.fits(approval, pin):

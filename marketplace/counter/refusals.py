@@ -27,6 +27,21 @@ class NobodyWithNumber(Refusal):
         return [("number", str(self))]
 
 
+class StoppedCustomer(Refusal):
+    """Refusal of a customer whose account is stopped; the clerk learns nothing else of them."""
+
+    status = 403
+    says = _l(
+        "The points account of this number is stopped. Hand nothing over. The customer can have it"
+        " opened by customer care."
+    )
+
+    @property
+    def beside(self) -> list[tuple[str, str]]:
+        """The message, shown next to the number field."""
+        return [("number", str(self))]
+
+
 class WrongPin(Refusal):
     """Refusal of a wrong PIN; `left` is how many tries are left."""
 

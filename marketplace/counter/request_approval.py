@@ -21,7 +21,7 @@ from marketplace.counter import approvals
 from marketplace.counter.approvals import ApprovalSubject
 from marketplace.counter.checks import points_for
 from marketplace.counter.find import customer_with, look_for
-from marketplace.counter.refusals import NoShopOfOwn
+from marketplace.counter.refusals import NoShopOfOwn, StoppedCustomer
 from marketplace.customers.pins import MINUTES
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.transaction import transaction
@@ -59,8 +59,9 @@ def ask_for_gift(*, clerk: Clerk, number: str, offer: str) -> int:
     """Request the approval of a gift of the clerk's shop by the customer with the number.
 
     All that converting would refuse is refused here, before a PIN is sent in vain: one of
-    `conversions.refusals`, or NotEnoughPoints. Raises NoShopOfOwn, NobodyWithNumber and
-    TooManyAttempts too. An earlier approval of the customer ends. Returns the approval's id.
+    `conversions.refusals`, or NotEnoughPoints. Raises NoShopOfOwn, NobodyWithNumber,
+    StoppedCustomer and TooManyAttempts too. An earlier approval of the customer ends. Returns the
+    approval's id.
     """
     look_for(number, clerk_id=clerk.user_id)
     with transaction() as session:
@@ -77,8 +78,8 @@ def ask_for_gift(*, clerk: Clerk, number: str, offer: str) -> int:
 def ask_to_fetch(*, clerk: Clerk, number: str, reservation_id: int) -> int:
     """Request the approval to collect a reserved gift by the customer with the number.
 
-    Raises NotKept where nothing is reserved in the clerk's shop, NoShopOfOwn, NobodyWithNumber and
-    TooManyAttempts. Returns the approval's id.
+    Raises NotKept where nothing is reserved in the clerk's shop, NoShopOfOwn, NobodyWithNumber,
+    StoppedCustomer and TooManyAttempts. Returns the approval's id.
     """
     look_for(number, clerk_id=clerk.user_id)
     with transaction() as session:
@@ -94,6 +95,8 @@ def ask_to_fetch(*, clerk: Clerk, number: str, reservation_id: int) -> int:
 def _reach(session: Session, clerk: Clerk, number: str) -> tuple[ApprovalRecipient, int]:
     """Return the customer, whose account is locked first as everywhere, and the clerk's shop."""
     customer = read_attempt.lock_customer(session, customer_with(number).customer_id)
+    if customer.stopped_at is not None:
+        raise StoppedCustomer
     return ApprovalRecipient(customer, number), own_shop(session, clerk)
 
 

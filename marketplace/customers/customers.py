@@ -70,6 +70,12 @@ def is_closed(session: Session, customer_id: int) -> bool:
     return session.scalar(closed_at) is not None
 
 
+def is_stopped(session: Session, customer_id: int) -> bool:
+    """Return whether the account is stopped: exact under its points' lock, else a moment old."""
+    stopped_at = select(Customer.stopped_at).where(Customer.id == customer_id)
+    return session.scalar(stopped_at) is not None
+
+
 def erase(session: Session, customer_id: int) -> None:
     """Close the account: keep the row for the books and delete the personal data."""
     customer = open_customer(session, customer_id)

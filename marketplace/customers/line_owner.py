@@ -35,7 +35,8 @@ class LineOwner:
 
     `customer_id` is None for a number that is not registered; such a number may be `known` to the
     operator, and may be allowed to join. `line_id` is None where the number is a customer's contact
-    phone alone. A `doubtful` number has a customer, who has to prove it again.
+    phone alone. A `doubtful` number has a customer, who has to prove it again. While the
+    customer's account is `stopped`, the number gets nothing but that word.
     """
 
     number: str
@@ -45,6 +46,7 @@ class LineOwner:
     known: bool = False
     may_join: bool = False
     doubtful: bool = False
+    stopped: bool = False
 
 
 _LINE = (
@@ -57,6 +59,7 @@ _LINE = (
         Line.undelivered_since,
         Line.doubted_at,
         Customer.language,
+        Customer.stopped_at,
     )
     .outerjoin(Customer, Customer.id == Line.customer_id)
     .where(Line.number == bindparam("asked_number"))
@@ -65,7 +68,7 @@ _OWN_LINE = select(Line.undelivered_since, Line.doubted_at).where(
     Line.id == bindparam("asked_line"), Line.customer_id == bindparam("asked_customer")
 )
 _BY_PHONE = (
-    select(Customer.id, Customer.language)
+    select(Customer.id, Customer.language, Customer.stopped_at)
     .where(Customer.phone == bindparam("asked_number"), Customer.closed_at.is_(None))
     .limit(2)
 )
@@ -78,10 +81,15 @@ def sender_of(number: str) -> LineOwner:
     if line is not None and line.customer_id is not None:
         if row_is_doubtful(line):
             return LineOwner(number, known=True, doubtful=True)
-        return LineOwner(number, line.language, line.customer_id, line.id, known=True)
+        stopped = line.stopped_at is not None
+        return LineOwner(
+            number, line.language, line.customer_id, line.id, known=True, stopped=stopped
+        )
     owners = db.session.connection().execute(_BY_PHONE, parameters).all()
     if len(owners) == 1:
-        return LineOwner(number, owners[0].language, owners[0].id, known=line is not None)
+        owner, known = owners[0], line is not None
+        stopped = owner.stopped_at is not None
+        return LineOwner(number, owner.language, owner.id, known=known, stopped=stopped)
     if line is None:
         return LineOwner(number)
     may_join = line.tariff is None or line.tariff in programme_now().taking_part

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.foundation.column_types import BigId, Json, bytewise, words
@@ -28,10 +28,30 @@ class Channel(StrEnum):
     SMS = "sms"
 
 
+class StoppedBy(StrEnum):
+    """The side that stopped an account; only support opens it again."""
+
+    CUSTOMER = "customer"
+    SUPPORT = "support"
+
+
 class Customer(Base):
-    """A person who registered; a closed account keeps its row without the personal data."""
+    """A person who registered; a closed account keeps its row without the personal data.
+
+    While `stopped_at` is set, nothing is converted and no points or codes are shown, on any
+    channel.
+    """
 
     __tablename__ = "customers"
+    __table_args__ = (
+        CheckConstraint("(stopped_at IS NULL) = (stopped_by IS NULL)", name="stop"),
+        Index(
+            "ix_customers_stopped",
+            "id",
+            postgresql_where=text("stopped_at IS NOT NULL"),
+            sqlite_where=text("stopped_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     name: Mapped[str] = mapped_column(String(80))
@@ -41,6 +61,8 @@ class Customer(Base):
     language: Mapped[str] = mapped_column(String(8), default="sq")
     registered_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
+    stopped_by: Mapped[StoppedBy | None] = mapped_column(words(StoppedBy, "stopped_by"))
 
 
 class Line(Base):

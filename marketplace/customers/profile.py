@@ -17,6 +17,7 @@ from marketplace.customers.models import (
     Line,
     LineEnd,
     LineKind,
+    StoppedBy,
     Tariff,
 )
 from marketplace.customers.number_doubt import doubtful
@@ -39,7 +40,8 @@ class Profile:
     closed_at: datetime | None
     user_id: int | None
     username: str | None
-    deactivated_at: datetime | None
+    stopped_at: datetime | None
+    stopped_by: StoppedBy | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,8 @@ def profile(customer_id: int) -> Profile:
             Customer.closed_at,
             User.id.label("user_id"),
             User.username,
-            User.deactivated_at,
+            Customer.stopped_at,
+            Customer.stopped_by,
         )
         .outerjoin(User, User.customer_id == Customer.id)
         .where(Customer.id == customer_id)

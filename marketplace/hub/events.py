@@ -25,6 +25,7 @@ BASE: Final = "/tmf-api/loyalty/v4"
 MEMBER: Final = "loyaltyProgramMember"
 ACTIVE: Final = "active"
 BLOCKED: Final = "blocked"
+STOPPED: Final = "stopped"
 CLOSED: Final = "closed"
 _OPEN = (
     select(Subscription.id, Subscription.query)
@@ -36,7 +37,7 @@ _OPEN = (
 
 @dataclass(frozen=True, slots=True)
 class MemberSnapshot:
-    """A customer and the state after the event: active, blocked, closed."""
+    """A customer and the state after the event: active, blocked, stopped, closed."""
 
     id: int
     status: str

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from marketplace.customers.models import Customer
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import record, records
@@ -56,8 +57,8 @@ def balances(
     """Return a page of the balances that meet all the conditions; two statements.
 
     A balance of no points is not listed, nor expired points, even before the calendar has taken
-    them. The index of the lots suffices to find the balances; lots are read only for the page's
-    customers.
+    them, nor those of a stopped account. The index of the lots suffices to find the balances; lots
+    are read only for the page's customers.
     """
     total = db.session.scalar(how_many(conditions)) or 0
     return ResultPage(records(Balance, db.session.execute(one_part(conditions, request))), total)
@@ -126,7 +127,9 @@ def one_part(conditions: Collection[ColumnElement[bool]], request: PageRequest) 
 def _matching(conditions: Collection[ColumnElement[bool]]) -> Select[*Columns]:
     usable = or_(Lot.expires_on.is_(None), Lot.expires_on >= clock.today())
     which: Select[*Columns] = select(Lot.customer_id, Lot.expires_on).distinct()
-    return which.where(Lot.remaining > NONE, usable, *conditions)
+    stopped = select(Customer.id).where(Customer.stopped_at.is_not(None))
+    shown = Lot.customer_id.not_in(stopped)
+    return which.where(Lot.remaining > NONE, usable, shown, *conditions)
 
 
 def _order(customer: Any, day: Any, request: PageRequest) -> tuple[Any, Any]:  # noqa: ANN401 - columns

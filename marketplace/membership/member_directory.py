@@ -16,7 +16,7 @@ from marketplace.customers.models import Customer, Line
 from marketplace.customers.numbers import e164
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import record, records
-from marketplace.hub.events import ACTIVE, BLOCKED, CLOSED
+from marketplace.hub.events import ACTIVE, BLOCKED, CLOSED, STOPPED
 from marketplace.points.models import Account
 
 Row = TypeVar("Row")
@@ -53,15 +53,18 @@ class Member:
     language: str
     registered_at: datetime
     closed_at: datetime | None
+    stopped_at: datetime | None
     earning_from: date | None
     last_earned_month: date | None
     blocked_since: date | None
 
     @property
     def status(self) -> str:
-        """Return whether the account is active, blocked, or closed."""
+        """Return whether the account is active, blocked, stopped, or closed."""
         if self.closed_at is not None:
             return CLOSED
+        if self.stopped_at is not None:
+            return STOPPED
         return ACTIVE if self.blocked_since is None else BLOCKED
 
 
@@ -86,13 +89,16 @@ _MEMBERS: Select[*Columns] = select(
     Customer.language,
     Customer.registered_at,
     Customer.closed_at,
+    Customer.stopped_at,
     Account.earning_from,
     Account.last_earned_month,
     Account.blocked_since,
 ).outerjoin(Account, Account.customer_id == Customer.id)
+_OPEN = and_(Customer.closed_at.is_(None), Customer.stopped_at.is_(None))
 _STATUS = {
-    ACTIVE: and_(Customer.closed_at.is_(None), Account.blocked_since.is_(None)),
-    BLOCKED: and_(Customer.closed_at.is_(None), Account.blocked_since.is_not(None)),
+    ACTIVE: and_(_OPEN, Account.blocked_since.is_(None)),
+    BLOCKED: and_(_OPEN, Account.blocked_since.is_not(None)),
+    STOPPED: and_(Customer.closed_at.is_(None), Customer.stopped_at.is_not(None)),
     CLOSED: Customer.closed_at.is_not(None),
 }
 

@@ -23,6 +23,7 @@ from marketplace.messages.render import OutgoingMessage, render
 from marketplace.messages.texts import kind_of
 from marketplace.messages.transports import Send, longest_wait, rate, transport
 from marketplace.messages.unreachable import UnreachableError
+from marketplace.messages.withhold import withhold
 
 log = structlog.get_logger(__name__)
 
@@ -86,7 +87,8 @@ def lease(
 ) -> list[LeasedMessage]:
     """Lease a batch of due messages that no other worker holds.
 
-    Of the first priority first, and of each the longest due.
+    Of the first priority first, and of each the longest due. Messages that a stopped account may
+    not get are deleted.
     """
     now = database_clock.now()
     until = now + duration
@@ -95,7 +97,10 @@ def lease(
         if len(rows) < BATCH:
             own = (_PENDING, OUTBOX.c.channel == channel, OUTBOX.c.priority == priority)
             rows += leases.lease(OUTBOX, *own, now=now, until=until, most=BATCH - len(rows))
-    return [LeasedMessage(_outgoing(row), row.attempts, until) for row in rows]
+    sendable = withhold(rows)
+    if rows and not sendable:
+        return lease(channel, duration, priorities)
+    return [LeasedMessage(_outgoing(row), row.attempts, until) for row in sendable]
 
 
 def _outgoing(row: Row[Any]) -> OutgoingMessage:

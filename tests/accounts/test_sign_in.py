@@ -13,15 +13,16 @@ from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import func, select
 
-from marketplace.accounts import identity, passwords, users
+from marketplace.accounts import identity, passwords
 from marketplace.accounts.models import Role, SignIn, User
 from marketplace.accounts.password_change import store_password
 from marketplace.accounts.passwords import hash_password
-from marketplace.accounts.sign_in import Device, WrongCredentials, sign_in
+from marketplace.accounts.sign_in import Device, StoppedAccount, WrongCredentials, sign_in
 from marketplace.accounts.throttle import LIMITS, Scope
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import TooManyAttempts
 from marketplace.foundation.transaction import transaction
+from marketplace.membership.stop import IssuedCodes, stop
 from tests.support.cast import PASSWORD, Cast
 from tests.support.concurrency import all_at_once
 
@@ -59,11 +60,21 @@ def test_a_stranger_is_not_told_what_was_wrong(cast: Cast, name: str, password: 
         attempt(password, name=name)
 
 
-def test_a_deactivated_user_is_as_if_unknown(cast: Cast) -> None:
+def test_a_deactivated_member_of_staff_is_as_if_unknown(cast: Cast) -> None:
+    support = cast.staff(Role.SUPPORT)
     with transaction() as session:
-        session.get_one(User, cast.arta.user_id).deactivated_at = NOON
+        session.get_one(User, support.user_id).deactivated_at = NOON
     with pytest.raises(WrongCredentials):
+        attempt(PASSWORD, name=support.username)
+
+
+def test_a_stopped_customer_is_told_so_with_the_right_password_alone(cast: Cast) -> None:
+    stop_arta(cast)
+    with pytest.raises(StoppedAccount, match="Your account is stopped"):
         attempt(PASSWORD)
+    with pytest.raises(WrongCredentials):
+        attempt("wrong")
+    assert db.session.scalar(select(func.count()).select_from(SignIn)) == 0
 
 
 def test_a_weakly_stored_password_is_stored_anew(cast: Cast) -> None:
@@ -197,15 +208,20 @@ def test_of_many_guesses_at_once_no_more_than_the_limit_are_looked_at(
     assert looked_at == LIMITS[Scope.SIGN_IN_STRANGER].failures
 
 
-def deactivate_arta(cast: Cast) -> None:
-    users.deactivate(user_id=cast.arta.user_id, actor=cast.staff(Role.SUPPORT).actor)
+def stop_arta(cast: Cast) -> None:
+    stop(
+        customer_id=cast.arta.customer_id,
+        codes=IssuedCodes.HONOUR,
+        reason="stolen phone",
+        actor=cast.staff(Role.SUPPORT).actor,
+    )
 
 
 def change_artas_password(cast: Cast) -> None:
     store_password(user_id=cast.arta.user_id, password="another-tulip-moss")
 
 
-@pytest.mark.parametrize("meanwhile", [deactivate_arta, change_artas_password])
+@pytest.mark.parametrize("meanwhile", [stop_arta, change_artas_password])
 def test_what_happens_while_the_password_is_looked_at_counts(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[Cast], None]
 ) -> None:

@@ -9,14 +9,16 @@ from typing import Any, Final
 
 from sqlalchemy import update
 
+from marketplace.accounts.models import Role
 from marketplace.catalogue.models import OfferState
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import ConversionChannel
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
+from marketplace.membership.stop import IssuedCodes, lift, report_lost_phone, stop
 from marketplace.points.models import Lot
 from tests.channels.offers import COFFEE, DATA, FILLO, KINDS, MUG, Kind
-from tests.support.cast import Cast, LotOf, OnOffer, Person, a_customer
+from tests.support.cast import PASSWORD, Cast, LotOf, OnOffer, Person, a_customer
 
 Before = Callable[[Cast, Kind, OnOffer, Person], None]
 DAY: Final = timedelta(days=1)  # longer than any run of the tests
@@ -43,6 +45,32 @@ def points_are_over(_cast: Cast, _kind: Kind, _offer: OnOffer, who: Person) -> N
     """All points expired yesterday, and the calendar has not run yet."""
     yesterday = clock.today() - timedelta(days=1)
     _change(update(Lot).where(Lot.customer_id == who.customer_id).values(expires_on=yesterday))
+
+
+def stopped_by_support(cast: Cast, _kind: Kind, _offer: OnOffer, who: Person) -> None:
+    """Support stopped the account: the phone was stolen."""
+    stop(
+        customer_id=who.customer_id,
+        codes=IssuedCodes.HONOUR,
+        reason="stolen phone",
+        actor=cast.staff(Role.SUPPORT).actor,
+    )
+
+
+def lost_the_phone(_cast: Cast, _kind: Kind, _offer: OnOffer, who: Person) -> None:
+    """The customer stopped the account from the web."""
+    report_lost_phone(
+        user_id=who.user_id,
+        customer_id=who.customer_id,
+        password=PASSWORD,
+        codes=IssuedCodes.HONOUR,
+    )
+
+
+def stopped_and_opened(cast: Cast, kind: Kind, offer: OnOffer, who: Person) -> None:
+    """Support opened the stopped account again."""
+    stopped_by_support(cast, kind, offer, who)
+    lift(customer_id=who.customer_id, reason="found", actor=cast.staff(Role.SUPPORT).actor)
 
 
 def reserved_for_another(cast: Cast, kind: Kind, offer: OnOffer, _who: Person) -> None:
@@ -76,6 +104,9 @@ RULES: Final = (
     Rule("too few points", "too few", who="besnik"),
     Rule("points that have expired", "too few", before=points_are_over),
     Rule("blocked", "blocked", who="dafina"),
+    Rule("stopped by support", "stopped", before=stopped_by_support),
+    Rule("the customer lost the phone", "stopped", before=lost_the_phone),
+    Rule("opened again after a stop", before=stopped_and_opened),
     Rule("sold out", "sold out", given={"stock": 0}, kinds=(COFFEE, DATA, FILLO)),
     Rule(
         "reserved for another",

@@ -8,6 +8,7 @@ SAID: Final[dict[str, str]] = {
     "": r"(10|20|60|80|90) points",
     "too few": r"You have [04] points and need (20|60|80|90)",
     "blocked": r"Your points are blocked.*Spend",
+    "stopped": r"Your account is stopped\. Your points are kept",
     "sold out": r"sold out",
     "none here": r"This shop has no more of this gift|Sold out",
     "limit": r"the maximum number of times \(1\)",
@@ -22,6 +23,10 @@ NO_SERVICE: Final = r"This offer|This service is not available now\. Send NDIHME
 WORDS: Final[dict[tuple[str, str], str]] = {
     ("", "sms"): r"Points: (10|20|80|90), balance: (550|560|620|630)\.",
     ("", "ussd"): r"END You now have .*Points: (10|20|90), balance: (550|620|630)\.",
+    ("stopped", "sms"): r"^This points account is stopped: no points are shown or converted\.",
+    ("stopped", "ussd"): r"^END This points account is stopped: no points are shown or converted\.",
+    ("stopped", "counter"): r"The points account of this number is stopped\. Hand nothing over\.",
+    ("stopped", "api"): r"^This account is stopped: nothing is converted and no points are shown\.",
     ("most", "ussd"): r"Invalid choice\.",
     ("most", "api"): r"not valid",
     ("too few", "sms"): r"costs \d\d points\. You have [04] and need \d\d more\.",

@@ -42,6 +42,7 @@ TERMS = Terms(
 CUSTOMER = ConvertingCustomer(
     customer_id=1,
     closed_at=None,
+    stopped_at=None,
     blocked_since=None,
     idle_from=None,
     language="sq",

@@ -58,6 +58,7 @@ def test_what_was_written_once_stays_as_it_is(table: str, deed: str) -> None:
         "UPDATE users SET role = 'emperor'",
         "UPDATE users SET role = 'owner'",
         "UPDATE users SET shop_id = 1",
+        "UPDATE customers SET stopped_by = 'support'",
         "UPDATE shop_stock SET on_hand = -1",
         "UPDATE shop_stock SET reserved = on_hand + 1",
         "UPDATE shop_stock SET reserved = -1",

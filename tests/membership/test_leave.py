@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Table, select
 
-from marketplace.accounts import identity, users
+from marketplace.accounts import identity
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role, User
 from marketplace.accounts.sign_in import WrongCredentials, sign_in
@@ -23,6 +23,7 @@ from marketplace.membership import add_line
 from marketplace.membership.add_for_customer import add_for_customer
 from marketplace.membership.leave import closure_losses, leave
 from marketplace.membership.password_reset import ask_for_link
+from marketplace.membership.stop import IssuedCodes, lift, stop
 from marketplace.messages.delivery import deliver_batch
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
@@ -182,8 +183,9 @@ def at_the_counter(cast: Cast) -> None:
 def test_no_table_names_the_person_any_more(arta: Person, cast: Cast) -> None:
     support = cast.staff(Role.SUPPORT).actor
     numbers = further_lines(arta, support)
-    users.deactivate(user_id=arta.user_id, actor=support, reason="asked for it")
-    users.reactivate(user_id=arta.user_id, actor=support)
+    stopped = {"customer_id": arta.customer_id, "reason": "asked for it", "actor": support}
+    stop(**stopped, codes=IssuedCodes.CANCEL)
+    lift(**stopped)
     ask_for_link(email="arta@example.com", address="203.0.113.1")
     with pytest.raises(WrongCredentials):
         sign_in(username="arta", password="wrong", address="203.0.113.1", device=None)

@@ -78,6 +78,9 @@ TELLS: dict[str, tuple[dict[str, Any], list[str | date], list[str | date]]] = {
         [],
     ),
     "email_changed": ({"new": "a***@example.com"}, [], ["a***@example.com"]),
+    "account_stopped": ({"kind": "honour", "codes": 0}, [], []),
+    "account_stopped.cancel": ({"kind": "cancel", "codes": 3}, ["3"], []),
+    "account_lifted": ({}, [], []),
     "account_closed": ({"points": 640}, ["640"], []),
     "topup": ({"points": 25, "balance": 665}, ["25", "665"], []),
     "points_expire": (

@@ -8,8 +8,8 @@ SPINE = (
     Mutation(
         "drop the account's lock",
         "marketplace/conversions/read_attempt.py",
-        "_MEMBER.with_for_update(of=Account)",
-        "_MEMBER",
+        'session.connection().execute(_LOCK, {"customer_id": customer_id})',
+        "pass",
         "tests/conversions/test_races.py::test_the_limit_per_customer_holds[postgresql]",
     ),
     Mutation(
@@ -75,6 +75,23 @@ SPINE = (
         "    move_balance(session, customer_id, sum(points for _lot, points in moves))\n",
         "",
         "tests/conversions/test_convert.py::test_the_points_go_and_a_code_comes[sqlite]",
+    ),
+    Mutation(
+        "let a stopped customer convert",
+        "marketplace/conversions/rules.py",
+        "    if customer.stopped_at is not None:\n",
+        "    if False:\n",
+        "tests/membership/test_stop.py::test_a_repeated_request_tells_no_code_any_more[sqlite]",
+    ),
+    Mutation(
+        "read the stop in the statement that waits for the account",
+        "marketplace/conversions/read_attempt.py",
+        '        session.connection().execute(_LOCK, {"customer_id": customer_id})\n'
+        "    return _member(session, _MEMBER, customer_id)\n",
+        "        return _member(session, _MEMBER.with_for_update(of=Account), customer_id)\n"
+        "    return _member(session, _MEMBER, customer_id)\n",
+        "tests/races/test_stopping.py::"
+        "test_conversions_that_waited_for_the_stop_see_it[postgresql-web]",
     ),
     Mutation(
         "let a blocked customer convert",

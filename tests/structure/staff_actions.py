@@ -27,6 +27,7 @@ from marketplace.hub.events import MemberSnapshot, tell
 from marketplace.hub.models import EventState, HubEvent
 from marketplace.hub.queries import EventKind
 from marketplace.hub.subscriptions import subscribe
+from marketplace.membership.stop import IssuedCodes, stop
 from marketplace.messages import outbox as letters
 from marketplace.messages.models import MessageState, OutboxMessage
 from marketplace.points.calendar.models import CalendarDay
@@ -109,8 +110,13 @@ def a_proven_merge(cast: Cast) -> Ids:
     return {"request_id": prove_both(cast)}
 
 
-def arta_shut(cast: Cast) -> Ids:
-    shut(cast, cast.arta.user_id)
+def arta_stopped(cast: Cast) -> Ids:
+    stop(
+        customer_id=cast.arta.customer_id,
+        codes=IssuedCodes.HONOUR,
+        reason="The phone was stolen",
+        actor=cast.staff(Role.SUPPORT).actor,
+    )
     return arta(cast)
 
 
@@ -387,10 +393,10 @@ DEEDS = {
         "support", "message.resend", "both", lambda cast: (a_letter(cast), {})
     ),
     "admins.deactivate_customer": Deed(
-        "support", "user.deactivate", "before", lambda cast: (arta(cast), WHY)
+        "support", "customer.stop", "after", lambda cast: (arta(cast), WHY | {"codes": "honour"})
     ),
     "admins.reactivate_customer": Deed(
-        "support", "user.reactivate", "after", lambda cast: (arta_shut(cast), WHY)
+        "support", "customer.lift", "before", lambda cast: (arta_stopped(cast), WHY)
     ),
     "admins.ask_customer": Deed(
         "clerk", "counter.ask", "after", lambda cast: ({}, arta_asks_for_a_mug(cast))

@@ -16,6 +16,7 @@ from marketplace.catalogue.shop_window.cards import Card
 from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import ConversionChannel
+from marketplace.conversions.refusals import AccountStopped
 from marketplace.customers.line_owner import LineOwner, sender_of
 from marketplace.customers.number_doubt import NumberInDoubt
 from marketplace.customers.numbers import e164, line_number
@@ -35,6 +36,7 @@ class NotRegistered(Refusal):
 def convert_for_customer() -> ResponseReturnValue:
     """Convert: 201, and the same again for the same Idempotency-Key."""
     wanted = read_body(ConversionWanted)
+    _refuse_stopped(wanted.line)
     card = _card(wanted.offer)  # the shop window is looked at before the transaction
     if card and card.by_the_point and wanted.points is None:
         raise NotAsDescribed([("points", str(SAID["missing"]))])
@@ -58,14 +60,25 @@ def _convert(wanted: ConversionWanted, card: Card | None, own_key: str) -> str:
 
 def _customer(line: str) -> tuple[LineOwner, int]:
     """Return the owner of a mobile number or contract; raises NotRegistered, NumberInDoubt."""
-    who = sender_of(line_number(line))
-    if who.customer_id is None and (number := e164(line)):  # a contact phone of another country
-        who = sender_of(number)
+    who = _owner(line)
     if who.doubtful:
         raise NumberInDoubt
     if who.customer_id is None:
         raise NotRegistered
     return who, who.customer_id
+
+
+def _refuse_stopped(line: str) -> None:
+    """Raise AccountStopped before an earlier answer, which may hold a code, is given again."""
+    if _owner(line).stopped:
+        raise AccountStopped
+
+
+def _owner(line: str) -> LineOwner:
+    who = sender_of(line_number(line))
+    if who.customer_id is None and (number := e164(line)):  # a contact phone of another country
+        who = sender_of(number)
+    return who
 
 
 def _card(named: str) -> Card | None:

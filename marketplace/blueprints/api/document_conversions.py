@@ -33,7 +33,7 @@ CONVERT: Final = Operation(
     answers={201: DocumentedAnswer("Converted.", ConversionAnswer, MADE, REPLAYED)},
     refused={
         400: (NotReadable, KeyMissing),
-        403: (refusals.AccountClosed,),
+        403: (refusals.AccountClosed, refusals.AccountStopped),
         404: (NotRegistered, refusals.OfferNotThere),
         409: (
             NotEnoughPoints,

@@ -18,7 +18,7 @@ from wtforms.fields.choices import SelectChoice
 
 from marketplace.blueprints.auth import fields
 from marketplace.blueprints.forms.account_fields import a_new_password, a_new_username
-from marketplace.blueprints.forms.fields import an_email, at_most, needed, tidy
+from marketplace.blueprints.forms.fields import NOT_LISTED, an_email, at_most, needed, tidy
 from marketplace.blueprints.forms.phone_fields import a_mobile_number, number
 from marketplace.blueprints.web.language import LANGUAGES
 from marketplace.customers.consents import WORDINGS
@@ -115,6 +115,21 @@ class LanguageForm(FlaskForm):
     """The language of pages and messages."""
 
     language = language_field()
+
+
+class LostPhoneForm(FlaskForm):
+    """The password, and the choice for codes and reserved gifts; cancelling them is the default."""
+
+    codes = RadioField(
+        _l("Codes and reserved gifts that you have not used"),
+        choices=[
+            SelectChoice("cancel", _l("Cancel them and refund the points")),
+            SelectChoice("honour", _l("Keep them: partners still accept the codes")),
+        ],
+        default="cancel",
+        invalid_choice_message=NOT_LISTED,
+    )
+    password = PasswordField(_l("Password"), [needed])
 
 
 class CloseForm(FlaskForm):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import marketplace.blueprints.auth.account
 import marketplace.blueprints.auth.further_lines
 import marketplace.blueprints.auth.leaving
+import marketplace.blueprints.auth.lost_phone
 import marketplace.blueprints.auth.own_lines
 import marketplace.blueprints.auth.passwords
 import marketplace.blueprints.auth.registration

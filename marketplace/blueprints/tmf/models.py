@@ -98,7 +98,7 @@ class LoyaltyProgramMember(TmfResource):
     id: Text
     href: str
     name: str | None = Field(None, description="Given name and family name.")
-    status: str = Field(description="`active`, `blocked` or `closed`.")
+    status: str = Field(description="`active`, `blocked`, `stopped` or `closed`.")
     valid_for: TimePeriod = Field(alias="ValidFor", description="The standard's own capital.")
     given_name: str | None = None
     family_name: str | None = None
@@ -113,7 +113,7 @@ class LoyaltyAccount(TmfResource):
     href: str
     loyalty_program_product: LoyaltyProgramProductRef
     loyalty_program_member: LoyaltyProgramMemberRef
-    status: str = Field(description="The member's: `active`, `blocked` or `closed`.")
+    status: str = Field(description="The member's: `active`, `blocked`, `stopped` or `closed`.")
 
 
 class LoyaltyBalance(TmfResource):
@@ -148,7 +148,9 @@ class LoyaltyProgramProduct(TmfResource):
     href: str
     name: str
     description: str
-    product_status: str = Field(description="The member's: `active`, `blocked` or `closed`.")
+    product_status: str = Field(
+        description="The member's: `active`, `blocked`, `stopped` or `closed`."
+    )
     characteristic: list[Characteristic]
     loyalty_account: LoyaltyAccountRef
     loyalty_program_product_spec: LoyaltyProgramProductSpecRef

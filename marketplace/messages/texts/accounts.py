@@ -103,12 +103,38 @@ ACCOUNTS: Final[dict[str, MessageKind]] = {
         sms=_l("The email address of your account was changed. If it was not you, call us."),
         subject=_l("Your email address was changed"),
         template="email_changed",
+        while_stopped=True,
     ),
     # points (lost with the account)
     "account_closed": MessageKind(
         sms=_l("Your account is closed and your data erased. Points lost: %(points)s."),
         subject=_l("Your account is closed"),
         template="account_closed",
+    ),
+    # codes (how many were cancelled), and as kind "honour" or "cancel"
+    "account_stopped": MessageKind(
+        sms=_l(
+            "Your points account is stopped on all channels. Codes you hold stay good. To open it"
+            " again, call customer care."
+        ),
+        subject=_l("Your points account is stopped"),
+        template="account_stopped",
+        while_stopped=True,
+    ),
+    "account_stopped.cancel": MessageKind(
+        sms=_l(
+            "Your points account is stopped on all channels. Codes cancelled: %(codes)s. To open it"
+            " again, call customer care."
+        ),
+        subject=_l("Your points account is stopped"),
+        template="account_stopped",
+        while_stopped=True,
+    ),
+    "account_lifted": MessageKind(
+        sms=_l("Your points account is open again. If you did not ask for it, call customer care."),
+        subject=_l("Your points account is open again"),
+        template="account_lifted",
+        while_stopped=True,
     ),
     # points, expires_on (their last day)
     "points_expire": MessageKind(

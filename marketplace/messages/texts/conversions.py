@@ -59,6 +59,7 @@ CONVERSIONS: Final[dict[str, MessageKind]] = {
         template="confirmed",
         clipped=("title", "where"),
         urgent=True,
+        while_stopped=True,
     ),
     # title_*, shop, at: a reserved gift was fetched
     "confirmed.gift": MessageKind(
@@ -67,6 +68,7 @@ CONVERSIONS: Final[dict[str, MessageKind]] = {
         template="confirmed",
         clipped=("title", "shop"),
         urgent=True,
+        while_stopped=True,
     ),
     # title_*, points, reason, balance, kind (the offer's: partner, service or gift)
     "cancelled": MessageKind(

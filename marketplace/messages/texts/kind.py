@@ -21,7 +21,8 @@ class MessageKind:
     `messages/<template>.html` and `.txt`. Both are filled with the values from `formatting`.
     `clipped` names the values that are cut, longest first, where an SMS would need a second part.
     A `fleeting` kind holds a secret: its values are erased once it is sent or given up. For an
-    `urgent` kind a person waits: it is sent before all others.
+    `urgent` kind a person waits: it is sent before all others. Only a kind `while_stopped`
+    is sent while the customer's account is stopped: it tells no points and no code.
     """
 
     sms: LazyString | None = None
@@ -30,6 +31,7 @@ class MessageKind:
     clipped: tuple[str, ...] = ()
     fleeting: bool = False
     urgent: bool = False
+    while_stopped: bool = False
 
     @property
     def channels(self) -> tuple[Channel, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, ValidationError
 
@@ -36,6 +36,20 @@ class ReasonForm(FlaskForm):
     """The reason for an action, recorded in the audit log."""
 
     reason = TextAreaField(_l("Reason"), [needed, at_most(LONGEST_REASON)], filters=[tidy])
+
+
+class StopForm(ReasonForm):
+    """The reason for a stop, and the choice for the codes and reserved gifts in circulation."""
+
+    codes = RadioField(
+        _l("Codes and reserved gifts that the customer holds"),
+        choices=[
+            SelectChoice("honour", _l("Codes remain valid until they expire")),
+            SelectChoice("cancel", _l("Are cancelled and the points are refunded")),
+        ],
+        default="honour",
+        invalid_choice_message=NOT_LISTED,
+    )
 
 
 class CorrectionForm(ReasonForm):

@@ -1,35 +1,46 @@
-"""Deactivate and reactivate a customer's sign-in, with a reason."""
+"""Stop a customer's account on every channel and open it again, with a reason."""
 
 from __future__ import annotations
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from marketplace.accounts import users
 from marketplace.blueprints.admins.blueprint import bp
-from marketplace.blueprints.admins.customers.forms import ReasonForm
+from marketplace.blueprints.admins.customers.forms import ReasonForm, StopForm
 from marketplace.blueprints.admins.permissions import HELPDESK
 from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.customers.profile import Profile, profile
 from marketplace.foundation.refusals import NotFound
+from marketplace.membership.stop import IssuedCodes, lift, stop
 
 
 @bp.route("/customers/<int:customer_id>/deactivate", methods=["GET", "POST"])
 @allow(*HELPDESK)
 def deactivate_customer(customer_id: int) -> ResponseReturnValue:
-    """Deactivate the sign-in and end all sessions; points and codes stay."""
-    user_id, form = _user_of(profile(customer_id)), ReasonForm()
+    """Stop the account everywhere and end all sessions; points are kept."""
+    _require_open(profile(customer_id))
+    form = StopForm()
     return answer_action(
         form,
-        lambda: users.deactivate(user_id=user_id, actor=actor(), reason=form.reason.data),
-        said=_("The customer can no longer sign in."),
+        lambda: stop(
+            customer_id=customer_id,
+            codes=IssuedCodes(form.codes.data),
+            reason=form.reason.data or "",
+            actor=actor(),
+        ),
+        said=_stopped,
         back=url_for(".customer", customer_id=customer_id),
         action=ActionPage(
-            title=_("Deactivate sign-in"),
-            text=_("The customer is signed out everywhere immediately. Points and codes are kept."),
-            button=_("Deactivate sign-in"),
+            title=_("Stop the account"),
+            text=_(
+                "Nothing is converted and no points or codes are shown any more: on the web, by"
+                " SMS, by USSD, at the counter and by the API. The customer is signed out"
+                " everywhere and told at every address. Points are kept."
+            ),
+            button=_("Stop the account"),
             grave=True,
         ),
     )
@@ -38,23 +49,38 @@ def deactivate_customer(customer_id: int) -> ResponseReturnValue:
 @bp.route("/customers/<int:customer_id>/reactivate", methods=["GET", "POST"])
 @allow(*HELPDESK)
 def reactivate_customer(customer_id: int) -> ResponseReturnValue:
-    """Let the customer sign in again."""
-    user_id, form = _user_of(profile(customer_id)), ReasonForm()
+    """Open the account again on every channel."""
+    _require_open(profile(customer_id))
+    form = ReasonForm()
     return answer_action(
         form,
-        lambda: users.reactivate(user_id=user_id, actor=actor(), reason=form.reason.data),
-        said=_("The customer can sign in again."),
+        lambda: lift(customer_id=customer_id, reason=form.reason.data or "", actor=actor()),
+        said=_("The account is open again."),
         back=url_for(".customer", customer_id=customer_id),
         action=ActionPage(
-            title=_("Activate sign-in"),
-            text=_("The customer can sign in again with the same password."),
-            button=_("Activate sign-in"),
+            title=_("Open the account again"),
+            text=_(
+                "The customer can convert on every channel and sign in with the same password, and"
+                " is told at every address. First make sure that it is the customer who asks."
+            ),
+            button=_("Open the account again"),
         ),
     )
 
 
-def _user_of(person: Profile) -> int:
-    """The person's sign-in; a closed account has none to shut or open."""
-    if person.user_id is None or person.closed_at is not None:
+def _stopped(cancelled: int) -> str:
+    said = _("The account is stopped on every channel.")
+    if cancelled:
+        said = ngettext(
+            "The account is stopped on every channel. %(num)s code or reservation was cancelled.",
+            "The account is stopped on every channel. %(num)s codes and reservations were"
+            " cancelled.",
+            cancelled,
+        )
+    return str(said)
+
+
+def _require_open(person: Profile) -> None:
+    """Raise NotFound for a closed account, which has nothing to stop."""
+    if person.closed_at is not None:
         raise NotFound
-    return person.user_id

@@ -56,6 +56,8 @@ KIND_NAMES: Final[dict[str, LazyString]] = {
     "already_registered": _l("Already registered"),
     "password_reset": _l("New password"),
     "email_changed": _l("Email changed"),
+    "account_stopped": _l("Account stopped"),
+    "account_lifted": _l("Account opened again"),
     "account_closed": _l("Account closed"),
     "welcome": _l("Welcome"),
 }

@@ -52,7 +52,7 @@ def answer(sms: IncomingSms) -> str:
 
     The reply is empty for a sender that is not a personal number, such as our own or a service
     with a name: two machines that answer each other would never stop. The same `id` again gets
-    its first reply.
+    its first reply, unless the account was stopped meanwhile.
     """
     number = _number(sms.sender)
     if number is None:
@@ -66,14 +66,16 @@ def answer(sms: IncomingSms) -> str:
         key = _key(sms.id)
         if key is None:
             log.warning("an SMS came without an id of its own")
-            return _unread(number)
+            return _unstored(number, say(texts.SEND_AGAIN))
         shop = window()
         prepared = _prepared(grammar.read(text, shop.codes), who, shop)
+        if who.stopped and isinstance(prepared, str):  # a first reply may have told a code
+            return _unstored(number, prepared)
         try:
             return _once(key, number, text, prepared)
         except KeyReuseError:
             log.warning("an SMS came with the id of another")
-            return _unread(number)
+            return _unstored(number, say(texts.SEND_AGAIN))
 
 
 def _prepared(asked: grammar.SmsIntent, who: LineOwner, shop: Window) -> Reply:
@@ -105,10 +107,10 @@ def _once(key: str, number: str, text: str, prepared: Reply) -> str:
     return given.text
 
 
-def _unread(number: str) -> str:
-    """Return the reply to an SMS without a usable id; it is counted, as nothing of it is stored."""
+def _unstored(number: str, reply: str) -> str:
+    """Return the reply to an SMS of which nothing is stored; it is counted all the same."""
     instead = limit_reply(number)
-    return say(texts.SEND_AGAIN) if instead is None else instead
+    return reply if instead is None else instead
 
 
 def _number(sender: str) -> str | None:

@@ -68,6 +68,8 @@ def stranger(sender: LineOwner) -> str:
 
 
 def _to_customer(asked: SmsIntent, sender: LineOwner, customer_id: int, window: Window) -> Reply:
+    if sender.stopped:
+        return say(texts.STOPPED, "site", site=site())
     if isinstance(asked, grammar.Balance):
         return balance(customer_id)
     if isinstance(asked, grammar.Units):

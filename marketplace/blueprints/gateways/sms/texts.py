@@ -52,6 +52,10 @@ ONLY_IN_SHOPS: Final = _l(
 )
 MOBILE_ONLY: Final = _l("Services are for mobile numbers only. Nothing was converted.")
 WITH_TITLE: Final = _l("%(title)s: %(says)s Other offers: %(site)s")
+STOPPED: Final = _l(
+    "This points account is stopped: no points are shown or converted. If it is yours, call"
+    " customer care. More at %(site)s"
+)
 ALONE: Final = "%(says)s"
 FOR_A_PARTNER: Final = _l(
     "Show this code to the partner; you do not need to send it. Your codes are at %(site)s"

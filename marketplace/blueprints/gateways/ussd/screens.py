@@ -102,6 +102,12 @@ SCREENS: Final[Mapping[str, Screen]] = {
     "used_before": _end(
         _l("This session was already used; nothing more was converted. Please dial *777*1# again.")
     ),
+    "stopped": _end(
+        _l(
+            "This points account is stopped: no points are shown or converted. If it is yours,"
+            " call customer care."
+        )
+    ),
     "no_such_code": _end(_l("Dial *777# for your balance, *777*1# for the menu.")),
     "trouble": _end(
         _l(

@@ -59,6 +59,8 @@ def answer(asked: UssdRequest) -> str:
             return render_screen("unreadable")
         if who.customer_id is None:
             return render_screen(strangers.kind_of(who), site=strangers.site())
+        if who.stopped:
+            return render_screen("stopped")
         inputs = inputs_of(asked.service_code, asked.text)
         calling = Caller(who.customer_id, who.line_id, key_of(asked.session), inputs or ())
         return _screen(calling, step_of(inputs))

@@ -1,16 +1,18 @@
-"""The help desk shuts a customer's sign-in and opens it again."""
+"""The help desk stops a customer's account and opens it again."""
 
 from __future__ import annotations
 
 import pytest
 
 from marketplace.accounts.models import Role
+from marketplace.catalogue.models import OfferKind
 from marketplace.customers.profile import profile
 from marketplace.points.accounts import balance
 from tests.blueprints.admins.staff_browsers import AtDesk, all_but, logged
 from tests.support.cast import Cast
+from tests.support.conversion_of_kind import arta_has
 
-WHY = {"reason": "The phone was stolen"}
+WHY = {"reason": "The phone was stolen", "codes": "honour"}
 
 
 def address(cast: Cast, deed: str) -> str:
@@ -31,7 +33,7 @@ def test_opening_lets_in_again(at_desk: AtDesk, cast: Cast) -> None:
     desk = at_desk("support")
     for deed in ("deactivate", "reactivate"):
         desk.post(address(cast, deed), data=WHY)
-    assert profile(cast.arta.customer_id).deactivated_at is None
+    assert profile(cast.arta.customer_id).stopped_at is None
     assert at_desk("arta").get("/points").status_code == 200
 
 
@@ -39,7 +41,7 @@ def test_both_are_in_the_log_with_the_reason(at_desk: AtDesk, cast: Cast) -> Non
     desk = at_desk("support")
     for deed in ("deactivate", "reactivate"):
         desk.post(address(cast, deed), data=WHY)
-    entries = [*logged("user.deactivate"), *logged("user.reactivate")]
+    entries = [*logged("customer.stop"), *logged("customer.lift")]
     assert [(one.username, one.reason) for one in entries] == [("support", WHY["reason"])] * 2
 
 
@@ -47,14 +49,14 @@ def test_twice_is_once(at_desk: AtDesk, cast: Cast) -> None:
     desk = at_desk("support")
     for _ in range(2):
         desk.post(address(cast, "deactivate"), data=WHY)
-    assert len(logged("user.deactivate")) == 1
+    assert len(logged("customer.stop")) == 1
 
 
 @pytest.mark.parametrize("deed", ["deactivate", "reactivate"])
 def test_a_reason_is_needed(at_desk: AtDesk, cast: Cast, deed: str) -> None:
-    answer = at_desk("support").post(address(cast, deed), data={"reason": " "})
+    answer = at_desk("support").post(address(cast, deed), data={"reason": " ", "codes": "honour"})
     assert (answer.status_code, 'id="reason-error"' in answer.text) == (422, True)
-    assert profile(cast.arta.customer_id).deactivated_at is None
+    assert profile(cast.arta.customer_id).stopped_at is None
 
 
 @pytest.mark.parametrize("deed", ["deactivate", "reactivate"])
@@ -67,4 +69,20 @@ def test_the_deed_has_a_page_of_its_own(at_desk: AtDesk, cast: Cast, deed: str) 
 @pytest.mark.parametrize("who", all_but(Role.SUPPORT, Role.ADMINISTRATOR))
 def test_others_may_not(at_desk: AtDesk, cast: Cast, who: str, deed: str) -> None:
     assert at_desk(who).post(address(cast, deed), data=WHY).status_code == 403
-    assert profile(cast.arta.customer_id).deactivated_at is None
+    assert profile(cast.arta.customer_id).stopped_at is None
+
+
+def test_the_page_says_who_stopped_it_and_since_when(at_desk: AtDesk, cast: Cast) -> None:
+    desk = at_desk("support")
+    desk.post(address(cast, "deactivate"), data=WHY)
+    shown = " ".join(desk.get(f"/admin/customers/{cast.arta.customer_id}").text.split())
+    assert "by support" in shown
+    assert address(cast, "reactivate") in shown
+
+
+def test_codes_are_cancelled_where_support_chooses_so(at_desk: AtDesk, cast: Cast) -> None:
+    arta_has(cast, OfferKind.PARTNER)
+    desk = at_desk("support")
+    desk.post(address(cast, "deactivate"), data=WHY | {"codes": "cancel"})
+    assert "1 code or reservation was cancelled" in desk.get("/admin/").text
+    assert balance(cast.arta.customer_id) == 640

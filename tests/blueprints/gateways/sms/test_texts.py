@@ -44,6 +44,7 @@ ALL = {name: text for name, text in vars(texts).items() if isinstance(text, Lazy
 ALL |= strangers.TEXTS
 IN_FULL: list[Refusal] = [
     refusals.AccountClosed(),
+    refusals.AccountStopped(),
     refusals.Blocked(since=date(2026, 1, 1), idle_from=date(2025, 11, 1)),
     refusals.Blocked(since=date(2026, 1, 1), idle_from=None),
     refusals.CodeRefused(),

@@ -26,6 +26,7 @@ SITE = {"site": "pika.shembull-i-operatorit-te-madh.com/pika"}
 EXPIRING = {"points": MOST, "expiring": MOST, "expires_on": DAY}
 REFUSALS: list[Refusal] = [
     refusals.AccountClosed(),
+    refusals.AccountStopped(),
     refusals.Blocked(since=date(2027, 2, 1), idle_from=date(2026, 12, 1)),
     refusals.Blocked(since=date(2027, 2, 1), idle_from=None),
     refusals.OfferNotThere(),
@@ -59,6 +60,7 @@ LONGEST: dict[str, list[dict[str, Any]]] = {
     "done": [TITLE | {"good_until": DAY, "points": MOST, "balance": MOST}],
     "left": [{}],
     "ended": [{}],
+    "stopped": [{}],
     "used_before": [{}],
     "no_such_code": [{}],
     "trouble": [{}],
