@@ -38,6 +38,8 @@ class Rule(StrEnum):
     EXPIRED_CODES = "expired_codes"
     TAKING_PART = "taking_part"
     POINT_WORTH = "point_worth"
+    RETURNED_DAYS = "returned_days"
+    CODE_REMINDER_DAYS = "code_reminder_days"
 
 
 class RuleVersion(Base):

@@ -34,7 +34,9 @@ class Programme:
 
     `units_per_point` is by unit (MB, SMS, MMS); `units_days` and `code_days` are days of validity;
     `reminder_days` are days before expiry, most first; `point_worth` is the worth of 100 points in
-    the books, in cents.
+    the books, in cents. `returned_days` are the days for which returned points can be used at
+    the least; with 0, those whose last day has passed are lost. `code_reminder_days` are the days
+    before a code's last day on which its customer is reminded; with 0 there is no reminder.
     """
 
     welcome_by_tariff: Mapping[str, int] = field(default_factory=dict)
@@ -53,6 +55,8 @@ class Programme:
     expired_codes: ExpiredCodes = ExpiredCodes.LOST
     taking_part: frozenset[Tariff] = frozenset({Tariff.PRIVATE_PREPAID, Tariff.PRIVATE_POSTPAID})
     point_worth: int = 200
+    returned_days: int = 30
+    code_reminder_days: int = 3
 
     def welcome_points(self, *, tariff: str | None, package: str | None) -> int:
         """Return the points that a line gets once, when it is activated (rule 2)."""

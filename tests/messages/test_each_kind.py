@@ -101,7 +101,17 @@ TELLS["enrolled"] = (
     ["+38349123456", "500", date(2026, 12, 1)],
     [LINK, "049123456", "60", "/password/forgot"],
 )
+LIVES = {"points": 40, "expires_on": "2027-08-04", "balance": 140}
 TELLS |= {
+    "points_expired": (LIVES, ["40", date(2027, 8, 4), "140"], []),
+    "points_returned": (LIVES, ["40", date(2027, 8, 4), "140"], ["/offers"]),
+    "points_lost": ({"kind": "late", "points": 40, "balance": 100}, ["40", "100"], []),
+    "points_lost.tariff": ({"points": 40, "balance": 100}, ["40", "100"], []),
+    "code_reminder": (
+        SOLD | {"kind": "lost"},
+        ["7K3M-9QTW-2XABC", "Furra Drita", date(2026, 12, 31)],
+        [],
+    ),
     "code_expired": (SOLD | {"points": 80}, ["Furra Drita", date(2026, 12, 31), "80"], []),
     "code_expired.returned": (
         SOLD | {"points": 80},

@@ -27,6 +27,7 @@ DEFAULTS: dict[str, Any] = {
     "idle_months": 2,
     "reminder_days": [7, 30, 60],
     "expired_codes": "lost",
+    "returned_days": 30,
     "taking_part": [POSTPAID, PREPAID],
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from tests.simulation import plain_gifts
@@ -108,8 +109,19 @@ def convert(
 
 
 def give_back(books: Books, one: Conversion, now: datetime) -> None:
-    for lot, points in one.taken:
-        books.move(lot, points, "given_back", now)
+    """What comes back lives as long as the rule says, and never shorter than before."""
+    today = day_of(now)
+    days = books.rule("returned_days", now)
+    lots = books.customers[one.customer].lots
+    for lot, points in sorted(one.taken, key=lambda taken: lots.index(taken[0])):
+        if lot.usable_to is None or days == 0 or lot.usable_to >= today + timedelta(days=days):
+            books.move(lot, points, "given_back", now)
+            if lot.usable_to is not None and lot.usable_to < today:
+                books.move(lot, -points, "expired", now)
+            continue
+        longer = replace(lot, usable_to=today + timedelta(days=days), amount=points, left=0)
+        lots.append(longer)
+        books.move(longer, points, "given_back", now)
 
 
 def put_back(one: Conversion) -> None:
@@ -154,7 +166,8 @@ def leave(books: Books, customer: Customer, now: datetime) -> None:
     """The account is closed: points, codes and reservations are lost, the lines are free."""
     customer.closed = True
     for lot in customer.lots:
-        _forfeit(books, lot, now)
+        kind = "forfeited" if _is_usable(lot, now) else "expired"
+        books.move(lot, -lot.left, kind, now)
     for one in books.conversions.values():
         live = one.state == "issued" and one.offer.kind != "service"
         if one.customer == customer.id and live:
@@ -165,8 +178,8 @@ def leave(books: Books, customer: Customer, now: datetime) -> None:
         line.owner = line.bound = line.earns_from = None
 
 
-def _forfeit(books: Books, lot: Lot, now: datetime) -> None:
-    books.move(lot, -lot.left, "forfeited", now)
+def _is_usable(lot: Lot, now: datetime) -> bool:
+    return lot.usable_to is None or lot.usable_to >= day_of(now)
 
 
 def change_tariffs(books: Books, rows: list[Change], portion: int, now: datetime) -> None:
@@ -196,8 +209,9 @@ def _take(books: Books, line: Line, one: Change, now: datetime) -> None:
         for lot in books.customers[line.owner].lots:
             earned = lot.earned_on
             until = last_day(day_of(one.at)) if lot.source == "spending" else day_of(one.at)
-            if lot.line == line.number and (not came_back or earned <= until):
-                _forfeit(books, lot, now)
+            lost = lot.line == line.number and (not came_back or earned <= until)
+            if lost and _is_usable(lot, now):
+                books.move(lot, -lot.left, "forfeited", now)
     if one.leaves or (one.before, one.after) == (PREPAID, POSTPAID):
         for made in books.conversions.values():
             if made.line == line.number and made.units and made.state == "issued":

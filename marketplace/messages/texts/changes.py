@@ -29,6 +29,17 @@ CHANGES: Final[dict[str, MessageKind]] = {
         template="not_delivered",
         clipped=("title",),
     ),
+    # title_*, partner, points, good_until, code_shown, conversion_id,
+    # kind (lost or returned: what happens to the points)
+    "code_reminder": MessageKind(
+        sms=_l(
+            "Code %(code_shown)s is not used yet: %(title)s at %(partner)s. "
+            "It is valid until %(good_until)s."
+        ),
+        subject=_l("Your code for %(title)s is valid until %(good_until)s"),
+        template="code_reminder",
+        clipped=("title", "partner"),
+    ),
     # title_*, partner, points, good_until
     "code_expired": MessageKind(
         sms=_l(

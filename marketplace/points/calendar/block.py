@@ -9,6 +9,7 @@ from sqlalchemy import CursorResult, Select, select, update
 from sqlalchemy.orm import Session
 
 from marketplace.customers.models import Customer
+from marketplace.foundation import clock
 from marketplace.foundation.transaction import writing
 from marketplace.hub.events import BLOCKED, MemberSnapshot, listeners, tell_all
 from marketplace.hub.queries import EventKind
@@ -29,10 +30,11 @@ def block_idle(*, on: date) -> int:
     idle_from = months_before(on, rule_book().on(on).idle_months)
 
     def block(session: Session) -> int:
+        at = clock.now()  # their accounts are locked: whatever they converted before is older
         blocked = (
             update(Account)
             .where(Account.customer_id.in_(select(CHOSEN.c.customer_id)))
-            .values(blocked_since=on.replace(day=1), idle_from=idle_from)
+            .values(blocked_since=on.replace(day=1), blocked_at=at, idle_from=idle_from)
             .execution_options(synchronize_session=False)
         )
         count = cast("CursorResult[None]", writing(session).execute(blocked)).rowcount

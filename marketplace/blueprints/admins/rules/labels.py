@@ -28,6 +28,8 @@ NAMES: Final[Mapping[Rule, LazyString]] = {
     Rule.EXPIRED_CODES: _l("Points of an expired code"),
     Rule.TAKING_PART: _l("Participating tariffs"),
     Rule.POINT_WORTH: _l("Book value of points"),
+    Rule.RETURNED_DAYS: _l("Validity of refunded points"),
+    Rule.CODE_REMINDER_DAYS: _l("Reminder before a code expires"),
 }
 MEANINGS: Final[Mapping[Rule, LazyString]] = {
     Rule.WELCOME_BY_TARIFF: _l(
@@ -64,6 +66,13 @@ MEANINGS: Final[Mapping[Rule, LazyString]] = {
         "Mobile numbers on other tariffs earn nothing. All fixed contracts take part."
     ),
     Rule.POINT_WORTH: _l("Reports use it to show in euros what the programme owes."),
+    Rule.RETURNED_DAYS: _l(
+        "Points that come back, for example from a cancelled conversion, can be used at least this "
+        "long. With 0, points whose last day has passed are lost at once, and the customer is told."
+    ),
+    Rule.CODE_REMINDER_DAYS: _l(
+        "Sent once by SMS and email for each code that is not used yet; none is sent with 0."
+    ),
 }
 EXPIRIES: Final[Mapping[str, LazyString]] = {
     Expiry.YEAR_AFTER.value: _l("30 June of the year after they were earned"),
@@ -119,6 +128,14 @@ def _reminders(days: list[int]) -> str:
     return str(_("%(days)s days before", days=shown))
 
 
+def _life_of_returned(days: int) -> str:
+    return _days(days) if days else str(_("Points whose last day has passed are lost"))
+
+
+def _code_reminder(days: int) -> str:
+    return str(_("%(days)s days before", days=days)) if days else str(_("No reminder"))
+
+
 _LINES: Final[Mapping[Rule, Callable[[Any], list[str]]]] = {
     Rule.WELCOME_BY_TARIFF: _rows,
     Rule.WELCOME_BY_PACKAGE: _rows,
@@ -131,6 +148,8 @@ _SENTENCES: Final[Mapping[Rule, Callable[[Any], str]]] = {
     Rule.SERVICE_MINIMUM: points,
     Rule.UNITS_DAYS: _days,
     Rule.CODE_DAYS: _days,
+    Rule.RETURNED_DAYS: _life_of_returned,
+    Rule.CODE_REMINDER_DAYS: _code_reminder,
     Rule.IDLE_MONTHS: _months,
     Rule.EXPIRY: lambda word: str(EXPIRIES[word]),
     Rule.EXPIRED_CODES: lambda word: str(CODE_FATES[word]),

@@ -22,6 +22,8 @@ CHANGES: dict[str, dict[str, Any]] = {
     "expired_codes": {"value": "returned"},
     "taking_part": {"value": ["private-prepaid", "business-postpaid"]},
     "point_worth": {"value": "1,50"},
+    "returned_days": {"value": "45"},
+    "code_reminder_days": {"value": "5"},
 }
 KEPT: dict[str, Any] = {
     "welcome_by_tariff": {"private-postpaid": 80, "private-prepaid": 50},
@@ -38,6 +40,8 @@ KEPT: dict[str, Any] = {
     "expired_codes": "returned",
     "taking_part": ["business-postpaid", "private-prepaid"],
     "point_worth": 150,
+    "returned_days": 45,
+    "code_reminder_days": 5,
 }
 
 
