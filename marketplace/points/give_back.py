@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from sqlalchemy import func, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from marketplace.customers.models import TariffChange
 from marketplace.foundation import clock
@@ -63,8 +63,12 @@ def give_back(
 
 def _taken(session: Session, customer_id: int, conversion_id: int) -> list[TakenPoints]:
     """Return what the conversion took from which lots; nothing where it was given back before."""
-    mine = (Entry.customer_id == customer_id, Entry.conversion_id == conversion_id)
-    returned = select(Entry.id).where(*mine, Entry.kind == EntryKind.CANCEL).exists()
+    back = aliased(Entry)
+    returned = select(back.id).where(
+        back.customer_id == customer_id,
+        back.conversion_id == conversion_id,
+        back.kind == EntryKind.CANCEL,
+    )
     rows = session.execute(
         select(
             Lot.id.label("lot_id"),
@@ -75,7 +79,8 @@ def _taken(session: Session, customer_id: int, conversion_id: int) -> list[Taken
             (-func.sum(Entry.amount)).label("points"),
         )
         .join(Entry, Entry.lot_id == Lot.id)
-        .where(*mine, Entry.kind == EntryKind.CONVERT, ~returned)
+        .where(Entry.customer_id == customer_id, Entry.conversion_id == conversion_id)
+        .where(Entry.kind == EntryKind.CONVERT, ~returned.exists())
         .group_by(Lot.id, Lot.line_id, Lot.source, Lot.earned_on, Lot.expires_on)
         .order_by(Lot.id)
     )

@@ -32,13 +32,13 @@ STORED, USABLE = "640", "550"  # Arta's first lot, 90 points, is good for 40 day
 def just_after_midnight(cast: Cast) -> Iterator[None]:
     """18 seconds after the last day of Arta's first lot; the calendar has not run."""
     assert cast.arta
-    assert cast.an_offer(points=600)
+    assert cast.an_offer("Banquet", points=600)
     moment = clock.start_of(clock.today() + timedelta(days=41)) + timedelta(seconds=18)
     with time_machine.travel(moment, tick=True):
         yield
 
 
-@pytest.mark.parametrize("page", ["/points", "/offers", "/", "/account", "/account/close"])
+@pytest.mark.parametrize("page", ["/offers", "/", "/account", "/account/close"])
 def test_the_customers_pages_say_it_and_not_the_stored_balance(
     client: BrowserLike, sign_in: SignIn, page: str
 ) -> None:
@@ -48,10 +48,21 @@ def test_the_customers_pages_say_it_and_not_the_stored_balance(
     assert STORED not in shown
 
 
+def test_the_page_of_points_has_it_as_the_balance_and_in_its_parts(
+    client: BrowserLike, sign_in: SignIn
+) -> None:
+    sign_in(client, "arta")
+    shown = client.get("/points").text
+    assert f'data-balance="{USABLE}"' in shown
+    parts = shown[: shown.index("balance-chart")]  # the chart has what was left at months' ends
+    assert STORED not in parts
+    assert "90 points" not in parts
+
+
 def test_an_offer_for_more_is_not_affordable(client: BrowserLike, sign_in: SignIn) -> None:
     sign_in(client, "arta")
-    assert "Coffee" in client.get("/offers").text
-    assert "Coffee" not in client.get("/offers?affordable=1").text
+    assert "Banquet" in client.get("/offers").text
+    assert "Banquet" not in client.get("/offers?affordable=1").text
 
 
 def test_staff_see_it(client: BrowserLike, sign_in: SignIn, cast: Cast) -> None:

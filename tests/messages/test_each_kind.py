@@ -211,3 +211,21 @@ def test_what_a_name_holds_is_text_in_the_email(plain_app: Flask) -> None:
     assert "<b>Furra" not in letter.html
     assert "Tea &amp; &lt;i&gt;cake" in letter.html
     assert "<b>Furra</b>" in letter.text
+
+
+REFUNDS = ["cancelled", "cancelled.own", "code_expired.returned", "reservation_expired"]
+REFUNDS += ["not_delivered", "not_delivered.tariff"]
+
+
+@pytest.mark.parametrize(("points", "said"), [(80, True), (0, False)])
+@pytest.mark.parametrize("name", REFUNDS)
+def test_it_claims_a_refund_only_where_points_came_back(
+    plain_app: Flask, name: str, points: int, *, said: bool
+) -> None:
+    kind, _, variety = name.partition(".")
+    facts = TELLS[name][0] | {"points": points} | ({"kind": variety} if variety else {})
+    with plain_app.app_context():
+        email = render(OutgoingMessage(1, kind, Channel.EMAIL, "en", "a@example.com", facts))
+    for text in (email.text, email.html or ""):
+        assert ("points are refunded" in text) is said
+        assert ("The points spent on it are lost." in text) is not said
