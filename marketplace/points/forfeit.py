@@ -61,8 +61,8 @@ def forfeit_line(
     """
     lots = session.execute(
         select(Lot.id, Lot.remaining, Lot.source, Lot.earned_on)
-        .where(Lot.customer_id == customer_id, Lot.line_id == line_id)
-        .where(Lot.remaining > 0, usable_on(clock.today()))
+        .where(Lot.customer_id == customer_id, Lot.line_id == line_id, Lot.remaining > 0)
+        .where(usable_on(clock.today()))
         .order_by(Lot.id)
     )
     moves = [

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import text
 
 from marketplace.conversions.provisioning import retention
-from marketplace.conversions.redemption.remind_codes import remind_codes
+from marketplace.conversions.redemption import remind_codes
 from marketplace.conversions.reversal import close_shop
 from marketplace.counter import history
 from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.network.search import trouble
 from tests.support.cast import Cast
@@ -34,7 +35,7 @@ def numbers_gone(shop_id: int) -> None:
 
 def codes_running_out(shop_id: int) -> None:
     del shop_id
-    remind_codes(on=clock.today())
+    db.session.execute(remind_codes._due(clock.today(), 3))
 
 
 def network_trouble(shop_id: int) -> None:

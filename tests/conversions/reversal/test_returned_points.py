@@ -166,7 +166,8 @@ def come_back(
 
 def told(kind: str) -> list[dict[str, Any]]:
     facts = select(OutboxMessage.facts).where(OutboxMessage.kind == kind)
-    return list(db.session.scalars(facts.where(OutboxMessage.channel == "email")))
+    emails = facts.where(OutboxMessage.channel == "email").order_by(OutboxMessage.id)
+    return list(db.session.scalars(emails))
 
 
 def parts(person: Person) -> list[ExpiringPoints]:
