@@ -56,6 +56,7 @@ def run_calendar(on: datetime | None, *, ahead: bool) -> None:
     click.echo(f"customers with expired points: {summary.expired.customers}")
     click.echo(f"customers blocked: {summary.blocked}")
     click.echo(f"customers reminded: {summary.reminded}")
+    click.echo(f"codes reminded of: {summary.reminded_codes}")
     click.echo(f"months closed: {summary.months}")
 
 

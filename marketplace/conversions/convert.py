@@ -97,7 +97,7 @@ def _book(session: Session, attempt: Attempt) -> Receipt:
     conversion_id: int = writing(session).execute(_INSERT, values(new)).scalar_one()
     left = total(usable) - points
     made = new.receipt(conversion_id, line=line, balance=left)
-    cause = lots.Cause(EntryKind.CONVERT, conversion_id=conversion_id)
+    cause = lots.Cause(EntryKind.CONVERT, conversion_id=conversion_id, at=attempt.now)
     lots.take(session, customer.customer_id, takes, cause)
     if line is not None:
         orders.order_grant(

@@ -52,7 +52,8 @@ class Conversion(Base):
 
     A partner offer has a `code` (13 characters, no hyphens), valid until `good_until`; MB, SMS and
     MMS can be used up to the end of theirs; a gift reserved in a shop is kept to the end of its
-    own. A conversion that is `lost` was cancelled without its points coming back.
+    own. A conversion that is `lost` was cancelled without its points coming back. `reminded_at` is
+    when its customer was reminded that its code runs out.
 
     The same `key` of a customer on a channel is the same conversion.
     """
@@ -124,6 +125,7 @@ class Conversion(Base):
     cancelled_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     cancel_reason: Mapped[str | None] = mapped_column(Text)
     lost: Mapped[bool] = mapped_column(default=False)
+    reminded_at: Mapped[datetime | None]
 
 
 # Conversions that count as had: all except those cancelled with their points returned, and gifts

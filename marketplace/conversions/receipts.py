@@ -30,8 +30,8 @@ class Receipt:
     """A conversion; `code` as people read it, `balance` only directly after converting.
 
     `good_until` is the first moment at which its code or its units are no longer valid.
-    `given_back` are the points that were returned. `order` is the network's progress with a
-    service.
+    `given_back` are the points that were returned, without those lost again at once. `order` is the
+    network's progress with a service.
     """
 
     id: int
@@ -119,7 +119,7 @@ def terms_of(conversion_ids: Collection[int]) -> dict[int, dict[str, Any]]:
 
 _GIVEN_BACK = (
     select(func.coalesce(func.sum(Entry.amount), 0))
-    .where(Entry.conversion_id == Conversion.id, Entry.kind == EntryKind.CANCEL)
+    .where(Entry.conversion_id == Conversion.id, Entry.kind != EntryKind.CONVERT)
     .scalar_subquery()
 )
 

@@ -17,6 +17,7 @@ from marketplace.foundation import clock
 from marketplace.messages import search
 from marketplace.points import accounts
 from marketplace.points.billing import history
+from marketplace.points.spendable import spendable_parts
 from marketplace.points.views import statement
 
 AT_ONCE: Final = 200
@@ -45,7 +46,7 @@ def export(customer_id: int) -> dict[str, Any]:
         "consents": _dicts(consents.history(customer_id)),
         "points": {
             "balance": accounts.balance(customer_id),
-            "expiring": _dicts(statement.expiring(customer_id)),
+            "expiring": _dicts(spendable_parts(customer_id)),
             "movements": _dicts(_movements(customer_id)),
         },
         "conversions": [_only(CONVERSION, one) for one in _conversions(customer_id)],

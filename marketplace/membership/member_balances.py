@@ -27,6 +27,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.records import record, records
 from marketplace.membership.member_directory import Columns, PageRequest, ResultPage, ids, is_id
 from marketplace.points.models import Lot
+from marketplace.points.spendable import usable_on
 
 # not bound, so that SQLite sees that the index alone suffices
 NONE: Final[ColumnElement[int]] = literal_column("0")
@@ -125,11 +126,10 @@ def one_part(conditions: Collection[ColumnElement[bool]], request: PageRequest) 
 
 
 def _matching(conditions: Collection[ColumnElement[bool]]) -> Select[*Columns]:
-    usable = or_(Lot.expires_on.is_(None), Lot.expires_on >= clock.today())
     which: Select[*Columns] = select(Lot.customer_id, Lot.expires_on).distinct()
     stopped = select(Customer.id).where(Customer.stopped_at.is_not(None))
     shown = Lot.customer_id.not_in(stopped)
-    return which.where(Lot.remaining > NONE, usable, shown, *conditions)
+    return which.where(Lot.remaining > NONE, usable_on(clock.today()), shown, *conditions)
 
 
 def _order(customer: Any, day: Any, request: PageRequest) -> tuple[Any, Any]:  # noqa: ANN401 - columns

@@ -14,11 +14,13 @@ from marketplace.foundation.records import record
 from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction, writing
 from marketplace.points.models import Account
+from marketplace.points.spendable import spendable_of, spendable_parts
 
-_STATE = select(Account.customer_id, Account.balance, Account.blocked_since).where(
-    Account.customer_id == bindparam("customer_id")
+_LOCKED = (
+    select(Account.customer_id, Account.balance.label("stored"), Account.blocked_since)
+    .where(Account.customer_id == bindparam("customer_id"))
+    .with_for_update()
 )
-_LOCKED_STATE = _STATE.with_for_update()
 _MOVE = (
     update(Account)
     .where(Account.customer_id == bindparam("account"))
@@ -28,10 +30,19 @@ _MOVE = (
 
 @dataclass(frozen=True, slots=True)
 class AccountState:
-    """State of an account in the books; `balance` in points."""
+    """State of an account for its customer; `balance` are the points that can be spent now."""
 
     customer_id: int
     balance: int
+    blocked_since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LockedAccount:
+    """A locked account; `stored` are the points of all its lots, also of expired ones."""
+
+    customer_id: int
+    stored: int
     blocked_since: date | None
 
 
@@ -43,22 +54,37 @@ def open_account(*, customer_id: int, earning_from: date) -> None:
 
 
 def balance(customer_id: int) -> int:
-    """Return the customer's points; 0 where there is no account."""
-    points = db.session.scalar(select(Account.balance).where(Account.customer_id == customer_id))
-    return points or 0
+    """Return the points that the customer can spend now; 0 where there is no account."""
+    return sum(one.points for one in spendable_parts(customer_id))
+
+
+def stored_points(session: Session, customer_id: int) -> int:
+    """Return the points of all the locked account's lots, for the ceiling of the books alone."""
+    points = select(Account.balance).where(Account.customer_id == customer_id)
+    return session.scalar(points) or 0
 
 
 def state(customer_id: int) -> AccountState:
     """Return the account without locking it; raises NotFound."""
-    return _read(db.session(), customer_id, lock=False)
+    spendable = spendable_of(Account.customer_id).label("balance")
+    columns = select(Account.customer_id, spendable, Account.blocked_since)
+    mine = columns.where(Account.customer_id == customer_id)
+    found = db.session.execute(mine).one_or_none()
+    if found is None:
+        raise NotFound
+    return record(AccountState, found)
 
 
-def lock(session: Session, customer_id: int) -> AccountState:
-    """Lock the account until the transaction ends and return its state; raises NotFound.
+def lock(session: Session, customer_id: int) -> LockedAccount:
+    """Lock the account until the transaction ends and return it; raises NotFound.
 
-    On SQLite the transaction itself is the lock; on PostgreSQL the row is.
+    On SQLite the transaction itself is the lock; on PostgreSQL the row is. What can be spent is
+    read afterwards, as the statement that waits for the lock reads all other tables before it.
     """
-    return _read(session, customer_id, lock=True)
+    found = session.connection().execute(_LOCKED, {"customer_id": customer_id}).one_or_none()
+    if found is None:
+        raise NotFound
+    return record(LockedAccount, found)
 
 
 def lock_all(session: Session, customer_ids: Sequence[int]) -> None:
@@ -75,14 +101,6 @@ def earned_nothing_since(idle_from: date) -> ColumnElement[bool]:
     """Return the rule `idle.is_idle` as an SQL condition, for many accounts at once."""
     last = Account.last_earned_month
     return and_(Account.earning_from <= idle_from, or_(last.is_(None), last < idle_from))
-
-
-def _read(session: Session, customer_id: int, *, lock: bool) -> AccountState:
-    query = _LOCKED_STATE if lock else _STATE
-    found = session.connection().execute(query, {"customer_id": customer_id}).one_or_none()
-    if found is None:
-        raise NotFound
-    return record(AccountState, found)
 
 
 def move_balance(session: Session, customer_id: int, points: int) -> None:

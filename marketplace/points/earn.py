@@ -44,7 +44,7 @@ def earn(
         lot_id = add_lot(session, customer_id, line_id, source, reference, points, on, rules)
         if lot_id is None:
             return False
-        require_below_ceiling(account.balance, points)
+        require_below_ceiling(account.stored, points)
         write_entries(session, customer_id, [(lot_id, points)], Cause(EntryKind.EARN))
         move_balance(session, customer_id, points)
         if source in LIFTS_BLOCK:
@@ -95,6 +95,7 @@ def _note_earning(session: Session, customer_id: int, on: date) -> None:
         .values(
             last_earned_month=later,
             blocked_since=case((lifts, null()), else_=Account.blocked_since),
+            blocked_at=case((lifts, null()), else_=Account.blocked_at),
             idle_from=case((lifts, null()), else_=Account.idle_from),
         )
         .execution_options(synchronize_session=False)

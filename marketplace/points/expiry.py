@@ -1,8 +1,8 @@
-"""Calculate the last day on which points can be used (programme, rule 7)."""
+"""Calculate the last day on which points can be used (programme, rule 7; `returned_days`)."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from marketplace.programme.rules import Expiry
 
@@ -15,3 +15,14 @@ def expires_on(earned_on: date, expiry: Expiry = Expiry.YEAR_AFTER) -> date | No
     if expiry is Expiry.NEVER:
         return None
     return date(earned_on.year + 1, 6, 30)
+
+
+def returned_until(expires_on: date | None, today: date, returned_days: int) -> date | None:
+    """Return the last day of points that come back today, taken from points with that last day.
+
+    They can be used for `returned_days` from today, and never for a shorter time than before. With
+    0 days nothing is added, so that points whose last day has passed are lost. None means never.
+    """
+    if expires_on is None or returned_days == 0:
+        return expires_on
+    return max(expires_on, today + timedelta(days=returned_days))

@@ -7,20 +7,31 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import lock
 from marketplace.points.billing.points_per_euro import last_day_of
+from marketplace.points.fifo import spendable, total
 from marketplace.points.lots import Cause, lots_left, move
 from marketplace.points.models import EntryKind, Lot, Source
+from marketplace.points.spendable import usable_on
 
 
 def forfeit_all(*, customer_id: int, reason: str) -> int:
-    """Take all points of the customer; returns how many. Raises NotFound without an account."""
+    """Take all points of the customer; returns how many could still be used.
+
+    Points whose last day has passed expire, as the calendar would have them do. Raises NotFound
+    without an account.
+    """
     with transaction() as session:
         lock(session, customer_id)
-        moves = [(lot.id, -lot.remaining) for lot in lots_left(session, customer_id)]
-        move(session, customer_id, moves, Cause(EntryKind.FORFEIT, reason=reason))
-    return -sum(points for _lot, points in moves)
+        left = lots_left(session, customer_id)
+        usable = spendable(left, clock.today())
+        expired = [lot for lot in left if lot not in usable]
+        for lots, kind in ((expired, EntryKind.EXPIRE), (usable, EntryKind.FORFEIT)):
+            moves = [(lot.id, -lot.remaining) for lot in lots]
+            move(session, customer_id, moves, Cause(kind, reason=reason))
+    return total(usable)
 
 
 def is_lost(source: Source, earned_on: date, until: date | None) -> bool:
@@ -43,14 +54,15 @@ def forfeit_line(
     reason: str,
     reference: str,
 ) -> int:
-    """Take the points that the line earned, on the locked account; returns how many.
+    """Take the usable points that the line earned, on the locked account; returns how many.
 
     With `earned_until`, only those earned up to that day are taken, and the spending of its whole
-    month.
+    month. Points whose last day has passed are left for the calendar to expire.
     """
     lots = session.execute(
         select(Lot.id, Lot.remaining, Lot.source, Lot.earned_on)
         .where(Lot.customer_id == customer_id, Lot.line_id == line_id, Lot.remaining > 0)
+        .where(usable_on(clock.today()))
         .order_by(Lot.id)
     )
     moves = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
@@ -28,13 +29,17 @@ _MOVE = (
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """The reason for which points move: the kind of entry and what caused it."""
+    """The reason for which points move: the kind of entry and what caused it.
+
+    `at` is the moment for which their usability was decided; None is that of writing.
+    """
 
     kind: EntryKind
     conversion_id: int | None = None
     staff_id: int | None = None
     reason: str | None = None
     reference: str | None = None
+    at: datetime | None = None
 
 
 def lots_left(session: Session, customer_id: int) -> list[OpenLot]:
@@ -64,7 +69,7 @@ def write_entries(
     session: Session, customer_id: int, moves: Sequence[tuple[int, int]], cause: Cause
 ) -> None:
     """Append one entry for each movement; entries are written nowhere else."""
-    at = clock.now()
+    at = cause.at or clock.now()
     common = {
         "customer_id": customer_id,
         "kind": cause.kind,

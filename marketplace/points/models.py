@@ -36,8 +36,10 @@ class EntryKind(StrEnum):
 class Account(Base):
     """A customer's points. Its row is the lock that every movement of points takes first.
 
-    While the account is blocked, `idle_from` is the first of the whole months without earning that
-    caused the block: points earned in it or later lift the block.
+    `balance` is the sum of all its lots, also of those that the calendar has still to empty;
+    `spendable` says what can be used. While the account is blocked, `idle_from` is the first of the
+    whole months without earning that caused the block: points earned in it or later lift the block.
+    `blocked_since` is the day from which it counts, `blocked_at` the moment at which it was laid.
     """
 
     __tablename__ = "points_accounts"
@@ -51,11 +53,16 @@ class Account(Base):
     earning_from: Mapped[date]
     last_earned_month: Mapped[date | None]
     blocked_since: Mapped[date | None]
+    blocked_at: Mapped[datetime | None]
     idle_from: Mapped[date | None]
 
 
 class Lot(Base):
-    """The points of one earning. The same earning (line, source, reference) is booked once."""
+    """The points of one earning. The same earning (line, source, reference) is booked once.
+
+    Points that a conversion gave back, and that live longer than those they were taken with, are a
+    lot of their own, `returned_from` that lot and otherwise like it.
+    """
 
     __tablename__ = "points_lots"
     __table_args__ = (
@@ -82,6 +89,7 @@ class Lot(Base):
     expires_on: Mapped[date | None]
     amount: Mapped[int]
     remaining: Mapped[int]
+    returned_from: Mapped[int | None] = mapped_column(ForeignKey("points_lots.id"))
 
 
 class Entry(Base):

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import Select, and_, false, func, or_, select
 from sqlalchemy.orm import aliased
 
-from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
-from marketplace.points.calendar.models import CalendarDay
 from marketplace.points.models import Account, Entry, EntryKind, Lot
-from marketplace.programme.models import Rule, RuleVersion
 
 MOST_SHOWN = 20
 
@@ -44,6 +41,8 @@ def _violations() -> Iterator[str]:
         ("entry {}: spent while an earlier-expiring lot had points", _spent_out_of_order()),
         ("entry {}: converted while blocked", _converted_while_blocked()),
         ("entry {}: a transfer that does not add up to nothing", _transfers_off()),
+        ("entry {}: spent after the last day of its lot", _spent_too_late()),
+        ("lot {}: returned, and not like the lot that it came from", _returned_wrongly()),
     )
     for sentence, query in checks:
         for row_id in db.session.scalars(query.limit(MOST_SHOWN)):
@@ -107,43 +106,49 @@ def _spent_out_of_order() -> Select[int]:
     )
 
 
+def _spent_too_late() -> Select[int]:
+    return (
+        select(Entry.id)
+        .join(Lot, Lot.id == Entry.lot_id)
+        .where(Entry.kind == EntryKind.CONVERT, Lot.expires_on < Entry.on_day)
+    )
+
+
+def _returned_wrongly() -> Select[int]:
+    """Select lots of returned points that are not like the lot they came from, with a later day."""
+    origin = aliased(Lot)
+    returned = select(func.coalesce(func.sum(Entry.amount), 0)).where(
+        Entry.lot_id == Lot.id, Entry.kind == EntryKind.CANCEL
+    )
+    same = (
+        Lot.customer_id == origin.customer_id,
+        Lot.line_id == origin.line_id,
+        Lot.source == origin.source,
+        Lot.earned_on == origin.earned_on,
+        Lot.amount == returned.scalar_subquery(),
+        Lot.expires_on > origin.expires_on,
+    )
+    return (
+        select(Lot.id)
+        .join(origin, origin.id == Lot.returned_from)
+        .where(~func.coalesce(and_(*same), false()))
+    )
+
+
 def _converted_while_blocked() -> Select[int]:
-    """Select conversions made after a block was laid; a late calendar lays its blocks late."""
-    laid_at = _block_laid_at()
+    """Select conversions made after the moment at which the block in force was laid.
+
+    A block counts from the 1st of its month and is laid later: by the first run of the calendar,
+    which may come late or be interrupted, or after a change of the rule. Where the moment is not
+    recorded, the day decides.
+    """
+    blocked_at, since = Account.blocked_at, Account.blocked_since
     return (
         select(Entry.id)
         .join(Account, Account.customer_id == Entry.customer_id)
         .where(
             Entry.kind == EntryKind.CONVERT,
-            Entry.on_day > Account.blocked_since,
-            or_(laid_at.is_(None), Entry.at > laid_at),
+            since.is_not(None),
+            or_(Entry.at > blocked_at, and_(blocked_at.is_(None), Entry.on_day > since)),
         )
     )
-
-
-def _block_laid_at() -> ColumnElement[datetime]:
-    """Return when an account's block was laid: by the first calendar run of its month, or later.
-
-    The rule of idle months may change within a month, and block from that month's 1st; then the
-    block is laid by the first run after the change.
-    """
-    finished = select(func.min(CalendarDay.finished_at))
-    usual = finished.where(CalendarDay.day >= Account.blocked_since).scalar_subquery()
-    changes = db.session.scalars(
-        select(RuleVersion.valid_from)
-        .where(RuleVersion.rule == Rule.IDLE_MONTHS)
-        .order_by(RuleVersion.valid_from)
-    )
-    last_change = {clock.day_of(moment).replace(day=1): moment for moment in changes}
-    if not last_change:
-        return usual
-    later = [
-        (
-            Account.blocked_since == month,
-            func.coalesce(
-                finished.where(CalendarDay.finished_at >= moment).scalar_subquery(), clock.now()
-            ),
-        )
-        for month, moment in last_change.items()
-    ]
-    return case(*later, else_=usual)

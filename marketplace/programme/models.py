@@ -42,6 +42,8 @@ class Rule(StrEnum):
     LOST_NUMBER_POINTS = "lost_number_points"
     ENDED_LINE_POINTS = "ended_line_points"
     UNDELIVERED_DAYS = "undelivered_days"
+    RETURNED_DAYS = "returned_days"
+    CODE_REMINDER_DAYS = "code_reminder_days"
 
 
 class RuleVersion(Base):

@@ -43,6 +43,9 @@ class Programme:
     `reminder_days` are days before expiry, most first; `point_worth` is the worth of 100 points in
     the books, in cents; `undelivered_days` are days of failed SMS after which a number has to be
     proven again. `billing_days` is how many days blocking waits for a month's spending feed.
+    `returned_days` are the days for which returned points can be used at the least; with 0, those
+    whose last day has passed are lost. `code_reminder_days` are the days before a code's last day
+    on which its customer is reminded; with 0 there is no reminder.
     """
 
     welcome_by_tariff: Mapping[str, int] = field(default_factory=dict)
@@ -65,6 +68,8 @@ class Programme:
     lost_number_points: LinePoints = LinePoints.KEPT
     ended_line_points: LinePoints = LinePoints.LOST
     undelivered_days: int = 30
+    returned_days: int = 30
+    code_reminder_days: int = 3
 
     def welcome_points(self, *, tariff: str | None, package: str | None) -> int:
         """Return the points that a line gets once, when it is activated (rule 2)."""

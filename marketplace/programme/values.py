@@ -30,6 +30,8 @@ NUMBERS: Final[Mapping[Rule, Range]] = {
     Rule.CODE_DAYS: (1, 3_650),
     Rule.POINT_WORTH: (0, 100_000),
     Rule.UNDELIVERED_DAYS: (1, 365),
+    Rule.RETURNED_DAYS: (0, 365),
+    Rule.CODE_REMINDER_DAYS: (0, 365),
 }
 TABLES: Final = frozenset({Rule.WELCOME_BY_PACKAGE, Rule.TOPUP_BY_PACKAGE})
 

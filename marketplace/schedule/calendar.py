@@ -13,6 +13,7 @@ from typing import cast
 from sqlalchemy import Table, select
 
 from marketplace.catalogue.offers.programme_rules import take_effect
+from marketplace.conversions.redemption.remind_codes import remind_codes
 from marketplace.conversions.reversal.end_services import end_services
 from marketplace.conversions.reversal.expire_codes import expire_codes
 from marketplace.conversions.reversal.expire_reservations import expire_reservations
@@ -42,6 +43,7 @@ class Summary:
     expired: ExpiryTotals
     blocked: int
     reminded: int
+    reminded_codes: int
     months: int
 
 
@@ -75,6 +77,7 @@ def run(*, on: date | None = None, ahead: bool = False) -> Summary:
         expired=expire_points(on=day),
         blocked=sum(block_idle(on=each) for each in idle_check_days(_last_before(day), day)),
         reminded=remind(on=day) if day >= today else 0,
+        reminded_codes=remind_codes(on=day) if day >= today else 0,
         months=close_months(on=day),
     )
     _delete_old()

@@ -11,10 +11,10 @@ from sqlalchemy import select, update
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.points.accounts import balance
 from marketplace.points.calendar.models import CalendarDay
 from marketplace.points.models import Account
 from tests.commands.conftest import Ended, Run
+from tests.points.earners import account
 from tests.support.cast import Cast, LotOf, Person, a_customer
 
 PRODUCTION = {
@@ -57,9 +57,10 @@ def test_it_does_what_is_due_today_and_tells_the_counts(on: Run, loser: Person) 
         "customers with expired points": "1",
         "customers blocked": "0",
         "customers reminded": "1",
+        "codes reminded of": "0",
         "months closed": told(ended)["months closed"],
     }
-    assert balance(loser.customer_id) == 12
+    assert account(loser).balance == 12
     assert on("points", "verify").code == 0
 
 
@@ -68,7 +69,7 @@ def test_again_there_is_nothing_to_do(on: Run, loser: Person) -> None:
     again = told(on("calendar", "run"))
 
     assert {count for name, count in again.items() if name != "day"} == {"0"}
-    assert balance(loser.customer_id) == 12
+    assert account(loser).balance == 12
 
 
 def test_any_day_can_be_named(on: Run, loser: Person) -> None:
@@ -78,7 +79,7 @@ def test_any_day_can_be_named(on: Run, loser: Person) -> None:
     assert ended.code == 0, ended.err
     assert told(ended)["day"] == f"{day}"
     assert told(ended)["points expired"] == "0"
-    assert balance(loser.customer_id) == 42
+    assert account(loser).balance == 42
     assert db.session.scalars(select(CalendarDay.day)).all() == [day]
 
 
@@ -87,7 +88,7 @@ def test_the_demo_may_look_into_the_future(on: Run, loser: Person) -> None:
     ended = on("calendar", "run", "--on", f"{day}", MARKETPLACE_ENV="demo")
 
     assert told(ended)["points expired"] == "35"
-    assert balance(loser.customer_id) == 7
+    assert account(loser).balance == 7
 
 
 def test_production_takes_a_day_to_come_only_when_told_twice(on: Run, loser: Person) -> None:
@@ -96,11 +97,11 @@ def test_production_takes_a_day_to_come_only_when_told_twice(on: Run, loser: Per
     assert refused.code == 2
     assert "--ahead" in refused.err
     assert len(refused.err.splitlines()) == 1
-    assert balance(loser.customer_id) == 42
+    assert account(loser).balance == 42
 
     meant = on("calendar", "run", "--on", day, "--ahead", **PRODUCTION)
     assert meant.code == 0, meant.err
-    assert balance(loser.customer_id) == 7
+    assert account(loser).balance == 7
 
 
 @pytest.mark.parametrize(

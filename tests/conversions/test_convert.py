@@ -25,7 +25,7 @@ from marketplace.foundation.transaction import transaction
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from marketplace.points.refusals import NotEnoughPoints
-from marketplace.points.views.statement import expiring
+from marketplace.points.spendable import spendable_parts
 from tests.support.cast import Cast, LotOf, OnOffer, Person, a_customer
 
 Outbox = Callable[[], list[OutboxMessage]]
@@ -55,7 +55,7 @@ def test_a_fresh_receipt_tells_what_is_left_and_a_later_one_no_more(cast: Cast) 
 def test_the_points_that_expire_first_go_first(cast: Cast) -> None:
     convert(cast.arta, cast.an_offer(points=100))
 
-    assert [one.points for one in expiring(cast.arta.customer_id)] == [340, 200]
+    assert [one.points for one in spendable_parts(cast.arta.customer_id)] == [340, 200]
 
 
 def test_the_customer_is_told_by_email_and_sms_once(cast: Cast, outbox: Outbox) -> None:

@@ -8,8 +8,11 @@ import pytest
 from sqlalchemy import text
 
 from marketplace.conversions.provisioning import retention
+from marketplace.conversions.redemption import remind_codes
 from marketplace.conversions.reversal import close_shop
 from marketplace.counter import history
+from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.network.search import trouble
 from tests.support.cast import Cast
@@ -21,12 +24,18 @@ SHOP, REFUSED, NUMBERS, OPEN = (
     "ix_network_orders_numbers",
     "ix_network_orders_due",
 )
+CODES = "ix_conversions_live_codes"
 Look = Callable[[int], object]
 
 
 def numbers_gone(shop_id: int) -> None:
     del shop_id
     retention.delete_old()
+
+
+def codes_running_out(shop_id: int) -> None:
+    del shop_id
+    db.session.execute(remind_codes._due(clock.today(), 3))
 
 
 def network_trouble(shop_id: int) -> None:
@@ -43,6 +52,7 @@ def network_trouble(shop_id: int) -> None:
         (close_shop.reservations, {SHOP}),
         (network_trouble, {REFUSED, OPEN}),
         (numbers_gone, {NUMBERS}),
+        (codes_running_out, {CODES}),
     ],
 )
 def test_a_look_goes_by_its_index(cast: Cast, look: Look, indexes: set[str]) -> None:

@@ -8,15 +8,18 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import select
 
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import ConversionChannel
-from marketplace.conversions.receipts import Receipt
+from marketplace.conversions.receipts import Receipt, receipt_for_staff
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.reversal.expire_reservations import expire_reservations
 from marketplace.conversions.reversal.reservations import give_up
 from marketplace.conversions.verify import verify
+from marketplace.foundation.extensions import db
+from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from marketplace.points.earn import earn
 from marketplace.points.models import EntryKind, Source
@@ -66,6 +69,15 @@ def test_given_up_after_the_line_went_to_business(arta: Person, reserved: Receip
     assert (came.kind, came.points) == (EntryKind.CANCEL, 60)
     assert (went.kind, went.points) == (EntryKind.FORFEIT, -60)
     assert verify().violations == []
+
+
+def test_the_customer_is_told_that_they_are_lost(arta: Person, reserved: Receipt) -> None:
+    goes_to_business(arta)
+    give_up(customer_id=arta.customer_id, conversion_id=reserved.id)
+    told = select(OutboxMessage.facts).where(OutboxMessage.kind == "points_lost")
+    lost = {"kind": "tariff", "points": 60, "balance": 0}
+    assert db.session.scalars(told).all() == [lost, lost]
+    assert receipt_for_staff(reserved.id).given_back == 0
 
 
 def test_not_fetched_in_time(arta: Person, reserved: Receipt) -> None:

@@ -116,7 +116,17 @@ TELLS["enrolled"] = (
     ["+38349123456", "500", date(2026, 12, 1)],
     [LINK, "049123456", "60", "/password/forgot"],
 )
+LIVES = {"points": 40, "expires_on": "2027-08-04", "balance": 140}
 TELLS |= {
+    "points_expired": (LIVES, ["40", date(2027, 8, 4), "140"], []),
+    "points_returned": (LIVES, ["40", date(2027, 8, 4), "140"], ["/offers"]),
+    "points_lost": ({"kind": "late", "points": 40, "balance": 100}, ["40", "100"], []),
+    "points_lost.tariff": ({"points": 40, "balance": 100}, ["40", "100"], []),
+    "code_reminder": (
+        SOLD | {"kind": "lost"},
+        ["7K3M-9QTW-2XABC", "Furra Drita", date(2026, 12, 31)],
+        [],
+    ),
     "code_expired": (SOLD | {"points": 80}, ["Furra Drita", date(2026, 12, 31), "80"], []),
     "code_expired.returned": (
         SOLD | {"points": 80},
@@ -221,3 +231,21 @@ def test_what_a_name_holds_is_text_in_the_email(plain_app: Flask) -> None:
     assert "<b>Furra" not in letter.html
     assert "Tea &amp; &lt;i&gt;cake" in letter.html
     assert "<b>Furra</b>" in letter.text
+
+
+REFUNDS = ["cancelled", "cancelled.own", "code_expired.returned", "reservation_expired"]
+REFUNDS += ["not_delivered", "not_delivered.tariff"]
+
+
+@pytest.mark.parametrize(("points", "said"), [(80, True), (0, False)])
+@pytest.mark.parametrize("name", REFUNDS)
+def test_it_claims_a_refund_only_where_points_came_back(
+    plain_app: Flask, name: str, points: int, *, said: bool
+) -> None:
+    kind, _, variety = name.partition(".")
+    facts = TELLS[name][0] | {"points": points} | ({"kind": variety} if variety else {})
+    with plain_app.app_context():
+        email = render(OutgoingMessage(1, kind, Channel.EMAIL, "en", "a@example.com", facts))
+    for text in (email.text, email.html or ""):
+        assert ("points are refunded" in text) is said
+        assert ("The points spent on it are lost." in text) is not said

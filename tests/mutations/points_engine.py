@@ -37,6 +37,29 @@ POINTS_ENGINE = (
         "test_points_earned_in_2017_are_there_in_the_last_second_of_30_june_2018[sqlite]",
     ),
     Mutation(
+        "let returned points die with the lot they came from",
+        "marketplace/points/expiry.py",
+        "return max(expires_on, today + timedelta(days=returned_days))",
+        "return expires_on",
+        "tests/conversions/reversal/test_returned_points.py::"
+        "test_every_message_about_the_return_says_the_same_balance[sqlite]",
+    ),
+    Mutation(
+        "count what a conversion gave back as an earning of its month",
+        "marketplace/points/billing/charges.py",
+        "        Lot.returned_from.is_(None),  # what a conversion gave back is no earning\n",
+        "",
+        "tests/points/billing/test_charges.py::"
+        "test_points_that_a_conversion_gave_back_are_no_points_of_their_month[sqlite]",
+    ),
+    Mutation(
+        "show points whose last day has passed",
+        "marketplace/points/spendable.py",
+        "Lot.expires_on >= day",
+        "Lot.expires_on.is_not(None)",
+        "tests/points/test_spendable.py::test_every_reader_says_the_same[sqlite]",
+    ),
+    Mutation(
         "block after one empty month",
         "marketplace/points/calendar/block.py",
         "months_before(since, rules.idle_months)",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 
 @dataclass
@@ -41,13 +41,25 @@ class PlainBooks:
                 self.taken.setdefault(name, []).append((lot, 1))
         return True
 
-    def give_back(self, name: int) -> None:
-        """Return what a conversion took to the lots that it came from."""
+    def give_back(self, name: int, today: date, days: int = 30) -> None:
+        """Return what a conversion took, to live for 30 days and not shorter than before."""
         for lot, points in self.taken.pop(name, []):
-            lot.left += points
+            new_day = today + timedelta(days=days)
+            if lot.last_day >= new_day:
+                lot.left += points
+            else:
+                self.lots.append(PlainLot(new_day, points))
 
-    def left_by_day(self) -> dict[date, int]:
-        """Return the points left, by the last day on which they can be used."""
-        days = {lot.last_day for lot in self.lots}
+    def expire(self, today: date) -> int:
+        """Empty the lots whose last day has passed; returns how many points they had."""
+        over = [lot for lot in self.lots if lot.last_day < today]
+        lost = sum(lot.left for lot in over)
+        for lot in over:
+            lot.left = 0
+        return lost
+
+    def usable_by_day(self, today: date) -> dict[date, int]:
+        """Return the points that can be spent today, by the last day on which they can be used."""
+        days = {lot.last_day for lot in self.lots if lot.last_day >= today}
         sums = {day: sum(x.left for x in self.lots if x.last_day == day) for day in days}
         return {day: points for day, points in sums.items() if points}

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -26,11 +27,12 @@ from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.verify import verify
 from marketplace.foundation import clock
 from marketplace.points.accounts import balance
+from marketplace.points.calendar.expire import expire_points
 from marketplace.points.corrections.correct import correct
 from marketplace.points.earn import earn
 from marketplace.points.models import Source
 from marketplace.points.refusals import CorrectionTooLarge, NotEnoughPoints
-from marketplace.points.views.statement import expiring
+from marketplace.points.spendable import spendable_parts
 from tests.points.limits import limit_corrections
 from tests.points.model import PlainBooks
 from tests.support.cast import Cast, Person, a_customer
@@ -41,7 +43,7 @@ STORIES = {"sqlite": 25, "postgresql": 10}  # the first are the same
 
 
 class Books(RuleBasedStateMachine):
-    """Earning, converting, cancelling and correcting, on the books and on the model alike."""
+    """Earn, convert, cancel, correct and expire while days pass, on the books and on the model."""
 
     database: Database
 
@@ -49,6 +51,9 @@ class Books(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        self.moment = clock.now()
+        self.clock = time_machine.travel(self.moment, tick=True)
+        self.clock.start()
         self.database.empty()
         self.context = self.database.app.app_context()
         self.context.push()
@@ -60,7 +65,20 @@ class Books(RuleBasedStateMachine):
         self.keys = 0
 
     def teardown(self) -> None:
+        self.clock.stop()
         self.context.pop()
+
+    @rule(days=st.sampled_from([1, 7, 30, 31, 100]))
+    def days_pass(self, days: int) -> None:
+        self.clock.stop()
+        self.moment += timedelta(days=days)
+        self.clock = time_machine.travel(self.moment, tick=True)
+        self.clock.start()
+
+    @rule()
+    def the_calendar_runs(self) -> None:
+        expired = expire_points(on=clock.today())
+        assert expired.points == self.model.expire(clock.today())
 
     def key(self) -> str:
         self.keys += 1
@@ -102,7 +120,7 @@ class Books(RuleBasedStateMachine):
     @rule(one=consumes(conversions))
     def is_cancelled(self, one: int) -> None:
         cancel(conversion_id=one, reason="a mistake", actor=self.staff)
-        self.model.give_back(one)
+        self.model.give_back(one, clock.today())
 
     @rule(points=st.integers(1, 80))
     def is_corrected_down(self, points: int) -> None:
@@ -123,8 +141,8 @@ class Books(RuleBasedStateMachine):
 
     @invariant()
     def the_books_equal_the_model(self) -> None:
-        left = {one.on: one.points for one in expiring(self.person.customer_id)}
-        assert left == self.model.left_by_day()
+        left = {one.on: one.points for one in spendable_parts(self.person.customer_id)}
+        assert left == self.model.usable_by_day(clock.today())
         assert balance(self.person.customer_id) == sum(left.values())
 
     @invariant()

@@ -14,8 +14,8 @@ from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import balance, state
 from marketplace.points.earn import earn
 from marketplace.points.models import Account, Lot, Source
+from marketplace.points.spendable import spendable_parts
 from marketplace.points.verify import verify
-from marketplace.points.views.statement import expiring
 from tests.support.cast import Cast, Person
 
 OCTOBER = date(2026, 10, 31)
@@ -38,7 +38,7 @@ def test_earned_points_are_in_the_balance_and_usable_to_30_june_of_the_next_year
     assert spent(cast.besnik, "2026-10", 5) is True
 
     assert balance(cast.besnik.customer_id) == 9
-    last = expiring(cast.besnik.customer_id)
+    last = spendable_parts(cast.besnik.customer_id)
     assert (date(2027, 6, 30), 5) in [(one.on, one.points) for one in last]
 
 

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from marketplace.accounts.models import Role
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import ConversionChannel
+from marketplace.conversions.reversal.cancel import cancel
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.points.calendar.models import CalendarDay
-from marketplace.points.models import Account, Entry, EntryKind, Lot
+from marketplace.points.models import Account, Entry, EntryKind, Lot, Source
 from marketplace.points.verify import verify
 from marketplace.programme.models import Rule, RuleVersion
-from tests.support.cast import Cast, Person, write
+from tests.support.cast import Cast, LotOf, Person, a_customer, write
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def a_lot_holds_more(session: Session, person: Person) -> None:
@@ -84,17 +89,58 @@ def test_it_finds_points_converted_while_blocked(cast: Cast) -> None:
     assert any("while blocked" in violation for violation in verify().violations)
 
 
-def test_points_converted_before_a_change_of_rule_laid_the_block_are_right(cast: Cast) -> None:
-    """The rule of idle months changes in the midst of a month, and blocks from its 1st."""
+@pytest.mark.parametrize(("minutes", "found"), [(-1, True), (1, False)])
+def test_the_moment_at_which_the_block_was_laid_decides(
+    cast: Cast, minutes: int, *, found: bool
+) -> None:
+    """A block counts from the 1st of its month, and is laid by a later run of the calendar."""
     spend(cast.dafina, lot_of(cast.dafina, 300), 10)
-    since = (clock.today() - timedelta(days=1)).replace(day=1)
     with transaction() as session:
-        session.execute(update(Account).values(blocked_since=since))
-        session.add(CalendarDay(day=since, finished_at=clock.start_of(since)))
-    assert any("while blocked" in violation for violation in verify().violations)
-    at = clock.start_of(since) + timedelta(hours=1)
-    write(RuleVersion(rule=Rule.IDLE_MONTHS, value=1, valid_from=at, why="", created_at=at))
-    assert not any("while blocked" in violation for violation in verify().violations)
+        since = clock.today() - timedelta(days=10)
+        laid = {"blocked_since": since, "blocked_at": clock.now() + timedelta(minutes=minutes)}
+        session.execute(update(Account).values(**laid))
+
+    violations = verify().violations
+    assert any("while blocked" in violation for violation in violations) is found
+
+
+def test_it_finds_points_spent_after_their_last_day(cast: Cast) -> None:
+    assert cast
+    late = a_customer("late", [LotOf(30, -1)])
+    spend(late, lot_of(late, 30), 10)
+
+    assert any("after the last day" in violation for violation in verify().violations)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"expires_on": date(2020, 1, 1)},
+        {"earned_on": date(2020, 1, 1)},
+        {"source": Source.TOPUP},
+        {"amount": 91},
+    ],
+)
+def test_it_finds_returned_points_that_are_not_like_those_that_were_taken(
+    cast: Cast, wrong: dict[str, object]
+) -> None:
+    made = convert(
+        customer_id=cast.arta.customer_id,
+        offer=cast.an_offer(points=90).slug,
+        via=ConversionChannel.WEB,
+        key="k",
+    )
+    write(
+        RuleVersion(
+            rule=Rule.RETURNED_DAYS, value=60, valid_from=LONG_AGO, why="", created_at=LONG_AGO
+        )
+    )
+    cancel(conversion_id=made.id, reason="wrong", actor=cast.staff(Role.SUPPORT).actor)
+    assert verify().violations == []
+    with transaction() as session:
+        session.execute(update(Lot).where(Lot.returned_from.is_not(None)).values(**wrong))
+
+    assert any("not like the lot" in violation for violation in verify().violations)
 
 
 def test_clean_books_are_counted(cast: Cast) -> None:

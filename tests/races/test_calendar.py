@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -95,7 +96,9 @@ def test_workers_at_once_run_the_day_once(app: Flask, people: list[Person]) -> N
     assert errors(results) == []
     assert sum(one.expired.points for one in results) == 8 * 30
     assert sum(one.reminded for one in results) == 8
-    assert (count(OutboxMessage), count(Reminder), count(CalendarDay)) == (16, 8, 1)
+    kinds = Counter(db.session.scalars(select(OutboxMessage.kind)))
+    assert kinds == {"points_expired": 16, "points_expire": 16}
+    assert (count(Reminder), count(CalendarDay)) == (8, 1)
     assert {balance(one.customer_id) for one in people} == {905}
     assert {is_blocked(one) for one in people} == {True}
     assert verify().violations == []

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from marketplace.accounts.models import SignIn
 from marketplace.catalogue.models import Offer
+from marketplace.conversions import rules
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, ConversionChannel, ConversionState
 from marketplace.conversions.verify import verify
@@ -19,7 +20,7 @@ from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.messages.models import OutboxMessage
-from marketplace.points.accounts import balance
+from marketplace.points.calendar.block import block_idle
 from marketplace.points.calendar.expire import ExpiryTotals
 from marketplace.points.calendar.models import CalendarDay, MonthTotals
 from marketplace.programme.models import Rule, RuleVersion
@@ -54,7 +55,7 @@ def nothing(day: date) -> Summary:
         "blocked": 0,
         "reminded": 0,
     }
-    return Summary(day=day, expired=ExpiryTotals(), months=0, **nothing)
+    return Summary(day=day, expired=ExpiryTotals(), months=0, reminded_codes=0, **nothing)
 
 
 def days() -> list[date]:
@@ -66,11 +67,11 @@ def test_a_day_does_all_that_is_due(earner: Person, outbox: Outbox) -> None:
     done = run_at(FIRST_OF_JULY)
 
     assert reminded.reminded == 1
-    assert len(outbox()) == 2
+    assert [one.kind for one in outbox()] == ["points_expire"] * 2 + ["points_expired"] * 2
     assert done.expired == ExpiryTotals(points=300, lots=1, customers=1)
     assert done.blocked == 1
     assert account(earner).blocked_since == date(2018, 7, 1)
-    assert balance(earner.customer_id) == 5
+    assert account(earner).balance == 5
     assert verify().violations == []
 
 
@@ -81,8 +82,8 @@ def test_twice_is_once(earner: Person, outbox: Outbox) -> None:
     assert again.expired == ExpiryTotals()
     assert (again.blocked, again.reminded, again.codes) == (0, 0, 0)
     assert days() == [date(2018, 7, 1)]
-    assert outbox() == []
-    assert balance(earner.customer_id) == 5
+    assert [one.kind for one in outbox()] == ["points_expired"] * 2
+    assert account(earner).balance == 5
 
 
 def test_a_past_day_does_no_harm(earner: Person, outbox: Outbox) -> None:
@@ -91,7 +92,7 @@ def test_a_past_day_does_no_harm(earner: Person, outbox: Outbox) -> None:
 
     assert run_at(late, on=date(2018, 5, 1)) == nothing(date(2018, 5, 1))
     assert run_at(late, on=date(2017, 1, 1)) == nothing(date(2017, 1, 1))
-    assert outbox() == []
+    assert [one.kind for one in outbox()] == ["points_expired"] * 2
     assert account(earner).blocked_since == date(2018, 7, 1)
     assert verify().violations == []
 
@@ -100,7 +101,7 @@ def test_a_day_to_come_takes_its_points_ahead_of_time(earner: Person) -> None:
     done = run_at(prishtina(2018, 5, 2, 9), on=date(2018, 7, 1))
 
     assert done.expired.points == 300
-    assert balance(earner.customer_id) == 5
+    assert account(earner).balance == 5
     assert verify().violations == []
 
 
@@ -175,13 +176,13 @@ def test_a_crash_before_any_step_and_again_gives_the_same(
     assert days() == [date(2018, 6, 20)]
     run_at(FIRST_OF_JULY + timedelta(hours=2))
 
-    assert balance(earner.customer_id) == 5
+    assert account(earner).balance == 5
     assert account(earner).blocked_since == date(2018, 7, 1)
     assert days() == [date(2018, 6, 20), date(2018, 7, 1)]
     assert verify().violations == []
 
 
-def test_points_that_a_dead_code_gives_back_after_their_day_are_lost_at_once(
+def test_points_that_a_dead_code_gives_back_after_their_day_live_on_by_the_rule(
     earner: Person, cast: Cast
 ) -> None:
     returned = {"rule": Rule.EXPIRED_CODES, "value": "returned", "why": "kinder"}
@@ -197,8 +198,9 @@ def test_points_that_a_dead_code_gives_back_after_their_day_are_lost_at_once(
 
     assert done.codes == 1
     assert db.session.scalars(select(Conversion.state)).all() == [ConversionState.EXPIRED]
-    assert done.expired.points == 300
-    assert run_at(FIRST_OF_JULY).expired == ExpiryTotals()
+    assert done.expired.points == 220
+    assert run_at(prishtina(2018, 7, 31, 23)).expired == ExpiryTotals()
+    assert run_at(prishtina(2018, 8, 1)).expired == ExpiryTotals(points=80, lots=1, customers=1)
     assert verify().violations == []
 
 
@@ -222,3 +224,40 @@ def test_a_shorter_rule_made_within_a_month_blocks_on_the_next_day(earner: Perso
     write(RuleVersion(**shorter, valid_from=prishtina(2018, 6, 10), created_at=clock.now()))
     run_at(prishtina(2018, 6, 11, 0, 30))
     assert is_blocked(earner)
+
+
+def test_a_calendar_killed_after_blocking_makes_no_earlier_conversion_look_wrong(
+    earner: Person, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The block counts from the 1st; the conversion came on the 2nd, before it was laid."""
+
+    def killed(**_given: object) -> int:
+        raise KeyboardInterrupt
+
+    with time_machine.travel(prishtina(2018, 7, 2, 9)):
+        offer = cast.an_offer(points=5)
+        who = {"customer_id": earner.customer_id, "offer": offer.slug}
+        convert(**who, via=ConversionChannel.WEB, key="k")
+    with monkeypatch.context() as patch:
+        patch.setattr(calendar, "remind", killed)
+        with pytest.raises(KeyboardInterrupt):
+            run_at(prishtina(2018, 7, 2, 10))
+    assert is_blocked(earner)
+    assert days() == []
+    assert verify().violations == []
+
+    run_at(prishtina(2018, 7, 2, 11))
+    assert verify().violations == []
+
+
+def test_a_conversion_that_a_block_should_have_refused_is_found_before_the_day_is_finished(
+    earner: Person, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with time_machine.travel(prishtina(2018, 7, 2, 9)):
+        offer = cast.an_offer(points=5)
+        block_idle(on=date(2018, 7, 2))
+    monkeypatch.setattr(rules, "check", lambda _attempt: None)
+    with time_machine.travel(prishtina(2018, 7, 2, 10)):
+        who = {"customer_id": earner.customer_id, "offer": offer.slug}
+        convert(**who, via=ConversionChannel.WEB, key="k")
+    assert any("while blocked" in violation for violation in verify().violations)

@@ -8,8 +8,8 @@ import pytest
 import time_machine
 from flask import Flask
 
-from marketplace.points.accounts import balance
 from marketplace.schedule import calendar, worker
+from tests.points.earners import account
 from tests.schedule.conftest import FIRST_OF_JULY
 from tests.support.cast import Person
 
@@ -33,7 +33,7 @@ def test_the_worker_runs_each_day_once(
             worker.do_chores(app)
 
     assert runs == [date(2018, 7, 1), date(2018, 7, 2)]
-    assert balance(earner.customer_id) == 5
+    assert account(earner).balance == 5
 
 
 def test_a_worker_leaves_a_long_run_to_the_thread_that_does_it(

@@ -28,6 +28,7 @@ DEFAULTS: dict[str, Any] = {
     "billing_days": 15,
     "reminder_days": [7, 30, 60],
     "expired_codes": "lost",
+    "returned_days": 30,
     "taking_part": [POSTPAID, PREPAID],
 }
 

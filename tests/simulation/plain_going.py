@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from tests.simulation import plain_gifts
@@ -108,14 +109,34 @@ def convert(
 
 
 def give_back(books: Books, one: Conversion, now: datetime) -> None:
-    """The points go back to their lots; what a line lost in the meantime is lost here too."""
-    for lot, points in one.taken:
-        books.move(lot, points, "given_back", now)
-        if any(
-            loss.takes(lot) and loss.customer == one.customer and loss.found_at >= one.made_at
-            for loss in books.lines[lot.line].losses
-        ):
+    """What comes back lives as long as the rule says, and never shorter than before.
+
+    What a line lost in the meantime is lost here too.
+    """
+    today = day_of(now)
+    days = books.rule("returned_days", now)
+    lots = books.customers[one.customer].lots
+    for lot, points in sorted(one.taken, key=lambda taken: lots.index(taken[0])):
+        if _line_lost(books, lot, one):
+            books.move(lot, points, "given_back", now)
             books.move(lot, -points, "forfeited", now)
+            continue
+        if lot.usable_to is None or days == 0 or lot.usable_to >= today + timedelta(days=days):
+            books.move(lot, points, "given_back", now)
+            if lot.usable_to is not None and lot.usable_to < today:
+                books.move(lot, -points, "expired", now)
+            continue
+        longer = replace(lot, usable_to=today + timedelta(days=days), amount=points, left=0)
+        lots.append(longer)
+        books.move(longer, points, "given_back", now)
+
+
+def _line_lost(books: Books, lot: Lot, one: Conversion) -> bool:
+    """Whether the lot's line lost these points after the conversion."""
+    return any(
+        loss.takes(lot) and loss.customer == one.customer and loss.found_at >= one.made_at
+        for loss in books.lines[lot.line].losses
+    )
 
 
 def put_back(one: Conversion) -> None:
@@ -160,7 +181,8 @@ def leave(books: Books, customer: Customer, now: datetime) -> None:
     """The account is closed: points, codes and reservations are lost, the lines are free."""
     customer.closed = True
     for lot in customer.lots:
-        _forfeit(books, lot, now)
+        kind = "forfeited" if _is_usable(lot, now) else "expired"
+        books.move(lot, -lot.left, kind, now)
     for one in books.conversions.values():
         live = one.state == "issued" and one.offer.kind != "service"
         if one.customer == customer.id and live:
@@ -171,8 +193,8 @@ def leave(books: Books, customer: Customer, now: datetime) -> None:
         line.owner = line.bound = line.earns_from = None
 
 
-def _forfeit(books: Books, lot: Lot, now: datetime) -> None:
-    books.move(lot, -lot.left, "forfeited", now)
+def _is_usable(lot: Lot, now: datetime) -> bool:
+    return lot.usable_to is None or lot.usable_to >= day_of(now)
 
 
 def change_tariffs(books: Books, rows: list[Change], portion: int, now: datetime) -> None:
@@ -202,8 +224,8 @@ def _take(books: Books, line: Line, one: Change, now: datetime) -> None:
         loss = Loss(line.owner, now, day_of(one.at) if came_back else None)
         line.losses.append(loss)
         for lot in books.customers[line.owner].lots:
-            if lot.line == line.number and loss.takes(lot):
-                _forfeit(books, lot, now)
+            if lot.line == line.number and loss.takes(lot) and _is_usable(lot, now):
+                books.move(lot, -lot.left, "forfeited", now)
     if one.leaves or (one.before, one.after) == (PREPAID, POSTPAID):
         for made in books.conversions.values():
             if made.line == line.number and made.units and made.state == "issued":

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import time_machine
+
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue.partners.register_phone import NewPhone, add_phone
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.provisioning.models import OrderKind as Order
+from marketplace.conversions.redemption.remind_codes import remind_codes
 from marketplace.conversions.reversal.close_shop import close_shop
 from marketplace.conversions.reversal.end_services import end_services
 from marketplace.conversions.reversal.expire_codes import expire_codes
@@ -20,13 +23,14 @@ from marketplace.membership.enrol import Enrolment, enrol
 from marketplace.network.answers import Answer, OrderOutcome
 from marketplace.network.delivery import lease
 from marketplace.network.order_updates import settle_event
+from marketplace.points.calendar.expire import expire_points
 from marketplace.programme.models import Rule
 from marketplace.shops import movements, stocking
 from tests.network.conftest import converted
 from tests.points.billing.topping import rule
 from tests.shops import stocked
 from tests.structure.verbs import Deed
-from tests.support.cast import Cast, a_line
+from tests.support.cast import Cast, LotOf, a_customer, a_line
 
 CRM = Actor(user_id=None, username="token CRM")
 LATER = timedelta(days=40)
@@ -111,6 +115,19 @@ def closing(cast: Cast) -> Deed:
     return lambda: close_shop(shop_id=cast.shop, reason="It burnt down", actor=actor)
 
 
+def expiring_points(cast: Cast) -> Deed:
+    assert cast
+    a_customer("loser", [LotOf(30, -1), LotOf(5, 9)])
+    return lambda: expire_points(on=clock.today()).points
+
+
+def reminding_of_codes(cast: Cast) -> Deed:
+    with time_machine.travel(clock.now() - timedelta(days=7)):
+        code = {"offer": cast.an_offer(code_days=9).slug, "via": ConversionChannel.WEB}
+        convert(customer_id=cast.arta.customer_id, key="code", **code)
+    return lambda: remind_codes(on=clock.today())
+
+
 VERBS_OF_SHOPS = [
     giving_a_gift,
     reserving,
@@ -122,4 +139,11 @@ VERBS_OF_SHOPS = [
     adding_a_phone,
     refusing,
 ]
-CHORES = [expiring_codes, letting_go, ending_services, closing]
+CHORES = [
+    expiring_codes,
+    letting_go,
+    ending_services,
+    closing,
+    expiring_points,
+    reminding_of_codes,
+]

@@ -8,8 +8,8 @@ from babel.lists import format_list
 from flask_babel import format_date, get_locale
 from flask_login import current_user
 
+from marketplace.points.spendable import ExpiringPoints
 from marketplace.points.views.block_explained import block_of
-from marketplace.points.views.statement import ExpiringPoints
 
 MONTH = "LLLL yyyy"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from marketplace.points import accounts
-from marketplace.points.views.statement import usable
+from marketplace.points.spendable import spendable_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Balance:
 
 def balance_of(customer_id: int) -> Balance:
     """Return the customer's balance today; raises NotFound where there is no points account."""
-    held = usable(customer_id)
+    held = spendable_parts(customer_id)
     points = sum(one.points for one in held)
     if accounts.state(customer_id).blocked_since is not None:
         return Balance(points, blocked=True)

@@ -1,4 +1,8 @@
-"""Sum what was converted and what was confirmed in a period, by offer and by partner."""
+"""Sum what was converted and confirmed in a period, and what of it was undone since.
+
+Every conversion counts in the period in which it was made, whatever happened to it later, so that a
+month that has passed keeps its number and agrees with the points by month.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +14,11 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.catalogue.models import Offer, Partner
-from marketplace.conversions.models import HAD, Conversion
+from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import record
+from marketplace.points.models import Entry, EntryKind
 
 NONE: Final = (0, 0)
 
@@ -25,9 +30,9 @@ Key = InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
 class PeriodRow:
     """An offer's or a partner's period: what was converted in it, what was confirmed in it.
 
-    `points` are those of the conversions, without those whose points were returned; `worth_cents`
-    are the euro cents of the confirmed codes. `partner` is None for the operator's own services and
-    gifts.
+    `points` are those of all conversions. `cancelled` is how many of these conversions gave their
+    points back by now, whenever that was, and `returned` how many points; `worth_cents` are the
+    euro cents of the confirmed codes. `partner` is None for the operator's own services and gifts.
     """
 
     id: int
@@ -35,6 +40,8 @@ class PeriodRow:
     partner: str | None
     converted: int
     points: int
+    cancelled: int
+    returned: int
     confirmed: int
     worth_cents: int
 
@@ -63,14 +70,23 @@ def _rows(
     until: date,
 ) -> list[PeriodRow]:
     converted, confirmed = _converted(key, since, until), _confirmed(key, since, until)
+    undone = _undone(key, since, until)
     wanted = names.where(name_id.in_({*converted, *confirmed}))
     rows = []
     for row in db.session.execute(wanted):
         count, points = converted.get(row.id, NONE)
+        cancelled, returned = undone.get(row.id, NONE)
         used, cents = confirmed.get(row.id, NONE)
         rows.append(
             record(
-                PeriodRow, row, converted=count, points=points, confirmed=used, worth_cents=cents
+                PeriodRow,
+                row,
+                converted=count,
+                points=points,
+                cancelled=cancelled,
+                returned=returned,
+                confirmed=used,
+                worth_cents=cents,
             )
         )
     return sorted(rows, key=lambda row: (-row.points, -row.confirmed, row.name))
@@ -81,9 +97,24 @@ def _converted(key: Key, since: date, until: date) -> Counts:
     query = select(key, func.count(), func.sum(Conversion.points)).where(
         key.is_not(None),
         *_in_period(Conversion.created_at, since, until),
-        HAD,
     )
     return {one: (count, points) for one, count, points in db.session.execute(query.group_by(key))}
+
+
+def _undone(key: Key, since: date, until: date) -> Counts:
+    """Return how many of the same conversions gave points back, and the points, by the books."""
+    counted = func.count(Conversion.id.distinct())
+    query = (
+        select(key, counted, func.sum(Entry.amount))
+        .join(Entry, (Entry.conversion_id == Conversion.id) & (Entry.kind == EntryKind.CANCEL))
+        .where(
+            key.is_not(None),
+            *_in_period(Conversion.created_at, since, until),
+            Conversion.state.in_((ConversionState.CANCELLED, ConversionState.EXPIRED)),
+        )
+    )
+    rows = db.session.execute(query.group_by(key))
+    return {one: (count, int(points)) for one, count, points in rows}
 
 
 def _confirmed(key: Key, since: date, until: date) -> Counts:

@@ -22,7 +22,6 @@ from marketplace.foundation import job_queue
 from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction
 from marketplace.points import accounts
-from marketplace.points.accounts import AccountState
 from marketplace.points.give_back import give_back
 
 
@@ -56,30 +55,32 @@ def cancel_one(session: Session, conversion: Conversion, *, reason: str, actor: 
     too.
     """
     customer_id = conversion.customer_id
-    account = accounts.lock(session, customer_id)
+    accounts.lock(session, customer_id)
     closed = customers.is_closed(session, customer_id)
     if not move_to_cancelled(
         session, conversion.id, from_states=LIVE, reason=reason, staff_id=actor.user_id, lost=closed
     ):
         raise NotCancellable
-    points = 0 if closed else _give_back(session, account, conversion, reason, actor)
+    points = 0 if closed else _give_back(session, conversion, reason, actor)
     undo(session, conversion)
     if closed:
         retention.forget_customers(session, customer_id)
     return points
 
 
-def _give_back(
-    session: Session, account: AccountState, conversion: Conversion, reason: str, actor: Actor
-) -> int:
+def _give_back(session: Session, conversion: Conversion, reason: str, actor: Actor) -> int:
     points = give_back(
         session,
-        customer_id=account.customer_id,
+        customer_id=conversion.customer_id,
         conversion_id=conversion.id,
         staff_id=actor.user_id,
         reason=reason,
     )
-    values = {"points": points, "reason": reason, "balance": account.balance + points}
+    values = {
+        "points": points,
+        "reason": reason,
+        "balance": accounts.balance(conversion.customer_id),
+    }
     notifications.notify(session, "cancelled", conversion, values)
     return points
 

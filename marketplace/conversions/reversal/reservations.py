@@ -84,7 +84,7 @@ def give_up(*, customer_id: int, conversion_id: int) -> int:
     no longer one.
     """
     with transaction() as session:
-        account = accounts.lock(session, customer_id)
+        accounts.lock(session, customer_id)
         conversion = session.get(Conversion, conversion_id, populate_existing=True)
         if conversion is None or conversion.customer_id != customer_id:
             raise NotFound
@@ -96,7 +96,7 @@ def give_up(*, customer_id: int, conversion_id: int) -> int:
         points = give_back(
             session, customer_id=customer_id, conversion_id=conversion.id, reason=GIVEN_UP
         )
-        facts = {"kind": "own", "points": points, "balance": account.balance + points}
+        facts = {"kind": "own", "points": points, "balance": accounts.balance(customer_id)}
         notifications.notify(session, "cancelled", conversion, facts)
         undo(session, conversion)
     job_queue.wake()

@@ -85,9 +85,9 @@ def _undone(session: Session, conversion_id: int, actor: Actor, *, closed: bool)
 
 def _give_back(session: Session, conversion: Conversion, actor: Actor, **facts: str) -> int:
     ids = {"customer_id": conversion.customer_id, "conversion_id": conversion.id}
-    account = accounts.lock(session, conversion.customer_id)
+    accounts.lock(session, conversion.customer_id)
     points = give_back(session, **ids, staff_id=actor.user_id, reason=REASON)
-    values = {**facts, "points": points, "balance": account.balance + points}
+    values = {**facts, "points": points, "balance": accounts.balance(conversion.customer_id)}
     notifications.notify(session, "not_delivered", conversion, values)
     return points
 

@@ -153,6 +153,41 @@ ACCOUNTS: Final[dict[str, MessageKind]] = {
         subject=_l("Your points expire on %(expires_on)s and are blocked"),
         template="points_expire",
     ),
+    # points, expires_on (their last day), balance (without them)
+    "points_expired": MessageKind(
+        sms=_l(
+            "Expired points: %(points)s. Their last day was %(expires_on)s. "
+            "Your balance is now %(balance)s."
+        ),
+        subject=_l("Points have expired: %(points)s"),
+        template="points_expired",
+    ),
+    # points, expires_on (their new last day), balance (with them): they live longer than before
+    "points_returned": MessageKind(
+        sms=_l(
+            "Refunded points: %(points)s. You can use them until %(expires_on)s. "
+            "Your balance is now %(balance)s."
+        ),
+        subject=_l("Your refunded points are valid until %(expires_on)s"),
+        template="points_returned",
+    ),
+    # points, balance (without them), and as kind "late" or "line": refunded and lost at once
+    "points_lost": MessageKind(
+        sms=_l(
+            "Lost points: %(points)s. Their last day had passed before they were refunded. "
+            "Your balance is now %(balance)s."
+        ),
+        subject=_l("Refunded points are lost: %(points)s"),
+        template="points_lost",
+    ),
+    "points_lost.line": MessageKind(
+        sms=_l(
+            "Lost points: %(points)s. Their number left or has a business tariff. "
+            "Your balance is now %(balance)s."
+        ),
+        subject=_l("Refunded points are lost: %(points)s"),
+        template="points_lost",
+    ),
     # points, balance (with them)
     "topup": MessageKind(
         sms=_l("Thank you for your top-up. Points: %(points)s, balance: %(balance)s."),

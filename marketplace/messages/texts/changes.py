@@ -56,6 +56,17 @@ CHANGES: Final[dict[str, MessageKind]] = {
         subject=_l("%(number)s is no longer in your account"),
         template="line_ended",
     ),
+    # title_*, partner, points, good_until, code_shown, conversion_id,
+    # kind (lost or returned: what happens to the points)
+    "code_reminder": MessageKind(
+        sms=_l(
+            "Code %(code_shown)s is not used yet: %(title)s at %(partner)s. "
+            "It is valid until %(good_until)s."
+        ),
+        subject=_l("Your code for %(title)s is valid until %(good_until)s"),
+        template="code_reminder",
+        clipped=("title", "partner"),
+    ),
     # title_*, partner, points, good_until
     "code_expired": MessageKind(
         sms=_l(

@@ -158,6 +158,7 @@ _RAISE = (
         balance=Account.balance + GAINS.c.points,
         last_earned_month=case((GAINS.c.month < _LAST_EARNED, _LAST_EARNED), else_=GAINS.c.month),
         blocked_since=case((_LIFTS, null()), else_=Account.blocked_since),
+        blocked_at=case((_LIFTS, null()), else_=Account.blocked_at),
         idle_from=case((_LIFTS, null()), else_=Account.idle_from),
     )
     .execution_options(synchronize_session=False)

@@ -69,6 +69,7 @@ _GIVEN = (
         Lot.line_id == Line.id,
         Lot.source == Source.SPENDING,
         Lot.earned_on == _REPORTED.c.earned_on,
+        Lot.returned_from.is_(None),  # what a conversion gave back is no earning
     )
     .scalar_subquery()
 )

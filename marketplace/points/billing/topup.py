@@ -16,7 +16,7 @@ from marketplace.foundation.records import record
 from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.transaction import transaction, writing
 from marketplace.messages.tell_customer import tell
-from marketplace.points.accounts import lock
+from marketplace.points.accounts import balance, lock
 from marketplace.points.billing.bulk_earning import Earning
 from marketplace.points.billing.models import TopUp
 from marketplace.points.billing.retry_on_conflict import retry_on_conflict
@@ -148,5 +148,5 @@ def _earn(session: Session, earning: Earning, programme: Programme) -> None:
         on=earning.earned_on,
         rules=programme,
     )
-    values = {"points": earning.points, "balance": lock(session, earning.customer_id).balance}
+    values = {"points": earning.points, "balance": balance(earning.customer_id)}
     tell(session, "topup", customer_id=earning.customer_id, facts=values)

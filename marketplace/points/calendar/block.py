@@ -35,10 +35,11 @@ def block_idle(*, on: date) -> int:
     idle_from = months_before(since, rules.idle_months)
 
     def block(session: Session) -> int:
+        at = clock.now()  # their accounts are locked: whatever they converted before is older
         blocked = (
             update(Account)
             .where(Account.customer_id.in_(select(CHOSEN.c.customer_id)))
-            .values(blocked_since=since, idle_from=idle_from)
+            .values(blocked_since=since, blocked_at=at, idle_from=idle_from)
             .execution_options(synchronize_session=False)
         )
         count = cast("CursorResult[None]", writing(session).execute(blocked)).rowcount

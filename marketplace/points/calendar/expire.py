@@ -19,10 +19,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from marketplace.foundation import clock
+from marketplace.foundation import clock, job_queue
 from marketplace.foundation.transaction import writing
 from marketplace.points.billing.bulk_earning import ENTRIES, lock_owners
 from marketplace.points.calendar.customer_batches import CHOSEN, in_customer_batches
+from marketplace.points.calendar.losses import read_losses, tell_losses
 from marketplace.points.models import Account, EntryKind, Lot
 
 
@@ -46,6 +47,8 @@ def expire_points(*, on: date) -> ExpiryTotals:
     """Empty every lot whose last day was before the day; returns what expired. Idempotent.
 
     Customers are processed in batches in the order of their ids: all lots of a customer or none.
+    They are told by SMS and email in the same transaction, except those whose account is closed or
+    deactivated.
     """
     is_over = and_(Lot.remaining > 0, Lot.expires_on < on)
 
@@ -53,20 +56,24 @@ def expire_points(*, on: date) -> ExpiryTotals:
         return _empty(session, is_over, clock.now())
 
     customers = select(Lot.customer_id).distinct().where(is_over)
-    return sum(in_customer_batches(customers, empty), ExpiryTotals())
+    totals = sum(in_customer_batches(customers, empty), ExpiryTotals())
+    if totals.customers:
+        job_queue.wake()
+    return totals
 
 
 def _empty(session: Session, over: ColumnElement[bool], at: datetime) -> ExpiryTotals:
     chosen = select(CHOSEN.c.customer_id)
     lock_owners(session, chosen)
     chosen_lots = and_(Lot.customer_id == CHOSEN.c.customer_id, over)
-    points = writing(session).execute(select(func.sum(Lot.remaining)).where(chosen_lots)).scalar()
-    if not points:
+    lost = read_losses(session, chosen_lots)
+    if not lost:
         return ExpiryTotals()  # another worker was faster
     writing(session).execute(_entries(chosen_lots, at))
     customers = _count(session, _lower_balances(chosen_lots))
     lots = _count(session, update(Lot).where(Lot.customer_id.in_(chosen), over).values(remaining=0))
-    return ExpiryTotals(int(points), lots, customers)
+    tell_losses(session, lost)
+    return ExpiryTotals(sum(one.points for one in lost), lots, customers)
 
 
 def _entries(lots: ColumnElement[bool], at: datetime) -> Executable:

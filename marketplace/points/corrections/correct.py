@@ -14,7 +14,7 @@ from marketplace.customers.models import Customer, Line
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.transaction import transaction
 from marketplace.messages.tell_customer import tell
-from marketplace.points.accounts import AccountState, balance, lock, move_balance
+from marketplace.points.accounts import balance, lock, move_balance, stored_points
 from marketplace.points.balance_ceiling import require_below_ceiling
 from marketplace.points.corrections.limit import correction_limit, needs_second_person
 from marketplace.points.earn import add_lot
@@ -55,27 +55,26 @@ def correct(
         customer_id=customer_id, line_id=line_id, points=points, reason=reason, key=key
     )
     with transaction() as session:
-        before = lock(session, customer_id)
+        lock(session, customer_id)
         if is_booked(session, correction):
             return
         if needs_second_person(session, customer_id, points, staff_id=actor.user_id):
             raise NeedsSecondPerson(limit=correction_limit())
-        correct_alone(session, before, correction, actor)
+        correct_alone(session, correction, actor)
     job_queue.wake()
 
 
-def correct_alone(
-    session: Session, before: AccountState, correction: Correction, actor: Actor
-) -> None:
+def correct_alone(session: Session, correction: Correction, actor: Actor) -> None:
     """Book a correction within one person's limit on the locked account, and audit it."""
-    balance = book(session, before, correction, staff_id=actor.user_id)
+    before = balance(correction.customer_id)
+    after = book(session, correction, staff_id=actor.user_id)
     audit.record(
         actor,
         "points.correct",
         "customer",
         correction.customer_id,
-        before={"balance": before.balance},
-        after={"balance": balance, "points": correction.points},
+        before={"balance": before},
+        after={"balance": after, "points": correction.points},
         reason=correction.reason,
     )
 
@@ -90,10 +89,8 @@ def is_booked(session: Session, correction: Correction) -> bool:
     return bool(session.scalar(select(booked)))
 
 
-def book(
-    session: Session, before: AccountState, correction: Correction, *, staff_id: int | None
-) -> int:
-    """Move the points of the locked account and tell the customer; returns the new balance.
+def book(session: Session, correction: Correction, *, staff_id: int | None) -> int:
+    """Move the points of the locked account and tell the customer; returns what can be spent then.
 
     The limit is not checked here; raises what `takes_of` raises.
     """
@@ -105,9 +102,9 @@ def book(
         take(session, correction.customer_id, takes, cause)
     else:
         _add(session, correction, cause)
-    balance = before.balance + correction.points
-    _announce(session, correction, balance)
-    return balance
+    left = balance(correction.customer_id)
+    _announce(session, correction, left)
+    return left
 
 
 def takes_of(session: Session, correction: Correction) -> Sequence[Take]:
@@ -123,7 +120,8 @@ def takes_of(session: Session, correction: Correction) -> Sequence[Take]:
     if session.scalar(owner) != correction.customer_id:
         raise LineOfAnother
     if correction.points > 0:
-        require_below_ceiling(balance(correction.customer_id), correction.points)
+        stored = stored_points(session, correction.customer_id)
+        require_below_ceiling(stored, correction.points)
         return []
     lots = spendable(lots_left(session, correction.customer_id), clock.today())
     if total(lots) < -correction.points:
@@ -147,11 +145,11 @@ def _add(session: Session, correction: Correction, cause: Cause) -> None:
         move_balance(session, customer_id, points)
 
 
-def _announce(session: Session, correction: Correction, balance: int) -> None:
+def _announce(session: Session, correction: Correction, left: int) -> None:
     facts = {
         "kind": "added" if correction.points > 0 else "taken",
         "points": abs(correction.points),
-        "balance": balance,
+        "balance": left,
         "reason": correction.reason,
     }
     tell(session, "points_corrected", customer_id=correction.customer_id, facts=facts)

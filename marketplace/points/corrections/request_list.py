@@ -15,8 +15,8 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.records import records
 from marketplace.foundation.refusals import NotFound
 from marketplace.points.corrections.models import CorrectionRequest, RequestState
-from marketplace.points.models import Account
 from marketplace.points.refusals import AlreadyDecided, OwnRequest
+from marketplace.points.spendable import spendable_of
 
 PAGE: Final = 50
 IS_WAITING = CorrectionRequest.state == RequestState.WAITING
@@ -25,7 +25,7 @@ ASKER, DECIDER = aliased(User), aliased(User)
 
 @dataclass(frozen=True, slots=True)
 class CorrectionRequestRow:
-    """A large correction: `points` to add (negative: to take), and the `balance` now."""
+    """A large correction: `points` to add (negative: to take), and what can be spent now."""
 
     id: int
     points: int
@@ -107,10 +107,9 @@ def _requested() -> Select[*tuple[Any, ...]]:
             Customer.id.label("customer_id"),
             Customer.name,
             Customer.surname,
-            Account.balance,
+            spendable_of(Customer.id).label("balance"),
         )
         .join(Customer, Customer.id == CorrectionRequest.customer_id)
-        .join(Account, Account.customer_id == CorrectionRequest.customer_id)
         .join(Line, Line.id == CorrectionRequest.line_id)
         .join(ASKER, ASKER.id == CorrectionRequest.asked_by)
         .outerjoin(DECIDER, DECIDER.id == CorrectionRequest.decided_by)

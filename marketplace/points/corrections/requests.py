@@ -10,7 +10,7 @@ from marketplace.accounts.audit import Actor
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.refusals import NotAllowed, NotFound
 from marketplace.foundation.transaction import insert_once, transaction
-from marketplace.points.accounts import lock
+from marketplace.points.accounts import balance, lock
 from marketplace.points.corrections.correct import (
     Correction,
     book,
@@ -30,7 +30,7 @@ def correct_or_request(correction: Correction, *, actor: Actor) -> bool:
     nothing. Raises what `correct` does, except NeedsSecondPerson.
     """
     with transaction() as session:
-        before = lock(session, correction.customer_id)
+        lock(session, correction.customer_id)
         booked = is_booked(session, correction)
         if booked or _is_requested(session, correction):
             return booked
@@ -38,7 +38,7 @@ def correct_or_request(correction: Correction, *, actor: Actor) -> bool:
             session, correction.customer_id, correction.points, staff_id=actor.user_id
         )
         if alone:
-            correct_alone(session, before, correction, actor)
+            correct_alone(session, correction, actor)
         else:
             request_correction(session, correction, actor)
     if alone:
@@ -93,16 +93,17 @@ def approve(*, request_id: int, actor: Actor) -> None:
             reason=request.reason,
             key=request.key,
         )
-        before = lock(session, correction.customer_id)
+        lock(session, correction.customer_id)
+        before = balance(correction.customer_id)
         _decide(session, request_id, RequestState.APPROVED, actor)
-        balance = book(session, before, correction, staff_id=request.asked_by)
+        after = book(session, correction, staff_id=request.asked_by)
         audit.record(
             actor,
             "correction.approve",
             "customer",
             correction.customer_id,
-            before={"balance": before.balance},
-            after={"balance": balance, "request": request_id, "points": correction.points},
+            before={"balance": before},
+            after={"balance": after, "request": request_id, "points": correction.points},
         )
     job_queue.wake()
 

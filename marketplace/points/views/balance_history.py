@@ -10,6 +10,7 @@ from sqlalchemy import case, func, select
 
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.points.accounts import balance
 from marketplace.points.idle import months_before
 from marketplace.points.models import Entry
 
@@ -18,7 +19,7 @@ MONTHS_BACK: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class DayBalance:
-    """The points at the end of a day; those of today are the current ones."""
+    """The points at the end of a day; those of today are what can be spent now."""
 
     day: date
     points: int
@@ -28,15 +29,15 @@ def balance_history(customer_id: int) -> list[DayBalance]:
     """Return the balance at the ends of the last twelve months and today, oldest first.
 
     The list begins at the last month's end before there were any points; it is empty where there
-    were none in all that time. One statement over the customer's own entries.
+    were none in all that time. Two statements over the customer's own rows.
     """
     today = clock.today()
     ends = [months_before(today, ago) - timedelta(days=1) for ago in reversed(range(MONTHS_BACK))]
     moved = _moved(customer_id, ends[0])
     balances = [
-        DayBalance(day, sum(points for on, points in moved.items() if on <= day))
-        for day in [*ends, today]
+        DayBalance(day, sum(points for on, points in moved.items() if on <= day)) for day in ends
     ]
+    balances.append(DayBalance(today, balance(customer_id)))
     first = next((number for number, one in enumerate(balances) if one.points), len(balances))
     return balances[max(first - 1, 0) :] if first < len(balances) else []
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from marketplace.foundation.extensions import db
 from marketplace.points.idle import months_before
 from marketplace.points.models import Account
-from marketplace.points.views.statement import ExpiringPoints, expiring
+from marketplace.points.spendable import ExpiringPoints, spendable_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def block_of(customer_id: int) -> BlockExplanation | None:
     ).one_or_none()
     if account is None or account.blocked_since is None:
         return None
-    with_last_day = [one for one in expiring(customer_id) if one.on is not None]
+    with_last_day = [one for one in spendable_parts(customer_id) if one.on is not None]
     return BlockExplanation(
         _months(account.idle_from, account.blocked_since),
         with_last_day[0] if with_last_day else None,

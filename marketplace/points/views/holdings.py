@@ -8,14 +8,16 @@ from datetime import date
 from sqlalchemy import select
 
 from marketplace.customers.models import Line
+from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import record, records
 from marketplace.points.models import Account, Lot, Source
+from marketplace.points.spendable import spendable_of, usable_on
 
 
 @dataclass(frozen=True, slots=True)
 class AccountSnapshot:
-    """The account's state; `balance` in points."""
+    """The account's state; `balance` are the points that can be spent now."""
 
     balance: int
     earning_from: date
@@ -41,14 +43,17 @@ def account(customer_id: int) -> AccountSnapshot | None:
     """Return the customer's account; None where none was opened."""
     row = db.session.execute(
         select(
-            Account.balance, Account.earning_from, Account.last_earned_month, Account.blocked_since
+            spendable_of(Account.customer_id).label("balance"),
+            Account.earning_from,
+            Account.last_earned_month,
+            Account.blocked_since,
         ).where(Account.customer_id == customer_id)
     ).one_or_none()
     return record(AccountSnapshot, row) if row else None
 
 
 def held_lots(customer_id: int) -> list[HeldLot]:
-    """Return the lots with points left, in the order in which they are spent."""
+    """Return the lots with usable points, in the order in which they are spent."""
     rows = db.session.execute(
         select(
             Lot.id,
@@ -61,7 +66,7 @@ def held_lots(customer_id: int) -> list[HeldLot]:
             Lot.remaining,
         )
         .join(Line, Line.id == Lot.line_id)
-        .where(Lot.customer_id == customer_id, Lot.remaining > 0)
+        .where(Lot.customer_id == customer_id, Lot.remaining > 0, usable_on(clock.today()))
         .order_by(Lot.expires_on.nulls_last(), Lot.id)
     )
     return records(HeldLot, rows)

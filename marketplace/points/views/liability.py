@@ -1,4 +1,8 @@
-"""Sum the points that the programme owes: all that customers hold, by their last day."""
+"""Sum the points that the programme owes: all that the books hold, by their last day.
+
+It is the figure of the books, which agrees with the points by month: points whose last day has
+passed count until the calendar has taken them.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from sqlalchemy import func, select
 
 from marketplace.foundation.extensions import db
 from marketplace.points.models import Account, Lot
-from marketplace.points.views.statement import ExpiringPoints
+from marketplace.points.spendable import ExpiringPoints
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,18 +7,10 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, case, func, select
 
-from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.points import accounts
 from marketplace.points.models import Entry, EntryKind, Lot, Source
-
-
-@dataclass(frozen=True, slots=True)
-class ExpiringPoints:
-    """Points usable to the end of a day; None means no expiry."""
-
-    on: date | None
-    points: int
+from marketplace.points.spendable import ExpiringPoints, spendable_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +27,10 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The account on one page; `movements` is one page of all, newest first."""
+    """The account on one page; `movements` is one page of all, newest first.
+
+    `balance` are the points that can be spent now, `expiring` the same by their last day.
+    """
 
     balance: int
     blocked_since: date | None
@@ -47,31 +42,15 @@ class Statement:
 def statement(customer_id: int, *, page: int = 1, per_page: int = 50) -> Statement:
     """Return the customer's statement; raises NotFound without an account."""
     account = accounts.state(customer_id)
+    expiring = spendable_parts(customer_id)
     listed = movements(customer_id, offset=(page - 1) * per_page, limit=per_page + 1)
     return Statement(
-        balance=account.balance,
+        balance=sum(one.points for one in expiring),
         blocked_since=account.blocked_since,
-        expiring=expiring(customer_id),
+        expiring=expiring,
         movements=listed[:per_page],
         more=len(listed) > per_page,
     )
-
-
-def expiring(customer_id: int) -> list[ExpiringPoints]:
-    """Return the points left, by the day until which they can be used, soonest first."""
-    rows = db.session.execute(
-        select(Lot.expires_on, func.sum(Lot.remaining))
-        .where(Lot.customer_id == customer_id, Lot.remaining > 0)
-        .group_by(Lot.expires_on)
-    )
-    by_day = [ExpiringPoints(on, int(points)) for on, points in rows]
-    return sorted(by_day, key=lambda one: one.on or date.max)
-
-
-def usable(customer_id: int) -> list[ExpiringPoints]:
-    """Return the points that can be used today; the calendar may still have to empty old lots."""
-    today = clock.today()
-    return [one for one in expiring(customer_id) if one.on is None or one.on >= today]
 
 
 def movements(customer_id: int, *, offset: int = 0, limit: int = 50) -> list[Movement]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy import update
 
 from marketplace.accounts.models import Role
@@ -16,11 +18,16 @@ from marketplace.conversions.models import Conversion, ConversionChannel
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.redemption.confirm import confirm
 from marketplace.conversions.redemption.partner_codes import Confirmer
+from marketplace.conversions.refusals import NotCancellable
 from marketplace.conversions.reports.period import by_offer, by_partner
 from marketplace.conversions.reversal.cancel import cancel
+from marketplace.conversions.reversal.expire_codes import expire_codes
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
-from tests.support.cast import Cast, OnOffer
+from marketplace.points.views.months import months
+from marketplace.programme.models import Rule
+from tests.points.billing.topping import rule
+from tests.support.cast import Cast, LotOf, OnOffer, a_customer
 
 JUNE = (date(2026, 6, 1), date(2026, 6, 30))
 KEYS = itertools.count()
@@ -79,10 +86,57 @@ def test_converting_and_confirming_count_in_the_period_of_each(cast: Cast) -> No
     assert (row.converted, row.points, row.confirmed, row.worth_cents) == (1, 80, 0, 0)
 
 
-def test_what_was_cancelled_was_not_converted(cast: Cast) -> None:
-    receipt = sold(cast, cast.an_offer(), "2026-06-02 12:00")
+def test_what_was_cancelled_since_stays_converted_and_is_shown_beside_it(cast: Cast) -> None:
+    offer = cast.an_offer()
+    sold(cast, offer, "2026-06-01 12:00")
+    receipt = sold(cast, offer, "2026-06-02 12:00")
     cancel(conversion_id=receipt.id, reason="No", actor=cast.staff(Role.SUPPORT).actor)
-    assert by_offer(*JUNE, language="en") == by_partner(*JUNE) == []
+    (row,) = by_partner(*JUNE)
+    assert (row.converted, row.points, row.cancelled, row.returned) == (2, 160, 1, 80)
+    (row,) = by_offer(*JUNE, language="en")
+    assert (row.converted, row.points, row.cancelled, row.returned) == (2, 160, 1, 80)
+
+
+def test_an_expired_code_counts_as_cancelled_where_its_points_came_back(cast: Cast) -> None:
+    sold(cast, cast.an_offer(), "2026-06-02 12:00")
+    rule(Rule.EXPIRED_CODES, "returned")
+    expire_codes(clock.now() + timedelta(days=31))
+    (row,) = by_partner(*JUNE)
+    assert (row.converted, row.points, row.cancelled, row.returned) == (1, 80, 1, 80)
+
+
+def test_a_cancellation_without_points_returned_takes_nothing_off(cast: Cast) -> None:
+    receipt = sold(cast, cast.an_offer(), "2026-06-02 12:00")
+    change(receipt, state="cancelled", cancelled_at=clock.now(), lost=True)
+    (row,) = by_partner(*JUNE)
+    assert (row.converted, row.points, row.cancelled, row.returned) == (1, 80, 0, 0)
+
+
+def test_for_every_month_that_has_passed_it_agrees_with_the_points_by_month(cast: Cast) -> None:
+    """Convert in three months, undo some of it in later ones, and compare both reports."""
+    actor = cast.staff(Role.SUPPORT).actor
+    coffee, mug = cast.an_offer("Coffee", points=30), cast.a_gift(points=50)
+    person, made = a_customer("mira", [LotOf(500, 400)]), []
+    start = clock.first_of_next_month(clock.today())
+    for month in range(3):
+        with time_machine.travel(clock.start_of(start) + timedelta(days=31 * month + 3)):
+            for offer, given in ((coffee, {}), (mug, {"shop_id": cast.shop})):
+                key, who = f"agree-{next(KEYS)}", person.customer_id
+                via = ConversionChannel.WEB
+                made.append(convert(customer_id=who, offer=offer.slug, via=via, key=key, **given))
+            for undone in made[:month]:
+                with suppress(NotCancellable):
+                    cancel(conversion_id=undone.id, reason="No", actor=actor)
+    with time_machine.travel(clock.start_of(start) + timedelta(days=31 * 5)):
+        past = months(start, clock.today())[:3]
+        for month in past:
+            last = clock.first_of_next_month(month.month) - timedelta(days=1)
+            rows = by_offer(month.month, last, language="en")
+            assert sum(row.points for row in rows) == -month.converted
+        whole = by_offer(start, clock.today(), language="en")
+        assert sum(row.returned for row in whole) == sum(month.given_back for month in past)
+        assert [month.converted for month in past] == [-80, -80, -80]
+        assert [month.given_back for month in past] == [0, 30, 50]
 
 
 def test_the_operators_own_services_are_no_partners(cast: Cast) -> None:

@@ -21,7 +21,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
-from marketplace.points.views.statement import expiring
+from marketplace.points.spendable import spendable_parts
 from tests.support.cast import Cast
 
 
@@ -51,7 +51,7 @@ def test_the_points_go_back_to_the_lots_they_came_from(cast: Cast, made: Receipt
     assert by_support(cast, made) == 100
 
     assert balance(cast.arta.customer_id) == 640
-    assert [one.points for one in expiring(cast.arta.customer_id)] == [90, 350, 200]
+    assert [one.points for one in spendable_parts(cast.arta.customer_id)] == [90, 350, 200]
     assert verify().violations == []
 
 

@@ -5,9 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import time_machine
 from sqlalchemy import event, select
 
+from marketplace.accounts.models import Role
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import ConversionChannel
+from marketplace.conversions.reversal.cancel import cancel
 from marketplace.customers.models import Tariff
+from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
 from marketplace.points.billing.charge_rules import ReportedCharge
@@ -109,3 +115,19 @@ def test_a_batch_takes_as_many_statements_as_one_charge(number: str) -> None:
 
     one = statements([ReportedCharge("c", number, JUNE, 500)])
     assert statements([ReportedCharge(f"c{n}", number, JULY, 500) for n in range(300)]) <= one
+
+
+def test_points_that_a_conversion_gave_back_are_no_points_of_their_month(
+    cast: Cast, number: str
+) -> None:
+    book_charges([ReportedCharge("first", number, JUNE, 1000)])
+    made = convert(
+        customer_id=cast.besnik.customer_id,
+        offer=cast.an_offer(points=14).slug,
+        via=ConversionChannel.WEB,
+        key="all",
+    )
+    with time_machine.travel(clock.start_of(date(2027, 7, 5))):
+        cancel(conversion_id=made.id, reason="wrong", actor=cast.staff(Role.SUPPORT).actor)
+        assert book_charges([ReportedCharge("late", number, JUNE, 1000)]).points == 10
+    assert verify().violations == []

@@ -17,7 +17,7 @@ from marketplace.points.calendar import customer_batches
 from marketplace.points.calendar.expire import ExpiryTotals, expire_points
 from marketplace.points.models import Entry, EntryKind, Lot
 from marketplace.points.verify import verify
-from tests.points.earners import prishtina
+from tests.points.earners import account, prishtina
 from tests.support.cast import Cast, LotOf, Person, a_customer
 
 LAST_SECOND = prishtina(2018, 6, 30, 23, 59, 59)
@@ -40,14 +40,14 @@ def test_points_earned_in_2017_are_there_in_the_last_second_of_30_june_2018(
     earner: Person,
 ) -> None:
     assert expire_at(LAST_SECOND) == ExpiryTotals()
-    assert balance(earner.customer_id) == 17
+    assert account(earner).balance == 17
 
 
 def test_they_are_lost_once_that_day_is_over(earner: Person) -> None:
     assert FIRST_SECOND.day == 30  # in UTC it still is the day before
 
     assert expire_at(FIRST_SECOND) == ExpiryTotals(points=12, lots=2, customers=1)
-    assert balance(earner.customer_id) == 5
+    assert account(earner).balance == 5
     assert verify().violations == []
 
 
@@ -56,7 +56,7 @@ def test_points_earned_in_2018_are_lost_a_year_later(earner: Person) -> None:
     assert expire_at(prishtina(2019, 6, 30, 23, 59, 59)) == ExpiryTotals()
 
     assert expire_at(prishtina(2019, 7, 1)) == ExpiryTotals(points=5, lots=1, customers=1)
-    assert balance(earner.customer_id) == 0
+    assert account(earner).balance == 0
 
 
 def test_each_lot_gets_an_entry_of_the_moment_and_its_day(earner: Person) -> None:

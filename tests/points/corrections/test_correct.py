@@ -10,8 +10,9 @@ from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance, state
 from marketplace.points.corrections.correct import correct
 from marketplace.points.refusals import CorrectionTooLarge
+from marketplace.points.spendable import spendable_parts
 from marketplace.points.verify import verify
-from marketplace.points.views.statement import expiring, movements
+from marketplace.points.views.statement import movements
 from tests.support.cast import Cast, Person
 
 
@@ -37,7 +38,7 @@ def test_points_are_added_with_the_reason_in_the_movements(cast: Cast) -> None:
 def test_points_are_taken_from_the_lots_that_expire_first(cast: Cast) -> None:
     by_support(cast, cast.arta, -100)
 
-    assert [one.points for one in expiring(cast.arta.customer_id)] == [340, 200]
+    assert [one.points for one in spendable_parts(cast.arta.customer_id)] == [340, 200]
 
 
 @pytest.mark.parametrize("points", [20, -3])

@@ -13,6 +13,8 @@ from marketplace.points.accounts import balance
 from marketplace.points.earn import earn
 from marketplace.points.models import Source
 from marketplace.points.views.balance_history import DayBalance, balance_history
+from marketplace.programme.models import Rule
+from tests.points.billing.topping import rule
 from tests.support.cast import Cast, Person, a_customer
 
 
@@ -62,6 +64,7 @@ def test_it_is_the_balance_at_the_ends_of_the_months_and_today(cast: Cast, luan:
 
 
 def test_what_came_long_ago_is_there_from_the_beginning(luan: Person) -> None:
+    rule(Rule.EXPIRY, "never")
     earns(luan, 100, date(2025, 2, 1))
     earns(luan, 20, date(2025, 3, 1))
     with on(TODAY):

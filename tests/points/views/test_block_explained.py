@@ -9,8 +9,8 @@ import pytest
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from marketplace.points.models import Account
+from marketplace.points.spendable import ExpiringPoints
 from marketplace.points.views.block_explained import BlockExplanation, block_of
-from marketplace.points.views.statement import ExpiringPoints
 from tests.support.cast import Cast, LotOf, Person, a_customer
 
 

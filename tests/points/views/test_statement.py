@@ -11,18 +11,21 @@ from marketplace.conversions.models import ConversionChannel
 from marketplace.foundation import clock
 from marketplace.foundation.refusals import NotFound
 from marketplace.points.models import EntryKind, Source
-from marketplace.points.views.statement import ExpiringPoints, expiring, movements, statement
+from marketplace.points.spendable import ExpiringPoints, spendable_parts
+from marketplace.points.views.statement import movements, statement
 from tests.support.cast import Cast, LotOf, a_customer
 
 
 def test_what_expires_on_one_day_is_added_up_soonest_first(cast: Cast) -> None:
     luan = a_customer("luan", [LotOf(30, 200), LotOf(5, 40), LotOf(20, 200)]).customer_id
     today = clock.today()
-    assert expiring(luan) == [
+    assert spendable_parts(luan) == [
         ExpiringPoints(today + timedelta(days=40), 5),
         ExpiringPoints(today + timedelta(days=200), 50),
     ]
-    assert expiring(cast.besnik.customer_id) == [ExpiringPoints(today + timedelta(days=300), 4)]
+    assert spendable_parts(cast.besnik.customer_id) == [
+        ExpiringPoints(today + timedelta(days=300), 4)
+    ]
 
 
 def test_a_conversion_that_took_from_several_lots_is_one_movement(cast: Cast) -> None:

@@ -20,6 +20,7 @@ from marketplace.customers import profile as members
 from marketplace.customers.find import LEAST
 from marketplace.messages import search as messages
 from marketplace.points.corrections import request_list
+from marketplace.points.spendable import spendable_parts
 from marketplace.points.views import holdings, statement
 
 LONGEST_Q = 254
@@ -61,7 +62,7 @@ def customer(customer_id: int) -> ResponseReturnValue:
         consents=members.consents(customer_id),
         account=holdings.account(customer_id),
         lots=holdings.held_lots(customer_id),
-        expiring=statement.expiring(customer_id),
+        expiring=spendable_parts(customer_id),
         movements=statement.movements(customer_id, limit=SHOWN + 1),
         requests=request_list.of_customer(customer_id, limit=SHOWN),
         conversions=[receipt_as_seen(one, current_user.role) for one in sold],

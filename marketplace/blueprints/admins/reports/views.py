@@ -106,11 +106,14 @@ def _show(
 def _report_file(name: str, form: Period, rows: Sequence[PeriodRow]) -> ResponseReturnValue:
     header = (
         _("Name"), _("Partner"), _("Converted"), _("Points"), _("Confirmed"),
-        _("Confirmed value (EUR)"),
+        _("Confirmed value (EUR)"), _("Cancelled later"), _("Points refunded"),
     )  # fmt: skip
     since, until = _days(form)
     cells = (
-        (row.name, row.partner, row.converted, row.points, row.confirmed, euros(row.worth_cents))
+        (
+            row.name, row.partner, row.converted, row.points, row.confirmed,
+            euros(row.worth_cents), row.cancelled, row.returned,
+        )
         for row in rows
-    )
+    )  # fmt: skip
     return csv_file(f"{name}-{since}-{until}.csv", header, cells)

@@ -32,6 +32,8 @@ NAMES: Final[Mapping[Rule, LazyString]] = {
     Rule.LOST_NUMBER_POINTS: _l("Points of a lost number"),
     Rule.ENDED_LINE_POINTS: _l("Points of a line whose contract ended"),
     Rule.UNDELIVERED_DAYS: _l("Days without delivery before a number is proven again"),
+    Rule.RETURNED_DAYS: _l("Validity of refunded points"),
+    Rule.CODE_REMINDER_DAYS: _l("Reminder before a code expires"),
 }
 MEANINGS: Final[Mapping[Rule, LazyString]] = {
     Rule.WELCOME_BY_TARIFF: _l(
@@ -82,6 +84,13 @@ MEANINGS: Final[Mapping[Rule, LazyString]] = {
     Rule.UNDELIVERED_DAYS: _l(
         "A number to which no SMS could be delivered for this long may belong to somebody else. "
         "It cannot spend points until its customer proves it again with a PIN."
+    ),
+    Rule.RETURNED_DAYS: _l(
+        "Points that come back, for example from a cancelled conversion, can be used at least this "
+        "long. With 0, points whose last day has passed are lost at once, and the customer is told."
+    ),
+    Rule.CODE_REMINDER_DAYS: _l(
+        "Sent once by SMS and email for each code that is not used yet; none is sent with 0."
     ),
 }
 EXPIRIES: Final[Mapping[str, LazyString]] = {
@@ -142,6 +151,14 @@ def _reminders(days: list[int]) -> str:
     return str(_("%(days)s days before", days=shown))
 
 
+def _life_of_returned(days: int) -> str:
+    return _days(days) if days else str(_("Points whose last day has passed are lost"))
+
+
+def _code_reminder(days: int) -> str:
+    return str(_("%(days)s days before", days=days)) if days else str(_("No reminder"))
+
+
 _LINES: Final[Mapping[Rule, Callable[[Any], list[str]]]] = {
     Rule.WELCOME_BY_TARIFF: _rows,
     Rule.WELCOME_BY_PACKAGE: _rows,
@@ -154,6 +171,8 @@ _SENTENCES: Final[Mapping[Rule, Callable[[Any], str]]] = {
     Rule.SERVICE_MINIMUM: points,
     Rule.UNITS_DAYS: _days,
     Rule.CODE_DAYS: _days,
+    Rule.RETURNED_DAYS: _life_of_returned,
+    Rule.CODE_REMINDER_DAYS: _code_reminder,
     Rule.IDLE_MONTHS: _months,
     Rule.BILLING_DAYS: _days,
     Rule.EXPIRY: lambda word: str(EXPIRIES[word]),

@@ -23,7 +23,7 @@ from marketplace.customers.line_counts import (
 from marketplace.foundation import clock
 from marketplace.foundation.dates import page_day
 from marketplace.points.billing.billed_months import last_reported
-from marketplace.points.expiry import expires_on
+from marketplace.points.expiry import expires_on, returned_until
 from marketplace.points.idle import months_before
 from marketplace.points.views import forecast
 from marketplace.points.views.liability import outstanding
@@ -216,6 +216,31 @@ def _undelivered_days(old: Programme, new: Programme) -> list[Effect]:
     return [Effect(_("Numbers of customers to be proven again, today"), before, after)]
 
 
+def _returned_days(old: Programme, new: Programme) -> list[Effect]:
+    today = clock.today()
+    yesterday = today - timedelta(days=1)
+    what = _("Points whose last day was yesterday, if they come back today, are valid until")
+    before, after = (returned_until(yesterday, today, each.returned_days) for each in (old, new))
+    return [Effect(what, _day_or_lost(before, today), _day_or_lost(after, today))]
+
+
+def _day_or_lost(day: date | None, today: date) -> str:
+    lost = day is not None and day < today
+    return str(_("they are lost")) if day is None or lost else page_day(day)
+
+
+def _code_reminder_days(old: Programme, new: Programme) -> list[Effect]:
+    """Return when the holders of codes that run out in 30 days would be reminded."""
+    last = clock.today() + timedelta(days=30)
+    what = _("A code that is valid until %(day)s: reminder on", day=page_day(last))
+    before, after = (_reminder_day(last, each.code_reminder_days) for each in (old, new))
+    return [Effect(what, before, after)]
+
+
+def _reminder_day(last: date, days: int) -> str:
+    return page_day(last - timedelta(days=days)) if days else str(_("no reminder"))
+
+
 _EFFECTS: Final[Mapping[Rule, Callable[[Programme, Programme], list[Effect]]]] = {
     Rule.WELCOME_BY_TARIFF: _welcome_by_tariff,
     Rule.WELCOME_BY_PACKAGE: _welcome_by_package,
@@ -235,4 +260,6 @@ _EFFECTS: Final[Mapping[Rule, Callable[[Programme, Programme], list[Effect]]]] =
     Rule.LOST_NUMBER_POINTS: _lost_number_points,
     Rule.ENDED_LINE_POINTS: _ended_line_points,
     Rule.UNDELIVERED_DAYS: _undelivered_days,
+    Rule.RETURNED_DAYS: _returned_days,
+    Rule.CODE_REMINDER_DAYS: _code_reminder_days,
 }

@@ -30,8 +30,8 @@ from marketplace.conversions.refusals import AboveMaximum, BelowMinimum
 from marketplace.customers.line_owner import LANGUAGE, sender_of
 from marketplace.customers.numbers import e164
 from marketplace.foundation.refusals import Refusal
+from marketplace.points import accounts
 from marketplace.points.refusals import NotEnoughPoints
-from marketplace.points.views.statement import usable
 
 OTHER_POINTS: Final = (AboveMaximum, BelowMinimum, NotEnoughPoints)
 
@@ -99,8 +99,8 @@ def _balance(prefix: str, calling: Caller, step: Step) -> str:
 
 
 def _menu(calling: Caller, step: Step) -> str:
-    held = usable(calling.customer_id)
-    return render_screen("menu", wrong=step.wrong, points=sum(one.points for one in held))
+    points = accounts.balance(calling.customer_id)
+    return render_screen("menu", wrong=step.wrong, points=points)
 
 
 def _points(calling: Caller, step: Step) -> str:

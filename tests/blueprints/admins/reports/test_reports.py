@@ -55,16 +55,18 @@ def test_a_period_counts_what_was_converted_and_confirmed_in_it(at_desk: AtDesk)
     today = clock.today()
     asked = f"since={today}&until={today}"
     assert table(at_desk, "partners", asked) == [
-        ["Furra Drita", "Furra Drita", "2", "160", "1", "1.50"]
+        ["Furra Drita", "Furra Drita", "3", "240", "1", "1.50", "1", "80"]
     ]
-    assert table(at_desk, "offers", asked) == [["Coffee", "Furra Drita", "2", "160", "1", "1.50"]]
+    assert table(at_desk, "offers", asked) == [
+        ["Coffee", "Furra Drita", "3", "240", "1", "1.50", "1", "80"]
+    ]
 
 
 @pytest.mark.usefixtures("sold")
 def test_another_period_has_other_numbers(at_desk: AtDesk) -> None:
     since, until = clock.today() - timedelta(days=41), clock.today() - timedelta(days=39)
     (row,) = table(at_desk, "offers", f"since={since}&until={until}")
-    assert row[2:] == ["1", "80", "0", "0.00"]
+    assert row[2:] == ["1", "80", "0", "0.00", "0", "0"]
 
 
 @pytest.mark.usefixtures("sold")

@@ -26,6 +26,8 @@ CHANGES: dict[str, dict[str, Any]] = {
     "lost_number_points": {"value": "lost"},
     "ended_line_points": {"value": "kept"},
     "undelivered_days": {"value": "60"},
+    "returned_days": {"value": "45"},
+    "code_reminder_days": {"value": "5"},
 }
 KEPT: dict[str, Any] = {
     "welcome_by_tariff": {"private-postpaid": 80, "private-prepaid": 50},
@@ -46,6 +48,8 @@ KEPT: dict[str, Any] = {
     "lost_number_points": "lost",
     "ended_line_points": "kept",
     "undelivered_days": 60,
+    "returned_days": 45,
+    "code_reminder_days": 5,
 }
 
 
