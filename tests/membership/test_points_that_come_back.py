@@ -75,7 +75,7 @@ def test_the_customer_is_told_that_they_are_lost(arta: Person, reserved: Receipt
     goes_to_business(arta)
     give_up(customer_id=arta.customer_id, conversion_id=reserved.id)
     told = select(OutboxMessage.facts).where(OutboxMessage.kind == "points_lost")
-    lost = {"kind": "tariff", "points": 60, "balance": 0}
+    lost = {"kind": "line", "points": 60, "balance": 0}
     assert db.session.scalars(told).all() == [lost, lost]
     assert receipt_for_staff(reserved.id).given_back == 0
 

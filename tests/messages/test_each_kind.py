@@ -121,7 +121,7 @@ TELLS |= {
     "points_expired": (LIVES, ["40", date(2027, 8, 4), "140"], []),
     "points_returned": (LIVES, ["40", date(2027, 8, 4), "140"], ["/offers"]),
     "points_lost": ({"kind": "late", "points": 40, "balance": 100}, ["40", "100"], []),
-    "points_lost.tariff": ({"points": 40, "balance": 100}, ["40", "100"], []),
+    "points_lost.line": ({"points": 40, "balance": 100}, ["40", "100"], []),
     "code_reminder": (
         SOLD | {"kind": "lost"},
         ["7K3M-9QTW-2XABC", "Furra Drita", date(2026, 12, 31)],

@@ -5,7 +5,7 @@ import re
 import sqlalchemy as sa
 from alembic import op
 revision = '0006'
-down_revision = '0003'
+down_revision = '0005'
 
 NEW_RULES = ("returned_days", "code_reminder_days")
 

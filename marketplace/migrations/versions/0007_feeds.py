@@ -5,7 +5,7 @@ import re
 import sqlalchemy as sa
 from alembic import op
 revision = '0007'
-down_revision = '0003'
+down_revision = '0006'
 
 RULE = "billing_days"
 
