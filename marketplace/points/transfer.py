@@ -5,22 +5,23 @@ from __future__ import annotations
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from marketplace.points.accounts import AccountState
+from marketplace.foundation import clock
+from marketplace.points.accounts import LockedAccount
 from marketplace.points.balance_ceiling import require_below_ceiling
 from marketplace.points.lots import Cause, move
 from marketplace.points.models import Account, EntryKind, Lot, Source
 
 
 def transfer_all(
-    session: Session, *, source: AccountState, target: AccountState, reference: str, staff_id: int
+    session: Session, *, source: LockedAccount, target: LockedAccount, reference: str, staff_id: int
 ) -> int:
-    """Move every lot's points to a new lot of the target; returns how many points moved.
+    """Move every lot's points to a new lot of the target; returns how many of them can be spent.
 
     Both accounts are locked. The new lots keep the line, the day of earning and the last day; they
     do not count as earned once more. Each transfer is two entries that add up to nothing, under the
     reference. Raises TooManyPoints.
     """
-    require_below_ceiling(target.balance, source.balance)
+    require_below_ceiling(target.stored, source.stored)
     lots = list(
         session.scalars(
             select(Lot)
@@ -30,17 +31,17 @@ def transfer_all(
     )
     cause = Cause(EntryKind.TRANSFER, staff_id=staff_id, reference=reference)
     leaving = [(lot.id, -lot.remaining) for lot in lots]
-    arriving = [
-        (_open_lot(session, lot, target.customer_id, reference), lot.remaining) for lot in lots
-    ]
+    twins = [_open_lot(session, lot, target.customer_id, reference) for lot in lots]
+    arriving = [(twin.id, twin.amount) for twin in twins]
     move(session, source.customer_id, leaving, cause)
     move(session, target.customer_id, arriving, cause)
     _join_earning(session, source.customer_id, target.customer_id)
-    return sum(points for _lot, points in arriving)
+    today = clock.today()
+    return sum(lot.amount for lot in twins if lot.expires_on is None or lot.expires_on >= today)
 
 
-def _open_lot(session: Session, lot: Lot, customer_id: int, reference: str) -> int:
-    """Add an empty lot like the given one for the customer, and return its id."""
+def _open_lot(session: Session, lot: Lot, customer_id: int, reference: str) -> Lot:
+    """Add an empty lot like the given one for the customer, and return it."""
     twin = Lot(
         customer_id=customer_id,
         line_id=lot.line_id,
@@ -53,7 +54,7 @@ def _open_lot(session: Session, lot: Lot, customer_id: int, reference: str) -> i
     )
     session.add(twin)
     session.flush()
-    return twin.id
+    return twin
 
 
 def _join_earning(session: Session, source_id: int, target_id: int) -> None:
@@ -69,6 +70,7 @@ def _join_earning(session: Session, source_id: int, target_id: int) -> None:
             earning_from=min(source.earning_from, target.earning_from),
             last_earned_month=max(earned, default=None),
             blocked_since=target.blocked_since if is_blocked else None,
+            blocked_at=target.blocked_at if is_blocked else None,
             idle_from=target.idle_from if is_blocked else None,
         )
         .execution_options(synchronize_session=False)
