@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from marketplace.customers.models import Line, LineKind, Tariff
-from marketplace.customers.number_doubt import NO_DOUBT
+from marketplace.customers.number_doubt import NO_DOUBT, doubtful
 from marketplace.foundation import clock
 from marketplace.foundation.records import record
 from marketplace.foundation.refusals import Refusal
@@ -175,10 +175,10 @@ def start_earlier(session: Session, line_id: int, earning_from: date | None) -> 
 
 
 def mobile_numbers(session: Session, customer_id: int) -> list[str]:
-    """Return the customer's mobile numbers, the one proven first in front."""
+    """Return the customer's mobile numbers: the one proven first in front, doubtful ones last."""
     numbers = (
         select(Line.number)
         .where(Line.customer_id == customer_id, Line.kind == LineKind.MOBILE)
-        .order_by(Line.verified_at, Line.id)
+        .order_by(doubtful(), Line.verified_at, Line.id)
     )
     return list(session.scalars(numbers))
