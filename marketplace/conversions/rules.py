@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from marketplace.catalogue.models import OfferKind, OfferState, Unit
 from marketplace.conversions import refusals
 from marketplace.conversions.models import ConversionChannel
+from marketplace.customers.refusals import AccountStopped
 
 SOLD_BY_THE_POINT = frozenset({Unit.MB, Unit.SMS, Unit.MMS})
 RESERVING = frozenset({ConversionChannel.COUNTER, ConversionChannel.WEB})
@@ -118,7 +119,7 @@ def customer_is_active(attempt: Attempt) -> None:
 def require_not_stopped(customer: ConvertingCustomer) -> None:
     """Refuse a stopped account, before anything of the customer's is told."""
     if customer.stopped_at is not None:
-        raise refusals.AccountStopped
+        raise AccountStopped
 
 
 def customer_is_not_stopped(attempt: Attempt) -> None:
