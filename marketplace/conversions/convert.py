@@ -45,8 +45,8 @@ def convert(
     price, and no other number is accepted. `line_id` is for services, `shop_id` for gifts: at the
     counter, where `staff_id` hands them over, or reserved on the web.
 
-    Raises NotEnoughPoints or one of `conversions.refusals`, AccountStopped for a repeated key too;
-    returns the receipt with the code.
+    Raises NotEnoughPoints, AccountStopped (for a repeated key too), or one of
+    `conversions.refusals`; returns the receipt with the code.
     """
     with transaction() as session:
         customer = read_attempt.lock_customer(session, customer_id)

@@ -17,16 +17,6 @@ class AccountClosed(Refusal):
     says = _l("This account is closed.")
 
 
-class AccountStopped(Refusal):
-    """Refusal where the customer or support stopped the account, on every channel."""
-
-    status = 403
-    says = _l(
-        "This account is stopped: nothing is converted and no points are shown. Customer care can"
-        " open it again."
-    )
-
-
 class Blocked(Refusal):
     """Refusal after whole months in a row without earning, two unless set otherwise (rule 5).
 

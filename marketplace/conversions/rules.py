@@ -11,6 +11,7 @@ from marketplace.conversions import refusals
 from marketplace.conversions.models import ConversionChannel
 from marketplace.customers.line_owner import LineStatus
 from marketplace.customers.number_doubt import NumberInDoubt
+from marketplace.customers.refusals import AccountStopped
 
 SOLD_BY_THE_POINT = frozenset({Unit.MB, Unit.SMS, Unit.MMS})
 RESERVING = frozenset({ConversionChannel.COUNTER, ConversionChannel.WEB})
@@ -131,7 +132,7 @@ def line_is_the_customers(attempt: Attempt) -> None:
 def require_not_stopped(customer: ConvertingCustomer) -> None:
     """Refuse a stopped account, before anything of the customer's is told."""
     if customer.stopped_at is not None:
-        raise refusals.AccountStopped
+        raise AccountStopped
 
 
 def customer_is_not_stopped(attempt: Attempt) -> None:

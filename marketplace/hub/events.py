@@ -6,7 +6,7 @@ more reads it by the API.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
@@ -16,6 +16,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import ApiToken
+from marketplace.customers.models import Customer
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import writing
 from marketplace.hub.models import EventState, HubEvent, Subscription
@@ -33,6 +34,7 @@ _OPEN = (
     .where(Subscription.ended_at.is_(None), ApiToken.revoked_at.is_(None))
     .order_by(Subscription.id)
 )
+_STOPPED = select(Customer.id).where(Customer.stopped_at.is_not(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,22 @@ def tell_all(
     customers: Iterable[MemberSnapshot],
     subscription_ids: Iterable[int],
 ) -> None:
-    """Write the events of the customers for the given subscriptions."""
+    """Write the events of the customers for the given subscriptions.
+
+    A customer whose account is stopped is told as `stopped`, whatever else changed.
+    """
     ids = list(subscription_ids)
-    rows = [row for customer in customers for row in _rows(kind, customer, ids)] if ids else []
+    if not ids:
+        return
+    stopped = set(session.scalars(_STOPPED))
+    rows = [row for one in customers for row in _rows(kind, _as_stopped(one, stopped), ids)]
     if rows:
         writing(session).execute(insert(HubEvent), rows)
+
+
+def _as_stopped(customer: MemberSnapshot, stopped: Collection[int]) -> MemberSnapshot:
+    hidden = customer.id in stopped and customer.status != CLOSED
+    return MemberSnapshot(customer.id, STOPPED) if hidden else customer
 
 
 def _rows(

@@ -62,7 +62,8 @@ def by_form(app: Flask, cast: Cast, wish: Wish, *, htmx: bool = False) -> str:
         browser.sign_in(wish.who.user_id)
     except LookupError:  # the account is stopped: the sign-in says so
         typed = {"username": wish.who.username, "password": PASSWORD}
-        return words(browser.post("/login", data=typed).text)
+        english = {"Accept-Language": "en"}
+        return words(browser.post("/login", data=typed, headers=english).text)
     form: dict[str, object] = {"key": wish.key}
     if wish.kind in (DATA, FILLO):
         form["line"] = wish.who.line_id

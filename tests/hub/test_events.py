@@ -18,6 +18,7 @@ from marketplace.membership.edit_profile import edit_profile, set_language
 from marketplace.membership.enrol import enrol
 from marketplace.membership.leave import leave
 from marketplace.membership.prove import prove
+from marketplace.membership.stop import IssuedCodes, lift, stop
 from marketplace.points.calendar.block import block_idle
 from marketplace.points.earn import earn
 from marketplace.points.idle import months_before
@@ -81,6 +82,21 @@ def test_who_leaves_is_told_as_closed(cast: Cast, ask: Subscribe, events: Events
     arta = cast.arta
     leave(user_id=arta.user_id, customer_id=arta.customer_id, password=PASSWORD)
     assert told(events) == [("StateChange", str(arta.customer_id), "closed")]
+
+
+def test_a_stop_and_its_end_are_told_and_other_changes_meanwhile_say_stopped(
+    cast: Cast, ask: Subscribe, events: Events
+) -> None:
+    ask()
+    dafina, support = cast.dafina.customer_id, cast.staff(Role.SUPPORT).actor
+    stop(customer_id=dafina, codes=IssuedCodes.HONOUR, reason="stolen", actor=support)
+    edit_profile(customer_id=dafina, name="D", surname="G", email="dafina@example.com")
+    lift(customer_id=dafina, reason="found", actor=support)
+    assert told(events) == [
+        ("StateChange", str(dafina), "stopped"),
+        ("AttributeValueChange", str(dafina), "stopped"),
+        ("StateChange", str(dafina), "blocked"),
+    ]
 
 
 def test_a_deed_that_is_refused_tells_nothing(cast: Cast, ask: Subscribe, events: Events) -> None:

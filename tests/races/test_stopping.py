@@ -17,10 +17,10 @@ from marketplace.accounts.models import Role
 from marketplace.conversions import read_attempt, rules
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, ConversionChannel, ConversionState
-from marketplace.conversions.refusals import AccountStopped
 from marketplace.conversions.rules import Attempt, ConvertingCustomer
 from marketplace.conversions.verify import verify
 from marketplace.customers.models import Customer
+from marketplace.customers.refusals import AccountStopped
 from marketplace.foundation.extensions import db
 from marketplace.membership import stop as stops
 from marketplace.membership.stop import IssuedCodes

@@ -16,10 +16,10 @@ from marketplace.catalogue.shop_window.cards import Card
 from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import ConversionChannel
-from marketplace.conversions.refusals import AccountStopped
 from marketplace.customers.line_owner import LineOwner, sender_of
 from marketplace.customers.number_doubt import NumberInDoubt
 from marketplace.customers.numbers import e164, line_number
+from marketplace.customers.refusals import AccountStopped
 from marketplace.foundation.idempotency import all_or_nothing
 from marketplace.foundation.refusals import Refusal
 

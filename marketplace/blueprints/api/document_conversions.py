@@ -12,6 +12,7 @@ from marketplace.blueprints.json_api.json_body import NotAsDescribed, NotReadabl
 from marketplace.blueprints.web.idempotency import KeyMissing, KeyUsedOtherwise
 from marketplace.conversions import refusals
 from marketplace.customers.number_doubt import NumberInDoubt
+from marketplace.customers.refusals import AccountStopped
 from marketplace.points.refusals import NotEnoughPoints
 
 MADE: Final = {
@@ -33,7 +34,7 @@ CONVERT: Final = Operation(
     answers={201: DocumentedAnswer("Converted.", ConversionAnswer, MADE, REPLAYED)},
     refused={
         400: (NotReadable, KeyMissing),
-        403: (refusals.AccountClosed, refusals.AccountStopped),
+        403: (refusals.AccountClosed, AccountStopped),
         404: (NotRegistered, refusals.OfferNotThere),
         409: (
             NotEnoughPoints,

@@ -26,6 +26,7 @@ from marketplace.points.corrections.correct import Correction
 
 LONGEST_REASON = 500
 LONGEST_KEY = 32
+HONOUR = "honour"
 
 
 def _line(value: object) -> int | None:
@@ -39,15 +40,19 @@ class ReasonForm(FlaskForm):
 
 
 class StopForm(ReasonForm):
-    """The reason for a stop, and the choice for the codes and reserved gifts in circulation."""
+    """The reason for a stop, and the choice for the codes and reserved gifts in circulation.
+
+    They stay good where nothing is chosen, as before there was a choice.
+    """
 
     codes = RadioField(
         _l("Codes and reserved gifts that the customer holds"),
         choices=[
-            SelectChoice("honour", _l("Codes remain valid until they expire")),
+            SelectChoice(HONOUR, _l("Codes remain valid until they expire")),
             SelectChoice("cancel", _l("Are cancelled and the points are refunded")),
         ],
-        default="honour",
+        default=HONOUR,
+        filters=[lambda chosen: chosen or HONOUR],
         invalid_choice_message=NOT_LISTED,
     )
 

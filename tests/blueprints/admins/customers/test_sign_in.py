@@ -80,6 +80,14 @@ def test_the_page_says_who_stopped_it_and_since_when(at_desk: AtDesk, cast: Cast
     assert address(cast, "reactivate") in shown
 
 
+def test_codes_stay_good_where_nothing_is_chosen(at_desk: AtDesk, cast: Cast) -> None:
+    arta_has(cast, OfferKind.PARTNER)
+    stop = {"reason": "The phone was stolen"}
+    assert at_desk("support").post(address(cast, "deactivate"), data=stop).status_code == 303
+    assert profile(cast.arta.customer_id).stopped_at
+    assert balance(cast.arta.customer_id) == 560
+
+
 def test_codes_are_cancelled_where_support_chooses_so(at_desk: AtDesk, cast: Cast) -> None:
     arta_has(cast, OfferKind.PARTNER)
     desk = at_desk("support")

@@ -18,6 +18,7 @@ from marketplace.blueprints.gateways.sms.fill_in import say, say_with
 from marketplace.blueprints.gateways.sms.refusals import WITH_TITLE, in_full
 from marketplace.catalogue.offers.offer_codes import LONGEST as LONGEST_CODE
 from marketplace.conversions import refusals
+from marketplace.customers.refusals import AccountStopped
 from marketplace.foundation.refusals import Refusal, TooManyAttempts
 from marketplace.messages.gsm import SEGMENT, septets
 
@@ -44,7 +45,7 @@ ALL = {name: text for name, text in vars(texts).items() if isinstance(text, Lazy
 ALL |= strangers.TEXTS
 IN_FULL: list[Refusal] = [
     refusals.AccountClosed(),
-    refusals.AccountStopped(),
+    AccountStopped(),
     refusals.Blocked(since=date(2026, 1, 1), idle_from=date(2025, 11, 1)),
     refusals.Blocked(since=date(2026, 1, 1), idle_from=None),
     refusals.CodeRefused(),

@@ -14,6 +14,7 @@ from marketplace.blueprints.gateways.ussd.session import OTHER_POINTS
 from marketplace.blueprints.web.language import LANGUAGES
 from marketplace.conversions import refusals
 from marketplace.customers.number_doubt import NumberInDoubt
+from marketplace.customers.refusals import AccountStopped
 from marketplace.foundation.refusals import NotFound, Refusal
 from marketplace.messages import gsm
 from marketplace.points.refusals import NotEnoughPoints
@@ -26,7 +27,7 @@ SITE = {"site": "pika.shembull-i-operatorit-te-madh.com/pika"}
 EXPIRING = {"points": MOST, "expiring": MOST, "expires_on": DAY}
 REFUSALS: list[Refusal] = [
     refusals.AccountClosed(),
-    refusals.AccountStopped(),
+    AccountStopped(),
     refusals.Blocked(since=date(2027, 2, 1), idle_from=date(2026, 12, 1)),
     refusals.Blocked(since=date(2027, 2, 1), idle_from=None),
     refusals.OfferNotThere(),
