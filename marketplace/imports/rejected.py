@@ -65,7 +65,15 @@ class RejectedRows:
         """Return the row; one that could not be split is whole in the first column."""
         cells = [unchangeable(unmarked(cell)) for cell in line.cells[: len(self._columns)]]
         missing = len(self._columns) - len(cells)
-        return self._line([*cells, *[""] * missing, str(line.number), reason])
+        return self._line([*cells, *[""] * missing, str(line.number), self._unquoted(reason)])
+
+    def _unquoted(self, reason: str) -> str:
+        """Return the reason so that it needs no quotes.
+
+        A spreadsheet that expects another delimiter would take them for a part of the value.
+        """
+        delimiter = self._header.delimiter
+        return reason.replace(delimiter, "," if delimiter == ";" else ";").replace('"', "”")
 
     def _line(self, cells: list[str]) -> str:
         line = io.StringIO()

@@ -44,3 +44,12 @@ def test_no_cell_starts_a_formula_and_each_comes_back_as_it_was(tmp_path: Path) 
     with path.open("rb") as stream:
         (line,) = FeedFile(stream, columns[:-1]).lines()
     assert line.wanted == cells[:-1]
+
+
+@pytest.mark.parametrize(("delimiter", "other"), [(",", ";"), (";", ",")])
+def test_a_reason_needs_no_quotes(tmp_path: Path, delimiter: str, other: str) -> None:
+    path = tmp_path / "f.csv.rejected.csv"
+    rows = [(FileLine(2, ["c1", "x"], []), f'Not "x"{delimiter} but y')]
+    RejectedRows(path, Header(("charge_id", "line"), delimiter, (0, 1))).add(rows)
+    line = path.read_text(encoding="utf-8-sig").splitlines()[1]
+    assert line == delimiter.join(["c1", "x", "2", f"Not ”x”{other} but y"])
