@@ -121,11 +121,15 @@ class Card(TitledRow):
 
 
 def search_words(card: Card) -> tuple[str, ...]:
-    """Return the folded words by which the offer is found, in both languages, each once."""
+    """Return the folded words of the offer itself, in both languages, each once."""
     texts = [card.title_sq, card.title_en, card.description_sq, card.description_en]
-    texts += [card.category.name_sq, card.category.name_en, *card.cities, card.offer_code or ""]
-    texts.append(card.partner.name if card.partner else "")
+    texts += [*card.cities, card.offer_code or "", card.partner.name if card.partner else ""]
     return _unique_words(texts)
+
+
+def category_words(category: CategoryCard) -> tuple[str, ...]:
+    """Return the folded words of the category's name, in both languages, each once."""
+    return _unique_words([category.name_sq, category.name_en])
 
 
 def name_words(card: Card) -> tuple[str, ...]:

@@ -70,6 +70,19 @@ class Page:
     pages: int
 
 
+@dataclass(frozen=True, slots=True)
+class WordHits:
+    """The offers with one word of a query: whole in a name, in a name, in a text, anywhere.
+
+    Names are titles and the partner's; each includes the one before it.
+    """
+
+    whole: Ids
+    names: Ids
+    texts: Ids
+    anywhere: Ids
+
+
 def parse(args: Mapping[str, str], window: Window, balance: int | None = None) -> Query:
     """Return the query in a URL's arguments; invalid ones count as not given.
 
@@ -105,29 +118,40 @@ def search(window: Window, query: Query, now: datetime) -> Page:
 
     In the default order, the newest first, the offers with all words in their titles and their
     partner's name come before the others: first those with whole words, or forms of them, then
-    those with parts of words.
+    those with parts of words. The offers of a category with the words come last.
     """
-    query_words = words(query.q)[:MOST_WORDS]
+    found = [_word_hits(window, word) for word in words(query.q)[:MOST_WORDS]]
     hits = window.on_show(now)
-    for ids in sorted(_filters(window, query, query_words), key=len):
+    for ids in sorted(_filters(window, query, found), key=len):
         hits &= ids
     pages = max(1, -(-len(hits) // PER_PAGE))
     page = min(query.page, pages)
-    ranked = query_words and query.sort is Sort.NEWEST
-    ranks = _ranks(window, query_words, hits) if ranked else (hits,)
+    ranks = _ranks(found, hits) if found and query.sort is Sort.NEWEST else (hits,)
     matching = chain.from_iterable(_in_order(window, query.sort, ids) for ids in ranks)
     chosen = islice(matching, (page - 1) * PER_PAGE, page * PER_PAGE)
     return Page(tuple(window.cards[i] for i in chosen), len(hits), page, pages)
 
 
-def _ranks(window: Window, query_words: list[str], hits: Ids) -> tuple[Ids, ...]:
-    """Return the hits by where their words are: whole in the names, in the names, elsewhere."""
-    whole, part = hits, hits
-    for word in query_words:
-        forms = window.forms.of(word)
-        whole &= window.in_names.having(forms)
-        part &= window.in_names.matching(word, forms)
-    return whole, part - whole, hits - part
+def _word_hits(window: Window, word: str) -> WordHits:
+    forms = window.forms.of(word)
+    texts = window.in_offers.matching(word, forms)
+    return WordHits(
+        whole=window.in_names.having(forms),
+        names=window.in_names.matching(word, forms),
+        texts=texts,
+        anywhere=texts | window.in_categories.matching(word, forms),
+    )
+
+
+def _ranks(found: list[WordHits], hits: Ids) -> Iterator[Ids]:
+    """Yield the hits by where their words are: whole in names, in names, in texts, elsewhere."""
+    whole, names, texts = hits, hits, hits
+    for word in found:
+        whole, names, texts = whole & word.whole, names & word.names, texts & word.texts
+    yield whole
+    yield names - whole
+    yield texts - names
+    yield hits - texts
 
 
 def _in_order(window: Window, sort: Sort, ids: Ids) -> Iterable[int]:
@@ -137,7 +161,7 @@ def _in_order(window: Window, sort: Sort, ids: Ids) -> Iterable[int]:
     return filter(ids.__contains__, window.orders[sort])
 
 
-def _filters(window: Window, query: Query, query_words: list[str]) -> Iterator[Ids]:
+def _filters(window: Window, query: Query, found: list[WordHits]) -> Iterator[Ids]:
     nothing: Ids = frozenset()
     if query.category:
         yield window.by_category.get(query.category, nothing)
@@ -147,10 +171,10 @@ def _filters(window: Window, query: Query, query_words: list[str]) -> Iterator[I
         yield window.by_kind.get(query.kind, nothing)
     if query.affordable is not None:
         yield _affordable(window, query.affordable)
-    if query.q and not query_words:
+    if query.q and not found:
         yield nothing
-    for word in query_words:
-        yield window.anywhere.matching(word, window.forms.of(word))
+    for word in found:
+        yield word.anywhere
 
 
 def _affordable(window: Window, balance: int) -> Ids:

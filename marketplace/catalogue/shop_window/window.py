@@ -23,6 +23,7 @@ from marketplace.catalogue.shop_window.cards import (
     Card,
     CategoryCard,
     PartnerCard,
+    category_words,
     name_words,
     search_words,
 )
@@ -101,9 +102,15 @@ class Window:
         return grouped((card.kind.value, card.id) for card in self.cards.values())
 
     @cached_property
-    def anywhere(self) -> WordIndex:
-        """Return the index of all words by which offers are found."""
+    def in_offers(self) -> WordIndex:
+        """Return the index of the words of offers, without those of their categories."""
         return WordIndex.of(self.words)
+
+    @cached_property
+    def in_categories(self) -> WordIndex:
+        """Return the index of the words of categories, with all offers of a category."""
+        names = {card.category.slug: category_words(card.category) for card in self.cards.values()}
+        return WordIndex.of({i: names[slug] for slug, ids in self.by_category.items() for i in ids})
 
     @cached_property
     def in_names(self) -> WordIndex:
@@ -113,7 +120,12 @@ class Window:
     @cached_property
     def forms(self) -> WordForms:
         """Return the forms of all words by which offers are found."""
-        return WordForms({}).extended(self.anywhere.by_word)
+        return WordForms({}).extended(self.vocabulary)
+
+    @property
+    def vocabulary(self) -> set[str]:
+        """Return all words by which offers are found."""
+        return self.in_offers.by_word.keys() | self.in_categories.by_word.keys()
 
     @cached_property
     def orders(self) -> Mapping[Sort, tuple[int, ...]]:
@@ -211,10 +223,9 @@ def _refreshed(old: Window) -> Window:
 
 def _reuse_indexes(old: Window, new: Window) -> None:
     """Build the word indexes from the old ones, where those exist."""
-    if "anywhere" in old.__dict__:
-        new.__dict__["anywhere"] = old.anywhere.revised(old.words, new.words)
-        if "forms" in old.__dict__:
-            new_words = new.anywhere.by_word.keys() - old.anywhere.by_word.keys()
-            new.__dict__["forms"] = old.forms.extended(new_words)
+    if "in_offers" in old.__dict__:
+        new.__dict__["in_offers"] = old.in_offers.revised(old.words, new.words)
+    if "forms" in old.__dict__:
+        new.__dict__["forms"] = old.forms.extended(new.vocabulary - old.vocabulary)
     if "in_names" in old.__dict__:
         new.__dict__["in_names"] = old.in_names.revised(old.name_words, new.name_words)

@@ -85,9 +85,15 @@ def test_a_partners_own_name_outweighs_its_category() -> None:
     by_name = a_card(1, title_sq="Sanduiç", partner=a_partner(name="Kafja e Vjetër"))
     by_title = a_card(2, title_sq="Kafe", category=food)
     by_part = a_card(8, title_sq="Kafeteri e re", category=food)
-    window = a_window(by_category, by_name, by_title, by_part)
+    by_text = a_card(3, title_sq="Sanduiç", description_sq="Me një kafe", category=food)
+    window = a_window(by_category, by_name, by_title, by_part, by_text)
     ids = [card.id for card in page(window, q="kafe").cards]
-    assert ids == [by_title.id, by_name.id, by_part.id, by_category.id]
+    assert ids == [by_title.id, by_name.id, by_part.id, by_text.id, by_category.id]
+
+
+def test_words_may_be_in_the_category_and_in_the_offer() -> None:
+    assert found(q="food coffee") == {1}
+    assert found(q="ushqimi") == {1, 3}
 
 
 @pytest.mark.parametrize("sort", list(Sort))
