@@ -20,6 +20,8 @@ from marketplace.conversions.reports import popularity
 from marketplace.conversions.reversal.expire_codes import expire_codes
 from marketplace.conversions.reversal.expire_reservations import expire_reservations
 from marketplace.foundation import clock
+from marketplace.foundation.database import trouble
+from marketplace.foundation.database.trouble import is_trouble
 from marketplace.foundation.settings import Settings
 from marketplace.foundation.transaction import fold_log
 from marketplace.points.views.months import close_months
@@ -76,8 +78,11 @@ def _do(app: Flask, chore: Callable[[], object]) -> None:
         with app.app_context():
             if chore in SAFE_CHORES or not clock_check.hold():
                 chore()
-    except Exception:
-        log.exception("a chore failed", chore=chore.__name__)
+    except Exception as error:
+        if is_trouble(error):
+            trouble.report(error)
+        else:
+            log.exception("a chore failed", chore=chore.__name__)
 
 
 def expire_due_codes() -> None:

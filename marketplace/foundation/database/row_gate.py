@@ -27,7 +27,8 @@ class RowGate:
     """Passes one caller at a time to each row; a row's key is its statement with the values.
 
     Callers behind it wait as long as each of those before them gets the row within a second. Once
-    one waits for longer, somebody else holds the row: they are refused and only that one waits on.
+    one waits for longer, another session holds the row: only that one waits, the others are
+    refused.
     """
 
     def __init__(self) -> None:
