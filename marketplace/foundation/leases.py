@@ -44,8 +44,7 @@ def lease(
     """
     free = or_(table.c.leased_until.is_(None), table.c.leased_until <= now)
     wanted = (*conditions, table.c.next_attempt_at <= now, free)
-    # most looks find nothing, and need not wait for a write lock to learn that
-    if db.session.execute(select(table.c.id).where(*wanted).limit(1)).first() is None:
+    if not _is_any(table, *wanted):
         return []
     due = (
         select(table.c.id)
@@ -63,6 +62,15 @@ def lease(
     with transaction() as session:
         taken = session.execute(claim).all()
     return sorted(taken, key=lambda row: row.id)
+
+
+def _is_any(table: Table, *wanted: ColumnElement[bool]) -> bool:
+    """Look for a row without a write lock and without keeping a connection.
+
+    Most looks find nothing, and on SQLite conversions wait for that lock.
+    """
+    with db.engine.connect() as connection:
+        return connection.execute(select(table.c.id).where(*wanted).limit(1)).first() is not None
 
 
 def in_time(batch: Iterable[HeldWork], margin: timedelta) -> Iterator[HeldWork]:

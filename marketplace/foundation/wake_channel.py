@@ -13,7 +13,6 @@ from typing import Any, Final
 import psycopg
 import structlog
 from sqlalchemy import Engine, make_url
-from sqlalchemy.exc import SQLAlchemyError
 
 log = structlog.get_logger(__name__)
 
@@ -63,7 +62,7 @@ class WakeChannel:
         while not stopping.is_set():
             try:
                 yield from hear(stopping)
-            except (psycopg.Error, SQLAlchemyError, NoWakeError) as error:
+            except Exception as error:  # noqa: BLE001 - whatever fails, it is tried again
                 self.hears.clear()
                 self._tell_once(error)
                 pooled = isinstance(error, NoWakeError)
