@@ -8,7 +8,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from marketplace.accounts.audit_search import PAGE, AuditQuery, AuditRecord, every, search
+from marketplace.accounts.audit_log.search import PAGE, AuditQuery, AuditRecord, every, search
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.permissions import LOG_READERS
 from marketplace.blueprints.admins.shared.filter_forms import AuditFilter

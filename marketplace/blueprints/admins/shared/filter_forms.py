@@ -12,7 +12,7 @@ from wtforms import Field, SearchField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
-from marketplace.accounts import audit_search
+from marketplace.accounts.audit_log.search import AuditQuery
 from marketplace.blueprints.forms.fields import NOT_LISTED, Day, at_most, tidy
 from marketplace.customers.models import Channel
 from marketplace.messages import search as message_search
@@ -128,9 +128,9 @@ class AuditFilter(Period):
     subject_id = StringField(_l("Record number"), [at_most(64)], filters=[tidy])
     text = SearchField(_l("Words in the reason"), [at_most(200)], filters=[tidy])
 
-    def query(self) -> audit_search.AuditQuery:
+    def query(self) -> AuditQuery:
         """The entries looked for."""
-        return audit_search.AuditQuery(
+        return AuditQuery(
             who=self.who.data,
             action=self.action.data,
             subject_kind=self.subject_kind.data,

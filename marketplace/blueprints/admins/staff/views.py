@@ -6,8 +6,9 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from marketplace.accounts import audit_search, users
 from marketplace.accounts import staff as accounts
+from marketplace.accounts import users
+from marketplace.accounts.audit_log import search as audit_log
 from marketplace.accounts.models import Role
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.permissions import LOG_READERS
@@ -66,13 +67,13 @@ def new_staff() -> ResponseReturnValue:
 def staff_member(user_id: int) -> ResponseReturnValue:
     """Show one account, its history, and its actions."""
     member = accounts.staff_account(user_id)
-    done = audit_search.AuditQuery(subject_kind="user", subject_id=str(user_id))
+    done = audit_log.AuditQuery(subject_kind="user", subject_id=str(user_id))
     return page(
         "admins/staff/member.html",
         member=member,
         role_names=ROLE_NAMES,
         shops=_shops(),
-        log=audit_search.search(done, limit=SHOWN),
+        log=audit_log.search(done, limit=SHOWN),
     )
 
 

@@ -7,7 +7,8 @@ import io
 
 import pytest
 
-from marketplace.accounts import audit, audit_search
+from marketplace.accounts import audit
+from marketplace.accounts.audit_log import search
 from marketplace.accounts.models import Role
 from tests.blueprints.admins.staff_browsers import AtDesk
 from tests.support.cast import Cast
@@ -43,7 +44,7 @@ def test_no_cell_starts_a_formula(at_desk: AtDesk, cast: Cast, reason: str) -> N
 def test_all_of_it_comes_however_long(
     at_desk: AtDesk, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(audit_search, "BATCH", 3)
+    monkeypatch.setattr(search, "BATCH", 3)
     for number in range(10):
         audit.record(cast.staff(Role.SUPPORT).actor, "x.y", "x", number)
     found = rows(at_desk("auditor").get("/admin/audit.csv").text)

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, select
 
-from marketplace.accounts.audit_diff import Change, changes
+from marketplace.accounts.audit_log.diff import Change, changes
 from marketplace.accounts.models import AuditEntry, User
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace.accounts.audit_diff import Change, changes
+from marketplace.accounts.audit_log.diff import Change, changes
 
 
 @pytest.mark.parametrize(

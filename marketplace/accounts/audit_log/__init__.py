@@ -1,0 +1,1 @@
+"""Read the audit log: search it, and show what an action changed."""
