@@ -22,7 +22,7 @@ from marketplace.foundation.transaction import transaction
 from marketplace.messages import delivery
 from marketplace.messages import outbox as letters
 from marketplace.messages.models import OutboxMessage
-from marketplace.points.accounts import balance
+from marketplace.points.accounts import stored_points
 from marketplace.points.calendar.models import CalendarDay
 from marketplace.schedule import calendar, clock_check, worker
 from marketplace.schedule.clock_check import CalendarOnHold, HoldReason, NothingOnHold
@@ -72,7 +72,7 @@ def test_two_years_ahead_the_calendar_refuses_and_says_why(ahead: datetime, cast
         calendar.run()
     assert refused.value.hold.reason is HoldReason.GAP
     assert refused.value.hold.last == clock.today() - YEARS - timedelta(days=1)
-    assert balance(cast.arta.customer_id) == 640
+    assert stored_points(db.session(), cast.arta.customer_id) == 640
 
 
 def test_two_years_ahead_the_worker_takes_nothing_all_day(

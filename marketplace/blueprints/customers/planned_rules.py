@@ -15,10 +15,18 @@ from marketplace.blueprints.web.tariff_labels import TARIFFS
 from marketplace.foundation import clock
 from marketplace.programme.history import History
 from marketplace.programme.models import Rule
-from marketplace.programme.rules import ExpiredCodes, Expiry, Programme, stored_value
+from marketplace.programme.rules import (
+    ExpiredCodes,
+    Expiry,
+    LinePoints,
+    Programme,
+    stored_value,
+)
 
 # What only staff, the books and new offers go by; nothing on the page depends on it.
-INTERNAL: Final = frozenset({Rule.BILLING_DAYS, Rule.CODE_DAYS, Rule.POINT_WORTH})
+INTERNAL: Final = frozenset(
+    {Rule.BILLING_DAYS, Rule.CODE_DAYS, Rule.POINT_WORTH, Rule.UNDELIVERED_DAYS}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,44 @@ def _expired_codes(word: str) -> str:
     return str(_("The points of an expired code are lost."))
 
 
+def _returned_days(days: int) -> str:
+    if not days:
+        return str(
+            _("Refunded points keep the last day they had; if it has passed, they are lost.")
+        )
+    return str(
+        ngettext(
+            "Refunded points can be used for at least %(num)s more day.",
+            "Refunded points can be used for at least %(num)s more days.",
+            days,
+        )
+    )
+
+
+def _code_reminder(days: int) -> str:
+    if not days:
+        return str(_("We do not remind you before a code expires."))
+    return str(
+        ngettext(
+            "We remind you %(num)s day before a code expires.",
+            "We remind you %(num)s days before a code expires.",
+            days,
+        )
+    )
+
+
+def _lost_number(word: str) -> str:
+    if word == LinePoints.LOST:
+        return str(_("The points of a number that you give up are lost."))
+    return str(_("You keep the points of a number that you give up."))
+
+
+def _ended_line(word: str) -> str:
+    if word == LinePoints.LOST:
+        return str(_("The points of a line are lost when its contract ends."))
+    return str(_("You keep the points of a line when its contract ends."))
+
+
 def _units(units: Mapping[str, int]) -> str:
     shown = ", ".join(f"{format_number(units[unit])} {unit}" for unit in sorted(units))
     return str(_("1 point = %(units)s.", units=shown))
@@ -130,4 +176,8 @@ _SENTENCES: Final[Mapping[Rule, Callable[[Any], str]]] = {
     Rule.REMINDER_DAYS: _reminders,
     Rule.EXPIRED_CODES: _expired_codes,
     Rule.TAKING_PART: _tariffs,
+    Rule.RETURNED_DAYS: _returned_days,
+    Rule.CODE_REMINDER_DAYS: _code_reminder,
+    Rule.LOST_NUMBER_POINTS: _lost_number,
+    Rule.ENDED_LINE_POINTS: _ended_line,
 }

@@ -129,6 +129,10 @@ PLANNED = {
     Rule.REMINDER_DAYS: ([7, 45], "We remind you 45, 7 days before"),
     Rule.EXPIRED_CODES: ("returned", "You get the points of an expired code back."),
     Rule.TAKING_PART: (["private-postpaid"], "These tariffs take part: Private, postpaid."),
+    Rule.RETURNED_DAYS: (0, "Refunded points keep the last day they had"),
+    Rule.CODE_REMINDER_DAYS: (5, "We remind you 5 days before a code expires."),
+    Rule.LOST_NUMBER_POINTS: ("lost", "The points of a number that you give up are lost."),
+    Rule.ENDED_LINE_POINTS: ("kept", "You keep the points of a line when its contract ends."),
 }
 
 
