@@ -113,6 +113,13 @@ def test_a_code_that_is_cancelled_gives_its_points_back_and_is_refused(cast: Cas
     assert verify().violations == []
 
 
+def test_a_code_whose_time_is_over_gives_nothing_back(cast: Cast) -> None:
+    made = arta_has(cast, OfferKind.PARTNER)
+    assert made.good_until
+    with time_machine.travel(made.good_until):
+        assert stop_arta(cast, IssuedCodes.CANCEL) == 0
+
+
 def test_a_service_that_was_delivered_stays(cast: Cast) -> None:
     made = arta_has(cast, OfferKind.SERVICE)
     assert stop_arta(cast, IssuedCodes.CANCEL) == 0

@@ -10,6 +10,7 @@ from marketplace.catalogue.offers import stock
 from marketplace.conversions import gifts
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.transitions import LIVE, move_to_cancelled
+from marketplace.foundation import clock
 from marketplace.points.give_back import give_back
 
 
@@ -18,12 +19,15 @@ def cancel_live(
 ) -> list[int]:
     """Cancel them under the lock of the customer's account; return the conversions' ids.
 
-    Services that the network gives remain. No message is written: the caller tells the customer.
+    Services that the network gives remain, and codes whose time is over are left to the calendar,
+    as a rule of the programme decides about their points. No message is written: the caller tells
+    the customer.
     """
     live = session.execute(
         select(Conversion.id, Conversion.kind, Conversion.shop_id, Conversion.offer_id)
         .where(Conversion.customer_id == customer_id)
         .where(Conversion.state == ConversionState.ISSUED, Conversion.kind != OfferKind.SERVICE)
+        .where(Conversion.good_until > clock.now())
         .order_by(Conversion.shop_id, Conversion.offer_id, Conversion.id)
     ).all()
     ended = [one for one in live if _end(session, one, customer_id, reason, staff_id)]

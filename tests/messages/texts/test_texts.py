@@ -24,6 +24,7 @@ LONGEST: dict[str, Any] = {
     "shop": "Dyqani ynë " * 11,
     "reason": "arsye " * 200,
     "points": 1_000_000,
+    "codes": 10_000,
     "balance": 1_000_000,
     "units": None,
     "code_shown": "7K3M-9QTW-2XABC",

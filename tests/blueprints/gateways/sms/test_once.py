@@ -178,7 +178,8 @@ def test_converting_by_sms_takes_a_few_statements(send: Send, cast: Cast, coffee
     send(cast.arta, "PIKA")
     with counted() as statements:
         send(cast.arta, "KAFE1")
-    assert len(statements) == CONVERT_BY_SMS, statements
+    locks = db.engine.dialect.name != "sqlite"  # a statement of its own: `lock_customer`
+    assert len(statements) == CONVERT_BY_SMS + locks, statements
 
 
 def test_asking_for_the_balance_takes_a_few_statements(send: Send, cast: Cast) -> None:
