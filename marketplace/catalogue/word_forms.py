@@ -47,7 +47,7 @@ def same_name(one: str, other: str) -> bool:
 def has_words(text: str, q: str) -> bool:
     """Return whether each word of `q` is in the text, as a part of a word or in another form."""
     folded = fold(text)
-    own = words(text)
     return all(
-        word in folded or any(are_forms(word, one) for one in own) for word in words(q) or [fold(q)]
+        word in folded or any(are_forms(word, one) for one in words(folded))
+        for word in words(q) or [fold(q)]
     )

@@ -106,7 +106,7 @@ def _likelier(by_look: SmsIntent, by_sound: SmsIntent, codes: Collection[str]) -
 def _is_understood(intent: SmsIntent, codes: Collection[str]) -> bool:
     if isinstance(intent, Package | OfferCode):
         return intent.code in codes
-    return isinstance(intent, Balance | Help | Units)
+    return isinstance(intent, Balance | Help | Units | RedemptionCode)
 
 
 def _read(text: str, plain: str, codes: Collection[str]) -> SmsIntent:

@@ -30,8 +30,8 @@ def decode_text(raw: bytes, coding: str = "", charset: str = "") -> str:
 
     `coding` and `charset` are Kannel's `%c` (0 text, 1 bytes, 2 UCS-2) and `%C`. A gateway that
     names neither sends UTF-8, or UTF-16 as it came from the telephone: then every other byte of
-    Latin letters is zero. Bytes that are not UTF-8, of a gateway that did not say so, are the
-    Latin-1 of Windows.
+    Latin letters is zero. Bytes that are not UTF-8, of a gateway that names no character set, are
+    windows-1252.
     """
     named = _codec(charset) or (UTF_16 if coding == UCS_2 else None)
     if named is None and not coding and _looks_like_utf_16(raw):
