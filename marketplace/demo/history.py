@@ -23,6 +23,7 @@ from marketplace.schedule import calendar
 
 # Six months for the charts, and no more, so that no points earned since have expired.
 START: Final = timedelta(days=206)
+YESTERDAY: Final = 1
 
 
 class CustomerHistory:
@@ -73,15 +74,18 @@ class CustomerHistory:
 
 
 def simulate_history(catalogue: Catalogue, users: Mapping[str, int]) -> None:
-    """Replay the days since the start for all customers; run the calendar on the 1st of a month."""
+    """Replay the days since the start for all customers; run the calendar on the 1st of a month.
+
+    It also runs for yesterday, so that the demo's own calendar begins without a gap.
+    """
     customers = [
         CustomerHistory(person, catalogue, users)
         for person in toml_files.read("people.toml")["customer"]
     ]
     for ago in range(START.days, -1, -1):
         with clock.put_back(timedelta(days=ago)):
-            if clock.today().day == 1:
-                calendar.run(ahead=True)  # the months of the past are replayed, one run each
+            if clock.today().day == 1 or ago == YESTERDAY:
+                calendar.run(ahead=True)  # the days between were not missed, they are left out
             for customer in customers:
                 customer.replay_day(ago)
 

@@ -108,8 +108,9 @@ def approve(*, day: date, actor: Actor, reason: str) -> None:
         waits = hold()
         if waits is None or waits.day != day:
             raise NothingOnHold
-        values = {"day": day, "at": database_clock.now()}
-        session.execute(insert_new(session, APPROVALS).values(**values))
+        approval = insert_new(session, APPROVALS).values(day=day, at=database_clock.now())
+        if session.execute(approval.returning(APPROVALS.c.day)).one_or_none() is None:
+            raise NothingOnHold  # another person approved it at the same moment
         audit.record(
             actor, "calendar.approve", "calendar", day, after=_record(waits), reason=reason
         )

@@ -27,6 +27,7 @@ from marketplace.foundation.extensions import db
 from marketplace.points.accounts import state
 from marketplace.points.models import Entry
 from marketplace.points.views.months import months
+from marketplace.schedule import clock_check
 from marketplace.shops import stock_list
 from marketplace.shops.models import Movement
 from marketplace.shops.movements import movements
@@ -153,3 +154,8 @@ def test_a_partner_confirms_from_a_phone(shop: Window) -> None:
     assert shop
     (user,) = (one for one in toml_files.read("people.toml")["user"] if "phone" in one)
     assert registered_numbers() == [(user["phone"], user["partner"])]
+
+
+@pytest.mark.usefixtures("shop")
+def test_its_calendar_begins_without_a_gap() -> None:
+    assert clock_check.hold() is None

@@ -27,6 +27,7 @@ from marketplace.points.calendar.models import CalendarDay
 from marketplace.schedule import calendar, clock_check, worker
 from marketplace.schedule.clock_check import CalendarOnHold, HoldReason, NothingOnHold
 from tests.support.cast import Cast, write
+from tests.support.concurrency import Gap, all_at_once
 
 YEARS = timedelta(days=730)
 
@@ -156,6 +157,28 @@ def test_only_the_day_that_the_person_saw_is_approved(ahead: datetime, cast: Cas
             day=clock.day_of(ahead) - timedelta(days=1), actor=administrator, reason="x"
         )
     assert clock_check.hold() is not None
+
+
+def test_of_two_at_the_same_moment_one_approves(app: Flask, ahead: datetime, cast: Cast) -> None:
+    actor = cast.staff(Role.ADMINISTRATOR).actor
+    day = clock.day_of(ahead)
+    gap = Gap(0.05)
+    looked = clock_check.hold
+
+    def look_slowly() -> clock_check.CalendarHold | None:
+        waits = looked()
+        gap()
+        return waits
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock_check, "hold", look_slowly)
+        results = all_at_once(
+            app, lambda _n: clock_check.approve(day=day, actor=actor, reason="checked"), 4
+        )
+    assert [result for result in results if result is None] == [None]
+    assert {type(result) for result in results} == {type(None), NothingOnHold}
+    entries = select(AuditEntry.id).where(AuditEntry.action == "calendar.approve")
+    assert len(db.session.scalars(entries).all()) == 1
 
 
 @pytest.mark.parametrize("seconds", [-YEARS.total_seconds(), -301, 301, YEARS.total_seconds()])

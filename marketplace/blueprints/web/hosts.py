@@ -50,7 +50,7 @@ def is_host(given: str) -> bool:
 
 
 def _is_port(text: str) -> bool:
-    return text.isascii() and text.isdigit() and int(text[:6]) <= HIGHEST_PORT
+    return re.fullmatch(r"[0-9]{1,5}", text) is not None and int(text) <= HIGHEST_PORT
 
 
 def _is_decodable(host: str) -> bool:
