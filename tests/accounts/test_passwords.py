@@ -17,7 +17,7 @@ def test_a_password_of_10_to_128_characters_that_is_hard_to_guess_is_acceptable(
 
 
 @pytest.mark.parametrize("password", ["", "Xk4-q9!tz", "x7Q-" * 33])
-def test_shorter_and_longer_ones_are_not(password: str) -> None:
+def test_a_password_of_less_than_10_or_more_than_128_characters_is_refused(password: str) -> None:
     assert "10 to 128" in str(password_problem(password))
 
 
@@ -25,14 +25,14 @@ def test_shorter_and_longer_ones_are_not(password: str) -> None:
     "password",
     ["password123", "P@ssword123", "1234567890", "qwertyuiop", "aaaaaaaaaaaa", "prishtina2024"],
 )
-def test_common_ones_are_not(password: str) -> None:
+def test_a_common_password_is_refused(password: str) -> None:
     assert "common" in str(password_problem(password))
 
 
 @pytest.mark.parametrize(
     "password", ["tulip-arta.k-moss", "ladder-a.krasniqi-9", "KRASNIQI-ladder-9"]
 )
-def test_ones_with_the_persons_own_words_in_them_are_not(password: str) -> None:
+def test_a_password_with_the_users_own_name_or_email_is_refused(password: str) -> None:
     about = ("arta.k", "a.krasniqi@example.com", "Krasniqi", None)
     assert "does not contain your username" in str(password_problem(password, about=about))
 
@@ -41,7 +41,7 @@ def test_a_very_short_name_forbids_nothing() -> None:
     assert password_problem(GOOD, about=("mos", "la@example.com")) is None
 
 
-def test_what_is_stored_is_argon2_and_salted() -> None:
+def test_a_stored_password_is_a_salted_argon2_hash() -> None:
     first, second = hash_password(GOOD), hash_password(GOOD)
     assert first.startswith("$argon2id$")
     assert first != second
@@ -53,7 +53,7 @@ def test_only_the_right_password_fits() -> None:
     assert not verify_password(stored, GOOD + " ")
 
 
-def test_the_same_letters_fit_however_the_keyboard_composed_them() -> None:
+def test_a_password_matches_in_every_unicode_composition() -> None:
     assert verify_password(hash_password("\u00eb-tulip-ladder"), "e\u0308-tulip-ladder")
 
 

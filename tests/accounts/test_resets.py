@@ -29,7 +29,7 @@ def test_a_link_works_once(cast: Cast) -> None:
         reset_password(token=token, password=NEW)
 
 
-def test_used_by_many_at_once_it_works_once(app: Flask, cast: Cast) -> None:
+def test_a_password_link_used_by_many_at_once_works_once(app: Flask, cast: Cast) -> None:
     token = make_token(user_id=cast.arta.user_id)
     results = all_at_once(app, lambda _n: reset_password(token=token, password=NEW), 6)
     assert sum(isinstance(result, int) for result in results) == 1
@@ -64,7 +64,7 @@ def test_the_token_itself_is_not_stored(cast: Cast) -> None:
     assert token not in {row.token_hash for row in db.session.scalars(db.select(PasswordReset))}
 
 
-def test_what_ran_out_is_deleted(cast: Cast) -> None:
+def test_expired_password_links_and_sessions_are_deleted(cast: Cast) -> None:
     make_token(user_id=cast.arta.user_id)
     identity.open_session(user_id=cast.arta.user_id)
     with time_machine.travel(clock.now() + timedelta(days=31)):

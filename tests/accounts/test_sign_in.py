@@ -54,7 +54,9 @@ def test_the_right_password_opens_a_session_of_its_own(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(("name", "password"), [("arta", "wrong"), ("nobody", PASSWORD), ("", "")])
-def test_a_stranger_is_not_told_what_was_wrong(cast: Cast, name: str, password: str) -> None:
+def test_a_failed_sign_in_does_not_say_whether_the_name_or_password_was_wrong(
+    cast: Cast, name: str, password: str
+) -> None:
     assert cast.arta
     with pytest.raises(WrongCredentials, match="The username or password is incorrect"):
         attempt(password, name=name)
@@ -128,7 +130,7 @@ def test_guessing_from_one_network_ends_with_the_limit_even_with_the_right_passw
             attempt(PASSWORD)
 
 
-def test_it_ends_for_unknown_names_alike(cast: Cast) -> None:
+def test_password_guessing_for_an_unknown_name_ends_with_the_limit(cast: Cast) -> None:
     assert cast
     with time_machine.travel(NOON, tick=False):
         for _ in range(LIMITS[Scope.SIGN_IN_STRANGER].failures):
@@ -148,7 +150,7 @@ def test_trying_many_names_from_one_network_ends_too(cast: Cast) -> None:
             attempt("wrong", name="somebody")
 
 
-def test_a_strangers_guesses_lock_out_neither_her_phone_nor_her_other_networks(cast: Cast) -> None:
+def test_guesses_from_one_network_lock_out_no_known_device_or_other_network(cast: Cast) -> None:
     phone = Device("phone", frozenset({cast.arta.user_id}))
     with time_machine.travel(NOON, tick=False):
         fail(LIMITS[Scope.SIGN_IN_STRANGER].failures)
@@ -174,7 +176,7 @@ def test_guessing_on_her_own_phone_ends_as_well(cast: Cast) -> None:
             attempt(PASSWORD, device=phone)
 
 
-def test_a_phone_known_for_one_user_is_a_stranger_to_another(cast: Cast) -> None:
+def test_a_device_known_for_one_user_is_unknown_for_another(cast: Cast) -> None:
     assert cast.arta
     besniks = Device("phone", frozenset({cast.besnik.user_id}))
     with time_machine.travel(NOON, tick=False):
@@ -190,7 +192,7 @@ def test_signing_in_often_is_not_failing(cast: Cast) -> None:
             attempt(PASSWORD)
 
 
-def test_after_a_while_one_may_try_again(cast: Cast) -> None:
+def test_sign_in_is_allowed_again_after_the_wait(cast: Cast) -> None:
     assert cast.arta
     with time_machine.travel(NOON, tick=False):
         fail(LIMITS[Scope.SIGN_IN_STRANGER].failures)
@@ -198,7 +200,7 @@ def test_after_a_while_one_may_try_again(cast: Cast) -> None:
         assert attempt(PASSWORD)
 
 
-def test_of_many_guesses_at_once_no_more_than_the_limit_are_looked_at(
+def test_concurrent_password_guesses_are_checked_only_up_to_the_limit(
     app: Flask, cast: Cast
 ) -> None:
     assert cast.arta
@@ -222,7 +224,7 @@ def change_artas_password(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("meanwhile", [stop_arta, change_artas_password])
-def test_what_happens_while_the_password_is_looked_at_counts(
+def test_a_user_deactivated_or_changed_during_sign_in_is_not_signed_in(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[Cast], None]
 ) -> None:
     def slowly(_stored: str, _password: str) -> bool:

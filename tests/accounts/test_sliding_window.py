@@ -37,7 +37,9 @@ def test_failures_of_the_last_window_fade_as_this_one_elapses(
 
 
 @given(st.integers(0, 60), st.integers(0, 60), st.floats(0, 14.9))
-def test_after_the_wait_an_attempt_is_let_in(before: int, current: int, minutes: float) -> None:
+def test_an_attempt_is_allowed_after_the_wait_that_was_named(
+    before: int, current: int, minutes: float
+) -> None:
     left = waited(before, current, minutes)
     if left is None:
         return

@@ -31,7 +31,7 @@ def failures() -> int:
     return int(db.session.scalar(select(func.sum(FailureCount.failures))) or 0)
 
 
-def test_one_failure_less_than_the_limit_is_let_pass() -> None:
+def test_an_attempt_after_one_failure_less_than_the_limit_is_allowed() -> None:
     fail(MOST - 1)
     throttle.check(SCOPE, "phone")
 
@@ -43,7 +43,7 @@ def test_at_the_limit_it_says_how_many_minutes_to_wait() -> None:
             throttle.check(SCOPE, "phone")
 
 
-def test_after_the_wait_attempts_are_let_in_again() -> None:
+def test_attempts_are_allowed_again_after_the_wait() -> None:
     with time_machine.travel(NOON, tick=False):
         fail(MOST)
     with time_machine.travel(NOON + timedelta(minutes=16), tick=False):
@@ -60,13 +60,13 @@ def test_a_window_that_just_began_does_not_forgive() -> None:
         throttle.check(SCOPE, "phone")
 
 
-def test_others_are_not_held_up() -> None:
+def test_a_rate_limit_holds_only_for_its_own_subject_and_scope() -> None:
     fail(MOST)
     throttle.check(SCOPE, "laptop")
     throttle.check(Scope.CODE_USER, "phone")
 
 
-def test_forgetting_lets_in_at_once() -> None:
+def test_forgetting_the_failures_allows_an_attempt_at_once() -> None:
     fail(MOST)
     throttle.forget(SCOPE, "phone")
     throttle.check(SCOPE, "phone")
@@ -89,7 +89,7 @@ def test_twenty_failures_at_once_count_twenty(app: Flask) -> None:
     assert failures() == 20
 
 
-def test_of_twenty_claims_at_once_only_the_limit_gets_in(app: Flask) -> None:
+def test_concurrent_claims_are_allowed_only_up_to_the_limit(app: Flask) -> None:
     with time_machine.travel(NOON, tick=False):
         results = all_at_once(app, lambda _n: throttle.claim(SCOPE, "phone"), 20)
     assert sum(result is None for result in results) == MOST

@@ -33,7 +33,7 @@ def test_usernames_and_emails_are_kept_without_capitals(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("username", ["ab", "x" * 65, "luan g", "luän", "luan@x", "", "a/b"])
-def test_other_characters_and_lengths_are_refused(app: Flask, username: str) -> None:
+def test_a_username_of_other_characters_or_length_is_refused(app: Flask, username: str) -> None:
     assert app
     with pytest.raises(InvalidInput, match="3 to 64"):
         create(username)
@@ -73,7 +73,7 @@ def test_deactivating_ends_every_session(cast: Cast) -> None:
     assert actions() == ["user.deactivate", "user.reactivate"]
 
 
-def test_nobody_deactivates_themselves(cast: Cast) -> None:
+def test_a_user_cannot_deactivate_their_own_account(cast: Cast) -> None:
     admin = cast.staff(Role.ADMINISTRATOR)
     with pytest.raises(OwnAccount):
         users.deactivate(user_id=admin.user_id, actor=admin.actor)

@@ -60,7 +60,7 @@ def weigh(page: Any) -> list[tuple[str, int]]:
 
 
 @pytest.mark.parametrize("address", ["/", "/offers?q=macchiato", "/login", "/nowhere"])
-def test_nothing_is_cut_off_between_phone_and_desktop(
+def test_pages_fit_every_width_between_phone_and_desktop(
     new_visitor: NewVisitor, address: str
 ) -> None:
     visitor = new_visitor()

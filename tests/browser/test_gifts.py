@@ -91,7 +91,7 @@ def test_a_customer_at_the_counter_gets_a_gift_with_a_pin(
     assert shop.balance("ilir") == before - POINTS
 
 
-def test_what_is_reserved_at_home_is_fetched_in_the_shop(
+def test_a_gift_reserved_on_the_web_is_collected_in_the_shop(
     shop: Shop, clerk: Visitor, new_visitor: NewVisitor, window: dict[str, Any]
 ) -> None:
     before, ilir = shop.balance("ilir"), new_visitor("ilir", **window)
@@ -113,7 +113,7 @@ def test_what_is_reserved_at_home_is_fetched_in_the_shop(
     assert shop.balance("ilir") == before - POINTS
 
 
-def test_what_is_given_up_comes_back_at_once(
+def test_points_of_a_reservation_given_up_come_back_at_once(
     shop: Shop, new_visitor: NewVisitor, window: dict[str, Any]
 ) -> None:
     before, ilir = shop.balance("ilir"), new_visitor("ilir", **window)

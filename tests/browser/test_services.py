@@ -65,7 +65,9 @@ def test_typing_moves_the_slider_and_the_table_fills_both(new_visitor: NewVisito
 
 
 @pytest.mark.parametrize("address", [f"{MB}/preview?points=30", "/services"])
-def test_nothing_is_in_anybodys_way(new_visitor: NewVisitor, address: str) -> None:
+def test_service_pages_are_accessible_and_fit_on_a_phone(
+    new_visitor: NewVisitor, address: str
+) -> None:
     arta = new_visitor("arta", viewport=PHONE)
     arta.get(address)
     assert barriers(arta.page) + misfits(arta.page) == []

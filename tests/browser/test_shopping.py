@@ -31,13 +31,13 @@ def find(visitor: Visitor, words: str) -> None:
     visitor.page.wait_for_url(re.compile("q="))
 
 
-def test_a_stranger_finds_a_word_typed_without_its_accents(visitor: Visitor) -> None:
+def test_a_visitor_finds_an_offer_without_typing_its_accents(visitor: Visitor) -> None:
     find(visitor, "cmim")
     visitor.press(".offer-card a")
     visitor.reads("The winner takes a prize", "Sign in to convert")
 
 
-def test_a_stranger_narrows_the_offers_by_category_and_city(visitor: Visitor) -> None:
+def test_a_visitor_narrows_the_offers_by_category_and_city(visitor: Visitor) -> None:
     visitor.get("/offers?category=ushqim-dhe-kafe&city=Gjilan")
     assert visitor.page.locator(".offer-card").count() > 0
     for where in visitor.page.locator(".offer-card__where").all_inner_texts():

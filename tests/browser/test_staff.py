@@ -65,7 +65,7 @@ def test_marketing_publishes_an_offer_that_customers_see_at_once(
     assert customer.page.locator(".offer-card img").first.get_attribute("src")
 
 
-def test_what_is_missing_is_said_beside_its_field_and_what_was_typed_is_kept(
+def test_a_missing_field_of_an_offer_is_shown_and_typed_values_are_kept(
     visitor: Visitor,
 ) -> None:
     visitor.troubles.expected.add(422)

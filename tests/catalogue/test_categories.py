@@ -30,40 +30,40 @@ def order() -> list[int]:
     return [category.id for category in window().categories]
 
 
-def test_new_shelves_come_after_the_others(three: list[int]) -> None:
+def test_new_categories_come_after_the_others(three: list[int]) -> None:
     assert order() == three
 
 
-def test_shelves_are_put_in_order_and_the_rest_follow(three: list[int], marketing: Actor) -> None:
+def test_ordered_categories_come_first_and_the_rest_follow(
+    three: list[int], marketing: Actor
+) -> None:
     order_categories(category_ids=[three[2], three[0]], actor=marketing)
     assert order() == [three[2], three[0], three[1]]
 
 
-def test_an_order_of_shelves_that_are_not_there_is_refused(
-    three: list[int], marketing: Actor
-) -> None:
+def test_an_order_with_an_unknown_category_is_refused(three: list[int], marketing: Actor) -> None:
     with pytest.raises(NotFound):
         order_categories(category_ids=[*three, 999], actor=marketing)
 
 
-def test_a_shelf_keeps_its_address_under_a_new_name(three: list[int], marketing: Actor) -> None:
+def test_a_category_keeps_its_address_under_a_new_name(three: list[int], marketing: Actor) -> None:
     edit_category(category_id=three[0], name_sq="Ushqim", name_en="Food", actor=marketing)
     category = db.session.get_one(Category, three[0])
     assert (category.slug, category.name_en) == ("nje", "Food")
 
 
-def test_an_empty_shelf_is_taken_away(three: list[int], marketing: Actor) -> None:
+def test_an_empty_category_can_be_deleted(three: list[int], marketing: Actor) -> None:
     delete_category(category_id=three[1], actor=marketing)
     assert order() == [three[0], three[2]]
 
 
-def test_a_shelf_with_offers_stays(cast: Cast, marketing: Actor) -> None:
+def test_a_category_with_any_offer_cannot_be_deleted(cast: Cast, marketing: Actor) -> None:
     cast.an_offer(state="withdrawn")
     with pytest.raises(CategoryInUse):
         delete_category(category_id=cast.category(), actor=marketing)
 
 
-def test_a_shelf_needs_a_name_in_both_languages(marketing: Actor) -> None:
+def test_a_category_needs_a_name_in_both_languages(marketing: Actor) -> None:
     with pytest.raises(InvalidInput) as refused:
         create_category(name_sq="Ushqim", name_en=" ", actor=marketing)
     assert refused.value.field == "name_en"

@@ -34,16 +34,20 @@ def service(facts: Facts, marketing: Actor) -> Callable[..., OfferRecord]:
     return service
 
 
-def test_they_are_kept_once_each_and_in_order(service: Callable[..., OfferRecord]) -> None:
+def test_tariffs_of_a_service_are_stored_once_each_and_in_order(
+    service: Callable[..., OfferRecord],
+) -> None:
     assert service(PREPAID, POSTPAID, PREPAID).facts.tariffs == (POSTPAID, PREPAID)
 
 
-def test_none_named_is_any_that_takes_part(service: Callable[..., OfferRecord]) -> None:
+def test_a_service_without_named_tariffs_is_for_any_participating_one(
+    service: Callable[..., OfferRecord],
+) -> None:
     assert service().facts.tariffs is None
 
 
 @pytest.mark.parametrize("kind", [OfferKind.PARTNER, OfferKind.GIFT])
-def test_only_services_have_them(facts: Facts, marketing: Actor, kind: OfferKind) -> None:
+def test_only_services_have_tariffs(facts: Facts, marketing: Actor, kind: OfferKind) -> None:
     offer_id = create_offer(content=facts(kind=kind, tariffs=(PREPAID,)), actor=marketing)
     assert offer_record(offer_id=offer_id).facts.tariffs is None
 

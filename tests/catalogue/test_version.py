@@ -58,7 +58,7 @@ def test_a_refused_change_is_no_step(cast: Cast) -> None:
     assert version.current() == before
 
 
-def test_there_is_one_version_however_much_changes(cast: Cast) -> None:
+def test_the_catalogue_has_exactly_one_version_row(cast: Cast) -> None:
     for _ in range(3):
         cast.an_offer()
     assert len(db.session.scalars(select(CatalogueVersion.id)).all()) == 1

@@ -46,7 +46,9 @@ def usernames() -> set[str]:
     return found
 
 
-def test_what_was_saved_comes_back(here: Run, cast: Cast, picture: Path, tmp_path: Path) -> None:
+def test_a_restored_backup_has_the_database_and_the_uploads(
+    here: Run, cast: Cast, picture: Path, tmp_path: Path
+) -> None:
     assert cast.arta
     file = tmp_path / "all.tar"
     assert here("backup", str(file)).code == 0

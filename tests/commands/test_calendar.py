@@ -42,7 +42,7 @@ def told(ended: Ended) -> dict[str, str]:
     return dict(line.split(": ") for line in ended.out.splitlines())
 
 
-def test_it_does_what_is_due_today_and_tells_the_counts(on: Run, loser: Person) -> None:
+def test_calendar_run_does_what_is_due_today_and_prints_the_counts(on: Run, loser: Person) -> None:
     ended = on("calendar", "run")
 
     assert ended.code == 0, ended.err
@@ -64,7 +64,7 @@ def test_it_does_what_is_due_today_and_tells_the_counts(on: Run, loser: Person) 
     assert on("points", "verify").code == 0
 
 
-def test_again_there_is_nothing_to_do(on: Run, loser: Person) -> None:
+def test_a_second_calendar_run_of_the_day_changes_nothing(on: Run, loser: Person) -> None:
     on("calendar", "run")
     again = told(on("calendar", "run"))
 
@@ -72,7 +72,7 @@ def test_again_there_is_nothing_to_do(on: Run, loser: Person) -> None:
     assert account(loser).balance == 12
 
 
-def test_any_day_can_be_named(on: Run, loser: Person) -> None:
+def test_calendar_run_accepts_a_past_day(on: Run, loser: Person) -> None:
     day = clock.today() - timedelta(days=1)
     ended = on("calendar", "run", "--on", f"{day}")
 
@@ -108,7 +108,7 @@ def test_production_takes_a_day_to_come_only_when_told_twice(on: Run, loser: Per
     "wrong",
     ["2026-02-29", "2026-13-01", "30.06.2026", "tomorrow", "", "1999-12-31", "9999-12-31"],
 )
-def test_a_day_that_is_none_or_far_away_is_wrong_usage(
+def test_an_invalid_or_distant_day_of_calendar_run_is_wrong_usage(
     run: Run, tmp_path: Path, wrong: str
 ) -> None:
     ended = run("calendar", "run", "--on", wrong, INSTANCE_PATH=str(tmp_path))
@@ -116,7 +116,7 @@ def test_a_day_that_is_none_or_far_away_is_wrong_usage(
     assert len(ended.err.splitlines()) == 1
 
 
-def test_without_tables_it_says_what_to_do(run: Run) -> None:
+def test_calendar_run_without_tables_says_what_to_do(run: Run) -> None:
     ended = run("calendar", "run")
     assert ended.code == 1
     assert "marketplace db upgrade" in ended.err

@@ -85,7 +85,7 @@ def test_a_poor_password_is_refused_in_one_line(app: Flask, on: Run) -> None:
     assert db.session.scalar(select(User.id)) is None
 
 
-def test_the_demo_goes_only_into_an_empty_database(on: Run, cast: Cast) -> None:
+def test_demo_load_is_refused_for_a_database_that_is_not_empty(on: Run, cast: Cast) -> None:
     assert cast.arta
     ended = on("demo", "load")
     assert ended.code == 1

@@ -34,7 +34,9 @@ def arta(cast: Cast) -> Person:
     return cast.arta
 
 
-def test_it_books_and_tells_the_counts(on: Run, arta: Person, write_feed: WriteFeed) -> None:
+def test_the_import_command_books_and_prints_the_counts(
+    on: Run, arta: Person, write_feed: WriteFeed
+) -> None:
     ended = on("import", "spending", str(write_feed(HEADER, f"c1,{arta.number},2026-06,12.40")))
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.splitlines() == [
@@ -114,13 +116,13 @@ def test_a_file_that_another_run_reads_is_1(on: Run, write_feed: WriteFeed) -> N
     )
 
 
-def test_without_tables_it_says_what_to_do(run: Run, write_feed: WriteFeed) -> None:
+def test_an_import_without_database_tables_says_what_to_do(run: Run, write_feed: WriteFeed) -> None:
     ended = run("import", "spending", str(write_feed(HEADER)))
     assert ended.code == 1
     assert "marketplace db upgrade" in ended.err
 
 
-def test_who_ran_it_is_recorded(on: Run, cast: Cast, write_feed: WriteFeed) -> None:
+def test_the_import_command_records_who_ran_it(on: Run, cast: Cast, write_feed: WriteFeed) -> None:
     assert cast
     on("import", "spending", str(write_feed(HEADER)), LOGNAME="billing")
     run = db.session.scalars(select(ImportRun)).one()

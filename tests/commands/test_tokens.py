@@ -47,7 +47,7 @@ def test_a_revoked_token_opens_nothing(app: Flask, on: Run) -> None:
     ("arguments", "code"),
     [(["revoke", "77"], 1), (["revoke", "x"], 2), (["revoke", "9" * 30], 2), (["create"], 2)],
 )
-def test_what_cannot_be_done_is_said_in_one_line(
+def test_an_impossible_tokens_command_is_refused_in_one_line(
     app: Flask, on: Run, arguments: list[str], code: int
 ) -> None:
     assert app
@@ -71,7 +71,7 @@ def test_a_token_can_be_bound_to_networks(app: Flask, on: Run) -> None:
     assert "from 192.0.2.7/32, 10.1.0.0/16" in on("tokens", "list").out
 
 
-def test_what_is_no_network_makes_no_token(app: Flask, on: Run) -> None:
+def test_tokens_create_refuses_an_invalid_network(app: Flask, on: Run) -> None:
     assert app
     ended = on("tokens", "create", "Billing", "--from", "home")
     assert (ended.code, ended.err.count("\n")) == (1, 1)

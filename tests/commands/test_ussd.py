@@ -50,7 +50,7 @@ def test_the_answers_come_from_a_pipe(run: Run, site: str, cast: Cast, services:
     assert balance(cast.arta.customer_id) == 620
 
 
-def test_it_hangs_up_where_the_answers_end(
+def test_the_ussd_command_hangs_up_where_the_answers_end(
     run: Run, site: str, cast: Cast, services: Services
 ) -> None:
     assert services
@@ -82,7 +82,7 @@ def test_a_site_that_is_not_there_is_said_in_one_line(run: Run, url: str) -> Non
     assert SECRET["USSD_GATEWAY_SECRET"] not in ended.err
 
 
-def test_what_is_missing_is_said(run: Run) -> None:
+def test_the_ussd_command_reports_a_missing_number_or_secret(run: Run) -> None:
     assert run("ussd").code == 2
     ended = run("ussd", "--from", "049123456")
     assert (ended.code, ended.err) == (1, "marketplace: USSD_GATEWAY_SECRET is not set\n")

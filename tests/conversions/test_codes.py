@@ -46,7 +46,7 @@ def test_case_spaces_hyphens_and_look_alikes_are_forgiven(code: str) -> None:
 @pytest.mark.parametrize(
     "typed", ["", " ", "ABC", "A" * 14, "ËËËËËËËËËËËËË", "\x00" * 13, "٣" * 13, "=1+1", "U" * 13]
 )
-def test_what_reads_like_no_code_is_none(typed: str) -> None:
+def test_a_text_that_is_no_code_is_not_read_as_one(typed: str) -> None:
     assert codes.normalise(typed) is None
 
 

@@ -176,7 +176,7 @@ def test_a_gift_is_not_converted_on_the_web(cast: Cast) -> None:
         convert(cast.arta, cast.an_offer(kind=OfferKind.GIFT))
 
 
-def test_there_is_no_such_offer(cast: Cast) -> None:
+def test_an_unknown_offer_cannot_be_converted(cast: Cast) -> None:
     nothing = OnOffer(0, "no-such-offer", 1, None)
 
     with pytest.raises(refusals.OfferNotThere):

@@ -54,7 +54,7 @@ FIRST, SECOND, MISFIT = (
 )
 
 
-def test_without_a_choice_it_goes_to_the_usual_number_or_the_first_that_fits() -> None:
+def test_a_service_goes_by_default_to_the_usual_or_first_fitting_number() -> None:
     assert choose([FIRST, SECOND], None, SECOND.number) is SECOND
     assert choose([MISFIT, FIRST, SECOND], None, MISFIT.number) is FIRST
     assert choose([SECOND, FIRST], None, None) is SECOND

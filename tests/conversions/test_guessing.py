@@ -45,7 +45,7 @@ def test_guesses_at_the_same_moment_get_no_more_answers_than_one_by_one(
     assert Counter(map(type, answers)) == {CodeRefused: most, TooManyAttempts: 40 - most}
 
 
-def test_all_addresses_of_a_household_count_together() -> None:
+def test_code_guesses_from_one_household_network_count_together() -> None:
     most = LIMITS[Scope.CODE_ADDRESS].failures
     for number in range(most):
         with pytest.raises(CodeRefused):
@@ -69,7 +69,7 @@ def test_a_phone_and_a_key_have_counters_of_their_own(app: Flask) -> None:
             check(code=NO_CODE, till=other)
 
 
-def test_all_ways_of_a_partner_count_together(app: Flask) -> None:
+def test_code_guesses_by_all_ways_of_a_partner_count_together(app: Flask) -> None:
     assert app
     for number in range(LIMITS[Scope.CODE_PARTNER].failures // 3):
         for way in ({"phone_id": number}, {"token_id": number}, {"user_id": number}):
@@ -79,7 +79,7 @@ def test_all_ways_of_a_partner_count_together(app: Flask) -> None:
         check(code=NO_CODE, till=Confirmer(partner_id=1, token_id=999))
 
 
-def test_one_partners_tills_lock_no_other_partners_behind_the_same_address(app: Flask) -> None:
+def test_code_guesses_by_tills_lock_no_other_partner_at_the_same_address(app: Flask) -> None:
     assert app
     for number in range(LIMITS[Scope.CODE_ADDRESS].failures + 1):
         till = Confirmer(partner_id=number, token_id=number, address="203.0.113.1")

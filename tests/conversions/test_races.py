@@ -83,7 +83,7 @@ def test_an_accounts_last_points_are_spent_once(app: Flask, cast: Cast) -> None:
     assert verify().violations == []
 
 
-def test_naively_the_last_points_give_more_or_break_the_books(app: Flask, cast: Cast) -> None:
+def test_the_last_points_without_the_transaction_are_overspent(app: Flask, cast: Cast) -> None:
     with naive_transactions():
         results, _customer = last_points(app, cast)
 
@@ -104,7 +104,7 @@ def test_the_limit_per_customer_holds(app: Flask, cast: Cast) -> None:
     assert refused == {refusals.LimitReached}
 
 
-def test_naively_the_limit_per_customer_is_passed(app: Flask, cast: Cast) -> None:
+def test_the_limit_per_customer_is_exceeded_without_the_transaction(app: Flask, cast: Cast) -> None:
     with naive_transactions():
         limited(app, cast)
 
@@ -116,7 +116,7 @@ def last_item(app: Flask, cast: Cast) -> Results:
     return crowd_converts(app, crowd, cast.an_offer(points=10, stock=3))
 
 
-def test_of_the_last_three_items_exactly_three_are_had(app: Flask, cast: Cast) -> None:
+def test_exactly_three_of_the_last_three_items_are_converted(app: Flask, cast: Cast) -> None:
     results = last_item(app, cast)
 
     assert made(results) == booked() == 3
@@ -125,7 +125,9 @@ def test_of_the_last_three_items_exactly_three_are_had(app: Flask, cast: Cast) -
     assert verify().violations == []
 
 
-def test_naively_more_items_are_booked_than_there_were(app: Flask, cast: Cast) -> None:
+def test_more_items_than_the_stock_are_converted_without_the_transaction(
+    app: Flask, cast: Cast
+) -> None:
     with naive_transactions():
         last_item(app, cast)
 

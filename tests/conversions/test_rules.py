@@ -66,13 +66,13 @@ def test_a_blocked_customer_cannot_convert() -> None:
         rules.check(attempt(customer=replace(CUSTOMER, blocked_since=date(2026, 11, 1))))
 
 
-def test_nobody_converts_from_a_closed_account() -> None:
+def test_a_closed_account_cannot_convert() -> None:
     with pytest.raises(refusals.AccountClosed):
         rules.check(attempt(customer=replace(CUSTOMER, closed_at=NOW)))
 
 
 @pytest.mark.parametrize("state", [OfferState.DRAFT, OfferState.PAUSED, OfferState.WITHDRAWN])
-def test_only_a_published_offer_is_there(state: OfferState) -> None:
+def test_only_a_published_offer_can_be_converted(state: OfferState) -> None:
     with pytest.raises(refusals.OfferNotThere):
         rules.check(attempt(replace(TERMS, state=state)))
 
@@ -129,7 +129,7 @@ def test_no_points_and_fewer_are_below_the_least(asked: int) -> None:
         rules.price(attempt(MB, asked_points=asked))
 
 
-def test_each_point_gives_its_units() -> None:
+def test_each_point_of_a_service_gives_its_units() -> None:
     assert rules.units(MB, 25) == 125
 
 

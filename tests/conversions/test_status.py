@@ -42,7 +42,7 @@ def test_a_service(state: State, order: OrderState | None, standing: str, *, ove
 
 
 @pytest.mark.parametrize("kind", OfferKind)
-def test_what_gave_no_points_back_is_lost(kind: OfferKind) -> None:
+def test_a_cancelled_conversion_that_returned_no_points_is_lost(kind: OfferKind) -> None:
     order = OrderState.REFUSED if kind is OfferKind.SERVICE else None
     stood = stands(kind, State.CANCELLED, lost=True, over=False, order=order)
     assert stood is ConversionStatus.LOST

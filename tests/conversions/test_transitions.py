@@ -80,7 +80,7 @@ def test_only_a_live_code_is_confirmed_cancelled_or_expires(
 
 
 @pytest.mark.parametrize("now", DEEDS)
-def test_what_has_ended_gives_no_points_back(cast: Cast, now: State) -> None:
+def test_a_conversion_that_has_ended_cannot_return_points(cast: Cast, now: State) -> None:
     sold = sold_in(cast, now)
     with pytest.raises(Refusal):
         cancelling(cast, sold)

@@ -28,7 +28,7 @@ def look_at(cast: Cast) -> LookAt:
     return lambda person: gifts_here(shop_id=shop, customer_id=person.customer_id)
 
 
-def test_looking_takes_as_many_statements_for_many_gifts_as_for_two(
+def test_the_counter_takes_as_many_statements_for_many_gifts_as_for_two(
     cast: Cast, look_at: LookAt
 ) -> None:
     arta, made = cast.arta, [cast.a_gift(f"Mug {number}") for number in range(2)]
@@ -43,7 +43,9 @@ def test_looking_takes_as_many_statements_for_many_gifts_as_for_two(
     assert len(with_many) == len(with_few), with_many
 
 
-def test_what_the_customer_can_have_comes_first(cast: Cast, look_at: LookAt) -> None:
+def test_gifts_that_the_customer_can_have_come_first_at_the_counter(
+    cast: Cast, look_at: LookAt
+) -> None:
     dear, cheap = cast.a_gift("Phone", points=100_000), cast.a_gift("Pen", points=10)
     found = look_at(cast.arta)
     assert [(one.card.id, one.refusal is None) for one in found] == [
@@ -52,14 +54,18 @@ def test_what_the_customer_can_have_comes_first(cast: Cast, look_at: LookAt) -> 
     ]
 
 
-def test_it_says_how_many_points_are_lacking(cast: Cast, look_at: LookAt) -> None:
+def test_a_gift_at_the_counter_shows_how_many_points_are_lacking(
+    cast: Cast, look_at: LookAt
+) -> None:
     cast.a_gift("Phone", points=100_000)
     (found,) = look_at(cast.besnik)
     assert isinstance(found.refusal, NotEnoughPoints)
     assert found.lacking == 100_000 - found.refusal.balance > 0
 
 
-def test_nothing_is_lacking_where_something_else_is_why(cast: Cast, look_at: LookAt) -> None:
+def test_a_gift_refused_for_another_reason_shows_no_lacking_points(
+    cast: Cast, look_at: LookAt
+) -> None:
     cast.a_gift("Phone", points=100_000)
     (found,) = look_at(cast.dafina)
     assert isinstance(found.refusal, Blocked)
@@ -75,7 +81,7 @@ def test_a_shop_that_has_closed_has_none(cast: Cast, look_at: LookAt) -> None:
     assert look_at(arta) == []
 
 
-def test_nobody_finds_out_who_is_a_customer_by_trying_numbers(cast: Cast) -> None:
+def test_a_clerk_cannot_find_customers_by_trying_numbers(cast: Cast) -> None:
     arta, clerk = cast.arta.number, cast.clerk.user_id
     for number in range(LIMITS[Scope.COUNTER_LOOK].failures):
         assert look_for(arta, clerk_id=clerk)

@@ -78,14 +78,14 @@ def test_the_customer_is_told_by_sms_and_email(clerk: Clerk, ask: Ask) -> None:
     assert sorted(told) == ["email", "sms"]
 
 
-def test_it_stands_in_the_audit_log(clerk: Clerk, ask: Ask) -> None:
+def test_a_hand_over_is_in_the_audit_log(clerk: Clerk, ask: Ask) -> None:
     made = hand_over(clerk=clerk, approval_id=ask(), pin=newest_pin())
     last = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
     assert last
     assert (last.action, last.subject_id) == ("counter.hand-over", str(made))
 
 
-def test_pressed_twice_it_is_the_same_conversion(cast: Cast, clerk: Clerk, ask: Ask) -> None:
+def test_a_hand_over_pressed_twice_is_one_conversion(cast: Cast, clerk: Clerk, ask: Ask) -> None:
     asked = ask()
     twice = {hand_over(clerk=clerk, approval_id=asked, pin=newest_pin()) for _ in range(2)}
     assert len(twice) == 1
@@ -141,7 +141,7 @@ def test_a_pin_lives_ten_minutes(clerk: Clerk, ask: Ask, minutes: int, *, good: 
     assert handed_over() == int(good)
 
 
-def test_the_pin_before_a_newer_one_is_no_longer_good(clerk: Clerk, ask: Ask) -> None:
+def test_a_counter_pin_is_no_longer_valid_after_a_newer_one(clerk: Clerk, ask: Ask) -> None:
     first, pin = ask(), newest_pin()
     ask()
     with pytest.raises(PinOver):

@@ -61,7 +61,9 @@ def test_twenty_wrong_pins_at_once_are_three_tries(app: Flask, clerk: Clerk, ask
     assert (row.wrong_pins, row.state) == (3, ApprovalState.ENDED)
 
 
-def test_without_the_lock_there_are_more_tries(app: Flask, clerk: Clerk, ask: Ask) -> None:
+def test_concurrent_wrong_counter_pins_without_the_lock_get_more_tries(
+    app: Flask, clerk: Clerk, ask: Ask
+) -> None:
     asked = ask()
     with naive_transactions():
         results = crowd(app, clerk, asked, [wrong_pin(newest_pin())] * PEOPLE)
@@ -91,7 +93,7 @@ def test_right_and_wrong_pins_at_once_are_at_most_three_wrong_ones_and_one_gift(
     assert balance(cast.arta.customer_id) == 640 - 60 * booked()
 
 
-def test_asked_twenty_times_at_once_one_pin_is_good(
+def test_only_one_of_twenty_counter_pins_requested_at_once_is_valid(
     app: Flask, monkeypatch: pytest.MonkeyPatch, ask: Ask
 ) -> None:
     ask()

@@ -51,7 +51,7 @@ def test_the_sms_names_the_gift_the_points_and_the_shop(ask: Ask, outbox: Outbox
     ]  # fmt: skip
 
 
-def test_only_a_hash_of_the_pin_is_kept_for_ten_minutes(ask: Ask) -> None:
+def test_only_a_hash_of_a_counter_pin_is_stored_for_ten_minutes(ask: Ask) -> None:
     with time_machine.travel(clock.now(), tick=False):
         approval = db.session.get_one(Approval, ask())
         assert approval.expires_at - clock.now() == timedelta(minutes=10)
@@ -60,7 +60,9 @@ def test_only_a_hash_of_the_pin_is_kept_for_ten_minutes(ask: Ask) -> None:
     assert (approval.state, approval.wrong_pins, approval.points) == (ApprovalState.OPEN, 0, 60)
 
 
-def test_it_stands_in_the_audit_log_without_the_pin(cast: Cast, ask: Ask) -> None:
+def test_a_request_for_a_counter_pin_is_in_the_audit_log_without_the_pin(
+    cast: Cast, ask: Ask
+) -> None:
     ask()
     (entry,) = db.session.scalars(select(AuditEntry)).all()
     assert (entry.action, entry.user_id) == ("counter.ask", cast.clerk.user_id)
@@ -75,19 +77,23 @@ def refused(ask: Ask, outbox: Outbox, refusal: type[Refusal], *given: object) ->
     assert db.session.scalars(select(Approval)).all() == []
 
 
-def test_who_has_too_few_points_gets_no_pin(cast: Cast, ask: Ask, outbox: Outbox) -> None:
+def test_a_customer_with_too_few_points_gets_no_counter_pin(
+    cast: Cast, ask: Ask, outbox: Outbox
+) -> None:
     refused(ask, outbox, NotEnoughPoints, cast.besnik)
 
 
-def test_who_is_blocked_gets_no_pin(cast: Cast, ask: Ask, outbox: Outbox) -> None:
+def test_a_blocked_customer_gets_no_counter_pin(cast: Cast, ask: Ask, outbox: Outbox) -> None:
     refused(ask, outbox, refusals.Blocked, cast.dafina)
 
 
-def test_what_the_shop_has_not_got_is_not_asked_for(cast: Cast, ask: Ask, outbox: Outbox) -> None:
+def test_no_counter_pin_is_sent_for_a_gift_that_the_shop_does_not_have(
+    cast: Cast, ask: Ask, outbox: Outbox
+) -> None:
     refused(ask, outbox, refusals.NoneInShop, cast.arta, cast.a_gift("Cap", in_shop=0))
 
 
-def test_what_others_have_reserved_is_not_asked_for(
+def test_no_counter_pin_is_sent_for_gifts_reserved_by_others(
     ask: Ask, reserve: Reserve, outbox: Outbox
 ) -> None:
     rich = a_customer("rich", [LotOf(900)]).customer_id
@@ -96,7 +102,9 @@ def test_what_others_have_reserved_is_not_asked_for(
     refused(ask, outbox, refusals.NoneInShop)
 
 
-def test_what_is_not_open_yet_is_not_asked_for(cast: Cast, ask: Ask, outbox: Outbox) -> None:
+def test_no_counter_pin_is_sent_for_an_offer_that_is_not_open_yet(
+    cast: Cast, ask: Ask, outbox: Outbox
+) -> None:
     later = clock.now() + timedelta(days=1)
     refused(ask, outbox, refusals.OfferNotOpen, cast.arta, cast.a_gift("Cap", opens_at=later))
 
@@ -110,12 +118,16 @@ def test_the_limit_per_customer_counts_what_is_reserved(
 
 
 @pytest.mark.parametrize("number", ["+38349999999", "nonsense", ""])
-def test_a_number_of_nobody_is_said_so(clerk: Clerk, gift: OnOffer, number: str) -> None:
+def test_no_counter_pin_is_sent_to_an_unknown_number(
+    clerk: Clerk, gift: OnOffer, number: str
+) -> None:
     with pytest.raises(NobodyWithNumber):
         ask_for_gift(clerk=clerk, number=number, offer=gift.slug)
 
 
-def test_a_number_that_nobody_proved_is_nobodys(cast: Cast, clerk: Clerk, gift: OnOffer) -> None:
+def test_an_unproven_number_belongs_to_no_customer_at_the_counter(
+    cast: Cast, clerk: Clerk, gift: OnOffer
+) -> None:
     unproven = a_line(cast.arta.customer_id, verified_at=None).number
     fixed = a_line(cast.arta.customer_id, kind=LineKind.FIXED, tariff=None).number
     for number in (unproven, fixed, a_line().number):
@@ -135,7 +147,7 @@ def test_asking_again_ends_what_was_asked_before(cast: Cast, ask: Ask) -> None:
     assert states == {first: ApprovalState.ENDED, second: ApprovalState.OPEN}
 
 
-def test_a_number_gets_five_pins_an_hour_that_nobody_gives(ask: Ask) -> None:
+def test_a_number_gets_at_most_five_unused_counter_pins_an_hour(ask: Ask) -> None:
     for _ in range(5):
         ask()
     with pytest.raises(TooManyAttempts):
@@ -143,14 +155,14 @@ def test_a_number_gets_five_pins_an_hour_that_nobody_gives(ask: Ask) -> None:
     ask(a_customer("vesa", [LotOf(100)]))
 
 
-def test_a_clerk_sends_thirty_pins_an_hour_that_nobody_gives(ask: Ask) -> None:
+def test_a_clerk_sends_at_most_thirty_unused_counter_pins_an_hour(ask: Ask) -> None:
     for number in range(30):
         ask(a_customer(f"vesa{number}", [LotOf(100)]))
     with pytest.raises(TooManyAttempts):
         ask()
 
 
-def test_what_is_reserved_here_can_be_asked_for(
+def test_a_counter_pin_is_sent_for_a_gift_reserved_in_this_shop(
     cast: Cast, clerk: Clerk, reserve: Reserve, outbox: Outbox
 ) -> None:
     reserved = reserve()
@@ -159,7 +171,7 @@ def test_what_is_reserved_here_can_be_asked_for(
     assert sent.facts["kind"] == "reserved"
 
 
-def test_what_is_reserved_elsewhere_or_by_another_is_not(
+def test_no_counter_pin_is_sent_for_a_gift_reserved_elsewhere_or_by_another(
     cast: Cast, clerk: Clerk, stranger: Clerk, reserve: Reserve
 ) -> None:
     reserved = reserve()
@@ -168,7 +180,9 @@ def test_what_is_reserved_elsewhere_or_by_another_is_not(
             ask_to_fetch(clerk=who, number=number, reservation_id=reserved.id)
 
 
-def test_what_was_kept_until_yesterday_is_not(cast: Cast, clerk: Clerk, reserve: Reserve) -> None:
+def test_no_counter_pin_is_sent_for_an_expired_reservation(
+    cast: Cast, clerk: Clerk, reserve: Reserve
+) -> None:
     reserved = reserve()
     assert reserved.good_until
     with time_machine.travel(reserved.good_until, tick=False), pytest.raises(refusals.NotKept):

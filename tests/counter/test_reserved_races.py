@@ -100,7 +100,7 @@ def given_up_or_fetched(kept: Kept, results: Results) -> bool:
     return given_up == ([] if kept.fetched else [60])
 
 
-def test_fetched_and_given_up_at_once_it_is_one_of_the_two(kept: Kept) -> None:
+def test_a_reservation_collected_and_given_up_at_once_ends_as_one_of_them(kept: Kept) -> None:
     results = fetched_and_given_up(kept)
 
     refusals = {type(result) for result in results if isinstance(result, Exception)}
@@ -109,7 +109,7 @@ def test_fetched_and_given_up_at_once_it_is_one_of_the_two(kept: Kept) -> None:
     assert kept.one_has_won()
 
 
-def test_fetched_as_its_time_runs_out_it_is_one_of_the_two(kept: Kept) -> None:
+def test_a_reservation_collected_as_it_expires_ends_as_one_of_them(kept: Kept) -> None:
     results = fetched_and_run_out(kept)
 
     lapsed = sum(result for result in results[::2] if isinstance(result, int))
@@ -153,7 +153,9 @@ def move(session: Session, conversion_id: int, **values: Any) -> list[Any]:
     return list(session.connection().execute(moved))
 
 
-def test_naively_it_is_fetched_and_given_up(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reservation_without_the_guard_is_both_collected_and_given_up(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def cancel(session: Session, conversion_id: int, **_: Any) -> bool:
         cancelled = {"state": ConversionState.CANCELLED, "cancelled_at": clock.now()}
         return bool(move(session, conversion_id, **cancelled))
@@ -164,7 +166,9 @@ def test_naively_it_is_fetched_and_given_up(kept: Kept, monkeypatch: pytest.Monk
     assert not (given_up_or_fetched(kept, results) and kept.one_has_won())
 
 
-def test_naively_it_is_fetched_and_runs_out(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reservation_without_the_guard_is_both_collected_and_expired(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
     found, fetch = Event(), reservations.fetch
 
     def expire(session: Session, due: list[Any], _over: object) -> list[Any]:

@@ -19,18 +19,18 @@ def say(customer_id: int, agreed: Collection[Channel]) -> None:
     consents.record(customer_id=customer_id, agreed=agreed, wordings=WORDINGS, language="en")
 
 
-def test_nobody_agrees_without_saying_so(cast: Cast) -> None:
+def test_a_customer_has_given_no_consent_by_default(cast: Cast) -> None:
     assert consents.agreed(cast.arta.customer_id) == frozenset()
 
 
-def test_what_is_said_last_holds_for_each_channel_alone(cast: Cast) -> None:
+def test_the_last_consent_holds_for_each_channel_separately(cast: Cast) -> None:
     arta = cast.arta.customer_id
     say(arta, Channel)
     say(arta, {Channel.SMS})
     assert consents.agreed(arta) == {Channel.SMS}
 
 
-def test_each_word_is_kept_with_its_wording_language_and_time(cast: Cast) -> None:
+def test_each_consent_is_recorded_with_wording_language_and_time(cast: Cast) -> None:
     arta = cast.arta.customer_id
     say(arta, {Channel.EMAIL})
     say(arta, set())

@@ -28,7 +28,7 @@ from tests.support.query_plans import plans_of, reads_all
         ("+", None),
     ],
 )
-def test_a_number_is_understood_however_it_is_typed(typed: str, start: str | None) -> None:
+def test_a_customer_is_found_by_a_number_in_any_usual_form(typed: str, start: str | None) -> None:
     assert number_start(typed) == start
 
 
@@ -46,12 +46,12 @@ def test_a_fixed_contract_is_found_by_its_id(cast: Cast) -> None:
     assert [one.username for one in find("FX-22")] == ["arta"]
 
 
-def test_a_line_that_nobody_owns_leads_to_nobody(app: Flask) -> None:
+def test_a_line_without_an_owner_leads_to_no_customer(app: Flask) -> None:
     assert app
     assert find(a_line().number) == []
 
 
-def test_one_customer_is_listed_once_and_never_too_many(app: Flask) -> None:
+def test_a_customer_search_lists_each_customer_once_up_to_the_limit(app: Flask) -> None:
     assert app
     for number in range(MOST + 5):
         a_customer(f"many{number:02}")

@@ -41,7 +41,7 @@ def test_a_foreign_number_stays_foreign() -> None:
         "++38349123456",
     ],
 )
-def test_what_no_person_has_is_no_number(given: str) -> None:
+def test_a_sender_that_cannot_be_a_phone_is_no_number(given: str) -> None:
     assert e164(given) is None
 
 
@@ -56,7 +56,7 @@ def test_a_line_is_its_owners(cast: Cast) -> None:
     ("tariff", "may_join"),
     [(Tariff.PRIVATE_PREPAID, True), (Tariff.BUSINESS_POSTPAID, False)],
 )
-def test_a_line_that_is_nobodys_may_join_or_not(
+def test_a_line_without_an_owner_may_join_by_its_tariff(
     cast: Cast,
     tariff: Tariff,
     may_join: bool,  # noqa: FBT001 - it comes from the table above
@@ -66,6 +66,6 @@ def test_a_line_that_is_nobodys_may_join_or_not(
     assert sender_of(number) == LineOwner(number, known=True, may_join=may_join)
 
 
-def test_a_number_that_the_operator_does_not_know_is_nobodys(cast: Cast) -> None:
+def test_a_number_unknown_to_the_operator_has_no_owner(cast: Cast) -> None:
     assert cast
     assert sender_of("+38344999999") == LineOwner("+38344999999")

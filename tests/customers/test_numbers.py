@@ -38,7 +38,7 @@ def test_decimals_of_a_column_of_numbers_are_no_digits_of_the_number(typed: str)
 
 
 @pytest.mark.parametrize("typed", ["", "hello", "123", "038 123 456", "0491234567890", "0\x0049"])
-def test_what_cannot_be_a_mobile_number_is_none(typed: str) -> None:
+def test_a_text_that_is_no_mobile_number_is_not_read_as_one(typed: str) -> None:
     assert mobile_number(typed) is None
 
 

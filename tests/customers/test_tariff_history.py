@@ -10,7 +10,7 @@ from tests.support.cast import Cast, a_line
 MAY, JUNE = prishtina(2026, 5, 5, 9), prishtina(2026, 6, 5, 9)
 
 
-def test_they_come_oldest_first_with_what_each_cost(cast: Cast) -> None:
+def test_tariff_changes_are_listed_oldest_first_with_what_each_cost(cast: Cast) -> None:
     arta = cast.arta
     applied(change(arta.number, BUSINESS, POSTPAID, JUNE))
     applied(change(arta.number, PREPAID, BUSINESS, MAY))
@@ -21,7 +21,7 @@ def test_they_come_oldest_first_with_what_each_cost(cast: Cast) -> None:
     assert (second.points_lost, second.units_lost) == (0, 0)
 
 
-def test_changes_of_a_line_of_nobody_or_of_another_are_not_told(cast: Cast) -> None:
+def test_tariff_changes_of_lines_of_others_are_not_listed(cast: Cast) -> None:
     applied(change(a_line().number, PREPAID, POSTPAID, MAY))
     applied(change(cast.besnik.number, PREPAID, POSTPAID, MAY))
 

@@ -43,7 +43,9 @@ def answering(client: BrowserLike, page: str, answer: str) -> str:
     return client.post(PHONE, data=sent | {"answer": answer}).text
 
 
-def test_it_begins_with_somebodys_phone(client: BrowserLike, cast: Cast) -> None:
+def test_the_demo_phone_begins_with_the_number_of_a_customer(
+    client: BrowserLike, cast: Cast
+) -> None:
     page = client.get(PHONE).text
     assert cast.arta.number not in page
     page = client.get(PHONE).text
@@ -62,7 +64,7 @@ def test_a_call_leads_to_a_conversion(client: BrowserLike, cast: Cast, services:
     assert balance(cast.arta.customer_id) == 620
 
 
-def test_each_call_is_a_session_of_its_own(
+def test_each_call_of_the_demo_phone_is_a_session_of_its_own(
     client: BrowserLike, cast: Cast, services: Services
 ) -> None:
     assert services
@@ -78,7 +80,7 @@ def test_the_screen_shows_how_many_places_it_takes(client: BrowserLike, cast: Ca
     assert f"{len('CON ' + screen(page))}/182" in page
 
 
-def test_it_sends_sms_and_shows_the_reply(client: BrowserLike, cast: Cast) -> None:
+def test_the_demo_phone_sends_an_sms_and_shows_the_reply(client: BrowserLike, cast: Cast) -> None:
     page = client.post(f"{PHONE}/sms", data={"number": cast.arta.number, "text": "PIKA"}).text
     assert "640" in screen(page)
     assert f"{len(screen(page))}/160" in page
@@ -91,7 +93,9 @@ def test_htmx_gets_the_telephone_alone(client: BrowserLike, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("number", ["", "Pika", "<script>", "9" * 40])
-def test_a_number_that_is_none_gets_an_answer_too(client: BrowserLike, number: str) -> None:
+def test_an_invalid_number_on_the_demo_phone_gets_an_answer(
+    client: BrowserLike, number: str
+) -> None:
     page = client.post(PHONE, data={"number": number, "code": MENU})
     assert page.status_code == 200
     assert screen(page.text)
@@ -99,13 +103,15 @@ def test_a_number_that_is_none_gets_an_answer_too(client: BrowserLike, number: s
     assert client.post(f"{PHONE}/sms", data={"number": number, "text": "x"}).status_code == 200
 
 
-def test_with_the_real_transports_there_is_no_telephone(fresh_app: Callable[..., Flask]) -> None:
+def test_the_demo_phone_does_not_exist_with_the_real_transports(
+    fresh_app: Callable[..., Flask],
+) -> None:
     client = BrowserLike(fresh_app(email_transport="smtp", sms_transport="kannel"))
     assert client.get(PHONE).status_code == 404
     assert client.post(PHONE).status_code == 404
 
 
-def test_in_production_there_is_none_whatever_is_set(
+def test_the_demo_phone_does_not_exist_in_production(
     make_settings: Callable[..., Settings],
 ) -> None:
     unsafe = make_settings().model_copy(update={"marketplace_env": "production"})

@@ -9,11 +9,11 @@ from marketplace.demo.picture_files import FOLDER, picture_file, picture_keys
 MOST_BYTES_IN_ALL = 1_500_000
 
 
-def test_there_is_a_file_for_each_picture_that_an_offer_names_and_no_other() -> None:
+def test_the_demo_has_a_file_for_each_picture_of_an_offer_and_no_other() -> None:
     assert set(FOLDER.iterdir()) == {picture_file(key) for key in picture_keys()}
 
 
-def test_each_file_is_as_large_as_the_largest_picture_of_an_offer() -> None:
+def test_each_demo_picture_has_the_largest_size_of_an_offer_picture() -> None:
     for file in FOLDER.iterdir():
         with Image.open(file) as image:
             assert (image.format, image.size) == ("WEBP", (960, 600))

@@ -19,7 +19,7 @@ TABLES = (Rule.WELCOME_BY_TARIFF, Rule.WELCOME_BY_PACKAGE, Rule.TOPUP_BY_PACKAGE
 
 
 @pytest.mark.usefixtures("app")
-def test_they_are_versions_that_nobody_of_the_staff_made_and_say_that_they_are_examples() -> None:
+def test_demo_rule_versions_have_no_author_and_say_that_they_are_examples() -> None:
     rules.write_rules()
     found = histories(clock.now())
     made = [found[rule].in_force for rule in TABLES]

@@ -19,5 +19,5 @@ def test_a_changed_source_starts_the_server_again(path: str) -> None:
 @pytest.mark.parametrize(
     "path", ["points/__pycache__/fifo.py", "points/fifo.pyc", "translations/sq/messages.mo"]
 )
-def test_what_the_server_and_the_compiler_write_does_not(path: str) -> None:
+def test_a_file_written_by_the_compiler_does_not_restart_the_server(path: str) -> None:
     assert not SourceFilter()(Change.modified, str(PACKAGE / path))

@@ -67,7 +67,7 @@ def kill_after_first_batch(process: subprocess.Popen[str]) -> None:
     process.communicate()
 
 
-def test_killed_and_run_again_books_the_same(
+def test_a_feed_run_that_was_killed_and_run_again_books_the_same(
     app: Flask, cast: Cast, database: Database, tmp_path: Path
 ) -> None:
     assert app

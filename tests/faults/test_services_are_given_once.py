@@ -63,7 +63,7 @@ def delivered() -> int:
     return db.session.scalar(select(func.count()).where(done)) or 0
 
 
-def test_given_once_though_answers_are_lost_and_workers_are_killed(
+def test_a_service_is_given_once_though_answers_are_lost_and_workers_die(
     app: Flask, cast: Cast, database: Database, careless: Simulator, tmp_path: Path
 ) -> None:
     assert app

@@ -15,7 +15,7 @@ def test_cycles_are_not_searched_for_among_many_rows() -> None:
     assert gc.isenabled()
 
 
-def test_they_are_again_after_a_failure() -> None:
+def test_garbage_collection_is_on_again_after_a_failed_write() -> None:
     with pytest.raises(ValueError, match="full"), without_garbage_collection():
         raise ValueError("full")
     assert gc.isenabled()

@@ -30,20 +30,20 @@ def test_the_day_on_which_clocks_go_forward_has_23_hours() -> None:
     assert (clock.end_of(day) - clock.start_of(day)).total_seconds() == 23 * 3600
 
 
-def test_what_a_person_types_is_the_programmes_time() -> None:
+def test_a_time_typed_into_a_form_is_in_the_programmes_time_zone() -> None:
     typed = datetime(2026, 7, 1, 12, 0)  # noqa: DTZ001 - as a form gives it
     assert clock.from_local(typed) == datetime(2026, 7, 1, 10, tzinfo=UTC)
 
 
-def test_whoever_registers_in_december_earns_from_january() -> None:
+def test_a_registration_in_december_earns_from_january() -> None:
     assert clock.first_of_next_month(date(2026, 12, 27)) == date(2027, 1, 1)
 
 
-def test_whoever_registers_on_27_june_earns_from_1_july() -> None:
+def test_a_registration_on_27_june_earns_from_1_july() -> None:
     assert clock.first_of_next_month(date(2026, 6, 27)) == date(2026, 7, 1)
 
 
-def test_the_clock_goes_on_while_it_is_put_back() -> None:
+def test_a_clock_that_is_put_back_keeps_running() -> None:
     with clock.put_back(timedelta(days=30)):
         first, second = clock.now(), clock.now()
         days = {clock.day_of(moment) for moment in (first, clock.now())}
@@ -52,13 +52,13 @@ def test_the_clock_goes_on_while_it_is_put_back() -> None:
     assert first <= second < clock.now() - timedelta(days=29)
 
 
-def test_it_is_put_back_for_nobody_else() -> None:
+def test_a_clock_that_is_put_back_does_not_affect_other_threads() -> None:
     with clock.put_back(timedelta(days=30)), ThreadPoolExecutor() as pool:
         theirs = pool.submit(clock.now).result()
         assert theirs - clock.now() > timedelta(days=29)
 
 
-def test_it_is_put_right_again_whatever_happens() -> None:
+def test_a_clock_that_is_put_back_is_reset_after_an_error() -> None:
     with suppress(ZeroDivisionError), clock.put_back(timedelta(days=30)):
         raise ZeroDivisionError
     assert datetime.now(UTC) - clock.now() < timedelta(minutes=1)

@@ -61,13 +61,13 @@ def test_ids_of_channels_are_their_own(deed: Deed) -> None:
     assert answer_once(channel="others", key="k", asked="this", do=deed).text == "done 2"
 
 
-def test_nobody_finds_in_the_table_who_asked_by_trying_all_numbers(deed: Deed) -> None:
+def test_the_stored_hash_of_a_request_cannot_be_guessed_from_numbers(deed: Deed) -> None:
     once(deed, asked="+38349123456\nPIKA")
     kept = db.session.scalars(select(StoredAnswer.asked)).one()
     assert kept != hashlib.sha256(b"+38349123456\nPIKA").hexdigest()
 
 
-def test_what_fails_is_not_kept(deed: Deed) -> None:
+def test_the_answer_to_a_failed_request_is_not_stored(deed: Deed) -> None:
     def fails() -> Answer:
         raise TimeoutError
 
@@ -86,7 +86,7 @@ def test_text_that_no_encoding_knows_is_a_request_too(deed: Deed) -> None:
     assert once(deed, asked="\ud800").text == once(deed, asked="\ud800").text
 
 
-def test_answers_are_deleted_when_nobody_asks_any_more(deed: Deed) -> None:
+def test_old_stored_answers_are_deleted(deed: Deed) -> None:
     with clock.put_back(idempotency.KEPT * 2):
         once(deed)
     idempotency.delete_old()

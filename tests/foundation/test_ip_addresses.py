@@ -43,6 +43,6 @@ def test_only_the_networks_named_may_call(
 
 
 @pytest.mark.parametrize("text", ["10.0.0", "10.0.0.1/8", "10.0.0.0/33", "somewhere", "::1/x"])
-def test_what_is_no_network_is_named(text: str) -> None:
+def test_an_invalid_ip_network_is_named_in_the_error(text: str) -> None:
     with pytest.raises(ValueError, match=text.split("/", maxsplit=1)[0]):
         read_networks(f"127.0.0.1, {text}")

@@ -44,7 +44,7 @@ def written(cast: Cast) -> None:
 @pytest.mark.usefixtures("written")
 @pytest.mark.parametrize("table", APPEND_ONLY)
 @pytest.mark.parametrize("deed", ["UPDATE {} SET id = id", "DELETE FROM {}"])
-def test_what_was_written_once_stays_as_it_is(table: str, deed: str) -> None:
+def test_rows_of_append_only_tables_cannot_be_changed_or_deleted(table: str, deed: str) -> None:
     with pytest.raises(DBAPIError, match="append-only"), transaction() as session:
         session.execute(text(deed.format(table)))
 

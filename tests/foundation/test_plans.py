@@ -68,7 +68,7 @@ def test_a_look_goes_by_its_index(cast: Cast, look: Look, indexes: set[str]) -> 
     ("look", "index"),
     [(history.reserved_in, SHOP), (close_shop.reservations, SHOP), (numbers_gone, NUMBERS)],
 )
-def test_without_its_index_the_whole_table_would_be_read(
+def test_a_frequent_query_without_its_index_reads_the_whole_table(
     cast: Cast, look: Look, index: str
 ) -> None:
     shop = cast.shop

@@ -38,12 +38,12 @@ def test_chance_spreads_the_wait_over_its_upper_half(failures: int) -> None:
     assert longest / 2 <= wait(failures, TEN) <= longest
 
 
-def test_what_failed_together_does_not_come_back_together() -> None:
+def test_retries_of_simultaneous_failures_are_spread_in_time() -> None:
     assert len({wait(3, TEN) for _ in range(20)}) > 1
 
 
 @pytest.mark.parametrize(("before", "given_up"), [(0, False), (1, False), (2, True), (9, True)])
-def test_after_so_many_attempts_it_is_given_up(
+def test_a_retry_is_given_up_after_the_configured_number_of_attempts(
     make_settings: Callable[..., Settings],
     before: int,
     given_up: bool,  # noqa: FBT001 - a case of the table
@@ -53,5 +53,5 @@ def test_after_so_many_attempts_it_is_given_up(
     assert failure.again_at > clock.now()
 
 
-def test_of_an_error_so_much_is_kept() -> None:
+def test_the_stored_text_of_an_error_is_cut_to_its_limit() -> None:
     assert len(error_text(ValueError("x" * 1000))) == LONGEST_ERROR

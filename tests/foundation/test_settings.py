@@ -83,7 +83,7 @@ def test_a_gateways_secret_is_not_to_be_guessed(environment: pytest.MonkeyPatch,
 
 
 @pytest.mark.parametrize("secret", ["s" * 31, DEMO_SECRET])
-def test_what_signs_events_is_not_to_be_guessed(
+def test_a_hub_secret_that_can_be_guessed_is_refused(
     environment: pytest.MonkeyPatch, secret: str
 ) -> None:
     environment.setenv("HUB_SECRET", secret)
@@ -103,7 +103,7 @@ def test_events_of_a_network_that_is_not_asked_are_not_believed_lightly_either(
 
 
 @pytest.mark.parametrize("address", ["ftp://network.example", "http://network.example", "x"])
-def test_what_the_network_answers_can_be_altered_by_nobody(
+def test_a_network_url_must_be_https_or_this_machine(
     environment: pytest.MonkeyPatch, address: str
 ) -> None:
     environment.setenv("NETWORK_SECRET", "n" * 32)

@@ -30,7 +30,7 @@ def test_arta_has_640_points_in_lots_that_add_up(cast: Cast) -> None:
     assert db.session.scalar(select(func.sum(Entry.amount))) == 640
 
 
-def test_everybody_of_the_cast_has_a_role_of_their_own(cast: Cast) -> None:
+def test_every_person_of_the_test_cast_has_a_role_of_their_own(cast: Cast) -> None:
     people = cast.everybody()
     assert {person.role for person in people} == set(Role)
     assert len({person.username for person in people}) == len(people)

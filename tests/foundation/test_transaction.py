@@ -62,7 +62,7 @@ def test_no_update_is_lost(app: Flask) -> None:
     assert in_threads(app, add_one_in_a_transaction) == THREADS * TIMES
 
 
-def test_without_a_transaction_updates_are_lost(app: Flask) -> None:
+def test_concurrent_updates_without_a_transaction_are_lost(app: Flask) -> None:
     assert in_threads(app, add_one_naively) < THREADS * TIMES
 
 
@@ -109,7 +109,7 @@ def test_reading_needs_no_transaction_and_leaves_none_open() -> None:
 
 
 @pytest.mark.usefixtures("app")
-def test_what_is_there_already_is_not_inserted_again() -> None:
+def test_an_existing_row_is_not_inserted_again() -> None:
     with transaction() as session:
         values = {"slug": "food", "name_sq": "Ushqim", "name_en": "Food", "position": 1}
         assert insert_once(session, Category, **values)

@@ -19,7 +19,7 @@ from tests.hub.test_delivery import happen, members_told
 from tests.support.concurrency import all_at_once
 
 
-def test_what_an_ended_subscription_waited_for_is_not_sent(
+def test_a_waiting_event_of_an_ended_subscription_is_not_sent(
     ask: Subscribe, events: Events, listener: Listener
 ) -> None:
     ended = ask()
@@ -29,7 +29,7 @@ def test_what_an_ended_subscription_waited_for_is_not_sent(
     assert (listener.events, events()[0].state) == ([], EventState.DEAD)
 
 
-def test_what_the_operator_no_longer_allows_is_not_called(
+def test_a_callback_that_is_no_longer_allowed_is_not_called(
     ask: Subscribe, events: Events, listener: Listener
 ) -> None:
     ask()
@@ -54,7 +54,7 @@ def test_a_call_is_signed_where_a_secret_is_set(
     assert said[callback.SIGNATURE] == f"sha256={wanted}"
 
 
-def test_without_a_secret_it_is_not_signed() -> None:
+def test_a_callback_without_a_secret_is_not_signed() -> None:
     assert callback.headers("", b"{}").keys() == {"Content-Type"}
 
 

@@ -52,7 +52,9 @@ def test_events_come_in_their_order(ask: Subscribe, listener: Listener) -> None:
     assert members_told(listener) == [str(n) for n in range(1, 46)]
 
 
-def test_nothing_is_sent_twice_once_it_was_taken_over(ask: Subscribe, listener: Listener) -> None:
+def test_an_event_that_a_subscriber_accepted_is_not_sent_again(
+    ask: Subscribe, listener: Listener
+) -> None:
     ask()
     happen(7)
     deliver_all()
@@ -62,7 +64,7 @@ def test_nothing_is_sent_twice_once_it_was_taken_over(ask: Subscribe, listener: 
 
 
 @pytest.mark.parametrize("status", [500, 404, 400, 307])
-def test_what_is_not_taken_over_comes_again_under_the_same_id(
+def test_an_event_that_was_not_accepted_is_sent_again_under_the_same_id(
     ask: Subscribe, events: Events, listener: Listener, status: int
 ) -> None:
     ask()
@@ -84,7 +86,7 @@ def test_no_redirection_is_followed(ask: Subscribe, listener: Listener) -> None:
     assert (len(listener.events), listener.elsewhere) == (1, 0)
 
 
-def test_behind_one_that_failed_the_others_wait_and_keep_their_order(
+def test_events_behind_a_failed_one_wait_and_keep_their_order(
     ask: Subscribe, listener: Listener
 ) -> None:
     ask()
@@ -97,9 +99,7 @@ def test_behind_one_that_failed_the_others_wait_and_keep_their_order(
     assert members_told(listener) == ["1", "2", "2", "3"]
 
 
-def test_a_subscriber_who_fails_keeps_nobody_from_the_others(
-    ask: Subscribe, listener: Listener
-) -> None:
+def test_a_failing_subscriber_does_not_hold_up_others(ask: Subscribe, listener: Listener) -> None:
     with listening() as other:
         ask(callback=other.callback)
         ask()
@@ -109,7 +109,7 @@ def test_a_subscriber_who_fails_keeps_nobody_from_the_others(
         assert (members_told(listener), members_told(other)) == (["1", "2"], ["1"])
 
 
-def test_one_that_never_takes_it_over_is_given_up(
+def test_an_event_that_is_never_accepted_is_given_up(
     ask: Subscribe, events: Events, listener: Listener
 ) -> None:
     ask()
@@ -122,7 +122,7 @@ def test_one_that_never_takes_it_over_is_given_up(
     assert len(listener.events) == 12
 
 
-def test_one_that_says_nothing_is_given_up_after_a_while(
+def test_a_call_to_a_silent_subscriber_ends_with_a_timeout(
     fresh_app: Callable[..., Flask], ask: Subscribe, events: Events, listener: Listener
 ) -> None:
     ask()
@@ -133,7 +133,7 @@ def test_one_that_says_nothing_is_given_up_after_a_while(
     assert "Timeout" in (events()[0].last_error or "")
 
 
-def test_one_that_is_not_there_is_tried_again(ask: Subscribe, events: Events) -> None:
+def test_an_unreachable_subscriber_is_tried_again(ask: Subscribe, events: Events) -> None:
     with listening() as gone:
         ask(callback=gone.callback)
     happen(7)
@@ -141,7 +141,7 @@ def test_one_that_is_not_there_is_tried_again(ask: Subscribe, events: Events) ->
     assert (events()[0].state, events()[0].attempts) == (EventState.PENDING, 1)
 
 
-def test_nothing_is_held_while_the_subscriber_is_called(
+def test_no_transaction_is_open_while_a_subscriber_is_called(
     app: Flask, ask: Subscribe, listener: Listener
 ) -> None:
     ask()

@@ -46,19 +46,21 @@ def told(events: Events) -> list[tuple[str, str, str]]:
     ]
 
 
-def test_who_registers_is_told(ask: Subscribe, events: Events, begin: Begin, pin: Pin) -> None:
+def test_a_registration_writes_an_event(
+    ask: Subscribe, events: Events, begin: Begin, pin: Pin
+) -> None:
     ask()
     signed_in = prove(token=begin(), pin=pin() or "", address="203.0.113.1")
     assert told(events) == [("Create", str(signed_in.customer_id), "active")]
 
 
-def test_who_is_enrolled_is_told(ask: Subscribe, events: Events) -> None:
+def test_an_enrolment_writes_an_event(ask: Subscribe, events: Events) -> None:
     ask()
     made = enrol(wanted=wanted(a_line().number), actor=CRM)
     assert told(events) == [("Create", str(made), "active")]
 
 
-def test_what_is_corrected_is_told_without_the_person(
+def test_the_event_of_a_correction_names_no_personal_data(
     cast: Cast, ask: Subscribe, events: Events
 ) -> None:
     ask()
@@ -70,14 +72,18 @@ def test_what_is_corrected_is_told_without_the_person(
     assert not any(word in said for word in ("Artana", "Gashi", "example.com"))
 
 
-def test_who_is_blocked_stays_so_when_corrected(cast: Cast, ask: Subscribe, events: Events) -> None:
+def test_the_event_of_a_correction_keeps_a_blocked_member_blocked(
+    cast: Cast, ask: Subscribe, events: Events
+) -> None:
     ask()
     dafina = cast.dafina.customer_id
     edit_profile(customer_id=dafina, name="D", surname="G", email="dafina@example.com")
     assert told(events) == [("AttributeValueChange", str(dafina), "blocked")]
 
 
-def test_who_leaves_is_told_as_closed(cast: Cast, ask: Subscribe, events: Events) -> None:
+def test_a_customer_who_leaves_is_closed_in_an_event(
+    cast: Cast, ask: Subscribe, events: Events
+) -> None:
     ask()
     arta = cast.arta
     leave(user_id=arta.user_id, customer_id=arta.customer_id, password=PASSWORD)
@@ -99,7 +105,7 @@ def test_a_stop_and_its_end_are_told_and_other_changes_meanwhile_say_stopped(
     ]
 
 
-def test_a_deed_that_is_refused_tells_nothing(cast: Cast, ask: Subscribe, events: Events) -> None:
+def test_a_refused_action_writes_no_event(cast: Cast, ask: Subscribe, events: Events) -> None:
     ask()
     taken = f"{cast.besnik.username}@example.com"
     with pytest.raises(InvalidInput):
@@ -107,7 +113,7 @@ def test_a_deed_that_is_refused_tells_nothing(cast: Cast, ask: Subscribe, events
     assert told(events) == []
 
 
-def test_a_deed_that_is_cut_off_tells_nothing(cast: Cast, ask: Subscribe, events: Events) -> None:
+def test_a_rolled_back_action_writes_no_event(cast: Cast, ask: Subscribe, events: Events) -> None:
     ask()
     with transaction() as session:
         tell(session, EventKind.STATE, MemberSnapshot(cast.arta.customer_id, "blocked"))
@@ -115,7 +121,9 @@ def test_a_deed_that_is_cut_off_tells_nothing(cast: Cast, ask: Subscribe, events
     assert told(events) == []
 
 
-def test_only_what_was_asked_for_is_told(cast: Cast, ask: Subscribe, events: Events) -> None:
+def test_only_events_that_a_subscription_asks_for_are_written(
+    cast: Cast, ask: Subscribe, events: Events
+) -> None:
     ask(f"eventType={EventKind.STATE}")
     arta = cast.arta
     set_language(user_id=arta.user_id, customer_id=arta.customer_id, language="sq")
@@ -133,7 +141,7 @@ def test_an_event_has_one_id_for_all_who_are_told(
     assert first.subscription_id != second.subscription_id
 
 
-def test_who_ended_it_or_lost_the_token_is_told_nothing(
+def test_an_ended_subscription_or_one_of_a_revoked_token_gets_no_event(
     cast: Cast, ask: Subscribe, events: Events, token_id: int
 ) -> None:
     unsubscribe(subscription_id=ask(), actor=CRM)
@@ -143,7 +151,7 @@ def test_who_ended_it_or_lost_the_token_is_told_nothing(
     assert told(events) == []
 
 
-def test_who_is_blocked_by_the_calendar_is_told_once(
+def test_a_block_by_the_calendar_writes_one_event(
     cast: Cast, ask: Subscribe, events: Events
 ) -> None:
     ask()

@@ -32,7 +32,7 @@ def numbers(listener: Listener) -> list[int]:
     return [int(one) for one in members_told(listener)]
 
 
-def test_what_happens_later_waits_for_what_was_put_off(ask: Subscribe, listener: Listener) -> None:
+def test_a_later_event_waits_for_one_that_was_put_off(ask: Subscribe, listener: Listener) -> None:
     ask()
     happen(1)
     listener.answers = [503]
@@ -45,7 +45,7 @@ def test_what_happens_later_waits_for_what_was_put_off(ask: Subscribe, listener:
     assert numbers(listener) == [1, 1, 2]
 
 
-def test_however_many_wait_none_goes_before_the_one_that_was_put_off(
+def test_no_waiting_event_overtakes_one_that_was_put_off(
     ask: Subscribe, listener: Listener
 ) -> None:
     ask()
@@ -58,7 +58,7 @@ def test_however_many_wait_none_goes_before_the_one_that_was_put_off(
     assert numbers(listener) == [1, *range(1, 46)]
 
 
-def test_behind_one_that_was_given_up_the_next_goes_on_at_once(
+def test_the_event_after_a_given_up_one_is_sent_at_once(
     ask: Subscribe, events: Events, listener: Listener
 ) -> None:
     ask()
@@ -71,7 +71,7 @@ def test_behind_one_that_was_given_up_the_next_goes_on_at_once(
     assert [one.state for one in events()] == [EventState.DEAD, EventState.SENT]
 
 
-def test_while_one_worker_calls_no_other_calls_the_same_subscriber(
+def test_a_subscriber_is_called_by_one_worker_at_a_time(
     app: Flask, ask: Subscribe, listener: Listener
 ) -> None:
     ask()
@@ -86,7 +86,7 @@ def test_while_one_worker_calls_no_other_calls_the_same_subscriber(
     worker.join()
 
 
-def test_a_slow_subscriber_holds_up_nobody_else(
+def test_a_slow_subscriber_does_not_hold_up_others(
     app: Flask, ask: Subscribe, listener: Listener
 ) -> None:
     with listening() as other:
@@ -104,7 +104,7 @@ def test_a_slow_subscriber_holds_up_nobody_else(
         worker.join()
 
 
-def test_who_waited_longest_has_the_next_turn(
+def test_the_subscriber_that_waited_longest_is_called_next(
     ask: Subscribe, listener: Listener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(delivery, "BATCH", 1)
@@ -117,7 +117,7 @@ def test_who_waited_longest_has_the_next_turn(
         assert (numbers(listener), numbers(other)) == ([1], [1])
 
 
-def test_what_is_being_written_keeps_nobody_from_what_was(
+def test_an_event_being_written_does_not_hold_up_earlier_ones(
     database: Database, ask: Subscribe, listener: Listener
 ) -> None:
     ask()
@@ -132,7 +132,7 @@ def test_what_is_being_written_keeps_nobody_from_what_was(
 
 @pytest.mark.usefixtures("anew")
 @pytest.mark.parametrize("asked", [oldest(7), select(SUBSCRIPTIONS.c.id).where(OWED)])
-def test_what_is_owed_is_found_by_its_index(app: Flask, asked: Select[Any]) -> None:
+def test_events_to_deliver_are_found_by_their_index(app: Flask, asked: Select[Any]) -> None:
     assert app
     plan = plan_for(asked)
     assert "ix_hub_events_owed" in plan

@@ -87,7 +87,7 @@ def test_the_operators_own_hosts_are_called(callback: str) -> None:
         "https://evil.net\\@crm.example.com/",
     ],
 )
-def test_nothing_else_is_called(callback: str) -> None:
+def test_a_callback_to_any_other_url_is_not_allowed(callback: str) -> None:
     assert not allowed(callback)
 
 

@@ -14,11 +14,11 @@ def test_the_items_come_as_they_are_made() -> None:
     assert list(read_ahead(iter(range(100)))) == list(range(100))
 
 
-def test_there_may_be_none() -> None:
+def test_read_ahead_accepts_an_empty_source() -> None:
     assert list(read_ahead(iter(()))) == []
 
 
-def test_the_next_is_made_while_one_is_used() -> None:
+def test_read_ahead_makes_the_next_item_while_one_is_used() -> None:
     second = threading.Event()
 
     def made() -> Iterator[int]:
@@ -43,7 +43,7 @@ def test_a_failure_comes_after_the_items_before_it() -> None:
         next(items)
 
 
-def test_whoever_stops_early_leaves_no_thread_behind() -> None:
+def test_read_ahead_that_is_stopped_early_leaves_no_thread() -> None:
     items = read_ahead(iter(range(100)))
     next(items)
     items.close()  # type: ignore[attr-defined] # a generator can be closed

@@ -52,7 +52,7 @@ def refusal(content: bytes) -> str:
         b"note,note,charge_id,line,month,amount\nx,y,c1,049123456,2026-06,12.50\n",
     ],
 )
-def test_a_row_is_read_however_the_file_was_saved(content: bytes) -> None:
+def test_a_feed_row_is_read_in_every_usual_file_format(content: bytes) -> None:
     (line,) = lines_of(content)
     assert (line.wanted, line.fault) == (CELLS, None)
 
@@ -84,7 +84,7 @@ def test_a_line_at_fault_takes_no_other_with_it(wrong: bytes, says: str) -> None
     assert says in str(faulty.fault)
 
 
-def test_of_a_long_line_only_the_start_is_kept() -> None:
+def test_only_the_start_of_a_too_long_feed_row_is_kept() -> None:
     faulty, good = lines_of(HEADER + b"y" * 5_000_000 + b"\n" + GOOD)
     assert faulty.cells == ["y" * 200]
     assert good.wanted == CELLS

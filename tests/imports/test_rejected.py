@@ -16,14 +16,14 @@ HEADER = Header(("charge_id", "line"), ",", (0, 1))
 REFUSED = [(FileLine(2, ["c1", "+38349123456"], []), "unknown")]
 
 
-def test_only_its_owner_reads_it(tmp_path: Path) -> None:
+def test_the_file_of_rejected_rows_is_readable_only_by_its_owner(tmp_path: Path) -> None:
     path = tmp_path / "may.csv.rejected.csv"
     RejectedRows(path, HEADER).add(REFUSED)
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.read_text().splitlines()[1] == "c1,'+38349123456,2,unknown"
 
 
-def test_it_is_not_written_where_somebody_elses_link_points(tmp_path: Path) -> None:
+def test_the_file_of_rejected_rows_is_not_written_through_a_link(tmp_path: Path) -> None:
     path, elsewhere = tmp_path / "may.csv.rejected.csv", tmp_path / "elsewhere"
     elsewhere.write_text("precious")
     path.symlink_to(elsewhere)

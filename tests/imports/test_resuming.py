@@ -78,7 +78,7 @@ ERRORS = {
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 @pytest.mark.parametrize("batch", [1, 2, 4])
-def test_after_a_failure_it_goes_on_and_ends_with_the_same_books_and_counts(
+def test_a_failed_feed_run_resumes_with_the_same_books_and_counts(
     arta: Person,
     feed: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -98,7 +98,9 @@ def test_after_a_failure_it_goes_on_and_ends_with_the_same_books_and_counts(
     assert verify().violations == []
 
 
-def test_it_is_one_run_that_ends_well(feed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_resumed_feed_run_is_one_run_that_ends_well(
+    feed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cut_off(feed, monkeypatch, error=ValueError())
     assert last_run().state == RunState.FAILED
     spending(feed)
@@ -107,7 +109,7 @@ def test_it_is_one_run_that_ends_well(feed: Path, monkeypatch: pytest.MonkeyPatc
     assert last_run().position == last_run().size
 
 
-def test_a_run_that_is_done_is_not_gone_on_with(feed: Path) -> None:
+def test_a_finished_feed_run_is_not_resumed(feed: Path) -> None:
     spending(feed)
     again = spending(feed)
     assert again.resumed == 0
@@ -141,7 +143,7 @@ def test_a_change_after_the_place_where_it_stopped_is_read(
     assert balance(arta.customer_id) == 646
 
 
-def test_without_the_rejected_rows_of_before_it_is_read_from_its_start(
+def test_a_feed_run_without_its_rejected_rows_is_read_from_its_start(
     feed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cut_off(feed, monkeypatch)
@@ -159,7 +161,7 @@ def test_a_file_of_another_name_or_feed_is_another_run(
     assert run(feed=Feed.SPENDING, path=feed).resumed > 0
 
 
-def test_a_dry_run_neither_goes_on_nor_is_gone_on_with(
+def test_a_dry_run_neither_resumes_a_feed_run_nor_is_resumed(
     feed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cut_off(feed, monkeypatch)

@@ -112,7 +112,7 @@ def test_rows_of_no_effect_are_counted_and_not_refused(arta: Person, write_feed:
     assert counted(spending(write_feed(HEADER, *rows))) == {"rows": 4, "left_out": 4}
 
 
-def test_each_refused_row_has_its_line_and_reason_and_the_good_are_booked(
+def test_each_refused_feed_row_is_kept_with_its_number_and_reason(
     arta: Person, write_feed: WriteFeed
 ) -> None:
     fixed = a_line(number="F-1", kind=LineKind.FIXED, tariff=None, package="tv")

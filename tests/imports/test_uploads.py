@@ -114,7 +114,7 @@ def test_the_file_lies_below_the_instance_by_a_name_of_its_own(
 
 
 @pytest.mark.parametrize("header", ["", "line,kind\n", "\0", "charge_id,line,month,month,amount,x"])
-def test_what_is_refused_leaves_no_file_and_no_run(upload: Upload, header: str) -> None:
+def test_a_refused_upload_leaves_no_file_and_no_run(upload: Upload, header: str) -> None:
     if header.endswith("x"):
         header = header.replace("charge_id", "month")
     with pytest.raises(Unreadable):
@@ -123,7 +123,7 @@ def test_what_is_refused_leaves_no_file_and_no_run(upload: Upload, header: str) 
     assert db.session.scalar(select(ImportRun.id)) is None
 
 
-def test_what_cannot_be_kept_whole_leaves_no_file(cast: Cast, upload: Upload) -> None:
+def test_an_upload_that_cannot_be_stored_whole_leaves_no_file(cast: Cast, upload: Upload) -> None:
     assert callable(upload)
 
     def disk_full(path: Path) -> None:
@@ -147,7 +147,7 @@ def test_the_oldest_is_booked_first_and_one_at_a_time(arta: Person, upload: Uplo
     assert history.one_run(second).repeated == 1
 
 
-def test_what_a_dead_worker_began_goes_on_where_it_stopped(
+def test_an_uploaded_feed_of_a_dead_worker_resumes_where_it_stopped(
     arta: Person, upload: Upload, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     in_batches_of(2, monkeypatch)
@@ -184,7 +184,9 @@ def killed_in_batch(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
             run_waiting()
 
 
-def test_one_that_is_still_read_here_is_left_alone(arta: Person, upload: Upload) -> None:
+def test_an_uploaded_feed_that_is_still_being_read_is_left_alone(
+    arta: Person, upload: Upload
+) -> None:
     run_id = upload(*charges(arta, 1))
     as_left_by_a_dead_worker(run_id)
     aged(run_id, STALLED_AFTER + timedelta(seconds=1))
@@ -222,7 +224,7 @@ def test_why_it_failed_is_said_in_the_language_of_who_sent_it(
     assert not run_waiting()
 
 
-def test_after_90_days_the_files_go_and_the_record_stays(arta: Person, upload: Upload) -> None:
+def test_files_of_uploaded_feeds_are_deleted_after_90_days(arta: Person, upload: Upload) -> None:
     old, new = upload("bad"), upload(*charges(arta, 1))
     assert [run_waiting(), run_waiting()] == [True, True]
     aged(old, KEPT + timedelta(seconds=1))

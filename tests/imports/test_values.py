@@ -69,7 +69,7 @@ def test_amounts_are_euros_with_up_to_two_decimals(text: str, cents: int) -> Non
         *("0x10", "1_000", "1.9\u0669"),
     ],
 )
-def test_what_is_no_amount_is_shown(text: str) -> None:
+def test_an_invalid_amount_of_a_feed_is_quoted_in_the_refusal(text: str) -> None:
     assert says(values.cents, text).startswith(f"“{text}” is not an amount in euros")
 
 
@@ -102,7 +102,7 @@ def test_months_are_their_first_day() -> None:
         "\u0662\u0660\u0662\u0666-\u0660\u0666",
     ],
 )
-def test_what_is_no_month_is_shown(text: str) -> None:
+def test_an_invalid_month_of_a_feed_is_quoted_in_the_refusal(text: str) -> None:
     assert says(values.month, text) == f"“{text}” is not a month like 2026-06."
 
 
@@ -184,7 +184,7 @@ def test_contracts_are_their_id_also_of_digits_alone(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "F 1", "a" * 33, "kontratë", "F\t1", "F\u200b1"])
-def test_what_is_no_contract_is_shown(text: str) -> None:
+def test_an_invalid_contract_id_of_a_feed_is_quoted_in_the_refusal(text: str) -> None:
     assert says(values.contract, text) == f"“{text}” is not a contract id."
     assert isinstance(values.line_number(text), RowError)
 
@@ -201,7 +201,7 @@ def test_ids_are_signs_without_spaces(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "c 1", "x" * 65, "ç1", "c\u00a01", "c\x7f"])
-def test_what_is_no_id_is_refused(text: str) -> None:
+def test_an_invalid_row_id_of_a_feed_is_refused(text: str) -> None:
     assert "is not an id" in says(values.row_id, text)
 
 
@@ -242,7 +242,7 @@ def test_moments_are_iso_8601_without_a_zone_on_the_programmes_clock(
         *("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"),
     ],
 )
-def test_what_is_no_moment_is_shown(text: str) -> None:
+def test_an_invalid_time_of_a_feed_is_quoted_in_the_refusal(text: str) -> None:
     assert says(values.moment, text).startswith(f"“{text}” is not a date and time like")
 
 

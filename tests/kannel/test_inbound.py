@@ -65,14 +65,14 @@ def test_an_offers_code_is_answered_with_the_code_of_the_conversion(
 
 
 @pytest.mark.usefixtures("site")
-def test_nonsense_from_a_stranger_gets_one_answer(gateway: Kannel) -> None:
+def test_an_unclear_sms_from_an_unknown_number_gets_one_answer(gateway: Kannel) -> None:
     with gateway.phones.sending("çka është kjo?", sender="+38344999999") as phone:
         (answer,) = phone.wait_for(1)
         time.sleep(1)
         assert phone.texts() == [answer]
 
 
-def test_while_the_site_is_down_kannel_waits_and_converts_once(
+def test_an_sms_sent_while_the_site_is_down_converts_once(
     cast: Cast, gateway: Kannel, start_site: StartSite
 ) -> None:
     cast.an_offer(offer_code="KAFE1")

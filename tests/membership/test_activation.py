@@ -71,7 +71,7 @@ def test_a_fixed_line_is_welcomed_by_the_package_active_at_that_moment(
     assert balance(cast.besnik.customer_id) == 4 + points
 
 
-def test_what_stands_in_no_table_books_nothing(cast: Cast) -> None:
+def test_a_tariff_in_no_table_books_no_welcome_points(cast: Cast) -> None:
     assert activated(cast.besnik, a_line()).points == 0
     assert welcomes() == []
 
@@ -103,7 +103,7 @@ def test_a_line_registered_on_the_27th_of_june_earns_from_july(app: Flask) -> No
     assert starts() == [date(2026, 7, 1)]
 
 
-def test_a_line_that_is_let_go_earns_for_nobody(cast: Cast) -> None:
+def test_a_released_line_earns_for_no_customer(cast: Cast) -> None:
     line = a_line()
     activated(cast.besnik, line)
     assert len(starts()) == 1
@@ -139,7 +139,7 @@ def one_line_for_three(app: Flask, people: list[Person], line: Line) -> list[Lin
     return all_at_once(app, lambda n: activated(people[n], line), len(people))  # type: ignore[return-value]
 
 
-def test_of_three_who_activate_one_line_at_once_one_gets_it_and_its_points(
+def test_a_line_activated_by_three_at_once_goes_to_one_with_its_points(
     app: Flask, rules: Rules
 ) -> None:
     rules(**TABLES)
@@ -164,7 +164,9 @@ def test_a_failure_leaves_neither_the_line_nor_its_points(cast: Cast, rules: Rul
     assert (starts(), welcomes()) == ([], [])
 
 
-def test_without_the_transaction_it_would(cast: Cast, rules: Rules) -> None:
+def test_a_failed_activation_without_the_transaction_leaves_the_line(
+    cast: Cast, rules: Rules
+) -> None:
     rules(**TABLES)
     besnik, line = cast.besnik, a_line()
     with naive_transactions(), pytest.raises(ZeroDivisionError):

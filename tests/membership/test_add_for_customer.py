@@ -95,7 +95,9 @@ def test_the_log_says_who_why_and_which_line_but_no_number(cast: Cast, contract:
         ("business", "does not take part"),
     ],
 )
-def test_what_cannot_be_added_is_told(cast: Cast, line: str, told: str) -> None:
+def test_a_line_that_support_cannot_add_is_refused_with_the_reason(
+    cast: Cast, line: str, told: str
+) -> None:
     named = {
         "arta's": cast.arta.number,
         "besnik's": cast.besnik.number,
@@ -108,7 +110,9 @@ def test_what_cannot_be_added_is_told(cast: Cast, line: str, told: str) -> None:
 
 
 @pytest.mark.usefixtures("contract")
-def test_there_is_a_most_of_lines(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_support_cannot_add_more_than_the_maximum_of_lines(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(lines, "MOST", 1)
     with pytest.raises(TooManyLines):
         add(cast, CONTRACT)

@@ -87,17 +87,19 @@ def test_unknown_and_business_numbers_get_nothing(cast: Cast, outbox: Outbox) ->
     assert sent(outbox) == []
 
 
-def test_the_owner_of_anothers_line_is_told(cast: Cast, outbox: Outbox) -> None:
+def test_the_owner_is_told_when_another_customer_tries_to_add_the_line(
+    cast: Cast, outbox: Outbox
+) -> None:
     begin_for(cast.arta, cast.besnik.number)
     assert sent(outbox) == [("already_registered", cast.besnik.number)]
 
 
-def test_of_ones_own_line_one_is_told_at_once(cast: Cast) -> None:
+def test_a_customers_own_line_cannot_be_added_again(cast: Cast) -> None:
     with pytest.raises(InvalidInput, match="already in your account"):
         begin_for(cast.arta, cast.arta.number)
 
 
-def test_nobody_elses_token_and_no_registrations_is_good(
+def test_a_token_of_another_customer_or_a_registration_adds_no_line(
     cast: Cast, number: str, pin: Pin, begin: Begin
 ) -> None:
     token = begin_for(cast.arta, number)
@@ -116,7 +118,7 @@ def _again(person: Person, token: str, pin: Pin) -> tuple[str, str | None]:
     return token, pin()
 
 
-def test_a_strangers_resend_sends_nothing(cast: Cast, number: str, outbox: Outbox) -> None:
+def test_a_resend_by_another_customer_sends_no_pin(cast: Cast, number: str, outbox: Outbox) -> None:
     token = begin_for(cast.arta, number)
     add_line.resend(customer_id=cast.besnik.customer_id, token=token)
     join.resend(token=token)
@@ -153,7 +155,7 @@ def test_a_pin_is_tried_five_times_and_good_for_ten_minutes(
         prove_for(cast.arta, token, pin())
 
 
-def test_there_is_a_most_of_lines(
+def test_a_customer_cannot_add_more_than_the_maximum_of_lines(
     cast: Cast, number: str, pin: Pin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lines, "MOST", 2)
@@ -165,7 +167,9 @@ def test_there_is_a_most_of_lines(
         begin_for(cast.arta, number)
 
 
-def test_whoever_leaves_takes_the_wish_along(cast: Cast, number: str, pin: Pin) -> None:
+def test_a_customer_who_leaves_ends_the_request_to_add_a_line(
+    cast: Cast, number: str, pin: Pin
+) -> None:
     token, arta = begin_for(cast.arta, number), cast.arta
     leave(user_id=arta.user_id, customer_id=arta.customer_id, password=PASSWORD)
     assert db.session.scalar(select(func.count(PendingRegistration.token_hash))) == 0
@@ -218,7 +222,7 @@ def test_four_lines_added_at_once_are_no_more_than_the_most(app: Flask, wishes: 
     assert most_of_two(app, wishes) == 2
 
 
-def test_without_the_transaction_they_would_be_more(
+def test_lines_added_at_once_without_the_transaction_exceed_the_maximum(
     app: Flask, wishes: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counted, looked = lines.require_below_limit, Gap(0)

@@ -23,13 +23,13 @@ def change(person: Person, email: str = "new@example.com") -> None:
     edit_profile(customer_id=person.customer_id, name="Arta", surname="Gashi", email=email)
 
 
-def test_names_are_corrected_and_nobody_is_told(cast: Cast, outbox: Outbox) -> None:
+def test_a_corrected_name_sends_no_message(cast: Cast, outbox: Outbox) -> None:
     change(cast.arta, "arta@example.com")
     assert profile(cast.arta.customer_id).surname == "Gashi"
     assert not outbox()
 
 
-def test_of_a_new_email_the_old_address_and_the_phone_are_told(cast: Cast, outbox: Outbox) -> None:
+def test_the_old_email_and_the_phone_are_told_of_a_new_email(cast: Cast, outbox: Outbox) -> None:
     change(cast.arta)
     told = {(m.recipient, m.facts["new"]) for m in outbox()}
     assert told == {
@@ -55,7 +55,9 @@ def test_links_that_went_to_the_old_email_are_no_longer_good(cast: Cast) -> None
     resets.require_good(besniks)
 
 
-def test_anothers_email_is_refused_and_nothing_changes(cast: Cast, outbox: Outbox) -> None:
+def test_the_email_of_another_customer_is_refused_and_nothing_changes(
+    cast: Cast, outbox: Outbox
+) -> None:
     arta, besnik = cast.arta, cast.besnik
     with pytest.raises(InvalidInput):
         change(besnik, "arta@example.com")
@@ -64,7 +66,7 @@ def test_anothers_email_is_refused_and_nothing_changes(cast: Cast, outbox: Outbo
     assert not outbox()
 
 
-def test_looking_for_known_emails_this_way_ends_soon(cast: Cast) -> None:
+def test_guessing_known_emails_by_profile_edits_is_throttled(cast: Cast) -> None:
     assert cast.arta
     for _ in range(LIMITS[Scope.EMAIL_CHANGE].failures):
         with pytest.raises(InvalidInput):

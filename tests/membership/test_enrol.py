@@ -73,7 +73,7 @@ def test_the_line_is_theirs_and_they_are_a_customer(number: str) -> None:
     assert user_of(customer.id).role is Role.CUSTOMER
 
 
-def test_who_is_enrolled_on_the_27th_of_june_earns_from_the_1st_of_july(number: str) -> None:
+def test_a_customer_enrolled_on_27_june_earns_from_1_july(number: str) -> None:
     with time_machine.travel(datetime(2027, 6, 27, 10, tzinfo=UTC), tick=False):
         customer_id = enrolled(number)
     line = db.session.scalars(select(Line).where(Line.number == number)).one()
@@ -86,11 +86,13 @@ def test_the_welcome_points_come_at_once(number: str, rules: Rules) -> None:
     assert balance(enrolled(number)) == 50
 
 
-def test_they_have_agreed_to_no_advertising(number: str) -> None:
+def test_an_enrolled_customer_has_given_no_consent(number: str) -> None:
     assert consents.history(enrolled(number)) == []
 
 
-def test_they_are_told_by_sms_and_email_in_their_language(number: str, outbox: Outbox) -> None:
+def test_an_enrolled_customer_is_told_by_sms_and_email_in_their_language(
+    number: str, outbox: Outbox
+) -> None:
     customer_id = enrolled(number, language="sq")
     told = [(one.kind, one.recipient, one.language, one.customer_id) for one in outbox()]
     assert sorted(told) == [
@@ -99,7 +101,7 @@ def test_they_are_told_by_sms_and_email_in_their_language(number: str, outbox: O
     ]
 
 
-def test_nobody_can_sign_in_before_a_password_is_chosen_by_the_link(
+def test_an_enrolled_customer_can_sign_in_only_after_choosing_a_password(
     number: str, outbox: Outbox
 ) -> None:
     username = user_of(enrolled(number)).username
@@ -138,14 +140,16 @@ def test_the_username_is_the_number_as_it_is_dialled(number: str, username: str)
     assert username_of(number) == username
 
 
-def test_a_username_that_somebody_has_gets_a_number(number: str, cast: Cast) -> None:
+def test_a_taken_username_of_an_enrolled_customer_gets_a_number_appended(
+    number: str, cast: Cast
+) -> None:
     assert cast.arta
     a_user(username_of(number), Role.SUPPORT)
     a_user(f"{username_of(number)}-2", Role.SUPPORT)
     assert user_of(enrolled(number)).username == f"{username_of(number)}-3"
 
 
-def test_a_number_is_known_however_it_is_typed(number: str) -> None:
+def test_an_enrolment_accepts_a_number_in_any_usual_form(number: str) -> None:
     assert enrolled(f"0{number.removeprefix('+383')}")
 
 
@@ -159,7 +163,7 @@ def test_a_number_is_known_however_it_is_typed(number: str) -> None:
         ({"email": "arta@example.com"}, EmailInUse),
     ],
 )
-def test_what_cannot_be_is_refused_and_leaves_nothing(
+def test_an_invalid_enrolment_is_refused_and_leaves_no_data(
     cast: Cast, number: str, outbox: Outbox, given: dict[str, str], refusal: type[Refusal]
 ) -> None:
     business = a_line(tariff=Tariff.BUSINESS_POSTPAID).number
@@ -170,14 +174,14 @@ def test_what_cannot_be_is_refused_and_leaves_nothing(
     assert (count(Customer), count(Account), outbox()) == (1, 1, [])
 
 
-def test_of_many_at_once_one_gets_the_line(app: Flask, number: str) -> None:
+def test_one_of_many_concurrent_enrolments_gets_the_line(app: Flask, number: str) -> None:
     done = all_at_once(app, lambda n: enrolled(number, email=f"luan{n}@example.com"), people=8)
     assert [type(one) for one in done].count(int) == 1
     assert all(isinstance(one, int | Refusal) for one in done)
     assert (count(Customer), count(User)) == (1, 1)
 
 
-def test_of_many_at_once_one_gets_the_email(app: Flask) -> None:
+def test_one_of_many_concurrent_enrolments_gets_the_email(app: Flask) -> None:
     numbers = [a_line().number for _ in range(6)]
     done = all_at_once(app, lambda n: enrolled(numbers[n]), people=6)
     assert [type(one) for one in done].count(int) == 1

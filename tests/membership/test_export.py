@@ -21,7 +21,7 @@ from marketplace.points.billing.models import Charge, TopUp
 from tests.support.cast import Cast, a_line, write
 
 
-def test_it_holds_every_part_and_is_json(cast: Cast) -> None:
+def test_the_data_export_holds_every_part_and_is_json(cast: Cast) -> None:
     arta, offer = cast.arta, cast.an_offer(points=100)
     convert(customer_id=arta.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key="k" * 16)
     wordings = {"email": "Yes", "sms": "Yes"}
@@ -40,7 +40,7 @@ def test_it_holds_every_part_and_is_json(cast: Cast) -> None:
     }
 
 
-def test_it_holds_what_was_approved_in_a_shop(cast: Cast) -> None:
+def test_the_data_export_holds_requests_at_the_counter(cast: Cast) -> None:
     gift, clerk = cast.a_gift(), cast.clerk
     asking = Clerk(clerk.user_id, clerk.shop_id, clerk.actor)
     ask_for_gift(clerk=asking, number=cast.arta.number, offer=gift.slug)
@@ -49,7 +49,9 @@ def test_it_holds_what_was_approved_in_a_shop(cast: Cast) -> None:
     assert "pin" not in str(asked)
 
 
-def test_it_holds_all_pages_of_what_is_long(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_data_export_holds_all_pages_of_long_lists(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(exporting, "AT_ONCE", 2)
     offer = cast.an_offer(points=10)
     for key in "abcde":
@@ -74,7 +76,7 @@ def billed_in_two_years(line_id: int) -> None:
         write(TopUp(topup_id=f"t{year}", package="internet-tv", at=at, points=30, **told))
 
 
-def test_of_the_lines_it_holds_what_billing_told_while_they_were_the_customers(cast: Cast) -> None:
+def test_the_data_export_holds_billing_only_since_the_line_is_the_customers(cast: Cast) -> None:
     line = a_line(cast.arta.customer_id, verified_at=datetime(2026, 6, 27, tzinfo=UTC))
     billed_in_two_years(line.id)
     held = export(cast.arta.customer_id)
@@ -93,13 +95,13 @@ def test_the_month_of_joining_may_be_an_earlier_owners_and_is_left_out(
     assert len(export(cast.arta.customer_id)["charges"]) == (day.month == 7)
 
 
-def test_it_holds_from_when_each_line_earns(cast: Cast) -> None:
+def test_the_data_export_holds_the_earning_start_of_each_line(cast: Cast) -> None:
     a_line(cast.arta.customer_id, earning_from=date(2026, 12, 1))
     starts = [line["earning_from"] for line in export(cast.arta.customer_id)["lines"]]
     assert "2026-12-01" in starts
 
 
-def test_it_holds_the_changes_of_tariff_that_were_the_customers(cast: Cast) -> None:
+def test_the_data_export_holds_only_the_customers_own_tariff_changes(cast: Cast) -> None:
     arta = cast.arta
     change = {
         "line_id": arta.line_id,
@@ -120,7 +122,7 @@ def test_it_holds_the_changes_of_tariff_that_were_the_customers(cast: Cast) -> N
     )
 
 
-def test_there_is_nothing_of_nobody(app: Flask) -> None:
+def test_the_data_export_of_an_unknown_customer_is_not_found(app: Flask) -> None:
     assert app
     with pytest.raises(NotFound):
         export(12345)

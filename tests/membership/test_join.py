@@ -23,7 +23,7 @@ def said(outbox: Outbox) -> list[tuple[str, str, str]]:
     return [(m.kind, m.channel.value, m.recipient) for m in outbox()]
 
 
-def test_a_pin_goes_to_the_line_and_nobody_is_a_customer_yet(
+def test_a_registration_sends_a_pin_to_the_line_and_creates_no_customer(
     begin: Begin, number: str, pin: Pin, outbox: Outbox
 ) -> None:
     begin()
@@ -83,7 +83,7 @@ def test_a_number_is_not_flooded_with_pins(begin: Begin, outbox: Outbox) -> None
     assert len(said(outbox)) == most
 
 
-def test_the_limit_is_the_same_for_numbers_that_nobody_knows(begin: Begin) -> None:
+def test_the_limit_of_registration_pins_is_the_same_for_unknown_numbers(begin: Begin) -> None:
     token = begin(number="+38349999999")
     for _ in range(LIMITS[Scope.PIN_NUMBER].failures - 1):
         join.resend(token=token)
@@ -99,7 +99,9 @@ def test_a_new_pin_takes_the_place_of_the_old(begin: Begin, pin: Pin) -> None:
     assert pin()
 
 
-def test_resending_for_a_token_that_nobody_has_does_nothing(app: Flask, outbox: Outbox) -> None:
+def test_resending_a_registration_pin_for_an_unknown_token_sends_none(
+    app: Flask, outbox: Outbox
+) -> None:
     assert app
     join.resend(token="nonsense")
     assert not outbox()

@@ -49,7 +49,7 @@ def arta(cast: Cast) -> Person:
     return cast.arta
 
 
-def test_it_says_before_what_is_lost(arta: Person) -> None:
+def test_the_losses_of_closing_an_account_are_known_beforehand(arta: Person) -> None:
     lost = closure_losses(arta.customer_id)
     assert (lost.points, lost.codes, lost.reserved) == (540, 1, 0)
 
@@ -61,7 +61,7 @@ def test_a_reserved_gift_and_its_points_are_among_it(arta: Person, cast: Cast) -
     assert (lost.points, lost.codes, lost.reserved) == (480, 1, 1)
 
 
-def test_only_the_right_password_closes_it(arta: Person) -> None:
+def test_only_the_right_password_closes_an_account(arta: Person) -> None:
     with pytest.raises(InvalidInput):
         close(arta, "wrong")
     assert balance(arta.customer_id) == 540
@@ -74,7 +74,7 @@ def test_points_and_live_codes_are_lost_and_the_books_add_up(arta: Person) -> No
     assert verify().violations == []
 
 
-def test_nothing_is_left_of_the_person(arta: Person) -> None:
+def test_a_closed_account_keeps_no_personal_data(arta: Person) -> None:
     close(arta)
     customer = db.session.get_one(Customer, arta.customer_id)
     user = db.session.get_one(User, arta.user_id)
@@ -84,7 +84,7 @@ def test_nothing_is_left_of_the_person(arta: Person) -> None:
     assert "arta" not in user.username
 
 
-def test_nobody_signs_in_to_it_any_more(arta: Person) -> None:
+def test_a_closed_account_cannot_sign_in(arta: Person) -> None:
     session = identity.open_session(user_id=arta.user_id)
     close(arta)
     assert identity.identify(session.get_id()) is None
@@ -111,7 +111,7 @@ def test_messages_that_name_the_person_go_and_a_farewell_is_the_last(
     }
 
 
-def test_it_is_closed_once(arta: Person) -> None:
+def test_an_account_can_be_closed_only_once(arta: Person) -> None:
     close(arta)
     with pytest.raises((InvalidInput, NotFound)):
         close(arta)

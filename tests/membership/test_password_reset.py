@@ -46,7 +46,7 @@ def test_partners_and_staff_forget_passwords_too(cast: Cast, outbox: Outbox) -> 
     assert len(outbox()) == 1
 
 
-def test_nobody_gets_a_link_for_an_unknown_address(cast: Cast, outbox: Outbox) -> None:
+def test_no_password_link_is_sent_to_an_unknown_email(cast: Cast, outbox: Outbox) -> None:
     assert cast.arta
     ask("stranger@example.com")
     assert not outbox()
@@ -76,7 +76,9 @@ def test_an_email_that_the_operators_system_corrected_gets_none_for_a_day(
     assert links(outbox) == ["new@example.com"]
 
 
-def test_one_that_the_customer_corrected_gets_it_at_once(cast: Cast, outbox: Outbox) -> None:
+def test_an_email_set_by_the_customer_gets_a_password_link_at_once(
+    cast: Cast, outbox: Outbox
+) -> None:
     given = {"customer_id": cast.arta.customer_id, "name": "Arta", "surname": "Krasniqi"}
     edit_profile(**given, email="crm@example.com", by_operator=True)
     edit_profile(**given, email="own@example.com")
@@ -85,7 +87,7 @@ def test_one_that_the_customer_corrected_gets_it_at_once(cast: Cast, outbox: Out
 
 
 @pytest.mark.parametrize("email", ["arta@example.com", "stranger@example.com"])
-def test_an_address_is_not_flooded_whoever_has_it(cast: Cast, email: str) -> None:
+def test_an_email_is_not_flooded_with_password_links(cast: Cast, email: str) -> None:
     assert cast.arta
     for _ in range(LIMITS[Scope.RESET_ACCOUNT].failures):
         ask(email)

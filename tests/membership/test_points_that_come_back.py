@@ -61,7 +61,9 @@ def goes_to_business(person: Person) -> None:
     applied(change(person.number, PREPAID, BUSINESS, TOMORROW))
 
 
-def test_given_up_after_the_line_went_to_business(arta: Person, reserved: Receipt) -> None:
+def test_points_of_a_reservation_given_up_on_a_business_line_are_forfeited(
+    arta: Person, reserved: Receipt
+) -> None:
     goes_to_business(arta)
     assert give_up(customer_id=arta.customer_id, conversion_id=reserved.id) == 0
     assert balance(arta.customer_id) == 0
@@ -80,7 +82,9 @@ def test_the_customer_is_told_that_they_are_lost(arta: Person, reserved: Receipt
     assert receipt_for_staff(reserved.id).given_back == 0
 
 
-def test_not_fetched_in_time(arta: Person, reserved: Receipt) -> None:
+def test_points_of_an_expired_reservation_of_a_business_line_are_forfeited(
+    arta: Person, reserved: Receipt
+) -> None:
     assert reserved
     goes_to_business(arta)
     expire_reservations(NOW + timedelta(days=3))
@@ -95,21 +99,25 @@ def test_a_code_that_staff_cancel(arta: Person, cast: Cast) -> None:
     assert balance(arta.customer_id) == 0
 
 
-def test_those_of_another_line_are_kept(arta: Person, reserved: Receipt) -> None:
+def test_returned_points_of_a_line_still_in_the_programme_are_kept(
+    arta: Person, reserved: Receipt
+) -> None:
     other = a_line(arta.customer_id, earning_from=date(2026, 1, 1))
     applied(change(other.number, PREPAID, BUSINESS, TOMORROW))
     assert give_up(customer_id=arta.customer_id, conversion_id=reserved.id) == 60
     assert balance(arta.customer_id) == 640
 
 
-def test_before_the_change_they_are_kept_until_it_comes(arta: Person, reserved: Receipt) -> None:
+def test_points_returned_before_a_change_to_business_are_kept_until_then(
+    arta: Person, reserved: Receipt
+) -> None:
     assert give_up(customer_id=arta.customer_id, conversion_id=reserved.id) == 60
     assert balance(arta.customer_id) == 640
     goes_to_business(arta)
     assert balance(arta.customer_id) == 0
 
 
-def test_what_was_earned_after_coming_back_is_kept(cast: Cast, arta: Person) -> None:
+def test_returned_points_earned_after_the_line_came_back_are_kept(cast: Cast, arta: Person) -> None:
     """An absence in spring is reported late; autumn's points were earned after it."""
     away, back = prishtina(2026, 3, 5, 12), prishtina(2026, 4, 5, 12)
     applied(change(arta.number, BUSINESS, PREPAID, back))

@@ -89,13 +89,13 @@ def test_the_customer_is_welcomed_by_email(
     assert (message.kind, message.recipient) == ("welcome", "luan@example.com")
 
 
-def test_a_wrong_pin_makes_nobody(begin: Begin, pin: Pin) -> None:
+def test_a_wrong_registration_pin_creates_no_customer(begin: Begin, pin: Pin) -> None:
     with pytest.raises(InvalidInput, match="PIN is incorrect"):
         finish(begin(), other(pin()))
     assert count(Customer.id) == 0
 
 
-def test_after_five_wrong_pins_the_right_one_is_no_good(begin: Begin, pin: Pin) -> None:
+def test_the_right_registration_pin_fails_after_five_wrong_ones(begin: Begin, pin: Pin) -> None:
     token = begin()
     for _ in range(pins.MOST_WRONG):
         with pytest.raises(InvalidInput, match="PIN is incorrect"):
@@ -164,7 +164,7 @@ def test_an_email_or_username_taken_meanwhile_is_told(begin: Begin, pin: Pin, ca
         finish(token, pin())
 
 
-def test_registrations_that_nobody_finished_are_deleted(begin: Begin) -> None:
+def test_unfinished_registrations_are_deleted(begin: Begin) -> None:
     begin()
     with time_machine.travel(clock.now() + timedelta(hours=2)):
         pending.delete_unfinished()

@@ -25,7 +25,7 @@ MINUTE = timedelta(minutes=1)
 Outbox = Callable[[], list[OutboxMessage]]
 
 
-def test_what_is_due_is_sent_once(app: Flask, write: Write, outbox: Outbox) -> None:
+def test_a_due_message_is_sent_once(app: Flask, write: Write, outbox: Outbox) -> None:
     write()
     deliver(app)
     deliver(app)
@@ -43,7 +43,7 @@ def test_the_oldest_batch_goes_first_and_the_rest_follows(write: Write) -> None:
     assert len(mailbox.newest()) == BATCH + 1
 
 
-def test_a_leased_message_is_nobody_elses(write: Write) -> None:
+def test_a_leased_message_cannot_be_leased_again(write: Write) -> None:
     write(email=None)
     assert len(lease(Channel.SMS, MINUTE)) == 1
     assert lease(Channel.SMS, MINUTE) == []
@@ -56,7 +56,9 @@ def test_a_lease_that_ran_out_is_anybodys(write: Write) -> None:
         assert len(lease(Channel.SMS, MINUTE)) == 1
 
 
-def test_who_lost_the_lease_settles_nothing(write: Write, outbox: Outbox) -> None:
+def test_a_worker_that_lost_the_lease_cannot_settle_the_message(
+    write: Write, outbox: Outbox
+) -> None:
     write(email=None)
     (late,) = lease(Channel.SMS, MINUTE)
     with time_machine.travel(clock.now() + 2 * MINUTE):
@@ -94,7 +96,7 @@ def test_a_lease_about_to_end_is_left_to_end(write: Write, outbox: Outbox, app: 
     assert mailbox.newest() == []
 
 
-def test_what_failed_waits_longer_each_time(app: Flask, write: Write, outbox: Outbox) -> None:
+def test_a_failed_message_waits_longer_each_time(app: Flask, write: Write, outbox: Outbox) -> None:
     write(email=None)
     waits = [fail_once(app, outbox) for _ in range(3)]
     assert 5 <= waits[0] <= 10 <= waits[1] <= 20 <= waits[2] <= 40
@@ -109,7 +111,7 @@ def fail_once(app: Flask, outbox: Outbox) -> float:
         return (outbox()[0].next_attempt_at - clock.now()).total_seconds()
 
 
-def test_after_too_many_failures_the_message_is_a_dead_letter(
+def test_a_message_is_a_dead_letter_after_too_many_failures(
     app: Flask, write: Write, outbox: Outbox
 ) -> None:
     write(email=None)
@@ -146,7 +148,7 @@ def test_a_secret_is_erased_once_its_message_is_sent_or_given_up(
     assert outbox()[0].facts == {}
 
 
-def test_nothing_is_sent_inside_a_transaction(
+def test_no_message_is_sent_inside_a_transaction(
     app: Flask, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(email=None)

@@ -96,7 +96,9 @@ def test_a_wrong_secret_is_not_found(client: BrowserLike, secret: str) -> None:
     assert report(client, secret, id=1, type=1) == 404
 
 
-def test_without_a_secret_set_there_is_no_gateway(app: Flask, client: BrowserLike) -> None:
+def test_delivery_reports_are_not_found_without_a_secret_in_the_settings(
+    app: Flask, client: BrowserLike
+) -> None:
     app.config["SETTINGS"] = app.config["SETTINGS"].model_copy(update={"sms_gateway_secret": ""})
     assert report(client, "any", id=1, type=1) == 404
     assert report(client, "", id=1, type=1) in {308, 404}, "at most sent to where nothing is"

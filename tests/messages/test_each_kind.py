@@ -182,7 +182,9 @@ def test_every_kind_is_told_of_here() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("name", "channel"), TEXTS)
-def test_it_tells_its_facts(plain_app: Flask, name: str, channel: Channel, language: str) -> None:
+def test_each_message_contains_its_values(
+    plain_app: Flask, name: str, channel: Channel, language: str
+) -> None:
     message = rendered(plain_app, name, channel, language)
     _, everywhere, by_email = TELLS[name]
     for fact in everywhere + (by_email if channel is Channel.EMAIL else []):
@@ -221,7 +223,7 @@ def test_no_gap_is_left_in_it(plain_app: Flask, name: str, channel: Channel) -> 
         assert not [gap for gap in ("None", "%(", "{{", "()", " ,", "  .") if gap in text]
 
 
-def test_what_a_name_holds_is_text_in_the_email(plain_app: Flask) -> None:
+def test_names_and_titles_are_escaped_in_an_email(plain_app: Flask) -> None:
     facts = SOLD | {"partner": "<b>Furra</b>", "title_en": "Tea & <i>cake</i>"}
     with plain_app.app_context():
         letter = render(

@@ -30,7 +30,7 @@ def test_letters_outside_the_alphabet_are_sent_as_the_nearest_there_is(
 
 
 @given(st.text())
-def test_whatever_is_folded_is_in_the_alphabet(text: str) -> None:
+def test_every_folded_text_is_in_the_gsm_alphabet(text: str) -> None:
     assert septets(fold(text)) >= 0
     assert "\x1b" not in fold(text)
     assert "\r" not in fold(text)
@@ -62,5 +62,5 @@ def test_a_text_that_fits_is_left_as_it_is() -> None:
     assert one_segment("%(a)s", {"a": "x" * SEGMENT}, ("a",)) == "x" * SEGMENT
 
 
-def test_what_may_not_be_cut_goes_out_whole_even_in_two_parts() -> None:
+def test_an_sms_value_that_may_not_be_cut_is_sent_whole_in_two_segments() -> None:
     assert one_segment("%(a)s", {"a": "x" * 200}, ()) == "x" * 200

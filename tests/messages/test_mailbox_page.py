@@ -42,20 +42,24 @@ def test_an_empty_mailbox_says_what_to_do(client: BrowserLike) -> None:
     assert client.get("/demo/mailbox.json").json == []
 
 
-def test_what_a_message_says_is_never_markup(app: Flask, client: BrowserLike, write: Write) -> None:
+def test_messages_are_escaped_in_the_demo_mailbox(
+    app: Flask, client: BrowserLike, write: Write
+) -> None:
     write("cancelled", facts={"title_sq": "<script>", "points": 1, "reason": "", "balance": 1})
     deliver(app)
     assert "<script>" not in client.get("/demo/mailbox", htmx=True).text
 
 
-def test_with_the_real_transports_there_is_no_mailbox(fresh_app: Callable[..., Flask]) -> None:
+def test_the_demo_mailbox_does_not_exist_with_the_real_transports(
+    fresh_app: Callable[..., Flask],
+) -> None:
     app = fresh_app(email_transport="smtp", sms_transport="kannel")
     client = BrowserLike(app)
     assert client.get("/demo/mailbox").status_code == 404
     assert client.get("/demo/mailbox.json").status_code == 404
 
 
-def test_in_production_there_is_no_such_address_whatever_is_set(
+def test_the_demo_mailbox_does_not_exist_in_production(
     make_settings: Callable[..., Settings],
 ) -> None:
     unsafe = make_settings().model_copy(update={"marketplace_env": "production"})

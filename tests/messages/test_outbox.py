@@ -50,7 +50,7 @@ def test_the_channels_can_be_chosen(write: Write, outbox: Outbox) -> None:
     assert [message.channel for message in outbox()] == [Channel.EMAIL]
 
 
-def test_both_messages_are_one_insert(app: Flask, write: Write) -> None:
+def test_email_and_sms_of_a_message_are_one_insert(app: Flask, write: Write) -> None:
     statements: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: Any) -> None:

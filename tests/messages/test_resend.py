@@ -40,7 +40,7 @@ def test_a_dead_letter_is_tried_anew(app: Flask, write: Write, cast: Cast, outbo
     assert len(mailbox.newest()) == 1
 
 
-def test_of_a_message_that_was_sent_a_copy_goes_out(
+def test_resending_a_message_that_was_sent_writes_a_copy(
     app: Flask, write: Write, cast: Cast, outbox: Outbox
 ) -> None:
     (sent,) = write(email=None)

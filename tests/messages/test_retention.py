@@ -70,7 +70,9 @@ def test_a_message_that_still_waits_is_never_deleted(write: Write) -> None:
     assert left() == (1, 0)
 
 
-def test_all_that_is_old_goes_in_turns(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_messages_of_several_batches_are_deleted(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(retention, "BATCH", 2)
     for _ in range(5):
         (message_id,) = write(phone=None)

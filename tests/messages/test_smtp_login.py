@@ -73,14 +73,14 @@ def send(app: Flask) -> None:
         send(letter, render(letter))
 
 
-def test_with_the_right_password_the_letter_goes(
+def test_an_email_is_sent_with_the_right_smtp_password(
     mailing: Callable[..., Flask], server: Controller
 ) -> None:
     send(mailing(mail_username="pika", mail_password="mail-password"))
     assert server.handler.recipients == ["arta@example.com"]
 
 
-def test_with_a_wrong_one_it_stays_to_be_tried_again(
+def test_an_email_with_a_wrong_smtp_password_is_not_sent(
     mailing: Callable[..., Flask], server: Controller
 ) -> None:
     app = mailing(mail_username="pika", mail_password="wrong")
@@ -89,7 +89,9 @@ def test_with_a_wrong_one_it_stays_to_be_tried_again(
     assert server.handler.recipients == []
 
 
-def test_without_one_it_is_refused(mailing: Callable[..., Flask], server: Controller) -> None:
+def test_an_email_without_the_required_smtp_password_is_refused(
+    mailing: Callable[..., Flask], server: Controller
+) -> None:
     app = mailing()
     with pytest.raises(smtplib.SMTPException):
         send(app)

@@ -163,7 +163,7 @@ def test_an_sms_reaches_the_gateway_as_kannel_wants_it(
     assert "7K3M-9QTW-2XABC: Kafe dhe embelsire" in sms.text
 
 
-def test_without_a_secret_no_report_is_asked_for(
+def test_an_sms_without_a_gateway_secret_asks_for_no_delivery_report(
     make_settings: MakeSettings, gateway: Server
 ) -> None:
     with app_with(make_settings, **gateway.settings | {"sms_gateway_secret": ""}):
@@ -171,7 +171,7 @@ def test_without_a_secret_no_report_is_asked_for(
     assert "dlr-url" not in gateway.received()[0].headers
 
 
-def test_any_answer_of_the_gateway_but_202_is_an_error(
+def test_any_answer_of_the_sms_gateway_but_202_is_an_error(
     make_settings: MakeSettings, tmp_path: Path
 ) -> None:
     with (

@@ -83,7 +83,9 @@ SAYS = {
 
 
 @pytest.mark.parametrize("kind", OfferKind)
-def test_what_was_cancelled_is_told_by_what_it_was(app: Flask, cast: Cast, kind: OfferKind) -> None:
+def test_the_email_of_a_cancellation_names_the_kind_of_offer(
+    app: Flask, cast: Cast, kind: OfferKind
+) -> None:
     made = arta_has(cast, kind)
     cancel(conversion_id=made.id, reason="x", actor=cast.staff(Role.SUPPORT).actor)
     email = told(app)[Channel.EMAIL].body

@@ -44,14 +44,14 @@ def sent() -> int:
     return len(mailbox.newest())
 
 
-def test_a_message_arrives_after_its_deed(busy_app: Flask, write: Write) -> None:
+def test_a_message_arrives_after_the_worker_is_woken(busy_app: Flask, write: Write) -> None:
     with busy_app.app_context():
         write()
         job_queue.wake()
         assert eventually(lambda: sent() == 2)
 
 
-def test_what_nobody_woke_the_worker_for_is_swept_up(busy_app: Flask, write: Write) -> None:
+def test_a_message_without_a_wake_is_sent_by_the_sweep(busy_app: Flask, write: Write) -> None:
     with busy_app.app_context():
         write()
         assert eventually(lambda: sent() == 2)
@@ -69,7 +69,7 @@ def test_the_worker_stays_out_unless_it_is_asked_for(fresh_app: FreshApp) -> Non
     assert worker.INSIDE not in app.extensions
 
 
-def test_chores_are_done_and_one_that_fails_leaves_the_others(
+def test_a_failing_chore_does_not_stop_the_others(
     fresh_app: FreshApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[str] = []
@@ -83,7 +83,7 @@ def test_chores_are_done_and_one_that_fails_leaves_the_others(
 
 
 @pytest.mark.parametrize(("minute", "left"), [(0, []), (1, ["old"]), (59, ["old"])])
-def test_what_is_kept_no_longer_is_deleted_once_an_hour(
+def test_old_data_is_deleted_once_an_hour(
     fresh_app: FreshApp, cast: Cast, minute: int, left: list[str]
 ) -> None:
     ended = clock.now() - timedelta(days=1)
@@ -117,7 +117,7 @@ def test_many_wakes_at_once_become_one_at_once_and_one_later() -> None:
     assert len(rings) <= 2
 
 
-def test_a_slow_queue_keeps_nobody_waiting() -> None:
+def test_a_slow_queue_does_not_delay_a_wake() -> None:
     answered = Event()
     waker = WakeThread(lambda: answered.wait(60))
     started = time.monotonic()

@@ -18,7 +18,7 @@ CHANNELS = (
         "            key=key,\n",
         "            key=str(id(object())) + self.sender.number,\n",
         "tests/blueprints/gateways/sms/test_once.py::"
-        "test_each_conversion_has_the_messages_id_as_its_key[sqlite]",
+        "test_each_conversion_by_sms_has_the_id_of_the_sms_as_its_key[sqlite]",
     ),
     Mutation(
         "take back the wrong guess of a partner's phone with its refusal",
@@ -43,7 +43,7 @@ CHANNELS = (
         "if made.balance is not None and made.units != question.units:",
         "if False:",
         "tests/blueprints/gateways/ussd/test_questions.py::"
-        "test_what_changed_since_the_question_is_asked_about_anew",
+        "test_an_offer_changed_since_the_ussd_question_is_asked_about_again",
     ),
     Mutation(
         "take another price than was named",
@@ -66,7 +66,8 @@ CHANNELS = (
         "marketplace/blueprints/web/guards.py",
         "if held.purpose not in purposes:",
         "if False:",
-        "tests/blueprints/api/test_confirmations.py::test_tokens_for_something_else_open_nothing[sqlite]",
+        "tests/blueprints/api/test_confirmations.py::"
+        "test_tokens_for_something_else_open_nothing[sqlite]",
     ),
     Mutation(
         "leave wrong PINs at the counter uncounted",
@@ -89,7 +90,7 @@ CHANNELS = (
         "        undo(session, one)\n",
         "",
         "tests/conversions/reversal/test_reservations.py::"
-        "test_not_fetched_the_points_go_back_to_their_lots[sqlite]",
+        "test_an_uncollected_reservation_returns_the_points_to_their_lots[sqlite]",
     ),
     Mutation(
         "keep the points of what was reserved and not fetched",
@@ -97,7 +98,8 @@ CHANNELS = (
         "points = give_back(\n            "
         "session, customer_id=one.customer_id, conversion_id=one.id, reason=REASON\n        )\n",
         "points = 0\n",
-        "tests/conversions/reversal/test_reservations.py::test_the_calendar_lets_it_go[sqlite]",
+        "tests/conversions/reversal/test_reservations.py::"
+        "test_the_calendar_expires_a_reservation_at_its_end[sqlite]",
     ),
     Mutation(
         "give a service to a line of any tariff",
@@ -112,22 +114,21 @@ CHANNELS = (
         "marketplace/network/signing.py",
         "return hmac.compare_digest(expected.encode(), signature.encode())",
         "return bool(expected)",
-        "tests/network/test_signing.py::test_what_was_altered_does_not",
+        "tests/network/test_signing.py::test_an_altered_network_callback_is_refused",
     ),
     Mutation(
         "take what the network signed however long ago",
         "marketplace/network/signing.py",
         "return abs(now.timestamp() - int(timestamp)) <= GOOD_FOR.total_seconds()",
         "return True",
-        "tests/network/test_signing.py::test_it_holds_for_five_minutes",
+        "tests/network/test_signing.py::test_a_network_signature_is_valid_for_five_minutes",
     ),
     Mutation(
         "order again without asking what became of it",
         "marketplace/network/delivery.py",
         "if order.attempts > 1:",
         "if False:",
-        "tests/network/test_delivery.py::"
-        "test_what_is_unclear_is_asked_about_before_it_is_asked_for",
+        "tests/network/test_delivery.py::test_an_unclear_order_is_queried_before_it_is_sent_again",
     ),
     Mutation(
         "withdraw from a line before its grant is settled",

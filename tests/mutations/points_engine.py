@@ -64,7 +64,8 @@ POINTS_ENGINE = (
         "marketplace/points/calendar/block.py",
         "months_before(since, rules.idle_months)",
         "months_before(since, 1)",
-        "tests/points/calendar/test_block.py::test_one_empty_month_is_not_enough[sqlite]",
+        "tests/points/calendar/test_block.py::"
+        "test_one_month_without_earning_does_not_block[sqlite]",
     ),
     Mutation(
         "block without waiting for billing",
@@ -101,7 +102,8 @@ POINTS_ENGINE = (
         "marketplace/points/earn.py",
         "Account.idle_from <= month",
         "Account.idle_from.is_not(None)",
-        "tests/points/calendar/test_block.py::test_late_points_of_an_older_month_lift_nothing[sqlite]",
+        "tests/points/calendar/test_block.py::"
+        "test_late_points_of_an_older_month_lift_nothing[sqlite]",
     ),
     Mutation(
         "remind of what another worker reminds of",
@@ -116,7 +118,7 @@ POINTS_ENGINE = (
         "Lot.line_id == line_id, ",
         "",
         "tests/membership/tariff_change/test_apply.py::"
-        "test_of_two_lines_only_the_one_that_changed_loses[sqlite]",
+        "test_only_the_line_that_changes_its_tariff_loses_points[sqlite]",
     ),
     Mutation(
         "let who asked for a correction approve it",
@@ -124,7 +126,7 @@ POINTS_ENGINE = (
         "if actor.user_id in {None, request.asked_by}:",
         "if actor.user_id is None:",
         "tests/points/corrections/test_requests.py::"
-        "test_nobody_decides_on_what_they_asked_for[sqlite]",
+        "test_a_requester_cannot_decide_their_own_correction[sqlite]",
     ),
     Mutation(
         "book top-ups of before earning began",
@@ -132,14 +134,15 @@ POINTS_ENGINE = (
         " or clock.day_of(topup.at) < first_day:",
         ":",
         "tests/points/billing/test_topup_batch.py::"
-        "test_nothing_is_earned_before_the_first_month_that_counts[sqlite]",
+        "test_a_top_up_before_the_first_month_of_earning_earns_no_points[sqlite]",
     ),
     Mutation(
         "let a new rule reach back",
         "marketplace/programme/in_force.py",
         " if one.valid_from <= moment}",
         "}",
-        "tests/points/billing/test_topup_batch.py::test_the_rules_are_those_of_the_moment_of_the_top_up[sqlite]",
+        "tests/points/billing/test_topup_batch.py::"
+        "test_the_rules_are_those_of_the_moment_of_the_top_up[sqlite]",
     ),
     Mutation(
         "open the API to a revoked token",

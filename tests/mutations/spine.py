@@ -67,7 +67,8 @@ SPINE = (
         "marketplace/catalogue/offers/stock.py",
         "    .where(Stock.remaining > 0)\n",
         "",
-        "tests/conversions/test_races.py::test_of_the_last_three_items_exactly_three_are_had[postgresql]",
+        "tests/conversions/test_races.py::"
+        "test_exactly_three_of_the_last_three_items_are_converted[postgresql]",
     ),
     Mutation(
         "leave the balance as it was when points move",

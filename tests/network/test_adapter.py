@@ -36,7 +36,7 @@ def test_an_answer_in_parts_is_read_whole(look: Look) -> None:
     assert look(iter([GREETING, b"", b"}"])).outcome is OrderOutcome.DELIVERED
 
 
-def test_of_an_endless_answer_only_the_beginning_is_read(look: Look) -> None:
+def test_only_the_beginning_of_an_endless_network_answer_is_read(look: Look) -> None:
     read = []
 
     def endless() -> Iterator[bytes]:

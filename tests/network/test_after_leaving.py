@@ -74,7 +74,7 @@ def test_a_service_cancelled_after_leaving_gives_no_points_and_asks_for_no_numbe
     assert verify().violations == []
 
 
-def test_what_the_network_was_not_asked_for_when_they_left_never_is(
+def test_an_order_not_sent_before_its_customer_left_is_never_sent(
     cast: Cast, simulator: Simulator, turn: Turn
 ) -> None:
     made = converted(cast)
@@ -131,7 +131,7 @@ def test_an_order_that_settles_after_its_customer_left_forgets_the_number(
 
 
 @pytest.mark.parametrize("written", ["{}", "barred: {} (MSISDN)", "tel:{}@ims"])
-def test_what_the_network_says_is_kept_without_numbers(cast: Cast, written: str) -> None:
+def test_a_number_in_an_answer_of_the_network_is_not_stored(cast: Cast, written: str) -> None:
     said = written.format(cast.arta.number)
     refused = converted(cast)
     lease(timedelta(seconds=60))

@@ -74,7 +74,9 @@ def test_words_that_are_no_text_become_some(name: str, said: object) -> None:
 
 @pytest.mark.parametrize("state", [state for state in State if state not in OPEN])
 @pytest.mark.parametrize("heard", OrderOutcome)
-def test_what_is_settled_stays_so(state: State, heard: OrderOutcome) -> None:
+def test_a_settled_order_is_not_changed_by_a_later_answer(
+    state: State, heard: OrderOutcome
+) -> None:
     assert after(state, heard) is state
 
 
@@ -104,7 +106,7 @@ def test_an_id_is_read_as_it_was_written(deed: OrderKind) -> None:
     ["", "pika-0-grant", "pika-017-grant", "pika-1-take", "pika-٣-grant", "x" * 99, 17, None,
      "pika-9999999999999999999-grant", "pika-1-grant\n"],
 )  # fmt: skip
-def test_other_ids_are_not_ours(text: object) -> None:
+def test_an_invalid_order_id_is_not_recognised(text: object) -> None:
     assert parse_order_id(text) is None
 
 

@@ -68,7 +68,7 @@ def test_an_order_that_is_missing_is_found(cast: Cast) -> None:
     assert len(verify().violations) == 1
 
 
-def test_what_was_converted_before_there_was_a_network_needs_none(cast: Cast) -> None:
+def test_a_service_converted_before_there_was_a_network_needs_no_order(cast: Cast) -> None:
     old = converted(cast)
     converted(cast, key="k2")
     with transaction() as session:
@@ -85,7 +85,7 @@ def test_how_far_it_is_stands_on_its_receipt(cast: Cast, state: OrderState) -> N
     assert [one.order for one in of_customer(cast.arta.customer_id)] == [state]
 
 
-def test_what_is_no_service_is_on_no_way(cast: Cast) -> None:
+def test_a_conversion_without_an_order_has_no_order_state(cast: Cast) -> None:
     assert cast
     assert grants([]) == {}
     assert grants([17]) == {}
@@ -108,7 +108,7 @@ def close(cast: Cast) -> None:
     leave(user_id=arta.user_id, customer_id=arta.customer_id, password=PASSWORD)
 
 
-def test_who_leaves_takes_the_number_along(cast: Cast) -> None:
+def test_a_customer_who_leaves_erases_the_number_of_settled_orders(cast: Cast) -> None:
     done, open_ = converted(cast), converted(cast, key="k2")
     became(done, state=OrderState.DELIVERED, settled_at=clock.now())
     close(cast)
@@ -116,7 +116,7 @@ def test_who_leaves_takes_the_number_along(cast: Cast) -> None:
     assert order_of(open_).asked["number"] == cast.arta.number
 
 
-def test_refused_after_its_customer_left_the_points_stay_lost(cast: Cast) -> None:
+def test_points_of_an_order_refused_after_the_customer_left_stay_lost(cast: Cast) -> None:
     bought = converted(cast)
     lease(timedelta())
     close(cast)
@@ -127,7 +127,7 @@ def test_refused_after_its_customer_left_the_points_stay_lost(cast: Cast) -> Non
     assert verify().violations == []
 
 
-def test_refused_after_its_days_were_over_the_points_come_back(cast: Cast) -> None:
+def test_points_of_an_order_refused_after_its_last_day_come_back(cast: Cast) -> None:
     bought = converted(cast)
     lease(timedelta())
     with time_machine.travel(clock.now() + timedelta(days=60)):
@@ -135,7 +135,7 @@ def test_refused_after_its_days_were_over_the_points_come_back(cast: Cast) -> No
     assert receipt_for_staff(bought.id).given_back == 20
 
 
-def test_staff_see_what_needs_somebody(cast: Cast) -> None:
+def test_staff_see_the_network_orders_that_need_attention(cast: Cast) -> None:
     orders = [converted(cast, key=f"k{number}") for number in range(4)]
     assert trouble() == Trouble(unknown=0, refused=0, late=0)
     now = clock.now()

@@ -14,7 +14,7 @@ def test_a_behaviour_that_there_is_not_is_wrong_usage(capsys: pytest.CaptureFixt
     assert "--manner" in capsys.readouterr().err
 
 
-def test_it_is_not_for_production(
+def test_network_simulate_is_refused_in_production(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     safe = {

@@ -35,9 +35,7 @@ def test_20_points_of_data_are_on_the_line_at_once(
     assert simulator.methods() == ["POST"]
 
 
-def test_what_is_settled_is_not_asked_for_again(
-    cast: Cast, simulator: Simulator, turn: Turn
-) -> None:
+def test_a_settled_order_is_not_sent_again(cast: Cast, simulator: Simulator, turn: Turn) -> None:
     converted(cast)
     turn(3)
     assert simulator.methods() == ["POST"]
@@ -82,7 +80,7 @@ def test_a_refusal_gives_the_points_back_and_tells_the_customer(
 @pytest.mark.parametrize(
     "manner", [FailureMode.LOSE, FailureMode.NONSENSE, FailureMode.FAIL, FailureMode.HANG]
 )
-def test_what_is_unclear_is_asked_about_before_it_is_asked_for(
+def test_an_unclear_order_is_queried_before_it_is_sent_again(
     cast: Cast, simulator: Simulator, turn: Turn, manner: FailureMode
 ) -> None:
     simulator.behave(manner, times=1)
@@ -112,14 +110,18 @@ def test_a_network_that_stays_down_leaves_it_unknown_and_unpaid_twice(
     assert balance(cast.arta.customer_id) == 620
 
 
-def test_twice_answered_is_once_given(cast: Cast, simulator: Simulator, turn: Turn) -> None:
+def test_an_order_answered_twice_is_granted_once(
+    cast: Cast, simulator: Simulator, turn: Turn
+) -> None:
     simulator.behave(FailureMode.TWICE)
     converted(cast)
     turn(2)
     assert simulator.granted() == [1]
 
 
-def test_each_conversion_is_given_by_itself(cast: Cast, simulator: Simulator, turn: Turn) -> None:
+def test_each_conversion_is_granted_separately(
+    cast: Cast, simulator: Simulator, turn: Turn
+) -> None:
     simulator.behave(FailureMode.LOSE, times=2)
     for number in range(4):
         converted(cast, key=f"k{number}")
@@ -128,7 +130,7 @@ def test_each_conversion_is_given_by_itself(cast: Cast, simulator: Simulator, tu
     assert sorted(simulator.left()) == [200] * 4
 
 
-def test_nobody_listening_leaves_it_waiting(
+def test_an_unreachable_network_leaves_an_order_waiting(
     app: Flask, cast: Cast, simulator: Simulator, turn: Turn
 ) -> None:
     here = app.config["SETTINGS"]
@@ -143,7 +145,7 @@ def test_nobody_listening_leaves_it_waiting(
     assert simulator.granted() == [1]
 
 
-def test_without_a_network_orders_wait(app: Flask, cast: Cast) -> None:
+def test_an_order_waits_while_no_network_is_configured(app: Flask, cast: Cast) -> None:
     assert app
     bought = converted(cast)
     assert not deliver_batch()

@@ -87,14 +87,16 @@ def test_repeated_and_late_events_change_nothing(
     assert verify().violations == []
 
 
-def test_what_is_not_final_makes_us_ask_at_once(lost: Receipt, tell: Tell) -> None:
+def test_a_network_event_that_is_not_final_makes_the_order_due(lost: Receipt, tell: Tell) -> None:
     assert order_of(lost).next_attempt_at > clock.now()
     assert tell(lost, "created") == 204
     found = order_of(lost)
     assert (found.state, found.next_attempt_at <= clock.now()) == (OrderState.UNKNOWN, True)
 
 
-def test_what_was_never_asked_for_is_no_order(networked: Flask, cast: Cast, tell: Tell) -> None:
+def test_a_network_event_for_an_order_never_sent_changes_nothing(
+    networked: Flask, cast: Cast, tell: Tell
+) -> None:
     assert networked
     bought = converted(cast)
     assert tell(bought, "failed") == 204
@@ -102,7 +104,7 @@ def test_what_was_never_asked_for_is_no_order(networked: Flask, cast: Cast, tell
     assert balance(cast.arta.customer_id) == 620
 
 
-def test_delivered_after_it_was_cancelled_is_withdrawn(
+def test_a_service_delivered_after_its_cancellation_is_withdrawn(
     cast: Cast, simulator: Simulator, lost: Receipt, tell: Tell, turn: Turn
 ) -> None:
     actor = cast.staff(Role.SUPPORT).actor
@@ -127,7 +129,7 @@ FIVE_MINUTES = timedelta(minutes=5, seconds=2)
         {"now": clock.now() + timedelta(hours=2)},
     ],
 )
-def test_what_is_not_signed_right_changes_nothing(
+def test_a_wrongly_signed_network_event_is_refused(
     lost: Receipt, tell: Tell, wrong: dict[str, Any]
 ) -> None:
     assert tell(lost, "completed", **wrong) == 401
@@ -140,7 +142,7 @@ def test_what_is_not_signed_right_changes_nothing(
      b'{"event": {"topupBalance": {"id": "pika-1-grant", "status": "great"}}}',
      b'{"event": {"topupBalance": {"id": "x", "status": "completed"}}}', b"\xff\x00"],
 )  # fmt: skip
-def test_what_is_no_event_is_told_so(lost: Receipt, tell: Tell, content: bytes) -> None:
+def test_an_invalid_network_event_is_refused(lost: Receipt, tell: Tell, content: bytes) -> None:
     assert tell(lost, "completed", content=content) == 400
     assert order_of(lost).state is OrderState.UNKNOWN
 
@@ -153,20 +155,22 @@ def test_more_than_an_event_ever_is_is_not_read(lost: Receipt, tell: Tell) -> No
 
 
 @pytest.mark.parametrize("reason", ["\0", "\ud800", ["\ud800"], {"x": 1}, "x" * 9_000])
-def test_whatever_reason_is_told_can_be_kept(lost: Receipt, tell: Tell, reason: object) -> None:
+def test_any_reason_in_a_network_event_can_be_stored(
+    lost: Receipt, tell: Tell, reason: object
+) -> None:
     told = {"id": f"pika-{lost.id}-grant", "status": "failed", "reason": reason}
     content = json.dumps(event("topupBalance", told)).encode()
     assert tell(lost, "", content=content) == 204
     assert order_of(lost).state is OrderState.REFUSED
 
 
-def test_an_order_of_nobody_is_taken_and_changes_nothing(lost: Receipt, tell: Tell) -> None:
+def test_a_network_event_for_an_unknown_order_is_accepted(lost: Receipt, tell: Tell) -> None:
     told = {"id": "pika-999999-grant", "status": "failed"}
     content = json.dumps(event("topupBalance", told)).encode()
     assert tell(lost, "", content=content) == 204
 
 
-def test_strangers_find_no_such_place(networked: Flask) -> None:
+def test_a_network_event_from_another_ip_network_is_not_found(networked: Flask) -> None:
     far = {"REMOTE_ADDR": "203.0.113.9"}
     answer = BrowserLike(networked).post(PLACE, data=b"{}", environ_base=far, csrf=False)
     assert answer.status_code == 404

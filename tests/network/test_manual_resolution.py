@@ -47,21 +47,23 @@ def entries() -> list[tuple[str, str | None]]:
     return [(one.action, one.reason) for one in logged]
 
 
-def test_asked_again_it_is_due_now(cast: Cast, lost: Receipt) -> None:
+def test_an_order_that_staff_ask_for_again_is_due_now(cast: Cast, lost: Receipt) -> None:
     assert order_of(lost).next_attempt_at > clock.now()
     ask_again(order_id=order_of(lost).id, actor=cast.staff(Role.SUPPORT).actor)
     assert order_of(lost).next_attempt_at <= clock.now()
     assert entries() == [("network.ask_again", None)]
 
 
-def test_found_delivered_it_is_and_nothing_else_changes(cast: Cast, lost: Receipt) -> None:
+def test_an_order_that_staff_find_delivered_keeps_the_points_spent(
+    cast: Cast, lost: Receipt
+) -> None:
     settle(cast, lost, "delivered")
     assert order_of(lost).state is OrderState.DELIVERED
     assert balance(cast.arta.customer_id) == 620
     assert entries() == [("network.settle", "They looked")]
 
 
-def test_found_refused_the_points_go_back(cast: Cast, lost: Receipt) -> None:
+def test_an_order_that_staff_find_refused_returns_the_points(cast: Cast, lost: Receipt) -> None:
     settle(cast, lost, "refused")
     became = receipt_for_staff(lost.id)
     assert (became.state, became.given_back) == ("cancelled", 20)
@@ -70,7 +72,7 @@ def test_found_refused_the_points_go_back(cast: Cast, lost: Receipt) -> None:
     assert verify().violations == []
 
 
-def test_found_refused_in_error_it_is_taken_back(
+def test_units_of_an_order_found_refused_in_error_are_withdrawn(
     cast: Cast, simulator: Simulator, lost: Receipt, turn: Turn
 ) -> None:
     settle(cast, lost, "refused")
@@ -95,7 +97,7 @@ def test_a_withdrawal_that_comes_first_keeps_the_grant_out(
     assert simulator.left() == []
 
 
-def test_what_was_never_asked_for_is_settled_without_asking(
+def test_an_order_never_sent_is_settled_by_staff_without_asking(
     cast: Cast, simulator: Simulator, turn: Turn
 ) -> None:
     bought = converted(cast)
@@ -105,7 +107,7 @@ def test_what_was_never_asked_for_is_settled_without_asking(
     assert balance(cast.arta.customer_id) == 640
 
 
-def test_cancelled_before_it_keeps_its_withdrawal(
+def test_an_order_cancelled_before_staff_settle_it_keeps_its_withdrawal(
     cast: Cast, simulator: Simulator, lost: Receipt, turn: Turn
 ) -> None:
     cancel(conversion_id=lost.id, reason="by mistake", actor=cast.staff(Role.SUPPORT).actor)
@@ -126,7 +128,7 @@ def test_a_withdrawal_can_be_settled_too(cast: Cast, simulator: Simulator, turn:
 
 
 @pytest.mark.parametrize("found", ["delivered", "refused"])
-def test_what_is_settled_cannot_be_settled_again(
+def test_a_settled_order_cannot_be_settled_again(
     cast: Cast, lost: Receipt, found: Resolution
 ) -> None:
     settle(cast, lost, "delivered")
@@ -137,7 +139,7 @@ def test_what_is_settled_cannot_be_settled_again(
     assert balance(cast.arta.customer_id) == 620
 
 
-def test_while_it_is_being_asked_it_is_not_settled(cast: Cast, lost: Receipt) -> None:
+def test_an_order_that_a_worker_is_asking_for_cannot_be_settled(cast: Cast, lost: Receipt) -> None:
     make_due()
     assert lease(timedelta(minutes=1))
     with pytest.raises(RequestInProgress):

@@ -89,7 +89,9 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("slow")
-def test_refused_by_many_events_at_once_the_points_come_back_once(app: Flask, cast: Cast) -> None:
+def test_many_concurrent_refusals_of_an_order_return_the_points_once(
+    app: Flask, cast: Cast
+) -> None:
     bought = asked(cast)
     results = refuse_together(app, bought)
     assert sorted(map(bool, results)) == [False] * (WORKERS - 1) + [True]
@@ -114,7 +116,9 @@ def test_a_callback_and_a_poll_that_say_otherwise_are_one_word(app: Flask, cast:
 
 
 @pytest.mark.usefixtures("slow")
-def test_cancelled_while_it_is_refused_the_points_come_back_once(app: Flask, cast: Cast) -> None:
+def test_an_order_cancelled_while_it_is_refused_returns_the_points_once(
+    app: Flask, cast: Cast
+) -> None:
     bought, actor = asked(cast), cast.staff(Role.SUPPORT).actor
     deeds = [
         lambda: settle_event(bought.id, OrderKind.GRANT, NO),
@@ -137,7 +141,7 @@ def waiting_withdrawals() -> int:
 
 
 @pytest.mark.parametrize("manner", [FailureMode.DELIVER, FailureMode.LOSE, FailureMode.LATER])
-def test_cancelled_while_it_is_sent_points_back_and_nothing_kept(
+def test_an_order_cancelled_while_it_is_sent_leaves_no_units_on_the_line(
     networked: Flask, cast: Cast, simulator: Simulator, turn: Turn, manner: FailureMode
 ) -> None:
     simulator.behave(manner, times=1)
@@ -166,7 +170,7 @@ def naive_lease(looked: Barrier, table: Table, *which: Any, **how: Any) -> Any:
 leases_lease = leases.lease
 
 
-def test_naively_workers_ask_many_times(
+def test_concurrent_workers_without_the_lease_send_an_order_many_times(
     networked: Flask, cast: Cast, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     converted(cast)
@@ -176,7 +180,7 @@ def test_naively_workers_ask_many_times(
 
 
 @pytest.mark.usefixtures("slow")
-def test_naively_a_refusal_is_told_many_times_or_breaks(
+def test_concurrent_refusals_without_the_guard_are_told_many_times(
     app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked = Gap(0)

@@ -23,14 +23,14 @@ def good(key: str = KEY, *, at: datetime = NOW, **altered: Any) -> bool:
     return is_signed(key, **said, now=at)
 
 
-def test_it_is_what_the_documentation_says() -> None:
+def test_a_network_signature_is_as_documented() -> None:
     timestamp = str(int(NOW.timestamp()))
     said = f'{timestamp}\nPOST\n/topupBalance\n{{"id":"pika-1-grant"}}'.encode()
     expected = hmac.new(KEY.encode(), said, hashlib.sha256).hexdigest()
     assert sign(KEY, **SAID, now=NOW) == {TIMESTAMP: timestamp, SIGNATURE: f"sha256={expected}"}
 
 
-def test_what_was_signed_holds() -> None:
+def test_a_signed_network_callback_is_accepted() -> None:
     assert good()
 
 
@@ -52,7 +52,7 @@ def test_what_was_signed_holds() -> None:
         {"signature": "é"},
     ],
 )
-def test_what_was_altered_does_not(altered: dict[str, Any]) -> None:
+def test_an_altered_network_callback_is_refused(altered: dict[str, Any]) -> None:
     assert not good(**altered)
 
 
@@ -64,5 +64,5 @@ def test_another_key_or_none_does_not_hold(key: str) -> None:
 @pytest.mark.parametrize(
     ("seconds", "holds"), [(300, True), (301, False), (-300, True), (-301, False)]
 )
-def test_it_holds_for_five_minutes(seconds: int, *, holds: bool) -> None:
+def test_a_network_signature_is_valid_for_five_minutes(seconds: int, *, holds: bool) -> None:
     assert good(at=NOW + timedelta(seconds=seconds)) is holds

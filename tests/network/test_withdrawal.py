@@ -18,7 +18,7 @@ def cancelled(cast: Cast, conversion_id: int) -> None:
     cancel(conversion_id=conversion_id, reason="by mistake", actor=actor)
 
 
-def test_what_is_cancelled_after_delivery_is_withdrawn(
+def test_a_service_cancelled_after_delivery_is_withdrawn(
     cast: Cast, simulator: Simulator, turn: Turn
 ) -> None:
     bought = converted(cast)
@@ -30,7 +30,7 @@ def test_what_is_cancelled_after_delivery_is_withdrawn(
     assert balance(cast.arta.customer_id) == 640
 
 
-def test_what_is_cancelled_before_it_was_asked_for_never_is(
+def test_a_service_cancelled_before_its_order_was_sent_is_never_requested(
     cast: Cast, simulator: Simulator, turn: Turn
 ) -> None:
     bought = converted(cast)

@@ -123,7 +123,7 @@ def test_the_wheel_holds_the_package_with_compiled_translations_and_nothing_else
     assert names == {str(file.relative_to(source)) for file in compiled}
 
 
-def test_the_installed_product_is_the_one_that_runs(installation: Installation) -> None:
+def test_the_installed_package_is_the_one_that_is_imported(installation: Installation) -> None:
     asked = "import marketplace; print(marketplace.__file__)"
     assert Path(installation.run("python", "-c", asked)).is_relative_to(installation.scripts.parent)
 
@@ -136,7 +136,9 @@ def translated(text: str) -> str:
     return message.string
 
 
-def test_it_makes_its_database_and_serves_albanian_pages(installation: Installation) -> None:
+def test_the_installed_package_makes_a_database_and_serves_albanian_pages(
+    installation: Installation,
+) -> None:
     installation.run("marketplace", "db", "upgrade")
     with served_demo(installation) as client:
         page = client.get("/", headers={"Accept-Language": "sq"}).text

@@ -110,7 +110,7 @@ def correcting(rich: Person, _contract: Line, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("deed", [telling, earning, correcting])
-def test_one_that_does_not_fit_is_refused_in_words(
+def test_points_above_the_balance_ceiling_are_refused_with_the_ceiling(
     cast: Cast, rich: Person, contract: Line, deed: Callable[[Person, Line, Cast], None]
 ) -> None:
     with pytest.raises(TooManyPoints, match="1\xa0000\xa0000\xa0000"):

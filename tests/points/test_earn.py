@@ -88,7 +88,7 @@ def test_a_late_booking_of_an_old_month_does_not_move_the_last_month_back(cast: 
     assert account.last_earned_month == date(2026, 10, 1)
 
 
-def test_nobody_earns_without_an_account(cast: Cast) -> None:
+def test_a_customer_without_an_account_cannot_earn(cast: Cast) -> None:
     with pytest.raises(NotFound):
         earn(
             customer_id=10**9,

@@ -35,7 +35,7 @@ def test_points_that_never_expire_go_last() -> None:
     assert [lot.id for lot in spendable(lots, JUNE)] == [2, 1]
 
 
-def test_one_point_too_few_is_refused_with_what_there_is() -> None:
+def test_spending_one_point_too_many_is_refused_with_the_balance() -> None:
     with pytest.raises(NotEnoughPoints) as refusal:
         take_oldest_first(spendable(LOTS, JUNE), 281)
 
@@ -50,7 +50,7 @@ LEFT = st.builds(OpenLot, st.integers(1, 999), st.dates(JUNE, NEXT_JUNE), st.int
 
 
 @given(st.lists(LEFT, min_size=1, unique_by=lambda lot: lot.id), st.data())
-def test_exactly_the_points_wanted_go_and_no_later_lot_before_an_earlier_one_is_empty(
+def test_exactly_the_points_wanted_are_taken_from_the_earliest_lots(
     lots: list[OpenLot], data: st.DataObject
 ) -> None:
     ordered = spendable(lots, JUNE)

@@ -15,7 +15,7 @@ from marketplace.points.views.statement import movements
 from tests.support.cast import Cast, LotOf, Person, a_customer
 
 
-def test_all_points_go_and_the_books_keep_the_amounts(cast: Cast) -> None:
+def test_forfeiting_takes_all_points_and_keeps_the_entries(cast: Cast) -> None:
     assert forfeit_all(customer_id=cast.arta.customer_id, reason="closed") == 640
 
     assert balance(cast.arta.customer_id) == 0
@@ -26,7 +26,7 @@ def test_all_points_go_and_the_books_keep_the_amounts(cast: Cast) -> None:
     assert verify().violations == []
 
 
-def test_twice_is_once(cast: Cast) -> None:
+def test_forfeiting_points_is_idempotent(cast: Cast) -> None:
     forfeit_all(customer_id=cast.arta.customer_id, reason="closed")
 
     assert forfeit_all(customer_id=cast.arta.customer_id, reason="closed") == 0

@@ -66,12 +66,12 @@ def test_late_points_do_not_move_the_last_month_back(
     assert account(person).balance == 4 * 3
 
 
-def test_who_began_in_the_midst_of_the_empty_months_is_not_idle() -> None:
+def test_a_customer_who_began_within_the_empty_months_is_not_idle() -> None:
     assert is_idle(earning_from=JULY, last_earned_month=None, idle_from=JULY)
     assert not is_idle(earning_from=AUGUST, last_earned_month=None, idle_from=JULY)
 
 
-def test_one_point_in_either_month_is_enough() -> None:
+def test_one_point_in_either_month_keeps_a_customer_from_being_idle() -> None:
     idle = {
         month: is_idle(earning_from=MAY, last_earned_month=month, idle_from=JULY)
         for month in (JUNE, JULY, AUGUST)

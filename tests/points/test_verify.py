@@ -46,7 +46,7 @@ def the_account_is_gone(session: Session, person: Person) -> None:
         (the_account_is_gone, "lots without an account"),
     ],
 )
-def test_it_finds_books_that_do_not_add_up(
+def test_verify_finds_books_that_do_not_add_up(
     cast: Cast, damage: Callable[[Session, Person], None], says: str
 ) -> None:
     arta = cast.arta
@@ -74,13 +74,13 @@ def lot_of(person: Person, amount: int) -> int:
     return db.session.scalars(mine).one()
 
 
-def test_it_finds_points_spent_while_an_earlier_lot_still_had_some(cast: Cast) -> None:
+def test_verify_finds_points_spent_before_an_earlier_lot_was_empty(cast: Cast) -> None:
     spend(cast.arta, lot_of(cast.arta, 200), 10)
 
     assert any("earlier-expiring" in violation for violation in verify().violations)
 
 
-def test_it_finds_points_converted_while_blocked(cast: Cast) -> None:
+def test_verify_finds_points_converted_while_blocked(cast: Cast) -> None:
     spend(cast.dafina, lot_of(cast.dafina, 300), 10)
     with transaction() as session:
         since = clock.today() - timedelta(days=1)

@@ -64,14 +64,14 @@ def test_a_change_needs_its_reason(change: Change, why: str) -> None:
     assert refusal.value.field == "reason"
 
 
-def test_what_cannot_be_is_refused(change: Change) -> None:
+def test_a_rule_change_to_an_invalid_value_is_refused(change: Change) -> None:
     with pytest.raises(InvalidInput) as refusal:
         change(RULE, -1)
     assert refusal.value.field == "value"
     assert versions() == []
 
 
-def test_what_holds_already_is_no_change(change: Change) -> None:
+def test_a_rule_change_to_the_value_in_force_is_refused(change: Change) -> None:
     with pytest.raises(InvalidInput) as refusal:
         change(RULE, 1)
     assert refusal.value.field == "value"
@@ -108,7 +108,7 @@ def test_points_booked_before_a_change_keep_their_day(change: Change, cast: Cast
     assert db.session.scalars(select(Lot.expires_on).order_by(Lot.id.desc())).first() is None
 
 
-def test_one_made_from_an_older_version_is_refused(change: Change, cast: Cast) -> None:
+def test_a_rule_change_made_from_an_older_version_is_refused(change: Change, cast: Cast) -> None:
     change(RULE, 2)
     late = {"rule": RULE, "value": 3, "why": "late", "starts_on": None, "made_from": 0}
     with pytest.raises(RuleChangedMeanwhile):
@@ -117,7 +117,7 @@ def test_one_made_from_an_older_version_is_refused(change: Change, cast: Cast) -
     assert len(logged("rule.change")) == 1
 
 
-def test_one_made_from_a_version_that_never_was_is_refused(cast: Cast) -> None:
+def test_a_rule_change_made_from_an_unknown_version_is_refused(cast: Cast) -> None:
     forged = {"rule": RULE, "value": 3, "why": "forged", "starts_on": None, "made_from": 99}
     with pytest.raises(RuleChangedMeanwhile):
         change_rule(**forged, actor=cast.named("administrator").actor)

@@ -19,7 +19,7 @@ ONE_SECOND = timedelta(seconds=1)
 USUAL = Programme()
 
 
-def test_who_registers_on_27_june_earns_from_1_july() -> None:
+def test_a_customer_who_registers_on_27_june_earns_from_1_july() -> None:
     starts = clock.first_of_next_month(date(2026, 6, 27))
     assert starts == date(2026, 7, 1)
     assert last_day_of(date(2026, 6, 1)) < starts <= last_day_of(date(2026, 7, 1))
@@ -33,7 +33,7 @@ def test_ten_charges_of_50_cents_in_a_month_are_5_points() -> None:
     assert points_of_month(sum([50] * 10), USUAL.points_per_euro) == 5
 
 
-def test_each_charge_for_itself_would_have_given_nothing() -> None:
+def test_charges_of_50_cents_rounded_separately_give_no_point() -> None:
     assert [points_of_month(50, USUAL.points_per_euro)] * 10 == [0] * 10
 
 

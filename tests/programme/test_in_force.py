@@ -21,7 +21,7 @@ def book(*versions: tuple[int, datetime]) -> RuleBook:
     return RuleBook(tuple(Version(Rule.POINTS_PER_EURO, value, at) for value, at in versions))
 
 
-def test_without_versions_the_defaults_hold() -> None:
+def test_the_default_rules_hold_without_versions() -> None:
     assert RuleBook(()).at(START) == Programme()
 
 
@@ -31,23 +31,23 @@ def test_a_version_holds_from_its_moment_on() -> None:
     assert rules.at(START).points_per_euro == 2
 
 
-def test_of_two_that_begin_together_the_last_made_holds() -> None:
+def test_the_last_made_of_two_rule_versions_that_begin_together_holds() -> None:
     assert book((2, START), (3, START)).at(START).points_per_euro == 3
 
 
-def test_one_that_begins_later_overrules_one_that_was_made_later() -> None:
+def test_a_rule_version_that_begins_later_overrules_one_made_later() -> None:
     rules = book((2, START), (3, START + A_SECOND))
     assert rules.at(START + A_SECOND).points_per_euro == 3
 
 
-def test_what_was_earned_on_a_day_is_decided_by_the_rules_of_its_last_moment() -> None:
+def test_the_rules_of_a_day_are_those_of_its_last_moment() -> None:
     rules = book((2, START))
     assert rules.on(date(2026, 6, 30)).points_per_euro == 1
     assert rules.on(date(2026, 7, 1)).points_per_euro == 2
 
 
 @time_machine.travel(START, tick=False)
-def test_what_is_earned_today_is_decided_by_the_rules_of_this_moment() -> None:
+def test_the_rules_of_today_are_those_of_this_moment() -> None:
     rules = book((2, START + A_SECOND))
     assert rules.on(clock.today()).points_per_euro == 1
 

@@ -37,7 +37,7 @@ def naive_append(looked: Gap, session: Session, *, follows: int, actor: Any, **v
     return made.id
 
 
-def test_one_is_saved_and_the_others_are_told(app: Flask, cast: Cast) -> None:
+def test_one_of_several_concurrent_rule_changes_is_saved(app: Flask, cast: Cast) -> None:
     results = changed_by_all(app, cast)
     refused = [result for result in results if isinstance(result, RuleChangedMeanwhile)]
     saved = [number for number, result in enumerate(results) if isinstance(result, int)]
@@ -46,7 +46,9 @@ def test_one_is_saved_and_the_others_are_told(app: Flask, cast: Cast) -> None:
     assert db.session.query(RuleVersion).count() == 1
 
 
-def test_naively_some_are_overwritten_and_nobody_is_told(app: Flask, cast: Cast) -> None:
+def test_concurrent_rule_changes_without_the_transaction_are_overwritten(
+    app: Flask, cast: Cast
+) -> None:
     with naive_transactions(), patch.object(change, "_append", partial(naive_append, Gap(0))):
         results = changed_by_all(app, cast)
     assert sum(isinstance(result, int) for result in results) > 1

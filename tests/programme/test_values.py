@@ -59,14 +59,16 @@ BAD: list[tuple[Rule, Any]] = [
 
 
 @pytest.mark.parametrize(("rule", "value", "kept"), GOOD)
-def test_what_a_rule_may_be_is_kept_in_one_order(rule: Rule, value: Any, kept: Any) -> None:
+def test_a_valid_rule_value_is_stored_in_one_order(rule: Rule, value: Any, kept: Any) -> None:
     found = checked(rule, value)
     assert found == kept
     assert list(found) == list(kept) if isinstance(kept, dict) else True
 
 
 @pytest.mark.parametrize(("rule", "value"), BAD)
-def test_what_it_may_not_be_is_refused_beside_its_field(rule: Rule, value: Any) -> None:
+def test_a_rule_value_beyond_its_limits_is_refused_next_to_its_field(
+    rule: Rule, value: Any
+) -> None:
     with pytest.raises(InvalidInput) as refusal:
         checked(rule, value)
     assert refusal.value.field == "value"

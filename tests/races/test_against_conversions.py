@@ -120,7 +120,7 @@ def test_points_are_converted_or_lost_and_never_both(
 
 
 @pytest.mark.parametrize("deed", [leaves_the_programme, points_expire])
-def test_naively_points_would_go_both_ways(
+def test_points_without_the_lock_are_both_converted_and_lost(
     app: Flask, cast: Cast, deed: Deed, converted: Event
 ) -> None:
     with without_the_account():

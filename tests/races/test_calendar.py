@@ -124,7 +124,9 @@ def naively() -> Iterator[None]:
         yield
 
 
-def test_naively_points_would_be_lost_twice(app: Flask, people: list[Person]) -> None:
+def test_points_without_the_lock_are_expired_twice_by_concurrent_workers(
+    app: Flask, people: list[Person]
+) -> None:
     tomorrow = clock.today() + timedelta(days=1)
     with naively():
         results = all_at_once(app, lambda _number: expire.expire_points(on=tomorrow), WORKERS)
@@ -134,7 +136,7 @@ def test_naively_points_would_be_lost_twice(app: Flask, people: list[Person]) ->
     assert errors(results) or verify().violations or told != 8 * 30
 
 
-def test_naively_people_would_be_told_twice(
+def test_customers_without_the_lock_are_reminded_twice(
     app: Flask, people: list[Person], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def look_only(session: Session, due: DueReminder) -> frozenset[int]:
@@ -175,7 +177,7 @@ def earn_while_blocking(
     return all_at_once(app, one, len(people) + 1)
 
 
-def test_who_earns_while_the_idle_are_blocked_is_not_blocked(
+def test_a_customer_who_earns_during_blocking_is_not_blocked(
     app: Flask, people: list[Person], choosing: Choosing
 ) -> None:
     assert errors(earn_while_blocking(app, people, choosing)) == []
@@ -183,7 +185,7 @@ def test_who_earns_while_the_idle_are_blocked_is_not_blocked(
     assert verify().violations == []
 
 
-def test_naively_who_earns_meanwhile_would_be_blocked(
+def test_a_customer_who_earns_during_blocking_is_blocked_without_the_lock(
     app: Flask, people: list[Person], choosing: Choosing
 ) -> None:
     with naively():
@@ -192,7 +194,9 @@ def test_naively_who_earns_meanwhile_would_be_blocked(
     assert True in {is_blocked(one) for one in people}
 
 
-def test_who_leaves_while_all_are_told_gets_no_letter(app: Flask, people: list[Person]) -> None:
+def test_a_customer_who_leaves_during_reminding_gets_no_reminder(
+    app: Flask, people: list[Person]
+) -> None:
     def one(number: int) -> None:
         if number == 0:
             remind.remind(on=clock.today())

@@ -94,7 +94,7 @@ def unguarded(looked: Gap, session: Session, due: Sequence[Any], _over: object) 
     return list(session.connection().execute(moved))
 
 
-def test_naively_a_code_runs_out_many_times(
+def test_a_code_without_the_guard_expires_many_times(
     app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batch_expiry, "_move", partial(unguarded, Gap(0)))
@@ -129,7 +129,7 @@ def test_units_end_or_are_lost_and_never_both(app: Flask, cast: Cast) -> None:
     assert verify().violations == []
 
 
-def test_naively_units_end_many_times(
+def test_units_without_the_guard_end_many_times(
     app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batch_expiry, "_move", partial(unguarded, Gap(0)))
@@ -157,7 +157,7 @@ def test_a_change_that_all_bring_at_once_is_applied_once(app: Flask) -> None:
     assert verify().violations == []
 
 
-def test_naively_the_change_breaks_the_books_or_tells_many_times(app: Flask) -> None:
+def test_a_tariff_change_without_the_transaction_breaks_the_books(app: Flask) -> None:
     with naive_transactions():
         _mira, results = apply_together(app)
 
@@ -165,7 +165,7 @@ def test_naively_the_change_breaks_the_books_or_tells_many_times(app: Flask) -> 
     assert failed or entries(EntryKind.FORFEIT) > 2 or len(told()) > 1
 
 
-def test_one_id_for_two_lines_at_once_is_booked_for_one(app: Flask) -> None:
+def test_one_tariff_change_id_for_two_lines_at_once_is_booked_for_one(app: Flask) -> None:
     both = [a_customer(name, [LotOf(100)]) for name in ("mira", "era")]
     changes = [change(one.number, PREPAID, BUSINESS, clock.now(), "c1") for one in both]
     results = all_at_once(app, lambda n: apply_changes([changes[n]]), people=2)

@@ -96,7 +96,7 @@ def all_approve(app: Flask, request_id: int, by: list[Person]) -> Counter[str]:
 
 
 @pytest.mark.usefixtures("a_moment_between_looking_and_writing")
-def test_approved_by_many_at_once_it_is_booked_once(
+def test_a_correction_approved_by_many_at_once_is_booked_once(
     app: Flask, rich: Person, request_id: int, colleagues: list[Person]
 ) -> None:
     done = all_approve(app, request_id, colleagues)
@@ -104,7 +104,7 @@ def test_approved_by_many_at_once_it_is_booked_once(
     assert (balance(rich.customer_id), verify().violations) == (8400, [])
 
 
-def test_naively_it_is_booked_more_than_once(
+def test_a_correction_without_the_transaction_is_booked_more_than_once(
     app: Flask,
     rich: Person,
     request_id: int,
@@ -132,7 +132,7 @@ def approved_and_refused(
 
 
 @pytest.mark.usefixtures("a_moment_between_looking_and_writing")
-def test_approved_and_refused_at_once_it_becomes_one_of_them(
+def test_a_correction_approved_and_refused_at_once_ends_as_one_of_them(
     app: Flask, rich: Person, request_id: int, colleagues: list[Person]
 ) -> None:
     done, logged = approved_and_refused(app, request_id, colleagues)
@@ -141,7 +141,7 @@ def test_approved_and_refused_at_once_it_becomes_one_of_them(
     assert [left[action] for action in logged] == [balance(rich.customer_id)]
 
 
-def test_naively_it_becomes_both(
+def test_a_correction_without_the_transaction_is_approved_and_refused(
     app: Flask,
     request_id: int,
     colleagues: list[Person],
@@ -154,7 +154,7 @@ def test_naively_it_becomes_both(
 
 
 @pytest.mark.usefixtures("a_moment_between_looking_and_writing")
-def test_asked_for_many_times_at_once_with_one_key_it_waits_once(
+def test_a_correction_requested_many_times_with_one_key_waits_once(
     app: Flask, cast: Cast, rich: Person
 ) -> None:
     assert cast.staff(Role.SUPPORT)
@@ -165,7 +165,9 @@ def test_asked_for_many_times_at_once_with_one_key_it_waits_once(
 
 
 @pytest.mark.usefixtures("a_moment_between_looking_and_writing")
-def test_without_the_key_each_click_is_a_request(app: Flask, cast: Cast, rich: Person) -> None:
+def test_each_click_without_a_shared_key_is_a_correction_request(
+    app: Flask, cast: Cast, rich: Person
+) -> None:
     assert cast.staff(Role.SUPPORT)
     all_at_once(app, lambda number: asks(cast, rich, key=f"click-{number}"), PEOPLE)
     assert waiting_count() == PEOPLE
@@ -186,6 +188,8 @@ def test_small_ones_in_many_windows_at_once_count_together(
 
 
 @pytest.mark.usefixtures("a_moment_between_looking_and_writing")
-def test_naively_small_ones_do_not_see_each_other(app: Flask, cast: Cast, rich: Person) -> None:
+def test_concurrent_small_corrections_without_the_transaction_exceed_limits(
+    app: Flask, cast: Cast, rich: Person
+) -> None:
     with naive_transactions():
         assert cut_into_small_ones(app, cast, rich) > 2

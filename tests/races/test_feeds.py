@@ -54,7 +54,7 @@ def test_a_month_from_many_files_at_once_gives_its_whole_euros_once(app: Flask) 
     assert verify().violations == []
 
 
-def test_naively_it_gives_others_or_breaks(app: Flask) -> None:
+def test_a_month_from_many_files_without_the_transaction_is_wrong(app: Flask) -> None:
     with naive_transactions():
         points, results = book_together(app)
     assert points != 4 or any(isinstance(one, Exception) for one in results)

@@ -62,7 +62,7 @@ def cancel_meanwhile(app: Flask, cast: Cast, half_gone: Over) -> None:
     assert [one for one in results if isinstance(one, Exception)] == []
 
 
-def test_who_is_leaving_gets_no_points_of_what_is_cancelled(
+def test_a_leaving_customer_gets_no_points_of_a_cancelled_conversion(
     app: Flask, cast: Cast, half_gone: Over
 ) -> None:
     cancel_meanwhile(app, cast, half_gone)
@@ -70,7 +70,7 @@ def test_who_is_leaving_gets_no_points_of_what_is_cancelled(
     assert verify().violations == []
 
 
-def test_naively_they_get_points_that_nobody_can_use(
+def test_a_leaving_customer_gets_points_back_without_the_transaction(
     app: Flask, cast: Cast, half_gone: Over
 ) -> None:
     with naive_transactions():
@@ -104,7 +104,9 @@ def test_the_number_goes_though_the_network_answers_meanwhile(
     assert order_of(made).asked["number"] == ""
 
 
-def test_naively_the_number_stays(app: Flask, cast: Cast, half_gone: Over) -> None:
+def test_the_number_of_a_leaving_customer_stays_without_the_transaction(
+    app: Flask, cast: Cast, half_gone: Over
+) -> None:
     with naive_transactions():
         made = settle_meanwhile(app, cast, half_gone)
     assert order_of(made).asked["number"] == cast.arta.number

@@ -96,7 +96,7 @@ def test_the_last_points_the_limit_and_the_last_items_go_once(
     assert verify().violations == []
 
 
-def test_naively_more_than_the_last_items_are_booked(
+def test_more_than_the_last_items_are_booked_over_http_without_transactions(
     cast: Cast, database: Database, visitor: Visitor, tmp_path: Path
 ) -> None:
     crowd = [visitor(a_customer(f"c{n}", [LotOf(100)])) for n in range(10)]

@@ -85,7 +85,9 @@ def batch(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ba
     return made
 
 
-def test_each_id_is_booked_by_one_batch_and_the_others_are_told(app: Flask, batch: Batch) -> None:
+def test_each_row_id_is_booked_by_one_of_several_concurrent_batches(
+    app: Flask, batch: Batch
+) -> None:
     outcomes = all_at_once(app, batch, BATCHES)
     assert [one for one in outcomes if isinstance(one, Exception)] == []
     row_outcomes = sorted({one.row_outcomes for one in outcomes if isinstance(one, BatchOutcome)})
@@ -96,7 +98,7 @@ def test_each_id_is_booked_by_one_batch_and_the_others_are_told(app: Flask, batc
 
 
 @pytest.mark.databases("postgresql")
-def test_without_looking_again_a_batch_breaks(app: Flask, batch: Batch) -> None:
+def test_a_batch_without_the_retry_on_conflict_breaks(app: Flask, batch: Batch) -> None:
     with (
         patch.object(topup_batch, "retry_on_conflict", lambda _session, work: work()),
         patch.object(charges, "retry_on_conflict", lambda _session, work: work()),
@@ -129,7 +131,7 @@ def test_one_top_up_told_twenty_times_at_once_is_booked_once(app: Flask, contrac
     assert db.session.scalar(select(func.count()).where(Lot.reference == "t1")) == 1
 
 
-def test_one_id_told_for_many_lines_at_once_is_booked_for_one(app: Flask, contract: Line) -> None:
+def test_one_top_up_id_for_many_lines_at_once_is_booked_for_one(app: Flask, contract: Line) -> None:
     lines = [contract] + [a_contract(a_customer(f"c{n}", [LotOf(1)])) for n in range(7)]
     results = all_at_once(app, lambda number: top_up(topped_up(lines[number])), 8)
     assert results.count(TopUpResult(25)) == 1
@@ -138,7 +140,7 @@ def test_one_id_told_for_many_lines_at_once_is_booked_for_one(app: Flask, contra
 
 
 @pytest.mark.databases("postgresql")
-def test_without_looking_again_one_that_is_told_breaks(app: Flask, contract: Line) -> None:
+def test_a_single_top_up_without_the_retry_on_conflict_breaks(app: Flask, contract: Line) -> None:
     lines = [contract] + [a_contract(a_customer(f"c{n}", [LotOf(1)])) for n in range(7)]
     slow = patch.object(
         topup, "earning_of", lambda *_: db.session.execute(select(func.pg_sleep(0.05))) and None

@@ -87,7 +87,7 @@ def two_tills(cast: Cast, code: str) -> list[tuple[str, Body, dict[str, str]]]:
     ]
 
 
-def test_of_two_tills_one_confirms_and_the_other_is_told_so(
+def test_one_of_two_tills_at_once_confirms_and_the_other_is_refused(
     app: Flask, cast: Cast, code: str
 ) -> None:
     answers = together(app, two_tills(cast, code))
@@ -95,7 +95,7 @@ def test_of_two_tills_one_confirms_and_the_other_is_told_so(
     assert told("confirmed") == 1
 
 
-def test_naively_more_than_one_confirms(
+def test_more_than_one_till_confirms_a_code_without_the_guard(
     app: Flask, cast: Cast, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked = Gap(0)
@@ -126,7 +126,7 @@ def test_the_same_conversion_twenty_times_is_booked_once(
     assert verify().violations == []
 
 
-def test_without_the_kept_answer_it_is_booked_again_and_again(
+def test_an_api_conversion_without_the_stored_answer_is_booked_each_time(
     app: Flask, cast: Cast, centre: NewToken, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     numbers = itertools.count()

@@ -59,7 +59,9 @@ def lots() -> int:
     return db.session.scalar(select(func.count()).where(Lot.source == Source.TOPUP)) or 0
 
 
-def test_it_is_booked_and_told_once(cast: Cast, tell: Callable[[str], Answers]) -> None:
+def test_a_top_up_sent_many_times_over_http_is_booked_and_told_once(
+    cast: Cast, tell: Callable[[str], Answers]
+) -> None:
     answers = tell("wsgi:app")
     assert Counter(status for status, _ in answers) == {201: 1, 200: TIMES - 1}
     assert len({body for _, body in answers}) == 1
@@ -68,6 +70,8 @@ def test_it_is_booked_and_told_once(cast: Cast, tell: Callable[[str], Answers]) 
     assert verify().violations == []
 
 
-def test_naively_it_is_booked_or_told_more_than_once(tell: Callable[[str], Answers]) -> None:
+def test_a_top_up_over_http_without_transactions_is_not_booked_once(
+    tell: Callable[[str], Answers],
+) -> None:
     answers = Counter(status for status, _ in tell(NAIVE))
     assert answers != {201: 1, 200: TIMES - 1}

@@ -93,7 +93,7 @@ def feed_takes_both(
 
 
 @ON_POSTGRESQL
-def test_a_change_of_tariff_lets_go_of_a_line_that_somebody_just_got(
+def test_a_tariff_change_releases_a_line_that_just_got_an_owner(
     app: Flask, other: Connection, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     line, era = a_line(), cast.arta
@@ -129,7 +129,7 @@ def bind(line_id: int, owner: Person) -> None:
 
 
 @ON_POSTGRESQL
-def test_whoever_leaves_takes_the_lines_in_the_order_of_feeds(
+def test_a_leaving_customer_locks_the_lines_in_the_order_of_feeds(
     app: Flask, other: Connection, two_lines: tuple[Person, int, int]
 ) -> None:
     assert feed_takes_both(app, other, two_lines) == (True, True)

@@ -75,7 +75,7 @@ def test_a_day_does_all_that_is_due(earner: Person, outbox: Outbox) -> None:
     assert verify().violations == []
 
 
-def test_twice_is_once(earner: Person, outbox: Outbox) -> None:
+def test_running_a_calendar_day_is_idempotent(earner: Person, outbox: Outbox) -> None:
     run_at(FIRST_OF_JULY)
     again = run_at(FIRST_OF_JULY + timedelta(hours=1))
 
@@ -116,7 +116,9 @@ def test_missed_months_are_caught_up_from_the_last_day_that_was_run(earner: Pers
     assert days() == [date(2018, 5, 20), date(2018, 9, 12)]
 
 
-def test_what_was_converted_before_a_late_run_is_in_order(earner: Person, cast: Cast) -> None:
+def test_verify_accepts_points_converted_before_a_late_calendar_run(
+    earner: Person, cast: Cast
+) -> None:
     with time_machine.travel(prishtina(2018, 5, 20, 9)):
         calendar.run()
         offer = cast.an_offer(points=80).slug
@@ -204,7 +206,7 @@ def test_points_that_a_dead_code_gives_back_after_their_day_live_on_by_the_rule(
     assert verify().violations == []
 
 
-def test_what_is_kept_no_longer_goes_and_months_are_closed(earner: Person) -> None:
+def test_a_calendar_day_deletes_old_data_and_closes_months(earner: Person) -> None:
     then = prishtina(2018, 5, 1, 10)
     write(SignIn(token_hash="old", user_id=earner.user_id, created_at=then, expires_at=then))
     done = run_at(prishtina(2018, 7, 2, 9))

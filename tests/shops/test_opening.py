@@ -118,7 +118,7 @@ def test_another_shop_that_has_it_keeps_it_on_offer(cast: Cast, mug: OnOffer) ->
     assert [(s.city, s.free) for s in shops_with(mug.id)] == [("Peja", 1), ("Prishtina", 0)]
 
 
-def test_what_is_low_is_listed_until_more_comes(cast: Cast, mug: OnOffer) -> None:
+def test_a_gift_low_in_stock_is_listed_until_more_comes(cast: Cast, mug: OnOffer) -> None:
     a_stock(cast.shop_in_peja, mug, 9)
     assert [(s.shop_id, s.free, s.low) for s in low_shelves()] == [(cast.shop, 2, True)]
     assert low_shelves(cast.shop_in_peja) == []

@@ -42,21 +42,23 @@ def receive_all_at_once(app: Flask, cast: Cast, gift: OnOffer) -> None:
     all_at_once(app, lambda n: stocking.receive(deeds[n], actor=actor), CROWD)
 
 
-def test_what_many_receive_at_once_is_all_there(app: Flask, cast: Cast) -> None:
+def test_gifts_received_by_many_at_once_are_all_in_the_stock(app: Flask, cast: Cast) -> None:
     mug = cast.a_gift(in_shop=5)
     receive_all_at_once(app, cast, mug)
     assert stock(cast, mug) == (5 + 10 * CROWD, 0)
     assert verify().violations == []
 
 
-def test_without_the_transaction_some_of_it_is_not(app: Flask, cast: Cast) -> None:
+def test_gifts_received_without_the_transaction_are_lost_from_the_stock(
+    app: Flask, cast: Cast
+) -> None:
     mug = cast.a_gift(in_shop=5)
     with naive_transactions():
         receive_all_at_once(app, cast, mug)
     assert verify().violations
 
 
-def test_one_form_pressed_many_times_at_once_books_once(app: Flask, cast: Cast) -> None:
+def test_a_stock_form_sent_many_times_at_once_books_once(app: Flask, cast: Cast) -> None:
     mug = cast.a_gift(in_shop=5)
     same, actor = deed(cast, mug, 10, key="pressed"), clerk(cast)
     booked = all_at_once(app, lambda _: stocking.receive(same, actor=actor), CROWD)
@@ -70,7 +72,7 @@ def hand_over_all_at_once(app: Flask, cast: Cast, gift: OnOffer, people: int) ->
     return all_at_once(app, lambda n: handed_over(cast, customers[n], gift), people)
 
 
-def test_the_last_one_is_handed_over_once(app: Flask, cast: Cast) -> None:
+def test_the_last_gift_of_a_shop_is_handed_over_once(app: Flask, cast: Cast) -> None:
     mug = cast.a_gift(in_shop=1)
     results = hand_over_all_at_once(app, cast, mug, 2)
     assert [type(one) for one in results].count(NoneInShop) == 1

@@ -31,7 +31,7 @@ def count(cast: Cast, gift: OnOffer, number: int, seen: int | None = None) -> St
     return stocking.count(deed(cast, gift, number), seen=seen, actor=clerk(cast))
 
 
-def test_ten_received_are_ten_more_on_the_shelf(cast: Cast, mug: OnOffer) -> None:
+def test_ten_gifts_received_are_ten_more_in_the_stock(cast: Cast, mug: OnOffer) -> None:
     assert stocking.receive(deed(cast, mug, 10), actor=clerk(cast)) == StockActionResult(10, 15)
     assert moved(mug)[-1] == (Movement.RECEIVED, 10, 15)
     assert verify().violations == []
@@ -52,12 +52,12 @@ def test_the_first_of_a_gift_makes_the_shop_keep_it(cast: Cast) -> None:
     assert row.low_at == stocking.LOW_AT
 
 
-def test_what_goes_back_to_the_store_leaves_the_shelf(cast: Cast, mug: OnOffer) -> None:
+def test_gifts_sent_back_to_the_store_leave_the_stock(cast: Cast, mug: OnOffer) -> None:
     assert stocking.send_back(deed(cast, mug, 2), actor=clerk(cast)) == StockActionResult(-2, 3)
     assert moved(mug)[-1] == (Movement.RETURNED, -2, 3)
 
 
-def test_what_is_reserved_stays_for_its_customer(cast: Cast, mug: OnOffer) -> None:
+def test_reserved_gifts_cannot_be_sent_back_to_the_store(cast: Cast, mug: OnOffer) -> None:
     reserved(cast, cast.arta, mug)
     with pytest.raises(TooFewFree):
         stocking.send_back(deed(cast, mug, 5), actor=clerk(cast))
@@ -101,7 +101,7 @@ def test_nonsense_is_not_received(cast: Cast, mug: OnOffer, number: int) -> None
         stocking.receive(deed(cast, mug, number), actor=clerk(cast))
 
 
-def test_only_gifts_stand_in_shops_that_are_there(cast: Cast, mug: OnOffer) -> None:
+def test_only_gifts_can_be_received_and_only_in_known_shops(cast: Cast, mug: OnOffer) -> None:
     with pytest.raises(InvalidInput):
         stocking.receive(deed(cast, cast.an_offer("Coffee"), 1), actor=clerk(cast))
     nowhere = StockAction(shop_id=12345, offer_id=mug.id, number=1, key="k")

@@ -43,7 +43,7 @@ def cut_after(statements: int) -> Callable[..., None]:
 
 
 @pytest.mark.parametrize("prepare", [*VERBS, *VERBS_OF_SHOPS])
-def test_a_deed_cut_off_anywhere_leaves_nothing(
+def test_an_action_cut_off_at_any_statement_leaves_no_change(
     cast: Cast, prepare: Callable[[Cast], Deed]
 ) -> None:
     deed = prepare(cast)
@@ -57,7 +57,7 @@ def test_a_deed_cut_off_anywhere_leaves_nothing(
 
 
 @pytest.mark.parametrize("prepare", CHORES)
-def test_a_chore_cut_off_anywhere_keeps_the_books_right_and_goes_on(
+def test_a_chore_cut_off_at_any_statement_keeps_the_books_right(
     cast: Cast, prepare: Callable[[Cast], Deed]
 ) -> None:
     """It takes several transactions, so some of it may be done."""

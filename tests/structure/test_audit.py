@@ -34,7 +34,7 @@ def sides(entry: AuditEntry) -> str:
 
 
 @pytest.mark.parametrize("endpoint", DEEDS)
-def test_a_deed_leaves_one_entry(
+def test_each_action_of_staff_and_partners_leaves_one_audit_entry(
     app: Flask, client: BrowserLike, cast: Cast, endpoint: str
 ) -> None:
     deed = DEEDS[endpoint]
@@ -56,7 +56,7 @@ def test_a_deed_leaves_one_entry(
     assert PASSWORD not in f"{entry.before} {entry.after}"
 
 
-def test_every_deed_of_staff_and_partners_is_among_them(app: Flask) -> None:
+def test_every_action_of_staff_and_partners_is_in_the_audit_test(app: Flask) -> None:
     deeds = {
         rule.endpoint
         for rule in app.url_map.iter_rules()
@@ -65,7 +65,7 @@ def test_every_deed_of_staff_and_partners_is_among_them(app: Flask) -> None:
     assert deeds - NOT_LOGGED == DEEDS.keys()
 
 
-def test_what_is_refused_leaves_none(client: BrowserLike, cast: Cast) -> None:
+def test_a_refused_action_leaves_no_audit_entry(client: BrowserLike, cast: Cast) -> None:
     client.sign_in(cast.named("support").user_id)
     for form in ({}, WHY | {"line": "0", "points": "5", "key": "k"}):
         client.post(f"/admin/customers/{cast.arta.customer_id}/points", data=form)

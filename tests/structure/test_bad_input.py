@@ -253,7 +253,7 @@ def test_nonsense_in_an_address_is_answered(
 
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"])
 @pytest.mark.parametrize("name", ["nobody", "arta"])
-def test_other_methods_are_answered(
+def test_other_http_methods_are_answered(
     app: Flask, values: Values, person: Person | None, go: Go, method: str
 ) -> None:
     for rule in opened_to(app, person):

@@ -21,7 +21,7 @@ TROUBLES = [
 
 
 @pytest.mark.parametrize("trouble", TROUBLES, ids=["deadlock", "pool"])
-def test_it_is_said_in_the_look_of_the_site(
+def test_a_busy_database_gets_an_error_page_in_the_sites_layout(
     fresh_app: Callable[[], Flask], trouble: Exception
 ) -> None:
     app = fresh_app()
@@ -66,7 +66,7 @@ def test_other_errors_of_the_database_are_defects(fresh_app: Callable[[], Flask]
     assert BrowserLike(app).get("/fail").status_code == 500
 
 
-def test_what_a_statement_was_given_stays_out_of_the_log(app: Flask) -> None:
+def test_the_values_of_a_failed_statement_are_not_logged(app: Flask) -> None:
     assert app
     statement = text("UPDATE nowhere SET code = :code")
     with pytest.raises(DBAPIError) as told, transaction() as session:

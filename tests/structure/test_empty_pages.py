@@ -34,7 +34,7 @@ EMPTY = [
 
 @pytest.mark.parametrize(("name", "address"), EMPTY)
 @pytest.mark.parametrize("language", ["sq", "en"])
-def test_it_says_so_and_what_to_do(
+def test_an_empty_page_says_so_and_what_to_do(
     client: BrowserLike,
     sign_in: Callable[[BrowserLike, str], Person],
     name: str | None,

@@ -67,7 +67,7 @@ def test_every_route_declares_its_guard(app: Flask) -> None:
     assert not forgotten
 
 
-def test_a_route_without_a_guard_opens_to_nobody(
+def test_a_route_without_a_guard_is_closed_to_every_user(
     fresh_app: Callable[[], Flask], cast: Cast
 ) -> None:
     app = fresh_app()
@@ -78,7 +78,7 @@ def test_a_route_without_a_guard_opens_to_nobody(
     assert client.get("/forgotten").status_code == 403
 
 
-def test_nobody_is_sent_to_sign_in(app: Flask, client: BrowserLike) -> None:
+def test_a_visitor_of_a_guarded_route_is_sent_to_sign_in(app: Flask, client: BrowserLike) -> None:
     for step in steps(app):
         answer = client.open(step.address, method=step.method)
         if may(None, step.endpoint):
@@ -91,7 +91,7 @@ def test_nobody_is_sent_to_sign_in(app: Flask, client: BrowserLike) -> None:
 
 
 @pytest.mark.parametrize("name", PEOPLE)
-def test_everybody_gets_in_where_the_guard_says_and_nowhere_else(
+def test_each_user_can_open_exactly_the_routes_that_their_guards_allow(
     app: Flask, new_client: Callable[[], BrowserLike], cast: Cast, name: str
 ) -> None:
     person = cast.named(name)

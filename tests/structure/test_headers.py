@@ -72,7 +72,7 @@ def test_a_limit_of_requests_spares_those_who_only_look(fresh_app: Callable[...,
     ("name", "address"),
     [("arta", "/"), ("arta", "/points"), ("arta", "/no-such-page"), ("drita", "/partner/")],
 )
-def test_nobody_keeps_a_page_of_somebody_signed_in(
+def test_pages_of_signed_in_users_are_not_cached(
     client: BrowserLike, sign_in: Callable[..., object], name: str, address: str
 ) -> None:
     sign_in(client, name)

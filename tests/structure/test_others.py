@@ -72,7 +72,7 @@ def filled(app: Flask, rule: Rule, ids: Ids) -> str:
 
 
 @pytest.mark.parametrize("name", ["besnik", "dafina", "lumi"])
-def test_what_is_anothers_is_shut(
+def test_a_user_cannot_open_the_data_of_another_user(
     app: Flask, client: BrowserLike, cast: Cast, ids: Ids, name: str
 ) -> None:
     client.sign_in(cast.named(name).user_id)
@@ -82,7 +82,7 @@ def test_what_is_anothers_is_shut(
 
 
 @pytest.mark.parametrize("name", ["arta", "drita"])
-def test_what_is_ones_own_opens(
+def test_a_user_can_open_their_own_data(
     app: Flask, client: BrowserLike, cast: Cast, ids: Ids, name: str
 ) -> None:
     person = cast.named(name)
@@ -96,7 +96,7 @@ def test_what_is_ones_own_opens(
     assert set(own) == {200}
 
 
-def test_a_strangers_partner_learns_nothing_of_a_code(
+def test_another_partner_learns_nothing_of_a_code(
     client: BrowserLike, sign_in: Callable[..., object], converted: Receipt
 ) -> None:
     sign_in(client, "lumi")

@@ -26,18 +26,20 @@ def networks_counted(client: BrowserLike) -> int:
     return db.session.scalar(counts) or 0
 
 
-def test_nobody_gets_more_tries_by_a_made_up_address(client: BrowserLike) -> None:
+def test_a_forged_address_header_gives_no_more_tries(client: BrowserLike) -> None:
     assert networks_counted(client) == 1
 
 
-def test_behind_a_proxy_each_visitor_counts_alone(fresh_app: Callable[..., Flask]) -> None:
+def test_visitors_behind_a_trusted_proxy_are_counted_separately(
+    fresh_app: Callable[..., Flask],
+) -> None:
     app = fresh_app(trusted_proxies=1)
     with app.app_context():
         assert networks_counted(BrowserLike(app)) == 2
 
 
 @pytest.mark.parametrize("address", ["203.0.113.9:5000", "unknown", "x" * 60])
-def test_an_address_that_is_none_breaks_nothing(
+def test_an_invalid_forwarded_address_is_answered(
     fresh_app: Callable[..., Flask], cast: Cast, address: str
 ) -> None:
     client = BrowserLike(fresh_app(trusted_proxies=1, sms_gateway_secret="s3cret"))
@@ -51,7 +53,7 @@ def test_an_address_that_is_none_breaks_nothing(
     assert answers == [200, 404, 404]
 
 
-def test_a_link_for_a_new_password_leads_to_this_site_whatever_host_was_asked(
+def test_a_password_link_leads_to_this_site_whatever_host_was_asked(
     app: Flask, cast: Cast, outbox: Callable[[], list[OutboxMessage]]
 ) -> None:
     assert cast.arta

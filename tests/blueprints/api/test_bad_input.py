@@ -51,7 +51,7 @@ def test_every_field_is_needed(contract: Line, send: Send, field: str) -> None:
 
 
 @pytest.mark.parametrize("body", [b"[]", b'"x"', b"7", b"null", b"true"])
-def test_what_is_no_object_is_said(send: Send, body: bytes) -> None:
+def test_an_api_body_that_is_no_object_is_refused(send: Send, body: bytes) -> None:
     answer = send(data=body, content_type=JSON)
     assert answer.status_code == 422
     assert answer.json
@@ -61,7 +61,7 @@ def test_what_is_no_object_is_said(send: Send, body: bytes) -> None:
 @pytest.mark.parametrize(
     "body", [b"", b"{", b"\xff", b"\xef\xbb\xbf{}", b'{"id": "\\ud800"}', b"[" * 9_000, b"\0"]
 )
-def test_what_is_no_json_is_said(send: Send, body: bytes) -> None:
+def test_an_api_body_that_is_no_json_is_refused(send: Send, body: bytes) -> None:
     assert send(data=body, content_type=JSON).status_code == 400
 
 

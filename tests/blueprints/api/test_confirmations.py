@@ -61,14 +61,16 @@ def test_the_code_is_confirmed_and_the_customer_told(
     assert {one.kind for one in outbox()} == {"conversion", "confirmed"}
 
 
-def test_nothing_says_who_the_customer_is(till: Send, look: Send, sold: Sold, cast: Cast) -> None:
+def test_no_answer_to_a_till_names_the_customer(
+    till: Send, look: Send, sold: Sold, cast: Cast
+) -> None:
     one = sold()
     said = look(one.code).text + till(one.code).text
     for secret in ("Arta", "Krasniqi", cast.arta.number, str(cast.arta.number)[-6:], "@"):
         assert secret not in said
 
 
-def test_looking_changes_nothing(look: Send, till: Send, sold: Sold) -> None:
+def test_a_till_that_reads_a_code_does_not_use_it(look: Send, till: Send, sold: Sold) -> None:
     one = sold()
     seen = [look(one.code), look(str(one.code).lower().replace("-", " "))]
     assert {answer.status_code for answer in seen} == {200}
@@ -142,7 +144,7 @@ def test_a_cancelled_code_is_gone(cast: Cast, till: Send, sold: Sold) -> None:
     assert "mistake" not in answer.text
 
 
-def test_a_strangers_code_is_answered_like_none(
+def test_a_code_of_another_partner_is_answered_like_an_unknown_code(
     cast: Cast, till: Send, look: Send, sold: Sold
 ) -> None:
     bookshop, actor = cast.bookshop.id, cast.lumi.actor
@@ -171,7 +173,7 @@ def test_too_many_wrong_codes_and_the_till_waits(
     assert db.session.scalar(select(Conversion.token_id)) is None
 
 
-def test_being_asked_to_wait_is_not_kept(till: Send, sold: Sold) -> None:
+def test_a_rate_limited_answer_to_a_till_is_not_stored(till: Send, sold: Sold) -> None:
     one = sold()
     for _ in range(LIMITS[Scope.CODE_KEY].failures):
         till("0000-0000-00000")
@@ -244,7 +246,7 @@ def test_a_body_of_another_kind_is_told_so(till: Send, bad: object) -> None:
     assert answer.get_json(force=True)["detail"] == "The body is not valid."
 
 
-def test_what_is_no_json_is_told_so_and_called_no_event(client: BrowserLike, key: NewToken) -> None:
+def test_a_confirmation_body_that_is_no_json_is_refused(client: BrowserLike, key: NewToken) -> None:
     headers = with_key(key.secret, "K1")
     answer = client.post(CONFIRMATIONS, data={"code": "7K3M"}, headers=headers, csrf=False)
     assert (answer.status_code, kind(answer)) == (415, "wrong-type")

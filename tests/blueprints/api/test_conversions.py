@@ -135,13 +135,13 @@ def test_every_refusal_is_a_problem_of_its_own_and_books_nothing(
     assert (booked(), balance(cast.arta.customer_id), outbox()) == (0, 640, [])
 
 
-def test_as_often_as_one_may_and_no_more(cast: Cast, ask: Send) -> None:
+def test_an_api_conversion_above_the_limit_per_customer_is_refused(cast: Cast, ask: Send) -> None:
     offer = cast.an_offer(per_customer=1).slug
     assert [ask(offer).status_code for _ in range(2)] == [201, 409]
     assert booked() == 1
 
 
-def test_what_is_refused_half_way_is_taken_back(
+def test_an_api_conversion_refused_half_way_is_rolled_back(
     cast: Cast, ask: Send, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The last one goes between looking and taking: the refusal is kept, the booking is not."""

@@ -38,7 +38,7 @@ def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
     return [operation for path in document["paths"].values() for operation in path.values()]
 
 
-def test_anyone_may_read_it(document: dict[str, Any]) -> None:
+def test_anyone_may_read_the_openapi_document(document: dict[str, Any]) -> None:
     assert document["openapi"] == "3.1.0"
     assert document.keys() == {"openapi", "info", "servers", "paths", "components"}
     assert {"title", "version"} <= document["info"].keys()

@@ -73,7 +73,7 @@ def operation(app: Flask, request: pytest.FixtureRequest) -> Any:
 
 @pytest.mark.parametrize("mode", ["positive", "negative"])
 @pytest.mark.parametrize("token", ["topups", "conversions", "till"])
-def test_it_answers_as_documented(
+def test_the_api_answers_as_its_openapi_document_says(
     tokens: dict[str, NewToken], real: dict[str, Any], operation: Any, token: str, mode: str
 ) -> None:
     headers = {"Authorization": f"Bearer {tokens[token].secret}"}

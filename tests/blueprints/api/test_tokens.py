@@ -24,7 +24,7 @@ def stored() -> ApiToken:
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Bearer x", "Basic YTpi", "\xff"])
-def test_without_a_token_nothing_opens(
+def test_an_api_request_without_a_token_is_refused(
     client: BrowserLike, contract: Line, token: NewToken, header: str
 ) -> None:
     assert token
@@ -59,13 +59,13 @@ def test_the_hash_is_not_the_key(contract: Line, token: NewToken, send: Send) ->
     assert send(event(contract), secret=stored().token_hash).status_code == 401
 
 
-def test_its_last_use_is_noted_by_the_day(contract: Line, send: Send) -> None:
+def test_the_last_use_of_a_token_is_recorded_by_the_day(contract: Line, send: Send) -> None:
     assert stored().last_used_on is None
     send(event(contract))
     assert stored().last_used_on == clock.today()
 
 
-def test_being_signed_in_opens_nothing(
+def test_a_signed_in_user_without_a_token_is_refused_by_the_api(
     client: BrowserLike, contract: Line, sign_in: Callable[..., object]
 ) -> None:
     sign_in(client, "administrator")

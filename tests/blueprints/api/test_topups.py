@@ -77,7 +77,7 @@ def test_a_line_that_earns_nothing_yet_is_left_out(cast: Cast, contract: Line, s
         ({"package": "fiber"}, "no-points-set"),
     ],
 )
-def test_what_the_programme_refuses_is_a_problem_of_its_own_type(
+def test_a_top_up_refused_by_the_api_has_its_own_problem_type(
     cast: Cast, contract: Line, send: Send, given: dict[str, str], type_: str
 ) -> None:
     if given.get("line") == "mobile":
@@ -89,7 +89,7 @@ def test_what_the_programme_refuses_is_a_problem_of_its_own_type(
     assert kept() == 0
 
 
-def test_it_speaks_english_or_the_language_asked_for(contract: Line, send: Send) -> None:
+def test_the_api_answers_in_english_or_the_language_asked_for(contract: Line, send: Send) -> None:
     english = send(event(contract, package="fiber"))
     albanian = send(event(contract, package="fiber"), headers={"Accept-Language": "sq"})
     assert english.json

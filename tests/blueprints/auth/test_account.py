@@ -21,7 +21,9 @@ def test_a_customer_sees_what_is_held(client: BrowserLike, sign_in: SignInAs) ->
 
 
 @pytest.mark.parametrize("name", ["drita", "cashier", "support"])
-def test_others_see_their_sign_in_only(client: BrowserLike, sign_in: SignInAs, name: str) -> None:
+def test_partners_and_staff_see_only_their_sign_in_data(
+    client: BrowserLike, sign_in: SignInAs, name: str
+) -> None:
     person = sign_in(client, name)
     shown = client.get("/account").text
     assert person.username in shown
@@ -37,7 +39,7 @@ def test_data_is_corrected(client: BrowserLike, sign_in: SignInAs) -> None:
 
 
 @pytest.mark.parametrize(("field", "typed"), [("name", ""), ("email", "x"), ("surname", "y" * 99)])
-def test_what_is_wrong_is_told_beside_the_field(
+def test_an_invalid_profile_value_is_shown_next_to_its_field(
     client: BrowserLike, sign_in: SignInAs, field: str, typed: str
 ) -> None:
     sign_in(client, "arta")
@@ -46,7 +48,7 @@ def test_what_is_wrong_is_told_beside_the_field(
     assert f'id="{field}-error"' in answer.text
 
 
-def test_anothers_email_is_told_beside_the_field(
+def test_the_email_of_another_customer_is_refused_next_to_its_field(
     client: BrowserLike, sign_in: SignInAs, cast: Cast
 ) -> None:
     sign_in(client, "arta")
@@ -85,13 +87,13 @@ def test_consents_are_given_withdrawn_and_remembered(
 
 
 @pytest.mark.parametrize("path", ["", "/profile", "/consents", "/password", "/export", "/close"])
-def test_it_is_nobodys_but_the_persons(client: BrowserLike, path: str) -> None:
+def test_a_visitor_of_an_account_page_is_sent_to_sign_in(client: BrowserLike, path: str) -> None:
     answer = client.get(f"/account{path}")
     assert answer.location == f"/login?next=/account{path}"
 
 
 @pytest.mark.parametrize("path", ["/account", "/account/profile", "/account/export"])
-def test_nothing_of_it_is_kept_by_the_browser(
+def test_account_pages_are_not_cached_by_the_browser(
     client: BrowserLike, sign_in: SignInAs, path: str
 ) -> None:
     sign_in(client, "arta")

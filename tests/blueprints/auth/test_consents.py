@@ -31,7 +31,7 @@ def arta(client: BrowserLike, sign_in: Callable[[BrowserLike, str], Person]) -> 
 
 @pytest.mark.parametrize("language", ["sq", "en"])
 @pytest.mark.parametrize("channel", Channel)
-def test_it_is_given_for_one_channel_in_the_words_on_the_page(
+def test_a_consent_is_given_for_one_channel_with_the_wording_shown(
     client: BrowserLike, arta: int, channel: Channel, language: str
 ) -> None:
     client.set_cookie("language", language)
@@ -45,7 +45,7 @@ def test_it_is_given_for_one_channel_in_the_words_on_the_page(
 
 
 @pytest.mark.parametrize("channel", Channel)
-def test_it_is_withdrawn_for_that_channel_alone(
+def test_a_consent_is_withdrawn_for_its_channel_only(
     client: BrowserLike, arta: int, channel: Channel
 ) -> None:
     both = {f"consent_{each.value}": "y" for each in Channel}
@@ -57,7 +57,7 @@ def test_it_is_withdrawn_for_that_channel_alone(
 
 
 @pytest.mark.parametrize("ticked", TICKED)
-def test_what_is_ticked_while_registering_holds_once_the_pin_is_proven(
+def test_a_consent_ticked_at_registration_holds_once_the_pin_is_proven(
     client: BrowserLike, register: Register, outbox: Outbox, ticked: set[Channel]
 ) -> None:
     register(**{f"consent_{channel.value}": "y" for channel in ticked})

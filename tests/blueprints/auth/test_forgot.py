@@ -27,7 +27,9 @@ def test_the_next_page_says_what_to_do(client: BrowserLike) -> None:
     assert "60 minutes" in client.get("/password/forgot/sent").text
 
 
-def test_what_is_no_address_is_told_beside_the_field(client: BrowserLike) -> None:
+def test_an_invalid_email_for_a_password_link_is_shown_next_to_its_field(
+    client: BrowserLike,
+) -> None:
     answer = client.post("/password/forgot", data={"email": "arta"})
     assert answer.status_code == 422
     assert 'id="email-error"' in answer.text

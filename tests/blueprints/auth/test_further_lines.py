@@ -45,7 +45,7 @@ def test_the_account_leads_to_the_form(client: BrowserLike, arta: Person) -> Non
     assert 'name="line"' in client.get(NEW).text
 
 
-def test_it_goes_on_to_the_pin(client: BrowserLike, pin: str) -> None:
+def test_the_form_for_a_further_line_leads_to_the_pin(client: BrowserLike, pin: str) -> None:
     shown = client.get(VERIFY).text
     assert "+38349777888" in shown
     assert pin not in shown
@@ -60,7 +60,7 @@ def test_the_right_pin_adds_it_and_the_points_are_told(client: BrowserLike, pin:
     assert client.get(VERIFY).location == NEW
 
 
-def test_each_line_says_what_it_holds_and_from_when_it_earns(
+def test_each_line_of_the_account_shows_its_points_and_earning_start(
     client: BrowserLike, arta: Person, outbox: Outbox
 ) -> None:
     client.sign_in(arta.user_id)
@@ -80,7 +80,7 @@ def test_a_business_line_says_that_it_earns_nothing(client: BrowserLike, arta: P
 
 
 @pytest.mark.parametrize("case", ["another's line", "business line", "unknown line"])
-def test_the_answer_is_the_same_whatever_is_known(
+def test_adding_a_line_does_not_reveal_whether_the_number_is_known(
     client: BrowserLike, arta: Person, cast: Cast, case: str
 ) -> None:
     assert arta
@@ -115,7 +115,7 @@ def _answers(client: BrowserLike, number: str) -> list[tuple[int, str | None, st
         ("own", "This number is already in your account."),
     ],
 )
-def test_what_is_wrong_is_told_beside_the_field_and_kept(
+def test_an_invalid_further_line_is_shown_next_to_its_field_and_kept(
     client: BrowserLike, arta: Person, typed: str, told: str
 ) -> None:
     number = arta.number if typed == "own" else typed
@@ -126,7 +126,9 @@ def test_what_is_wrong_is_told_beside_the_field_and_kept(
     assert "<html" not in answer.text
 
 
-def test_a_wrong_pin_is_told_beside_the_field(client: BrowserLike, pin: str) -> None:
+def test_a_wrong_pin_for_a_further_line_is_shown_next_to_its_field(
+    client: BrowserLike, pin: str
+) -> None:
     answer = client.post(VERIFY, data={"pin": wrong_pin(pin)}, htmx=True)
     assert answer.status_code == 422
     assert "The PIN is incorrect." in answer.text
@@ -140,7 +142,9 @@ def test_another_customer_cannot_use_the_pin(
     assert other.post(VERIFY, data={"pin": pin}).location == NEW
 
 
-def test_without_a_number_there_is_nothing_to_prove(client: BrowserLike, arta: Person) -> None:
+def test_the_pin_page_of_a_further_line_needs_a_number_first(
+    client: BrowserLike, arta: Person
+) -> None:
     assert arta
     assert client.get(VERIFY).location == NEW
     assert client.post(f"{VERIFY}/resend").location == VERIFY

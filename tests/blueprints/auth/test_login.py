@@ -25,7 +25,7 @@ def sign_in(client: BrowserLike, name: str = "arta", **given: str) -> TestRespon
     ("name", "start"),
     [("arta", "/"), ("drita", "/partner/"), ("cashier", "/partner/"), ("marketing", "/admin/")],
 )
-def test_everybody_signs_in_here_and_begins_at_their_own_start(
+def test_every_user_signs_in_and_starts_at_the_page_of_their_role(
     client: BrowserLike, cast: Cast, name: str, start: str
 ) -> None:
     cast.named(name)
@@ -66,14 +66,16 @@ def test_the_name_is_kept_and_the_password_never(client: BrowserLike, cast: Cast
 
 
 @pytest.mark.parametrize("field", ["username", "password"])
-def test_an_empty_field_is_told_beside_it(client: BrowserLike, cast: Cast, field: str) -> None:
+def test_an_empty_sign_in_field_is_shown_next_to_it(
+    client: BrowserLike, cast: Cast, field: str
+) -> None:
     assert cast
     answer = sign_in(client, **{"name": "", field: ""} if field == "username" else {field: ""})
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.text
 
 
-def test_it_leads_back_to_the_page_that_asked(client: BrowserLike, cast: Cast) -> None:
+def test_sign_in_leads_back_to_the_page_that_asked_for_it(client: BrowserLike, cast: Cast) -> None:
     assert cast.arta
     asked = client.get("/points")
     assert asked.location == "/login?next=/points"
@@ -100,7 +102,9 @@ def test_it_leads_back_to_the_page_that_asked(client: BrowserLike, cast: Cast) -
         "",
     ],
 )
-def test_it_never_leads_to_another_site(client: BrowserLike, cast: Cast, target: str) -> None:
+def test_sign_in_never_redirects_to_another_site(
+    client: BrowserLike, cast: Cast, target: str
+) -> None:
     assert cast.arta
     assert sign_in(client, next=target).location == "/"
     assert client.get("/login", query_string={"next": target}).location == "/"
@@ -138,7 +142,7 @@ def test_guessing_ends_with_an_answer_that_says_how_long(client: BrowserLike, ca
     assert 'value="arta"' in answer.text
 
 
-def test_a_strangers_guesses_do_not_lock_out_a_browser_that_signed_in_before(
+def test_guesses_elsewhere_do_not_lock_out_a_browser_that_signed_in_before(
     client: BrowserLike, new_client: NewClient, cast: Cast
 ) -> None:
     assert cast.arta
@@ -158,7 +162,9 @@ def test_a_forged_device_cookie_is_worth_nothing(client: BrowserLike, cast: Cast
     assert sign_in(client).status_code == 429
 
 
-def test_whoever_is_signed_in_is_led_on(client: BrowserLike, cast: Cast) -> None:
+def test_a_signed_in_user_is_redirected_from_the_sign_in_page(
+    client: BrowserLike, cast: Cast
+) -> None:
     assert cast.drita
     sign_in(client, "drita")
     assert client.get("/login").location == "/partner/"
@@ -176,7 +182,7 @@ def test_a_form_from_another_site_is_refused_with_a_clear_page(
 
 @pytest.mark.parametrize("address", ["/login", "/register", "/lines/verify"])
 @pytest.mark.parametrize(("name", "start"), [("arta", "/"), ("drita", "/partner/")])
-def test_the_form_of_an_old_tab_leads_on_whoever_is_signed_in_by_now(
+def test_a_form_of_an_old_tab_redirects_a_user_who_has_signed_in_since(
     client: BrowserLike, cast: Cast, address: str, name: str, start: str
 ) -> None:
     cast.named(name)

@@ -14,7 +14,7 @@ from tests.support.csrf_client import BrowserLike
 SignInAs = Callable[[BrowserLike, str], Person]
 
 
-def test_the_session_dies_even_for_whoever_copied_the_cookie(
+def test_signing_out_ends_the_session_for_a_copied_cookie_too(
     client: BrowserLike, sign_in: SignInAs, new_client: Callable[[], BrowserLike]
 ) -> None:
     sign_in(client, "arta")
@@ -25,7 +25,7 @@ def test_the_session_dies_even_for_whoever_copied_the_cookie(
     assert thief.get("/account").status_code == 303
 
 
-def test_other_browsers_stay_signed_in(
+def test_signing_out_leaves_other_browsers_signed_in(
     client: BrowserLike, sign_in: SignInAs, new_client: Callable[[], BrowserLike]
 ) -> None:
     other = new_client()
@@ -35,7 +35,7 @@ def test_other_browsers_stay_signed_in(
     assert other.get("/account").status_code == 200
 
 
-def test_twice_is_once(client: BrowserLike, cast: Cast) -> None:
+def test_signing_out_is_idempotent(client: BrowserLike, cast: Cast) -> None:
     assert cast
     assert client.post("/logout").status_code == client.post("/logout").status_code == 303
     assert not db.session.scalars(db.select(SignIn)).all()

@@ -20,7 +20,9 @@ def change(client: BrowserLike, current: str = PASSWORD, password: str = NEW) ->
 
 
 @pytest.mark.parametrize("name", ["arta", "drita", "cashier", "auditor"])
-def test_everybody_changes_their_own(client: BrowserLike, sign_in: SignInAs, name: str) -> None:
+def test_every_user_can_change_their_own_password(
+    client: BrowserLike, sign_in: SignInAs, name: str
+) -> None:
     sign_in(client, name)
     assert change(client).location == "/account"
     assert client.get("/account").status_code == 200
@@ -41,7 +43,7 @@ def test_every_other_browser_is_signed_out(
     ("current", "password", "field"),
     [("wrong", NEW, "current"), (PASSWORD, "password123", "password"), (PASSWORD, "", "password")],
 )
-def test_what_is_wrong_is_told_beside_the_field(
+def test_an_invalid_password_change_is_shown_next_to_its_field(
     client: BrowserLike, sign_in: SignInAs, current: str, password: str, field: str
 ) -> None:
     sign_in(client, "arta")

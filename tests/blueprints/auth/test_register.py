@@ -23,7 +23,7 @@ def test_the_form_asks_for_consents_that_are_off(client: BrowserLike) -> None:
     assert "checked" not in shown.partition("consent_email")[2].partition("</form>")[0]
 
 
-def test_it_goes_on_to_the_pin(register: Register, outbox: Outbox) -> None:
+def test_registration_leads_to_the_pin(register: Register, outbox: Outbox) -> None:
     answer = register()
     assert (answer.status_code, answer.location) == (303, "/lines/verify")
     assert [message.kind for message in outbox()] == ["registration_pin"]
@@ -38,7 +38,7 @@ def test_a_number_is_taken_as_it_is_typed(register: Register, outbox: Outbox) ->
 @pytest.mark.parametrize(
     "case", ["registered line", "business line", "unknown line", "known email"]
 )
-def test_the_answer_is_the_same_whatever_is_known(
+def test_registration_does_not_reveal_what_is_known(
     new_client: Callable[[], BrowserLike], cast: Cast, case: str
 ) -> None:
     fresh = a_line(number="+38349777881").number
@@ -82,7 +82,7 @@ def _answers(client: BrowserLike, given: dict[str, str]) -> list[tuple[int, str 
         ("language", "xx", "Please choose one of the languages."),
     ],
 )
-def test_what_is_wrong_is_told_beside_the_field(
+def test_an_invalid_registration_value_is_shown_next_to_its_field(
     register: Register, field: str, typed: str, told: str
 ) -> None:
     answer = register(**{field: typed})
@@ -91,7 +91,9 @@ def test_what_is_wrong_is_told_beside_the_field(
     assert told in errors
 
 
-def test_what_was_typed_is_kept_but_never_the_password(register: Register) -> None:
+def test_the_registration_form_keeps_typed_values_but_never_the_password(
+    register: Register,
+) -> None:
     answer = register(email="nonsense", consent_sms="y", surname="Gashi <b>")
     assert 'value="Luan"' in answer.text
     assert "Gashi &lt;b&gt;" in answer.text
@@ -99,7 +101,7 @@ def test_what_was_typed_is_kept_but_never_the_password(register: Register) -> No
     assert "tulip-ladder-moss" not in answer.text
 
 
-def test_all_that_is_wrong_is_said_at_once(register: Register) -> None:
+def test_the_registration_form_shows_all_errors_at_once(register: Register) -> None:
     answer = register(username="a b!", password="short", email="nonsense")
     assert answer.status_code == 422
     for field in ("username", "password", "email"):
@@ -119,7 +121,7 @@ def test_the_complaints_are_in_the_visitors_language(client: BrowserLike) -> Non
         assert gettext("Please fill this in.") in albanian
 
 
-def test_whoever_is_signed_in_has_no_need_of_it(
+def test_a_signed_in_user_is_redirected_from_registration(
     client: BrowserLike, sign_in: Callable[[BrowserLike, str], Person]
 ) -> None:
     sign_in(client, "arta")

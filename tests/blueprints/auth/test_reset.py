@@ -52,7 +52,9 @@ def test_a_refused_password_is_told_and_can_be_chosen_again(
     assert client.post(link, data={"password": NEW}).status_code == 303
 
 
-def test_it_lets_in_whose_account_is_under_attack(client: BrowserLike, link: str) -> None:
+def test_a_password_link_lets_in_a_user_whose_sign_in_is_rate_limited(
+    client: BrowserLike, link: str
+) -> None:
     for _ in range(LIMITS[Scope.SIGN_IN_STRANGER].failures):
         sign_in(client, "wrong-wrong")
     assert sign_in(client) == 429

@@ -31,14 +31,14 @@ def test_blanks_in_a_pin_do_not_matter(client: BrowserLike, pin: str) -> None:
     assert client.post("/lines/verify", data={"pin": f" {pin[:3]} {pin[3:]}"}).status_code == 303
 
 
-def test_a_wrong_pin_is_told_beside_the_field(client: BrowserLike, pin: str) -> None:
+def test_a_wrong_registration_pin_is_shown_next_to_its_field(client: BrowserLike, pin: str) -> None:
     answer = client.post("/lines/verify", data={"pin": wrong_pin(pin)}, htmx=True)
     assert answer.status_code == 422
     assert "The PIN is incorrect." in answer.text
     assert "<html" not in answer.text
 
 
-def test_after_five_wrong_ones_a_new_pin_helps(
+def test_a_new_registration_pin_works_after_five_wrong_pins(
     client: BrowserLike, pin: str, outbox: Outbox
 ) -> None:
     for _ in range(5):
@@ -57,5 +57,7 @@ def test_another_browser_cannot_use_the_pin(
 
 
 @pytest.mark.parametrize("path", ["/lines/verify"])
-def test_without_a_registration_it_leads_to_the_form(client: BrowserLike, path: str) -> None:
+def test_the_pin_page_without_a_registration_leads_to_the_form(
+    client: BrowserLike, path: str
+) -> None:
     assert client.get(path).location == "/register"

@@ -20,7 +20,7 @@ from marketplace.blueprints.charts.number_labels import short_number
         ([], []),
     ],
 )
-def test_each_is_as_long_as_its_part_of_the_longest(
+def test_each_bar_is_as_long_as_its_share_of_the_longest_value(
     values: list[int], percent: list[float]
 ) -> None:
     assert lengths(values) == percent

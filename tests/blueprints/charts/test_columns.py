@@ -9,7 +9,7 @@ import pytest
 from marketplace.blueprints.charts.columns import Block, middle_of, stacked
 
 
-def test_what_comes_stands_on_zero_and_what_goes_hangs_below_it() -> None:
+def test_gains_stack_above_zero_and_losses_below_it() -> None:
     chart = stacked([{"earned": 60, "back": 20, "converted": -30, "lost": -10}], height=140)
     assert [tick.value for tick in chart.ticks] == [-50, 0, 50, 100]
     assert chart.zero == pytest.approx(93.33)
@@ -23,7 +23,7 @@ def test_what_comes_stands_on_zero_and_what_goes_hangs_below_it() -> None:
     assert [block.height for block in blocks] == pytest.approx([56, 18.67, 28, 9.33], abs=0.02)
 
 
-def test_nothing_is_drawn_of_nothing() -> None:
+def test_a_zero_value_has_no_block_in_a_column_chart() -> None:
     chart = stacked([{"earned": 0}, {"earned": 5}], height=100)
     assert [column.blocks for column in chart.columns] == [(), (Block("earned", 16.67, 83.33),)]
     assert stacked([], height=100).columns == []

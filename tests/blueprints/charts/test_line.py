@@ -12,11 +12,11 @@ def test_the_line_goes_through_every_value_and_the_area_down_to_zero() -> None:
     assert drawn.area == f"{drawn.path}V100.0H12.5Z"
 
 
-def test_one_value_is_a_dot_and_none_is_nothing() -> None:
+def test_a_line_chart_of_one_value_is_a_dot_and_without_values_is_empty() -> None:
     alone = line([7], height=100)
     assert (alone.dots, alone.path, alone.area) == ([Dot(50, 12.5)], "", "")
     assert line([], height=100).dots == []
 
 
-def test_nothing_but_zeros_lies_on_the_ground() -> None:
+def test_a_line_chart_of_zeros_lies_on_the_axis() -> None:
     assert {dot.y for dot in line([0, 0, 0], height=80).dots} == {80}

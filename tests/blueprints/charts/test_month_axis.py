@@ -28,7 +28,7 @@ def months(count: int, first: date = date(2026, 3, 1)) -> list[date]:
         (36, 12, 6),
     ],
 )
-def test_as_many_are_named_as_there_is_room_for(count: int, named: int, on_a_phone: int) -> None:
+def test_a_month_axis_names_as_many_months_as_fit(count: int, named: int, on_a_phone: int) -> None:
     names = month_axis(months(count)).months
     assert len(names) == named
     assert sum(not one.wide for one in names) == on_a_phone
@@ -41,7 +41,7 @@ def test_the_last_month_is_always_named(count: int) -> None:
     assert last.x == pytest.approx(100 - 50 / count, abs=0.01)
 
 
-def test_each_year_stands_under_its_months() -> None:
+def test_each_year_of_a_month_axis_is_under_its_months() -> None:
     axis = month_axis(months(12, date(2025, 9, 1)))
     assert [(one.year, one.x) for one in axis.years] == [(2025, 16.67), (2026, 66.67)]
 

@@ -39,12 +39,12 @@ def test_the_step_is_the_least_of_1_2_and_5_times_a_power_of_ten_that_makes_four
         ([3], [0, 1, 2, 3]),
     ],
 )
-def test_all_values_and_zero_have_room(values: list[int], ticks: list[int]) -> None:
+def test_a_chart_scale_covers_all_values_and_zero(values: list[int], ticks: list[int]) -> None:
     assert [tick.value for tick in scale_of(values, height=100).ticks] == ticks
 
 
 @pytest.mark.parametrize("most", [1, 9, 99, 640, 12_345, 10**9, 2 * 10**15])
-def test_however_large_the_numbers_are_there_are_few_of_them(most: int) -> None:
+def test_a_chart_scale_has_at_most_five_ticks_for_any_number(most: int) -> None:
     ticks = scale_of([most], height=100).ticks
     assert 2 <= len(ticks) <= 5
     assert ticks[-1].value >= most

@@ -53,7 +53,9 @@ def test_a_new_offer_is_seen_at_once(client: BrowserLike, cast: Cast) -> None:
     assert titles_in(client.get("/", headers=ENGLISH).text) == ["Second", "First"]
 
 
-def test_what_cannot_be_converted_is_said_before_the_click(client: BrowserLike, cast: Cast) -> None:
+def test_an_offer_card_says_why_the_offer_cannot_be_converted(
+    client: BrowserLike, cast: Cast
+) -> None:
     now = clock.now()
     cast.an_offer("Gone", stock=0)
     cast.an_offer("Soon", closes_at=now + timedelta(days=2))
@@ -70,12 +72,12 @@ def test_a_customer_sees_the_balance_and_what_is_missing(browser: Browser, cast:
     assert "You need 76 more points" in page
 
 
-def test_one_missing_point_is_one_point(browser: Browser, cast: Cast) -> None:
+def test_one_missing_point_is_written_in_the_singular(browser: Browser, cast: Cast) -> None:
     cast.an_offer("Sweet", points=5)
     assert "You need 1 more point<" in browser("besnik").get("/").text
 
 
-def test_nothing_is_missing_to_whoever_has_enough(browser: Browser, cast: Cast) -> None:
+def test_no_points_are_missing_for_a_customer_with_enough(browser: Browser, cast: Cast) -> None:
     cast.an_offer("Coffee", points=80)
     assert "You need" not in browser("arta").get("/").text
 

@@ -26,7 +26,7 @@ def converted(cast: Cast) -> list[receipts.Receipt]:
     return receipts.of_customer(cast.arta.customer_id)
 
 
-def test_it_leads_to_the_receipt_with_its_code(browser: Browser, cast: Cast) -> None:
+def test_a_conversion_leads_to_the_receipt_with_its_code(browser: Browser, cast: Cast) -> None:
     arta, offer = browser("arta"), cast.an_offer("Coffee")
     key = key_in(arta.get(f"/offers/{offer.slug}").text)
     answer = arta.post(address(offer), data={"key": key})
@@ -65,7 +65,9 @@ def test_htmx_brings_the_balance_in_the_header_up_to_date(browser: Browser, cast
     assert "560" in anew
 
 
-def test_it_works_as_a_plain_form_with_the_pages_own_token(browser: Browser, cast: Cast) -> None:
+def test_a_conversion_works_as_a_plain_form_with_the_pages_csrf_token(
+    browser: Browser, cast: Cast
+) -> None:
     arta, offer = browser("arta"), cast.an_offer("Coffee")
     page = arta.get(f"/offers/{offer.slug}").text
     assert f'action="{address(offer)}"' in page
@@ -74,14 +76,14 @@ def test_it_works_as_a_plain_form_with_the_pages_own_token(browser: Browser, cas
     assert arta.post(address(offer), data=data, csrf=False).status_code == 303
 
 
-def test_without_the_token_nothing_happens(browser: Browser, cast: Cast) -> None:
+def test_a_conversion_without_the_csrf_token_is_refused(browser: Browser, cast: Cast) -> None:
     offer = cast.an_offer("Coffee")
     answer = browser("arta").post(address(offer), data={"key": "k"}, csrf=False)
     assert answer.status_code == 400
     assert converted(cast) == []
 
 
-def test_whoever_is_not_signed_in_is_asked_to(client: BrowserLike, cast: Cast) -> None:
+def test_a_visitor_who_converts_is_sent_to_sign_in(client: BrowserLike, cast: Cast) -> None:
     answer = client.post(address(cast.an_offer("Coffee")), data={"key": "k"})
     assert answer.status_code == 303
     assert answer.location.startswith("/login")
@@ -134,7 +136,9 @@ def test_an_unknown_offer_is_not_there(browser: Browser) -> None:
 
 
 @pytest.mark.parametrize("key", ["", "k" * 65])
-def test_a_key_that_is_none_is_refused(browser: Browser, cast: Cast, key: str) -> None:
+def test_an_invalid_idempotency_key_of_a_conversion_is_refused(
+    browser: Browser, cast: Cast, key: str
+) -> None:
     answer = browser("arta").post(address(cast.an_offer("Coffee")), data={"key": key})
     assert answer.status_code == 422
     assert converted(cast) == []
@@ -175,7 +179,7 @@ LEAST, WHOLE = "Convert at least 10 points.", "Enter a whole number."
         ("9" * 30, "That number is too long."),
     ],
 )
-def test_wrong_points_are_said_beside_the_field_and_kept(
+def test_invalid_points_for_a_service_are_shown_next_to_the_field(
     browser: Browser, cast: Cast, points: str, said: str
 ) -> None:
     data = {"key": "mine", "line": str(cast.arta.line_id), "points": points}
@@ -188,7 +192,7 @@ def test_wrong_points_are_said_beside_the_field_and_kept(
 
 
 @pytest.mark.parametrize("htmx", [False, True])
-def test_more_points_than_there_are_by_now_are_said_beside_the_field_and_all_is_kept(
+def test_points_above_the_balance_are_shown_next_to_the_field_and_kept(
     browser: Browser, cast: Cast, *, htmx: bool
 ) -> None:
     offer, arta = cast.an_offer("Data", **DATA), browser("arta")
@@ -216,7 +220,7 @@ def test_more_points_than_there_are_by_now_are_said_beside_the_field_and_all_is_
         (lambda cast: cast.a_gift("Mug"), "shop", "Choose one of our shops."),
     ],
 )
-def test_what_is_no_choice_is_said_beside_it_in_our_words(
+def test_an_invalid_choice_in_the_offer_form_is_explained_next_to_it(
     browser: Browser,
     cast: Cast,
     a_thing: Callable[[Cast], OnOffer],
@@ -245,7 +249,7 @@ def test_limits_are_written_with_their_thousands_apart(browser: Browser, cast: C
         ("arta", {"per_customer": 1}, "the maximum number of times (1)"),
     ],
 )
-def test_what_is_refused_is_said_on_the_offers_own_page(
+def test_a_refused_conversion_is_explained_on_the_offer_page(
     browser: Browser, cast: Cast, name: str, given: dict[str, int], words: str, *, htmx: bool
 ) -> None:
     offer, someone = cast.an_offer("Coffee", **given), browser(name)
@@ -267,7 +271,9 @@ def test_the_last_gift_that_goes_meanwhile_is_said_in_place(browser: Browser, ca
     assert "Sold out. Perhaps something similar?" in answer.text
 
 
-def test_somebody_elses_number_is_refused(browser: Browser, cast: Cast) -> None:
+def test_a_number_of_another_customer_is_refused_for_a_service(
+    browser: Browser, cast: Cast
+) -> None:
     data = {"key": "k", "line": str(cast.besnik.line_id), "points": "10"}
     answer = browser("arta").post(address(cast.an_offer("Data", **DATA)), data=data, htmx=True)
     assert answer.status_code == 422

@@ -43,7 +43,7 @@ def read(client: BrowserLike) -> str:
 
 
 @time_machine.travel(datetime(2026, 11, 22, 12, tzinfo=UTC), tick=False)
-def test_it_tells_the_programme_with_its_own_examples(client: BrowserLike) -> None:
+def test_the_how_it_works_page_explains_the_rules_with_their_examples(client: BrowserLike) -> None:
     page = read(client)
     for words in (
         "Register on 27 June, and what you spend in July counts",
@@ -80,7 +80,7 @@ def test_the_tables_are_those_in_force(client: BrowserLike, change: Change) -> N
         assert f'{word}</th> <td class="number">{number}</td>' in page
 
 
-def test_other_rules_are_told_in_other_words(client: BrowserLike, change: Change) -> None:
+def test_the_how_it_works_page_follows_changed_rules(client: BrowserLike, change: Change) -> None:
     change(Rule.POINTS_PER_EURO, 3)
     change(Rule.EXPIRY, "never")
     change(Rule.IDLE_MONTHS, 1)
@@ -158,7 +158,7 @@ def test_values_of_the_demo_are_said_to_be_examples(client: BrowserLike, change:
 
 
 @pytest.mark.parametrize("name", ["arta", "drita", "auditor"])
-def test_everybody_may_read_it(browser: Browser, name: str) -> None:
+def test_every_user_may_read_the_how_it_works_page(browser: Browser, name: str) -> None:
     assert "How it works" in read(browser(name))
 
 
@@ -167,6 +167,8 @@ def test_the_shop_leads_there(client: BrowserLike, browser: Browser) -> None:
     assert browser("arta").get("/points").text.count('href="/how-it-works"') == 2
 
 
-def test_it_asks_little_of_the_database(client: BrowserLike, count_statements: Count) -> None:
+def test_the_how_it_works_page_takes_at_most_four_statements(
+    client: BrowserLike, count_statements: Count
+) -> None:
     client.get("/how-it-works")
     assert count_statements(lambda: client.get("/how-it-works")) <= 4

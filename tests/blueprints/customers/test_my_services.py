@@ -17,7 +17,7 @@ from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike
 
 
-def test_it_shows_units_number_days_and_the_way_to_the_receipt(
+def test_the_services_page_shows_units_number_days_and_receipt_link(
     browser: Browser, cast: Cast
 ) -> None:
     made = bought(cast.arta, units_on_sale(cast, points=30))
@@ -29,7 +29,7 @@ def test_it_shows_units_number_days_and_the_way_to_the_receipt(
     assert f'datetime="{made.last_day}"' in page
 
 
-def test_what_was_lost_is_folded_away_with_its_reason(browser: Browser, cast: Cast) -> None:
+def test_a_lost_service_is_listed_with_its_reason(browser: Browser, cast: Cast) -> None:
     bought(cast.arta, units_on_sale(cast))
     with transaction() as session:
         lock(session, cast.arta.customer_id)
@@ -46,23 +46,25 @@ def test_what_was_lost_is_folded_away_with_its_reason(browser: Browser, cast: Ca
     assert "<progress" not in page
 
 
-def test_without_any_it_leads_to_the_services(browser: Browser) -> None:
+def test_the_services_page_of_a_customer_without_any_links_to_the_shop(browser: Browser) -> None:
     page = browser("besnik").get("/services").text
     assert 'href="/offers?kind=service"' in page
 
 
 @pytest.mark.parametrize("page", ["/conversions", "/account", "/services"])
-def test_it_is_a_click_away(browser: Browser, page: str) -> None:
+def test_the_account_and_the_codes_page_link_to_the_services_page(
+    browser: Browser, page: str
+) -> None:
     assert 'href="/services"' in browser("arta").get(page).text
 
 
-def test_it_is_for_customers_only(client: BrowserLike, browser: Browser) -> None:
+def test_the_services_page_is_for_customers_only(client: BrowserLike, browser: Browser) -> None:
     assert client.get("/services").location.startswith("/login")
     assert browser("drita").get("/services").status_code == 403
     assert browser("support").get("/services").status_code == 403
 
 
-def test_it_asks_the_database_as_often_however_many(
+def test_the_services_page_takes_a_constant_number_of_statements(
     browser: Browser, cast: Cast, count_statements: Count
 ) -> None:
     arta = browser("arta")

@@ -22,14 +22,16 @@ def page_of(client: BrowserLike, offer: OnOffer) -> str:
     return client.get(f"/offers/{offer.slug}", headers=ENGLISH).text
 
 
-def test_it_shows_what_it_is_and_where(client: BrowserLike, cast: Cast) -> None:
+def test_the_offer_page_shows_price_worth_terms_and_branches(
+    client: BrowserLike, cast: Cast
+) -> None:
     offer = cast.an_offer("Coffee", worth_cents=150, terms_en="Before noon", offer_code="KAFE")
     page = page_of(client, offer)
     for words in ("Coffee", "80 points", "€1.50", "Before noon", "Rruga Agim 1, Peja", "30 days"):
         assert words in page
 
 
-def test_it_says_which_code_to_send_by_sms(client: BrowserLike, cast: Cast) -> None:
+def test_the_offer_page_says_which_code_to_send_by_sms(client: BrowserLike, cast: Cast) -> None:
     page = page_of(client, cast.an_offer("Coffee", offer_code="KAFE"))
     assert "KAFE</a> to 50777, free of charge" in page
 
@@ -57,7 +59,7 @@ def test_a_draft_is_not_there(client: BrowserLike, cast: Cast) -> None:
     assert client.get(f"/offers/{offer.slug}").status_code == 404
 
 
-def test_whoever_is_not_signed_in_is_led_to_sign_in_and_back(
+def test_the_offer_page_leads_a_visitor_to_sign_in_and_back(
     client: BrowserLike, cast: Cast
 ) -> None:
     offer = cast.an_offer("Coffee")
@@ -73,7 +75,7 @@ def test_a_customer_sees_what_goes_and_what_is_left_before_the_click(
     assert first < second, "the points that expire first go first"
 
 
-def test_each_rendered_form_has_its_own_key(browser: Browser, cast: Cast) -> None:
+def test_each_rendered_offer_form_has_its_own_idempotency_key(browser: Browser, cast: Cast) -> None:
     arta, offer = browser("arta"), cast.an_offer("Coffee")
     assert key_in(page_of(arta, offer)) != key_in(page_of(arta, offer))
 
@@ -98,7 +100,7 @@ def test_a_blocked_customer_is_told_why(browser: Browser, cast: Cast) -> None:
         ({"closes_at": clock.now() - timedelta(days=1)}, "This offer has closed."),
     ],
 )
-def test_what_is_not_to_be_had_now_says_so(
+def test_the_page_of_an_unavailable_offer_says_why(
     browser: Browser, cast: Cast, given: dict[str, Any], words: str
 ) -> None:
     page = page_of(browser("arta"), cast.an_offer("Coffee", **given))
@@ -153,7 +155,7 @@ def test_the_stock_left_is_shown(browser: Browser, cast: Cast) -> None:
     assert re.search(r"<dt>Left</dt>\s*<dd>7</dd>", page)
 
 
-def test_it_asks_the_database_a_fixed_number_of_times(
+def test_the_offer_page_takes_a_fixed_number_of_statements(
     client: BrowserLike, browser: Browser, cast: Cast, count_statements: Count
 ) -> None:
     offer, arta = cast.an_offer("Coffee"), browser("arta")

@@ -24,7 +24,7 @@ def test_the_balance_stands_in_its_element(browser: Browser) -> None:
     assert 'data-balance="640"' in browser("arta").get("/points").text
 
 
-def test_it_shows_how_many_points_are_good_until_when(browser: Browser) -> None:
+def test_the_points_page_shows_how_many_points_are_valid_until_when(browser: Browser) -> None:
     page = browser("arta").get("/points").text
     soonest = clock.today() + timedelta(days=40)
     assert f'<time datetime="{soonest.isoformat()}">' in page
@@ -55,7 +55,7 @@ def test_a_conversion_and_its_cancellation_are_told_by_name(browser: Browser, ca
         (Source.SPENDING, "Monthly spending"),
     ],
 )
-def test_each_source_has_its_words(
+def test_each_source_of_points_has_its_own_label(
     browser: Browser, cast: Cast, source: Source, words: str
 ) -> None:
     arta = cast.arta
@@ -90,7 +90,7 @@ def test_nonsense_pages_are_forgiven(browser: Browser, page: str) -> None:
     assert browser("arta").get(f"/points?page={page}").status_code == 200
 
 
-def test_it_asks_the_database_a_fixed_number_of_times(
+def test_the_points_page_takes_a_fixed_number_of_statements(
     browser: Browser, cast: Cast, count_statements: Count
 ) -> None:
     arta, customer_id = browser("arta"), cast.arta.customer_id
@@ -113,7 +113,7 @@ def test_a_picture_shows_the_points_over_time_and_a_table_says_the_same(browser:
     assert " to 640 points today." in page
 
 
-def test_without_points_there_is_nothing_to_draw(browser: Browser, cast: Cast) -> None:
+def test_the_points_page_has_no_chart_without_points(browser: Browser, cast: Cast) -> None:
     cast.named("besnik")
     forfeit_all(customer_id=cast.besnik.customer_id, reason="r")
     page = browser("besnik").get("/points").text

@@ -103,13 +103,13 @@ def test_a_receipt_says_why_no_points_came_back(
 
 
 @pytest.mark.parametrize("rest", ["", "/qr.svg"])
-def test_nobody_else_reaches_it(browser: Browser, buy: Buy, rest: str) -> None:
+def test_another_customer_cannot_open_a_receipt(browser: Browser, buy: Buy, rest: str) -> None:
     made = buy()
     assert browser("besnik").get(f"/conversions/{made.id}{rest}").status_code == 404
 
 
 @pytest.mark.parametrize("number", ["0", "999999", "9" * 18, "9" * 40, "x"])
-def test_a_number_that_is_none_leads_nowhere(browser: Browser, number: str) -> None:
+def test_an_unknown_receipt_is_not_found(browser: Browser, number: str) -> None:
     assert browser("arta").get(f"/conversions/{number}").status_code == 404
 
 
@@ -140,14 +140,16 @@ def test_older_ones_are_a_page_away(browser: Browser, buy: Buy) -> None:
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "9" * 30])
-def test_a_page_that_is_none_is_the_first(browser: Browser, buy: Buy, page: str) -> None:
+def test_an_invalid_page_number_of_the_codes_shows_the_first_page(
+    browser: Browser, buy: Buy, page: str
+) -> None:
     made = buy()
     listed = browser("arta").get(f"/conversions?page={page}")
     assert listed.status_code == 200
     assert (made.code or "") in listed.text or page == "9" * 30
 
 
-def test_the_list_asks_the_database_three_times_however_long(
+def test_the_list_of_codes_takes_three_statements(
     browser: Browser, buy: Buy, count_statements: Count
 ) -> None:
     for number in range(5):
@@ -158,6 +160,8 @@ def test_the_list_asks_the_database_three_times_however_long(
 
 
 @pytest.mark.parametrize("address", ["/conversions", "/conversions/1", "/points"])
-def test_they_are_for_customers_only(client: BrowserLike, browser: Browser, address: str) -> None:
+def test_the_pages_of_codes_and_points_are_for_customers_only(
+    client: BrowserLike, browser: Browser, address: str
+) -> None:
     assert client.get(address).location.startswith("/login")
     assert browser("drita").get(address).status_code == 403

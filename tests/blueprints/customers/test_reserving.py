@@ -61,12 +61,12 @@ def test_the_page_offers_the_shops_that_have_it_free(
     assert re.findall(r'name="shop"[^>]*value="(\d+)"', page) == [str(cast.shop)]
 
 
-def test_what_no_shop_has_free_is_not_offered_to_reserve(cast: Cast, arta: BrowserLike) -> None:
+def test_a_gift_that_no_shop_has_free_cannot_be_reserved(cast: Cast, arta: BrowserLike) -> None:
     page = arta.get(f"/offers/{cast.a_gift(in_shop=0).slug}").text
     assert 'name="shop"' not in page
 
 
-def test_it_is_kept_to_the_end_of_the_next_day_with_the_points_held(
+def test_a_reserved_gift_is_held_with_its_points_to_the_end_of_the_next_day(
     cast: Cast, arta: BrowserLike, gift: OnOffer
 ) -> None:
     sent = {"key": "k1", "shop": str(cast.shop)}
@@ -87,7 +87,9 @@ def test_the_receipt_says_where_it_waits(cast: Cast, arta: BrowserLike, gift: On
     assert (clock.today() + timedelta(days=1)).isoformat() in receipt.text
 
 
-def test_pressed_twice_it_is_reserved_once(cast: Cast, arta: BrowserLike, gift: OnOffer) -> None:
+def test_a_reservation_pressed_twice_reserves_once(
+    cast: Cast, arta: BrowserLike, gift: OnOffer
+) -> None:
     sent = {"key": "k1", "shop": str(cast.shop)}
     places = {arta.post(f"/offers/{gift.slug}/convert", data=sent).location for _ in range(2)}
     assert len(places) == 1
@@ -95,7 +97,7 @@ def test_pressed_twice_it_is_reserved_once(cast: Cast, arta: BrowserLike, gift: 
 
 
 @pytest.mark.parametrize("shop", ["", "0", "x", "9" * 30])
-def test_a_shop_that_is_none_is_refused_beside_the_field(
+def test_an_invalid_shop_of_a_reservation_is_refused_next_to_the_field(
     cast: Cast, arta: BrowserLike, gift: OnOffer, shop: str
 ) -> None:
     answer = arta.post(f"/offers/{gift.slug}/convert", data={"key": "k1", "shop": shop})
@@ -129,7 +131,7 @@ def test_giving_up_twice_gives_back_once(
     assert stock_of(cast.shop, gift) == (5, 0)
 
 
-def test_what_is_anothers_or_no_reservation_is_not_given_up(
+def test_only_the_customers_own_reservation_can_be_given_up(
     cast: Cast, arta: BrowserLike, reserved: Receipt, new_client: Callable[[], BrowserLike]
 ) -> None:
     other = new_client()
@@ -165,7 +167,7 @@ def test_a_reservation_whose_day_is_over_cannot_be_used_on_its_page(
     assert "data-reserved" not in page
 
 
-def test_who_is_not_signed_in_is_asked_to(client: BrowserLike, gift: OnOffer) -> None:
+def test_a_visitor_must_sign_in_before_reserving_a_gift(client: BrowserLike, gift: OnOffer) -> None:
     page = client.get(f"/offers/{gift.slug}").text
     assert 'name="shop"' not in page
     assert "/login" in page

@@ -81,7 +81,9 @@ def test_affordable_means_nothing_without_an_account(client: BrowserLike, cast: 
     ("sort", "first"),
     [("newest", "New"), ("points", "Cheap"), ("ending", "Ending"), ("popular", "Loved")],
 )
-def test_each_order_has_its_first(client: BrowserLike, cast: Cast, sort: str, first: str) -> None:
+def test_each_sort_order_of_the_shop_has_its_own_first_offer(
+    client: BrowserLike, cast: Cast, sort: str, first: str
+) -> None:
     now = clock.now()
     cast.an_offer("Cheap", points=1)
     cast.an_offer("Ending", closes_at=now + timedelta(days=1))
@@ -108,7 +110,7 @@ def test_the_form_keeps_what_was_chosen(client: BrowserLike, cast: Cast) -> None
     assert '<option value="points" selected>' in page
 
 
-def test_nothing_found_says_what_to_do(client: BrowserLike, cast: Cast) -> None:
+def test_a_shop_search_without_results_says_what_to_do(client: BrowserLike, cast: Cast) -> None:
     cast.an_offer("Coffee")
     page = client.get("/offers?q=tea&city=Peja", headers=ENGLISH).text
     assert "No offers found" in page

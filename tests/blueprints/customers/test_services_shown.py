@@ -107,7 +107,7 @@ def test_where_none_fits_there_is_no_button_and_the_numbers_stand_there(
     assert "kind=service" in page
 
 
-def test_a_misfit_that_is_sent_all_the_same_is_said_beside_the_numbers(
+def test_a_number_that_a_service_does_not_fit_is_refused_next_to_it(
     browser: Browser, cast: Cast
 ) -> None:
     business = a_line(cast.arta.customer_id, tariff=BUSINESS)

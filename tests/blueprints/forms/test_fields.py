@@ -55,7 +55,9 @@ def typed(name: str, text: str) -> Field:
         ("moment", "2030-01-01 00:00", datetime(2029, 12, 31, 23, tzinfo=UTC)),
     ],
 )
-def test_what_is_meant_is_understood(name: str, text: str, value: Any) -> None:
+def test_a_form_field_reads_the_usual_spellings_of_a_value(
+    name: str, text: str, value: Any
+) -> None:
     field = typed(name, text)
     assert (field.data, field.errors) == (value, [])
 
@@ -78,7 +80,7 @@ def test_what_is_meant_is_understood(name: str, text: str, value: Any) -> None:
         ("moment", "2030-06-30T23:59Z", "Enter a date and time, for example 2030-06-30 23:59."),
     ],
 )
-def test_what_cannot_be_meant_is_said_once_and_kept(name: str, text: str, said: str) -> None:
+def test_an_invalid_form_value_is_explained_once_and_kept(name: str, text: str, said: str) -> None:
     field = typed(name, text)
     assert [str(error) for error in field.errors] == [said]
     assert f'value="{text}"' in field()
@@ -125,5 +127,5 @@ def test_the_empty_choice_is_no_row(value: str | None, row: int | None) -> None:
 
 
 @pytest.mark.parametrize("value", ["x", "-1", "٣", "9" * 30])
-def test_what_can_be_no_id_is_one_that_no_row_has(value: str) -> None:
+def test_an_invalid_id_in_a_form_is_read_as_an_id_that_no_row_has(value: str) -> None:
     assert row_id_or_none(value) == 0

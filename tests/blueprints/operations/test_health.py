@@ -39,7 +39,7 @@ def test_it_tells_that_the_calendar_waits_and_stays_ready(client: BrowserLike) -
     assert answer.json["calendar_waits"].startswith("the last finished day is ")
 
 
-def test_it_tells_how_long_the_oldest_message_waits(client: BrowserLike) -> None:
+def test_the_readiness_check_says_how_long_the_oldest_message_waits(client: BrowserLike) -> None:
     written = clock.now() - timedelta(minutes=5)
     message = OutboxMessage(
         kind="welcome", channel=Channel.SMS, language="sq", recipient="+38349000001", facts={}

@@ -30,7 +30,7 @@ def lines(capsys: pytest.CaptureFixture[str]) -> Lines:
     return lambda: [json.loads(line) for line in capsys.readouterr().err.splitlines()]
 
 
-def test_each_request_is_one_line(logging_client: BrowserLike, lines: Lines) -> None:
+def test_each_request_is_one_line_of_the_log(logging_client: BrowserLike, lines: Lines) -> None:
     lines()
     answer = logging_client.get("/healthz")
     (line,) = lines()

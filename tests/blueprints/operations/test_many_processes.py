@@ -17,7 +17,7 @@ print(create_app().test_client().get(sys.argv[1]).text)
 COUNTED = 'marketplace_requests_total{method="GET",route="/healthz",status="200"} 2.0'
 
 
-def test_each_process_counts_and_any_tells_the_sum(database: Database, tmp_path: Path) -> None:
+def test_any_server_process_reports_the_metrics_of_all(database: Database, tmp_path: Path) -> None:
     figures = tmp_path / "figures"
     figures.mkdir()
     settings = {

@@ -37,7 +37,7 @@ def test_whether_the_calendar_waits_is_told_by_reason(client: BrowserLike) -> No
     assert "marketplace_clock_difference_seconds 0.0" in text
 
 
-def test_what_was_refused_is_counted_by_reason(client: BrowserLike) -> None:
+def test_refusals_are_counted_by_reason_in_the_metrics(client: BrowserLike) -> None:
     client.get("/offers/no-such-offer")
     assert 'marketplace_refusals_total{reason="' in client.get("/metrics").text
 
@@ -49,13 +49,13 @@ def test_what_was_refused_is_counted_by_reason(client: BrowserLike) -> None:
         {"headers": {"X-Forwarded-For": "203.0.113.9"}},
     ],
 )
-def test_strangers_find_no_metrics(
+def test_metrics_are_not_found_from_other_addresses(
     client: BrowserLike, request_of_a_stranger: dict[str, dict[str, str]]
 ) -> None:
     assert client.get("/metrics", **request_of_a_stranger).status_code == 404
 
 
-def test_with_a_token_only_its_bearer_sees_them(fresh_app: Callable[..., Flask]) -> None:
+def test_metrics_with_a_token_are_only_for_its_bearer(fresh_app: Callable[..., Flask]) -> None:
     client = BrowserLike(fresh_app(metrics_token="let-me-see"))
     assert client.get("/metrics").status_code == 404
     assert client.get("/metrics", headers={"Authorization": "Bearer let-me"}).status_code == 404

@@ -30,7 +30,7 @@ def branch(branch_id: int) -> Branch:
     return db.session.scalars(select(Branch).where(Branch.id == branch_id)).one()
 
 
-def test_it_lists_the_own_and_no_others(till: Till, cast: Cast) -> None:
+def test_the_owner_sees_only_branches_of_their_own_partner(till: Till, cast: Cast) -> None:
     assert cast.bookshop
     page = till("drita").get(BRANCHES).text
     assert "Furra Drita Peja" in page
@@ -57,7 +57,7 @@ def test_the_audit_log_has_before_and_after(till: Till, cast: Cast) -> None:
     ("field", "typed"),
     [("name", ""), ("city", " "), ("address", "x" * 201), ("phone", "0" * 21)],
 )
-def test_what_cannot_be_is_said_beside_its_field_and_the_rest_kept(
+def test_an_invalid_branch_is_shown_next_to_its_field_and_kept(
     field: str, typed: str, till: Till, cast: Cast
 ) -> None:
     answer = till("drita").post(address_of(cast), data=FILLED | {field: typed})

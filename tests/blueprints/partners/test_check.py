@@ -14,7 +14,7 @@ from tests.support.cast import Cast
 CHECK = "/partner/codes/check"
 
 
-def test_it_shows_the_offer_its_terms_worth_points_and_last_day(
+def test_checking_a_code_shows_offer_terms_worth_points_and_last_day(
     issue: Issue, till: Till, cast: Cast
 ) -> None:
     offer = cast.an_offer("Byrek", points=30, worth_cents=250, terms_en="Only before noon")
@@ -23,13 +23,13 @@ def test_it_shows_the_offer_its_terms_worth_points_and_last_day(
     assert "Valid until" in page
 
 
-def test_it_changes_nothing(issue: Issue, till: Till) -> None:
+def test_checking_a_code_on_the_portal_does_not_use_it(issue: Issue, till: Till) -> None:
     receipt = issue()
     till("drita").post(CHECK, data={"code": receipt.code})
     assert receipt_for_staff(receipt.id).state == ConversionState.ISSUED
 
 
-def test_it_answers_htmx_with_the_fragment(issue: Issue, till: Till) -> None:
+def test_checking_a_code_by_htmx_gets_only_the_fragment(issue: Issue, till: Till) -> None:
     answer = till("drita").post(CHECK, data={"code": issue().code}, htmx=True)
     assert answer.text.lstrip().startswith('<section class="desk"')
     assert "<html" not in answer.text
@@ -45,7 +45,7 @@ def test_it_answers_htmx_with_the_fragment(issue: Issue, till: Till) -> None:
         "https://pika.example/partner/confirm?code={0}-{1}-{2}",
     ],
 )
-def test_it_forgives_how_the_code_is_typed(typed: str, issue: Issue, till: Till) -> None:
+def test_checking_a_code_accepts_every_usual_spelling(typed: str, issue: Issue, till: Till) -> None:
     parts = (issue().code or "").lower().split("-")
     assert till("drita").post(CHECK, data={"code": typed.format(*parts)}).status_code == 200
 
@@ -60,7 +60,7 @@ def test_the_qrs_link_without_a_code_leads_to_the_confirm_box(till: Till) -> Non
     assert till("drita").get("/partner/confirm").location == "/partner/"
 
 
-def test_nothing_typed_is_said_beside_the_field(till: Till) -> None:
+def test_an_empty_code_is_shown_next_to_the_confirm_box(till: Till) -> None:
     answer = till("drita").post(CHECK, data={"code": " "})
     assert answer.status_code == 422
     assert 'id="code-error"' in answer.text
@@ -94,7 +94,7 @@ def test_a_used_foreign_code_answers_like_an_unknown_one(
     assert {(a.status_code, len(a.data)) for a in answers} == {(404, len(answers[0].data))}
 
 
-def test_what_was_typed_is_kept(till: Till) -> None:
+def test_the_confirm_box_keeps_the_code_typed(till: Till) -> None:
     answer = till("drita").post(CHECK, data={"code": "abcd <efgh"})
     assert 'value="abcd &lt;efgh"' in answer.text
 

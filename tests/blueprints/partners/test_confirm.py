@@ -8,7 +8,7 @@ from tests.blueprints.partners.conftest import Issue, Press, Till
 from tests.support.cast import Cast
 
 
-def test_it_confirms_and_leads_to_a_green_page(
+def test_confirming_a_code_leads_to_a_green_page(
     issue: Issue, till: Till, press_confirm: Press
 ) -> None:
     code, drita = issue().code, till("drita")
@@ -19,7 +19,7 @@ def test_it_confirms_and_leads_to_a_green_page(
     assert all(words in page for words in ("Confirmed", "Coffee", "Furra Drita Prishtina", code))
 
 
-def test_it_answers_htmx_with_the_green_fragment(
+def test_confirming_a_code_by_htmx_gets_the_green_fragment(
     issue: Issue, till: Till, press_confirm: Press
 ) -> None:
     answer = press_confirm(till("drita"), issue().code, htmx=True)
@@ -28,7 +28,9 @@ def test_it_answers_htmx_with_the_green_fragment(
     assert "Next code" in answer.text
 
 
-def test_it_shows_the_time_with_seconds(issue: Issue, till: Till, press_confirm: Press) -> None:
+def test_the_green_page_shows_the_time_of_confirmation_with_seconds(
+    issue: Issue, till: Till, press_confirm: Press
+) -> None:
     receipt = issue()
     page = press_confirm(till("drita"), receipt.code, htmx=True).text
     confirmed_at = receipt_for_staff(receipt.id).confirmed_at
@@ -55,7 +57,7 @@ def test_another_partners_code_stays_as_it_is(issue: Issue, till: Till) -> None:
     assert receipt_for_staff(receipt.id).state == ConversionState.ISSUED
 
 
-def test_a_branch_of_another_partner_is_refused_beside_its_field(
+def test_a_branch_of_another_partner_is_refused_next_to_its_field(
     issue: Issue, till: Till, cast: Cast
 ) -> None:
     receipt = issue()
@@ -66,7 +68,7 @@ def test_a_branch_of_another_partner_is_refused_beside_its_field(
     assert receipt_for_staff(receipt.id).state == ConversionState.ISSUED
 
 
-def test_with_several_branches_one_must_be_chosen(issue: Issue, till: Till) -> None:
+def test_a_partner_with_several_branches_must_choose_one(issue: Issue, till: Till) -> None:
     receipt = issue()
     answer = till("drita").post("/partner/codes/confirm", data={"code": receipt.code})
     assert answer.status_code == 422
@@ -97,7 +99,7 @@ def test_a_bound_cashier_confirms_nowhere_else(issue: Issue, till: Till, cast: C
     assert receipt_for_staff(receipt.id).state == ConversionState.ISSUED
 
 
-def test_without_a_token_nothing_is_confirmed(
+def test_a_confirmation_without_the_csrf_token_is_refused(
     issue: Issue, till: Till, press_confirm: Press
 ) -> None:
     receipt = issue()

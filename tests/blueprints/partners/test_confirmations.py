@@ -22,13 +22,17 @@ Confirmed = Callable[..., int]
 ALL = "/partner/confirmations"
 
 
-def test_it_shows_each_with_offer_code_branch_and_cashier(confirmed: Confirmed, till: Till) -> None:
+def test_each_confirmation_is_listed_with_offer_branch_and_cashier(
+    confirmed: Confirmed, till: Till
+) -> None:
     confirmed(by="cashier")
     page = till("drita").get(ALL).text
     assert all(words in page for words in ("Coffee", "Furra Drita Prishtina", "Cashier"))
 
 
-def test_it_adds_up_all_pages(confirmed: Confirmed, till: Till, cast: Cast) -> None:
+def test_the_total_of_confirmations_covers_all_pages(
+    confirmed: Confirmed, till: Till, cast: Cast
+) -> None:
     offer = cast.an_offer(points=5, worth_cents=125)
     for _time in range(27):
         confirmed(offer)
@@ -63,7 +67,7 @@ def test_a_day_begins_at_midnight_in_prishtina(confirmed: Confirmed, till: Till)
         assert 'data-confirmed="1"' in drita.get(f"{ALL}?from={day}&to={day}").text
 
 
-def test_it_filters_by_branch_offer_and_cashier(
+def test_confirmations_are_filtered_by_branch_offer_and_cashier(
     confirmed: Confirmed, till: Till, cast: Cast
 ) -> None:
     offer = cast.an_offer("Byrek", points=10)
@@ -117,7 +121,7 @@ def test_partners_see_only_their_own(confirmed: Confirmed, till: Till) -> None:
     assert "No confirmations found" in till("lumi").get(ALL).text
 
 
-def test_a_bound_cashier_sees_the_own_branch_whatever_is_asked(
+def test_a_bound_cashier_sees_only_confirmations_of_their_own_branch(
     confirmed: Confirmed, till: Till, cast: Cast
 ) -> None:
     confirmed(branch=1)
@@ -125,7 +129,7 @@ def test_a_bound_cashier_sees_the_own_branch_whatever_is_asked(
     assert "No confirmations found" in page
 
 
-def test_it_answers_htmx_with_the_list(confirmed: Confirmed, till: Till) -> None:
+def test_htmx_gets_only_the_list_of_confirmations(confirmed: Confirmed, till: Till) -> None:
     confirmed()
     answer = till("drita").get(ALL, htmx=True)
     assert answer.text.lstrip().startswith('<section class="stack" id="confirmations"')
@@ -169,7 +173,7 @@ def test_staff_see_it_too(by_phone_and_key: tuple[int, int], till: Till) -> None
     assert "Till 1 (API)" in pages[1]
 
 
-def test_who_has_neither_phones_nor_keys_is_asked_for_none(till: Till) -> None:
+def test_a_partner_without_phones_and_keys_has_no_filter_for_them(till: Till) -> None:
     page = till("drita").get(ALL).text
     assert 'name="cashier"' in page
     assert 'name="phone"' not in page

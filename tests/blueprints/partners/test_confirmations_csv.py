@@ -24,7 +24,7 @@ def rows(browser: BrowserLike, query: str = "") -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
 
 
-def test_it_has_one_row_for_each_with_a_header_in_the_readers_language(
+def test_the_confirmations_csv_has_one_row_each_and_a_translated_header(
     confirmed: Confirmed, till: Till, cast: Cast
 ) -> None:
     confirmed(cast.an_offer("Byrek", points=30, worth_cents=205), by="cashier")
@@ -35,13 +35,15 @@ def test_it_has_one_row_for_each_with_a_header_in_the_readers_language(
     assert (row["Points"], row["Value in EUR"]) == ("30", "2.05")
 
 
-def test_it_takes_the_same_filters(confirmed: Confirmed, till: Till, cast: Cast) -> None:
+def test_the_confirmations_csv_follows_the_filters(
+    confirmed: Confirmed, till: Till, cast: Cast
+) -> None:
     confirmed(branch=0)
     confirmed(branch=1)
     assert len(rows(till("drita"), f"branch={cast.bakery.branch_ids[1]}")) == 1
 
 
-def test_it_has_every_batch(
+def test_the_confirmations_csv_has_every_batch(
     confirmed: Confirmed, till: Till, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(confirmation_list, "BATCH", 2)
@@ -68,6 +70,6 @@ def test_a_wrong_filter_gives_no_file(till: Till) -> None:
     assert answer.mimetype == "text/html"
 
 
-def test_it_has_only_the_own(confirmed: Confirmed, till: Till) -> None:
+def test_the_confirmations_csv_has_only_the_partners_own(confirmed: Confirmed, till: Till) -> None:
     confirmed()
     assert rows(till("lumi")) == []

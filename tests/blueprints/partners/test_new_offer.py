@@ -29,7 +29,7 @@ def filled(cast: Cast, **given: str) -> dict[str, str]:
     return usual | given
 
 
-def test_it_becomes_a_draft_of_the_own(till: Till, cast: Cast) -> None:
+def test_a_proposed_offer_becomes_a_draft_of_the_owners_partner(till: Till, cast: Cast) -> None:
     answer = till("drita").post(NEW, data=filled(cast))
     assert answer.location == "/partner/offers"
     offer = db.session.scalars(select(Offer)).one()
@@ -37,7 +37,7 @@ def test_it_becomes_a_draft_of_the_own(till: Till, cast: Cast) -> None:
     assert (offer.points, offer.worth_cents) == (40, 250)
 
 
-def test_nobody_proposes_in_anothers_name(till: Till, cast: Cast) -> None:
+def test_an_owner_cannot_propose_an_offer_for_another_partner(till: Till, cast: Cast) -> None:
     till("lumi").post(NEW, data=filled(cast, partner=str(cast.bakery.id), state="published"))
     offer = db.session.scalars(select(Offer)).one()
     assert (offer.state, offer.partner_id) == (OfferState.DRAFT, cast.bookshop.id)
@@ -66,7 +66,7 @@ def test_days_are_whole_and_the_programmes(till: Till, cast: Cast) -> None:
         ("code_days", "9999"),
     ],
 )
-def test_what_cannot_be_is_said_beside_its_field(
+def test_an_invalid_value_of_a_proposed_offer_is_shown_next_to_its_field(
     field: str, typed: str, till: Till, cast: Cast
 ) -> None:
     answer = till("drita").post(NEW, data=filled(cast, **{field: typed}))
@@ -75,12 +75,12 @@ def test_what_cannot_be_is_said_beside_its_field(
     assert db.session.scalars(select(Offer)).all() == []
 
 
-def test_what_was_typed_is_kept(till: Till, cast: Cast) -> None:
+def test_the_form_of_a_proposed_offer_keeps_typed_values(till: Till, cast: Cast) -> None:
     page = till("drita").post(NEW, data=filled(cast, points="many", worth="<b>")).text
     assert all(kept in page for kept in ('value="many"', 'value="&lt;b&gt;"', "Byrek i ngrohtë"))
 
 
-def test_it_must_not_close_before_it_opens(till: Till, cast: Cast) -> None:
+def test_a_proposed_offer_cannot_close_before_it_opens(till: Till, cast: Cast) -> None:
     days = {"opens": "2030-07-02", "closes": "2030-07-01"}
     assert 'id="closes-error"' in till("drita").post(NEW, data=filled(cast, **days)).text
 

@@ -95,7 +95,9 @@ def test_a_pin_lives_ten_minutes_and_a_new_one_helps(
     assert registered_phone(NUMBER)
 
 
-def test_removed_it_confirms_nothing_at_once_and_its_row_stays(till: Till, outbox: Outbox) -> None:
+def test_a_removed_partners_phone_confirms_no_code_and_its_row_stays(
+    till: Till, outbox: Outbox
+) -> None:
     drita = till("drita")
     address = prove(drita, outbox)
     assert drita.post(f"{address}/remove").status_code == 303
@@ -123,7 +125,7 @@ def test_a_number_of_another_partner_is_refused_without_telling_whose(
     assert words(own) != words(answer)
 
 
-def test_of_two_partners_who_wait_with_one_number_the_quicker_has_it(
+def test_a_number_claimed_by_two_partners_goes_to_the_first_that_proves_it(
     till: Till, outbox: Outbox, cast: Cast
 ) -> None:
     drita, lumi = till("drita"), till("lumi")
@@ -158,7 +160,9 @@ def test_pins_are_throttled_by_number_and_by_partner(
     "bad",
     [{"number": ""}, {"number": "038123456"}, {"number": "x"}, {"name": ""}, {"name": "x" * 81}],
 )
-def test_bad_input_is_told_beside_its_field(till: Till, outbox: Outbox, bad: object) -> None:
+def test_an_invalid_partners_phone_is_shown_next_to_its_field(
+    till: Till, outbox: Outbox, bad: object
+) -> None:
     answer = till("drita").post("/partner/phones/new", data=NEW | dict(bad))  # type: ignore[call-overload] # a form
     assert (answer.status_code, outbox()) == (422, [])
     assert words(answer)
@@ -181,7 +185,7 @@ def test_a_partner_that_leaves_takes_its_phones_along(
     assert registered_phone(NUMBER)
 
 
-def test_what_nobody_proved_is_deleted_after_a_day_and_the_proven_stay(
+def test_unproven_partners_phones_are_deleted_after_a_day(
     till: Till, outbox: Outbox, at_noon: time_machine.Traveller
 ) -> None:
     drita = till("drita")
@@ -192,7 +196,7 @@ def test_what_nobody_proved_is_deleted_after_a_day_and_the_proven_stay(
     assert [row.number for row in db.session.scalars(select(PartnerPhone))] == [NUMBER]
 
 
-def test_what_nobody_proved_leaves_no_number_behind(
+def test_an_unproven_partners_phone_leaves_no_number_in_the_audit_log(
     till: Till, outbox: Outbox, at_noon: time_machine.Traveller
 ) -> None:
     drita = till("drita")

@@ -16,7 +16,7 @@ def test_the_confirm_box_comes_first(till: Till) -> None:
     assert "autofocus" in page
 
 
-def test_it_counts_and_lists_what_was_confirmed_today(
+def test_the_partners_start_page_lists_todays_confirmations(
     confirmed: Callable[..., int], till: Till
 ) -> None:
     confirmed()
@@ -39,7 +39,7 @@ def test_a_bound_cashier_sees_the_own_branchs(confirmed: Callable[..., int], til
     assert 'data-confirmed-today="1"' in till("cashier").get("/partner/").text
 
 
-def test_whoever_is_signed_out_signs_in_and_comes_back(client: BrowserLike) -> None:
+def test_a_visitor_with_a_qr_link_signs_in_and_returns_to_it(client: BrowserLike) -> None:
     answer = client.get("/partner/confirm?code=ABCD-EFGH-JKMNP")
     assert answer.status_code == 303
     assert answer.location == "/login?next=/partner/confirm?code%3DABCD-EFGH-JKMNP"
@@ -53,7 +53,7 @@ def test_a_customer_who_opens_the_own_qr_is_told_what_to_do(till: Till) -> None:
 
 @pytest.mark.parametrize("address", ["/partner/", "/partner/confirmations", "/partner/offers"])
 @pytest.mark.parametrize("name", ["arta", "marketing", "support"])
-def test_nobody_but_partners_gets_in(name: str, address: str, till: Till) -> None:
+def test_only_partners_may_open_the_partner_pages(name: str, address: str, till: Till) -> None:
     assert till(name).get(address).status_code == 403
 
 

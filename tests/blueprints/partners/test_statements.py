@@ -39,7 +39,7 @@ def test_pages_ask_as_often_for_many_as_for_none(
             assert drita.get(f"/partner/{address}").status_code == 200
 
 
-def test_looking_at_a_code_asks_a_few_times(issue: Issue, till: Till) -> None:
+def test_checking_a_code_takes_at_most_nine_statements(issue: Issue, till: Till) -> None:
     drita, code = till("drita"), issue().code
     drita.post("/partner/codes/check", data={"code": code})
     with at_most(9):

@@ -33,7 +33,7 @@ def actions() -> list[str]:
     return list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
 
 
-def test_it_lists_everybody_of_the_partner_and_nobody_else(till: Till, cast: Cast) -> None:
+def test_the_team_page_lists_only_users_of_the_partner(till: Till, cast: Cast) -> None:
     assert cast.cashier
     assert cast.lumi
     page = till("drita").get(TEAM).text
@@ -69,7 +69,7 @@ def test_the_password_is_never_shown_again(till: Till, cast: Cast) -> None:
         ("branch", "999"),
     ],
 )
-def test_what_cannot_be_is_said_beside_its_field_and_the_rest_kept(
+def test_an_invalid_cashier_is_shown_next_to_its_field_and_kept(
     field: str, typed: str, till: Till, cast: Cast
 ) -> None:
     answer = till("drita").post(f"{TEAM}/new", data=filled(cast, **{field: typed}))
@@ -79,7 +79,7 @@ def test_what_cannot_be_is_said_beside_its_field_and_the_rest_kept(
     assert "mira" not in set(db.session.scalars(select(User.username)))
 
 
-def test_all_that_is_wrong_is_said_at_once(till: Till, cast: Cast) -> None:
+def test_the_cashier_form_shows_all_errors_at_once(till: Till, cast: Cast) -> None:
     wrong = {"username": "two words", "name": "", "password": "short"}
     answer = till("drita").post(f"{TEAM}/new", data=filled(cast, **wrong))
     assert [field for field in wrong if f'id="{field}-error"' in answer.text] == list(wrong)
@@ -124,7 +124,9 @@ def test_a_new_password_ends_the_sessions_of_the_old(
     assert answer.location == "/partner/"
 
 
-def test_a_weak_new_password_is_refused_beside_its_field(till: Till, cast: Cast) -> None:
+def test_a_weak_new_password_of_a_cashier_is_refused_next_to_its_field(
+    till: Till, cast: Cast
+) -> None:
     address = f"{TEAM}/{cast.cashier.user_id}/password"
     answer = till("drita").post(address, data={"password": "short"})
     assert answer.status_code == 422

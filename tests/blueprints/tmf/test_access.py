@@ -21,7 +21,7 @@ def at(one: Operation) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("one", OPERATIONS, ids=lambda one: one.name)
-def test_without_a_token_nothing_opens(call: Call, one: Operation) -> None:
+def test_a_tmf_request_without_a_token_is_refused(call: Call, one: Operation) -> None:
     answer = call(*at(one), secret=None)
     assert (answer.status_code, answer.get_json().keys()) == (401, ERROR)
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
@@ -35,12 +35,16 @@ def test_a_token_for_something_else_opens_nothing(call: Call, one: Operation) ->
 
 
 @pytest.mark.parametrize("one", READING, ids=lambda one: one.name)
-def test_who_may_only_read_reads(call: Call, reader: NewToken, one: Operation) -> None:
+def test_a_read_only_token_can_read_tmf_resources(
+    call: Call, reader: NewToken, one: Operation
+) -> None:
     assert call(*at(one), secret=reader.secret).status_code in {200, 404}
 
 
 @pytest.mark.parametrize("one", WRITING, ids=lambda one: one.name)
-def test_who_may_only_read_changes_nobody(call: Call, reader: NewToken, one: Operation) -> None:
+def test_a_read_only_token_cannot_change_tmf_resources(
+    call: Call, reader: NewToken, one: Operation
+) -> None:
     assert call(*at(one), secret=reader.secret, json={}).status_code == 403
 
 
@@ -61,7 +65,9 @@ def test_a_revoked_token_opens_nothing(get: Call, token: NewToken) -> None:
     assert get("/loyaltyAccount").status_code == 401
 
 
-def test_being_signed_in_opens_nothing(client: BrowserLike, sign_in: Callable[..., object]) -> None:
+def test_a_signed_in_user_without_a_token_is_refused_by_tmf(
+    client: BrowserLike, sign_in: Callable[..., object]
+) -> None:
     sign_in(client, "administrator")
     assert client.get(f"{BASE}/loyaltyAccount").status_code == 401
 
@@ -78,7 +84,7 @@ def test_being_signed_in_opens_nothing(client: BrowserLike, sign_in: Callable[..
         ("GET", "/\0", 404),
     ],
 )
-def test_what_is_not_offered_is_the_standards_error(
+def test_an_unsupported_tmf_request_gets_the_standards_error(
     client: BrowserLike, method: str, path: str, status: int
 ) -> None:
     answer = client.open(BASE + path, method=method)

@@ -46,7 +46,9 @@ def logged() -> list[AuditEntry]:
 
 
 @pytest.mark.parametrize("kind", [MERGE_PATCH, "application/json"])
-def test_what_is_sent_is_another_and_the_rest_stays(cast: Cast, patch: Call, kind: str) -> None:
+def test_a_tmf_patch_changes_what_is_sent_and_keeps_the_rest(
+    cast: Cast, patch: Call, kind: str
+) -> None:
     answer = patch(kind, familyName="Gashi")
     assert (answer.status_code, answer.get_json()["name"]) == (200, "Arta Gashi")
     assert (arta(cast).name, arta(cast).surname) == ("Arta", "Gashi")
@@ -57,7 +59,9 @@ def test_the_whole_name_is_taken_apart(cast: Cast, patch: Call) -> None:
     assert (arta(cast).name, arta(cast).surname) == ("Arta", "Gashi Krasniqi")
 
 
-def test_of_a_new_email_the_old_address_is_told(cast: Cast, patch: Call, outbox: Outbox) -> None:
+def test_the_old_email_is_told_of_a_new_email_set_by_a_tmf_patch(
+    cast: Cast, patch: Call, outbox: Outbox
+) -> None:
     patch(contactMedium=medium("Arta.New@example.com"))
     user = db.session.scalars(select(User).where(User.id == cast.arta.user_id)).one()
     assert arta(cast).email == user.email == "arta.new@example.com"
@@ -70,7 +74,7 @@ def test_the_language_is_spoken_from_now_on(cast: Cast, patch: Call) -> None:
     assert arta(cast).language == user.language == "sq"
 
 
-def test_what_is_the_same_already_is_no_deed(patch: Call) -> None:
+def test_a_tmf_patch_without_a_change_is_not_logged(patch: Call) -> None:
     answer = patch(givenName="Arta", contactMedium=medium("arta@example.com"))
     assert answer.status_code == 200
     assert not logged()
@@ -91,7 +95,7 @@ def test_the_log_names_the_token_and_what_was_corrected_and_no_person(patch: Cal
         {"name": "Artana Gashi", "contactMedium": medium("artana@example.com")},
     ],
 )
-def test_one_correction_is_one_event(
+def test_one_tmf_patch_is_one_event(
     call: Call, patch: Call, listener: Listener, given: dict[str, Any]
 ) -> None:
     call("POST", "/hub", json={"callback": listener.callback})
@@ -101,7 +105,9 @@ def test_one_correction_is_one_event(
 
 
 @pytest.mark.parametrize("name", ["id", "href", "status", "ValidFor", "line"])
-def test_what_is_read_only_is_refused_by_name(cast: Cast, patch: Call, name: str) -> None:
+def test_a_read_only_field_in_a_tmf_patch_is_refused_by_name(
+    cast: Cast, patch: Call, name: str
+) -> None:
     answer = patch(**{name: "closed", "givenName": "Other"})
     assert (answer.status_code, answer.get_json()["code"]) == (400, 1202)
     assert name in answer.get_json()["message"]
@@ -109,13 +115,15 @@ def test_what_is_read_only_is_refused_by_name(cast: Cast, patch: Call, name: str
 
 
 @pytest.mark.parametrize("name", ["givenName", "familyName", "contactMedium", "preferredLanguage"])
-def test_what_a_member_has_to_have_cannot_be_taken_away(patch: Call, name: str) -> None:
+def test_a_required_field_cannot_be_removed_by_a_tmf_patch(patch: Call, name: str) -> None:
     answer = patch(**{name: None})
     assert answer.status_code == 400
     assert name in answer.get_json()["message"]
 
 
-def test_anothers_email_is_refused_and_nothing_is_corrected(cast: Cast, patch: Call) -> None:
+def test_a_tmf_patch_with_the_email_of_another_member_changes_no_field(
+    cast: Cast, patch: Call
+) -> None:
     assert cast.besnik
     answer = patch(givenName="Other", contactMedium=medium("besnik@example.com"))
     assert (answer.status_code, answer.get_json()["code"]) == (409, 1004)
@@ -134,6 +142,6 @@ def test_a_closed_member_is_not_corrected(cast: Cast, patch: Call) -> None:
     assert arta(cast).name == ""
 
 
-def test_nobody_is_not_corrected(cast: Cast, call: Call) -> None:
+def test_a_tmf_patch_of_an_unknown_member_is_not_found(cast: Cast, call: Call) -> None:
     assert cast.arta
     assert call("PATCH", "/loyaltyProgramMember/77", json={"givenName": "A"}).status_code == 404

@@ -56,7 +56,7 @@ def within(part: Any) -> Iterator[Any]:
         yield from within(one)
 
 
-def test_anyone_may_read_both(client: BrowserLike) -> None:
+def test_anyone_may_read_the_tmf_openapi_and_swagger_documents(client: BrowserLike) -> None:
     assert client.get(f"{BASE}/openapi.json").get_json() == openapi_document()
     assert client.get(f"{BASE}/swagger.json").get_json() == swagger_document()
 
@@ -92,7 +92,7 @@ def test_the_swagger_has_nothing_that_swagger_has_not() -> None:
         assert not (isinstance(part, dict) and words & part.keys() - {"properties"})
 
 
-def test_what_we_offer_stands_at_the_standards_addresses(standard: dict[str, Any]) -> None:
+def test_tmf_routes_are_at_the_standards_addresses(standard: dict[str, Any]) -> None:
     ours = swagger_document()
     assert ours["basePath"] == standard["basePath"]
     for path, methods in ours["paths"].items():
@@ -122,14 +122,14 @@ def test_our_resources_have_every_property_of_the_standards(
 
 
 @pytest.mark.parametrize("name", NAMED)
-def test_what_the_standard_needs_of_an_answer_is_always_there(
+def test_tmf_answers_have_every_property_that_the_standard_requires(
     standard: dict[str, Any], name: str
 ) -> None:
     theirs = set(standard["definitions"][name].get("required", []))
     assert theirs <= set(swagger_document()["definitions"][name].get("required", []))
 
 
-def test_what_is_left_out_and_what_is_ours_stands_in_the_docs() -> None:
+def test_the_docs_list_what_tmf_omits_and_extends() -> None:
     page = DOCS.read_text(encoding="utf-8")
     for name in ("givenName", "familyName", "contactMedium", "preferredLanguage", "206"):
         assert f"`{name}`" in page

@@ -50,7 +50,7 @@ def customers() -> int:
     return db.session.scalar(select(func.count(Customer.id))) or 0
 
 
-def test_who_is_enrolled_is_a_member_at_the_address_told(enrol: Call, get: Call) -> None:
+def test_an_enrolled_member_can_be_read_at_the_returned_address(enrol: Call, get: Call) -> None:
     answer = enrol()
     assert answer.status_code == 201
     member = answer.get_json()
@@ -69,7 +69,7 @@ def test_the_language_is_albanian_unless_told_otherwise(enrol: Call) -> None:
     assert enrol(preferredLanguage=...).get_json()["preferredLanguage"] == "sq"
 
 
-def test_what_a_client_tells_of_kinds_is_read_past(enrol: Call) -> None:
+def test_tmf_type_fields_sent_by_a_client_are_ignored(enrol: Call) -> None:
     assert enrol(**{"@type": "X", "@baseType": "Y", "@schemaLocation": "z"}).status_code == 201
 
 
@@ -82,7 +82,7 @@ def test_what_a_client_tells_of_kinds_is_read_past(enrol: Call) -> None:
         ({"contactMedium": medium("arta@example.com")}, 409, 1004),
     ],
 )
-def test_what_the_programme_refuses_has_a_number_of_its_own(
+def test_each_refused_enrolment_by_tmf_has_its_own_error_code(
     cast: Cast, enrol: Call, given: dict[str, Any], status: int, code: int
 ) -> None:
     meant = {"taken": cast.arta.number, "business": a_line(tariff=Tariff.BUSINESS_POSTPAID).number}
@@ -111,7 +111,9 @@ BAD: list[tuple[str, Any]] = [
 
 
 @pytest.mark.parametrize(("field", "bad"), BAD)
-def test_what_is_not_as_described_is_named(enrol: Call, field: str, bad: Any) -> None:
+def test_an_invalid_field_of_an_enrolment_by_tmf_is_named(
+    enrol: Call, field: str, bad: Any
+) -> None:
     answer = enrol(**{field: bad})
     assert (answer.status_code, answer.get_json()["code"]) == (400, 1202)
     known = field in answer.get_json()["message"] or field.endswith("Name")
@@ -120,7 +122,7 @@ def test_what_is_not_as_described_is_named(enrol: Call, field: str, bad: Any) ->
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b'{"line": "\\ud800"}', b"[" * 9_000])
-def test_what_is_no_json_is_said(call: Call, body: bytes) -> None:
+def test_a_tmf_body_that_is_no_json_is_refused(call: Call, body: bytes) -> None:
     answer = call("POST", MEMBERS, data=body, content_type=JSON)
     assert (answer.status_code, answer.get_json()["code"]) == (400, 1203)
 

@@ -34,7 +34,9 @@ def kept() -> list[Subscription]:
     return list(db.session.scalars(select(Subscription).order_by(Subscription.id)))
 
 
-def test_what_was_asked_for_is_told(call: Call, ask: Call, listener: Listener) -> None:
+def test_a_tmf_subscriber_gets_the_events_it_asked_for(
+    call: Call, ask: Call, listener: Listener
+) -> None:
     answer = ask(callback=listener.callback, query=f"eventType={EventKind.CREATED}")
     assert answer.status_code == 201
     made = call("POST", "/loyaltyProgramMember", json=luan(a_line().number)).get_json()
@@ -56,7 +58,9 @@ def test_where_it_is_it_can_be_read_as_it_was_answered(ask: Call, call: Call, qu
     assert call("GET", path).status_code == 404
 
 
-def test_anothers_subscription_cannot_be_read(ask: Call, call: Call, reader: NewToken) -> None:
+def test_a_subscription_of_another_system_cannot_be_read(
+    ask: Call, call: Call, reader: NewToken
+) -> None:
     id_ = ask().get_json()["id"]
     assert call("GET", f"/hub/{id_}", secret=reader.secret).status_code == 404
 
@@ -71,11 +75,13 @@ def test_the_answer_is_the_subscription_and_where_to_end_it(ask: Call, call: Cal
     assert call("DELETE", f"/hub/{body['id']}").status_code == 404
 
 
-def test_who_may_only_read_may_subscribe(ask: Call, reader: NewToken) -> None:
+def test_a_read_only_token_may_subscribe(ask: Call, reader: NewToken) -> None:
     assert ask(reader.secret).status_code == 201
 
 
-def test_anothers_subscription_cannot_be_ended(ask: Call, call: Call, reader: NewToken) -> None:
+def test_a_subscription_of_another_system_cannot_be_ended(
+    ask: Call, call: Call, reader: NewToken
+) -> None:
     id_ = ask().get_json()["id"]
     assert call("DELETE", f"/hub/{id_}", secret=reader.secret).status_code == 404
     assert kept()[0].ended_at is None
@@ -90,7 +96,7 @@ def test_the_same_twice_is_a_conflict_until_it_is_ended(ask: Call, call: Call) -
     assert ask().status_code == 201
 
 
-def test_a_token_has_so_many_and_no_more(ask: Call) -> None:
+def test_a_token_has_a_maximum_number_of_subscriptions(ask: Call) -> None:
     for n in range(MOST):
         assert ask(callback=f"{HERE}/{n}").status_code == 201
     assert ask().get_json()["code"] == 1104
@@ -113,7 +119,7 @@ def test_a_token_has_so_many_and_no_more(ask: Call) -> None:
         ({"other": "x"}, 1202),
     ],
 )
-def test_what_cannot_be_subscribed_is_refused(ask: Call, given: dict[str, Any], code: int) -> None:
+def test_an_invalid_subscription_is_refused(ask: Call, given: dict[str, Any], code: int) -> None:
     answer = ask(**given)
     assert (answer.status_code, answer.get_json()["code"]) == (400, code)
     assert kept() == []
@@ -121,5 +127,7 @@ def test_what_cannot_be_subscribed_is_refused(ask: Call, given: dict[str, Any], 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
 @pytest.mark.parametrize("id_", ["0", "x", "9" * 30, "-1", "77"])
-def test_what_is_not_there_can_be_neither_read_nor_ended(call: Call, method: str, id_: str) -> None:
+def test_an_unknown_subscription_can_be_neither_read_nor_ended(
+    call: Call, method: str, id_: str
+) -> None:
     assert call(method, f"/hub/{id_}").status_code == 404

@@ -29,7 +29,7 @@ def test_the_same_request_under_its_key_makes_one_member(call: Call, number: str
     assert (again.get_json(), customers()) == (first.get_json(), 1)
 
 
-def test_without_a_key_the_second_finds_the_line_taken(enrol: Call) -> None:
+def test_an_enrolment_repeated_without_a_key_finds_the_line_taken(enrol: Call) -> None:
     enrol()
     assert enrol().get_json()["code"] == 1002
 
@@ -53,7 +53,7 @@ def test_a_refusal_is_the_answer_also_when_the_line_is_known_by_then(call: Call)
     assert call("POST", MEMBERS, **new).status_code == 201
 
 
-def test_what_is_refused_half_way_leaves_nothing_but_its_answer(
+def test_an_enrolment_refused_half_way_leaves_only_its_answer(
     call: Call, number: str, outbox: Callable[[], list[object]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_given: object, **_more: object) -> None:
@@ -81,7 +81,7 @@ def test_a_key_that_cannot_be_is_refused(call: Call, number: str, key: str) -> N
     assert call("POST", MEMBERS, **sent).get_json()["code"] == 1006
 
 
-def test_what_is_kept_under_a_key_names_nobody(call: Call, number: str) -> None:
+def test_a_stored_tmf_answer_names_no_person(call: Call, number: str) -> None:
     call("POST", MEMBERS, json=luan(number), headers={"Idempotency-Key": "1"})
     kept = db.session.scalars(select(StoredAnswer)).one()
     assert kept.answer.isdigit()

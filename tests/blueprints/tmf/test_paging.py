@@ -38,7 +38,7 @@ def test_a_whole_list_is_200_and_a_part_of_one_206(crowd: Crowd, get: Call) -> N
         assert answer.headers["X-Result-Count"] == count
 
 
-def test_whoever_follows_next_meets_everybody_once(crowd: Crowd, get: Call) -> None:
+def test_the_next_links_of_a_tmf_list_lead_to_every_member_once(crowd: Crowd, get: Call) -> None:
     people = crowd(7)
     met, path = [], "/loyaltyProgramMember?limit=3"
     while path:
@@ -48,7 +48,7 @@ def test_whoever_follows_next_meets_everybody_once(crowd: Crowd, get: Call) -> N
     assert met == [str(one.customer_id) for one in people]
 
 
-def test_who_joins_meanwhile_moves_nobody(crowd: Crowd, get: Call) -> None:
+def test_a_member_who_joins_during_paging_moves_no_other_entry(crowd: Crowd, get: Call) -> None:
     people = crowd(4)
     first = values_of(get("/loyaltyBalance?limit=3"), "id")
     late = a_customer("late", [LotOf(1, 5)])
@@ -67,20 +67,22 @@ def test_the_parts_before_and_after_keep_the_filters(crowd: Crowd, get: Call) ->
     }
 
 
-def test_beyond_the_end_is_nothing_and_the_way_back(crowd: Crowd, get: Call) -> None:
+def test_a_part_beyond_the_end_of_a_tmf_list_is_empty_and_links_back(
+    crowd: Crowd, get: Call
+) -> None:
     crowd(2)
     answer = get("/loyaltyProgramProduct?offset=1000000000&limit=2")
     assert (answer.status_code, answer.get_json()) == (206, [])
     assert places(answer.headers["Link"])["prev"].endswith("offset=0&limit=2")
 
 
-def test_nothing_at_all_is_a_whole_list(get: Call) -> None:
+def test_an_empty_tmf_list_is_a_whole_list(get: Call) -> None:
     answer = get("/loyaltyBalance")
     assert (answer.status_code, answer.get_json()) == (200, [])
     assert "Link" not in answer.headers
 
 
-def test_without_a_limit_fifty_come(crowd: Crowd, get: Call) -> None:
+def test_a_tmf_list_has_fifty_entries_by_default(crowd: Crowd, get: Call) -> None:
     crowd(51)
     assert get("/loyaltyProgramMember").headers["X-Result-Count"] == "50"
     assert get("/loyaltyProgramMember?limit=0").get_json() == []
@@ -89,7 +91,9 @@ def test_without_a_limit_fifty_come(crowd: Crowd, get: Call) -> None:
 @pytest.mark.parametrize(
     "path", [f"/{one.path}" for one in RESOURCES if one.path != "loyaltyProgramProductSpec"]
 )
-def test_a_list_takes_the_same_statements_however_long(crowd: Crowd, get: Call, path: str) -> None:
+def test_a_tmf_list_takes_a_constant_number_of_statements(
+    crowd: Crowd, get: Call, path: str
+) -> None:
     taken = []
     get(path)  # the token's first use of a day is noted
     for _ in range(2):
@@ -131,7 +135,7 @@ def test_a_parameter_that_cannot_be_is_refused_in_words(
     assert (body["code"], body["status"], body["reason"]) == (1201, 400, "Bad parameter")
 
 
-def test_only_the_properties_asked_for_come_with_id_and_address(cast: Cast, get: Call) -> None:
+def test_tmf_fields_limit_a_resource_to_them_with_id_and_href(cast: Cast, get: Call) -> None:
     arta = cast.arta.customer_id
     for path in (f"/loyaltyProgramMember/{arta}", "/loyaltyProgramMember"):
         body = get(f"{path}?fields=status,ValidFor&fields=@type").get_json()

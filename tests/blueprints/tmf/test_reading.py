@@ -58,7 +58,7 @@ def test_an_address_leads_to_the_resource(cast: Cast, get: Call) -> None:
     assert get(member["href"].partition(BASE)[2]).get_json() == member
 
 
-def test_who_is_blocked_is_blocked_everywhere(cast: Cast, get: Call) -> None:
+def test_a_blocked_member_is_blocked_in_every_tmf_resource(cast: Cast, get: Call) -> None:
     dafina = cast.dafina.customer_id
     assert get(f"/loyaltyProgramMember/{dafina}").get_json()["status"] == "blocked"
     assert get(f"/loyaltyAccount/{dafina}").get_json()["status"] == "blocked"
@@ -166,7 +166,7 @@ def test_closing_the_account_erases_the_person_from_every_answer(cast: Cast, get
     "id_",
     ["0", "7777", "-1", "x", "9" * 30, "1-2027-02-30", "1-20270630", "1-", "%00", "٣", "01"],
 )
-def test_what_is_not_there_is_not_found(get: Call, resource: str, id_: str) -> None:
+def test_an_unknown_tmf_resource_is_not_found(get: Call, resource: str, id_: str) -> None:
     answer = get(f"/loyalty{resource}/{id_}")
     assert answer.status_code == 404
     assert answer.get_json()["code"] == 404

@@ -44,7 +44,9 @@ def ask(browser: BrowserLike, status: int, language: str, **how: bool) -> TestRe
 
 
 @pytest.mark.parametrize(("status", "said"), TOLD)
-def test_each_is_told_in_the_readers_language(broken: BrowserLike, status: int, said: str) -> None:
+def test_each_error_page_is_in_the_readers_language(
+    broken: BrowserLike, status: int, said: str
+) -> None:
     english, albanian = (ask(broken, status, language) for language in ("en", "sq"))
     assert english.status_code == albanian.status_code == status
     assert said in english.text
@@ -53,7 +55,9 @@ def test_each_is_told_in_the_readers_language(broken: BrowserLike, status: int, 
 
 
 @pytest.mark.parametrize("status", [404, 500])
-def test_it_has_the_sites_frame_and_a_way_on(broken: BrowserLike, status: int) -> None:
+def test_an_error_page_has_the_sites_layout_and_a_link_to_the_start_page(
+    broken: BrowserLike, status: int
+) -> None:
     page = ask(broken, status, "en").text
     assert 'href="/"' in page
     assert "/static/css/base.css" in page
@@ -61,7 +65,7 @@ def test_it_has_the_sites_frame_and_a_way_on(broken: BrowserLike, status: int) -
 
 
 @pytest.mark.parametrize("status", [403, 404, 429, 500])
-def test_it_shows_the_id_that_the_log_has(broken: BrowserLike, status: int) -> None:
+def test_an_error_page_shows_the_request_id(broken: BrowserLike, status: int) -> None:
     answer = ask(broken, status, "en")
     assert f"<code>{answer.headers['X-Request-ID']}</code>" in answer.text
 
@@ -79,7 +83,7 @@ def test_a_defect_says_nothing_of_its_cause(broken: BrowserLike) -> None:
     assert "Something went wrong on our side." in answer.text
 
 
-def test_what_the_protocol_asks_for_is_still_told(client: BrowserLike) -> None:
+def test_a_405_error_page_keeps_the_allow_header(client: BrowserLike) -> None:
     answer = client.post("/offers")
     assert answer.status_code == 405
     assert "GET" in answer.headers["Allow"]

@@ -29,7 +29,7 @@ def eager_switches() -> Iterator[None]:
     sys.setswitchinterval(interval)
 
 
-def test_each_gap_is_filled_wherever_it_stands() -> None:
+def test_each_gap_of_cached_html_is_filled_at_every_place() -> None:
     filled = template().fill(here="/offers", name="Arta")
     assert filled == "<a href='/?next=/offers'>Arta</a> /offers"
 
@@ -39,12 +39,12 @@ def test_the_same_html_is_filled_anew_each_time() -> None:
     assert kept.fill(here="/", name="Arta") != kept.fill(here="/", name="Besnik")
 
 
-def test_what_is_filled_in_is_escaped_unless_it_is_markup() -> None:
+def test_a_value_in_cached_html_is_escaped_unless_it_is_markup() -> None:
     filled = template().fill(here=Markup("<b>"), name="<i>")
     assert filled == "<a href='/?next=<b>'>&lt;i&gt;</a> <b>"
 
 
-def test_what_a_function_gives_is_escaped_too() -> None:
+def test_the_result_of_a_function_in_cached_html_is_escaped() -> None:
     assert "&lt;i&gt;" in template().fill(here="/", name=lambda: "<i>")
 
 
@@ -87,7 +87,7 @@ def test_a_key_is_rendered_once() -> None:
     assert cache.html("a", lambda: "two") is first
 
 
-def test_it_is_rendered_anew_for_another_source() -> None:
+def test_cached_html_is_rendered_again_for_another_source() -> None:
     cache, old, new = HtmlCache(2), object(), object()
     cache.html("a", lambda: "old", old)
     assert cache.html("a", lambda: "new", new).fill() == "new"
@@ -102,7 +102,7 @@ def test_the_least_recently_used_goes_first() -> None:
     assert kept == {"a": "a", "c": "c", "b": "anew"}
 
 
-def test_nothing_is_kept_of_what_could_not_be_rendered() -> None:
+def test_html_that_fails_to_render_is_not_cached() -> None:
     cache: RenderCache[str] = RenderCache(2)
     with pytest.raises(ZeroDivisionError):
         cache.get("a", lambda: str(1 // 0))
@@ -125,7 +125,7 @@ def test_threads_share_it_and_it_stays_bounded() -> None:
     assert len(anew) >= 9 - 5
 
 
-def test_each_app_has_its_own(plain_app: Flask) -> None:
+def test_each_app_has_its_own_html_cache(plain_app: Flask) -> None:
     other = Flask("other")
     with plain_app.app_context():
         ours = HtmlCache.of_app("of_a_test", 2)

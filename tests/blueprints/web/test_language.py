@@ -23,12 +23,14 @@ def test_the_choice_is_remembered_and_leads_back(client: BrowserLike) -> None:
 @pytest.mark.parametrize(
     "away", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:x", "/%0d"]
 )
-def test_it_never_leads_away(client: BrowserLike, away: str) -> None:
+def test_the_language_switch_never_redirects_to_another_site(
+    client: BrowserLike, away: str
+) -> None:
     location = client.get("/language/en", query_string={"next": away}).location
     assert location in {"/", "/%0d", "/%250d"}
 
 
-def test_there_is_no_other_language(client: BrowserLike) -> None:
+def test_the_switch_to_an_unsupported_language_is_not_found(client: BrowserLike) -> None:
     assert client.get("/language/fr").status_code == 404
 
 
@@ -53,7 +55,7 @@ def test_emails_and_sms_speak_the_language_chosen_too(
 
 
 @pytest.mark.parametrize("name", ["arta", "drita", "marketing"])
-def test_the_footer_of_whoever_is_signed_in_chooses_by_a_form(
+def test_a_signed_in_user_switches_the_language_by_a_form(
     client: BrowserLike, sign_in: Callable[[BrowserLike, str], Person], name: str
 ) -> None:
     person = sign_in(client, name)
@@ -103,14 +105,14 @@ def test_each_page_links_to_itself_in_the_other_language(client: BrowserLike) ->
         ("\x80", "sq"),
     ],
 )
-def test_a_stranger_is_spoken_to_as_the_browser_wishes_or_in_albanian(
+def test_a_visitors_language_is_the_browsers_or_albanian(
     client: BrowserLike, wish: str | None, language: str
 ) -> None:
     headers = {"Accept-Language": wish} if wish else {}
     assert f'<html lang="{language}">' in client.get("/", headers=headers).text
 
 
-def test_the_persons_language_comes_before_the_browsers_wish(
+def test_a_users_language_precedes_the_language_of_the_browser(
     client: BrowserLike, sign_in: Callable[[BrowserLike, str], Person]
 ) -> None:
     sign_in(client, "arta")

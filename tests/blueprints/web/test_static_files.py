@@ -41,5 +41,5 @@ def test_files_are_packed_for_those_who_take_them_so(client: BrowserLike, file: 
     assert gzip.decompress(packed.data) == client.get(f"/static/{file}?v=1").data
 
 
-def test_what_is_not_there_is_not_found(client: BrowserLike) -> None:
+def test_an_unknown_static_file_is_not_found(client: BrowserLike) -> None:
     assert client.get("/static/css/nothing.css").status_code == 404

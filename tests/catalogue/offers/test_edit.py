@@ -68,7 +68,7 @@ def test_a_new_offer_is_a_draft_with_an_address_of_its_own(facts: Facts, marketi
         ({"kind": OfferKind.SERVICE}, "unit"),
     ],
 )
-def test_what_cannot_be_is_refused_beside_its_field(
+def test_invalid_offer_content_is_refused_with_its_field(
     facts: Facts, marketing: Actor, given: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(InvalidInput) as refused:
@@ -82,7 +82,7 @@ def test_an_offer_code_is_one_offers_only(draft: int, facts: Facts, marketing: A
         create_offer(content=facts(offer_code="buke1"), actor=marketing)
 
 
-def test_what_belongs_to_another_kind_is_left_out(facts: Facts, marketing: Actor) -> None:
+def test_fields_of_another_kind_of_offer_are_left_out(facts: Facts, marketing: Actor) -> None:
     given = {"kind": OfferKind.GIFT, "unit": Unit.MB, "units_per_point": 3, "offer_code": None}
     offer = saved(create_offer(content=facts(**given), actor=marketing))
     assert (offer.partner_id, offer.unit, offer.units_per_point) == (None, None, None)
@@ -111,7 +111,7 @@ def test_two_people_cannot_overwrite_each_other_unawares(
     assert saved(draft).points == 50
 
 
-def test_of_many_edits_of_the_same_version_one_is_saved(
+def test_one_of_many_concurrent_edits_of_an_offer_revision_is_saved(
     app: Flask, draft: int, facts: Facts, marketing: Actor
 ) -> None:
     opened, wanted = revision(draft), facts()
@@ -127,7 +127,7 @@ def test_of_many_edits_of_the_same_version_one_is_saved(
     assert {type(one) for one in results if one is not None} == {ChangedMeanwhile}
 
 
-def test_what_was_converted_while_staff_were_writing_stays_taken(
+def test_items_converted_while_staff_edit_the_stock_stay_taken(
     facts: Facts, marketing: Actor
 ) -> None:
     offer = create_offer(content=facts(stock=10), actor=marketing)

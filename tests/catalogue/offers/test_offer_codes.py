@@ -55,7 +55,7 @@ def test_a_package_with_another_word_follows_the_rules_of_all() -> None:
     assert offer_code_problem("MUZIKE", package=True) is None
 
 
-def test_a_code_is_kept_in_capitals_and_none_is_none() -> None:
+def test_an_offer_code_is_stored_in_capitals_and_an_empty_one_as_null() -> None:
     assert normal_code(" kafe1 ") == "KAFE1"
     assert normal_code("  ") is None
     assert normal_code(None) is None

@@ -45,7 +45,9 @@ def names(uploads: Path) -> set[str]:
     return {pictures.name_of(file) for file in uploads.iterdir()}
 
 
-def test_one_that_no_offer_names_goes_after_a_week(uploads: Path, cast: Cast) -> None:
+def test_an_uploaded_picture_that_no_offer_names_is_deleted_after_a_week(
+    uploads: Path, cast: Cast
+) -> None:
     shown = upload("red")
     cast.an_offer(image=shown)
     upload("blue")
@@ -55,7 +57,7 @@ def test_one_that_no_offer_names_goes_after_a_week(uploads: Path, cast: Cast) ->
     assert len(list(uploads.iterdir())) == len(pictures.SIZES)
 
 
-def test_one_of_this_week_stays_for_the_offer_being_written(uploads: Path) -> None:
+def test_an_uploaded_picture_of_this_week_is_kept(uploads: Path) -> None:
     name = upload()
     age(uploads, days=6, hours=23)
     delete_unused()
@@ -70,7 +72,7 @@ def test_uploading_it_again_starts_the_week_anew(uploads: Path) -> None:
     assert names(uploads) == {name}
 
 
-def test_what_a_broken_upload_left_goes_too(uploads: Path) -> None:
+def test_the_remains_of_a_broken_upload_are_deleted_after_a_week(uploads: Path) -> None:
     uploads.mkdir(parents=True)
     (uploads / "tmp123.part").write_bytes(b"half a picture")
     age(uploads, days=8)
@@ -78,6 +80,6 @@ def test_what_a_broken_upload_left_goes_too(uploads: Path) -> None:
     assert not list(uploads.iterdir())
 
 
-def test_without_any_upload_there_is_nothing_to_delete(uploads: Path) -> None:
+def test_deleting_unused_pictures_works_without_any_upload(uploads: Path) -> None:
     delete_unused()
     assert not uploads.exists()

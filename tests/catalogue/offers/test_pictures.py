@@ -70,7 +70,7 @@ def file_kept(name: str, width: int) -> bytes:
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
-def test_each_format_becomes_webp_at_every_size(app: Flask, kind: str) -> None:
+def test_each_picture_format_becomes_webp_at_every_size(app: Flask, kind: str) -> None:
     assert app
     name = pictures.save(file_of(an_image(), kind))
     for width, size in pictures.SIZES.items():
@@ -83,7 +83,7 @@ def test_every_kind_of_colour_is_taken(app: Flask, mode: str) -> None:
     assert kept(pictures.save(file_of(Image.new(mode, (40, 25)), "PNG")), 240).mode == "RGB"
 
 
-def test_what_is_transparent_becomes_white(app: Flask) -> None:
+def test_transparent_parts_of_a_picture_become_white(app: Flask) -> None:
     assert app
     name = pictures.save(file_of(Image.new("RGBA", (80, 50), (0, 0, 0, 0)), "PNG"))
     assert kept(name, 240).getpixel((120, 75)) == (255, 255, 255)
@@ -159,7 +159,7 @@ def test_everything_else_is_refused_with_a_clear_sentence(
         assert says in str(refused.value)
 
 
-def test_nothing_is_kept_of_what_is_refused(app: Flask) -> None:
+def test_a_refused_picture_leaves_no_file(app: Flask) -> None:
     before = set(Path(app.instance_path).rglob("*"))
     with pytest.raises(InvalidInput):
         pictures.save(file_of(an_image((801, 501)), "JPEG")[:2000])
@@ -192,7 +192,9 @@ def test_a_picture_is_served_for_ever(app: Flask, client: BrowserLike) -> None:
         "/pictures/{name}.webp",
     ],
 )
-def test_nothing_else_is_served(app: Flask, client: BrowserLike, address: str) -> None:
+def test_no_other_file_is_served_as_a_picture(
+    app: Flask, client: BrowserLike, address: str
+) -> None:
     assert app
     name = pictures.save(file_of(an_image(), "PNG"))
     assert client.get(address.format(name=name)).status_code == 404

@@ -80,7 +80,9 @@ def test_the_shop_shows_it_at_once(services: dict[Unit, int], change: Change) ->
     assert (card.points, card.revision) == (20, version.current())
 
 
-def test_only_what_differs_moves(services: dict[Unit, int], change: Change) -> None:
+def test_a_rule_change_updates_only_the_services_that_differ(
+    services: dict[Unit, int], change: Change
+) -> None:
     before = {unit: offer_record(offer_id=services[unit]).revision for unit in UNITS}
     change(Rule.UNITS_PER_POINT, {"MB": 10, "SMS": 5, "MMS": 9})
     moved = {
@@ -159,7 +161,7 @@ def a_new_service(facts: Facts, marketing: Actor, **given: Any) -> int:
     return create_offer(content=facts(**asked | given), actor=marketing)
 
 
-def test_a_new_service_takes_the_rules_whatever_was_typed(
+def test_a_new_service_takes_the_rule_values_and_not_typed_ones(
     facts: Facts, marketing: Actor, change: Change
 ) -> None:
     change(Rule.SERVICE_MINIMUM, 25)

@@ -36,7 +36,7 @@ def test_publishing_puts_it_in_the_shop_and_is_written_down(
     assert (entry.before, entry.after) == ({"state": "draft"}, {"state": "published"})
 
 
-def test_what_is_missing_is_named_and_nothing_is_published(
+def test_an_incomplete_offer_is_not_published_and_its_gaps_are_named(
     facts: Callable[..., OfferContent], marketing: Actor
 ) -> None:
     draft = create_offer(content=facts(image=None, title_en=""), actor=marketing)
@@ -77,12 +77,14 @@ def test_a_withdrawn_offer_never_comes_back(
 
 
 @pytest.mark.parametrize("verb", [publish, pause, withdraw])
-def test_there_must_be_such_an_offer(marketing: Actor, verb: Callable[..., None]) -> None:
+def test_an_unknown_offer_cannot_be_published_paused_or_withdrawn(
+    marketing: Actor, verb: Callable[..., None]
+) -> None:
     with pytest.raises(NotFound):
         verb(offer_id=12345, actor=marketing)
 
 
-def test_each_move_gives_the_offer_a_new_revision(draft: int, marketing: Actor) -> None:
+def test_each_transition_gives_an_offer_a_new_revision(draft: int, marketing: Actor) -> None:
     before = offer(draft).revision
     publish(offer_id=draft, actor=marketing)
     assert offer(draft).revision > before

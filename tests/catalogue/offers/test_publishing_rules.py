@@ -23,7 +23,7 @@ def in_the_way(
     return [obstacle.field for obstacle in found]
 
 
-def test_nothing_is_in_the_way_of_a_complete_offer() -> None:
+def test_a_complete_offer_has_no_obstacle_to_publishing() -> None:
     assert in_the_way() == []
 
 
@@ -49,7 +49,9 @@ def test_nothing_is_in_the_way_of_a_complete_offer() -> None:
         ({"kind": OfferKind.SERVICE, "unit": Unit.MB}, "units_per_point"),
     ],
 )
-def test_each_embarrassment_is_named_with_its_field(given: dict[str, Any], field: str) -> None:
+def test_each_obstacle_to_publishing_is_named_with_its_field(
+    given: dict[str, Any], field: str
+) -> None:
     assert in_the_way(**given) == [field]
 
 

@@ -10,7 +10,7 @@ from tests.support.cast import Cast
 
 
 @pytest.mark.parametrize("state", [OfferState.WITHDRAWN, OfferState.PAUSED])
-def test_what_is_gone_has_its_title(cast: Cast, state: OfferState) -> None:
+def test_a_retired_offer_is_found_by_its_code_with_its_title(cast: Cast, state: OfferState) -> None:
     cast.an_offer("Cake", offer_code="TORTE2", state=state)
     assert retired_offer("TORTE2") == RetiredOffer("Cake sq", "Cake")
 

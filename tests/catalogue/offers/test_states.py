@@ -28,11 +28,11 @@ def test_moves_that_may_be(now: str, to: str) -> None:
 
 
 @pytest.mark.parametrize("to", list(OfferState))
-def test_nothing_comes_back_from_withdrawal(to: OfferState) -> None:
+def test_a_withdrawn_offer_never_changes_its_state(to: OfferState) -> None:
     with pytest.raises(NotFromThisState):
         require_move(OfferState.WITHDRAWN, to)
 
 
 @pytest.mark.parametrize("now", ["published", "paused"])
-def test_nothing_becomes_a_draft_again(now: str) -> None:
+def test_a_published_or_paused_offer_never_becomes_a_draft_again(now: str) -> None:
     assert not may_move(OfferState(now), OfferState.DRAFT)

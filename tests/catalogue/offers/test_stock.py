@@ -36,7 +36,7 @@ def test_fifty_at_once_take_no_more_than_there_is(app: Flask, cast: Cast) -> Non
     assert left(offer) == 0
 
 
-def test_only_the_last_item_taken_and_the_first_put_back_move_the_version(cast: Cast) -> None:
+def test_only_the_last_item_and_the_first_returned_one_change_the_version(cast: Cast) -> None:
     offer = cast.an_offer(stock=3).id
     before = version.current()
     take(offer)
@@ -50,7 +50,7 @@ def test_only_the_last_item_taken_and_the_first_put_back_move_the_version(cast: 
     assert version.current() == before + 2
 
 
-def test_what_is_put_back_for_an_offer_without_stock_changes_nothing(cast: Cast) -> None:
+def test_an_item_put_back_for_an_offer_without_stock_changes_nothing(cast: Cast) -> None:
     offer = cast.an_offer().id
     with transaction() as session:
         stock.put_back(session, offer)

@@ -86,7 +86,7 @@ def test_a_branch_says_where_it_is(cast: Cast, marketing: Actor, field: str) -> 
     assert refused.value.field == field
 
 
-def test_a_partner_cannot_touch_anothers_branch(cast: Cast, marketing: Actor) -> None:
+def test_a_partner_cannot_change_a_branch_of_another_partner(cast: Cast, marketing: Actor) -> None:
     others = cast.bookshop.branch_ids[0]
     mine = cast.bakery.id
     with pytest.raises(NotFound):

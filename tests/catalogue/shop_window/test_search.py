@@ -121,7 +121,7 @@ def test_every_word_must_match(q: str) -> None:
     assert 1 not in found(q=q)
 
 
-def test_nothing_typed_finds_everything() -> None:
+def test_an_empty_search_finds_every_offer() -> None:
     assert found(q="  ") == {1, 2, 3}
 
 
@@ -149,7 +149,7 @@ def test_affordable_is_what_the_balance_pays_for_to_the_point() -> None:
     assert found(balance=39, affordable="1") == {3}
 
 
-def test_affordable_means_nothing_to_somebody_without_a_balance() -> None:
+def test_the_affordable_filter_has_no_effect_without_a_balance() -> None:
     assert found(balance=None, affordable="1") == {1, 2, 3}
 
 
@@ -165,7 +165,7 @@ def test_affordable_means_nothing_to_somebody_without_a_balance() -> None:
         {"kind": "x"},
     ],
 )
-def test_what_makes_no_sense_is_as_if_not_given(args: dict[str, str]) -> None:
+def test_an_invalid_search_argument_is_ignored(args: dict[str, str]) -> None:
     assert found(**args) == {1, 2, 3}
 
 
@@ -189,7 +189,7 @@ def test_the_cheapest_come_first() -> None:
     assert in_order("points", points=[30, 10, 20]) == [2, 3, 1]
 
 
-def test_those_that_close_first_come_first_and_those_that_never_do_last() -> None:
+def test_offers_that_close_first_come_first_and_those_without_end_last() -> None:
     day = timedelta(days=1)
     assert in_order("ending", closes_at=[None, NOW + 2 * day, NOW + day]) == [3, 2, 1]
 

@@ -110,7 +110,9 @@ def test_forms_of_the_words_of_a_new_offer_are_found(cast: Cast) -> None:
     assert search(window(), Query(q="bukës"), clock.now()).total == 1
 
 
-def test_while_nothing_changes_a_look_costs_one_statement(cast: Cast, counting: Counting) -> None:
+def test_reading_an_unchanged_shop_window_takes_one_statement(
+    cast: Cast, counting: Counting
+) -> None:
     cast.an_offer()
     window()
     with counting() as statements:
@@ -119,7 +121,7 @@ def test_while_nothing_changes_a_look_costs_one_statement(cast: Cast, counting: 
 
 
 @pytest.mark.parametrize("offers", [1, 60])
-def test_a_refresh_takes_as_many_statements_however_many_offers(
+def test_a_refresh_of_the_shop_window_takes_a_constant_number_of_statements(
     cast: Cast, counting: Counting, offers: int
 ) -> None:
     for number in range(offers):
@@ -145,7 +147,7 @@ def test_an_older_catalogue_than_the_one_shown_is_read_anew(cast: Cast) -> None:
     assert window().cards[offer.id].title_en == "Restored"
 
 
-def test_it_is_not_for_use_inside_a_transaction(cast: Cast) -> None:
+def test_the_shop_window_cannot_be_used_inside_a_transaction(cast: Cast) -> None:
     cast.an_offer()
     with transaction() as session:
         version.bump(session)

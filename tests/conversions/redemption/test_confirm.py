@@ -59,7 +59,7 @@ def test_the_view_names_what_the_code_is_for_and_the_branch(cast: Cast, sold: Re
     assert receipt_for_staff(sold.id).state == ConversionState.CONFIRMED
 
 
-def test_looking_at_a_code_does_not_use_it(cast: Cast, sold: Receipt) -> None:
+def test_checking_a_code_does_not_use_it(cast: Cast, sold: Receipt) -> None:
     assert check(code=str(sold.code), till=at_the_bakery(cast)).confirmed_at is None
     assert receipt_for_staff(sold.id).state == ConversionState.ISSUED
 
@@ -117,7 +117,7 @@ def test_a_branch_of_another_partner_is_refused(cast: Cast, sold: Receipt) -> No
 
 
 @pytest.mark.parametrize("typed", ["", "nonsense", "0000-0000-00000", "ë" * 200, "7K3M"])
-def test_what_is_no_code_is_refused_like_one_that_is_not_known(cast: Cast, typed: str) -> None:
+def test_a_malformed_code_is_refused_like_an_unknown_one(cast: Cast, typed: str) -> None:
     with pytest.raises(refusals.CodeRefused):
         check(code=typed, till=at_the_bakery(cast))
 

@@ -55,7 +55,7 @@ def test_30_days_are_counted_down_to_the_last(cast: Cast) -> None:
     assert of.good[0].left == 0
 
 
-def test_what_ends_first_stands_first_on_its_number(cast: Cast) -> None:
+def test_services_of_a_number_are_listed_by_their_last_day(cast: Cast) -> None:
     second = a_line(cast.arta.customer_id)
     package = {"kind": OfferKind.SERVICE, "unit": Unit.PACKAGE, "points": 90, "code_days": 31}
     bought(cast.arta, cast.an_offer("Fillo 10", **package))
@@ -86,7 +86,7 @@ def test_the_networks_answer_is_told(cast: Cast, state: OrderState, became: str)
     ("state", "became"),
     [(OrderState.REFUSED, "not_delivered"), (OrderState.DELIVERED, "cancelled")],
 )
-def test_what_was_undone_says_why_and_what_came_back(
+def test_an_undelivered_or_cancelled_service_shows_its_returned_points(
     cast: Cast, state: OrderState, became: str
 ) -> None:
     made = bought(cast.arta, units_on_sale(cast))
@@ -96,7 +96,7 @@ def test_what_was_undone_says_why_and_what_came_back(
     assert (one.receipt.standing, one.receipt.given_back) == (became, 10)
 
 
-def test_what_a_tariff_took_is_lost(cast: Cast) -> None:
+def test_a_service_taken_by_a_tariff_change_is_shown_as_lost(cast: Cast) -> None:
     bought(cast.arta, units_on_sale(cast))
     with transaction() as session:
         lock(session, cast.arta.customer_id)
@@ -111,7 +111,7 @@ def test_what_a_tariff_took_is_lost(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("swept", [False, True])
-def test_what_is_over_has_ended_and_stays_for_two_months(cast: Cast, *, swept: bool) -> None:
+def test_an_ended_service_stays_in_the_list_for_two_months(cast: Cast, *, swept: bool) -> None:
     bought(cast.arta, units_on_sale(cast))
     with time_machine.travel(NOW + timedelta(days=40)):
         if swept:

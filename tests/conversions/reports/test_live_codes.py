@@ -11,7 +11,7 @@ from tests.membership.tariff_change.tariffs import bought, units_on_sale
 from tests.support.cast import Cast
 
 
-def test_there_are_none_at_first(cast: Cast) -> None:
+def test_no_live_codes_are_counted_at_first(cast: Cast) -> None:
     assert cast.arta
     assert live_codes() == (0, 0)
 

@@ -28,7 +28,7 @@ def codes(cast: Cast, how_many: int) -> list[str]:
     return [receipt.code or "" for receipt in made]
 
 
-def test_it_counts_what_was_converted_and_what_customers_hold(cast: Cast) -> None:
+def test_todays_numbers_count_conversions_and_live_codes(cast: Cast) -> None:
     codes(cast, 2)
     assert numbers() == Today(live=2, converted=2, confirmed=0)
 

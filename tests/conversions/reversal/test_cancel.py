@@ -73,7 +73,7 @@ def test_the_customer_is_told_why(
     assert {message.facts["balance"] for message in told} == {640}
 
 
-def test_the_item_is_back_on_the_shelf(cast: Cast, made: Receipt) -> None:
+def test_a_cancelled_conversion_returns_its_item_to_the_stock(cast: Cast, made: Receipt) -> None:
     by_support(cast, made)
 
     assert db.session.scalars(select(Stock.remaining)).all() == [2]
@@ -95,12 +95,12 @@ def test_cancelling_twice_gives_the_points_back_once(cast: Cast, made: Receipt) 
     assert balance(cast.arta.customer_id) == 640
 
 
-def test_there_is_no_such_conversion(cast: Cast, made: Receipt) -> None:
+def test_an_unknown_conversion_cannot_be_cancelled(cast: Cast, made: Receipt) -> None:
     with pytest.raises(NotFound):
         cancel(conversion_id=made.id + 1, reason="x", actor=cast.staff(Role.SUPPORT).actor)
 
 
-def test_it_is_in_the_audit_log(cast: Cast, made: Receipt) -> None:
+def test_a_cancelled_conversion_is_in_the_audit_log(cast: Cast, made: Receipt) -> None:
     by_support(cast, made)
     entry = db.session.scalars(select(AuditEntry)).one()
 

@@ -50,7 +50,7 @@ def test_a_package_ends_as_long_after_as_its_offer_said_then(cast: Cast) -> None
     assert again(made).standing == "ended"
 
 
-def test_twice_is_once_and_nobody_is_told(cast: Cast) -> None:
+def test_ending_services_is_idempotent_and_sends_no_message(cast: Cast) -> None:
     bought(cast.arta, units_on_sale(cast))
     assert [end_services(clock.now() + LATER) for _ in range(3)] == [1, 0, 0]
     assert told("code_expired") == []
@@ -74,7 +74,7 @@ def test_more_than_a_batch_end_in_one_call(cast: Cast, monkeypatch: pytest.Monke
     assert states() == ["expired"] * 5
 
 
-def test_what_ended_is_neither_lost_nor_cancelled_any_more(cast: Cast) -> None:
+def test_an_ended_service_can_be_neither_lost_nor_cancelled(cast: Cast) -> None:
     made = bought(cast.arta, units_on_sale(cast))
     end_services(clock.now() + LATER)
 
@@ -93,7 +93,7 @@ def test_what_ended_is_neither_lost_nor_cancelled_any_more(cast: Cast) -> None:
     assert again(made).standing == "ended"
 
 
-def test_what_was_lost_or_cancelled_does_not_end(cast: Cast) -> None:
+def test_a_lost_or_cancelled_service_does_not_end(cast: Cast) -> None:
     lost, undone = (bought(cast.arta, units_on_sale(cast)) for _ in range(2))
     cancel(conversion_id=undone.id, reason="a test", actor=cast.named("support").actor)
     with transaction() as session:
@@ -110,7 +110,7 @@ def test_what_was_lost_or_cancelled_does_not_end(cast: Cast) -> None:
     assert (again(lost).standing, again(undone).standing) == ("lost", "cancelled")
 
 
-def test_before_the_calendar_ran_it_reads_as_ended_too(cast: Cast) -> None:
+def test_a_service_past_its_days_reads_as_ended_before_the_calendar_runs(cast: Cast) -> None:
     offer = units_on_sale(cast)
     made = bought(cast.arta, offer)
     with transaction() as session:

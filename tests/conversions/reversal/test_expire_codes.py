@@ -38,7 +38,7 @@ def returning() -> Returning:
     return change
 
 
-def test_by_default_the_points_are_lost_and_the_customer_is_told(cast: Cast) -> None:
+def test_an_expired_code_loses_its_points_by_default_with_a_message(cast: Cast) -> None:
     made = bought(cast.arta, cast.an_offer())
     assert expire_codes(clock.now() + LATER) == 1
 
@@ -49,7 +49,7 @@ def test_by_default_the_points_are_lost_and_the_customer_is_told(cast: Cast) -> 
     assert verify().violations == []
 
 
-def test_by_the_rule_the_points_go_back_to_the_lots_they_came_from(
+def test_an_expired_code_returns_points_to_their_lots_if_the_rule_says_so(
     cast: Cast, returning: Returning
 ) -> None:
     returning()
@@ -76,7 +76,7 @@ def test_the_rule_in_force_when_the_code_runs_out_decides(cast: Cast, returning:
 
 
 @pytest.mark.parametrize("returned", [False, True])
-def test_twice_is_once(cast: Cast, returning: Returning, *, returned: bool) -> None:
+def test_expiring_codes_is_idempotent(cast: Cast, returning: Returning, *, returned: bool) -> None:
     if returned:
         returning()
     bought(cast.arta, cast.an_offer())
@@ -95,7 +95,9 @@ def test_a_code_is_good_to_the_end_of_its_last_day(cast: Cast) -> None:
     assert expire_codes(made.good_until) == 1
 
 
-def test_what_has_no_code_does_not_run_out_here(cast: Cast, returning: Returning) -> None:
+def test_a_conversion_without_a_code_does_not_expire_with_codes(
+    cast: Cast, returning: Returning
+) -> None:
     returning()
     made = bought(cast.arta, units_on_sale(cast))
 

@@ -71,7 +71,7 @@ def arta_fetches(cast: Cast, reserved: Receipt, shop_id: int) -> None:
         fetch(session, conversion_id=reserved.id, shop_id=shop_id, staff_id=cast.clerk.user_id)
 
 
-def test_fetched_it_is_confirmed_at_the_counter(
+def test_a_collected_reservation_is_confirmed_at_the_counter(
     cast: Cast, gift: OnOffer, reserved: Receipt, outbox: Outbox
 ) -> None:
     arta_fetches(cast, reserved, cast.shop)
@@ -82,7 +82,9 @@ def test_fetched_it_is_confirmed_at_the_counter(
     assert len(told(outbox, "confirmed")) == 2
 
 
-def test_fetched_twice_is_refused(cast: Cast, gift: OnOffer, reserved: Receipt) -> None:
+def test_a_reservation_cannot_be_collected_twice(
+    cast: Cast, gift: OnOffer, reserved: Receipt
+) -> None:
     arta_fetches(cast, reserved, cast.shop)
     with pytest.raises(refusals.NotKept):
         arta_fetches(cast, reserved, cast.shop)
@@ -109,7 +111,7 @@ def test_a_moment_before_its_end_it_is_kept_and_at_its_end_not(
         arta_fetches(cast, reserved, cast.shop)
 
 
-def test_not_fetched_the_points_go_back_to_their_lots(
+def test_an_uncollected_reservation_returns_the_points_to_their_lots(
     cast: Cast, gift: OnOffer, reserved: Receipt
 ) -> None:
     assert lots() == [30, 350, 200]
@@ -124,7 +126,7 @@ def test_not_fetched_the_points_go_back_to_their_lots(
 
 
 @pytest.mark.parametrize("rule_for_codes", ["lost", "returned"])
-def test_the_points_come_back_whatever_the_rule_for_codes_says(
+def test_an_expired_reservation_returns_points_whatever_the_rule_for_codes(
     cast: Cast, reserved: Receipt, rule_for_codes: str
 ) -> None:
     rule(Rule.EXPIRED_CODES, rule_for_codes)
@@ -133,7 +135,9 @@ def test_the_points_come_back_whatever_the_rule_for_codes_says(
     assert balance(cast.arta.customer_id) == 640
 
 
-def test_twice_is_once(cast: Cast, gift: OnOffer, reserved: Receipt, outbox: Outbox) -> None:
+def test_expiring_reservations_is_idempotent(
+    cast: Cast, gift: OnOffer, reserved: Receipt, outbox: Outbox
+) -> None:
     assert reserved.good_until
     assert [expire_reservations(reserved.good_until) for _ in range(2)] == [1, 0]
     assert balance(cast.arta.customer_id) == 640
@@ -152,7 +156,7 @@ def test_the_customer_is_told_by_sms_and_email_of_the_points(
     assert (facts["points"], facts["balance"], facts["shop"]) == (60, 640, "IPKO Prishtina")
 
 
-def test_before_its_end_it_stays(reserved: Receipt) -> None:
+def test_a_reservation_does_not_expire_before_its_end(reserved: Receipt) -> None:
     assert reserved.good_until
     assert expire_reservations(reserved.good_until - timedelta(seconds=1)) == 0
 
@@ -171,14 +175,14 @@ def test_codes_and_reservations_leave_each_other_alone(cast: Cast, reserved: Rec
     assert receipt_for_staff(reserved.id).given_back == 60
 
 
-def test_the_calendar_lets_it_go(cast: Cast, reserved: Receipt) -> None:
+def test_the_calendar_expires_a_reservation_at_its_end(cast: Cast, reserved: Receipt) -> None:
     assert reserved.good_until
     with time_machine.travel(reserved.good_until, tick=False):
         assert calendar.run().reservations == 1
     assert balance(cast.arta.customer_id) == 640
 
 
-def test_the_worker_lets_it_go_within_a_minute(cast: Cast, reserved: Receipt) -> None:
+def test_the_worker_expires_a_reservation_within_a_minute(cast: Cast, reserved: Receipt) -> None:
     assert reserved.good_until
     (chore,) = [chore for chore in CHORES if chore.__name__ == "expire_due_reservations"]
     with time_machine.travel(reserved.good_until, tick=False):
@@ -203,7 +207,7 @@ def test_support_cancels_it_as_any_other(cast: Cast, gift: OnOffer, reserved: Re
     assert verify().violations == []
 
 
-def test_what_is_reserved_counts_against_the_limit_until_it_comes_back(cast: Cast) -> None:
+def test_a_reservation_counts_towards_the_limit_until_it_is_cancelled(cast: Cast) -> None:
     one_each = cast.a_gift("Cap", per_customer=1)
     asked: dict[str, Any] = {
         "customer_id": cast.arta.customer_id,
@@ -220,7 +224,7 @@ def test_what_is_reserved_counts_against_the_limit_until_it_comes_back(cast: Cas
 @pytest.mark.parametrize(
     "via", [ConversionChannel.SMS, ConversionChannel.USSD, ConversionChannel.API]
 )
-def test_elsewhere_the_words_say_where_to_get_it(
+def test_a_gift_cannot_be_converted_by_sms_ussd_or_api(
     cast: Cast, gift: OnOffer, via: ConversionChannel
 ) -> None:
     with pytest.raises(refusals.OnlyInShops):
@@ -237,7 +241,7 @@ def left_of(gift: OnOffer) -> int | None:
     return db.session.scalar(select(Stock.remaining).where(Stock.offer_id == gift.id))
 
 
-def test_what_is_not_fetched_counts_against_no_limit(cast: Cast) -> None:
+def test_an_expired_reservation_does_not_count_towards_the_limit(cast: Cast) -> None:
     """The gift never left the shop, and its points are back."""
     mug, arta = cast.a_gift(per_customer=1), cast.arta.customer_id
     wanted: dict[str, Any] = {"customer_id": arta, "offer": mug.slug, "via": ConversionChannel.WEB}
@@ -248,7 +252,7 @@ def test_what_is_not_fetched_counts_against_no_limit(cast: Cast) -> None:
     assert convert(**wanted, key="r3", shop_id=cast.shop).points == 60
 
 
-def test_who_leaves_leaves_the_reserved_gift_to_others(
+def test_a_customer_who_leaves_frees_the_reserved_gift(
     cast: Cast, gift: OnOffer, reserved: Receipt
 ) -> None:
     assert (left_of(gift), stock_of(cast.shop, gift)) == (9, (5, 1))
@@ -257,7 +261,7 @@ def test_who_leaves_leaves_the_reserved_gift_to_others(
     assert verify().violations == []
 
 
-def test_who_lets_five_reservations_go_reserves_again_a_day_later(
+def test_a_customer_who_gives_up_five_reservations_waits_a_day_to_reserve(
     cast: Cast, gift: OnOffer
 ) -> None:
     for number in range(5):
@@ -268,7 +272,9 @@ def test_who_lets_five_reservations_go_reserves_again_a_day_later(
         assert reserve(cast, gift, "a day later").state is ConversionState.ISSUED
 
 
-def test_what_staff_cancel_is_not_let_go(cast: Cast, gift: OnOffer) -> None:
+def test_a_reservation_cancelled_by_staff_does_not_count_as_given_up(
+    cast: Cast, gift: OnOffer
+) -> None:
     for number in range(5):
         made = reserve(cast, gift, f"g{number}")
         cancel(conversion_id=made.id, reason="the shop burnt down", actor=cast.clerk.actor)

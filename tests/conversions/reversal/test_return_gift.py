@@ -56,14 +56,14 @@ def test_the_gift_and_the_points_go_back(cast: Cast, mug: OnOffer) -> None:
     assert verify().violations == []
 
 
-def test_others_can_have_it_again(cast: Cast) -> None:
+def test_a_returned_gift_is_available_again(cast: Cast) -> None:
     """The last piece of the offer, too, is available again."""
     last = cast.a_gift("Last", in_shop=1, stock=1)
     back(cast, handed_over(cast, cast.arta, last).id)
     assert handed_over(cast, cast.arta, last, key="k2").points == 60
 
 
-def test_without_the_points_they_stay_spent(cast: Cast, mug: OnOffer) -> None:
+def test_a_gift_returned_without_points_leaves_them_spent(cast: Cast, mug: OnOffer) -> None:
     made = handed_over(cast, cast.arta, mug)
     before = told()
     assert back(cast, made.id, points=False) == 0
@@ -74,7 +74,7 @@ def test_without_the_points_they_stay_spent(cast: Cast, mug: OnOffer) -> None:
     assert verify().violations == []
 
 
-def test_one_person_gives_so_many_points_back_in_a_day_as_one_may_correct(cast: Cast) -> None:
+def test_one_clerk_returns_at_most_the_correction_limit_of_points_a_day(cast: Cast) -> None:
     dear = cast.a_gift("Bicycle", in_shop=5, points=300)
     first, second = (handed_over(cast, cast.arta, dear, key=key) for key in ("k1", "k2"))
     assert back(cast, first.id) == 300
@@ -87,7 +87,7 @@ def test_one_person_gives_so_many_points_back_in_a_day_as_one_may_correct(cast: 
         assert back(cast, third.id) == 300
 
 
-def test_it_comes_back_once(cast: Cast, mug: OnOffer) -> None:
+def test_a_gift_can_be_returned_only_once(cast: Cast, mug: OnOffer) -> None:
     made = handed_over(cast, cast.arta, mug)
     back(cast, made.id)
     with pytest.raises(NotHandedOver):
@@ -95,7 +95,7 @@ def test_it_comes_back_once(cast: Cast, mug: OnOffer) -> None:
     assert stock(cast, mug) == (5, 0)
 
 
-def test_any_open_shop_takes_it_back(cast: Cast, mug: OnOffer) -> None:
+def test_any_open_shop_can_take_a_gift_back(cast: Cast, mug: OnOffer) -> None:
     back(cast, handed_over(cast, cast.arta, mug).id, shop=cast.shop_in_peja)
     assert stock(cast, mug) == (4, 0)
     assert db.session.get_one(ShopStock, (cast.shop_in_peja, mug.id)).on_hand == 1
@@ -111,7 +111,7 @@ def test_a_closed_shop_takes_nothing_back(cast: Cast, mug: OnOffer) -> None:
     assert stock(cast, mug) == (4, 0)
 
 
-def test_only_what_was_handed_over_comes_back(cast: Cast, mug: OnOffer) -> None:
+def test_only_a_gift_that_was_handed_over_can_be_returned(cast: Cast, mug: OnOffer) -> None:
     waiting = reserved(cast, cast.arta, mug).id
     for conversion_id in (waiting, 0, 987654321):
         with pytest.raises(NotHandedOver):
@@ -119,7 +119,7 @@ def test_only_what_was_handed_over_comes_back(cast: Cast, mug: OnOffer) -> None:
     assert stock(cast, mug) == (5, 1)
 
 
-def test_nobody_gets_points_after_leaving(cast: Cast, mug: OnOffer) -> None:
+def test_a_customer_who_left_gets_no_points_for_a_returned_gift(cast: Cast, mug: OnOffer) -> None:
     made, arta = handed_over(cast, cast.arta, mug), cast.arta
     leave(customer_id=arta.customer_id, user_id=arta.user_id, password=PASSWORD)
     with pytest.raises(AccountClosed):

@@ -72,7 +72,9 @@ def test_an_id_with_other_contents_is_a_conflict(ask: Ask, ledger: SimulatorLedg
     assert ledger.buckets()[0].left == 200
 
 
-def test_it_returns_the_status_of_an_order(client: FlaskClient, ask: Ask) -> None:
+def test_the_simulated_network_returns_the_status_of_an_order(
+    client: FlaskClient, ask: Ask
+) -> None:
     assert look(client, "/topupBalance/pika-1-grant")[0] == 404
     ask()
     status, told = look(client, "/topupBalance/pika-1-grant")

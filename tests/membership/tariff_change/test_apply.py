@@ -104,7 +104,7 @@ def test_a_line_that_comes_back_earns_from_the_1st_of_the_next_month(cast: Cast)
     assert line_of(number).tariff is POSTPAID
 
 
-def test_of_two_lines_only_the_one_that_changed_loses(arta: Person, cast: Cast) -> None:
+def test_only_the_line_that_changes_its_tariff_loses_points(arta: Person, cast: Cast) -> None:
     second = second_line(arta, 70)
     kept = bought(arta, units_on_sale(cast, Unit.SMS), line_id=second)
     applied(change(arta.number, PREPAID, BUSINESS, TOMORROW))
@@ -135,7 +135,7 @@ def test_codes_packages_and_units_that_ran_out_or_came_later_stay(cast: Cast) ->
     assert states() == ["issued"] * 4
 
 
-def test_a_line_of_nobody_only_gets_its_tariff(app: Flask) -> None:
+def test_a_tariff_change_of_a_line_without_owner_only_sets_the_tariff(app: Flask) -> None:
     assert app
     number = a_line().number
     applied(change(number, PREPAID, BUSINESS, YESTERDAY, "c1"))
@@ -146,7 +146,7 @@ def test_a_line_of_nobody_only_gets_its_tariff(app: Flask) -> None:
     assert line_of(number).earning_from is None
 
 
-def test_what_cannot_be_a_change_is_refused(cast: Cast) -> None:
+def test_an_invalid_tariff_change_is_refused(cast: Cast) -> None:
     fixed = a_line(number="F-1", kind=LineKind.FIXED, tariff=None, package="TV")
     row_outcomes = applied(
         change("+38349999999", PREPAID, BUSINESS, NOW),

@@ -124,7 +124,7 @@ def test_a_batch_is_applied_in_the_order_of_time(mira: Person, *, backwards: boo
     assert [one["kind"] for one in told()] == ["business", "private"]
 
 
-def test_coming_back_told_after_a_newer_change_still_lets_the_line_earn(mira: Person) -> None:
+def test_a_return_reported_after_a_newer_change_still_lets_the_line_earn(mira: Person) -> None:
     applied(change(mira.number, PREPAID, BUSINESS, SEPTEMBER))
     applied(change(mira.number, PREPAID, POSTPAID, prishtina(2026, 11, 2, 9)))
     assert line_of(mira.number).earning_from is None
@@ -134,7 +134,7 @@ def test_coming_back_told_after_a_newer_change_still_lets_the_line_earn(mira: Pe
     assert line_of(mira.number).tariff is POSTPAID
 
 
-def test_coming_back_before_the_line_was_proven_lets_it_earn_no_earlier(mira: Person) -> None:
+def test_a_return_before_the_line_was_proven_lets_it_earn_no_earlier(mira: Person) -> None:
     applied(change(mira.number, BUSINESS, PREPAID, prishtina(2025, 12, 1, 9)))
 
     assert line_of(mira.number).earning_from == date(2026, 2, 1)

@@ -36,7 +36,7 @@ def on_that_day(app: Flask) -> Iterator[None]:
         yield
 
 
-def test_by_both_ways_and_in_their_language() -> None:
+def test_a_tariff_change_is_told_by_sms_and_email_in_the_customers_language() -> None:
     mira = a_customer("mira", language="sq")
     applied(change(mira.number, PREPAID, BUSINESS, NOW))
 
@@ -76,7 +76,7 @@ def test_where_nothing_is_lost_that_is_said(cast: Cast) -> None:
     assert facts["lost"] == {}
 
 
-def test_nobody_is_told_of_a_line_of_nobody_or_of_a_closed_account(cast: Cast) -> None:
+def test_a_tariff_change_without_an_active_owner_sends_no_message(cast: Cast) -> None:
     with transaction() as session:
         mine = Customer.id == cast.arta.customer_id
         session.execute(update(Customer).where(mine).values(closed_at=NOW))

@@ -68,7 +68,7 @@ def refuse() -> None:
         assert settle_answer(one, Answer(OrderOutcome.REFUSED, "no"), wait=timedelta())
 
 
-def test_what_was_never_asked_for_gives_its_points_back_and_says_so(
+def test_units_never_requested_return_their_points_on_a_change_to_postpaid(
     cast: Cast, made: Receipt
 ) -> None:
     to_postpaid(cast.arta)
@@ -83,7 +83,9 @@ def test_what_was_never_asked_for_gives_its_points_back_and_says_so(
     assert verify().violations == []
 
 
-def test_what_came_back_is_not_told_as_lost_and_is_in_the_log(cast: Cast, made: Receipt) -> None:
+def test_undelivered_units_of_a_tariff_change_are_logged_and_not_told_as_lost(
+    cast: Cast, made: Receipt
+) -> None:
     to_postpaid(cast.arta)
 
     [facts] = told()
@@ -92,7 +94,7 @@ def test_what_came_back_is_not_told_as_lost_and_is_in_the_log(cast: Cast, made: 
     assert (entry.action, entry.subject_id) == ("conversion.undelivered", str(made.id))
 
 
-def test_what_was_asked_for_and_is_refused_later_gives_its_points_back(
+def test_units_refused_after_a_change_to_postpaid_return_their_points(
     cast: Cast, made: Receipt
 ) -> None:
     [one] = lease(timedelta(minutes=1))
@@ -108,7 +110,9 @@ def test_what_was_asked_for_and_is_refused_later_gives_its_points_back(
     assert verify().violations == []
 
 
-def test_refused_by_hand_it_gives_them_back_too(cast: Cast, made: Receipt) -> None:
+def test_units_refused_by_hand_after_a_tariff_change_return_their_points(
+    cast: Cast, made: Receipt
+) -> None:
     lease(timedelta())
     to_postpaid(cast.arta)
     support = cast.staff(Role.SUPPORT).actor
@@ -117,7 +121,7 @@ def test_refused_by_hand_it_gives_them_back_too(cast: Cast, made: Receipt) -> No
     assert verify().violations == []
 
 
-def test_what_came_stays_lost(cast: Cast, made: Receipt) -> None:
+def test_delivered_units_stay_lost_on_a_change_to_postpaid(cast: Cast, made: Receipt) -> None:
     delivered()
     to_postpaid(cast.arta)
     assert (again(made).standing, balance(cast.arta.customer_id)) == ("lost", 630)
@@ -137,7 +141,9 @@ def test_where_the_points_go_too_they_stay_lost(cast: Cast, made: Receipt, *, as
     assert verify().violations == []
 
 
-def test_refused_after_the_customer_left_they_stay_lost(cast: Cast, made: Receipt) -> None:
+def test_points_of_units_refused_after_the_customer_left_stay_lost(
+    cast: Cast, made: Receipt
+) -> None:
     arta = cast.arta
     [one] = lease(timedelta(minutes=1))
     to_postpaid(arta)
@@ -156,7 +162,7 @@ def test_verify_finds_what_is_lost_though_it_never_came(cast: Cast, made: Receip
     assert said in verify().violations
 
 
-def test_of_a_former_owner_nothing_is_taken_and_the_new_one_is_told_nothing(
+def test_a_tariff_change_takes_no_units_of_a_former_owner_of_the_line(
     cast: Cast, made: Receipt
 ) -> None:
     """It ends with its day, as it does when its owner leaves and the line stays as it is."""

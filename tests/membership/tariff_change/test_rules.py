@@ -32,7 +32,7 @@ LOSES = {
 
 
 @pytest.mark.parametrize(("was", "became"), list(product(Tariff, Tariff)))
-def test_what_each_change_takes(was: Tariff, became: Tariff) -> None:
+def test_each_tariff_change_takes_what_the_table_says(was: Tariff, became: Tariff) -> None:
     change = ReportedTariffChange("c", "n", was, became, MAY)
     assert (change.leaves, change.takes_units) == LOSES.get((was, became), (False, False))
 
@@ -48,7 +48,7 @@ def test_a_line_that_comes_back_earns_from_the_1st_of_the_next_month() -> None:
     )
 
 
-def test_between_private_tariffs_it_goes_on_earning() -> None:
+def test_a_line_that_moves_between_private_tariffs_keeps_earning() -> None:
     assert state_after(EARNS, [MOVED], [MOVED], BOUND) == LineState(
         PREPAID, JULY, EARNS.earning_from
     )
@@ -60,17 +60,17 @@ def test_an_older_change_told_late_moves_no_tariff() -> None:
     assert state_after(now, [late], [late, MOVED], BOUND) == now
 
 
-def test_a_line_of_nobody_earns_nothing_when_it_comes_back() -> None:
+def test_a_line_without_owner_does_not_earn_when_it_comes_back() -> None:
     assert state_after(LineState(BUSINESS, MARCH, None), [BACK], [BACK], None).earning_from is None
 
 
-def test_what_came_before_its_owner_proved_it_counts_from_the_proof() -> None:
+def test_a_return_before_the_owner_proved_the_line_counts_from_the_proof() -> None:
     later = prishtina(2026, 8, 20, 9)
     assert state_after(EARNS, [BACK], [BACK], later).earning_from == date(2026, 9, 1)
 
 
 @pytest.mark.parametrize("order", list(permutations([AWAY, BACK, MOVED])))
-def test_in_whatever_order_they_are_told_the_line_stands_the_same(
+def test_tariff_changes_in_any_order_leave_the_line_in_the_same_state(
     order: list[ReportedTariffChange],
 ) -> None:
     now, known = EARNS, []

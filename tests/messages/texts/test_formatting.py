@@ -15,7 +15,7 @@ def test_a_title_that_is_missing_in_the_language_is_the_albanian_one() -> None:
     assert formatted({"title_sq": "Kafe", "title_en": ""}, "en")["title"] == "Kafe"
 
 
-def test_what_is_sold_by_the_unit_says_how_many() -> None:
+def test_the_title_of_units_in_a_message_says_how_many() -> None:
     assert (
         formatted({"title_sq": "Internet MB", "units": 500}, "sq")["title"] == "Internet MB (500)"
     )

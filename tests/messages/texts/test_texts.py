@@ -105,7 +105,7 @@ def test_the_email_has_a_subject_and_both_its_texts(
     assert len(email.text) > len(email.subject)
 
 
-def test_a_kind_has_a_variety_only_where_one_is_written() -> None:
+def test_a_message_kind_has_a_variant_only_where_one_is_written() -> None:
     assert kind_of("conversion", {"kind": "gift"}) is KINDS["conversion.gift"]
     assert kind_of("conversion", {"kind": "partner"}) is KINDS["conversion"]
 

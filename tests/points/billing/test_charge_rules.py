@@ -51,7 +51,9 @@ def test_a_charge_of_a_line_that_earns_is_booked() -> None:
         ({"earning_from": date(2026, 7, 1)}, RowOutcome.LEFT_OUT),
     ],
 )
-def test_who_earns_nothing(line: dict[str, object], becomes: RowOutcome) -> None:
+def test_a_charge_of_a_line_that_cannot_earn_has_its_own_outcome(
+    line: dict[str, object], becomes: RowOutcome
+) -> None:
     assert row_outcome(**line) is becomes
 
 
@@ -66,7 +68,9 @@ def test_which_tariffs_take_part_is_a_rule_of_the_month() -> None:
 
 
 @pytest.mark.parametrize("line", [{}, {"customer_id": None}, {"tariff": "business-postpaid"}])
-def test_what_is_booked_is_repeated_whatever_became_of_the_line(line: dict[str, object]) -> None:
+def test_a_booked_charge_counts_as_repeated_whatever_happened_to_the_line(
+    line: dict[str, object],
+) -> None:
     assert row_outcome(booked=BookedCharge(1, JUNE, 500), **line) is RowOutcome.REPEATED
 
 
@@ -91,7 +95,7 @@ def test_a_credit_note_takes_nothing_back() -> None:
     assert given(400, points=10) == 0
 
 
-def test_each_earning_of_a_month_has_a_name_of_its_own() -> None:
+def test_each_earning_of_a_month_has_its_own_reference() -> None:
     names = []
     for cents, points in ((150, 0), (260, 1), (999, 2)):
         earning = earning_of(LINE, cents, OF_JUNE, given=points)
@@ -99,12 +103,12 @@ def test_each_earning_of_a_month_has_a_name_of_its_own() -> None:
     assert names == ["2026-06/1", "2026-06/2", "2026-06/9"]
 
 
-def test_it_is_earned_on_the_months_last_day_and_good_to_30_june_of_the_next_year() -> None:
+def test_points_of_a_month_are_earned_on_its_last_day_until_next_30_june() -> None:
     earning = earning_of(LINE, 500, OF_JUNE)
     assert earning is not None
     assert (earning.customer_id, earning.line_id, earning.source) == (10, 1, Source.SPENDING)
     assert (earning.earned_on, earning.expires_on) == (date(2026, 6, 30), date(2027, 6, 30))
 
 
-def test_without_expiry_it_is_good_for_ever() -> None:
+def test_points_of_charges_without_an_expiry_rule_never_expire() -> None:
     assert MonthRules.of(JUNE, Programme(expiry=Expiry.NEVER)).expires_on is None

@@ -69,12 +69,12 @@ def test_a_credit_note_takes_nothing_back_and_counts_later(cast: Cast, number: s
     assert verify().violations == []
 
 
-def test_each_month_is_rounded_by_itself(number: str) -> None:
+def test_each_month_of_charges_is_rounded_separately(number: str) -> None:
     both = [ReportedCharge("june", number, JUNE, 150), ReportedCharge("july", number, JULY, 150)]
     assert book_charges(both).points == 2
 
 
-def test_fates_stand_in_the_order_of_the_charges(cast: Cast, number: str) -> None:
+def test_row_outcomes_are_in_the_order_of_the_charges(cast: Cast, number: str) -> None:
     business = a_line(
         cast.besnik.customer_id, tariff=Tariff.BUSINESS_POSTPAID, earning_from=JUNE
     ).number

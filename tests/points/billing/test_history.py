@@ -44,6 +44,6 @@ def test_a_top_up_counts_from_midnight_in_prishtina(arta: Person, hour: int, *, 
     assert topups(arta.customer_id) == expected
 
 
-def test_nobody_elses_are_told(arta: Person, cast: Cast) -> None:
+def test_charges_of_other_customers_are_not_listed(arta: Person, cast: Cast) -> None:
     write(Charge(charge_id="c", line_id=cast.besnik.line_id, month=JULY, cents=500))
     assert charges(arta.customer_id) == []

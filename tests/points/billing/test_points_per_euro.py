@@ -38,7 +38,7 @@ def test_a_credit_note_takes_nothing_back() -> None:
     assert points_due(1000 - 600, 1, given=10) == 0
 
 
-def test_after_a_credit_note_the_month_first_makes_up_for_it() -> None:
+def test_charges_after_a_credit_note_first_make_up_for_it() -> None:
     assert given_in_all([1000, -600, 500, 200], 1) == [10, 10, 10, 11]
 
 
@@ -53,7 +53,7 @@ def test_no_charge_takes_points_back(charges: list[int], points_per_euro: int) -
 
 
 @given(charges=st.lists(st.integers(0, 20_000), max_size=12), points_per_euro=per_euro)
-def test_without_credit_notes_neither_the_order_nor_the_files_matter(
+def test_points_without_credit_notes_do_not_depend_on_order_or_files(
     charges: list[int], points_per_euro: int
 ) -> None:
     at_once = points_of_month(sum(charges), points_per_euro)

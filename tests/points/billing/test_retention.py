@@ -46,7 +46,9 @@ def test_top_ups_are_counted_by_the_programmes_clock(cast: Cast) -> None:
     assert list(db.session.scalars(select(TopUp.at))) == [first_of_october]
 
 
-def test_all_go_though_only_few_at_a_time(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_charges_of_several_batches_are_deleted(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(retention, "AT_ONCE", 2)
     for number in range(5):
         a_charge(cast, date(2020, 1, 1), number)
@@ -60,7 +62,7 @@ def test_the_points_that_they_gave_stay(cast: Cast) -> None:
     assert balance(cast.arta.customer_id) == 640
 
 
-def test_again_it_changes_nothing(cast: Cast) -> None:
+def test_deleting_old_charges_is_idempotent(cast: Cast) -> None:
     a_charge(cast, date(2026, 10, 1))
     for _ in range(2):
         delete_old()

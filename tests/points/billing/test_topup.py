@@ -53,7 +53,9 @@ def test_the_same_again_tells_what_it_gave_and_changes_nothing(
     assert (balance(cast.besnik.customer_id), len(outbox())) == (29, 1)
 
 
-def test_nobody_is_told_of_nothing(cast: Cast, contract: Line, outbox: Outbox) -> None:
+def test_a_top_up_without_points_sends_no_message(
+    cast: Cast, contract: Line, outbox: Outbox
+) -> None:
     later = a_contract(cast.arta, earning_from=date(2026, 11, 1))
     assert top_up(topped_up(contract, package="tv")) == TopUpResult(0)
     assert top_up(topped_up(later, "t2")) == TopUpResult(0, left_out=True)
@@ -69,7 +71,7 @@ def test_nobody_is_told_of_nothing(cast: Cast, contract: Line, outbox: Outbox) -
         ({"topup_id": "t1", "package": "tv"}, OtherContent),
     ],
 )
-def test_what_the_batch_refuses_is_refused(
+def test_a_single_top_up_is_refused_like_one_of_a_batch(
     cast: Cast, contract: Line, given: dict[str, str], refusal: type[Refusal]
 ) -> None:
     top_up(topped_up(contract, "t1"))
@@ -87,7 +89,7 @@ def test_a_top_up_of_the_feed_is_the_same_as_the_one_told(cast: Cast, contract: 
     assert balance(cast.besnik.customer_id) == 29
 
 
-def test_one_by_one_or_in_a_batch_the_books_are_the_same(contract: Line) -> None:
+def test_top_ups_one_by_one_and_in_a_batch_give_the_same_books(contract: Line) -> None:
     rule(Rule.EXPIRY, "never", since=OCTOBER)
     top_up(topped_up(contract, "one"))
     book_topups([topped_up(contract, "many")])
@@ -102,7 +104,7 @@ def test_one_by_one_or_in_a_batch_the_books_are_the_same(contract: Line) -> None
 
 
 @pytest.mark.usefixtures("contract")
-def test_it_lifts_a_block_at_once(cast: Cast) -> None:
+def test_a_single_top_up_lifts_a_block_at_once(cast: Cast) -> None:
     top_up(topped_up(a_contract(cast.dafina)))
     assert state(cast.dafina.customer_id).blocked_since is None
 

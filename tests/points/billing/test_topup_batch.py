@@ -33,7 +33,7 @@ def test_every_top_up_gives_its_points_at_once(cast: Cast, contract: Line) -> No
     assert verify().violations == []
 
 
-def test_what_is_topped_up_in_a_year_is_good_to_30_june_of_the_next(contract: Line) -> None:
+def test_points_of_a_top_up_are_valid_to_30_june_of_the_next_year(contract: Line) -> None:
     book_topups([topped_up(contract)])
     assert (lot().earned_on, lot().expires_on) == (date(2026, 10, 14), date(2027, 6, 30))
     assert (lot().reference, lot().line_id) == ("t1", contract.id)
@@ -101,7 +101,7 @@ def test_a_line_that_the_operator_does_not_know_is_refused() -> None:
     assert book_topups([topped_up("F-nowhere")]).row_outcomes == (RowOutcome.UNKNOWN_LINE,)
 
 
-def test_nothing_is_earned_before_the_first_month_that_counts(cast: Cast) -> None:
+def test_a_top_up_before_the_first_month_of_earning_earns_no_points(cast: Cast) -> None:
     late = a_contract(cast.arta, earning_from=date(2026, 11, 1))
     last = topped_up(late, at=datetime(2026, 10, 31, 22, 59, 59, tzinfo=UTC))
     first = topped_up(late, "t2", at=datetime(2026, 10, 31, 23, 0, tzinfo=UTC))
@@ -109,7 +109,7 @@ def test_nothing_is_earned_before_the_first_month_that_counts(cast: Cast) -> Non
     assert (kept(), balance(cast.arta.customer_id)) == (1, 665)
 
 
-def test_a_line_of_nobody_or_that_earns_nothing_is_left_out(cast: Cast) -> None:
+def test_a_top_up_of_a_line_without_owner_or_earning_is_left_out(cast: Cast) -> None:
     lines = [a_contract(None), a_contract(cast.arta, earning_from=None)]
     rows = [topped_up(line, f"t{n}") for n, line in enumerate(lines)]
     assert book_topups(rows).row_outcomes == (RowOutcome.LEFT_OUT, RowOutcome.LEFT_OUT)
@@ -124,7 +124,7 @@ def test_a_top_up_lifts_a_block(cast: Cast) -> None:
     assert state(cast.dafina.customer_id).blocked_since is None
 
 
-def test_fates_come_in_the_order_of_the_rows(contract: Line) -> None:
+def test_row_outcomes_are_in_the_order_of_the_top_ups(contract: Line) -> None:
     mobile = a_line()
     rows = [topped_up(mobile, "z"), topped_up(contract, "y"), topped_up("F-nowhere", "x")]
     assert book_topups(rows).row_outcomes == (

@@ -50,7 +50,9 @@ def test_a_package_in_no_table_waits_for_its_points_and_one_of_none_is_booked() 
 
 
 @pytest.mark.parametrize("now", [{}, {"customer_id": None}, {"earning_from": None}])
-def test_what_is_booked_is_repeated_whatever_became_of_the_line(now: dict[str, None]) -> None:
+def test_a_booked_top_up_counts_as_repeated_whatever_happened_to_the_line(
+    now: dict[str, None],
+) -> None:
     assert outcome_of(TOLD, replace(BOOKED, **now), Programme()) is RowOutcome.REPEATED
 
 
@@ -61,7 +63,7 @@ def test_the_same_id_with_other_content_is_refused(other: dict[str, object]) -> 
     assert outcome_of(TOLD, replace(BOOKED, **other), TABLE) is RowOutcome.OTHER_CONTENT  # type: ignore[arg-type]
 
 
-def test_it_earns_what_its_package_gives_on_the_day_in_prishtina() -> None:
+def test_a_top_up_earns_the_points_of_its_package_on_the_day_in_prishtina() -> None:
     new_year = replace(TOLD, at=datetime(2026, 12, 31, 23, tzinfo=UTC))
     earning = earning_of(new_year, KNOWN, TABLE)
     assert earning is not None
@@ -73,7 +75,7 @@ def test_a_package_of_no_points_earns_nothing() -> None:
     assert earning_of(replace(TOLD, package="tv"), KNOWN, TABLE) is None
 
 
-def test_without_expiry_it_is_good_for_ever() -> None:
+def test_points_of_a_top_up_without_an_expiry_rule_never_expire() -> None:
     earning = earning_of(TOLD, KNOWN, replace(TABLE, expiry=Expiry.NEVER))
     assert earning is not None
     assert earning.expires_on is None

@@ -52,7 +52,7 @@ def earner(app: Flask) -> Person:
     return person
 
 
-def test_one_empty_month_is_not_enough(earner: Person) -> None:
+def test_one_month_without_earning_does_not_block(earner: Person) -> None:
     assert block_idle(on=AUGUST) == 0
     assert not is_blocked(earner)
 
@@ -67,7 +67,7 @@ def test_two_whole_months_without_earning_block(earner: Person) -> None:
     assert verify().violations == []
 
 
-def test_who_registered_on_the_27th_of_june_is_not_blocked_before_september(
+def test_a_customer_registered_on_27_june_is_not_blocked_before_september(
     newcomer: Person,
 ) -> None:
     assert [block_idle(on=day) for day in (JULY, AUGUST, date(2018, 8, 31))] == [0, 0, 0]
@@ -80,7 +80,7 @@ def test_a_day_in_the_month_blocks_from_its_1st(newcomer: Person) -> None:
     assert account(newcomer).blocked_since == SEPTEMBER
 
 
-def test_who_is_blocked_stays_blocked_as_they_were(newcomer: Person) -> None:
+def test_a_blocked_customer_stays_blocked_with_the_same_dates(newcomer: Person) -> None:
     block_idle(on=SEPTEMBER)
 
     assert block_idle(on=SEPTEMBER) == 0
@@ -116,9 +116,7 @@ def test_welcome_points_lift_nothing(newcomer: Person) -> None:
     assert is_blocked(newcomer)
 
 
-def test_a_correction_lifts_nothing_and_keeps_nobody_from_being_blocked(
-    newcomer: Person, cast: Cast
-) -> None:
+def test_a_correction_neither_lifts_nor_prevents_a_block(newcomer: Person, cast: Cast) -> None:
     block_idle(on=SEPTEMBER)
     mine = {"customer_id": newcomer.customer_id, "line_id": newcomer.line_id}
     correct(**mine, points=20, reason="goodwill", actor=cast.named("support").actor, key="k")
@@ -143,7 +141,7 @@ def test_how_many_months_is_a_rule(newcomer: Person) -> None:
     assert account(newcomer).idle_from == JULY
 
 
-def test_however_small_the_stretches_everybody_is_reached(
+def test_blocking_in_small_batches_reaches_every_customer(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert app
@@ -169,7 +167,7 @@ months = st.builds(date, st.integers(2017, 2018), st.integers(1, 12), st.just(1)
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(accounts=st.lists(st.tuples(months, st.none() | months), max_size=12), on=months)
-def test_it_blocks_whom_the_plain_rule_calls_idle(
+def test_the_calendar_blocks_the_customers_that_the_plain_rule_calls_idle(
     app: Flask, accounts: list[tuple[date, date | None]], on: date
 ) -> None:
     assert app

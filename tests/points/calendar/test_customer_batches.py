@@ -29,17 +29,17 @@ def chosen(session: Session) -> list[int]:
     return sorted(writing(session).execute(select(CHOSEN.c.customer_id)).scalars())
 
 
-def test_everybody_is_chosen_once_in_order(five: list[int]) -> None:
+def test_every_customer_is_in_one_batch_in_order(five: list[int]) -> None:
     assert list(in_customer_batches(EVERYBODY, chosen)) == [five[:2], five[2:4], five[4:]]
 
 
-def test_nobody_takes_no_work(five: list[int]) -> None:
+def test_an_empty_selection_of_customers_has_no_batch(five: list[int]) -> None:
     nobody = EVERYBODY.where(Account.balance > 0)
     assert list(in_customer_batches(nobody, chosen)) == []
     assert five
 
 
-def test_a_failure_leaves_what_the_stretches_before_it_did(five: list[int]) -> None:
+def test_a_failed_customer_batch_keeps_the_work_of_earlier_batches(five: list[int]) -> None:
     def give_one(session: Session) -> int:
         mine = Account.customer_id.in_(select(CHOSEN.c.customer_id))
         writing(session).execute(update(Account).where(mine).values(balance=1))
@@ -52,7 +52,7 @@ def test_a_failure_leaves_what_the_stretches_before_it_did(five: list[int]) -> N
     assert db.session.scalar(select(func.sum(Account.balance))) == 2
 
 
-def test_who_stops_being_chosen_meanwhile_does_not_stop_the_rest(five: list[int]) -> None:
+def test_a_customer_no_longer_selected_does_not_stop_the_batches(five: list[int]) -> None:
     poor = EVERYBODY.where(Account.balance == 0)
 
     def give_all(session: Session) -> int:

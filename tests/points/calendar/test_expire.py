@@ -43,7 +43,7 @@ def test_points_earned_in_2017_are_there_in_the_last_second_of_30_june_2018(
     assert account(earner).balance == 17
 
 
-def test_they_are_lost_once_that_day_is_over(earner: Person) -> None:
+def test_points_earned_in_2017_are_lost_once_30_june_2018_is_over(earner: Person) -> None:
     assert FIRST_SECOND.day == 30  # in UTC it still is the day before
 
     assert expire_at(FIRST_SECOND) == ExpiryTotals(points=12, lots=2, customers=1)
@@ -59,7 +59,7 @@ def test_points_earned_in_2018_are_lost_a_year_later(earner: Person) -> None:
     assert account(earner).balance == 0
 
 
-def test_each_lot_gets_an_entry_of_the_moment_and_its_day(earner: Person) -> None:
+def test_each_expired_lot_gets_an_entry_with_moment_and_day(earner: Person) -> None:
     expire_at(FIRST_SECOND)
 
     assert [entry.amount for entry in entries(earner)] == [-7, -5]
@@ -67,14 +67,14 @@ def test_each_lot_gets_an_entry_of_the_moment_and_its_day(earner: Person) -> Non
     assert {entry.on_day for entry in entries(earner)} == {date(2018, 7, 1)}
 
 
-def test_twice_is_once(earner: Person) -> None:
+def test_expiring_points_is_idempotent(earner: Person) -> None:
     expire_at(FIRST_SECOND)
 
     assert expire_at(FIRST_SECOND + timedelta(seconds=1)) == ExpiryTotals()
     assert len(entries(earner)) == 2
 
 
-def test_of_a_lot_spent_in_part_the_rest_is_lost(cast: Cast) -> None:
+def test_the_rest_of_a_partly_spent_lot_expires(cast: Cast) -> None:
     arta = cast.arta
     with transaction() as session:
         lot = Lot.customer_id == arta.customer_id, Lot.amount == 350
@@ -101,7 +101,7 @@ def test_a_blocked_customers_points_expire_like_everybodys(cast: Cast) -> None:
     assert balance(dafina.customer_id) == 0
 
 
-def test_however_small_the_stretches_everybody_is_reached(
+def test_expiring_points_in_small_batches_reaches_every_customer(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert app

@@ -36,13 +36,15 @@ def test_sixty_thirty_and_seven_days_before_they_are_told(
         assert message.customer_id == earner.customer_id
 
 
-def test_61_days_before_nobody_is_told(earner: Person, outbox: Outbox) -> None:
+def test_no_customer_is_reminded_61_days_before_points_expire(
+    earner: Person, outbox: Outbox
+) -> None:
     assert remind(on=SIXTY - timedelta(days=1)) == 0
     assert outbox() == []
     assert earner
 
 
-def test_each_distance_is_told_once_however_often_the_calendar_runs(
+def test_each_reminder_is_sent_once_however_often_the_calendar_runs(
     earner: Person, outbox: Outbox
 ) -> None:
     days = [SIXTY + timedelta(days=n) for n in range(61)]
@@ -54,7 +56,7 @@ def test_each_distance_is_told_once_however_often_the_calendar_runs(
     assert verify().violations == []
 
 
-def test_of_reminders_that_were_missed_only_the_nearest_goes_out(
+def test_only_the_nearest_of_several_missed_reminders_is_sent(
     earner: Person, outbox: Outbox
 ) -> None:
     assert remind(on=date(2018, 6, 25)) == 1
@@ -99,7 +101,7 @@ def test_points_with_different_last_days_are_told_each_in_its_turn(
     assert {message.facts["points"] for message in outbox()} == {3, 4}
 
 
-def test_however_small_the_stretches_everybody_is_reached(
+def test_reminding_in_small_batches_reaches_every_customer(
     app: Flask, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert app
@@ -111,7 +113,7 @@ def test_however_small_the_stretches_everybody_is_reached(
     assert told == {one.customer_id: n + 1 for n, one in enumerate(people)}
 
 
-def test_what_is_reminded_of_is_what_is_lost_then(earner: Person, outbox: Outbox) -> None:
+def test_a_reminder_names_exactly_the_points_that_expire(earner: Person, outbox: Outbox) -> None:
     remind(on=SEVEN)
     assert {message.facts["points"] for message in outbox()} == {12}
     assert expire_points(on=LAST_DAY + timedelta(days=1)).points == 12

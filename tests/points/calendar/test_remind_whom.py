@@ -25,7 +25,7 @@ from tests.support.cast import Person
 Outbox = Callable[[], list[OutboxMessage]]
 
 
-def test_who_has_nothing_left_to_lose_is_told_nothing(earner: Person, outbox: Outbox) -> None:
+def test_a_customer_without_points_to_lose_is_not_reminded(earner: Person, outbox: Outbox) -> None:
     assert earner
     with transaction() as session:
         session.execute(update(Lot).where(Lot.expires_on == LAST_DAY).values(remaining=0))
@@ -90,7 +90,7 @@ def test_others_are_not_told_of_blocks(app: Flask, earner: Person) -> None:
     assert not [m.body for m in mailbox.newest() if "blocked" in m.body]
 
 
-def test_each_is_told_in_the_persons_own_language(app: Flask) -> None:
+def test_each_customer_is_reminded_in_their_own_language(app: Flask) -> None:
     with time_machine.travel(prishtina(2018, 5, 1, 0, 0, 30)):
         earned_in_2017("earner")
         earned_in_2017("fitore", language="sq")

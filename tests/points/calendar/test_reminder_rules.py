@@ -22,7 +22,7 @@ def test_the_nearest_distance_that_is_reached_is_due(left: int, due: int | None)
     assert distance_due(LAST - timedelta(days=left), LAST, DISTANCES) == due
 
 
-def test_without_distances_nothing_is_ever_due() -> None:
+def test_no_reminder_is_ever_due_without_distances() -> None:
     assert distance_due(LAST, LAST, ()) is None
 
 

@@ -62,7 +62,7 @@ def test_a_correction_lifts_no_block(cast: Cast) -> None:
     assert state(cast.dafina.customer_id).blocked_since is not None
 
 
-def test_it_is_in_the_audit_log_with_before_and_after(cast: Cast) -> None:
+def test_a_correction_is_in_the_audit_log_with_before_and_after(cast: Cast) -> None:
     by_support(cast, cast.besnik, 20)
     entry = db.session.scalars(select(AuditEntry)).one()
 

@@ -41,7 +41,7 @@ def test_up_to_the_limit_one_person_is_enough(cast: Cast, points: int) -> None:
 
 
 @pytest.mark.parametrize("points", [501, -501, 1_000_000])
-def test_beyond_the_limit_the_verb_itself_refuses(cast: Cast, points: int) -> None:
+def test_a_correction_above_the_limit_needs_a_second_person(cast: Cast, points: int) -> None:
     with pytest.raises(NeedsSecondPerson, match="500"):
         corrects(cast, cast.arta, points, "a")
     assert balance(cast.arta.customer_id) == 640
@@ -55,7 +55,7 @@ def test_cut_into_small_ones_it_is_still_large(cast: Cast, cut: tuple[int, int])
     assert balance(cast.arta.customer_id) == 640 + cut[0]
 
 
-def test_what_was_taken_from_several_lots_counts_whole(cast: Cast) -> None:
+def test_a_deduction_from_several_lots_counts_whole_towards_the_limit(cast: Cast) -> None:
     corrects(cast, cast.arta, -450, "a")  # 90 + 350 + 10
     with pytest.raises(NeedsSecondPerson):
         corrects(cast, cast.arta, 51, "b")
@@ -74,14 +74,16 @@ def test_a_colleague_has_a_limit_of_their_own(cast: Cast) -> None:
     assert balance(cast.arta.customer_id) == 1640
 
 
-def test_each_customer_has_a_limit_of_their_own(cast: Cast) -> None:
+def test_each_customer_has_their_own_correction_limit(cast: Cast) -> None:
     corrects(cast, cast.arta, 500, "a")
     corrects(cast, cast.besnik, 500, "b")
     assert balance(cast.besnik.customer_id) == 504
 
 
 @pytest.mark.parametrize(("hours", "counts"), [(23, True), (25, False)])
-def test_what_was_corrected_counts_for_24_hours(cast: Cast, hours: int, *, counts: bool) -> None:
+def test_a_correction_counts_towards_the_limit_for_24_hours(
+    cast: Cast, hours: int, *, counts: bool
+) -> None:
     corrects(cast, cast.arta, 500, "a")
     with time_machine.travel(clock.now() + timedelta(hours=hours)):
         if counts:
@@ -92,7 +94,7 @@ def test_what_was_corrected_counts_for_24_hours(cast: Cast, hours: int, *, count
     assert balance(cast.arta.customer_id) == (1140 if counts else 1640)
 
 
-def test_what_a_second_person_approved_does_not_count(cast: Cast) -> None:
+def test_an_approved_correction_does_not_count_towards_the_limit(cast: Cast) -> None:
     asks(cast, cast.arta, 600)
     approve(request_id=waiting()[0].id, actor=cast.staff(Role.ADMINISTRATOR).actor)
     corrects(cast, cast.arta, 500, "b")
@@ -119,7 +121,7 @@ def test_the_line_is_one_of_the_customers(cast: Cast) -> None:
     assert balance(cast.arta.customer_id) == 640
 
 
-def test_without_an_account_there_is_nothing_to_correct(cast: Cast) -> None:
+def test_a_correction_of_an_unknown_account_is_not_found(cast: Cast) -> None:
     with pytest.raises(NotFound):
         correct(
             customer_id=999, line_id=1, points=5, reason="r", key="a",

@@ -54,7 +54,7 @@ def test_within_the_limit_it_is_booked_at_once(cast: Cast) -> None:
     assert (balance(cast.arta.customer_id), waiting_count()) == (1140, 0)
 
 
-def test_beyond_the_limit_it_waits_and_no_point_moves(cast: Cast) -> None:
+def test_a_correction_above_the_limit_waits_and_moves_no_points(cast: Cast) -> None:
     one = asked(cast)
     assert (one.asker, one.reason, one.balance, one.after) == (
         "support", "a bill was wrong", 640, 1240,
@@ -93,7 +93,7 @@ def test_more_than_there_is_cannot_be_asked_for(cast: Cast) -> None:
     assert waiting_count() == 0
 
 
-def test_who_is_nobody_cannot_ask(cast: Cast) -> None:
+def test_an_unknown_actor_cannot_request_a_correction(cast: Cast) -> None:
     arta, nobody = cast.arta, Actor(user_id=None, username="somebody")
     wanted = Correction(
         customer_id=arta.customer_id, line_id=arta.line_id, points=600, reason="r", key="k"
@@ -121,13 +121,13 @@ def test_approved_points_last_as_long_as_those_earned_that_day(cast: Cast) -> No
     assert (str(lot.earned_on), str(lot.expires_on)) == ("2031-02-03", "2032-06-30")
 
 
-def test_it_lifts_no_block(cast: Cast) -> None:
+def test_an_approved_correction_lifts_no_block(cast: Cast) -> None:
     asks(cast, cast.dafina)
     approve(request_id=waiting()[0].id, actor=boss(cast))
     assert state(cast.dafina.customer_id).blocked_since is not None
 
 
-def test_nobody_decides_on_what_they_asked_for(cast: Cast) -> None:
+def test_a_requester_cannot_decide_their_own_correction(cast: Cast) -> None:
     one, support = asked(cast), cast.staff(Role.SUPPORT)
     with pytest.raises(refusals.OwnRequest):
         approve(request_id=one.id, actor=support.actor)
@@ -146,14 +146,14 @@ def test_the_database_refuses_an_asker_who_decides_too(cast: Cast) -> None:
     assert became(cast.arta).id == one.id
 
 
-def test_refused_it_says_why_and_no_point_moves(cast: Cast) -> None:
+def test_a_refused_correction_has_its_reason_and_moves_no_points(cast: Cast) -> None:
     refuse(request_id=asked(cast).id, reason="the bill was right", actor=boss(cast))
     one = became(cast.arta)
     assert (one.state, one.refused_because) == (RequestState.REFUSED, "the bill was right")
     assert (balance(cast.arta.customer_id), waiting_count()) == (640, 0)
 
 
-def test_what_was_decided_stays_decided(cast: Cast) -> None:
+def test_a_decided_correction_stays_decided(cast: Cast) -> None:
     request_id = asked(cast).id
     refuse(request_id=request_id, reason="no", actor=boss(cast))
     with pytest.raises(refusals.AlreadyDecided):
@@ -163,14 +163,14 @@ def test_what_was_decided_stays_decided(cast: Cast) -> None:
     assert balance(cast.arta.customer_id) == 640
 
 
-def test_what_is_not_there_is_not_found(cast: Cast) -> None:
+def test_an_unknown_correction_cannot_be_decided(cast: Cast) -> None:
     with pytest.raises(NotFound):
         approve(request_id=99, actor=boss(cast))
     with pytest.raises(NotFound):
         refuse(request_id=99, reason="no", actor=boss(cast))
 
 
-def test_with_too_few_points_by_now_it_waits_on_and_can_be_refused(cast: Cast) -> None:
+def test_a_correction_without_enough_points_by_now_keeps_waiting(cast: Cast) -> None:
     request_id = asked(cast, -600).id
     arta = cast.arta
     correct(
@@ -184,7 +184,7 @@ def test_with_too_few_points_by_now_it_waits_on_and_can_be_refused(cast: Cast) -
     assert waiting_count() == 0
 
 
-def test_with_the_account_closed_by_now_there_is_nothing_left_to_decide(cast: Cast) -> None:
+def test_a_correction_of_an_account_closed_by_now_cannot_be_decided(cast: Cast) -> None:
     request_id, arta = asked(cast).id, cast.arta
     leave(user_id=arta.user_id, customer_id=arta.customer_id, password=PASSWORD)
     with pytest.raises(NotFound):

@@ -46,7 +46,9 @@ def luan(cast: Cast) -> Person:
         return a_customer("luan")
 
 
-def test_it_is_the_balance_at_the_ends_of_the_months_and_today(cast: Cast, luan: Person) -> None:
+def test_the_balance_history_has_the_balances_of_month_ends_and_today(
+    cast: Cast, luan: Person
+) -> None:
     earns(luan, 100, date(2026, 8, 31))
     earns(luan, 50, date(2026, 9, 1))
     with on(date(2026, 10, 5)):
@@ -63,7 +65,7 @@ def test_it_is_the_balance_at_the_ends_of_the_months_and_today(cast: Cast, luan:
         ]
 
 
-def test_what_came_long_ago_is_there_from_the_beginning(luan: Person) -> None:
+def test_the_balance_history_begins_with_points_of_long_ago(luan: Person) -> None:
     rule(Rule.EXPIRY, "never")
     earns(luan, 100, date(2025, 2, 1))
     earns(luan, 20, date(2025, 3, 1))
@@ -82,11 +84,11 @@ def test_a_newcomer_has_the_month_before_and_today(luan: Person) -> None:
         assert [one.points for one in balance_history(luan.customer_id)] == [0, 4]
 
 
-def test_who_never_had_points_has_no_picture(luan: Person) -> None:
+def test_a_customer_who_never_had_points_has_no_balance_history(luan: Person) -> None:
     assert balance_history(luan.customer_id) == []
 
 
-def test_today_is_the_balance_and_nobody_elses_points_count(cast: Cast) -> None:
+def test_the_balance_history_counts_only_the_customers_own_points(cast: Cast) -> None:
     assert cast.besnik
     assert (
         balance_history(cast.arta.customer_id)[-1].points == balance(cast.arta.customer_id) == 640

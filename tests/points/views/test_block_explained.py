@@ -45,12 +45,12 @@ def test_the_points_that_expire_next_are_told(cast: Cast) -> None:
 
 
 @pytest.mark.usefixtures("app")
-def test_without_points_nothing_expires() -> None:
+def test_the_explanation_of_a_block_without_points_names_no_expiry() -> None:
     block = blocked(a_customer("mira"), date(2026, 11, 1), None)
     assert block == BlockExplanation((), None)
 
 
-def test_whoever_may_convert_is_not_blocked(cast: Cast) -> None:
+def test_a_customer_who_may_convert_has_no_explanation_of_a_block(cast: Cast) -> None:
     assert block_of(cast.arta.customer_id) is None
     assert block_of(a_customer("mira", [LotOf(5)]).customer_id) is None
     assert block_of(0) is None

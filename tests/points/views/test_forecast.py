@@ -50,7 +50,7 @@ def test_the_idle_are_those_whom_the_plain_rule_calls_so(app: Flask, months: int
     assert forecast.idle_customers(idle_from) == sum(idle)
 
 
-def test_whoever_would_be_blocked_is_counted_and_stays_counted(app: Flask) -> None:
+def test_the_forecast_counts_customers_before_and_after_they_are_blocked(app: Flask) -> None:
     assert app
     for n in range(3):
         an_earner(f"c{n}", earning_from=JUNE)
@@ -86,7 +86,7 @@ def test_a_month_without_charges_is_nothing(app: Flask) -> None:
     assert forecast.euros_of_month(JUNE) == (0, 0)
 
 
-def test_what_is_held_is_counted_by_lots_and_customers(cast: Cast) -> None:
+def test_outstanding_points_are_counted_by_lots_and_customers(cast: Cast) -> None:
     assert forecast.outstanding_lots() == LotTotals(0, 0, 0)
     assert [cast.arta, cast.besnik]
     assert forecast.outstanding_lots() == LotTotals(lots=4, points=644, customers=2)

@@ -87,7 +87,7 @@ def kept() -> dict[date, MonthTotals]:
 
 
 @pytest.mark.usefixtures("summer")
-def test_each_month_tells_what_came_what_went_and_what_was_left() -> None:
+def test_each_month_shows_points_earned_spent_and_left() -> None:
     with on("2026-09-10"):
         assert months(*EVER) == [JULYS, AUGUSTS, SEPTEMBERS]
 
@@ -119,7 +119,7 @@ def test_the_first_run_closes_all_months_since_the_first_entry() -> None:
 
 
 @pytest.mark.usefixtures("summer")
-def test_twice_is_once() -> None:
+def test_closing_months_is_idempotent() -> None:
     with on("2026-09-10"):
         assert [close_months(on=date(2026, 9, 10)) for _ in range(2)] == [2, 0]
 
@@ -180,7 +180,7 @@ def test_a_month_is_over_an_hour_after_midnight_in_prishtina(now: str, closed: i
         assert close_months(on=date(2027, 1, 1)) == closed
 
 
-def test_nothing_to_close_before_the_first_entry(app: Flask) -> None:
+def test_no_month_is_closed_before_the_first_entry(app: Flask) -> None:
     assert app
     assert close_months(on=date(2026, 9, 1)) == 0
     with on("2026-09-10"):
@@ -189,7 +189,7 @@ def test_nothing_to_close_before_the_first_entry(app: Flask) -> None:
 
 
 @pytest.mark.usefixtures("summer")
-def test_what_is_outstanding_now_is_the_sum_of_all_balances(cast: Cast) -> None:
+def test_points_outstanding_now_are_the_sum_of_all_balances(cast: Cast) -> None:
     assert cast.dafina
     assert cast.arta
     balances = db.session.scalar(select(func.sum(Account.balance)))

@@ -20,12 +20,12 @@ def test_points_belong_to_the_line_that_earned_them(cast: Cast) -> None:
     assert points_by_line(arta.customer_id) == {arta.line_id: 640, second.line_id: 5}
 
 
-def test_what_was_spent_is_held_no_more(cast: Cast) -> None:
+def test_spent_points_are_no_longer_counted_for_a_line(cast: Cast) -> None:
     bought(cast.arta, cast.an_offer(points=640))
     assert points_by_line(cast.arta.customer_id) == {}
     assert verify().violations == []
 
 
-def test_nobody_elses_points_are_told(cast: Cast) -> None:
+def test_points_by_line_are_only_the_customers_own(cast: Cast) -> None:
     assert cast.besnik
     assert points_by_line(cast.arta.customer_id) == {cast.arta.line_id: 640}

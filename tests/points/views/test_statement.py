@@ -16,7 +16,7 @@ from marketplace.points.views.statement import movements, statement
 from tests.support.cast import Cast, LotOf, a_customer
 
 
-def test_what_expires_on_one_day_is_added_up_soonest_first(cast: Cast) -> None:
+def test_points_that_expire_are_added_up_by_day_soonest_first(cast: Cast) -> None:
     luan = a_customer("luan", [LotOf(30, 200), LotOf(5, 40), LotOf(20, 200)]).customer_id
     today = clock.today()
     assert spendable_parts(luan) == [
@@ -37,7 +37,7 @@ def test_a_conversion_that_took_from_several_lots_is_one_movement(cast: Cast) ->
     assert newest.conversion_id == made.id
 
 
-def test_each_earning_stands_alone_even_of_one_day(cast: Cast) -> None:
+def test_each_earning_is_a_movement_of_its_own_even_on_one_day(cast: Cast) -> None:
     found = movements(cast.arta.customer_id)
     assert sorted(one.points for one in found) == [90, 200, 350]
     assert {(one.kind, one.source) for one in found} == {(EntryKind.EARN, Source.SPENDING)}
@@ -55,7 +55,7 @@ def test_a_blocked_account_says_since_when(cast: Cast) -> None:
     assert statement(cast.arta.customer_id).blocked_since is None
 
 
-def test_there_is_none_without_an_account(cast: Cast) -> None:
+def test_an_unknown_account_has_no_statement(cast: Cast) -> None:
     assert cast.arta
     with pytest.raises(NotFound):
         statement(999_999)

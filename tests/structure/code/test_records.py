@@ -94,7 +94,7 @@ def test_each_field_comes_from_the_column_of_its_name(
         assert (one.left, one.right) == ("l", "r")
 
 
-def test_what_the_row_lacks_can_be_given_beside_it() -> None:
+def test_a_field_that_the_row_lacks_can_be_given_as_an_argument() -> None:
     assert record(Pair, a_row(right="r"), left="l") == Pair(left="l", right="r")
 
 
@@ -177,7 +177,7 @@ def test_a_code_is_issued_and_confirmed_whatever_the_order_of_fields(
     )
 
 
-def test_lists_of_staff_hold_whatever_the_order_of_fields(cast: Cast, turned: int) -> None:
+def test_staff_lists_do_not_depend_on_the_order_of_fields(cast: Cast, turned: int) -> None:
     assert turned > 50
     offer = cast.an_offer()
     (found,) = find_offers(StaffSearch(), clock.now()).offers

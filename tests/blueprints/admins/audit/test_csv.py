@@ -18,7 +18,7 @@ def rows(text: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
 
 
-def test_it_holds_what_the_filters_leave(at_desk: AtDesk, cast: Cast) -> None:
+def test_the_audit_csv_holds_only_the_filtered_entries(at_desk: AtDesk, cast: Cast) -> None:
     actor = cast.staff(Role.SUPPORT).actor
     audit.record(actor, "points.correct", "customer", 1, reason="Twice", before={"balance": 1})
     audit.record(actor, "message.resend", "message", 2)
@@ -28,7 +28,7 @@ def test_it_holds_what_the_filters_leave(at_desk: AtDesk, cast: Cast) -> None:
     assert line[1:8] == ["support", "points.correct", "customer", "1", "balance: 1", "", "Twice"]
 
 
-def test_it_is_a_file_to_save(at_desk: AtDesk) -> None:
+def test_the_audit_csv_is_an_attachment(at_desk: AtDesk) -> None:
     answer = at_desk("auditor").get("/admin/audit.csv")
     assert answer.mimetype == "text/csv"
     assert answer.headers["Content-Disposition"].startswith("attachment; filename=audit-")
@@ -41,7 +41,7 @@ def test_no_cell_starts_a_formula(at_desk: AtDesk, cast: Cast, reason: str) -> N
     assert line[7] == f"'{reason}"
 
 
-def test_all_of_it_comes_however_long(
+def test_the_audit_csv_holds_every_batch_of_entries(
     at_desk: AtDesk, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search, "BATCH", 3)

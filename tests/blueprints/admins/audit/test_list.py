@@ -63,7 +63,7 @@ def test_the_newest_stands_first(at_desk: AtDesk) -> None:
 
 
 @pytest.mark.usefixtures("done")
-def test_before_and_after_stand_side_by_side(at_desk: AtDesk) -> None:
+def test_an_audit_entry_shows_the_values_before_and_after(at_desk: AtDesk) -> None:
     shown = at_desk("auditor").get("/admin/audit?who=marketing").text
     assert "<del>draft</del>" in shown
     assert "<ins>published</ins>" in shown
@@ -93,11 +93,11 @@ def test_days_that_make_no_sense_are_said(at_desk: AtDesk, asked: str) -> None:
 @pytest.mark.parametrize(
     "asked", ["before=x", "subject_id=%00", "who=" + "x" * 99, "text=%27%3B--"]
 )
-def test_any_other_nonsense_is_answered(at_desk: AtDesk, asked: str) -> None:
+def test_an_invalid_argument_of_the_audit_log_is_answered(at_desk: AtDesk, asked: str) -> None:
     assert at_desk("auditor").get(f"/admin/audit?{asked}").status_code in {200, 422}
 
 
-def test_what_was_typed_by_people_is_text_not_markup(at_desk: AtDesk, cast: Cast) -> None:
+def test_values_in_the_audit_log_are_escaped(at_desk: AtDesk, cast: Cast) -> None:
     actor = cast.staff(Role.SUPPORT).actor
     audit.record(actor, "x.y", "x", "<i>1", after={"<b>": "<u>"}, reason="<script>")
     shown = at_desk("auditor").get("/admin/audit").text
@@ -110,12 +110,12 @@ def test_htmx_gets_the_list_alone(at_desk: AtDesk) -> None:
 
 
 @pytest.mark.parametrize("who", READERS)
-def test_readers_may_look(at_desk: AtDesk, who: str) -> None:
+def test_readers_may_open_the_audit_log(at_desk: AtDesk, who: str) -> None:
     desk = at_desk(who)
     assert [desk.get(f"/admin/audit{kind}").status_code for kind in ("", ".csv")] == [200, 200]
 
 
 @pytest.mark.parametrize("who", all_but(*(Role(one) for one in READERS)))
-def test_others_may_not(at_desk: AtDesk, who: str) -> None:
+def test_other_users_may_not_open_the_audit_log(at_desk: AtDesk, who: str) -> None:
     desk = at_desk(who)
     assert [desk.get(f"/admin/audit{kind}").status_code for kind in ("", ".csv")] == [403, 403]

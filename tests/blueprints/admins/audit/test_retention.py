@@ -11,7 +11,7 @@ from tests.blueprints.admins.staff_browsers import AtDesk, all_but
 
 
 @pytest.mark.parametrize("who", ["auditor", "administrator"])
-def test_it_says_what_is_kept_how_long_and_why(at_desk: AtDesk, who: str) -> None:
+def test_the_retention_page_says_what_is_kept_how_long_and_why(at_desk: AtDesk, who: str) -> None:
     page = at_desk(who).get("/admin/retention").text
     assert page.count("<tr>") == len(TABLE) + 1
     assert "Emails and SMS" in page
@@ -19,18 +19,18 @@ def test_it_says_what_is_kept_how_long_and_why(at_desk: AtDesk, who: str) -> Non
         assert f">{length}<" in page
 
 
-def test_it_says_so_in_albanian(at_desk: AtDesk) -> None:
+def test_the_retention_page_is_translated_into_albanian(at_desk: AtDesk) -> None:
     desk = at_desk("auditor")
     desk.post("/language/sq")
     assert ">180 ditë<" in desk.get("/admin/retention").text
 
 
 @pytest.mark.parametrize("who", all_but(Role.AUDITOR, Role.ADMINISTRATOR))
-def test_nobody_else_sees_it(at_desk: AtDesk, who: str) -> None:
+def test_other_users_may_not_open_the_retention_page(at_desk: AtDesk, who: str) -> None:
     assert at_desk(who).get("/admin/retention").status_code == 403
 
 
-def test_what_the_table_limits_the_worker_deletes() -> None:
+def test_the_worker_deletes_all_data_that_the_retention_table_limits() -> None:
     for kept in TABLE:
         assert (kept.until is None) == (kept.delete_old is None), kept.what
         assert kept.delete_old is None or kept.delete_old in worker.HOURLY_CHORES

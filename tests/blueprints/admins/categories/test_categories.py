@@ -35,7 +35,7 @@ def test_a_bad_name_is_refused(marketing: BrowserLike, field: str, value: str) -
     assert names() == []
 
 
-def test_one_is_renamed(marketing: BrowserLike) -> None:
+def test_a_category_is_renamed(marketing: BrowserLike) -> None:
     food, _ = add(marketing, "Food", "Books")
     form = {"name_sq": "Ushqim", "name_en": "Meals"}
     marketing.post(f"/admin/categories/{food}/edit", data=form)
@@ -51,19 +51,21 @@ def test_one_is_renamed(marketing: BrowserLike) -> None:
         (2, "down", ["Food", "Books", "Home"]),
     ],
 )
-def test_one_is_moved(marketing: BrowserLike, place: int, way: str, order: list[str]) -> None:
+def test_a_category_is_moved_up_or_down(
+    marketing: BrowserLike, place: int, way: str, order: list[str]
+) -> None:
     ids = add(marketing, "Food", "Books", "Home")
     marketing.post(f"/admin/categories/{ids[place]}/{way}")
     assert names() == order
 
 
-def test_an_empty_one_is_deleted(marketing: BrowserLike) -> None:
+def test_an_empty_category_is_deleted(marketing: BrowserLike) -> None:
     food, _ = add(marketing, "Food", "Books")
     marketing.post(f"/admin/categories/{food}/delete")
     assert names() == ["Books"]
 
 
-def test_one_with_offers_stays(marketing: BrowserLike, cast: Cast) -> None:
+def test_a_category_with_offers_cannot_be_deleted(marketing: BrowserLike, cast: Cast) -> None:
     cast.an_offer()
     answer = marketing.post(f"/admin/categories/{cast.category()}/delete")
     assert answer.status_code == 409
@@ -71,5 +73,5 @@ def test_one_with_offers_stays(marketing: BrowserLike, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("deed", ["edit", "up", "delete"])
-def test_one_that_is_not_there(marketing: BrowserLike, deed: str) -> None:
+def test_an_unknown_category_is_not_found(marketing: BrowserLike, deed: str) -> None:
     assert marketing.post(f"/admin/categories/999/{deed}").status_code == 404

@@ -62,7 +62,9 @@ def test_a_number_as_people_say_it_finds_the_customer(cast: Cast, clerk: Browser
     assert 'data-gift="' in page.text
 
 
-def test_a_block_is_told_once_and_not_beside_every_gift(cast: Cast, clerk: BrowserLike) -> None:
+def test_the_counter_shows_a_block_once_and_not_with_every_gift(
+    cast: Cast, clerk: BrowserLike
+) -> None:
     cast.a_gift("Umbrella")
     page = clerk.get("/admin/counter", query_string={"number": cast.dafina.number}).text
     assert page.count('data-gift="') == 2
@@ -77,21 +79,27 @@ def test_the_clerk_sees_the_given_name_and_no_more_of_the_person(
     assert [word for word in ("Krasniqi", "arta@example.com", "640") if word in page] == []
 
 
-def test_looking_is_recorded_once_an_hour(cast: Cast, clerk: BrowserLike) -> None:
+def test_a_customer_search_at_the_counter_is_recorded_once_an_hour(
+    cast: Cast, clerk: BrowserLike
+) -> None:
     for _ in range(2):
         clerk.get("/admin/counter", query_string={"number": cast.arta.number})
     (entry,) = db.session.scalars(select(AuditEntry))
     assert (entry.action, entry.subject_id) == ("customer.view", str(cast.arta.customer_id))
 
 
-def test_who_lacks_points_is_told_how_many(cast: Cast, clerk: BrowserLike) -> None:
+def test_the_counter_shows_how_many_points_the_customer_lacks(
+    cast: Cast, clerk: BrowserLike
+) -> None:
     page = clerk.get("/admin/counter", query_string={"number": cast.besnik.number}).text
     assert "56" in page
     assert 'name="offer"' not in page
 
 
 @pytest.mark.parametrize("number", ["049999999", "nonsense", ""])
-def test_a_number_of_nobody_is_said_beside_it(clerk: BrowserLike, number: str) -> None:
+def test_an_unknown_number_at_the_counter_is_shown_next_to_the_field(
+    clerk: BrowserLike, number: str
+) -> None:
     page = clerk.get("/admin/counter", query_string={"number": number})
     assert page.status_code == 404
     assert "number-error" in page.text
@@ -121,20 +129,22 @@ def test_the_pin_leads_to_the_slip(cast: Cast, clerk: BrowserLike, asked: str) -
     assert balance(cast.arta.customer_id) == 580
 
 
-def test_pressed_twice_it_is_the_same_slip(clerk: BrowserLike, asked: str) -> None:
+def test_a_hand_over_pressed_twice_leads_to_the_same_slip(clerk: BrowserLike, asked: str) -> None:
     slips = {clerk.post(asked, data={"pin": newest_pin()}).location for _ in range(2)}
     assert len(slips) == 1
     assert clerk.get(asked).location in slips
 
 
-def test_a_wrong_pin_is_said_beside_the_field(clerk: BrowserLike, asked: str) -> None:
+def test_a_wrong_counter_pin_is_shown_next_to_the_field(clerk: BrowserLike, asked: str) -> None:
     answer = clerk.post(asked, data={"pin": wrong_pin(newest_pin())}, headers=HTMX)
     assert answer.status_code == 422
     assert "<html" not in answer.text
     assert "pin-error" in answer.text
 
 
-def test_after_three_wrong_pins_only_a_new_one_can_be_sent(clerk: BrowserLike, asked: str) -> None:
+def test_the_counter_offers_only_a_new_pin_after_three_wrong_pins(
+    clerk: BrowserLike, asked: str
+) -> None:
     for _ in range(3):
         answer = clerk.post(asked, data={"pin": wrong_pin(newest_pin())})
     assert 'name="pin"' not in answer.text
@@ -147,14 +157,14 @@ def test_nonsense_for_a_pin_is_refused(clerk: BrowserLike, asked: str, pin: str)
     assert clerk.post(asked, data={"pin": pin}).status_code == 422
 
 
-def test_what_cannot_be_a_pin_costs_no_try(clerk: BrowserLike, asked: str) -> None:
+def test_an_input_that_cannot_be_a_counter_pin_costs_no_try(clerk: BrowserLike, asked: str) -> None:
     for slip in ("12345", "1234567", "12a456", "PIN"):
         assert "6 digits" in clerk.post(asked, data={"pin": slip}).text
     wide = newest_pin().translate(str.maketrans("0123456789", "０１２３４５６７８９"))  # noqa: RUF001 - as some keyboards write
     assert clerk.post(asked, data={"pin": wide}).status_code == 303
 
 
-def test_what_is_refused_stands_above_the_gifts(
+def test_a_refused_gift_is_explained_above_the_gifts(
     cast: Cast, clerk: BrowserLike, gift: OnOffer
 ) -> None:
     sent = {"number": cast.besnik.number, "offer": gift.slug}
@@ -170,7 +180,7 @@ def test_htmx_is_led_to_the_pins_page(cast: Cast, clerk: BrowserLike, gift: OnOf
     assert "/admin/counter/approvals/" in answer.headers["HX-Redirect"]
 
 
-def test_what_is_reserved_is_listed_and_fetched(
+def test_a_reserved_gift_is_listed_at_the_counter_and_collected(
     cast: Cast, clerk: BrowserLike, reserved: Receipt
 ) -> None:
     assert f'data-waiting="{reserved.id}"' in clerk.get("/admin/counter").text
@@ -186,7 +196,7 @@ def test_what_is_reserved_is_listed_and_fetched(
 
 
 @pytest.mark.parametrize("reservation", ["0", "x", "9" * 30, "", "-1"])
-def test_a_reservation_that_is_none_is_refused(
+def test_an_invalid_reservation_at_the_counter_is_refused(
     cast: Cast, clerk: BrowserLike, reservation: str
 ) -> None:
     sent = {"number": cast.arta.number, "reservation": reservation}

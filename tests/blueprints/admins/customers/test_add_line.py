@@ -28,14 +28,16 @@ def test_the_customers_page_leads_to_it(at_desk: AtDesk, cast: Cast, who: str) -
 
 
 @pytest.mark.parametrize("who", ["finance", "auditor"])
-def test_who_only_reads_sees_no_way_to_it(at_desk: AtDesk, cast: Cast, who: str) -> None:
+def test_readers_see_no_link_to_adding_a_line(at_desk: AtDesk, cast: Cast, who: str) -> None:
     shown = at_desk(who).get(f"/admin/customers/{cast.arta.customer_id}").text
     assert cast.arta.number in shown
     assert address(cast) not in shown
 
 
 @pytest.mark.parametrize("who", all_but(Role.SUPPORT, Role.ADMINISTRATOR))
-def test_nobody_else_adds_one(at_desk: AtDesk, cast: Cast, who: str) -> None:
+def test_other_users_may_not_add_a_line_for_a_customer(
+    at_desk: AtDesk, cast: Cast, who: str
+) -> None:
     assert at_desk(who).post(address(cast), data=CONTRACT).status_code == 403
 
 
@@ -58,7 +60,7 @@ def test_the_contract_is_added_and_shown(at_desk: AtDesk, cast: Cast) -> None:
         ({"line": "F-0000000"}, "line", "has no such number"),
     ],
 )
-def test_what_is_wrong_is_told_beside_the_field_and_nothing_is_lost(
+def test_an_invalid_line_or_reason_is_shown_next_to_its_field_and_kept(
     at_desk: AtDesk, cast: Cast, given: dict[str, str], field: str, told: str
 ) -> None:
     answer = at_desk("support").post(address(cast), data=CONTRACT | given)
@@ -70,7 +72,7 @@ def test_what_is_wrong_is_told_beside_the_field_and_nothing_is_lost(
     assert db.session.scalars(select(AuditEntry)).all() == []
 
 
-def test_anothers_line_is_told(at_desk: AtDesk, cast: Cast) -> None:
+def test_a_line_of_another_customer_cannot_be_added_by_support(at_desk: AtDesk, cast: Cast) -> None:
     answer = at_desk("support").post(address(cast), data=CONTRACT | {"line": cast.besnik.number})
     assert "The line belongs to another customer." in answer.text
 

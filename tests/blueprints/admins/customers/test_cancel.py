@@ -62,7 +62,7 @@ def test_the_customer_is_told_why(
     assert sorted(told) == [("email", WHY["reason"]), ("sms", WHY["reason"])]
 
 
-def test_it_is_in_the_log(at_desk: AtDesk, sold: Receipt) -> None:
+def test_a_cancellation_by_support_is_in_the_audit_log(at_desk: AtDesk, sold: Receipt) -> None:
     at_desk("support").post(address(sold), data=WHY)
     (entry,) = logged("conversion.cancel")
     assert (entry.username, entry.subject_id, entry.reason) == (
@@ -83,7 +83,9 @@ def test_a_second_time_changes_nothing(at_desk: AtDesk, cast: Cast, sold: Receip
     assert balance(cast.arta.customer_id) == 640
 
 
-def test_what_was_confirmed_stays(at_desk: AtDesk, cast: Cast, sold: Receipt) -> None:
+def test_a_confirmed_conversion_cannot_be_cancelled_by_support(
+    at_desk: AtDesk, cast: Cast, sold: Receipt
+) -> None:
     use(cast, sold)
     desk = at_desk("support")
     answers = [desk.get(address(sold)), desk.post(address(sold), data=WHY)]
@@ -100,11 +102,13 @@ def test_the_page_leads_there_only_while_it_can_be_done(
     assert [address(sold) in text for text in (before, desk.get(page).text)] == [True, False]
 
 
-def test_nothing_is_not_found(at_desk: AtDesk) -> None:
+def test_an_unknown_conversion_cannot_be_cancelled_by_support(at_desk: AtDesk) -> None:
     assert at_desk("support").post("/admin/conversions/999999/cancel", data=WHY).status_code == 404
 
 
 @pytest.mark.parametrize("who", all_but(Role.SUPPORT, Role.ADMINISTRATOR))
-def test_others_may_not(at_desk: AtDesk, cast: Cast, sold: Receipt, who: str) -> None:
+def test_other_users_may_not_cancel_a_conversion(
+    at_desk: AtDesk, cast: Cast, sold: Receipt, who: str
+) -> None:
     assert at_desk(who).post(address(sold), data=WHY).status_code == 403
     assert balance(cast.arta.customer_id) == 560

@@ -44,24 +44,24 @@ def test_the_code_is_good_to_the_same_day_that_the_customer_reads(
     assert f'datetime="{sold.last_day}"' in shown
 
 
-def test_its_messages_are_listed(at_desk: AtDesk, sold: Receipt) -> None:
+def test_the_conversion_page_lists_its_messages(at_desk: AtDesk, sold: Receipt) -> None:
     shown = at_desk("support").get(f"/admin/conversions/{sold.id}").text
     assert shown.count('href="/admin/messages/') == 2
 
 
-def test_looking_is_recorded_as_looking_at_the_customer(
+def test_opening_a_conversion_is_recorded_as_a_view_of_the_customer(
     at_desk: AtDesk, cast: Cast, sold: Receipt
 ) -> None:
     at_desk("auditor").get(f"/admin/conversions/{sold.id}")
     assert [one.subject_id for one in logged("customer.view")] == [str(cast.arta.customer_id)]
 
 
-def test_nothing_is_not_found(at_desk: AtDesk) -> None:
+def test_an_unknown_conversion_is_not_found_by_staff(at_desk: AtDesk) -> None:
     assert at_desk("support").get("/admin/conversions/999999").status_code == 404
 
 
 @pytest.mark.parametrize(
     "who", all_but(Role.SUPPORT, Role.ADMINISTRATOR, Role.FINANCE, Role.AUDITOR)
 )
-def test_others_may_not_look(at_desk: AtDesk, sold: Receipt, who: str) -> None:
+def test_other_users_may_not_open_a_conversion(at_desk: AtDesk, sold: Receipt, who: str) -> None:
     assert at_desk(who).get(f"/admin/conversions/{sold.id}").status_code == 403

@@ -33,7 +33,9 @@ def test_points_come_and_go(at_desk: AtDesk, cast: Cast, who: str, points: str, 
     assert (balance(cast.arta.customer_id), verify().violations) == (left, [])
 
 
-def test_it_is_in_the_log_with_before_after_and_reason(at_desk: AtDesk, cast: Cast) -> None:
+def test_a_correction_is_in_the_audit_log_with_before_after_and_reason(
+    at_desk: AtDesk, cast: Cast
+) -> None:
     send(at_desk("support"), cast)
     (entry,) = logged("points.correct")
     assert (entry.username, entry.before, entry.reason) == (
@@ -55,7 +57,7 @@ def test_the_form_sent_again_with_another_number_books_again(at_desk: AtDesk, ca
     assert balance(cast.arta.customer_id) == 695
 
 
-def test_each_form_has_a_key_of_its_own(at_desk: AtDesk, cast: Cast) -> None:
+def test_each_correction_form_has_its_own_idempotency_key(at_desk: AtDesk, cast: Cast) -> None:
     desk = at_desk("support")
     pages = [desk.get(f"/admin/customers/{cast.arta.customer_id}/points").text for _ in range(2)]
     keys = [re.findall(r'name="key"[^>]*value="(\w{32})"', page) for page in pages]
@@ -68,7 +70,7 @@ def test_no_account_goes_below_zero(at_desk: AtDesk, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("htmx", [False, True])
-def test_taking_too_many_is_said_beside_the_number_and_the_reason_is_kept(
+def test_a_deduction_above_the_balance_is_refused_and_the_form_is_kept(
     at_desk: AtDesk, cast: Cast, *, htmx: bool
 ) -> None:
     address = f"/admin/customers/{cast.arta.customer_id}/points"
@@ -97,7 +99,7 @@ def test_taking_too_many_is_said_beside_the_number_and_the_reason_is_kept(
         ("line", "999999", "Choose one from the list."),
     ],
 )
-def test_bad_input_is_told_beside_its_field_and_kept(
+def test_an_invalid_correction_is_shown_next_to_its_field_and_kept(
     at_desk: AtDesk, cast: Cast, field: str, typed: str, said: str
 ) -> None:
     answer = send(at_desk("support"), cast, **{field: typed})
@@ -119,6 +121,6 @@ def test_htmx_gets_the_form_back_with_what_is_wrong(at_desk: AtDesk, cast: Cast)
 
 
 @pytest.mark.parametrize("who", all_but(Role.SUPPORT, Role.ADMINISTRATOR))
-def test_others_may_not(at_desk: AtDesk, cast: Cast, who: str) -> None:
+def test_other_users_may_not_correct_points(at_desk: AtDesk, cast: Cast, who: str) -> None:
     assert send(at_desk(who), cast).status_code == 403
     assert balance(cast.arta.customer_id) == 640

@@ -43,7 +43,7 @@ def test_readers_see_the_person_the_points_and_the_line(
 @pytest.mark.parametrize(
     ("who", "whole"), [("support", True), ("finance", False), ("auditor", False)]
 )
-def test_only_the_help_desk_sees_codes_whole(
+def test_only_support_sees_the_whole_codes_of_a_customer(
     at_desk: AtDesk, cast: Cast, who: str, *, whole: bool
 ) -> None:
     code = code_of(cast)
@@ -64,7 +64,9 @@ def test_a_blocked_customer_is_marked(at_desk: AtDesk, cast: Cast) -> None:
     assert "Blocked since" in shown
 
 
-def test_looking_is_recorded_once_an_hour(at_desk: AtDesk, cast: Cast) -> None:
+def test_a_view_of_a_customer_by_staff_is_recorded_once_an_hour(
+    at_desk: AtDesk, cast: Cast
+) -> None:
     desk = at_desk("support")
     for minutes in (0, 59, 61):
         with time_machine.travel(clock.now() + timedelta(minutes=minutes)):
@@ -75,7 +77,7 @@ def test_looking_is_recorded_once_an_hour(at_desk: AtDesk, cast: Cast) -> None:
     ] * 2
 
 
-def test_each_of_the_staff_who_looks_is_recorded(at_desk: AtDesk, cast: Cast) -> None:
+def test_each_member_of_staff_who_opens_a_customer_is_recorded(at_desk: AtDesk, cast: Cast) -> None:
     for who in READERS:
         at_desk(who).get(address(cast))
     assert [one.username for one in logged("customer.view")] == READERS
@@ -98,19 +100,21 @@ def test_long_lists_have_pages_of_their_own(at_desk: AtDesk, cast: Cast) -> None
 
 
 @pytest.mark.parametrize("page", ["", "0", "-1", "x", "2", "9" * 30])
-def test_any_page_number_is_answered(at_desk: AtDesk, cast: Cast, page: str) -> None:
+def test_any_page_number_of_a_customers_lists_is_answered(
+    at_desk: AtDesk, cast: Cast, page: str
+) -> None:
     desk = at_desk("support")
     lists = [address(cast, f"/{part}?page={page}") for part in ("movements", "conversions")]
     assert [desk.get(one).status_code for one in lists] == [200, 200]
 
 
 @pytest.mark.parametrize("number", ["0", "999999", "9" * 18, "9" * 40])
-def test_nobody_is_not_found(at_desk: AtDesk, number: str) -> None:
+def test_an_unknown_customer_is_not_found_by_staff(at_desk: AtDesk, number: str) -> None:
     assert at_desk("support").get(f"/admin/customers/{number}").status_code == 404
 
 
 @pytest.mark.parametrize("who", all_but(*(Role(one) for one in READERS)))
-def test_others_may_not_look(at_desk: AtDesk, cast: Cast, who: str) -> None:
+def test_other_users_may_not_open_a_customers_page(at_desk: AtDesk, cast: Cast, who: str) -> None:
     desk = at_desk(who)
     below = ("", "/movements", "/conversions")
     assert [desk.get(address(cast, part)).status_code for part in below] == [403] * 3

@@ -22,7 +22,9 @@ def code_of(cast: Cast) -> str:
 
 
 @pytest.mark.parametrize("typed", ["arta", "ARTA", "ar ", "arta@example.com", "Arta@Ex"])
-def test_by_username_or_email_or_its_beginning(at_desk: AtDesk, cast: Cast, typed: str) -> None:
+def test_support_finds_a_customer_by_username_or_the_start_of_the_email(
+    at_desk: AtDesk, cast: Cast, typed: str
+) -> None:
     address = f"/admin/customers/{cast.arta.customer_id}"
     cast.besnik  # noqa: B018 - somebody else is there too
     shown = at_desk("support").get("/admin/customers", query_string={"q": typed}).text
@@ -33,7 +35,9 @@ def test_by_username_or_email_or_its_beginning(at_desk: AtDesk, cast: Cast, type
 @pytest.mark.parametrize(
     "form", ["+383{0}", "00383{0}", "0{0}", "0{1}", "383{0}", "{0}", "+383{1}"]
 )
-def test_by_number_however_it_is_typed(at_desk: AtDesk, cast: Cast, form: str) -> None:
+def test_support_finds_a_customer_by_a_number_in_any_usual_form(
+    at_desk: AtDesk, cast: Cast, form: str
+) -> None:
     national = cast.arta.number.removeprefix("+383")
     typed = form.format(national, f"{national[:2]} {national[2:5]}-{national[5:]}")
     shown = at_desk("support").get("/admin/customers", query_string={"q": typed}).text
@@ -55,7 +59,9 @@ def test_a_code_leads_by_htmx_to_its_conversion_too(at_desk: AtDesk, cast: Cast)
 
 
 @pytest.mark.parametrize("typed", ["", "ab", "zzz", "%", "___", "'; --", "\x00\x00\x00", "9" * 400])
-def test_what_nobody_is_known_by_finds_nobody(at_desk: AtDesk, cast: Cast, typed: str) -> None:
+def test_a_customer_search_for_unknown_text_finds_no_customer(
+    at_desk: AtDesk, cast: Cast, typed: str
+) -> None:
     assert cast.arta
     answer = at_desk("support").get("/admin/customers", query_string={"q": typed})
     assert (answer.status_code, "arta@" in answer.text) == (200, False)
@@ -70,5 +76,5 @@ def test_htmx_gets_the_list_alone(at_desk: AtDesk, cast: Cast) -> None:
 @pytest.mark.parametrize(
     "who", all_but(Role.SUPPORT, Role.ADMINISTRATOR, Role.FINANCE, Role.AUDITOR)
 )
-def test_others_may_not_look(at_desk: AtDesk, who: str) -> None:
+def test_other_users_may_not_search_customers(at_desk: AtDesk, who: str) -> None:
     assert at_desk(who).get("/admin/customers?q=arta").status_code == 403

@@ -68,7 +68,7 @@ def test_the_list_says_who_asks_why_and_the_balance_now_and_after(
     ("who", "may"),
     [("administrator", True), ("support", False), ("auditor", False), ("finance", False)],
 )
-def test_only_another_of_the_help_desk_is_offered_to_decide(
+def test_only_another_member_of_support_is_offered_to_decide_a_correction(
     at_desk: AtDesk, cast: Cast, who: str, *, may: bool
 ) -> None:
     request_id = asked(cast)
@@ -78,13 +78,15 @@ def test_only_another_of_the_help_desk_is_offered_to_decide(
 
 
 @pytest.mark.parametrize("who", all_but(*(Role(name) for name in READERS)))
-def test_others_do_not_read_them(at_desk: AtDesk, who: str) -> None:
+def test_other_users_may_not_open_large_corrections(at_desk: AtDesk, who: str) -> None:
     assert at_desk(who).get("/admin/corrections").status_code == 403
 
 
 @pytest.mark.parametrize("who", all_but(Role.SUPPORT, Role.ADMINISTRATOR))
 @pytest.mark.parametrize("deed", ["approve", "refuse"])
-def test_others_do_not_decide(at_desk: AtDesk, cast: Cast, who: str, deed: str) -> None:
+def test_other_users_may_not_decide_a_large_correction(
+    at_desk: AtDesk, cast: Cast, who: str, deed: str
+) -> None:
     request_id = asked(cast)
     assert decide(at_desk(who), request_id, deed, reason="r").status_code == 403
     assert waiting_count() == 1
@@ -111,7 +113,9 @@ def test_refusing_needs_a_reason_which_the_customers_page_shows(
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 501])
-def test_a_bad_reason_is_told_beside_its_field(at_desk: AtDesk, cast: Cast, reason: str) -> None:
+def test_an_invalid_reason_to_refuse_a_correction_is_shown_next_to_it(
+    at_desk: AtDesk, cast: Cast, reason: str
+) -> None:
     answer = decide(at_desk("administrator"), asked(cast), "refuse", reason=reason)
     assert answer.status_code == 422
     assert re.search(r'id="reason-error"', answer.text)
@@ -119,7 +123,9 @@ def test_a_bad_reason_is_told_beside_its_field(at_desk: AtDesk, cast: Cast, reas
 
 
 @pytest.mark.parametrize("deed", ["approve", "refuse"])
-def test_nobody_decides_on_their_own(at_desk: AtDesk, cast: Cast, deed: str) -> None:
+def test_a_requester_may_not_decide_their_own_large_correction(
+    at_desk: AtDesk, cast: Cast, deed: str
+) -> None:
     request_id, desk = asked(cast), at_desk("support")
     page = desk.get(f"/admin/corrections/{request_id}/{deed}")
     answer = decide(desk, request_id, deed, reason="because")
@@ -129,7 +135,9 @@ def test_nobody_decides_on_their_own(at_desk: AtDesk, cast: Cast, deed: str) -> 
 
 
 @pytest.mark.parametrize("deed", ["approve", "refuse"])
-def test_what_was_decided_says_so(at_desk: AtDesk, cast: Cast, deed: str) -> None:
+def test_a_decided_large_correction_cannot_be_decided_again(
+    at_desk: AtDesk, cast: Cast, deed: str
+) -> None:
     request_id, desk = asked(cast), at_desk("administrator")
     decide(desk, request_id, "approve")
     again = decide(desk, request_id, deed, reason="because")
@@ -151,7 +159,7 @@ def test_too_few_points_by_now_are_told_and_it_waits_on(at_desk: AtDesk, cast: C
     assert balance(arta.customer_id) == 540
 
 
-def test_with_the_account_closed_the_request_is_gone(at_desk: AtDesk, cast: Cast) -> None:
+def test_closing_an_account_removes_its_correction_request(at_desk: AtDesk, cast: Cast) -> None:
     request_id, arta, desk = asked(cast), cast.arta, at_desk("administrator")
     leave(user_id=arta.user_id, customer_id=arta.customer_id, password=PASSWORD)
     answer = decide(desk, request_id, "approve")
@@ -160,7 +168,7 @@ def test_with_the_account_closed_the_request_is_gone(at_desk: AtDesk, cast: Cast
 
 
 @pytest.mark.parametrize("number", ["0", "999999", "9" * 30, "x"])
-def test_what_is_not_there_is_not_found(at_desk: AtDesk, number: str) -> None:
+def test_an_unknown_correction_request_is_not_found(at_desk: AtDesk, number: str) -> None:
     desk = at_desk("administrator")
     for deed in ("approve", "refuse"):
         address = f"/admin/corrections/{number}/{deed}"
@@ -183,7 +191,7 @@ def test_the_customer_is_told_once_it_is_approved(
         assert (said in one.body, "600" in one.body, "a bill was wrong" in one.body) == (True,) * 3
 
 
-def test_a_refused_one_is_not_told(at_desk: AtDesk, cast: Cast) -> None:
+def test_the_customer_is_not_told_of_a_refused_correction(at_desk: AtDesk, cast: Cast) -> None:
     request_id, desk = asked(cast), at_desk("administrator")
     decide(desk, request_id, "refuse", reason="no")
     deliver(desk.application)

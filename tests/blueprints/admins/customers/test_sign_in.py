@@ -29,7 +29,7 @@ def test_shutting_signs_out_at_once_and_keeps_the_points(
     assert balance(cast.arta.customer_id) == 640
 
 
-def test_opening_lets_in_again(at_desk: AtDesk, cast: Cast) -> None:
+def test_a_reactivated_customer_can_sign_in_again(at_desk: AtDesk, cast: Cast) -> None:
     desk = at_desk("support")
     for deed in ("deactivate", "reactivate"):
         desk.post(address(cast, deed), data=WHY)
@@ -37,7 +37,9 @@ def test_opening_lets_in_again(at_desk: AtDesk, cast: Cast) -> None:
     assert at_desk("arta").get("/points").status_code == 200
 
 
-def test_both_are_in_the_log_with_the_reason(at_desk: AtDesk, cast: Cast) -> None:
+def test_deactivating_and_reactivating_a_customer_are_in_the_audit_log(
+    at_desk: AtDesk, cast: Cast
+) -> None:
     desk = at_desk("support")
     for deed in ("deactivate", "reactivate"):
         desk.post(address(cast, deed), data=WHY)
@@ -45,7 +47,7 @@ def test_both_are_in_the_log_with_the_reason(at_desk: AtDesk, cast: Cast) -> Non
     assert [(one.username, one.reason) for one in entries] == [("support", WHY["reason"])] * 2
 
 
-def test_twice_is_once(at_desk: AtDesk, cast: Cast) -> None:
+def test_deactivating_a_customer_twice_is_logged_once(at_desk: AtDesk, cast: Cast) -> None:
     desk = at_desk("support")
     for _ in range(2):
         desk.post(address(cast, "deactivate"), data=WHY)
@@ -60,14 +62,18 @@ def test_a_reason_is_needed(at_desk: AtDesk, cast: Cast, deed: str) -> None:
 
 
 @pytest.mark.parametrize("deed", ["deactivate", "reactivate"])
-def test_the_deed_has_a_page_of_its_own(at_desk: AtDesk, cast: Cast, deed: str) -> None:
+def test_deactivating_and_reactivating_a_customer_have_their_own_pages(
+    at_desk: AtDesk, cast: Cast, deed: str
+) -> None:
     shown = at_desk("support").get(address(cast, deed)).text
     assert f'action="{address(cast, deed)}"' in shown
 
 
 @pytest.mark.parametrize("deed", ["deactivate", "reactivate"])
 @pytest.mark.parametrize("who", all_but(Role.SUPPORT, Role.ADMINISTRATOR))
-def test_others_may_not(at_desk: AtDesk, cast: Cast, who: str, deed: str) -> None:
+def test_other_users_may_not_deactivate_a_customer(
+    at_desk: AtDesk, cast: Cast, who: str, deed: str
+) -> None:
     assert at_desk(who).post(address(cast, deed), data=WHY).status_code == 403
     assert profile(cast.arta.customer_id).stopped_at is None
 

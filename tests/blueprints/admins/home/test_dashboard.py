@@ -26,7 +26,9 @@ def test_every_member_of_staff_has_it(
     assert client.get("/admin/").status_code == 200
 
 
-def test_it_names_what_a_partner_proposed(marketing: BrowserLike, cast: Cast) -> None:
+def test_the_start_page_lists_offers_that_partners_proposed(
+    marketing: BrowserLike, cast: Cast
+) -> None:
     facts = OfferContent(
         kind=OfferKind.PARTNER,
         category_id=cast.category(),
@@ -38,19 +40,23 @@ def test_it_names_what_a_partner_proposed(marketing: BrowserLike, cast: Cast) ->
     assert "Byrek" in marketing.get("/admin/").text
 
 
-def test_it_does_not_name_marketings_own_drafts(marketing: BrowserLike, cast: Cast) -> None:
+def test_the_start_page_does_not_list_drafts_of_marketing(
+    marketing: BrowserLike, cast: Cast
+) -> None:
     cast.an_offer("Coffee", state="draft")
     assert "Coffee" not in marketing.get("/admin/").text
 
 
-def test_it_names_what_closes_this_week(marketing: BrowserLike, cast: Cast) -> None:
+def test_the_start_page_lists_offers_that_close_this_week(
+    marketing: BrowserLike, cast: Cast
+) -> None:
     cast.an_offer("Coffee", closes_at=clock.now() + timedelta(days=6))
     cast.an_offer("Tea", closes_at=clock.now() + timedelta(days=8))
     shown = marketing.get("/admin/").text
     assert ("Coffee" in shown, "Tea" in shown) == (True, False)
 
 
-def test_it_names_what_is_sold_out(marketing: BrowserLike, cast: Cast) -> None:
+def test_the_start_page_lists_sold_out_offers(marketing: BrowserLike, cast: Cast) -> None:
     cast.an_offer("Coffee", stock=0)
     assert "Coffee" in marketing.get("/admin/").text
 
@@ -84,5 +90,5 @@ def test_a_clerk_whose_shop_closes_is_told_too_and_not_before(
     assert WHOM_TO_ASK in client.get(address).text
 
 
-def test_others_are_not_told_of_a_shop_of_their_own(marketing: BrowserLike) -> None:
+def test_staff_other_than_clerks_are_not_told_that_they_lack_a_shop(marketing: BrowserLike) -> None:
     assert WHOM_TO_ASK not in marketing.get("/admin/").text

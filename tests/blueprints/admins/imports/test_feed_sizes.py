@@ -16,14 +16,14 @@ def announce(browser: BrowserLike) -> TestResponse:
     return browser.post("/admin/imports", environ_overrides=TOO_LARGE_FOR_OTHER_FORMS)
 
 
-def test_who_runs_feeds_may_send_one_that_is_larger_than_other_forms(at_desk: AtDesk) -> None:
+def test_marketing_may_upload_a_feed_larger_than_other_forms(at_desk: AtDesk) -> None:
     assert announce(at_desk("marketing")).status_code != 413
 
 
 @pytest.mark.parametrize("who", ["support", "auditor"])
-def test_other_staff_cannot_make_us_read_so_much(at_desk: AtDesk, who: str) -> None:
+def test_a_large_upload_by_other_staff_is_refused_unread(at_desk: AtDesk, who: str) -> None:
     assert announce(at_desk(who)).status_code == 413
 
 
-def test_nor_can_a_stranger(client: BrowserLike) -> None:
+def test_a_large_upload_by_a_visitor_is_refused_unread(client: BrowserLike) -> None:
     assert announce(client).status_code == 413

@@ -36,7 +36,7 @@ def a_run(name: str = "may.csv", *, over: bool = True, **columns: Any) -> int:
     return run_id
 
 
-def test_before_the_first_feed_the_page_says_so(marketing: BrowserLike) -> None:
+def test_the_feeds_page_says_that_no_feed_has_been_run(marketing: BrowserLike) -> None:
     assert "No feeds have been run yet." in marketing.get("/admin/imports").text
 
 
@@ -114,7 +114,9 @@ def test_the_rejected_rows_can_be_taken_home(marketing: BrowserLike, arta: Perso
     assert answer.headers["Content-Disposition"] == named
 
 
-def test_without_rejected_rows_there_is_no_file(marketing: BrowserLike, arta: Person) -> None:
+def test_a_feed_run_without_rejected_rows_has_no_file_of_them(
+    marketing: BrowserLike, arta: Person
+) -> None:
     address = send(marketing, HEADER + charge(arta)).location
     run_waiting()
     assert marketing.get(f"{address}/rejected.csv").status_code == 404
@@ -123,7 +125,7 @@ def test_without_rejected_rows_there_is_no_file(marketing: BrowserLike, arta: Pe
 
 
 @pytest.mark.parametrize("who", ["auditor", "finance"])
-def test_who_only_reads_finds_no_way_to_upload(at_desk: AtDesk, cast: Cast, who: str) -> None:
+def test_readers_see_no_form_for_uploading_a_feed(at_desk: AtDesk, cast: Cast, who: str) -> None:
     assert cast
     desk, run_id = at_desk(who), a_run()
     pages = [desk.get(one) for one in ("/admin/imports", f"/admin/imports/{run_id}")]

@@ -73,7 +73,9 @@ def test_a_feed_is_uploaded_booked_and_told(marketing: BrowserLike, arta: Person
     assert all(text in done for text in ("Done", "june.csv", "marketing"))
 
 
-def test_with_htmx_it_leads_to_the_runs_page(marketing: BrowserLike, arta: Person) -> None:
+def test_an_htmx_upload_redirects_to_the_page_of_the_feed_run(
+    marketing: BrowserLike, arta: Person
+) -> None:
     answer = send(marketing, HEADER + charge(arta), htmx=True)
     assert answer.status_code == 204
     assert re.fullmatch(r"/admin/imports/\d+", answer.headers["HX-Redirect"])
@@ -115,7 +117,7 @@ def test_the_log_names_the_file_and_who_sent_it(marketing: BrowserLike, arta: Pe
         (b"\xff\xd8\xff\xe0JFIF\0", "The file is not UTF-8 text."),
     ],
 )
-def test_a_file_that_is_not_the_feed_is_refused_beside_its_field(
+def test_a_file_that_is_no_feed_is_refused_next_to_its_field(
     marketing: BrowserLike, arta: Person, content: bytes, words: str
 ) -> None:
     assert arta
@@ -126,13 +128,15 @@ def test_a_file_that_is_not_the_feed_is_refused_beside_its_field(
     )
 
 
-def test_what_lacks_is_said_in_albanian_too(marketing: BrowserLike, arta: Person) -> None:
+def test_the_refusal_of_an_uploaded_file_is_translated_into_albanian(
+    marketing: BrowserLike, arta: Person
+) -> None:
     assert arta
     marketing.post("/language/sq")
     assert 'lang="sq"' in send(marketing, b"").text
 
 
-def test_without_a_file_it_asks_for_one(marketing: BrowserLike, arta: Person) -> None:
+def test_an_upload_without_a_file_asks_for_one(marketing: BrowserLike, arta: Person) -> None:
     assert arta
     refused(marketing.post("/admin/imports", data={"feed": "spending"}), "Please choose a file.")
     refused(send(marketing, HEADER, name=""), "Please choose a file.")
@@ -140,7 +144,7 @@ def test_without_a_file_it_asks_for_one(marketing: BrowserLike, arta: Person) ->
     refused(marketing.post("/admin/imports", data=not_a_file), "Please choose a file.")
 
 
-def test_a_feed_that_is_none_is_refused(marketing: BrowserLike, arta: Person) -> None:
+def test_an_upload_for_an_unknown_feed_is_refused(marketing: BrowserLike, arta: Person) -> None:
     refused(send(marketing, HEADER + charge(arta), feed="salaries"), "field__errors")
 
 
@@ -170,20 +174,22 @@ def test_a_feed_may_be_larger_than_any_other_form(small: BrowserLike) -> None:
     assert small.post("/admin/categories/new", data={"slug": "x" * 4096}).status_code == 413
 
 
-def test_without_the_forms_token_nothing_is_kept(marketing: BrowserLike, arta: Person) -> None:
+def test_an_upload_without_the_csrf_token_stores_no_file(
+    marketing: BrowserLike, arta: Person
+) -> None:
     answer = send(marketing, HEADER + charge(arta), csrf=False)
     assert answer.status_code == 400
     assert kept() == []
 
 
 @pytest.mark.parametrize("who", all_but(*RUNNERS))
-def test_nobody_else_uploads(at_desk: AtDesk, arta: Person, who: str) -> None:
+def test_other_users_may_not_upload_a_feed(at_desk: AtDesk, arta: Person, who: str) -> None:
     assert send(at_desk(who), HEADER + charge(arta)).status_code == 403
     assert kept() == []
 
 
 @pytest.mark.parametrize("who", all_but(*READERS))
-def test_nobody_else_looks(at_desk: AtDesk, arta: Person, who: str) -> None:
+def test_other_users_may_not_open_feed_runs(at_desk: AtDesk, arta: Person, who: str) -> None:
     assert arta
     addresses = ("/admin/imports", "/admin/imports/1", "/admin/imports/1/rejected.csv")
     assert {at_desk(who).get(address).status_code for address in addresses} == {403}

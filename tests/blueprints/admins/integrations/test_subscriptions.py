@@ -27,7 +27,7 @@ def event() -> HubEvent:
     return db.session.scalars(newest).one()
 
 
-def test_it_says_who_is_told_where_and_what_was_given_up(
+def test_the_subscriptions_page_shows_system_url_and_given_up_events(
     at_desk: AtDesk, subscription_id: int
 ) -> None:
     page = at_desk("auditor").get(HUB).text
@@ -35,7 +35,7 @@ def test_it_says_who_is_told_where_and_what_was_given_up(
     assert f"{HUB}/{subscription_id}" not in page
 
 
-def test_without_any_it_says_so(at_desk: AtDesk) -> None:
+def test_the_subscriptions_page_says_that_there_are_none(at_desk: AtDesk) -> None:
     assert "empty" in at_desk("administrator").get(HUB).text
 
 
@@ -43,7 +43,9 @@ def test_the_tokens_lead_to_it(at_desk: AtDesk) -> None:
     assert HUB in at_desk("administrator").get("/admin/tokens").text
 
 
-def test_what_was_given_up_is_tried_anew_once(at_desk: AtDesk, subscription_id: int) -> None:
+def test_a_given_up_event_is_resent_once_by_the_administrator(
+    at_desk: AtDesk, subscription_id: int
+) -> None:
     desk = at_desk("administrator")
     assert f"{HUB}/{subscription_id}/resend" in desk.get(HUB).text
     assert desk.post(f"{HUB}/{subscription_id}/resend").status_code == 303
@@ -51,7 +53,9 @@ def test_what_was_given_up_is_tried_anew_once(at_desk: AtDesk, subscription_id: 
     assert desk.post(f"{HUB}/{subscription_id}/resend").status_code == 409
 
 
-def test_an_ended_one_is_told_nothing_more(at_desk: AtDesk, subscription_id: int) -> None:
+def test_a_subscription_ended_by_the_administrator_gets_no_more_events(
+    at_desk: AtDesk, subscription_id: int
+) -> None:
     desk = at_desk("administrator")
     address = f"{HUB}/{subscription_id}/end"
     assert desk.get(address).status_code == 200
@@ -64,14 +68,16 @@ def test_an_ended_one_is_told_nothing_more(at_desk: AtDesk, subscription_id: int
 
 
 @pytest.mark.parametrize("path", ["/77/end", "/77/resend"])
-def test_one_that_is_not_there_is_not_found(app: Flask, at_desk: AtDesk, path: str) -> None:
+def test_an_unknown_subscription_is_not_found_by_the_administrator(
+    app: Flask, at_desk: AtDesk, path: str
+) -> None:
     assert app
     answer = at_desk("administrator").post(HUB + path, data={"reason": "Why not"})
     assert answer.status_code == 404
 
 
 @pytest.mark.parametrize("who", all_but(Role.ADMINISTRATOR, Role.AUDITOR))
-def test_others_may_not_look(at_desk: AtDesk, who: str) -> None:
+def test_other_users_may_not_open_subscriptions(at_desk: AtDesk, who: str) -> None:
     assert at_desk(who).get(HUB).status_code == 403
 
 

@@ -65,7 +65,7 @@ def test_the_secret_travels_to_its_own_page_alone_and_not_for_long(at_desk: AtDe
     assert "Max-Age=0" in gone
 
 
-def test_looking_ahead_does_not_use_the_secret_up(at_desk: AtDesk) -> None:
+def test_a_head_request_does_not_use_up_a_token_secret(at_desk: AtDesk) -> None:
     desk = at_desk("administrator")
     address = desk.post("/admin/tokens/new", data=NEW).location
     desk.head(address)
@@ -116,7 +116,9 @@ def test_revoking_asks_for_a_reason_and_is_logged_once(at_desk: AtDesk, made: Ne
 @pytest.mark.parametrize(
     ("field", "typed"), [("name", ""), ("name", "x" * 81), ("purpose", "everything")]
 )
-def test_bad_input_is_told_beside_its_field(at_desk: AtDesk, field: str, typed: str) -> None:
+def test_an_invalid_token_is_refused_next_to_its_field(
+    at_desk: AtDesk, field: str, typed: str
+) -> None:
     answer = at_desk("administrator").post("/admin/tokens/new", data=NEW | {field: typed})
     assert answer.status_code == 422
     assert "field__errors" in answer.text
@@ -131,7 +133,7 @@ def test_the_auditor_looks_and_finds_no_way_to_act(at_desk: AtDesk, made: NewTok
 
 
 @pytest.mark.parametrize("who", all_but(Role.ADMINISTRATOR, Role.AUDITOR))
-def test_others_may_not_look(at_desk: AtDesk, who: str) -> None:
+def test_other_users_may_not_open_tokens(at_desk: AtDesk, who: str) -> None:
     assert at_desk(who).get("/admin/tokens").status_code == 403
 
 
@@ -150,7 +152,9 @@ def test_a_token_can_be_bound_to_the_networks_of_its_system(at_desk: AtDesk) -> 
 
 
 @pytest.mark.parametrize("networks", ["home", "10.0.0.1/8", "10.0.0.0/33", "1.2.3.4/32 " * 36])
-def test_what_is_no_network_is_said_beside_its_field(at_desk: AtDesk, networks: str) -> None:
+def test_an_invalid_network_of_a_token_is_shown_next_to_its_field(
+    at_desk: AtDesk, networks: str
+) -> None:
     answer = at_desk("administrator").post("/admin/tokens/new", data=NEW | {"networks": networks})
     assert answer.status_code == 422
     assert 'id="networks-error"' in answer.text

@@ -90,7 +90,9 @@ def test_a_filter_that_makes_no_sense_is_said(at_desk: AtDesk, asked: str) -> No
 @pytest.mark.parametrize(
     "asked", ["before=x", "customer=-1", "before=" + "9" * 40, "recipient=%00"]
 )
-def test_any_other_nonsense_is_answered(at_desk: AtDesk, asked: str) -> None:
+def test_an_invalid_argument_of_the_list_of_messages_is_answered(
+    at_desk: AtDesk, asked: str
+) -> None:
     assert at_desk("support").get(f"/admin/messages?{asked}").status_code == 200
 
 
@@ -100,12 +102,12 @@ def test_htmx_gets_the_list_alone(at_desk: AtDesk) -> None:
 
 
 @pytest.mark.parametrize("who", READERS)
-def test_readers_may_look(at_desk: AtDesk, who: str) -> None:
+def test_readers_may_open_the_list_of_messages(at_desk: AtDesk, who: str) -> None:
     assert at_desk(who).get("/admin/messages").status_code == 200
 
 
 @pytest.mark.parametrize("who", all_but(*(Role(one) for one in READERS)))
-def test_others_may_not(at_desk: AtDesk, who: str) -> None:
+def test_other_users_may_not_open_the_list_of_messages(at_desk: AtDesk, who: str) -> None:
     assert at_desk(who).get("/admin/messages").status_code == 403
 
 

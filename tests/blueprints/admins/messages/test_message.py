@@ -46,7 +46,7 @@ def test_a_code_is_whole_for_the_help_desk_only(
         ("password_reset", Channel.EMAIL, {"link": "https://x/731946", "minutes": 60}),
     ],
 )
-def test_nobody_sees_what_lets_one_in(
+def test_no_member_of_staff_sees_a_pin_or_link_in_a_message(
     at_desk: AtDesk, who: str, kind: str, channel: Channel, facts: dict[str, object]
 ) -> None:
     one = a_message(kind=kind, channel=channel, facts=facts)
@@ -61,7 +61,7 @@ def test_a_text_that_was_erased_is_said_to_be(at_desk: AtDesk) -> None:
     assert "is not stored" in at_desk("support").get(f"/admin/messages/{one}").text
 
 
-def test_its_words_are_text_not_markup(at_desk: AtDesk) -> None:
+def test_the_text_of_a_message_is_escaped(at_desk: AtDesk) -> None:
     titles = {"title_sq": "Kafe", "title_en": "Coffee"}
     facts = {**titles, "points": 80, "balance": 640, "reason": "<b>mistake</b>"}
     one = a_message(kind="cancelled", facts=facts, last_error="<i>late</i>")
@@ -69,7 +69,9 @@ def test_its_words_are_text_not_markup(at_desk: AtDesk) -> None:
     assert ("mistake" in shown, "<b>mistake" in shown, "<i>late" in shown) == (True, False, False)
 
 
-def test_looking_is_recorded(at_desk: AtDesk, cast: Cast) -> None:
+def test_opening_a_message_is_recorded_as_a_view_of_the_customer(
+    at_desk: AtDesk, cast: Cast
+) -> None:
     one = a_message(customer_id=cast.arta.customer_id)
     at_desk("auditor").get(f"/admin/messages/{one}")
     assert [(entry.username, entry.subject_id) for entry in logged("customer.view")] == [
@@ -77,10 +79,10 @@ def test_looking_is_recorded(at_desk: AtDesk, cast: Cast) -> None:
     ]
 
 
-def test_nothing_is_not_found(at_desk: AtDesk) -> None:
+def test_an_unknown_message_is_not_found(at_desk: AtDesk) -> None:
     assert at_desk("support").get("/admin/messages/999999").status_code == 404
 
 
 @pytest.mark.parametrize("who", all_but(*(Role(one) for one in READERS)))
-def test_others_may_not(at_desk: AtDesk, who: str) -> None:
+def test_other_users_may_not_open_a_message(at_desk: AtDesk, who: str) -> None:
     assert at_desk(who).get(f"/admin/messages/{a_message()}").status_code == 403

@@ -22,7 +22,7 @@ def test_a_dead_letter_is_tried_anew(at_desk: AtDesk, outbox: Outbox, who: str) 
     assert [(row.state, row.attempts) for row in outbox()] == [(MessageState.PENDING, 0)]
 
 
-def test_of_one_that_was_sent_a_copy_goes_out(at_desk: AtDesk, outbox: Outbox) -> None:
+def test_resending_a_sent_message_sends_a_copy(at_desk: AtDesk, outbox: Outbox) -> None:
     one = a_message(state=MessageState.SENT)
     answer = at_desk("support").post(f"/admin/messages/{one}/resend")
     first, copy = outbox()
@@ -30,7 +30,7 @@ def test_of_one_that_was_sent_a_copy_goes_out(at_desk: AtDesk, outbox: Outbox) -
     assert (first.state, copy.state, copy.facts) == ("sent", "pending", first.facts)
 
 
-def test_one_that_waits_is_not_sent_twice(at_desk: AtDesk, outbox: Outbox) -> None:
+def test_a_waiting_message_cannot_be_resent(at_desk: AtDesk, outbox: Outbox) -> None:
     one = a_message()
     assert at_desk("support").post(f"/admin/messages/{one}/resend").status_code == 409
     assert len(outbox()) == 1
@@ -42,7 +42,7 @@ def test_htmx_is_led_to_the_message(at_desk: AtDesk) -> None:
     assert answer.headers["HX-Redirect"] == f"/admin/messages/{one}"
 
 
-def test_it_is_in_the_log(at_desk: AtDesk) -> None:
+def test_resending_a_message_is_in_the_audit_log(at_desk: AtDesk) -> None:
     one = a_message(state=MessageState.DEAD, attempts=8)
     at_desk("support").post(f"/admin/messages/{one}/resend")
     assert [(row.username, row.subject_id) for row in logged("message.resend")] == [
@@ -50,12 +50,12 @@ def test_it_is_in_the_log(at_desk: AtDesk) -> None:
     ]
 
 
-def test_nothing_is_not_found(at_desk: AtDesk) -> None:
+def test_an_unknown_message_cannot_be_resent_by_support(at_desk: AtDesk) -> None:
     assert at_desk("support").post("/admin/messages/999999/resend").status_code == 404
 
 
 @pytest.mark.parametrize("who", all_but(Role.SUPPORT, Role.ADMINISTRATOR))
-def test_others_may_not(at_desk: AtDesk, outbox: Outbox, who: str) -> None:
+def test_other_users_may_not_resend_a_message(at_desk: AtDesk, outbox: Outbox, who: str) -> None:
     one = a_message(state=MessageState.DEAD)
     assert at_desk(who).post(f"/admin/messages/{one}/resend").status_code == 403
     assert [row.state for row in outbox()] == [MessageState.DEAD]

@@ -32,7 +32,9 @@ def an_order(cast: Cast, state: OrderState = OrderState.UNKNOWN, key: str = "k1"
 
 
 @pytest.mark.parametrize("role", READERS)
-def test_its_readers_see_the_list_and_each_order(at_desk: AtDesk, cast: Cast, role: Role) -> None:
+def test_readers_see_the_list_of_network_orders_and_each_order(
+    at_desk: AtDesk, cast: Cast, role: Role
+) -> None:
     one, desk = an_order(cast), at_desk(role.value)
     assert f'"/admin/network/{one}"' in desk.get("/admin/network").text
     shown = desk.get(f"/admin/network/{one}").text
@@ -42,20 +44,20 @@ def test_its_readers_see_the_list_and_each_order(at_desk: AtDesk, cast: Cast, ro
 
 
 @pytest.mark.parametrize("who", all_but(*READERS))
-def test_nobody_else_does(at_desk: AtDesk, cast: Cast, who: str) -> None:
+def test_other_users_may_not_open_network_orders(at_desk: AtDesk, cast: Cast, who: str) -> None:
     one, desk = an_order(cast), at_desk(who)
     assert desk.get("/admin/network").status_code == 403
     assert desk.get(f"/admin/network/{one}").status_code == 403
 
 
 @pytest.mark.parametrize("who", all_but(*ACTORS))
-def test_only_the_helpdesk_acts(at_desk: AtDesk, cast: Cast, who: str) -> None:
+def test_only_support_may_act_on_a_network_order(at_desk: AtDesk, cast: Cast, who: str) -> None:
     one, desk = an_order(cast), at_desk(who)
     assert desk.post(f"/admin/network/{one}/ask").status_code == 403
     assert desk.post(f"/admin/network/{one}/settle", data=WHY).status_code == 403
 
 
-def test_looking_at_an_order_is_recorded(at_desk: AtDesk, cast: Cast) -> None:
+def test_opening_a_network_order_is_recorded(at_desk: AtDesk, cast: Cast) -> None:
     at_desk("auditor").get(f"/admin/network/{an_order(cast)}")
     assert [entry.subject_id for entry in logged("customer.view")] == [str(cast.arta.customer_id)]
 
@@ -83,7 +85,7 @@ def test_a_state_that_there_is_not_is_said(at_desk: AtDesk) -> None:
     assert at_desk("support").get("/admin/network?state=lost").status_code == 422
 
 
-def test_asked_again_it_is_due(at_desk: AtDesk, cast: Cast) -> None:
+def test_asking_for_a_network_order_again_is_logged(at_desk: AtDesk, cast: Cast) -> None:
     one = an_order(cast)
     with transaction() as session:
         session.execute(update(Order).values(next_attempt_at=clock.end_of(clock.today())))
@@ -113,7 +115,9 @@ def test_settling_needs_what_was_found_and_why(
     assert balance(cast.arta.customer_id) == 620
 
 
-def test_while_a_worker_asks_it_is_said_above_the_form(at_desk: AtDesk, cast: Cast) -> None:
+def test_a_network_order_that_a_worker_is_asking_for_cannot_be_settled(
+    at_desk: AtDesk, cast: Cast
+) -> None:
     one = an_order(cast)
     with transaction() as session:
         session.execute(update(Order).values(leased_until=clock.end_of(clock.today())))
@@ -124,7 +128,7 @@ def test_while_a_worker_asks_it_is_said_above_the_form(at_desk: AtDesk, cast: Ca
     assert balance(cast.arta.customer_id) == 620
 
 
-def test_what_is_settled_offers_no_act(at_desk: AtDesk, cast: Cast) -> None:
+def test_a_settled_network_order_offers_no_action(at_desk: AtDesk, cast: Cast) -> None:
     one = an_order(cast, OrderState.DELIVERED)
     desk = at_desk("support")
     assert "/settle" not in desk.get(f"/admin/network/{one}").text

@@ -27,7 +27,7 @@ def a_service(marketing: BrowserLike, cast: Cast) -> str:
     return str(answer.location)
 
 
-def test_it_shows_what_the_rules_say_to_be_read_and_leads_to_them(
+def test_the_form_of_a_service_shows_rule_values_read_only_with_links(
     marketing: BrowserLike, cast: Cast
 ) -> None:
     page = marketing.get(f"{a_service(marketing, cast)}/edit").text
@@ -38,7 +38,9 @@ def test_it_shows_what_the_rules_say_to_be_read_and_leads_to_them(
         assert f'href="/admin/rules/{word}"' in page
 
 
-def test_what_is_typed_there_changes_nothing(marketing: BrowserLike, cast: Cast) -> None:
+def test_rule_values_typed_into_the_form_of_a_service_are_ignored(
+    marketing: BrowserLike, cast: Cast
+) -> None:
     address = a_service(marketing, cast)
     offer_id = int(address.rsplit("/", 1)[1])
     forged = typed(

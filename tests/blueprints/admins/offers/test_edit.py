@@ -66,7 +66,9 @@ def test_a_program_that_sends_only_the_promised_fields_can_edit(
     assert (facts.title_en, facts.image) == ("A large coffee", "0" * 32)
 
 
-def test_what_is_converted_during_an_edit_stays_taken(marketing: BrowserLike, cast: Cast) -> None:
+def test_an_item_converted_during_an_offer_edit_stays_taken(
+    marketing: BrowserLike, cast: Cast
+) -> None:
     offer = cast.an_offer("Coffee", state=OfferState.DRAFT, stock=10)
     form = changed(cast, offer.id, stock="20")
     with transaction() as session:
@@ -75,7 +77,7 @@ def test_what_is_converted_during_an_edit_stays_taken(marketing: BrowserLike, ca
     assert offer_record(offer_id=offer.id).facts.stock == 19
 
 
-def test_a_published_offer_stays_one_that_may_be_published(
+def test_an_edit_cannot_empty_a_required_field_of_a_published_offer(
     marketing: BrowserLike, cast: Cast
 ) -> None:
     offer = cast.an_offer("Coffee", image="0" * 32, offer_code="KAFE120")
@@ -95,7 +97,9 @@ def test_a_new_picture_takes_the_old_ones_place(marketing: BrowserLike, cast: Ca
     assert offer_record(offer_id=offer.id).facts.image not in {None, "0" * 32}
 
 
-def test_the_picture_stays_if_no_new_one_is_sent(marketing: BrowserLike, cast: Cast) -> None:
+def test_an_offer_keeps_its_picture_if_no_new_one_is_sent(
+    marketing: BrowserLike, cast: Cast
+) -> None:
     offer = cast.an_offer("Coffee", state=OfferState.DRAFT, image="0" * 32)
     marketing.post(f"/admin/offers/{offer.id}/edit", data=changed(cast, offer.id))
     assert offer_record(offer_id=offer.id).facts.image == "0" * 32
@@ -114,7 +118,9 @@ def test_an_offer_that_is_not_there(marketing: BrowserLike, cast: Cast, number: 
     assert marketing.post(address, data=typed(cast)).status_code == 404
 
 
-def test_without_the_csrf_token_nothing_changes(marketing: BrowserLike, cast: Cast) -> None:
+def test_an_offer_edit_without_the_csrf_token_is_refused(
+    marketing: BrowserLike, cast: Cast
+) -> None:
     offer = cast.an_offer("Coffee", state=OfferState.DRAFT)
     form = changed(cast, offer.id)
     answer = marketing.post(f"/admin/offers/{offer.id}/edit", data=form, csrf=False)

@@ -16,7 +16,7 @@ from tests.support.csrf_client import BrowserLike
 NAMES = {"Coffee", "Tea", "Mug", "Çmim"}
 
 
-def test_it_lists_offers_in_every_state(marketing: BrowserLike, cast: Cast) -> None:
+def test_staff_see_offers_in_every_state(marketing: BrowserLike, cast: Cast) -> None:
     for state in OfferState:
         cast.an_offer(f"Offer {state.value}", state=state)
     shown = marketing.get("/admin/offers").text
@@ -68,7 +68,9 @@ def test_a_long_list_has_pages_that_keep_the_filters(marketing: BrowserLike, cas
     assert last.count('<th scope="row">') == 1
 
 
-def test_the_list_takes_as_many_statements_however_long(marketing: BrowserLike, cast: Cast) -> None:
+def test_the_list_of_offers_takes_a_constant_number_of_statements(
+    marketing: BrowserLike, cast: Cast
+) -> None:
     cast.an_offer("Coffee")
     marketing.get("/admin/offers")  # fills the shop window's copy
     short = statements(marketing, "/admin/offers")

@@ -32,7 +32,9 @@ def test_a_ready_draft_is_published_and_customers_see_it_at_once(
     assert marketing.get(f"/offers/{offer.slug}").status_code == 200
 
 
-def test_what_is_missing_stands_beside_its_field(marketing: BrowserLike, cast: Cast) -> None:
+def test_publishing_an_incomplete_draft_names_each_missing_field(
+    marketing: BrowserLike, cast: Cast
+) -> None:
     offer = cast.an_offer("Coffee", state=OfferState.DRAFT, description_en="")
     answer = marketing.post(f"/admin/offers/{offer.id}/publish")
     assert answer.status_code == 422
@@ -128,7 +130,9 @@ def test_a_copy_is_a_new_draft_without_code_and_times(marketing: BrowserLike, ca
 
 
 @pytest.mark.parametrize("deed", ["publish", "pause", "withdraw", "copy"])
-def test_no_deed_without_the_csrf_token(marketing: BrowserLike, cast: Cast, deed: str) -> None:
+def test_an_offer_action_without_the_csrf_token_is_refused(
+    marketing: BrowserLike, cast: Cast, deed: str
+) -> None:
     offer = cast.an_offer("Coffee")
     answer = marketing.post(f"/admin/offers/{offer.id}/{deed}", csrf=False)
     assert answer.status_code == 400
@@ -136,5 +140,5 @@ def test_no_deed_without_the_csrf_token(marketing: BrowserLike, cast: Cast, deed
 
 
 @pytest.mark.parametrize("deed", ["publish", "pause", "withdraw", "copy"])
-def test_no_deed_to_an_offer_that_is_not_there(marketing: BrowserLike, deed: str) -> None:
+def test_an_action_on_an_unknown_offer_is_not_found(marketing: BrowserLike, deed: str) -> None:
     assert marketing.post(f"/admin/offers/999/{deed}").status_code == 404

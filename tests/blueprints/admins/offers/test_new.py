@@ -64,7 +64,7 @@ def test_the_picture_is_made_anew(marketing: BrowserLike, cast: Cast) -> None:
     assert pictures.path(name, 480) is not None
 
 
-def test_it_is_in_the_audit_log(marketing: BrowserLike, cast: Cast) -> None:
+def test_a_new_offer_is_in_the_audit_log(marketing: BrowserLike, cast: Cast) -> None:
     marketing.post(NEW, data=typed(cast))
     entry = db.session.scalars(select(AuditEntry)).one()
     assert (entry.action, entry.username) == ("offer.create", "marketing")
@@ -101,7 +101,7 @@ def test_it_is_in_the_audit_log(marketing: BrowserLike, cast: Cast) -> None:
         ("offer_code", "12345", "An offer code needs at least one letter."),
     ],
 )
-def test_a_bad_value_is_answered_beside_its_field(
+def test_an_invalid_value_of_a_new_offer_is_shown_next_to_its_field(
     marketing: BrowserLike, cast: Cast, field: str, value: str, sentence: str
 ) -> None:
     answer = marketing.post(NEW, data=typed(cast, **{field: value}))
@@ -111,14 +111,18 @@ def test_a_bad_value_is_answered_beside_its_field(
     assert db.session.scalar(select(func.count(Offer.id))) == 0
 
 
-def test_what_was_typed_is_kept_beside_an_error(marketing: BrowserLike, cast: Cast) -> None:
+def test_the_offer_form_keeps_typed_values_after_an_error(
+    marketing: BrowserLike, cast: Cast
+) -> None:
     sent = typed(cast, points="many", title_en='"Big" <coffee>', opens_at="tomorrow")
     shown = marketing.post(NEW, data=sent).text
     for kept in ("Kafe e madhe", "&#34;Big&#34; &lt;coffee&gt;", "many", "tomorrow", "1,80"):
         assert kept in shown
 
 
-def test_a_good_picture_is_kept_beside_an_error(marketing: BrowserLike, cast: Cast) -> None:
+def test_the_offer_form_keeps_an_uploaded_picture_after_an_error(
+    marketing: BrowserLike, cast: Cast
+) -> None:
     shown = marketing.post(NEW, data=typed(cast, points="many", image=a_picture())).text
     name = shown.partition('name="picture" type="hidden" value="')[2][:32]
     marketing.post(NEW, data=typed(cast, picture=name))
@@ -164,18 +168,18 @@ def test_no_other_file_passes_for_a_picture(marketing: BrowserLike, cast: Cast, 
     assert the_offer().facts.image is None
 
 
-def test_without_the_csrf_token_nothing_is_saved(marketing: BrowserLike, cast: Cast) -> None:
+def test_a_new_offer_without_the_csrf_token_is_refused(marketing: BrowserLike, cast: Cast) -> None:
     answer = marketing.post(NEW, data=typed(cast), csrf=False)
     assert answer.status_code == 400
     assert db.session.scalar(select(func.count(Offer.id))) == 0
 
 
-def test_with_htmx_the_form_comes_back_alone(marketing: BrowserLike, cast: Cast) -> None:
+def test_htmx_gets_only_the_offer_form_back(marketing: BrowserLike, cast: Cast) -> None:
     answer = marketing.post(NEW, data=typed(cast, points=""), htmx=True)
     assert answer.text.lstrip().startswith('<form id="writing"')
 
 
-def test_with_htmx_success_leads_to_the_offer(marketing: BrowserLike, cast: Cast) -> None:
+def test_htmx_is_redirected_to_the_new_offer(marketing: BrowserLike, cast: Cast) -> None:
     answer = marketing.post(NEW, data=typed(cast), htmx=True)
     assert answer.headers["HX-Redirect"] == f"/admin/offers/{the_offer().id}"
 
@@ -192,7 +196,7 @@ def test_a_preview_shows_the_card_and_saves_nothing(marketing: BrowserLike, cast
     assert db.session.scalar(select(func.count(Offer.id))) == 0
 
 
-def test_without_javascript_the_preview_is_a_page_with_all_that_was_typed(
+def test_an_offer_preview_without_javascript_is_a_page_with_typed_values(
     marketing: BrowserLike, cast: Cast
 ) -> None:
     shown = marketing.post(NEW, data=sent(cast, image=a_picture())).text

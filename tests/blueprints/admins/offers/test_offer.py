@@ -6,7 +6,7 @@ from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike
 
 
-def test_it_shows_the_offer(marketing: BrowserLike, cast: Cast) -> None:
+def test_the_staff_page_of_an_offer_shows_the_offer(marketing: BrowserLike, cast: Cast) -> None:
     offer = cast.an_offer("Coffee", stock=7)
     answer = marketing.get(f"/admin/offers/{offer.id}")
     assert answer.status_code == 200

@@ -76,7 +76,9 @@ def test_readers_change_nothing(
 
 
 @pytest.mark.parametrize("name", OUTSIDERS)
-def test_nobody_else_comes_in(client: BrowserLike, sign_in: SignIn, cast: Cast, name: str) -> None:
+def test_other_users_may_not_open_the_catalogue_of_staff(
+    client: BrowserLike, sign_in: SignIn, cast: Cast, name: str
+) -> None:
     offer = cast.an_offer()
     sign_in(client, name)
     for address in pages(cast, offer.id):
@@ -85,6 +87,8 @@ def test_nobody_else_comes_in(client: BrowserLike, sign_in: SignIn, cast: Cast, 
         assert client.post(address).status_code == 403
 
 
-def test_a_stranger_is_asked_to_sign_in(client: BrowserLike, cast: Cast) -> None:
+def test_a_visitor_of_the_staff_catalogue_is_sent_to_sign_in(
+    client: BrowserLike, cast: Cast
+) -> None:
     for address in pages(cast, cast.an_offer().id):
         assert "/login?next=" in client.get(address).location

@@ -29,7 +29,9 @@ def ticked(page: str) -> list[str]:
     return [match[1] for match in found if match]
 
 
-def test_what_is_ticked_is_kept_and_ticked_again(marketing: BrowserLike, cast: Cast) -> None:
+def test_ticked_tariffs_of_a_service_are_saved_and_ticked_again(
+    marketing: BrowserLike, cast: Cast
+) -> None:
     offer_id = written(marketing, cast, tariffs=["", PREPAID, POSTPAID])
     assert offer_record(offer_id=offer_id).facts.tariffs == (POSTPAID, PREPAID)
     assert ticked(marketing.get(f"/admin/offers/{offer_id}/edit").text) == [PREPAID, POSTPAID]
@@ -46,7 +48,9 @@ def test_unticking_all_frees_it_and_sending_nothing_keeps_them(
     assert offer_record(offer_id=offer_id).facts.tariffs == kept
 
 
-def test_none_ticked_says_any_that_takes_part(marketing: BrowserLike, cast: Cast) -> None:
+def test_a_service_without_ticked_tariffs_is_for_any_participating_tariff(
+    marketing: BrowserLike, cast: Cast
+) -> None:
     page = marketing.get(f"/admin/offers/{written(marketing, cast)}").text
     assert "any participating tariff" in page
 

@@ -48,7 +48,7 @@ def test_a_bad_value_makes_none(marketing: BrowserLike, cast: Cast, field: str, 
     assert team_of(cast.bakery.id) == []
 
 
-def test_who_is_shut_out_is_signed_out_and_may_be_let_in_again(
+def test_a_deactivated_owner_is_signed_out_and_can_be_reactivated(
     marketing: BrowserLike, cast: Cast, new_client: Callable[[], BrowserLike]
 ) -> None:
     theirs = new_client()
@@ -65,6 +65,8 @@ def test_another_partners_people_are_not_there(marketing: BrowserLike, cast: Cas
     assert marketing.post(address).status_code == 404
 
 
-def test_nobody_elses_account_is_shut_this_way(marketing: BrowserLike, cast: Cast) -> None:
+def test_a_customer_cannot_be_deactivated_as_a_partners_user(
+    marketing: BrowserLike, cast: Cast
+) -> None:
     address = f"/admin/partners/{cast.bakery.id}/users/{cast.arta.user_id}/deactivate"
     assert marketing.post(address).status_code == 404

@@ -54,7 +54,7 @@ def test_a_partner_takes_part(marketing: BrowserLike) -> None:
         ("phone", "0" * 21, "At most 20 characters."),
     ],
 )
-def test_a_bad_value_is_answered_beside_its_field(
+def test_an_invalid_value_of_a_partner_is_shown_next_to_its_field(
     marketing: BrowserLike, field: str, value: str, sentence: str
 ) -> None:
     answer = marketing.post("/admin/partners/new", data=FORM | {field: value})

@@ -100,7 +100,7 @@ def test_the_table_says_what_the_chart_shows(at_desk: AtDesk) -> None:
 
 
 @pytest.mark.usefixtures("summer")
-def test_each_picture_has_a_name_and_says_the_most_important(at_desk: AtDesk) -> None:
+def test_each_chart_of_months_has_a_name_and_a_summary(at_desk: AtDesk) -> None:
     page = shown(at_desk)
     pictures = re.findall(r'<svg class="chart"[^>]*role="img"[^>]*aria-labelledby="(.*?)"', page)
     assert len(pictures) == 3
@@ -175,12 +175,12 @@ def test_the_liability_is_in_cents_rounded_once(points: int, worth: int, cents: 
 
 
 @pytest.mark.parametrize("who", READERS)
-def test_readers_may_look(at_desk: AtDesk, who: str) -> None:
+def test_readers_may_open_the_months_report(at_desk: AtDesk, who: str) -> None:
     desk = at_desk(who)
     assert {desk.get(address).status_code for address in ADDRESSES} == {200}
 
 
 @pytest.mark.parametrize("who", all_but(*(Role(one) for one in READERS)))
-def test_others_may_not(at_desk: AtDesk, who: str) -> None:
+def test_other_users_may_not_open_the_months_report(at_desk: AtDesk, who: str) -> None:
     desk = at_desk(who)
     assert {desk.get(address).status_code for address in ADDRESSES} == {403}

@@ -70,7 +70,7 @@ def test_another_period_has_other_numbers(at_desk: AtDesk) -> None:
 
 
 @pytest.mark.usefixtures("sold")
-def test_nothing_happened_in_a_period_of_the_future(at_desk: AtDesk) -> None:
+def test_a_report_of_a_future_period_is_empty(at_desk: AtDesk) -> None:
     assert table(at_desk, "partners", "since=2101-01-01&until=2101-02-01") == []
 
 
@@ -105,14 +105,14 @@ def test_htmx_gets_the_report_alone(at_desk: AtDesk) -> None:
 
 
 @pytest.mark.parametrize("who", READERS)
-def test_readers_may_look(at_desk: AtDesk, who: str) -> None:
+def test_readers_may_open_reports(at_desk: AtDesk, who: str) -> None:
     desk = at_desk(who)
     addresses = ["/admin/reports", *(f"/admin/reports/{name}.csv" for name in FILES)]
     assert {desk.get(address).status_code for address in addresses} == {200}
 
 
 @pytest.mark.parametrize("who", all_but(*(Role(one) for one in READERS)))
-def test_others_may_not(at_desk: AtDesk, who: str) -> None:
+def test_other_users_may_not_open_reports(at_desk: AtDesk, who: str) -> None:
     desk = at_desk(who)
     addresses = ["/admin/reports", *(f"/admin/reports/{name}.csv" for name in FILES)]
     assert {desk.get(address).status_code for address in addresses} == {403}

@@ -57,14 +57,14 @@ def test_old_and_new_stand_side_by_side(marketing: BrowserLike) -> None:
     assert cells(page, "Points per euro") == ("1 euro = 1 point", "1 euro = 2 points")
 
 
-def test_it_says_from_when(marketing: BrowserLike) -> None:
+def test_a_rule_preview_says_from_when_the_change_holds(marketing: BrowserLike) -> None:
     day = clock.today() + timedelta(days=40)
     assert clock.start_of(day).isoformat() in preview(
         marketing, "idle_months", starts_on=day.isoformat()
     )
 
 
-def test_what_cannot_be_has_no_preview(marketing: BrowserLike) -> None:
+def test_an_invalid_rule_value_has_no_preview(marketing: BrowserLike) -> None:
     form = WHY | {"value": "1001", "preview": "1"}
     answer = marketing.post("/admin/rules/points_per_euro", data=form, htmx=True)
     assert answer.status_code == 422
@@ -150,7 +150,7 @@ def test_reminders_are_told_by_their_days(marketing: BrowserLike, cast: Cast) ->
     assert (before.count(";"), after.count(";")) == (2, 1)
 
 
-def test_without_points_there_is_nothing_to_remind_of(marketing: BrowserLike) -> None:
+def test_a_rule_preview_without_points_says_that_no_reminder_is_due(marketing: BrowserLike) -> None:
     assert "No points are due to expire" in preview(marketing, "reminder_days")
 
 
@@ -161,7 +161,9 @@ def test_live_codes_are_told_with_their_points(marketing: BrowserLike, cast: Cas
     assert "1 code, 80 points" in page
 
 
-def test_who_begins_and_who_stops_to_take_part(marketing: BrowserLike, cast: Cast) -> None:
+def test_a_rule_preview_shows_which_tariffs_start_or_stop_earning(
+    marketing: BrowserLike, cast: Cast
+) -> None:
     assert cast.arta
     page = preview(marketing, "taking_part")
     assert cells(page, "Private, prepaid (1 line, of 1 customer)") == ("earns", "earns")
@@ -169,7 +171,9 @@ def test_who_begins_and_who_stops_to_take_part(marketing: BrowserLike, cast: Cas
     assert cells(page, "Business, postpaid") == ("earns nothing", "earns")
 
 
-def test_what_the_programme_owes_is_told_in_euros(marketing: BrowserLike, cast: Cast) -> None:
+def test_a_rule_preview_shows_the_liability_in_euros_with_both_values(
+    marketing: BrowserLike, cast: Cast
+) -> None:
     assert cast.arta
     page = preview(marketing, "point_worth")
     assert cells(page, "All points outstanding (640)") == ("€12.80", "€9.60")

@@ -46,7 +46,7 @@ def test_rows_with_gaps_between_their_numbers_are_saved(marketing: BrowserLike) 
     assert saved("welcome_by_package") == [{"internet": 40, "radio": 20, "tv": 20}]
 
 
-def test_an_empty_row_is_none(marketing: BrowserLike) -> None:
+def test_an_empty_row_of_a_rule_table_is_ignored(marketing: BrowserLike) -> None:
     empty = {"rows-2-package": "", "rows-2-points": ""}
     marketing.post(ADDRESS, data=WHY | TWO | empty)
     assert saved("welcome_by_package") == [{"internet": 40, "tv": 20}]

@@ -65,7 +65,7 @@ def test_a_planned_change_is_told_as_planned(marketing: BrowserLike) -> None:
 
 
 @pytest.mark.parametrize("name", [role.value for role in READERS if role not in EDITORS])
-def test_who_only_reads_sees_everything_and_no_form(at_desk: AtDesk, name: str) -> None:
+def test_readers_see_every_rule_and_no_form(at_desk: AtDesk, name: str) -> None:
     desk = at_desk(name)
     assert "Points per euro" in desk.get("/admin/rules").text
     page = desk.get("/admin/rules/points_per_euro").text
@@ -76,13 +76,13 @@ def test_who_only_reads_sees_everything_and_no_form(at_desk: AtDesk, name: str) 
 
 
 @pytest.mark.parametrize("name", all_but(*READERS))
-def test_it_is_shut_for_everybody_else(at_desk: AtDesk, name: str) -> None:
+def test_other_users_may_not_open_the_rules(at_desk: AtDesk, name: str) -> None:
     desk = at_desk(name)
     for address in ("/admin/rules", "/admin/rules/expiry"):
         assert desk.get(address).status_code == 403
 
 
-def test_a_change_that_somebody_else_overtook_says_so_and_keeps_what_was_typed(
+def test_a_rule_change_overtaken_by_another_is_refused_and_kept_in_the_form(
     marketing: BrowserLike, at_desk: AtDesk
 ) -> None:
     save(marketing, "points_per_euro")
@@ -120,7 +120,7 @@ def test_a_change_that_somebody_else_overtook_says_so_and_keeps_what_was_typed(
         ("welcome_by_package", {"rows-0-package": "x" * 81}, "rows-0-package"),
     ],
 )
-def test_what_cannot_be_is_said_beside_its_field(
+def test_an_invalid_rule_value_is_shown_next_to_its_field(
     marketing: BrowserLike, rule: str, wrong: dict[str, str], field: str
 ) -> None:
     answer = save(marketing, rule, **wrong)

@@ -133,7 +133,7 @@ def test_a_clerk_of_no_or_another_shop_only_looks(
 
 
 @pytest.mark.parametrize("who", all_but(Role.MARKETING, Role.ADMINISTRATOR, Role.CLERK))
-def test_others_look_and_change_nothing(
+def test_other_staff_can_read_a_shop_and_cannot_change_it(
     at_desk: AtDesk, cast: Cast, mug: OnOffer, who: str
 ) -> None:
     desk, here = at_desk(who), f"/admin/shops/{cast.shop}"
@@ -189,7 +189,9 @@ def test_customers_see_which_shops_have_the_gift(at_desk: AtDesk, mug: OnOffer) 
     assert all(text in shown for text in ("IPKO Prishtina", "5 left", "tel:+38338123456"))
 
 
-def test_what_cannot_be_is_said_beside_its_field(at_desk: AtDesk, cast: Cast, mug: OnOffer) -> None:
+def test_an_invalid_stock_action_is_shown_next_to_its_field(
+    at_desk: AtDesk, cast: Cast, mug: OnOffer
+) -> None:
     desk, here = at_desk("clerk"), f"/admin/shops/{cast.shop}"
     given = {"number": 99_999, "conversion": 99_999, "reason": "x", "key": "k"}
     for address, field in (

@@ -12,7 +12,7 @@ from tests.support.cast import Cast, a_user
 NO_SHOP = "No open shop"
 
 
-def test_it_lists_staff_and_nobody_else(at_desk: AtDesk, cast: Cast) -> None:
+def test_the_list_of_staff_shows_only_staff(at_desk: AtDesk, cast: Cast) -> None:
     assert cast.everybody()
     shown = at_desk("administrator").get("/admin/staff").text
     names = {name: f">{name}</a>" in shown for name in ("support", "auditor", "arta", "drita")}
@@ -60,13 +60,15 @@ def test_a_clerk_without_an_open_shop_is_marked(at_desk: AtDesk, cast: Cast) -> 
     assert NO_SHOP in desk.get(own).text
 
 
-def test_who_is_no_clerk_needs_no_shop(at_desk: AtDesk, cast: Cast) -> None:
+def test_staff_other_than_clerks_are_not_marked_as_lacking_a_shop(
+    at_desk: AtDesk, cast: Cast
+) -> None:
     support = cast.staff(Role.SUPPORT)
     assert NO_SHOP not in at_desk("administrator").get(f"/admin/staff/{support.user_id}").text
 
 
 @pytest.mark.parametrize("who", all_but(Role.ADMINISTRATOR, Role.AUDITOR))
-def test_others_may_not_look(at_desk: AtDesk, cast: Cast, who: str) -> None:
+def test_other_users_may_not_open_staff_accounts(at_desk: AtDesk, cast: Cast, who: str) -> None:
     clerk = cast.staff(Role.CLERK)
     desk = at_desk(who)
     addresses = ("/admin/staff", f"/admin/staff/{clerk.user_id}")

@@ -33,7 +33,7 @@ def test_the_account_is_made(at_desk: AtDesk) -> None:
     assert verify_password(made.password_hash, PASSWORD)
 
 
-def test_it_is_in_the_log_without_the_password(at_desk: AtDesk) -> None:
+def test_a_new_staff_account_is_in_the_audit_log_without_its_password(at_desk: AtDesk) -> None:
     at_desk("administrator").post("/admin/staff/new", data=FORM)
     (entry,) = logged("user.create")
     assert (entry.username, PASSWORD in str(entry.after)) == ("administrator", False)
@@ -61,7 +61,7 @@ def test_it_is_in_the_log_without_the_password(at_desk: AtDesk) -> None:
         ("password", "x" * 129),
     ],
 )
-def test_bad_input_is_told_beside_its_field_and_kept(
+def test_an_invalid_staff_account_is_refused_next_to_its_field(
     at_desk: AtDesk, field: str, typed: str
 ) -> None:
     answer = at_desk("administrator").post("/admin/staff/new", data=FORM | {field: typed})
@@ -70,7 +70,7 @@ def test_bad_input_is_told_beside_its_field_and_kept(
     assert teuta() is None
 
 
-def test_all_that_is_wrong_is_said_at_once(at_desk: AtDesk) -> None:
+def test_the_staff_form_shows_all_errors_at_once(at_desk: AtDesk) -> None:
     wrong = {"username": "two words", "email": "nobody", "password": "short"}
     answer = at_desk("administrator").post("/admin/staff/new", data=FORM | wrong)
     assert [field for field in wrong if f'id="{field}-error"' in answer.text] == list(wrong)
@@ -91,6 +91,6 @@ def test_the_new_account_works_at_its_desk(at_desk: AtDesk, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("who", all_but(Role.ADMINISTRATOR))
-def test_others_may_not(at_desk: AtDesk, who: str) -> None:
+def test_other_users_may_not_create_a_staff_account(at_desk: AtDesk, who: str) -> None:
     assert at_desk(who).post("/admin/staff/new", data=FORM).status_code == 403
     assert teuta() is None

@@ -26,7 +26,9 @@ def test_the_new_one_works_and_old_sessions_end(at_desk: AtDesk, cast: Cast) -> 
     assert clerk.get("/admin/").status_code == 303
 
 
-def test_it_is_in_the_log_without_the_password(at_desk: AtDesk, cast: Cast) -> None:
+def test_a_change_of_a_staff_password_is_logged_without_the_password(
+    at_desk: AtDesk, cast: Cast
+) -> None:
     user_id = cast.staff(Role.CLERK).user_id
     at_desk("administrator").post(f"/admin/staff/{user_id}/password", data=FORM)
     (entry,) = logged("user.password")
@@ -37,7 +39,7 @@ def test_it_is_in_the_log_without_the_password(at_desk: AtDesk, cast: Cast) -> N
     ("field", "typed"),
     [("password", ""), ("password", "short"), ("password", "password123"), ("reason", "")],
 )
-def test_bad_input_is_told_beside_its_field(
+def test_an_invalid_staff_password_is_refused_next_to_its_field(
     at_desk: AtDesk, cast: Cast, field: str, typed: str
 ) -> None:
     user_id = cast.staff(Role.CLERK).user_id
@@ -48,7 +50,7 @@ def test_bad_input_is_told_beside_its_field(
 
 
 @pytest.mark.parametrize("who", all_but(Role.ADMINISTRATOR))
-def test_others_may_not(at_desk: AtDesk, cast: Cast, who: str) -> None:
+def test_other_users_may_not_set_a_staff_password(at_desk: AtDesk, cast: Cast, who: str) -> None:
     user_id = cast.staff(Role.CLERK).user_id
     assert at_desk(who).post(f"/admin/staff/{user_id}/password", data=FORM).status_code == 403
     assert works(user_id, PASSWORD)

@@ -31,7 +31,7 @@ def still_there() -> int:
 
 @pytest.mark.parametrize("deed", [demote, shut_out])
 @pytest.mark.parametrize("people", [2, 8])
-def test_one_administrator_stays(
+def test_one_administrator_stays_when_all_deactivate_each_other_at_once(
     app: Flask, deed: Callable[[Person, Person], None], people: int
 ) -> None:
     everyone = [a_user(f"admin{number}", Role.ADMINISTRATOR) for number in range(people)]

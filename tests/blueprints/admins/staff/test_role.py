@@ -24,7 +24,7 @@ def test_the_new_role_decides_at_once(at_desk: AtDesk, cast: Cast) -> None:
     assert clerk.get("/admin/customers").status_code == 200
 
 
-def test_it_is_in_the_log_with_before_and_after(at_desk: AtDesk, cast: Cast) -> None:
+def test_a_change_of_a_staff_role_is_in_the_audit_log(at_desk: AtDesk, cast: Cast) -> None:
     user_id = cast.staff(Role.CLERK).user_id
     at_desk("administrator").post(f"/admin/staff/{user_id}/role", data=WHY)
     (entry,) = logged("user.role")
@@ -32,7 +32,7 @@ def test_it_is_in_the_log_with_before_and_after(at_desk: AtDesk, cast: Cast) -> 
     assert (sides, entry.reason) == (["clerk", "support"], WHY["reason"])
 
 
-def test_nobody_changes_their_own(at_desk: AtDesk, cast: Cast) -> None:
+def test_an_administrator_cannot_change_their_own_role(at_desk: AtDesk, cast: Cast) -> None:
     user_id = cast.staff(Role.ADMINISTRATOR).user_id
     a_user("second", Role.ADMINISTRATOR)
     answer = at_desk("administrator").post(f"/admin/staff/{user_id}/role", data=WHY)
@@ -49,7 +49,7 @@ def test_another_administrator_may_be_demoted(at_desk: AtDesk) -> None:
 @pytest.mark.parametrize(
     ("field", "typed"), [("role", "customer"), ("role", "cashier"), ("role", ""), ("reason", " ")]
 )
-def test_bad_input_is_told_beside_its_field(
+def test_an_invalid_staff_role_is_refused_next_to_its_field(
     at_desk: AtDesk, cast: Cast, field: str, typed: str
 ) -> None:
     user_id = cast.staff(Role.CLERK).user_id
@@ -60,7 +60,7 @@ def test_bad_input_is_told_beside_its_field(
 
 
 @pytest.mark.parametrize("who", all_but(Role.ADMINISTRATOR))
-def test_others_may_not(at_desk: AtDesk, cast: Cast, who: str) -> None:
+def test_other_users_may_not_change_a_staff_role(at_desk: AtDesk, cast: Cast, who: str) -> None:
     user_id = cast.staff(Role.CLERK).user_id
     assert at_desk(who).post(f"/admin/staff/{user_id}/role", data=WHY).status_code == 403
     assert role_of(user_id) is Role.CLERK

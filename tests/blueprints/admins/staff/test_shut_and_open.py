@@ -24,14 +24,16 @@ def test_shutting_signs_out_at_once(at_desk: AtDesk, cast: Cast) -> None:
     assert clerk.get("/admin/").status_code == 303
 
 
-def test_opening_lets_in_again(at_desk: AtDesk, cast: Cast) -> None:
+def test_a_deactivated_staff_account_can_be_reactivated(at_desk: AtDesk, cast: Cast) -> None:
     desk, user_id = at_desk("administrator"), cast.staff(Role.CLERK).user_id
     for deed in DEEDS:
         desk.post(f"/admin/staff/{user_id}/{deed}", data=WHY)
     assert not is_shut(user_id)
 
 
-def test_both_are_in_the_log(at_desk: AtDesk, cast: Cast) -> None:
+def test_deactivating_and_reactivating_staff_are_in_the_audit_log(
+    at_desk: AtDesk, cast: Cast
+) -> None:
     desk, user_id = at_desk("administrator"), cast.staff(Role.CLERK).user_id
     for deed in DEEDS:
         desk.post(f"/admin/staff/{user_id}/{deed}", data=WHY)
@@ -39,7 +41,7 @@ def test_both_are_in_the_log(at_desk: AtDesk, cast: Cast) -> None:
     assert [(one.subject_id, one.reason) for one in entries] == [(str(user_id), WHY["reason"])] * 2
 
 
-def test_nobody_shuts_themselves_out(at_desk: AtDesk, cast: Cast) -> None:
+def test_an_administrator_cannot_deactivate_their_own_account(at_desk: AtDesk, cast: Cast) -> None:
     a_user("second", Role.ADMINISTRATOR)
     user_id = cast.staff(Role.ADMINISTRATOR).user_id
     answer = at_desk("administrator").post(f"/admin/staff/{user_id}/deactivate", data=WHY)
@@ -57,7 +59,9 @@ def test_a_reason_is_needed(at_desk: AtDesk, cast: Cast, deed: str) -> None:
 
 @pytest.mark.parametrize("deed", DEEDS)
 @pytest.mark.parametrize("who", all_but(Role.ADMINISTRATOR))
-def test_others_may_not(at_desk: AtDesk, cast: Cast, who: str, deed: str) -> None:
+def test_other_users_may_not_deactivate_staff(
+    at_desk: AtDesk, cast: Cast, who: str, deed: str
+) -> None:
     user_id = cast.staff(Role.CLERK).user_id
     assert at_desk(who).post(f"/admin/staff/{user_id}/{deed}", data=WHY).status_code == 403
     assert not is_shut(user_id)

@@ -143,7 +143,7 @@ def test_ndihme_names_the_services_before_a_site_too_long_for_both(send: Send, a
         ("a\0b", "no offer with the code AB"),
     ],
 )
-def test_what_cannot_be_done_is_told_with_what_to_send(
+def test_a_refused_sms_is_answered_with_what_to_send(
     send: Send, made: Made, cast: Cast, data: OnOffer, text: str, says: str
 ) -> None:
     assert data
@@ -151,7 +151,7 @@ def test_what_cannot_be_done_is_told_with_what_to_send(
     assert made() == []
 
 
-def test_one_letter_wrong_in_a_code_suggests_the_nearest(
+def test_an_offer_code_with_one_wrong_letter_suggests_the_nearest(
     send: Send, made: Made, cast: Cast, coffee: OnOffer
 ) -> None:
     assert coffee
@@ -204,7 +204,7 @@ def test_a_blocked_customer_reads_why_and_what_helps(
         ),
     ],
 )
-def test_each_refusal_has_its_own_words(
+def test_each_refusal_by_sms_has_its_own_text(
     send: Send, made: Made, cast: Cast, given: dict[str, object], says: str
 ) -> None:
     days = {name: given[name] for name in given if name.endswith("_at")}
@@ -216,7 +216,7 @@ def test_each_refusal_has_its_own_words(
     assert made() == []
 
 
-def test_a_draft_is_told_to_nobody(send: Send, cast: Cast) -> None:
+def test_a_draft_is_never_named_by_sms(send: Send, cast: Cast) -> None:
     cast.an_offer("Secret", offer_code="FSHEH1", state=OfferState.DRAFT, published_at=None)
     assert "Secret" not in send(cast.arta, "FSHEH1")
 
@@ -265,12 +265,12 @@ def test_a_number_that_is_not_registered_reads_how_to(send: Send, coffee: OnOffe
     assert "127.0.0.1:5000" in told
 
 
-def test_strangers_each_have_their_own_answer(send: Send) -> None:
+def test_unregistered_business_and_unknown_numbers_get_different_sms(send: Send) -> None:
     free, business = a_line().number, a_line(tariff=Tariff.BUSINESS_POSTPAID).number
     assert len({send(who, "PIKA") for who in (free, business, "+38344999999")}) == 3
 
 
-def test_strangers_get_help_too(send: Send) -> None:
+def test_an_unknown_number_gets_help_by_sms(send: Send) -> None:
     assert "PIKA" in send("+38344999999", "HELP")
 
 
@@ -290,7 +290,7 @@ def test_a_line_goes_before_a_phone(send: Send, cast: Cast) -> None:
     assert "640" in send(cast.arta, "PIKA")
 
 
-def test_two_customers_of_one_phone_are_nobody(send: Send, cast: Cast) -> None:
+def test_a_phone_of_two_customers_identifies_neither_by_sms(send: Send, cast: Cast) -> None:
     with transaction() as session:
         for person in (cast.arta, cast.besnik):
             session.get_one(Customer, person.customer_id).phone = "+38345700700"
@@ -311,7 +311,7 @@ def test_a_customers_code_is_for_the_partner(send: Send, cast: Cast) -> None:
     assert "7K3M" not in told
 
 
-def test_the_line_of_the_sender_is_the_one_that_gets_it(
+def test_units_converted_by_sms_go_to_the_line_that_sent_it(
     send: Send, made: Made, cast: Cast, data: OnOffer
 ) -> None:
     assert data
@@ -322,7 +322,9 @@ def test_the_line_of_the_sender_is_the_one_that_gets_it(
     assert db.session.get_one(Line, second.id).customer_id == cast.arta.customer_id
 
 
-def test_whoever_has_no_account_of_points_is_told_something(send: Send, coffee: OnOffer) -> None:
+def test_a_customer_without_a_points_account_gets_an_sms_answer(
+    send: Send, coffee: OnOffer
+) -> None:
     assert coffee
     given = {"name": "New", "surname": "One", "language": "en", "registered_at": clock.now()}
     number = a_line(write(Customer(**given))).number
@@ -337,9 +339,7 @@ def test_mb_that_have_closed_are_told_so(send: Send, made: Made, cast: Cast) -> 
     assert made() == []
 
 
-def test_of_two_services_in_mb_the_one_that_is_on_show_is_meant(
-    send: Send, made: Made, cast: Cast
-) -> None:
+def test_an_sms_for_mb_means_the_service_in_the_shop(send: Send, made: Made, cast: Cast) -> None:
     data = {"unit": Unit.MB, "units_per_point": 10, "points": 10}
     a_service(cast, "Old", closes_at=clock.now() - timedelta(days=1), **data)
     newer = [a_service(cast, title, **data) for title in ("New", "Newest")]

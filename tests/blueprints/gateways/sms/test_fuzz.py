@@ -39,11 +39,11 @@ def test_the_same_seed_makes_the_same_texts(app: Flask, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("answer", ["", "ë", "x" * 161, "€" * 81, "You now have %(title)s"])
-def test_what_is_no_valid_answer_is_found(answer: str) -> None:
+def test_the_sms_fuzzer_reports_an_invalid_answer(answer: str) -> None:
     assert texts.fault(IncomingSms("+38349000001", "PIKA", "m"), answer)
 
 
-def test_an_exception_is_a_fault_and_the_rest_goes_on(app: Flask) -> None:
+def test_the_fuzzer_reports_an_exception_and_continues(app: Flask) -> None:
     assert app
 
     def answer(_asked: int) -> str:

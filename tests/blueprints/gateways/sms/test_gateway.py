@@ -39,7 +39,7 @@ def test_the_gateway_gets_the_reply_to_the_sender(
     assert len(made()) == 1
 
 
-def test_what_the_gateway_says_of_time_and_centre_changes_nothing(
+def test_time_and_centre_of_an_sms_do_not_change_its_answer(
     client: BrowserLike, cast: Cast, coffee: OnOffer, made: Made
 ) -> None:
     assert coffee
@@ -53,7 +53,7 @@ def test_what_the_gateway_says_of_time_and_centre_changes_nothing(
     ("secret", "address"),
     [("wrong", "127.0.0.1"), (SECRET + "x", "127.0.0.1"), (SECRET, "203.0.113.9")],
 )
-def test_nobody_else_can_hand_one_over(
+def test_only_the_gateway_can_hand_over_an_sms(
     client: BrowserLike, cast: Cast, coffee: OnOffer, made: Made, secret: str, address: str
 ) -> None:
     assert coffee
@@ -64,7 +64,7 @@ def test_nobody_else_can_hand_one_over(
 
 
 @pytest.mark.parametrize("said", ["X-Forwarded-For", "Forwarded", "X-Real-IP"])
-def test_a_proxy_that_is_not_trusted_lends_nobody_its_address(
+def test_an_untrusted_proxy_cannot_set_the_address_of_the_sms_gateway(
     client: BrowserLike, cast: Cast, coffee: OnOffer, made: Made, said: str
 ) -> None:
     assert coffee
@@ -94,7 +94,7 @@ def test_the_text_is_read_in_its_own_coding(client: BrowserLike, cast: Cast, ask
 
 
 @pytest.mark.parametrize("asked", [{}, {"text": ""}, {"text": "x" * 1_000}, {"text": "\0😀"}])
-def test_it_is_always_answered(client: BrowserLike, asked: dict[str, str]) -> None:
+def test_every_sms_from_the_gateway_is_answered(client: BrowserLike, asked: dict[str, str]) -> None:
     status, text = ask(client, **asked)
     assert status == 200
     assert text
@@ -106,7 +106,7 @@ def test_an_address_without_anything_is_answered_with_nothing(client: BrowserLik
 
 
 @pytest.mark.parametrize("sender", ["50777", "+50777", "IPKO", "Pika-Info", "", " ", "\0", "12345"])
-def test_those_that_are_no_phones_are_not_answered(
+def test_an_sms_from_a_sender_that_is_no_phone_is_not_answered(
     client: BrowserLike, sender: str, made: Made
 ) -> None:
     assert ask(client, **{"from": sender, "text": "KAFE1"}) == (200, "")
@@ -123,7 +123,7 @@ def test_our_own_long_number_is_not_answered(client: BrowserLike) -> None:
 @pytest.mark.parametrize(
     "written", ["+383{0}", "00383{0}", "383{0}", " 383{0}", "0{0}", "{0}", "+383 {0}"]
 )
-def test_a_number_is_the_same_however_the_gateway_writes_it(
+def test_the_sms_gateway_may_write_a_number_in_any_usual_form(
     send: Send, cast: Cast, written: str
 ) -> None:
     national = cast.arta.number.removeprefix("+383")

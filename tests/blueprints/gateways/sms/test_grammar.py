@@ -57,7 +57,7 @@ def test_the_programmes_own_words(text: str, asked: SmsIntent) -> None:
         *("20 megabajt", "konverto 20 MB", "20 pikë MB", "MB: 20 pika", "20\0MB", "20\u00a0MB"),
     ],
 )
-def test_mb_is_understood_however_it_is_typed(text: str) -> None:
+def test_mb_is_understood_in_an_sms_in_any_spelling(text: str) -> None:
     assert read(text, CODES) == Units(Unit.MB, 20)
 
 
@@ -77,12 +77,12 @@ def test_mb_is_understood_however_it_is_typed(text: str) -> None:
         *("\uff2b\uff21\uff26\uff25\uff11", GREEK_KAFE1, "KA\u200bFE1", "kodi kafe1", "KAFE1\r\n"),
     ],
 )
-def test_an_offer_code_is_understood_however_it_is_typed(text: str) -> None:
+def test_an_offer_code_is_understood_in_an_sms_in_any_spelling(text: str) -> None:
     assert read(text, CODES) == OfferCode("KAFE1")
 
 
 @pytest.mark.parametrize("text", ["hej 90", "90HEJ", "hej90", "090 Hej!", "9O hej", "90 pika hej"])
-def test_a_package_is_understood_however_it_is_typed(text: str) -> None:
+def test_a_package_is_understood_in_an_sms_in_any_spelling(text: str) -> None:
     assert read(text, CODES) == Package("HEJ", 90)
 
 
@@ -155,7 +155,9 @@ def test_a_picture_beside_a_question_changes_nothing(text: str) -> None:
         ("1234567890123", RedemptionCode("1234567890123")),
     ],
 )
-def test_what_is_missing_or_unknown_is_kept_for_the_answer(text: str, asked: SmsIntent) -> None:
+def test_a_missing_or_unknown_part_of_an_sms_is_kept_for_the_answer(
+    text: str, asked: SmsIntent
+) -> None:
     assert read(text, CODES) == asked
 
 
@@ -180,7 +182,7 @@ def test_what_is_missing_or_unknown_is_kept_for_the_answer(text: str, asked: Sms
         ("What is KAFE1?", Hint.ONLY_THIS, "KAFE1"),
     ],
 )
-def test_what_is_in_doubt_is_never_a_conversion(text: str, hint: Hint, send: str) -> None:
+def test_an_ambiguous_sms_never_converts(text: str, hint: Hint, send: str) -> None:
     assert read(text, CODES) == Nonsense(hint, send)
 
 
@@ -209,7 +211,7 @@ NOT_TWENTY = (
 
 
 @pytest.mark.parametrize("text", NOT_TWENTY)
-def test_what_is_no_whole_number_for_certain_is_asked_for_again(text: str) -> None:
+def test_a_number_in_an_sms_that_is_not_clearly_whole_is_asked_for_again(text: str) -> None:
     assert read(text, CODES) == Nonsense(Hint.ONE_NUMBER)
 
 
@@ -226,7 +228,7 @@ NOT_MEANT = (
 
 
 @pytest.mark.parametrize("text", NOT_MEANT)
-def test_what_may_be_unmeant_is_asked_for_alone(text: str) -> None:
+def test_an_sms_for_mb_with_other_words_is_asked_for_alone(text: str) -> None:
     assert read(text, CODES) == Nonsense(Hint.ONLY_THIS, "20 MB")
 
 
@@ -241,7 +243,7 @@ def test_an_offers_code_in_doubt_is_asked_for_alone(text: str) -> None:
     "text",
     ["\u4e0d\u898120MB", "20\u202eBM", "I20 MB", "20L MB", "20 GB", "\u2167 MB", "2O\u0422 MB"],
 )
-def test_what_nobody_knows_converts_nothing(text: str) -> None:
+def test_an_unknown_sms_word_never_converts(text: str) -> None:
     asked = read(text, CODES)
     assert isinstance(asked, Nonsense | Package)
     assert getattr(asked, "code", "") not in CODES
@@ -255,7 +257,7 @@ def test_marks_that_are_not_seen_and_digits_of_other_scripts_leave_no_doubt(text
     assert read(text, CODES) == Units(Unit.MB, 20)
 
 
-def test_what_can_be_parted_in_two_ways_is_no_conversion() -> None:
+def test_an_sms_that_can_be_split_in_two_ways_never_converts() -> None:
     codes = {"KAFE", "KAFE1"}
     assert read("KAFE140", codes) == OfferCode("KAFE140")
 
@@ -286,7 +288,7 @@ def test_a_number_and_a_unit_are_read_in_both_orders(points: int, unit: Unit, be
 
 
 @pytest.mark.parametrize("typed", ["O" * 20_000, "0" * 10_000 + "A" * 10_000, "MB" * 10_000])
-def test_a_long_sms_in_one_word_keeps_nobody_waiting(typed: str) -> None:
+def test_a_long_sms_of_one_word_is_read_within_a_second(typed: str) -> None:
     began = time.process_time()
     assert read(typed, CODES) == Nonsense(Hint.UNCLEAR)
     assert time.process_time() - began < 1

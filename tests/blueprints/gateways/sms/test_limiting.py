@@ -49,7 +49,7 @@ def test_sixty_answers_in_an_hour_are_given(send: Send, often: Send, cast: Cast)
     assert "640" in send(cast.arta, "PIKA")
 
 
-def test_then_one_says_when_and_the_rest_is_silence(
+def test_the_first_sms_above_the_limit_is_told_when_and_later_ones_get_none(
     send: Send, often: Send, made: Made, cast: Cast, coffee: OnOffer
 ) -> None:
     assert coffee
@@ -83,14 +83,16 @@ def test_the_same_id_again_gets_its_first_answer_even_then(
     assert len(made()) == 1
 
 
-def test_what_the_gateway_asks_again_is_not_counted(send: Send, cast: Cast) -> None:
+def test_an_sms_repeated_by_the_gateway_is_counted_once(send: Send, cast: Cast) -> None:
     said = {send(cast.arta, "PIKA", key="m-1") for _ in range(MOST + 2)}
     assert len(said) == 1
     assert db.session.scalar(select(FailureCount.failures)) == 1
 
 
 @pytest.mark.parametrize("key", ["", "m-1"])
-def test_what_cannot_be_told_from_others_is_counted_too(send: Send, cast: Cast, key: str) -> None:
+def test_an_sms_without_an_id_of_its_own_counts_towards_the_limit(
+    send: Send, cast: Cast, key: str
+) -> None:
     send(cast.arta, "PIKA", key="m-1")
     said = [send(cast.arta, f"x{n}", key=key) for n in range(MOST + 1)]
     assert "again" in said[MOST - 2]
@@ -111,7 +113,9 @@ def test_a_partners_confirmations_are_not_held_up(
     assert code in send(DRITAS_PHONE, code)
 
 
-def test_of_many_at_once_no_more_are_answered(app: Flask, cast: Cast, often: Send) -> None:
+def test_concurrent_sms_get_no_more_answers_than_the_limit(
+    app: Flask, cast: Cast, often: Send
+) -> None:
     number = cast.arta.number
     often(number, MOST - 5)
     said = all_at_once(app, lambda n: answer(IncomingSms(number, "PIKA", f"at-once-{n}")), 20)

@@ -16,20 +16,20 @@ def near(word: str) -> str | None:
 
 
 @pytest.mark.parametrize("word", ["KAFE2", "KAF1", "KAFFE1", "AKFE1", "KFAE1", "KAFEL", "KAFE11"])
-def test_one_slip_is_forgiven(word: str) -> None:
+def test_an_offer_code_with_one_typing_error_is_found(word: str) -> None:
     assert near(word) == "KAFE1"
 
 
 @pytest.mark.parametrize("word", ["KF2", "TORTA3X", "", "K", "X" * 40, "PIKNIK"])
-def test_more_than_one_is_not(word: str) -> None:
+def test_an_offer_code_with_several_typing_errors_is_not_found(word: str) -> None:
     assert near(word) is None
 
 
-def test_of_two_alike_it_is_always_the_same_one() -> None:
+def test_the_nearest_of_two_equally_near_offer_codes_is_always_the_same() -> None:
     assert nearest("KAFE", ({"KAFE2", "KAFE1"},), lambda _code: True) == "KAFE1"
 
 
-def test_what_does_not_fit_is_passed_over() -> None:
+def test_the_nearest_offer_code_is_one_that_fits() -> None:
     assert nearest("KAFE3", ({"KAFE1", "KAFE2"},), lambda code: code != "KAFE1") == "KAFE2"
 
 

@@ -72,7 +72,7 @@ def test_the_same_id_with_another_text_tells_and_books_nothing(
 
 
 @pytest.mark.parametrize("key", ["", " ", "\t\n", "x" * 256])
-def test_without_an_id_of_its_own_nothing_is_booked(
+def test_an_sms_without_an_id_books_no_conversion(
     send: Send, made: Made, cast: Cast, coffee: OnOffer, key: str
 ) -> None:
     assert coffee
@@ -109,7 +109,7 @@ def test_a_refusal_leaves_nothing_half_done(send: Send, made: Made, cast: Cast, 
     assert verify().violations == []
 
 
-def test_killed_between_the_deed_and_the_answer_it_is_done_once(
+def test_an_sms_killed_before_its_answer_converts_once(
     send: Send, made: Made, cast: Cast, coffee: OnOffer
 ) -> None:
     assert coffee
@@ -125,7 +125,7 @@ def test_killed_between_the_deed_and_the_answer_it_is_done_once(
     assert balance(cast.arta.customer_id) == 560
 
 
-def test_after_its_answer_was_forgotten_an_sms_still_converts_once(
+def test_an_sms_converts_once_even_after_its_stored_answer_was_deleted(
     send: Send, made: Made, cast: Cast, coffee: OnOffer
 ) -> None:
     assert coffee
@@ -159,7 +159,7 @@ def at_once(*, do: Callable[[], Answer], **_request: str) -> Answer:
         return do()
 
 
-def test_without_the_claim_twenty_messages_would_have_many_answers(
+def test_concurrent_sms_without_the_claim_would_get_many_answers(
     app: Flask, cast: Cast, coffee: OnOffer, made: Made
 ) -> None:
     assert coffee
@@ -189,7 +189,7 @@ def test_asking_for_the_balance_takes_a_few_statements(send: Send, cast: Cast) -
     assert len(statements) == PIKA, statements
 
 
-def test_each_conversion_has_the_messages_id_as_its_key(
+def test_each_conversion_by_sms_has_the_id_of_the_sms_as_its_key(
     send: Send, cast: Cast, coffee: OnOffer
 ) -> None:
     assert coffee

@@ -50,7 +50,9 @@ def test_sending_the_code_confirms_it(send: Send, code: Code, made: Made, cast: 
     assert "Arta" not in told
 
 
-def test_it_is_confirmed_once_and_told_when(send: Send, code: Code) -> None:
+def test_a_code_sent_again_from_a_partners_phone_is_told_when_it_was_used(
+    send: Send, code: Code
+) -> None:
     typed = code()
     send(DRITAS_PHONE, typed)
     today = written(clock.local(clock.now()), "sq")
@@ -104,7 +106,7 @@ def test_a_phone_that_is_not_in_use_confirms_nothing(
     assert made()[0].state is ConversionState.ISSUED
 
 
-def test_what_is_no_code_is_asked_for_again(send: Send) -> None:
+def test_a_partners_phone_that_sends_no_code_is_asked_again(send: Send) -> None:
     assert "13" in send(DRITAS_PHONE, "hello")
 
 

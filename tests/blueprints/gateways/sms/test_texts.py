@@ -66,7 +66,7 @@ def language(plain_app: Flask, request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.mark.usefixtures("language")
 @pytest.mark.parametrize("name", ALL)
-def test_it_fits_one_segment(name: str) -> None:
+def test_every_sms_answer_fits_one_segment(name: str) -> None:
     told = say(ALL[name], *CLIPPED, **LONGEST)
     assert septets(told) <= SEGMENT, told
     assert "%(" not in told
@@ -77,7 +77,7 @@ WITH_EXAMPLES = [name for name, text in ALL.items() if "%(examples)s" in str(tex
 
 @pytest.mark.usefixtures("language")
 @pytest.mark.parametrize("name", WITH_EXAMPLES)
-def test_there_are_as_many_examples_as_there_is_room_for(name: str) -> None:
+def test_an_sms_answer_has_as_many_examples_as_fit(name: str) -> None:
     site = {"site": LONGEST["site"]}
     told = say_with([LONGEST["send"]] * 4, ALL[name], **site)
     assert septets(told) <= SEGMENT, told

@@ -14,7 +14,7 @@ from tests.fuzzing.town import build
 from tests.support.cast import Cast
 
 
-def test_whatever_is_asked_gets_one_screen(app: Flask, cast: Cast) -> None:
+def test_every_fuzzed_ussd_call_gets_one_valid_screen(app: Flask, cast: Cast) -> None:
     assert app
     outcome = fuzz(ussd_inputs.channel(build(cast)), number=600, seed=7)
     assert outcome.faults == []

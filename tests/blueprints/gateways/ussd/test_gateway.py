@@ -60,7 +60,7 @@ def booked() -> int:
     return db.session.scalar(select(func.count()).select_from(Conversion)) or 0
 
 
-def test_the_screen_comes_as_plain_text_that_nobody_keeps(ask: Ask) -> None:
+def test_a_ussd_screen_is_plain_text_that_is_not_cached(ask: Ask) -> None:
     answer = ask()
     assert (answer.status_code, answer.mimetype) == (200, "text/plain")
     assert answer.text.startswith("CON Your points: 640\n")
@@ -72,7 +72,7 @@ def test_the_network_code_may_be_missing(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize("number", ["+383{}", "383{}", "00383{}", "0{}", " {} "])
-def test_the_number_is_known_however_the_gateway_writes_it(
+def test_the_ussd_gateway_may_write_a_number_in_any_usual_form(
     ask: Ask, cast: Cast, number: str
 ) -> None:
     told = number.format(cast.arta.number.removeprefix("+383"))
@@ -84,7 +84,9 @@ def test_a_wrong_secret_is_not_found(ask: Ask, secret: str) -> None:
     assert ask(secret).status_code == 404
 
 
-def test_without_a_secret_set_there_is_no_gateway(app: Flask, ask: Ask) -> None:
+def test_the_ussd_gateway_is_not_found_without_a_secret_in_the_settings(
+    app: Flask, ask: Ask
+) -> None:
     app.config["SETTINGS"] = app.config["SETTINGS"].model_copy(update={"ussd_gateway_secret": ""})
     assert ask("x").status_code == 404
 
@@ -94,7 +96,7 @@ def test_a_call_from_elsewhere_is_not_found(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize("missing", ["sessionId", "serviceCode", "phoneNumber", "text"])
-def test_what_is_missing_is_answered_in_words(ask: Ask, missing: str) -> None:
+def test_a_ussd_call_without_a_field_gets_a_final_screen(ask: Ask, missing: str) -> None:
     answer = ask(**{missing: None})
     assert answer.status_code == 200
     assert answer.text.startswith("END ")
@@ -215,7 +217,9 @@ def test_twenty_confirmations_at_once_are_one(app: Flask, cast: Cast) -> None:
 
 
 @pytest.mark.usefixtures("services")
-def test_without_the_kept_answer_and_the_key_they_would_be_many(app: Flask, cast: Cast) -> None:
+def test_ussd_confirmations_without_stored_answer_and_key_would_book_often(
+    app: Flask, cast: Cast
+) -> None:
     """The negative control: each for itself, under a key of its own."""
 
     def forgetful(*, do: Callable[[], Answer], **_kept: str) -> Answer:

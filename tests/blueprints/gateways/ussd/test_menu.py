@@ -45,7 +45,7 @@ def test_a_blocked_customer_hears_so_with_the_balance(cast: Cast, dial: Dial) ->
 
 
 @pytest.mark.parametrize(("code", "text"), [("*777*1#", ""), ("*777#", "1")])
-def test_777_1_shows_the_menu_however_it_arrives(
+def test_ussd_777_1_shows_the_menu_in_every_form_of_the_call(
     cast: Cast, dial: Dial, code: str, text: str
 ) -> None:
     assert dial(cast.arta, text, code=code) == (
@@ -136,7 +136,7 @@ def test_a_wrong_input_is_said_and_the_step_stays(cast: Cast, dial: Dial) -> Non
 
 @pytest.mark.usefixtures("services")
 @pytest.mark.parametrize("more", ["*1", "*0", "*30", "*30*1", "*0*0*5*1", "*00"])
-def test_after_its_end_nothing_more_comes_of_a_session(
+def test_an_ended_ussd_session_books_no_further_conversion(
     cast: Cast, dial: Dial, agree: Dial, more: str
 ) -> None:
     agree(cast.arta, "3*20")
@@ -162,7 +162,7 @@ def test_a_package_that_another_offer_has_the_code_of_is_no_service(cast: Cast, 
         assert dial(cast.arta, number).startswith("CON This offer is no longer available.")
 
 
-def test_who_is_not_registered_hears_where_to(dial: Dial) -> None:
+def test_an_unregistered_line_is_told_by_ussd_where_to_register(dial: Dial) -> None:
     free = a_line()
     said = dial(free.number, "3*20*1")
     assert said.startswith("END ")
@@ -178,11 +178,11 @@ def test_an_unknown_number_and_a_business_line_hear_that_too(dial: Dial) -> None
 
 
 @pytest.mark.parametrize("number", ["", "Pika", "777", "9" * 40, "\0", "+383"])
-def test_what_is_no_number_gets_an_answer_in_words(dial: Dial, number: str) -> None:
+def test_a_ussd_call_from_an_invalid_number_gets_a_final_screen(dial: Dial, number: str) -> None:
     assert dial(number).startswith("END ")
 
 
-def test_without_a_session_nothing_is_answered_but_words(cast: Cast, dial: Dial) -> None:
+def test_a_ussd_call_without_a_session_id_gets_a_final_screen(cast: Cast, dial: Dial) -> None:
     assert dial(cast.arta, "3*20*1", session="").startswith("END We could not read that.")
 
 

@@ -37,12 +37,12 @@ def test_the_menu_may_come_as_a_text_too() -> None:
 
 
 @pytest.mark.parametrize("code", ["*777#", "777", "*777", " *777# ", "\uff0a777\uff03"])
-def test_the_service_code_is_read_however_it_is_written(code: str) -> None:
+def test_the_ussd_service_code_is_read_in_any_usual_form(code: str) -> None:
     assert step_of(inputs_of(code, "")) == Step(StepKind.DIALLED)
 
 
 @pytest.mark.parametrize("code", ["", "*", "*778#", "*777*2#", "*777*1*3#", "*777*1*3*20*1#", "1"])
-def test_another_code_is_not_ours_whatever_follows(code: str) -> None:
+def test_an_unknown_ussd_code_is_refused_whatever_follows(code: str) -> None:
     assert step_of(inputs_of(code, "1*3*20*1")) == Step(StepKind.NO_SUCH_CODE)
 
 
@@ -97,18 +97,18 @@ def test_a_wrong_input_stays_on_the_step_and_says_so(wrong: str) -> None:
 
 
 @pytest.mark.parametrize("wrong", ["", "x", "-1", "1.5", "2 0", "1e3", "٣", "9" * 10, "000"])
-def test_what_is_no_number_of_points_is_asked_for_again(wrong: str) -> None:
+def test_an_invalid_number_of_points_is_asked_for_again_by_ussd(wrong: str) -> None:
     assert at(f"3*{wrong}") == Step(StepKind.POINTS, MB, wrong=True)
     assert at(f"3*{wrong}*20") == Step(StepKind.CONFIRM, MB, 20)
 
 
 @pytest.mark.parametrize("typed", ["020", " 20 ", "\uff12\uff10"])
-def test_a_number_is_read_however_it_is_typed(typed: str) -> None:
+def test_a_ussd_number_is_read_in_any_spelling(typed: str) -> None:
     assert at(f"3*{typed}") == Step(StepKind.CONFIRM, MB, 20)
 
 
 @pytest.mark.parametrize("wrong", ["2", "9", "x", "", "01"])
-def test_what_is_neither_yes_nor_points_leaves_the_question_as_it_is(wrong: str) -> None:
+def test_an_invalid_answer_to_a_ussd_question_repeats_the_question(wrong: str) -> None:
     assert at(f"3*20*{wrong}") == Step(StepKind.CONFIRM, MB, 20, wrong=True)
     assert at(f"3*20*{wrong}*1") == Step(StepKind.CONFIRMED, MB, 20)
 
@@ -120,7 +120,7 @@ def test_another_number_at_the_question_is_asked_about_anew() -> None:
 
 
 @pytest.mark.parametrize("typed", ["00*1", "3*20*00*1", "3*20*1*00*1"])
-def test_after_its_end_a_session_leads_nowhere(typed: str) -> None:
+def test_an_ended_ussd_session_leads_to_no_further_step(typed: str) -> None:
     assert at(typed).place is StepKind.ENDED
 
 
@@ -150,7 +150,7 @@ def test_a_session_longer_than_anybody_types_leads_nowhere() -> None:
 @given(st.text(), st.text())
 @example("*777#", "*" * 1000)
 @example("*777*1#", "\ud800")
-def test_whatever_is_dialled_and_typed_leads_to_one_step(code: str, text: str) -> None:
+def test_every_ussd_input_leads_to_exactly_one_step(code: str, text: str) -> None:
     step = step_of(inputs_of(code, text))
     assert step.place in set(StepKind)
     assert step == step_of(inputs_of(code, text))

@@ -62,7 +62,7 @@ def test_a_yes_to_a_refusal_is_no_yes(cast: Cast, dial: Dial, services: Services
     assert (booked(), balance(cast.besnik.customer_id)) == ([(90, None)], 14)
 
 
-def test_a_refusal_stays_one_however_often_yes_is_said(
+def test_a_ussd_refusal_stays_after_any_number_of_yes_answers(
     cast: Cast, dial: Dial, services: Services
 ) -> None:
     assert services
@@ -103,7 +103,7 @@ def test_a_question_asked_late_can_be_left_and_gone_back_from(cast: Cast, dial: 
         ("3*20", "3", {"units_per_point": 30}, "Convert 20 points into 600 MB"),
     ],
 )
-def test_what_changed_since_the_question_is_asked_about_anew(
+def test_an_offer_changed_since_the_ussd_question_is_asked_about_again(
     cast: Cast,
     dial: Dial,
     services: Services,
@@ -192,7 +192,7 @@ def test_the_yes_of_another_caller_answers_nothing(cast: Cast, dial: Dial) -> No
 
 
 @pytest.mark.usefixtures("services")
-def test_a_question_before_the_last_one_is_no_longer_asked(cast: Cast, dial: Dial) -> None:
+def test_a_ussd_yes_answers_only_the_last_question(cast: Cast, dial: Dial) -> None:
     dial(cast.arta, "3*20")
     dial(cast.arta, "3*20*30")
     dial(cast.arta, "3*20*30*1")
@@ -225,7 +225,7 @@ def test_a_question_is_kept_by_one_statement(cast: Cast, dial: Dial) -> None:
 
 
 @pytest.mark.usefixtures("services")
-def test_what_is_kept_of_a_question_names_no_person(cast: Cast, dial: Dial) -> None:
+def test_a_stored_ussd_question_names_no_person(cast: Cast, dial: Dial) -> None:
     dial(cast.arta, "3*20")
     row = db.session.scalars(select(StoredAnswer)).one()
     assert set(json.loads(row.answer)) == {"screen", "offer", "points", "units"}
@@ -256,7 +256,7 @@ def test_at_the_same_moment_no_price_goes_that_was_not_shown(
     assert verify().violations == []
 
 
-def test_without_what_the_question_named_other_points_would_go(
+def test_a_ussd_yes_without_the_stored_question_would_charge_other_points(
     app: Flask, cast: Cast, services: Services
 ) -> None:
     """The negative control: a yes to whatever it costs when it is heard."""

@@ -102,7 +102,7 @@ def test_a_question_that_has_changed_fits_too(plain_app: Flask, language: str) -
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_but_long_titles_is_cut_short(plain_app: Flask, language: str) -> None:
+def test_only_long_titles_are_cut_on_ussd_screens(plain_app: Flask, language: str) -> None:
     with plain_app.test_request_context(), force_locale(language):
         for name, values in CASES:
             if "title" not in values:
@@ -121,7 +121,9 @@ def test_every_screen_tells_its_values(plain_app: Flask, language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_back_and_exit_stand_below_whatever_goes_on(plain_app: Flask, language: str) -> None:
+def test_every_ussd_screen_of_an_open_session_ends_with_back_and_exit(
+    plain_app: Flask, language: str
+) -> None:
     with plain_app.test_request_context(), force_locale(language):
         for name, values in CASES:
             keys = [line.split(" ")[0] for line in render_screen(name, **values).split("\n")[1:]]
