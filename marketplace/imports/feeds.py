@@ -121,9 +121,14 @@ def read_line(cells: Sequence[str]) -> KnownLine | RowError:
     )
     if isinstance(line, RowError):
         return line
+    mismatch = _mismatch(mobile=mobile, tariff=cells[2], package=cells[3])
+    return _ends_before_it_begins(line) or mismatch or line
+
+
+def _ends_before_it_begins(line: KnownLine) -> RowError | None:
     if line.active_from and line.active_to and line.active_to < line.active_from:
-        return RowError(ENDS_BEFORE, cells[5])
-    return _mismatch(mobile=mobile, tariff=cells[2], package=cells[3]) or line
+        return RowError(ENDS_BEFORE, line.active_to.isoformat())
+    return None
 
 
 def _filled(kind: Callable[..., Reported], /, **cells: object) -> Reported | RowError:

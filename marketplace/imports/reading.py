@@ -138,10 +138,9 @@ class FeedFile:
         cells = split(text, self.header.delimiter)
         if cells is None:
             return _faulty(number, raw, BAD_QUOTES)
-        if len(cells) != len(self.header.columns):
-            cells = self.header.fitted(cells)
-            if cells is None:
-                return _faulty(number, raw, WRONG_COUNT)
+        cells = self.header.fitted(cells)
+        if cells is None:
+            return _faulty(number, raw, WRONG_COUNT)
         wanted = [cells[place].strip() for place in self.header.places]
         if "'" in text:
             wanted = [unmarked(cell) for cell in wanted]

@@ -39,11 +39,13 @@ class Header:
     optional: int = 0
 
     def fitted(self, cells: list[str]) -> list[str] | None:
-        """Return a value for each column, of a line that a spreadsheet saved in another width.
+        """Return a value for each column, also of a line that a spreadsheet saved in another width.
 
         It saves a row whole in one cell where it expects another delimiter, adds empty cells to
         the widest row, and leaves empty cells out at the end. None where that is not the reason.
         """
+        if len(cells) == len(self.columns):
+            return cells
         if len(cells) == 1 and self.delimiter in cells[0]:
             cells = split(cells[0], self.delimiter) or []
         missing = len(self.columns) - len(cells)
