@@ -29,6 +29,12 @@ class MergeBlocked(Refusal):
     )
 
 
+class StoppedSide(Refusal):
+    """Refusal of a merge with a stopped account: its phone, which gets the PIN, may be stolen."""
+
+    says = _l("One of the two accounts is stopped. Open it first, or leave both as they are.")
+
+
 class NumberMissing(Refusal):
     """Refusal of a merge where an account has no proven number for its PIN."""
 
@@ -46,7 +52,8 @@ class MergeSides:
 def require_mergeable(session: Session, *, source_id: int, target_id: int) -> MergeSides:
     """Return both accounts; raises NotFound for a closed one, InvalidInput, or what is in the way.
 
-    Raises MergeBlocked, and TooManyLines where the lines of both are too many for one account.
+    Raises StoppedSide, MergeBlocked, and TooManyLines where the lines of both are too many for one
+    account.
     """
     if source_id == target_id:
         raise InvalidInput("account", _l("This is the same account."))
@@ -54,6 +61,8 @@ def require_mergeable(session: Session, *, source_id: int, target_id: int) -> Me
         source=customers.open_customer(session, source_id),
         target=customers.open_customer(session, target_id),
     )
+    if sides.source.stopped_at or sides.target.stopped_at:
+        raise StoppedSide
     if _has_work_under_way(session, source_id):
         raise MergeBlocked
     count = session.scalar(select(func.count()).where(Line.customer_id.in_((source_id, target_id))))

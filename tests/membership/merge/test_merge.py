@@ -18,10 +18,11 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotFound
 from marketplace.foundation.transaction import transaction
 from marketplace.membership.leave import leave
-from marketplace.membership.merge.checks import MergeBlocked, NumberMissing
+from marketplace.membership.merge.checks import MergeBlocked, NumberMissing, StoppedSide
 from marketplace.membership.merge.decide import approve_merge, refuse_merge
 from marketplace.membership.merge.models import MergeRequest, MergeState
 from marketplace.membership.merge.request import prove_merge
+from marketplace.membership.stop import IssuedCodes, stop
 from marketplace.messages.models import OutboxMessage
 from marketplace.points import accounts, verify
 from marketplace.points.models import Account, Entry, EntryKind, Lot
@@ -209,3 +210,21 @@ def test_two_who_approve_at_once_move_the_points_once(app: Flask, cast: Cast) ->
     assert {type(one) for one in refused} == {AlreadyDecided}
     assert accounts.balance(cast.arta.customer_id) == 644
     assert verify.verify().violations == []
+
+
+@pytest.mark.parametrize("name", ["arta", "besnik"])
+def test_a_stopped_account_is_not_merged_even_where_both_were_proven_before(
+    cast: Cast, name: str
+) -> None:
+    request_id = a_proven_merge(cast)
+    stop(
+        customer_id=cast.named(name).customer_id,
+        codes=IssuedCodes.HONOUR,
+        reason="The phone was stolen",
+        actor=cast.staff(Role.SUPPORT).actor,
+    )
+    with pytest.raises(StoppedSide):
+        approve(cast, request_id)
+    with pytest.raises(StoppedSide):
+        a_merge(cast)
+    assert accounts.stored_points(db.session(), cast.besnik.customer_id) == 4
