@@ -178,6 +178,12 @@ def leave(books: Books, customer: Customer, now: datetime) -> None:
         line.owner = line.bound = line.earns_from = None
 
 
+def _forfeit(books: Books, lot: Lot, now: datetime) -> None:
+    """What has expired is left for the calendar."""
+    if _is_usable(lot, now):
+        books.move(lot, -lot.left, "forfeited", now)
+
+
 def _is_usable(lot: Lot, now: datetime) -> bool:
     return lot.usable_to is None or lot.usable_to >= day_of(now)
 
@@ -209,9 +215,8 @@ def _take(books: Books, line: Line, one: Change, now: datetime) -> None:
         for lot in books.customers[line.owner].lots:
             earned = lot.earned_on
             until = last_day(day_of(one.at)) if lot.source == "spending" else day_of(one.at)
-            lost = lot.line == line.number and (not came_back or earned <= until)
-            if lost and _is_usable(lot, now):
-                books.move(lot, -lot.left, "forfeited", now)
+            if lot.line == line.number and (not came_back or earned <= until):
+                _forfeit(books, lot, now)
     if one.leaves or (one.before, one.after) == (PREPAID, POSTPAID):
         for made in books.conversions.values():
             if made.line == line.number and made.units and made.state == "issued":

@@ -132,4 +132,6 @@ def test_bars_are_as_long_as_the_points_are_many(browser: Browser) -> None:
 def test_the_last_day_is_said(client: BrowserLike) -> None:
     client.sign_in(a_customer("luan", [LotOf(5, 0), LotOf(3, -1), LotOf(2, 1)]).user_id)
     page = client.get("/points").text
-    assert [words in page for words in ("last day today", "expired", "1 day left")] == [True] * 3
+    assert [words in page for words in ("last day today", "1 day left")] == [True] * 2
+    assert 'data-balance="7"' in page
+    assert "3 points" not in page
