@@ -193,6 +193,12 @@ def leave(books: Books, customer: Customer, now: datetime) -> None:
         line.owner = line.bound = line.earns_from = None
 
 
+def _forfeit(books: Books, lot: Lot, now: datetime) -> None:
+    """What has expired is left for the calendar."""
+    if _is_usable(lot, now):
+        books.move(lot, -lot.left, "forfeited", now)
+
+
 def _is_usable(lot: Lot, now: datetime) -> bool:
     return lot.usable_to is None or lot.usable_to >= day_of(now)
 
@@ -224,8 +230,8 @@ def _take(books: Books, line: Line, one: Change, now: datetime) -> None:
         loss = Loss(line.owner, now, day_of(one.at) if came_back else None)
         line.losses.append(loss)
         for lot in books.customers[line.owner].lots:
-            if lot.line == line.number and loss.takes(lot) and _is_usable(lot, now):
-                books.move(lot, -lot.left, "forfeited", now)
+            if lot.line == line.number and loss.takes(lot):
+                _forfeit(books, lot, now)
     if one.leaves or (one.before, one.after) == (PREPAID, POSTPAID):
         for made in books.conversions.values():
             if made.line == line.number and made.units and made.state == "issued":

@@ -34,7 +34,7 @@ def points() -> ResponseReturnValue:
     number = page_number()
     mine = statement(current_user.customer_id, page=number, per_page=PER_PAGE)
     made = {one.conversion_id for one in mine.movements if one.conversion_id is not None}
-    ends = balance_history(current_user.customer_id) if number == 1 else []
+    ends = balance_history(current_user.customer_id, now=mine.balance) if number == 1 else []
     return page(
         "customers/points.html",
         statement=mine,

@@ -25,11 +25,12 @@ class DayBalance:
     points: int
 
 
-def balance_history(customer_id: int) -> list[DayBalance]:
+def balance_history(customer_id: int, *, now: int | None = None) -> list[DayBalance]:
     """Return the balance at the ends of the last twelve months and today, oldest first.
 
     The list begins at the last month's end before there were any points; it is empty where there
-    were none in all that time. Two statements over the customer's own rows.
+    were none in all that time. Two statements over the customer's own rows,
+    one where the caller has read what can be spent `now`.
     """
     today = clock.today()
     ends = [months_before(today, ago) - timedelta(days=1) for ago in reversed(range(MONTHS_BACK))]
@@ -37,7 +38,7 @@ def balance_history(customer_id: int) -> list[DayBalance]:
     balances = [
         DayBalance(day, sum(points for on, points in moved.items() if on <= day)) for day in ends
     ]
-    balances.append(DayBalance(today, balance(customer_id)))
+    balances.append(DayBalance(today, balance(customer_id) if now is None else now))
     first = next((number for number, one in enumerate(balances) if one.points), len(balances))
     return balances[max(first - 1, 0) :] if first < len(balances) else []
 

@@ -100,7 +100,7 @@ def test_the_points_page_takes_a_fixed_number_of_statements(
             customer_id=customer_id, offer=offer.slug, via=ConversionChannel.WEB, key=str(number)
         )
     arta.get("/points")
-    assert count_statements(lambda: arta.get("/points")) == 7
+    assert count_statements(lambda: arta.get("/points")) == 6
     assert count_statements(lambda: arta.get("/points?page=2")) == 4  # no picture, no terms
 
 
@@ -133,12 +133,5 @@ def test_the_last_day_is_said(client: BrowserLike) -> None:
     client.sign_in(a_customer("luan", [LotOf(5, 0), LotOf(3, -1), LotOf(2, 1)]).user_id)
     page = client.get("/points").text
     assert [words in page for words in ("last day today", "1 day left")] == [True] * 2
-
-
-def test_points_whose_last_day_has_passed_are_in_no_list_before_the_calendar_takes_them(
-    client: BrowserLike,
-) -> None:
-    client.sign_in(a_customer("luan", [LotOf(5, 0), LotOf(3, -1)]).user_id)
-    page = client.get("/points").text
-    assert 'data-balance="5"' in page
-    assert page.count('class="bars__note"') == 1
+    assert 'data-balance="7"' in page
+    assert "3 points" not in page
