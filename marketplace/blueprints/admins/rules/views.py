@@ -12,10 +12,11 @@ from flask_babel import gettext as _
 
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.permissions import RULE_EDITORS, RULE_READERS
+from marketplace.blueprints.admins.rules.effect import Effect
 from marketplace.blueprints.admins.rules.form_for_rule import rule_form
 from marketplace.blueprints.admins.rules.forms import RuleForm
 from marketplace.blueprints.admins.rules.labels import MEANINGS, NAMES, value_in_words
-from marketplace.blueprints.admins.rules.preview import Effect, effects
+from marketplace.blueprints.admins.rules.preview import effects
 from marketplace.blueprints.admins.rules.table_forms import PackageTableForm
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
