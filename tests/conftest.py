@@ -17,7 +17,7 @@ from marketplace.foundation.settings import Settings
 from marketplace.messages.models import OutboxMessage
 from tests.support.cast import Cast, Person
 from tests.support.csrf_client import BrowserLike
-from tests.support.databases import Database, PostgreSQL, SQLite, close_connections
+from tests.support.databases import Database, PostgreSQL, SQLite, give_up
 
 pytest_plugins = [
     "tests.support.database_kinds",
@@ -109,7 +109,7 @@ def fresh_app(database: Database, make_settings: MakeSettings) -> Iterator[Calla
 
     yield make
     for each in made:
-        close_connections(each)
+        give_up(each)
 
 
 @pytest.fixture(scope="session")

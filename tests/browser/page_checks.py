@@ -19,6 +19,8 @@ LEAST_TARGET = 24
 # a colour on its way from one to another is neither
 STAND_STILL = """() => document.getAnimations().forEach(
   one => { try { one.finish() } catch { one.cancel() } })"""
+# a scheme chosen just now is not yet in every colour
+NEXT_FRAMES = "() => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))"
 SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 # Links in a line of text are as high as the line, and a card's link is stretched over the card.
 SMALL_TARGETS = """least => [...document.querySelectorAll(
@@ -42,6 +44,7 @@ TOO_WIDE = """() => {
 def barriers(page: Page, rules: list[str] | None = None) -> list[str]:
     """What axe finds on the page, by all of its rules or by those named."""
     page.locator(".htmx-request").first.wait_for(state="detached")  # busy buttons are faded
+    page.evaluate(NEXT_FRAMES)
     page.evaluate(STAND_STILL)
     options = ALL_RULES if rules is None else ALL_RULES | {"runOnly": rules}
     violations = AXE.run(page, options=options).response["violations"]

@@ -17,6 +17,7 @@ from marketplace.catalogue.partners.phone_models import PartnerPhone
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.provisioning.models import Order
 from marketplace.counter.models import Approval
+from marketplace.customers.models import Line
 from marketplace.foundation.extensions import db
 from marketplace.hub.models import Subscription
 from marketplace.imports.models import ImportRun
@@ -93,6 +94,7 @@ def _examples(user: User | None) -> dict[str, Any]:
     return {
         "conversion_id": _conversions(user, arta, drita),
         "customer_id": arta.customer_id,
+        "line_id": _first(select(Line.id).filter_by(customer_id=arta.customer_id)),
         "partner_id": drita.partner_id,
         "gift_id": gift.id,
         "shop_id": _user("clerk").shop_id,

@@ -75,7 +75,7 @@ SPINE = (
         "marketplace/points/lots.py",
         "    move_balance(session, customer_id, sum(points for _lot, points in moves))\n",
         "",
-        "tests/conversions/test_convert.py::test_the_points_go_and_a_code_comes[sqlite]",
+        "tests/conversions/test_convert.py::test_the_books_and_the_conversions_agree[sqlite]",
     ),
     Mutation(
         "let a stopped customer convert",

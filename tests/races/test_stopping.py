@@ -41,20 +41,25 @@ def asked_for(cast: Cast, via: ConversionChannel) -> dict[str, Any]:
     return asked | {"offer": cast.an_offer().slug}
 
 
-def late_and_live(arta: Person) -> list[int]:
-    """The conversions that took points after the stop, or whose code outlived it."""
+def booked() -> set[int | None]:
+    """The conversions that have taken points by now."""
     db.session.rollback()
-    stopped_at = db.session.get_one(Customer, arta.customer_id).stopped_at
-    assert stopped_at
-    late = select(Entry.conversion_id).where(Entry.kind == EntryKind.CONVERT, Entry.at > stopped_at)
+    took = select(Entry.conversion_id).where(Entry.kind == EntryKind.CONVERT)
+    return set(db.session.scalars(took))
+
+
+def late_and_live(arta: Person, before: set[int | None]) -> list[int | None]:
+    """The conversions that took points after the stop, or whose code outlived it."""
+    late = booked() - before
+    assert db.session.get_one(Customer, arta.customer_id).stopped_at
     live = select(Conversion.id).where(Conversion.state == ConversionState.ISSUED)
-    return [*db.session.scalars(late), *db.session.scalars(live)]
+    return [*late, *db.session.scalars(live)]
 
 
-def stop_in_the_midst(app: Flask, cast: Cast, via: ConversionChannel) -> list[int]:
+def stop_in_the_midst(app: Flask, cast: Cast, via: ConversionChannel) -> list[int | None]:
     """Stop Arta's account, codes cancelled, while a conversion has passed the rules."""
     arta, asked, support = cast.arta, asked_for(cast, via), cast.staff(Role.SUPPORT).actor
-    passed, stopped = Event(), Event()
+    passed, stopped, before = Event(), Event(), set[int | None]()
     gap, check = Gap(0.3, until=stopped), rules.check
 
     def slow_check(attempt: Attempt) -> None:
@@ -72,13 +77,14 @@ def stop_in_the_midst(app: Flask, cast: Cast, via: ConversionChannel) -> list[in
             reason="stolen phone",
             actor=support,
         )
+        before.update(booked())
         stopped.set()
         return ended
 
     with patch.object(rules, "check", slow_check):
         results = all_at_once(app, work, people=2)
     assert [one for one in results if isinstance(one, Exception)] == []
-    return late_and_live(arta)
+    return late_and_live(arta, before)
 
 
 @EACH_CHANNEL
@@ -126,7 +132,7 @@ def test_conversions_that_waited_for_the_stop_see_it(
 ) -> None:
     results = convert_in_the_midst(app, cast, via)
     assert [type(one) for one in results] == [AccountStopped] * 6
-    assert late_and_live(cast.arta) == []
+    assert late_and_live(cast.arta, set()) == []
 
 
 @contextmanager

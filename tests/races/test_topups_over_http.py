@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from pathlib import Path
 from threading import Barrier
+from time import sleep
 
 import httpx
 import pytest
@@ -46,8 +48,11 @@ def tell(
 
             def one(_number: int) -> tuple[int, bytes]:
                 start.wait()
-                answer = client.post(address + TOPUPS, json=event(contract), headers=headers)
-                return answer.status_code, answer.content
+                while True:  # a busy row is answered with Retry-After, as a till would heed it
+                    answer = client.post(address + TOPUPS, json=event(contract), headers=headers)
+                    if answer.status_code != HTTPStatus.SERVICE_UNAVAILABLE:
+                        return answer.status_code, answer.content
+                    sleep(int(answer.headers["Retry-After"]))
 
             with ThreadPoolExecutor(TIMES) as pool:
                 return list(pool.map(one, range(TIMES)))

@@ -14,11 +14,22 @@ from typing import Any, Protocol
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    NullPool,
+    QueuePool,
+    create_engine,
+    event,
+    make_url,
+    text,
+)
 
 from marketplace import create_app
 from marketplace.foundation.extensions import db
+from marketplace.foundation.job_queue import WakeThread, job_queue_of
 from marketplace.foundation.settings import Settings
+from tests.support.waiting import eventually
 
 # PostgreSQL takes a hundred in all; a pool may take as many again when it is crowded.
 CONNECTIONS = 30 // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")) or 1
@@ -55,14 +66,27 @@ def make_app(folder: Path, url: str) -> Flask:
         "log_level": "WARNING",
         "database_pool": CONNECTIONS,
     }
-    return create_app(Settings.model_validate(settings))
+    app = create_app(Settings.model_validate(settings))
+    # no other process works for it, and a thread of its own would use the engine at any moment
+    queue = job_queue_of(app)
+    queue.wake_thread = WakeThread(queue.ring)
+    return app
 
 
 def close_connections(app: Flask) -> None:
-    """Close the app's connections to its database."""
+    """Close the app's connections to its database, once its threads use none."""
     with app.app_context():
         db.session.remove()
+        pool = db.engine.pool
+        if isinstance(pool, QueuePool):
+            eventually(lambda: pool.checkedout() == 0, 5)
         db.engine.dispose()
+
+
+def give_up(app: Flask) -> None:
+    """Close the connections of an app that is used no more; wakes still to come are not sent."""
+    job_queue_of(app).wake_thread._send = lambda: None
+    close_connections(app)
 
 
 def migrate(app: Flask) -> None:

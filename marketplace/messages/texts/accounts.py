@@ -51,6 +51,7 @@ ACCOUNTS: Final[dict[str, MessageKind]] = {
             "%(minutes)s minutes. Do not share it."
         ),
         fleeting=True,
+        urgent=True,
     ),
     # pin, minutes
     "merge_pin": MessageKind(
@@ -59,6 +60,7 @@ ACCOUNTS: Final[dict[str, MessageKind]] = {
             "It is valid for %(minutes)s minutes."
         ),
         fleeting=True,
+        urgent=True,
     ),
     # points (moved), balance (with them)
     "merged": MessageKind(

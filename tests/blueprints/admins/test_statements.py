@@ -16,10 +16,10 @@ from tests.support.cast import Cast
     [
         ("/admin/customers?q=arta", 6),
         ("/admin/customers?q={number}", 7),
-        ("/admin/customers/{customer}", 13),
+        ("/admin/customers/{customer}", 14),
         ("/admin/messages", 3),
         ("/admin/audit", 3),
-        ("/admin/reports", 9),
+        ("/admin/reports", 11),
         ("/admin/staff", 3),
     ],
 )
