@@ -61,9 +61,19 @@ def serving(database: Database, folder: Path, *, without: str = "") -> Iterator[
     port = free_port()
     command = [one for one in documented_command(port) if one != without]
     env = environment(database, folder)
-    process = subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=True)
+    log = folder / "server.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=env,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
     try:
         wait_for(f"http://127.0.0.1:{port}/healthz")
+        assert eventually(lambda: log.read_text().count("Started worker-") == 2)  # each listens
         yield Server(process, f"http://127.0.0.1:{port}")
     finally:
         with suppress(ProcessLookupError):  # it has ended, with all its children

@@ -59,15 +59,16 @@ def test_without_a_rate_nothing_waits_and_nothing_is_written(app: Flask) -> None
 
 
 def at_once(app: Flask) -> list[int]:
-    """The turns that so many workers reserve at the same moment."""
-    reserve(Channel.SMS, SLOW, urgent=False)
+    """The turns that so many workers reserve at the same moment, after the first."""
     found = all_at_once(app, lambda _: turns(1)[0], PEOPLE)
     assert not [one for one in found if isinstance(one, Exception)], found
     return sorted(one for one in found if isinstance(one, int))
 
 
 @pytest.fixture
-def _looking_takes_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+def _looking_takes_a_moment(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert app
+    reserve(Channel.SMS, SLOW, urgent=False)  # alone, so it must not wait for others
     real, looked = pace._now, Gap(0.02, people=3)
 
     def now_and_later(*given: object) -> object:
