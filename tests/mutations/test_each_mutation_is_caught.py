@@ -19,7 +19,9 @@ from tests.mutations.forks import Run
 from tests.mutations.mutation import Mutation
 from tests.mutations.points_engine import POINTS_ENGINE
 from tests.mutations.spine import SPINE
+from tests.mutations.swapping import differs_in_functions_alone
 
+PACKAGE = "marketplace.cli"  # what it imports is the whole package
 ROOT = Path(__file__).parents[2]
 MUTATIONS = (*SPINE, *POINTS_ENGINE, *CHANNELS)
 OPTIONS = [
@@ -29,29 +31,56 @@ OPTIONS = [
 Attempt = Callable[[Mutation], tuple[int, str]]
 
 
+class Forks:
+    """The processes that fork for each run, each started when the first run needs it.
+
+    One has the package imported, for lines within functions; the other has not, for lines that an
+    import carries out.
+    """
+
+    def __init__(self) -> None:
+        self._processes: dict[bool, subprocess.Popen[str]] = {}
+
+    def attempt(self, run: Run, *, imported: bool) -> int:
+        """The exit code of pytest in a fork of one of the processes."""
+        process = self._processes.get(imported) or self._start(imported=imported)
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(run.as_line())
+        process.stdin.flush()
+        return int(process.stdout.readline())
+
+    def _start(self, *, imported: bool) -> subprocess.Popen[str]:
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "COV_"))}
+        self._processes[imported] = subprocess.Popen(
+            [sys.executable, "-m", "tests.mutations.forks", *([PACKAGE] if imported else [])],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        return self._processes[imported]
+
+    def end(self) -> None:
+        """End the processes: they stop at the end of their input."""
+        for process in self._processes.values():
+            process.communicate()
+
+
 @pytest.fixture(scope="session")
-def forks() -> Iterator[subprocess.Popen[str]]:
-    """The process that forks for each run, one for all runs of a worker."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "COV_"))}
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.mutations.forks"],
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        yield process
-        process.stdin.close()  # type: ignore[union-attr] # it is a pipe
+def forks() -> Iterator[Forks]:
+    """The processes that fork for each run, the same for all runs of a worker."""
+    forks = Forks()
+    yield forks
+    forks.end()
 
 
 @pytest.fixture
-def attempt(forks: subprocess.Popen[str], tmp_path: Path) -> Attempt:
+def attempt(forks: Forks, tmp_path: Path) -> Attempt:
     """Run the test of a mutation with the line broken: pytest's exit code and its output."""
 
     def attempt(mutation: Mutation) -> tuple[int, str]:
-        assert forks.stdin
-        assert forks.stdout
         output = tmp_path / "output"
         file = (ROOT / mutation.file).resolve()
         source = file.read_text(encoding="utf-8")
@@ -59,9 +88,11 @@ def attempt(forks: subprocess.Popen[str], tmp_path: Path) -> Attempt:
         text = source.replace(mutation.line, mutation.broken)
         database = [] if mutation.caught_by.endswith("]") else ["--only-database=sqlite"]
         run = Run(str(file), text, [*OPTIONS, *database, mutation.caught_by], str(output))
-        forks.stdin.write(run.as_line())
-        forks.stdin.flush()
-        code = int(forks.stdout.readline())
+        usual, broken = (
+            compile(one, str(file), "exec", dont_inherit=True) for one in (source, text)
+        )
+        imported = "migrations" in file.parts or differs_in_functions_alone(usual, broken)
+        code = forks.attempt(run, imported=imported)
         return code, output.read_text(encoding="utf-8")
 
     return attempt

@@ -76,13 +76,13 @@ MEANINGS: Final[Mapping[Rule, LazyString]] = {
     Rule.POINT_WORTH: _l("Reports use it to show in euros what the programme owes."),
     Rule.LOST_NUMBER_POINTS: _l(
         "What happens to the points that a number earned when its customer no longer has it, "
-        "also because the operator gave it to somebody else."
+        "also because the operator gave it to another person."
     ),
     Rule.ENDED_LINE_POINTS: _l(
         "What happens to the points that a line earned when its contract ends."
     ),
     Rule.UNDELIVERED_DAYS: _l(
-        "A number to which no SMS could be delivered for this long may belong to somebody else. "
+        "A number to which no SMS could be delivered for this long may belong to another person. "
         "It cannot spend points until its customer proves it again with a PIN."
     ),
     Rule.RETURNED_DAYS: _l(
