@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.shop import Shop, open_shop
 from tests.browser.visits import DESKTOP, PHONE, Troubles, Visitor
+from tests.support.skip_report import installed
 
-CHROMIUM = "/usr/bin/chromium"
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", "--no-first-run"),
@@ -56,7 +56,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
 def chromium() -> Iterator[Browser]:
     """One browser for all tests of a worker."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        browser = playwright.chromium.launch(executable_path=installed("browser"), args=list(QUIET))
         yield browser
         browser.close()
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
@@ -13,16 +14,38 @@ from playwright.sync_api import Page
 from tests.browser.visits import DESKTOP, PHONE
 
 AXE = Axe()
+CONTRAST = "color-contrast"  # takes longer than all other rules together
 ALL_RULES = {"resultTypes": ["violations"]}
 PICTURES = os.environ.get("SCREENSHOTS")  # a folder, for people who want to look themselves
 LEAST_TARGET = 24
-# a colour on its way from one to another is neither
-STAND_STILL = """() => document.getAnimations().forEach(
-  one => { try { one.finish() } catch { one.cancel() } })"""
-# a scheme chosen just now is not yet in every colour
-NEXT_FRAMES = "() => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))"
+# A scheme chosen just now is not yet in every colour, and a colour on its way to another is
+# neither; what inherits it sets out when its parent has arrived.
+STAND_STILL = """async () => {
+  const frame = () => new Promise(done => requestAnimationFrame(done));
+  await frame();
+  await frame();
+  for (let moving = document.getAnimations(); moving.length; moving = document.getAnimations()) {
+    moving.forEach(one => { try { one.finish() } catch { one.cancel() } });
+    await frame();
+  }
+}"""
 SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 # Links in a line of text are as high as the line, and a card's link is stretched over the card.
+# What decides an element's colours: what it is, its classes and states, and those around it.
+LOOKS = """() => {
+  const states = ['type', 'role', 'style', 'disabled', 'checked', 'open', 'hidden', 'data-state',
+    ...['current', 'invalid', 'pressed', 'expanded', 'selected'].map(name => 'aria-' + name)];
+  const self = one => [one.localName, [...one.classList].sort().join('.'),
+    ...states.map(name => one.getAttribute(name))].join('|');
+  const looks = new Set();
+  const walk = (one, around) => {
+    const look = self(one);
+    looks.add([...around, look].join(' > '));
+    for (const child of one.children) walk(child, [...around.slice(-2), look]);
+  };
+  walk(document.body, []);
+  return [...looks];
+}"""
 SMALL_TARGETS = """least => [...document.querySelectorAll(
     'a[href], button, input:not([type=hidden]), select, textarea, summary')]
   .filter(one => one.checkVisibility({visibilityProperty: true})
@@ -41,18 +64,51 @@ TOO_WIDE = """() => {
 }"""
 
 
-def barriers(page: Page, rules: list[str] | None = None) -> list[str]:
-    """What axe finds on the page, by all of its rules or by those named."""
+def barriers(page: Page) -> list[str]:
+    """What axe finds on the page, by all of its rules."""
+    load_axe(page)
+    return violations(page, ALL_RULES)
+
+
+def load_axe(page: Page) -> None:
+    """Bring the page to rest, and put axe into it."""
     page.locator(".htmx-request").first.wait_for(state="detached")  # busy buttons are faded
-    page.evaluate(NEXT_FRAMES)
+    page.evaluate(AXE.axe_script)
+
+
+def violations(page: Page, options: dict[str, Any]) -> list[str]:
+    """What axe, loaded before, finds on the page as it is shown now."""
     page.evaluate(STAND_STILL)
-    options = ALL_RULES if rules is None else ALL_RULES | {"runOnly": rules}
-    violations = AXE.run(page, options=options).response["violations"]
+    found = page.evaluate("options => axe.run(options)", options)["violations"]
     return [
-        f"{found['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
-        for found in violations
-        for node in found["nodes"]
+        f"{rule['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
+        for rule in found
+        for node in rule["nodes"]
     ]
+
+
+@dataclass
+class ColourCheck:
+    """Looks at the colours of whatever has not been seen yet, by day and by night.
+
+    An element has the colours of one seen before if it is of the same kind, with the same classes
+    and states, within three elements of which the same is true.
+    """
+
+    seen: set[str] = field(default_factory=set)
+
+    def barriers(self, page: Page) -> list[str]:
+        """What axe finds by day, by all rules, and by night, where colours are others."""
+        load_axe(page)
+        looks = set(page.evaluate(LOOKS))
+        if looks <= self.seen:
+            return violations(page, ALL_RULES | {"rules": {CONTRAST: {"enabled": False}}})
+        self.seen |= looks
+        by_day = violations(page, ALL_RULES)
+        page.emulate_media(color_scheme="dark")
+        by_night = violations(page, ALL_RULES | {"runOnly": [CONTRAST]})
+        page.emulate_media(color_scheme="light")
+        return by_day + by_night
 
 
 def misfits(page: Page) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import NewVisitor
-from tests.browser.page_checks import barriers, misfits, take_pictures
+from tests.browser.page_checks import ColourCheck, misfits, take_pictures
 from tests.browser.shop import Shop
 from tests.browser.visits import Visitor
 from tests.browser.walk import own_pages_of, pages_of
@@ -55,13 +55,10 @@ def opens(visitor: Visitor, address: str) -> bool:
     return answer.headers["content-type"].startswith("text/html")
 
 
-def barriers_by_day_and_by_night(page: Page) -> list[str]:
-    """What axe finds on the page in light colours, and which dark ones it cannot tell apart."""
-    by_day = barriers(page)
-    page.emulate_media(color_scheme="dark")
-    by_night = barriers(page, rules=["color-contrast"])
-    page.emulate_media(color_scheme="light")
-    return by_day + by_night
+@pytest.fixture(scope="module")
+def colours() -> ColourCheck:
+    """What was seen of the colours on the pages of all people."""
+    return ColourCheck()
 
 
 def faults_by_page(
@@ -81,13 +78,13 @@ def faults_by_page(
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("username", PEOPLE, ids=str)
 def test_every_page_is_for_everybody_and_fits_on_a_phone(
-    shop: Shop, new_visitor: NewVisitor, username: str | None
+    shop: Shop, new_visitor: NewVisitor, colours: ColourCheck, username: str | None
 ) -> None:
     visitor = new_visitor(username, locale="sq")
     visitor.speak("sq")
 
     def faults(page: Page) -> list[str]:
-        found = misfits(page) + barriers_by_day_and_by_night(page)
+        found = misfits(page) + colours.barriers(page)
         take_pictures(page, f"sq-{username}")
         return found
 
