@@ -1,12 +1,14 @@
 """Run a test on a package with one broken line, each in a fork of a process that is warm.
 
-    python -m tests.mutations.forks [MODULE...]
+    python -m tests.mutations.forks
 
-It imports what the package needs of other packages once, and the modules that it is told. Each line
-of its input is a run, as JSON: the file and its broken text, the test, and where the output goes.
-It forks, and in the child the file is read as broken whenever it is imported, by whichever name;
-where it is imported already, its functions get the broken code. Nothing is written. Each line of
-its output is the exit code of pytest.
+It imports what the package needs of other packages once; of the package itself and of its tests,
+nothing. Each line of its input is a run, as JSON: the file and its broken text, the test, and where
+the output goes. It forks, and in the child the file is read as broken whenever it is imported, by
+whichever name; nothing is written. Each line of its output is the exit code of pytest.
+
+It is for lines that an import or a migration carries out; for lines within functions there is
+`tests.mutations.one_session`, which imports the package once.
 """
 
 from __future__ import annotations
@@ -24,8 +26,6 @@ from types import CodeType
 from typing import Any, Final, NoReturn
 
 import pytest
-
-from tests.mutations.swapping import swap_functions
 
 # whatever takes long to import; what is missing here costs its time in each run, nothing else
 NEEDED: Final = (
@@ -52,17 +52,11 @@ class Run:
         return json.dumps(asdict(self)) + "\n"
 
 
-def break_file(file: str, broken: CodeType) -> None:
-    """Let every import of the file give the broken code, and every function of it run that."""
-    read_as(file, broken)
-    if any(getattr(one, "__file__", None) == file for one in list(sys.modules.values())):
-        swap_functions(file, broken)
-
-
-def read_as(file: str, broken: CodeType) -> None:
-    """Let every import of the file, by Alembic's own loader too, give the broken code."""
+def read_as(file: str, text: str) -> None:
+    """Let every import of the file, by Alembic's own loader too, compile the text instead."""
     loader = importlib.machinery.SourceFileLoader
     usual = loader.get_code
+    broken = compile(text, file, "exec", dont_inherit=True)
 
     def get_code(self: Any, fullname: str) -> CodeType | None:
         same = os.path.realpath(self.path) == file
@@ -78,7 +72,7 @@ def carry_out(run: Run) -> NoReturn:
             os.dup2(output.fileno(), stream)
     code = 70  # an error outside pytest
     try:
-        break_file(run.file, compile(run.text, run.file, "exec", dont_inherit=True))
+        read_as(run.file, run.text)
         code = int(pytest.main(run.arguments))
     except BaseException:  # noqa: BLE001 - the output says which; the process ends here
         traceback.print_exc()
@@ -99,6 +93,6 @@ def serve(lines: Iterable[str]) -> None:
 
 
 if __name__ == "__main__":
-    for name in (*NEEDED, *sys.argv[1:]):
+    for name in NEEDED:
         importlib.import_module(name)
     serve(sys.stdin)

@@ -28,7 +28,8 @@ SLOW: Final = (
 )
 
 
-BROWSER: Final = "tests/browser/"
+# what starts a browser, and a process that forks for each test: once, each in a worker of its own
+TOGETHER: Final = ("tests/browser/", "tests/mutations/")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -81,22 +82,25 @@ def pytest_xdist_auto_num_workers() -> int:
 def deal(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
     """The items in one part for each worker (`--dist worksteal`), what is long at its beginning.
 
-    The first worker has all that needs a browser, so that one is started, and one demo filled.
+    What is started once for all tests of a folder (`TOGETHER`) is dealt to one worker.
     """
-    first = [one for one in items if one.nodeid.startswith(BROWSER)]
-    first.sort(key=patience, reverse=True)
-    rest = [one for one in items if not one.nodeid.startswith(BROWSER)]
+    ours: list[list[pytest.Item]] = [[] for _ in range(workers)]
+    for place, prefix in enumerate(TOGETHER):
+        ours[place % workers] += [one for one in items if one.nodeid.startswith(prefix)]
+    rest = [one for one in items if not one.nodeid.startswith(TOGETHER)]
     long = sorted((one for one in rest if patience(one)), key=patience, reverse=True)
     rest = [one for one in rest if not patience(one)]
     others = max(workers - 1, 1)
     share = -(-len(items) // workers)
     dealt: list[pytest.Item] = []
     for worker in range(workers):
-        mine = long[worker - 1 :: others] if worker else first
+        mine = sorted(ours[worker], key=patience, reverse=True)
+        if worker or workers == 1:  # the first has the browser's tests, which take long as they are
+            mine += long[max(worker - 1, 0) :: others]
         left = max(share - len(mine), 0)
         dealt += mine + rest[:left]
         del rest[:left]
-    return dealt + rest + (long if workers == 1 else [])
+    return dealt + rest
 
 
 def patience(item: pytest.Item) -> float:
