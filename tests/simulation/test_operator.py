@@ -1,4 +1,4 @@
-"""A year and a half of a simulated operator: the database equals a slow, obvious model to the point.
+"""18 months of a simulated operator: the database equals a slow, obvious model to the point.
 
 The seed is shown with a failure; `SIMULATION_SEED=… make test` lives through that one, and another
 lives through another world.
@@ -27,8 +27,8 @@ from tests.support.databases import Database
 
 CUSTOMERS = int(os.environ.get("SIMULATION_CUSTOMERS", "800"))
 SEED = int(os.environ.get("SIMULATION_SEED", "20261122"))
-# The rules are the same. 30 June is in both, and in the longer one a second time, when the points of
-# the first months end.
+# The rules are the same. 30 June is in both, and a second time in the longer one, when the points
+# of the first months end.
 MONTHS = {"sqlite": 6, "postgresql": 18}
 FULL = 800 * 18
 START = date(2024, 2, 1)
