@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from marketplace.cli import run
+from tests.support.live_server import plain_client
 
 ROOT = Path(__file__).parents[2]
 START = [sys.executable, "-c", "from marketplace.cli import main; main()", "demo", "start"]
@@ -35,7 +36,7 @@ def running(instance: Path) -> Iterator[tuple[httpx.Client, subprocess.Popen[byt
         START, cwd=ROOT, env=os.environ | settings, stdout=subprocess.DEVNULL
     ) as process:
         try:
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+            with plain_client(base_url=f"http://127.0.0.1:{port}") as client:
                 wait_until_it_answers(client)
                 yield client, process
         finally:
