@@ -12,6 +12,7 @@ NEEDED: Final = (
     *("marketplace.cli", "marketplace.schedule.worker", "granian.cli", "granian.server"),
     *("marketplace.demo.network.server", "marketplace.demo.network.standalone"),
     *("aiosmtpd.smtp", "pytest", "sqlalchemy.dialects.postgresql", "sqlalchemy.dialects.sqlite"),
+    "snowballstemmer",
 )
 
 for name in NEEDED:
