@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from marketplace import quick_start
+
+# isort: split
 from importlib import import_module
 
 import structlog
@@ -24,6 +27,7 @@ from marketplace.messages import mailbox
 from marketplace.network import delivery as network_delivery
 from marketplace.shops import sold_out as sold_out  # the shop window asks it what is sold out
 
+quick_start.end()
 log = structlog.get_logger(__name__)
 
 

@@ -7,11 +7,10 @@ not asked, as people search in both.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 from threading import Lock
 from typing import Final
-
-import snowballstemmer
 
 from marketplace.catalogue import albanian
 from marketplace.catalogue.folding import fold, words
@@ -19,7 +18,6 @@ from marketplace.catalogue.folding import fold, words
 CACHED_WORDS: Final = 1 << 13  # about a kilobyte each
 LONGEST: Final = 40  # letters; longer than every word
 
-_english = snowballstemmer.stemmer("english")
 _one_at_a_time: Final = Lock()  # the stemmer keeps the word that it works on
 
 
@@ -29,8 +27,17 @@ def keys(word: str) -> frozenset[str]:
     if len(word) > LONGEST or not (word.isascii() and word.isalpha()):
         return frozenset()
     with _one_at_a_time:
-        stem = _english.stemWord(word)
+        stem = _stem_of()(word)
     return albanian.analyses(word) | {f"en:{stem}"}
+
+
+@cache
+def _stem_of() -> Callable[[str], str]:
+    """Return the stemmer of English, once a word is looked up."""
+    import snowballstemmer  # noqa: PLC0415 - it imports every language, for commands that need none
+
+    stem_of: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
+    return stem_of
 
 
 def are_forms(one: str, other: str) -> bool:

@@ -7,18 +7,20 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import httpx
 import pytest
 
-from marketplace.cli import run
+from marketplace.cli import main
+from tests.commands.conftest import Run
+from tests.support.live_server import plain_client, wait_for
+from tests.support.warm.fork import fork
 
 ROOT = Path(__file__).parents[2]
-START = [sys.executable, "-c", "from marketplace.cli import main; main()", "demo", "start"]
 
 
 def a_free_port() -> int:
@@ -28,44 +30,32 @@ def a_free_port() -> int:
 
 
 @contextmanager
-def running(instance: Path) -> Iterator[tuple[httpx.Client, subprocess.Popen[bytes]]]:
+def running(instance: Path) -> Iterator[tuple[httpx.Client, BaseProcess]]:
     port = a_free_port()
     settings = {"PORT": str(port), "INSTANCE_PATH": str(instance)}
-    with subprocess.Popen(
-        START, cwd=ROOT, env=os.environ | settings, stdout=subprocess.DEVNULL
-    ) as process:
-        try:
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
-                wait_until_it_answers(client)
-                yield client, process
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(20)
-
-
-def wait_until_it_answers(client: httpx.Client) -> None:
-    for _ in range(600):
-        try:
-            client.get("/healthz")
-        except httpx.TransportError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail("the demo does not answer")
+    process = fork(main, ["demo", "start"], settings, output=instance.with_suffix(".out"))
+    assert process.pid
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(f"{address}/healthz")
+        with plain_client(base_url=address) as client:
+            yield client, process
+    finally:
+        os.kill(process.pid, signal.SIGINT)
+        process.join(20)
 
 
 @pytest.mark.parametrize("port", ["-1", "0", "65536", "99999", "x"])
 @pytest.mark.parametrize("asked", [["demo", "start"], ["network", "simulate"]])
 def test_a_port_that_there_is_not_is_wrong_usage_said_in_a_line(
-    capsys: pytest.CaptureFixture[str], asked: list[str], port: str
+    run: Run, asked: list[str], port: str
 ) -> None:
     if port == "0" and asked == ["network", "simulate"]:
         port = "70000"  # 0 would be any free port
-    assert run([*asked, "--port", port]) == 2
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert "--port" in told.err
-    assert told.err.count("\n") == 1
+    ended = run(*asked, "--port", port)
+    assert (ended.code, ended.out) == (2, "")
+    assert "--port" in ended.err
+    assert ended.err.count("\n") == 1
 
 
 @pytest.mark.slow
@@ -77,20 +67,17 @@ def test_the_demo_starts_from_nothing_stops_and_keeps_what_was_done(tmp_path: Pa
         messages = client.get("/demo/mailbox.json").json()
     with running(instance) as (client, process):
         assert len(client.get("/demo/mailbox.json").json()) >= len(messages) > 0
-    assert process.returncode == 0
+    assert process.exitcode == 0
 
 
-def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path) -> None:
+def test_a_port_that_is_taken_is_said_in_one_line(run: Run) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        settings = {"PORT": str(taken.getsockname()[1]), "INSTANCE_PATH": str(tmp_path)}
-        ended = subprocess.run(
-            START, cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, check=False
-        )
-    assert ended.returncode == 1
-    assert "is in use" in ended.stderr
-    assert len(ended.stderr.splitlines()) == 1
+        ended = run("demo", "start", PORT=str(taken.getsockname()[1]))
+    assert ended.code == 1
+    assert "is in use" in ended.err
+    assert len(ended.err.splitlines()) == 1
 
 
 def test_a_server_with_unsafe_settings_ends_in_one_line(tmp_path: Path) -> None:

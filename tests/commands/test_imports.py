@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from marketplace.customers.models import Line, LineKind
 from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.imports.models import ImportRun
 from marketplace.imports.opening import open_locked
 from marketplace.points.accounts import balance
@@ -134,41 +135,53 @@ MEASURED = """
 import re, sys
 from pathlib import Path
 from marketplace import cli
-code = cli.run(sys.argv[1:])
+codes = [cli.run(["import", "spending", feed]) for feed in sys.argv[1:]]
 status = Path("/proc/self/status").read_text()
-print("kilobytes", re.search(r"VmHWM:\\s+(\\d+) kB", status)[1])
-sys.exit(code)
+print(*codes, re.search(r"VmHWM:\\s+(\\d+) kB", status)[1])
 """
 
 
-def in_a_process(database: Database, folder: Path, feed: Path) -> subprocess.CompletedProcess[str]:
+def in_a_process(
+    database: Database, folder: Path, *feeds: Path
+) -> subprocess.CompletedProcess[str]:
     settings = {
         "MARKETPLACE_ENV": "test",
         "DATABASE_URL": database.url,
         "INSTANCE_PATH": str(folder / "instance"),
     }
-    command = [sys.executable, "-c", MEASURED, "import", "spending", str(feed)]
+    command = [sys.executable, "-c", MEASURED, *map(str, feeds)]
     return subprocess.run(
         command, env=os.environ | settings, capture_output=True, text=True, timeout=90, check=False
     )
 
 
 @pytest.mark.databases("postgresql")
-@pytest.mark.parametrize(("start", "code"), [(b"", 1), (HEADER.encode() + b"\n", 3)])
-def test_a_file_of_2_gb_without_lines_takes_little_memory(
-    database: Database, tmp_path: Path, start: bytes, code: int
+def test_files_of_gigabytes_without_lines_take_little_memory(
+    database: Database, tmp_path: Path
 ) -> None:
-    feed = tmp_path / "sparse.csv"
-    feed.write_bytes(start)
-    os.truncate(feed, 2 * GIGABYTE)
-    ended = in_a_process(database, tmp_path, feed)
-    assert ended.returncode == code, ended.stderr
-    assert len(ended.stderr.splitlines()) == 1
-    assert int(ended.stdout.split()[-1]) < 200_000
-    rejected = Path(f"{feed}.rejected.csv")
-    assert (
-        ("This line is too long." in rejected.read_text()) if code == 3 else not rejected.exists()
-    )
+    without_header, with_header = tmp_path / "bare.csv", tmp_path / "sparse.csv"
+    without_header.touch()
+    os.truncate(without_header, 2 * GIGABYTE)
+    with_header.write_text(f"{HEADER}\n")
+    os.truncate(with_header, GIGABYTE // 2)
+    ended = in_a_process(database, tmp_path, without_header, with_header)
+    *_counts, refused, rejected, kilobytes = ended.stdout.split()
+    assert (int(refused), int(rejected)) == (1, 3), ended.stderr
+    assert len(ended.stderr.splitlines()) == 2
+    assert int(kilobytes) < 200_000
+    assert not Path(f"{without_header}.rejected.csv").exists()
+    assert "This line is too long." in Path(f"{with_header}.rejected.csv").read_text()
+
+
+@pytest.mark.databases("postgresql")
+def test_a_run_is_counted_past_what_32_bits_hold(
+    on: Run, arta: Person, write_feed: WriteFeed
+) -> None:
+    on("import", "spending", str(write_feed(HEADER, f"c1,{arta.number},2026-06,2.00")))
+    with transaction() as session:
+        run = session.scalars(select(ImportRun)).one()
+        run.size = run.position = run.rejected_size = run.differing_size = 5 * GIGABYTE
+    assert db.session.scalars(select(ImportRun.position)).one() == 5 * GIGABYTE
 
 
 @pytest.mark.parametrize("terminal", [True, False])

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
-import time
 from dataclasses import dataclass
 from enum import Enum
+from multiprocessing import parent_process
 from pathlib import Path
 
 
@@ -71,6 +70,6 @@ def read_role() -> Role:
 def serve_until_orphaned(port: int) -> None:
     """Tell the port, then stay until whoever started this process is gone."""
     print(port, flush=True)  # noqa: T201 - how the test learns of the port
-    parent = os.getppid()
-    while os.getppid() == parent:
-        time.sleep(0.2)
+    parent = parent_process()
+    assert parent
+    parent.join()

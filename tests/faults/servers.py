@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from tests.faults import sms_gateway, smtp_server
 from tests.faults.mischief import Received
+from tests.support.waiting import eventually
+from tests.support.warm.fork import Program, fork
 
-ROOT = Path(__file__).parents[2]
 Kind = Literal["smtp_server", "sms_gateway"]
+PROGRAMS: dict[Kind, Program] = {"smtp_server": smtp_server.main, "sms_gateway": sms_gateway.main}
 
 
 @dataclass(frozen=True)
@@ -55,14 +56,13 @@ def running(
 ) -> Iterator[Server]:
     """The server as a process of its own, stopped at the end."""
     folder.mkdir(parents=True, exist_ok=True)
-    log = folder / f"{kind}.jsonl"
-    command = [sys.executable, "-m", f"tests.faults.{kind}", "--log", str(log)]
-    command += ["--share", str(share), "--port", str(port)] + (["--silent"] if silent else [])
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert process.stdout
+    log, told = folder / f"{kind}.jsonl", folder / f"{kind}.port"
+    told.touch()
+    arguments = ["--log", str(log), "--share", str(share), "--port", str(port)]
+    process = fork(PROGRAMS[kind], arguments + (["--silent"] if silent else []), output=told)
     try:
-        yield Server(int(process.stdout.readline()), log)
+        assert eventually(lambda: told.read_text().endswith("\n")), f"no {kind} has started"
+        yield Server(int(told.read_text()), log)
     finally:
         process.kill()
-        process.wait()
-        process.stdout.close()
+        process.join()

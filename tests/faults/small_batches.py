@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from marketplace.cli import main
+from marketplace import cli
 from marketplace.imports.feeds import KINDS
 
 ROWS = 100
 
-for feed, kind in KINDS.items():
-    KINDS[feed] = replace(kind, batch=ROWS)
-main()
+
+def main() -> None:
+    """Be `marketplace`."""
+    for feed, kind in KINDS.items():
+        KINDS[feed] = replace(kind, batch=ROWS)
+    cli.main()

@@ -87,7 +87,3 @@ def main() -> None:
     gateway = Gateway(read_role())
     threading.Thread(target=gateway.serve_forever, daemon=True).start()
     serve_until_orphaned(gateway.server_address[1])
-
-
-if __name__ == "__main__":
-    main()

@@ -59,5 +59,6 @@ async def serve(role: Role) -> None:
     await asyncio.to_thread(serve_until_orphaned, server.sockets[0].getsockname()[1])
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Serve until the test is over."""
     asyncio.run(serve(read_role()))

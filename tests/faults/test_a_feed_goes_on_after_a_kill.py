@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
 from datetime import date
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from random import Random
 
@@ -18,9 +16,11 @@ from marketplace.foundation.extensions import db
 from marketplace.imports.models import ImportRun, RunState
 from marketplace.points.accounts import balance
 from marketplace.points.billing.models import Charge
+from tests.faults import small_batches
 from tests.imports.lines import earns_from
 from tests.support.cast import Cast, a_line
 from tests.support.databases import Database
+from tests.support.warm.fork import fork
 
 ROWS = 2_000  # twenty batches; see small_batches
 SEED = 20261122
@@ -39,32 +39,27 @@ def write_feed(path: Path, numbers: list[str]) -> int:
     return sum(total // 100 for total in cents.values())
 
 
-def start(database: Database, folder: Path, feed: Path) -> subprocess.Popen[str]:
+def start(database: Database, folder: Path, feed: Path) -> BaseProcess:
+    """Start the import of the feed; it prints into `told`."""
     settings = {
         "MARKETPLACE_ENV": "test",
         "DATABASE_URL": database.url,
-        "INSTANCE_PATH": str(folder / "instance"),
+        "INSTANCE_PATH": folder / "instance",
     }
-    command = [sys.executable, "-m", "tests.faults.small_batches", "import", "spending", str(feed)]
-    return subprocess.Popen(
-        command,
-        env=os.environ | settings,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    command = ["import", "spending", str(feed)]
+    return fork(small_batches.main, command, settings, output=folder / "told")
 
 
-def kill_after_first_batch(process: subprocess.Popen[str]) -> None:
+def kill_after_first_batch(process: BaseProcess) -> None:
     """SIGKILL the process as soon as one batch is booked."""
     end = time.monotonic() + 90
     while not db.session.scalar(select(func.count()).where(ImportRun.position > 0)):
         db.session.rollback()
         assert time.monotonic() < end
-        assert process.poll() is None
+        assert process.is_alive()
         time.sleep(0.01)
     process.kill()
-    process.communicate()
+    process.join()
 
 
 def test_a_feed_run_that_was_killed_and_run_again_books_the_same(
@@ -79,8 +74,9 @@ def test_a_feed_run_that_was_killed_and_run_again_books_the_same(
     booked_then = db.session.scalar(select(func.count()).select_from(Charge)) or 0
     assert 0 < booked_then < ROWS
     again = start(database, tmp_path, feed)
-    told, _errors = again.communicate(timeout=100)
-    assert again.returncode == 3
+    again.join(100)
+    assert again.exitcode == 3
+    told = tmp_path.joinpath("told").read_text()
     assert "resumed after byte" in told
     assert f"rows: {ROWS + 1}\nbooked: {ROWS}\n" in told
     assert balance(cast.arta.customer_id or 0) == 640 + points

@@ -11,13 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
 import psutil
 import pytest
 from sqlalchemy import NullPool, create_engine, make_url, text
 
 from tests.support.databases import make_app, migrate, start_server
-from tests.support.live_server import live_site
+from tests.support.live_server import live_site, plain_client
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.slow
@@ -71,7 +70,8 @@ def test_the_site_lives_says_so_and_comes_back(server: OwnServer, tmp_path: Path
 
         def ask(path: str) -> tuple[int, float, str]:
             began = time.monotonic()
-            answer = httpx.get(f"{site}{path}", timeout=60, headers={"Accept-Language": "en"})
+            with plain_client() as client:
+                answer = client.get(f"{site}{path}", headers={"Accept-Language": "en"})
             return answer.status_code, time.monotonic() - began, answer.text
 
         assert ask("/login")[0] == 200

@@ -19,11 +19,12 @@ import httpx
 import pytest
 
 from tests.support.databases import Database
-from tests.support.live_server import ROOT, environment, wait_for
+from tests.support.live_server import ROOT, environment, plain_client, wait_for
 from tests.support.ports import free_port
 from tests.support.waiting import eventually
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+# the server's children know nothing of databases
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.databases("postgresql")]
 
 OPERATIONS = ROOT / "docs" / "operations.md"
 PRODUCTION, TESTS = "marketplace.wsgi:app", "wsgi:app"
@@ -95,7 +96,7 @@ class Visitors:
         while not self.done.is_set():
             for attempt in range(2):
                 try:
-                    httpx.get(f"{self.address}/offers", timeout=30).raise_for_status()
+                    self.visit_once()
                 except httpx.HTTPError as error:
                     self.again += 1
                     if attempt:
@@ -103,6 +104,10 @@ class Visitors:
                 else:
                     self.answered += 1
                     break
+
+    def visit_once(self) -> None:
+        with plain_client() as client:
+            client.get(f"{self.address}/offers").raise_for_status()
 
     @contextmanager
     def visiting(self) -> Iterator[None]:

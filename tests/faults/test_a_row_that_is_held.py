@@ -22,7 +22,7 @@ from marketplace.points.accounts import balance
 from tests.support.cast import Cast, Person
 from tests.support.csrf_client import BrowserLike
 from tests.support.databases import Database
-from tests.support.live_server import live_site
+from tests.support.live_server import live_site, plain_client
 from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.slow, pytest.mark.databases("postgresql")]
@@ -49,7 +49,7 @@ def browser_of(new_client: Callable[[], BrowserLike]) -> Iterator[Callable[[Pers
         token, cookie = browser.csrf_token(), browser.get_cookie("session")
         assert cookie is not None
         headers = {"X-CSRFToken": token, "Accept-Language": "en"}
-        client = httpx.Client(headers=headers, cookies={"session": cookie.value}, timeout=60)
+        client = plain_client(headers=headers, cookies={"session": cookie.value})
         return open_clients.enter_context(client)
 
     with ExitStack() as open_clients:

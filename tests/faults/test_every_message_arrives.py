@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from marketplace.cli import main
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.messages import outbox
@@ -21,10 +22,11 @@ from marketplace.messages.delivery import BATCH
 from marketplace.messages.models import MessageState, OutboxMessage
 from tests.faults.mischief import Received
 from tests.faults.servers import Server, running
-from tests.faults.workers import working
+from tests.faults.workers import as_typed, working
 from tests.messages.conftest import CONVERSION
 from tests.support.databases import Database
 from tests.support.waiting import eventually
+from tests.support.warm.fork import Program
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # a busy machine starts workers slowly
 
@@ -167,13 +169,23 @@ def test_two_workers_at_once_send_nothing_twice(app: Flask, post: Post) -> None:
     assert post.arrived() == Counter(caused)
 
 
-@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT], ids=["term", "int"])
-def test_a_worker_that_is_asked_to_stop_loses_and_doubles_nothing(
-    app: Flask, post: Post, by: signal.Signals
+def test_a_worker_that_is_asked_to_stop_loses_and_doubles_nothing(app: Flask, post: Post) -> None:
+    assert app
+    stop_in_the_middle(post, main, signal.SIGTERM)
+
+
+@pytest.mark.databases("sqlite")
+def test_a_worker_on_a_terminal_that_is_stopped_by_ctrl_c_loses_and_doubles_nothing(
+    app: Flask, post: Post
 ) -> None:
     assert app
+    stop_in_the_middle(post, as_typed, signal.SIGINT)
+
+
+def stop_in_the_middle(post: Post, program: Program, by: signal.Signals) -> None:
+    """Stop the worker while it delivers, and let another deliver the rest."""
     caused = convert_many(3 * BATCH)
-    with working(post.settings) as workers:
+    with working(post.settings, program=program) as workers:
         wait_for_more(post)
         assert workers.stop(by) == [0]
     left = waiting()

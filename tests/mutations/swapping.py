@@ -23,6 +23,7 @@ def swap_functions(file: str, broken: CodeType) -> None:
     for code in _functions(broken):
         if by_name.setdefault(code.co_qualname, code) is not code:
             raise LookupError(code.co_qualname)
+    gc.unfreeze()  # what the package froze once it was imported is listed as well
     found = [
         one
         for one in gc.get_objects()

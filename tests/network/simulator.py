@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from marketplace.cli import main
 from marketplace.demo.network.failure_modes import FailureMode
 from marketplace.demo.network.ledger import SimulatorLedger
+from tests.support.waiting import eventually
+from tests.support.warm.fork import fork
 
-COMMAND = Path(sys.executable).with_name("marketplace")
 SECRET = "a-secret-between-us-and-the-network"
 
 
@@ -60,21 +59,18 @@ class Simulator:
 def simulating(folder: Path, *options: str) -> Iterator[Simulator]:
     """The network, stopped at the end."""
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / "network.db"
-    command = [str(COMMAND), "network", "simulate", "--file", str(file)]
-    command += ["--later", "600", *options]
-    environment = os.environ | {
+    file, told = folder / "network.db", folder / "address"
+    told.touch()
+    command = ["network", "simulate", "--file", str(file), "--later", "600", *options]
+    environment = {
         "MARKETPLACE_ENV": "test",
-        "INSTANCE_PATH": str(folder),
+        "INSTANCE_PATH": folder,
         "NETWORK_SECRET": SECRET,
     }
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
-    assert process.stdout
+    process = fork(main, command, environment, output=told)
     try:
-        url = process.stdout.readline().strip()
-        assert url, "the simulator did not start"
-        yield Simulator(url, SimulatorLedger(file))
+        assert eventually(lambda: told.read_text().endswith("\n")), "the simulator did not start"
+        yield Simulator(told.read_text().strip(), SimulatorLedger(file))
     finally:
         process.kill()
-        process.wait()
-        process.stdout.close()
+        process.join()

@@ -20,7 +20,7 @@ import httpx
 import pytest
 from babel.messages.pofile import read_po
 
-from tests.support.live_server import wait_for
+from tests.support.live_server import plain_client, wait_for
 from tests.support.ports import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -105,7 +105,7 @@ def served_demo(installation: Installation) -> Iterator[httpx.Client]:
         try:
             address = f"http://127.0.0.1:{port}"
             wait_for(f"{address}/healthz")
-            with httpx.Client(base_url=address) as client:
+            with plain_client(base_url=address) as client:
                 yield client
         finally:
             process.send_signal(signal.SIGINT)

@@ -23,7 +23,7 @@ from marketplace.points.accounts import balance
 from tests.support.cast import Cast, LotOf, OnOffer, Person, a_customer
 from tests.support.csrf_client import BrowserLike
 from tests.support.databases import Database
-from tests.support.live_server import live_site
+from tests.support.live_server import live_site, plain_client
 
 PEOPLE = 50
 NAIVE = "tests.races.naive:app"
@@ -42,7 +42,7 @@ def visitor(new_client: Callable[[], BrowserLike]) -> Iterator[Visitor]:
         cookie = browser.get_cookie("session")
         assert cookie is not None
         headers = {"X-CSRFToken": token, "HX-Request": "true"}
-        client = httpx.Client(headers=headers, cookies={"session": cookie.value}, timeout=60)
+        client = plain_client(headers=headers, cookies={"session": cookie.value})
         return open_clients.enter_context(client)
 
     with ExitStack() as open_clients:

@@ -10,7 +10,6 @@ from pathlib import Path
 from threading import Barrier
 from time import sleep
 
-import httpx
 import pytest
 from sqlalchemy import func, select
 
@@ -27,7 +26,7 @@ from tests.blueprints.api.test_topups import event
 from tests.points.conftest import contract as contract
 from tests.support.cast import Cast
 from tests.support.databases import Database
-from tests.support.live_server import live_site
+from tests.support.live_server import live_site, plain_client
 
 TIMES = 20
 NAIVE = "tests.races.naive_topups:app"
@@ -44,7 +43,7 @@ def tell(
     def tell(app: str) -> Answers:
         start = Barrier(TIMES)
         headers = {"Authorization": f"Bearer {token.secret}"}
-        with live_site(database, tmp_path, app) as address, httpx.Client(timeout=60) as client:
+        with live_site(database, tmp_path, app) as address, plain_client() as client:
 
             def one(_number: int) -> tuple[int, bytes]:
                 start.wait()

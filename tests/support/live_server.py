@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
+from granian.cli import entrypoint as granian
 
 from marketplace.foundation.settings import DEMO_SECRET
 from tests.support.databases import Database
 from tests.support.ports import free_port
+from tests.support.warm.fork import fork
 
 ROOT = Path(__file__).parents[2]
 SECONDS_TO_START = 90  # a busy machine starts it slowly
@@ -27,17 +28,16 @@ def live_site(
 ) -> Iterator[str]:
     """Serve the database until the block ends, on the port or a free one; gives the address."""
     port = port or free_port()
-    command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi"]
-    command += ["--host", "127.0.0.1", "--port", str(port), "--workers", "2"]
-    command += ["--blocking-threads", "4", "--log-level", "error", app]
-    env = environment(database, folder, **settings)
-    process = subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=True)
+    arguments = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    arguments += ["--workers", "2", "--blocking-threads", "4", "--log-level", "error", app]
+    process = fork(granian, arguments, environment(database, folder, **settings))
+    assert process.pid
     try:
         wait_for(f"http://127.0.0.1:{port}/healthz")
         yield f"http://127.0.0.1:{port}"
     finally:
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        process.join()
 
 
 def environment(database: Database, folder: Path, **settings: str) -> dict[str, str]:
@@ -57,10 +57,16 @@ def environment(database: Database, folder: Path, **settings: str) -> dict[str, 
 def wait_for(address: str) -> None:
     """Wait until the address answers."""
     end = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < end:
-        try:
-            if httpx.get(address).is_success:
-                return
-        except httpx.TransportError:
-            time.sleep(0.05)
+    with plain_client() as client:
+        while time.monotonic() < end:
+            try:
+                if client.get(address).is_success:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.05)
     raise TimeoutError(address)
+
+
+def plain_client(**given: Any) -> httpx.Client:
+    """A client for addresses without TLS; one that reads all certificates takes 50 ms to make."""
+    return httpx.Client(verify=False, timeout=60, **given)

@@ -14,6 +14,7 @@ import httpx
 
 from marketplace.demo.network import orders
 from marketplace.demo.network.ledger import SimulatorLedger
+from marketplace.foundation import http_client
 from marketplace.network.signing import sign
 
 TRIES: Final = 3
@@ -49,7 +50,9 @@ class EventSender:
         headers = sign(self._secret, "POST", path, content, now=datetime.now(UTC))
         headers["Content-Type"] = "application/json"
         try:
-            answer = httpx.post(self._address, content=content, headers=headers, timeout=TIMEOUT)
+            answer = http_client.client(TIMEOUT).post(
+                self._address, content=content, headers=headers
+            )
         except httpx.HTTPError:
             return False
         return answer.is_success

@@ -1,0 +1,1 @@
+"""Processes of the package that start without importing it anew: each is forked from a warm one."""
