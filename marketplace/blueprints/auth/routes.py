@@ -10,4 +10,5 @@ import marketplace.blueprints.auth.own_lines
 import marketplace.blueprints.auth.passwords
 import marketplace.blueprints.auth.registration
 import marketplace.blueprints.auth.sign_in
+import marketplace.blueprints.auth.sign_in_again
 from marketplace.blueprints.auth.blueprint import bp as bp

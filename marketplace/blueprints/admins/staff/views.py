@@ -16,6 +16,7 @@ from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_
 from marketplace.blueprints.admins.staff.forms import ROLE_NAMES, StaffForm
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import page
+from marketplace.blueprints.web.proof.guard import require_proof
 from marketplace.shops.stock_list import ShopRow, shops
 
 SHOWN = 10
@@ -35,6 +36,7 @@ def staff() -> ResponseReturnValue:
 
 @bp.route("/staff/new", methods=["GET", "POST"])
 @allow(Role.ADMINISTRATOR)
+@require_proof
 def new_staff() -> ResponseReturnValue:
     """Make an account; its first password is told in person."""
     form = StaffForm()
