@@ -14,6 +14,7 @@ from marketplace.accounts.models import PARTNER_ROLES, STAFF_ROLES, Proof, Role,
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import record
+from marketplace.foundation.refusals import NotAllowed
 from marketplace.foundation.transaction import transaction
 
 SESSION_LIFETIME = timedelta(days=30)
@@ -127,7 +128,7 @@ def renew_session(*, token: str, proven_by: Proof) -> Identity:
     """Note in the session that its user proved just now who they are, and give it a new token.
 
     The old token ends, so that a copy of it gains nothing from the proof. A password does not take
-    the place of a second factor that was used before. Raises LookupError if the session has ended.
+    the place of a second factor that was used before. Raises NotAllowed if the session has ended.
     """
     renewed = secrets.token_urlsafe(32)
     values: dict[str, object] = {"token_hash": hash_token(renewed), "proven_at": clock.now()}
@@ -139,7 +140,7 @@ def renew_session(*, token: str, proven_by: Proof) -> Identity:
         )
         identity = identify(renewed)
     if identity is None:
-        raise LookupError("the session has ended")
+        raise NotAllowed
     return identity
 
 

@@ -25,6 +25,7 @@ from marketplace.blueprints.web import (
     static_files,
     url_converters,
 )
+from marketplace.blueprints.web.proof import second_factor_gate
 from marketplace.foundation.settings import Settings
 
 
@@ -37,6 +38,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     security.init_app(app, settings)
     language.init_app(app)
     guards.init_app(app)
+    second_factor_gate.init_app(app)
     errors.init_app(app)
     static_files.init_app(app)
     page_frame.init_app(app)

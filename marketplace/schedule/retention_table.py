@@ -11,6 +11,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from marketplace.accounts import identity, resets, throttle
+from marketplace.accounts.second_factor import remove as second_factors
 from marketplace.catalogue.offers import picture_retention
 from marketplace.catalogue.partners import phone_records
 from marketplace.conversions.provisioning import retention as provisioning_retention
@@ -49,6 +50,12 @@ TABLE: Final = (
         resets.GOOD_FOR,
         _l("A link works once, for one hour, and is not needed after that."),
         resets.delete_old_links,
+    ),
+    RetentionRule(
+        _l("Second factors that were started and not proven"),
+        second_factors.UNUSED_KEPT,
+        _l("So that adding one can be finished. Proven ones stay until they are removed."),
+        second_factors.delete_unused,
     ),
     RetentionRule(
         _l("Counts of wrong passwords, PINs and codes, of SMS replies and of requests"),

@@ -11,7 +11,7 @@ from marketplace.blueprints.web.guards import guard_of
 from tests.structure.test_guards import SAFE, address_of, one_with
 from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike
-from tests.support.proofs import let_proofs_age
+from tests.support.sign_in.proofs import let_proofs_age
 
 # email, password, second factor, keys and tokens, roles and passwords of others, large
 # corrections, a person's data, the lines that speak for a person, and accounts that end or open
@@ -21,6 +21,10 @@ GUARDED = {
         *("auth.use_for_sms", "auth.change_line", "auth.begin_change"),
         *("admins.new_staff", "admins.change_staff_role", "admins.set_staff_password"),
         *("admins.deactivate_staff", "admins.reactivate_staff", "admins.change_clerks_shop"),
+        *("auth.start_app", "auth.new_app", "auth.prove_app"),
+        *("auth.new_passkey", "auth.make_passkey", "auth.add_passkey"),
+        *("auth.remove_second_factor", "auth.renew_recovery_codes"),
+        "admins.reset_second_factor",
         *("admins.new_api_token", "admins.approve_correction"),
         *("admins.merge_customer", "admins.approve_accounts"),
         *("admins.reactivate_customer", "admins.add_customer_line"),

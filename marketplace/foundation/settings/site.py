@@ -54,6 +54,12 @@ class Site(BaseSettings):
         description="most requests that change something from one address in a minute, counted in "
         "the database for all machines; 0 means no such limit",
     )
+    second_factor: Literal["", "off", "staff", "staff-and-owners"] = Field(
+        "",
+        description="who needs a second factor to sign in: `staff`, `staff-and-owners` (of "
+        "partners too), or `off`, which production refuses; empty: `staff` in production, "
+        "otherwise `off`",
+    )
     trusted_proxies: int = Field(
         0, ge=0, description="how many proxies in front set X-Forwarded-For and -Proto"
     )
@@ -86,6 +92,11 @@ class Site(BaseSettings):
     def production(self) -> bool:
         """Return whether the site is public, neither a demo nor a test."""
         return self.marketplace_env == "production"
+
+    @property
+    def second_factor_for(self) -> str:
+        """Return who needs a second factor: `off`, `staff` or `staff-and-owners`."""
+        return self.second_factor or ("staff" if self.production else "off")
 
     @property
     def database(self) -> str:

@@ -23,7 +23,8 @@ from marketplace.points.corrections.requests import correct_or_request
 
 def _is_large(**_ids: int) -> bool:
     """Return whether the form asks for more points than one member of staff corrects alone."""
-    return abs(CorrectionForm().points.data or 0) > correction_limit()
+    points: int = CorrectionForm().points.data or 0
+    return abs(points) > correction_limit()
 
 
 @bp.route("/customers/<int:customer_id>/points", methods=["GET", "POST"])

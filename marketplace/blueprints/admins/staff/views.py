@@ -10,6 +10,7 @@ from marketplace.accounts import staff as accounts
 from marketplace.accounts import users
 from marketplace.accounts.audit_log import search as audit_log
 from marketplace.accounts.models import Role
+from marketplace.accounts.second_factor.records import has_factor
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.permissions import LOG_READERS
 from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action
@@ -73,6 +74,7 @@ def staff_member(user_id: int) -> ResponseReturnValue:
     return page(
         "admins/staff/member.html",
         member=member,
+        has_factor=has_factor(user_id),
         role_names=ROLE_NAMES,
         shops=_shops(),
         log=audit_log.search(done, limit=SHOWN),

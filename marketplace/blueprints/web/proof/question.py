@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from flask import Response, request
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user, login_user
 from flask_wtf import FlaskForm
-from wtforms import PasswordField
+from wtforms import HiddenField, PasswordField, StringField
 
-from marketplace.accounts.identity import renew_session
-from marketplace.accounts.models import Proof
-from marketplace.accounts.password_change import require_password
-from marketplace.blueprints.forms.fields import needed
+from marketplace.accounts.second_factor.records import factors_of
+from marketplace.accounts.second_factor.use import Evidence, prove_again
+from marketplace.blueprints.forms.fields import tidy
 from marketplace.blueprints.web.pages import page, refusals_beside
 from marketplace.foundation.refusals import TooManyAttempts
 
@@ -22,10 +21,32 @@ PREFIX: Final = "proof_"
 NOT_KEPT: Final = frozenset({"csrf_token", "current", "password"})
 
 
-class ProofForm(FlaskForm):
-    """The password of the signed-in user."""
+class FactorForm(FlaskForm):
+    """A code of the user's app or a recovery code, or the answer of a passkey."""
 
-    proof_password = PasswordField(_l("Password"), [needed])
+    code = StringField(_l("Code"), filters=[tidy])
+    passkey = HiddenField()
+
+    def evidence(self) -> Evidence:
+        """Return what was answered."""
+        return Evidence(code=self.code.data or "", passkey=self.passkey.data or "")
+
+
+class ProofForm(FactorForm):
+    """The password, or a second factor; one of them is enough."""
+
+    password = PasswordField(_l("Password"))
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(prefix=PREFIX, **given)
+
+    def evidence(self) -> Evidence:
+        """Return what was answered."""
+        return Evidence(
+            password=self.password.data or "",
+            code=self.code.data or "",
+            passkey=self.passkey.data or "",
+        )
 
 
 def is_answered() -> bool:
@@ -37,12 +58,7 @@ def is_proven(form: ProofForm) -> bool:
     """Check the answer; a right one renews the session, a wrong one stays in the form's errors."""
     with refusals_beside(form, TooManyAttempts):
         if form.validate_on_submit():
-            require_password(
-                user_id=current_user.user_id,
-                password=form.proof_password.data,
-                field="proof_password",
-            )
-            login_user(renew_session(token=current_user.get_id(), proven_by=Proof.PASSWORD))
+            login_user(prove_again(user=current_user, evidence=form.evidence()))
             return True
     return False
 
@@ -55,6 +71,7 @@ def show_question(form: ProofForm, address: str, *, status: int = 200) -> Respon
         status_of(form) if form.errors else status,
         form=form,
         address=address,
+        factors=factors_of(current_user.user_id),
         kept=_kept_fields(),
     )
 

@@ -13,7 +13,7 @@ from marketplace.foundation.extensions import db
 from tests.structure.page_forms import forms_on
 from tests.support.cast import PASSWORD, Cast
 from tests.support.csrf_client import BrowserLike
-from tests.support.proofs import let_proofs_age
+from tests.support.sign_in.proofs import let_proofs_age
 
 TOKEN = {"name": "Billing", "purpose": "topups", "networks": ""}
 PROFILE = {"name": "Arta", "surname": "Gashi", "email": "arta@example.com"}
