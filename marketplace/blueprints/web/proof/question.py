@@ -12,7 +12,6 @@ from wtforms import HiddenField, PasswordField, StringField
 
 from marketplace.accounts.second_factor.records import factors_of
 from marketplace.accounts.second_factor.use import Evidence, prove_again
-from marketplace.blueprints.forms.fields import tidy
 from marketplace.blueprints.web.pages import page, refusals_beside
 from marketplace.foundation.refusals import TooManyAttempts
 
@@ -24,7 +23,7 @@ NOT_KEPT: Final = frozenset({"csrf_token", "current", "password"})
 class FactorForm(FlaskForm):
     """A code of the user's app or a recovery code, or the answer of a passkey."""
 
-    code = StringField(_l("Code"), filters=[tidy])
+    code = StringField(_l("Code"))
     passkey = HiddenField()
 
     def evidence(self) -> Evidence:
