@@ -14,6 +14,7 @@ from marketplace.blueprints.operations.routes import bp as operations
 from marketplace.blueprints.partners.routes import bp as partners
 from marketplace.blueprints.tmf.routes import bp as tmf
 from marketplace.blueprints.web import (
+    caller_network,
     errors,
     guards,
     hosts,
@@ -32,6 +33,7 @@ from marketplace.foundation.settings import Settings
 def init_app(app: Flask, settings: Settings) -> None:
     """Give the app its pages, guarded, in the visitor's language, with safe headers."""
     request_log.init_app(app, settings)
+    caller_network.init_app(app)
     hosts.init_app(app)
     malformed_requests.init_app(app)
     url_converters.init_app(app)

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.accounts import identity, resets, throttle
 from marketplace.accounts.second_factor import remove as second_factors
+from marketplace.accounts.security_events import retention as security_retention
 from marketplace.catalogue.offers import picture_retention
 from marketplace.catalogue.partners import phone_records
 from marketplace.conversions.provisioning import retention as provisioning_retention
@@ -173,6 +174,15 @@ TABLE: Final = (
         _l("Marketing consents, with their wording"),
         None,
         _l("To prove what was agreed to and when."),
+    ),
+    RetentionRule(
+        _l("Security events and alerts"),
+        security_retention.KEPT,
+        _l(
+            "To find out how an account was attacked or misused. They hold the network, not the "
+            "full IP address; the database does not allow changes."
+        ),
+        security_retention.delete_old,
     ),
     RetentionRule(
         _l("The audit log"),
