@@ -21,6 +21,8 @@ from marketplace.accounts.second_factor.models import (
 from marketplace.accounts.second_factor.recovery_codes import make_codes
 from marketplace.accounts.second_factor.refusals import LastFactor
 from marketplace.accounts.second_factor.requirement import needs_second_factor
+from marketplace.accounts.security_events.models import EventKind
+from marketplace.accounts.security_events.record import record
 from marketplace.accounts.users import OwnAccount, locked_user
 from marketplace.foundation import clock
 from marketplace.foundation.refusals import NotFound
@@ -45,6 +47,7 @@ def remove_factor(*, user: Identity, factor_id: int) -> None:
                 raise LastFactor
             _forget_proofs(session, user.user_id)
         session.execute(delete(SecondFactor).where(SecondFactor.id == factor_id))
+        record(EventKind.FACTOR, user_id=user.user_id, detail="factor.remove")
 
 
 def renew_codes(*, user: Identity) -> list[str]:
@@ -56,6 +59,7 @@ def renew_codes(*, user: Identity) -> list[str]:
         locked_user(session, user.user_id)
         if not _names(session, user.user_id):
             raise NotFound
+        record(EventKind.FACTOR, user_id=user.user_id, detail="recovery-codes.renew")
         return make_codes(session, user_id=user.user_id)
 
 

@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import identity, throttle
 from marketplace.accounts.identity import Identity
 from marketplace.accounts.models import User
+from marketplace.accounts.second_factor.guess_limit import counted_attempt
 from marketplace.accounts.second_factor.use import Evidence, use_factor
+from marketplace.accounts.security_events.models import EventKind
+from marketplace.accounts.security_events.record import record
 from marketplace.accounts.sign_in import Device, SecondStep, stamp_of
 from marketplace.accounts.throttle import Scope
 from marketplace.foundation.refusals import Refusal
@@ -31,11 +34,12 @@ def finish_sign_in(*, step: SecondStep, evidence: Evidence, device: Device | Non
     TooManyAttempts or SignInExpired.
     """
     claim = _claim(step, device)
-    throttle.claim(*claim)
-    with transaction() as session:
+    attempt = counted_attempt(*claim, user_id=step.user_id, detail="sign-in")
+    with attempt, transaction() as session:
         _require_current(session, step)
         proof = use_factor(session, user_id=step.user_id, evidence=evidence)
         throttle.take_back(*claim)
+        record(EventKind.SIGN_IN, user_id=step.user_id, detail=f"second factor: {proof}")
         return identity.open_session(user_id=step.user_id, proven_by=proof)
 
 

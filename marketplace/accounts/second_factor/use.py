@@ -14,9 +14,12 @@ from marketplace.accounts.identity import Identity, renew_session
 from marketplace.accounts.models import Proof
 from marketplace.accounts.password_change import require_password
 from marketplace.accounts.second_factor import passkeys
+from marketplace.accounts.second_factor.guess_limit import counted_attempt
 from marketplace.accounts.second_factor.recovery_codes import use_recovery_code
 from marketplace.accounts.second_factor.refusals import WrongCode
 from marketplace.accounts.second_factor.totp import DIGITS, use_code
+from marketplace.accounts.security_events.models import EventKind
+from marketplace.accounts.security_events.record import record
 from marketplace.accounts.throttle import Scope
 from marketplace.foundation.refusals import InvalidInput
 from marketplace.foundation.transaction import transaction
@@ -47,8 +50,10 @@ def prove_again(*, user: Identity, evidence: Evidence) -> Identity:
     if evidence.password:
         require_password(user_id=user.user_id, password=evidence.password, field="password")
         return renew_session(token=user.token, proven_by=Proof.PASSWORD)
-    throttle.claim(Scope.FACTOR_USER, user.user_id)
-    with transaction() as session:
+    attempt = counted_attempt(
+        Scope.FACTOR_USER, user.user_id, user_id=user.user_id, detail="session.prove"
+    )
+    with attempt, transaction() as session:
         proof = use_factor(session, user_id=user.user_id, evidence=evidence)
         throttle.take_back(Scope.FACTOR_USER, user.user_id)
         return renew_session(token=user.token, proven_by=proof)
@@ -57,7 +62,7 @@ def prove_again(*, user: Identity, evidence: Evidence) -> Identity:
 def use_factor(session: Session, *, user_id: int, evidence: Evidence) -> Proof:
     """Use the user's second factor; return its kind.
 
-    The caller has counted the attempt. Raises InvalidInput for the wrong part.
+    The caller counts the attempt. Raises InvalidInput for the wrong part.
     """
     if evidence.passkey:
         passkeys.use_passkey(session, user_id=user_id, answer=evidence.passkey, field="passkey")
@@ -71,5 +76,6 @@ def use_factor(session: Session, *, user_id: int, evidence: Evidence) -> Proof:
         if use_code(session, user_id=user_id, code=code):
             return Proof.TOTP
     elif use_recovery_code(session, user_id=user_id, code=code):
+        record(EventKind.FACTOR, user_id=user_id, detail="recovery-code.use")
         return Proof.RECOVERY_CODE
     raise WrongCode("code")

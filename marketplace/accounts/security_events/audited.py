@@ -15,6 +15,7 @@ KINDS: Final[dict[str, EventKind]] = {
     "user.shop": EventKind.ROLE,
     "user.role": EventKind.ROLE,
     "user.password": EventKind.PASSWORD,
+    "user.second_factor": EventKind.FACTOR,
     "partner.create": EventKind.ACCOUNT,
     "partner.withdraw": EventKind.ACCOUNT,
     "member.enrol": EventKind.ACCOUNT,

@@ -48,7 +48,7 @@ def earlier_app(database: Database, tmp_path: Path) -> Iterator[Flask]:
 
 def test_an_earlier_session_was_proven_by_the_password_when_it_began(earlier_app: Flask) -> None:
     with earlier_app.app_context():
-        upgrade(revision="0009")
+        upgrade(revision="0010")
         with db.engine.begin() as connection:
             connection.execute(USER)
             connection.execute(SESSION)
