@@ -9,8 +9,8 @@ from flask.cli import with_appcontext
 
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import STAFF_ROLES, Role
-from marketplace.accounts.second_factor.remove import reset_factors
 from marketplace.accounts.users import create_user, user_id_of
+from marketplace.membership.second_factors import reset_factors
 
 ROLES = sorted(role.value for role in STAFF_ROLES)
 

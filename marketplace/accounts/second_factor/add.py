@@ -14,12 +14,11 @@ from marketplace.accounts import throttle
 from marketplace.accounts.identity import Identity, hash_token, renew_session
 from marketplace.accounts.models import Proof, SignIn
 from marketplace.accounts.second_factor import passkeys, totp
-from marketplace.accounts.second_factor.guess_limit import counted_attempt
 from marketplace.accounts.second_factor.models import FactorKind, SecondFactor
 from marketplace.accounts.second_factor.recovery_codes import make_codes
 from marketplace.accounts.second_factor.refusals import TooManyFactors, WrongCode, WrongPasskey
 from marketplace.accounts.security_events.models import EventKind
-from marketplace.accounts.security_events.record import record
+from marketplace.accounts.security_events.record import record as record_event
 from marketplace.accounts.throttle import Scope
 from marketplace.accounts.users import locked_user
 from marketplace.foundation import clock
@@ -77,11 +76,11 @@ def new_app(*, user: Identity, factor_id: int) -> NewApp:
 
 
 def prove_app(*, user: Identity, factor_id: int, name: str, code: str) -> AddedFactor:
-    """Add the app by its first code. Raises NotFound, WrongCode or TooManyAttempts."""
-    attempt = counted_attempt(
-        Scope.FACTOR_USER, user.user_id, user_id=user.user_id, detail="factor.add"
-    )
-    with attempt, transaction() as session:
+    """Add the app by its first code, whose attempt the caller counts.
+
+    Raises NotFound or WrongCode.
+    """
+    with transaction() as session:
         locked_user(session, user.user_id)
         secret = _unused_secret(session, user.user_id, factor_id)
         if not totp.use_step(session, factor_id, secret, code):
@@ -134,7 +133,7 @@ def _insert_passkey(
 def _added(session: Session, user: Identity, proof: Proof, *, is_first: bool) -> AddedFactor:
     """Make the codes that come with a first factor, and end sessions that it did not prove."""
     codes: list[str] = []
-    record(EventKind.FACTOR, user_id=user.user_id, detail=f"factor.add {proof}")
+    record_event(EventKind.FACTOR, user_id=user.user_id, detail=f"factor.add {proof}")
     if is_first:
         codes = make_codes(session, user_id=user.user_id)
         session.execute(

@@ -1,4 +1,4 @@
-"""Remove second factors: by their user, by an administrator, or with a closed account."""
+"""Remove second factors, by their user or by an administrator, and renew recovery codes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from marketplace.accounts.second_factor.recovery_codes import make_codes
 from marketplace.accounts.second_factor.refusals import LastFactor
 from marketplace.accounts.second_factor.requirement import needs_second_factor
 from marketplace.accounts.security_events.models import EventKind
-from marketplace.accounts.security_events.record import record
+from marketplace.accounts.security_events.record import record as record_event
 from marketplace.accounts.users import OwnAccount, locked_user
 from marketplace.foundation import clock
 from marketplace.foundation.refusals import NotFound
@@ -31,8 +31,8 @@ from marketplace.foundation.transaction import transaction
 UNUSED_KEPT: Final = timedelta(days=1)
 
 
-def remove_factor(*, user: Identity, factor_id: int) -> None:
-    """Remove one of the user's own second factors.
+def remove_factor(*, user: Identity, factor_id: int) -> str:
+    """Remove one of the user's own second factors; return its name.
 
     With the last one, the recovery codes go too. Raises NotFound, or LastFactor where the role
     needs one.
@@ -47,7 +47,8 @@ def remove_factor(*, user: Identity, factor_id: int) -> None:
                 raise LastFactor
             _forget_proofs(session, user.user_id)
         session.execute(delete(SecondFactor).where(SecondFactor.id == factor_id))
-        record(EventKind.FACTOR, user_id=user.user_id, detail="factor.remove")
+        record_event(EventKind.FACTOR, user_id=user.user_id, detail="factor.remove")
+        return names[factor_id]
 
 
 def renew_codes(*, user: Identity) -> list[str]:
@@ -59,7 +60,7 @@ def renew_codes(*, user: Identity) -> list[str]:
         locked_user(session, user.user_id)
         if not _names(session, user.user_id):
             raise NotFound
-        record(EventKind.FACTOR, user_id=user.user_id, detail="recovery-codes.renew")
+        record_event(EventKind.FACTOR, user_id=user.user_id, detail="recovery-codes.renew")
         return make_codes(session, user_id=user.user_id)
 
 
@@ -76,16 +77,11 @@ def reset_factors(*, user_id: int, reason: str, actor: Actor) -> None:
             raise NotFound
         if user_id == actor.user_id:
             raise OwnAccount
-        forget_factors(session, user_id=user_id)
+        for table in (SecondFactor, RecoveryCode, PasskeyChallenge):
+            session.execute(delete(table).where(table.user_id == user_id))
         identity.end_sessions(user_id=user_id)
         before = {"username": user.username, "factors": list(names.values())}
         audit.record(actor, "user.second_factor", "user", user_id, before=before, reason=reason)
-
-
-def forget_factors(session: Session, *, user_id: int) -> None:
-    """Delete everything about the user's second factors."""
-    for table in (SecondFactor, RecoveryCode, PasskeyChallenge):
-        session.execute(delete(table).where(table.user_id == user_id))
 
 
 def delete_unused() -> None:

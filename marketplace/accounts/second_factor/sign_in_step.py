@@ -12,7 +12,7 @@ from marketplace.accounts.models import User
 from marketplace.accounts.second_factor.guess_limit import counted_attempt
 from marketplace.accounts.second_factor.use import Evidence, use_factor
 from marketplace.accounts.security_events.models import EventKind
-from marketplace.accounts.security_events.record import record
+from marketplace.accounts.security_events.record import record as record_event
 from marketplace.accounts.sign_in import Device, SecondStep, stamp_of
 from marketplace.accounts.throttle import Scope
 from marketplace.foundation.refusals import Refusal
@@ -39,7 +39,7 @@ def finish_sign_in(*, step: SecondStep, evidence: Evidence, device: Device | Non
         _require_current(session, step)
         proof = use_factor(session, user_id=step.user_id, evidence=evidence)
         throttle.take_back(*claim)
-        record(EventKind.SIGN_IN, user_id=step.user_id, detail=f"second factor: {proof}")
+        record_event(EventKind.SIGN_IN, user_id=step.user_id, detail=f"second factor: {proof}")
         return identity.open_session(user_id=step.user_id, proven_by=proof)
 
 

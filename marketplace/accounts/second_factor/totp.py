@@ -7,17 +7,20 @@ from datetime import datetime
 from typing import Final
 
 import pyotp
+import structlog
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.second_factor.models import FactorKind, SecondFactor
 from marketplace.foundation import clock
-from marketplace.foundation.secrets_at_rest import decrypt
+from marketplace.foundation.secrets_at_rest import UnreadableSecretError, decrypt
 
 STEP_SECONDS: Final = 30
 DRIFT_STEPS: Final = 1  # a phone's clock may be a step early or late
 ISSUER: Final = "Pika"
 DIGITS: Final = 6
+
+log = structlog.get_logger(__name__)
 
 
 def new_secret() -> str:
@@ -61,9 +64,17 @@ def use_code(session: Session, *, user_id: int, code: str) -> bool:
 
 
 def use_step(session: Session, factor_id: int, secret: bytes, code: str) -> bool:
-    """Use the step of the code for one app, unless the step or a later one was used."""
+    """Use the step of the code for one app, unless the step or a later one was used.
+
+    No code fits an app whose secret cannot be read, as after a change of `SECRET_KEY` without
+    `SECRET_KEY_PREVIOUS`; the log says so.
+    """
     now = clock.now()
-    step = matching_step(decrypt(secret), code, now)
+    try:
+        step = matching_step(decrypt(secret), code, now)
+    except UnreadableSecretError:
+        log.warning("secret of a second factor is unreadable", factor_id=factor_id)
+        return False
     if step is None:
         return False
     used = session.execute(

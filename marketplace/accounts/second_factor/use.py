@@ -19,7 +19,7 @@ from marketplace.accounts.second_factor.recovery_codes import use_recovery_code
 from marketplace.accounts.second_factor.refusals import WrongCode
 from marketplace.accounts.second_factor.totp import DIGITS, use_code
 from marketplace.accounts.security_events.models import EventKind
-from marketplace.accounts.security_events.record import record
+from marketplace.accounts.security_events.record import record as record_event
 from marketplace.accounts.throttle import Scope
 from marketplace.foundation.refusals import InvalidInput
 from marketplace.foundation.transaction import transaction
@@ -76,6 +76,6 @@ def use_factor(session: Session, *, user_id: int, evidence: Evidence) -> Proof:
         if use_code(session, user_id=user_id, code=code):
             return Proof.TOTP
     elif use_recovery_code(session, user_id=user_id, code=code):
-        record(EventKind.FACTOR, user_id=user_id, detail="recovery-code.use")
+        record_event(EventKind.FACTOR, user_id=user_id, detail="recovery-code.use")
         return Proof.RECOVERY_CODE
     raise WrongCode("code")

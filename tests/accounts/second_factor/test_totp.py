@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from marketplace.accounts.second_factor.models import SecondFactor
 from marketplace.accounts.second_factor.totp import STEP_SECONDS, matching_step, use_code
@@ -53,6 +53,13 @@ def test_a_code_is_good_once_and_an_earlier_one_not_after_it(cast: Cast) -> None
 def test_a_code_is_good_for_its_own_user_alone(cast: Cast) -> None:
     secret = an_app(cast.drita.user_id)
     assert not use(cast.lumi.user_id, code_of(secret))
+
+
+def test_no_code_fits_a_secret_that_cannot_be_read(cast: Cast) -> None:
+    secret = an_app(cast.drita.user_id)
+    with transaction() as session:
+        session.execute(update(SecondFactor).values(secret=b"under another key"))
+    assert not use(cast.drita.user_id, code_of(secret))
 
 
 def test_the_database_holds_no_secret(cast: Cast) -> None:

@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.models import Role
 from marketplace.accounts.second_factor.records import factor_holder
-from marketplace.accounts.second_factor.remove import reset_factors
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.customers.forms import ReasonForm
 from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.proof.guard import require_proof
+from marketplace.membership.second_factors import reset_factors
 
 
 @bp.route("/users/<int:user_id>/second-factor", methods=["GET", "POST"])

@@ -20,6 +20,7 @@ from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.blueprints.web.proof.guard import require_proof
 from marketplace.blueprints.web.proof.second_factor_gate import before_second_factor
 from marketplace.foundation.refusals import TooManyAttempts
+from marketplace.membership import second_factors
 
 
 @bp.post("/account/second-factor/app")
@@ -52,7 +53,7 @@ def prove_app(factor_id: int) -> ResponseReturnValue:
     form = AppForm()
     with refusals_beside(form, TooManyAttempts):
         if form.validate_on_submit():
-            added = add.prove_app(
+            added = second_factors.prove_app(
                 user=current_user,
                 factor_id=factor_id,
                 name=form.name.data,
@@ -89,7 +90,7 @@ def add_passkey() -> ResponseReturnValue:
     form = PasskeyForm()
     with refusals_beside(form, TooManyAttempts):
         if form.validate_on_submit():
-            added = add.add_passkey(
+            added = second_factors.add_passkey(
                 user=current_user, name=form.name.data, answer=form.passkey.data or ""
             )
             return _added(added)

@@ -14,7 +14,7 @@ from marketplace.accounts.second_factor.add import MOST
 from marketplace.accounts.second_factor.records import factors_of
 from marketplace.accounts.second_factor.recovery_codes import codes_left
 from marketplace.accounts.second_factor.relying_party import relying_party
-from marketplace.accounts.second_factor.remove import remove_factor, renew_codes
+from marketplace.accounts.second_factor.remove import renew_codes
 from marketplace.accounts.second_factor.requirement import needs_second_factor
 from marketplace.blueprints.auth.blueprint import bp
 from marketplace.blueprints.web.guards import allow
@@ -22,6 +22,7 @@ from marketplace.blueprints.web.one_time_secret import show_once, with_secret
 from marketplace.blueprints.web.pages import go, page, start_address
 from marketplace.blueprints.web.proof.guard import require_proof
 from marketplace.blueprints.web.proof.second_factor_gate import before_second_factor
+from marketplace.membership.second_factors import remove_factor
 
 HOLDERS: Final = tuple(sorted(STAFF_ROLES | PARTNER_ROLES))
 

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from marketplace.accounts.models import Role
 from marketplace.accounts.second_factor.models import SecondFactor
 from marketplace.foundation.extensions import db
+from marketplace.messages.models import OutboxMessage
 from tests.blueprints.admins.staff_browsers import AtDesk, logged
 from tests.support.cast import Cast
 from tests.support.sign_in.second_factors import an_app
@@ -29,6 +30,8 @@ def test_a_reset_removes_all_ends_the_sessions_and_is_recorded(at_desk: AtDesk, 
     assert factors() == 1
     assert desk.post(address, data=WHY).location == f"/admin/staff/{user_id}"
     assert factors() == 0
+    (told,) = db.session.scalars(select(OutboxMessage.facts))
+    assert told["kind"] == "reset"
     assert support.get("/admin/").status_code == 303
     (entry,) = logged("user.second_factor")
     assert (entry.subject_id, entry.reason) == (str(user_id), WHY["reason"])

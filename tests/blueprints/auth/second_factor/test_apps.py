@@ -17,6 +17,7 @@ from marketplace.accounts.second_factor.models import RecoveryCode, SecondFactor
 from marketplace.accounts.throttle import LIMITS, Scope
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.messages.models import OutboxMessage
 from tests.support.cast import PASSWORD, Cast
 from tests.support.csrf_client import BrowserLike
 from tests.support.sign_in.second_factors import an_app, code_of
@@ -72,6 +73,19 @@ def test_an_added_app_is_asked_for_and_ends_other_sessions(
     assert other.post(STEP, data=right).location == "/partner/team"
     proofs = db.session.scalars(select(SignIn.proven_by)).all()
     assert proofs == [Proof.TOTP, Proof.TOTP]
+
+
+def test_the_user_is_told_of_every_change_by_email(client: BrowserLike, cast: Cast) -> None:
+    client.sign_in(cast.drita.user_id)
+    add_app(client)
+    (only,) = db.session.scalars(select(SecondFactor.id))
+    client.post(f"{LIST}/{only}/remove")
+    told = db.session.execute(select(OutboxMessage.recipient, OutboxMessage.facts)).all()
+    assert {recipient for recipient, _ in told} == {"drita@example.com"}
+    assert [(facts["kind"], facts["name"]) for _, facts in told] == [
+        ("added", "My phone"),
+        ("removed", "My phone"),
+    ]
 
 
 def test_a_recovery_code_signs_in_once(client: BrowserLike, cast: Cast) -> None:
