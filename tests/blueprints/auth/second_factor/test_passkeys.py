@@ -20,6 +20,7 @@ from tests.support.sign_in.second_factors import Authenticator, with_settings
 
 LIST = "/account/second-factor"
 STEP = "/login/second-factor"
+NONSENSE = ["", "{", "[]", "{}", '{"id": 1}', '{"response": {}}', "null", "9" * 20_000, "\x00"]
 
 
 def options(client: BrowserLike, address: str) -> dict[str, Any]:
@@ -107,14 +108,11 @@ def test_a_passkey_signs_in_again(client: BrowserLike, phone: Authenticator) -> 
     assert client.get("/partner/keys/new").status_code == 200
 
 
-@pytest.mark.parametrize(
-    "answer", ["", "{", "[]", "{}", '{"id": 1}', '{"response": {}}', "null", "9" * 20_000, "\x00"]
-)
-def test_nonsense_is_no_passkey(client: BrowserLike, phone: Authenticator, answer: str) -> None:
+def test_nonsense_is_no_passkey(client: BrowserLike, phone: Authenticator) -> None:
     assert phone
     first_step(client)
-    assert client.post(STEP, data={"passkey": answer}).status_code == 422
-    client.post("/logout")
+    for answer in NONSENSE:
+        assert client.post(STEP, data={"passkey": answer}).status_code == 422, answer
 
 
 def test_a_broken_new_passkey_is_refused(client: BrowserLike, cast: Cast) -> None:
