@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from marketplace.accounts import models as accounts
+from marketplace.accounts.second_factor import models as second_factor
+from marketplace.accounts.security_events import models as security_events
 from marketplace.catalogue import models as catalogue
 from marketplace.catalogue.partners import phone_models
 from marketplace.conversions import models as conversions
@@ -39,5 +41,7 @@ TABLES = (
     points,
     programme,
     provisioning,
+    second_factor,
+    security_events,
     shops,
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from marketplace.accounts.models import AuditEntry
+from marketplace.accounts.security_events.audited import record_audited
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 
@@ -32,6 +33,8 @@ def record(
 ) -> None:
     """Write one entry in the transaction of the action, which reads like `offer.publish`.
 
+    An action of security also becomes an event of the security log.
+
     `before` and `after` are JSON values of the change, never passwords or codes.
     """
     with transaction() as session:
@@ -49,4 +52,7 @@ def record(
                 address=actor.address,
                 request_id=actor.request_id,
             )
+        )
+        record_audited(
+            action, subject_kind, subject_id, user_id=actor.user_id, username=actor.username
         )

@@ -5,18 +5,22 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import ClassVar
+from datetime import datetime, timedelta
+from typing import ClassVar, Final
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, select, update
 
-from marketplace.accounts.models import PARTNER_ROLES, STAFF_ROLES, Role, SignIn, User
+from marketplace.accounts.models import PARTNER_ROLES, STAFF_ROLES, Proof, Role, SignIn, User
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import record
+from marketplace.foundation.refusals import NotAllowed
 from marketplace.foundation.transaction import transaction
 
 SESSION_LIFETIME = timedelta(days=30)
+# Long enough for a form that was opened right after signing in; a session that another person
+# finds open is older than that more often than not.
+PROOF_LIFETIME: Final = timedelta(minutes=10)
 
 # Executed for every page of every signed-in user, so it is built once.
 _USER_OF_SESSION = (
@@ -30,6 +34,8 @@ _USER_OF_SESSION = (
         User.partner_id,
         User.branch_id,
         User.shop_id,
+        SignIn.proven_at,
+        SignIn.proven_by,
     )
     .join(SignIn, SignIn.user_id == User.id)
     .where(
@@ -53,6 +59,8 @@ class Identity:
     partner_id: int | None
     branch_id: int | None
     shop_id: int | None
+    proven_at: datetime
+    proven_by: Proof
     token: str
 
     is_authenticated: ClassVar[bool] = True
@@ -73,6 +81,11 @@ class Identity:
         """Return whether the user works for a partner business."""
         return self.role in PARTNER_ROLES
 
+    @property
+    def proven_recently(self) -> bool:
+        """Return whether the user proved who they are within `PROOF_LIFETIME`."""
+        return self.proven_at > clock.now() - PROOF_LIFETIME
+
 
 def hash_token(token: str) -> str:
     """Return the hash that is stored of a token, which recognises it and cannot replace it."""
@@ -86,8 +99,11 @@ def identify(token: str) -> Identity | None:
     return record(Identity, found, token=token) if found else None
 
 
-def open_session(*, user_id: int) -> Identity:
-    """Start a new session for the user and return the identity; raises LookupError if inactive."""
+def open_session(*, user_id: int, proven_by: Proof = Proof.PASSWORD) -> Identity:
+    """Start a new session for the user and return the identity; raises LookupError if inactive.
+
+    `proven_by` is how the user proved just now who they are.
+    """
     token = secrets.token_urlsafe(32)
     now = clock.now()
     with transaction() as session:
@@ -97,12 +113,34 @@ def open_session(*, user_id: int) -> Identity:
                 user_id=user_id,
                 created_at=now,
                 expires_at=now + SESSION_LIFETIME,
+                proven_at=now,
+                proven_by=proven_by,
             )
         )
         session.flush()
         identity = identify(token)
     if identity is None:
         raise LookupError(f"user {user_id} is not active")
+    return identity
+
+
+def renew_session(*, token: str, proven_by: Proof) -> Identity:
+    """Note in the session that its user proved just now who they are, and give it a new token.
+
+    The old token ends, so that a copy of it gains nothing from the proof. A password does not take
+    the place of a second factor that was used before. Raises NotAllowed if the session has ended.
+    """
+    renewed = secrets.token_urlsafe(32)
+    values: dict[str, object] = {"token_hash": hash_token(renewed), "proven_at": clock.now()}
+    if proven_by is not Proof.PASSWORD:
+        values["proven_by"] = proven_by
+    with transaction() as session:
+        session.execute(
+            update(SignIn).where(SignIn.token_hash == hash_token(token)).values(**values)
+        )
+        identity = identify(renewed)
+    if identity is None:
+        raise NotAllowed
     return identity
 
 

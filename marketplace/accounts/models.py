@@ -31,6 +31,15 @@ PARTNER_ROLES = frozenset({Role.OWNER, Role.CASHIER})
 STAFF_ROLES = frozenset(Role) - PARTNER_ROLES - {Role.CUSTOMER}
 
 
+class Proof(StrEnum):
+    """The means by which a user proved in a session who they are."""
+
+    PASSWORD = "password"  # noqa: S105 - a means, not a secret
+    TOTP = "totp"
+    PASSKEY = "passkey"
+    RECOVERY_CODE = "recovery-code"
+
+
 class User(Base):
     """A person who may sign in: a customer, a partner's owner or cashier, or a member of staff.
 
@@ -63,7 +72,11 @@ class User(Base):
 
 
 class SignIn(Base):
-    """One signed-in browser; its row is the session, deleting it ends the session."""
+    """One signed-in browser; its row is the session, deleting it ends the session.
+
+    `proven_at` is when its user last proved who they are. `proven_by` is the strongest means so
+    far: a second factor, once one was used.
+    """
 
     __tablename__ = "sign_ins"
 
@@ -71,6 +84,8 @@ class SignIn(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    proven_at: Mapped[datetime]
+    proven_by: Mapped[Proof] = mapped_column(words(Proof, "proven_by"))
 
 
 class PasswordReset(Base):

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from marketplace.accounts import audit, identity, throttle
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.identity import Identity
-from marketplace.accounts.models import PasswordReset, User
+from marketplace.accounts.models import PasswordReset, Proof, User
 from marketplace.accounts.passwords import hash_password, require_acceptable, verify_password
 from marketplace.accounts.throttle import Scope
 from marketplace.accounts.users import locked_user
@@ -28,15 +28,18 @@ def require_password(*, user_id: int, password: str, field: str = "current") -> 
     throttle.forget(Scope.PASSWORD_CHANGE, user_id)
 
 
-def change_password(*, user_id: int, current: str, password: str) -> Identity:
+def change_password(
+    *, user_id: int, current: str, password: str, proven_by: Proof = Proof.PASSWORD
+) -> Identity:
     """Replace the current password by a new one and end every session.
 
-    Returns the user's one new session. Raises InvalidInput or TooManyAttempts.
+    Returns the user's one new session, with the means that proved the session before. Raises
+    InvalidInput or TooManyAttempts.
     """
     require_password(user_id=user_id, password=current)
     with transaction():
         store_password(user_id=user_id, password=password)
-        return identity.open_session(user_id=user_id)
+        return identity.open_session(user_id=user_id, proven_by=proven_by)
 
 
 def set_password(

@@ -9,13 +9,14 @@ browser known.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import identity, throttle
-from marketplace.accounts.identity import Identity
+from marketplace.accounts.identity import Identity, hash_token
 from marketplace.accounts.models import User
 from marketplace.accounts.passwords import (
     hash_password,
@@ -23,6 +24,7 @@ from marketplace.accounts.passwords import (
     pretend_to_verify,
     verify_password,
 )
+from marketplace.accounts.second_factor.records import has_factor
 from marketplace.accounts.throttle import Scope
 from marketplace.accounts.usernames import normal_username
 from marketplace.foundation.extensions import db
@@ -32,6 +34,7 @@ from marketplace.foundation.refusals import InvalidInput
 from marketplace.foundation.transaction import transaction
 
 Claim = tuple[Scope, str]
+STAMP_LENGTH: Final = 16
 
 
 class WrongCredentials(InvalidInput):
@@ -60,6 +63,17 @@ class Device:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondStep:
+    """A sign-in whose password was right, and which waits for the second factor.
+
+    `stamp` names the password, so that a new one ends the sign-in.
+    """
+
+    user_id: int
+    stamp: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Account:
     user_id: int
     password_hash: str
@@ -68,11 +82,12 @@ class _Account:
 
 def sign_in(
     *, username: str, password: str, address: str | None, device: Device | None
-) -> Identity:
-    """Check the password and start a session for the user.
+) -> Identity | SecondStep:
+    """Check the password and start a session for the user, or return the second step.
 
-    Raises WrongCredentials, StoppedAccount for a stopped customer's right password, or
-    TooManyAttempts before the password is checked.
+    The session of a user with a second factor starts only after that. Raises WrongCredentials,
+    StoppedAccount for a stopped customer's right password, or TooManyAttempts before the password
+    is checked.
     """
     name = normal_username(username)
     account = _find(name)
@@ -90,7 +105,19 @@ def sign_in(
             throttle.take_back(scope, subject)
         _require_unchanged(session, account)
         _refresh_hash(account, password)
+        if has_factor(account.user_id):
+            return SecondStep(account.user_id, _stamp_now(session, account.user_id))
         return identity.open_session(user_id=account.user_id)
+
+
+def stamp_of(password_hash: str) -> str:
+    """Return a name for the password by which nothing can be learnt about it."""
+    return hash_token(password_hash)[:STAMP_LENGTH]
+
+
+def _stamp_now(session: Session, user_id: int) -> str:
+    """Return the stamp of the stored password, which may have been hashed anew just now."""
+    return stamp_of(session.scalars(select(User.password_hash).where(User.id == user_id)).one())
 
 
 def _find(username: str) -> _Account | None:

@@ -28,6 +28,8 @@ class Scope(StrEnum):
     SIGN_IN_STRANGER = "sign-in.stranger"
     SIGN_IN_STRANGERS = "sign-in.strangers"
     PASSWORD_CHANGE = "password.change"  # noqa: S105 - a scope's name
+    FACTOR_USER = "factor.user"
+    FACTOR_DEVICE = "factor.device"
     EMAIL_CHANGE = "email.change"
     RESET_ADDRESS = "reset.address"
     RESET_ACCOUNT = "reset.account"
@@ -56,6 +58,8 @@ LIMITS: Final[dict[str, Limit]] = {
     Scope.SIGN_IN_STRANGER: Limit(10, QUARTER),
     Scope.SIGN_IN_STRANGERS: Limit(100, HOUR),
     Scope.PASSWORD_CHANGE: Limit(10, QUARTER),
+    Scope.FACTOR_USER: Limit(10, QUARTER),  # 3 of a million codes count at any moment
+    Scope.FACTOR_DEVICE: Limit(10, QUARTER),
     Scope.EMAIL_CHANGE: Limit(5, HOUR),
     Scope.RESET_ADDRESS: Limit(50, HOUR),
     Scope.RESET_ACCOUNT: Limit(5, HOUR),

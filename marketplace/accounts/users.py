@@ -11,8 +11,9 @@ from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import PARTNER_ROLES, STAFF_ROLES, Role, User
 from marketplace.accounts.passwords import hash_password, require_acceptable
 from marketplace.accounts.user_rows import NewUser, add_user
-from marketplace.accounts.usernames import require_username
+from marketplace.accounts.usernames import normal_username, require_username
 from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotAllowed, NotFound, Refusal
 from marketplace.foundation.transaction import transaction
 
@@ -127,6 +128,14 @@ def change_language(*, user_id: int, language: str) -> None:
     """Set the language of the user's pages and messages."""
     with transaction() as session:
         session.execute(update(User).where(User.id == user_id).values(language=language))
+
+
+def user_id_of(username: str) -> int:
+    """Return the id of the user with the username; raises NotFound."""
+    found = db.session.scalar(select(User.id).where(User.username == normal_username(username)))
+    if found is None:
+        raise NotFound
+    return found
 
 
 def locked_user(session: Session, user_id: int, partner_id: int | None = None) -> User:

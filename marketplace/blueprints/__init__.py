@@ -14,6 +14,7 @@ from marketplace.blueprints.operations.routes import bp as operations
 from marketplace.blueprints.partners.routes import bp as partners
 from marketplace.blueprints.tmf.routes import bp as tmf
 from marketplace.blueprints.web import (
+    caller_network,
     errors,
     guards,
     hosts,
@@ -25,18 +26,21 @@ from marketplace.blueprints.web import (
     static_files,
     url_converters,
 )
+from marketplace.blueprints.web.proof import second_factor_gate
 from marketplace.foundation.settings import Settings
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Give the app its pages, guarded, in the visitor's language, with safe headers."""
     request_log.init_app(app, settings)
+    caller_network.init_app(app)
     hosts.init_app(app)
     malformed_requests.init_app(app)
     url_converters.init_app(app)
     security.init_app(app, settings)
     language.init_app(app)
     guards.init_app(app)
+    second_factor_gate.init_app(app)
     errors.init_app(app)
     static_files.init_app(app)
     page_frame.init_app(app)

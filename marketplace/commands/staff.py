@@ -9,7 +9,8 @@ from flask.cli import with_appcontext
 
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import STAFF_ROLES, Role
-from marketplace.accounts.users import create_user
+from marketplace.accounts.users import create_user, user_id_of
+from marketplace.membership.second_factors import reset_factors
 
 ROLES = sorted(role.value for role in STAFF_ROLES)
 
@@ -36,6 +37,20 @@ def create(username: str, role: str, name: str, email: str | None) -> None:
         actor=Actor(user_id=None, username="marketplace command"),
     )
     click.echo(f"{username} can sign in as {role}")
+
+
+@staff.command("reset-second-factor")
+@click.argument("username")
+@click.option("--reason", required=True, help="Why; the audit log keeps it.")
+@with_appcontext
+def reset_second_factor(username: str, reason: str) -> None:
+    """Remove the second factors of a user who lost them, where no administrator can."""
+    reset_factors(
+        user_id=user_id_of(username),
+        reason=reason,
+        actor=Actor(user_id=None, username="marketplace command"),
+    )
+    click.echo(f"{username} has no second factor any more")
 
 
 def _read_password() -> str:

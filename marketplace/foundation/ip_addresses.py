@@ -16,6 +16,8 @@ from typing import Final, TypeAlias
 
 UNKNOWN = "unknown"
 SUBSCRIBER_PREFIX = 64  # one subscriber holds a whole /64, and may use any address of it
+COARSE_PREFIX_4: Final = 24
+COARSE_PREFIX_6: Final = 48
 SEPARATORS: Final = re.compile(r"[\s,;]+")
 
 Networks: TypeAlias = tuple[IPv4Network | IPv6Network, ...]
@@ -37,6 +39,16 @@ def network(address: str | None) -> str:
     if isinstance(parsed, IPv6Address):
         return str(IPv6Network((parsed, SUBSCRIBER_PREFIX), strict=False))
     return str(parsed)
+
+
+def coarse_network(address: str | None) -> str:
+    """Return the network of many subscribers that the address is in: a /24, or for IPv6 a /48."""
+    parsed = parse(address)
+    if parsed is None:
+        return UNKNOWN
+    if isinstance(parsed, IPv6Address):
+        return str(IPv6Network((parsed, COARSE_PREFIX_6), strict=False))
+    return str(IPv4Network((parsed, COARSE_PREFIX_4), strict=False))
 
 
 @lru_cache

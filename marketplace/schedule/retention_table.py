@@ -11,6 +11,8 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from marketplace.accounts import identity, resets, throttle
+from marketplace.accounts.second_factor import remove as second_factors
+from marketplace.accounts.security_events import retention as security_retention
 from marketplace.catalogue.offers import picture_retention
 from marketplace.catalogue.partners import phone_records
 from marketplace.conversions.provisioning import retention as provisioning_retention
@@ -49,6 +51,12 @@ TABLE: Final = (
         resets.GOOD_FOR,
         _l("A link works once, for one hour, and is not needed after that."),
         resets.delete_old_links,
+    ),
+    RetentionRule(
+        _l("Second factors that were started and not proven"),
+        second_factors.UNUSED_KEPT,
+        _l("So that adding one can be finished. Proven ones stay until they are removed."),
+        second_factors.delete_unused,
     ),
     RetentionRule(
         _l("Counts of wrong passwords, PINs and codes, of SMS replies and of requests"),
@@ -166,6 +174,15 @@ TABLE: Final = (
         _l("Marketing consents, with their wording"),
         None,
         _l("To prove what was agreed to and when."),
+    ),
+    RetentionRule(
+        _l("Security events and alerts"),
+        security_retention.KEPT,
+        _l(
+            "To find out how an account was attacked or misused. They hold the network, not the "
+            "full IP address; the database does not allow changes."
+        ),
+        security_retention.delete_old,
     ),
     RetentionRule(
         _l("The audit log"),

@@ -23,6 +23,8 @@ from tests.browser.staff_pages import actor_of, leave_work
 from tests.support.csrf_client import BrowserLike
 from tests.support.databases import SQLite
 from tests.support.live_server import live_site
+from tests.support.ports import free_port
+from tests.support.sign_in.proofs import let_proofs_age
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,12 @@ class Shop:
         cookie = client.get_cookie("session")
         assert cookie is not None
         return cookie.value
+
+    def let_proofs_age(self) -> None:
+        """Let so much time pass that visitors are asked to sign in again."""
+        with self.app.app_context():
+            let_proofs_age()
+            db.session.remove()
 
     def convert(self, username: str, slug: str) -> str:
         """Convert for the customer, as their own browser would; gives the code."""
@@ -80,8 +88,10 @@ def open_shop(folder: Path) -> Iterator[Shop]:
         _employ_a_cashier()
         leave_work()
         db.session.remove()
+    port = free_port()
     settings = {"INSTANCE_PATH": str(folder / "demo"), "WORKER_INSIDE": "1"}
-    with live_site(database, folder, **settings) as address:
+    settings["PUBLIC_URL"] = f"http://localhost:{port}"  # a name, as passkeys need one
+    with live_site(database, folder, port=port, **settings) as address:
         yield Shop(address, database.app)
     database.close()
 

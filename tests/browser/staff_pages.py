@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import User
+from marketplace.accounts.second_factor.add import start_app
 from marketplace.accounts.tokens import Purpose, make_token
 from marketplace.catalogue.partners.register_phone import NewPhone, add_phone
 from marketplace.catalogue.partners.till_keys import make_key
@@ -21,6 +22,7 @@ from marketplace.imports import uploads
 from marketplace.imports.models import Feed
 from marketplace.points.corrections.correct import Correction
 from marketplace.points.corrections.requests import correct_or_request
+from tests.support.sign_in.second_factors import an_app
 
 MONTH = "2026-10"
 MUG, UMBRELLA = "gote-termike", "ombrelle-e-palosshme"
@@ -40,6 +42,15 @@ def leave_work() -> None:
     subscribe_crm()
     equip_drita()
     serve_in_the_shop()
+    add_second_factors()
+
+
+def add_second_factors() -> None:
+    """Let the auditor have an app that was proven, and another one that waits for its code."""
+    auditor = actor_of("auditor")
+    assert auditor.user_id is not None
+    an_app(auditor.user_id)
+    start_app(user_id=auditor.user_id)
 
 
 def serve_in_the_shop() -> None:

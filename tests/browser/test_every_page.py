@@ -26,7 +26,10 @@ ELSE = {
     "dafina": ("/offers", "/points"),
     "arben": ("/partner/",),
     "finance": ("/admin/imports", "/admin/corrections"),
-    "auditor": ("/admin/imports", "/admin/rules/units", "/admin/rules/topup", "/admin/customers"),
+    "auditor": (
+        *("/admin/imports", "/admin/rules/units", "/admin/rules/topup", "/admin/customers"),
+        "/account/second-factor",
+    ),
     "admin": ("/admin/corrections",),
 }
 FILES = {"/account/export"}  # and what has an ending: .csv, .svg, .webp

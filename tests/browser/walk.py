@@ -11,6 +11,7 @@ from sqlalchemy import Select, select
 from werkzeug.routing import Rule
 
 from marketplace.accounts.models import PARTNER_ROLES, ApiToken, Role, User
+from marketplace.accounts.second_factor.models import SecondFactor
 from marketplace.blueprints.web.guards import ANYONE, guard_of
 from marketplace.catalogue.models import Branch, Offer, OfferKind, OfferState
 from marketplace.catalogue.partners.phone_models import PartnerPhone
@@ -111,6 +112,7 @@ def _examples(user: User | None) -> dict[str, Any]:
         "token_id": _first(select(ApiToken.id)),
         "key_id": _first(select(ApiToken.id).filter_by(partner_id=drita.partner_id)),
         "phone_id": _first(select(PartnerPhone.id).filter_by(partner_id=drita.partner_id)),
+        "factor_id": _first(select(SecondFactor.id).filter_by(proven_at=None)),
         "subscription_id": _first(select(Subscription.id)),
         "word": RULES,
         "name": offer.image,

@@ -6,12 +6,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from marketplace.accounts.models import Role, User
+from marketplace.accounts.models import AuditEntry, Role, User
+from marketplace.accounts.second_factor.models import SecondFactor
 from marketplace.cli import commands
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from tests.commands.conftest import Run
 from tests.support.cast import Cast
+from tests.support.sign_in.second_factors import an_app
 
 
 def test_every_command_has_help(run: Run) -> None:
@@ -83,6 +85,16 @@ def test_a_poor_password_is_refused_in_one_line(app: Flask, on: Run) -> None:
     assert ended.code == 1
     assert len(ended.err.splitlines()) == 1
     assert db.session.scalar(select(User.id)) is None
+
+
+def test_a_command_resets_the_second_factor_of_the_only_administrator(on: Run, cast: Cast) -> None:
+    an_app(cast.staff(Role.ADMINISTRATOR).user_id)
+    why = ("--reason", "The phone was lost")
+    ended = on("staff", "reset-second-factor", "Administrator", *why)
+    assert ended.code == 0, ended.err
+    assert db.session.scalar(select(SecondFactor.id)) is None
+    assert db.session.scalars(select(AuditEntry.username)).all() == ["marketplace command"]
+    assert on("staff", "reset-second-factor", "nobody", *why).code == 1
 
 
 def test_demo_load_is_refused_for_a_database_that_is_not_empty(on: Run, cast: Cast) -> None:

@@ -35,6 +35,17 @@ def test_production_is_the_default_and_starts_when_safe(environment: pytest.Monk
     assert load_settings().production
 
 
+def test_production_demands_a_second_factor_of_staff_and_the_demo_of_nobody(
+    environment: pytest.MonkeyPatch,
+) -> None:
+    assert load_settings().second_factor_for == "staff"
+    environment.setenv("SECOND_FACTOR", "staff-and-owners")
+    assert load_settings().second_factor_for == "staff-and-owners"
+    environment.delenv("SECOND_FACTOR")
+    environment.setenv("MARKETPLACE_ENV", "demo")
+    assert load_settings().second_factor_for == "off"
+
+
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
@@ -43,6 +54,7 @@ def test_production_is_the_default_and_starts_when_safe(environment: pytest.Monk
         ("SECRET_KEY", DEMO_SECRET, "SECRET_KEY must be set"),
         ("DEBUG", "1", "DEBUG must be off"),
         ("HELLO", "1", "HELLO must be off"),
+        ("SECOND_FACTOR", "off", "SECOND_FACTOR=off is for the demo only"),
         ("EMAIL_TRANSPORT", "mailbox", "EMAIL_TRANSPORT=mailbox is for the demo only"),
         ("SMS_TRANSPORT", "mailbox", "SMS_TRANSPORT=mailbox is for the demo only"),
         ("SMS_GATEWAY_URL", "", "SMS_GATEWAY_URL must be set"),

@@ -23,6 +23,7 @@ SOLD = CONVERSION | {
 IN_SHOP = SOLD | {"code_shown": None, "partner": None, "branches": [], "shop": "IPKO Peja"}
 ASKED = {"pin": "123456", "minutes": 10}
 CORRECTED = {"points": 600, "balance": 940, "reason": "Fatura ishte gabim"}
+FACTOR = {"name": "My phone", "username": "arta"}
 LEFT = {"number": "+38349100001", "points": 640, "balance": 652}
 LINK = "https://pika.example/password/reset/abc"
 
@@ -77,6 +78,9 @@ TELLS: dict[str, tuple[dict[str, Any], list[str | date], list[str | date]]] = {
         [LINK, "60", "arta"],
         [],
     ),
+    "second_factor": (FACTOR | {"kind": "added"}, ["arta", "My phone"], []),
+    "second_factor.removed": (FACTOR, ["arta", "My phone"], []),
+    "second_factor.reset": ({"name": "", "username": "arta"}, ["arta"], []),
     "email_changed": ({"new": "a***@example.com"}, [], ["a***@example.com"]),
     "account_stopped": ({"kind": "honour", "codes": 0}, [], []),
     "account_stopped.cancel": ({"kind": "cancel", "codes": 3}, ["3"], []),

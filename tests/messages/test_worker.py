@@ -13,7 +13,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from marketplace.accounts.models import SignIn
+from marketplace.accounts.models import Proof, SignIn
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.extensions import db
 from marketplace.foundation.job_queue import WakeThread, job_queue_of
@@ -88,7 +88,9 @@ def test_old_data_is_deleted_once_an_hour(
 ) -> None:
     ended = clock.now() - timedelta(days=1)
     user_id = cast.arta.user_id
-    write_row(SignIn(token_hash="old", user_id=user_id, created_at=ended, expires_at=ended))
+    moments = {"created_at": ended, "expires_at": ended, "proven_at": ended}
+    password = Proof.PASSWORD
+    write_row(SignIn(token_hash="old", user_id=user_id, proven_by=password, **moments))
     write_row(CalendarDay(day=clock.today(), finished_at=ended))
     with time_machine.travel(clock.now().replace(minute=minute)):
         worker.do_chores(fresh_app())

@@ -10,7 +10,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select, update
 
-from marketplace.accounts.models import SignIn
+from marketplace.accounts.models import Proof, SignIn
 from marketplace.catalogue.models import Offer
 from marketplace.conversions import rules
 from marketplace.conversions.convert import convert
@@ -208,7 +208,9 @@ def test_points_that_a_dead_code_gives_back_after_their_day_live_on_by_the_rule(
 
 def test_a_calendar_day_deletes_old_data_and_closes_months(earner: Person) -> None:
     then = prishtina(2018, 5, 1, 10)
-    write(SignIn(token_hash="old", user_id=earner.user_id, created_at=then, expires_at=then))
+    moments = {"created_at": then, "expires_at": then, "proven_at": then}
+    password = Proof.PASSWORD
+    write(SignIn(token_hash="old", user_id=earner.user_id, proven_by=password, **moments))
     done = run_at(prishtina(2018, 7, 2, 9))
 
     assert db.session.scalars(select(SignIn.token_hash)).all() == []

@@ -10,7 +10,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from marketplace.accounts.models import AuditEntry, Role, SignIn
+from marketplace.accounts.models import AuditEntry, Proof, Role, SignIn
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, ConversionChannel, ConversionState
 from marketplace.conversions.verify import verify
@@ -84,7 +84,8 @@ def test_two_years_ahead_the_worker_takes_nothing_all_day(
     write(
         SignIn(
             token_hash="good", user_id=cast.arta.user_id, created_at=clock.now(),
-            expires_at=clock.now() + timedelta(days=30),
+            expires_at=clock.now() + timedelta(days=30), proven_at=clock.now(),
+            proven_by=Proof.PASSWORD,
         )
     )  # fmt: skip
     for minutes in range(0, 180, 20):

@@ -42,6 +42,7 @@ from tests.membership.merge.accounts import a_merge, pins_of_merge
 from tests.membership.merge.accounts import a_proven_merge as prove_both
 from tests.network.conftest import converted, order_of
 from tests.support.cast import Cast, a_line, write
+from tests.support.sign_in.second_factors import an_app
 
 WHY = {"reason": "The customer asked for it"}
 PASSWORD = "a-long-good-passphrase"
@@ -94,6 +95,11 @@ def shut(cast: Cast, user_id: int) -> Ids:
 
 def a_clerk(cast: Cast) -> Ids:
     return {"user_id": cast.staff(Role.CLERK).user_id}
+
+
+def a_clerk_with_an_app(cast: Cast) -> Ids:
+    an_app(cast.staff(Role.CLERK).user_id)
+    return a_clerk(cast)
 
 
 def arta(cast: Cast) -> Ids:
@@ -422,6 +428,12 @@ DEEDS = {
         "user.password",
         "none",
         lambda cast: (a_clerk(cast), WHY | {"password": PASSWORD}),
+    ),
+    "admins.reset_second_factor": Deed(
+        "administrator",
+        "user.second_factor",
+        "before",
+        lambda cast: (a_clerk_with_an_app(cast), WHY),
     ),
     "admins.deactivate_staff": Deed(
         "administrator", "user.deactivate", "before", lambda cast: (a_clerk(cast), WHY)

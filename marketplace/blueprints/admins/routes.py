@@ -33,5 +33,6 @@ import marketplace.blueprints.admins.shops.editing
 import marketplace.blueprints.admins.shops.stock
 import marketplace.blueprints.admins.shops.views
 import marketplace.blueprints.admins.staff.account_actions
+import marketplace.blueprints.admins.staff.second_factor
 import marketplace.blueprints.admins.staff.views
 from marketplace.blueprints.admins.blueprint import bp as bp

@@ -20,6 +20,7 @@ from marketplace.blueprints.auth.forms import (
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.language import remember_language
 from marketplace.blueprints.web.pages import go, page, refusals_beside
+from marketplace.blueprints.web.proof.guard import require_proof_if
 from marketplace.customers import consents
 from marketplace.customers.lines import MOST
 from marketplace.customers.models import Channel
@@ -72,6 +73,12 @@ def change_language() -> ResponseReturnValue:
     return answer
 
 
+def _changes_email() -> bool:
+    """Return whether the form names another email, to which links for a password would go."""
+    email = ProfileForm().email.data
+    return bool(email != profile(current_user.customer_id).email)
+
+
 @bp.get("/account/profile")
 @allow(Role.CUSTOMER)
 def show_profile() -> ResponseReturnValue:
@@ -83,6 +90,7 @@ def show_profile() -> ResponseReturnValue:
 
 @bp.post("/account/profile")
 @allow(Role.CUSTOMER)
+@require_proof_if(_changes_email)
 def change_profile() -> ResponseReturnValue:
     """Correct one's names and email."""
     form = ProfileForm()

@@ -16,6 +16,7 @@ from marketplace.blueprints.auth.forms import LineForm, status_of
 from marketplace.blueprints.forms.pin_form import PinForm
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
+from marketplace.blueprints.web.proof.guard import require_proof
 from marketplace.customers import pending
 from marketplace.customers.pending import WaitingRegistration
 from marketplace.foundation.refusals import TooManyAttempts
@@ -28,6 +29,7 @@ TOKEN = "further-line"  # noqa: S105 - the name under which the session keeps it
 
 @bp.get("/account/lines/new")
 @allow(Role.CUSTOMER)
+@require_proof
 def new_line() -> ResponseReturnValue:
     """Show the form for the number."""
     return page("auth/line_new.html", form=LineForm(formdata=None))
@@ -35,6 +37,7 @@ def new_line() -> ResponseReturnValue:
 
 @bp.post("/account/lines/new")
 @allow(Role.CUSTOMER)
+@require_proof
 def begin_line() -> ResponseReturnValue:
     """Store the request and continue to the PIN, whether or not the number can be added."""
     form = LineForm()

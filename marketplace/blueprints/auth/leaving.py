@@ -13,6 +13,7 @@ from marketplace.blueprints.auth.blueprint import bp
 from marketplace.blueprints.auth.forms import CloseForm, status_of
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
+from marketplace.blueprints.web.proof.guard import asks_password, require_proof
 from marketplace.foundation.refusals import TooManyAttempts
 from marketplace.membership.export import export
 from marketplace.membership.leave import closure_losses, leave
@@ -20,6 +21,7 @@ from marketplace.membership.leave import closure_losses, leave
 
 @bp.get("/account/export")
 @allow(Role.CUSTOMER)
+@require_proof
 def download() -> ResponseReturnValue:
     """Return all data held about the customer, as a JSON file."""
     text = current_app.json.dumps(export(current_user.customer_id), ensure_ascii=False, indent=2)
@@ -37,6 +39,7 @@ def before_closing() -> ResponseReturnValue:
 
 @bp.post("/account/close")
 @allow(Role.CUSTOMER)
+@asks_password
 def close_account() -> ResponseReturnValue:
     """Close the account for good."""
     form = CloseForm()

@@ -13,6 +13,7 @@ from marketplace.blueprints.auth.blueprint import bp
 from marketplace.blueprints.auth.forms import LostPhoneForm, status_of
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
+from marketplace.blueprints.web.proof.guard import asks_password
 from marketplace.foundation.refusals import TooManyAttempts
 from marketplace.membership.leave import closure_losses
 from marketplace.membership.stop import IssuedCodes, report_lost_phone
@@ -28,6 +29,7 @@ def before_stopping() -> ResponseReturnValue:
 
 @bp.post("/account/lost-phone")
 @allow(Role.CUSTOMER)
+@asks_password
 def stop_account() -> ResponseReturnValue:
     """Stop the account on every channel and end all sessions."""
     form = LostPhoneForm()

@@ -15,6 +15,7 @@ from marketplace.blueprints.auth.forms import CloseForm, LineForm, status_of
 from marketplace.blueprints.auth.further_lines import TOKEN
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
+from marketplace.blueprints.web.proof.guard import asks_password, require_proof
 from marketplace.customers.models import EndCause, LineKind
 from marketplace.customers.profile import OwnedLine, lines
 from marketplace.foundation.refusals import NotFound, TooManyAttempts
@@ -28,6 +29,7 @@ from marketplace.programme.in_force import programme_now
 
 @bp.post("/account/lines/<int:line_id>/sms")
 @allow(Role.CUSTOMER)
+@require_proof
 def use_for_sms(line_id: int) -> ResponseReturnValue:
     """Send the customer's SMS to this number from now on."""
     number = choose_sms_number(customer_id=current_user.customer_id, line_id=line_id)
@@ -47,6 +49,7 @@ def prove_line_again(line_id: int) -> ResponseReturnValue:
 
 @bp.get("/account/lines/<int:line_id>/change")
 @allow(Role.CUSTOMER)
+@require_proof
 def change_line(line_id: int) -> ResponseReturnValue:
     """Show the form for the new number."""
     line = _own_mobile(line_id)
@@ -55,6 +58,7 @@ def change_line(line_id: int) -> ResponseReturnValue:
 
 @bp.post("/account/lines/<int:line_id>/change")
 @allow(Role.CUSTOMER)
+@require_proof
 def begin_change(line_id: int) -> ResponseReturnValue:
     """Store the request and continue to the PIN, whether or not the number can be added."""
     form, line = LineForm(), _own_mobile(line_id)
@@ -80,6 +84,7 @@ def before_removing(line_id: int) -> ResponseReturnValue:
 
 @bp.post("/account/lines/<int:line_id>/remove")
 @allow(Role.CUSTOMER)
+@asks_password
 def remove_line(line_id: int) -> ResponseReturnValue:
     """Take the line out of the account."""
     form, shown = CloseForm(), _removal(line_id)

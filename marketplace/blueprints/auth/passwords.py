@@ -20,6 +20,7 @@ from marketplace.blueprints.auth.forms import (
 )
 from marketplace.blueprints.web.guards import allow, public
 from marketplace.blueprints.web.pages import go, page, refusals_beside
+from marketplace.blueprints.web.proof.guard import asks_password
 from marketplace.foundation.refusals import TooManyAttempts
 from marketplace.membership.password_reset import ask_for_link
 
@@ -87,6 +88,7 @@ def new_password() -> ResponseReturnValue:
 
 @bp.post("/account/password")
 @allow(*Role)
+@asks_password
 def change() -> ResponseReturnValue:
     """Change the password; every other browser is signed out."""
     form = ChangePasswordForm()
@@ -96,6 +98,7 @@ def change() -> ResponseReturnValue:
                 user_id=current_user.user_id,
                 current=form.current.data,
                 password=form.password.data,
+                proven_by=current_user.proven_by,
             )
             answer = sessions.begin(signed_in, url_for(".show_account"))
             flash(_("Your new password has been set. Other browsers are signed out."), "good")

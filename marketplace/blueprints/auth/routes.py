@@ -9,5 +9,9 @@ import marketplace.blueprints.auth.lost_phone
 import marketplace.blueprints.auth.own_lines
 import marketplace.blueprints.auth.passwords
 import marketplace.blueprints.auth.registration
+import marketplace.blueprints.auth.second_factor.add
+import marketplace.blueprints.auth.second_factor.second_step
+import marketplace.blueprints.auth.second_factor.views
 import marketplace.blueprints.auth.sign_in
+import marketplace.blueprints.auth.sign_in_again
 from marketplace.blueprints.auth.blueprint import bp as bp

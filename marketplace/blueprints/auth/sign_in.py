@@ -10,6 +10,7 @@ from marketplace.accounts import sign_in as accounts
 from marketplace.blueprints.auth import devices, sessions
 from marketplace.blueprints.auth.blueprint import bp
 from marketplace.blueprints.auth.forms import SignInForm, status_of
+from marketplace.blueprints.auth.second_factor.second_step import begin_second_step
 from marketplace.blueprints.web.guards import public
 from marketplace.blueprints.web.pages import go, page, refusals_beside, safe_address, start_address
 from marketplace.foundation.refusals import TooManyAttempts
@@ -33,13 +34,15 @@ def sign_in() -> ResponseReturnValue:
     back = form.next.data or request.args.get("next")
     with refusals_beside(form, TooManyAttempts):
         if form.validate_on_submit():
-            signed_in = accounts.sign_in(
+            result = accounts.sign_in(
                 username=form.username.data,
                 password=form.password.data,
                 address=request.remote_addr,
                 device=devices.device(),
             )
-            return sessions.begin(signed_in, safe_address(back, sessions.start_of(signed_in)))
+            if isinstance(result, accounts.SecondStep):
+                return begin_second_step(result, back)
+            return sessions.begin(result, safe_address(back, sessions.start_of(result)))
     return page("auth/login.html", "auth/_login_form.html", status_of(form), form=form)
 
 

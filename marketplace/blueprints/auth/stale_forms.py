@@ -11,7 +11,9 @@ from typing import Final
 from flask import request
 from flask_login import current_user
 
-SIGN_IN: Final = frozenset({"auth.sign_in", "auth.begin_registration", "auth.prove_line"})
+SIGN_IN: Final = frozenset(
+    {"auth.sign_in", "auth.prove_second_step", "auth.begin_registration", "auth.prove_line"}
+)
 SIGN_OUT: Final = "auth.logout"
 
 

@@ -14,6 +14,7 @@ from marketplace.blueprints.partners.key_form import KeyForm
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.one_time_secret import show_once, with_secret
 from marketplace.blueprints.web.pages import go, page, refusals_beside
+from marketplace.blueprints.web.proof.guard import require_proof
 from marketplace.catalogue.partners import till_keys
 from marketplace.catalogue.partners.branch_list import branches_of
 from marketplace.catalogue.partners.partners import HasLeft
@@ -31,6 +32,7 @@ def list_keys() -> ResponseReturnValue:
 
 @bp.get("/keys/new")
 @allow(Role.OWNER)
+@require_proof
 def write_key() -> ResponseReturnValue:
     """Show the form for a new key."""
     return page("partners/new_key.html", form=with_open_branches(KeyForm(formdata=None)))
@@ -38,6 +40,7 @@ def write_key() -> ResponseReturnValue:
 
 @bp.post("/keys/new")
 @allow(Role.OWNER)
+@require_proof
 def make_key() -> ResponseReturnValue:
     """Make a key; its page shows the secret once."""
     form = with_open_branches(KeyForm())

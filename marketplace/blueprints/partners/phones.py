@@ -15,6 +15,7 @@ from marketplace.blueprints.partners.counter import with_open_branches
 from marketplace.blueprints.partners.phone_form import PhoneForm
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
+from marketplace.blueprints.web.proof.guard import require_proof
 from marketplace.catalogue.partners import phones, register_phone
 from marketplace.catalogue.partners.partners import HasLeft
 from marketplace.catalogue.partners.phones import Phone
@@ -31,6 +32,7 @@ def list_phones() -> ResponseReturnValue:
 
 @bp.get("/phones/new")
 @allow(Role.OWNER)
+@require_proof
 def write_phone() -> ResponseReturnValue:
     """Show the form for a number."""
     return page("partners/new_phone.html", form=with_open_branches(PhoneForm(formdata=None)))
@@ -38,6 +40,7 @@ def write_phone() -> ResponseReturnValue:
 
 @bp.post("/phones/new")
 @allow(Role.OWNER)
+@require_proof
 def add_phone() -> ResponseReturnValue:
     """Send the PIN and continue to its form."""
     form = with_open_branches(PhoneForm())

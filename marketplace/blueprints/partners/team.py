@@ -14,6 +14,7 @@ from marketplace.blueprints.partners.blueprint import bp
 from marketplace.blueprints.partners.forms import CashierForm, NewCashierForm, PasswordForm
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
+from marketplace.blueprints.web.proof.guard import require_proof
 from marketplace.catalogue.partners import team
 from marketplace.catalogue.partners.branch_list import branches_of
 from marketplace.catalogue.partners.team import TeamMember
@@ -30,6 +31,7 @@ def list_team() -> ResponseReturnValue:
 
 @bp.get("/team/new")
 @allow(Role.OWNER)
+@require_proof
 def write_cashier() -> ResponseReturnValue:
     """Show the form for a new cashier."""
     return page("partners/new_cashier.html", form=_with_branches(NewCashierForm()))
@@ -37,6 +39,7 @@ def write_cashier() -> ResponseReturnValue:
 
 @bp.post("/team/new")
 @allow(Role.OWNER)
+@require_proof
 def add_cashier() -> ResponseReturnValue:
     """Add the cashier."""
     form = _with_branches(NewCashierForm())
@@ -84,6 +87,7 @@ def change_cashier(user_id: int) -> ResponseReturnValue:
 
 @bp.post("/team/<int:user_id>/password")
 @allow(Role.OWNER)
+@require_proof
 def give_password(user_id: int) -> ResponseReturnValue:
     """Set a new password for the cashier, which ends their sessions."""
     cashier = _cashier(user_id)
@@ -112,6 +116,7 @@ def deactivate_cashier(user_id: int) -> ResponseReturnValue:
 
 @bp.post("/team/<int:user_id>/reactivate")
 @allow(Role.OWNER)
+@require_proof
 def reactivate_cashier(user_id: int) -> ResponseReturnValue:
     """Let the cashier sign in again."""
     cashier = _cashier(user_id)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import current_app, request
+from flask import Flask, current_app, g, has_request_context, request
 
-from marketplace.foundation.ip_addresses import is_within
+from marketplace.accounts.security_events import origin
+from marketplace.accounts.security_events.origin import Origin
+from marketplace.blueprints.web.user_agents import describe
+from marketplace.foundation.ip_addresses import coarse_network, is_within
 from marketplace.foundation.settings import Settings
 
 FORWARDED: Final = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
@@ -26,3 +29,19 @@ def comes_from(networks: str) -> bool:
     if networks.strip() and not settings.trusted_proxies and is_forwarded():
         return False
     return is_within(request.remote_addr, networks)
+
+
+def read_origin() -> Origin:
+    """Return the origin of the request for security events; an empty one outside of requests."""
+    if not has_request_context():
+        return Origin()
+    return Origin(
+        network=coarse_network(request.remote_addr),
+        device=describe(request.user_agent.string),
+        request_id=g.get("request_id"),
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Give the app's security events their origin."""
+    origin.provide(app, read_origin)

@@ -23,6 +23,11 @@ class Site(BaseSettings):
         description="`production`, `demo` or `test`; only `production` is safe on the internet",
     )
     secret_key: str = Field("", description="signs cookies; at least 32 random characters")
+    secret_key_previous: str = Field(
+        "",
+        description="earlier values of `SECRET_KEY`, with commas: what they encrypted can still be "
+        "read",
+    )
     debug: bool = Field(False, description="Flask's debug mode; refused in production")
     public_url: str = Field(
         "http://127.0.0.1:5000", description="the site's address in emails and QR codes"
@@ -48,6 +53,12 @@ class Site(BaseSettings):
         ge=0,
         description="most requests that change something from one address in a minute, counted in "
         "the database for all machines; 0 means no such limit",
+    )
+    second_factor: Literal["", "off", "staff", "staff-and-owners"] = Field(
+        "",
+        description="who needs a second factor to sign in: `staff`, `staff-and-owners` (of "
+        "partners too), or `off`, which production refuses; empty: `staff` in production, "
+        "otherwise `off`",
     )
     trusted_proxies: int = Field(
         0, ge=0, description="how many proxies in front set X-Forwarded-For and -Proto"
@@ -83,6 +94,11 @@ class Site(BaseSettings):
         return self.marketplace_env == "production"
 
     @property
+    def second_factor_for(self) -> str:
+        """Return who needs a second factor: `off`, `staff` or `staff-and-owners`."""
+        return self.second_factor or ("staff" if self.production else "off")
+
+    @property
     def database(self) -> str:
         """Return the SQLAlchemy URL of the database."""
         return self.database_url or f"sqlite:///{self.instance_path.resolve() / 'marketplace.db'}"
@@ -101,3 +117,9 @@ class Site(BaseSettings):
     def secret(self) -> str:
         """Return the signing key; without a setting, that of the demo and the tests."""
         return self.secret_key or DEMO_SECRET
+
+    @property
+    def previous_secrets(self) -> tuple[str, ...]:
+        """Return the earlier signing keys, the newest first."""
+        parts = (part.strip() for part in self.secret_key_previous.split(","))
+        return tuple(part for part in parts if part)

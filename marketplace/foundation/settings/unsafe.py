@@ -21,6 +21,7 @@ def unsafe(settings: Gateways) -> list[str]:
         ),
         "DEBUG must be off in production": settings.debug,
         "HELLO must be off in production": settings.hello,
+        "SECOND_FACTOR=off is for the demo only": settings.second_factor == "off",
         "EMAIL_TRANSPORT=mailbox is for the demo only": settings.email_transport == "mailbox",
         "SMS_TRANSPORT=mailbox is for the demo only": settings.sms_transport == "mailbox",
         "SMS_GATEWAY_URL must be set": not settings.sms_gateway_url,

@@ -100,6 +100,16 @@ ACCOUNTS: Final[dict[str, MessageKind]] = {
     "password_reset": MessageKind(
         subject=_l("Choose a new password"), template="password_reset", fleeting=True, urgent=True
     ),
+    # username, name (of the factor; empty after a reset), and as kind "added", "removed" or "reset"
+    "second_factor": MessageKind(
+        subject=_l("A second factor was added to your account"), template="second_factor"
+    ),
+    "second_factor.removed": MessageKind(
+        subject=_l("A second factor was removed from your account"), template="second_factor"
+    ),
+    "second_factor.reset": MessageKind(
+        subject=_l("Your second factors were reset"), template="second_factor"
+    ),
     # new (the new address, partly hidden)
     "email_changed": MessageKind(
         sms=_l("The email address of your account was changed. If it was not you, call us."),

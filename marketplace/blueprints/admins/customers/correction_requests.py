@@ -17,6 +17,7 @@ from marketplace.blueprints.admins.permissions import CUSTOMER_READERS, HELPDESK
 from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import page
+from marketplace.blueprints.web.proof.guard import require_proof
 from marketplace.points.balance_ceiling import TooManyPoints
 from marketplace.points.corrections import request_list
 from marketplace.points.corrections.request_list import CorrectionRequestRow, to_decide
@@ -39,6 +40,7 @@ def corrections() -> ResponseReturnValue:
 
 @bp.route("/corrections/<int:request_id>/approve", methods=["GET", "POST"])
 @allow(*HELPDESK)
+@require_proof
 def approve_correction(request_id: int) -> ResponseReturnValue:
     """Approve a colleague's request; one that is no longer possible keeps waiting."""
     return answer_action(

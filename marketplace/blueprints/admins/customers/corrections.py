@@ -14,14 +14,22 @@ from marketplace.blueprints.admins.customers.forms import CorrectionForm
 from marketplace.blueprints.admins.permissions import HELPDESK
 from marketplace.blueprints.admins.shared.action_page import ActionPage, Message, answer_action
 from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.proof.guard import require_proof_if
 from marketplace.customers.profile import Profile, lines, profile
 from marketplace.points import accounts
 from marketplace.points.corrections.limit import correction_limit
 from marketplace.points.corrections.requests import correct_or_request
 
 
+def _is_large(**_ids: int) -> bool:
+    """Return whether the form asks for more points than one member of staff corrects alone."""
+    points: int = CorrectionForm().points.data or 0
+    return abs(points) > correction_limit()
+
+
 @bp.route("/customers/<int:customer_id>/points", methods=["GET", "POST"])
 @allow(*HELPDESK)
+@require_proof_if(_is_large)
 def correct_points(customer_id: int) -> ResponseReturnValue:
     """Add or take points, or request it; the same form sent twice acts once."""
     person = profile(customer_id)

@@ -16,6 +16,7 @@ from marketplace.blueprints.admins.permissions import HELPDESK
 from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action
 from marketplace.blueprints.forms.fields import NOT_LISTED, at_most, needed, tidy
 from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.proof.guard import require_proof
 from marketplace.customers.lines import LineTaken
 from marketplace.customers.models import EndCause
 from marketplace.customers.profile import lines, profile
@@ -56,6 +57,7 @@ class LineEndForm(ReasonForm):
 
 @bp.route("/customers/<int:customer_id>/lines/new", methods=["GET", "POST"])
 @allow(*HELPDESK)
+@require_proof
 def add_customer_line(customer_id: int) -> ResponseReturnValue:
     """Add the line to the customer, who is told."""
     if profile(customer_id).closed_at is not None:

@@ -17,6 +17,7 @@ from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_
 from marketplace.blueprints.forms.fields import at_most, needed, tidy
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import page
+from marketplace.blueprints.web.proof.guard import require_proof
 from marketplace.customers.find import find
 from marketplace.customers.lines import TooManyLines
 from marketplace.customers.profile import profile
@@ -63,6 +64,7 @@ def merges() -> ResponseReturnValue:
 
 @bp.route("/customers/<int:customer_id>/merge", methods=["GET", "POST"])
 @allow(*HELPDESK)
+@require_proof
 def merge_customer(customer_id: int) -> ResponseReturnValue:
     """Request to merge another account into this one; a PIN goes to each."""
     if profile(customer_id).closed_at is not None:
@@ -113,6 +115,7 @@ def prove_accounts(request_id: int) -> ResponseReturnValue:
 
 @bp.route("/merges/<int:request_id>/approve", methods=["GET", "POST"])
 @allow(*HELPDESK)
+@require_proof
 def approve_accounts(request_id: int) -> ResponseReturnValue:
     """Merge what a colleague requested; what is no longer possible keeps waiting."""
     row = open_merge(request_id)

@@ -12,6 +12,7 @@ from marketplace.blueprints.admins.customers.forms import ReasonForm, StopForm
 from marketplace.blueprints.admins.permissions import HELPDESK
 from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action
 from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.proof.guard import require_proof
 from marketplace.customers.profile import Profile, profile
 from marketplace.foundation.refusals import NotFound
 from marketplace.membership.stop import IssuedCodes, lift, stop
@@ -48,6 +49,7 @@ def deactivate_customer(customer_id: int) -> ResponseReturnValue:
 
 @bp.route("/customers/<int:customer_id>/reactivate", methods=["GET", "POST"])
 @allow(*HELPDESK)
+@require_proof
 def reactivate_customer(customer_id: int) -> ResponseReturnValue:
     """Open the account again on every channel."""
     _require_open(profile(customer_id))

@@ -17,6 +17,7 @@ from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.one_time_secret import show_once, with_secret
 from marketplace.blueprints.web.pages import page, refusals_beside
+from marketplace.blueprints.web.proof.guard import require_proof
 from marketplace.catalogue.partners.partner_search import partner_names
 
 
@@ -34,6 +35,7 @@ def api_tokens() -> ResponseReturnValue:
 
 @bp.route("/tokens/new", methods=["GET", "POST"])
 @allow(Role.ADMINISTRATOR)
+@require_proof
 def new_api_token() -> ResponseReturnValue:
     """Make a token; its page shows the secret once."""
     form = TokenForm()

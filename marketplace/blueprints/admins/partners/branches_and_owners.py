@@ -15,6 +15,7 @@ from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_
 from marketplace.blueprints.forms.branch_form import BranchForm
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go
+from marketplace.blueprints.web.proof.guard import require_proof
 from marketplace.catalogue.partners.branch_list import branch_of
 from marketplace.catalogue.partners.branches import add_branch, close_branch, edit_branch
 from marketplace.catalogue.partners.partner_search import partner_of
@@ -70,6 +71,7 @@ def close_branch_for_good(partner_id: int, branch_id: int) -> ResponseReturnValu
 
 @bp.route("/partners/<int:partner_id>/owners/new", methods=["GET", "POST"])
 @allow(*CATALOGUE_EDITORS)
+@require_proof
 def new_owner(partner_id: int) -> ResponseReturnValue:
     """Create an owner's account for the partner."""
     partner = partner_of(partner_id)
@@ -106,6 +108,7 @@ def deactivate_partner_user(partner_id: int, user_id: int) -> ResponseReturnValu
 
 @bp.post("/partners/<int:partner_id>/users/<int:user_id>/reactivate")
 @allow(*CATALOGUE_EDITORS)
+@require_proof
 def reactivate_partner_user(partner_id: int, user_id: int) -> ResponseReturnValue:
     """Let one of the partner's people sign in again."""
     reactivate(user_id=user_id, partner_id=partner_id, actor=actor())

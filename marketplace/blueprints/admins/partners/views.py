@@ -6,6 +6,7 @@ from flask import Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from marketplace.accounts.second_factor.records import users_with_factor
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.offers.publishing import withdrawn
 from marketplace.blueprints.admins.partners.forms import PartnerForm, PartnerSearch
@@ -99,12 +100,14 @@ def withdraw_partner_for_good(partner_id: int) -> ResponseReturnValue:
 
 def _sheet(partner_id: int, form: WithdrawForm, status: int) -> Response:
     offers = of_partner(partner_id)
+    team = team_of(partner_id)
     return page(
         "admins/partners/partner.html",
         status=status,
         partner=partner_of(partner_id),
         branches=branches_of(partner_id),
-        team=team_of(partner_id),
+        team=team,
+        with_factor=users_with_factor([person.user_id for person in team]),
         offers=offers,
         live=sum(offer.live for offer in offers),
         form=form,

@@ -59,6 +59,7 @@ KIND_NAMES: Final[dict[str, LazyString]] = {
     "merged": _l("Accounts merged"),
     "already_registered": _l("Already registered"),
     "password_reset": _l("New password"),
+    "second_factor": _l("Second factor changed"),
     "email_changed": _l("Email changed"),
     "account_stopped": _l("Account stopped"),
     "account_lifted": _l("Account opened again"),

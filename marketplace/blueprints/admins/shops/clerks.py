@@ -12,12 +12,14 @@ from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action
 from marketplace.blueprints.admins.shops.forms import ShopOfClerkForm
 from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.proof.guard import require_proof
 from marketplace.shops.clerks import bind_clerk
 from marketplace.shops.stock_list import shops
 
 
 @bp.route("/staff/<int:user_id>/shop", methods=["GET", "POST"])
 @allow(Role.ADMINISTRATOR)
+@require_proof
 def change_clerks_shop(user_id: int) -> ResponseReturnValue:
     """Assign the clerk to another shop, or to none."""
     member = accounts.staff_account(user_id)

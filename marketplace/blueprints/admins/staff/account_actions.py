@@ -14,10 +14,12 @@ from marketplace.blueprints.admins.customers.forms import ReasonForm
 from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action
 from marketplace.blueprints.admins.staff.forms import PasswordForm, RoleForm
 from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.proof.guard import require_proof
 
 
 @bp.route("/staff/<int:user_id>/role", methods=["GET", "POST"])
 @allow(Role.ADMINISTRATOR)
+@require_proof
 def change_staff_role(user_id: int) -> ResponseReturnValue:
     """Give the member of staff another role."""
     member = accounts.staff_account(user_id)
@@ -39,6 +41,7 @@ def change_staff_role(user_id: int) -> ResponseReturnValue:
 
 @bp.route("/staff/<int:user_id>/password", methods=["GET", "POST"])
 @allow(Role.ADMINISTRATOR)
+@require_proof
 def set_staff_password(user_id: int) -> ResponseReturnValue:
     """Set a new password for the member of staff; all their sessions end."""
     member = accounts.staff_account(user_id)
@@ -65,6 +68,7 @@ def set_staff_password(user_id: int) -> ResponseReturnValue:
 
 @bp.route("/staff/<int:user_id>/deactivate", methods=["GET", "POST"])
 @allow(Role.ADMINISTRATOR)
+@require_proof
 def deactivate_staff(user_id: int) -> ResponseReturnValue:
     """Deactivate the account at once."""
     member = accounts.staff_account(user_id)
@@ -87,6 +91,7 @@ def deactivate_staff(user_id: int) -> ResponseReturnValue:
 
 @bp.route("/staff/<int:user_id>/reactivate", methods=["GET", "POST"])
 @allow(Role.ADMINISTRATOR)
+@require_proof
 def reactivate_staff(user_id: int) -> ResponseReturnValue:
     """Let the member of staff sign in again."""
     member = accounts.staff_account(user_id)

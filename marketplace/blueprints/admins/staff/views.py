@@ -10,12 +10,14 @@ from marketplace.accounts import staff as accounts
 from marketplace.accounts import users
 from marketplace.accounts.audit_log import search as audit_log
 from marketplace.accounts.models import Role
+from marketplace.accounts.second_factor.records import has_factor
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.permissions import LOG_READERS
 from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action
 from marketplace.blueprints.admins.staff.forms import ROLE_NAMES, StaffForm
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import page
+from marketplace.blueprints.web.proof.guard import require_proof
 from marketplace.shops.stock_list import ShopRow, shops
 
 SHOWN = 10
@@ -35,6 +37,7 @@ def staff() -> ResponseReturnValue:
 
 @bp.route("/staff/new", methods=["GET", "POST"])
 @allow(Role.ADMINISTRATOR)
+@require_proof
 def new_staff() -> ResponseReturnValue:
     """Make an account; its first password is told in person."""
     form = StaffForm()
@@ -71,6 +74,7 @@ def staff_member(user_id: int) -> ResponseReturnValue:
     return page(
         "admins/staff/member.html",
         member=member,
+        has_factor=has_factor(user_id),
         role_names=ROLE_NAMES,
         shops=_shops(),
         log=audit_log.search(done, limit=SHOWN),

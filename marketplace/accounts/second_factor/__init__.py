@@ -1,0 +1,1 @@
+"""Second factors of users: passkeys, authenticator apps (TOTP), and one-time recovery codes."""

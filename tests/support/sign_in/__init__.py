@@ -1,0 +1,1 @@
+"""Proofs of who a user is, and second factors, for tests."""
