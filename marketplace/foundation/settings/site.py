@@ -23,6 +23,11 @@ class Site(BaseSettings):
         description="`production`, `demo` or `test`; only `production` is safe on the internet",
     )
     secret_key: str = Field("", description="signs cookies; at least 32 random characters")
+    secret_key_previous: str = Field(
+        "",
+        description="earlier values of `SECRET_KEY`, with commas: what they encrypted can still be "
+        "read",
+    )
     debug: bool = Field(False, description="Flask's debug mode; refused in production")
     public_url: str = Field(
         "http://127.0.0.1:5000", description="the site's address in emails and QR codes"
@@ -101,3 +106,9 @@ class Site(BaseSettings):
     def secret(self) -> str:
         """Return the signing key; without a setting, that of the demo and the tests."""
         return self.secret_key or DEMO_SECRET
+
+    @property
+    def previous_secrets(self) -> tuple[str, ...]:
+        """Return the earlier signing keys, the newest first."""
+        parts = (part.strip() for part in self.secret_key_previous.split(","))
+        return tuple(part for part in parts if part)
