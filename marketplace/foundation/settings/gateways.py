@@ -42,6 +42,9 @@ class Gateways(Waits):
         description="secret part of the addresses that the SMS gateway calls; at least 16 random "
         "characters; empty: none",
     )
+    sms_gateway_secret_previous: str = Field(
+        "", description="the secret before `SMS_GATEWAY_SECRET`: still accepted while it is set"
+    )
     sms_sender: str = Field("50777", description="the number that SMS come from")
     sms_timeout: float = Field(10, gt=0, description="seconds to wait for the gateway")
     sms_rate: float = Field(
@@ -61,6 +64,11 @@ class Gateways(Waits):
     network_secret: str = Field(
         "", description="signs requests to and from the network; at least 32 random characters"
     )
+    network_secret_previous: str = Field(
+        "",
+        description="the secret before `NETWORK_SECRET`: events signed with it are still accepted "
+        "while it is set",
+    )
     network_timeout: float = Field(10, gt=0, description="seconds to wait for the network")
     network_retry_seconds: float = Field(
         10, gt=0, description="wait before the network is asked again; doubles, to an hour at most"
@@ -69,6 +77,9 @@ class Gateways(Waits):
         "",
         description="secret part of the address that the USSD gateway calls; at least 16 random "
         "characters; empty: none",
+    )
+    ussd_gateway_secret_previous: str = Field(
+        "", description="the secret before `USSD_GATEWAY_SECRET`: still accepted while it is set"
     )
     gateway_networks: str = Field(
         "127.0.0.0/8,::1",
@@ -99,6 +110,11 @@ class Gateways(Waits):
         description="signs outgoing events (HMAC-SHA256); at least 32 random characters; "
         "empty: they are not signed",
     )
+    hub_secret_previous: str = Field(
+        "",
+        description="the secret before `HUB_SECRET`: events carry a second signature by it while "
+        "it is set",
+    )
 
     @field_validator("gateway_networks")
     @classmethod
@@ -118,3 +134,17 @@ class Gateways(Waits):
         Without a setting it is that of the demo and the tests, and empty in production.
         """
         return self.network_secret or ("" if self.production else DEMO_SECRET)
+
+    @property
+    def network_keys(self) -> tuple[str, ...]:
+        """Return the keys by which the network's messages may be signed; none: it is closed."""
+        keys = (self.network_key, self.network_secret_previous)
+        return tuple(key for key in keys if key) if self.network_key else ()
+
+    def gateway_secrets(self, gateway: Literal["sms", "ussd"]) -> tuple[str, ...]:
+        """Return the secrets that admit the gateway, the newest first; none: it is closed."""
+        if gateway == "ussd":
+            known = (self.ussd_gateway_secret, self.ussd_gateway_secret_previous)
+        else:
+            known = (self.sms_gateway_secret, self.sms_gateway_secret_previous)
+        return tuple(secret for secret in known if secret) if known[0] else ()

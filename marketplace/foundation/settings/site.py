@@ -22,11 +22,15 @@ class Site(BaseSettings):
         "production",
         description="`production`, `demo` or `test`; only `production` is safe on the internet",
     )
-    secret_key: str = Field("", description="signs cookies; at least 32 random characters")
+    secret_key: str = Field(
+        "",
+        description="signs cookies and encrypts what is secret in the database; at least 32 random "
+        "characters",
+    )
     secret_key_previous: str = Field(
         "",
-        description="earlier values of `SECRET_KEY`, with commas: what they encrypted can still be "
-        "read",
+        description="earlier values of `SECRET_KEY`, the newest first, with commas: what they "
+        "signed or encrypted is still accepted",
     )
     debug: bool = Field(False, description="Flask's debug mode; refused in production")
     public_url: str = Field(
@@ -61,6 +65,9 @@ class Site(BaseSettings):
     log_level: str = Field("INFO", description="lowest level that is logged")
     metrics_token: str = Field(
         "", description="bearer token for `/metrics`; empty: loopback addresses only"
+    )
+    metrics_token_previous: str = Field(
+        "", description="the token before `METRICS_TOKEN`: still accepted while it is set"
     )
     catalogue_freshness: float = Field(
         0.05,
@@ -112,3 +119,8 @@ class Site(BaseSettings):
         """Return the earlier signing keys, the newest first."""
         parts = (part.strip() for part in self.secret_key_previous.split(","))
         return tuple(part for part in parts if part)
+
+    @property
+    def all_secrets(self) -> tuple[str, ...]:
+        """Return the signing key, and then the earlier ones that are still accepted."""
+        return (self.secret, *self.previous_secrets)
