@@ -25,6 +25,7 @@ from marketplace.commands import archive
 from marketplace.commands.copies import Copy, SQLiteCopy, copy_of
 from marketplace.customers.models import Customer
 from marketplace.foundation.extensions import db, migrate
+from marketplace.foundation.secrets_at_rest.private_files import private_folder
 from marketplace.foundation.settings import Settings
 
 CONTENT = (Customer, User, Offer)
@@ -70,7 +71,7 @@ def restore(file: Path, *, force: bool, without_checksums: bool) -> None:
     if not force and not is_empty():
         raise click.ClickException("the database is not empty; use --force to replace it")
     copy = copy_of(settings)
-    settings.uploads.mkdir(parents=True, exist_ok=True)
+    private_folder(settings.uploads)
     with _folder(settings.instance_path) as content, _folder(settings.uploads) as staged:
         version = _verify(file, content, copy, without_checksums=without_checksums)
         archive.stage(content / archive.UPLOADS, staged)

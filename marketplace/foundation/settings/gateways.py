@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field, field_validator
 
 from marketplace.foundation.ip_addresses import read_networks
 from marketplace.foundation.settings.site import DEMO_SECRET
 from marketplace.foundation.settings.waits import Waits
+
+LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Gateways(Waits):
@@ -116,6 +118,12 @@ class Gateways(Waits):
         "it is set",
     )
 
+    unencrypted_hosts: str = Field(
+        "",
+        description="hosts of a private network that production may reach without TLS, with "
+        "commas: the mail server, the SMS gateway, the operator's network",
+    )
+
     @field_validator("gateway_networks")
     @classmethod
     def _require_networks(cls, networks: str) -> str:
@@ -126,6 +134,12 @@ class Gateways(Waits):
     def hub_callbacks(self) -> list[str]:
         """Return the hosts that events may be sent to."""
         return [host for host in self.hub_hosts.split(",") if host.strip()]
+
+    @property
+    def hosts_without_tls(self) -> frozenset[str]:
+        """Return the hosts that may be reached without TLS: this machine, and those accepted."""
+        accepted = (host.strip().lower() for host in self.unencrypted_hosts.split(","))
+        return LOOPBACK_HOSTS | {host for host in accepted if host}
 
     @property
     def network_key(self) -> str:
