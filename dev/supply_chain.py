@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 ROOT: Final = Path(__file__).parents[1]
+PROJECT: Final = ROOT / "pyproject.toml"
 LOCKED: Final = ROOT / "requirements" / "base.txt"
 ACCEPTED: Final = ROOT / "requirements" / "accepted.txt"
 BILL: Final = ROOT / "build" / "sbom.cdx.json"
@@ -114,7 +115,7 @@ def judge(report: Mapping[str, Any], accepted: Mapping[str, str]) -> int:
 def write_bill() -> int:
     """Write the bill of materials of the locked requirements; returns the exit code."""
     BILL.parent.mkdir(exist_ok=True)
-    options = ("requirements", "--output-reproducible", "--pyproject", str(ROOT / "pyproject.toml"))
+    options = ("requirements", "--output-reproducible", "--pyproject", str(PROJECT))
     ended = _run("cyclonedx_py", *options, "--output-file", str(BILL), str(LOCKED))
     if ended.returncode:
         sys.stderr.write(ended.stderr)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dev import supply_chain
-from dev.supply_chain import ACCEPTED, accepted_in, audit, judge
+from dev.supply_chain import ACCEPTED, LOCKED, accepted_in, audit, judge, write_bill
 
 CLEAN: dict[str, Any] = {"name": "flask", "version": "3.1.3", "vulns": []}
 FOUND: dict[str, Any] = {
@@ -68,6 +70,19 @@ def test_only_an_unreachable_database_is_passed_over(
     monkeypatch.setattr(supply_chain, "_run", lambda *_arguments: ended)
     assert audit({}) == code
     assert printed in capsys.readouterr().out
+
+
+def test_the_bill_of_materials_names_the_locked_packages(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(supply_chain, "ROOT", tmp_path)
+    monkeypatch.setattr(supply_chain, "BILL", tmp_path / "build" / "sbom.cdx.json")
+    assert write_bill() == 0
+    bill = json.loads((tmp_path / "build" / "sbom.cdx.json").read_text(encoding="utf-8"))
+    named = {f"{one['name']}=={one['version']}" for one in bill["components"]}
+    locked = re.findall(r"^([\w.-]+==[\w.]+)", LOCKED.read_text(encoding="utf-8"), re.MULTILINE)
+    assert (bill["bomFormat"], len(locked) > 30) == ("CycloneDX", True)
+    assert set(locked) <= named
 
 
 def test_nothing_is_accepted_without_a_reason() -> None:
