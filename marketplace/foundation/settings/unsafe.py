@@ -38,6 +38,7 @@ def unsafe(settings: Gateways) -> list[str]:
     }
     checks |= _unsafe_gateways(settings)
     checks |= _unencrypted(settings)
+    checks |= _unsafe_predecessors(settings)
     checks |= _unsafe_hub(settings) if settings.hub_secret else {}
     checks |= _unsafe_network(settings) if settings.network_url or settings.network_secret else {}
     return [message for message, is_unsafe in checks.items() if is_unsafe]
@@ -63,6 +64,19 @@ def _unsafe_network(settings: Gateways) -> dict[str, bool]:
 def _guessable(secret: str) -> bool:
     """Return whether a signing secret can be guessed offline."""
     return len(secret) < SHORTEST_SECRET or secret == DEMO_SECRET
+
+
+def _unsafe_predecessors(settings: Gateways) -> dict[str, bool]:
+    """Check the secrets that are still accepted: each opens as much as the newest."""
+    secrets = {
+        "SECRET_KEY_PREVIOUS": settings.previous_secrets,
+        "NETWORK_SECRET_PREVIOUS": filter(None, [settings.network_secret_previous]),
+        "HUB_SECRET_PREVIOUS": filter(None, [settings.hub_secret_previous]),
+    }
+    return {
+        f"{name} must have at least {SHORTEST_SECRET} random characters": any(map(_guessable, held))
+        for name, held in secrets.items()
+    }
 
 
 def _unencrypted(settings: Gateways) -> dict[str, bool]:
@@ -99,7 +113,9 @@ def _unsafe_gateways(settings: Gateways) -> dict[str, bool]:
     """Check the gateways' secrets: each speaks for every number; an empty one bars all calls."""
     secrets = {
         "SMS_GATEWAY_SECRET": settings.sms_gateway_secret,
+        "SMS_GATEWAY_SECRET_PREVIOUS": settings.sms_gateway_secret_previous,
         "USSD_GATEWAY_SECRET": settings.ussd_gateway_secret,
+        "USSD_GATEWAY_SECRET_PREVIOUS": settings.ussd_gateway_secret_previous,
     }
     return {
         f"{name} must have at least {SHORTEST_IN_URL} random characters": 0
