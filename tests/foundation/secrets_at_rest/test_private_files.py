@@ -17,11 +17,11 @@ from marketplace.commands.demo import _write_settings
 from marketplace.demo.network.ledger import SimulatorLedger
 from marketplace.foundation.extensions import db
 from marketplace.foundation.secrets_at_rest.private_files import close_to_others
-from marketplace.foundation.settings import Settings
 from marketplace.imports import uploads
 from marketplace.imports.models import Feed
 from tests.commands.conftest import Run
 from tests.commands.conftest import run as run
+from tests.conftest import MakeSettings
 from tests.support.databases import close_connections
 
 LINES = b"line,kind,tariff,package,active_from\nnonsense,mobile,private-prepaid,,2018-01-01\n"
@@ -44,12 +44,12 @@ def too_open(folder: Path) -> list[str]:
 
 
 def test_nothing_in_the_instance_is_open_to_others(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run, make_settings: MakeSettings
 ) -> None:
     folder = tmp_path / "instance"
     monkeypatch.setenv("INSTANCE_PATH", str(folder))
     _write_settings()
-    app = create_app(Settings(marketplace_env="test", instance_path=folder, log_level="ERROR"))
+    app = create_app(make_settings(instance_path=folder))
     with app.app_context():
         upgrade()
         picture = tmp_path / "cup.png"
@@ -78,13 +78,15 @@ def test_nothing_in_the_instance_is_open_to_others(
     assert too_open(folder) == []
 
 
-def test_what_an_earlier_version_left_open_is_closed_at_the_start(tmp_path: Path) -> None:
+def test_what_an_earlier_version_left_open_is_closed_at_the_start(
+    tmp_path: Path, make_settings: MakeSettings
+) -> None:
     folder = tmp_path / "instance"
     folder.mkdir()
     for name in ("marketplace.db", "settings.env"):
         (folder / name).touch()
     assert len(too_open(folder)) == 3
-    close_connections(create_app(Settings(marketplace_env="test", instance_path=folder)))
+    close_connections(create_app(make_settings(instance_path=folder)))
     assert too_open(folder) == []
 
 
