@@ -1,6 +1,6 @@
 """Hash what is looked up by its value, under a key that no copy of the database holds.
 
-A code or a PIN is short: whoever holds a plain hash of it finds it by trying. The key is derived
+A code or a PIN is short, and a plain hash of it gives it away to anyone who tries all of them. The key is derived
 from `SECRET_KEY`; hashes made under an earlier one match while it is in `SECRET_KEY_PREVIOUS`.
 """
 
