@@ -1,7 +1,8 @@
 """Hash what is looked up by its value, under a key that no copy of the database holds.
 
-A code or a PIN is short, and a plain hash of it gives it away to anyone who tries all of them. The key is derived
-from `SECRET_KEY`; hashes made under an earlier one match while it is in `SECRET_KEY_PREVIOUS`.
+A code or a PIN is short, and a plain hash of it gives it away to anyone who tries all of them. The
+key is derived from `SECRET_KEY`; hashes made under an earlier one match while it is in
+`SECRET_KEY_PREVIOUS`.
 """
 
 from __future__ import annotations
