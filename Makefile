@@ -25,13 +25,14 @@ quick: .venv/installed-dev translations ## Run the quick tests, on SQLite, one c
 	@$(BIN)/python -m pytest -n auto --dist worksteal --only-database sqlite --few-cases 1 \
 	  -m "not slow" $(PYTEST_OPTIONS)
 
-check: .venv/installed-dev translations ## Check format, style, types, imports, templates, translations
+check: .venv/installed-dev translations ## Check format, style, types, imports, texts, and the packages used
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint marketplace/templates
 	$(BIN)/python -m pytest -n 0 tests/structure/test_templates.py tests/structure/test_translations.py
+	$(BIN)/python -m dev.supply_chain
 
 bench: .venv/installed-dev translations ## Measure the speed, as ratios, with a table at the end
 	@$(BIN)/python -m bench

@@ -18,6 +18,7 @@ from marketplace.blueprints.web.template_environment import TemplateEnvironment
 from marketplace.foundation import database_clock, job_queue, logs
 from marketplace.foundation.extensions import db, htmx, limiter, mail, migrate
 from marketplace.foundation.flask_config import flask_config
+from marketplace.foundation.secrets_at_rest import private_files
 from marketplace.foundation.settings import Settings, load_settings
 from marketplace.foundation.transaction import guard_engine
 from marketplace.hub import delivery as hub_delivery
@@ -40,7 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, instance_path=str(settings.instance_path.resolve()))
     app.jinja_environment = TemplateEnvironment
     app.config.from_mapping(flask_config(settings))
-    settings.instance_path.mkdir(parents=True, exist_ok=True)
+    private_files.protect_instance(settings)
     db.init_app(app)
     with app.app_context():
         guard_engine(db.engine, settings)

@@ -22,6 +22,7 @@ from marketplace.commands.demo import demo
 from marketplace.commands.imports import import_feed
 from marketplace.commands.messages import worker
 from marketplace.commands.network import network
+from marketplace.commands.secrets import secrets
 from marketplace.commands.settings import settings
 from marketplace.commands.staff import staff
 from marketplace.commands.tokens import tokens
@@ -49,6 +50,7 @@ for command in (
     import_feed,
     backup,
     restore,
+    secrets,
     settings,
     ussd,
 ):

@@ -15,6 +15,8 @@ from typing import IO, Final
 import click
 from pydantic import BaseModel, ConfigDict
 
+from marketplace.foundation.secrets_at_rest.private_files import open_private, private_folder
+
 UPLOADS: Final = "uploads"
 MANIFEST: Final = "manifest.json"
 LARGEST_MANIFEST: Final = 64 * 1024 * 1024
@@ -132,9 +134,9 @@ def _extract(
     if member.size > shutil.disk_usage(folder).free:
         raise click.ClickException(f"there is no space for {member.name!r}")
     target = folder / name
-    target.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(target.parent)
     reader = Reader(content)
-    with target.open("xb") as out:
+    with open(target, "xb", opener=open_private) as out:
         shutil.copyfileobj(reader, out, CHUNK)
     hashes[str(name)] = reader.hash.hexdigest()
 
@@ -174,6 +176,6 @@ def put_in_place(staged: Path, uploads: Path) -> None:
     for path in sorted(staged.rglob("*")):
         target = uploads / path.relative_to(staged)
         if path.is_dir():
-            target.mkdir(parents=True, exist_ok=True)
+            private_folder(target)
         else:
             path.replace(target)

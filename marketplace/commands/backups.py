@@ -23,8 +23,11 @@ from marketplace.accounts.models import User
 from marketplace.catalogue.models import Offer
 from marketplace.commands import archive
 from marketplace.commands.copies import Copy, SQLiteCopy, copy_of
+from marketplace.conversions.models import Conversion
 from marketplace.customers.models import Customer
 from marketplace.foundation.extensions import db, migrate
+from marketplace.foundation.secrets_at_rest import UnreadableSecretError, decrypt
+from marketplace.foundation.secrets_at_rest.private_files import private_folder
 from marketplace.foundation.settings import Settings
 
 CONTENT = (Customer, User, Offer)
@@ -70,7 +73,7 @@ def restore(file: Path, *, force: bool, without_checksums: bool) -> None:
     if not force and not is_empty():
         raise click.ClickException("the database is not empty; use --force to replace it")
     copy = copy_of(settings)
-    settings.uploads.mkdir(parents=True, exist_ok=True)
+    private_folder(settings.uploads)
     with _folder(settings.instance_path) as content, _folder(settings.uploads) as staged:
         version = _verify(file, content, copy, without_checksums=without_checksums)
         archive.stage(content / archive.UPLOADS, staged)
@@ -81,6 +84,12 @@ def restore(file: Path, *, force: bool, without_checksums: bool) -> None:
     click.echo(f"restored from {file}")
     if version != _versions()[0]:
         click.echo("the backup is of an older version: run `marketplace db upgrade`", err=True)
+    elif not can_read_codes():
+        click.echo(
+            "the backup's codes are encrypted under another SECRET_KEY: add that one to "
+            "SECRET_KEY_PREVIOUS",
+            err=True,
+        )
 
 
 def _verify(file: Path, folder: Path, copy: Copy, *, without_checksums: bool) -> str:
@@ -140,6 +149,17 @@ def _folder(parent: Path) -> Iterator[Path]:
 
 def _end(_number: int, _frame: object) -> None:
     sys.exit("stopped")
+
+
+def can_read_codes() -> bool:
+    """Return whether the newest code in the database can be decrypted, or there is none."""
+    newest = select(Conversion.sealed_code).where(Conversion.sealed_code.is_not(None))
+    with Session(db.engine) as session:
+        sealed = session.scalar(newest.order_by(Conversion.id.desc()).limit(1))
+    try:
+        return sealed is None or bool(decrypt(sealed))
+    except UnreadableSecretError:
+        return False
 
 
 def is_empty() -> bool:

@@ -15,6 +15,7 @@ from flask_migrate import upgrade
 from marketplace import create_app
 from marketplace.commands.backups import is_empty
 from marketplace.commands.ports import LAST, PORT
+from marketplace.foundation.secrets_at_rest.private_files import create, private_folder
 from marketplace.foundation.settings import SETTINGS_FILE, Settings, load_settings
 
 HOST = "127.0.0.1"
@@ -124,6 +125,7 @@ def _require_free(port: int) -> None:
 def _write_settings() -> None:
     file = Path(os.environ.get("INSTANCE_PATH", "instance")) / SETTINGS_FILE
     if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(file.parent)
+        create(file)
         own = {name: secrets.token_urlsafe(16) for name in GATEWAY_SECRETS}
         file.write_text(SETTINGS + "".join(f"{name}={value}\n" for name, value in own.items()))

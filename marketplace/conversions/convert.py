@@ -17,7 +17,6 @@ from marketplace.conversions.refusals import NoSuchShop, SoldOut
 from marketplace.conversions.rules import Attempt
 from marketplace.customers.line_owner import LineStatus, line_status
 from marketplace.foundation import clock, job_queue
-from marketplace.foundation.records import values
 from marketplace.foundation.transaction import transaction, writing
 from marketplace.points import lots
 from marketplace.points.fifo import spendable, take_oldest_first, total
@@ -94,7 +93,7 @@ def _book(session: Session, attempt: Attempt) -> Receipt:
     if terms.kind is OfferKind.GIFT and not is_open(session, attempt.shop_id):
         raise NoSuchShop
     new = new_conversion(attempt, points=points, line=line)
-    conversion_id: int = writing(session).execute(_INSERT, values(new)).scalar_one()
+    conversion_id: int = writing(session).execute(_INSERT, new.row()).scalar_one()
     left = total(usable) - points
     made = new.receipt(conversion_id, line=line, balance=left)
     cause = lots.Cause(EntryKind.CONVERT, conversion_id=conversion_id, at=attempt.now)

@@ -10,6 +10,7 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     Index,
+    LargeBinary,
     String,
     Text,
     UniqueConstraint,
@@ -20,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.catalogue.models import OfferKind
+from marketplace.foundation import secrets_at_rest
 from marketplace.foundation.column_types import BigId, Json, words
 from marketplace.foundation.extensions import Base
 
@@ -43,17 +45,18 @@ class ConversionState(StrEnum):
     EXPIRED = "expired"
 
 
-LIVE_CODE = "state = 'issued' AND code IS NOT NULL"
-ENDING = "state = 'issued' AND code IS NULL AND good_until IS NOT NULL"
+LIVE_CODE = "state = 'issued' AND code_hash IS NOT NULL"
+ENDING = "state = 'issued' AND code_hash IS NULL AND good_until IS NOT NULL"
 
 
 class Conversion(Base):
     """Points converted into an offer; `terms` is the offer as it was then, without later edits.
 
-    A partner offer has a `code` (13 characters, no hyphens), valid until `good_until`; MB, SMS and
-    MMS can be used up to the end of theirs; a gift reserved in a shop is kept to the end of its
-    own. A conversion that is `lost` was cancelled without its points coming back. `reminded_at` is
-    when its customer was reminded that its code runs out.
+    A partner offer has a `code` (13 characters, no hyphens), valid until `good_until`: it is found
+    by its `code_hash` (see `stored_codes`) and shown from `sealed_code`. MB, SMS and MMS can be
+    used up to the end of theirs; a gift reserved in a shop is kept to the end of its own. A
+    conversion that is `lost` was cancelled without its points coming back. `reminded_at` is when
+    its customer was reminded that its code runs out.
 
     The same `key` of a customer on a channel is the same conversion.
     """
@@ -61,11 +64,12 @@ class Conversion(Base):
     __tablename__ = "conversions"
     __table_args__ = (
         CheckConstraint("points > 0", name="points"),
-        CheckConstraint("(kind = 'partner') = (code IS NOT NULL)", name="partner_code"),
+        CheckConstraint("(kind = 'partner') = (code_hash IS NOT NULL)", name="partner_code"),
         CheckConstraint("(state = 'confirmed') = (confirmed_at IS NOT NULL)", name="confirmed"),
         CheckConstraint("(state = 'cancelled') = (cancelled_at IS NOT NULL)", name="cancelled"),
         CheckConstraint("NOT lost OR state = 'cancelled'", name="lost"),
         UniqueConstraint("customer_id", "via", "key"),
+        UniqueConstraint("code_hash", name="uq_conversions_code"),
         Index("ix_conversions_customer_offer", "customer_id", "offer_id"),
         Index("ix_conversions_partner_confirmed", "partner_id", "confirmed_at"),
         Index(
@@ -109,7 +113,8 @@ class Conversion(Base):
     units: Mapped[int | None]
     terms: Mapped[dict[str, Any]] = mapped_column(Json)
     state: Mapped[ConversionState] = mapped_column(words(ConversionState, "state"))
-    code: Mapped[str | None] = mapped_column(String(13), unique=True)
+    code_hash: Mapped[str | None] = mapped_column(String(13))
+    sealed_code: Mapped[bytes | None] = mapped_column(LargeBinary)
     good_until: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(index=True)
     confirmed_at: Mapped[datetime | None]
@@ -126,6 +131,11 @@ class Conversion(Base):
     cancel_reason: Mapped[str | None] = mapped_column(Text)
     lost: Mapped[bool] = mapped_column(default=False)
     reminded_at: Mapped[datetime | None]
+
+    @property
+    def code(self) -> str | None:
+        """The code in clear (13 characters), decrypted each time; None where there is none."""
+        return secrets_at_rest.decrypt(self.sealed_code) if self.sealed_code else None
 
 
 # Conversions that count as had: all except those cancelled with their points returned, and gifts

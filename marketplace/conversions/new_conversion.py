@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions import codes, rules
@@ -13,14 +14,16 @@ from marketplace.conversions.models import ConversionChannel, ConversionState
 from marketplace.conversions.provisioning.models import OrderState
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.rules import Attempt, Terms
-from marketplace.foundation import clock
+from marketplace.conversions.stored_codes import code_hash
+from marketplace.foundation import clock, secrets_at_rest
+from marketplace.foundation.records import values
 
 Snapshot = dict[str, str | int | Unit | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewConversion:
-    """A conversion that is about to be booked; each field is the column of that name."""
+    """A conversion that is about to be booked; each field but `code` is the column of that name."""
 
     customer_id: int
     offer_id: int
@@ -40,6 +43,15 @@ class NewConversion:
     confirmed_at: datetime | None
     confirmed_by: int | None
     confirmed_via: ConversionChannel | None
+
+    def row(self) -> dict[str, Any]:
+        """Return the row to insert, in which the code is hashed and encrypted."""
+        row = values(self)
+        code = row.pop("code")
+        return row | {
+            "code_hash": code_hash(code) if code else None,
+            "sealed_code": secrets_at_rest.encrypt(code) if code else None,
+        }
 
     def receipt(self, conversion_id: int, *, line: MobileLine | None, balance: int) -> Receipt:
         """Return the receipt with the id of the row; `balance` is the points that are left."""

@@ -8,7 +8,7 @@ import secrets
 from datetime import timedelta
 from typing import Final
 
-from flask import current_app
+from marketplace.foundation.secrets_at_rest.keyed_hash import known_secrets
 
 GOOD_FOR: Final = timedelta(minutes=10)
 MINUTES: Final = int(GOOD_FOR.total_seconds()) // 60
@@ -28,9 +28,15 @@ def hash_pin(token: str, pin: str) -> str:
 
 def hash_row_pin(table: str, row_id: int, pin: str) -> str:
     """Return the hash that is stored for a row without a token, keyed by the app's secret."""
-    return hash_pin(f"{current_app.config['SECRET_KEY']}:{table}:{row_id}", pin)
+    return _row_hashes(table, row_id, pin)[0]
 
 
 def fits(stored: str | None, table: str, row_id: int, pin: str) -> bool:
     """Return whether it is the PIN of such a row; takes the same time for any wrong PIN."""
-    return hmac.compare_digest(stored or "", hash_row_pin(table, row_id, pin))
+    hashes = _row_hashes(table, row_id, pin)
+    return any(hmac.compare_digest(stored or "", one) for one in hashes)
+
+
+def _row_hashes(table: str, row_id: int, pin: str) -> list[str]:
+    """Return the hash under each known `SECRET_KEY`, the newest first."""
+    return [hash_pin(f"{secret}:{table}:{row_id}", pin) for secret in known_secrets()]

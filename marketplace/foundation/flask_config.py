@@ -12,6 +12,9 @@ def flask_config(settings: Settings) -> dict[str, object]:
     return {
         "SETTINGS": settings,
         "SECRET_KEY": settings.secret,
+        "SECRET_KEY_FALLBACKS": list(settings.previous_secrets),
+        # itsdangerous signs with the last of the keys and accepts all of them
+        "WTF_CSRF_SECRET_KEY": [*reversed(settings.all_secrets)],
         "DEBUG": settings.debug,
         "TESTING": settings.marketplace_env == "test",
         "SQLALCHEMY_DATABASE_URI": settings.database,

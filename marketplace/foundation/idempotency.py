@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeVar, cast
 
-from flask import current_app
 from sqlalchemy import Connection, String, Table, Text, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import Base, db
+from marketplace.foundation.secrets_at_rest import decrypt, encrypt
+from marketplace.foundation.secrets_at_rest.keyed_hash import known_secrets
 from marketplace.foundation.transaction import transaction, writing
 
 KEPT: Final = timedelta(days=7)  # gateways give up after hours
@@ -28,7 +29,10 @@ Result = TypeVar("Result")
 
 
 class StoredAnswer(Base):
-    """The first answer to a request of a channel, by the request's own id."""
+    """The first answer to a request of a channel, by the request's own id.
+
+    The `answer` is encrypted, as it may hold a code; it is empty while the request is carried out.
+    """
 
     __tablename__ = "given_answers"
 
@@ -74,15 +78,14 @@ def answer_once(*, channel: str, key: str, asked: str, do: Callable[[], Answer])
     refused half-way goes through `all_or_nothing`. Of equal requests at the same moment one is
     carried out and the others wait for its answer.
     """
-    fingerprint = _fingerprint(asked)
-    row = {"channel": channel, "key": key, "asked": fingerprint, "at": clock.now()}
+    row = {"channel": channel, "key": key, "asked": fingerprints(asked)[0], "at": clock.now()}
     names = {"of_channel": channel, "of_key": key}
     with transaction() as session:
         connection = writing(session)
         if not connection.execute(_CLAIM, row | {"status": 0, "answer": ""}).all():
-            return _earlier(connection, names, fingerprint)
+            return _earlier(connection, names, asked)
         answer = do()
-        connection.execute(_STORE, names | {"text": answer.text, "code": answer.status})
+        connection.execute(_STORE, names | {"text": _sealed(answer.text), "code": answer.status})
     return answer
 
 
@@ -91,14 +94,13 @@ def first_answer(*, channel: str, key: str, asked: str, answer: Answer) -> Answe
 
     Raises KeyReuseError as `answer_once` does; it writes once where `answer_once` writes twice.
     """
-    fingerprint = _fingerprint(asked)
-    row = {"channel": channel, "key": key, "asked": fingerprint, "at": clock.now()}
+    row = {"channel": channel, "key": key, "asked": fingerprints(asked)[0], "at": clock.now()}
     with transaction() as session:
         connection = writing(session)
-        stored = row | {"status": answer.status, "answer": answer.text}
+        stored = row | {"status": answer.status, "answer": _sealed(answer.text)}
         if connection.execute(_CLAIM, stored).all():
             return answer
-        return _earlier(connection, {"of_channel": channel, "of_key": key}, fingerprint)
+        return _earlier(connection, {"of_channel": channel, "of_key": key}, asked)
 
 
 def stored_answer(*, channel: str, key: str, asked: str | None = None) -> Answer | None:
@@ -107,8 +109,7 @@ def stored_answer(*, channel: str, key: str, asked: str | None = None) -> Answer
     Raises KeyReuseError where `asked` is given and the answer belongs to another request.
     """
     names = {"of_channel": channel, "of_key": key}
-    fingerprint = None if asked is None else _fingerprint(asked)
-    return _stored(db.session.connection(), names, fingerprint)
+    return _stored(db.session.connection(), names, asked)
 
 
 def all_or_nothing(do: Callable[[], Result]) -> Result:
@@ -120,30 +121,36 @@ def all_or_nothing(do: Callable[[], Result]) -> Result:
         return do()
 
 
-def _fingerprint(asked: str) -> str:
-    """Return an HMAC by the app's secret: phone numbers are few, so a plain hash is guessable."""
-    secret: str = current_app.config["SECRET_KEY"]
+def fingerprints(asked: str) -> list[str]:
+    """Return the request's HMAC under each known `SECRET_KEY`; the first is the one to store.
+
+    Phone numbers are few, so a plain hash of a request could be guessed.
+    """
     content = asked.encode(errors="backslashreplace")
-    return hmac.new(secret.encode(), content, hashlib.sha256).hexdigest()
+    keys = (secret.encode() for secret in known_secrets())
+    return [hmac.new(key, content, hashlib.sha256).hexdigest() for key in keys]
 
 
-def _earlier(connection: Connection, names: dict[str, str], fingerprint: str) -> Answer:
+def _sealed(text: str) -> str:
+    return encrypt(text).decode()
+
+
+def _earlier(connection: Connection, names: dict[str, str], asked: str) -> Answer:
     """Return the answer of the request that claimed the key first; only old ones are deleted."""
-    answer = _stored(connection, names, fingerprint)
+    answer = _stored(connection, names, asked)
     if answer is None:
         raise KeyReuseError
     return answer
 
 
-def _stored(
-    connection: Connection, names: dict[str, str], fingerprint: str | None
-) -> Answer | None:
+def _stored(connection: Connection, names: dict[str, str], asked: str | None) -> Answer | None:
     row = connection.execute(_STORED, names).one_or_none()
     if row is None:
         return None
-    if fingerprint not in {None, row.asked}:
+    if asked is not None and row.asked not in fingerprints(asked):
         raise KeyReuseError
-    return Answer(row.answer, row.status, repeated=True)
+    text = decrypt(row.answer.encode()) if row.answer else ""
+    return Answer(text, row.status, repeated=True)
 
 
 def delete_old() -> None:

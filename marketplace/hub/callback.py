@@ -12,6 +12,7 @@ from marketplace.foundation.settings import Settings
 from marketplace.hub.queries import require_allowed
 
 SIGNATURE: Final = "X-Hub-Signature"
+PREVIOUS: Final = "X-Hub-Signature-Previous"
 TIMESTAMP: Final = "X-Hub-Timestamp"
 
 
@@ -28,17 +29,27 @@ def call(settings: Settings, callback: str, body: dict[str, Any]) -> None:
     require_allowed(callback, hosts=settings.hub_callbacks, production=settings.production)
     content = json.dumps(body, separators=(",", ":")).encode()
     with http_client.client(settings.hub_timeout).stream(
-        "POST", callback, content=content, headers=headers(settings.hub_secret, content)
+        "POST", callback, content=content, headers=headers(settings, content)
     ) as answer:
         if not answer.is_success:  # a redirection too: only the allowed URL is called
             raise DeliveryRejectedError(f"answered {answer.status_code}")
 
 
-def headers(secret: str, content: bytes) -> dict[str, str]:
-    """Return the headers of the call; the signature is over the timestamp, a dot and the body."""
+def headers(settings: Settings, content: bytes) -> dict[str, str]:
+    """Return the headers of the call; the signature is over the timestamp, a dot and the body.
+
+    While `HUB_SECRET_PREVIOUS` is set, a second signature is by that one, for subscribers who do
+    not know the new secret yet.
+    """
     values = {"Content-Type": "application/json;charset=utf-8"}
-    if secret:
+    if settings.hub_secret:
         at = str(int(clock.now().timestamp()))
-        signature = hmac.new(secret.encode(), f"{at}.".encode() + content, hashlib.sha256)
-        values |= {TIMESTAMP: at, SIGNATURE: f"sha256={signature.hexdigest()}"}
+        signed = f"{at}.".encode() + content
+        values |= {TIMESTAMP: at, SIGNATURE: _signature(settings.hub_secret, signed)}
+        if settings.hub_secret_previous:
+            values[PREVIOUS] = _signature(settings.hub_secret_previous, signed)
     return values
+
+
+def _signature(secret: str, signed: bytes) -> str:
+    return f"sha256={hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()}"

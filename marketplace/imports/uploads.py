@@ -19,6 +19,7 @@ from marketplace.accounts.models import User
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import Refusal
+from marketplace.foundation.secrets_at_rest.private_files import create, private_folder
 from marketplace.foundation.transaction import transaction
 from marketplace.imports.content.gzip_stream import content_size
 from marketplace.imports.models import Feed, ImportRun, RunState
@@ -33,8 +34,7 @@ KEPT: Final = timedelta(days=90)
 def folder() -> Path:
     """Return the folder of uploaded feeds and their rejected rows."""
     path: Path = current_app.config["SETTINGS"].feeds
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return path
+    return private_folder(path)
 
 
 def accept(
@@ -53,6 +53,7 @@ def _keep(
     *, feed: Feed, file_name: str, save: Callable[[Path], object], dry_run: bool, actor: Actor
 ) -> int:
     with _new_file() as path:
+        create(path)
         save(path)
         require_readable(path, feed)
         run = ImportRun(

@@ -10,8 +10,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.customers.models import Channel
-from marketplace.foundation.column_types import BigId, Json, words
+from marketplace.foundation.column_types import BigId, words
 from marketplace.foundation.extensions import Base
+from marketplace.messages.sealed_values import SealedValues
 
 
 class MessageState(StrEnum):
@@ -34,7 +35,8 @@ class Priority(IntEnum):
 class OutboxMessage(Base):
     """One message, written in the transaction that causes it and delivered after it.
 
-    `facts` are the plain values that its text is rendered from (see `texts`). While a worker sends
+    `facts` are the plain values that its text is rendered from (see `texts`), stored with the
+    secret ones encrypted. While a worker sends
     it, `leased_until` keeps other workers off; after that any worker can lease it.
     """
 
@@ -64,7 +66,7 @@ class OutboxMessage(Base):
     channel: Mapped[Channel] = mapped_column(words(Channel, "channel"))
     language: Mapped[str] = mapped_column(String(8))
     recipient: Mapped[str] = mapped_column(String(254))
-    facts: Mapped[dict[str, Any]] = mapped_column(Json)
+    facts: Mapped[dict[str, Any]] = mapped_column(SealedValues)
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
     conversion_id: Mapped[int | None] = mapped_column(ForeignKey("conversions.id"), index=True)
     state: Mapped[MessageState] = mapped_column(

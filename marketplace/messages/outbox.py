@@ -15,6 +15,7 @@ from marketplace.foundation import database_clock
 from marketplace.foundation.bulk import write_rows
 from marketplace.foundation.transaction import writing
 from marketplace.messages.models import MessageState, OutboxMessage, Priority
+from marketplace.messages.sealed_values import sealed
 from marketplace.messages.texts import kind_of
 from marketplace.messages.texts.kind import MessageValues
 
@@ -90,7 +91,7 @@ def write_many(session: Session, kind: str, messages: Iterable[BulkMessage]) -> 
 def _rows(kind: str, messages: Iterable[BulkMessage]) -> Iterable[tuple[object, ...]]:
     now, pending = database_clock.now(), MessageState.PENDING.value
     for message in messages:
-        facts = json.dumps(dict(message.facts))
+        facts = json.dumps(sealed(message.facts))
         recipients = {Channel.EMAIL: message.email, Channel.SMS: message.phone}
         for channel in kind_of(kind, message.facts).channels:
             recipient = recipients[channel]

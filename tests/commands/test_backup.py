@@ -12,6 +12,8 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.accounts.models import Role, User
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import ConversionChannel
 from marketplace.foundation.extensions import db
 from tests.commands.conftest import Ended, Run
 from tests.support.cast import Cast, a_user
@@ -60,6 +62,24 @@ def test_a_restored_backup_has_the_database_and_the_uploads(
     assert usernames() == {"arta"}
     assert picture.read_bytes() == b"a picture"
     assert here("points", "verify").code == 0
+
+
+def test_a_restored_backup_of_another_key_says_so(
+    on: Run, here: Run, cast: Cast, tmp_path: Path
+) -> None:
+    convert(
+        customer_id=cast.arta.customer_id,
+        offer=cast.an_offer().slug,
+        via=ConversionChannel.WEB,
+        key="k1",
+    )
+    file = str(tmp_path / "all.tar")
+    assert here("backup", file).code == 0
+    assert here("restore", file, "--force").err == ""
+    tools = f"{POSTGRESQL_PROGRAMS}:{os.environ['PATH']}"
+    other = {"SECRET_KEY": "another key, which is long enough", "PATH": tools}
+    ended = on("restore", file, "--force", **other)
+    assert (ended.code, "add that one to SECRET_KEY_PREVIOUS" in ended.err) == (0, True)
 
 
 def test_a_database_that_is_not_empty_is_kept(here: Run, cast: Cast, tmp_path: Path) -> None:

@@ -7,8 +7,11 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import text
 
+from marketplace.conversions import codes
 from marketplace.conversions.provisioning import retention
-from marketplace.conversions.redemption import remind_codes
+from marketplace.conversions.redemption import partner_codes, remind_codes
+from marketplace.conversions.redemption.partner_codes import Confirmer
+from marketplace.conversions.reports import help_desk_search
 from marketplace.conversions.reversal import close_shop
 from marketplace.counter import history
 from marketplace.foundation import clock
@@ -43,6 +46,12 @@ def network_trouble(shop_id: int) -> None:
     trouble()
 
 
+def code_typed(shop_id: int) -> None:
+    code = codes.make()
+    partner_codes._own_by_code(Confirmer(partner_id=shop_id), code)
+    help_desk_search._with_code(code)
+
+
 @pytest.mark.usefixtures("anew")
 @pytest.mark.parametrize(
     ("look", "indexes"),
@@ -53,6 +62,7 @@ def network_trouble(shop_id: int) -> None:
         (network_trouble, {REFUSED, OPEN}),
         (numbers_gone, {NUMBERS}),
         (codes_running_out, {CODES}),
+        (code_typed, {"code_hash"}),
     ],
 )
 def test_a_look_goes_by_its_index(cast: Cast, look: Look, indexes: set[str]) -> None:

@@ -60,6 +60,13 @@ def test_production_demands_a_second_factor_of_staff_and_the_demo_of_nobody(
         ("SMS_GATEWAY_URL", "", "SMS_GATEWAY_URL must be set"),
         ("PUBLIC_URL", "http://pika.example", "PUBLIC_URL must be an https:// address"),
         ("MESSAGE_LEASE_SECONDS", "20", "MESSAGE_LEASE_SECONDS must be longer than"),
+        ("SECRET_KEY_PREVIOUS", f"{'o' * 32},{DEMO_SECRET}", "SECRET_KEY_PREVIOUS must have"),
+        ("NETWORK_SECRET_PREVIOUS", "short", "NETWORK_SECRET_PREVIOUS must have"),
+        ("HUB_SECRET_PREVIOUS", DEMO_SECRET, "HUB_SECRET_PREVIOUS must have"),
+        ("SMS_GATEWAY_SECRET_PREVIOUS", "x" * 15, "SMS_GATEWAY_SECRET_PREVIOUS must have"),
+        ("USSD_GATEWAY_SECRET_PREVIOUS", "x" * 15, "USSD_GATEWAY_SECRET_PREVIOUS must have"),
+        ("SECURITY_CONTACT", "mailto:a@b.example", "SECURITY_CONTACT and SECURITY_EXPIRES must"),
+        ("SECURITY_EXPIRES", "2027-06-30", "SECURITY_EXPIRES: "),
         ("DATABASE_POOL", "many", "DATABASE_POOL: "),
         ("MARKETPLACE_ENV", "staging", "MARKETPLACE_ENV: "),
         ("GATEWAY_NETWORKS", "10.0.0.1/8", "GATEWAY_NETWORKS: 10.0.0.1/8 has host bits set"),
@@ -73,6 +80,35 @@ def test_production_refuses_to_start(
         load_settings()
     assert str(refused.value).startswith(said)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "host"),
+    [
+        ("SMS_GATEWAY_URL", "http://kannel.lan:13013/cgi-bin/sendsms", "kannel.lan"),
+        ("SMS_CALLBACK_URL", "http://10.0.0.5:5000", "10.0.0.5"),
+        ("NETWORK_URL", "http://network.lan/tmf", "network.lan"),
+        ("MAIL_SERVER", "smtp.lan", "smtp.lan"),
+    ],
+)
+def test_without_tls_production_reaches_only_this_machine_and_hosts_that_were_accepted(
+    environment: pytest.MonkeyPatch, name: str, value: str, host: str
+) -> None:
+    environment.setenv("NETWORK_SECRET", "n" * 32)
+    environment.setenv(name, value)
+    with pytest.raises(UnsafeSettingsError, match="UNENCRYPTED_HOSTS"):
+        load_settings()
+    environment.setenv("UNENCRYPTED_HOSTS", f"other.lan, {host}")
+    assert load_settings().production
+
+
+@pytest.mark.parametrize("how", ["MAIL_USE_TLS", "MAIL_USE_SSL"])
+def test_a_mail_server_elsewhere_is_reached_by_tls(
+    environment: pytest.MonkeyPatch, how: str
+) -> None:
+    environment.setenv("MAIL_SERVER", "smtp.example")
+    environment.setenv(how, "1")
+    assert load_settings().production
 
 
 @pytest.mark.parametrize("secret", ["", "short", DEMO_SECRET])
@@ -129,6 +165,7 @@ def test_a_network_url_must_be_https_or_this_machine(
 
 def test_the_demo_needs_no_secret_of_its_own(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("MARKETPLACE_ENV", "demo")
+    environment.setenv("SECURITY_EXPIRES", "")
     environment.delenv("SECRET_KEY")
     assert load_settings().secret == DEMO_SECRET
 
@@ -137,10 +174,10 @@ def test_settings_of_the_instance_stand_behind_the_environment(
     environment: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     environment.setenv("INSTANCE_PATH", str(tmp_path))
-    (tmp_path / "settings.env").write_text("SMS_SENDER=111\nMAIL_SERVER=mail.example\n")
+    (tmp_path / "settings.env").write_text("SMS_SENDER=111\nMAIL_SERVER=localhost\n")
     environment.setenv("SMS_SENDER", "222")
     settings = load_settings()
-    assert (settings.sms_sender, settings.mail_server) == ("222", "mail.example")
+    assert (settings.sms_sender, settings.mail_server) == ("222", "localhost")
 
 
 def test_settings_do_not_change_once_read(make_settings: object) -> None:

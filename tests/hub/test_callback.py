@@ -13,6 +13,7 @@ from marketplace.foundation.transaction import transaction
 from marketplace.hub import callback
 from marketplace.hub.models import EventState, Subscription
 from marketplace.hub.subscriptions import unsubscribe
+from tests.conftest import MakeSettings
 from tests.hub.conftest import CRM, Events, Subscribe, deliver_all
 from tests.hub.listener import Listener
 from tests.hub.test_delivery import happen, members_told
@@ -52,10 +53,21 @@ def test_a_call_is_signed_where_a_secret_is_set(
     signed = f"{said[callback.TIMESTAMP]}.".encode() + body
     wanted = hmac.new(b"s3cret", signed, hashlib.sha256).hexdigest()
     assert said[callback.SIGNATURE] == f"sha256={wanted}"
+    assert callback.PREVIOUS not in said
 
 
-def test_a_callback_without_a_secret_is_not_signed() -> None:
-    assert callback.headers("", b"{}").keys() == {"Content-Type"}
+def test_while_the_secret_changes_a_call_is_signed_with_the_old_one_too(
+    make_settings: MakeSettings,
+) -> None:
+    said = callback.headers(make_settings(hub_secret="new", hub_secret_previous="old"), b"{}")
+    signed = f"{said[callback.TIMESTAMP]}.{{}}".encode()
+    for header, secret in ((callback.SIGNATURE, b"new"), (callback.PREVIOUS, b"old")):
+        wanted = hmac.new(secret, signed, hashlib.sha256).hexdigest()
+        assert said[header] == f"sha256={wanted}"
+
+
+def test_a_callback_without_a_secret_is_not_signed(make_settings: MakeSettings) -> None:
+    assert callback.headers(make_settings(), b"{}").keys() == {"Content-Type"}
 
 
 def test_many_workers_at_once_send_each_event_once(

@@ -82,7 +82,7 @@ def test_naively_customers_would_be_told_twice(
         found = session.scalars(due).all()
         gap()
         marked = update(Conversion).where(Conversion.id.in_(found)).values(reminded_at=clock.now())
-        columns = (*batch_expiry.ENDED, Conversion.code)
+        columns = (*batch_expiry.ENDED, Conversion.sealed_code)
         return session.execute(marked.returning(*columns)).all() if found else []
 
     monkeypatch.setattr(reminding, "_claim", look_only)

@@ -9,6 +9,7 @@ from flask import Response, current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from marketplace.accounts.sign_in import Device
+from marketplace.foundation.secrets_at_rest.keyed_hash import signing_keys
 
 SECONDS_KEPT = 2 * 365 * 24 * 3600
 MOST_USERS = 8  # a family's or a counter's browser; the oldest is forgotten first
@@ -49,4 +50,4 @@ def _name() -> str:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="device")
+    return URLSafeSerializer(signing_keys(), salt="device")

@@ -17,8 +17,8 @@ from marketplace.network.signing import SIGNATURE, TIMESTAMP, is_signed
 def require_gateway(secret: str, *, gateway: Literal["sms", "ussd"] = "sms") -> None:
     """Answer 404 to a caller without the gateway's secret or from another network."""
     settings: Settings = current_app.config["SETTINGS"]
-    known = settings.ussd_gateway_secret if gateway == "ussd" else settings.sms_gateway_secret
-    if not known or not hmac.compare_digest(secret.encode(), known.encode()):
+    known = settings.gateway_secrets(gateway)
+    if not any(hmac.compare_digest(secret.encode(), one.encode()) for one in known):
         abort(404)
     if not comes_from(settings.gateway_networks):
         abort(404)
@@ -30,11 +30,16 @@ def require_network() -> None:
     A body larger than any event is not read (413).
     """
     settings: Settings = current_app.config["SETTINGS"]
-    if not settings.network_key or not comes_from(settings.gateway_networks):
+    if not settings.network_keys or not comes_from(settings.gateway_networks):
         abort(404)
     request.max_content_length = LARGEST
-    signed = is_signed(
-        settings.network_key,
+    if not any(_is_signed(secret) for secret in settings.network_keys):
+        abort(401)
+
+
+def _is_signed(secret: str) -> bool:
+    return is_signed(
+        secret,
         request.method,
         request.full_path.rstrip("?"),
         request.get_data(),
@@ -42,5 +47,3 @@ def require_network() -> None:
         signature=request.headers.get(SIGNATURE, ""),
         now=clock.now(),
     )
-    if not signed:
-        abort(401)

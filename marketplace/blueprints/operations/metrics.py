@@ -54,8 +54,9 @@ def metrics() -> ResponseReturnValue:
 
 def _may_see(settings: Settings) -> bool:
     if settings.metrics_token:
-        given = request.headers.get("Authorization", "")
-        return hmac.compare_digest(given.encode(), f"Bearer {settings.metrics_token}".encode())
+        given = request.headers.get("Authorization", "").encode()
+        tokens = filter(None, (settings.metrics_token, settings.metrics_token_previous))
+        return any(hmac.compare_digest(given, f"Bearer {one}".encode()) for one in tokens)
     if is_forwarded():  # a proxy on this machine is a loopback address too
         return False
     address = parse(request.remote_addr)

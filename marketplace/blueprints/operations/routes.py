@@ -4,4 +4,5 @@ from __future__ import annotations
 
 import marketplace.blueprints.operations.health
 import marketplace.blueprints.operations.metrics
+import marketplace.blueprints.operations.security_txt
 from marketplace.blueprints.operations.blueprint import bp as bp

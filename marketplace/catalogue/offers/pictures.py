@@ -21,6 +21,7 @@ from flask_babel import lazy_gettext as _l
 from PIL import Image, ImageOps
 
 from marketplace.foundation.refusals import InvalidInput
+from marketplace.foundation.secrets_at_rest.private_files import private_folder
 
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "AVIF")
 MOST_BYTES: Final = 8 * 1024 * 1024
@@ -114,13 +115,14 @@ def _encoded(image: Image.Image, size: tuple[int, int]) -> bytes:
 
 
 def _write(file: Path, data: bytes) -> None:
-    """Write the file atomically, as another request may write the same picture now."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    """Write the file atomically, as another request may write the same picture now.
+
+    A temporary file is its owner's alone, and stays so: the application serves the pictures.
+    """
+    private_folder(file.parent)
     with NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as part:
         part.write(data)
-    written = Path(part.name)
-    written.chmod(0o644)
-    written.replace(file)
+    Path(part.name).replace(file)
 
 
 def _too_many_pixels() -> LazyString:

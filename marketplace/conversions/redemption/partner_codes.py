@@ -19,6 +19,7 @@ from marketplace.conversions.refusals import (
     CodeExpired,
     CodeRefused,
 )
+from marketplace.conversions.stored_codes import code_hashes
 from marketplace.foundation.extensions import db
 from marketplace.foundation.ip_addresses import network
 from marketplace.foundation.records import record
@@ -33,7 +34,6 @@ class PartnerCode:
     id: int
     customer_id: int
     kind: OfferKind
-    code: str
     points: int
     terms: dict[str, Any]
     state: ConversionState
@@ -82,7 +82,6 @@ _OWN = select(
     Conversion.id,
     Conversion.customer_id,
     Conversion.kind,
-    Conversion.code,
     Conversion.points,
     Conversion.terms,
     Conversion.state,
@@ -93,7 +92,8 @@ _OWN = select(
     Conversion.branch_id,
 )
 _OWN_BY_CODE = _OWN.where(
-    Conversion.code == bindparam("code"), Conversion.partner_id == bindparam("partner")
+    Conversion.code_hash.in_(bindparam("hashes", expanding=True)),
+    Conversion.partner_id == bindparam("partner"),
 )
 _OWN_BY_ID = _OWN.where(Conversion.id == bindparam("one"))
 
@@ -102,13 +102,17 @@ def find_partner_code(till: Confirmer, typed: str) -> PartnerCode:
     """Return the partner's own code; raises CodeRefused for any other, and TooManyAttempts."""
     throttle.check_all(till.subjects())
     code = codes.normalise(typed)
-    conversion = _own(_OWN_BY_CODE, code=code, partner=till.partner_id) if code else None
+    conversion = _own_by_code(till, code) if code else None
     if conversion is None:
         with transaction():  # of concurrent guesses no more than the limit are answered
             for scope, subject in till.subjects():
                 throttle.claim(scope, subject)
         raise CodeRefused
     return conversion
+
+
+def _own_by_code(till: Confirmer, code: str) -> PartnerCode | None:
+    return _own(_OWN_BY_CODE, hashes=code_hashes(code), partner=till.partner_id)
 
 
 def _own(query: Executable, **asked: object) -> PartnerCode | None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts.models import User
 from marketplace.conversions import codes, notifications
 from marketplace.conversions.models import Conversion, ConversionState
-from marketplace.foundation import clock, job_queue
+from marketplace.foundation import clock, job_queue, secrets_at_rest
 from marketplace.foundation.transaction import transaction, writing
 from marketplace.programme.in_force import programme_now, rule_book
 from marketplace.programme.rules import ExpiredCodes
@@ -58,7 +58,7 @@ def _claim(session: Session, on: date, days: int) -> Sequence[Row[Any]]:
             Conversion.id,
             Conversion.customer_id,
             Conversion.kind,
-            Conversion.code,
+            Conversion.sealed_code,
             Conversion.points,
             Conversion.terms,
             Conversion.good_until,
@@ -75,7 +75,7 @@ def _due(on: date, days: int) -> Select[int]:
         select(Conversion.id)
         .where(
             Conversion.state == ConversionState.ISSUED,
-            Conversion.code.is_not(None),
+            Conversion.code_hash.is_not(None),
             Conversion.good_until > first,
             Conversion.good_until <= last,
             Conversion.reminded_at.is_(None),
@@ -95,7 +95,7 @@ def _remind(session: Session, due: Sequence[Row[Any]]) -> None:
         values = {
             "kind": "returned" if returned else "lost",
             "partner": one.terms["partner"],
-            "code_shown": codes.shown(one.code),
+            "code_shown": codes.shown(secrets_at_rest.decrypt(one.sealed_code)),
             "points": one.points,
             "good_until": one.good_until.isoformat(),
             "conversion_id": one.id,

@@ -27,7 +27,7 @@ def today(*, day: date, now: datetime) -> Today:
     return Today(
         live=_count(
             Conversion.state == ConversionState.ISSUED,
-            Conversion.code.is_not(None),
+            Conversion.code_hash.is_not(None),
             Conversion.good_until > now,
         ),
         converted=_count(Conversion.created_at >= since, Conversion.created_at < until),

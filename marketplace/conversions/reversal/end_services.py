@@ -13,7 +13,7 @@ from marketplace.conversions.reversal.batch_expiry import end_all
 
 # The words of the index on conversions without a code, so that it is used.
 _SERVICES: Final = and_(
-    Conversion.code.is_(None),
+    Conversion.code_hash.is_(None),
     Conversion.good_until.is_not(None),
     Conversion.kind == OfferKind.SERVICE,
 )

@@ -26,7 +26,7 @@ def expire_codes(now: datetime) -> int:
     The points are lost, or go back to the lots they came from, as the rule `expired_codes` in force
     says. The customer is told by SMS and email; services and gifts have no code.
     """
-    return end_all(Conversion.code.is_not(None), now, _settle)
+    return end_all(Conversion.code_hash.is_not(None), now, _settle)
 
 
 def _settle(session: Session, expired: Sequence[Row[Any]]) -> None:

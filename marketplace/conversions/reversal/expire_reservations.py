@@ -22,7 +22,7 @@ REASON: Final = "reservation not fetched"
 
 # The words of the index on conversions without a code, so that it is used.
 _RESERVATIONS: Final = and_(
-    Conversion.code.is_(None),
+    Conversion.code_hash.is_(None),
     Conversion.good_until.is_not(None),
     Conversion.kind == OfferKind.GIFT,
 )

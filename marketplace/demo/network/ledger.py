@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from marketplace.demo.network.failure_modes import ANY_REQUEST, UNTIL_CHANGED, FailureMode
+from marketplace.foundation.secrets_at_rest.private_files import create, private_folder
 
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS orders (
@@ -45,7 +46,8 @@ class SimulatorLedger:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        file.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(file.parent)
+        create(file)
         with self.transaction() as connection:
             for table in _TABLES.split(";"):
                 connection.execute(table)

@@ -38,9 +38,22 @@ def decrypt(stored: bytes) -> str:
         raise UnreadableSecretError from None
 
 
+def renewed(stored: bytes) -> bytes | None:
+    """Return the secret encrypted under today's key; None where it is already.
+
+    Raises UnreadableSecretError.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
+    try:
+        _cipher_of((settings.secret,)).decrypt(stored)
+    except InvalidToken:
+        return encrypt(decrypt(stored))
+    return None
+
+
 def _cipher() -> MultiFernet:
     settings: Settings = current_app.config["SETTINGS"]
-    return _cipher_of((settings.secret, *settings.previous_secrets))
+    return _cipher_of(settings.all_secrets)
 
 
 @lru_cache(maxsize=4)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field, field_validator
 
 from marketplace.foundation.ip_addresses import read_networks
 from marketplace.foundation.settings.site import DEMO_SECRET
 from marketplace.foundation.settings.waits import Waits
+
+LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Gateways(Waits):
@@ -42,6 +44,9 @@ class Gateways(Waits):
         description="secret part of the addresses that the SMS gateway calls; at least 16 random "
         "characters; empty: none",
     )
+    sms_gateway_secret_previous: str = Field(
+        "", description="the secret before `SMS_GATEWAY_SECRET`: still accepted while it is set"
+    )
     sms_sender: str = Field("50777", description="the number that SMS come from")
     sms_timeout: float = Field(10, gt=0, description="seconds to wait for the gateway")
     sms_rate: float = Field(
@@ -61,6 +66,11 @@ class Gateways(Waits):
     network_secret: str = Field(
         "", description="signs requests to and from the network; at least 32 random characters"
     )
+    network_secret_previous: str = Field(
+        "",
+        description="the secret before `NETWORK_SECRET`: events signed with it are still accepted "
+        "while it is set",
+    )
     network_timeout: float = Field(10, gt=0, description="seconds to wait for the network")
     network_retry_seconds: float = Field(
         10, gt=0, description="wait before the network is asked again; doubles, to an hour at most"
@@ -69,6 +79,9 @@ class Gateways(Waits):
         "",
         description="secret part of the address that the USSD gateway calls; at least 16 random "
         "characters; empty: none",
+    )
+    ussd_gateway_secret_previous: str = Field(
+        "", description="the secret before `USSD_GATEWAY_SECRET`: still accepted while it is set"
     )
     gateway_networks: str = Field(
         "127.0.0.0/8,::1",
@@ -99,6 +112,17 @@ class Gateways(Waits):
         description="signs outgoing events (HMAC-SHA256); at least 32 random characters; "
         "empty: they are not signed",
     )
+    hub_secret_previous: str = Field(
+        "",
+        description="the secret before `HUB_SECRET`: events carry a second signature by it while "
+        "it is set",
+    )
+
+    unencrypted_hosts: str = Field(
+        "",
+        description="hosts of a private network that production may reach without TLS, with "
+        "commas: the mail server, the SMS gateway, the operator's network",
+    )
 
     @field_validator("gateway_networks")
     @classmethod
@@ -112,9 +136,29 @@ class Gateways(Waits):
         return [host for host in self.hub_hosts.split(",") if host.strip()]
 
     @property
+    def hosts_without_tls(self) -> frozenset[str]:
+        """Return the hosts that may be reached without TLS: this machine, and those accepted."""
+        accepted = (host.strip().lower() for host in self.unencrypted_hosts.split(","))
+        return LOOPBACK_HOSTS | {host for host in accepted if host}
+
+    @property
     def network_key(self) -> str:
         """Return the key that signs messages to and from the operator's network.
 
         Without a setting it is that of the demo and the tests, and empty in production.
         """
         return self.network_secret or ("" if self.production else DEMO_SECRET)
+
+    @property
+    def network_keys(self) -> tuple[str, ...]:
+        """Return the keys by which the network's messages may be signed; none: it is closed."""
+        keys = (self.network_key, self.network_secret_previous)
+        return tuple(key for key in keys if key) if self.network_key else ()
+
+    def gateway_secrets(self, gateway: Literal["sms", "ussd"]) -> tuple[str, ...]:
+        """Return the secrets that admit the gateway, the newest first; none: it is closed."""
+        if gateway == "ussd":
+            known = (self.ussd_gateway_secret, self.ussd_gateway_secret_previous)
+        else:
+            known = (self.sms_gateway_secret, self.sms_gateway_secret_previous)
+        return tuple(secret for secret in known if secret) if known[0] else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEMO_SECRET: Final = "demo-only-secret-never-for-production"  # noqa: S105 - refused in production
@@ -22,11 +22,15 @@ class Site(BaseSettings):
         "production",
         description="`production`, `demo` or `test`; only `production` is safe on the internet",
     )
-    secret_key: str = Field("", description="signs cookies; at least 32 random characters")
+    secret_key: str = Field(
+        "",
+        description="signs cookies and encrypts what is secret in the database; at least 32 random "
+        "characters",
+    )
     secret_key_previous: str = Field(
         "",
-        description="earlier values of `SECRET_KEY`, with commas: what they encrypted can still be "
-        "read",
+        description="earlier values of `SECRET_KEY`, the newest first, with commas: what they "
+        "signed or encrypted is still accepted",
     )
     debug: bool = Field(False, description="Flask's debug mode; refused in production")
     public_url: str = Field(
@@ -68,6 +72,22 @@ class Site(BaseSettings):
     metrics_token: str = Field(
         "", description="bearer token for `/metrics`; empty: loopback addresses only"
     )
+    metrics_token_previous: str = Field(
+        "", description="the token before `METRICS_TOKEN`: still accepted while it is set"
+    )
+    security_contact: str = Field(
+        "",
+        description="where to report a weakness (`mailto:` or `https:` addresses, with commas), in "
+        "`/.well-known/security.txt`; empty: there is none",
+    )
+    security_expires: AwareDatetime | None = Field(
+        None,
+        description="until when that file may be relied on, such as `2027-06-30T00:00:00Z`; "
+        "afterwards there is none",
+    )
+    security_languages: str = Field(
+        "sq, en", description="languages in which reports can be written, with commas"
+    )
     catalogue_freshness: float = Field(
         0.05,
         ge=0,
@@ -87,6 +107,11 @@ class Site(BaseSettings):
     hello: bool = Field(
         False, description="serve `/hello`, which the benchmark measures; never in production"
     )
+
+    @field_validator("security_expires", mode="before")
+    @classmethod
+    def _unset_where_empty(cls, given: object) -> object:
+        return given or None
 
     @property
     def production(self) -> bool:
@@ -123,3 +148,14 @@ class Site(BaseSettings):
         """Return the earlier signing keys, the newest first."""
         parts = (part.strip() for part in self.secret_key_previous.split(","))
         return tuple(part for part in parts if part)
+
+    @property
+    def security_contacts(self) -> list[str]:
+        """Return the addresses for reports of weaknesses."""
+        parts = (part.strip() for part in self.security_contact.split(","))
+        return [part for part in parts if part]
+
+    @property
+    def all_secrets(self) -> tuple[str, ...]:
+        """Return the signing key, and then the earlier ones that are still accepted."""
+        return (self.secret, *self.previous_secrets)

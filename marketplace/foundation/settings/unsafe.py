@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -9,7 +10,6 @@ from marketplace.foundation.settings.gateways import Gateways
 from marketplace.foundation.settings.site import DEMO_SECRET
 
 SHORTEST_SECRET: Final = 32
-LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 SHORTEST_IN_URL: Final = 16  # shorter than a signing secret: it can be guessed only online
 
 
@@ -29,8 +29,17 @@ def unsafe(settings: Gateways) -> list[str]:
         "NETWORK_TIMEOUT, or nothing is ever sent": settings.message_lease_seconds
         <= max(settings.mail_timeout, settings.sms_timeout, 2 * settings.network_timeout),
         "PUBLIC_URL must be an https:// address": urlsplit(settings.public_url).scheme != "https",
+        "SECURITY_CONTACT and SECURITY_EXPIRES must be set together": bool(
+            settings.security_contacts
+        )
+        != bool(settings.security_expires),
+        "SECURITY_CONTACT must be mailto: or https: addresses": not all(
+            contact.startswith(("mailto:", "https://")) for contact in settings.security_contacts
+        ),
     }
     checks |= _unsafe_gateways(settings)
+    checks |= _unencrypted(settings)
+    checks |= _unsafe_predecessors(settings)
     checks |= _unsafe_hub(settings) if settings.hub_secret else {}
     checks |= _unsafe_network(settings) if settings.network_url or settings.network_secret else {}
     return [message for message, is_unsafe in checks.items() if is_unsafe]
@@ -50,9 +59,6 @@ def _unsafe_network(settings: Gateways) -> dict[str, bool]:
         f"NETWORK_SECRET must be set to at least {SHORTEST_SECRET} random characters": _guessable(
             settings.network_secret
         ),
-        "NETWORK_URL must be an https:// address, or one on this machine": not _is_untampered(
-            settings.network_url
-        ),
     }
 
 
@@ -61,18 +67,56 @@ def _guessable(secret: str) -> bool:
     return len(secret) < SHORTEST_SECRET or secret == DEMO_SECRET
 
 
-def _is_untampered(url: str) -> bool:
-    """Return whether answers from the URL arrive unaltered; they are not signed."""
+def _unsafe_predecessors(settings: Gateways) -> dict[str, bool]:
+    """Check the secrets that are still accepted: each opens as much as the newest."""
+    secrets = {
+        "SECRET_KEY_PREVIOUS": settings.previous_secrets,
+        "NETWORK_SECRET_PREVIOUS": filter(None, [settings.network_secret_previous]),
+        "HUB_SECRET_PREVIOUS": filter(None, [settings.hub_secret_previous]),
+    }
+    return {
+        f"{name} must have at least {SHORTEST_SECRET} random characters": any(map(_guessable, held))
+        for name, held in secrets.items()
+    }
+
+
+def _unencrypted(settings: Gateways) -> dict[str, bool]:
+    """Check that nobody on the way reads or alters numbers, codes, PINs and passwords."""
+    urls = {
+        "SMS_GATEWAY_URL": settings.sms_gateway_url,
+        "SMS_CALLBACK_URL": settings.sms_callback_url,
+        "NETWORK_URL": settings.network_url,
+    }
+    open_hosts = settings.hosts_without_tls
+    exposed = {
+        f"{name} must be an https:// address, or one on this machine or in UNENCRYPTED_HOSTS": bool(
+            url
+        )
+        and not _is_unread(url, open_hosts)
+        for name, url in urls.items()
+    }
+    tls = settings.mail_use_tls or settings.mail_use_ssl
+    return exposed | {
+        "MAIL_USE_TLS or MAIL_USE_SSL must be on, or MAIL_SERVER this machine or one of "
+        "UNENCRYPTED_HOSTS": settings.email_transport == "smtp"
+        and not tls
+        and settings.mail_server.lower() not in open_hosts
+    }
+
+
+def _is_unread(url: str, open_hosts: Collection[str]) -> bool:
+    """Return whether only the two ends can read and alter what goes to the URL."""
     parts = urlsplit(url)
-    local = parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS
-    return not url or parts.scheme == "https" or local
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in open_hosts)
 
 
 def _unsafe_gateways(settings: Gateways) -> dict[str, bool]:
     """Check the gateways' secrets: each speaks for every number; an empty one bars all calls."""
     secrets = {
         "SMS_GATEWAY_SECRET": settings.sms_gateway_secret,
+        "SMS_GATEWAY_SECRET_PREVIOUS": settings.sms_gateway_secret_previous,
         "USSD_GATEWAY_SECRET": settings.ussd_gateway_secret,
+        "USSD_GATEWAY_SECRET_PREVIOUS": settings.ussd_gateway_secret_previous,
     }
     return {
         f"{name} must have at least {SHORTEST_IN_URL} random characters": 0

@@ -82,7 +82,7 @@ def _has_work_under_way(session: Session, customer_id: int) -> bool:
     """Return whether a code or a reservation is live, or the network has an order unsettled."""
     live = (
         Conversion.state == ConversionState.ISSUED,
-        or_(Conversion.code.is_not(None), Conversion.shop_id.is_not(None)),
+        or_(Conversion.code_hash.is_not(None), Conversion.shop_id.is_not(None)),
         Conversion.good_until > clock.now(),
     )
     held = select(Conversion.id).where(Conversion.customer_id == customer_id, *live)

@@ -56,8 +56,9 @@ def test_metrics_are_not_found_from_other_addresses(
 
 
 def test_metrics_with_a_token_are_only_for_its_bearer(fresh_app: Callable[..., Flask]) -> None:
-    client = BrowserLike(fresh_app(metrics_token="let-me-see"))
+    client = BrowserLike(fresh_app(metrics_token="let-me-see", metrics_token_previous="older"))
     assert client.get("/metrics").status_code == 404
     assert client.get("/metrics", headers={"Authorization": "Bearer let-me"}).status_code == 404
-    headers = {"Authorization": "Bearer let-me-see"}
-    assert client.get("/metrics", headers=headers).status_code == 200
+    for token in ("let-me-see", "older"):  # the one before is accepted too
+        headers = {"Authorization": f"Bearer {token}"}
+        assert client.get("/metrics", headers=headers).status_code == 200

@@ -19,7 +19,7 @@ from marketplace.catalogue.models import OfferState
 from marketplace.conversions.models import Conversion
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
-from marketplace.foundation.idempotency import StoredAnswer
+from marketplace.foundation.idempotency import StoredAnswer, stored_answer
 from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import balance
 from marketplace.points.models import Account
@@ -228,8 +228,10 @@ def test_a_question_is_kept_by_one_statement(cast: Cast, dial: Dial) -> None:
 def test_a_stored_ussd_question_names_no_person(cast: Cast, dial: Dial) -> None:
     dial(cast.arta, "3*20")
     row = db.session.scalars(select(StoredAnswer)).one()
-    assert set(json.loads(row.answer)) == {"screen", "offer", "points", "units"}
-    assert cast.arta.number not in f"{row.key} {row.answer}"
+    kept = stored_answer(channel=row.channel, key=row.key)
+    assert kept
+    assert set(json.loads(kept.text)) == {"screen", "offer", "points", "units"}
+    assert cast.arta.number not in f"{row.key} {kept.text}"
 
 
 def yes_while_the_price_moves(app: Flask, cast: Cast, services: Services) -> None:

@@ -1,0 +1,93 @@
+"""`marketplace secrets renew` puts everything under today's key; then the old one can go."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import LargeBinary, select
+
+from marketplace.commands.secrets import SEALED
+from marketplace.conversions.convert import convert
+from marketplace.conversions.models import Conversion, ConversionChannel
+from marketplace.conversions.receipts import Receipt, receipt_for_staff
+from marketplace.foundation.extensions import db
+from marketplace.foundation.idempotency import Answer, answer_once, stored_answer
+from marketplace.foundation.secrets_at_rest import renewal
+from marketplace.foundation.settings import DEMO_SECRET
+from marketplace.messages.models import OutboxMessage
+from tests.commands.conftest import Run
+from tests.support.cast import Cast
+
+NEW = "a new key of more than 32 characters"
+ASKED = {"channel": "sms", "key": "m1", "asked": "KAFE1"}
+NOT_SECRET = {"second_factors.credential_id", "second_factors.public_key"}  # both are public
+
+
+@pytest.fixture
+def made(cast: Cast) -> list[Receipt]:
+    """Two codes that were sold under the key of the tests, and an answer that tells one."""
+    slug, arta = cast.an_offer().slug, cast.arta
+    receipts = [
+        convert(customer_id=arta.customer_id, offer=slug, via=ConversionChannel.WEB, key=key)
+        for key in ("k1", "k2")
+    ]
+    answer_once(**ASKED, do=lambda: Answer(str(receipts[0].code)))
+    return receipts
+
+
+def under_new_key(app: Flask) -> None:
+    app.config["SETTINGS"] = app.config["SETTINGS"].model_copy(update={"secret_key": NEW})
+
+
+def test_after_it_everything_is_read_by_the_new_key_alone(
+    on: Run, app: Flask, made: list[Receipt], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(renewal, "BATCH", 1)
+    ended = on("secrets", "renew", SECRET_KEY=NEW, SECRET_KEY_PREVIOUS=DEMO_SECRET)
+    assert (ended.code, ended.out.splitlines()) == (
+        0,
+        [
+            "codes: 2 renewed, 0 unreadable",
+            "messages: 4 renewed, 0 unreadable",
+            "stored answers: 1 renewed, 0 unreadable",
+            "second factors: 0 renewed, 0 unreadable",
+        ],
+    )
+    usual = app.config["SETTINGS"]
+    under_new_key(app)
+    try:
+        assert [receipt_for_staff(one.id).code for one in made] == [one.code for one in made]
+        sent = {one.facts["code_shown"] for one in db.session.scalars(select(OutboxMessage))}
+        assert sent == {one.code for one in made}
+        kept = stored_answer(channel="sms", key="m1")
+        assert kept
+        assert kept.text == made[0].code
+    finally:
+        app.config["SETTINGS"] = usual
+
+
+@pytest.mark.usefixtures("made")
+def test_a_second_run_finds_nothing_to_do(on: Run) -> None:
+    keys = {"SECRET_KEY": NEW, "SECRET_KEY_PREVIOUS": DEMO_SECRET}
+    on("secrets", "renew", **keys)
+    assert "codes: 0 renewed, 0 unreadable" in on("secrets", "renew", **keys).out
+
+
+@pytest.mark.usefixtures("made")
+def test_what_no_known_key_opens_is_counted_and_left_as_it_is(on: Run) -> None:
+    before = set(db.session.scalars(select(Conversion.sealed_code)))
+    ended = on("secrets", "renew", SECRET_KEY=NEW)
+    assert ended.code == 1
+    assert "neither SECRET_KEY nor in SECRET_KEY_PREVIOUS" in ended.err
+    assert set(db.session.scalars(select(Conversion.sealed_code))) == before
+
+
+def test_every_encrypted_column_is_renewed() -> None:
+    renewed = {str(column) for one in SEALED.values() for column in one.columns}
+    binary = {
+        str(column)
+        for table in db.metadata.tables.values()
+        for column in table.columns
+        if isinstance(column.type, LargeBinary)
+    }
+    assert binary - renewed <= NOT_SECRET
