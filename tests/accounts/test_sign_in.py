@@ -25,6 +25,7 @@ from marketplace.foundation.transaction import transaction
 from marketplace.membership.stop import IssuedCodes, stop
 from tests.support.cast import PASSWORD, Cast
 from tests.support.concurrency import all_at_once
+from tests.support.hasher import CountingHasher
 
 NOON = datetime(2026, 5, 5, 12, 0, 0, tzinfo=UTC)
 HOME, ELSEWHERE = "203.0.113.1", "198.51.100.9"
@@ -95,19 +96,18 @@ def test_an_unknown_name_takes_as_much_work_after_the_cost_of_passwords_was_rais
         before.setattr(passwords, "HASHER", cheap)
         with pytest.raises(WrongCredentials):
             attempt("wrong", name="nobody")
-    verified: list[str] = []
-    monkeypatch.setattr(
-        passwords, "verify_password", lambda stored, _password: verified.append(stored)
-    )
+    spy = CountingHasher(time_cost=2, memory_cost=16, parallelism=1)
+    monkeypatch.setattr(passwords, "HASHER", spy)
     with pytest.raises(WrongCredentials):
         attempt("wrong", name="nobody")
-    assert [passwords.needs_rehash(stored) for stored in verified] == [False]
+    assert [passwords.needs_rehash(stored) for stored in spy.verified] == [False]
 
 
 @pytest.mark.usefixtures("cast")
 def test_an_unknown_name_takes_as_much_work_as_a_known_one(cast: Cast) -> None:
+    stored = hash_password(PASSWORD)
     with transaction() as session:
-        session.get_one(User, cast.arta.user_id).password_hash = hash_password(PASSWORD)
+        session.get_one(User, cast.arta.user_id).password_hash = stored
 
     def seconds(name: str) -> float:
         begun = time.thread_time()
