@@ -68,7 +68,7 @@ def _look_alike_match(text: str, ranks: Ranks) -> list[Match]:
     found = []
     doubtful = [one for one in DOUBTFUL if one in text]
     for letters in product(*(DOUBTFUL[one] for one in doubtful)):
-        reading = LOOK_ALIKE | dict(zip(doubtful, letters, strict=True))
+        reading: dict[str, Any] = LOOK_ALIKE | dict(zip(doubtful, letters, strict=True))
         read = text.translate(str.maketrans(reading))
         if read == text:
             return []

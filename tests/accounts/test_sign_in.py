@@ -96,7 +96,7 @@ def test_an_unknown_name_takes_as_much_work_after_the_cost_of_passwords_was_rais
         before.setattr(passwords, "HASHER", cheap)
         with pytest.raises(WrongCredentials):
             attempt("wrong", name="nobody")
-    spy = CountingHasher(time_cost=2, memory_cost=16, parallelism=1)
+    spy = CountingHasher(memory_cost=16)
     monkeypatch.setattr(passwords, "HASHER", spy)
     with pytest.raises(WrongCredentials):
         attempt("wrong", name="nobody")

@@ -26,7 +26,7 @@ from tests.support.waiting import eventually
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 OPERATIONS = ROOT / "docs" / "operations.md"
-PRODUCTION, TESTS = "marketplace.wsgi:app", "wsgi:app"
+PRODUCTION, TESTS = "marketplace.rsgi:app", "rsgi:app"
 RESPAWN = "--respawn-failed-workers"
 
 

@@ -23,14 +23,16 @@ SECONDS_TO_START = 90  # a busy machine starts it slowly
 
 @contextmanager
 def live_site(
-    database: Database, folder: Path, app: str = "wsgi:app", port: int = 0, **settings: str
+    database: Database, folder: Path, app: str = "rsgi:app", port: int = 0, **settings: str
 ) -> Iterator[str]:
     """Serve the database until the block ends, on the port or a free one; gives the address."""
     port = port or free_port()
-    command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi"]
+    interface = "rsgi" if app.startswith("rsgi") else "wsgi"
+    threads = [] if interface == "rsgi" else ["--blocking-threads", "4"]
+    command = [str(Path(sys.executable).with_name("granian")), "--interface", interface]
     command += ["--host", "127.0.0.1", "--port", str(port), "--workers", "2"]
-    command += ["--blocking-threads", "4", "--log-level", "error", app]
-    env = environment(database, folder, **settings)
+    command += [*threads, "--log-level", "error", app]
+    env = environment(database, folder, **{"SERVER_THREADS": "4"} | settings)
     process = subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=True)
     try:
         wait_for(f"http://127.0.0.1:{port}/healthz")

@@ -49,6 +49,14 @@ class Site(BaseSettings):
         description="most requests that change something from one address in a minute, counted in "
         "the database for all machines; 0 means no such limit",
     )
+    server_threads: int = Field(
+        8, ge=1, description="requests that a process of the server answers at once"
+    )
+    body_seconds: float = Field(
+        10,
+        gt=0,
+        description="seconds in which a form, or the next part of an upload, has to arrive",
+    )
     trusted_proxies: int = Field(
         0, ge=0, description="how many proxies in front set X-Forwarded-For and -Proto"
     )
