@@ -27,7 +27,7 @@ UNREAD: Final = "marketplace.unread"  # in the environment: why the body was not
 LATE, LARGE = "late", "large"
 
 
-class ClientGone(Exception):  # noqa: N818 - no error of ours
+class LostClientError(Exception):
     """The client closed the connection before its body was complete."""
 
 
@@ -43,7 +43,7 @@ async def read_body(protocol: Exchange, length: int | None, seconds: float) -> B
     """Return the body of the request, whole where it is small.
 
     `length` is the announced one in bytes, or None; `seconds` are those in which a small body, or
-    the next part of a large one, has to arrive. Raises ClientGone for a body that was cut off.
+    the next part of a large one, has to arrive. Raises LostClientError for a body that was cut off.
     """
     if length is not None and length > MOST_BUFFERED:
         loop = asyncio.get_running_loop()
@@ -53,11 +53,11 @@ async def read_body(protocol: Exchange, length: int | None, seconds: float) -> B
     except TimeoutError:
         return Body(io.BytesIO(), LATE)
     except RuntimeError as error:  # granian's, of a connection that was closed
-        raise ClientGone from error
+        raise LostClientError from error
     if data is None:
         return Body(io.BytesIO(), LARGE)
     if length is not None and len(data) < length:
-        raise ClientGone
+        raise LostClientError
     return Body(io.BytesIO(data))
 
 

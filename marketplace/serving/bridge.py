@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
-from marketplace.serving.bodies import UNREAD, ClientGone, read_body
+from marketplace.serving.bodies import UNREAD, LostClientError, read_body
 from marketplace.serving.environ import environ_of
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Bridge:
         """Answer one request."""
         try:
             body = await read_body(protocol, _length(scope), self._seconds)
-        except ClientGone:
+        except LostClientError:
             protocol.response_empty(400, [])
             return
         environ = environ_of(scope, body.stream)

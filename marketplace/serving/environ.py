@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from typing import IO, TYPE_CHECKING, Any
-from urllib.parse import unquote_to_bytes
 
 if TYPE_CHECKING:
     from marketplace.serving.rsgi_types import Scope
@@ -15,7 +14,7 @@ SEPARATORS = {"cookie": "; "}
 def environ_of(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
     """Return the WSGI environment of the request, with the body as its input.
 
-    `scope` is granian's RSGI scope. Header names with underscores are left out, as they could pass
+    `scope` is granian's RSGI scope. The path is decoded already. Header names with underscores are left out, as they could pass
     for names with hyphens.
     """
     host, _colon, port = scope.server.rpartition(":")
@@ -23,7 +22,7 @@ def environ_of(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
     environ: dict[str, Any] = {
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
-        "PATH_INFO": unquote_to_bytes(scope.path).decode("latin-1"),
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
         "QUERY_STRING": scope.query_string,
         "SERVER_NAME": host.strip("[]") or "localhost",
         "SERVER_PORT": port or "80",

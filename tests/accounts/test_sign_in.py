@@ -23,9 +23,9 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import TooManyAttempts
 from marketplace.foundation.transaction import transaction
 from marketplace.membership.stop import IssuedCodes, stop
+from tests.accounts.counting_hasher import CountingHasher
 from tests.support.cast import PASSWORD, Cast
 from tests.support.concurrency import all_at_once
-from tests.support.hasher import CountingHasher
 
 NOON = datetime(2026, 5, 5, 12, 0, 0, tzinfo=UTC)
 HOME, ELSEWHERE = "203.0.113.1", "198.51.100.9"

@@ -13,10 +13,10 @@ from werkzeug.routing import Rule
 
 from marketplace.accounts.resets import make_token
 from marketplace.blueprints.web.guards import ANYONE, guard_of
+from tests.accounts.counting_hasher import CountingHasher
 from tests.structure.test_guards import address_of
 from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike
-from tests.support.hasher import CountingHasher
 
 MOST_SECONDS: Final = 0.1  # of processor time, where passwords are hashed by a cheap hasher
 LOOK_ALIKES: Final = "4@8({[<3691!|70$5+2%"

@@ -16,10 +16,10 @@ from marketplace.accounts.users import create_user
 from marketplace.customers.models import Tariff
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
+from tests.accounts.counting_hasher import CountingHasher
 from tests.blueprints.auth.conftest import CHANGING, a_registration
 from tests.support.cast import Cast, a_line
 from tests.support.csrf_client import BrowserLike
-from tests.support.hasher import CountingHasher
 
 VARYING = {"X-Request-ID", "Set-Cookie", "Content-Length"}
 

@@ -48,7 +48,8 @@ def bound_body(endpoint: str | None, _values: object) -> None:
     if getattr(view, "takes_files", False) and current_user.is_authenticated:
         return
     public = endpoint is None or guard_of(endpoint) == ANYONE
-    request.max_content_length = LARGEST_PUBLIC_BODY if public else LARGEST_BODY
+    most = LARGEST_PUBLIC_BODY if public else LARGEST_BODY
+    request.max_content_length = min(most, current_app.config["MAX_CONTENT_LENGTH"])
 
 
 def refuse() -> None:
