@@ -14,8 +14,8 @@ SEPARATORS = {"cookie": "; "}
 def environ_of(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
     """Return the WSGI environment of the request, with the body as its input.
 
-    `scope` is granian's RSGI scope. The path is decoded already. Header names with underscores are left out, as they could pass
-    for names with hyphens.
+    `scope` is granian's RSGI scope, whose path is decoded. Header names with underscores are left
+    out, as they could pass for names with hyphens.
     """
     host, _colon, port = scope.server.rpartition(":")
     client = scope.client.rpartition(":")[0].strip("[]")

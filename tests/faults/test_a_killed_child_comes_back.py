@@ -73,7 +73,9 @@ def serving(database: Database, folder: Path, *, without: str = "") -> Iterator[
         )
     try:
         wait_for(f"http://127.0.0.1:{port}/healthz")
-        assert eventually(lambda: log.read_text().count("Started worker-") == 2)  # each listens
+        assert eventually(
+            lambda: len(re.findall(r"Started worker-\d+$", log.read_text(), re.MULTILINE)) == 2
+        )  # each listens
         yield Server(process, f"http://127.0.0.1:{port}")
     finally:
         with suppress(ProcessLookupError):  # it has ended, with all its children
