@@ -106,11 +106,11 @@ def site(
     process = subprocess.Popen(
         [
             str(Path(sys.executable).with_name("granian")),
-            *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
-            *("--workers", str(processes), "--blocking-threads", str(threads)),
-            *("--backlog", "1024", "--no-ws", "--log-level", "warning", "wsgi:app"),
+            *("--interface", "rsgi", "--host", "127.0.0.1", "--port", str(port)),
+            *("--workers", str(processes)),
+            *("--backlog", "1024", "--no-ws", "--log-level", "warning", "marketplace.rsgi:app"),
         ],
-        env=environment(folder, database_url),
+        env={**environment(folder, database_url), "SERVER_THREADS": str(threads)},
     )
     try:
         wait_for(f"http://127.0.0.1:{port}/healthz")

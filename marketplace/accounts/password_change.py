@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from marketplace.accounts import audit, identity, throttle
 from marketplace.accounts.audit import Actor
@@ -23,7 +24,7 @@ def require_password(*, user_id: int, password: str, field: str = "current") -> 
     stored = db.session.scalar(
         select(User.password_hash).where(User.id == user_id, User.deactivated_at.is_(None))
     )
-    if stored is None or not verify_password(stored, password):
+    if not verify_password(stored, password):
         raise InvalidInput(field, _l("This password is incorrect."))
     throttle.forget(Scope.PASSWORD_CHANGE, user_id)
 
@@ -37,8 +38,9 @@ def change_password(
     InvalidInput or TooManyAttempts.
     """
     require_password(user_id=user_id, password=current)
-    with transaction():
-        store_password(user_id=user_id, password=password)
+    password_hash = new_hash(user_id=user_id, password=password)
+    with transaction() as session:
+        store_hash(session, user_id=user_id, password_hash=password_hash)
         return identity.open_session(user_id=user_id, proven_by=proven_by)
 
 
@@ -51,19 +53,36 @@ def set_password(
     reason: str | None = None,
 ) -> None:
     """Give the user a password, by staff or, with `partner_id`, by that partner's owner."""
+    password_hash = new_hash(user_id=user_id, password=password)
     with transaction() as session:
         user = locked_user(session, user_id, partner_id)
-        store_password(user_id=user.id, password=password)
+        store_hash(session, user_id=user.id, password_hash=password_hash)
         audit.record(actor, "user.password", "user", user.id, reason=reason)
 
 
 def store_password(*, user_id: int, password: str) -> None:
     """Store an acceptable password; end the user's sessions and their links for a new one."""
+    password_hash = new_hash(user_id=user_id, password=password)
     with transaction() as session:
-        user = session.get(User, user_id)
-        if user is None:
-            raise NotFound
-        require_acceptable(password, about=(user.username, user.email))
-        user.password_hash = hash_password(password)
-        session.execute(delete(PasswordReset).where(PasswordReset.user_id == user_id))
-        identity.end_sessions(user_id=user_id)
+        store_hash(session, user_id=user_id, password_hash=password_hash)
+
+
+def new_hash(*, user_id: int, password: str) -> str:
+    """Return the hash of a password that the user may choose, made before any transaction.
+
+    Raises NotFound for an unknown user, and InvalidInput for the password.
+    """
+    found = select(User.username, User.email).where(User.id == user_id)
+    person = db.session.execute(found).one_or_none()
+    if person is None:
+        raise NotFound
+    require_acceptable(password, about=(person.username, person.email))
+    return hash_password(password)
+
+
+def store_hash(session: Session, *, user_id: int, password_hash: str) -> None:
+    """Store the password's hash; end the user's sessions and their links for a new one."""
+    user = locked_user(session, user_id)
+    user.password_hash = password_hash
+    session.execute(delete(PasswordReset).where(PasswordReset.user_id == user_id))
+    identity.end_sessions(user_id=user_id)

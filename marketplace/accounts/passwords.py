@@ -1,4 +1,8 @@
-"""Check, hash and verify passwords."""
+"""Check, hash and verify passwords.
+
+What costs processor time (judging, hashing, verifying) refuses to run inside a transaction, where
+others would wait for it.
+"""
 
 from __future__ import annotations
 
@@ -10,25 +14,20 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
-from zxcvbn import zxcvbn
 
+from marketplace.accounts.password_strength import is_guessable
 from marketplace.foundation.refusals import InvalidInput
+from marketplace.foundation.transaction import require_no_transaction
 
 SHORTEST: Final = 10
 LONGEST: Final = 128
-GUESSABLE_SCORE: Final = 1  # of zxcvbn's 0 to 4: within a million guesses
-LONGEST_SCORED: Final = 72  # zxcvbn's limit; a longer password is not guessable by its tail
 SHORTEST_PERSONAL_WORD: Final = 4
-LOCAL_WORDS: Final = (
-    "prishtina", "kosova", "kosovo", "shqiperia", "shqipe", "prizren", "peja", "gjakova",
-    "gjilan", "ferizaj", "mitrovica", "tirana", "ipko", "pika", "dashuria", "fjalekalimi",
-)  # fmt: skip
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 
-def password_problem(password: str, *, about: tuple[str | None, ...] = ()) -> LazyString | None:
-    """Return the reason against the password, as a sentence, or None if it may be chosen.
+def form_problem(password: str, *, about: tuple[str | None, ...] = ()) -> LazyString | None:
+    """Return the reason against the password that is seen at a glance, as a sentence, or None.
 
     `about` are the person's own username, email and names, which it must not contain.
     """
@@ -38,12 +37,23 @@ def password_problem(password: str, *, about: tuple[str | None, ...] = ()) -> La
             shortest=SHORTEST,
             longest=LONGEST,
         )
-    personal = _personal_words(about)
-    if any(word in password.casefold() for word in personal):
+    if any(word in password.casefold() for word in _personal_words(about)):
         return _l(
             "Please choose a password that does not contain your username, name or email address."
         )
-    if _is_common(password, personal):
+    return None
+
+
+def password_problem(password: str, *, about: tuple[str | None, ...] = ()) -> LazyString | None:
+    """Return the reason against the password, as a sentence, or None if it may be chosen.
+
+    How easily it is guessed is judged last, at a bounded cost, so count the attempt before.
+    """
+    problem = form_problem(password, about=about)
+    if problem is not None:
+        return problem
+    require_no_transaction()
+    if is_guessable(password, _personal_words(about)):
         return _l("That password is too common. Please choose one that is harder to guess.")
     return None
 
@@ -62,32 +72,29 @@ def _personal_words(about: tuple[str | None, ...]) -> list[str]:
     return [word for word in words if len(word) >= SHORTEST_PERSONAL_WORD]
 
 
-def _is_common(password: str, personal: list[str]) -> bool:
-    result = zxcvbn(password[:LONGEST_SCORED], user_inputs=[*personal, *LOCAL_WORDS])
-    return bool(result["score"] <= GUESSABLE_SCORE)
-
-
 def hash_password(password: str) -> str:
     """Return the argon2id hash that is stored, with its own salt."""
+    require_no_transaction()
     return HASHER.hash(_normal(password))
 
 
-def verify_password(stored: str, password: str) -> bool:
-    """Return whether the password fits the stored hash."""
+def verify_password(stored: str | None, password: str) -> bool:
+    """Return whether the password fits the stored hash.
+
+    It takes the same time where there is no user (None), or a user without a password.
+    """
+    require_no_transaction()
     try:
-        return HASHER.verify(stored, _normal(password))
-    except (VerificationError, InvalidHashError):
+        return HASHER.verify(stored or _dummy_hash(HASHER), _normal(password)) and bool(stored)
+    except InvalidHashError:
+        return verify_password(None, password)
+    except VerificationError:
         return False
 
 
 def needs_rehash(stored: str) -> bool:
     """Return whether the hash was made with weaker settings than today's."""
     return HASHER.check_needs_rehash(stored)
-
-
-def pretend_to_verify(password: str) -> None:
-    """Take the time of a real check, where there is no account to check."""
-    verify_password(_dummy_hash(HASHER), password)
 
 
 @cache

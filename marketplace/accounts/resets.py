@@ -8,12 +8,14 @@ from datetime import timedelta
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from marketplace.accounts import throttle
 from marketplace.accounts.identity import hash_token
 from marketplace.accounts.models import PasswordReset, User
-from marketplace.accounts.password_change import store_password
+from marketplace.accounts.password_change import new_hash, store_hash
+from marketplace.accounts.throttle import Scope
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import records
@@ -70,38 +72,48 @@ def make_token(*, user_id: int) -> str:
 
 def require_good(token: str) -> None:
     """Raise LinkNotGood unless the token can still be used."""
-    found = db.session.scalar(
-        select(PasswordReset.user_id).where(
-            PasswordReset.token_hash == hash_token(token),
-            PasswordReset.used_at.is_(None),
-            PasswordReset.expires_at > clock.now(),
-        )
-    )
-    if found is None:
-        raise LinkNotGood
+    _user_of(token)
 
 
 def reset_password(*, token: str, password: str) -> int:
     """Use the token for a new password, and end every session. Returns the user's id.
 
-    Raises LinkNotGood, or InvalidInput for the password, which leaves the token valid.
+    Raises LinkNotGood, TooManyAttempts, or InvalidInput for the password, which leaves the token
+    valid. Only the holder of a link makes the site judge or hash a password, a few times.
     """
+    owner = _user_of(token)
+    subject = f"link {owner}"  # apart from wrong current passwords, which a link overcomes
+    throttle.claim(Scope.PASSWORD_CHANGE, subject)
+    password_hash = new_hash(user_id=owner, password=password)
     with transaction() as session:
         user_id: int | None = session.scalar(
             update(PasswordReset)
-            .where(
-                PasswordReset.token_hash == hash_token(token),
-                PasswordReset.used_at.is_(None),
-                PasswordReset.expires_at > clock.now(),
-                PasswordReset.user_id.in_(select(User.id).where(User.deactivated_at.is_(None))),
-            )
+            .where(*_is_good(token))
             .values(used_at=clock.now())
             .returning(PasswordReset.user_id)
         )
         if user_id is None:
             raise LinkNotGood
-        store_password(user_id=user_id, password=password)
+        throttle.forget(Scope.PASSWORD_CHANGE, subject)
+        store_hash(session, user_id=user_id, password_hash=password_hash)
     return user_id
+
+
+def _user_of(token: str) -> int:
+    user_id = db.session.scalar(select(PasswordReset.user_id).where(*_is_good(token)))
+    if user_id is None:
+        raise LinkNotGood
+    return user_id
+
+
+def _is_good(token: str) -> tuple[ColumnElement[bool], ...]:
+    active = select(User.id).where(User.deactivated_at.is_(None))
+    return (
+        PasswordReset.token_hash == hash_token(token),
+        PasswordReset.used_at.is_(None),
+        PasswordReset.expires_at > clock.now(),
+        PasswordReset.user_id.in_(active),
+    )
 
 
 def forget_links(session: Session, *, customer_id: int) -> None:

@@ -18,12 +18,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import identity, throttle
 from marketplace.accounts.identity import Identity, hash_token
 from marketplace.accounts.models import User
-from marketplace.accounts.passwords import (
-    hash_password,
-    needs_rehash,
-    pretend_to_verify,
-    verify_password,
-)
+from marketplace.accounts.passwords import hash_password, needs_rehash, verify_password
 from marketplace.accounts.second_factor.records import has_factor
 from marketplace.accounts.throttle import Scope
 from marketplace.accounts.usernames import normal_username
@@ -96,15 +91,20 @@ def sign_in(
     with transaction():
         for scope, subject in claims:
             throttle.claim(scope, subject)
-    if not _is_right(account, password) or account is None:
+    right = verify_password(account.password_hash if account else None, password)
+    if account is None or not right:
         raise WrongCredentials
     if account.stopped:
         raise StoppedAccount
+    stored = account.password_hash
+    fresh = hash_password(password) if needs_rehash(stored) else stored
     with transaction() as session:
         for scope, subject in claims:
             throttle.take_back(scope, subject)
         _require_unchanged(session, account)
-        _refresh_hash(account, password)
+        if fresh != stored:
+            user = update(User).where(User.id == account.user_id)
+            session.execute(user.values(password_hash=fresh))
         if has_factor(account.user_id):
             return SecondStep(account.user_id, _stamp_now(session, account.user_id))
         return identity.open_session(user_id=account.user_id)
@@ -145,13 +145,6 @@ def _stranger_claims(username: str, source: str) -> list[Claim]:
     ]
 
 
-def _is_right(account: _Account | None, password: str) -> bool:
-    if account is None:
-        pretend_to_verify(password)
-        return False
-    return verify_password(account.password_hash, password)
-
-
 def _require_unchanged(session: Session, account: _Account) -> None:
     """Raise WrongCredentials if the password changed or the user was locked out meanwhile."""
     unchanged = session.scalar(
@@ -165,14 +158,3 @@ def _require_unchanged(session: Session, account: _Account) -> None:
     )
     if unchanged is None:
         raise WrongCredentials
-
-
-def _refresh_hash(account: _Account, password: str) -> None:
-    if not needs_rehash(account.password_hash):
-        return
-    with transaction() as session:
-        session.execute(
-            update(User)
-            .where(User.id == account.user_id, User.password_hash == account.password_hash)
-            .values(password_hash=hash_password(password))
-        )

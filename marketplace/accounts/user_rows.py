@@ -1,8 +1,14 @@
-"""Insert a new user, whose username and password were checked before."""
+"""Insert a new user, whose username and password were checked before.
+
+Administrators are told that a username is taken. All others get the nearest free one: the answer to
+a form would tell strangers which usernames exist.
+"""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from itertools import count
+from typing import Final
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -11,8 +17,11 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import Role, User
 from marketplace.foundation import clock
+from marketplace.foundation.column_types import starts_with
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput
+
+LONGEST_STEM: Final = 56
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,3 +57,22 @@ def require_free(username: str) -> None:
     """Raise InvalidInput if the username is taken."""
     if db.session.scalar(select(User.id).where(User.username == username)) is not None:
         raise InvalidInput("username", _l("That username is taken. Please choose another."))
+
+
+def add_user_with_free_name(session: Session, new: NewUser, password_hash: str) -> User:
+    """Insert the user; where the username is taken, under the nearest that is free."""
+    while True:
+        free = free_username(session, new.username)
+        try:
+            return add_user(session, replace(new, username=free), password_hash)
+        except InvalidInput:  # another one was faster; its row is seen now
+            continue
+
+
+def free_username(session: Session, wanted: str) -> str:
+    """Return the username, or, where it is taken, the first free one of `-2`, `-3`, ..."""
+    if session.scalar(select(User.id).where(User.username == wanted)) is None:
+        return wanted
+    stem = f"{wanted[:LONGEST_STEM]}-"
+    taken = set(session.scalars(select(User.username).where(starts_with(User.username, stem))))
+    return next(one for n in count(2) if (one := f"{stem}{n}") not in taken)

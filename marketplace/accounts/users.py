@@ -10,7 +10,7 @@ from marketplace.accounts import audit, identity
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import PARTNER_ROLES, STAFF_ROLES, Role, User
 from marketplace.accounts.passwords import hash_password, require_acceptable
-from marketplace.accounts.user_rows import NewUser, add_user
+from marketplace.accounts.user_rows import NewUser, add_user, add_user_with_free_name
 from marketplace.accounts.usernames import normal_username, require_username
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
@@ -42,12 +42,14 @@ def create_user(  # noqa: PLR0913 - these are a user's columns
     partner_id: int | None = None,
     branch_id: int | None = None,
     actor: Actor | None = None,
+    any_free_name: bool = False,
 ) -> int:
     """Create a user who may sign in; returns the user's id.
 
-    Raises InvalidInput for a username that is invalid or taken, and for a password that may
-    not be chosen.
+    With `any_free_name` a taken username becomes the nearest free one. Raises InvalidInput for a
+    username that is invalid, or else taken, and for a password that may not be chosen.
     """
+    add = add_user_with_free_name if any_free_name else add_user
     new = NewUser(
         username=require_username(username),
         role=role,
@@ -59,8 +61,9 @@ def create_user(  # noqa: PLR0913 - these are a user's columns
         branch_id=branch_id,
     )
     require_acceptable(password, about=(new.username, new.email))
+    password_hash = hash_password(password)
     with transaction() as session:
-        user = add_user(session, new, hash_password(password))
+        user = add(session, new, password_hash)
         if actor:
             audit.record(actor, "user.create", "user", user.id, after=_audit_values(user))
     return user.id

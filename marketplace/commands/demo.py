@@ -72,10 +72,11 @@ def load() -> None:
 def start(port: int) -> None:
     """Create what is missing, then serve the demo and its worker until Ctrl-C."""
     prepare(port)
-    serve = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "--no-log"]
-    threads = ["--blocking-threads", "8", "--respawn-failed-workers"]
+    serve = ["--interface", "rsgi", "--host", HOST, "--port", str(port), "--no-log"]
+    limits = ["--http1-buffer-size", "65536", "--http1-header-read-timeout", "10000"]
+    rest = [*limits, "--no-ws", "--respawn-failed-workers", "marketplace.rsgi:app"]
     os.execv(  # noqa: S606 - our own server takes this process's place, so that Ctrl-C reaches it
-        sys.executable, [sys.executable, "-m", "granian", *serve, *threads, "marketplace.wsgi:app"]
+        sys.executable, [sys.executable, "-m", "granian", *serve, *rest]
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from marketplace.accounts.models import Role
+from marketplace.accounts.passwords import hash_password
+from marketplace.accounts.user_rows import NewUser, add_user
 from marketplace.accounts.users import create_user
 from marketplace.customers import customers, lines
 from marketplace.customers.models import Line, LineKind, Tariff
@@ -53,20 +55,21 @@ def enrol(person: Mapping[str, Any]) -> tuple[int, int]:
     """
     email = f"{person['username']}@example.com"
     details = {name: person[name] for name in ("name", "surname", "language")}
+    password_hash = hash_password(PASSWORD)
     with transaction() as session:
         customer_id = customers.add(session, email=email, phone=person["number"], **details)
         session.add(_mobile(person["number"], Tariff.PRIVATE_PREPAID))
         session.flush()
         line_id = lines.bind(session, number=person["number"], customer_id=customer_id)
-        create_user(
+        user = NewUser(
             username=person["username"],
-            password=PASSWORD,
             role=Role.CUSTOMER,
             email=email,
             name=f"{person['name']} {person['surname']}",
             language=person["language"],
             customer_id=customer_id,
         )
+        add_user(session, user, password_hash)
         start = clock.first_of_next_month(clock.today())
         open_account(customer_id=customer_id, earning_from=start)
         if "contract" in person:

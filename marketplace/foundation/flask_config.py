@@ -25,6 +25,7 @@ def flask_config(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 512 * 1024,
+        "MAX_FORM_PARTS": 1_000,
         "WTF_CSRF_TIME_LIMIT": None,  # the token lives as long as the session it is bound to
         "RATELIMIT_STORAGE_URI": "database://",  # of `accounts.request_counts`
         "RATELIMIT_HEADERS_ENABLED": False,

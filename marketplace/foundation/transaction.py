@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from sqlite3 import Connection as SQLiteConnection
 from typing import Any
 
+from flask import has_app_context
 from sqlalchemy import Connection, Engine, Table, event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import ORMExecuteState, Session
@@ -46,6 +47,12 @@ def transaction() -> Iterator[Session]:
         raise
     finally:
         del session.info[WRITING]
+
+
+def require_no_transaction() -> None:
+    """Raise RuntimeError inside a transaction: the caller takes time that others would wait for."""
+    if has_app_context() and WRITING in db.session().info:
+        raise RuntimeError("this takes time: do it before transaction()")
 
 
 def _writing_options(session: Session) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import audit, resets
 from marketplace.accounts.audit import Actor
-from marketplace.accounts.models import Role
-from marketplace.accounts.user_rows import NewUser, add_user
+from marketplace.accounts.models import Role, User
+from marketplace.accounts.user_rows import NewUser, add_user_with_free_name
 from marketplace.customers import customers, lines
 from marketplace.customers.lines import KnownLine, known_line
 from marketplace.customers.models import LineKind
@@ -26,7 +26,7 @@ from marketplace.hub import events
 from marketplace.hub.events import ACTIVE, MemberSnapshot
 from marketplace.hub.queries import EventKind
 from marketplace.membership.activation import Activation, activate
-from marketplace.membership.enrol_username import free_username
+from marketplace.membership.enrol_username import username_of
 from marketplace.messages import outbox
 from marketplace.points import accounts
 
@@ -80,9 +80,8 @@ def enrol(*, wanted: Enrolment, actor: Actor) -> int:
         phone = number if line.kind is LineKind.MOBILE else None
         customer_id = _make_customer(session, wanted, phone)
         activated = activate(session, number=number, customer_id=customer_id, kinds=lines.ANY_KIND)
-        username = free_username(session, number)
-        user_id = _make_user(session, wanted, customer_id, username)
-        _welcome(session, wanted, phone, activated, (customer_id, user_id, username))
+        user = _make_user(session, wanted, customer_id, username_of(number))
+        _welcome(session, wanted, phone, activated, user)
         events.tell(session, EventKind.CREATED, MemberSnapshot(customer_id, ACTIVE))
         details = {"line_id": activated.line_id, "points": activated.points}
         audit.record(actor, "member.enrol", "customer", customer_id, after=details)
@@ -122,7 +121,7 @@ def _make_customer(session: Session, wanted: Enrolment, phone: str | None) -> in
     return customer_id
 
 
-def _make_user(session: Session, wanted: Enrolment, customer_id: int, username: str) -> int:
+def _make_user(session: Session, wanted: Enrolment, customer_id: int, username: str) -> User:
     new = NewUser(
         username=username,
         role=Role.CUSTOMER,
@@ -131,7 +130,7 @@ def _make_user(session: Session, wanted: Enrolment, customer_id: int, username: 
         language=wanted.language,
         customer_id=customer_id,
     )
-    return add_user(session, new, NO_PASSWORD).id
+    return add_user_with_free_name(session, new, NO_PASSWORD)
 
 
 def _welcome(
@@ -139,9 +138,8 @@ def _welcome(
     wanted: Enrolment,
     phone: str | None,
     line: Activation,
-    user_ids: tuple[int, int, str],
+    user: User,
 ) -> None:
-    customer_id, user_id, username = user_ids
     site = current_app.config["SETTINGS"].public_url
     outbox.write(
         session,
@@ -152,10 +150,10 @@ def _welcome(
         facts=line.facts
         | {
             "name": wanted.name,
-            "username": username,
-            "link": f"{site}/password/reset/{resets.make_token(user_id=user_id)}",
+            "username": user.username,
+            "link": f"{site}/password/reset/{resets.make_token(user_id=user.id)}",
             "minutes": int(resets.GOOD_FOR.total_seconds()) // 60,
             "later": f"{site}/password/forgot",
         },
-        customer_id=customer_id,
+        customer_id=user.customer_id,
     )

@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import throttle
 from marketplace.accounts.passwords import hash_password, require_acceptable
 from marketplace.accounts.throttle import Scope
-from marketplace.accounts.user_rows import require_free
 from marketplace.accounts.usernames import require_username
 from marketplace.customers import customers, pending, pins
 from marketplace.customers.lines import known_line
@@ -46,15 +45,15 @@ class Applicant:
 def begin(*, applicant: Applicant, address: str | None) -> str:
     """Keep the registration and send the PIN, if one can finish it; returns its token.
 
-    Raises InvalidInput only for the username and the password, and TooManyAttempts.
+    The attempt is counted before the password is judged or hashed. Raises InvalidInput only for
+    the form of the username and for the password, and TooManyAttempts.
     """
     username = require_username(applicant.username)
     personal = (username, applicant.email, applicant.name, applicant.surname)
+    throttle.claim(Scope.REGISTER_ADDRESS, network(address))
     require_acceptable(applicant.password, about=personal)
-    require_free(username)
     details = _details(applicant)
     with transaction() as session:
-        throttle.claim(Scope.REGISTER_ADDRESS, network(address))
         throttle.claim(Scope.PIN_NUMBER, applicant.number)
         pin = send_pin(session, applicant.number, applicant.email, applicant.language)
         token = pending.add(

@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import identity
 from marketplace.accounts.identity import Identity
-from marketplace.accounts.models import Role
-from marketplace.accounts.user_rows import NewUser, add_user
+from marketplace.accounts.models import Role, User
+from marketplace.accounts.user_rows import NewUser, add_user_with_free_name
 from marketplace.customers import consents, customers, pending
 from marketplace.customers.models import Channel
 from marketplace.customers.pending import WaitingRegistration
@@ -25,22 +25,28 @@ from marketplace.points import accounts
 def prove(*, token: str, pin: str, address: str | None) -> Identity:
     """Create the customer whose line the PIN proves, with its welcome points, and sign them in.
 
-    Raises InvalidInput for the PIN, TooManyAttempts, or LineTaken where another customer was first.
+    Where the username is taken they get the nearest free one, which the email names: whether one is
+    taken is told only to those who become a customer by it. Raises InvalidInput for the PIN,
+    TooManyAttempts, or LineTaken where another customer was first.
     """
     waiting = require_right(token=token, pin=pin, address=address)
     with transaction() as session:
         if not pending.remove(session, token):
             raise no_longer_good()
-        customer_id = _make_customer(session, waiting)
-        user = add_user(session, _user(waiting, customer_id), waiting.details["password_hash"])
+        customer_id, line = _make_customer(session, waiting)
+        password_hash = waiting.details["password_hash"]
+        user = add_user_with_free_name(session, _user(waiting, customer_id), password_hash)
+        _welcome(session, waiting, user, line)
         events.tell(session, EventKind.CREATED, MemberSnapshot(customer_id, ACTIVE))
         signed_in = identity.open_session(user_id=user.id)
     job_queue.wake()
     return signed_in
 
 
-def _make_customer(session: Session, waiting: WaitingRegistration) -> int:
+def _make_customer(session: Session, waiting: WaitingRegistration) -> tuple[int, Activation]:
     details = waiting.details
+    if customers.customer_with_email(session, details["email"]) is not None:
+        raise no_longer_good()  # its owner registered meanwhile; another PIN tells them
     customer_id = customers.add(
         session,
         name=details["name"],
@@ -57,9 +63,7 @@ def _make_customer(session: Session, waiting: WaitingRegistration) -> int:
     )
     earning_from = clock.first_of_next_month(clock.today())
     accounts.open_account(customer_id=customer_id, earning_from=earning_from)
-    activated = activate(session, number=waiting.number, customer_id=customer_id)
-    _welcome(session, waiting, customer_id, activated)
-    return customer_id
+    return customer_id, activate(session, number=waiting.number, customer_id=customer_id)
 
 
 def _user(waiting: WaitingRegistration, customer_id: int) -> NewUser:
@@ -74,9 +78,7 @@ def _user(waiting: WaitingRegistration, customer_id: int) -> NewUser:
     )
 
 
-def _welcome(
-    session: Session, waiting: WaitingRegistration, customer_id: int, line: Activation
-) -> None:
+def _welcome(session: Session, waiting: WaitingRegistration, user: User, line: Activation) -> None:
     variety = {"kind": "points"} if line.points else {}
     outbox.write(
         session,
@@ -84,6 +86,6 @@ def _welcome(
         language=waiting.details["language"],
         email=waiting.details["email"],
         phone=None,
-        facts={"name": waiting.details["name"]} | line.facts | variety,
-        customer_id=customer_id,
+        facts={"name": waiting.details["name"], "username": user.username} | line.facts | variety,
+        customer_id=user.customer_id,
     )

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 import pytest
+from flask import Flask
+from zxcvbn import zxcvbn
 
 from marketplace.accounts.passwords import hash_password, password_problem, verify_password
+from marketplace.foundation.transaction import transaction
 
 GOOD = "tulip-ladder-moss"
+LOOK_ALIKES = "4@8({[<3691!|70$5+2%"
+COSTLY = [
+    (LOOK_ALIKES * 4)[:72],
+    (LOOK_ALIKES[::-1] * 7)[:128],
+    f"{LOOK_ALIKES}zxcvb" * 5,
+    "1|7!" * 32,
+    "201911" * 21,
+    "aabaab" * 21,
+    "a" * 127 + "b",
+    "password" * 16,
+    "si|o101 1o1a 2a0|7o0aaa9a 12a170" * 4,
+    "\u00eb" * 128,
+    "\ufdfa" * 128,
+]
 
 
 @pytest.mark.parametrize("password", [GOOD, "pika-demo-pass", "a b c d e f 9 Q", GOOD * 7])
@@ -23,10 +43,56 @@ def test_a_password_of_less_than_10_or_more_than_128_characters_is_refused(passw
 
 @pytest.mark.parametrize(
     "password",
-    ["password123", "P@ssword123", "1234567890", "qwertyuiop", "aaaaaaaaaaaa", "prishtina2024"],
+    [
+        *("password123", "P@ssword123", "p4$$w0rd12", "1234567890", "qwertyuiop", "drowssap12"),
+        *("aaaaaaaaaaaa", "abcabcabcabc", "monkeymonkeymonkey", "letmeinletmein1", "11.11.1991"),
+        *("prishtina2024", "pr1sht1na2024", "kosovakosova", "password" * 16),
+    ],
 )
 def test_a_common_password_is_refused(password: str) -> None:
     assert "common" in str(password_problem(password))
+
+
+def test_a_strong_end_does_not_make_up_for_a_beginning_of_one_letter() -> None:
+    assert "common" in str(password_problem("a" * 40 + "Xk4-q9!tz"))
+
+
+@pytest.mark.parametrize("password", COSTLY)
+def test_no_password_takes_long_to_judge(password: str) -> None:
+    assert seconds_to_judge(password) < 0.05
+
+
+def seconds_to_judge(password: str) -> float:
+    """The least of three, as a busy machine adds to each."""
+    taken = []
+    for _ in range(3):
+        begun = time.thread_time()
+        password_problem(password, about=("arta.krasniqi", "Arta", "Krasniqi"))
+        taken.append(time.thread_time() - begun)
+    return min(taken)
+
+
+def test_the_librarys_own_judgement_of_such_a_password_takes_long() -> None:
+    begun = time.thread_time()
+    zxcvbn(COSTLY[0][:24])
+    assert time.thread_time() - begun > 0.15
+
+
+@pytest.mark.parametrize(
+    "costly",
+    [
+        lambda: password_problem(GOOD),
+        lambda: hash_password(GOOD),
+        lambda: verify_password("", GOOD),
+    ],
+)
+def test_passwords_are_neither_judged_nor_hashed_inside_a_transaction(
+    app: Flask, costly: Callable[[], object]
+) -> None:
+    assert app
+    with transaction(), pytest.raises(RuntimeError, match="before transaction"):
+        costly()
+    costly()
 
 
 @pytest.mark.parametrize(

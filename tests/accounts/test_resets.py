@@ -12,9 +12,10 @@ from marketplace.accounts import identity, resets
 from marketplace.accounts.models import PasswordReset, SignIn, User
 from marketplace.accounts.passwords import verify_password
 from marketplace.accounts.resets import LinkNotGood, make_token, reset_password
+from marketplace.accounts.throttle import LIMITS, Scope
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
-from marketplace.foundation.refusals import InvalidInput
+from marketplace.foundation.refusals import InvalidInput, TooManyAttempts
 from tests.support.cast import Cast
 from tests.support.concurrency import all_at_once
 
@@ -48,6 +49,24 @@ def test_a_refused_password_leaves_the_link_good(cast: Cast) -> None:
     with pytest.raises(InvalidInput):
         reset_password(token=token, password="password123")
     assert reset_password(token=token, password=NEW)
+
+
+def test_a_link_that_is_not_good_makes_nobody_judge_or_hash_a_password(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert app
+    monkeypatch.delattr("marketplace.accounts.resets.new_hash")
+    with pytest.raises(LinkNotGood):
+        reset_password(token="nonsense", password=NEW)
+
+
+def test_refused_passwords_of_one_link_are_limited(cast: Cast) -> None:
+    token = make_token(user_id=cast.arta.user_id)
+    for _ in range(LIMITS[Scope.PASSWORD_CHANGE].failures):
+        with pytest.raises(InvalidInput):
+            reset_password(token=token, password="password123")
+    with pytest.raises(TooManyAttempts):
+        reset_password(token=token, password=NEW)
 
 
 def test_a_new_password_ends_every_session_and_every_other_link(cast: Cast) -> None:

@@ -23,6 +23,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import TooManyAttempts
 from marketplace.foundation.transaction import transaction
 from marketplace.membership.stop import IssuedCodes, stop
+from tests.accounts.counting_hasher import CountingHasher
 from tests.support.cast import PASSWORD, Cast
 from tests.support.concurrency import all_at_once
 
@@ -95,19 +96,18 @@ def test_an_unknown_name_takes_as_much_work_after_the_cost_of_passwords_was_rais
         before.setattr(passwords, "HASHER", cheap)
         with pytest.raises(WrongCredentials):
             attempt("wrong", name="nobody")
-    verified: list[str] = []
-    monkeypatch.setattr(
-        passwords, "verify_password", lambda stored, _password: verified.append(stored)
-    )
+    spy = CountingHasher(memory_cost=16)
+    monkeypatch.setattr(passwords, "HASHER", spy)
     with pytest.raises(WrongCredentials):
         attempt("wrong", name="nobody")
-    assert [passwords.needs_rehash(stored) for stored in verified] == [False]
+    assert [passwords.needs_rehash(stored) for stored in spy.verified] == [False]
 
 
 @pytest.mark.usefixtures("cast")
 def test_an_unknown_name_takes_as_much_work_as_a_known_one(cast: Cast) -> None:
+    stored = hash_password(PASSWORD)
     with transaction() as session:
-        session.get_one(User, cast.arta.user_id).password_hash = hash_password(PASSWORD)
+        session.get_one(User, cast.arta.user_id).password_hash = stored
 
     def seconds(name: str) -> float:
         begun = time.thread_time()

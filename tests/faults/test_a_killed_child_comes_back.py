@@ -27,18 +27,18 @@ from tests.support.waiting import eventually
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.databases("postgresql")]
 
 OPERATIONS = ROOT / "docs" / "operations.md"
-PRODUCTION, TESTS = "marketplace.wsgi:app", "wsgi:app"
+PRODUCTION = "marketplace.rsgi:app"
 RESPAWN = "--respawn-failed-workers"
 
 
 def documented_command(port: int) -> list[str]:
-    """The server's command of docs/operations.md, on the port, with the tests' application."""
+    """The server's command of docs/operations.md, on the port."""
     found = re.search(r"^\.venv/bin/(granian .*)$", OPERATIONS.read_text("utf-8"), re.MULTILINE)
     assert found
     program, *arguments = shlex.split(found[1])
     assert arguments[-1] == PRODUCTION
     arguments[arguments.index("--port") + 1] = str(port)
-    return [str(Path(sys.executable).with_name(program)), *arguments[:-1], TESTS]
+    return [str(Path(sys.executable).with_name(program)), *arguments]
 
 
 @dataclass
@@ -74,7 +74,9 @@ def serving(database: Database, folder: Path, *, without: str = "") -> Iterator[
         )
     try:
         wait_for(f"http://127.0.0.1:{port}/healthz")
-        assert eventually(lambda: log.read_text().count("Started worker-") == 2)  # each listens
+        assert eventually(
+            lambda: len(re.findall(r"Started worker-\d+$", log.read_text(), re.MULTILINE)) == 2
+        )  # each listens
         yield Server(process, f"http://127.0.0.1:{port}")
     finally:
         with suppress(ProcessLookupError):  # it has ended, with all its children

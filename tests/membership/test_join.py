@@ -62,10 +62,15 @@ def test_the_owner_of_a_registered_email_is_told_and_no_pin_goes_out(
     assert said(outbox) == [("already_registered", "email", "arta@example.com")]
 
 
-def test_a_taken_username_is_told(begin: Begin, cast: Cast) -> None:
-    assert cast.arta
-    with pytest.raises(InvalidInput, match="taken"):
-        begin(username="ARTA")
+def test_an_attempt_is_counted_before_its_password_is_judged(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(LIMITS[Scope.REGISTER_ADDRESS].failures):
+        with pytest.raises(InvalidInput):
+            begin(password="password123")
+    monkeypatch.delattr("marketplace.membership.join.require_acceptable")
+    with pytest.raises(TooManyAttempts):
+        begin(password="password123")
 
 
 def test_a_password_with_the_persons_name_is_refused(begin: Begin) -> None:

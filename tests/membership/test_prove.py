@@ -22,7 +22,7 @@ from marketplace.membership.prove import prove
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.models import Account
 from tests.membership.conftest import Begin, Pin
-from tests.support.cast import Cast
+from tests.support.cast import Cast, a_line
 from tests.support.concurrency import all_at_once
 
 
@@ -157,11 +157,30 @@ def test_a_line_that_left_meanwhile_leaves_nothing_behind(
     assert count(Customer.id) == 1
 
 
-def test_an_email_or_username_taken_meanwhile_is_told(begin: Begin, pin: Pin, cast: Cast) -> None:
-    token = begin(username="arta")
+def test_a_taken_username_becomes_the_nearest_that_is_free(
+    begin: Begin, pin: Pin, cast: Cast, outbox: Callable[[], list[OutboxMessage]]
+) -> None:
     assert cast.arta
-    with pytest.raises(InvalidInput, match="taken"):
+    assert finish(begin(username="ARTA"), pin()).username == "arta-2"
+    assert outbox()[-1].facts["username"] == "arta-2"
+
+
+def test_two_who_want_the_same_username_at_once_both_register(
+    app: Flask, begin: Begin, pin: Pin
+) -> None:
+    first = begin(), pin()
+    second = begin(number=a_line(number="+38349777555").number, email="l@example.com"), pin()
+    proofs = [first, second]
+    got = all_at_once(app, lambda n: finish(*proofs[n]).username, 2)
+    assert sorted(map(str, got)) == ["luan", "luan-2"]
+
+
+def test_an_email_registered_meanwhile_is_not_told(begin: Begin, pin: Pin, cast: Cast) -> None:
+    token = begin(email="arta@example.com")
+    assert cast.arta
+    with pytest.raises(InvalidInput, match="no longer valid") as refused:
         finish(token, pin())
+    assert refused.value.field == "pin"
 
 
 def test_unfinished_registrations_are_deleted(begin: Begin) -> None:

@@ -24,12 +24,19 @@ SECONDS_TO_START = 90  # a busy machine starts it slowly
 
 @contextmanager
 def live_site(
-    database: Database, folder: Path, app: str = "wsgi:app", port: int = 0, **settings: str
+    database: Database,
+    folder: Path,
+    app: str = "marketplace.rsgi:app",
+    port: int = 0,
+    **settings: str,
 ) -> Iterator[str]:
     """Serve the database until the block ends, on the port or a free one; gives the address."""
     port = port or free_port()
-    arguments = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    arguments += ["--workers", "2", "--blocking-threads", "4", "--log-level", "error", app]
+    interface = "rsgi" if "rsgi" in app else "wsgi"
+    threads = [] if interface == "rsgi" else ["--blocking-threads", "4"]
+    arguments = ["--interface", interface, "--host", "127.0.0.1", "--port", str(port)]
+    arguments += ["--workers", "2", *threads, "--log-level", "error", app]
+    settings = {"SERVER_THREADS": "4"} | settings
     process = fork(granian, arguments, environment(database, folder, **settings))
     assert process.pid
     try:

@@ -17,7 +17,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 
 from marketplace.blueprints.auth import fields
-from marketplace.blueprints.forms.account_fields import a_new_password, a_new_username
+from marketplace.blueprints.forms.account_fields import a_new_password, a_username
 from marketplace.blueprints.forms.fields import NOT_LISTED, an_email, at_most, needed, tidy
 from marketplace.blueprints.forms.phone_fields import a_mobile_number, number
 from marketplace.blueprints.web.language import LANGUAGES
@@ -80,7 +80,7 @@ class ProfileForm(FlaskForm):
 class RegisterForm(ProfileForm, ConsentForm):
     """All data of a new customer."""
 
-    username = StringField(_l("Username"), [needed, a_new_username], [fields.lower])
+    username = StringField(_l("Username"), [needed, a_username], [fields.lower])
     password = PasswordField(_l("Password"), [needed, a_new_password])
     line = TelField(_l("Mobile number"), [needed, a_mobile_number], [number])
     language = language_field()

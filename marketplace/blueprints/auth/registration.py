@@ -72,6 +72,8 @@ def prove_line() -> ResponseReturnValue:
             signed_in = prove(token=session[TOKEN], pin=form.pin.data, address=request.remote_addr)
             answer = sessions.begin(signed_in, sessions.start_of(signed_in))
             flash(_welcome(balance(signed_in.customer_id or 0)), "good")
+            if signed_in.username != waiting.username:
+                flash(_("You sign in as %(username)s.", username=signed_in.username), "info")
             return answer
     shown = _shown(waiting, form)
     return page("auth/verify.html", "auth/_verify_form.html", status_of(form), **shown)

@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Optional, ValidationError
 
-from marketplace.blueprints.forms.account_fields import a_new_password, a_new_username
+from marketplace.blueprints.forms.account_fields import a_new_password, a_username
 from marketplace.blueprints.forms.fields import (
     LARGEST,
     Day,
@@ -89,7 +89,7 @@ class NewCashierForm(CashierForm):
     """A new cashier with a first password that the owner sets."""
 
     password = PasswordField(_l("Password"), [needed, a_new_password])
-    username = StringField(_l("Username"), [needed, a_new_username], [tidy])
+    username = StringField(_l("Username"), [needed, a_username], [tidy])
 
 
 class ProposalForm(FlaskForm):

@@ -45,7 +45,7 @@ def add_cashier() -> ResponseReturnValue:
     form = _with_branches(NewCashierForm())
     with refusals_beside(form):
         if form.validate_on_submit():
-            team.add_cashier(
+            user_id = team.add_cashier(
                 partner_id=current_user.partner_id,
                 username=form.username.data,
                 name=form.name.data,
@@ -53,7 +53,11 @@ def add_cashier() -> ResponseReturnValue:
                 password=form.password.data,
                 actor=actor(),
             )
-            return _done(_("%(name)s can now sign in.", name=form.name.data))
+            username = _cashier(user_id).username
+            said = _(
+                "%(name)s can now sign in as %(username)s.", name=form.name.data, username=username
+            )
+            return _done(said)
     return page("partners/new_cashier.html", "partners/_new_cashier_form.html", 422, form=form)
 
 

@@ -158,7 +158,10 @@ def _sentence(code: int) -> str:
         403: _("You are not allowed to do that."),
         404: _("This page does not exist."),
         405: _("This is not possible here."),
+        408: _("This did not arrive in time. Please check your connection and send it again."),
         413: _("This is too large."),
+        414: _("This address is too long."),
+        431: _("Your browser sends too many cookies. Please delete those of this site."),
         429: _("Too many requests. Please wait a moment and try again."),
         503: _("The site cannot answer right now. Please try again in a moment."),
     }

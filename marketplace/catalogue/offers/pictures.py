@@ -13,6 +13,7 @@ import zlib
 from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from threading import Lock
 from typing import Final
 
 from flask import current_app
@@ -26,11 +27,15 @@ from marketplace.foundation.secrets_at_rest.private_files import private_folder
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "AVIF")
 MOST_BYTES: Final = 8 * 1024 * 1024
 MOST_PIXELS: Final = 25_000_000
+SCAN: Final = b"\xff\xda"  # begins each pass over a JPEG picture, and is nowhere in its data
+MOST_SCANS: Final = 64  # cameras and editors write up to about 15; each one costs a whole decoding
 SIZES: Final = {width: (width, width * 5 // 8) for width in (240, 480, 960)}
 QUALITY: Final = 80
 NAME: Final = re.compile(r"[0-9a-f]{32}")
 BROKEN: Final = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error)
 BOMB: Final = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+
+_one_at_a_time = Lock()  # a picture of the most pixels takes hundreds of megabytes when decoded
 
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
@@ -42,10 +47,11 @@ def save(data: bytes) -> str:
     """
     if len(data) > MOST_BYTES:
         raise _invalid(_l("The picture is larger than 8 MB. Please choose a smaller one."))
-    image = _decoded(data)
     name = hashlib.sha256(data).hexdigest()[:32]
-    for width, size in SIZES.items():
-        _write(_path(name, width), _encoded(image, size))
+    with _one_at_a_time:
+        image = _decoded(data)
+        for width, size in SIZES.items():
+            _write(_path(name, width), _encoded(image, size))
     return name
 
 
@@ -76,17 +82,14 @@ def _decoded(data: bytes) -> Image.Image:
     try:
         with Image.open(BytesIO(data), formats=FORMATS) as image:
             _require_still_and_small(image)
+            if image.format == "JPEG" and data.count(SCAN) > MOST_SCANS:
+                raise _invalid(_incomplete())
             image.draft("RGB", SIZES[max(SIZES)])
             return _plain(ImageOps.exif_transpose(image))
     except BOMB:
         raise _invalid(_too_many_pixels()) from None
     except BROKEN:
-        raise _invalid(
-            _l(
-                "This is not a complete JPEG, PNG, WebP or AVIF picture. Please choose "
-                "another file."
-            )
-        ) from None
+        raise _invalid(_incomplete()) from None
 
 
 def _require_still_and_small(image: Image.Image) -> None:
@@ -123,6 +126,10 @@ def _write(file: Path, data: bytes) -> None:
     with NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as part:
         part.write(data)
     Path(part.name).replace(file)
+
+
+def _incomplete() -> LazyString:
+    return _l("This is not a complete JPEG, PNG, WebP or AVIF picture. Please choose another file.")
 
 
 def _too_many_pixels() -> LazyString:

@@ -61,21 +61,22 @@ def add_cashier(
     password: str,
     actor: Actor,
 ) -> int:
-    """Add a cashier and return the user's id.
+    """Add a cashier and return the user's id; a taken username becomes the nearest free one.
 
-    Raises InvalidInput for the username, the password or a branch that is not the partner's.
+    Raises InvalidInput for the form of the username, the password or a branch that is not the
+    partner's.
     """
-    with transaction() as session:
-        require_branch(session, partner_id, branch_id)
-        return users.create_user(
-            username=username,
-            password=password,
-            role=Role.CASHIER,
-            name=name,
-            partner_id=partner_id,
-            branch_id=branch_id,
-            actor=actor,
-        )
+    require_branch(db.session(), partner_id, branch_id)  # a branch never changes its partner
+    return users.create_user(
+        username=username,
+        password=password,
+        role=Role.CASHIER,
+        name=name,
+        partner_id=partner_id,
+        branch_id=branch_id,
+        actor=actor,
+        any_free_name=True,  # owners are not told who else has an account
+    )
 
 
 def edit_cashier(
@@ -108,11 +109,10 @@ def reactivate_cashier(*, partner_id: int, user_id: int, actor: Actor) -> None:
 
 def set_cashier_password(*, partner_id: int, user_id: int, password: str, actor: Actor) -> None:
     """Give the cashier a new password and end their sessions; raises NotFound, InvalidInput."""
-    with transaction() as session:
-        _lock_cashier(session, partner_id, user_id)
-        password_change.set_password(
-            user_id=user_id, password=password, actor=actor, partner_id=partner_id
-        )
+    cashier_of(partner_id, user_id)
+    password_change.set_password(
+        user_id=user_id, password=password, actor=actor, partner_id=partner_id
+    )
 
 
 def _people(

@@ -64,6 +64,14 @@ class Site(BaseSettings):
         "partners too), or `off`, which production refuses; empty: `staff` in production, "
         "otherwise `off`",
     )
+    server_threads: int = Field(
+        8, ge=1, description="requests that a process of the server answers at once"
+    )
+    body_seconds: float = Field(
+        10,
+        gt=0,
+        description="seconds in which a form, or the next part of an upload, has to arrive",
+    )
     trusted_proxies: int = Field(
         0, ge=0, description="how many proxies in front set X-Forwarded-For and -Proto"
     )

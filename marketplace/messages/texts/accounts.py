@@ -204,13 +204,13 @@ ACCOUNTS: Final[dict[str, MessageKind]] = {
     "topup": MessageKind(
         sms=_l("Thank you for your top-up. Points: %(points)s, balance: %(balance)s."),
     ),
-    # name, earning_from
+    # name, username, earning_from
     "welcome": MessageKind(
         sms=_l("Welcome! You are registered. You earn points from %(earning_from)s."),
         subject=_l("Welcome!"),
         template="welcome",
     ),
-    # name, earning_from, points (more than 0)
+    # name, username, earning_from, points (more than 0)
     "welcome.points": MessageKind(
         sms=_l(
             "Welcome! You are registered and have %(points)s points."

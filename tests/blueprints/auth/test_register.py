@@ -36,7 +36,7 @@ def test_a_number_is_taken_as_it_is_typed(register: Register, outbox: Outbox) ->
 
 
 @pytest.mark.parametrize(
-    "case", ["registered line", "business line", "unknown line", "known email"]
+    "case", ["registered line", "business line", "unknown line", "known email", "known username"]
 )
 def test_registration_does_not_reveal_what_is_known(
     new_client: Callable[[], BrowserLike], cast: Cast, case: str
@@ -48,6 +48,10 @@ def test_registration_does_not_reveal_what_is_known(
         "business line": {"line": business},
         "unknown line": {"line": "+38349777883"},
         "known email": {"line": a_line(number="+38349777884").number, "email": "arta@example.com"},
+        "known username": {
+            "line": a_line(number="+38349777885").number,
+            "username": cast.arta.username,
+        },
     }[case]
     good, other = _answers(new_client(), {"line": fresh}), _answers(new_client(), given)
     number = f"{given['line']}"
@@ -106,11 +110,6 @@ def test_the_registration_form_shows_all_errors_at_once(register: Register) -> N
     assert answer.status_code == 422
     for field in ("username", "password", "email"):
         assert f'id="{field}-error"' in answer.text
-
-
-def test_a_taken_username_is_told(register: Register, cast: Cast) -> None:
-    assert cast.arta
-    assert "That username is taken." in register(username="Arta").text
 
 
 def test_the_complaints_are_in_the_visitors_language(client: BrowserLike) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from marketplace.messages.models import OutboxMessage
 from tests.blueprints.auth.conftest import Register
+from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike
 from tests.support.pins import wrong_pin
 
@@ -25,6 +26,14 @@ def test_the_right_pin_signs_the_new_customer_in(client: BrowserLike, pin: str) 
     answer = client.post("/lines/verify", data={"pin": pin})
     assert (answer.status_code, answer.location) == (303, "/")
     assert "Luan Gashi" in client.get("/account").text
+
+
+def test_a_new_customer_whose_username_was_taken_is_told_the_one_they_got(
+    client: BrowserLike, register: Register, outbox: Outbox, cast: Cast
+) -> None:
+    register(username=cast.arta.username)
+    client.post("/lines/verify", data={"pin": outbox()[-1].facts["pin"]})
+    assert "You sign in as arta-2." in client.get("/account").text
 
 
 def test_blanks_in_a_pin_do_not_matter(client: BrowserLike, pin: str) -> None:

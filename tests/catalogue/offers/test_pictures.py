@@ -144,6 +144,7 @@ def moving(kind: str) -> bytes:
         (a_bomb(800, 500), "complete"),
         (a_bomb(5001, 5000), "25 million"),
         (a_bomb(100_000, 100_000), "25 million"),
+        (file_of(an_image(), "JPEG") + b"\xff\xda" * 65, "complete"),
         (moving("WEBP"), "Animated"),
         (moving("PNG"), "Animated"),
         (b"\0" * (pictures.MOST_BYTES + 1), "8 MB"),

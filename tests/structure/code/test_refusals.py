@@ -18,7 +18,11 @@ from marketplace.foundation.refusals import OfOneField, Refusal
 
 PACKAGE = Path(marketplace.__file__).parent
 SOURCES = {str(path): path.read_text() for path in PACKAGE.rglob("*.py")}
-LEFT_OUT = ("marketplace.migrations", "marketplace.wsgi")  # these start an app, or need one
+LEFT_OUT = (
+    "marketplace.migrations",
+    "marketplace.rsgi",
+    "marketplace.wsgi",
+)  # these start an app, or need one
 
 
 def refusals(base: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:

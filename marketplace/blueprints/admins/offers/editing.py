@@ -14,6 +14,7 @@ from marketplace.blueprints.admins.offers.forms import OfferForm, typed_from
 from marketplace.blueprints.admins.permissions import CATALOGUE_EDITORS
 from marketplace.blueprints.admins.shared import choices
 from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.malformed_requests import takes_files
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.catalogue.offers import pictures
 from marketplace.catalogue.offers.edit import ChangedMeanwhile, create_offer, edit_offer
@@ -31,6 +32,7 @@ def new_offer() -> ResponseReturnValue:
 
 
 @bp.post("/offers/new")
+@takes_files
 @allow(*CATALOGUE_EDITORS)
 def create_offer_from_form() -> ResponseReturnValue:
     """Save a new draft, or show its preview."""
@@ -54,6 +56,7 @@ def edit_offer_form(offer_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/offers/<int:offer_id>/edit")
+@takes_files
 @allow(*CATALOGUE_EDITORS)
 def save_offer(offer_id: int) -> ResponseReturnValue:
     """Save the changed offer, or show the preview of the change."""
