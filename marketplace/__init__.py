@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from marketplace import blueprints
 from marketplace import tables as tables  # every table is known wherever the app is made
 from marketplace.accounts import request_counts as request_counts  # the limiter's storage
+from marketplace.accounts.breached import check as breached_passwords
 from marketplace.blueprints.web.template_environment import TemplateEnvironment
 from marketplace.foundation import database_clock, job_queue, logs
 from marketplace.foundation.extensions import db, htmx, limiter, mail, migrate
@@ -51,6 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     htmx.init_app(app)
     limiter.init_app(app)
     job_queue.init_app(app)
+    breached_passwords.init_app(app, settings)
     for room in (messages_delivery, network_delivery, hub_delivery, uploads):
         room.init_app(app)
     blueprints.init_app(app, settings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from marketplace.accounts import models as accounts
+from marketplace.accounts.email_changes import models as email_changes
 from marketplace.accounts.second_factor import models as second_factor
 from marketplace.accounts.security_events import models as security_events
 from marketplace.catalogue import models as catalogue
@@ -32,6 +33,7 @@ TABLES = (
     corrections,
     counter,
     customers,
+    email_changes,
     hub,
     idempotency,
     imports,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from marketplace.accounts import identity
 from marketplace.accounts.models import User
-from marketplace.accounts.resets import forget_links
+from marketplace.accounts.sessions.end_access import end_access
 from marketplace.foundation import clock
 
 
@@ -16,8 +15,7 @@ def shut(session: Session, *, customer_id: int) -> None:
     mine = select(User).where(User.customer_id == customer_id).with_for_update()
     for user in session.scalars(mine):
         user.deactivated_at = user.deactivated_at or clock.now()
-        identity.end_sessions(user_id=user.id)
-    forget_links(session, customer_id=customer_id)
+        end_access(session, user.id)
 
 
 def reopen(session: Session, *, customer_id: int) -> None:

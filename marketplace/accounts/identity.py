@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 
 from marketplace.accounts.models import PARTNER_ROLES, STAFF_ROLES, Proof, Role, SignIn, User
+from marketplace.accounts.security_events.origin import current_origin
+from marketplace.accounts.sessions.bounds import bounds_of
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import record
 from marketplace.foundation.refusals import NotAllowed
 from marketplace.foundation.transaction import transaction
 
-SESSION_LIFETIME = timedelta(days=30)
 # Long enough for a form that was opened right after signing in; a session that another person
 # finds open is older than that more often than not.
 PROOF_LIFETIME: Final = timedelta(minutes=10)
@@ -34,6 +35,7 @@ _USER_OF_SESSION = (
         User.partner_id,
         User.branch_id,
         User.shop_id,
+        SignIn.seen_at,
         SignIn.proven_at,
         SignIn.proven_by,
     )
@@ -41,6 +43,7 @@ _USER_OF_SESSION = (
     .where(
         SignIn.token_hash == bindparam("token_hash"),
         SignIn.expires_at > bindparam("now"),
+        or_(SignIn.idle_until.is_(None), SignIn.idle_until > bindparam("now")),
         User.deactivated_at.is_(None),
     )
 )
@@ -59,6 +62,7 @@ class Identity:
     partner_id: int | None
     branch_id: int | None
     shop_id: int | None
+    seen_at: datetime | None
     proven_at: datetime
     proven_by: Proof
     token: str
@@ -93,10 +97,31 @@ def hash_token(token: str) -> str:
 
 
 def identify(token: str) -> Identity | None:
-    """Return the user of the session, or None once it ended or the user is deactivated."""
+    """Return the user of the session, or None once it ended or the user is deactivated.
+
+    Notes the request from time to time, so that a session of staff that is in use does not end.
+    """
     asked = {"token_hash": hash_token(token), "now": clock.now()}
     found = db.session.connection().execute(_USER_OF_SESSION, asked).one_or_none()
-    return record(Identity, found, token=token) if found else None
+    if found is None:
+        return None
+    identity = record(Identity, found, token=token)
+    _note_request(identity)
+    return identity
+
+
+def _note_request(identity: Identity) -> None:
+    bounds, now = bounds_of(identity.role), clock.now()
+    if identity.seen_at is not None and now - identity.seen_at < bounds.seen_every:
+        return
+    seen = {"seen_at": now, "idle_until": bounds.idle_until(now)}
+    with transaction() as session:
+        session.execute(
+            update(SignIn)
+            .where(SignIn.token_hash == hash_token(identity.token))
+            .values(seen)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def open_session(*, user_id: int, proven_by: Proof = Proof.PASSWORD) -> Identity:
@@ -106,13 +131,19 @@ def open_session(*, user_id: int, proven_by: Proof = Proof.PASSWORD) -> Identity
     """
     token = secrets.token_urlsafe(32)
     now = clock.now()
+    role = db.session.scalar(select(User.role).where(User.id == user_id))
+    bounds, origin = bounds_of(role or Role.CUSTOMER), current_origin()
     with transaction() as session:
         session.add(
             SignIn(
                 token_hash=hash_token(token),
                 user_id=user_id,
                 created_at=now,
-                expires_at=now + SESSION_LIFETIME,
+                expires_at=now + bounds.lifetime,
+                seen_at=now,
+                idle_until=bounds.idle_until(now),
+                device=origin.device,
+                network=origin.network,
                 proven_at=now,
                 proven_by=proven_by,
             )
@@ -157,6 +188,9 @@ def end_sessions(*, user_id: int) -> None:
 
 
 def delete_old_sessions() -> None:
-    """Delete the sessions that have expired."""
+    """Delete the sessions that have expired, or were idle for too long."""
+    now = clock.now()
     with transaction() as session:
-        session.execute(delete(SignIn).where(SignIn.expires_at <= clock.now()))
+        session.execute(
+            delete(SignIn).where(or_(SignIn.expires_at <= now, SignIn.idle_until <= now))
+        )

@@ -43,7 +43,8 @@ class Proof(StrEnum):
 class User(Base):
     """A person who may sign in: a customer, a partner's owner or cashier, or a member of staff.
 
-    `email_since` is when the operator's own system last changed the email; None where it never did.
+    `email_since` is when the email last changed; None where it never did. `device_epoch` is raised
+    with each new password: cookies of browsers that knew an earlier one are no longer known.
     """
 
     __tablename__ = "users"
@@ -69,11 +70,15 @@ class User(Base):
     shop_id: Mapped[int | None] = mapped_column(ForeignKey("shops.id"), index=True)
     created_at: Mapped[datetime]
     deactivated_at: Mapped[datetime | None]
+    device_epoch: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class SignIn(Base):
     """One signed-in browser; its row is the session, deleting it ends the session.
 
+    `device` and `network` describe the browser to its user: "Firefox on Windows", and the IP
+    network without the last part of the address. Only staff have `idle_until`: without a request
+    until then the session ends.
     `proven_at` is when its user last proved who they are. `proven_by` is the strongest means so
     far: a second factor, once one was used.
     """
@@ -84,6 +89,10 @@ class SignIn(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    seen_at: Mapped[datetime | None]
+    idle_until: Mapped[datetime | None]
+    device: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    network: Mapped[str] = mapped_column(String(45), default="", server_default="")
     proven_at: Mapped[datetime]
     proven_by: Mapped[Proof] = mapped_column(words(Proof, "proven_by"))
 

@@ -1,16 +1,16 @@
-"""Change passwords, by the user or by staff and partners' owners."""
+"""Change passwords by their users, and check them again before an action."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from marketplace.accounts import audit, identity, throttle
-from marketplace.accounts.audit import Actor
+from marketplace.accounts import identity, throttle
 from marketplace.accounts.identity import Identity
-from marketplace.accounts.models import PasswordReset, Proof, User
+from marketplace.accounts.models import Proof, User
 from marketplace.accounts.passwords import hash_password, require_acceptable, verify_password
+from marketplace.accounts.sessions.end_access import end_access
 from marketplace.accounts.throttle import Scope
 from marketplace.accounts.users import locked_user
 from marketplace.foundation.extensions import db
@@ -44,24 +44,8 @@ def change_password(
         return identity.open_session(user_id=user_id, proven_by=proven_by)
 
 
-def set_password(
-    *,
-    user_id: int,
-    password: str,
-    actor: Actor,
-    partner_id: int | None = None,
-    reason: str | None = None,
-) -> None:
-    """Give the user a password, by staff or, with `partner_id`, by that partner's owner."""
-    password_hash = new_hash(user_id=user_id, password=password)
-    with transaction() as session:
-        user = locked_user(session, user_id, partner_id)
-        store_hash(session, user_id=user.id, password_hash=password_hash)
-        audit.record(actor, "user.password", "user", user.id, reason=reason)
-
-
 def store_password(*, user_id: int, password: str) -> None:
-    """Store an acceptable password; end the user's sessions and their links for a new one."""
+    """Store an acceptable password; end the user's sessions, known browsers and open links."""
     password_hash = new_hash(user_id=user_id, password=password)
     with transaction() as session:
         store_hash(session, user_id=user_id, password_hash=password_hash)
@@ -81,8 +65,8 @@ def new_hash(*, user_id: int, password: str) -> str:
 
 
 def store_hash(session: Session, *, user_id: int, password_hash: str) -> None:
-    """Store the password's hash; end the user's sessions and their links for a new one."""
+    """Store the password's hash; end the user's sessions, known browsers and open links."""
     user = locked_user(session, user_id)
     user.password_hash = password_hash
-    session.execute(delete(PasswordReset).where(PasswordReset.user_id == user_id))
-    identity.end_sessions(user_id=user_id)
+    session.flush()
+    end_access(session, user_id)

@@ -15,6 +15,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from marketplace.accounts.breached.check import is_breached
 from marketplace.accounts.password_strength import is_guessable
 from marketplace.foundation.refusals import InvalidInput
 from marketplace.foundation.transaction import require_no_transaction
@@ -23,6 +24,7 @@ SHORTEST: Final = 10
 LONGEST: Final = 128
 SHORTEST_PERSONAL_WORD: Final = 4
 
+NO_PASSWORD: Final = ""  # a hash that no password fits, until the user chooses one by a link
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 
@@ -61,8 +63,13 @@ def password_problem(password: str, *, about: tuple[str | None, ...] = ()) -> La
 def require_acceptable(
     password: str, *, field: str = "password", about: tuple[str | None, ...] = ()
 ) -> None:
-    """Raise InvalidInput for the form's field unless the password may be chosen."""
+    """Raise InvalidInput for the form's field unless the password may be chosen.
+
+    Lists of breached passwords are asked last, and may be a service that has to be waited for.
+    """
     problem = password_problem(password, about=about)
+    if problem is None and is_breached(password):
+        problem = _l("That password is known from a data breach. Please choose another.")
     if problem is not None:
         raise InvalidInput(field, problem)
 

@@ -1,14 +1,14 @@
-"""Make and use links for a new password: valid once, for an hour, and stored only as a hash."""
+"""Make and use links to choose a password: valid once, for a time, and stored only as a hash."""
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import throttle
@@ -23,6 +23,7 @@ from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.transaction import transaction
 
 GOOD_FOR: Final = timedelta(minutes=60)
+FIRST_GOOD_FOR: Final = timedelta(days=3)  # a new colleague may be away over a weekend
 QUARANTINE: Final = timedelta(hours=24)
 
 
@@ -46,8 +47,8 @@ class Recipient:
 def users_with_email(email: str) -> list[Recipient]:
     """Return the active users with that email address, which is compared without capitals.
 
-    An address that the operator's own system set less than a day ago does not count: with that
-    system's token one could take an account over, and the old address was notified just now.
+    An address that became the user's less than a day ago does not count: with a borrowed session or
+    the operator's token one could take the account over, and the old address can still undo it.
     """
     since = User.email_since
     found = db.session.execute(
@@ -58,13 +59,13 @@ def users_with_email(email: str) -> list[Recipient]:
     return records(Recipient, found)
 
 
-def make_token(*, user_id: int) -> str:
+def make_token(*, user_id: int, good_for: timedelta = GOOD_FOR) -> str:
     """Make a link's token for the user, in the transaction that sends it."""
     token = secrets.token_urlsafe(32)
     with transaction() as session:
         session.add(
             PasswordReset(
-                token_hash=hash_token(token), user_id=user_id, expires_at=clock.now() + GOOD_FOR
+                token_hash=hash_token(token), user_id=user_id, expires_at=clock.now() + good_for
             )
         )
     return token
@@ -116,10 +117,29 @@ def _is_good(token: str) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def forget_links(session: Session, *, customer_id: int) -> None:
-    """Delete the links that were sent to the customer so far."""
-    own_users = select(User.id).where(User.customer_id == customer_id)
-    session.execute(delete(PasswordReset).where(PasswordReset.user_id.in_(own_users)))
+def forget_links(session: Session, *, user_id: int) -> None:
+    """Delete the links that were sent to the user so far."""
+    session.execute(delete(PasswordReset).where(PasswordReset.user_id == user_id))
+
+
+def has_link() -> ColumnElement[bool]:
+    """Return the condition that the user of the row has a link that is still valid."""
+    return exists().where(
+        PasswordReset.user_id == User.id,
+        PasswordReset.used_at.is_(None),
+        PasswordReset.expires_at > clock.now(),
+    )
+
+
+def link_until(user_id: int) -> datetime | None:
+    """Return the moment until which the user's newest open link is valid, or None without one."""
+    return db.session.scalar(
+        select(func.max(PasswordReset.expires_at)).where(
+            PasswordReset.user_id == user_id,
+            PasswordReset.used_at.is_(None),
+            PasswordReset.expires_at > clock.now(),
+        )
+    )
 
 
 def delete_old_links() -> None:

@@ -51,10 +51,13 @@ class StoppedAccount(InvalidInput):
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A browser by its long-lived cookie, and the users who signed in on it."""
+    """A browser by its long-lived cookie, and the users who signed in on it.
+
+    Each user comes with the epoch of that sign-in: after a new password the browser is unknown.
+    """
 
     id: str
-    user_ids: frozenset[int] = frozenset()
+    users: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class SecondStep:
 class _Account:
     user_id: int
     password_hash: str
+    device_epoch: int
     stopped: bool
 
 
@@ -86,7 +90,9 @@ def sign_in(
     """
     name = normal_username(username)
     account = _find(name)
-    known_browser = bool(account and device and account.user_id in device.user_ids)
+    known_browser = bool(
+        account and device and (account.user_id, account.device_epoch) in device.users
+    )
     claims = _device_claims(device) if known_browser else _stranger_claims(name, network(address))
     with transaction():
         for scope, subject in claims:
@@ -120,6 +126,11 @@ def _stamp_now(session: Session, user_id: int) -> str:
     return stamp_of(session.scalars(select(User.password_hash).where(User.id == user_id)).one())
 
 
+def device_epoch(user_id: int) -> int:
+    """Return the user's epoch, which a browser on which the user signs in now is known by."""
+    return db.session.scalars(select(User.device_epoch).where(User.id == user_id)).one()
+
+
 def _find(username: str) -> _Account | None:
     """Return the active user, or a customer whose account is stopped; no one else deactivated."""
     active, customer = User.deactivated_at.is_(None), User.customer_id.is_not(None)
@@ -127,6 +138,7 @@ def _find(username: str) -> _Account | None:
         select(
             User.id.label("user_id"),
             User.password_hash,
+            User.device_epoch,
             User.deactivated_at.is_not(None).label("stopped"),
         ).where(User.username == username, or_(active, customer))
     ).one_or_none()

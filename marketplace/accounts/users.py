@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import audit, identity
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import PARTNER_ROLES, STAFF_ROLES, Role, User
-from marketplace.accounts.passwords import hash_password, require_acceptable
+from marketplace.accounts.passwords import NO_PASSWORD, hash_password, require_acceptable
+from marketplace.accounts.sessions.end_access import end_access
 from marketplace.accounts.user_rows import NewUser, add_user, add_user_with_free_name
 from marketplace.accounts.usernames import normal_username, require_username
 from marketplace.foundation import clock
@@ -33,7 +34,7 @@ class LastAdministrator(Refusal):
 def create_user(  # noqa: PLR0913 - these are a user's columns
     *,
     username: str,
-    password: str,
+    password: str | None,
     role: Role,
     email: str | None = None,
     name: str = "",
@@ -46,8 +47,9 @@ def create_user(  # noqa: PLR0913 - these are a user's columns
 ) -> int:
     """Create a user who may sign in; returns the user's id.
 
-    With `any_free_name` a taken username becomes the nearest free one. Raises InvalidInput for a
-    username that is invalid, or else taken, and for a password that may not be chosen.
+    Without a password the user cannot sign in before choosing one by a link. With `any_free_name`
+    a taken username becomes the nearest free one. Raises InvalidInput for a username that is
+    invalid, or else taken, and for a password that may not be chosen.
     """
     add = add_user_with_free_name if any_free_name else add_user
     new = NewUser(
@@ -60,8 +62,10 @@ def create_user(  # noqa: PLR0913 - these are a user's columns
         partner_id=partner_id,
         branch_id=branch_id,
     )
-    require_acceptable(password, about=(new.username, new.email))
-    password_hash = hash_password(password)
+    password_hash = NO_PASSWORD
+    if password is not None:
+        require_acceptable(password, about=(new.username, new.email))
+        password_hash = hash_password(password)
     with transaction() as session:
         user = add(session, new, password_hash)
         if actor:
@@ -72,7 +76,7 @@ def create_user(  # noqa: PLR0913 - these are a user's columns
 def deactivate(
     *, user_id: int, actor: Actor, partner_id: int | None = None, reason: str | None = None
 ) -> None:
-    """Lock the user out and end their sessions; with `partner_id` only a user of that partner.
+    """Lock the user out, end their sessions and links; with `partner_id` only that partner's user.
 
     Raises NotFound, OwnAccount, LastAdministrator. It is idempotent.
     """
@@ -85,7 +89,8 @@ def deactivate(
             audit.record(
                 actor, "user.deactivate", "user", user.id, before=_audit_values(user), reason=reason
             )
-        identity.end_sessions(user_id=user.id)
+        session.flush()
+        end_access(session, user.id)
 
 
 def reactivate(
@@ -111,6 +116,7 @@ def change_role(
 ) -> None:
     """Give the user another role of the same kind: a staff role or a partner's role.
 
+    Their sessions end, so that nothing opened with one role continues with another.
     Only clerks work in a shop: another role takes the user out of it.
     Raises NotFound, OwnAccount, LastAdministrator, or InvalidInput for a role of another kind.
     """
@@ -125,6 +131,7 @@ def change_role(
         user.shop_id = user.shop_id if role is Role.CLERK else None
         after = _audit_values(user)
         audit.record(actor, "user.role", "user", user.id, before=before, after=after, reason=reason)
+        identity.end_sessions(user_id=user.id)
 
 
 def change_language(*, user_id: int, language: str) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from marketplace.accounts.email_changes.lookup import customer_kept_for
 from marketplace.customers.models import Customer
 from marketplace.foundation import clock
 from marketplace.foundation.refusals import InvalidInput, NotFound
@@ -37,19 +38,25 @@ def add(
 
 
 def set_email(session: Session, customer: Customer, email: str) -> None:
-    """Write the customer with that email; raises InvalidInput for another customer's email."""
+    """Write the customer with that email; raises InvalidInput for another customer's email.
+
+    The email that another customer changed and can still return to is theirs too.
+    """
+    refusal = InvalidInput("email", _l("This email address cannot be used here."))
     try:
         with session.begin_nested():
             customer.email = email
             session.add(customer)
     except IntegrityError as error:
-        raise InvalidInput("email", _l("This email address cannot be used here.")) from error
+        raise refusal from error
+    if customer_kept_for(session, email) not in {None, customer.id}:  # after the write: it waited
+        raise refusal
 
 
 def customer_with_email(session: Session, email: str) -> int | None:
-    """Return the id of the customer with that email, or None."""
+    """Return the id of the customer who has that email or can still return to it, or None."""
     customer_id: int | None = session.scalar(select(Customer.id).where(Customer.email == email))
-    return customer_id
+    return customer_id or customer_kept_for(session, email)
 
 
 def open_customer(session: Session, customer_id: int) -> Customer:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import audit, resets
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role, User
+from marketplace.accounts.passwords import NO_PASSWORD
 from marketplace.accounts.user_rows import NewUser, add_user_with_free_name
 from marketplace.customers import customers, lines
 from marketplace.customers.lines import KnownLine, known_line
@@ -29,8 +30,6 @@ from marketplace.membership.activation import Activation, activate
 from marketplace.membership.enrol_username import username_of
 from marketplace.messages import outbox
 from marketplace.points import accounts
-
-NO_PASSWORD = ""  # a hash that no password fits, until the customer chooses one
 
 
 class LineUnknown(Refusal):

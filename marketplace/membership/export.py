@@ -8,6 +8,7 @@ from datetime import date, datetime
 from itertools import count, takewhile
 from typing import Any, Final
 
+from marketplace.accounts.email_changes.lookup import email_history
 from marketplace.conversions import receipts
 from marketplace.counter import approvals
 from marketplace.customers import consents
@@ -38,6 +39,7 @@ def export(customer_id: int) -> dict[str, Any]:
     data = {
         "exported_at": clock.now(),
         "profile": asdict(profile(customer_id)),
+        "email_changes": _dicts(email_history(customer_id)),
         "lines": _dicts(lines(customer_id)),
         "former_lines": _dicts(former_lines(customer_id)),
         "tariff_changes": _dicts(tariff_changes(customer_id)),

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from marketplace.accounts import identity
-from marketplace.accounts.models import PasswordReset, User
+from marketplace.accounts.email_changes import moves
+from marketplace.accounts.email_changes.models import EmailChange
+from marketplace.accounts.models import User
 from marketplace.accounts.password_change import require_password
+from marketplace.accounts.sessions.end_access import end_access
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.provisioning import retention
@@ -105,6 +107,14 @@ def forget_messages(session: Session, customer: Customer) -> None:
         delete(OutboxMessage).where((OutboxMessage.customer_id == customer.id) | pins_sent)
     )
     session.execute(delete(MailboxMessage).where(MailboxMessage.recipient.in_(addresses)))
+    proven_at = select(EmailChange.new_email).join(User, User.id == EmailChange.user_id)
+    own_proofs = proven_at.where(User.customer_id == customer.id)
+    session.execute(
+        delete(OutboxMessage)
+        .where(OutboxMessage.customer_id.is_(None), OutboxMessage.kind == "email_proof")
+        .where(OutboxMessage.recipient.in_(own_proofs))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _say_farewell(session: Session, customer: Customer, points: int) -> None:
@@ -125,5 +135,6 @@ def _erase_user(session: Session, user_id: int) -> None:
     user.username = f"closed:{user_id}"
     user.email, user.name, user.password_hash = None, "", ""
     user.deactivated_at = clock.now()
-    identity.end_sessions(user_id=user_id)
-    session.execute(delete(PasswordReset).where(PasswordReset.user_id == user_id))
+    session.flush()
+    end_access(session, user_id)
+    moves.forget(session, user_id)

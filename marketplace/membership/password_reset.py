@@ -21,11 +21,12 @@ def ask_for_link(*, email: str, address: str | None) -> None:
         throttle.claim(Scope.RESET_ADDRESS, network(address))
         throttle.claim(Scope.RESET_ACCOUNT, email.lower())
         for recipient in resets.users_with_email(email):
-            _send(recipient, email)
+            send_link(recipient, email)
     job_queue.wake()
 
 
-def _send(recipient: resets.Recipient, email: str) -> None:
+def send_link(recipient: resets.Recipient, email: str) -> str:
+    """Send the user a link to choose a new password; returns its token."""
     token = resets.make_token(user_id=recipient.user_id)
     with transaction() as session:
         outbox.write(
@@ -41,3 +42,4 @@ def _send(recipient: resets.Recipient, email: str) -> None:
             },
             customer_id=recipient.customer_id,
         )
+    return token

@@ -11,8 +11,10 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from marketplace.accounts import identity, resets, throttle
+from marketplace.accounts.email_changes import moves
 from marketplace.accounts.second_factor import remove as second_factors
 from marketplace.accounts.security_events import retention as security_retention
+from marketplace.accounts.sessions import bounds
 from marketplace.catalogue.offers import picture_retention
 from marketplace.catalogue.partners import phone_records
 from marketplace.conversions.provisioning import retention as provisioning_retention
@@ -39,7 +41,7 @@ class RetentionRule:
 TABLE: Final = (
     RetentionRule(
         _l("Sign-in sessions"),
-        identity.SESSION_LIFETIME,
+        bounds.LIFETIME,
         _l(
             "So that users do not have to sign in every day. Signing out deletes the session "
             "immediately."
@@ -47,9 +49,15 @@ TABLE: Final = (
         identity.delete_old_sessions,
     ),
     RetentionRule(
-        _l("Password reset links, used or not"),
-        resets.GOOD_FOR,
-        _l("A link works once, for one hour, and is not needed after that."),
+        _l("Changes of email addresses"),
+        moves.UNDONE_WITHIN + moves.KEPT,
+        _l("So that the old address can undo a change, and support can explain one."),
+        moves.end_overdue,
+    ),
+    RetentionRule(
+        _l("Links to choose a password, used or not"),
+        resets.FIRST_GOOD_FOR,
+        _l("A link works once, for one hour or, as the first of an account, for three days."),
         resets.delete_old_links,
     ),
     RetentionRule(

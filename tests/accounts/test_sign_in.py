@@ -151,7 +151,7 @@ def test_trying_many_names_from_one_network_ends_too(cast: Cast) -> None:
 
 
 def test_guesses_from_one_network_lock_out_no_known_device_or_other_network(cast: Cast) -> None:
-    phone = Device("phone", frozenset({cast.arta.user_id}))
+    phone = Device("phone", frozenset({(cast.arta.user_id, 0)}))
     with time_machine.travel(NOON, tick=False):
         fail(LIMITS[Scope.SIGN_IN_STRANGER].failures)
         assert attempt(PASSWORD, HOME, phone)
@@ -159,7 +159,7 @@ def test_guesses_from_one_network_lock_out_no_known_device_or_other_network(cast
 
 
 def test_guesses_from_everywhere_do_not_lock_out_her_phone(cast: Cast) -> None:
-    phone = Device("phone", frozenset({cast.arta.user_id}))
+    phone = Device("phone", frozenset({(cast.arta.user_id, 0)}))
     with time_machine.travel(NOON, tick=False):
         for number in range(LIMITS[Scope.SIGN_IN_STRANGERS].failures):
             fail(1, f"198.51.100.{number}")
@@ -169,7 +169,7 @@ def test_guesses_from_everywhere_do_not_lock_out_her_phone(cast: Cast) -> None:
 
 
 def test_guessing_on_her_own_phone_ends_as_well(cast: Cast) -> None:
-    phone = Device("phone", frozenset({cast.arta.user_id}))
+    phone = Device("phone", frozenset({(cast.arta.user_id, 0)}))
     with time_machine.travel(NOON, tick=False):
         fail(LIMITS[Scope.SIGN_IN_DEVICE].failures, device=phone)
         with pytest.raises(TooManyAttempts):
@@ -178,7 +178,7 @@ def test_guessing_on_her_own_phone_ends_as_well(cast: Cast) -> None:
 
 def test_a_device_known_for_one_user_is_unknown_for_another(cast: Cast) -> None:
     assert cast.arta
-    besniks = Device("phone", frozenset({cast.besnik.user_id}))
+    besniks = Device("phone", frozenset({(cast.besnik.user_id, 0)}))
     with time_machine.travel(NOON, tick=False):
         fail(LIMITS[Scope.SIGN_IN_STRANGER].failures, device=besniks)
         with pytest.raises(TooManyAttempts):

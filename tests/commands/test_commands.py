@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from marketplace.accounts.models import AuditEntry, Role, User
+from marketplace.accounts.resets import LinkNotGood, require_good
 from marketplace.accounts.second_factor.models import SecondFactor
 from marketplace.cli import commands
 from marketplace.foundation.extensions import db
@@ -77,6 +78,21 @@ def test_staff_are_made_with_a_password_from_stdin(app: Flask, on: Run) -> None:
     ended = on("staff", "create", "mimoza", "--role", "support", stdin="a-long-good-passphrase\n")
     assert ended.code == 0, ended.err
     assert db.session.scalar(select(User.role).where(User.username == "mimoza")) is Role.SUPPORT
+
+
+def test_an_account_for_another_person_is_made_with_a_link_in_place_of_a_password(
+    app: Flask, on: Run
+) -> None:
+    assert app
+    ended = on("staff", "create", "mimoza", "--role", "support", "--link")
+    assert ended.code == 0, ended.err
+    first = ended.out.split()[-1].rpartition("/")[2]
+    assert db.session.scalar(select(User.password_hash)) == ""
+    again = on("staff", "link", "Mimoza").out.split()[-1].rpartition("/")[2]
+    with pytest.raises(LinkNotGood):
+        require_good(first)
+    require_good(again)
+    assert on("staff", "link", "nobody").code == 1
 
 
 def test_a_poor_password_is_refused_in_one_line(app: Flask, on: Run) -> None:

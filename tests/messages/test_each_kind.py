@@ -81,7 +81,6 @@ TELLS: dict[str, tuple[dict[str, Any], list[str | date], list[str | date]]] = {
     "second_factor": (FACTOR | {"kind": "added"}, ["arta", "My phone"], []),
     "second_factor.removed": (FACTOR, ["arta", "My phone"], []),
     "second_factor.reset": ({"name": "", "username": "arta"}, ["arta"], []),
-    "email_changed": ({"new": "a***@example.com"}, [], ["a***@example.com"]),
     "account_stopped": ({"kind": "honour", "codes": 0}, [], []),
     "account_stopped.cancel": ({"kind": "cancel", "codes": 3}, ["3"], []),
     "account_lifted": ({}, [], []),
@@ -169,6 +168,16 @@ TELLS |= {
         ["+38349123456", date(2026, 11, 20), date(2026, 12, 1)],
         [],
     ),
+}
+HIDDEN = "a***@example.com"
+TELLS |= {
+    "email_proof": ({"link": LINK, "hours": 24}, [LINK, "24"], []),
+    "email_taken": ({}, [], []),
+    "email_change_asked": ({"new": HIDDEN, "link": LINK, "days": 7}, [], [HIDDEN, LINK]),
+    "email_changed": ({"new": HIDDEN, "link": LINK, "days": 7}, [], [HIDDEN, LINK, "7"]),
+    "email_undone": ({"old": HIDDEN}, [], [HIDDEN]),
+    "invited": ({"link": LINK, "hours": 72, "username": "teuta"}, [LINK, "72", "teuta"], []),
+    "password_link": ({"link": LINK, "hours": 72, "username": "teuta"}, [LINK, "72", "teuta"], []),
 }
 TEXTS = [(name, channel) for name, kind in KINDS.items() for channel in kind.channels]
 

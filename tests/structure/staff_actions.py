@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from marketplace.accounts.models import Role
+from marketplace.accounts.resets import make_token as make_link
 from marketplace.accounts.tokens import Purpose, make_token
 from marketplace.accounts.users import deactivate
 from marketplace.catalogue.models import OfferState
@@ -100,6 +101,11 @@ def a_clerk(cast: Cast) -> Ids:
 def a_clerk_with_an_app(cast: Cast) -> Ids:
     an_app(cast.staff(Role.CLERK).user_id)
     return a_clerk(cast)
+
+
+def invited(ids: Ids) -> Ids:
+    make_link(user_id=ids["user_id"])
+    return ids
 
 
 def arta(cast: Cast) -> Ids:
@@ -245,7 +251,7 @@ def a_subscription(cast: Cast) -> Ids:
     return {"subscription_id": made}
 
 
-NEW_USER = {"username": "mimoza", "name": "Mimoza", "password": PASSWORD}
+NEW_USER = {"username": "mimoza", "name": "Mimoza"}
 SHOP = {"name": "IPKO Ferizaj", "city": "Ferizaj", "address": "Rruga 1"}
 BRANCH = {"name": "Furra e Re", "city": "Peja", "address": "Rruga Tjetër 2"}
 NAMES = {"name_sq": "Libra", "name_en": "Books"}
@@ -317,7 +323,19 @@ DEEDS = {
         "marketing",
         "user.create",
         "after",
-        lambda cast: (at_bakery(cast), NEW_USER | {"language": "sq"}),
+        lambda cast: (at_bakery(cast), NEW_USER | {"language": "sq", "email": "m@example.com"}),
+    ),
+    "admins.send_partner_user_link": Deed(
+        "marketing",
+        "user.password",
+        "after",
+        lambda cast: (at_bakery(cast, **the_cashier(cast)), {}),
+    ),
+    "admins.withdraw_partner_user_link": Deed(
+        "marketing",
+        "user.link.withdraw",
+        "none",
+        lambda cast: (invited(at_bakery(cast, **the_cashier(cast))), {}),
     ),
     "admins.deactivate_partner_user": Deed(
         "marketing",
@@ -426,8 +444,20 @@ DEEDS = {
     "admins.set_staff_password": Deed(
         "administrator",
         "user.password",
+        "after",
+        lambda cast: (a_clerk(cast), WHY),
+    ),
+    "admins.change_staff_email": Deed(
+        "administrator",
+        "user.email",
         "none",
-        lambda cast: (a_clerk(cast), WHY | {"password": PASSWORD}),
+        lambda cast: (a_clerk(cast), WHY | {"email": "new@example.com"}),
+    ),
+    "admins.withdraw_staff_link": Deed(
+        "administrator",
+        "user.link.withdraw",
+        "none",
+        lambda cast: (invited(a_clerk(cast)), {}),
     ),
     "admins.reset_second_factor": Deed(
         "administrator",
@@ -485,7 +515,10 @@ DEEDS = {
         "drita", "user.edit", "both", lambda cast: (the_cashier(cast), {"name": "Mimoza"})
     ),
     "partners.give_password": Deed(
-        "drita", "user.password", "none", lambda cast: (the_cashier(cast), {"password": PASSWORD})
+        "drita", "user.password", "after", lambda cast: (the_cashier(cast), {})
+    ),
+    "partners.withdraw_password_link": Deed(
+        "drita", "user.link.withdraw", "none", lambda cast: (invited(the_cashier(cast)), {})
     ),
     "partners.deactivate_cashier": Deed(
         "drita", "user.deactivate", "before", lambda cast: (the_cashier(cast), {})

@@ -18,8 +18,14 @@ from tests.support.sign_in.proofs import let_proofs_age
 GUARDED = {
     "always": {
         *("auth.download", "auth.new_line", "auth.begin_line"),
+        *("auth.change_email", "admins.change_staff_email"),
         *("auth.use_for_sms", "auth.change_line", "auth.begin_change"),
-        *("admins.new_staff", "admins.change_staff_role", "admins.set_staff_password"),
+        *(
+            "admins.change_staff_email",
+            "admins.new_staff",
+            "admins.change_staff_role",
+            "admins.set_staff_password",
+        ),
         *("admins.deactivate_staff", "admins.reactivate_staff", "admins.change_clerks_shop"),
         *("auth.start_app", "auth.new_app", "auth.prove_app"),
         *("auth.new_passkey", "auth.make_passkey", "auth.add_passkey"),
@@ -28,7 +34,7 @@ GUARDED = {
         *("admins.new_api_token", "admins.approve_correction"),
         *("admins.merge_customer", "admins.approve_accounts"),
         *("admins.reactivate_customer", "admins.add_customer_line"),
-        *("admins.new_owner", "admins.reactivate_partner_user"),
+        *("admins.new_owner", "admins.reactivate_partner_user", "admins.send_partner_user_link"),
         *("partners.write_key", "partners.make_key", "partners.write_phone", "partners.add_phone"),
         *("partners.write_cashier", "partners.add_cashier"),
         *("partners.give_password", "partners.reactivate_cashier"),

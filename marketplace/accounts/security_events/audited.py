@@ -16,6 +16,8 @@ KINDS: Final[dict[str, EventKind]] = {
     "user.role": EventKind.ROLE,
     "user.password": EventKind.PASSWORD,
     "user.second_factor": EventKind.FACTOR,
+    "user.link.withdraw": EventKind.PASSWORD,
+    "user.email": EventKind.EMAIL,
     "partner.create": EventKind.ACCOUNT,
     "partner.withdraw": EventKind.ACCOUNT,
     "member.enrol": EventKind.ACCOUNT,

@@ -96,14 +96,14 @@ def change_profile() -> ResponseReturnValue:
     form = ProfileForm()
     with refusals_beside(form, TooManyAttempts):
         if form.validate_on_submit():
-            edit_profile(
+            email_waits = edit_profile(
                 customer_id=current_user.customer_id,
                 name=form.name.data,
                 surname=form.surname.data,
                 email=form.email.data,
             )
             flash(_("Your data has been corrected."), "good")
-            return go(url_for(".show_account"))
+            return go(url_for(".show_email" if email_waits else ".show_account"))
     return page("auth/profile.html", "auth/_profile_form.html", status_of(form), form=form)
 
 

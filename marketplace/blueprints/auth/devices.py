@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from marketplace.accounts.sign_in import Device
+from marketplace.accounts.sign_in import Device, device_epoch
 from marketplace.foundation.secrets_at_rest.keyed_hash import signing_keys
 
 SECONDS_KEPT = 2 * 365 * 24 * 3600
@@ -22,10 +22,10 @@ def device() -> Device | None:
 
 
 def remember(response: Response, user_id: int) -> None:
-    """Note in the browser that the user signed in on it."""
+    """Note in the browser that the user signed in on it, until the user's password changes."""
     known = _read() or {"id": secrets.token_urlsafe(16), "users": []}
-    others = [one for one in known["users"] if one != user_id]
-    known["users"] = [*others, user_id][-MOST_USERS:]
+    others = [one for one in known["users"] if one[0] != user_id]
+    known["users"] = [*others, (user_id, device_epoch(user_id))][-MOST_USERS:]
     secure = current_app.config["SESSION_COOKIE_SECURE"]
     response.set_cookie(
         _name(),
@@ -42,7 +42,9 @@ def _read() -> dict[str, Any] | None:
         known: dict[str, Any] = _signer().loads(request.cookies.get(_name(), ""))
     except BadSignature:
         return None
-    return known
+    # a cookie from before the epochs names users alone
+    users = [one if isinstance(one, list) else [one, 0] for one in known["users"]]
+    return known | {"users": [(user_id, epoch) for user_id, epoch in users]}
 
 
 def _name() -> str:

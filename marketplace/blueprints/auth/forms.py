@@ -77,6 +77,12 @@ class ProfileForm(FlaskForm):
     email = EmailField(_l("Email"), [needed, an_email], [fields.lower])
 
 
+class EmailForm(FlaskForm):
+    """The user's new email, which counts once it is proven."""
+
+    email = EmailField(_l("New email address"), [needed, an_email], [fields.lower])
+
+
 class RegisterForm(ProfileForm, ConsentForm):
     """All data of a new customer."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import marketplace.blueprints.auth.account
+import marketplace.blueprints.auth.email_change
 import marketplace.blueprints.auth.further_lines
 import marketplace.blueprints.auth.leaving
 import marketplace.blueprints.auth.lost_phone
@@ -12,6 +13,7 @@ import marketplace.blueprints.auth.registration
 import marketplace.blueprints.auth.second_factor.add
 import marketplace.blueprints.auth.second_factor.second_step
 import marketplace.blueprints.auth.second_factor.views
+import marketplace.blueprints.auth.session_list
 import marketplace.blueprints.auth.sign_in
 import marketplace.blueprints.auth.sign_in_again
 from marketplace.blueprints.auth.blueprint import bp as bp

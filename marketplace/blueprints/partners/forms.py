@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField, TextAreaField
+from wtforms import EmailField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Optional, ValidationError
 
-from marketplace.blueprints.forms.account_fields import a_new_password, a_username
+from marketplace.blueprints.forms.account_fields import a_username
 from marketplace.blueprints.forms.fields import (
     LARGEST,
     Day,
     Euros,
     WholeNumber,
+    an_email,
     at_most,
     lines,
     needed,
@@ -72,12 +73,6 @@ class FilterForm(FlaskForm):
         return {field.name: str(field.data) for field in self if field.data}
 
 
-class PasswordForm(FlaskForm):
-    """A new password for a cashier, set by the owner."""
-
-    password = PasswordField(_l("Password"), [DataRequired(_l("Please fill this in."))])
-
-
 class CashierForm(FlaskForm):
     """A cashier's name and branch."""
 
@@ -86,9 +81,9 @@ class CashierForm(FlaskForm):
 
 
 class NewCashierForm(CashierForm):
-    """A new cashier with a first password that the owner sets."""
+    """A new cashier, who chooses the password by a link; the owner hands it over without email."""
 
-    password = PasswordField(_l("Password"), [needed, a_new_password])
+    email = EmailField(_l("Email"), [Optional(), at_most(254), an_email], filters=[tidy])
     username = StringField(_l("Username"), [needed, a_username], [tidy])
 
 

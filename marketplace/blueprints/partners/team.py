@@ -1,23 +1,26 @@
-"""The owner's team: cashiers are added, moved, given passwords, deactivated, reactivated."""
+"""The owner's team: cashiers are added, moved, sent links, deactivated, reactivated."""
 
 from __future__ import annotations
 
 from typing import TypeVar
 
-from flask import flash, url_for
+from flask import Response, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
+from marketplace.accounts.resets import link_until
 from marketplace.blueprints.partners.blueprint import bp
-from marketplace.blueprints.partners.forms import CashierForm, NewCashierForm, PasswordForm
+from marketplace.blueprints.partners.forms import CashierForm, NewCashierForm
 from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.one_time_secret import show_once, with_secret
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.blueprints.web.proof.guard import require_proof
 from marketplace.catalogue.partners import team
 from marketplace.catalogue.partners.branch_list import branches_of
 from marketplace.catalogue.partners.team import TeamMember
+from marketplace.messages.invitations import Invitation
 
 Cashiers = TypeVar("Cashiers", bound=CashierForm)
 
@@ -45,29 +48,28 @@ def add_cashier() -> ResponseReturnValue:
     form = _with_branches(NewCashierForm())
     with refusals_beside(form):
         if form.validate_on_submit():
-            user_id = team.add_cashier(
+            made = team.add_cashier(
                 partner_id=current_user.partner_id,
                 username=form.username.data,
                 name=form.name.data,
                 branch_id=form.branch.data,
-                password=form.password.data,
+                email=form.email.data or None,
                 actor=actor(),
             )
-            username = _cashier(user_id).username
-            said = _(
-                "%(name)s can now sign in as %(username)s.", name=form.name.data, username=username
-            )
-            return _done(said)
+            return _invited(made, _cashier(made.user_id))
     return page("partners/new_cashier.html", "partners/_new_cashier_form.html", 422, form=form)
 
 
 @bp.get("/team/<int:user_id>")
 @allow(Role.OWNER)
 def show_cashier(user_id: int) -> ResponseReturnValue:
-    """Show one cashier, and what can be changed."""
+    """Show one cashier, and what can be changed; with the link just made to hand over, once."""
     cashier = _cashier(user_id)
     form = CashierForm(formdata=None, name=cashier.name, branch=cashier.branch_id)
-    return _cashier_page(cashier, form, PasswordForm(), 200)
+    return with_secret(
+        url_for(".show_cashier", user_id=user_id),
+        lambda link: _cashier_page(cashier, form, 200, link),
+    )
 
 
 @bp.post("/team/<int:user_id>")
@@ -86,27 +88,27 @@ def change_cashier(user_id: int) -> ResponseReturnValue:
                 actor=actor(),
             )
             return _done(_("%(name)s has been saved.", name=form.name.data))
-    return _cashier_page(cashier, form, PasswordForm(formdata=None))
+    return _cashier_page(cashier, form)
 
 
 @bp.post("/team/<int:user_id>/password")
 @allow(Role.OWNER)
 @require_proof
 def give_password(user_id: int) -> ResponseReturnValue:
-    """Set a new password for the cashier, which ends their sessions."""
+    """End the cashier's password, and send or show a link by which they choose a new one."""
     cashier = _cashier(user_id)
-    form = PasswordForm()
-    with refusals_beside(form):
-        if form.validate_on_submit():
-            team.set_cashier_password(
-                partner_id=current_user.partner_id,
-                user_id=user_id,
-                password=form.password.data,
-                actor=actor(),
-            )
-            return _done(_("%(name)s has a new password.", name=_called(cashier)))
-    kept = CashierForm(formdata=None, name=cashier.name, branch=cashier.branch_id)
-    return _cashier_page(cashier, kept, form)
+    made = team.invite_cashier(partner_id=current_user.partner_id, user_id=user_id, actor=actor())
+    return _invited(made, cashier)
+
+
+@bp.post("/team/<int:user_id>/password/withdraw")
+@allow(Role.OWNER)
+def withdraw_password_link(user_id: int) -> ResponseReturnValue:
+    """Withdraw the link by which the cashier chooses a password."""
+    _cashier(user_id)
+    team.withdraw_cashiers_link(partner_id=current_user.partner_id, user_id=user_id, actor=actor())
+    flash(_("The link is no longer valid."), "good")
+    return go(url_for(".show_cashier", user_id=user_id))
 
 
 @bp.post("/team/<int:user_id>/deactivate")
@@ -141,16 +143,28 @@ def _done(said: str) -> ResponseReturnValue:
     return go(url_for(".list_team"))
 
 
+def _invited(made: Invitation, cashier: TeamMember) -> ResponseReturnValue:
+    if made.link is None:
+        said = _(
+            "A link to choose the password was sent to %(name)s, who signs in as %(username)s.",
+            name=_called(cashier),
+            username=cashier.username,
+        )
+        return _done(said)
+    return show_once(url_for(".show_cashier", user_id=made.user_id), made.link)
+
+
 def _cashier_page(
-    cashier: TeamMember, form: CashierForm, password: PasswordForm, status: int = 422
-) -> ResponseReturnValue:
+    cashier: TeamMember, form: CashierForm, status: int = 422, link: str | None = None
+) -> Response:
     return page(
         "partners/cashier.html",
         "partners/_cashier.html",
         status,
         cashier=cashier,
         form=_with_branches(form, cashier.branch_id),
-        password_form=password,
+        link=link,
+        link_until=link_until(cashier.user_id),
     )
 
 

@@ -11,20 +11,30 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from marketplace.accounts import audit, password_change, users
+from marketplace.accounts import audit, users
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role, User
+from marketplace.accounts.resets import has_link
 from marketplace.catalogue.models import Branch
 from marketplace.catalogue.partners.require_branch import require_branch
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import record, records
 from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction
+from marketplace.messages.invitations import (
+    Invitation,
+    create_invited,
+    invite,
+    withdraw_invitation,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class TeamMember:
-    """One of a partner's people; without a branch they work at all branches."""
+    """One of a partner's people; without a branch they work at all branches.
+
+    `invited` is whether they hold a link to choose a password that is still valid.
+    """
 
     user_id: int
     username: str
@@ -33,6 +43,7 @@ class TeamMember:
     branch_id: int | None
     deactivated_at: datetime | None
     branch: str | None
+    invited: bool
 
 
 def team_of(partner_id: int) -> list[TeamMember]:
@@ -58,25 +69,26 @@ def add_cashier(
     username: str,
     name: str,
     branch_id: int | None,
-    password: str,
+    email: str | None = None,
     actor: Actor,
-) -> int:
-    """Add a cashier and return the user's id; a taken username becomes the nearest free one.
+) -> Invitation:
+    """Add a cashier, and send or return a link by which they choose their password.
 
-    Raises InvalidInput for the form of the username, the password or a branch that is not the
-    partner's.
+    A taken username becomes the nearest free one. Raises InvalidInput for the form of the username
+    or a branch that is not the partner's.
     """
-    require_branch(db.session(), partner_id, branch_id)  # a branch never changes its partner
-    return users.create_user(
-        username=username,
-        password=password,
-        role=Role.CASHIER,
-        name=name,
-        partner_id=partner_id,
-        branch_id=branch_id,
-        actor=actor,
-        any_free_name=True,  # owners are not told who else has an account
-    )
+    with transaction() as session:
+        require_branch(session, partner_id, branch_id)
+        return create_invited(
+            username=username,
+            role=Role.CASHIER,
+            email=email,
+            name=name,
+            partner_id=partner_id,
+            branch_id=branch_id,
+            actor=actor,
+            any_free_name=True,  # owners are not told who else has an account
+        )
 
 
 def edit_cashier(
@@ -107,17 +119,26 @@ def reactivate_cashier(*, partner_id: int, user_id: int, actor: Actor) -> None:
         users.reactivate(user_id=user_id, actor=actor, partner_id=partner_id)
 
 
-def set_cashier_password(*, partner_id: int, user_id: int, password: str, actor: Actor) -> None:
-    """Give the cashier a new password and end their sessions; raises NotFound, InvalidInput."""
-    cashier_of(partner_id, user_id)
-    password_change.set_password(
-        user_id=user_id, password=password, actor=actor, partner_id=partner_id
-    )
+def invite_cashier(*, partner_id: int, user_id: int, actor: Actor) -> Invitation:
+    """End the cashier's password and sessions, and send or return a link for a new one.
+
+    Raises NotFound.
+    """
+    with transaction() as session:
+        _lock_cashier(session, partner_id, user_id)
+        return invite(user_id=user_id, actor=actor, partner_id=partner_id)
+
+
+def withdraw_cashiers_link(*, partner_id: int, user_id: int, actor: Actor) -> None:
+    """Withdraw the cashier's open link; raises NotFound."""
+    with transaction() as session:
+        _lock_cashier(session, partner_id, user_id)
+        withdraw_invitation(user_id=user_id, actor=actor, partner_id=partner_id)
 
 
 def _people(
     partner_id: int,
-) -> Select[int, str, str, Role, int | None, datetime | None, str | None]:
+) -> Select[int, str, str, Role, int | None, datetime | None, str | None, bool]:
     return (
         select(
             User.id.label("user_id"),
@@ -127,6 +148,7 @@ def _people(
             User.branch_id,
             User.deactivated_at,
             Branch.name.label("branch"),
+            has_link().label("invited"),
         )
         .outerjoin(Branch, Branch.id == User.branch_id)
         .where(User.partner_id == partner_id)

@@ -106,6 +106,25 @@ class Site(BaseSettings):
     correction_limit: int = Field(
         500, ge=0, description="corrections of more points wait for a second member of staff"
     )
+    staff_session_hours: int = Field(
+        12, ge=1, le=24, description="hours after which staff sign in again in any case"
+    )
+    staff_idle_minutes: int = Field(
+        30, ge=1, le=240, description="minutes without a request after which staff sign in again"
+    )
+    breach_list_file: str = Field(
+        "",
+        description="a file of passwords known from breaches, sorted by bytes: SHA-1 hashes as "
+        "Have I Been Pwned offers them, or the passwords themselves; empty: none",
+    )
+    breach_service_url: str = Field(
+        "",
+        description="a range service with the protocol of Have I Been Pwned, which is told five "
+        "digits of a hash; empty: none is asked",
+    )
+    breach_service_timeout: float = Field(
+        1.5, gt=0, le=5, description="seconds to wait for that service; without answer all pass"
+    )
     feed_megabytes: int = Field(
         256, ge=1, description="the largest feed that staff can upload, in megabytes"
     )

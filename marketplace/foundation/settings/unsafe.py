@@ -86,6 +86,7 @@ def _unencrypted(settings: Gateways) -> dict[str, bool]:
         "SMS_GATEWAY_URL": settings.sms_gateway_url,
         "SMS_CALLBACK_URL": settings.sms_callback_url,
         "NETWORK_URL": settings.network_url,
+        "BREACH_SERVICE_URL": settings.breach_service_url,
     }
     open_hosts = settings.hosts_without_tls
     exposed = {

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from marketplace.messages.texts.account_access import ACCOUNT_ACCESS
 from marketplace.messages.texts.accounts import ACCOUNTS
 from marketplace.messages.texts.changes import CHANGES
 from marketplace.messages.texts.conversions import CONVERSIONS
 from marketplace.messages.texts.kind import MessageKind, MessageValues
 
-KINDS: Final[dict[str, MessageKind]] = CONVERSIONS | ACCOUNTS | CHANGES
+KINDS: Final[dict[str, MessageKind]] = CONVERSIONS | ACCOUNTS | ACCOUNT_ACCESS | CHANGES
 
 
 def kind_of(name: str, values: MessageValues) -> MessageKind:

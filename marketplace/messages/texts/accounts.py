@@ -110,13 +110,6 @@ ACCOUNTS: Final[dict[str, MessageKind]] = {
     "second_factor.reset": MessageKind(
         subject=_l("Your second factors were reset"), template="second_factor"
     ),
-    # new (the new address, partly hidden)
-    "email_changed": MessageKind(
-        sms=_l("The email address of your account was changed. If it was not you, call us."),
-        subject=_l("Your email address was changed"),
-        template="email_changed",
-        while_stopped=True,
-    ),
     # points (lost with the account)
     "account_closed": MessageKind(
         sms=_l("Your account is closed and your data erased. Points lost: %(points)s."),

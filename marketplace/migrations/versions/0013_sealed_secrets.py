@@ -10,7 +10,7 @@ from marketplace.foundation.secrets_at_rest import encrypt, renewal
 from marketplace.messages.sealed_values import SECRETS, sealed
 
 revision = '0013'
-down_revision = '0009'
+down_revision = '0012'
 
 
 def upgrade() -> None:

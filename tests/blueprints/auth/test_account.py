@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from marketplace.customers.profile import profile
-from tests.support.cast import Cast, Person
+from tests.support.cast import Person
 from tests.support.csrf_client import BrowserLike
 
 SignInAs = Callable[[BrowserLike, str], Person]
@@ -46,15 +46,6 @@ def test_an_invalid_profile_value_is_shown_next_to_its_field(
     answer = client.post("/account/profile", data=PROFILE | {field: typed})
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.text
-
-
-def test_the_email_of_another_customer_is_refused_next_to_its_field(
-    client: BrowserLike, sign_in: SignInAs, cast: Cast
-) -> None:
-    sign_in(client, "arta")
-    assert cast.besnik
-    answer = client.post("/account/profile", data=PROFILE | {"email": "besnik@example.com"})
-    assert "This email address cannot be used here." in answer.text
 
 
 def test_the_language_is_spoken_at_once_and_in_messages(

@@ -59,13 +59,26 @@ def test_the_whole_name_is_taken_apart(cast: Cast, patch: Call) -> None:
     assert (arta(cast).name, arta(cast).surname) == ("Arta", "Gashi Krasniqi")
 
 
-def test_the_old_email_is_told_of_a_new_email_set_by_a_tmf_patch(
+def test_a_new_email_by_a_tmf_patch_waits_for_its_proof_and_the_old_one_is_told(
     cast: Cast, patch: Call, outbox: Outbox
 ) -> None:
-    patch(contactMedium=medium("Arta.New@example.com"))
-    user = db.session.scalars(select(User).where(User.id == cast.arta.user_id)).one()
-    assert arta(cast).email == user.email == "arta.new@example.com"
-    assert "arta@example.com" in [one.recipient for one in outbox()]
+    answer = patch(contactMedium=medium("Arta.New@example.com"))
+    assert "arta@example.com" in answer.text
+    assert arta(cast).email == "arta@example.com"
+    assert {(one.kind, one.recipient) for one in outbox()} == {
+        ("email_proof", "arta.new@example.com"),
+        ("email_change_asked", "arta@example.com"),
+        ("email_change_asked", cast.arta.number),
+    }
+
+
+def test_the_same_email_by_a_nightly_tmf_patch_is_asked_for_once(
+    patch: Call, outbox: Outbox
+) -> None:
+    for _night in range(2):
+        assert patch(contactMedium=medium("arta.new@example.com")).status_code == 200
+    assert len(outbox()) == 3
+    assert len(logged()) == 1
 
 
 def test_the_language_is_spoken_from_now_on(cast: Cast, patch: Call) -> None:

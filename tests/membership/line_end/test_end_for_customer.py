@@ -52,7 +52,7 @@ def end(cast: Cast, cause: EndCause = EndCause.LOST) -> EndedLine:
     return end_by_support(line=line, cause=cause, reason="lost her phone", actor=actor)
 
 
-def an_sms(person: Person, kind: str = "email_changed") -> int:
+def an_sms(person: Person, kind: str = "email_undone") -> int:
     with transaction() as session:
         (message_id,) = outbox_room.write(
             session,
@@ -60,7 +60,7 @@ def an_sms(person: Person, kind: str = "email_changed") -> int:
             language="en",
             email=None,
             phone=person.number,
-            facts={"new": "x"},
+            facts={"old": "x"},
             customer_id=person.customer_id,
         )
     return message_id

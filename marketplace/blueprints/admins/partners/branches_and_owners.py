@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace.accounts.models import Role
-from marketplace.accounts.users import create_user, deactivate, reactivate
+from marketplace.accounts.users import deactivate, reactivate
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.partners.forms import OwnerForm
 from marketplace.blueprints.admins.permissions import CATALOGUE_EDITORS
@@ -19,6 +19,7 @@ from marketplace.blueprints.web.proof.guard import require_proof
 from marketplace.catalogue.partners.branch_list import branch_of
 from marketplace.catalogue.partners.branches import add_branch, close_branch, edit_branch
 from marketplace.catalogue.partners.partner_search import partner_of
+from marketplace.messages.invitations import create_invited
 
 
 @bp.route("/partners/<int:partner_id>/branches/new", methods=["GET", "POST"])
@@ -78,21 +79,25 @@ def new_owner(partner_id: int) -> ResponseReturnValue:
     form = OwnerForm()
     return answer_action(
         form,
-        lambda: create_user(
+        lambda: create_invited(
             username=form.username.data,
-            password=form.password.data,
             role=Role.OWNER,
-            email=form.email.data or None,
+            email=form.email.data,
             name=form.name.data,
             language=form.language.data,
             partner_id=partner_id,
             actor=actor(),
         ),
-        said=_("%(name)s can now sign in.", name=form.name.data),
+        said=lambda _made: _(
+            "A link to choose the password was sent to %(name)s.", name=form.name.data
+        ),
         back=url_for(".partner", partner_id=partner_id),
         action=ActionPage(
             title=_("New owner for %(partner)s", partner=partner.name),
-            text=_("Owners confirm codes, add cashiers and propose offers."),
+            text=_(
+                "Owners confirm codes, add cashiers and propose offers. The owner gets a link by "
+                "email to choose the password, valid for three days."
+            ),
             button=_("Save"),
         ),
     )

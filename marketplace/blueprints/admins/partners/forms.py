@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     EmailField,
-    PasswordField,
     SearchField,
     SelectField,
     StringField,
@@ -57,17 +56,16 @@ class PartnerForm(FlaskForm):
 
 
 class OwnerForm(FlaskForm):
-    """A partner's owner, who signs in and adds cashiers."""
+    """A partner's owner, who chooses the password by a link, signs in and adds cashiers."""
 
     username = StringField(_l("Username"), [needed, at_most(64)], [tidy])
     name = StringField(_l("Name and surname"), [needed, at_most(LONGEST_NAME)], [tidy])
-    email = EmailField(_l("Email"), [Optional(), at_most(254), an_email], filters=[tidy])
+    email = EmailField(_l("Email"), [needed, at_most(254), an_email], filters=[tidy])
     language = SelectField(
         _l("Language"),
         choices=[SelectChoice("sq", "Shqip"), SelectChoice("en", "English")],
         invalid_choice_message=NOT_LISTED,
     )
-    password = PasswordField(_l("Initial password"), [needed])
 
 
 class CategoryForm(FlaskForm):

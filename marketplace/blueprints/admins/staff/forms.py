@@ -7,12 +7,12 @@ from typing import Final
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, PasswordField, SelectField, StringField
+from wtforms import EmailField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from marketplace.accounts.models import Role
 from marketplace.blueprints.admins.customers.forms import ReasonForm
-from marketplace.blueprints.forms.account_fields import a_new_password, a_new_username
+from marketplace.blueprints.forms.account_fields import a_new_username
 from marketplace.blueprints.forms.fields import NOT_LISTED, an_email, at_most, needed, tidy
 
 ROLE_NAMES: Final[dict[Role, LazyString]] = {
@@ -32,14 +32,14 @@ class RoleForm(ReasonForm):
     role = SelectField(_l("Role"), choices=ROLES, invalid_choice_message=NOT_LISTED)
 
 
-class PasswordForm(ReasonForm):
-    """A new first password, and the reason."""
+class EmailForm(ReasonForm):
+    """A new email, and the reason."""
 
-    password = PasswordField(_l("New password"), [needed])
+    email = EmailField(_l("New email address"), [needed, at_most(254), an_email], filters=[tidy])
 
 
 class StaffForm(FlaskForm):
-    """A new member of staff."""
+    """A new member of staff, who chooses the password by a link."""
 
     username = StringField(_l("Username"), [needed, a_new_username], filters=[tidy])
     name = StringField(_l("Name and surname"), [needed, at_most(120)], filters=[tidy])
@@ -49,4 +49,3 @@ class StaffForm(FlaskForm):
         filters=[tidy],
     )
     role = SelectField(_l("Role"), choices=ROLES, invalid_choice_message=NOT_LISTED)
-    password = PasswordField(_l("Initial password"), [needed, a_new_password])

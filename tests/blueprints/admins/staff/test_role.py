@@ -21,6 +21,8 @@ def test_the_new_role_decides_at_once(at_desk: AtDesk, cast: Cast) -> None:
     user_id = cast.staff(Role.CLERK).user_id
     assert clerk.get("/admin/customers").status_code == 403
     assert desk.post(f"/admin/staff/{user_id}/role", data=WHY).status_code == 303
+    assert clerk.get("/admin/customers").status_code == 303  # signed out
+    clerk.sign_in(user_id)
     assert clerk.get("/admin/customers").status_code == 200
 
 
