@@ -45,6 +45,8 @@ class User(Base):
 
     `email_since` is when the email last changed; None where it never did. `device_epoch` is raised
     with each new password: cookies of browsers that knew an earlier one are no longer known.
+    `unapproved_by` is the member of staff who made a partner's account or gave it a password, until
+    a second one approves it.
     """
 
     __tablename__ = "users"
@@ -71,6 +73,7 @@ class User(Base):
     created_at: Mapped[datetime]
     deactivated_at: Mapped[datetime | None]
     device_epoch: Mapped[int] = mapped_column(default=0, server_default="0")
+    unapproved_by: Mapped[int | None] = mapped_column(BigId)
 
 
 class SignIn(Base):

@@ -10,6 +10,8 @@ from marketplace.accounts import identity, throttle
 from marketplace.accounts.identity import Identity
 from marketplace.accounts.models import Proof, User
 from marketplace.accounts.passwords import hash_password, require_acceptable, verify_password
+from marketplace.accounts.security_events.models import EventKind, Outcome
+from marketplace.accounts.security_events.record import record, record_attempt
 from marketplace.accounts.sessions.end_access import end_access
 from marketplace.accounts.throttle import Scope
 from marketplace.accounts.users import locked_user
@@ -25,6 +27,7 @@ def require_password(*, user_id: int, password: str, field: str = "current") -> 
         select(User.password_hash).where(User.id == user_id, User.deactivated_at.is_(None))
     )
     if not verify_password(stored, password):
+        record_attempt(EventKind.PASSWORD, Outcome.FAILED, user_id=user_id)
         raise InvalidInput(field, _l("This password is incorrect."))
     throttle.forget(Scope.PASSWORD_CHANGE, user_id)
 
@@ -41,6 +44,7 @@ def change_password(
     password_hash = new_hash(user_id=user_id, password=password)
     with transaction() as session:
         store_hash(session, user_id=user_id, password_hash=password_hash)
+        record(EventKind.PASSWORD, user_id=user_id, detail="password.change")
         return identity.open_session(user_id=user_id, proven_by=proven_by)
 
 

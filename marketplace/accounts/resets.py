@@ -15,6 +15,8 @@ from marketplace.accounts import throttle
 from marketplace.accounts.identity import hash_token
 from marketplace.accounts.models import PasswordReset, User
 from marketplace.accounts.password_change import new_hash, store_hash
+from marketplace.accounts.security_events.models import EventKind
+from marketplace.accounts.security_events.record import record
 from marketplace.accounts.throttle import Scope
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
@@ -68,6 +70,7 @@ def make_token(*, user_id: int, good_for: timedelta = GOOD_FOR) -> str:
                 token_hash=hash_token(token), user_id=user_id, expires_at=clock.now() + good_for
             )
         )
+        record(EventKind.PASSWORD, subject_user_id=user_id, detail="password.link")
     return token
 
 
@@ -97,6 +100,7 @@ def reset_password(*, token: str, password: str) -> int:
             raise LinkNotGood
         throttle.forget(Scope.PASSWORD_CHANGE, subject)
         store_hash(session, user_id=user_id, password_hash=password_hash)
+        record(EventKind.PASSWORD, user_id=user_id, detail="password.reset")
     return user_id
 
 

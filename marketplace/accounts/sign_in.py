@@ -8,6 +8,8 @@ browser known.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,12 +22,15 @@ from marketplace.accounts.identity import Identity, hash_token
 from marketplace.accounts.models import User
 from marketplace.accounts.passwords import hash_password, needs_rehash, verify_password
 from marketplace.accounts.second_factor.records import has_factor
+from marketplace.accounts.security_events.models import EventKind, Outcome
+from marketplace.accounts.security_events.record import record as record_event
+from marketplace.accounts.security_events.record import record_attempt
 from marketplace.accounts.throttle import Scope
 from marketplace.accounts.usernames import normal_username
 from marketplace.foundation.extensions import db
 from marketplace.foundation.ip_addresses import network
 from marketplace.foundation.records import record
-from marketplace.foundation.refusals import InvalidInput
+from marketplace.foundation.refusals import InvalidInput, TooManyAttempts
 from marketplace.foundation.transaction import transaction
 
 Claim = tuple[Scope, str]
@@ -94,6 +99,12 @@ def sign_in(
         account and device and (account.user_id, account.device_epoch) in device.users
     )
     claims = _device_claims(device) if known_browser else _stranger_claims(name, network(address))
+    with _recorded_failures(account):
+        right = _require_right(account, password, claims)
+    return _open_session(right, password, claims)
+
+
+def _require_right(account: _Account | None, password: str, claims: list[Claim]) -> _Account:
     with transaction():
         for scope, subject in claims:
             throttle.claim(scope, subject)
@@ -102,6 +113,32 @@ def sign_in(
         raise WrongCredentials
     if account.stopped:
         raise StoppedAccount
+    return account
+
+
+@contextmanager
+def _recorded_failures(account: _Account | None) -> Iterator[None]:
+    """Record the refusal for the account; a username that nobody has is not recorded.
+
+    People type their password there by mistake.
+    """
+    subject = account.user_id if account else None
+    try:
+        yield
+    except TooManyAttempts:
+        record_attempt(EventKind.SIGN_IN, Outcome.LOCKED, subject_user_id=subject)
+        raise
+    except WrongCredentials:
+        record_attempt(EventKind.SIGN_IN, Outcome.FAILED, subject_user_id=subject)
+        raise
+    except StoppedAccount:
+        record_attempt(
+            EventKind.SIGN_IN, Outcome.REFUSED, subject_user_id=subject, detail="stopped"
+        )
+        raise
+
+
+def _open_session(account: _Account, password: str, claims: list[Claim]) -> Identity | SecondStep:
     stored = account.password_hash
     fresh = hash_password(password) if needs_rehash(stored) else stored
     with transaction() as session:
@@ -113,6 +150,7 @@ def sign_in(
             session.execute(user.values(password_hash=fresh))
         if has_factor(account.user_id):
             return SecondStep(account.user_id, _stamp_now(session, account.user_id))
+        record_event(EventKind.SIGN_IN, user_id=account.user_id)
         return identity.open_session(user_id=account.user_id)
 
 

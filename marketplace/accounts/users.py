@@ -10,6 +10,7 @@ from marketplace.accounts import audit, identity
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import PARTNER_ROLES, STAFF_ROLES, Role, User
 from marketplace.accounts.passwords import NO_PASSWORD, hash_password, require_acceptable
+from marketplace.accounts.security_events.partner_access import mark_unapproved
 from marketplace.accounts.sessions.end_access import end_access
 from marketplace.accounts.user_rows import NewUser, add_user, add_user_with_free_name
 from marketplace.accounts.usernames import normal_username, require_username
@@ -68,6 +69,7 @@ def create_user(  # noqa: PLR0913 - these are a user's columns
         password_hash = hash_password(password)
     with transaction() as session:
         user = add(session, new, password_hash)
+        mark_unapproved(session, user, actor)
         if actor:
             audit.record(actor, "user.create", "user", user.id, after=_audit_values(user))
     return user.id

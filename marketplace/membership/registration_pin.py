@@ -7,6 +7,8 @@ import hmac
 from flask_babel import lazy_gettext as _l
 
 from marketplace.accounts import throttle
+from marketplace.accounts.security_events.models import EventKind, Outcome
+from marketplace.accounts.security_events.record import record_attempt
 from marketplace.accounts.throttle import Scope
 from marketplace.customers import pending
 from marketplace.customers.pending import WaitingRegistration
@@ -33,6 +35,8 @@ def require_right(
     if stored is None:
         raise no_longer_good()
     if not hmac.compare_digest(stored, hash_pin(token, pin)):
+        detail = "registration" if customer_id is None else f"line of customer {customer_id}"
+        record_attempt(EventKind.PIN, Outcome.FAILED, detail=detail)
         raise InvalidInput("pin", _l("The PIN is incorrect. Please check it again."))
     throttle.take_back(Scope.PIN_ADDRESS, source)
     return waiting

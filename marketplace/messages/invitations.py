@@ -17,6 +17,7 @@ from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role, User
 from marketplace.accounts.passwords import NO_PASSWORD
 from marketplace.accounts.resets import FIRST_GOOD_FOR, QUARANTINE
+from marketplace.accounts.security_events.partner_access import mark_unapproved
 from marketplace.accounts.sessions.end_access import end_access
 from marketplace.accounts.users import OwnAccount, create_user, locked_user
 from marketplace.foundation import clock, job_queue
@@ -109,6 +110,8 @@ def invite(
         if by_mail_alone and user.email is None:
             raise NoEmail
         link = _send_link(session, user)
+        if link:  # whoever hands it over could use it
+            mark_unapproved(session, user, actor)
         after = SHOWN if link else MAILED
         audit.record(actor, "user.password", "user", user.id, after=after, reason=reason)
     job_queue.wake()

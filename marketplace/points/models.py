@@ -102,6 +102,13 @@ class Entry(Base):
     __table_args__ = (
         CheckConstraint("amount <> 0", name="amount"),
         Index("ix_points_entries_on_day", "on_day", postgresql_using="brin"),
+        Index(
+            "ix_points_entries_corrected",
+            "staff_id",
+            "at",
+            postgresql_where=text("kind = 'correct'"),
+            sqlite_where=text("kind = 'correct'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -25,7 +25,7 @@ from marketplace.foundation.database.trouble import is_trouble
 from marketplace.foundation.settings import Settings
 from marketplace.foundation.transaction import fold_log
 from marketplace.points.views.months import close_months
-from marketplace.schedule import calendar, clock_check, retention_table
+from marketplace.schedule import calendar, clock_check, retention_table, security_alerts
 from marketplace.schedule.worker_threads import WorkerThreads
 
 log = structlog.get_logger(__name__)
@@ -123,10 +123,22 @@ def recount_popularity() -> None:
     popularity.recount(clock.now())
 
 
+def raise_alerts() -> None:
+    """Raise the security alerts that are due, and mail them."""
+    security_alerts.raise_and_mail()
+
+
 Chores = tuple[Callable[[], object], ...]
 
-CHORES: Chores = (expire_due_codes, expire_due_reservations, take_effect, fold_log, run_calendar)
-SAFE_CHORES: Chores = (fold_log, run_calendar)  # they take nothing by the clock alone
+CHORES: Chores = (
+    expire_due_codes,
+    expire_due_reservations,
+    take_effect,
+    fold_log,
+    run_calendar,
+    raise_alerts,
+)
+SAFE_CHORES: Chores = (fold_log, run_calendar, raise_alerts)  # they take nothing by the clock alone
 HOURLY_CHORES: Chores = (
     recount_popularity,
     close_last_month,

@@ -17,7 +17,7 @@ from marketplace.foundation.extensions import db
 from tests.support.cast import Cast, LotOf, a_customer
 
 CONVERT_PARTNER_OFFER = 9
-CONFIRM = 6
+CONFIRM = 7
 
 
 @contextmanager

@@ -81,6 +81,11 @@ TELLS: dict[str, tuple[dict[str, Any], list[str | date], list[str | date]]] = {
     "second_factor": (FACTOR | {"kind": "added"}, ["arta", "My phone"], []),
     "second_factor.removed": (FACTOR, ["arta", "My phone"], []),
     "second_factor.reset": ({"name": "", "username": "arta"}, ["arta"], []),
+    "security_alert": (
+        {"rule": "cancels", "subject": "support", "count": 12, "most": 10},
+        ["cancels", "support", "12", "10"],
+        ["/admin/security/alerts"],
+    ),
     "account_stopped": ({"kind": "honour", "codes": 0}, [], []),
     "account_stopped.cancel": ({"kind": "cancel", "codes": 3}, ["3"], []),
     "account_lifted": ({}, [], []),

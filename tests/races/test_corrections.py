@@ -193,3 +193,24 @@ def test_concurrent_small_corrections_without_the_transaction_exceed_limits(
 ) -> None:
     with naive_transactions():
         assert cut_into_small_ones(app, cast, rich) > 2
+
+
+def split_over_customers(app: Flask, cast: Cast) -> int:
+    assert cast.staff(Role.SUPPORT)
+    people = [a_customer(f"rich{number}", [LotOf(900)]) for number in range(PEOPLE)]
+    answers = all_at_once(app, lambda n: asks(cast, people[n], -200, key=f"{n}"), PEOPLE)
+    return answers.count(True)
+
+
+@pytest.mark.usefixtures("a_moment_between_looking_and_writing")
+def test_small_corrections_of_many_customers_at_once_count_together(app: Flask, cast: Cast) -> None:
+    assert split_over_customers(app, cast) == 2
+    assert waiting_count() == PEOPLE - 2
+
+
+@pytest.mark.usefixtures("a_moment_between_looking_and_writing")
+def test_corrections_of_many_customers_without_the_transaction_exceed_the_limit(
+    app: Flask, cast: Cast
+) -> None:
+    with naive_transactions():
+        assert split_over_customers(app, cast) > 2

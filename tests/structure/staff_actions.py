@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from marketplace.accounts.models import Role
+from marketplace.accounts.models import Role, User
 from marketplace.accounts.resets import make_token as make_link
+from marketplace.accounts.security_events.models import AlertRule, SecurityAlert
 from marketplace.accounts.tokens import Purpose, make_token
 from marketplace.accounts.users import deactivate
 from marketplace.catalogue.models import OfferState
@@ -83,6 +84,28 @@ def day_of_a_waiting_calendar() -> str:
 
 def a_branch(cast: Cast) -> Ids:
     return {"branch_id": cast.bakery.branch_ids[1]}
+
+
+def unapproved(cast: Cast) -> Ids:
+    """The cashier, as an account that the administrator made."""
+    user_id, maker = cast.cashier.user_id, cast.staff(Role.ADMINISTRATOR).user_id
+    with transaction() as session:
+        session.execute(update(User).where(User.id == user_id).values(unapproved_by=maker))
+    return {"user_id": user_id}
+
+
+def an_alert() -> Ids:
+    """An alert about a network."""
+    now = clock.now()
+    alert = SecurityAlert(
+        rule=AlertRule.NETWORK_SIGN_INS,
+        subject="network 192.0.2.0/24",
+        window_start=now,
+        raised_at=now,
+        count=100,
+        most=100,
+    )
+    return {"alert_id": write(alert)}
 
 
 def the_cashier(cast: Cast) -> Ids:
@@ -336,6 +359,15 @@ DEEDS = {
         "user.link.withdraw",
         "none",
         lambda cast: (invited(at_bakery(cast, **the_cashier(cast))), {}),
+    ),
+    "admins.approve_partner_user": Deed(
+        "marketing",
+        "user.approve",
+        "before",
+        lambda cast: (at_bakery(cast, **unapproved(cast)), {}),
+    ),
+    "admins.acknowledge_alert": Deed(
+        "administrator", "alert.acknowledge", "none", lambda _cast: (an_alert(), WHY)
     ),
     "admins.deactivate_partner_user": Deed(
         "marketing",

@@ -45,6 +45,8 @@ KINDS: Final[dict[str, EventKind]] = {
     "conversion.bring_back": EventKind.CANCEL,
     "counter.wrong-pins": EventKind.PIN,
     "rule.change": EventKind.RULE,
+    "alert.acknowledge": EventKind.ALERT,
+    "user.approve": EventKind.APPROVAL,
 }
 FAILED: Final = frozenset({"counter.wrong-pins"})
 

@@ -12,6 +12,8 @@ import re
 from datetime import timedelta
 from typing import Final
 
+from prometheus_client import Counter
+
 from marketplace.accounts import throttle
 from marketplace.accounts.security_events.models import EventKind, Outcome, SecurityEvent
 from marketplace.accounts.security_events.origin import current_origin
@@ -25,6 +27,9 @@ EQUAL: Final = "event.equal"
 OF_KIND: Final = "event.kind"
 LONGEST_DETAIL: Final = 120
 LONGEST_ACTOR: Final = 64
+EVENTS: Final = Counter(
+    "marketplace_security_events", "Security events, each attempt counted", ["kind", "outcome"]
+)
 UNPRINTED: Final = re.compile(r"[^ -~]+")
 
 
@@ -36,7 +41,6 @@ def record(
     subject_user_id: int | None = None,
     actor: str = "",
     detail: str = "",
-    count: int = 1,
 ) -> None:
     """Write one event in the transaction of the action.
 
@@ -44,6 +48,27 @@ def record(
     the name of a program that has no user. `detail` is a short word of ours, such as
     `password.reset`: never a secret, and never what a person typed.
     """
+    EVENTS.labels(kind, outcome).inc()
+    _write(
+        kind,
+        outcome,
+        user_id=user_id,
+        subject_user_id=subject_user_id,
+        actor=actor,
+        detail=detail,
+    )
+
+
+def _write(
+    kind: EventKind,
+    outcome: Outcome,
+    *,
+    user_id: int | None,
+    subject_user_id: int | None,
+    actor: str,
+    detail: str,
+    count: int = 1,
+) -> None:
     origin = current_origin()
     with transaction() as session:
         session.add(
@@ -76,6 +101,7 @@ def record_attempt(
 
     A transaction around it that rolls back would take the event with it.
     """
+    EVENTS.labels(kind, outcome).inc()
     network = current_origin().network
     equal = f"{kind} {outcome} {user_id} {subject_user_id} {actor} {network} {detail}"
     with transaction():
@@ -84,7 +110,7 @@ def record_attempt(
             return
         if not _row_count(throttle.count(OF_KIND, f"{kind} {outcome}", MINUTE), MOST_A_MINUTE):
             return
-        record(
+        _write(
             kind,
             outcome,
             user_id=user_id,

@@ -29,6 +29,8 @@ import marketplace.blueprints.admins.partners.views
 import marketplace.blueprints.admins.reports.months
 import marketplace.blueprints.admins.reports.views
 import marketplace.blueprints.admins.rules.views
+import marketplace.blueprints.admins.security.alerts
+import marketplace.blueprints.admins.security.events
 import marketplace.blueprints.admins.shops.clerks
 import marketplace.blueprints.admins.shops.editing
 import marketplace.blueprints.admins.shops.stock

@@ -8,6 +8,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
+from marketplace.accounts.security_events.models import EventKind
+from marketplace.accounts.security_events.record import record
 from marketplace.blueprints.auth import sessions
 from marketplace.blueprints.auth.blueprint import bp
 from marketplace.blueprints.auth.forms import CloseForm, status_of
@@ -25,6 +27,7 @@ from marketplace.membership.leave import closure_losses, leave
 def download() -> ResponseReturnValue:
     """Return all data held about the customer, as a JSON file."""
     text = current_app.json.dumps(export(current_user.customer_id), ensure_ascii=False, indent=2)
+    record(EventKind.EXPORT, user_id=current_user.user_id, detail="own data")
     name = f"attachment; filename=pika-{current_user.username}.json"
     return Response(text, mimetype="application/json", headers={"Content-Disposition": name})
 

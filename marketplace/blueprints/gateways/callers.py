@@ -7,6 +7,8 @@ from typing import Literal
 
 from flask import abort, current_app, request
 
+from marketplace.accounts.security_events.models import EventKind, Outcome
+from marketplace.accounts.security_events.record import record_attempt
 from marketplace.blueprints.web.caller_network import comes_from
 from marketplace.foundation import clock
 from marketplace.foundation.settings import Settings
@@ -19,8 +21,10 @@ def require_gateway(secret: str, *, gateway: Literal["sms", "ussd"] = "sms") -> 
     settings: Settings = current_app.config["SETTINGS"]
     known = settings.gateway_secrets(gateway)
     if not any(hmac.compare_digest(secret.encode(), one.encode()) for one in known):
+        record_attempt(EventKind.SECRET, Outcome.FAILED, detail=f"{gateway} gateway")
         abort(404)
     if not comes_from(settings.gateway_networks):
+        record_attempt(EventKind.SECRET, Outcome.REFUSED, detail=f"{gateway} gateway, network")
         abort(404)
 
 
@@ -34,6 +38,7 @@ def require_network() -> None:
         abort(404)
     request.max_content_length = LARGEST
     if not any(_is_signed(secret) for secret in settings.network_keys):
+        record_attempt(EventKind.SECRET, Outcome.FAILED, detail="network signature")
         abort(401)
 
 

@@ -20,6 +20,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import func, select
 
+from marketplace.accounts.security_events.alerts import open_alerts
 from marketplace.blueprints.operations.blueprint import bp
 from marketplace.blueprints.operations.health import oldest_undelivered
 from marketplace.blueprints.web.caller_network import is_forwarded
@@ -94,6 +95,11 @@ class BusinessCollector:
             "marketplace_oldest_undelivered_seconds",
             "Age of the oldest message that still waits",
             value=oldest_undelivered() or 0,
+        )
+        yield GaugeMetricFamily(
+            "marketplace_security_alerts_open",
+            "Security alerts that nobody has acknowledged",
+            value=open_alerts(),
         )
         yield from _clock()
 

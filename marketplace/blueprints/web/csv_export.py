@@ -15,7 +15,10 @@ from typing import Final
 
 from flask import Response, stream_with_context
 from flask_babel import get_locale
+from flask_login import current_user
 
+from marketplace.accounts.security_events.models import EventKind
+from marketplace.accounts.security_events.record import record
 from marketplace.foundation import clock, csv_cells
 
 # Spreadsheets guess the alphabet of a file without it, and get ë and ç wrong.
@@ -24,7 +27,11 @@ COMMA_LANGUAGES: Final = frozenset({"sq", "sr"})
 
 
 def csv_file(filename: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> Response:
-    """Return the rows as a streamed download; moments are in the programme's time zone."""
+    """Return the rows as a streamed download; moments are in the programme's time zone.
+
+    The export is a security event of the signed-in user.
+    """
+    record(EventKind.EXPORT, user_id=current_user.user_id, detail=filename)
     response = Response(
         stream_with_context(_lines(header, rows)), content_type="text/csv; charset=utf-8"
     )

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from typing import Final, TypeVar
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from sqlalchemy.exc import DBAPIError
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role
+from marketplace.accounts.security_events.models import EventKind, Outcome
+from marketplace.accounts.security_events.record import record_attempt
 from marketplace.accounts.tokens import HeldToken, Purpose, held_token
 from marketplace.blueprints.web.caller_network import comes_from
 from marketplace.foundation.ip_addresses import parse
@@ -86,6 +90,7 @@ def _require_token(purposes: Collection[str]) -> None:
     bearer = sent.token if sent and sent.type == "bearer" else None
     held = held_token(bearer) if bearer else None
     if held is None:
+        record_attempt(EventKind.SECRET, Outcome.FAILED, detail=f"api {_route()}")
         raise Unauthorized(www_authenticate=WWWAuthenticate("bearer", {"realm": "api"}))
     if held.purpose not in purposes:
         abort(403)
@@ -129,6 +134,28 @@ def program_as_actor() -> Actor:
     )
 
 
+def record_refusal(response: Response) -> Response:
+    """Record that the user or the program was not allowed (403), by the route's pattern."""
+    if response.status_code == 403:  # noqa: PLR2004 - the status itself
+        held: HeldToken | None = g.get("token")
+        user_id = current_user.user_id if current_user.is_authenticated else None
+        with suppress(DBAPIError):  # the answer is given, with or without its record
+            record_attempt(
+                EventKind.REFUSAL,
+                Outcome.REFUSED,
+                user_id=user_id,
+                actor=held.actor_name if held else "",
+                detail=_route(),
+            )
+    return response
+
+
+def _route() -> str:
+    rule = request.url_rule
+    return f"{request.method} {rule.rule}" if rule else ""
+
+
 def init_app(app: Flask) -> None:
-    """Guard every route of the app."""
+    """Guard every route of the app, and record what is refused with 403."""
     app.before_request(enforce)
+    app.after_request(record_refusal)

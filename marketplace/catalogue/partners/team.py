@@ -34,6 +34,7 @@ class TeamMember:
     """One of a partner's people; without a branch they work at all branches.
 
     `invited` is whether they hold a link to choose a password that is still valid.
+    `unapproved_by` made the account for staff, and a second member of staff has to approve it.
     """
 
     user_id: int
@@ -44,6 +45,7 @@ class TeamMember:
     deactivated_at: datetime | None
     branch: str | None
     invited: bool
+    unapproved_by: int | None
 
 
 def team_of(partner_id: int) -> list[TeamMember]:
@@ -138,7 +140,7 @@ def withdraw_cashiers_link(*, partner_id: int, user_id: int, actor: Actor) -> No
 
 def _people(
     partner_id: int,
-) -> Select[int, str, str, Role, int | None, datetime | None, str | None, bool]:
+) -> Select[int, str, str, Role, int | None, datetime | None, str | None, bool, int | None]:
     return (
         select(
             User.id.label("user_id"),
@@ -149,6 +151,7 @@ def _people(
             User.deactivated_at,
             Branch.name.label("branch"),
             has_link().label("invited"),
+            User.unapproved_by,
         )
         .outerjoin(Branch, Branch.id == User.branch_id)
         .where(User.partner_id == partner_id)

@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, select
+from sqlalchemy import Executable, ScalarSelect, bindparam, select
 
 from marketplace.accounts import throttle
+from marketplace.accounts.models import ApiToken
+from marketplace.accounts.security_events.models import EventKind, Outcome
+from marketplace.accounts.security_events.partner_access import require_approved
+from marketplace.accounts.security_events.record import record_attempt
 from marketplace.accounts.throttle import Scope
 from marketplace.catalogue.models import Branch, OfferKind
+from marketplace.catalogue.partners.phone_models import PartnerPhone
 from marketplace.conversions import codes
 from marketplace.conversions.models import Conversion, ConversionChannel, ConversionState
 from marketplace.conversions.refusals import (
@@ -23,7 +28,7 @@ from marketplace.conversions.stored_codes import code_hashes
 from marketplace.foundation.extensions import db
 from marketplace.foundation.ip_addresses import network
 from marketplace.foundation.records import record
-from marketplace.foundation.refusals import Refusal
+from marketplace.foundation.refusals import Refusal, TooManyAttempts
 from marketplace.foundation.transaction import transaction
 
 
@@ -99,20 +104,51 @@ _OWN_BY_ID = _OWN.where(Conversion.id == bindparam("one"))
 
 
 def find_partner_code(till: Confirmer, typed: str) -> PartnerCode:
-    """Return the partner's own code; raises CodeRefused for any other, and TooManyAttempts."""
-    throttle.check_all(till.subjects())
+    """Return the partner's own code; raises CodeRefused for any other, and TooManyAttempts.
+
+    Raises AccessNotApproved for access that staff made, until a second person approved it.
+    """
+    try:
+        throttle.check_all(till.subjects())
+    except TooManyAttempts:
+        _record_guess(till, Outcome.LOCKED)
+        raise
+    require_approved(_responsible(till))
     code = codes.normalise(typed)
     conversion = _own_by_code(till, code) if code else None
     if conversion is None:
         with transaction():  # of concurrent guesses no more than the limit are answered
             for scope, subject in till.subjects():
                 throttle.claim(scope, subject)
+        _record_guess(till, Outcome.FAILED)
         raise CodeRefused
     return conversion
 
 
 def _own_by_code(till: Confirmer, code: str) -> PartnerCode | None:
     return _own(_OWN_BY_CODE, hashes=code_hashes(code), partner=till.partner_id)
+
+
+def _responsible(till: Confirmer) -> list[int | ScalarSelect[int | None]]:
+    """Return the users who confirm: the one at the counter, or who made the key or the phone."""
+    makers: list[int | ScalarSelect[int | None]] = []
+    if till.user_id is not None:
+        makers.append(till.user_id)
+    if till.token_id is not None:
+        of_key = select(ApiToken.created_by).where(ApiToken.id == till.token_id)
+        makers.append(of_key.scalar_subquery())
+    if till.phone_id is not None:
+        of_phone = select(PartnerPhone.added_by).where(PartnerPhone.id == till.phone_id)
+        makers.append(of_phone.scalar_subquery())
+    return makers
+
+
+def _record_guess(till: Confirmer, outcome: Outcome) -> None:
+    """Record a wrong code by the requester, never the code itself."""
+    by = {"phone": till.phone_id, "key": till.token_id}
+    requester = "".join(f" {name} {number}" for name, number in by.items() if number is not None)
+    detail = f"partner {till.partner_id}{requester}"
+    record_attempt(EventKind.CODE, outcome, user_id=till.user_id, detail=detail)
 
 
 def _own(query: Executable, **asked: object) -> PartnerCode | None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import User
+from marketplace.accounts.security_events.second_person import require_two_persons
 from marketplace.customers.models import Customer, Line
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.refusals import NotAllowed, NotFound
@@ -26,8 +27,9 @@ from marketplace.points.transfer import transfer_all
 def approve_merge(*, request_id: int, actor: Actor) -> int:
     """Move points and lines to the account that stays and close the other; returns the points.
 
-    The person is told at the addresses of both. Raises NotFound, OwnRequest, AlreadyDecided for a
-    request that is not proven or decided on, and what `require_mergeable` does: then it waits on.
+    The person is told at the addresses of both. Raises NotFound, OwnRequest, SamePerson,
+    AlreadyDecided for a request that is not proven or decided on, and what `require_mergeable`
+    does: then it waits on.
     """
     staff_id = _require_user(actor)
     with transaction() as session:
@@ -46,7 +48,7 @@ def approve_merge(*, request_id: int, actor: Actor) -> int:
 def refuse_merge(*, request_id: int, reason: str, actor: Actor) -> None:
     """Refuse the merge, proven or not; nothing moves.
 
-    Raises NotFound, OwnRequest, AlreadyDecided.
+    Raises NotFound, OwnRequest, SamePerson, AlreadyDecided.
     """
     staff_id = _require_user(actor)
     with transaction() as session:
@@ -105,6 +107,7 @@ def _of_another(session: Session, request_id: int, staff_id: int) -> MergeReques
         raise NotFound
     if request.asked_by == staff_id:
         raise OwnRequest
+    require_two_persons(session, first=request.asked_by, second=staff_id)
     return request
 
 

@@ -110,6 +110,10 @@ ACCOUNTS: Final[dict[str, MessageKind]] = {
     "second_factor.reset": MessageKind(
         subject=_l("Your second factors were reset"), template="second_factor"
     ),
+    # rule (a word of `AlertRule`), subject (a username or network), count, most
+    "security_alert": MessageKind(
+        subject=_l("Security alert"), template="security_alert", while_stopped=True
+    ),
     # points (lost with the account)
     "account_closed": MessageKind(
         sms=_l("Your account is closed and your data erased. Points lost: %(points)s."),

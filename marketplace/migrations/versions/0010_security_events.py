@@ -1,20 +1,10 @@
-"""The log of security events, which is append-only for a year, and its alerts."""
+"""The log of security events with its alerts, and what a second person has to approve."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0010'
 down_revision = '0009'
-
-KINDS = ('sign-in', 'session', 'password', 'email', 'factor', 'token', 'secret', 'role', 'account', 'refusal',
-         'export', 'view', 'correction', 'cancel', 'code', 'pin', 'approval', 'rule', 'alert')
-OUTCOMES = ('ok', 'failed', 'locked', 'refused')
-RULES = ('account-sign-ins', 'network-sign-ins', 'cancels', 'wrong-codes', 'near-limit', 'exports', 'refusals',
-         'wrong-secrets')
-
-
-def words(values, name):
-    return sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=20)
 
 
 def big_id():
@@ -46,8 +36,8 @@ def upgrade() -> None:
     op.create_table('security_events',
     sa.Column('id', big_id(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('kind', words(KINDS, 'kind'), nullable=False),
-    sa.Column('outcome', words(OUTCOMES, 'outcome'), nullable=False),
+    sa.Column('kind', sa.Enum('sign-in', 'session', 'password', 'email', 'factor', 'token', 'secret', 'role', 'account', 'refusal', 'export', 'view', 'correction', 'cancel', 'code', 'pin', 'approval', 'rule', 'alert', name='kind', native_enum=False, create_constraint=True, length=20), nullable=False),
+    sa.Column('outcome', sa.Enum('ok', 'failed', 'locked', 'refused', name='outcome', native_enum=False, create_constraint=True, length=20), nullable=False),
     sa.Column('user_id', big_id(), nullable=True),
     sa.Column('subject_user_id', big_id(), nullable=True),
     sa.Column('actor', sa.String(length=64), nullable=False),
@@ -66,7 +56,7 @@ def upgrade() -> None:
     keep_for_a_year()
     op.create_table('security_alerts',
     sa.Column('id', big_id(), nullable=False),
-    sa.Column('rule', words(RULES, 'rule'), nullable=False),
+    sa.Column('rule', sa.Enum('account-sign-ins', 'network-sign-ins', 'cancels', 'wrong-codes', 'near-limit', 'exports', 'refusals', 'wrong-secrets', name='rule', native_enum=False, create_constraint=True, length=20), nullable=False),
     sa.Column('subject', sa.String(length=64), nullable=False),
     sa.Column('window_start', sa.DateTime(timezone=True), nullable=False),
     sa.Column('raised_at', sa.DateTime(timezone=True), nullable=False),
@@ -88,6 +78,15 @@ def upgrade() -> None:
         ['id'],
         postgresql_where=sa.text('acknowledged_at IS NULL'),
         sqlite_where=sa.text('acknowledged_at IS NULL'),
+    )
+    op.add_column('users', sa.Column('unapproved_by', big_id(), nullable=True))
+    corrected = sa.text("kind = 'correct'")
+    op.create_index(
+        'ix_points_entries_corrected',
+        'points_entries',
+        ['staff_id', 'at'],
+        postgresql_where=corrected,
+        sqlite_where=corrected,
     )
 
 

@@ -16,7 +16,11 @@ from marketplace.foundation.transaction import transaction
 from marketplace.messages.tell_customer import tell
 from marketplace.points.accounts import balance, lock, move_balance, stored_points
 from marketplace.points.balance_ceiling import require_below_ceiling
-from marketplace.points.corrections.limit import correction_limit, needs_second_person
+from marketplace.points.corrections.limit import (
+    correction_limit,
+    needs_second_person,
+    record_near_limit,
+)
 from marketplace.points.earn import add_lot
 from marketplace.points.fifo import Take, spendable, take_oldest_first, total
 from marketplace.points.lots import Cause, lots_left, take, write_entries
@@ -47,7 +51,7 @@ def correct(
 
     The same key again changes nothing. The customer is told, with the reason. A correction is not
     earning: it lifts no block (programme, rule 5). Raises NotFound where there is no account,
-    NeedsSecondPerson beyond the limit of one member of staff for the customer and 24 hours,
+    NeedsSecondPerson beyond the limit of one member of staff for all customers and 24 hours,
     CorrectionTooLarge where fewer usable points are left than are to be taken, AccountClosed, or
     LineOfAnother.
     """
@@ -77,6 +81,7 @@ def correct_alone(session: Session, correction: Correction, actor: Actor) -> Non
         after={"balance": after, "points": correction.points},
         reason=correction.reason,
     )
+    record_near_limit(session, correction.customer_id, staff_id=actor.user_id)
 
 
 def is_booked(session: Session, correction: Correction) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from marketplace.accounts.models import User
+from marketplace.accounts.security_events.second_person import require_two_persons
 from marketplace.customers.models import Customer, Line
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import records
@@ -73,7 +74,7 @@ def of_customer(customer_id: int, *, limit: int) -> list[CorrectionRequestRow]:
 def to_decide(request_id: int, *, staff_id: int) -> CorrectionRequestRow:
     """Return the request that the member of staff is about to decide on.
 
-    Raises NotFound, AlreadyDecided, or OwnRequest.
+    Raises NotFound, AlreadyDecided, OwnRequest, or SamePerson.
     """
     found = _found(_requested().where(CorrectionRequest.id == request_id))
     if not found:
@@ -83,6 +84,7 @@ def to_decide(request_id: int, *, staff_id: int) -> CorrectionRequestRow:
         raise AlreadyDecided
     if one.asked_by == staff_id:
         raise OwnRequest
+    require_two_persons(db.session(), first=one.asked_by, second=staff_id)
     return one
 
 

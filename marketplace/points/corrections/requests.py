@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
+from marketplace.accounts.security_events.second_person import require_two_persons
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.refusals import NotAllowed, NotFound
 from marketplace.foundation.transaction import insert_once, transaction
@@ -81,7 +82,7 @@ def request_correction(session: Session, correction: Correction, actor: Actor) -
 def approve(*, request_id: int, actor: Actor) -> None:
     """Book the correction that another member of staff requested; the customer is told.
 
-    Raises NotFound, OwnRequest, AlreadyDecided; and AccountClosed, LineOfAnother or
+    Raises NotFound, OwnRequest, SamePerson, AlreadyDecided; and AccountClosed, LineOfAnother or
     CorrectionTooLarge where one of them prevents it by now: the request then stays waiting.
     """
     with transaction() as session:
@@ -111,7 +112,7 @@ def approve(*, request_id: int, actor: Actor) -> None:
 def refuse(*, request_id: int, reason: str, actor: Actor) -> None:
     """Refuse the correction that another member of staff requested; no points move.
 
-    Raises NotFound, OwnRequest, or AlreadyDecided. The customer is not told.
+    Raises NotFound, OwnRequest, SamePerson, or AlreadyDecided. The customer is not told.
     """
     with transaction() as session:
         request = _of_another(session, request_id, actor)
@@ -148,8 +149,9 @@ def _of_another(session: Session, request_id: int, actor: Actor) -> CorrectionRe
     request = session.get(CorrectionRequest, request_id, populate_existing=True)
     if request is None:
         raise NotFound
-    if actor.user_id in {None, request.asked_by}:
+    if actor.user_id is None or actor.user_id == request.asked_by:
         raise OwnRequest
+    require_two_persons(session, first=request.asked_by, second=actor.user_id)
     return request
 
 

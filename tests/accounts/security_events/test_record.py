@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.security_events import retention
+from marketplace.accounts.security_events.audited import record_audited
 from marketplace.accounts.security_events.models import EventKind, Outcome, SecurityEvent
 from marketplace.accounts.security_events.record import MOST_A_MINUTE, record, record_attempt
 from marketplace.foundation import clock
@@ -97,11 +98,11 @@ def test_a_flood_of_unequal_attempts_is_bounded_by_their_kind() -> None:
 
 @pytest.mark.usefixtures("app")
 def test_an_audited_action_of_security_is_an_event_of_its_kind() -> None:
-    actor = Actor(user_id=3, username="admin", address="203.0.113.77")
-    audit.record(actor, "user.role", "user", 7, reason="promoted")
-    audit.record(actor, "correction.ask", "customer", 12)
-    audit.record(actor, "offer.edit", "offer", 1)
-    audit.record(Actor(None, "token CRM"), "member.enrol", "customer", 12)
+    record_audited("user.role", "user", 7, user_id=3, username="admin")
+    record_audited("correction.ask", "customer", 12, user_id=3, username="admin")
+    record_audited("offer.edit", "offer", 1, user_id=3, username="admin")
+    crm = Actor(user_id=None, username="token CRM")
+    audit.record(crm, "member.enrol", "customer", 12)
     assert [(e.kind, e.user_id, e.subject_user_id, e.actor, e.detail) for e in events()] == [
         (EventKind.ROLE, 3, 7, "", "user.role"),
         (EventKind.CORRECTION, 3, None, "", "correction.ask customer 12"),

@@ -7,9 +7,13 @@ from datetime import timedelta
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import select
 
 from marketplace.accounts.models import Role
+from marketplace.accounts.security_events.models import SecurityEvent
+from marketplace.accounts.security_events.velocity import NEAR_LIMIT
 from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
 from marketplace.points.accounts import balance
 from marketplace.points.corrections.correct import correct
@@ -74,10 +78,18 @@ def test_a_colleague_has_a_limit_of_their_own(cast: Cast) -> None:
     assert balance(cast.arta.customer_id) == 1640
 
 
-def test_each_customer_has_their_own_correction_limit(cast: Cast) -> None:
-    corrects(cast, cast.arta, 500, "a")
-    corrects(cast, cast.besnik, 500, "b")
-    assert balance(cast.besnik.customer_id) == 504
+def test_a_correction_cannot_be_split_over_many_customers(cast: Cast) -> None:
+    corrects(cast, cast.arta, 450, "a")
+    with pytest.raises(NeedsSecondPerson):
+        corrects(cast, cast.besnik, 51, "b")
+    corrects(cast, cast.besnik, 50, "c")
+
+
+def test_corrections_close_to_the_limit_are_an_event_once_a_day(cast: Cast) -> None:
+    for number, points in enumerate((300, 100, 50)):
+        corrects(cast, cast.arta, points, f"{number}")
+    noted = select(SecurityEvent.user_id).where(SecurityEvent.detail == NEAR_LIMIT)
+    assert db.session.scalars(noted).all() == [cast.staff(Role.SUPPORT).user_id]
 
 
 @pytest.mark.parametrize(("hours", "counts"), [(23, True), (25, False)])

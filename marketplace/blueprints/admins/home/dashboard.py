@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from marketplace.accounts.security_events.alerts import open_alerts
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.counter.own_shop import shopless
 from marketplace.blueprints.admins.navigation import opens
@@ -31,6 +32,7 @@ def dashboard() -> ResponseReturnValue:
         today=today(day=clock.day_of(now), now=now),
         attention=attention(now) if opens("admins.offers") else None,
         corrections=waiting_count() if opens("admins.corrections") else 0,
+        alerts=open_alerts() if opens("admins.security_alerts") else 0,
         low=low_shelves(current_user.shop_id) if opens("admins.shops") else [],
         shopless=shopless(),
         dead=dead_letters() if opens("admins.messages") else None,

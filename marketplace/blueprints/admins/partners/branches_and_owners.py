@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace.accounts.models import Role
+from marketplace.accounts.security_events.partner_access import approve_access
 from marketplace.accounts.users import deactivate, reactivate
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.partners.forms import OwnerForm
@@ -89,7 +90,9 @@ def new_owner(partner_id: int) -> ResponseReturnValue:
             actor=actor(),
         ),
         said=lambda _made: _(
-            "A link to choose the password was sent to %(name)s.", name=form.name.data
+            "A link to choose the password was sent to %(name)s, who can confirm codes once "
+            "another member of staff has approved the account.",
+            name=form.name.data,
         ),
         back=url_for(".partner", partner_id=partner_id),
         action=ActionPage(
@@ -118,6 +121,14 @@ def reactivate_partner_user(partner_id: int, user_id: int) -> ResponseReturnValu
     """Let one of the partner's people sign in again."""
     reactivate(user_id=user_id, partner_id=partner_id, actor=actor())
     return _done(partner_id, _("The account is active again."))
+
+
+@bp.post("/partners/<int:partner_id>/users/<int:user_id>/approve")
+@allow(*CATALOGUE_EDITORS)
+def approve_partner_user(partner_id: int, user_id: int) -> ResponseReturnValue:
+    """Approve the account that a colleague made for the partner."""
+    approve_access(user_id=user_id, partner_id=partner_id, actor=actor())
+    return _done(partner_id, _("Account approved."))
 
 
 def _done(partner_id: int, said: str) -> ResponseReturnValue:

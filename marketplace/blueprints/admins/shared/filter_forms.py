@@ -1,4 +1,4 @@
-"""Filters by a period of days, for messages and for the audit log."""
+"""Filters by a period of days: messages, the audit log, and security events."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from marketplace.accounts.audit_log.search import AuditQuery
+from marketplace.accounts.security_events.models import EventKind, Outcome
+from marketplace.accounts.security_events.search import EventQuery
+from marketplace.blueprints.admins.security.labels import EVENT_NAMES, OUTCOME_NAMES
 from marketplace.blueprints.forms.fields import NOT_LISTED, Day, at_most, tidy
 from marketplace.customers.models import Channel
 from marketplace.messages import search as message_search
@@ -60,6 +63,7 @@ KIND_NAMES: Final[dict[str, LazyString]] = {
     "already_registered": _l("Already registered"),
     "password_reset": _l("New password"),
     "second_factor": _l("Second factor changed"),
+    "security_alert": _l("Security alert"),
     "email_changed": _l("Email changed"),
     "email_change_asked": _l("New email entered"),
     "email_proof": _l("New email to confirm"),
@@ -73,6 +77,10 @@ KIND_NAMES: Final[dict[str, LazyString]] = {
     "welcome": _l("Welcome"),
 }
 KINDS: Final = [SelectChoice(kind, KIND_NAMES[kind]) for kind in texts.KINDS if "." not in kind]
+
+
+EVENT_KINDS: Final = [SelectChoice(kind.value, name) for kind, name in EVENT_NAMES.items()]
+OUTCOMES: Final = [SelectChoice(outcome.value, name) for outcome, name in OUTCOME_NAMES.items()]
 
 
 class Period(FlaskForm):
@@ -143,6 +151,30 @@ class AuditFilter(Period):
             subject_kind=self.subject_kind.data,
             subject_id=self.subject_id.data,
             text=self.text.data,
+            since=self.since.data,
+            until=self.until.data,
+        )
+
+
+class SecurityFilter(Period):
+    """The filter of the log of security events."""
+
+    kind = SelectField(
+        _l("Kind"), choices=[ANY, *EVENT_KINDS], default="", invalid_choice_message=NOT_LISTED
+    )
+    outcome = SelectField(
+        _l("Result"), choices=[ANY, *OUTCOMES], default="", invalid_choice_message=NOT_LISTED
+    )
+    who = SearchField(_l("User (username)"), [at_most(64)], filters=[tidy])
+    network = SearchField(_l("Network"), [at_most(43)], filters=[tidy])
+
+    def query(self) -> EventQuery:
+        """The events looked for."""
+        return EventQuery(
+            kind=EventKind(self.kind.data) if self.kind.data else None,
+            outcome=Outcome(self.outcome.data) if self.outcome.data else None,
+            who=self.who.data,
+            network=self.network.data,
             since=self.since.data,
             until=self.until.data,
         )

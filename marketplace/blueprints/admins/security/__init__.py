@@ -1,0 +1,1 @@
+"""The log of security events and its alerts."""
