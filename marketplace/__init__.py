@@ -25,7 +25,7 @@ from marketplace.foundation.transaction import guard_engine
 from marketplace.hub import delivery as hub_delivery
 from marketplace.imports import uploads
 from marketplace.messages import delivery as messages_delivery
-from marketplace.messages import mailbox
+from marketplace.messages.transport import mailbox
 from marketplace.network import delivery as network_delivery
 from marketplace.shops import sold_out as sold_out  # the shop window asks it what is sold out
 

@@ -21,8 +21,8 @@ from marketplace.messages.pace import paced
 from marketplace.messages.recipients import NUMBER_LEFT, strayed
 from marketplace.messages.render import OutgoingMessage, render
 from marketplace.messages.texts import kind_of
+from marketplace.messages.transport.unreachable import UnreachableError
 from marketplace.messages.transports import Send, longest_wait, rate, transport
-from marketplace.messages.unreachable import UnreachableError
 from marketplace.messages.withhold import withhold
 
 log = structlog.get_logger(__name__)

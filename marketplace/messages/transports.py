@@ -8,8 +8,8 @@ from typing import Final
 
 from marketplace.customers.models import Channel
 from marketplace.foundation.settings import Settings
-from marketplace.messages import kannel, mailbox, smtp
 from marketplace.messages.render import OutgoingMessage, RenderedMessage
+from marketplace.messages.transport import kannel, mailbox, smtp
 
 Send = Callable[[OutgoingMessage, RenderedMessage], None]
 

@@ -15,8 +15,8 @@ from marketplace.customers.models import Channel
 from marketplace.foundation import http_client
 from marketplace.foundation.settings import Settings
 from marketplace.hub.callback import DeliveryRejectedError, call
-from marketplace.messages import kannel
 from marketplace.messages.render import OutgoingMessage, RenderedMessage
+from marketplace.messages.transport import kannel
 from marketplace.network.adapter import Network
 
 SMS = OutgoingMessage(8, "conversion", Channel.SMS, "sq", "+38349123456", {})

@@ -16,9 +16,10 @@ from marketplace.customers.models import Channel
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.settings import Settings
-from marketplace.messages import delivery, mailbox
+from marketplace.messages import delivery
 from marketplace.messages.delivery import BATCH, deliver_batch, lease, settle_failed, settle_sent
 from marketplace.messages.models import MessageState, OutboxMessage
+from marketplace.messages.transport import mailbox
 from tests.messages.conftest import Write, deliver
 
 MINUTE = timedelta(minutes=1)

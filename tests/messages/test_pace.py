@@ -12,10 +12,11 @@ from sqlalchemy import select
 from marketplace.customers.models import Channel
 from marketplace.foundation.extensions import db
 from marketplace.foundation.job_queue import job_queue_of
-from marketplace.messages import mailbox, pace
+from marketplace.messages import pace
 from marketplace.messages.delivery import deliver_batch
 from marketplace.messages.models import SendingPace
 from marketplace.messages.pace import paced, reserve
+from marketplace.messages.transport import mailbox
 from tests.messages.conftest import Write
 from tests.support.concurrency import Gap, all_at_once, naive_transactions
 

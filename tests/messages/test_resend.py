@@ -12,9 +12,9 @@ from marketplace.accounts.models import AuditEntry, Role
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction
-from marketplace.messages import mailbox
 from marketplace.messages.models import MessageState, OutboxMessage
 from marketplace.messages.resend import ErasedMessage, StillWaiting, resend
+from marketplace.messages.transport import mailbox
 from tests.messages.conftest import Write, deliver
 from tests.support.cast import Cast
 

@@ -13,9 +13,9 @@ from flask import Flask
 from marketplace import create_app
 from marketplace.customers.models import Channel
 from marketplace.foundation.settings import Settings
-from marketplace.messages import smtp
 from marketplace.messages.render import OutgoingMessage, render
-from marketplace.messages.unreachable import UnreachableError
+from marketplace.messages.transport import smtp
+from marketplace.messages.transport.unreachable import UnreachableError
 from tests.support.ports import free_port
 
 MakeSettings = Callable[..., Settings]

@@ -19,9 +19,9 @@ from flask_mail import BadHeaderError
 from marketplace import create_app
 from marketplace.customers.models import Channel
 from marketplace.foundation.settings import Settings
-from marketplace.messages import kannel, smtp
 from marketplace.messages.render import OutgoingMessage, RenderedMessage, render
-from marketplace.messages.unreachable import UnreachableError
+from marketplace.messages.transport import kannel, smtp
+from marketplace.messages.transport.unreachable import UnreachableError
 from tests.faults.servers import Server, running
 from tests.messages.conftest import CONVERSION
 

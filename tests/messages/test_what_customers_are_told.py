@@ -15,8 +15,8 @@ from marketplace.conversions.redemption.partner_codes import Confirmer
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.reversal.return_gift import return_gift
 from marketplace.customers.models import Channel
-from marketplace.messages import mailbox
 from marketplace.messages.models import MailboxMessage
+from marketplace.messages.transport import mailbox
 from tests.messages.conftest import deliver
 from tests.shops.stocked import clerk, handed_over
 from tests.support.cast import Cast

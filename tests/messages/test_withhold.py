@@ -8,10 +8,10 @@ from flask import Flask
 
 from marketplace.accounts.models import Role
 from marketplace.membership.stop import IssuedCodes, lift, stop
-from marketplace.messages import mailbox
 from marketplace.messages.delivery import BATCH
 from marketplace.messages.models import OutboxMessage
 from marketplace.messages.texts import KINDS
+from marketplace.messages.transport import mailbox
 from tests.messages.conftest import Write, deliver
 from tests.support.cast import Cast
 

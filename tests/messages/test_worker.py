@@ -17,7 +17,7 @@ from marketplace.accounts.models import Proof, SignIn
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.extensions import db
 from marketplace.foundation.job_queue import WakeThread, job_queue_of
-from marketplace.messages import mailbox
+from marketplace.messages.transport import mailbox
 from marketplace.points.calendar.models import CalendarDay
 from marketplace.schedule import worker
 from tests.messages.conftest import Write

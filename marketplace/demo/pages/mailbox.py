@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.blueprints.web.guards import public
 from marketplace.blueprints.web.pages import page
-from marketplace.messages.mailbox import newest
+from marketplace.messages.transport.mailbox import newest
 
 bp = Blueprint("demo", __name__, url_prefix="/demo")
 

@@ -14,8 +14,8 @@ from marketplace.customers.models import Channel, Customer
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.messages import mailbox
 from marketplace.messages.models import OutboxMessage
+from marketplace.messages.transport import mailbox
 from marketplace.points.calendar.remind import remind
 from marketplace.points.models import Account, Lot
 from tests.messages.conftest import deliver

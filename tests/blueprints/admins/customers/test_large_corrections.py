@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from marketplace.accounts.models import Role
 from marketplace.customers.models import Channel
 from marketplace.membership.leave import leave
-from marketplace.messages import mailbox
+from marketplace.messages.transport import mailbox
 from marketplace.points.accounts import balance
 from marketplace.points.corrections.correct import correct
 from marketplace.points.corrections.request_list import waiting, waiting_count

@@ -14,7 +14,7 @@ from flask_mail import Attachment, Connection, Message
 
 from marketplace.foundation.settings import Settings
 from marketplace.messages.render import OutgoingMessage, RenderedMessage
-from marketplace.messages.unreachable import UnreachableError
+from marketplace.messages.transport.unreachable import UnreachableError
 
 READY: Final = 250
 Send = Callable[[OutgoingMessage, RenderedMessage], None]

@@ -14,7 +14,7 @@ from werkzeug.routing import Rule
 from marketplace.accounts.resets import make_token
 from marketplace.blueprints.web.guards import ANYONE, guard_of
 from tests.accounts.counting_hasher import CountingHasher
-from tests.structure.test_guards import address_of
+from tests.structure.access.test_guards import address_of
 from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike
 

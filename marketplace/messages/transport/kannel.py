@@ -10,7 +10,7 @@ from flask import current_app
 from marketplace.foundation import http_client
 from marketplace.foundation.settings import Settings
 from marketplace.messages.render import OutgoingMessage, RenderedMessage
-from marketplace.messages.unreachable import UnreachableError
+from marketplace.messages.transport.unreachable import UnreachableError
 
 ACCEPTED = 202
 GSM_7 = 0

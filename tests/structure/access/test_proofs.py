@@ -8,7 +8,7 @@ from collections.abc import Callable
 from flask import Flask
 
 from marketplace.blueprints.web.guards import guard_of
-from tests.structure.test_guards import SAFE, address_of, one_with
+from tests.structure.access.test_guards import SAFE, address_of, one_with
 from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike
 from tests.support.sign_in.proofs import let_proofs_age

@@ -1,0 +1,1 @@
+"""Hand messages over to the mail server, the SMS gateway, or the mailbox of a demo."""
