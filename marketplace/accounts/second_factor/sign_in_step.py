@@ -13,7 +13,7 @@ from marketplace.accounts.second_factor.guess_limit import counted_attempt
 from marketplace.accounts.second_factor.use import Evidence, use_factor
 from marketplace.accounts.security_events.models import EventKind
 from marketplace.accounts.security_events.record import record as record_event
-from marketplace.accounts.sign_in import Device, SecondStep, stamp_of
+from marketplace.accounts.sign_in import Device, SecondStep, device_epoch, stamp_of
 from marketplace.accounts.throttle import Scope
 from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.transaction import transaction
@@ -44,7 +44,7 @@ def finish_sign_in(*, step: SecondStep, evidence: Evidence, device: Device | Non
 
 
 def _claim(step: SecondStep, device: Device | None) -> tuple[Scope, object]:
-    if device and step.user_id in device.user_ids:
+    if device and (step.user_id, device_epoch(step.user_id)) in device.users:
         return Scope.FACTOR_DEVICE, f"{device.id} {step.user_id}"
     return Scope.FACTOR_USER, step.user_id
 
