@@ -12,12 +12,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from marketplace import create_app
+from marketplace.accounts import passwords
 from marketplace.foundation.extensions import db
 from marketplace.foundation.settings import Settings
 from marketplace.messages.models import OutboxMessage
 from tests.support.cast import Cast, Person
 from tests.support.csrf_client import BrowserLike
 from tests.support.databases import Database, PostgreSQL, SQLite, give_up
+from tests.support.people import CHEAP_HASHER
 
 pytest_plugins = [
     "tests.support.database_kinds",
@@ -25,12 +27,27 @@ pytest_plugins = [
     "tests.support.skip_report",
 ]
 MakeSettings = Callable[..., Settings]
+REAL_HASHER = passwords.HASHER
 
 
 def pytest_configure() -> None:
     """Keep the settings of the environment out of the tests."""
     for name in Settings.model_fields:
         os.environ.pop(name.upper(), None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Hash passwords and PINs at the least cost; `real_hasher` is for what is about the cost."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "HASHER", CHEAP_HASHER)
+        yield
+
+
+@pytest.fixture
+def real_hasher(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords at the cost that they have in production."""
+    monkeypatch.setattr(passwords, "HASHER", REAL_HASHER)
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from sqlalchemy import Select, func, select
 
@@ -32,7 +33,9 @@ def verify() -> Report:
     return Report(counts, [*report.violations, *problems])
 
 
-def _violations() -> Iterator[str]:
+@cache
+def _checks() -> tuple[tuple[str, Select[int]], ...]:
+    """Return the sentences with the queries for what breaks them; built once a process."""
     checks: tuple[tuple[str, Select[int]], ...] = (
         ("conversion {}: its entries do not add up to its points", _paid_wrongly()),
         ("conversion {}: cancelled and not lost, its points not given back", _kept_points()),
@@ -47,8 +50,12 @@ def _violations() -> Iterator[str]:
         ),
         ("customer {}: points in a closed account", _closed_with_points()),
     )
-    for sentence, query in checks:
-        for row_id in db.session.scalars(query.limit(MOST_SHOWN)):
+    return tuple((sentence, query.limit(MOST_SHOWN)) for sentence, query in checks)
+
+
+def _violations() -> Iterator[str]:
+    for sentence, query in _checks():
+        for row_id in db.session.scalars(query):
             yield sentence.format(row_id)
 
 

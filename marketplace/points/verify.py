@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from sqlalchemy import Select, and_, false, func, or_, select
 from sqlalchemy.orm import aliased
@@ -33,7 +34,9 @@ def verify() -> Report:
     return Report(counts, list(_violations()))
 
 
-def _violations() -> Iterator[str]:
+@cache
+def _checks() -> tuple[tuple[str, Select[int]], ...]:
+    """Return the sentences with the queries for what breaks them; built once a process."""
     checks: tuple[tuple[str, Select[int]], ...] = (
         ("lot {}: what remains is not the sum of its entries", _lots_off()),
         ("customer {}: the balance is not the sum of the lots", _balances_off()),
@@ -44,8 +47,12 @@ def _violations() -> Iterator[str]:
         ("entry {}: spent after the last day of its lot", _spent_too_late()),
         ("lot {}: returned, and not like the lot that it came from", _returned_wrongly()),
     )
-    for sentence, query in checks:
-        for row_id in db.session.scalars(query.limit(MOST_SHOWN)):
+    return tuple((sentence, query.limit(MOST_SHOWN)) for sentence, query in checks)
+
+
+def _violations() -> Iterator[str]:
+    for sentence, query in _checks():
+        for row_id in db.session.scalars(query):
             yield sentence.format(row_id)
 
 

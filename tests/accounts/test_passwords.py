@@ -113,6 +113,11 @@ def test_a_stored_password_is_a_salted_argon2_hash() -> None:
     assert first != second
 
 
+@pytest.mark.usefixtures("real_hasher")
+def test_a_stored_password_costs_what_production_asks() -> None:
+    assert "m=19456,t=2,p=1" in hash_password(GOOD)
+
+
 def test_only_the_right_password_fits() -> None:
     stored = hash_password(GOOD)
     assert verify_password(stored, GOOD)

@@ -9,7 +9,6 @@ from statistics import median
 
 import pytest
 import time_machine
-from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -26,6 +25,7 @@ from marketplace.membership.stop import IssuedCodes, stop
 from tests.accounts.counting_hasher import CountingHasher
 from tests.support.cast import PASSWORD, Cast
 from tests.support.concurrency import all_at_once
+from tests.support.people import CHEAP_HASHER
 
 NOON = datetime(2026, 5, 5, 12, 0, 0, tzinfo=UTC)
 HOME, ELSEWHERE = "203.0.113.1", "198.51.100.9"
@@ -80,6 +80,7 @@ def test_a_stopped_customer_is_told_so_with_the_right_password_alone(cast: Cast)
     assert db.session.scalar(select(func.count()).select_from(SignIn)) == 0
 
 
+@pytest.mark.usefixtures("real_hasher")
 def test_a_weakly_stored_password_is_stored_anew(cast: Cast) -> None:
     attempt(PASSWORD, name=cast.arta.username)
     stored = db.session.get_one(User, cast.arta.user_id).password_hash
@@ -87,13 +88,12 @@ def test_a_weakly_stored_password_is_stored_anew(cast: Cast) -> None:
     attempt(PASSWORD)
 
 
-@pytest.mark.usefixtures("cast")
+@pytest.mark.usefixtures("cast", "real_hasher")
 def test_an_unknown_name_takes_as_much_work_after_the_cost_of_passwords_was_raised(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     with monkeypatch.context() as before:
-        before.setattr(passwords, "HASHER", cheap)
+        before.setattr(passwords, "HASHER", CHEAP_HASHER)
         with pytest.raises(WrongCredentials):
             attempt("wrong", name="nobody")
     spy = CountingHasher(memory_cost=16)
@@ -103,7 +103,7 @@ def test_an_unknown_name_takes_as_much_work_after_the_cost_of_passwords_was_rais
     assert [passwords.needs_rehash(stored) for stored in spy.verified] == [False]
 
 
-@pytest.mark.usefixtures("cast")
+@pytest.mark.usefixtures("real_hasher")
 def test_an_unknown_name_takes_as_much_work_as_a_known_one(cast: Cast) -> None:
     stored = hash_password(PASSWORD)
     with transaction() as session:
@@ -200,6 +200,7 @@ def test_sign_in_is_allowed_again_after_the_wait(cast: Cast) -> None:
         assert attempt(PASSWORD)
 
 
+@pytest.mark.usefixtures("real_hasher")
 def test_concurrent_password_guesses_are_checked_only_up_to_the_limit(
     app: Flask, cast: Cast
 ) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
@@ -66,10 +65,8 @@ Values = dict[str, str | int]
 
 
 @pytest.fixture(autouse=True)
-def quick_and_patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Cheap passwords, and no limit to tries: those have tests of their own."""
-    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr("marketplace.accounts.passwords.HASHER", cheap)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No limit to tries, which has tests of its own."""
     monkeypatch.setattr("marketplace.accounts.throttle._refuse", lambda *_given, **_named: None)
 
 

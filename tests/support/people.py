@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from argon2 import PasswordHasher
+
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role, User
 from marketplace.customers.models import Customer, Line, LineKind, Tariff
@@ -16,7 +18,8 @@ from marketplace.points.models import Account, Entry, EntryKind, Lot, Source
 from tests.support.rows import NUMBERS, write
 
 PASSWORD = "pika-demo-pass"
-# argon2 at its cheapest, so that signing in by the form costs tests nothing
+# argon2 at its cheapest, so that hashing costs tests nothing; the stored hash is of that cost
+CHEAP_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 PASSWORD_HASH = (
     "$argon2id$v=19$m=8,t=1,p=1$A3vznSXRL1+LzBSfd7es7g$InxX72t7dEZbvngivkYvmPcYB+qVgsN3y3WdO1iUVRU"
 )
