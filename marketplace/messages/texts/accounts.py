@@ -111,9 +111,7 @@ ACCOUNTS: Final[dict[str, MessageKind]] = {
         subject=_l("Your second factors were reset"), template="second_factor"
     ),
     # rule (a word of `AlertRule`), subject (a username or network), count, most
-    "security_alert": MessageKind(
-        subject=_l("Security alert"), template="security_alert", while_stopped=True
-    ),
+    "security_alert": MessageKind(subject=_l("Security alert"), template="security_alert"),
     # points (lost with the account)
     "account_closed": MessageKind(
         sms=_l("Your account is closed and your data erased. Points lost: %(points)s."),
