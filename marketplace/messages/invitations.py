@@ -110,7 +110,7 @@ def invite(
         if by_mail_alone and user.email is None:
             raise NoEmail
         link = _send_link(session, user)
-        if link:  # whoever hands it over could use it
+        if link:  # it could be used by the user that hands it over
             mark_unapproved(session, user, actor)
         after = SHOWN if link else MAILED
         audit.record(actor, "user.password", "user", user.id, after=after, reason=reason)

@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from marketplace.accounts.models import User
+from marketplace.accounts.password_change import store_password
 from marketplace.catalogue.partners.team import add_cashier
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import ConversionChannel
@@ -99,11 +100,11 @@ def open_shop(folder: Path) -> Iterator[Shop]:
 def _employ_a_cashier() -> None:
     drita = db.session.scalars(select(User).where(User.username == "drita")).one()
     assert drita.partner_id is not None
-    add_cashier(
+    cashier = add_cashier(
         partner_id=drita.partner_id,
         username="arben",
         name="Arben Hoti",
         branch_id=None,
-        password=PASSWORD,
         actor=actor_of("drita"),
     )
+    store_password(user_id=cashier.user_id, password=PASSWORD)

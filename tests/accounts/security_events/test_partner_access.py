@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
 
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role, User
-from marketplace.accounts.password_change import set_password
 from marketplace.accounts.security_events.models import EventKind
 from marketplace.accounts.security_events.partner_access import (
     AccessNotApproved,
@@ -25,6 +26,8 @@ from marketplace.conversions.redemption.confirm import check, confirm
 from marketplace.conversions.redemption.partner_codes import Confirmer
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
+from marketplace.messages.invitations import invite
 from tests.support.cast import Cast, Person, a_user, write
 
 GOOD = "a-long-good-passphrase"
@@ -57,9 +60,8 @@ def tills(cast: Cast, owner: User) -> list[Confirmer]:
         username="made.cashier",
         name="C",
         branch_id=None,
-        password=GOOD,
         actor=actor,
-    )
+    ).user_id
     key = make_key(partner_id=partner_id, name="till", branch_id=None, actor=actor)
     phone = PartnerPhone(
         partner_id=partner_id,
@@ -108,11 +110,17 @@ def test_a_till_key_that_a_member_of_staff_made_confirms_nothing(cast: Cast, mak
         check(code=sold(cast), till=Confirmer(partner_id=cast.bakery.id, token_id=key.id))
 
 
-def test_an_owner_whose_password_staff_set_needs_approval_again(cast: Cast, maker: Person) -> None:
-    set_password(user_id=cast.drita.user_id, password=GOOD, actor=maker.actor)
-    till = Confirmer(partner_id=cast.bakery.id, user_id=cast.drita.user_id)
-    with pytest.raises(AccessNotApproved):
-        check(code=sold(cast), till=till)
+@pytest.mark.parametrize("email", ["drita@example.com", None])
+def test_an_owner_whose_link_staff_saw_needs_approval_again(
+    cast: Cast, maker: Person, email: str | None
+) -> None:
+    with transaction() as session:
+        session.get_one(User, cast.drita.user_id).email = email
+    shown = invite(user_id=cast.drita.user_id, actor=maker.actor).link
+    till, code = Confirmer(partner_id=cast.bakery.id, user_id=cast.drita.user_id), sold(cast)
+    assert (shown is None) == (email is not None)
+    with pytest.raises(AccessNotApproved) if shown else nullcontext():
+        check(code=code, till=till)
 
 
 def test_the_maker_does_not_approve_nor_an_account_that_the_maker_controls(
@@ -133,8 +141,7 @@ def test_a_cashier_whom_a_partners_own_owner_made_confirms_at_once(cast: Cast) -
         username="own.cashier",
         name="C",
         branch_id=None,
-        password=GOOD,
         actor=cast.drita.actor,
-    )
+    ).user_id
     code = sold(cast)
     assert check(code=code, till=Confirmer(partner_id=cast.bakery.id, user_id=cashier)).code == code

@@ -25,12 +25,12 @@ SET = {
 
 
 @pytest.fixture
-def changing(plain_app: Flask) -> Iterator[Flask]:
+def changing(app: Flask) -> Iterator[Flask]:
     """An app whose secrets are being changed."""
-    usual = plain_app.config["SETTINGS"]
-    plain_app.config["SETTINGS"] = usual.model_copy(update=SET)
-    yield plain_app
-    plain_app.config["SETTINGS"] = usual
+    usual = app.config["SETTINGS"]
+    app.config["SETTINGS"] = usual.model_copy(update=SET)
+    yield app
+    app.config["SETTINGS"] = usual
 
 
 def status_of(app: Flask, secret: str, gateway: Literal["sms", "ussd"]) -> int:

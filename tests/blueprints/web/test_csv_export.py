@@ -10,14 +10,14 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from marketplace.blueprints.web.csv_export import csv_file, euros
+from marketplace.blueprints.web.csv_export import csv_response, euros
 
 ROW = ("Kafe, e madhe", euros(1250), Decimal("0.50"), 1200, None, "=1+1", "-3")
 
 
 def written(app: Flask, language: str, rows: Sequence[Sequence[object]]) -> list[str]:
     with app.test_request_context("/"), force_locale(language):
-        text = csv_file("f.csv", ("a", "b"), rows).get_data(as_text=True)
+        text = csv_response("f.csv", ("a", "b"), rows).get_data(as_text=True)
     assert text.startswith("\ufeff")
     return text.removeprefix("\ufeff").splitlines()
 

@@ -67,10 +67,9 @@ def test_a_blocked_customer_is_marked(at_desk: AtDesk, cast: Cast) -> None:
 def test_a_view_of_a_customer_by_staff_is_recorded_once_an_hour(
     at_desk: AtDesk, cast: Cast
 ) -> None:
-    desk = at_desk("support")
     for minutes in (0, 59, 61):
         with time_machine.travel(clock.now() + timedelta(minutes=minutes)):
-            desk.get(address(cast))
+            at_desk("support").get(address(cast))
     seen = logged("customer.view")
     assert [(one.username, one.subject_id) for one in seen] == [
         ("support", str(cast.arta.customer_id))

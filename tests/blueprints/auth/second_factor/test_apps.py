@@ -80,7 +80,8 @@ def test_the_user_is_told_of_every_change_by_email(client: BrowserLike, cast: Ca
     add_app(client)
     (only,) = db.session.scalars(select(SecondFactor.id))
     client.post(f"{LIST}/{only}/remove")
-    told = db.session.execute(select(OutboxMessage.recipient, OutboxMessage.facts)).all()
+    messages = select(OutboxMessage.recipient, OutboxMessage.facts).order_by(OutboxMessage.id)
+    told = db.session.execute(messages).all()
     assert {recipient for recipient, _ in told} == {"drita@example.com"}
     assert [(facts["kind"], facts["name"]) for _, facts in told] == [
         ("added", "My phone"),
