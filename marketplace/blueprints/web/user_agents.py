@@ -12,7 +12,7 @@ BROWSERS: Final = (
     ("Opera", re.compile(r"\b(?:OPR|Opera|OPT)/")),
     ("Samsung Internet", re.compile(r"\bSamsungBrowser/")),
     ("Firefox", re.compile(r"\b(?:Firefox|FxiOS)/")),
-    ("Chrome", re.compile(r"\b(?:Chrome|CriOS|Chromium)/")),
+    ("Chrome", re.compile(r"\b(?:(?:Headless)?Chrome|CriOS|Chromium)/")),
     ("Safari", re.compile(r"\bSafari/")),
 )
 SYSTEMS: Final = (
