@@ -9,6 +9,7 @@ from sqlalchemy import select
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import User
 from marketplace.accounts.second_factor.add import start_app
+from marketplace.accounts.security_events.models import AlertRule, SecurityAlert
 from marketplace.accounts.tokens import Purpose, make_token
 from marketplace.catalogue.partners.register_phone import NewPhone, add_phone
 from marketplace.catalogue.partners.till_keys import make_key
@@ -16,7 +17,9 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.models import ConversionChannel
 from marketplace.counter.request_approval import Clerk, ask_for_gift
 from marketplace.customers.models import Line
+from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.hub.subscriptions import subscribe
 from marketplace.imports import uploads
 from marketplace.imports.models import Feed
@@ -43,6 +46,22 @@ def leave_work() -> None:
     equip_drita()
     serve_in_the_shop()
     add_second_factors()
+    raise_an_alert()
+
+
+def raise_an_alert() -> None:
+    """Let there have been many failed sign-ins from a network."""
+    now = clock.now()
+    alert = SecurityAlert(
+        rule=AlertRule.NETWORK_SIGN_INS,
+        subject="192.0.2.0/24",
+        window_start=now,
+        raised_at=now,
+        count=120,
+        most=100,
+    )
+    with transaction() as session:
+        session.add(alert)
 
 
 def add_second_factors() -> None:

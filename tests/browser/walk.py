@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 
 from marketplace.accounts.models import PARTNER_ROLES, ApiToken, Role, User
 from marketplace.accounts.second_factor.models import SecondFactor
+from marketplace.accounts.security_events.models import SecurityAlert
 from marketplace.blueprints.web.guards import ANYONE, guard_of
 from marketplace.catalogue.models import Branch, Offer, OfferKind, OfferState
 from marketplace.catalogue.partners.phone_models import PartnerPhone
@@ -108,6 +109,7 @@ def _examples(user: User | None) -> dict[str, Any]:
         "message_id": _first(select(OutboxMessage.id)),
         "user_id": _user("arben" if counter else "support").id,
         "run_id": _first(select(ImportRun.id)),
+        "alert_id": _first(select(SecurityAlert.id)),
         "request_id": _first(select(CorrectionRequest.id)),
         "token_id": _first(select(ApiToken.id)),
         "key_id": _first(select(ApiToken.id).filter_by(partner_id=drita.partner_id)),

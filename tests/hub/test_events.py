@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import update
 
-from marketplace.accounts.models import Role
+from marketplace.accounts.models import Role, User
 from marketplace.accounts.tokens import revoke_token
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
-from marketplace.foundation.refusals import InvalidInput
+from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction
 from marketplace.hub.events import MemberSnapshot, tell
 from marketplace.hub.queries import EventKind
@@ -107,9 +107,12 @@ def test_a_stop_and_its_end_are_told_and_other_changes_meanwhile_say_stopped(
 
 def test_a_refused_action_writes_no_event(cast: Cast, ask: Subscribe, events: Events) -> None:
     ask()
-    taken = f"{cast.besnik.username}@example.com"
-    with pytest.raises(InvalidInput):
-        edit_profile(customer_id=cast.arta.customer_id, name="A", surname="B", email=taken)
+    with transaction() as session:
+        session.get_one(User, cast.arta.user_id).deactivated_at = clock.now()
+    with pytest.raises(NotFound):
+        edit_profile(
+            customer_id=cast.arta.customer_id, name="A", surname="B", email="n@example.com"
+        )
     assert told(events) == []
 
 

@@ -9,6 +9,7 @@ import pkgutil
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,7 @@ def defined_in(kind: type[Refusal]) -> set[str]:
     return {name for name in names if not name.startswith("__")}
 
 
+@cache
 def read_in(source: str) -> set[str]:
     """The attributes that the source reads, by whatever object; not those of `super()`."""
     return {
@@ -74,13 +76,14 @@ def unread(kinds: Iterable[type[Refusal]], sources: Mapping[str, str]) -> list[s
     of that class alone, so a caller has to name the class before it reads it.
     """
     reads = {path: read_in(source) for path, source in sources.items()}
+    defined = cache(defined_in)
     found = []
     for kind in kinds:
         known = {kind.__name__, *(one.__name__ for one in refusals(kind))}
         names = re.compile(rf"\b(?:{'|'.join(sorted(known))})\b")
         near = [reads[path] for path, source in sources.items() if names.search(source)]
-        for name in sorted(defined_in(kind)):
-            of_base = any(name in defined_in(base) for base in bases(kind))
+        for name in sorted(defined(kind)):
+            of_base = any(name in defined(base) for base in bases(kind))
             if not of_base and not any(name in read for read in near):
                 found.append(f"{kind.__name__}.{name}")
     return found
