@@ -18,6 +18,7 @@ from marketplace.conversions import codes
 
 NOW = "2026-01-01 00:00:00.000000"
 LATER = "2099-01-01 00:00:00.000000"
+SEALED = b"x" * 100  # as long as a code's cipher
 CUSTOMERS = 20_000
 OFFERS = 1_000
 KEYS = count()
@@ -134,7 +135,7 @@ def _convert(connection: sqlite3.Connection) -> None:
         customer,
     )
     made = connection.execute(
-        "INSERT INTO conversions (customer_id, offer_id, partner_id, kind, via, key, points, terms, state, code, good_until, created_at) VALUES (?,?,?,'partner','web',?,?,?,'issued',?,?,?)",
+        "INSERT INTO conversions (customer_id, offer_id, partner_id, kind, via, key, points, terms, state, code_hash, sealed_code, good_until, created_at) VALUES (?,?,?,'partner','web',?,?,?,'issued',?,?,?,?)",
         (
             customer,
             offer,
@@ -143,6 +144,7 @@ def _convert(connection: sqlite3.Connection) -> None:
             price,
             '{"title_sq": "T"}',
             codes.make(),
+            SEALED,
             LATER,
             NOW,
         ),

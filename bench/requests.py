@@ -12,6 +12,8 @@ from flask import Flask
 from bench.load import sign_in_cookies, write_requests
 from marketplace import create_app
 from marketplace.conversions import codes
+from marketplace.conversions.stored_codes import code_hash
+from marketplace.foundation.secrets_at_rest import encrypt
 from marketplace.foundation.settings import Settings
 
 FIRST_PARTNER_USER = 10_000_001
@@ -58,11 +60,15 @@ class Requests:
         partners = sign_in_cookies(self.app, [FIRST_PARTNER_USER + i for i in range(50)])
         our_codes = [codes.make() for _ in range(ours)]
         with psycopg.connect(url, autocommit=True) as connection:
-            _issue(connection, our_codes, customers)
-            _issue(connection, [f"{'U' * 5}{i:08}" for i in range(plain)], customers)
+            with self.app.app_context():
+                ours_stored = [(code_hash(code), encrypt(code)) for code in our_codes]
+            _issue(connection, ours_stored, customers)
+            any_sealed = ours_stored[0][1]  # partners' pages show what was confirmed
+            plain_stored = [(f"{'U' * 5}{i:08}", any_sealed) for i in range(plain)]
+            _issue(connection, plain_stored, customers)
             connection.execute("DROP SEQUENCE IF EXISTS bench_confirm")
             first = connection.execute(
-                "SELECT min(id) FROM conversions WHERE code LIKE 'UUUUU%'"
+                "SELECT min(id) FROM conversions WHERE code_hash LIKE 'UUUUU%'"
             ).fetchone()
             connection.execute(f"CREATE SEQUENCE bench_confirm START {first[0] if first else 1}")
             connection.execute("VACUUM ANALYZE conversions")
@@ -85,16 +91,18 @@ def _signing_app(folder: Path, secret: str) -> Flask:
     return create_app(Settings.model_validate(settings))
 
 
-def _issue(connection: psycopg.Connection, new_codes: list[str], customers: int) -> None:
-    """Insert live conversions with these codes, each of partner i % 50 + 1."""
+def _issue(
+    connection: psycopg.Connection, new_codes: list[tuple[str, bytes]], customers: int
+) -> None:
+    """Insert live conversions with these hashes and ciphers, each of partner i % 50 + 1."""
     copy = (
         "COPY conversions (customer_id, offer_id, partner_id, kind, via, key, points, terms, state,"
-        " code, good_until, created_at) FROM STDIN"
+        " code_hash, sealed_code, good_until, created_at) FROM STDIN"
     )
     terms = '{"slug": "offer", "title_sq": "Titulli", "title_en": "Title", "terms_sq": "",'
     terms += ' "terms_en": "", "partner": "Partner", "worth_cents": 150, "unit": null}'
     with connection.cursor() as cursor, cursor.copy(copy) as rows:
-        for i, code in enumerate(new_codes):
+        for i, (hashed, sealed) in enumerate(new_codes):
             partner = i % 50 + 1
             offer = partner - 1 or 50  # offers of a partner: i % 50 + 1
             rows.write_row(
@@ -104,11 +112,12 @@ def _issue(connection: psycopg.Connection, new_codes: list[str], customers: int)
                     partner,
                     "partner",
                     "web",
-                    f"issued-{code}",
+                    f"issued-{hashed}",
                     10,
                     terms,
                     "issued",
-                    code,
+                    hashed,
+                    sealed,
                     "2099-01-01",
                     "2026-01-01",
                 )

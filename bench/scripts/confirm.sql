@@ -2,8 +2,8 @@ SELECT nextval('bench_confirm') AS id \gset c_
 \set p random(1, 50)
 SELECT u.id, u.username, u.role, u.language, u.partner_id FROM users u JOIN sign_ins s ON s.user_id = u.id WHERE s.token_hash = encode(sha256(('bench-' || (10000000 + (:p)::int)::text)::bytea), 'hex') AND s.expires_at > now() AND u.deactivated_at IS NULL;
 SELECT sum(failures) FROM failure_counts WHERE (scope, subject) IN (('code.user', '1'), ('code.partner', '1'), ('code.address', '127.0.0.1')) AND window_start > now() - interval '1 hour';
-SELECT v.*, upper(v.code) AS typed FROM conversions v WHERE v.id = :c_id \gset v_
-SELECT * FROM conversions WHERE code = :v_code AND partner_id = :v_partner_id;
+SELECT v.*, upper(v.code_hash) AS typed FROM conversions v WHERE v.id = :c_id \gset v_
+SELECT * FROM conversions WHERE code_hash = :v_code_hash AND partner_id = :v_partner_id;
 SELECT name FROM branches WHERE partner_id = :v_partner_id LIMIT 1;
 BEGIN;
 UPDATE conversions SET state = 'confirmed', confirmed_at = now(), confirmed_by = 10000000 + (:p)::int, branch_id = 1 WHERE id = :c_id AND state = 'issued' AND good_until > now() RETURNING id;
