@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 
 import click
+from flask import Flask
 from flask.cli import ScriptInfo
 from flask_migrate.cli import db
 from psycopg import Error as DriverError
@@ -27,6 +28,7 @@ from marketplace.commands.settings import settings
 from marketplace.commands.staff import staff
 from marketplace.commands.tokens import tokens
 from marketplace.commands.ussd import ussd
+from marketplace.foundation.job_queue import job_queue_of
 from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.settings import UnsafeSettingsError
 
@@ -63,8 +65,24 @@ def main() -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command and return its exit code; an error is one line on stderr."""
-    script = ScriptInfo(create_app=create_app)
+    """Run one command and return its exit code; an error is one line on stderr.
+
+    The wake for what it wrote to the queues is sent before it ends.
+    """
+    apps: list[Flask] = []
+
+    def make_app() -> Flask:
+        apps.append(create_app())
+        return apps[-1]
+
+    try:
+        return _run(arguments, ScriptInfo(create_app=make_app))
+    finally:
+        for app in apps:
+            job_queue_of(app).wake_thread.end()
+
+
+def _run(arguments: list[str], script: ScriptInfo) -> int:
     try:
         code = commands.main(arguments, "marketplace", standalone_mode=False, obj=script)
     except click.ClickException as error:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections.abc import Callable
 
 import structlog
@@ -21,6 +20,7 @@ log = structlog.get_logger(__name__)
 
 EXTENSION = "marketplace.queue"
 SECONDS_BETWEEN_WAKES = 0.5
+LAST_WAKE_SECONDS = 5.0  # a process that ends waits no longer for its last wake
 BATCHES_AT_ONCE = 2  # of a kind in a process: a hanging one leaves the others their threads
 
 
@@ -34,6 +34,8 @@ class WakeThread:
         self._send = send
         self._requested = threading.Event()
         self._process = 0
+        self._thread: threading.Thread | None = None
+        self._ending = threading.Event()
         self._lock = threading.Lock()
 
     def request(self) -> None:
@@ -42,21 +44,32 @@ class WakeThread:
         if self._process != os.getpid():
             self._start()
 
+    def end(self) -> None:
+        """Send a last wake where this process requested any, and none that it requests later."""
+        if self._process == os.getpid() and self._thread is not None:
+            self._ending.set()
+            self._requested.set()
+            self._thread.join(LAST_WAKE_SECONDS)
+
     def _start(self) -> None:
         with self._lock:
             if self._process == os.getpid():
                 return
             self._process = os.getpid()
-            threading.Thread(target=self._run, name="wake", daemon=True).start()
+            self._thread = threading.Thread(target=self._run, name="wake", daemon=True)
+            self._thread.start()
 
     def _run(self) -> None:
         while self._requested.wait():
             self._requested.clear()
+            ending = self._ending.is_set()
             try:
                 self._send()
             except Exception as error:  # noqa: BLE001 - whatever fails, the periodic sweep delivers
                 log.warning("the workers could not be woken", error=type(error).__name__)
-            time.sleep(SECONDS_BETWEEN_WAKES)
+            if ending:
+                return
+            self._ending.wait(SECONDS_BETWEEN_WAKES)
 
 
 class Job:

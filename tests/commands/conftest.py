@@ -14,7 +14,7 @@ from flask import Flask
 
 from marketplace import cli, create_app
 from marketplace.foundation.extensions import db
-from tests.support.databases import Database, close_connections
+from tests.support.databases import Database, give_up
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         capsys.readouterr()
         code = Context().run(cli.run, list(arguments))
         for app in made:
-            close_connections(app)
+            give_up(app)
         return Ended(code, *capsys.readouterr())
 
     return run

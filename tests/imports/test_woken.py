@@ -27,8 +27,6 @@ def busy_app(fresh_app: Callable[..., Flask]) -> Iterator[Flask]:
     worker.start_inside(app)
     yield app
     app.extensions[worker.INSIDE].stop()
-    with app.app_context():
-        db.engine.dispose()
 
 
 def booked() -> int:

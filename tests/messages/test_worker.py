@@ -35,8 +35,6 @@ def busy_app(fresh_app: FreshApp) -> Iterator[Flask]:
     worker.start_inside(app)
     yield app
     app.extensions[worker.INSIDE].stop()
-    with app.app_context():
-        db.engine.dispose()
 
 
 def sent() -> int:
@@ -141,3 +139,22 @@ def test_a_wake_that_failed_is_followed_by_one_that_works() -> None:
     assert eventually(lambda: len(rings) == 1)
     waker.request()
     assert eventually(lambda: len(rings) == 2)
+
+
+def test_the_last_wake_is_sent_before_a_process_ends_and_none_after_it() -> None:
+    rings: list[int] = []
+    waker = WakeThread(lambda: rings.append(1))
+    waker.request()
+    assert eventually(lambda: len(rings) == 1)
+    waker.request()  # within the pause between two wakes
+    waker.end()
+    assert len(rings) == 2
+    waker.request()
+    time.sleep(0.1)
+    assert len(rings) == 2
+
+
+def test_a_process_that_requested_no_wake_sends_none_when_it_ends() -> None:
+    rings: list[int] = []
+    WakeThread(lambda: rings.append(1)).end()
+    assert rings == []

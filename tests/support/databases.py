@@ -84,8 +84,11 @@ def close_connections(app: Flask) -> None:
 
 
 def give_up(app: Flask) -> None:
-    """Close the connections of an app that is used no more; wakes still to come are not sent."""
-    job_queue_of(app).wake_thread._send = lambda: None
+    """Close the connections of an app that is used no more, once its last wake is sent.
+
+    A wake under way would give its connection back to a pool that nobody closes any more.
+    """
+    job_queue_of(app).wake_thread.end()
     close_connections(app)
 
 
