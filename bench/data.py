@@ -9,14 +9,15 @@ from __future__ import annotations
 import psycopg
 
 SCALE = """
-INSERT INTO partners (id, slug, name, about_sq, about_en, created_at)
-SELECT i, 'partner-' || i, 'Partner ' || i, '', '', now() FROM generate_series(1, 50) i;
+INSERT INTO partners (id, slug, name, about, created_at)
+SELECT i, 'partner-' || i, 'Partner ' || i, '{}', now() FROM generate_series(1, 50) i;
 INSERT INTO branches (id, partner_id, name, city, address, opening_hours)
 SELECT i, (i - 1) / 2 + 1, 'Branch ' || i,
   (ARRAY['Prishtinë','Prizren','Pejë','Gjakovë','Mitrovicë','Ferizaj','Gjilan'])[i % 7 + 1],
   'Rruga ' || i, '08-20' FROM generate_series(1, 100) i;
-INSERT INTO categories (id, slug, name_sq, name_en, position)
-SELECT i, 'category-' || i, 'Kategoria ' || i, 'Category ' || i, i FROM generate_series(1, 8) i;
+INSERT INTO categories (id, slug, name, position)
+SELECT i, 'category-' || i, jsonb_build_object('sq', 'Kategoria ' || i, 'en', 'Category ' || i), i
+FROM generate_series(1, 8) i;
 INSERT INTO customers (id, name, surname, email, phone, language, registered_at)
 SELECT i, 'Name' || i, 'Surname' || i, 'c' || i || '@example.com',
   '+3834' || 3000000 + i, 'sq', now() FROM generate_series(1, %(customers)s) i;
@@ -43,12 +44,14 @@ INSERT INTO points_entries (id, customer_id, lot_id, kind, amount, at, on_day)
 SELECT id, customer_id, id, 'earn', 1000, now(), current_date FROM points_lots;
 """
 OFFERS = """
-INSERT INTO offers (id, slug, kind, state, partner_id, category_id, title_sq, title_en,
-  description_sq, description_en, terms_sq, terms_en, points, worth_cents, offer_code,
+INSERT INTO offers (id, slug, kind, state, partner_id, category_id, title,
+  description, terms, points, worth_cents, offer_code,
   code_days, popularity, published_at, created_at, revision)
 SELECT i, 'offer-' || i, 'partner', 'published', i % 50 + 1, i % 8 + 1,
-  'Çmim i mirë ' || i, 'Good price ' || i, repeat('Përshkrimi i ofertës. ', 8),
-  repeat('What the offer is. ', 8), 'Kushtet.', 'Terms.', 10 + i % 40, 150, 'B' || i,
+  jsonb_build_object('sq', 'Çmim i mirë ' || i, 'en', 'Good price ' || i),
+  jsonb_build_object('sq', repeat('Përshkrimi i ofertës. ', 8),
+    'en', repeat('What the offer is. ', 8)),
+  '{"sq": "Kushtet.", "en": "Terms."}', 10 + i % 40, 150, 'B' || i,
   30, i % 100, now() - i * interval '1 minute', now(), %(revision)s
 FROM generate_series(%(first)s::int, %(last)s::int) i;
 UPDATE catalogue_version SET version = %(revision)s;

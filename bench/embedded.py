@@ -36,7 +36,7 @@ def fill(database: Path) -> None:
 def _rows() -> Iterator[tuple[str, list[tuple[object, ...]]]]:
     people = range(1, CUSTOMERS + 1)
     yield (
-        "INSERT INTO partners (id, slug, name, about_sq, about_en, created_at) VALUES (?,?,?,'','',?)",
+        "INSERT INTO partners (id, slug, name, about, created_at) VALUES (?,?,?,'{}',?)",
         [(i, f"partner-{i}", f"Partner {i}", NOW) for i in range(1, 11)],
     )
     yield (
@@ -44,7 +44,7 @@ def _rows() -> Iterator[tuple[str, list[tuple[object, ...]]]]:
         [(i, i, f"Branch {i}") for i in range(1, 11)],
     )
     yield (
-        "INSERT INTO categories (id, slug, name_sq, name_en, position) VALUES (?,?,'K','C',1)",
+        'INSERT INTO categories (id, slug, name, position) VALUES (?,?,\'{"sq":"K"}\',1)',
         [(1, "category-1")],
     )
     yield (
@@ -73,7 +73,7 @@ def _rows() -> Iterator[tuple[str, list[tuple[object, ...]]]]:
         [(i, i, f"bench-{n}", f"2098-0{n + 1}-28") for i, n in lots],
     )
     yield (
-        "INSERT INTO offers (id, slug, kind, state, partner_id, category_id, title_sq, title_en, description_sq, description_en, terms_sq, terms_en, points, worth_cents, code_days, popularity, published_at, created_at, revision) VALUES (?,?,'partner','published',?,1,'T','T','','','','',?,100,30,0,?,?,1)",
+        "INSERT INTO offers (id, slug, kind, state, partner_id, category_id, title, description, terms, points, worth_cents, code_days, popularity, published_at, created_at, revision) VALUES (?,?,'partner','published',?,1,'{\"sq\":\"T\"}','{}','{}',?,100,30,0,?,?,1)",
         [(i, f"offer-{i}", i % 10 + 1, 10 + i % 40, NOW, NOW) for i in range(1, OFFERS + 1)],
     )
 
@@ -142,7 +142,7 @@ def _convert(connection: sqlite3.Connection) -> None:
             partner,
             f"bare-{time.time_ns()}-{next(KEYS)}",
             price,
-            '{"title_sq": "T"}',
+            '{"title": {"sq": "T"}}',
             codes.make(),
             SEALED,
             LATER,

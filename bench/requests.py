@@ -99,8 +99,8 @@ def _issue(
         "COPY conversions (customer_id, offer_id, partner_id, kind, via, key, points, terms, state,"
         " code_hash, sealed_code, good_until, created_at) FROM STDIN"
     )
-    terms = '{"slug": "offer", "title_sq": "Titulli", "title_en": "Title", "terms_sq": "",'
-    terms += ' "terms_en": "", "partner": "Partner", "worth_cents": 150, "unit": null}'
+    terms = '{"slug": "offer", "title": {"sq": "Titulli", "en": "Title"}, "terms": {},'
+    terms += ' "partner": "Partner", "worth_cents": 150, "unit": null}'
     with connection.cursor() as cursor, cursor.copy(copy) as rows:
         for i, (hashed, sealed) in enumerate(new_codes):
             partner = i % 50 + 1

@@ -14,6 +14,8 @@ from marketplace.catalogue import version
 from marketplace.catalogue.models import Category, Offer
 from marketplace.catalogue.offers.content import changes
 from marketplace.catalogue.slugs import new_slug
+from marketplace.foundation.languages import default_language, required_languages
+from marketplace.foundation.languages.texts import Texts, by_field, text_in, with_other_languages
 from marketplace.foundation.refusals import InvalidInput, NotFound, Refusal
 from marketplace.foundation.transaction import transaction
 
@@ -24,33 +26,32 @@ class CategoryInUse(Refusal):
     says = _l("This category contains offers. Move them to another one first.")
 
 
-def create_category(*, name_sq: str, name_en: str, actor: Actor) -> int:
+def create_category(*, name: Texts, actor: Actor) -> int:
     """Add a category after the others and return its id; raises InvalidInput."""
-    _require_names(name_sq, name_en)
+    _require_names(name)
     with transaction() as session:
         version.bump(session)
         category = Category(
-            slug=new_slug(session, Category, name_sq),
-            name_sq=name_sq,
-            name_en=name_en,
+            slug=new_slug(session, Category, text_in(name, default_language())),
+            name=name,
             position=_next_position(session),
         )
         session.add(category)
         session.flush()
-        names = {"name_sq": name_sq, "name_en": name_en}
+        names = by_field("name", name)
         audit.record(actor, "category.create", "category", category.id, after=names)
     return category.id
 
 
-def edit_category(*, category_id: int, name_sq: str, name_en: str, actor: Actor) -> None:
+def edit_category(*, category_id: int, name: Texts, actor: Actor) -> None:
     """Rename the category; its slug stays. Raises NotFound, InvalidInput."""
-    _require_names(name_sq, name_en)
+    _require_names(name)
     with transaction() as session:
         version.bump(session)
         category = _category(session, category_id)
-        names = {"name_sq": category.name_sq, "name_en": category.name_en}
-        before, after = changes(names, {"name_sq": name_sq, "name_en": name_en})
-        category.name_sq, category.name_en = name_sq, name_en
+        name = with_other_languages(category.name, name)
+        before, after = changes({"name": category.name}, {"name": name})
+        category.name = name
         audit.record(actor, "category.edit", "category", category_id, before=before, after=after)
 
 
@@ -80,7 +81,7 @@ def delete_category(*, category_id: int, actor: Actor) -> None:
         if session.scalar(select(Offer.id).where(Offer.category_id == category_id).limit(1)):
             raise CategoryInUse
         session.delete(category)
-        names = {"name_sq": category.name_sq, "name_en": category.name_en}
+        names = by_field("name", category.name)
         audit.record(actor, "category.delete", "category", category_id, before=names)
 
 
@@ -95,7 +96,7 @@ def _next_position(session: Session) -> int:
     return (session.scalar(select(func.max(Category.position))) or 0) + 1
 
 
-def _require_names(name_sq: str, name_en: str) -> None:
-    for field, name in (("name_sq", name_sq), ("name_en", name_en)):
-        if not name.strip():
-            raise InvalidInput(field, _l("A category needs a name in both languages."))
+def _require_names(name: Texts) -> None:
+    for language in required_languages():
+        if not name.get(language, "").strip():
+            raise InvalidInput(f"name_{language}", _l("A category needs a name in both languages."))

@@ -9,8 +9,8 @@ from sqlalchemy import Select, func, select
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue.categories import order_categories
 from marketplace.catalogue.models import Category, Offer
-from marketplace.catalogue.titles import either
 from marketplace.foundation.extensions import db
+from marketplace.foundation.languages.texts import Texts, text_in
 from marketplace.foundation.records import record, records
 from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction
@@ -22,13 +22,12 @@ class CategoryRow:
 
     id: int
     slug: str
-    name_sq: str
-    name_en: str
+    names: Texts
     offers: int
 
     def name(self, language: str) -> str:
         """Return the category's name."""
-        return either(self.name_sq, self.name_en, language)
+        return text_in(self.names, language)
 
 
 def category_rows() -> list[CategoryRow]:
@@ -60,13 +59,12 @@ def move_category(*, category_id: int, up: bool, actor: Actor) -> None:
             order_categories(category_ids=order, actor=actor)
 
 
-def _rows() -> Select[int, str, str, str, int]:
+def _rows() -> Select[int, str, Texts, int]:
     return (
         select(
             Category.id,
             Category.slug,
-            Category.name_sq,
-            Category.name_en,
+            Category.name.label("names"),
             func.count(Offer.id).label("offers"),
         )
         .outerjoin(Offer, Offer.category_id == Category.id)

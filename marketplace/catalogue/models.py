@@ -1,11 +1,11 @@
-"""Tables of the partners, categories and offers."""
+"""Tables of the partners, categories and offers; texts are by language, as `titles.Texts`."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.foundation.column_types import BigId, Json, words
@@ -46,8 +46,7 @@ class Partner(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     name: Mapped[str] = mapped_column(String(120))
-    about_sq: Mapped[str] = mapped_column(Text, default="")
-    about_en: Mapped[str] = mapped_column(Text, default="")
+    about: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
     email: Mapped[str | None] = mapped_column(String(254))
     phone: Mapped[str | None] = mapped_column(String(20))
     withdrawn_at: Mapped[datetime | None]
@@ -76,8 +75,7 @@ class Category(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
-    name_sq: Mapped[str] = mapped_column(String(80))
-    name_en: Mapped[str] = mapped_column(String(80))
+    name: Mapped[dict[str, str]] = mapped_column(Json)
     position: Mapped[int] = mapped_column(default=0)
 
 
@@ -110,12 +108,9 @@ class Offer(Base):
     state: Mapped[OfferState] = mapped_column(words(OfferState, "state"), default=OfferState.DRAFT)
     partner_id: Mapped[int | None] = mapped_column(ForeignKey("partners.id"), index=True)
     category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"), index=True)
-    title_sq: Mapped[str] = mapped_column(String(120))
-    title_en: Mapped[str] = mapped_column(String(120), default="")
-    description_sq: Mapped[str] = mapped_column(Text, default="")
-    description_en: Mapped[str] = mapped_column(Text, default="")
-    terms_sq: Mapped[str] = mapped_column(Text, default="")
-    terms_en: Mapped[str] = mapped_column(Text, default="")
+    title: Mapped[dict[str, str]] = mapped_column(Json)
+    description: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
+    terms: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
     points: Mapped[int]
     worth_cents: Mapped[int] = mapped_column(default=0)
     offer_code: Mapped[str | None] = mapped_column(String(20), unique=True)

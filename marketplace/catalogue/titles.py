@@ -1,28 +1,29 @@
-"""Choose the reader's language of texts that the catalogue has in both."""
+"""Read the titles and terms of offers, and of conversions, in the reader's language."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-
-def either(sq: str, en: str, language: str) -> str:
-    """Return the text in the language, in Albanian if there is no other."""
-    return (language == "en" and en) or sq
+from marketplace.foundation.languages.texts import Texts, text_in, texts_of
 
 
 def title_in(terms: Mapping[str, Any], language: str) -> str:
     """Return the title in a conversion's terms, the offer's title at that time."""
-    return either(terms["title_sq"], terms.get("title_en", ""), language)
+    return text_in(texts_of(terms, "title"), language)
+
+
+def terms_in(terms: Mapping[str, Any], language: str) -> str:
+    """Return the conditions in a conversion's terms, those of the offer at that time."""
+    return text_in(texts_of(terms, "terms"), language)
 
 
 class TitledRow:
-    """A base of records with an offer's title in both languages."""
+    """A base of records with an offer's title by language."""
 
     __slots__ = ()
-    title_sq: str
-    title_en: str
+    titles: Texts
 
     def title(self, language: str) -> str:
-        """Return the title in the language, in Albanian if there is no other."""
-        return either(self.title_sq, self.title_en, language)
+        """Return the title in the language, or in one that there is."""
+        return text_in(self.titles, language)

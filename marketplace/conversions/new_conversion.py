@@ -16,9 +16,10 @@ from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.rules import Attempt, Terms
 from marketplace.conversions.stored_codes import code_hash
 from marketplace.foundation import clock, secrets_at_rest
+from marketplace.foundation.languages.texts import Texts
 from marketplace.foundation.records import values
 
-Snapshot = dict[str, str | int | Unit | None]
+Snapshot = dict[str, str | int | Unit | Texts | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,10 +116,8 @@ def snapshot(terms: Terms) -> Snapshot:
     """Return the terms that the conversion keeps when the offer changes later."""
     return {
         "slug": terms.slug,
-        "title_sq": terms.title_sq,
-        "title_en": terms.title_en,
-        "terms_sq": terms.terms_sq,
-        "terms_en": terms.terms_en,
+        "title": terms.title,
+        "terms": terms.terms,
         "partner": terms.partner,
         "worth_cents": terms.worth_cents,
         "unit": terms.unit,

@@ -12,6 +12,7 @@ from marketplace.conversions.models import ConversionChannel, ConversionState
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.rules import Attempt
 from marketplace.customers.models import Channel
+from marketplace.foundation.languages.texts import texts_of
 from marketplace.messages import outbox
 from marketplace.messages.tell_customer import tell
 from marketplace.shops.lookup import shop_name
@@ -54,8 +55,7 @@ def short_message_values(receipt: Receipt, *, left: int) -> dict[str, Any]:
     """
     return {
         "kind": _kind(receipt),
-        "title_sq": receipt.terms["title_sq"],
-        "title_en": receipt.terms["title_en"],
+        "title": texts_of(receipt.terms, "title"),
         "partner": receipt.terms["partner"],
         "points": receipt.points,
         "units": receipt.units,
@@ -106,8 +106,7 @@ def notify(session: Session, kind: str, conversion: Notice, facts: dict[str, Any
 
     The wording goes by the offer's kind, unless the facts have a `kind` of their own.
     """
-    terms = conversion.terms
-    titles = {"title_sq": terms["title_sq"], "title_en": terms["title_en"]}
+    titles = {"title": texts_of(conversion.terms, "title")}
     tell(
         session,
         kind,

@@ -12,6 +12,7 @@ from marketplace.conversions.models import ConversionChannel
 from marketplace.customers.line_owner import LineStatus
 from marketplace.customers.number_doubt import NumberInDoubt
 from marketplace.customers.refusals import AccountStopped
+from marketplace.foundation.languages.texts import Texts
 
 SOLD_BY_THE_POINT = frozenset({Unit.MB, Unit.SMS, Unit.MMS})
 RESERVING = frozenset({ConversionChannel.COUNTER, ConversionChannel.WEB})
@@ -37,10 +38,8 @@ class Terms:
     opens_at: datetime | None
     closes_at: datetime | None
     code_days: int
-    title_sq: str
-    title_en: str
-    terms_sq: str
-    terms_en: str
+    title: Texts
+    terms: Texts
     tariffs: list[str] | None
     partner: str | None
     partner_withdrawn_at: datetime | None

@@ -12,6 +12,7 @@ from marketplace.catalogue.titles import TitledRow
 from marketplace.counter.approvals import MOST_WRONG, is_good
 from marketplace.counter.models import Approval, ApprovalState
 from marketplace.foundation.extensions import db
+from marketplace.foundation.languages.texts import Texts
 from marketplace.foundation.refusals import NotFound
 
 
@@ -26,8 +27,7 @@ class PendingApproval(TitledRow):
     id: int
     number: str
     slug: str
-    title_sq: str
-    title_en: str
+    titles: Texts
     points: int
     until: datetime
     tries_left: int
@@ -39,7 +39,7 @@ class PendingApproval(TitledRow):
 def pending_approval(*, shop_id: int, approval_id: int) -> PendingApproval:
     """Return the approval requested in this shop; raises NotFound where there is none."""
     row = db.session.execute(
-        select(Approval, Offer.slug, Offer.title_sq, Offer.title_en)
+        select(Approval, Offer.slug, Offer.title.label("titles"))
         .join(Offer, Offer.id == Approval.offer_id)
         .where(Approval.id == approval_id, Approval.shop_id == shop_id),
         execution_options={"populate_existing": True},
@@ -52,8 +52,7 @@ def pending_approval(*, shop_id: int, approval_id: int) -> PendingApproval:
         id=approval.id,
         number=approval.number,
         slug=row.slug,
-        title_sq=row.title_sq,
-        title_en=row.title_en,
+        titles=row.titles,
         points=approval.points,
         until=approval.expires_at,
         tries_left=max(0, MOST_WRONG - approval.wrong_pins),

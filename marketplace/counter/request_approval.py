@@ -24,6 +24,7 @@ from marketplace.counter.find import customer_with, look_for
 from marketplace.counter.refusals import NoShopOfOwn, StoppedCustomer
 from marketplace.customers.pins import MINUTES
 from marketplace.foundation import clock, job_queue
+from marketplace.foundation.languages.texts import texts_of
 from marketplace.foundation.transaction import transaction
 from marketplace.messages import outbox
 from marketplace.shops.lookup import is_open, shop_name
@@ -67,7 +68,7 @@ def ask_for_gift(*, clerk: Clerk, number: str, offer: str) -> int:
     with transaction() as session:
         recipient, shop_id = _reach(session, clerk, number)
         terms, points = points_for(session, recipient.customer, offer=offer, shop_id=shop_id)
-        titles = {"title_sq": terms.title_sq, "title_en": terms.title_en}
+        titles: dict[str, Any] = {"title": terms.title}
         approval_id = _request(
             session, clerk, recipient, ApprovalSubject(shop_id, terms.offer_id, points), titles
         )
@@ -85,7 +86,7 @@ def ask_to_fetch(*, clerk: Clerk, number: str, reservation_id: int) -> int:
     with transaction() as session:
         recipient, shop_id = _reach(session, clerk, number)
         reserved = _reservation(session, recipient.customer, reservation_id, shop_id)
-        titles = {"title_sq": reserved.terms["title_sq"], "title_en": reserved.terms["title_en"]}
+        titles: dict[str, Any] = {"title": texts_of(reserved.terms, "title")}
         subject = ApprovalSubject(shop_id, reserved.offer_id, reserved.points, reservation_id)
         approval_id = _request(session, clerk, recipient, subject, titles | {"kind": "reserved"})
     job_queue.wake()

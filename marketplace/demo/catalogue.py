@@ -20,8 +20,7 @@ from marketplace.foundation import clock
 
 DEMO = Actor(user_id=None, username="demo")
 COPIED_FIELDS = (
-    "title_sq title_en description_sq description_en points worth_cents offer_code units_per_point "
-    "stock per_customer code_days"
+    "title description points worth_cents offer_code units_per_point stock per_customer code_days"
 )
 
 
@@ -48,11 +47,9 @@ def create_catalogue(
         name = partner["name"]
         partner_ids[name], branch_ids[name] = _create_partner(partner)
     category_ids = {
-        category["name_sq"]: categories.create_category(
-            name_sq=category["name_sq"], name_en=category["name_en"], actor=DEMO
-        )
+        category["name"]["sq"]: categories.create_category(name=category["name"], actor=DEMO)
         for category in toml_files.categories()
-        if "name_sq" in category
+        if "name" in category
     }
     created = Catalogue(partner_ids, branch_ids, category_ids, pictures)
     for category, offer in toml_files.offers():
@@ -91,10 +88,9 @@ def offer_content(
         details["stock"] = 0
     return OfferContent(
         kind=OfferKind(category.get("kind", OfferKind.PARTNER)),
-        category_id=catalogue.categories[category.get("in") or category["name_sq"]],
+        category_id=catalogue.categories[category.get("in") or category["name"]["sq"]],
         partner_id=catalogue.partners.get(offer.get("partner", "")),
-        terms_sq=category.get("terms_sq", ""),
-        terms_en=category.get("terms_en", ""),
+        terms=category.get("terms", {}),
         unit=Unit(offer["unit"]) if "unit" in offer else None,
         tariffs=tuple(offer["tariffs"]) if "tariffs" in offer else None,
         opens_at=_in_days(now, offer.get("opens_in_days")),

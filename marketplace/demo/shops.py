@@ -61,7 +61,9 @@ def _book(shop_id: int, movement: Mapping[str, Any]) -> None:
 
 
 def _stock(shop_id: int, gift: str, number: int, when: str, note: str = "") -> StockAction:
-    offer_id = db.session.scalars(select(Offer.id).where(Offer.title_sq == gift)).one()
+    offer_id = db.session.scalars(
+        select(Offer.id).where(Offer.title["sq"].as_string() == gift)
+    ).one()
     key = f"demo {when} {offer_id}"
     return StockAction(shop_id=shop_id, offer_id=offer_id, number=number, key=key, note=note)
 

@@ -11,6 +11,8 @@ def flask_config(settings: Settings) -> dict[str, object]:
     secure = settings.production
     return {
         "SETTINGS": settings,
+        "LANGUAGES": settings.language_codes,
+        "REQUIRED_LANGUAGES": settings.required_language_codes,
         "SECRET_KEY": settings.secret,
         "SECRET_KEY_FALLBACKS": list(settings.previous_secrets),
         # itsdangerous signs with the last of the keys and accepts all of them

@@ -15,6 +15,7 @@ from marketplace.catalogue.models import Offer
 from marketplace.catalogue.titles import TitledRow
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.foundation.languages.texts import Texts
 from marketplace.foundation.records import records
 from marketplace.foundation.transaction import writing
 from marketplace.shops.models import Movement, Shop, StockMovement
@@ -38,8 +39,7 @@ class MovementRow(TitledRow):
     note: str
     conversion_id: int | None
     shop: str
-    title_sq: str
-    title_en: str
+    titles: Texts
     by: str | None
 
 
@@ -129,8 +129,7 @@ _COLUMNS: tuple[Any, ...] = (
     StockMovement.note,
     StockMovement.conversion_id,
     Shop.name.label("shop"),
-    Offer.title_sq,
-    Offer.title_en,
+    Offer.title.label("titles"),
     User.username.label("by"),
 )
 

@@ -11,6 +11,8 @@ from sqlalchemy import Select, func, select
 from marketplace.catalogue.models import Offer, OfferKind, OfferState
 from marketplace.catalogue.titles import TitledRow
 from marketplace.foundation.extensions import db
+from marketplace.foundation.languages import default_language
+from marketplace.foundation.languages.texts import Texts, sql_text_in
 from marketplace.foundation.records import record, records
 from marketplace.foundation.refusals import NotFound
 from marketplace.shops.models import Shop, ShopStock
@@ -43,8 +45,7 @@ class StockRow(TitledRow):
     shop: str
     city: str
     offer_id: int
-    title_sq: str
-    title_en: str
+    titles: Texts
     state: OfferState
     on_hand: int
     reserved: int
@@ -62,8 +63,7 @@ class Gift(TitledRow):
     """A gift that a shop can keep."""
 
     id: int
-    title_sq: str
-    title_en: str
+    titles: Texts
 
 
 def shops() -> list[ShopRow]:
@@ -99,7 +99,10 @@ def shop_of(shop_id: int) -> ShopRow:
 def shelves_of(shop_id: int) -> list[StockRow]:
     """Return the gifts that the shop keeps, the low ones first, by title."""
     wanted = _shelves().where(Shop.id == shop_id)
-    return records(StockRow, db.session.execute(wanted.order_by(~_LOW, Offer.title_sq)))
+    return records(
+        StockRow,
+        db.session.execute(wanted.order_by(~_LOW, sql_text_in(Offer.title, default_language()))),
+    )
 
 
 def shelf(shop_id: int, offer_id: int) -> StockRow:
@@ -116,16 +119,16 @@ def low_shelves(shop_id: int | None = None) -> list[StockRow]:
     wanted = _shelves().where(_LOW, Shop.closed_at.is_(None))
     if shop_id is not None:
         wanted = wanted.where(Shop.id == shop_id)
-    order = (Shop.city, Shop.name, Offer.title_sq)
+    order = (Shop.city, Shop.name, sql_text_in(Offer.title, default_language()))
     return records(StockRow, db.session.execute(wanted.order_by(*order)))
 
 
 def gifts() -> list[Gift]:
     """Return the gifts that a shop may receive, by title: all but the withdrawn."""
     rows = db.session.execute(
-        select(Offer.id, Offer.title_sq, Offer.title_en)
+        select(Offer.id, Offer.title.label("titles"))
         .where(Offer.kind == OfferKind.GIFT, Offer.state != OfferState.WITHDRAWN)
-        .order_by(Offer.title_sq)
+        .order_by(sql_text_in(Offer.title, default_language()))
     )
     return records(Gift, rows)
 
@@ -146,8 +149,7 @@ _SHELF: tuple[Any, ...] = (
     Shop.name.label("shop"),
     Shop.city,
     ShopStock.offer_id,
-    Offer.title_sq,
-    Offer.title_en,
+    Offer.title.label("titles"),
     Offer.state,
     ShopStock.on_hand,
     ShopStock.reserved,

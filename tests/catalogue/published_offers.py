@@ -17,17 +17,18 @@ from marketplace.catalogue.shop_window.cards import (
     search_words,
 )
 from marketplace.catalogue.shop_window.window import Window
+from tests.support.rows import with_texts
 
 NOW = datetime(2030, 3, 1, 12, tzinfo=UTC)
-FOOD = CategoryCard(1, "food", "Ushqim", "Food", 0)
-SPORT = CategoryCard(2, "sport", "Sport", "Sport", 1)
+FOOD = CategoryCard(1, "food", {"sq": "Ushqim", "en": "Food"}, 0)
+SPORT = CategoryCard(2, "sport", {"sq": "Sport", "en": "Sport"}, 1)
 PEJA = Place(1, "Dega", "Pejë", "Rruga 1", "", None)
 PRIZREN = Place(2, "Dega", "Prizren", "Rruga 2", "", None)
 
 
 def a_partner(*places: Place, name: str = "Furra Drita") -> PartnerCard:
     """Return a partner with branches at the places."""
-    return PartnerCard(1, "furra", name, "", "", None, withdrawn=False, places=places)
+    return PartnerCard(1, "furra", name, {}, None, withdrawn=False, places=places)
 
 
 BAKERY = a_partner(PEJA)
@@ -35,12 +36,9 @@ BREAD = Card(
     id=1,
     slug="bread",
     kind=OfferKind.PARTNER,
-    title_sq="Bukë",
-    title_en="Bread",
-    description_sq="E ngrohtë",
-    description_en="Warm",
-    terms_sq="",
-    terms_en="",
+    titles={"sq": "Bukë", "en": "Bread"},
+    descriptions={"sq": "E ngrohtë", "en": "Warm"},
+    conditions={},
     points=40,
     worth_cents=200,
     offer_code="BUKE1",
@@ -64,7 +62,10 @@ BREAD = Card(
 def a_card(number: int, **given: Any) -> Card:
     """Return a card with that id; `given` replaces values of the bread offer."""
     unique = {"id": number, "slug": f"offer-{number}", "offer_code": f"CODE{number}"}
-    return replace(BREAD, **unique | given)
+    fields = {"title": "titles", "description": "descriptions", "terms": "conditions"}
+    usual = {name: getattr(BREAD, field) for name, field in fields.items()}
+    values = with_texts(unique | given, usual)
+    return replace(BREAD, **{fields.get(name, name): value for name, value in values.items()})
 
 
 def a_window(*cards: Card) -> Window:
@@ -85,13 +86,11 @@ def ready(**given: Any) -> OfferContent:
         "kind": OfferKind.PARTNER,
         "category_id": 1,
         "partner_id": 1,
-        "title_sq": "Bukë e ngrohtë",
-        "title_en": "Warm bread",
-        "description_sq": "E pjekur sot",
-        "description_en": "Baked today",
+        "title": {"sq": "Bukë e ngrohtë", "en": "Warm bread"},
+        "description": {"sq": "E pjekur sot", "en": "Baked today"},
         "points": 40,
         "worth_cents": 200,
         "offer_code": "BUKE1",
         "image": "0" * 32,
     }
-    return OfferContent(**usual | given)
+    return OfferContent(**with_texts(given, usual))

@@ -23,7 +23,7 @@ from tests.support.cast import Cast
 def three(marketing: Actor) -> list[int]:
     """Three empty categories."""
     names = ("Një", "Dy", "Tri")
-    return [create_category(name_sq=name, name_en=name, actor=marketing) for name in names]
+    return [create_category(name={"sq": name, "en": name}, actor=marketing) for name in names]
 
 
 def order() -> list[int]:
@@ -47,9 +47,9 @@ def test_an_order_with_an_unknown_category_is_refused(three: list[int], marketin
 
 
 def test_a_category_keeps_its_address_under_a_new_name(three: list[int], marketing: Actor) -> None:
-    edit_category(category_id=three[0], name_sq="Ushqim", name_en="Food", actor=marketing)
+    edit_category(category_id=three[0], name={"sq": "Ushqim", "en": "Food"}, actor=marketing)
     category = db.session.get_one(Category, three[0])
-    assert (category.slug, category.name_en) == ("nje", "Food")
+    assert (category.slug, category.name["en"]) == ("nje", "Food")
 
 
 def test_an_empty_category_can_be_deleted(three: list[int], marketing: Actor) -> None:
@@ -65,5 +65,5 @@ def test_a_category_with_any_offer_cannot_be_deleted(cast: Cast, marketing: Acto
 
 def test_a_category_needs_a_name_in_both_languages(marketing: Actor) -> None:
     with pytest.raises(InvalidInput) as refused:
-        create_category(name_sq="Ushqim", name_en=" ", actor=marketing)
+        create_category(name={"sq": "Ushqim", "en": " "}, actor=marketing)
     assert refused.value.field == "name_en"

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from marketplace.catalogue.titles import TitledRow, title_in
+from marketplace.foundation.languages.texts import texts_of
 
 
 @pytest.mark.parametrize(
@@ -20,5 +21,5 @@ from marketplace.catalogue.titles import TitledRow, title_in
 )
 def test_a_title_falls_back_to_albanian(terms: dict[str, Any], language: str, title: str) -> None:
     assert title_in(terms, language) == title
-    offer = type("Offer", (TitledRow,), {"title_en": "", **terms})()
+    offer = type("Offer", (TitledRow,), {"titles": texts_of(terms, "title")})()
     assert offer.title(language) == title

@@ -30,14 +30,14 @@ def test_many_changes_at_once_are_as_many_steps_each_of_its_own(app: Flask, cast
     def change(number: int) -> int:
         with transaction() as session:
             offer = session.get_one(Offer, offers[number])
-            offer.title_en = f"Changed {number}"
+            offer.title = {"en": f"Changed {number}"}
             offer.revision = version.bump(session)
             return offer.revision
 
     steps = all_at_once(app, change, people=12)
     assert sorted(map(str, steps)) == sorted(str(before + step) for step in range(1, 13))
     assert version.current() == before + 12
-    titles = {card.title_en for card in window().cards.values()}
+    titles = {card.titles["en"] for card in window().cards.values()}
     assert titles == {f"Changed {number}" for number in range(12)}
 
 
@@ -54,7 +54,7 @@ def test_a_refused_change_is_no_step(cast: Cast) -> None:
     cast.an_offer()
     before, actor = version.current(), Actor(user_id=None, username="test")
     with pytest.raises(NotFound):
-        categories.edit_category(category_id=999, name_sq="A", name_en="A", actor=actor)
+        categories.edit_category(category_id=999, name={"sq": "A", "en": "A"}, actor=actor)
     assert version.current() == before
 
 

@@ -21,7 +21,7 @@ from tests.support.cast import Person
 OLDEST = (Lot.expires_on, Lot.id)
 ORDERED = ("number", "unit", "amount")
 SERVICE, GIFT, PARTNER = OfferKind.SERVICE, OfferKind.GIFT, OfferKind.PARTNER
-KEPT_TERMS = ("title_sq", "title_en", "terms_sq", "terms_en", "worth_cents")
+KEPT_TERMS = ("title", "terms", "worth_cents")
 
 
 @dataclass(frozen=True)

@@ -140,10 +140,10 @@ def test_the_price_is_that_at_conversion_whatever_staff_change_later(cast: Cast)
     offer = cast.an_offer("Coffee", points=80)
     made = convert(cast.arta, offer)
     with transaction() as session:
-        session.execute(update(Offer).values(points=500, title_en="Tea"))
+        session.execute(update(Offer).values(points=500, title={"en": "Tea"}))
     kept = receipt(customer_id=cast.arta.customer_id, conversion_id=made.id)
 
-    assert (kept.points, kept.terms["title_en"]) == (80, "Coffee")
+    assert (kept.points, kept.terms["title"]["en"]) == (80, "Coffee")
 
 
 def test_a_code_is_good_to_the_end_of_its_last_day_in_prishtina(cast: Cast) -> None:

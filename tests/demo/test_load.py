@@ -99,7 +99,7 @@ def test_every_picture_is_there_and_every_state_of_an_offer_is_to_be_seen(shop: 
 
 
 def test_the_services_are_the_programmes(shop: Window) -> None:
-    services = {c.title_sq: c for c in shop.cards.values() if c.kind is OfferKind.SERVICE}
+    services = {c.titles["sq"]: c for c in shop.cards.values() if c.kind is OfferKind.SERVICE}
     prices = {(card.unit, card.points) for card in services.values()}
     assert prices == {("package", 90), ("MB", 10), ("SMS", 10), ("MMS", 10)}
     assert {"Pako hej!", "Super Rrethi për 1 muaj", "Fillo 10 për 1 muaj"} <= services.keys()

@@ -90,7 +90,7 @@ def test_an_error_takes_everything_back(deed: Callable[[], None]) -> None:
 
 @pytest.mark.usefixtures("app")
 def test_a_row_added_outside_is_refused() -> None:
-    db.session.add(Category(slug="x", name_sq="x", name_en="x"))
+    db.session.add(Category(slug="x", name={"sq": "x"}))
     with pytest.raises(RuntimeError, match="inside transaction"):
         db.session.flush()
 
@@ -111,7 +111,7 @@ def test_reading_needs_no_transaction_and_leaves_none_open() -> None:
 @pytest.mark.usefixtures("app")
 def test_an_existing_row_is_not_inserted_again() -> None:
     with transaction() as session:
-        values = {"slug": "food", "name_sq": "Ushqim", "name_en": "Food", "position": 1}
+        values = {"slug": "food", "name": {"sq": "Ushqim", "en": "Food"}, "position": 1}
         assert insert_once(session, Category, **values)
         assert insert_once(session, Category, **values) is None
 

@@ -23,15 +23,18 @@ def stocks(books: Books) -> dict[str, tuple[View, View]]:
     }
 
 
+TITLE = Offer.title["en"].as_string()
+
+
 def left() -> View:
     """How many of each offer are left."""
-    query = select(Offer.title_en, Stock.remaining).join(Stock, Stock.offer_id == Offer.id)
+    query = select(TITLE, Stock.remaining).join(Stock, Stock.offer_id == Offer.id)
     return dict(db.session.execute(query).all())
 
 
 def shelves() -> View:
     """What each shop has of each gift, and how many of these are put aside."""
-    query = select(Offer.title_en, ShopStock.shop_id, ShopStock.on_hand, ShopStock.reserved)
+    query = select(TITLE, ShopStock.shop_id, ShopStock.on_hand, ShopStock.reserved)
     found = db.session.execute(query.join(Offer, Offer.id == ShopStock.offer_id))
     return {(title, shop): (on_hand, reserved) for title, shop, on_hand, reserved in found}
 

@@ -12,7 +12,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import marketplace
-from marketplace.blueprints.web.language import LANGUAGES
+from marketplace.foundation.languages import DEFAULT_LANGUAGES as LANGUAGES
 
 PACKAGE = Path(marketplace.__file__).parent
 TRANSLATED = sorted(set(LANGUAGES) - {"en"})  # the texts in the code are the English ones

@@ -16,7 +16,7 @@ from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from tests.support.people import PASSWORD, LotOf, Person, a_customer, a_line, a_lot, a_user
 from tests.support.places import Business, OnOffer, a_business, a_shop, a_stock, touch_catalogue
-from tests.support.rows import NUMBERS, write
+from tests.support.rows import NUMBERS, with_texts, write
 
 __all__ = [
     "NUMBERS",
@@ -117,7 +117,7 @@ class Cast:
     @lru_cache  # noqa: B019 - a cast lives as long as its test
     def category(self, slug: str = "food") -> int:
         """The id of the category."""
-        return int(write(Category(slug=slug, name_sq=f"{slug} sq", name_en=slug.title())))
+        return int(write(Category(slug=slug, name={"sq": f"{slug} sq", "en": slug.title()})))
 
     def named(self, name: str) -> Person:
         """The person of that name; a member of staff by the role's word."""
@@ -134,16 +134,14 @@ class Cast:
             "slug": f"{title.lower().replace(' ', '-')}-{next(NUMBERS)}",
             "kind": OfferKind.PARTNER,
             "state": OfferState.PUBLISHED,
-            "title_sq": f"{title} sq",
-            "title_en": title,
-            "description_sq": "Përshkrimi",
-            "description_en": "The description",
+            "title": {"sq": f"{title} sq", "en": title},
+            "description": {"sq": "Përshkrimi", "en": "The description"},
             "points": 80,
             "worth_cents": 150,
             "published_at": now,
             "created_at": now,
         }
-        offer = Offer(**usual | self._bound(given) | given)
+        offer = Offer(**with_texts(given, usual | self._bound(given)))
         with transaction():
             offer_id = write(offer)
             if stock is not None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from marketplace.blueprints.api.models import PRINTABLE
+from marketplace.catalogue.titles import title_in
 from marketplace.conversions.redemption.confirm import CodeView
+from marketplace.foundation.languages import languages
 
 LARGEST_ID: Final = 2**63 - 1
 LONGEST_CODE: Final = 40  # a code has 13 characters; blanks and hyphens are forgiven
@@ -43,16 +45,15 @@ class ConfirmationWanted(BaseModel):
     branch: BranchId | None = None
 
 
-class Titles(BaseModel):
-    """An offer's title in both languages."""
+class Titles(RootModel[dict[str, str]]):
+    """An offer's title in every language that is turned on, by its code."""
 
-    sq: Annotated[str, Field(examples=["Kafe me kolaq"])]
-    en: Annotated[str, Field(description="Albanian if there is no other.")]
+    model_config = ConfigDict(json_schema_extra={"examples": [{"sq": "Kafe me kolaq"}]})
 
     @classmethod
-    def of(cls, terms: dict[str, str]) -> Titles:
-        """The titles at the time of the conversion."""
-        return cls(sq=terms["title_sq"], en=terms.get("title_en") or terms["title_sq"])
+    def of(cls, terms: dict[str, Any]) -> Titles:
+        """The titles at the time of the conversion; a missing one is in the default language."""
+        return cls({code: title_in(terms, code) for code in languages()})
 
 
 class CodeAnswer(BaseModel):

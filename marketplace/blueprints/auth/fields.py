@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms.validators import AnyOf
+from wtforms import Field
+from wtforms.validators import ValidationError
 
 from marketplace.blueprints.forms.fields import tidy
-from marketplace.blueprints.web.language import LANGUAGES
+from marketplace.foundation.languages import languages
 
-a_language = AnyOf(list(LANGUAGES), _l("Please choose one of the languages."))
+
+def a_language(_form: object, field: Field) -> None:
+    """Refuse a language that is not turned on."""
+    if field.data not in languages():
+        raise ValidationError(_l("Please choose one of the languages."))
 
 
 def lower(text: str | None) -> str:

@@ -20,12 +20,11 @@ from marketplace.blueprints.auth import fields
 from marketplace.blueprints.forms.account_fields import a_new_password, a_username
 from marketplace.blueprints.forms.fields import NOT_LISTED, an_email, at_most, needed, tidy
 from marketplace.blueprints.forms.phone_fields import a_mobile_number, number
-from marketplace.blueprints.web.language import LANGUAGES
+from marketplace.blueprints.forms.texts import language_choices
 from marketplace.customers.consents import WORDINGS
 from marketplace.customers.models import Channel
 
 LONGEST_NAME = 80
-LANGUAGE_CHOICES = [SelectChoice(code, name) for code, name in LANGUAGES.items()]
 
 
 def language_now() -> str:
@@ -38,7 +37,7 @@ def language_field() -> RadioField:
     return RadioField(
         _l("Language"),
         [fields.a_language],
-        choices=LANGUAGE_CHOICES,
+        choices=language_choices,
         default=language_now,
         validate_choice=False,
     )

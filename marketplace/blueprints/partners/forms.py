@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, StringField, TextAreaField
+from wtforms import EmailField, StringField
 from wtforms.validators import DataRequired, Optional, ValidationError
 
 from marketplace.blueprints.forms.account_fields import a_username
@@ -15,13 +15,13 @@ from marketplace.blueprints.forms.fields import (
     WholeNumber,
     an_email,
     at_most,
-    lines,
     needed,
     number_needed,
     tidy,
     within,
 )
 from marketplace.blueprints.forms.row_select import RowSelectField
+from marketplace.blueprints.forms.texts import TextFields, TextsForm, only_default
 from marketplace.programme.models import Rule
 from marketplace.programme.values import NUMBERS
 
@@ -87,19 +87,20 @@ class NewCashierForm(CashierForm):
     username = StringField(_l("Username"), [needed, a_username], [tidy])
 
 
-class ProposalForm(FlaskForm):
+class ProposalForm(TextsForm):
     """An offer that the partner proposes; marketing adds the picture and publishes it."""
 
-    title_sq = StringField(_l("Title in Albanian"), [needed, at_most(120)], [tidy])
-    title_en = StringField(_l("Title in English"), [Optional(), at_most(120)], [tidy])
-    description_sq = TextAreaField(
-        _l("What the customer gets, in Albanian"), [needed, at_most(LONGEST_TEXT)], [lines]
+    texts = (
+        TextFields("title", _l("Title in %(language)s"), 120, needed=only_default),
+        TextFields(
+            "description",
+            _l("What the customer gets, in %(language)s"),
+            LONGEST_TEXT,
+            lines=True,
+            needed=only_default,
+        ),
+        TextFields("terms", _l("Terms in %(language)s"), LONGEST_TEXT, lines=True),
     )
-    description_en = TextAreaField(
-        _l("What the customer gets, in English"), [Optional(), at_most(LONGEST_TEXT)], [lines]
-    )
-    terms_sq = TextAreaField(_l("Terms in Albanian"), [Optional(), at_most(LONGEST_TEXT)], [lines])
-    terms_en = TextAreaField(_l("Terms in English"), [Optional(), at_most(LONGEST_TEXT)], [lines])
     category = RowSelectField(_l("Category"))
     worth = Euros(_l("Value in euros"), [number_needed])
     points = WholeNumber(_l("Points"), [number_needed, within(1, LARGEST)])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
@@ -23,15 +21,6 @@ from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions.reports import offer_counts
 from marketplace.foundation import clock
 from marketplace.programme.in_force import programme_now
-
-TEXTS: Final = (
-    "title_sq",
-    "title_en",
-    "description_sq",
-    "description_en",
-    "terms_sq",
-    "terms_en",
-)
 
 
 @bp.get("/offers")
@@ -71,7 +60,7 @@ def _proposal_form() -> ProposalForm:
 
 def _facts(form: ProposalForm) -> OfferContent:
     """Return the offer's content; its days begin and end on the programme's clock."""
-    same = (*TEXTS, "points", "stock", "per_customer", "code_days")
+    same = ("points", "stock", "per_customer", "code_days")
     return OfferContent(
         kind=OfferKind.PARTNER,
         partner_id=current_user.partner_id,
@@ -79,5 +68,8 @@ def _facts(form: ProposalForm) -> OfferContent:
         worth_cents=form.worth.data or 0,
         opens_at=clock.start_of(form.opens.data) if form.opens.data else None,
         closes_at=clock.end_of(form.closes.data) if form.closes.data else None,
+        title=form.typed("title"),
+        description=form.typed("description"),
+        terms=form.typed("terms"),
         **{name: form[name].data for name in same},
     )

@@ -6,9 +6,19 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Final, Literal, Self
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
+
+from marketplace.foundation.languages import languages
 
 LONGEST_NAME: Final = 80
 LONGEST_WHOLE_NAME: Final = 2 * LONGEST_NAME + 1
@@ -19,6 +29,14 @@ PRINTABLE: Final = r"^[^\x00-\x1f\x7f]+$"
 PRINTABLE_ASCII: Final = r"^[\x21-\x7e]+$"
 ASCII: Final = r"^[\x20-\x7e]*$"
 Given = dict[str, Any]
+
+
+def _language(code: str) -> str:
+    if code not in languages():
+        raise PydanticCustomError(
+            "language", "must be one of {languages}", {"languages": ", ".join(languages())}
+        )
+    return code
 
 
 def _tidy(text: str) -> str:
@@ -65,7 +83,11 @@ WholeName = Annotated[
     AfterValidator(_tidy),
 ]
 Email = Annotated[str, Field(max_length=LONGEST_EMAIL), AfterValidator(_email)]
-Language = Literal["sq", "en"]
+Language = Annotated[
+    str,
+    AfterValidator(_language),
+    WithJsonSchema({"type": "string", "description": "One of the languages that are turned on."}),
+]
 ReadOnly = Annotated[
     Any,
     BeforeValidator(_refuse),

@@ -25,14 +25,21 @@ from werkzeug import Response
 from marketplace.blueprints.json_api.problem_details import for_a_program
 from marketplace.blueprints.web.guards import public
 from marketplace.blueprints.web.pages import safe_address
-from marketplace.catalogue.titles import title_in
+from marketplace.catalogue.titles import terms_in, title_in
 from marketplace.foundation.database import trouble
 from marketplace.foundation.dates import page_day
 from marketplace.foundation.extensions import babel
+from marketplace.foundation.languages import (
+    accepted_language,
+    default_language,
+    html_language,
+    language_names,
+    languages,
+    spoken,
+)
+from marketplace.foundation.languages.texts import text_in
 from marketplace.membership.edit_profile import set_language
 
-LANGUAGES = {"sq": "Shqip", "en": "English"}
-DEFAULT_LANGUAGE = "sq"
 LANGUAGE_OF_PROGRAMS = "en"
 COOKIE = "language"
 COOKIE_SECONDS = 365 * 24 * 3600
@@ -66,7 +73,7 @@ def change(code: str) -> ResponseReturnValue:
 
 
 def _require_spoken(code: str) -> None:
-    if code not in LANGUAGES:
+    if code not in languages():
         abort(404)
 
 
@@ -89,12 +96,12 @@ def remember_language(answer: Response, code: str) -> None:
 
 
 def choose_language() -> str:
-    """Return the language of this request, one of LANGUAGES; Albanian outside of requests."""
+    """Return the language of this request, the default one outside of requests."""
     if not has_request_context():
-        return DEFAULT_LANGUAGE
+        return default_language()
     if for_a_program():
-        return request.accept_languages.best_match(list(LANGUAGES)) or LANGUAGE_OF_PROGRAMS
-    if request.cookies.get(COOKIE) not in LANGUAGES:
+        return _of_the_browser() or spoken(LANGUAGE_OF_PROGRAMS)
+    if request.cookies.get(COOKIE) not in languages():
         try:
             current_user.is_authenticated  # noqa: B018 - it loads the user, whom the request keeps
         except SQLAlchemyError as error:
@@ -108,23 +115,36 @@ def language_at_hand() -> str:
     That is the language of the cookie, of the user if they were loaded before, or of the browser.
     """
     chosen = request.cookies.get(COOKIE)
-    if chosen in LANGUAGES:
+    if chosen is not None and chosen in languages():
         return chosen
     user = g.get("_login_user")  # Flask-Login's; there once the answer hung on who is asking
     if user and user.is_authenticated:
-        return str(user.language)
-    return request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT_LANGUAGE
+        return spoken(user.language)
+    return _of_the_browser() or default_language()
+
+
+def _of_the_browser() -> str | None:
+    wanted = [tag for tag, quality in request.accept_languages if quality > 0]
+    return accepted_language(wanted)
 
 
 def init_app(app: Flask) -> None:
     """Translate the app, and give templates the titles in the reader's language."""
     babel.init_app(
         app,
-        default_locale=DEFAULT_LANGUAGE,
+        default_locale=app.config["LANGUAGES"][0],
         default_timezone="Europe/Belgrade",
         default_translation_directories=f"{app.root_path}/translations",
         locale_selector=choose_language,
     )
     app.register_blueprint(bp)
-    app.jinja_env.globals.update(get_locale=get_locale, LANGUAGES=LANGUAGES)
-    app.jinja_env.filters.update(title_in=title_in, page_day=page_day)
+    app.jinja_env.globals.update(
+        get_locale=get_locale, language_names=language_names, default_language=default_language
+    )
+    app.jinja_env.filters.update(
+        title_in=title_in,
+        terms_in=terms_in,
+        text_in=text_in,
+        page_day=page_day,
+        html_language=html_language,
+    )

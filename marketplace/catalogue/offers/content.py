@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
 from marketplace.catalogue.models import Offer, OfferKind, Unit
+from marketplace.foundation.languages.texts import Texts, by_field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,12 +22,9 @@ class OfferContent:
     kind: OfferKind
     category_id: int
     partner_id: int | None = None
-    title_sq: str
-    title_en: str = ""
-    description_sq: str = ""
-    description_en: str = ""
-    terms_sq: str = ""
-    terms_en: str = ""
+    title: Texts
+    description: Texts = field(default_factory=dict)
+    terms: Texts = field(default_factory=dict)
     points: int
     worth_cents: int = 0
     offer_code: str | None = None
@@ -41,7 +39,7 @@ class OfferContent:
     image: str | None = None
 
 
-COLUMNS = tuple(field.name for field in fields(OfferContent) if field.name != "stock")
+COLUMNS = tuple(one.name for one in fields(OfferContent) if one.name != "stock")
 
 
 def content_of(offer: Offer, stock: int | None) -> OfferContent:
@@ -59,7 +57,11 @@ def columns_of(content: OfferContent) -> dict[str, Any]:
 def changes(
     before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return only the differences, before and after, as JSON values for the audit log."""
+    """Return only the differences, before and after, as JSON values for the audit log.
+
+    A text by language is one value for each of its languages: `title_sq`.
+    """
+    before, after = _each_text(before, after), _each_text(after, before)
     differing = [name for name in after if before.get(name) != after[name]]
     return _json_values(before, differing), _json_values(after, differing)
 
@@ -69,6 +71,17 @@ def content_changes(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the differences of two contents of an offer, as `changes` does."""
     return changes(asdict(before), asdict(after))
+
+
+def _each_text(values: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
+    each: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, dict):
+            codes = {**value, **others.get(name, {})}
+            each |= by_field(name, {code: value.get(code, "") for code in codes})
+        else:
+            each[name] = value
+    return each
 
 
 def _json_values(values: Mapping[str, Any], names: list[str]) -> dict[str, Any]:

@@ -26,6 +26,8 @@ from marketplace.catalogue.offers.publishing_rules import NotReady, Obstacle, ob
 from marketplace.catalogue.offers.states import NotFromThisState
 from marketplace.catalogue.slugs import new_slug
 from marketplace.foundation import clock
+from marketplace.foundation.languages import default_language
+from marketplace.foundation.languages.texts import text_in, with_other_languages
 from marketplace.foundation.refusals import InvalidInput, NotFound, Refusal
 from marketplace.foundation.transaction import transaction
 from marketplace.programme.models import Tariff
@@ -47,7 +49,7 @@ def create_offer(*, content: OfferContent, actor: Actor) -> int:
         revision = version.bump(session)
         _require_valid(session, content, offer_id=None)
         offer = Offer(
-            slug=new_slug(session, Offer, content.title_sq),
+            slug=new_slug(session, Offer, text_in(content.title, default_language())),
             state=OfferState.DRAFT,
             created_at=clock.now(),
             revision=revision,
@@ -79,6 +81,7 @@ def edit_offer(
         if offer.state is OfferState.WITHDRAWN:
             raise NotFromThisState
         old = content_of(offer, left)
+        content = _with_other_languages(old, content)
         new = by_the_rules(replace(content, stock=_stock_after(left, stock_seen, content.stock)))
         _save(session, offer, new)
         if offer.state is OfferState.PUBLISHED:
@@ -112,6 +115,15 @@ def require_publishable(session: Session, offer: Offer, content: OfferContent) -
     obstacles_found = obstacles_of(session, offer, content)
     if obstacles_found:
         raise NotReady(obstacles_found)
+
+
+def _with_other_languages(old: OfferContent, new: OfferContent) -> OfferContent:
+    return replace(
+        new,
+        title=with_other_languages(old.title, new.title),
+        description=with_other_languages(old.description, new.description),
+        terms=with_other_languages(old.terms, new.terms),
+    )
 
 
 def _save(session: Session, offer: Offer, content: OfferContent) -> None:

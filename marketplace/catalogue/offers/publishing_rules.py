@@ -12,6 +12,8 @@ from flask_babel import lazy_gettext as _l
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.catalogue.offers.content import OfferContent
 from marketplace.catalogue.offers.offer_codes import offer_code_problem
+from marketplace.foundation.languages import name_for_reader, required_languages
+from marketplace.foundation.languages.texts import Texts
 from marketplace.foundation.refusals import Refusal
 
 
@@ -56,18 +58,19 @@ def obstacles(
 
 
 def _language_obstacles(content: OfferContent) -> Iterator[Obstacle]:
-    missing = {
-        "title_sq": _l("The Albanian title is missing."),
-        "title_en": _l("The English title is missing."),
-        "description_sq": _l("The Albanian description is missing."),
-        "description_en": _l("The English description is missing."),
-    }
-    for field, message in missing.items():
-        if not getattr(content, field).strip():
-            yield Obstacle(field, message)
-    if bool(content.terms_sq.strip()) != bool(content.terms_en.strip()):
-        field = "terms_en" if content.terms_sq.strip() else "terms_sq"
-        yield Obstacle(field, _l("The terms are in one language only."))
+    for language in _missing(content.title):
+        message = _l("The %(language)s title is missing.", language=name_for_reader(language))
+        yield Obstacle(f"title_{language}", message)
+    for language in _missing(content.description):
+        message = _l("The %(language)s description is missing.", language=name_for_reader(language))
+        yield Obstacle(f"description_{language}", message)
+    if len(lacking := _missing(content.terms)) < len(required_languages()):
+        for language in lacking:
+            yield Obstacle(f"terms_{language}", _l("The terms are in one language only."))
+
+
+def _missing(texts: Texts) -> list[str]:
+    return [code for code in required_languages() if not texts.get(code, "").strip()]
 
 
 def _display_obstacles(content: OfferContent, now: datetime) -> Iterator[Obstacle]:

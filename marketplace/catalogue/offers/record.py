@@ -17,7 +17,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction
 
-NO_CATEGORY = CategoryCard(id=0, slug="", name_sq="", name_en="", position=0)
+NO_CATEGORY = CategoryCard(id=0, slug="", names={}, position=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ def card_of(content: OfferContent, shop: Window, now: datetime) -> Card:
     categories = {category.id: category for category in shop.categories}
     columns = columns_of(content)
     partner_id, category_id = columns.pop("partner_id"), columns.pop("category_id")
+    texts = {"titles": "title", "descriptions": "description", "conditions": "terms"}
     return Card(
         id=0,
         slug="preview",
@@ -69,6 +70,7 @@ def card_of(content: OfferContent, shop: Window, now: datetime) -> Card:
         category=categories.get(category_id, NO_CATEGORY),
         partner=shop.partners.get(partner_id),
         sold_out=content.stock == 0,
+        **{field: columns.pop(column) for field, column in texts.items()},
         **columns,
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from marketplace.catalogue.models import Offer, OfferState
 from marketplace.catalogue.titles import TitledRow
 from marketplace.foundation.extensions import db
+from marketplace.foundation.languages.texts import Texts
 from marketplace.foundation.records import record
 
 
@@ -16,11 +17,10 @@ from marketplace.foundation.records import record
 class RetiredOffer(TitledRow):
     """An offer that is paused or withdrawn, or whose partner has left."""
 
-    title_sq: str
-    title_en: str
+    titles: Texts
 
 
-_BY_CODE = select(Offer.title_sq, Offer.title_en).where(
+_BY_CODE = select(Offer.title.label("titles")).where(
     Offer.offer_code == bindparam("code"), Offer.state != OfferState.DRAFT
 )
 

@@ -13,9 +13,11 @@ from sqlalchemy import Row, Select, String, cast, select
 from marketplace.accounts.models import PARTNER_ROLES, AuditEntry, User
 from marketplace.catalogue.folding import fold
 from marketplace.catalogue.models import Category, Offer, OfferKind, OfferState, Partner, Stock
-from marketplace.catalogue.titles import TitledRow, either
+from marketplace.catalogue.titles import TitledRow
 from marketplace.catalogue.word_forms import has_words
 from marketplace.foundation.extensions import db
+from marketplace.foundation.languages import default_language
+from marketplace.foundation.languages.texts import Texts, text_in
 from marketplace.foundation.records import records
 
 PER_PAGE = 25
@@ -58,8 +60,7 @@ class OfferRow(TitledRow):
     id: int
     kind: OfferKind
     state: OfferState
-    title_sq: str
-    title_en: str
+    titles: Texts
     points: int
     offer_code: str | None
     opens_at: datetime | None
@@ -68,12 +69,11 @@ class OfferRow(TitledRow):
     image: str | None
     stock: int | None
     partner: str | None
-    category_sq: str
-    category_en: str
+    categories: Texts
 
     def category(self, language: str) -> str:
         """Return the category's name."""
-        return either(self.category_sq, self.category_en, language)
+        return text_in(self.categories, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,7 @@ _COLUMNS = (
     Offer.id,
     Offer.kind,
     Offer.state,
-    Offer.title_sq,
-    Offer.title_en,
+    Offer.title.label("titles"),
     Offer.points,
     Offer.offer_code,
     Offer.opens_at,
@@ -100,12 +99,11 @@ _COLUMNS = (
     Offer.image,
     Stock.remaining.label("stock"),
     Partner.name.label("partner"),
-    Category.name_sq.label("category_sq"),
-    Category.name_en.label("category_en"),
+    Category.name.label("categories"),
 )
 _KEYS: Mapping[StaffSort, Callable[[Row[Any]], tuple[Any, ...]]] = {
     StaffSort.NEWEST: lambda row: (-row.id,),
-    StaffSort.TITLE: lambda row: (fold(row.title_sq), row.id),
+    StaffSort.TITLE: lambda row: (fold(text_in(row.titles, default_language())), row.id),
     StaffSort.POINTS: lambda row: (row.points, row.id),
     StaffSort.CLOSING: lambda row: (row.closes_at or NEVER, row.id),
 }
@@ -154,5 +152,5 @@ def _written_by_partners() -> Select[str]:
 
 
 def _has_words(row: Row[Any], q: str) -> bool:
-    text = f"{row.title_sq} {row.title_en} {row.partner or ''} {row.offer_code or ''}"
+    text = f"{' '.join(row.titles.values())} {row.partner or ''} {row.offer_code or ''}"
     return not q or has_words(text, q)

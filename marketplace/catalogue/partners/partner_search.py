@@ -13,6 +13,7 @@ from marketplace.catalogue.models import Branch, Offer, OfferState, Partner
 from marketplace.catalogue.partners.partners import PartnerContent
 from marketplace.catalogue.word_forms import has_words
 from marketplace.foundation.extensions import db
+from marketplace.foundation.languages.texts import Texts
 from marketplace.foundation.records import record
 from marketplace.foundation.refusals import NotFound
 
@@ -26,8 +27,7 @@ class PartnerRow:
     id: int
     slug: str
     name: str
-    about_sq: str
-    about_en: str
+    about: Texts
     email: str | None
     phone: str | None
     created_at: datetime
@@ -40,8 +40,7 @@ class PartnerRow:
         """Return the content of its form."""
         return PartnerContent(
             name=self.name,
-            about_sq=self.about_sq,
-            about_en=self.about_en,
+            about=self.about,
             email=self.email,
             phone=self.phone,
         )
@@ -96,8 +95,7 @@ def _rows() -> Select[Any]:
         Partner.id,
         Partner.slug,
         Partner.name,
-        Partner.about_sq,
-        Partner.about_en,
+        Partner.about,
         Partner.email,
         Partner.phone,
         Partner.created_at,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
@@ -17,6 +17,7 @@ from marketplace.catalogue.offers.states import NotFromThisState
 from marketplace.catalogue.partners import phone_records
 from marketplace.catalogue.slugs import new_slug
 from marketplace.foundation import clock
+from marketplace.foundation.languages.texts import Texts, with_other_languages
 from marketplace.foundation.refusals import InvalidInput, NotFound, Refusal
 from marketplace.foundation.transaction import transaction
 
@@ -32,8 +33,7 @@ class PartnerContent:
     """The content of a partner's form."""
 
     name: str
-    about_sq: str = ""
-    about_en: str = ""
+    about: Texts = field(default_factory=dict)
     email: str | None = None
     phone: str | None = None
 
@@ -48,7 +48,8 @@ def create_partner(*, content: PartnerContent, actor: Actor) -> int:
         )
         session.add(partner)
         session.flush()
-        audit.record(actor, "partner.create", "partner", partner.id, after=asdict(content))
+        _, after = changes({}, asdict(content))
+        audit.record(actor, "partner.create", "partner", partner.id, after=after)
     return partner.id
 
 
@@ -57,12 +58,13 @@ def edit_partner(*, partner_id: int, content: PartnerContent, actor: Actor) -> N
     _require_name(content)
     with transaction() as session:
         partner = lock_partner(session, partner_id)
+        content = replace(content, about=with_other_languages(partner.about, content.about))
         old = {name: getattr(partner, name) for name in asdict(content)}
         before, after = changes(old, asdict(content))
         if not after:
             return
         version.bump(session)
-        for name, value in after.items():
+        for name, value in asdict(content).items():
             setattr(partner, name, value)
         audit.record(actor, "partner.edit", "partner", partner_id, before=before, after=after)
 

@@ -1,4 +1,4 @@
-"""The values that cards and offer pages show, in both languages."""
+"""The values that cards and offer pages show, in every language."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from datetime import datetime
 
 from marketplace.catalogue.folding import words
 from marketplace.catalogue.models import OfferKind, Unit
-from marketplace.catalogue.titles import TitledRow, either
+from marketplace.catalogue.titles import TitledRow
+from marketplace.foundation.languages.texts import Texts, text_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +31,14 @@ class PartnerCard:
     id: int
     slug: str
     name: str
-    about_sq: str
-    about_en: str
+    abouts: Texts
     phone: str | None
     withdrawn: bool
     places: tuple[Place, ...] = ()
 
     def about(self, language: str) -> str:
-        """Return the partner's text about itself, in Albanian if there is no other."""
-        return either(self.about_sq, self.about_en, language)
+        """Return the partner's text about itself, in the language or one that there is."""
+        return text_in(self.abouts, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,12 @@ class CategoryCard:
 
     id: int
     slug: str
-    name_sq: str
-    name_en: str
+    names: Texts
     position: int
 
     def name(self, language: str) -> str:
         """Return the category's name."""
-        return either(self.name_sq, self.name_en, language)
+        return text_in(self.names, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +67,9 @@ class Card(TitledRow):
     id: int
     slug: str
     kind: OfferKind
-    title_sq: str
-    title_en: str
-    description_sq: str
-    description_en: str
-    terms_sq: str
-    terms_en: str
+    titles: Texts
+    descriptions: Texts
+    conditions: Texts
     points: int
     worth_cents: int
     offer_code: str | None
@@ -94,11 +90,11 @@ class Card(TitledRow):
 
     def description(self, language: str) -> str:
         """Return the full description."""
-        return either(self.description_sq, self.description_en, language)
+        return text_in(self.descriptions, language)
 
     def terms(self, language: str) -> str:
         """Return the conditions of the offer."""
-        return either(self.terms_sq, self.terms_en, language)
+        return text_in(self.conditions, language)
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -121,20 +117,20 @@ class Card(TitledRow):
 
 
 def search_words(card: Card) -> tuple[str, ...]:
-    """Return the folded words of the offer itself, in both languages, each once."""
-    texts = [card.title_sq, card.title_en, card.description_sq, card.description_en]
+    """Return the folded words of the offer itself, in every language, each once."""
+    texts = [*card.titles.values(), *card.descriptions.values()]
     texts += [*card.cities, card.offer_code or "", card.partner.name if card.partner else ""]
     return _unique_words(texts)
 
 
 def category_words(category: CategoryCard) -> tuple[str, ...]:
-    """Return the folded words of the category's name, in both languages, each once."""
-    return _unique_words([category.name_sq, category.name_en])
+    """Return the folded words of the category's name, in every language, each once."""
+    return _unique_words([*category.names.values()])
 
 
 def name_words(card: Card) -> tuple[str, ...]:
-    """Return the folded words of the title, in both languages, and of the partner's name."""
-    return _unique_words([card.title_sq, card.title_en, card.partner.name if card.partner else ""])
+    """Return the folded words of the title, in every language, and of the partner's name."""
+    return _unique_words([*card.titles.values(), card.partner.name if card.partner else ""])
 
 
 def _unique_words(texts: list[str]) -> tuple[str, ...]:

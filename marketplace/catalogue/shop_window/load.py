@@ -15,10 +15,15 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.records import record, records
 from marketplace.foundation.transaction import WRITING
 
-_COLUMNS = {
+_TEXTS = {
+    "titles": Offer.title.label("titles"),
+    "descriptions": Offer.description.label("descriptions"),
+    "conditions": Offer.terms.label("conditions"),
+}
+_COLUMNS = _TEXTS | {
     name: getattr(Offer, name)
     for name in (one.name for one in fields(Card))
-    if name not in {"category", "partner", "sold_out", "popularity", "published_at"}
+    if name not in {*_TEXTS, "category", "partner", "sold_out", "popularity", "published_at"}
 }
 # Rooms above with stocks of their own add their query to it.
 _SOLD_OUT: list[Select[int]] = [select(Stock.offer_id).where(Stock.remaining == 0)]
@@ -59,7 +64,7 @@ def catalogue_context() -> CatalogueContext:
 
 
 def _categories() -> dict[int, CategoryCard]:
-    columns = (Category.id, Category.slug, Category.name_sq, Category.name_en, Category.position)
+    columns = (Category.id, Category.slug, Category.name.label("names"), Category.position)
     rows = db.session.execute(select(*columns).order_by(Category.position, Category.id))
     return {category.id: category for category in records(CategoryCard, rows)}
 
@@ -71,8 +76,7 @@ def _partners() -> dict[int, PartnerCard]:
             Partner.id,
             Partner.slug,
             Partner.name,
-            Partner.about_sq,
-            Partner.about_en,
+            Partner.about.label("abouts"),
             Partner.phone,
             Partner.withdrawn_at.is_not(None).label("withdrawn"),
         )

@@ -114,7 +114,7 @@ class Window:
 
     @cached_property
     def in_names(self) -> WordIndex:
-        """Return the index of the words of titles, in both languages, and of partners' names."""
+        """Return the index of the words of titles, in every language, and of partners' names."""
         return WordIndex.of(self.name_words)
 
     @cached_property

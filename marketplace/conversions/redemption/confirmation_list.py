@@ -21,6 +21,7 @@ from marketplace.conversions import codes
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.foundation.languages.texts import Texts, texts_of
 from marketplace.foundation.records import AnyRow, record
 from marketplace.foundation.refusals import NotFound
 
@@ -56,8 +57,7 @@ class Confirmation(TitledRow):
     id: int
     at: datetime
     code: str
-    title_sq: str
-    title_en: str
+    titles: Texts
     worth_cents: int
     points: int
     branch: str
@@ -174,8 +174,7 @@ def _confirmation(row: AnyRow) -> Confirmation:
         id=conversion.id,
         at=conversion.confirmed_at or conversion.created_at,
         code=codes.shown(conversion.code or ""),
-        title_sq=terms["title_sq"],
-        title_en=terms.get("title_en", ""),
+        titles=texts_of(terms, "title"),
         worth_cents=terms.get("worth_cents", 0),
         points=conversion.points,
         branch=row.branch or "",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, null, select
+from sqlalchemy import func, select
 
 from marketplace.accounts.models import ApiToken, User
 from marketplace.catalogue.models import Branch, Offer
 from marketplace.catalogue.partners.phone_models import PartnerPhone
 from marketplace.catalogue.partners.phones import last_digits
 from marketplace.foundation.extensions import db
+from marketplace.foundation.languages.texts import sql_text_in
 
 Named = list[tuple[int, str]]
 
@@ -43,7 +44,6 @@ def keys(partner_id: int) -> Named:
 
 def offers(partner_id: int, language: str) -> Named:
     """Return ids and titles of the partner's offers, in the reader's language."""
-    english = func.nullif(Offer.title_en, "") if language == "en" else null()
-    title = func.coalesce(english, Offer.title_sq).label("shown")
+    title = sql_text_in(Offer.title, language).label("shown")
     query = select(Offer.id, title).where(Offer.partner_id == partner_id)
     return [(key, shown) for key, shown in db.session.execute(query.order_by("shown", Offer.id))]

@@ -12,6 +12,7 @@ from marketplace.catalogue.titles import TitledRow
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.foundation.languages.texts import Texts
 from marketplace.foundation.records import records
 from marketplace.foundation.refusals import NotFound
 
@@ -21,8 +22,7 @@ class OfferCounts(TitledRow):
     """An offer and its codes: issued = live + confirmed + cancelled + expired."""
 
     id: int
-    title_sq: str
-    title_en: str
+    titles: Texts
     state: OfferState
     points: int
     worth_cents: int
@@ -55,8 +55,7 @@ def _found(which: ColumnElement[bool]) -> list[OfferCounts]:
     query = (
         select(
             Offer.id,
-            Offer.title_sq,
-            Offer.title_en,
+            Offer.title.label("titles"),
             Offer.state,
             Offer.points,
             Offer.worth_cents,

@@ -17,6 +17,7 @@ from marketplace.catalogue.models import Offer, Partner
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.foundation.languages.texts import sql_text_in
 from marketplace.foundation.records import record
 from marketplace.points.models import Entry, EntryKind
 
@@ -48,8 +49,7 @@ class PeriodRow:
 
 def by_offer(since: date, until: date, *, language: str) -> list[PeriodRow]:
     """Return the offers converted or confirmed from the one day to the other, most points first."""
-    english = func.coalesce(func.nullif(Offer.title_en, ""), Offer.title_sq)
-    title = english if language == "en" else Offer.title_sq
+    title = sql_text_in(Offer.title, language)
     names = select(Offer.id, title.label("name"), Partner.name.label("partner")).outerjoin(
         Partner, Partner.id == Offer.partner_id
     )

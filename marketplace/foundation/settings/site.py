@@ -36,6 +36,19 @@ class Site(BaseSettings):
     public_url: str = Field(
         "http://127.0.0.1:5000", description="the site's address in emails and QR codes"
     )
+    languages: str = Field(
+        "sq,en",
+        description="the languages of pages, messages and offers, with commas; the first one is "
+        "for those who chose none. Each but English needs a file of translations",
+    )
+    required_languages: str = Field(
+        "sq,en",
+        description="the languages without which no offer is published, with commas; texts in the "
+        "others may be missing",
+    )
+    translations: str = Field(
+        "", description="folder of more translations, as `de/LC_MESSAGES/messages.mo`; empty: none"
+    )
     instance_path: Path = Field(
         Path("instance"), description="folder of the embedded database and of uploads"
     )
@@ -211,6 +224,18 @@ class Site(BaseSettings):
         return self.secret_key or DEMO_SECRET
 
     @property
+    def language_codes(self) -> tuple[str, ...]:
+        """Return the languages that are turned on, the default one first."""
+        return _codes(self.languages)
+
+    @property
+    def required_language_codes(self) -> tuple[str, ...]:
+        """Return those of them without which no offer is published; at least the default one."""
+        required = set(_codes(self.required_languages))
+        codes = self.language_codes
+        return tuple(code for code in codes if code in required) or codes[:1]
+
+    @property
     def previous_secrets(self) -> tuple[str, ...]:
         """Return the earlier signing keys, the newest first."""
         parts = (part.strip() for part in self.secret_key_previous.split(","))
@@ -226,3 +251,7 @@ class Site(BaseSettings):
     def all_secrets(self) -> tuple[str, ...]:
         """Return the signing key, and then the earlier ones that are still accepted."""
         return (self.secret, *self.previous_secrets)
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))

@@ -9,9 +9,8 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from marketplace.foundation import clock, dates
+from marketplace.foundation.languages.texts import text_in, texts_of
 from marketplace.messages.texts.kind import MessageValues
-
-FALLBACK_LANGUAGE = "sq"
 
 DAYS = ("good_until", "earning_from", "since", "expires_on")
 MOMENTS = ("at",)
@@ -39,7 +38,7 @@ def place(partner: str, branch: str) -> str:
 
 def title(values: MessageValues, language: str) -> str:
     """Return `200 MB` for an offer sold by the unit, else the offer's title in the language."""
-    text = values.get(f"title_{language}") or values.get(f"title_{FALLBACK_LANGUAGE}") or ""
+    text = text_in(texts_of(values, "title"), language)
     if not _is_number(values, "units"):
         return text
     count = number(values["units"], language)

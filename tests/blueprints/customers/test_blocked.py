@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from flask_babel import force_locale
 
-from marketplace.blueprints.web.language import LANGUAGES
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.refusals import Blocked
+from marketplace.foundation.languages import DEFAULT_LANGUAGES as LANGUAGES
 from marketplace.foundation.transaction import transaction
 from marketplace.messages.gsm import SEGMENT, fold, septets
 from marketplace.points.earn import earn

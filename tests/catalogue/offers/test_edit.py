@@ -22,6 +22,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotFound
 from marketplace.foundation.transaction import transaction
 from tests.support.concurrency import all_at_once
+from tests.support.rows import with_texts
 
 Facts = Callable[..., OfferContent]
 Log = Callable[[], list[AuditEntry]]
@@ -41,7 +42,7 @@ def revision(offer_id: int) -> int:
 def edit(offer_id: int, actor: Actor, *, seen: int | None = None, **given: Any) -> None:
     edit_offer(
         offer_id=offer_id,
-        content=replace(saved(offer_id), **given),
+        content=replace(saved(offer_id), **with_texts(given, {"title": saved(offer_id).title})),
         revision=revision(offer_id),
         stock_seen=seen,
         actor=actor,

@@ -177,5 +177,5 @@ def test_an_edit_cannot_change_what_the_rules_decide(facts: Facts, marketing: Ac
     )  # fmt: skip
     revision = offer_record(offer_id=made).revision
     edit_offer(offer_id=made, content=wanted, revision=revision, stock_seen=None, actor=marketing)
-    assert offer_record(offer_id=made).facts.title_sq == "SMS"
+    assert offer_record(offer_id=made).facts.title["sq"] == "SMS"
     assert terms(made) == (10, 5, 30)

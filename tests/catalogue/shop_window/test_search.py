@@ -80,7 +80,7 @@ def test_the_citys_name_is_understood_in_every_form() -> None:
 
 
 def test_a_partners_own_name_outweighs_its_category() -> None:
-    food = replace(FOOD, name_sq="Kafe dhe ushqim")
+    food = replace(FOOD, names={"sq": "Kafe dhe ushqim"})
     by_category = a_card(9, title_sq="Sanduiç", category=food)
     by_name = a_card(1, title_sq="Sanduiç", partner=a_partner(name="Kafja e Vjetër"))
     by_title = a_card(2, title_sq="Kafe", category=food)

@@ -33,9 +33,9 @@ REFRESH = 9  # version twice, categories, partners, branches, stock twice, popul
 
 def titles(app: Flask | None = None) -> set[str]:
     if app is None:
-        return {card.title_en for card in window().cards.values()}
+        return {card.titles["en"] for card in window().cards.values()}
     with app.app_context():
-        return {card.title_en for card in window().cards.values()}
+        return {card.titles["en"] for card in window().cards.values()}
 
 
 def test_a_published_offer_is_seen_at_once_by_every_other_process(
@@ -54,7 +54,7 @@ def test_an_edit_is_seen_at_once(
 ) -> None:
     publish.publish(offer_id=draft, actor=marketing)
     revision = window().cards[draft].revision
-    edited = replace(facts(), title_en="Rye bread")
+    edited = replace(facts(), title={"sq": "Bukë thekre", "en": "Rye bread"})
     edit_offer(offer_id=draft, content=edited, revision=revision, stock_seen=None, actor=marketing)
     assert titles() == {"Rye bread"}
 
@@ -84,7 +84,7 @@ def test_new_names_and_branches_show_on_offers_that_did_not_change(
     branches.add_branch(partner_id=cast.bakery.id, content=place, actor=marketing)
     branches.close_branch(branch_id=cast.bakery.branch_ids[0], actor=marketing)
     categories.edit_category(
-        category_id=cast.category(), name_sq="Të ngrëna", name_en="Eating", actor=marketing
+        category_id=cast.category(), name={"sq": "Të ngrëna", "en": "Eating"}, actor=marketing
     )
     for word in ("celnaja", "gjilan", "ngrena"):
         assert search(window(), Query(q=word), clock.now()).total == 1
@@ -142,9 +142,9 @@ def test_an_older_catalogue_than_the_one_shown_is_read_anew(cast: Cast) -> None:
     offer = cast.an_offer("Coffee")
     assert window().version > 0
     with transaction() as session:
-        session.execute(update(Offer).values(title_en="Restored", revision=0))
+        session.execute(update(Offer).values(title={"en": "Restored"}, revision=0))
         session.execute(update(CatalogueVersion).values(version=1))
-    assert window().cards[offer.id].title_en == "Restored"
+    assert window().cards[offer.id].titles["en"] == "Restored"
 
 
 def test_the_shop_window_cannot_be_used_inside_a_transaction(cast: Cast) -> None:
@@ -168,7 +168,7 @@ def test_ten_thousand_offers_are_searched_without_the_database(
 ) -> None:
     model = db.session.get_one(Offer, cast.an_offer("Coffee").id)
     same = {c.key: getattr(model, c.key) for c in Offer.__table__.columns if c.key != "id"}
-    rows = [same | {"slug": f"o-{n}", "title_sq": f"Ofertë {n % 97}"} for n in range(10_000)]
+    rows = [same | {"slug": f"o-{n}", "title": {"sq": f"Ofertë {n % 97}"}} for n in range(10_000)]
     with transaction() as session:
         session.execute(insert(Offer), rows)
         version.bump(session)

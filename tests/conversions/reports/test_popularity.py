@@ -15,7 +15,7 @@ from tests.support.cast import Cast
 
 def popular() -> list[str]:
     page = search(window(), Query(sort=Sort.POPULAR), clock.now())
-    return [card.title_en for card in page.cards]
+    return [card.titles["en"] for card in page.cards]
 
 
 def test_the_most_converted_of_the_last_30_days_come_first(cast: Cast) -> None:

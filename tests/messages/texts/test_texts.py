@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from marketplace.blueprints.web.language import LANGUAGES
 from marketplace.customers.models import Channel
+from marketplace.foundation.languages import DEFAULT_LANGUAGES as LANGUAGES
 from marketplace.messages.gsm import SEGMENT, septets
 from marketplace.messages.render import OutgoingMessage, render
 from marketplace.messages.texts import KINDS, kind_of

@@ -169,7 +169,7 @@ def test_a_code_is_issued_and_confirmed_whatever_the_order_of_fields(
     till = Confirmer(partner_id=cast.bakery.id, user_id=cast.drita.user_id)
     confirm(code=made.code or "", till=till, branch_id=cast.bakery.branch_ids[0])
     wanted = ConfirmationFilter(partner_id=cast.bakery.id)
-    assert [(one.points, one.title_en) for one in page_of(wanted, number=1, size=5)] == [
+    assert [(one.points, one.titles["en"]) for one in page_of(wanted, number=1, size=5)] == [
         (80, "Coffee")
     ]
     assert (totals(wanted).count, totals(wanted).points) == (1, 80)
@@ -182,7 +182,7 @@ def test_staff_lists_do_not_depend_on_the_order_of_fields(cast: Cast, turned: in
     assert turned > 50
     offer = cast.an_offer()
     (found,) = find_offers(StaffSearch(), clock.now()).offers
-    assert (found.id, found.points, found.title_en) == (offer.id, 80, "Coffee")
+    assert (found.id, found.points, found.titles["en"]) == (offer.id, 80, "Coffee")
     (partner,) = find_partners().partners
     assert (partner.branches, partner.offers) == (2, 1)
     person = profile(cast.arta.customer_id)

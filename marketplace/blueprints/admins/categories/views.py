@@ -14,13 +14,16 @@ from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page
 from marketplace.catalogue import categories as shelves
 from marketplace.catalogue.category_list import category_of, category_rows, move_category
+from marketplace.foundation.languages import default_language, languages, name_for_reader
+from marketplace.foundation.languages.texts import by_field
 
 
 @bp.get("/categories")
 @allow(*CATALOGUE_READERS)
 def categories() -> ResponseReturnValue:
     """Show every category in the shop's order, with its number of offers."""
-    return page("admins/categories/list.html", shelves=category_rows())
+    headings = {code: _("In %(language)s", language=name_for_reader(code)) for code in languages()}
+    return page("admins/categories/list.html", shelves=category_rows(), headings=headings)
 
 
 @bp.route("/categories/new", methods=["GET", "POST"])
@@ -30,9 +33,7 @@ def new_category() -> ResponseReturnValue:
     form = CategoryForm()
     return answer_action(
         form,
-        lambda: shelves.create_category(
-            name_sq=form.name_sq.data, name_en=form.name_en.data, actor=actor()
-        ),
+        lambda: shelves.create_category(name=form.typed("name"), actor=actor()),
         said=_("Category added at the end of the list."),
         back=url_for(".categories"),
         action=ActionPage(
@@ -48,19 +49,18 @@ def new_category() -> ResponseReturnValue:
 def edit_category(category_id: int) -> ResponseReturnValue:
     """Rename the category."""
     category = category_of(category_id)
-    form = CategoryForm(obj=category)
+    form = CategoryForm(data=by_field("name", category.names))
     return answer_action(
         form,
         lambda: shelves.edit_category(
             category_id=category_id,
-            name_sq=form.name_sq.data,
-            name_en=form.name_en.data,
+            name=form.typed("name"),
             actor=actor(),
         ),
         said=_("Category saved."),
         back=url_for(".categories"),
         action=ActionPage(
-            title=category.name_sq,
+            title=category.name(default_language()),
             text=_("Its web address stays the same."),
             button=_("Save"),
         ),

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice, enum_coerce
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import HiddenInput
@@ -20,28 +19,26 @@ from marketplace.blueprints.forms.fields import (
     LocalMoment,
     WholeNumber,
     at_most,
-    lines,
-    needed,
     number_needed,
     tidy,
     within,
 )
 from marketplace.blueprints.forms.row_select import RowSelectField
+from marketplace.blueprints.forms.texts import TextFields, TextsForm, only_default
 from marketplace.blueprints.web.tariff_labels import TARIFFS
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.catalogue.offers import pictures
 from marketplace.catalogue.offers.content import OfferContent
 from marketplace.catalogue.offers.programme_rules import BY_THE_POINT, terms_of
 from marketplace.catalogue.offers.record import OfferRecord
+from marketplace.foundation.languages.texts import by_field
 from marketplace.programme.models import Rule
 from marketplace.programme.rules import Programme
 from marketplace.programme.values import NUMBERS
 
 LONGEST_TEXT: Final = 4000
-SAME: Final = (
-    *("title_sq", "title_en", "description_sq", "description_en", "terms_sq", "terms_en"),
-    *("units_per_point", "stock", "per_customer", "opens_at", "closes_at"),
-)
+TEXTS: Final = ("title", "description", "terms")
+SAME: Final = (*("units_per_point", "stock", "per_customer", "opens_at", "closes_at"),)
 KINDS: Final = (
     SelectChoice(OfferKind.PARTNER.value, _l("Partner offer")),
     SelectChoice(OfferKind.SERVICE.value, _l("Service")),
@@ -66,23 +63,18 @@ def kept_picture(name: str | None) -> str:
     return name if name and pictures.NAME.fullmatch(name) else ""
 
 
-class OfferForm(FlaskForm):
+class OfferForm(TextsForm):
     """All fields of an offer.
 
     `picture` is the name of one uploaded before; `revision` and `stock_seen` are the values
     when the page was opened.
     """
 
-    title_sq = StringField(_l("Title in Albanian"), [needed, at_most(120)], [tidy])
-    title_en = StringField(_l("Title in English"), [at_most(120)], [tidy])
-    description_sq = TextAreaField(
-        _l("Description in Albanian"), [at_most(LONGEST_TEXT)], filters=[lines]
+    texts = (
+        TextFields("title", _l("Title in %(language)s"), 120, needed=only_default),
+        TextFields("description", _l("Description in %(language)s"), LONGEST_TEXT, lines=True),
+        TextFields("terms", _l("Terms in %(language)s"), LONGEST_TEXT, lines=True),
     )
-    description_en = TextAreaField(
-        _l("Description in English"), [at_most(LONGEST_TEXT)], filters=[lines]
-    )
-    terms_sq = TextAreaField(_l("Terms in Albanian"), [at_most(LONGEST_TEXT)], filters=[lines])
-    terms_en = TextAreaField(_l("Terms in English"), [at_most(LONGEST_TEXT)], filters=[lines])
     kind = SelectField(
         _l("Kind"),
         choices=KINDS,
@@ -158,6 +150,9 @@ class OfferForm(FlaskForm):
         """Return the content; for a preview, values that cannot be read are left out."""
         return OfferContent(
             **{name: self[name].data for name in SAME},
+            title=self.typed("title"),
+            description=self.typed("description"),
+            terms=self.typed("terms"),
             kind=self.kind.data,
             partner_id=self.partner.data or None,
             category_id=self.category.data or 0,
@@ -174,14 +169,19 @@ class OfferForm(FlaskForm):
 def typed_from(sheet: OfferRecord) -> dict[str, Any]:
     """Return the initial values of a saved offer's form."""
     facts = sheet.facts
-    return {name: getattr(facts, name) for name in (*SAME, "points", "offer_code", "code_days")} | {
-        "kind": facts.kind,
-        "partner": facts.partner_id,
-        "category": facts.category_id,
-        "worth": facts.worth_cents,
-        "unit": facts.unit,
-        "tariffs": facts.tariffs,
-        "picture": facts.image,
-        "revision": sheet.revision,
-        "stock_seen": facts.stock,
-    }
+    texts = {n: v for name in TEXTS for n, v in by_field(name, getattr(facts, name)).items()}
+    return (
+        texts
+        | {name: getattr(facts, name) for name in (*SAME, "points", "offer_code", "code_days")}
+        | {
+            "kind": facts.kind,
+            "partner": facts.partner_id,
+            "category": facts.category_id,
+            "worth": facts.worth_cents,
+            "unit": facts.unit,
+            "tariffs": facts.tariffs,
+            "picture": facts.image,
+            "revision": sheet.revision,
+            "stock_seen": facts.stock,
+        }
+    )

@@ -12,14 +12,14 @@ from wtforms import (
     SelectField,
     StringField,
     TelField,
-    TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from marketplace.blueprints.forms.branch_form import LONGEST_NAME, phone_number
-from marketplace.blueprints.forms.fields import NOT_LISTED, an_email, at_most, lines, needed, tidy
+from marketplace.blueprints.forms.fields import NOT_LISTED, an_email, at_most, needed, tidy
+from marketplace.blueprints.forms.texts import TextFields, TextsForm, language_choices
 from marketplace.catalogue.partners.partners import PartnerContent
+from marketplace.foundation.languages import required_languages
 
 LONGEST_Q: Final = 100
 
@@ -35,12 +35,13 @@ class PartnerSearch(FlaskForm):
     q = SearchField(_l("Name"), filters=[lambda text: tidy(text)[:LONGEST_Q]])
 
 
-class PartnerForm(FlaskForm):
+class PartnerForm(TextsForm):
     """A partner as customers read about it, and its contact for staff."""
 
+    texts = (
+        TextFields("about", _l("Description in %(language)s"), 2000, lines=True, after="name"),
+    )
     name = StringField(_l("Name"), [needed, at_most(LONGEST_NAME)], [tidy])
-    about_sq = TextAreaField(_l("Description in Albanian"), [at_most(2000)], filters=[lines])
-    about_en = TextAreaField(_l("Description in English"), [at_most(2000)], filters=[lines])
     email = EmailField(_l("Email"), [Optional(), at_most(254), an_email], filters=[tidy])
     phone = TelField(_l("Phone"), [Optional(), at_most(20), phone_number], filters=[tidy])
 
@@ -48,8 +49,7 @@ class PartnerForm(FlaskForm):
         """Return the values that were typed."""
         return PartnerContent(
             name=self.name.data,
-            about_sq=self.about_sq.data,
-            about_en=self.about_en.data,
+            about=self.typed("about"),
             email=self.email.data or None,
             phone=self.phone.data or None,
         )
@@ -63,13 +63,12 @@ class OwnerForm(FlaskForm):
     email = EmailField(_l("Email"), [needed, at_most(254), an_email], filters=[tidy])
     language = SelectField(
         _l("Language"),
-        choices=[SelectChoice("sq", "Shqip"), SelectChoice("en", "English")],
+        choices=language_choices,
         invalid_choice_message=NOT_LISTED,
     )
 
 
-class CategoryForm(FlaskForm):
+class CategoryForm(TextsForm):
     """A category of the shop."""
 
-    name_sq = StringField(_l("Name in Albanian"), [needed, at_most(80)], [tidy])
-    name_en = StringField(_l("Name in English"), [needed, at_most(80)], [tidy])
+    texts = (TextFields("name", _l("Name in %(language)s"), 80, needed=required_languages),)

@@ -22,6 +22,7 @@ from marketplace.catalogue.partners.partners import create_partner, edit_partner
 from marketplace.catalogue.partners.team import team_of
 from marketplace.conversions.reports.offer_counts import of_partner
 from marketplace.conversions.reversal.withdraw_offer import withdraw_partner
+from marketplace.foundation.languages.texts import by_field
 
 
 @bp.get("/partners")
@@ -70,7 +71,7 @@ def new_partner() -> ResponseReturnValue:
 def edit_partner_form(partner_id: int) -> ResponseReturnValue:
     """Edit the partner."""
     saved = partner_of(partner_id)
-    form = PartnerForm(obj=saved.content)
+    form = PartnerForm(obj=saved.content, data=by_field("about", saved.about))
     return answer_action(
         form,
         lambda: edit_partner(partner_id=partner_id, content=form.facts(), actor=actor()),

@@ -10,7 +10,7 @@ from tests.support.csrf_client import BrowserLike
 
 
 def names() -> list[str]:
-    return [shelf.name_en for shelf in category_rows()]
+    return [shelf.names["en"] for shelf in category_rows()]
 
 
 def add(marketing: BrowserLike, *wanted: str) -> list[int]:

@@ -49,7 +49,7 @@ def test_rule_values_typed_into_the_form_of_a_service_are_ignored(
     )  # fmt: skip
     assert marketing.post(f"{address}/edit", data=forged).status_code == 303
     facts = offer_record(offer_id=offer_id).facts
-    assert facts.title_sq == "SMS të reja"
+    assert facts.title["sq"] == "SMS të reja"
     assert (facts.points, facts.units_per_point, facts.code_days) == (10, 5, 30)
 
 

@@ -54,7 +54,7 @@ def test_two_who_edit_at_once_are_told(marketing: BrowserLike, cast: Cast) -> No
     assert answer.status_code == 409
     assert "Someone else has changed this in the meantime." in answer.text
     assert 'value="Mine"' in answer.text
-    assert offer_record(offer_id=offer.id).facts.title_en == "Theirs"
+    assert offer_record(offer_id=offer.id).facts.title["en"] == "Theirs"
 
 
 def test_a_program_that_sends_only_the_promised_fields_can_edit(
@@ -63,7 +63,7 @@ def test_a_program_that_sends_only_the_promised_fields_can_edit(
     offer = cast.an_offer("Coffee", state=OfferState.DRAFT, image="0" * 32)
     marketing.post(f"/admin/offers/{offer.id}/edit", data=typed(cast))
     facts = offer_record(offer_id=offer.id).facts
-    assert (facts.title_en, facts.image) == ("A large coffee", "0" * 32)
+    assert (facts.title["en"], facts.image) == ("A large coffee", "0" * 32)
 
 
 def test_an_item_converted_during_an_offer_edit_stays_taken(
@@ -87,7 +87,7 @@ def test_an_edit_cannot_empty_a_required_field_of_a_published_offer(
     beside = answer.text.partition('id="title_en-error"')[2].partition("</ul>")[0]
     assert answer.status_code == 422
     assert "The English title is missing." in beside
-    assert offer_record(offer_id=offer.id).facts.title_en == "Coffee"
+    assert offer_record(offer_id=offer.id).facts.title["en"] == "Coffee"
 
 
 def test_a_new_picture_takes_the_old_ones_place(marketing: BrowserLike, cast: Cast) -> None:
@@ -125,4 +125,4 @@ def test_an_offer_edit_without_the_csrf_token_is_refused(
     form = changed(cast, offer.id)
     answer = marketing.post(f"/admin/offers/{offer.id}/edit", data=form, csrf=False)
     assert answer.status_code == 400
-    assert offer_record(offer_id=offer.id).facts.title_en == "Coffee"
+    assert offer_record(offer_id=offer.id).facts.title["en"] == "Coffee"

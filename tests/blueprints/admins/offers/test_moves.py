@@ -125,7 +125,7 @@ def test_a_copy_is_a_new_draft_without_code_and_times(marketing: BrowserLike, ca
     offer = cast.an_offer("Coffee", stock=5, closes_at=closes, **READY)
     answer = marketing.post(f"/admin/offers/{offer.id}/copy")
     copied = offer_record(offer_id=int(answer.location.split("/")[3]))
-    assert (copied.state, copied.facts.title_en, copied.facts.stock) == ("draft", "Coffee", 5)
+    assert (copied.state, copied.facts.title["en"], copied.facts.stock) == ("draft", "Coffee", 5)
     assert (copied.facts.offer_code, copied.facts.closes_at) == (None, None)
 
 

@@ -11,10 +11,10 @@ from flask_babel import force_locale
 
 from marketplace.blueprints.gateways.ussd.screens import PLACES, SCREENS, render_screen
 from marketplace.blueprints.gateways.ussd.session import OTHER_POINTS
-from marketplace.blueprints.web.language import LANGUAGES
 from marketplace.conversions import refusals
 from marketplace.customers.number_doubt import NumberInDoubt
 from marketplace.customers.refusals import AccountStopped
+from marketplace.foundation.languages import DEFAULT_LANGUAGES as LANGUAGES
 from marketplace.foundation.refusals import NotFound, Refusal
 from marketplace.messages import gsm
 from marketplace.points.refusals import NotEnoughPoints
