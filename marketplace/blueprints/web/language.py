@@ -130,11 +130,12 @@ def _of_the_browser() -> str | None:
 
 def init_app(app: Flask) -> None:
     """Translate the app, and give templates the titles in the reader's language."""
+    folders = (f"{app.root_path}/translations", app.config["SETTINGS"].translations)
     babel.init_app(
         app,
         default_locale=app.config["LANGUAGES"][0],
         default_timezone="Europe/Belgrade",
-        default_translation_directories=f"{app.root_path}/translations",
+        default_translation_directories=";".join(filter(None, folders)),
         locale_selector=choose_language,
     )
     app.register_blueprint(bp)

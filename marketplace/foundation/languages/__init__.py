@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from flask import current_app
 from flask_babel import LazyString, get_locale
 
@@ -72,14 +72,6 @@ def accepted_language(tags: Iterable[str]) -> str | None:
         if exact or alike:
             return (exact or alike)[0]
     return None
-
-
-def is_language(code: str) -> bool:
-    """Return whether the code is that of a language known to Babel, such as `sr_Latn`."""
-    try:
-        return str(Locale.parse(code)) == code
-    except (UnknownLocaleError, ValueError):
-        return False
 
 
 @cache
