@@ -33,7 +33,7 @@ def test_the_start_page_lists_offers_that_partners_proposed(
         kind=OfferKind.PARTNER,
         category_id=cast.category(),
         partner_id=cast.bakery.id,
-        title_sq="Byrek",
+        title={"sq": "Byrek"},
         points=50,
     )
     create_offer(content=facts, actor=cast.drita.actor)
