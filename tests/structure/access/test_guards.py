@@ -17,10 +17,11 @@ from tests.support.cast import Cast, Person
 from tests.support.csrf_client import BrowserLike
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
-PEOPLE = [
-    *("arta", "besnik", "dafina", "drita", "cashier", "lumi"),
+PEOPLE = [  # one of each role
+    *("arta", "drita", "cashier"),
     *("marketing", "support", "finance", "clerk", "auditor", "administrator"),
 ]
+OPENED = "opened"
 NOWHERE = {"int": "123456789", "string": "nothing", "path": "nothing", "default": "nothing"}
 
 
@@ -90,6 +91,22 @@ def test_a_visitor_of_a_guarded_route_is_sent_to_sign_in(app: Flask, client: Bro
             assert answer.location.startswith("/login"), step
 
 
+@pytest.fixture
+def bare_views(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The views with their guards, and nothing behind these; other tests open the whole pages."""
+    for endpoint, view in app.view_functions.items():
+        monkeypatch.setitem(app.view_functions, endpoint, _answering(OPENED, vars(view)))
+
+
+def _answering(text: str, marks: dict[str, object]) -> Callable[..., str]:
+    def view(**_names: object) -> str:
+        return text
+
+    vars(view).update(marks)
+    return view
+
+
+@pytest.mark.usefixtures("bare_views")
 @pytest.mark.parametrize("name", PEOPLE)
 def test_each_user_can_open_exactly_the_routes_that_their_guards_allow(
     app: Flask, new_client: Callable[[], BrowserLike], cast: Cast, name: str
@@ -98,12 +115,10 @@ def test_each_user_can_open_exactly_the_routes_that_their_guards_allow(
     client = new_client()
     client.sign_in(person.user_id)
     for step in steps(app):
-        status = client.open(step.address, method=step.method).status_code
-        if step.method not in SAFE:
-            client.sign_in(person.user_id)  # what was done may have signed out
-        assert status < 500, (step, status)
-        shut = status == (401 if needs_a_token(step.endpoint) else 403)
-        assert shut != may(person, step.endpoint), (step, status)
+        answer = client.open(step.address, method=step.method)
+        opened = answer.status_code < 400 and answer.text in {OPENED, ""}
+        shut = answer.status_code == (401 if needs_a_token(step.endpoint) else 403)
+        assert (opened, shut) == (may(person, step.endpoint), not opened), (step, answer)
 
 
 def test_an_address_of_nothing_is_not_found(app: Flask, client: BrowserLike, cast: Cast) -> None:

@@ -69,29 +69,32 @@ def read_in(source: str) -> set[str]:
     }
 
 
+@cache
+def words_in(source: str) -> set[str]:
+    """The names that the source has anywhere."""
+    return set(re.findall(r"\w+", source))
+
+
 def unread(kinds: Iterable[type[Refusal]], sources: Mapping[str, str]) -> list[str]:
     """What no caller reads, as `Class.name`.
 
     A name that a base class has too is an override, and the base class answers for it. Any other is
     of that class alone, so a caller has to name the class before it reads it.
     """
-    reads = {path: read_in(source) for path, source in sources.items()}
-    defined = cache(defined_in)
     found = []
     for kind in kinds:
-        known = {kind.__name__, *(one.__name__ for one in refusals(kind))}
-        names = re.compile(rf"\b(?:{'|'.join(sorted(known))})\b")
-        near = [reads[path] for path, source in sources.items() if names.search(source)]
-        for name in sorted(defined(kind)):
-            of_base = any(name in defined(base) for base in bases(kind))
-            if not of_base and not any(name in read for read in near):
-                found.append(f"{kind.__name__}.{name}")
+        own = {name for name in defined_in(kind) if not is_override(kind, name)}
+        known = {kind.__name__, *(one.__name__ for one in refusals(kind))} if own else set()
+        near = [source for source in sources.values() if known & words_in(source)]
+        read = set().union(*map(read_in, near))
+        found += [f"{kind.__name__}.{name}" for name in sorted(own - read)]
     return found
 
 
-def bases(kind: type[Refusal]) -> list[type[Refusal]]:
-    """The refusals that this one is a kind of."""
-    return [one for one in kind.__mro__[1:] if issubclass(one, Refusal)]
+def is_override(kind: type[Refusal], name: str) -> bool:
+    """Whether a refusal that this one is a kind of defines the name too."""
+    bases = [one for one in kind.__mro__[1:] if issubclass(one, Refusal)]
+    return any(name in defined_in(base) for base in bases)
 
 
 def test_all_that_refusals_define_is_read_by_a_caller() -> None:
