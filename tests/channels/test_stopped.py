@@ -15,7 +15,7 @@ from marketplace.foundation.extensions import db
 from marketplace.membership.member_balances import balances
 from marketplace.membership.member_directory import PageRequest, having_status, member, members
 from marketplace.points.accounts import balance
-from tests.channels.books import books_of
+from tests.channels.books import sound_books_of
 from tests.channels.offers import COFFEE
 from tests.channels.requests import API, SECRET, SMS, USSD, Channel
 from tests.channels.rules import Rule, stopped_and_opened, stopped_by_support
@@ -67,7 +67,7 @@ def test_a_request_from_before_the_stop_gets_its_answer_no_more(
     wish = wish_for(cast, Rule("enough points"), channel.carries[0])
     first = channel.ask(site, cast, wish)
     stop(cast)
-    said, books = channel.ask(site, cast, wish), books_of(wish.who)
+    said, books = channel.ask(site, cast, wish), sound_books_of(wish.who)
     assert re.search(WORDS["stopped", channel.name], said), said
     assert not FIGURES.search(said)
     assert len(books.conversions) == 1
