@@ -7,7 +7,7 @@ from marketplace.accounts.email_changes import models as email_changes
 from marketplace.accounts.second_factor import models as second_factor
 from marketplace.accounts.security_events import models as security_events
 from marketplace.catalogue import models as catalogue
-from marketplace.catalogue.partners import phone_models
+from marketplace.catalogue.partners import phone_models, terms_models
 from marketplace.conversions import models as conversions
 from marketplace.conversions.provisioning import models as provisioning
 from marketplace.counter import models as counter
@@ -22,6 +22,8 @@ from marketplace.points.billing import models as billing
 from marketplace.points.calendar import models as calendar
 from marketplace.points.corrections import models as corrections
 from marketplace.programme import models as programme
+from marketplace.settlement import dispute_models
+from marketplace.settlement import models as settlement
 from marketplace.shops import models as shops
 
 TABLES = (
@@ -33,6 +35,7 @@ TABLES = (
     corrections,
     counter,
     customers,
+    dispute_models,
     email_changes,
     hub,
     idempotency,
@@ -45,5 +48,7 @@ TABLES = (
     provisioning,
     second_factor,
     security_events,
+    settlement,
     shops,
+    terms_models,
 )
