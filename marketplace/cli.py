@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace import create_app
 from marketplace.commands.backups import backup, restore
-from marketplace.commands.books import points
+from marketplace.commands.books import points, settlement
 from marketplace.commands.calendar import calendar
 from marketplace.commands.demo import demo
 from marketplace.commands.imports import import_feed
@@ -48,6 +48,7 @@ for command in (
     calendar,
     staff,
     points,
+    settlement,
     tokens,
     import_feed,
     backup,

@@ -1,11 +1,13 @@
-"""`marketplace points`: verify the books."""
+"""`marketplace points` and `marketplace settlement`: verify the books."""
 
 from __future__ import annotations
 
 import click
 from flask.cli import with_appcontext
 
-from marketplace.conversions.verify import verify
+from marketplace.conversions import verify as conversions
+from marketplace.points.verify import Report
+from marketplace.settlement import verify as settled
 
 
 @click.group()
@@ -17,7 +19,27 @@ def points() -> None:
 @with_appcontext
 def verify_points() -> None:
     """Check every invariant of the books; exit with 1 and the first violations if there are any."""
-    report = verify()
+    books, settlements = conversions.verify(), settled.verify()
+    counts = {**books.counts, **settlements.counts}
+    _tell(Report(counts, [*books.violations, *settlements.violations]))
+
+
+@click.group()
+def settlement() -> None:
+    """Check the books of settlement."""
+
+
+@settlement.command("verify")
+@with_appcontext
+def verify_settlement() -> None:
+    """Check every invariant of partners' statements; exit with 1 if any is broken.
+
+    `points verify` does so too.
+    """
+    _tell(settled.verify())
+
+
+def _tell(report: Report) -> None:
     for name, count in report.counts.items():
         click.echo(f"{name}: {count}")
     for violation in report.violations:

@@ -7,19 +7,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from marketplace.catalogue.models import OfferKind, Unit
+from marketplace.catalogue.partners.owed import owed
 from marketplace.conversions import codes, rules
 from marketplace.conversions.eligible_lines import MobileLine
 from marketplace.conversions.gifts import RESERVED_DAYS
 from marketplace.conversions.models import ConversionChannel, ConversionState
 from marketplace.conversions.provisioning.models import OrderState
-from marketplace.conversions.receipts import Receipt
+from marketplace.conversions.receipts import Receipt, without_owed
 from marketplace.conversions.rules import Attempt, Terms
 from marketplace.conversions.stored_codes import code_hash
 from marketplace.foundation import clock, secrets_at_rest
 from marketplace.foundation.languages.texts import Texts
 from marketplace.foundation.records import values
 
-Snapshot = dict[str, str | int | Unit | Texts | None]
+Snapshot = dict[str, str | int | Unit | Texts | dict[str, int | str] | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,7 @@ class NewConversion:
             confirmed_at=self.confirmed_at,
             cancelled_at=None,
             cancel_reason=None,
-            terms=self.terms,
+            terms=without_owed(self.terms),
             partner_id=self.partner_id,
             shop_id=self.shop_id,
             line=line.number if line else None,
@@ -113,12 +114,19 @@ def good_until(attempt: Attempt) -> datetime:
 
 
 def snapshot(terms: Terms) -> Snapshot:
-    """Return the terms that the conversion keeps when the offer changes later."""
+    """Return the terms that the conversion keeps when the offer changes later.
+
+    `owed`, of a partner's offer, is what its partner is owed once the code is confirmed (see
+    `partners.owed`), None where the partner has no terms.
+    """
+    worth = terms.worth_cents
+    partners = {} if terms.partner_id is None else {"owed": owed(terms.owed, worth)}
     return {
         "slug": terms.slug,
         "title": terms.title,
         "terms": terms.terms,
         "partner": terms.partner,
-        "worth_cents": terms.worth_cents,
+        "worth_cents": worth,
         "unit": terms.unit,
+        **partners,
     }

@@ -8,6 +8,8 @@ from sqlalchemy import Executable, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.models import Offer, OfferKind, Partner, Stock
+from marketplace.catalogue.partners.terms_in_force import is_in_force
+from marketplace.catalogue.partners.terms_models import PartnerTerms
 from marketplace.conversions.models import HAD, Conversion, ConversionChannel, ConversionState
 from marketplace.conversions.refusals import OfferNotThere
 from marketplace.conversions.rules import LET_GO_WITHIN, ConvertingCustomer, Terms
@@ -76,9 +78,15 @@ _TERMS = (
         _HAD.label("had"),
         _EARLIER.label("earlier_id"),
         case((Offer.kind == OfferKind.GIFT, _LET_GO), else_=0).label("let_go"),
+        PartnerTerms.id.label("owed_version"),
+        PartnerTerms.basis,
+        PartnerTerms.fixed_cents,
+        PartnerTerms.share_bp,
+        PartnerTerms.tax_bp,
     )
     .outerjoin(Partner, Partner.id == Offer.partner_id)
     .outerjoin(Stock, Stock.offer_id == Offer.id)
+    .outerjoin(PartnerTerms, is_in_force(Offer.id, Offer.partner_id, bindparam("moment")))
 )
 _TERMS_OF_ONE = _TERMS.where(Offer.slug == bindparam("slug"))
 _TERMS_OF_SEVERAL = _TERMS.where(Offer.id.in_(bindparam("offer_ids", expanding=True)))
@@ -152,5 +160,6 @@ def _one(session: Session, query: Executable, **asked: object) -> Terms:
 
 
 def _asked(customer_id: int, via: ConversionChannel, key: str) -> dict[str, object]:
-    lately = clock.now() - LET_GO_WITHIN
-    return {"customer_id": customer_id, "via": via, "key": key, "lately": lately}
+    now = clock.now()
+    lately = now - LET_GO_WITHIN
+    return {"customer_id": customer_id, "via": via, "key": key, "lately": lately, "moment": now}

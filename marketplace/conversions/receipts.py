@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -30,6 +30,7 @@ class Receipt:
     """A conversion; `code` as people read it, `balance` only directly after converting.
 
     `good_until` is the first moment at which its code or its units are no longer valid.
+    `terms` are without what the partner is owed, which is between the operator and the partner.
     `given_back` are the points that were returned, without those lost again at once. `order` is the
     network's progress with a service.
     """
@@ -117,6 +118,11 @@ def terms_of(conversion_ids: Collection[int]) -> dict[int, dict[str, Any]]:
     return {one: terms for one, terms in rows}  # noqa: C416 - a row is not a pair to dict()
 
 
+def without_owed(terms: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the terms of a conversion without what its partner is owed."""
+    return {name: value for name, value in terms.items() if name != "owed"}
+
+
 _GIVEN_BACK = (
     select(func.coalesce(func.sum(Entry.amount), 0))
     .where(Entry.conversion_id == Conversion.id, Entry.kind != EntryKind.CONVERT)
@@ -172,7 +178,7 @@ def _receipt(row: AnyRow) -> Receipt:
         confirmed_at=conversion.confirmed_at,
         cancelled_at=conversion.cancelled_at,
         cancel_reason=conversion.cancel_reason,
-        terms=conversion.terms,
+        terms=without_owed(conversion.terms),
         partner_id=conversion.partner_id,
         shop_id=conversion.shop_id,
         lost=conversion.lost,

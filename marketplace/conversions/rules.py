@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from marketplace.catalogue.models import OfferKind, OfferState, Unit
+from marketplace.catalogue.partners.owed import OwedTerms
+from marketplace.catalogue.partners.terms_models import Basis
 from marketplace.conversions import refusals
 from marketplace.conversions.models import ConversionChannel
 from marketplace.customers.line_owner import LineStatus
@@ -23,7 +25,10 @@ MOST_UNITS = 2**31 - 1  # what the books hold of one conversion
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The offer as it is at the moment of converting; amounts in points, worth in cents."""
+    """The offer as it is at the moment of converting; amounts in points, worth in cents.
+
+    From `owed_version` on they are the terms by which its partner is owed; see `owed`.
+    """
 
     offer_id: int
     slug: str
@@ -47,6 +52,20 @@ class Terms:
     had: int
     earlier_id: int | None
     let_go: int
+    owed_version: int | None = None
+    basis: Basis | None = None
+    fixed_cents: int | None = None
+    share_bp: int | None = None
+    tax_bp: int | None = None
+
+    @property
+    def owed(self) -> OwedTerms | None:
+        """The terms by which the partner is owed for a code, None where there are none."""
+        if self.owed_version is None or self.basis is None:
+            return None
+        return OwedTerms(
+            self.owed_version, self.basis, self.fixed_cents, self.share_bp, self.tax_bp or 0
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from marketplace.points.calendar.models import CalendarDay
 from marketplace.points.calendar.remind import remind
 from marketplace.points.views.months import close_months
 from marketplace.schedule import clock_check, retention_table
+from marketplace.settlement import close
 
 DAYS = cast("Table", CalendarDay.__table__)
 
@@ -45,6 +46,7 @@ class Summary:
     reminded: int
     reminded_codes: int
     months: int
+    settled: int
 
 
 def is_finished(day: date) -> bool:
@@ -79,6 +81,7 @@ def run(*, on: date | None = None, ahead: bool = False) -> Summary:
         reminded=remind(on=day) if day >= today else 0,
         reminded_codes=remind_codes(on=day) if day >= today else 0,
         months=close_months(on=day),
+        settled=close.close_months(on=day),
     )
     _delete_old()
     _finish(day)

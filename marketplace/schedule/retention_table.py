@@ -179,6 +179,14 @@ TABLE: Final = (
         ),
     ),
     RetentionRule(
+        _l("Partners' terms, statements and disputes"),
+        None,
+        _l(
+            "They are the books between the operator and its partners. They name no customer; the "
+            "database does not allow changes of what is closed."
+        ),
+    ),
+    RetentionRule(
         _l("Marketing consents, with their wording"),
         None,
         _l("To prove what was agreed to and when."),

@@ -27,6 +27,7 @@ from marketplace.foundation.transaction import fold_log
 from marketplace.points.views.months import close_months
 from marketplace.schedule import calendar, clock_check, retention_table, security_alerts
 from marketplace.schedule.worker_threads import WorkerThreads
+from marketplace.settlement import close
 
 log = structlog.get_logger(__name__)
 
@@ -118,6 +119,11 @@ def close_last_month() -> None:
     close_months(on=clock.today())
 
 
+def settle_last_month() -> None:
+    """Close the partners' statements of the month that is over."""
+    close.close_months(on=clock.today())
+
+
 def recount_popularity() -> None:
     """Recount the conversions of each offer."""
     popularity.recount(clock.now())
@@ -142,5 +148,6 @@ SAFE_CHORES: Chores = (fold_log, run_calendar, raise_alerts)  # they take nothin
 HOURLY_CHORES: Chores = (
     recount_popularity,
     close_last_month,
+    settle_last_month,
     *(rule.delete_old for rule in retention_table.TABLE if rule.delete_old),
 )

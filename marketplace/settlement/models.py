@@ -130,6 +130,7 @@ class Line(Base):
     amounts are those of the conversion's snapshot, `terms_id` the version of the terms, None where
     there were none. Other lines carry an adjustment into a statement, with its reason; a code that
     was confirmed in an earlier month and committed after that was closed has a reason too.
+    `offer_id` and `branch_id` are those of the conversion, whose row holds their keys.
     """
 
     __tablename__ = "settlement_lines"
@@ -163,11 +164,11 @@ class Line(Base):
     kind: Mapped[LineKind] = mapped_column(words(LineKind, "kind"))
     conversion_id: Mapped[int | None] = mapped_column(ForeignKey("conversions.id"))
     adjustment_id: Mapped[int | None] = mapped_column(ForeignKey("settlement_adjustments.id"))
-    offer_id: Mapped[int | None] = mapped_column(ForeignKey("offers.id"))
-    branch_id: Mapped[int | None] = mapped_column(ForeignKey("branches.id"))
+    offer_id: Mapped[int | None] = mapped_column(BigId)
+    branch_id: Mapped[int | None] = mapped_column(BigId)
     at: Mapped[datetime]
     worth_cents: Mapped[int]
-    terms_id: Mapped[int | None] = mapped_column(ForeignKey("partner_terms.id"))
+    terms_id: Mapped[int | None] = mapped_column(BigId)
     net_cents: Mapped[int]
     tax_cents: Mapped[int]
     reason: Mapped[str | None] = mapped_column(Text)

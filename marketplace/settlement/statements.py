@@ -21,7 +21,7 @@ BATCH: Final = 500
 _LABEL: Final = re.compile(r"(\d{4})-(\d{5,9})", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class StatementRow:
     """A closed statement; amounts in euro cents, moments in UTC.
 

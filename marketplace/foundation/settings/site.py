@@ -119,6 +119,12 @@ class Site(BaseSettings):
     correction_limit: int = Field(
         500, ge=0, description="corrections of more points wait for a second member of staff"
     )
+    settlement_limit: int = Field(
+        500_000,
+        ge=0,
+        description="partners' statements of more euro cents, tax included, are approved by a "
+        "second person too",
+    )
     staff_session_hours: int = Field(
         12, ge=1, le=24, description="hours after which staff sign in again in any case"
     )

@@ -190,11 +190,8 @@ def make_lines() -> None:
     sa.CheckConstraint("kind = 'code' OR reason IS NOT NULL", name=op.f('ck_settlement_lines_reason')),
     sa.CheckConstraint('(net_cents >= 0 AND tax_cents >= 0) OR (net_cents <= 0 AND tax_cents <= 0)', name=op.f('ck_settlement_lines_tax_sign')),
     sa.ForeignKeyConstraint(['adjustment_id'], ['settlement_adjustments.id'], name=op.f('fk_settlement_lines_adjustment_id')),
-    sa.ForeignKeyConstraint(['branch_id'], ['branches.id'], name=op.f('fk_settlement_lines_branch_id')),
     sa.ForeignKeyConstraint(['conversion_id'], ['conversions.id'], name=op.f('fk_settlement_lines_conversion_id')),
-    sa.ForeignKeyConstraint(['offer_id'], ['offers.id'], name=op.f('fk_settlement_lines_offer_id')),
     sa.ForeignKeyConstraint(['statement_id'], ['settlement_statements.id'], name=op.f('fk_settlement_lines_statement_id')),
-    sa.ForeignKeyConstraint(['terms_id'], ['partner_terms.id'], name=op.f('fk_settlement_lines_terms_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_settlement_lines'))
     )
     op.create_index('ix_settlement_lines_statement', 'settlement_lines', ['statement_id', 'id'])
