@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cache
 from itertools import pairwise
 
-from sqlalchemy import Select, and_, exists, false, func, not_, or_, select
+from sqlalchemy import Select, and_, exists, extract, false, func, not_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from marketplace.conversions.models import Conversion, ConversionState
@@ -53,6 +53,7 @@ def _checks() -> tuple[tuple[str, Select[int] | Select[int | None]], ...]:
     """Return the sentences with the queries for what breaks them; built once a process."""
     checks: tuple[tuple[str, Select[int] | Select[int | None]], ...] = (
         ("statement {}: never closed", _left_open()),
+        ("statement {}: of a month that was not closed, or of another year", _months_off()),
         ("statement {}: its totals are not the sums of its lines", _totals_off()),
         ("statement {}: disputed, and no dispute waits; or the reverse", _disputes_off()),
         ("line {}: not what the snapshot of its conversion says", _snapshots_off()),
@@ -73,6 +74,12 @@ def _violations() -> Iterator[str]:
 
 def _left_open() -> Select[int]:
     return select(Statement.id).where(Statement.state == StatementState.OPEN)
+
+
+def _months_off() -> Select[int]:
+    other = or_(SettledMonth.month.is_(None), extract("year", Statement.month) != Statement.year)
+    months = select(Statement.id).outerjoin(SettledMonth, SettledMonth.month == Statement.month)
+    return months.where(other)
 
 
 def _totals_off() -> Select[int]:

@@ -1,0 +1,59 @@
+"""A bakery with one closed statement of October 2025."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from marketplace.accounts.models import Role
+from marketplace.foundation.extensions import db
+from marketplace.settlement import statement_lines, statements
+from marketplace.settlement.models import Statement
+from marketplace.settlement.statement_lines import StatementLine
+from marketplace.settlement.statements import StatementFilter
+from tests.settlement.months import at, bought_and_used, buyer, closed_in, terms
+from tests.support.cast import Cast, OnOffer, Person
+
+
+@dataclass
+class Settled:
+    """The statement of three coffees (98 and 18 cents each), and the people around it."""
+
+    cast: Cast
+    buyer: Person
+    coffee: OnOffer
+    statement_id: int
+
+    @property
+    def finance(self) -> Person:
+        """The member of staff who settles."""
+        return self.cast.staff(Role.FINANCE)
+
+    @property
+    def second(self) -> Person:
+        """Another member of staff."""
+        return self.cast.staff(Role.ADMINISTRATOR)
+
+    @property
+    def row(self) -> Statement:
+        """The statement as it is now."""
+        return db.session.get_one(Statement, self.statement_id, populate_existing=True)
+
+    @property
+    def lines(self) -> list[StatementLine]:
+        """The statement's lines."""
+        return list(statement_lines.every_line(self.statement_id))
+
+
+@pytest.fixture
+def settled(cast: Cast) -> Settled:
+    """The bakery's statement of October 2025 with three lines."""
+    with at(10, 1):
+        arta, coffee = buyer(), cast.an_offer("Coffee", points=10, worth_cents=150)
+        terms(cast, cast.bakery.id, share_bp=6550)
+        for _ in range(3):
+            bought_and_used(arta, coffee, cast.bakery.branch_ids[0])
+    assert closed_in(11) == 1
+    (row,) = statements.every(StatementFilter())
+    return Settled(cast, arta, coffee, row.id)
