@@ -11,7 +11,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from bench import by_calendar, channels, feeds, feeds_embedded, meanwhile, serving
+from bench import by_calendar, channels, feeds, feeds_embedded, meanwhile, serving, settling
 from bench.growth import growth_table
 from bench.measures import TAKES, Result, table, take
 from bench.scale import Scale
@@ -23,6 +23,7 @@ PARTS = {
     "feed": feeds.measures,
     "meanwhile": meanwhile.measures,
     "calendar": by_calendar.measures,
+    "settlement": settling.measures,
     "sqlite-feed": feeds_embedded.measures,
 }
 FULL = Scale(FOLDER, customers=1_000_000, feed_lines=1_000_000, seconds=6, takes=TAKES)

@@ -73,7 +73,7 @@ def _close(month: date) -> bool:
 
 
 def _is_first(session: Session, month: date) -> bool:
-    """Insert the month's row, which holds whoever inserts it too until this transaction ends."""
+    """Insert the month's row; another worker that inserts it waits until this transaction ends."""
     row = insert_new(session, _MONTHS).values(month=month, closed_at=clock.now())
     return session.scalar(row.returning(_MONTHS.c.month)) is not None
 

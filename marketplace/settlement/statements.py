@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, select, tuple_
 
 from marketplace.catalogue.models import Partner
 from marketplace.catalogue.partners.terms_models import PartnerPayee
@@ -133,7 +133,7 @@ def every(criteria: StatementFilter) -> Iterator[StatementRow]:
 def totals(criteria: StatementFilter) -> StatementTotals:
     """Return the sums of the statements."""
     sums = [
-        func.coalesce(func.sum(column), 0).label(column.key)
+        cast(func.coalesce(func.sum(column), 0), BigInteger).label(column.key)
         for column in (
             Statement.codes,
             Statement.unpriced,
@@ -143,8 +143,7 @@ def totals(criteria: StatementFilter) -> StatementTotals:
         )
     ]
     query = select(func.count().label("statements"), *sums).where(*_matches(criteria))
-    row = db.session.execute(query).one()
-    return StatementTotals(*(int(value) for value in row))
+    return record(StatementTotals, db.session.execute(query).one())
 
 
 _OLDEST: Final = (Statement.year, Statement.number)

@@ -274,6 +274,13 @@ def a_subscription(cast: Cast) -> Ids:
     return {"subscription_id": made}
 
 
+NEW_TERMS = WHY | {"basis": "share", "share_bp": "65.5", "tax_bp": "18"}
+NEW_PAYEE = WHY | {
+    "legal_name": "Furra Drita SH.P.K.",
+    "tax_number": "811234567",
+    "iban": "XK051212012345678906",
+    "payment_days": "15",
+}
 NEW_USER = {"username": "mimoza", "name": "Mimoza"}
 SHOP = {"name": "IPKO Ferizaj", "city": "Ferizaj", "address": "Rruga 1"}
 BRANCH = {"name": "Furra e Re", "city": "Peja", "address": "Rruga Tjetër 2"}
@@ -341,6 +348,18 @@ DEEDS = {
     ),
     "admins.close_branch_for_good": Deed(
         "marketing", "branch.close", "none", lambda cast: (at_bakery(cast, **a_branch(cast)), {})
+    ),
+    "admins.edit_partner_terms": Deed(
+        "finance", "terms.change", "after", lambda cast: (at_bakery(cast), NEW_TERMS)
+    ),
+    "admins.edit_offer_terms": Deed(
+        "finance",
+        "terms.change",
+        "after",
+        lambda cast: (at_bakery(cast, offer_id=cast.an_offer().id), NEW_TERMS),
+    ),
+    "admins.edit_payee": Deed(
+        "finance", "payee.change", "after", lambda cast: (at_bakery(cast), NEW_PAYEE)
     ),
     "admins.new_owner": Deed(
         "marketing",

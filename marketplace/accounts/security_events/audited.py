@@ -45,6 +45,10 @@ KINDS: Final[dict[str, EventKind]] = {
     "conversion.bring_back": EventKind.CANCEL,
     "counter.wrong-pins": EventKind.PIN,
     "rule.change": EventKind.RULE,
+    "terms.change": EventKind.RULE,
+    "payee.change": EventKind.ACCOUNT,
+    "settlement.sign": EventKind.APPROVAL,
+    "settlement.approve": EventKind.APPROVAL,
     "alert.acknowledge": EventKind.ALERT,
     "user.approve": EventKind.APPROVAL,
 }

@@ -25,6 +25,7 @@ import marketplace.blueprints.admins.offers.publishing
 import marketplace.blueprints.admins.offers.views
 import marketplace.blueprints.admins.partners.branches_and_owners
 import marketplace.blueprints.admins.partners.password_links
+import marketplace.blueprints.admins.partners.terms
 import marketplace.blueprints.admins.partners.views
 import marketplace.blueprints.admins.reports.months
 import marketplace.blueprints.admins.reports.views

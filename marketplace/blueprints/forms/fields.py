@@ -26,6 +26,8 @@ from marketplace.foundation import clock
 LARGEST: Final = 1_000_000
 WHOLE: Final = re.compile(r"[+-]?\d+")
 EUROS: Final = re.compile(r"(\d{1,7})(?:[.,](\d{1,2}))?")
+PERCENT: Final = re.compile(r"(\d{1,3})(?:[.,](\d{1,2}))?")
+WHOLE_BP: Final = 10_000
 MOST_DIGITS: Final = 18
 LOCAL_MOMENT: Final = "%Y-%m-%dT%H:%M"
 YEARS: Final = range(2000, 2200)
@@ -135,6 +137,23 @@ class Euros(_ParsedField):
         match = EUROS.fullmatch(typed.removesuffix("€").strip())
         if match is None:
             raise ValueError(_("Enter an amount in euros, for example 12.50."))
+        return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
+
+
+class Percent(_ParsedField):
+    """A percentage with a comma or a point, as integer hundredths of a percent."""
+
+    widget = TextInput()
+
+    def shown(self) -> str:
+        """The percentage with a point, without zeros that say nothing."""
+        return "" if self.data is None else f"{self.data / 100:.2f}".rstrip("0").rstrip(".")
+
+    def read(self, typed: str) -> int:
+        """The hundredths typed."""
+        match = PERCENT.fullmatch(typed.removesuffix("%").strip())
+        if match is None or int(match[1]) * 100 + int((match[2] or "").ljust(2, "0")) > WHOLE_BP:
+            raise ValueError(_("Enter a percentage from 0 to 100, for example 12.5."))
         return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
 
 

@@ -27,7 +27,7 @@ class OwedTerms:
 
 
 def owed(terms: OwedTerms | None, worth_cents: int) -> dict[str, int | str] | None:
-    """Return what is owed for a code worth so much, as its conversion keeps it; None without terms.
+    """Return what is owed for a code of this worth, as its conversion keeps it; None without terms.
 
     `net_cents` is without tax; the `tax_cents` are paid on top of it.
     """
@@ -44,7 +44,7 @@ def owed(terms: OwedTerms | None, worth_cents: int) -> dict[str, int | str] | No
 
 
 def part_of(cents: int, basis_points: int) -> int:
-    """Return so many hundredths of a percent of the cents, half a cent away from zero."""
+    """Return the hundredths of a percent of the cents, half a cent rounded away from zero."""
     part = (abs(cents) * basis_points + WHOLE // 2) // WHOLE
     return part if cents >= 0 else -part
 

@@ -15,7 +15,7 @@ from marketplace.foundation.extensions import Base
 class Basis(StrEnum):
     """The way in which the amount owed for a code is found."""
 
-    FIXED = "fixed"  # so many cents a code
+    FIXED = "fixed"  # the same cents for each code
     SHARE = "share"  # a share of the code's worth
     NOTHING = "nothing"  # the partner bears it
     PARTNER = "partner"  # of single offers alone: as the partner's terms say
