@@ -14,6 +14,7 @@ from marketplace.demo import (
     people,
     picture_files,
     rules,
+    settling,
     shops,
 )
 from marketplace.foundation import clock
@@ -36,10 +37,12 @@ def load_demo() -> None:
     with clock.put_back(history.START):
         rules.write_rules()
         created = catalogue.create_catalogue(picture_files.load_pictures(), present=present)
+        settling.write_terms(created)
         people.create_lines()
         users = people.create_users(created)
         shops.open_shops(users)
         partner_phones.register_phones(created, users)
     history.simulate_history(created, users)
+    settling.settle(created, users)
     shops.move_stock()
     recount(clock.now())

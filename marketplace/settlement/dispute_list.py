@@ -19,6 +19,7 @@ from marketplace.settlement.models import Statement
 from marketplace.settlement.transitions import WAITING
 
 PAGE: Final = 50
+IS_WAITING: Final = Dispute.ended_at.is_(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +68,14 @@ def of_statement(statement_id: int) -> list[DisputeRow]:
 
 
 def waiting_disputes(states: Collection[DisputeState] = WAITING) -> list[DisputeRow]:
-    """Return one page of the disputes in these states, the oldest first."""
-    query = _query().where(Dispute.state.in_(states)).order_by(Dispute.id).limit(PAGE)
+    """Return one page of the disputes in these waiting states, the oldest first."""
+    query = _query().where(IS_WAITING, Dispute.state.in_(states)).order_by(Dispute.id).limit(PAGE)
     return records(DisputeRow, db.session.execute(query))
 
 
 def waiting_count() -> int:
     """Return the number of disputes that wait for the operator."""
-    counted = select(func.count()).where(Dispute.state == DisputeState.OPEN)
+    counted = select(func.count()).where(IS_WAITING, Dispute.state == DisputeState.OPEN)
     return db.session.scalar(counted) or 0
 
 

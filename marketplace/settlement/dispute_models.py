@@ -34,8 +34,8 @@ class Dispute(Base):
         Index(
             "ix_settlement_disputes_waiting",
             "id",
-            postgresql_where=text("state IN ('open', 'answered')"),
-            sqlite_where=text("state IN ('open', 'answered')"),
+            postgresql_where=text("ended_at IS NULL"),
+            sqlite_where=text("ended_at IS NULL"),
         ),
     )
 

@@ -28,6 +28,9 @@ from marketplace.points.accounts import state
 from marketplace.points.models import Entry
 from marketplace.points.views.months import months
 from marketplace.schedule import clock_check
+from marketplace.settlement import verify as settled
+from marketplace.settlement.models import StatementState
+from marketplace.settlement.statements import StatementFilter, every
 from marketplace.shops import stock_list
 from marketplace.shops.models import Movement
 from marketplace.shops.movements import movements
@@ -65,6 +68,14 @@ def test_the_demo_is_what_was_promised(shop: Window) -> None:
     assert kinds[OfferKind.PARTNER] >= 40
     assert len(shelves) == 8
     assert (kinds[OfferKind.SERVICE], kinds[OfferKind.GIFT]) == (6, 6)
+
+
+def test_partners_are_owed_and_were_paid(shop: Window) -> None:
+    assert shop
+    found = list(every(StatementFilter()))
+    assert {one.state for one in found} >= {StatementState.PAID}
+    assert all(one.legal_name and not one.unpriced for one in found)
+    assert settled.verify().violations == []
 
 
 def test_every_user_signs_in_with_the_same_password(shop: Window) -> None:

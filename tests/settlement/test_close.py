@@ -13,6 +13,8 @@ from marketplace.catalogue.partners.payee import PayeeContent
 from marketplace.catalogue.partners.terms_models import Basis
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.schedule import calendar
+from marketplace.schedule.worker import settle_last_month
 from marketplace.settlement import statement_lines, statements
 from marketplace.settlement.adjust import correct, reverse
 from marketplace.settlement.close import close_months, last_closed
@@ -214,3 +216,16 @@ def test_the_payee_and_the_day_of_payment_are_those_of_the_closing(cast: Cast) -
     assert (mine.legal_name, mine.payment_days) == ("Furra SH.P.K.", 15)
     assert mine.due_on == date(2025, 11, 17)
     assert (other.legal_name, other.due_on) == (None, date(2025, 12, 2))
+
+
+def test_the_calendar_closes_the_month_and_says_so(cast: Cast) -> None:
+    with at(10, 1):
+        terms(cast, cast.bakery.id, share_bp=10_000)
+        bought_and_used(buyer(), cast.an_offer())
+    with at(11, 1, 0, 59):
+        assert calendar.run(ahead=True).settled == 0  # a code may still be on its way
+    with at(11, 1, 1, 0):
+        settle_last_month()  # the worker's chore of the next hour
+    assert [one.month for one in all_rows()] == [OCTOBER]
+    with at(12, 1, 6):
+        assert calendar.run(ahead=True).settled == 1

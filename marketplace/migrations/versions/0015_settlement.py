@@ -217,7 +217,7 @@ def make_disputes() -> None:
     sa.UniqueConstraint('line_id', name=op.f('uq_settlement_disputes_line_id'))
     )
     op.create_index('ix_settlement_disputes_statement', 'settlement_disputes', ['statement_id'])
-    op.create_index('ix_settlement_disputes_waiting', 'settlement_disputes', ['id'], postgresql_where=sa.text("state IN ('open', 'answered')"), sqlite_where=sa.text("state IN ('open', 'answered')"))
+    op.create_index('ix_settlement_disputes_waiting', 'settlement_disputes', ['id'], postgresql_where=sa.text("ended_at IS NULL"), sqlite_where=sa.text("ended_at IS NULL"))
     op.create_table('settlement_messages',
     sa.Column('id', big_id(), nullable=False),
     sa.Column('dispute_id', big_id(), nullable=False),
