@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.security_events.second_person import require_two_persons
+from marketplace.catalogue.partners.terms_models import PartnerPayee
 from marketplace.foundation import clock
 from marketplace.foundation.refusals import InvalidInput, NotAllowed
 from marketplace.foundation.settings import Settings
@@ -38,9 +39,9 @@ def approval_limit() -> int:
 def approve(*, statement_id: int, actor: Actor) -> bool:
     """Approve a closed statement; returns whether it is approved, False where a second must too.
 
-    A second person is needed beyond the limit, and for a statement with an adjustment that the
-    first person decided. Raises NotFound, NotAllowed for a program, LinesDisputed,
-    NotFromThisState, OwnApproval, or SamePerson.
+    A second person is needed beyond the limit, for a statement with an adjustment that the first
+    person decided, and where the first person wrote down whom to pay. Raises NotFound, NotAllowed
+    for a program, LinesDisputed, NotFromThisState, OwnApproval, or SamePerson.
     """
     if actor.user_id is None:
         raise NotAllowed
@@ -108,7 +109,9 @@ def _needs_second_person(session: Session, statement: Statement, user_id: int) -
         Line.adjustment_id == Adjustment.id,
         Adjustment.staff_id == user_id,
     )
-    return bool(session.scalar(select(own)))
+    payee = select(PartnerPayee.staff_id).where(PartnerPayee.partner_id == statement.partner_id)
+    newest = payee.order_by(PartnerPayee.id.desc()).limit(1)
+    return bool(session.scalar(select(own))) or session.scalar(newest) == user_id
 
 
 def _sign(session: Session, statement: Statement, actor: Actor) -> None:

@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import AuditEntry
+from marketplace.catalogue.partners.change_terms import change_payee
+from marketplace.catalogue.partners.payee import PayeeContent
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotAllowed, NotFound
 from marketplace.settlement import adjust, disputes
@@ -66,6 +68,21 @@ def test_who_decided_an_adjustment_does_not_approve_its_statement_alone(settled:
     november = list(every(StatementFilter()))[1]
     assert not approve(statement_id=november.id, actor=settled.finance.actor)
     assert approve(statement_id=november.id, actor=settled.second.actor)
+
+
+def test_who_wrote_down_whom_to_pay_does_not_approve_alone(settled: Settled) -> None:
+    payee = PayeeContent(
+        legal_name="Mine", tax_number="1", iban="XK051212012345678906", payment_days=1
+    )
+    change_payee(
+        partner_id=settled.cast.bakery.id,
+        content=payee,
+        why="new",
+        made_from=0,
+        actor=settled.finance.actor,
+    )
+    assert not approve(statement_id=settled.statement_id, actor=settled.finance.actor)
+    assert approve(statement_id=settled.statement_id, actor=settled.second.actor)
 
 
 def test_a_dispute_undoes_the_first_approval_and_blocks_the_next(

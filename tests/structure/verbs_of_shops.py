@@ -28,6 +28,7 @@ from marketplace.programme.models import Rule
 from marketplace.shops import movements, stocking
 from tests.network.conftest import converted
 from tests.points.billing.topping import rule
+from tests.settlement import months
 from tests.shops import stocked
 from tests.structure.verbs import Deed
 from tests.support.cast import Cast, LotOf, a_customer, a_line
@@ -128,6 +129,13 @@ def reminding_of_codes(cast: Cast) -> Deed:
     return lambda: remind_codes(on=clock.today())
 
 
+def closing_a_month(cast: Cast) -> Deed:
+    with months.at(10, 1):
+        months.terms(cast, cast.bakery.id, share_bp=10_000)
+        months.bought_and_used(months.buyer(), cast.an_offer())
+    return lambda: months.closed_in(11)
+
+
 VERBS_OF_SHOPS = [
     giving_a_gift,
     reserving,
@@ -144,6 +152,7 @@ CHORES = [
     letting_go,
     ending_services,
     closing,
+    closing_a_month,
     expiring_points,
     reminding_of_codes,
 ]
