@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, func, select
 
 from marketplace.catalogue.models import Branch, Offer
@@ -17,9 +18,11 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.records import AnyRow, records
 from marketplace.foundation.refusals import NotFound
 from marketplace.settlement.dispute_models import Dispute, DisputeState
+from marketplace.settlement.line_sources import LATE_REASON
 from marketplace.settlement.models import Line, LineKind, Statement, StatementState
 
 BATCH: Final = 500
+_LATE: Final = _l("Confirmed in an earlier month, and booked after it was closed.")
 AnySelect = Select[*tuple[Any, ...]]
 
 
@@ -29,7 +32,8 @@ class StatementLine:
 
     `terms` is the conversion's snapshot of the offer and `code` its code, as the partner knows it;
     None and empty for a correction that names no code. `at` is when the code was confirmed, or when
-    the adjustment was decided. `priced` says whether there were terms.
+    the adjustment was decided. `reason` is in the current language where it is not a person's text.
+    `priced` says whether there were terms.
     """
 
     id: int
@@ -167,7 +171,7 @@ def _line(row: AnyRow) -> StatementLine:
         worth_cents=one.worth_cents,
         net_cents=one.net_cents,
         tax_cents=one.tax_cents,
-        reason=one.reason,
+        reason=str(_LATE) if one.reason == LATE_REASON else one.reason,
         priced=one.kind is not LineKind.CODE or one.terms_id is not None,
         dispute=row.dispute,
     )
