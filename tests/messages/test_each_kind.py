@@ -58,6 +58,11 @@ TELLS: dict[str, tuple[dict[str, Any], list[str | date], list[str | date]]] = {
     "line_pin": (ASKED, ["123456", "10"], []),
     "line_pin.again": (ASKED, ["123456", "10"], []),
     "merge_pin": (ASKED, ["123456", "10"], []),
+    "payee_changed": (
+        {"partner": "Furra Drita", "ending": "8906"},
+        ["Furra Drita", "8906"],
+        [],
+    ),
     "merged": ({"points": 640, "balance": 652}, ["640", "652"], []),
     "sms_number": ({"number": "+38349100001"}, ["+38349100001"], []),
     "line_ended": (LEFT, ["+38349100001", "640", "652"], []),

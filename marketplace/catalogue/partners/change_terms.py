@@ -15,8 +15,9 @@ from marketplace.accounts.audit import Actor
 from marketplace.catalogue.models import Offer
 from marketplace.catalogue.partners.partners import lock_partner
 from marketplace.catalogue.partners.payee import PayeeContent, checked_payee
+from marketplace.catalogue.partners.tell_owners import tell_new_account
 from marketplace.catalogue.partners.terms_models import Basis, PartnerPayee, PartnerTerms
-from marketplace.foundation import clock
+from marketplace.foundation import clock, job_queue
 from marketplace.foundation.refusals import InvalidInput, NotFound, Refusal
 from marketplace.foundation.transaction import insert_once, transaction
 from marketplace.programme.change import start_of_change
@@ -102,13 +103,14 @@ def change_payee(
 ) -> int:
     """Write down whom to pay for the partner's codes, at once, and return the version's id.
 
-    Statements that are closed name the payee of their closing. Raises NotFound,
+    Statements that are closed name the payee of their closing. The partner's owners are told of a
+    new account. Raises NotFound,
     TermsChangedMeanwhile, and InvalidInput for `legal_name`, `tax_number`, `iban`, `payment_days`
     and `reason`.
     """
     content, why = checked_payee(content), _reason(why)
     with transaction() as session:
-        lock_partner(session, partner_id)
+        partner = lock_partner(session, partner_id)
         newest = _newest_payee(session, partner_id)
         version_id = insert_once(
             session,
@@ -122,6 +124,8 @@ def change_payee(
         )
         if version_id is None or made_from != (newest.id if newest else 0):
             raise TermsChangedMeanwhile
+        if newest is None or newest.iban != content.iban:
+            tell_new_account(session, partner, content.iban)
         before = {name: getattr(newest, name) for name in asdict(content)} if newest else {}
         audit.record(
             actor,
@@ -132,6 +136,7 @@ def change_payee(
             after=asdict(content),
             reason=why,
         )
+    job_queue.wake()
     return version_id
 
 

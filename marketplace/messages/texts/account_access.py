@@ -44,6 +44,11 @@ ACCOUNT_ACCESS: Final[dict[str, MessageKind]] = {
         template="email_undone",
         while_stopped=True,
     ),
+    # partner, ending (the last characters of the account)
+    "payee_changed": MessageKind(
+        subject=_l("Payments to %(partner)s go to another account"),
+        template="payee_changed",
+    ),
     # link, hours (of its validity), username
     "invited": MessageKind(
         subject=_l("Choose the password of your new account"),

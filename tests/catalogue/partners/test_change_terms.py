@@ -23,6 +23,7 @@ from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotFound
 from marketplace.membership.export import export
+from marketplace.messages.models import OutboxMessage
 from tests.support.cast import Cast, OnOffer
 from tests.support.rows import NUMBERS
 
@@ -141,6 +142,19 @@ def payee(cast: Cast, **given: Any) -> int:
         made_from=made_from,
         actor=cast.staff(Role.FINANCE).actor,
     )
+
+
+def test_the_owners_are_told_of_a_new_account_and_of_nothing_else(cast: Cast) -> None:
+    assert cast.drita
+    first = payee(cast)
+    second = payee(cast, payment_days=30, made_from=first)
+    payee(cast, iban="XK421212000123456789", made_from=second)
+    sent = select(OutboxMessage.recipient, OutboxMessage.facts).order_by(OutboxMessage.id)
+    told = db.session.execute(sent).all()
+    assert [(one.recipient, one.facts["ending"]) for one in told] == [
+        ("drita@example.com", "8906"),
+        ("drita@example.com", "6789"),
+    ]
 
 
 def test_a_payee_is_a_version_with_the_iban_as_banks_write_it(cast: Cast) -> None:
