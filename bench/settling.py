@@ -26,8 +26,9 @@ AIM = 2.0
 THIS_MONTH = clock.today().replace(day=1)
 LAST_MONTH = (THIS_MONTH - timedelta(days=1)).replace(day=1)
 START, END = clock.start_of(LAST_MONTH), clock.start_of(THIS_MONTH)
-SNAPSHOT = """json_build_object('slug', 'offer', 'title_sq', 'Çmim i mirë', 'title_en',
-  'Good price', 'terms_sq', repeat('Kushtet e ofertës. ', 8), 'terms_en', repeat('The terms. ', 8),
+SNAPSHOT = """json_build_object('slug', 'offer', 'title', json_build_object('sq',
+  'Çmim i mirë', 'en', 'Good price'), 'terms', json_build_object('sq',
+  repeat('Kushtet e ofertës. ', 8), 'en', repeat('The terms. ', 8)),
   'partner', 'Partner', 'worth_cents', 150, 'unit', null, 'owed', json_build_object('terms', 1,
   'basis', 'share', 'net_cents', 98, 'tax_bp', 1800, 'tax_cents', 18))"""
 # no column is named that a partner's texts could be in

@@ -13,6 +13,7 @@ from marketplace.catalogue.models import Offer
 from marketplace.catalogue.partners.terms_models import Basis, PartnerPayee, PartnerTerms
 from marketplace.catalogue.titles import TitledRow
 from marketplace.foundation.extensions import db
+from marketplace.foundation.languages.texts import Texts
 from marketplace.foundation.records import record, records
 from marketplace.foundation.refusals import NotFound
 from marketplace.programme.history import VersionStatus
@@ -23,8 +24,7 @@ class OfferTitle(TitledRow):
     """An offer of a partner."""
 
     id: int
-    title_sq: str
-    title_en: str
+    titles: Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def payees_of(partner_id: int) -> list[PayeeVersion]:
 
 
 def _offers(partner_id: int) -> dict[int, OfferTitle]:
-    query = select(Offer.id, Offer.title_sq, Offer.title_en).where(Offer.partner_id == partner_id)
+    query = select(Offer.id, Offer.title.label("titles")).where(Offer.partner_id == partner_id)
     found = records(OfferTitle, db.session.execute(query.order_by(Offer.id)))
     return {one.id: one for one in found}
 
