@@ -22,7 +22,7 @@ from marketplace.settlement.line_sources import LATE_REASON
 from marketplace.settlement.models import Line, LineKind, Statement, StatementState
 
 BATCH: Final = 500
-_LATE: Final = _l("Confirmed in an earlier month, and booked after it was closed.")
+LATE: Final = _l("Confirmed in an earlier month, and booked after it was closed.")
 AnySelect = Select[*tuple[Any, ...]]
 
 
@@ -171,7 +171,7 @@ def _line(row: AnyRow) -> StatementLine:
         worth_cents=one.worth_cents,
         net_cents=one.net_cents,
         tax_cents=one.tax_cents,
-        reason=str(_LATE) if one.reason == LATE_REASON else one.reason,
+        reason=str(LATE) if one.reason == LATE_REASON else one.reason,
         priced=one.kind is not LineKind.CODE or one.terms_id is not None,
         dispute=row.dispute,
     )

@@ -35,8 +35,6 @@ from tests.settlement.months import (
 )
 from tests.support.cast import Cast
 
-LATE = "Confirmed in an earlier month, and booked after it was closed."
-
 
 def lines_of(row: StatementRow) -> list[tuple[str, int, int]]:
     lines = statement_lines.every_line(row.id)
@@ -192,7 +190,7 @@ def test_a_code_booked_after_its_month_was_closed_is_in_the_next_statement(cast:
 
     _october, november = all_rows()
     (line,) = statement_lines.every_line(november.id)
-    assert (line.conversion_id, line.reason) == (slow.id, LATE)
+    assert (line.conversion_id, line.reason) == (slow.id, str(statement_lines.LATE))
     assert verify().violations == []
     assert verify().counts["codes to come"] == 0
 

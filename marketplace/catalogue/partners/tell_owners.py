@@ -23,8 +23,9 @@ def tell_new_account(session: Session, partner: Partner, iban: str) -> None:
         User.email.is_not(None),
         User.deactivated_at.is_(None),
     )
-    languages = {partner.email: "sq"} if partner.email else {}
-    languages |= {email: language for email, language in session.execute(owners)}  # noqa: C416 - a row is not a pair to dict()
+    languages = {row.email: row.language for row in session.execute(owners)}
+    if partner.email:
+        languages.setdefault(partner.email, "sq")
     facts = {"partner": partner.name, "ending": iban[-SHOWN:]}
     for email, language in languages.items():
         outbox.write(
