@@ -54,6 +54,7 @@ def nothing(day: date) -> Summary:
         "lines": 0,
         "blocked": 0,
         "reminded": 0,
+        "settled": 0,
     }
     return Summary(day=day, expired=ExpiryTotals(), months=0, reminded_codes=0, **nothing)
 
