@@ -23,6 +23,7 @@ from marketplace.commands.demo import demo
 from marketplace.commands.imports import import_feed
 from marketplace.commands.messages import worker
 from marketplace.commands.network import network
+from marketplace.commands.news import news
 from marketplace.commands.secrets import secrets
 from marketplace.commands.settings import settings
 from marketplace.commands.staff import staff
@@ -44,6 +45,7 @@ for command in (
     db,
     demo,
     network,
+    news,
     worker,
     calendar,
     staff,

@@ -7,7 +7,10 @@ from marketplace.accounts.email_changes import models as email_changes
 from marketplace.accounts.second_factor import models as second_factor
 from marketplace.accounts.security_events import models as security_events
 from marketplace.catalogue import models as catalogue
+from marketplace.catalogue.applications import models as applications
+from marketplace.catalogue.partner_setup import models as partner_setup
 from marketplace.catalogue.partners import phone_models, terms_models
+from marketplace.catalogue.proposals import models as proposals
 from marketplace.conversions import models as conversions
 from marketplace.conversions.provisioning import models as provisioning
 from marketplace.counter import models as counter
@@ -28,6 +31,7 @@ from marketplace.shops import models as shops
 
 TABLES = (
     accounts,
+    applications,
     billing,
     calendar,
     catalogue,
@@ -42,9 +46,11 @@ TABLES = (
     imports,
     merge,
     messages,
+    partner_setup,
     phone_models,
     points,
     programme,
+    proposals,
     provisioning,
     second_factor,
     security_events,

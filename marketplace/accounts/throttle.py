@@ -34,6 +34,8 @@ class Scope(StrEnum):
     RESET_ADDRESS = "reset.address"
     RESET_ACCOUNT = "reset.account"
     REGISTER_ADDRESS = "register.address"
+    APPLY_ADDRESS = "apply.address"
+    APPLY_EMAIL = "apply.email"
     LINE_CUSTOMER = "line.customer"
     PIN_ADDRESS = "pin.address"
     PIN_NUMBER = "pin.number"
@@ -64,6 +66,8 @@ LIMITS: Final[dict[str, Limit]] = {
     Scope.RESET_ADDRESS: Limit(50, HOUR),
     Scope.RESET_ACCOUNT: Limit(5, HOUR),
     Scope.REGISTER_ADDRESS: Limit(100, HOUR),
+    Scope.APPLY_ADDRESS: Limit(20, HOUR),
+    Scope.APPLY_EMAIL: Limit(3, HOUR),
     Scope.LINE_CUSTOMER: Limit(10, HOUR),
     Scope.PIN_ADDRESS: Limit(60, QUARTER),
     Scope.PIN_NUMBER: Limit(5, HOUR),

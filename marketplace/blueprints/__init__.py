@@ -6,6 +6,7 @@ from flask import Flask
 
 from marketplace.blueprints.admins.routes import bp as admins
 from marketplace.blueprints.api.routes import bp as api
+from marketplace.blueprints.applicants.routes import bp as applicants
 from marketplace.blueprints.auth.routes import bp as auth
 from marketplace.blueprints.charts import number_labels
 from marketplace.blueprints.customers.routes import bp as customers
@@ -45,5 +46,15 @@ def init_app(app: Flask, settings: Settings) -> None:
     static_files.init_app(app)
     page_frame.init_app(app)
     number_labels.init_app(app)
-    for blueprint in (customers, auth, partners, admins, gateways, operations, api, tmf):
+    for blueprint in (
+        customers,
+        auth,
+        applicants,
+        partners,
+        admins,
+        gateways,
+        operations,
+        api,
+        tmf,
+    ):
         app.register_blueprint(blueprint)

@@ -39,7 +39,7 @@ class Unit(StrEnum):
 
 
 class Partner(Base):
-    """A business that honours offers."""
+    """A business that honours offers; `set_up_at` is when its list of first steps was put away."""
 
     __tablename__ = "partners"
 
@@ -51,6 +51,7 @@ class Partner(Base):
     phone: Mapped[str | None] = mapped_column(String(20))
     withdrawn_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    set_up_at: Mapped[datetime | None]
 
 
 class Branch(Base):

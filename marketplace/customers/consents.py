@@ -9,10 +9,10 @@ from typing import Final
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from marketplace.customers.models import Channel, Consent
+from marketplace.customers.models import Channel, Consent, ConsentSource, Customer
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
@@ -38,6 +38,7 @@ class ConsentStatement:
     wording: str
     language: str
     at: datetime
+    source: ConsentSource
 
 
 def wordings() -> dict[str, str]:
@@ -68,13 +69,54 @@ def record(
                 )
 
 
+def withdraw(
+    *, customer_id: int, channel: Channel, source: ConsentSource, wording: str, language: str
+) -> bool:
+    """Withdraw the customer's consent on the channel; return whether there was one to withdraw.
+
+    `wording` is what the customer sent or pressed. The customer's row is the lock, so that the same
+    withdrawal is recorded once. Idempotent.
+    """
+    with transaction() as session:
+        session.scalar(
+            select(Customer.id).where(Customer.id == customer_id).with_for_update(key_share=True)
+        )
+        if channel not in _agreed(session, customer_id):
+            return False
+        session.add(
+            Consent(
+                customer_id=customer_id,
+                channel=channel,
+                given=False,
+                wording=wording,
+                language=language,
+                at=clock.now(),
+                source=source,
+            )
+        )
+    return True
+
+
+def without_consent(
+    session: Session, customer_ids: Collection[int], channel: Channel
+) -> frozenset[int]:
+    """Return those of the customers who may not be sent marketing on the channel now."""
+    newest = (
+        select(func.max(Consent.id))
+        .where(Consent.customer_id.in_(customer_ids), Consent.channel == channel)
+        .group_by(Consent.customer_id)
+    )
+    agreed = select(Consent.customer_id).where(Consent.id.in_(newest), Consent.given)
+    return frozenset(customer_ids) - frozenset(session.scalars(agreed))
+
+
 def history(customer_id: int) -> list[ConsentStatement]:
     """Return all consents and withdrawals of the customer, newest first."""
     statements = db.session.scalars(
         select(Consent).where(Consent.customer_id == customer_id).order_by(Consent.id.desc())
     )
     return [
-        ConsentStatement(one.channel, one.given, one.wording, one.language, one.at)
+        ConsentStatement(one.channel, one.given, one.wording, one.language, one.at, one.source)
         for one in statements
     ]
 

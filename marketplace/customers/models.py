@@ -173,8 +173,19 @@ class PendingRegistration(Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
+class ConsentSource(StrEnum):
+    """The way by which a customer gave or withdrew a consent."""
+
+    WEB = "web"
+    SMS = "sms"
+    EMAIL_LINK = "email-link"
+
+
 class Consent(Base):
-    """A consent to marketing by one channel, or its withdrawal; append-only, the newest holds."""
+    """A consent to marketing by one channel, or its withdrawal; append-only, the newest holds.
+
+    `source` is where the customer said so, in the `wording` that was read or sent.
+    """
 
     __tablename__ = "consents"
     __table_args__ = (Index("ix_consents_newest", "customer_id", "channel", "id"),)
@@ -186,3 +197,6 @@ class Consent(Base):
     wording: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(8))
     at: Mapped[datetime]
+    source: Mapped[ConsentSource] = mapped_column(
+        words(ConsentSource, "source"), default=ConsentSource.WEB, server_default="web"
+    )

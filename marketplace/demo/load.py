@@ -8,6 +8,7 @@ from sqlalchemy import select
 from marketplace.catalogue.models import Offer
 from marketplace.conversions.reports.popularity import recount
 from marketplace.demo import (
+    applications,
     catalogue,
     history,
     partner_phones,
@@ -45,4 +46,6 @@ def load_demo() -> None:
     history.simulate_history(created, users)
     settling.settle(created, users)
     shops.move_stock()
+    applications.receive_applications(users)
+    applications.finish_setups(created, users)
     recount(clock.now())

@@ -104,7 +104,9 @@ def lease(
 
 
 def _outgoing(row: Row[Any]) -> OutgoingMessage:
-    return OutgoingMessage(row.id, row.kind, row.channel, row.language, row.recipient, row.facts)
+    return OutgoingMessage(
+        row.id, row.kind, row.channel, row.language, row.recipient, row.facts, row.customer_id
+    )
 
 
 def _deliver(leased: LeasedMessage, send: Send, settings: Settings) -> bool:

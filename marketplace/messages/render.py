@@ -15,6 +15,7 @@ from marketplace.messages import gsm
 from marketplace.messages.texts import kind_of
 from marketplace.messages.texts.formatting import formatted
 from marketplace.messages.texts.kind import MessageKind, MessageValues
+from marketplace.messages.unsubscribe_links import unsubscribe_url
 
 LONGEST_SUBJECT = 200
 QR_NAME = "qr"
@@ -31,6 +32,7 @@ class OutgoingMessage:
     language: str
     recipient: str
     facts: MessageValues
+    customer_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,16 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class RenderedMessage:
-    """A message's text. An SMS has neither subject, HTML nor pictures."""
+    """A message's text. An SMS has neither subject, HTML nor pictures.
+
+    `unsubscribe` is the URL that withdraws the consent to a marketing email with one POST.
+    """
 
     text: str
     subject: str = ""
     html: str | None = None
     pictures: tuple[Picture, ...] = ()
+    unsubscribe: str = ""
 
 
 def render(message: OutgoingMessage) -> RenderedMessage:
@@ -63,18 +69,23 @@ def render(message: OutgoingMessage) -> RenderedMessage:
 
 def _email(kind: MessageKind, words: dict[str, str], message: OutgoingMessage) -> RenderedMessage:
     code = words.get("code_shown")
+    unsubscribe = ""
+    if kind.marketing and message.customer_id is not None:
+        unsubscribe = unsubscribe_url(message.customer_id)
     context: dict[str, Any] = {
         **words,
         "facts": message.facts,
         "language": message.language,
         "site": current_app.config["SETTINGS"].public_url,
         "qr": f"cid:{QR_NAME}" if code else None,
+        "unsubscribe": unsubscribe,
     }
     return RenderedMessage(
         text=render_template(f"messages/{kind.template}.txt", **context).strip() + "\n",
         subject=one_line(str(kind.subject) % words),
         html=render_template(f"messages/{kind.template}.html", **context),
         pictures=(Picture(QR_NAME, qr_png(confirm_url(code))),) if code else (),
+        unsubscribe=unsubscribe,
     )
 
 

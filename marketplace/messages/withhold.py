@@ -1,6 +1,6 @@
-"""Withhold the messages of stopped accounts, which may tell points and codes.
+"""Withhold the messages of stopped accounts, and marketing without a consent.
 
-The stop is asked right before sending, so it holds for messages that waited, were retried, or are
+Both are asked right before sending, so they hold for messages that waited, were retried, or are
 sent again by staff.
 """
 
@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row, delete, select
 
+from marketplace.customers.consents import without_consent
 from marketplace.customers.models import Customer
 from marketplace.foundation.transaction import transaction
 from marketplace.messages.models import OutboxMessage
@@ -18,14 +19,16 @@ from marketplace.messages.texts import kind_of
 
 
 def withhold(leased: Sequence[Row[Any]]) -> list[Row[Any]]:
-    """Delete those of the leased messages that a stopped account may not get; return the others.
+    """Delete those of the leased messages that their customers may not get; return the others.
 
-    What they told is on the customer's pages once the account is open again.
+    A stopped account gets no private message: what it told is on the customer's pages once the
+    account is open again. Marketing goes only to customers who agree to it now.
     """
-    private = [row for row in leased if not kind_of(row.kind, row.facts).while_stopped]
+    allowed = _with_consent(leased)
+    private = [row for row in allowed if not kind_of(row.kind, row.facts).while_stopped]
     customers = {row.customer_id for row in private if row.customer_id is not None}
     if not customers:
-        return list(leased)
+        return allowed
     with transaction() as session:
         stopped = set(
             session.scalars(
@@ -37,4 +40,22 @@ def withhold(leased: Sequence[Row[Any]]) -> list[Row[Any]]:
         withheld = {row.id for row in private if row.customer_id in stopped}
         if withheld:
             session.execute(delete(OutboxMessage).where(OutboxMessage.id.in_(withheld)))
-    return [row for row in leased if row.id not in withheld]
+    return [row for row in allowed if row.id not in withheld]
+
+
+def _with_consent(leased: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """Delete the marketing to customers who do not agree to it now; return all other messages."""
+    marketing = [row for row in leased if kind_of(row.kind, row.facts).marketing]
+    if not marketing:
+        return list(leased)
+    with transaction() as session:
+        refused = {
+            (channel, customer_id)
+            for channel in {row.channel for row in marketing}
+            for customer_id in without_consent(
+                session, {row.customer_id for row in marketing if row.channel == channel}, channel
+            )
+        }
+        unwanted = {row.id for row in marketing if (row.channel, row.customer_id) in refused}
+        session.execute(delete(OutboxMessage).where(OutboxMessage.id.in_(unwanted)))
+    return [row for row in leased if row.id not in unwanted]

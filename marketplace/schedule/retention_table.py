@@ -15,6 +15,8 @@ from marketplace.accounts.email_changes import moves
 from marketplace.accounts.second_factor import remove as second_factors
 from marketplace.accounts.security_events import retention as security_retention
 from marketplace.accounts.sessions import bounds
+from marketplace.catalogue.applications import expiry as applications
+from marketplace.catalogue.applications import moves as application_moves
 from marketplace.catalogue.offers import picture_retention
 from marketplace.catalogue.partners import phone_records
 from marketplace.conversions.provisioning import retention as provisioning_retention
@@ -77,6 +79,22 @@ TABLE: Final = (
         pins.GOOD_FOR + pending.KEPT,
         _l("So that a late PIN can be requested again."),
         pending.delete_unfinished,
+    ),
+    RetentionRule(
+        _l("Applications of businesses whose email address was not proven"),
+        application_moves.PROVEN_WITHIN,
+        _l("So that the link in the email can be opened after a weekend."),
+        applications.end_overdue,
+    ),
+    RetentionRule(
+        _l("Applications that were refused, withdrawn or not answered"),
+        application_moves.KEPT,
+        _l("So that a refusal can be explained; counted from the end of the application."),
+    ),
+    RetentionRule(
+        _l("Applications that became partners, terms that partners accepted"),
+        None,
+        _l("They show what the partner was admitted for, and what it agreed to and when."),
     ),
     RetentionRule(
         _l("Partner phones that were never verified"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import select
@@ -11,8 +12,12 @@ from marketplace.accounts.models import User
 from marketplace.accounts.second_factor.add import start_app
 from marketplace.accounts.security_events.models import AlertRule, SecurityAlert
 from marketplace.accounts.tokens import Purpose, make_token
+from marketplace.catalogue.models import Offer, OfferState
+from marketplace.catalogue.offers.record import offer_record
 from marketplace.catalogue.partners.register_phone import NewPhone, add_phone
 from marketplace.catalogue.partners.till_keys import make_key
+from marketplace.catalogue.proposals.answer import answer_proposal
+from marketplace.catalogue.proposals.propose import propose
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import ConversionChannel
 from marketplace.counter.request_approval import Clerk, ask_for_gift
@@ -47,6 +52,18 @@ def leave_work() -> None:
     serve_in_the_shop()
     add_second_factors()
     raise_an_alert()
+    answer_a_proposal()
+
+
+def answer_a_proposal() -> None:
+    """Let Drita propose what she sells already, and marketing comment on it."""
+    drita = actor_of("drita")
+    partner_id = db.session.scalars(select(User.partner_id).filter_by(username="drita")).one()
+    own = select(Offer).filter_by(partner_id=partner_id, state=OfferState.PUBLISHED)
+    sold = db.session.scalars(own.limit(1)).one()
+    content = replace(offer_record(offer_id=sold.id).facts, offer_code=None)
+    offer_id = propose(content=content, actor=drita)
+    answer_proposal(offer_id=offer_id, text="Shtoni termat.", actor=actor_of("marketing"))
 
 
 def raise_an_alert() -> None:

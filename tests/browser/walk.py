@@ -14,21 +14,35 @@ from marketplace.accounts.models import PARTNER_ROLES, ApiToken, Role, User
 from marketplace.accounts.second_factor.models import SecondFactor
 from marketplace.accounts.security_events.models import SecurityAlert
 from marketplace.blueprints.web.guards import ANYONE, guard_of
+from marketplace.catalogue.applications.links import make_link
+from marketplace.catalogue.applications.models import ApplicationState, PartnerApplication
 from marketplace.catalogue.models import Branch, Offer, OfferKind, OfferState
 from marketplace.catalogue.partners.phone_models import PartnerPhone
+from marketplace.catalogue.proposals.models import OfferProposal
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.provisioning.models import Order
 from marketplace.counter.models import Approval
 from marketplace.customers.models import Line
 from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.hub.models import Subscription
 from marketplace.imports.models import ImportRun
 from marketplace.messages.models import OutboxMessage
+from marketplace.messages.unsubscribe_links import unsubscribe_token
 from marketplace.points.corrections.models import CorrectionRequest
 from marketplace.programme.models import Rule as ProgrammeRule
 
 NO_PAGES = frozenset({"language.choose", "operations.hello"})  # an act, and the benchmark's
 NO_PLACES = ("gateways.", "static", "operations.metrics", "network_simulator.")
+# Where a name of an address stands for something else than on other pages.
+OF_A_PROPOSAL = {"offer_id": "proposal_id"}
+INSTEAD = {
+    "applicants.show_application": {"token": "application_token"},
+    "customers.before_unsubscribing": {"token": "unsubscribe_token"},
+    "partners.write_change": OF_A_PROPOSAL,
+    "admins.comment_on_proposal": OF_A_PROPOSAL,
+    "admins.decline_proposal_for_good": OF_A_PROPOSAL,
+}
 GIFT, SERVICE = "gote-termike", "mb-per-internet"
 RULES = [rule.value for rule in ProgrammeRule]  # each has a form of its own shape
 
@@ -79,7 +93,8 @@ def _addresses(app: Flask, rule: Rule, examples: dict[str, Any]) -> Iterator[str
     """The rule's address, once for each of its examples where a name has several."""
     if "shop_id" in rule.arguments:
         examples = examples | {"offer_id": examples["gift_id"]}
-    several = {name: examples[name] for name in rule.arguments}
+    instead = INSTEAD.get(rule.endpoint, {})
+    several = {name: examples[instead.get(name, name)] for name in rule.arguments}
     lists = [value if isinstance(value, list) else [value] for value in several.values()]
     for values in product(*lists):
         yield app.url_map.bind("localhost").build(
@@ -120,8 +135,19 @@ def _examples(user: User | None) -> dict[str, Any]:
         "name": offer.image,
         "width": 480,
         "token": "spent",
+        "application_id": list(db.session.scalars(select(PartnerApplication.id))),
+        "application_token": _application_token(),
+        "unsubscribe_token": unsubscribe_token(arta.customer_id or 0),
+        "proposal_id": _first(select(OfferProposal.offer_id)),
         "code": "en",
     }
+
+
+def _application_token() -> str:
+    """The token of a link to the application that was asked a question."""
+    asked = select(PartnerApplication.id).filter_by(state=ApplicationState.ASKED)
+    with transaction() as session:
+        return make_link(session, _first(asked)).rpartition("/")[2]
 
 
 def _conversions(user: User | None, arta: User, drita: User) -> list[int]:

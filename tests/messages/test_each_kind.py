@@ -129,6 +129,34 @@ TELLS["enrolled"] = (
     ["+38349123456", "500", date(2026, 12, 1)],
     [LINK, "049123456", "60", "/password/forgot"],
 )
+APPLYING = {"business": "Kafe Guri", "link": LINK, "days": 3}
+ANSWERED = {"offer": "Kafe dhe kek", "answer": "Shtoni termat"}
+TELLS |= {
+    "application_proof": (APPLYING, ["Kafe Guri", LINK, "3"], []),
+    "application_question": (
+        APPLYING | {"question": "A keni parking?"},
+        ["Kafe Guri", "A keni parking?", LINK, "3"],
+        [],
+    ),
+    "application_approved": (
+        {"business": "Kafe Guri", "username": "kafe-guri"},
+        ["Kafe Guri", "kafe-guri"],
+        [],
+    ),
+    "application_refused": (
+        {"business": "Kafe Guri", "reason": "Jashtë zonës"},
+        ["Kafe Guri", "Jashtë zonës"],
+        [],
+    ),
+    "application_expired": ({"business": "Kafe Guri"}, ["Kafe Guri"], []),
+    "proposal_answered": (ANSWERED, ["Kafe dhe kek", "Shtoni termat"], []),
+    "proposal_answered.declined": (
+        ANSWERED | {"kind": "declined"},
+        ["Kafe dhe kek", "Shtoni termat"],
+        [],
+    ),
+    "news": ({"subject": "Oferta", "text": "Shihni", "sms": "Oferta"}, ["Oferta"], ["Shihni"]),
+}
 LIVES = {"points": 40, "expires_on": "2027-08-04", "balance": 140}
 TELLS |= {
     "points_expired": (LIVES, ["40", date(2027, 8, 4), "140"], []),
@@ -222,7 +250,8 @@ def test_the_languages_say_it_in_words_of_their_own(
 ) -> None:
     albanian, english = (rendered(plain_app, name, channel, each) for each in ("sq", "en"))
     assert albanian.text != english.text
-    assert channel is Channel.SMS or albanian.subject != english.subject
+    own_subject = name != "news"  # which marketing writes
+    assert channel is Channel.SMS or (albanian.subject != english.subject) is own_subject
 
 
 # messages give units as a number

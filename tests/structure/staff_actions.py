@@ -43,6 +43,7 @@ from tests.counter.conftest import clerk_of, newest_pin
 from tests.membership.merge.accounts import a_merge, pins_of_merge
 from tests.membership.merge.accounts import a_proven_merge as prove_both
 from tests.network.conftest import converted, order_of
+from tests.structure import partner_actions
 from tests.support.cast import Cast, a_line, write
 from tests.support.sign_in.second_factors import an_app
 
@@ -296,6 +297,44 @@ PROPOSAL = {
 }
 
 DEEDS = {
+    "admins.approve_application": Deed(
+        "marketing", "application.approve", "after", partner_actions.to_approve
+    ),
+    "admins.ask_applicant": Deed(
+        "marketing",
+        "application.ask",
+        "none",
+        lambda cast: (partner_actions.an_application(cast), WHY),
+    ),
+    "admins.refuse_application": Deed(
+        "marketing",
+        "application.refuse",
+        "none",
+        lambda cast: (partner_actions.an_application(cast), WHY),
+    ),
+    "admins.comment_on_proposal": Deed(
+        "marketing",
+        "proposal.answer",
+        "none",
+        lambda cast: (partner_actions.a_proposal(cast), WHY),
+    ),
+    "admins.decline_proposal_for_good": Deed(
+        "marketing",
+        "offer.withdraw",
+        "both",
+        lambda cast: (partner_actions.a_proposal(cast), WHY),
+    ),
+    "admins.terms_to_accept": Deed(
+        "marketing", "partner_terms.write", "after", partner_actions.terms_to_write
+    ),
+    "partners.change_offer": Deed(
+        "drita", "offer.edit", "both", partner_actions.a_changed_proposal
+    ),
+    "partners.withdraw_offer": Deed(
+        "drita", "offer.withdraw", "both", lambda cast: (partner_actions.a_proposal(cast), {})
+    ),
+    "partners.accept": Deed("drita", "partner.terms", "after", partner_actions.terms_to_accept),
+    "partners.finish_setup": Deed("drita", "partner.set_up", "none", lambda _cast: ({}, {})),
     "admins.new_category": Deed("marketing", "category.create", "after", lambda _: ({}, NAMES)),
     "admins.edit_category": Deed(
         "marketing", "category.edit", "both", lambda cast: ({"category_id": cast.category()}, NAMES)

@@ -16,6 +16,8 @@ from tests.support.csrf_client import BrowserLike
 
 AREAS = ("admins.", "partners.")
 # what is confirmed stands in the conversion itself: when, at which branch, by whom
+# an approval makes a partner, its branches, its owner and its offer: one entry for each too
+MANY = {"admins.approve_application"}
 NOT_LOGGED = {"partners.check_code", "partners.confirm_code"}
 
 
@@ -44,7 +46,10 @@ def test_each_action_of_staff_and_partners_leaves_one_audit_entry(
     client.sign_in(person.user_id)
     answer = client.post(address(app, endpoint, ids), data=form)
     assert answer.status_code == 303
-    (entry,) = entries()[before:]
+    written = entries()[before:]
+    (entry,) = (
+        [one for one in written if one.action == deed.action] if endpoint in MANY else written
+    )
     assert (entry.user_id, entry.username, entry.action) == (
         person.user_id,
         deed.who,

@@ -25,9 +25,11 @@ from marketplace.counter.request_approval import ask_for_gift
 from marketplace.points.corrections import request_list
 from marketplace.points.corrections.correct import Correction
 from marketplace.points.corrections.requests import correct_or_request
+from tests.catalogue.applications.conftest import newest_link
 from tests.counter.conftest import clerk_of
 from tests.network.conftest import converted, order_of
 from tests.structure.page_forms import FormOnPage, forms_on
+from tests.structure.partner_actions import an_application
 from tests.structure.staff_actions import a_key, a_phone
 from tests.support.cast import Cast, OnOffer, Person
 from tests.support.csrf_client import BrowserLike
@@ -57,6 +59,15 @@ USUAL = {
     "description_sq": "Përshkrimi",
     "name_sq": "Emri",
     "name_en": "Name",
+    "business": "Kafe Guri",
+    "tax_number": "811234567",
+    "contact": "Guri Gashi",
+    "phone": "044111222",
+    "title": "Coffee",
+    "description": "A large one",
+    "branches-0-name": "Kafe",
+    "branches-0-city": "Peja",
+    "branches-0-address": "Rruga 1",
 }
 ANEW = {"pin"}  # a wrong PIN is not shown again
 PEOPLE = ["nobody", "arta", "drita", "administrator", "clerk"]
@@ -118,6 +129,8 @@ def values(cast: Cast) -> Values:
         **a_phone(cast),
         **a_key(cast),
         "width": 1,
+        **an_application(cast),
+        "token": newest_link("application_proof"),
     }
 
 

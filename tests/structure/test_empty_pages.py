@@ -22,6 +22,8 @@ EMPTY = [
     ("marketing", "/admin/offers"),
     ("marketing", "/admin/offers?q=nothing"),
     ("marketing", "/admin/partners?q=nothing"),
+    ("marketing", "/admin/applications"),
+    ("marketing", "/admin/applications?state=refused"),
     ("support", "/admin/customers"),
     ("support", "/admin/customers?q=nobody-at-all"),
     ("support", "/admin/corrections"),

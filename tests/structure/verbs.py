@@ -8,6 +8,7 @@ from typing import Any
 
 from marketplace.accounts.models import Role
 from marketplace.accounts.users import create_user
+from marketplace.catalogue.applications.decide import approve_application
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.catalogue.offers.programme_rules import change_rule
 from marketplace.conversions.convert import convert
@@ -37,6 +38,7 @@ from marketplace.programme.models import Rule, Tariff
 from tests.counter.conftest import clerk_of, newest_pin
 from tests.network.conftest import converted, order_of
 from tests.points.billing.topping import a_contract, rule, topped_up
+from tests.structure.partner_actions import to_approve
 from tests.support.cast import Cast, a_line
 
 Deed = Callable[[], object]
@@ -185,6 +187,12 @@ def giving_up(cast: Cast) -> Deed:
     return lambda: give_up(customer_id=made.customer_id, conversion_id=made.id)
 
 
+def approving_an_application(cast: Cast) -> Deed:
+    ids, form = to_approve(cast)
+    actor = cast.staff(Role.MARKETING).actor
+    return lambda: approve_application(**ids, category_id=form["category"], points=30, actor=actor)
+
+
 def settling(cast: Cast) -> Deed:
     """Found by hand not to have been delivered, though it was asked for."""
     order = order_of(converted(cast)).id
@@ -195,6 +203,7 @@ def settling(cast: Cast) -> Deed:
 
 
 VERBS = [
+    approving_an_application,
     settling,
     converting,
     asking,

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 
 from marketplace.accounts.models import User
 from marketplace.accounts.second_factor.models import FactorKind, SecondFactor
@@ -44,8 +44,13 @@ def factors_of(user_id: int) -> list[FactorRow]:
 
 def has_factor(user_id: int) -> bool:
     """Return whether the user has a second factor that counts."""
+    return bool(db.session.scalar(select(counting_factor(user_id))))
+
+
+def counting_factor(user_id: int) -> ColumnElement[bool]:
+    """Return the condition that the user has a second factor that counts."""
     mine = (SecondFactor.user_id == user_id) & SecondFactor.proven_at.is_not(None)
-    return bool(db.session.scalar(select(exists().where(mine))))
+    return exists().where(mine)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ PLACES: Final[tuple[tuple[str, LazyString, str], ...]] = (
     ("admins.counter", _l("Counter"), "bag"),
     ("admins.offers", _l("Offers"), "tag"),
     ("admins.partners", _l("Partners"), "shop"),
+    ("admins.applications", _l("Applications"), "mail"),
     ("admins.categories", _l("Categories"), "list"),
     ("admins.shops", _l("Shops"), "gift"),
     ("admins.customers", _l("Customers"), "users"),

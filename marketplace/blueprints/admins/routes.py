@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marketplace.blueprints.admins.applications.views
 import marketplace.blueprints.admins.audit.retention
 import marketplace.blueprints.admins.audit.views
 import marketplace.blueprints.admins.categories.views
@@ -21,8 +22,10 @@ import marketplace.blueprints.admins.integrations.tokens
 import marketplace.blueprints.admins.messages.views
 import marketplace.blueprints.admins.network.views
 import marketplace.blueprints.admins.offers.editing
+import marketplace.blueprints.admins.offers.proposals
 import marketplace.blueprints.admins.offers.publishing
 import marketplace.blueprints.admins.offers.views
+import marketplace.blueprints.admins.partners.accepted_terms
 import marketplace.blueprints.admins.partners.branches_and_owners
 import marketplace.blueprints.admins.partners.password_links
 import marketplace.blueprints.admins.partners.terms

@@ -9,4 +9,5 @@ import marketplace.blueprints.customers.my_services
 import marketplace.blueprints.customers.pictures
 import marketplace.blueprints.customers.points
 import marketplace.blueprints.customers.receipts
+import marketplace.blueprints.customers.unsubscribe
 from marketplace.blueprints.customers.blueprint import bp as bp

@@ -11,7 +11,9 @@ from typing import Any, Final
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
+from marketplace.accounts.models import Role
 from marketplace.blueprints.partners.blueprint import bp
 from marketplace.blueprints.partners.counter import (
     PARTNER_PEOPLE,
@@ -24,6 +26,7 @@ from marketplace.blueprints.partners.counter import (
 from marketplace.blueprints.partners.forms import CodeForm, ConfirmForm, typed_code
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import page, wants_fragment
+from marketplace.catalogue.partner_setup.checklist import PartnerSetup, setup_of
 from marketplace.conversions.redemption import confirm as codes
 from marketplace.conversions.redemption import confirmation_list
 from marketplace.conversions.refusals import (
@@ -43,7 +46,9 @@ FRESH: Final = timedelta(minutes=10)
 @allow(*PARTNER_PEOPLE)
 def start() -> ResponseReturnValue:
     """Show the confirm box, and today's confirmations."""
-    return _desk(CodeForm())
+    owner = current_user.role == Role.OWNER
+    who = {"partner_id": current_user.partner_id, "user_id": current_user.user_id}
+    return _desk(CodeForm(), setup=setup_of(**who) if owner else None)
 
 
 @bp.get("/confirm")
@@ -98,13 +103,19 @@ for reason in (CodeRefused, AlreadyConfirmed, CodeExpired, CodeCancelled, TooMan
     bp.register_error_handler(reason, refused)
 
 
-def _desk(form: CodeForm, status: int = 200, refusal: Refusal | None = None) -> ResponseReturnValue:
+def _desk(
+    form: CodeForm,
+    status: int = 200,
+    refusal: Refusal | None = None,
+    setup: PartnerSetup | None = None,
+) -> ResponseReturnValue:
     return page(
         "partners/start.html",
         "partners/_desk.html",
         status,
         form=form,
         refusal=refusal,
+        setup=setup,
         **_today(),
     )
 

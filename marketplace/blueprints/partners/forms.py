@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, StringField
+from wtforms import EmailField, HiddenField, StringField
 from wtforms.validators import DataRequired, Optional, ValidationError
 
 from marketplace.blueprints.forms.account_fields import a_username
@@ -111,6 +111,8 @@ class ProposalForm(TextsForm):
     code_days = WholeNumber(
         _l("Days that a code is valid"), [number_needed, within(*NUMBERS[Rule.CODE_DAYS])]
     )
+
+    revision = HiddenField()
 
     def validate_closes(self, field: Day) -> None:
         """Refuse an offer that closes before it opens."""

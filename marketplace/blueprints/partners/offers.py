@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any, Final
+
 from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
@@ -9,6 +12,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
+from marketplace.blueprints.forms.row_select import row_id_or_none
 from marketplace.blueprints.partners.blueprint import bp
 from marketplace.blueprints.partners.counter import PARTNER_PEOPLE
 from marketplace.blueprints.partners.forms import ProposalForm
@@ -16,18 +20,31 @@ from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.offers.content import OfferContent
-from marketplace.catalogue.offers.edit import create_offer
+from marketplace.catalogue.offers.edit import ChangedMeanwhile
+from marketplace.catalogue.offers.record import OfferRecord, offer_record
+from marketplace.catalogue.partners.partners import HasLeft
+from marketplace.catalogue.proposals.proposal_list import proposals_of
+from marketplace.catalogue.proposals.propose import change_proposal, propose, withdraw_proposal
 from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions.reports import offer_counts
 from marketplace.foundation import clock
+from marketplace.foundation.languages.texts import by_field
+from marketplace.foundation.refusals import NotFound
 from marketplace.programme.in_force import programme_now
+
+ONE_INSTANT: Final = timedelta(microseconds=1)  # an offer closes at midnight after its last day
+TEXTS: Final = ("title", "description", "terms")
 
 
 @bp.get("/offers")
 @allow(*PARTNER_PEOPLE)
 def list_offers() -> ResponseReturnValue:
     """Show every offer of the partner, with the state of its codes."""
-    return page("partners/offers.html", offers=offer_counts.of_partner(current_user.partner_id))
+    return page(
+        "partners/offers.html",
+        offers=offer_counts.of_partner(current_user.partner_id),
+        proposals=proposals_of(current_user.partner_id),
+    )
 
 
 @bp.get("/offers/new")
@@ -42,16 +59,91 @@ def write_proposal() -> ResponseReturnValue:
 def propose_offer() -> ResponseReturnValue:
     """Save the proposal as a draft, which marketing completes and publishes."""
     form = _proposal_form()
-    with refusals_beside(form):
+    with refusals_beside(form, HasLeft):
         if form.validate_on_submit():
-            create_offer(content=_facts(form), actor=actor())
+            propose(content=_facts(form), actor=actor())
             flash(_("Thank you. Marketing will review your offer and publish it."), "good")
             return go(url_for(".list_offers"))
     return page("partners/new_offer.html", "partners/_new_offer_form.html", 422, form=form)
 
 
-def _proposal_form() -> ProposalForm:
-    form = ProposalForm(data={"code_days": programme_now().code_days})
+@bp.get("/offers/<int:offer_id>/edit")
+@allow(Role.OWNER)
+def write_change(offer_id: int) -> ResponseReturnValue:
+    """Show the form of a proposal that marketing has not decided on."""
+    saved = _own_proposal(offer_id)
+    return _change_page(_proposal_form(saved), saved, 200)
+
+
+@bp.post("/offers/<int:offer_id>/edit")
+@allow(Role.OWNER)
+def change_offer(offer_id: int) -> ResponseReturnValue:
+    """Save the changed proposal, which waits for marketing again."""
+    saved, form = _own_proposal(offer_id), _proposal_form()
+    with refusals_beside(form, ChangedMeanwhile, HasLeft):
+        if form.validate_on_submit():
+            change_proposal(
+                offer_id=offer_id,
+                partner_id=current_user.partner_id,
+                content=_facts(form),
+                revision=row_id_or_none(form.revision.data) or 0,
+                actor=actor(),
+            )
+            flash(_("Thank you. Marketing will review the changed offer."), "good")
+            return go(url_for(".list_offers"))
+    return _change_page(form, saved, 422)
+
+
+@bp.post("/offers/<int:offer_id>/withdraw")
+@allow(Role.OWNER)
+def withdraw_offer(offer_id: int) -> ResponseReturnValue:
+    """Withdraw the proposal."""
+    withdraw_proposal(offer_id=offer_id, partner_id=current_user.partner_id, actor=actor())
+    flash(_("The proposal was withdrawn."), "good")
+    return go(url_for(".list_offers"))
+
+
+def _own_proposal(offer_id: int) -> OfferRecord:
+    proposal = proposals_of(current_user.partner_id).get(offer_id)
+    if proposal is None or not proposal.open:
+        raise NotFound
+    return offer_record(offer_id=offer_id)
+
+
+def _change_page(form: ProposalForm, saved: OfferRecord, status: int) -> ResponseReturnValue:
+    return page(
+        "partners/new_offer.html",
+        "partners/_new_offer_form.html",
+        status,
+        form=form,
+        saved=saved,
+        proposal=proposals_of(current_user.partner_id)[saved.id],
+    )
+
+
+def _shown(saved: OfferRecord) -> dict[str, Any]:
+    """Return the proposal's values as the form's fields have them."""
+    facts = saved.facts
+    same = ("points", "stock", "per_customer", "code_days")
+    texts: dict[str, Any] = {}
+    for name in TEXTS:
+        texts |= by_field(name, getattr(facts, name))
+    return (
+        texts
+        | {name: getattr(facts, name) for name in same}
+        | {
+            "category": facts.category_id,
+            "worth": facts.worth_cents,
+            "opens": clock.day_of(facts.opens_at) if facts.opens_at else None,
+            "closes": clock.day_of(facts.closes_at - ONE_INSTANT) if facts.closes_at else None,
+            "revision": str(saved.revision),
+        }
+    )
+
+
+def _proposal_form(saved: OfferRecord | None = None) -> ProposalForm:
+    data = _shown(saved) if saved else {"code_days": programme_now().code_days}
+    form = ProposalForm(data=data)
     language = str(get_locale())
     rows = [(category.id, category.name(language)) for category in window().categories]
     form.category.offer(rows, prompt=_("Choose a category"))

@@ -15,7 +15,9 @@ BALANCE: Final = frozenset(
     {"PIKA", "PIKE", "PIKAT", "PIKET", "POINT", "POINTS"}
     | {"BALANCE", "BILANC", "BILANCI", "GJENDJE", "GJENDJA", "SALDO"}
 )
-HELP: Final = frozenset({"NDIHME", "NDIHMA", "NDIHMO", "HELP", "INFO", "MENU", "STOP", "START"})
+HELP: Final = frozenset({"NDIHME", "NDIHMA", "NDIHMO", "HELP", "INFO", "MENU", "START"})
+# Words that withdraw the consent to marketing by SMS; `SMS` may stand beside them.
+STOP: Final = frozenset({"STOP", "STOPSMS", "NDAL", "NDALE", "NDALO", "NDALSMS"})
 UNITS: Final[Mapping[str, Unit]] = MappingProxyType(
     dict.fromkeys(("MB", "MEGABYTE", "MEGABYTES", "MEGABAJT", "MEGABAJTE", "MEGA"), Unit.MB)
     | dict.fromkeys(("SMS", "SMSA", "MESAZH", "MESAZHE", "MESSAGE", "MESSAGES"), Unit.SMS)
@@ -25,4 +27,4 @@ UNITS: Final[Mapping[str, Unit]] = MappingProxyType(
 FILLERS: Final = frozenset(
     {"KONVERTO", "KONVERTOJ", "SHNDERRO", "CONVERT", "KOD", "KODI", "CODE", "KONFIRMO", "CONFIRM"}
 )
-RESERVED: Final = BALANCE | HELP | FILLERS | UNITS.keys()
+RESERVED: Final = BALANCE | HELP | STOP | FILLERS | UNITS.keys()

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, Select, String, cast, select
+from sqlalchemy import Row, Select, select
 
-from marketplace.accounts.models import PARTNER_ROLES, AuditEntry, User
 from marketplace.catalogue.folding import fold
 from marketplace.catalogue.models import Category, Offer, OfferKind, OfferState, Partner, Stock
+from marketplace.catalogue.proposals.models import OfferProposal, ProposalState
 from marketplace.catalogue.titles import TitledRow
 from marketplace.catalogue.word_forms import has_words
 from marketplace.foundation.extensions import db
@@ -38,7 +38,7 @@ class StaffSort(StrEnum):
 class StaffSearch:
     """The filters of a staff search; None or empty is any. `page` counts from 1.
 
-    `proposed` are the offers that a partner's own people created.
+    `proposed` are the offers that partners proposed, without those that they have to change.
     """
 
     q: str = ""
@@ -139,16 +139,14 @@ def _statement(search: StaffSearch, now: datetime) -> Select[*tuple[Any, ...]]:
             Offer.closes_at.between(now, now + CLOSING_AHEAD),
         )
     if search.proposed:
-        statement = statement.where(cast(Offer.id, String).in_(_written_by_partners()))
+        statement = statement.where(Offer.id.in_(_proposed()))
     return statement.where(Stock.remaining == 0) if search.sold_out else statement
 
 
-def _written_by_partners() -> Select[str]:
-    return (
-        select(AuditEntry.subject_id)
-        .join(User, User.id == AuditEntry.user_id)
-        .where(AuditEntry.action == "offer.create", User.role.in_(PARTNER_ROLES))
-    )
+def _proposed() -> Select[int]:
+    """Return the proposals, without those that wait for their partner after an answer."""
+    answered = OfferProposal.state == ProposalState.ANSWERED
+    return select(OfferProposal.offer_id).where(~answered)
 
 
 def _has_words(row: Row[Any], q: str) -> bool:

@@ -13,8 +13,12 @@ from marketplace.messages.texts.accounts import ACCOUNTS
 from marketplace.messages.texts.changes import CHANGES
 from marketplace.messages.texts.conversions import CONVERSIONS
 from marketplace.messages.texts.kind import MessageKind, MessageValues
+from marketplace.messages.texts.news import NEWS
+from marketplace.messages.texts.partners import PARTNERS
 
-KINDS: Final[dict[str, MessageKind]] = CONVERSIONS | ACCOUNTS | ACCOUNT_ACCESS | CHANGES
+KINDS: Final[dict[str, MessageKind]] = (
+    CONVERSIONS | ACCOUNTS | ACCOUNT_ACCESS | CHANGES | NEWS | PARTNERS
+)
 
 
 def kind_of(name: str, values: MessageValues) -> MessageKind:

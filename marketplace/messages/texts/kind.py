@@ -22,7 +22,10 @@ class MessageKind:
     `clipped` names the values that are cut, longest first, where an SMS would need a second part.
     A `fleeting` kind holds a secret: its values are erased once it is sent or given up. For an
     `urgent` kind a person waits: it is sent before all others. Only a kind `while_stopped`
-    is sent while the customer's account is stopped: it tells no points and no code.
+    is sent while the customer's account is stopped: it tells no points and no code. A `marketing`
+    kind is sent to customers who agreed to marketing on its channel, and to nobody else; its email
+    carries the link that withdraws the consent. Messages about a customer's own points, codes,
+    lines and account are service messages, whatever caused them.
     """
 
     sms: LazyString | None = None
@@ -32,6 +35,7 @@ class MessageKind:
     fleeting: bool = False
     urgent: bool = False
     while_stopped: bool = False
+    marketing: bool = False
 
     @property
     def channels(self) -> tuple[Channel, ...]:

@@ -17,6 +17,7 @@ from marketplace.messages.render import OutgoingMessage, RenderedMessage
 from marketplace.messages.transport.unreachable import UnreachableError
 
 READY: Final = 250
+AUTOMATIC: Final = {"Auto-Submitted": "auto-generated"}
 Send = Callable[[OutgoingMessage, RenderedMessage], None]
 
 
@@ -118,6 +119,16 @@ def sending() -> Iterator[Send]:
         mailer.close()
 
 
+def _one_click(unsubscribe: str) -> dict[str, str]:
+    """Return the headers by which a mail program unsubscribes with one click (RFC 8058)."""
+    if not unsubscribe:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{unsubscribe}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
 def email(message: OutgoingMessage, rendered: RenderedMessage) -> Message:
     """Return the email as it is sent; every attempt has the same Message-ID."""
     pictures = [
@@ -136,7 +147,7 @@ def email(message: OutgoingMessage, rendered: RenderedMessage) -> Message:
         body=rendered.text,
         html=rendered.html,
         attachments=pictures,
-        extra_headers={"Auto-Submitted": "auto-generated"},
+        extra_headers=AUTOMATIC | _one_click(rendered.unsubscribe),
     )
     host = str(email_message.sender).rpartition("@")[2].strip("> ")
     email_message.msgId = f"<outbox-{message.id}@{host or 'localhost'}>"

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from marketplace.accounts.models import Role
 from marketplace.catalogue.models import OfferState
+from marketplace.catalogue.proposals.answer import answer_proposal
 from marketplace.conversions.reports import offer_counts
 from marketplace.conversions.reversal.cancel import cancel
 from tests.blueprints.partners.conftest import Issue, Till, change, long_ago
+from tests.structure.partner_actions import a_changed_proposal
 from tests.support.cast import Cast
 
 
@@ -51,3 +54,17 @@ def test_a_cashier_looks_but_does_not_propose(till: Till, cast: Cast) -> None:
     page = till("cashier").get("/partner/offers").text
     assert "Coffee" in page
     assert "Propose" not in page
+
+
+def test_an_owner_changes_a_proposal_and_reads_the_answer(till: Till, cast: Cast) -> None:
+    ids, form = a_changed_proposal(cast)
+    actor = cast.staff(Role.MARKETING).actor
+    answer_proposal(offer_id=ids["offer_id"], text="Which size?", actor=actor)
+    drita, address = till("drita"), f"/partner/offers/{ids['offer_id']}"
+    assert "Which size?" in drita.get("/partner/offers").text
+    assert "Which size?" in drita.get(f"{address}/edit").text
+    assert drita.post(f"{address}/edit", data=form | {"points": "x"}).status_code == 422
+    assert drita.post(f"{address}/edit", data=form).location == "/partner/offers"
+    assert "Byrek i ri" in drita.get("/partner/offers").text
+    assert drita.post(f"{address}/withdraw").location == "/partner/offers"
+    assert drita.get(f"{address}/edit").status_code == 404

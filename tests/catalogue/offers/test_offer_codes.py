@@ -35,6 +35,7 @@ def test_a_code_that_means_nothing_else_can_be(code: str) -> None:
         "NDIHME",
         "HELP",
         "STOP",
+        "NDAL",
         "0123456789ABC",
         "GJERMANISHTE1",
         "KAFE\n",

@@ -42,6 +42,11 @@ LONGEST: dict[str, Any] = {
     "name": "Arta",
     "lost": {"MB": 350_000, "MMS": 1_000, "SMS": 50_000},
     "since": "2026-11-20",
+    "business": "Kafe " * 24,
+    "offer": "Ë" * 120,
+    "subject": "Lajme",
+    "text": "Lajme",
+    "sms": "Lajme " * 60,
 }
 BY_SMS = [name for name, kind in KINDS.items() if kind.sms]
 BY_EMAIL = [name for name, kind in KINDS.items() if kind.subject]
@@ -75,6 +80,7 @@ def test_a_usual_title_and_partner_are_not_cut(plain_app: Flask, name: str, lang
         "branch": "Peja",
         "shop": "IPKO Peja",
     }
+    usual |= {"sms": "Oferta te reja"}
     usual |= {"lost": {"MB": 350, "SMS": 50}}
     usual |= {"reason": "Mbyllur", "points": 640, "balance": 640}
     with plain_app.app_context():

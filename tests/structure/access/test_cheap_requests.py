@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 from marketplace.accounts.resets import make_token
 from marketplace.blueprints.web.guards import ANYONE, guard_of
 from tests.accounts.counting_hasher import CountingHasher
+from tests.blueprints.applicants.conftest import an_application_form
 from tests.structure.access.test_guards import address_of
 from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike
@@ -30,6 +31,8 @@ FILLED: Final = {
 FIELDS: Final = (
     *("username", "password", "pin", "next", "key", "q", "category", "city", "kind", "sort"),
     *("page", "affordable", "from", "to", "text", "id", "coding", "charset", "code", "points"),
+    *("business", "tax_number", "contact", "phone", "title", "description", "worth", "answer"),
+    *("branches-0-name", "branches-0-city", "branches-0-address", "branches-0-opening_hours"),
     *("sessionId", "serviceCode", "phoneNumber", "networkCode", "type", "lang", "month"),
 )
 COSTLY: Final = {
@@ -118,6 +121,21 @@ def test_costly_input_in_one_field_takes_no_registration_long(
     for costly in COSTLY.values():
         data = usual | {field: costly}
         assert seconds(lambda data=data: client.post("/register", data=data)) < MOST_SECONDS
+
+
+@pytest.mark.parametrize("field", ["business", "tax_number", "email", "phone", "description"])
+def test_costly_input_in_one_field_takes_no_application_long(
+    client: BrowserLike, field: str
+) -> None:
+    for costly in COSTLY.values():
+        data = an_application_form(**{field: costly})
+        assert seconds(lambda data=data: client.post("/partner/apply", data=data)) < MOST_SECONDS
+
+
+def test_many_branches_take_no_application_long(client: BrowserLike) -> None:
+    branches = {f"branches-{number}-name": "Kafe" for number in range(900)}
+    data = an_application_form(**branches, more="y")
+    assert seconds(lambda: client.post("/partner/apply", data=data)) < MOST_SECONDS
 
 
 def test_costly_passwords_take_no_registration_long(client: BrowserLike) -> None:

@@ -140,6 +140,8 @@ def test_every_unsafe_request_needs_the_csrf_token(
     for step in steps(app):
         if step.method in SAFE or step.endpoint.startswith(("gateways.", "network_simulator.")):
             continue
+        if step.endpoint == "customers.unsubscribe":  # for mail programs, by a signed link
+            continue
         if needs_a_token(step.endpoint):
             continue
         guard = guard_of(step.endpoint)

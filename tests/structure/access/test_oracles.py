@@ -17,6 +17,7 @@ from marketplace.customers.models import Tariff
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from tests.accounts.counting_hasher import CountingHasher
+from tests.blueprints.applicants.conftest import an_application_form
 from tests.blueprints.auth.conftest import CHANGING, a_registration
 from tests.support.cast import Cast, a_line
 from tests.support.csrf_client import BrowserLike
@@ -114,4 +115,23 @@ def test_a_registration_tells_nothing_of_usernames_numbers_and_emails(
         ]
         said = repr([told(step()) for step in steps])
         answers.add(repr((len(hasher.made) - made, said)).replace(given["line"], "..."))
+    assert len(answers) == 1
+
+
+def test_an_application_tells_nothing_of_other_applications_partners_and_emails(
+    app: Flask, cast: Cast
+) -> None:
+    change(cast.lumi.user_id, email="lumi@example.com")
+    cases: list[dict[str, str]] = [
+        {},
+        {"email": "other@example.com"},
+        {"tax_number": "600123456"},
+        {"business": "Libraria Lumi", "email": "lumi@example.com", "tax_number": "600123457"},
+        {"email": "arta@example.com", "tax_number": "600123458"},
+    ]
+    assert cast.arta
+    answers = {
+        repr(told(BrowserLike(app).post("/partner/apply", data=an_application_form(**given))))
+        for given in cases
+    }
     assert len(answers) == 1

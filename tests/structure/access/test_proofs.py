@@ -35,6 +35,7 @@ GUARDED = {
         *("admins.merge_customer", "admins.approve_accounts"),
         *("admins.reactivate_customer", "admins.add_customer_line"),
         *("admins.edit_partner_terms", "admins.edit_offer_terms", "admins.edit_payee"),
+        "admins.approve_application",
         *("admins.new_owner", "admins.reactivate_partner_user", "admins.send_partner_user_link"),
         *("partners.write_key", "partners.make_key", "partners.write_phone", "partners.add_phone"),
         *("partners.write_cashier", "partners.add_cashier"),

@@ -7,7 +7,10 @@ from graphlib import CycleError, TopologicalSorter
 import grimp
 import pytest
 
-AUDIENCES = {"admins", "api", "auth", "customers", "gateways", "operations", "partners", "tmf"}
+AUDIENCES = {
+    *("admins", "api", "applicants", "auth", "customers", "gateways", "operations", "partners"),
+    "tmf",
+}
 SHARED = {"web", "forms", "json_api", "charts"}
 KNOWS_THE_DEMO = ("marketplace.demo", "marketplace.commands")
 

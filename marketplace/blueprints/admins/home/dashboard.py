@@ -12,6 +12,9 @@ from marketplace.blueprints.admins.navigation import opens
 from marketplace.blueprints.admins.permissions import EVERY_DESK
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import page
+from marketplace.catalogue.applications.application_list import (
+    waiting_count as applications_waiting,
+)
 from marketplace.catalogue.offers.needs_attention import attention
 from marketplace.conversions.reports.today import today
 from marketplace.foundation import clock
@@ -32,6 +35,7 @@ def dashboard() -> ResponseReturnValue:
         today=today(day=clock.day_of(now), now=now),
         attention=attention(now) if opens("admins.offers") else None,
         corrections=waiting_count() if opens("admins.corrections") else 0,
+        applications=applications_waiting() if opens("admins.approve_application") else 0,
         alerts=open_alerts() if opens("admins.security_alerts") else 0,
         low=low_shelves(current_user.shop_id) if opens("admins.shops") else [],
         shopless=shopless(),

@@ -16,6 +16,7 @@ from marketplace.blueprints.admins.shared.withdraw_form import WithdrawForm
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page
 from marketplace.blueprints.web.url_converters import query_number
+from marketplace.catalogue.applications.application_list import application_of_partner
 from marketplace.catalogue.partners.branch_list import branches_of
 from marketplace.catalogue.partners.partner_search import find_partners, partner_of
 from marketplace.catalogue.partners.partners import create_partner, edit_partner
@@ -106,6 +107,7 @@ def _sheet(partner_id: int, form: WithdrawForm, status: int) -> Response:
         "admins/partners/partner.html",
         status=status,
         partner=partner_of(partner_id),
+        application_id=application_of_partner(partner_id),
         branches=branches_of(partner_id),
         team=team,
         with_factor=users_with_factor([person.user_id for person in team]),

@@ -76,6 +76,13 @@ KIND_NAMES: Final[dict[str, LazyString]] = {
     "account_lifted": _l("Account opened again"),
     "account_closed": _l("Account closed"),
     "welcome": _l("Welcome"),
+    "application_proof": _l("Application received"),
+    "application_question": _l("Question about an application"),
+    "application_approved": _l("Application approved"),
+    "application_refused": _l("Application refused"),
+    "application_expired": _l("Application ended"),
+    "proposal_answered": _l("Answer to a proposal"),
+    "news": _l("News and offers"),
 }
 KINDS: Final = [SelectChoice(kind, KIND_NAMES[kind]) for kind in texts.KINDS if "." not in kind]
 

@@ -17,8 +17,9 @@ from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.redemption.confirm import confirm
 from marketplace.conversions.redemption.partner_codes import Confirmer
 from marketplace.conversions.refusals import NotThisBranch
+from marketplace.customers.consents import withdraw
 from marketplace.customers.line_owner import LineOwner
-from marketplace.customers.models import Channel
+from marketplace.customers.models import Channel, ConsentSource
 from marketplace.foundation.idempotency import all_or_nothing
 from marketplace.foundation.refusals import Refusal
 from marketplace.messages.render import OutgoingMessage, render
@@ -72,6 +73,25 @@ class ConfirmationAction:
             return in_full(refusal)
         title = formatting.title(seen.terms, language())
         return say(texts.CONFIRMED, "title", title=title, code=seen.code, points=seen.points)
+
+
+@dataclass(frozen=True, slots=True)
+class StopAction:
+    """Withdraw the sender's consent to marketing by SMS, with the SMS as its wording."""
+
+    customer_id: int
+    text: str
+
+    def do(self, _key: str) -> str:
+        """Withdraw the consent; the answer is the same where there was none."""
+        withdraw(
+            customer_id=self.customer_id,
+            channel=Channel.SMS,
+            source=ConsentSource.SMS,
+            wording=self.text,
+            language=language(),
+        )
+        return say(texts.NEWS_STOPPED, "site", site=site())
 
 
 def conversion_sms(made: Receipt, sender: LineOwner) -> str:

@@ -45,6 +45,13 @@ class Help:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """A withdrawal of the consent to marketing by SMS (`STOP`, `NDAL`), in its words."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Units:
     """A request for MB, SMS or MMS worth `points`; None where the number is missing."""
 
@@ -82,7 +89,9 @@ class Nonsense:
     send: str = ""
 
 
-SmsIntent: TypeAlias = Balance | Help | Units | Package | OfferCode | RedemptionCode | Nonsense
+SmsIntent: TypeAlias = (
+    Balance | Help | Stop | Units | Package | OfferCode | RedemptionCode | Nonsense
+)
 
 
 def read(text: str, codes: Collection[str]) -> SmsIntent:
@@ -106,7 +115,7 @@ def _likelier(by_look: SmsIntent, by_sound: SmsIntent, codes: Collection[str]) -
 def _is_understood(intent: SmsIntent, codes: Collection[str]) -> bool:
     if isinstance(intent, Package | OfferCode):
         return intent.code in codes
-    return isinstance(intent, Balance | Help | Units | RedemptionCode)
+    return isinstance(intent, Balance | Help | Stop | Units | RedemptionCode)
 
 
 def _read(text: str, plain: str, codes: Collection[str]) -> SmsIntent:
@@ -148,6 +157,8 @@ def _is_redemption_code(words: list[str], whole: str) -> bool:
 
 def _meant(pieces: Tokens, whole: str, codes: Collection[str]) -> SmsIntent:
     joined = "".join(pieces.words)
+    if joined in sms_reserved_words.STOP:  # before an offer code that was given the word earlier
+        return Stop(joined)
     if joined in codes:
         return _offer(joined, pieces.numbers)
     if whole in codes:
@@ -155,9 +166,17 @@ def _meant(pieces: Tokens, whole: str, codes: Collection[str]) -> SmsIntent:
     if joined in sms_reserved_words.RESERVED:  # typed with spaces between its letters
         pieces = Tokens(pieces.numbers, [joined])
     known = [word for word in pieces.words if word in codes or word in sms_reserved_words.UNITS]
+    if not sms_reserved_words.STOP.isdisjoint(pieces.words) and _is_of_sms(known, pieces):
+        return Stop(" ".join(pieces.words))
     if known:
         return _conversion(pieces, known)
     return _question(pieces) or _unknown(pieces, joined)
+
+
+def _is_of_sms(known: list[str], pieces: Tokens) -> bool:
+    """Return whether nothing beside a withdrawal can be converted: `STOP SMS` names a channel."""
+    units = {sms_reserved_words.UNITS.get(word) for word in known}
+    return units <= {Unit.SMS} and not (known and pieces.numbers)
 
 
 def _conversion(pieces: Tokens, known: list[str]) -> SmsIntent:

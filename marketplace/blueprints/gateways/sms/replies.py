@@ -8,7 +8,11 @@ from marketplace.blueprints.gateways import strangers
 from marketplace.blueprints.gateways.balances import balance_of
 from marketplace.blueprints.gateways.services import service_of
 from marketplace.blueprints.gateways.sms import grammar, texts
-from marketplace.blueprints.gateways.sms.actions import ConfirmationAction, ConversionAction
+from marketplace.blueprints.gateways.sms.actions import (
+    ConfirmationAction,
+    ConversionAction,
+    StopAction,
+)
 from marketplace.blueprints.gateways.sms.fill_in import language, say, say_with, title
 from marketplace.blueprints.gateways.sms.grammar import Hint, SmsIntent
 from marketplace.blueprints.gateways.sms.instructions import (
@@ -27,7 +31,7 @@ from marketplace.catalogue.shop_window.window import Window
 from marketplace.conversions.refusals import OfferNotThere
 from marketplace.customers.line_owner import LineOwner
 
-Reply: TypeAlias = str | ConversionAction | ConfirmationAction
+Reply: TypeAlias = str | ConversionAction | ConfirmationAction | StopAction
 SLIPPED = 2  # letters too many or too few in a redemption code
 HINTS = {
     Hint.EMPTY: texts.UNCLEAR,
@@ -43,6 +47,8 @@ def reply(asked: SmsIntent, sender: LineOwner, window: Window) -> Reply:
     """Return the text in the current language, or the action; changes nothing."""
     if isinstance(asked, grammar.Help):
         return help_sms(examples(window, MOST_IN_HELP))
+    if isinstance(asked, grammar.Stop):
+        return _stop(asked, sender)
     if isinstance(asked, grammar.RedemptionCode | grammar.Nonsense) or sender.customer_id is None:
         phone = registered_phone(sender.number)
         if phone and isinstance(asked, grammar.RedemptionCode):
@@ -52,6 +58,13 @@ def reply(asked: SmsIntent, sender: LineOwner, window: Window) -> Reply:
     if sender.customer_id is None:
         return stranger(sender)
     return _to_customer(asked, sender, sender.customer_id, window)
+
+
+def _stop(asked: grammar.Stop, sender: LineOwner) -> Reply:
+    """Return the withdrawal, also of a stopped account; other numbers get no marketing at all."""
+    if sender.customer_id is None:
+        return say(texts.NO_NEWS)
+    return StopAction(sender.customer_id, asked.text)
 
 
 def help_sms(services: list[str]) -> str:

@@ -57,6 +57,11 @@ STOPPED: Final = _l(
     " customer care. More at %(site)s"
 )
 ALONE: Final = "%(says)s"
+NEWS_STOPPED: Final = _l(
+    "You get no more news and offers by SMS. Messages about your points and codes still come. To"
+    " agree again: %(site)s"
+)
+NO_NEWS: Final = _l("We send no news and offers by SMS to this number.")
 FOR_A_PARTNER: Final = _l(
     "Show this code to the partner; you do not need to send it. Your codes are at %(site)s"
 )

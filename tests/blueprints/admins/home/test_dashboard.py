@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from marketplace.accounts.models import STAFF_ROLES, Role
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.offers.content import OfferContent
-from marketplace.catalogue.offers.edit import create_offer
+from marketplace.catalogue.proposals.propose import propose
 from marketplace.conversions.reversal.close_shop import close_shop
 from marketplace.foundation import clock
 from tests.support.cast import Cast, Person, a_user
@@ -36,7 +36,7 @@ def test_the_start_page_lists_offers_that_partners_proposed(
         title={"sq": "Byrek"},
         points=50,
     )
-    create_offer(content=facts, actor=cast.drita.actor)
+    propose(content=facts, actor=cast.drita.actor)
     assert "Byrek" in marketing.get("/admin/").text
 
 

@@ -93,7 +93,7 @@ def test_the_balance_is_asked_for_in_albanian_and_english(text: str) -> None:
     assert read(text, CODES) == Balance()
 
 
-@pytest.mark.parametrize("text", ["ndihmë", "Ndihme!", "HELP", "help me please", "info", "STOP"])
+@pytest.mark.parametrize("text", ["ndihmë", "Ndihme!", "HELP", "help me please", "info", "START"])
 def test_help_is_asked_for_in_albanian_and_english(text: str) -> None:
     assert read(text, CODES) == Help()
 

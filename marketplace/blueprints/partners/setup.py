@@ -1,0 +1,71 @@
+"""The first steps of a partner: the terms to accept, and the list that the owner puts away."""
+
+from __future__ import annotations
+
+from flask import flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+
+from marketplace.accounts.models import Role
+from marketplace.blueprints.forms.row_select import row_id_or_none
+from marketplace.blueprints.partners.blueprint import bp
+from marketplace.blueprints.web.guards import actor, allow
+from marketplace.blueprints.web.pages import go, page, refusals_beside
+from marketplace.catalogue.partner_setup.acceptances import accept_terms, acceptance_of
+from marketplace.catalogue.partner_setup.checklist import put_list_away
+from marketplace.catalogue.partner_setup.terms_text import OtherTerms, current_terms
+from marketplace.catalogue.partners.partners import HasLeft
+
+
+class TermsForm(FlaskForm):
+    """The version of the terms that was read."""
+
+    version = HiddenField()
+
+
+@bp.get("/terms")
+@allow(Role.OWNER)
+def read_terms() -> ResponseReturnValue:
+    """Show the terms, and who accepted them or the button to accept them."""
+    return _terms_page(TermsForm(formdata=None, version=str(current_terms().version)), 200)
+
+
+@bp.post("/terms")
+@allow(Role.OWNER)
+def accept() -> ResponseReturnValue:
+    """Accept the terms for the business."""
+    form = TermsForm()
+    with refusals_beside(form, OtherTerms, HasLeft):
+        if form.validate_on_submit():
+            accept_terms(
+                partner_id=current_user.partner_id,
+                version=row_id_or_none(form.version.data) or 0,
+                language=str(get_locale()),
+                actor=actor(),
+            )
+            flash(_("Thank you. You accepted the terms for your business."), "good")
+            return go(url_for(".start"))
+    return _terms_page(form, 422)
+
+
+@bp.post("/setup/done")
+@allow(Role.OWNER)
+def finish_setup() -> ResponseReturnValue:
+    """Put the list of first steps away."""
+    put_list_away(partner_id=current_user.partner_id, actor=actor())
+    return go(url_for(".start"))
+
+
+def _terms_page(form: TermsForm, status: int) -> ResponseReturnValue:
+    terms = current_terms()
+    return page(
+        "partners/terms.html",
+        status=status,
+        terms=terms,
+        accepted=acceptance_of(current_user.partner_id, terms),
+        form=form,
+    )

@@ -1,0 +1,1 @@
+"""Applications of businesses that want to become partners: proven, discussed, decided."""

@@ -1,0 +1,1 @@
+"""Offers that partners propose: changed and withdrawn by them, answered by marketing."""
