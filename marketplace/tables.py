@@ -18,6 +18,7 @@ from marketplace.customers import models as customers
 from marketplace.foundation import idempotency
 from marketplace.hub import models as hub
 from marketplace.imports import models as imports
+from marketplace.legal_texts import models as legal_texts
 from marketplace.membership.merge import models as merge
 from marketplace.messages import models as messages
 from marketplace.points import models as points
@@ -44,6 +45,7 @@ TABLES = (
     hub,
     idempotency,
     imports,
+    legal_texts,
     merge,
     messages,
     partner_setup,

@@ -38,6 +38,7 @@ _USER_OF_SESSION = (
         SignIn.seen_at,
         SignIn.proven_at,
         SignIn.proven_by,
+        SignIn.texts_due,
     )
     .join(SignIn, SignIn.user_id == User.id)
     .where(
@@ -65,6 +66,7 @@ class Identity:
     seen_at: datetime | None
     proven_at: datetime
     proven_by: Proof
+    texts_due: bool
     token: str
 
     is_authenticated: ClassVar[bool] = True
@@ -173,6 +175,17 @@ def renew_session(*, token: str, proven_by: Proof) -> Identity:
     if identity is None:
         raise NotAllowed
     return identity
+
+
+def set_texts_due(*, user_id: int, due: bool) -> None:
+    """Note in the user's sessions whether a legal text waits for acceptance."""
+    with transaction() as session:
+        session.execute(
+            update(SignIn)
+            .where(SignIn.user_id == user_id, SignIn.texts_due.is_(not due))
+            .values(texts_due=due)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def end_session(*, token: str) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.foundation.column_types import BigId, Json, bytewise, words
@@ -83,7 +83,8 @@ class SignIn(Base):
     network without the last part of the address. Only staff have `idle_until`: without a request
     until then the session ends.
     `proven_at` is when its user last proved who they are. `proven_by` is the strongest means so
-    far: a second factor, once one was used.
+    far: a second factor, once one was used. While `texts_due` is set, a new version of a legal text
+    waits for the user's acceptance.
     """
 
     __tablename__ = "sign_ins"
@@ -98,6 +99,7 @@ class SignIn(Base):
     network: Mapped[str] = mapped_column(String(45), default="", server_default="")
     proven_at: Mapped[datetime]
     proven_by: Mapped[Proof] = mapped_column(words(Proof, "proven_by"))
+    texts_due: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class PasswordReset(Base):

@@ -27,6 +27,7 @@ from marketplace.blueprints.web import (
     static_files,
     url_converters,
 )
+from marketplace.blueprints.web.legal_texts import gate as legal_text_gate
 from marketplace.blueprints.web.proof import second_factor_gate
 from marketplace.foundation.settings import Settings
 
@@ -42,6 +43,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     language.init_app(app)
     guards.init_app(app)
     second_factor_gate.init_app(app)
+    legal_text_gate.init_app(app)
     errors.init_app(app)
     static_files.init_app(app)
     page_frame.init_app(app)

@@ -11,6 +11,7 @@ from marketplace.demo import (
     applications,
     catalogue,
     history,
+    legal_texts,
     partner_phones,
     people,
     picture_files,
@@ -37,6 +38,7 @@ def load_demo() -> None:
     present = clock.now()
     with clock.put_back(history.START):
         rules.write_rules()
+        legal_texts.publish_texts()
         created = catalogue.create_catalogue(picture_files.load_pictures(), present=present)
         settling.write_terms(created)
         people.create_lines()

@@ -26,6 +26,8 @@ from marketplace.foundation.transaction import transaction
 from marketplace.hub import events
 from marketplace.hub.events import ACTIVE, MemberSnapshot
 from marketplace.hub.queries import EventKind
+from marketplace.legal_texts.acceptances import numbers_in_force, record_acceptance
+from marketplace.legal_texts.models import AcceptanceChannel
 from marketplace.membership.activation import Activation, activate
 from marketplace.membership.enrol_username import username_of
 from marketplace.messages import outbox
@@ -80,6 +82,7 @@ def enrol(*, wanted: Enrolment, actor: Actor) -> int:
         customer_id = _make_customer(session, wanted, phone)
         activated = activate(session, number=number, customer_id=customer_id, kinds=lines.ANY_KIND)
         user = _make_user(session, wanted, customer_id, username_of(number))
+        _note_texts(session, wanted, user)
         _welcome(session, wanted, phone, activated, user)
         events.tell(session, EventKind.CREATED, MemberSnapshot(customer_id, ACTIVE))
         details = {"line_id": activated.line_id, "points": activated.points}
@@ -130,6 +133,17 @@ def _make_user(session: Session, wanted: Enrolment, customer_id: int, username: 
         customer_id=customer_id,
     )
     return add_user_with_free_name(session, new, NO_PASSWORD)
+
+
+def _note_texts(session: Session, wanted: Enrolment, user: User) -> None:
+    """Note which legal texts were in force; the person has accepted none of them themselves."""
+    record_acceptance(
+        session,
+        user_id=user.id,
+        numbers=numbers_in_force(),
+        channel=AcceptanceChannel.API,
+        language=wanted.language,
+    )
 
 
 def _welcome(

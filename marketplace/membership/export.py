@@ -15,6 +15,7 @@ from marketplace.customers import consents
 from marketplace.customers.profile import former_lines, lines, profile
 from marketplace.customers.tariff_history import tariff_changes
 from marketplace.foundation import clock
+from marketplace.legal_texts.acceptances import acceptances_of_customer
 from marketplace.messages import search
 from marketplace.points import accounts
 from marketplace.points.billing import history
@@ -46,6 +47,7 @@ def export(customer_id: int) -> dict[str, Any]:
         "charges": _dicts(history.charges(customer_id)),
         "topups": _dicts(history.topups(customer_id)),
         "consents": _dicts(consents.history(customer_id)),
+        "legal_texts": _dicts(acceptances_of_customer(customer_id)),
         "points": {
             "balance": accounts.balance(customer_id),
             "expiring": _dicts(spendable_parts(customer_id)),

@@ -6,7 +6,7 @@ alike, and only the owner of the line or of the email is told more.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import current_app
@@ -23,12 +23,16 @@ from marketplace.customers.models import Channel, Customer
 from marketplace.foundation import job_queue
 from marketplace.foundation.ip_addresses import network
 from marketplace.foundation.transaction import transaction
+from marketplace.legal_texts.models import TextKind
 from marketplace.messages import outbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applicant:
-    """The person who registers; `wordings` are the consents' texts as read, in `read_in`."""
+    """The person who registers; `wordings` are the consents' texts as read, in `read_in`.
+
+    `texts` are the versions of the legal texts that were accepted, by kind.
+    """
 
     username: str
     password: str
@@ -40,6 +44,7 @@ class Applicant:
     agreed: frozenset[Channel]
     wordings: dict[str, str]
     read_in: str
+    texts: dict[TextKind, int] = field(default_factory=dict)
 
 
 def begin(*, applicant: Applicant, address: str | None) -> str:
@@ -122,4 +127,5 @@ def _details(applicant: Applicant) -> dict[str, Any]:
         "agreed": sorted(applicant.agreed),
         "wordings": applicant.wordings,
         "read_in": applicant.read_in,
+        "texts": applicant.texts,
     }

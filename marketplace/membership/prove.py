@@ -16,6 +16,8 @@ from marketplace.foundation.transaction import transaction
 from marketplace.hub import events
 from marketplace.hub.events import ACTIVE, MemberSnapshot
 from marketplace.hub.queries import EventKind
+from marketplace.legal_texts.acceptances import record_acceptance
+from marketplace.legal_texts.models import AcceptanceChannel, TextKind
 from marketplace.membership.activation import Activation, activate
 from marketplace.membership.registration_pin import no_longer_good, require_right
 from marketplace.messages import outbox
@@ -36,6 +38,7 @@ def prove(*, token: str, pin: str, address: str | None) -> Identity:
         customer_id, line = _make_customer(session, waiting)
         password_hash = waiting.details["password_hash"]
         user = add_user_with_free_name(session, _user(waiting, customer_id), password_hash)
+        _record_texts(session, waiting, user)
         _welcome(session, waiting, user, line)
         events.tell(session, EventKind.CREATED, MemberSnapshot(customer_id, ACTIVE))
         signed_in = identity.open_session(user_id=user.id)
@@ -75,6 +78,18 @@ def _user(waiting: WaitingRegistration, customer_id: int) -> NewUser:
         name=customers.full_name(details["name"], details["surname"]),
         language=details["language"],
         customer_id=customer_id,
+    )
+
+
+def _record_texts(session: Session, waiting: WaitingRegistration, user: User) -> None:
+    """Record the legal texts as accepted in the versions that the form showed."""
+    read = waiting.details.get("texts", {})  # there is none in a registration begun before 0020
+    record_acceptance(
+        session,
+        user_id=user.id,
+        numbers={TextKind(kind): number for kind, number in read.items()},
+        channel=AcceptanceChannel.REGISTRATION,
+        language=waiting.details["read_in"],
     )
 
 

@@ -210,6 +210,14 @@ TABLE: Final = (
         _l("To prove what was agreed to and when."),
     ),
     RetentionRule(
+        _l("Privacy notices and terms, and who accepted which version"),
+        None,
+        _l(
+            "To prove what was agreed to and when. Acceptances name people by number of account "
+            "alone; the database does not allow changes."
+        ),
+    ),
+    RetentionRule(
         _l("Security events and alerts"),
         security_retention.KEPT,
         _l(

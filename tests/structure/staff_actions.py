@@ -29,6 +29,8 @@ from marketplace.hub.events import MemberSnapshot, tell
 from marketplace.hub.models import EventState, HubEvent
 from marketplace.hub.queries import EventKind
 from marketplace.hub.subscriptions import subscribe
+from marketplace.legal_texts.drafting import NO_DRAFT, save_draft
+from marketplace.legal_texts.models import TextKind
 from marketplace.membership.stop import IssuedCodes, stop
 from marketplace.messages import outbox as letters
 from marketplace.messages.models import MessageState, OutboxMessage
@@ -81,6 +83,14 @@ def day_of_a_waiting_calendar() -> str:
     long_ago = clock.today() - timedelta(days=30)
     write(CalendarDay(day=long_ago, finished_at=clock.start_of(long_ago)))
     return clock.today().isoformat()
+
+
+def a_draft_of_terms(cast: Cast) -> tuple[Ids, Form]:
+    """A draft of the terms that can be published."""
+    actor = cast.named("marketing").actor
+    text = {"sq": "Po", "en": "Yes"}
+    made = save_draft(kind=TextKind.TERMS, text=text, made_from=NO_DRAFT, actor=actor)
+    return {"word": "terms"}, {"changes": "First", "made_from": str(made)}
 
 
 def a_branch(cast: Cast) -> Ids:
@@ -445,6 +455,13 @@ DEEDS = {
         "both",
         lambda _: ({"word": "points_per_euro"}, WHY | {"value": "2", "made_from": "0"}),
     ),
+    "admins.save_legal_text_draft": Deed(
+        "marketing",
+        "text.draft",
+        "after",
+        lambda _: ({"word": "terms"}, {"text_sq": "Po", "text_en": "Yes", "made_from": "0"}),
+    ),
+    "admins.publish_legal_text": Deed("marketing", "text.publish", "after", a_draft_of_terms),
     "admins.cancel_conversion": Deed(
         "support", "conversion.cancel", "both", lambda cast: (a_conversion(cast), WHY)
     ),

@@ -26,6 +26,7 @@ PLACES: Final[tuple[tuple[str, LazyString, str], ...]] = (
     ("admins.messages", _l("Messages"), "mail"),
     ("admins.network_orders", _l("Network"), "signal"),
     ("admins.rules", _l("Rules"), "settings"),
+    ("admins.legal_texts", _l("Legal texts"), "list"),
     ("admins.imports", _l("Feeds"), "list"),
     ("admins.reports", _l("Reports"), "chart"),
     ("admins.staff", _l("Staff"), "lock"),

@@ -19,6 +19,7 @@ import marketplace.blueprints.admins.home.dashboard
 import marketplace.blueprints.admins.imports.views
 import marketplace.blueprints.admins.integrations.subscriptions
 import marketplace.blueprints.admins.integrations.tokens
+import marketplace.blueprints.admins.legal_texts.views
 import marketplace.blueprints.admins.messages.views
 import marketplace.blueprints.admins.network.views
 import marketplace.blueprints.admins.offers.editing

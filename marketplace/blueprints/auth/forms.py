@@ -89,6 +89,7 @@ class RegisterForm(ProfileForm, ConsentForm):
     password = PasswordField(_l("Password"), [needed, a_new_password])
     line = TelField(_l("Mobile number"), [needed, a_mobile_number], [number])
     language = language_field()
+    texts = HiddenField()
 
 
 class LineForm(FlaskForm):

@@ -14,6 +14,7 @@ from marketplace.blueprints.auth import sessions
 from marketplace.blueprints.auth.blueprint import bp
 from marketplace.blueprints.auth.forms import CloseForm, status_of
 from marketplace.blueprints.web.guards import allow
+from marketplace.blueprints.web.legal_texts.gate import before_legal_texts
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.blueprints.web.proof.guard import asks_password, require_proof
 from marketplace.foundation.refusals import TooManyAttempts
@@ -23,6 +24,7 @@ from marketplace.membership.leave import closure_losses, leave
 
 @bp.get("/account/export")
 @allow(Role.CUSTOMER)
+@before_legal_texts
 @require_proof
 def download() -> ResponseReturnValue:
     """Return all data held about the customer, as a JSON file."""
@@ -34,6 +36,7 @@ def download() -> ResponseReturnValue:
 
 @bp.get("/account/close")
 @allow(Role.CUSTOMER)
+@before_legal_texts
 def before_closing() -> ResponseReturnValue:
     """Show what closing the account means, and the form for the password."""
     lost = closure_losses(current_user.customer_id)
@@ -42,6 +45,7 @@ def before_closing() -> ResponseReturnValue:
 
 @bp.post("/account/close")
 @allow(Role.CUSTOMER)
+@before_legal_texts
 @asks_password
 def close_account() -> ResponseReturnValue:
     """Close the account for good."""

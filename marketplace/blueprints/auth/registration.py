@@ -13,6 +13,7 @@ from flask_login import current_user
 from marketplace.blueprints.auth import sessions
 from marketplace.blueprints.auth.blueprint import bp
 from marketplace.blueprints.auth.forms import RegisterForm, language_now, status_of
+from marketplace.blueprints.auth.legal_texts.version_numbers import numbers_read, numbers_shown
 from marketplace.blueprints.forms.pin_form import PinForm
 from marketplace.blueprints.web.guards import public
 from marketplace.blueprints.web.pages import go, page, refusals_beside, start_address
@@ -33,7 +34,7 @@ def register() -> ResponseReturnValue:
     """Show the registration form."""
     if current_user.is_authenticated:
         return redirect(start_address(), 303)
-    return page("auth/register.html", form=RegisterForm(formdata=None))
+    return page("auth/register.html", form=RegisterForm(formdata=None, texts=numbers_shown()))
 
 
 @bp.post("/register")
@@ -127,4 +128,5 @@ def _applicant(form: RegisterForm) -> Applicant:
         agreed=form.agreed(),
         wordings=consents.wordings(),
         read_in=language_now(),
+        texts=numbers_read(form.texts.data),
     )

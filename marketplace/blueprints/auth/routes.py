@@ -6,6 +6,7 @@ import marketplace.blueprints.auth.account
 import marketplace.blueprints.auth.email_change
 import marketplace.blueprints.auth.further_lines
 import marketplace.blueprints.auth.leaving
+import marketplace.blueprints.auth.legal_texts.views
 import marketplace.blueprints.auth.lost_phone
 import marketplace.blueprints.auth.own_lines
 import marketplace.blueprints.auth.passwords

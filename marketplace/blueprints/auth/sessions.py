@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, session
+from flask import Response, make_response, session, url_for
 from flask_login import current_user, login_user
 
 from marketplace.accounts import identity
 from marketplace.accounts.identity import Identity
 from marketplace.blueprints.auth import devices
 from marketplace.blueprints.web.pages import go
+from marketplace.legal_texts.acceptances import texts_due
 
 
 def begin(signed_in: Identity, address: str) -> Response:
-    """Give the browser the new session, and redirect to the address."""
+    """Give the browser the new session, and redirect to the address.
+
+    Where a legal text waits for the user, they are asked first.
+    """
     end()
+    if texts_due(user_id=signed_in.user_id, role=signed_in.role):
+        identity.set_texts_due(user_id=signed_in.user_id, due=True)
+        address = url_for("auth.ask_legal_texts", next=address)
     login_user(signed_in)
     session.permanent = True
     response = make_response(go(address))

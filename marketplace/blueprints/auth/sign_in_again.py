@@ -10,6 +10,7 @@ from marketplace.accounts.models import Role
 from marketplace.accounts.second_factor import passkeys
 from marketplace.blueprints.auth.blueprint import bp
 from marketplace.blueprints.web.guards import allow
+from marketplace.blueprints.web.legal_texts.gate import before_legal_texts
 from marketplace.blueprints.web.pages import go, safe_address, start_address
 from marketplace.blueprints.web.proof.question import ProofForm, is_proven, show_question
 from marketplace.blueprints.web.proof.second_factor_gate import before_second_factor
@@ -18,6 +19,7 @@ from marketplace.blueprints.web.proof.second_factor_gate import before_second_fa
 @bp.get("/account/sign-in-again")
 @allow(*Role)
 @before_second_factor
+@before_legal_texts
 def sign_in_again() -> ResponseReturnValue:
     """Ask the question; a user who answered it recently is redirected."""
     back = _back()
@@ -29,6 +31,7 @@ def sign_in_again() -> ResponseReturnValue:
 @bp.post("/account/sign-in-again")
 @allow(*Role)
 @before_second_factor
+@before_legal_texts
 def answer_again() -> ResponseReturnValue:
     """Check the answer and return to the page that needs it."""
     form, back = ProofForm(), _back()

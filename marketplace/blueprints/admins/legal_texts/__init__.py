@@ -1,0 +1,1 @@
+"""The legal texts: the draft, its preview, publishing, and every version."""

@@ -1,0 +1,1 @@
+"""Accepting a new version of a legal text, and the versions that forms carry."""

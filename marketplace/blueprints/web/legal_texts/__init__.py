@@ -1,0 +1,1 @@
+"""The names of the legal texts, and the gate that asks for their acceptance."""

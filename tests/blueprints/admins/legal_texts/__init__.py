@@ -1,0 +1,1 @@
+"""Staff write the legal texts."""

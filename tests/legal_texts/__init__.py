@@ -1,0 +1,1 @@
+"""The privacy notice and the terms: versions, acceptances and their safe rendering."""
