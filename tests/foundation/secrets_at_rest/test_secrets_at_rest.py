@@ -46,3 +46,11 @@ def test_an_altered_secret_is_refused(plain_app: Flask) -> None:
         stored[20] ^= 1
         with pytest.raises(UnreadableSecretError):
             decrypt(bytes(stored))
+
+
+def test_what_is_no_secret_at_all_is_refused(plain_app: Flask) -> None:
+    with plain_app.app_context():
+        stored = encrypt("secret")
+        for broken in (b"", b"AAAA", stored[:-4], stored[4:], b"\xff" + stored, stored + b"="):
+            with pytest.raises(UnreadableSecretError):
+                decrypt(broken)
