@@ -85,8 +85,10 @@ class Offer(Base):
 
     `points` is the price; for a service sold by the point (`unit` MB, SMS, MMS) it is the least
     number to convert, and each point gives `units_per_point`. `worth_cents` is the offer's worth in
-    euro cents. `tariffs` are those of the lines that a service fits, None where it fits any.
-    `revision` is the catalogue's version at the last change.
+    euro cents. A partner's offer with `points_most` and `points_step` is sold by the amount (see
+    `amounts`): `points` are the least, and `worth_cents` is what they are worth. `tariffs` are
+    those of the lines that a service fits, None where it fits any. `revision` is the catalogue's
+    version at the last change.
     """
 
     __tablename__ = "offers"
@@ -99,6 +101,14 @@ class Offer(Base):
         CheckConstraint("(kind = 'service') = (unit IS NOT NULL)", name="service_unit"),
         CheckConstraint(
             "(unit IS NULL OR unit = 'package') = (units_per_point IS NULL)", name="per_point"
+        ),
+        CheckConstraint("(points_most IS NULL) = (points_step IS NULL)", name="amount"),
+        CheckConstraint(
+            "points_most IS NULL OR (kind = 'partner' AND worth_cents > 0 AND points_step > 0"
+            " AND points_most > points AND (points_most - points) % points_step = 0"
+            " AND CAST(points_step AS BIGINT) * worth_cents % points = 0"
+            " AND CAST(points_most AS BIGINT) * worth_cents / points <= 2147483647)",
+            name="amount_steps",
         ),
         Index("ix_offers_revision", "revision"),
     )
@@ -114,6 +124,8 @@ class Offer(Base):
     terms: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
     points: Mapped[int]
     worth_cents: Mapped[int] = mapped_column(default=0)
+    points_most: Mapped[int | None]
+    points_step: Mapped[int | None]
     offer_code: Mapped[str | None] = mapped_column(String(20), unique=True)
     unit: Mapped[Unit | None] = mapped_column(words(Unit, "unit"))
     units_per_point: Mapped[int | None]

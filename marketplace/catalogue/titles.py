@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from marketplace.foundation.languages.texts import Texts, text_in, texts_of
+from marketplace.messages.texts import formatting
 
 
 def title_in(terms: Mapping[str, Any], language: str) -> str:
-    """Return the title in a conversion's terms, the offer's title at that time."""
-    return text_in(texts_of(terms, "title"), language)
+    """Return the title in a conversion's terms, the offer's at that time, with a chosen amount."""
+    return formatting.title(terms, language)
 
 
 def terms_in(terms: Mapping[str, Any], language: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from marketplace.catalogue.amounts import scale_of
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.catalogue.partners.owed import owed
 from marketplace.conversions import codes, rules
@@ -20,7 +21,7 @@ from marketplace.foundation import clock, secrets_at_rest
 from marketplace.foundation.languages.texts import Texts
 from marketplace.foundation.records import values
 
-Snapshot = dict[str, str | int | Unit | Texts | dict[str, int | str] | None]
+Snapshot = dict[str, str | int | Unit | Texts | dict[str, int] | dict[str, int | str] | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +96,7 @@ def new_conversion(attempt: Attempt, *, points: int, line: MobileLine | None) ->
         key=attempt.key,
         points=points,
         units=rules.units(terms, points),
-        terms=snapshot(terms),
+        terms=snapshot(terms, points),
         state=ConversionState.CONFIRMED if handed_over else ConversionState.ISSUED,
         code=codes.make() if terms.kind is OfferKind.PARTNER else None,
         good_until=None if handed_over else good_until(attempt),
@@ -113,13 +114,16 @@ def good_until(attempt: Attempt) -> datetime:
     return clock.end_of(clock.day_of(attempt.now) + timedelta(days=days))
 
 
-def snapshot(terms: Terms) -> Snapshot:
-    """Return the terms that the conversion keeps when the offer changes later.
+def snapshot(terms: Terms, points: int) -> Snapshot:
+    """Return the terms that a conversion of the points keeps when the offer changes later.
 
-    `owed`, of a partner's offer, is what its partner is owed once the code is confirmed (see
-    `partners.owed`), None where the partner has no terms.
+    `worth_cents` is what this conversion is worth; `amount` is the rate, where the customer chose
+    the amount: the points of the rate and the cents that they give. `owed`, of a partner's offer,
+    is what its partner is owed once the code is confirmed (see `partners.owed`), None where the
+    partner has no terms.
     """
-    worth = terms.worth_cents
+    scale, worth = scale_of(terms), rules.worth(terms, points)
+    rate = {"amount": {"points": scale.least, "cents": scale.cents}} if scale else {}
     partners = {} if terms.partner_id is None else {"owed": owed(terms.owed, worth)}
     return {
         "slug": terms.slug,
@@ -128,5 +132,6 @@ def snapshot(terms: Terms) -> Snapshot:
         "partner": terms.partner,
         "worth_cents": worth,
         "unit": terms.unit,
+        **rate,
         **partners,
     }

@@ -55,7 +55,7 @@ def short_message_values(receipt: Receipt, *, left: int) -> dict[str, Any]:
     """
     return {
         "kind": _kind(receipt),
-        "title": texts_of(receipt.terms, "title"),
+        **_title_values(receipt.terms),
         "partner": receipt.terms["partner"],
         "points": receipt.points,
         "units": receipt.units,
@@ -65,6 +65,14 @@ def short_message_values(receipt: Receipt, *, left: int) -> dict[str, Any]:
         "good_until": receipt.good_until.isoformat() if receipt.good_until else None,
         "conversion_id": receipt.id,
     }
+
+
+def _title_values(terms: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of the title, with the amount where the customer chose one."""
+    titles = {"title": texts_of(terms, "title")}
+    if not terms.get("amount"):
+        return titles
+    return titles | {"amount": terms["amount"], "worth_cents": terms["worth_cents"]}
 
 
 def _kind(receipt: Receipt) -> str:
@@ -106,12 +114,11 @@ def notify(session: Session, kind: str, conversion: Notice, facts: dict[str, Any
 
     The wording goes by the offer's kind, unless the facts have a `kind` of their own.
     """
-    titles = {"title": texts_of(conversion.terms, "title")}
     tell(
         session,
         kind,
         customer_id=conversion.customer_id,
-        facts={"kind": conversion.kind, **titles, **facts},
+        facts={"kind": conversion.kind, **_title_values(conversion.terms), **facts},
         conversion_id=conversion.id,
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from marketplace.catalogue.amounts import scale_of
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions import codes, read_attempt, rules
 from marketplace.conversions.eligible_lines import MobileLine, choose, mobile_lines
@@ -23,8 +24,9 @@ from marketplace.points.lots import lots_left
 class Preview:
     """The points that would be taken, from which lots, and what is left; or the refusal.
 
-    `last_day` is the last day on which a service could be used or a gift is kept. `lines` are the
-    mobile numbers that a service could go to, `line` the one that it would go to.
+    `cents` is the amount of an offer sold by the amount. `last_day` is the last day on which a
+    service could be used or a gift is kept. `lines` are the mobile numbers that a service could go
+    to, `line` the one that it would go to.
     """
 
     terms: Terms
@@ -34,6 +36,7 @@ class Preview:
     left: int
     takes: list[Take]
     refusal: Refusal | None
+    cents: int | None = None
     last_day: date | None = None
     lines: tuple[MobileLine, ...] = ()
     line: MobileLine | None = None
@@ -96,6 +99,7 @@ def _preview(attempt: Attempt, usable: list[OpenLot], lines: Sequence[MobileLine
         left=balance - points,
         takes=takes,
         refusal=None,
+        cents=rules.worth(terms, points) if scale_of(terms) else None,
         last_day=_last_day(attempt),
         lines=tuple(lines),
         line=line,

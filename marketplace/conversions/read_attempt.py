@@ -63,6 +63,8 @@ _TERMS = (
         Offer.partner_id,
         Offer.points,
         Offer.worth_cents,
+        Offer.points_most,
+        Offer.points_step,
         Offer.unit,
         Offer.units_per_point,
         Offer.per_customer,

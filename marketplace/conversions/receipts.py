@@ -64,6 +64,11 @@ class Receipt:
         return codes.last_day(self.good_until)
 
     @property
+    def amount_cents(self) -> int | None:
+        """The amount that the customer chose, in euro cents; None for other offers."""
+        return self.terms["worth_cents"] if self.terms.get("amount") else None
+
+    @property
     def live(self) -> bool:
         """Return whether it can still be used."""
         return self.state == ConversionState.ISSUED and not self._over

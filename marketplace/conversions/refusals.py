@@ -76,27 +76,39 @@ class OnlyInShops(Refusal):
 
 
 class BelowMinimum(OfOneField):
-    """Refusal of fewer points than the least that this service takes."""
+    """Refusal of fewer points than the least that this offer takes."""
 
     field = "points"
     status = 422
-    says = _l("This service needs at least %(least)s points.")
+    says = _l("This offer needs at least %(least)s points.")
 
 
 class AboveMaximum(OfOneField):
-    """Refusal of more points than one conversion of this service can be counted for."""
+    """Refusal of more points than one conversion of this offer can be counted for."""
 
     field = "points"
     status = 422
-    says = _l("This service allows at most %(most)s points at once.")
+    says = _l("This offer allows at most %(most)s points at once.")
 
     def __init__(self, *, most: int) -> None:
         super().__init__(most=most)
         self.most = most
 
 
+class BetweenSteps(OfOneField):
+    """Refusal of points between two numbers that an offer by the amount takes."""
+
+    field = "points"
+    status = 422
+    says = _l("This offer takes %(below)s or %(above)s points, and no number between them.")
+
+    def __init__(self, *, below: int, above: int) -> None:
+        super().__init__(below=below, above=above)
+        self.below, self.above = below, above
+
+
 class OtherPrice(Refusal):
-    """Refusal of points that are not the offer's price; only MB, SMS and MMS take any number."""
+    """Refusal of points that are not the fixed price of the offer."""
 
     status = 422
     says = _l("This offer costs %(points)s points.")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from marketplace.catalogue.amounts import scale_of
 from marketplace.catalogue.models import OfferKind, OfferState, Unit
 from marketplace.catalogue.partners.owed import OwedTerms
 from marketplace.catalogue.partners.terms_models import Basis
@@ -37,6 +38,8 @@ class Terms:
     partner_id: int | None
     points: int
     worth_cents: int
+    points_most: int | None
+    points_step: int | None
     unit: Unit | None
     units_per_point: int | None
     per_customer: int | None
@@ -106,20 +109,25 @@ class Attempt:
 def price(attempt: Attempt) -> int:
     """Return the price in points; raises BelowMinimum (programme: 10 for MB, SMS and MMS).
 
-    Raises AboveMaximum where the points would give more units than can be counted, and OtherPrice
+    Raises AboveMaximum where the points would give more units than can be counted, or are more than
+    an offer by the amount takes; BetweenSteps where that one has no such number; and OtherPrice
     where points were named for an offer with a fixed price that is different.
     """
     terms = attempt.terms
-    if terms.unit not in SOLD_BY_THE_POINT:
+    scale = scale_of(terms)
+    if scale is None and terms.unit not in SOLD_BY_THE_POINT:
         if attempt.asked_points not in {None, terms.points}:
             raise refusals.OtherPrice(points=terms.points)
         return terms.points
     asked = terms.points if attempt.asked_points is None else attempt.asked_points
     if asked < terms.points:
         raise refusals.BelowMinimum(least=terms.points)
-    most = most_points(terms.units_per_point)
+    most = scale.most if scale else most_points(terms.units_per_point)
     if asked > most:
         raise refusals.AboveMaximum(most=most)
+    if scale and not scale.has(asked):
+        below, above = scale.around(asked)
+        raise refusals.BetweenSteps(below=below, above=above)
     return asked
 
 
@@ -131,6 +139,12 @@ def most_points(units_per_point: int | None) -> int:
 def units(terms: Terms, points: int) -> int | None:
     """Return how many MB, SMS or MMS the points give; None for offers not sold by the point."""
     return points * terms.units_per_point if terms.units_per_point else None
+
+
+def worth(terms: Terms, points: int) -> int:
+    """Return what a conversion of the points is worth in cents: the amount, where one is chosen."""
+    scale = scale_of(terms)
+    return scale.cents_of(points) if scale else terms.worth_cents
 
 
 def customer_is_active(attempt: Attempt) -> None:

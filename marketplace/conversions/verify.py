@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import BigInteger, Select, cast, func, select
 
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.models import Conversion, ConversionState
@@ -48,6 +48,7 @@ def _checks() -> tuple[tuple[str, Select[int]], ...]:
             "conversion {}: lost with a tariff that kept the points, and it never came",
             _lost_and_never_came(),
         ),
+        ("conversion {}: its amount is not what its points give", _other_amount()),
         ("customer {}: points in a closed account", _closed_with_points()),
     )
     return tuple((sentence, query.limit(MOST_SHOWN)) for sentence, query in checks)
@@ -88,6 +89,7 @@ def _paid_wrongly() -> Select[int]:
     )
 
 
+_RATE = Conversion.terms["amount"]
 _POINTS_RETURNED = func.coalesce(func.sum(Entry.amount), 0)
 
 
@@ -144,6 +146,14 @@ def _lost_and_never_came() -> Select[int]:
     return lost_ones.join(Customer, Customer.id == Conversion.customer_id).where(
         Customer.closed_at.is_(None)
     )
+
+
+def _other_amount() -> Select[int]:
+    """Select conversions whose worth is not their points at the rate that they keep."""
+    kept = (Conversion.terms["worth_cents"], *(_RATE[name] for name in ("points", "cents")))
+    worth, points, cents = (cast(one.as_integer(), BigInteger) for one in kept)
+    chosen = select(Conversion.id).where(_RATE["points"].as_integer().is_not(None))
+    return chosen.where(worth * points != Conversion.points * cents)
 
 
 def _closed_with_points() -> Select[int]:

@@ -20,7 +20,8 @@ from marketplace.foundation import clock
 
 DEMO = Actor(user_id=None, username="demo")
 COPIED_FIELDS = (
-    "title description points worth_cents offer_code units_per_point stock per_customer code_days"
+    "title description points worth_cents points_most points_step offer_code units_per_point stock"
+    " per_customer code_days"
 )
 
 

@@ -87,6 +87,7 @@ def converted(before: Books, wish: Wish) -> Books:
         "line": wish.who.line_id if service else None,
         "coded": partner,
         "terms": {name: getattr(offer, name) for name in KEPT_TERMS}
+        | chosen_amount(offer, points)
         | {"partner": "Furra Drita" if partner else None, "unit": offer.unit and offer.unit.value},
     }
     order = {"number": wish.who.number, "unit": offer.unit, "amount": units or 1}
@@ -100,6 +101,14 @@ def converted(before: Books, wish: Wish) -> Books:
         free_in_shops=[left - gift for left in before.free_in_shops],
         told=before.told + 1,
     )
+
+
+def chosen_amount(offer: Offer, points: int) -> dict[str, Any]:
+    """What is kept of an amount: the worth of these points, and the rate."""
+    if offer.points_most is None:
+        return {}
+    rate = {"points": offer.points, "cents": offer.worth_cents}
+    return {"worth_cents": points * offer.worth_cents // offer.points, "amount": rate}
 
 
 def taken_oldest_first(lots: list[int], points: int) -> tuple[list[int], list[int]]:

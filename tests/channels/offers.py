@@ -52,4 +52,11 @@ FILLO: Final = Kind(
     dial="5",
 )
 MUG: Final = Kind("mug", {"kind": OfferKind.GIFT, "points": 60, "offer_code": "GOTE1"}, price=60)
+AMOUNT: Final = Kind(
+    "amount",
+    {"offer_code": "EURO", "points": 20, "worth_cents": 100, "points_most": 400, "points_step": 5},
+    price=40,
+    points=40,
+    dial="7*1",
+)
 KINDS: Final = (COFFEE, DATA, FILLO, MUG)

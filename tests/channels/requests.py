@@ -15,7 +15,7 @@ from marketplace.accounts.tokens import Purpose, make_token
 from marketplace.conversions.models import ConversionChannel
 from marketplace.foundation.extensions import db
 from marketplace.messages.models import OutboxMessage
-from tests.channels.offers import COFFEE, DATA, FILLO, MUG, Kind
+from tests.channels.offers import AMOUNT, COFFEE, DATA, FILLO, MUG, Kind
 from tests.support.cast import PASSWORD, Cast, OnOffer, Person
 from tests.support.csrf_client import BrowserLike
 
@@ -86,7 +86,7 @@ def by_sms(app: Flask, cast: Cast, wish: Wish) -> str:
     """An SMS to 50777, as the gateway brings it."""
     assert cast
     code = wish.kind.columns.get("offer_code")
-    text = code if wish.points is None else f"{wish.points} MB"
+    text = code if wish.points is None else f"{wish.points} {code or 'MB'}"
     asked = {"from": wish.who.number, "to": "50777", "text": text, "id": wish.key}
     answer = BrowserLike(app).get(f"/gateways/sms/{SECRET}", query_string=asked)
     assert answer.status_code == 200
@@ -96,7 +96,11 @@ def by_sms(app: Flask, cast: Cast, wish: Wish) -> str:
 def by_ussd(app: Flask, cast: Cast, wish: Wish) -> str:
     """Dialling *777*1# and going through the menu to the end; all that the screens said."""
     assert cast
-    inputs = ["1", wish.kind.dial] + ([str(wish.points)] if wish.points is not None else []) + ["1"]
+    inputs = (
+        ["1", *wish.kind.dial.split("*")]
+        + ([str(wish.points)] if wish.points is not None else [])
+        + ["1"]
+    )
     screens: list[str] = []
     for step in range(1, len(inputs) + 1):
         form = {"sessionId": wish.key, "serviceCode": "*777#", "phoneNumber": wish.who.number}
@@ -143,10 +147,10 @@ def by_counter(app: Flask, cast: Cast, wish: Wish) -> str:
     return words(clerk.get(handed_over.location).text)
 
 
-WEB: Final = Channel("web", ConversionChannel.WEB, (COFFEE, DATA, FILLO, MUG), by_form)
+WEB: Final = Channel("web", ConversionChannel.WEB, (COFFEE, DATA, FILLO, MUG, AMOUNT), by_form)
 HTMX: Final = Channel("htmx", ConversionChannel.WEB, (COFFEE, DATA, FILLO, MUG), by_htmx)
-SMS: Final = Channel("sms", ConversionChannel.SMS, (COFFEE, DATA, FILLO), by_sms)
-USSD: Final = Channel("ussd", ConversionChannel.USSD, (DATA, FILLO), by_ussd)
+SMS: Final = Channel("sms", ConversionChannel.SMS, (COFFEE, DATA, FILLO, AMOUNT), by_sms)
+USSD: Final = Channel("ussd", ConversionChannel.USSD, (DATA, FILLO, AMOUNT), by_ussd)
 COUNTER: Final = Channel("counter", ConversionChannel.COUNTER, (MUG,), by_counter)
-API: Final = Channel("api", ConversionChannel.API, (COFFEE, DATA, FILLO), by_api)
+API: Final = Channel("api", ConversionChannel.API, (COFFEE, DATA, FILLO, AMOUNT), by_api)
 CHANNELS: Final = (WEB, HTMX, SMS, USSD, COUNTER, API)

@@ -17,7 +17,7 @@ from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from marketplace.membership.stop import IssuedCodes, lift, report_lost_phone, stop
 from marketplace.points.models import Lot
-from tests.channels.offers import COFFEE, DATA, FILLO, KINDS, MUG, Kind
+from tests.channels.offers import AMOUNT, COFFEE, DATA, FILLO, KINDS, MUG, Kind
 from tests.support.cast import PASSWORD, Cast, LotOf, OnOffer, Person, a_customer
 
 Before = Callable[[Cast, Kind, OnOffer, Person], None]
@@ -115,6 +115,11 @@ RULES: Final = (
         before=reserved_for_another,
         kinds=(MUG,),
     ),
+    Rule("an amount", kinds=(AMOUNT,)),
+    Rule("all of a small balance", "too few", who="besnik", kinds=(AMOUNT,)),
+    Rule("fewer than the least amount", "least amount", points=15, kinds=(AMOUNT,)),
+    Rule("more than the most amount", "most amount", points=405, kinds=(AMOUNT,)),
+    Rule("between two amounts", "between", points=42, kinds=(AMOUNT,)),
     Rule("the limit of one is reached", "limit", given={"per_customer": 1}, before=had_one),
     Rule("not open yet", "not open", given={"opens_at": clock.now() + DAY}),
     Rule("closed", "closed", given={"closes_at": clock.now() - DAY}),

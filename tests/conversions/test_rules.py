@@ -21,6 +21,8 @@ TERMS = Terms(
     partner_id=1,
     points=80,
     worth_cents=150,
+    points_most=None,
+    points_step=None,
     unit=None,
     units_per_point=None,
     per_customer=None,
@@ -135,3 +137,31 @@ def test_a_fixed_price_is_not_the_customers_choice() -> None:
     assert rules.price(attempt(asked_points=80)) == 80
     with pytest.raises(refusals.OtherPrice):
         rules.price(attempt(asked_points=1))
+
+
+EUROS = replace(TERMS, points=20, worth_cents=100, points_most=400, points_step=5)
+
+
+@pytest.mark.parametrize(("points", "cents"), [(20, 100), (45, 225), (400, 2000)])
+def test_a_chosen_amount_is_worth_its_points_at_the_offers_rate(points: int, cents: int) -> None:
+    assert rules.price(attempt(EUROS, asked_points=points)) == points
+    assert rules.worth(EUROS, points) == cents
+
+
+def test_a_fixed_price_is_worth_what_the_offer_is() -> None:
+    assert rules.worth(TERMS, 80) == 150
+
+
+@pytest.mark.parametrize(
+    ("points", "refusal"),
+    [
+        (0, refusals.BelowMinimum),
+        (19, refusals.BelowMinimum),
+        (42, refusals.BetweenSteps),
+        (401, refusals.AboveMaximum),
+        (10**12, refusals.AboveMaximum),
+    ],
+)
+def test_an_amount_takes_no_other_numbers(points: int, refusal: type[Exception]) -> None:
+    with pytest.raises(refusal):
+        rules.price(attempt(EUROS, asked_points=points))

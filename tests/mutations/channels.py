@@ -54,6 +54,21 @@ CHANNELS = (
         "test_a_price_that_moved_meanwhile_is_said_and_books_nothing[sqlite]",
     ),
     Mutation(
+        "keep the offer's worth in place of the chosen amount",
+        "marketplace/conversions/new_conversion.py",
+        '"worth_cents": rules.worth(terms, points),',
+        '"worth_cents": terms.worth_cents,',
+        "tests/conversions/test_amounts.py::"
+        "test_what_a_conversion_is_worth_stays_when_the_offer_changes[sqlite]",
+    ),
+    Mutation(
+        "take points between two amounts",
+        "marketplace/conversions/rules.py",
+        "if scale and not scale.has(asked):",
+        "if False:",
+        "tests/conversions/test_rules.py::test_an_amount_takes_no_other_numbers",
+    ),
+    Mutation(
         "find the codes of other partners",
         "marketplace/conversions/redemption/partner_codes.py",
         'Conversion.partner_id == bindparam("partner"),',

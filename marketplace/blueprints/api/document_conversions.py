@@ -21,6 +21,7 @@ MADE: Final = {
     "points": 80,
     "code": "7K3M-9QTW-2XABC",
     "units": None,
+    "amount_cents": None,
     "good_until": "2026-11-13T23:00:00Z",
     "balance": 560,
 }
@@ -52,6 +53,7 @@ CONVERT: Final = Operation(
             refusals.OtherPrice,
             refusals.BelowMinimum,
             refusals.AboveMaximum,
+            refusals.BetweenSteps,
             refusals.NoSuchLine,
             refusals.NotForThisTariff,
             KeyUsedOtherwise,

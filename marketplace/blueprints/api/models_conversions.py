@@ -44,7 +44,8 @@ class ConversionWanted(BaseModel):
         Field(
             ge=1,
             le=MOST_POINTS,
-            description="How many; required for MB, SMS and MMS, otherwise omitted or the price.",
+            description="How many; required for MB, SMS and MMS and for offers by the amount, "
+            "otherwise omitted or the price.",
         ),
     ] = None
 
@@ -61,6 +62,10 @@ class ConversionAnswer(BaseModel):
     ]
     units: Annotated[
         int | None, Field(description="For MB, SMS and MMS: the number of units.", examples=[200])
+    ]
+    amount_cents: Annotated[
+        int | None,
+        Field(description="For offers by the amount: the euro cents that the code is worth."),
     ]
     good_until: Annotated[
         datetime | None,
@@ -79,6 +84,7 @@ class ConversionAnswer(BaseModel):
             points=made.points,
             code=made.code,
             units=made.units,
+            amount_cents=made.amount_cents,
             good_until=made.good_until,
             balance=made.balance,
         )

@@ -8,9 +8,9 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from marketplace.blueprints.api.models import PRINTABLE
-from marketplace.catalogue.titles import title_in
 from marketplace.conversions.redemption.confirm import CodeView
 from marketplace.foundation.languages import languages
+from marketplace.foundation.languages.texts import text_in, texts_of
 
 LARGEST_ID: Final = 2**63 - 1
 LONGEST_CODE: Final = 40  # a code has 13 characters; blanks and hyphens are forgiven
@@ -53,7 +53,8 @@ class Titles(RootModel[dict[str, str]]):
     @classmethod
     def of(cls, terms: dict[str, Any]) -> Titles:
         """The titles at the time of the conversion; a missing one is in the default language."""
-        return cls({code: title_in(terms, code) for code in languages()})
+        titles = texts_of(terms, "title")
+        return cls({code: text_in(titles, code) for code in languages()})
 
 
 class CodeAnswer(BaseModel):
@@ -62,7 +63,14 @@ class CodeAnswer(BaseModel):
     code: Code
     offer: Titles
     points: Annotated[int, Field(description="The points that the customer spent.", examples=[80])]
-    worth_cents: Annotated[int, Field(ge=0, description="In euro cents.", examples=[150])]
+    worth_cents: Annotated[
+        int,
+        Field(
+            ge=0,
+            description="In euro cents; where the customer chose an amount, that amount.",
+            examples=[150],
+        ),
+    ]
     good_until: Annotated[datetime, Field(description="The time from which it is no longer valid.")]
     last_day: Annotated[date, Field(description="The last day on which it is valid.")]
 
@@ -86,7 +94,9 @@ class ConfirmationAnswer(BaseModel):
     code: Code
     offer: Titles
     points: int
-    worth_cents: Annotated[int, Field(ge=0, description="In euro cents.")]
+    worth_cents: Annotated[
+        int, Field(ge=0, description="In euro cents; the amount to take off, where one was chosen.")
+    ]
     confirmed_at: datetime
     branch: Annotated[
         str | None, Field(description="The name of the branch; null if there is none.")

@@ -21,10 +21,11 @@ from wtforms.validators import (
 )
 
 from marketplace.blueprints.forms.fields import LARGEST, WholeNumber, filled_in, in_words, tidy
+from marketplace.catalogue.amounts import AmountScale
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.shop_window.cards import Card
 from marketplace.conversions.eligible_lines import MobileLine
-from marketplace.conversions.refusals import NoSuchLine, NoSuchShop, NotForThisTariff
+from marketplace.conversions.refusals import BetweenSteps, NoSuchLine, NoSuchShop, NotForThisTariff
 from marketplace.conversions.rules import most_points
 from marketplace.shops.lookup import ShopWithGift
 
@@ -108,6 +109,17 @@ class PointsForm(ServiceForm):
         return {"line_id": self.line.data, "points": self.points.data}
 
 
+class AmountForm(ConvertForm):
+    """Convert a chosen number of points into an amount at a partner."""
+
+    points = WholeNumber(_l("How many points?"))
+
+    @property
+    def arguments(self) -> dict[str, int | None]:
+        """Return the points."""
+        return {"points": self.points.data}
+
+
 def convert_form(
     card: Card | None,
     lines: Sequence[MobileLine],
@@ -139,6 +151,8 @@ def _form(
 ) -> ConvertForm:
     if card.kind is OfferKind.GIFT:
         return _gift_form(shops)
+    if card.scale:
+        return _amount_form(card.scale, points)
     if card.kind is not OfferKind.SERVICE:
         return ConvertForm()
     return _service_form(card, lines, points, line)
@@ -153,20 +167,39 @@ def _service_form(
     form.line.choices = [SelectChoice(one.id, one.number) for one in lines]
     form.line.validators = [fitting(lines)]
     if isinstance(form, PointsForm):
-        _bound_points(form, least=card.points, units_per_point=card.units_per_point)
+        _bound_points(form.points, card.points, most_points(card.units_per_point))
     return form
 
 
-def _bound_points(form: PointsForm, *, least: int, units_per_point: int | None) -> None:
-    highest = min(LARGEST, most_points(units_per_point))
+def _amount_form(scale: AmountScale, points: int) -> AmountForm:
+    form = AmountForm(points=points)
+    _bound_points(form.points, scale.least, scale.most)
+    form.points.validators = [*form.points.validators, on_a_step(scale)]
+    form.points.render_kw |= {"step": scale.step}
+    return form
+
+
+def _bound_points(field: WholeNumber, least: int, most: int) -> None:
+    highest = min(LARGEST, most)
     too_few = _l("Convert at least %(least)s points.", least=in_words(least))
     too_many = _l("Convert at most %(most)s points at once.", most=in_words(highest))
-    form.points.validators = [
+    field.validators = [
         filled_in,
         NumberRange(min=least, message=too_few),
         NumberRange(max=highest, message=too_many),
     ]
-    form.points.render_kw = {"min": least, "inputmode": "numeric"}
+    field.render_kw = {"min": least, "inputmode": "numeric"}
+
+
+def on_a_step(scale: AmountScale) -> Callable[[Form, Field], None]:
+    """Return the validator of points between the least and the most of an offer by the amount."""
+
+    def takes(_form: Form, field: Field) -> None:
+        if not scale.has(field.data):
+            below, above = scale.around(field.data)
+            raise ValidationError(str(BetweenSteps(below=below, above=above)))
+
+    return takes
 
 
 def _gift_form(shops: Sequence[ShopWithGift]) -> GiftForm:

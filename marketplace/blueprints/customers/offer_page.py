@@ -10,7 +10,7 @@ from marketplace.accounts.models import Role
 from marketplace.blueprints.customers.block_notice import block_notice
 from marketplace.blueprints.customers.card_fragments import points_lacking
 from marketplace.blueprints.customers.forms import ConvertForm, convert_form
-from marketplace.blueprints.customers.service_details import service_context
+from marketplace.blueprints.customers.service_details import amount_context, service_context
 from marketplace.blueprints.web.pages import page
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.shop_window.cards import Card
@@ -20,6 +20,7 @@ from marketplace.conversions.preview import Preview, preview
 from marketplace.conversions.refusals import (
     AboveMaximum,
     BelowMinimum,
+    BetweenSteps,
     Blocked,
     NoSuchLine,
     NotForThisTariff,
@@ -62,7 +63,7 @@ def offer_page(
         shops=shops,
         reservable=_first_free(shops) is not None,
         balance=seen.balance if seen else None,
-        **service_context(card, seen),
+        **(amount_context if card.scale else service_context)(card, seen),
     )
 
 
@@ -108,5 +109,6 @@ def _may_try(card: Card, seen: Preview, form: ConvertForm | None) -> bool:
         return True
     if isinstance(seen.refusal, NoSuchLine | NotForThisTariff):
         return any(line.fits for line in seen.lines)
-    curable = isinstance(seen.refusal, AboveMaximum | BelowMinimum | NotEnoughPoints)
+    other_points = AboveMaximum | BelowMinimum | BetweenSteps | NotEnoughPoints
+    curable = isinstance(seen.refusal, other_points)
     return curable and card.by_the_point and not card.lacking(seen.balance)

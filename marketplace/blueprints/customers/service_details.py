@@ -1,4 +1,4 @@
-"""Details of a service's page: what points give, and the USSD code to dial."""
+"""Details of offers sold by the point: what points give, and the USSD code of a service."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.offers.ussd_menu import NUMBERS
 from marketplace.catalogue.shop_window.cards import Card
 from marketplace.conversions.preview import Preview
-from marketplace.conversions.reports.price_examples import examples
+from marketplace.conversions.reports.price_examples import amount_examples, examples
 from marketplace.conversions.rules import most_points
 
 
@@ -29,6 +29,20 @@ def service_context(card: Card, seen: Preview | None) -> dict[str, Any]:
         "examples": _examples(card, balance),
         "most": min(balance or 0, LARGEST, most_points(card.units_per_point)),
         "some_fit": any(line.fits for line in seen.lines) if seen else True,
+    }
+
+
+def amount_context(card: Card, seen: Preview | None) -> dict[str, Any]:
+    """Return the values of the templates of an offer by the amount; empty for other offers.
+
+    `most` is where the slider ends: the most that the customer's points reach.
+    """
+    scale, balance = card.scale, seen.balance if seen else None
+    if scale is None:
+        return {}
+    return {
+        "examples": amount_examples(scale, balance),
+        "most": scale.at_most(scale.most if balance is None else balance),
     }
 
 

@@ -104,6 +104,8 @@ class ProposalForm(TextsForm):
     category = RowSelectField(_l("Category"))
     worth = Euros(_l("Value in euros"), [number_needed])
     points = WholeNumber(_l("Points"), [number_needed, within(1, LARGEST)])
+    points_most = WholeNumber(_l("Most points"), [Optional(), within(1, LARGEST)])
+    points_step = WholeNumber(_l("Step in points"), [Optional(), within(1, LARGEST)])
     stock = WholeNumber(_l("Quantity available"), [Optional(), within(0, LARGEST)])
     per_customer = WholeNumber(_l("Limit per customer"), [Optional(), within(1, LARGEST)])
     opens = Day(_l("First day"), [Optional()])

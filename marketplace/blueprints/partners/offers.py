@@ -152,7 +152,7 @@ def _proposal_form(saved: OfferRecord | None = None) -> ProposalForm:
 
 def _facts(form: ProposalForm) -> OfferContent:
     """Return the offer's content; its days begin and end on the programme's clock."""
-    same = ("points", "stock", "per_customer", "code_days")
+    same = ("points", "points_most", "points_step", "stock", "per_customer", "code_days")
     return OfferContent(
         kind=OfferKind.PARTNER,
         partner_id=current_user.partner_id,

@@ -15,7 +15,8 @@ from marketplace.foundation.languages.texts import Texts, by_field
 class OfferContent:
     """The content of an offer's form. `stock` is the number left, None for no limit.
 
-    `points` is the price; `worth_cents` in euro cents; moments are aware UTC; `tariffs` are values,
+    `points` is the price; `worth_cents` in euro cents; `points_most` and `points_step` are those of
+    an offer sold by the amount; moments are aware UTC; `tariffs` are values,
     None for any that takes part; `image` is a name from `pictures.save`.
     """
 
@@ -27,6 +28,8 @@ class OfferContent:
     terms: Texts = field(default_factory=dict)
     points: int
     worth_cents: int = 0
+    points_most: int | None = None
+    points_step: int | None = None
     offer_code: str | None = None
     unit: Unit | None = None
     units_per_point: int | None = None

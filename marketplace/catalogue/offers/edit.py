@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue import version
+from marketplace.catalogue.amounts import scale_problems
 from marketplace.catalogue.models import Category, Offer, OfferKind, OfferState, Partner, Unit
 from marketplace.catalogue.offers import stock
 from marketplace.catalogue.offers.content import (
@@ -145,11 +146,13 @@ def _stock_after(left: int | None, seen: int | None, wanted: int | None) -> int 
 
 def _normalised(content: OfferContent) -> OfferContent:
     """Return the content with the offer code as stored, and without values of other kinds."""
-    service = content.kind is OfferKind.SERVICE
+    service, partner = (content.kind is k for k in (OfferKind.SERVICE, OfferKind.PARTNER))
     return replace(
         content,
         offer_code=normal_code(content.offer_code),
-        partner_id=content.partner_id if content.kind is OfferKind.PARTNER else None,
+        partner_id=content.partner_id if partner else None,
+        points_most=content.points_most if partner else None,
+        points_step=content.points_step if partner else None,
         stock=None if content.kind is OfferKind.GIFT else content.stock,  # each shop has its own
         unit=content.unit if service else None,
         units_per_point=content.units_per_point
@@ -167,6 +170,8 @@ def _require_valid(session: Session, content: OfferContent, *, offer_id: int | N
         raise InvalidInput("category", _l("Choose a category."))
     if content.points <= 0:
         raise InvalidInput("points", _l("The price must be at least one point."))
+    for field, problem in scale_problems(content):
+        raise InvalidInput(field, problem)
     if content.kind is OfferKind.SERVICE and content.unit is None:
         raise InvalidInput("unit", _l("What the service gives is missing."))
     if not set(content.tariffs or ()) <= set(Tariff):

@@ -9,6 +9,7 @@ from datetime import datetime
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from marketplace.catalogue.amounts import scale_problems
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.catalogue.offers.content import OfferContent
 from marketplace.catalogue.offers.offer_codes import offer_code_problem
@@ -53,6 +54,7 @@ def obstacles(
         *_language_obstacles(content),
         *_display_obstacles(content, now),
         *_kind_obstacles(content, partner_withdrawn=partner_withdrawn),
+        *(Obstacle(field, problem) for field, problem in scale_problems(content)),
         *_code_obstacles(content, code_taken=code_taken),
     ]
 

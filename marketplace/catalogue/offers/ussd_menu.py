@@ -1,4 +1,7 @@
-"""The menu of *777*1#, with the programme's numbers, and the service of each."""
+"""The menu of *777*1#, with the programme's numbers, and the service of each.
+
+The last one, which is there while partners have offers by the amount, leads to a list of them.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ class MenuChoice(StrEnum):
     MMS = "4"
     FILLO_10 = "5"
     SUPER_RRETHI = "6"
+    AMOUNTS = "7"
 
 
 UNITS: Final[Mapping[MenuChoice, Unit]] = MappingProxyType(

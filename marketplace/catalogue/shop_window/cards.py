@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 from datetime import datetime
 
+from marketplace.catalogue.amounts import AmountScale, scale_of
 from marketplace.catalogue.folding import words
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.catalogue.titles import TitledRow
@@ -59,9 +60,9 @@ class CategoryCard:
 class Card(TitledRow):
     """A published offer.
 
-    `points` is its price, or the least number to convert for a service sold by the point;
-    `worth_cents` is its worth in euro cents; `tariffs` are those of the lines that a service fits,
-    None for any that takes part; moments are in UTC.
+    `points` is its price, or the least number to convert for a service sold by the point and for an
+    offer sold by the amount; `worth_cents` is what they are worth in euro cents; `tariffs` are
+    those of the lines that a service fits, None for any that takes part; moments are in UTC.
     """
 
     id: int
@@ -72,6 +73,8 @@ class Card(TitledRow):
     conditions: Texts
     points: int
     worth_cents: int
+    points_most: int | None
+    points_step: int | None
     offer_code: str | None
     unit: Unit | None
     units_per_point: int | None
@@ -109,7 +112,12 @@ class Card(TitledRow):
     @property
     def by_the_point(self) -> bool:
         """Return whether the customer chooses the number of points to convert."""
-        return self.units_per_point is not None
+        return self.units_per_point is not None or self.points_most is not None
+
+    @property
+    def scale(self) -> AmountScale | None:
+        """Return the points that can be chosen of an offer sold by the amount."""
+        return scale_of(self)
 
     def lacking(self, balance: int) -> int:
         """Return the points that a customer with the balance still needs, 0 if it is enough."""

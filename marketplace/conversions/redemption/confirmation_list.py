@@ -48,7 +48,7 @@ class ConfirmationFilter:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation(TitledRow):
-    """A confirmed code. `branch` is a name, `worth_cents` euro cents.
+    """A confirmed code. `branch` is a name, `worth_cents` euro cents: the chosen if `by_amount`.
 
     `cashier` is who confirmed it: a person's name, or the name of a phone or of a till's key with
     its channel (`Counter (SMS …456)`, `Till 1 (API)`).
@@ -59,6 +59,7 @@ class Confirmation(TitledRow):
     code: str
     titles: Texts
     worth_cents: int
+    by_amount: bool
     points: int
     branch: str
     cashier: str
@@ -176,6 +177,7 @@ def _confirmation(row: AnyRow) -> Confirmation:
         code=codes.shown(conversion.code or ""),
         titles=texts_of(terms, "title"),
         worth_cents=terms.get("worth_cents", 0),
+        by_amount="amount" in terms,
         points=conversion.points,
         branch=row.branch or "",
         cashier=_who(row),

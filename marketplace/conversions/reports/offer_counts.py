@@ -25,6 +25,7 @@ class OfferCounts(TitledRow):
     titles: Texts
     state: OfferState
     points: int
+    points_most: int | None
     worth_cents: int
     closes_at: datetime | None
     issued: int
@@ -58,6 +59,7 @@ def _found(which: ColumnElement[bool]) -> list[OfferCounts]:
             Offer.title.label("titles"),
             Offer.state,
             Offer.points,
+            Offer.points_most,
             Offer.worth_cents,
             Offer.closes_at,
             func.count(Conversion.id).label("issued"),

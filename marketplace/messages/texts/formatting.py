@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
@@ -37,8 +38,13 @@ def place(partner: str, branch: str) -> str:
 
 
 def title(values: MessageValues, language: str) -> str:
-    """Return `200 MB` for an offer sold by the unit, else the offer's title in the language."""
+    """Return the offer's title in the language; `200 MB` for an offer sold by the unit.
+
+    Where an amount was chosen it comes first, as a title is cut at its end: `2.00 EUR: Coffee`.
+    """
     text = text_in(texts_of(values, "title"), language)
+    if values.get("amount"):
+        return f"{euros(values['worth_cents'], language)}: {text}"
     if not _is_number(values, "units"):
         return text
     count = number(values["units"], language)
@@ -62,6 +68,12 @@ def moment(iso: str, language: str) -> str:
 def number(value: int, language: str) -> str:
     """Return the number with its thousands set apart."""
     return format_decimal(value, locale=language)
+
+
+def euros(cents: int, language: str) -> str:
+    """Return integer cents as euros in letters that every telephone has: `2.00 EUR`."""
+    amount = format_decimal(Decimal(cents).scaleb(-2), format="#,##0.00", locale=language)
+    return f"{amount} EUR"
 
 
 def units(lost: Mapping[str, int], language: str) -> str:

@@ -133,7 +133,7 @@ def test_the_preview_follows_the_points_typed(browser: Browser, cast: Cast) -> N
 
 @pytest.mark.parametrize(
     ("points", "words"),
-    [("9", "This service needs at least 10"), ("641", "You have 640 points and need 641")],
+    [("9", "This offer needs at least 10"), ("641", "You have 640 points and need 641")],
 )
 def test_the_preview_says_what_is_wrong_with_the_points(
     browser: Browser, cast: Cast, points: str, words: str

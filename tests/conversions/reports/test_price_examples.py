@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace.conversions.reports.price_examples import Example, examples
+from marketplace.catalogue.amounts import AmountScale
+from marketplace.conversions.reports.price_examples import Example, amount_examples, examples
 from marketplace.conversions.rules import MOST_UNITS
 
 
@@ -48,3 +49,22 @@ def test_another_least_makes_another_table() -> None:
 def test_never_more_than_can_be_counted() -> None:
     found = examples(least=10, units_per_point=1000, balance=10**9)
     assert found[-1].units <= MOST_UNITS
+
+
+EUROS = AmountScale(least=20, cents=100, most=400, step=5)
+
+
+@pytest.mark.parametrize(
+    ("balance", "numbers"),
+    [
+        (None, [20, 40, 100, 200, 400]),
+        (4, [20, 40, 100, 200, 400]),
+        (47, [20, 40, 45, 100, 200, 400]),
+        (640, [20, 40, 100, 200, 400]),
+    ],
+)
+def test_an_amounts_rows_are_numbers_that_it_takes(balance: int | None, numbers: list[int]) -> None:
+    found = amount_examples(EUROS, balance)
+    assert [row.points for row in found] == numbers
+    assert all(row.cents == row.points * 5 for row in found)
+    assert all(row.enough == (balance is None or row.points <= balance) for row in found)

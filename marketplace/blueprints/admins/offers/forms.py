@@ -38,7 +38,10 @@ from marketplace.programme.values import NUMBERS
 
 LONGEST_TEXT: Final = 4000
 TEXTS: Final = ("title", "description", "terms")
-SAME: Final = (*("units_per_point", "stock", "per_customer", "opens_at", "closes_at"),)
+SAME: Final = (
+    *("units_per_point", "points_most", "points_step"),
+    *("stock", "per_customer", "opens_at", "closes_at"),
+)
 KINDS: Final = (
     SelectChoice(OfferKind.PARTNER.value, _l("Partner offer")),
     SelectChoice(OfferKind.SERVICE.value, _l("Service")),
@@ -86,6 +89,8 @@ class OfferForm(TextsForm):
     category = RowSelectField(_l("Category"), [number_needed])
     points = WholeNumber(_l("Points"), [number_needed, within(1, LARGEST)])
     worth = Euros(_l("Value in euros"), [Optional()])
+    points_most = WholeNumber(_l("Most points"), [Optional(), within(1, LARGEST)])
+    points_step = WholeNumber(_l("Step in points"), [Optional(), within(1, LARGEST)])
     offer_code = StringField(_l("Offer code for SMS"), [at_most(20)], [tidy])
     unit = SelectField(
         _l("What the service gives"),

@@ -18,7 +18,12 @@ MOST_IN_HELP: Final = 6  # the services of the programme
 
 
 def exact_instruction(card: Card, points: int | None = None) -> str:
-    """Return the text to send for the offer, with `points` or the minimum where it is needed."""
+    """Return the text to send for the offer, with `points` or the minimum where it is needed.
+
+    Points that an offer by the amount does not take become the nearest that it does.
+    """
+    if card.scale:
+        return f"{card.offer_code} {card.scale.at_most(points or 0)}"
     if card.by_the_point:
         return f"{max(points or 0, card.points)} {card.unit}"
     if card.kind is OfferKind.SERVICE:

@@ -49,7 +49,12 @@ def _words(refusal: Refusal, card: Card) -> tuple[LazyString | None, dict[str, o
         case refusals.BelowMinimum():
             found = texts.AT_LEAST, {"least": card.points, "send": exact_instruction(card)}
         case refusals.AboveMaximum():
-            found = texts.AT_MOST, {"most": refusal.most, "send": exact_instruction(card)}
+            send = exact_instruction(card, refusal.most if card.scale else None)
+            found = texts.AT_MOST, {"most": refusal.most, "send": send}
+        case refusals.BetweenSteps():
+            send = exact_instruction(card, refusal.above)
+            values = {"below": refusal.below, "above": refusal.above, "send": send}
+            found = texts.BETWEEN_STEPS, values
         case refusals.OtherPrice():
             send = exact_instruction(replace(card, points=refusal.points))
             found = texts.OTHER_PRICE, {"points": refusal.points, "send": send}

@@ -34,6 +34,10 @@ AT_MOST: Final = _l(
     "%(title)s allows at most %(most)s points at once; nothing was converted. Send for "
     "example: %(send)s"
 )
+BETWEEN_STEPS: Final = _l(
+    "%(title)s takes %(below)s or %(above)s points; nothing was converted. Send for example: "
+    "%(send)s"
+)
 OTHER_PRICE: Final = _l(
     "%(title)s costs %(points)s points; nothing was converted. If you want it, send: %(send)s"
 )

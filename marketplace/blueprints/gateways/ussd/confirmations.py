@@ -20,12 +20,13 @@ CHANNEL: Final = "ussd.question"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A screen that needs a yes, and what it names: an offer (its slug), points and units."""
+    """A screen that needs a yes, and what it names: an offer (its slug), points, units or cents."""
 
     screen: str
     offer: str
     points: int
     units: int | None
+    cents: int | None = None
 
 
 def ask(calling: Caller, question: Question) -> str:

@@ -38,9 +38,9 @@ def is_over(calling: Caller) -> bool:
 def confirm(calling: Caller, *, over: str, ask_anew: AskAnew) -> str:
     """Convert what the question named, or return the session's first answer again.
 
-    Without a question, or where the points or units now differ from those it named, nothing is
-    converted and the question is shown: `ask_anew` receives whether it has changed. A session
-    of another caller, or one with other inputs, converts nothing more and gets the screen
+    Without a question, or where the points, units or amount now differ from those it named,
+    nothing is converted and the question is shown: `ask_anew` receives whether it has changed. A
+    session of another caller, or one with other inputs, converts nothing more and gets the screen
     `over`.
     """
     try:
@@ -91,7 +91,8 @@ def _as_asked(calling: Caller, question: Question) -> Receipt:
         line_id=calling.line_id,
         points=question.points,
     )
-    if made.balance is not None and made.units != question.units:
+    given = (made.units, made.amount_cents)
+    if made.balance is not None and given != (question.units, question.cents):
         raise OtherPrice(points=made.points)
     return made
 
@@ -100,8 +101,10 @@ def _done(made: Receipt) -> str:
     """Return the result; None for a session so old that its answer was deleted."""
     if made.balance is None:
         return render_screen("used_before")
+    code = {"code": made.code, "partner": made.terms["partner"]} if made.code else {}
     return render_screen(
-        "done",
+        "done_code" if made.code else "done",
+        **code,
         title=services.value_of_terms(made.terms, made.units),
         good_until=made.last_day,
         points=made.points,

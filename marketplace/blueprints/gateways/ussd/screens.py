@@ -66,6 +66,24 @@ SCREENS: Final[Mapping[str, Screen]] = {
         ),
         (_EXIT,),
     ),
+    # the same, while partners have offers by the amount
+    "menu_amounts": Screen(
+        _l(
+            "Your points: %(points)s\n1 Balance\n2 SMS\n3 MB\n4 MMS\n5 Fillo 10\n6 Super Rrethi"
+            "\n7 Euros off at partners",
+        ),
+        (_EXIT,),
+    ),
+    # offers: a line for each, with its number
+    "offers": Screen(_l("Euros off at:\n%(offers)s"), _KEYS, ("offers",)),
+    # least (points), amount (of the least, `1.00 EUR`), step and most (points), balance
+    "ask_amount": Screen(
+        _l(
+            "How many points? %(least)s give %(amount)s. Steps of %(step)s, up to %(most)s; "
+            "you have %(balance)s."
+        ),
+        _KEYS,
+    ),
     # unit, least (points), each (units for a point), balance
     "ask": Screen(
         _l(
@@ -83,6 +101,12 @@ SCREENS: Final[Mapping[str, Screen]] = {
         _YES_KEYS,
         ("title",),
     ),
+    # points, title (`2.00 EUR: Coffee`), left (points)
+    "confirm_code": Screen(
+        _l("Convert %(points)s points into a code for %(title)s? Points left: %(left)s."),
+        _YES_KEYS,
+        ("title",),
+    ),
     # refusal (its sentence)
     "refused": Screen("%(refusal)s", _KEYS, ("refusal",)),
     "refused_points": Screen(
@@ -96,6 +120,14 @@ SCREENS: Final[Mapping[str, Screen]] = {
             "balance: %(balance)s."
         ),
         ("title",),
+    ),
+    # code, title, partner, good_until (its last day), points, balance (what is left)
+    "done_code": _end(
+        _l(
+            "Code %(code)s: %(title)s at %(partner)s, until %(good_until)s."
+            " Points: %(points)s, balance: %(balance)s."
+        ),
+        ("title", "partner"),
     ),
     "left": _end(_l("Nothing was converted. Goodbye!")),
     "ended": _end(_l("This session has ended. Dial *777*1# for the menu.")),

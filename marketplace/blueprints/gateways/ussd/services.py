@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from flask_babel import get_locale
 
 from marketplace.blueprints.gateways.services import service_of
+from marketplace.blueprints.gateways.ussd.state_machine import LISTED
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.offers.ussd_menu import CODES, UNITS, MenuChoice
 from marketplace.catalogue.shop_window.cards import Card
 from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions.refusals import OfferNotThere
+from marketplace.foundation import clock
+from marketplace.messages import gsm
 from marketplace.messages.texts import formatting
 
+LONGEST_PARTNER: Final = 12
 
-def slug_of(choice: MenuChoice | None) -> str:
+
+def slug_of(choice: MenuChoice | None, offer: int | None = None) -> str:
     """Return the slug of the offer behind the number; raises OfferNotThere where there is none.
+
+    `offer` is the place in the list of offers by the amount, from 1 on.
 
     Not for use inside a transaction, like the shop window itself.
     """
-    card = _card_of(choice) if choice else None
+    card = _listed(offer) if offer else _card_of(choice) if choice else None
     if card is None:
         raise OfferNotThere
     return card.slug
@@ -33,6 +40,33 @@ def _card_of(choice: MenuChoice) -> Card | None:
         return service_of(shop, UNITS[choice])
     found = shop.codes.get(CODES[choice])
     return found if found and found.kind is OfferKind.SERVICE else None
+
+
+def amounts() -> list[Card]:
+    """Return the offers by the amount that the list names: the first that were published."""
+    shop, on_show = window(), window().on_show(clock.now())
+    found = [card for card in shop.cards.values() if card.points_most and card.id in on_show]
+    return sorted(found, key=lambda card: card.id)[: len(LISTED)]
+
+
+def lines_of_amounts() -> str:
+    """Return a line for each of them: its number, its partner and its offer code."""
+    lines = [f"{n} {_partner(card)} {card.offer_code}" for n, card in enumerate(amounts(), 1)]
+    return "\n".join(lines)
+
+
+def _partner(card: Card) -> str:
+    name = card.partner.name if card.partner else ""
+    return gsm.shorten(name, len(name) - LONGEST_PARTNER) if len(name) > LONGEST_PARTNER else name
+
+
+def _listed(offer: int) -> Card | None:
+    return dict(enumerate(amounts(), 1)).get(offer)
+
+
+def euros(cents: int) -> str:
+    """Return the amount in the current language."""
+    return formatting.euros(cents, str(get_locale()))
 
 
 def value_of_terms(terms: Mapping[str, Any], units: int | None) -> str:

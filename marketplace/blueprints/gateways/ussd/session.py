@@ -23,17 +23,18 @@ from marketplace.blueprints.gateways.ussd.state_machine import (
     inputs_of,
     step_of,
 )
+from marketplace.catalogue.amounts import scale_of
 from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.new_conversion import snapshot
 from marketplace.conversions.preview import Preview, preview
-from marketplace.conversions.refusals import AboveMaximum, BelowMinimum
+from marketplace.conversions.refusals import AboveMaximum, BelowMinimum, BetweenSteps, OfferNotThere
 from marketplace.customers.line_owner import LANGUAGE, sender_of
 from marketplace.customers.numbers import e164
 from marketplace.foundation.refusals import Refusal
 from marketplace.points import accounts
 from marketplace.points.refusals import NotEnoughPoints
 
-OTHER_POINTS: Final = (AboveMaximum, BelowMinimum, NotEnoughPoints)
+OTHER_POINTS: Final = (AboveMaximum, BelowMinimum, BetweenSteps, NotEnoughPoints)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +101,31 @@ def _balance(prefix: str, calling: Caller, step: Step) -> str:
 
 def _menu(calling: Caller, step: Step) -> str:
     points = accounts.balance(calling.customer_id)
-    return render_screen("menu", wrong=step.wrong, points=points)
+    name = "menu_amounts" if services.amounts() else "menu"
+    return render_screen(name, wrong=step.wrong, points=points)
+
+
+def _offers(_calling: Caller, step: Step) -> str:
+    lines = services.lines_of_amounts()
+    if not lines:
+        raise OfferNotThere
+    return render_screen("offers", wrong=step.wrong, offers=lines)
 
 
 def _points(calling: Caller, step: Step) -> str:
     seen = _preview(calling, step)
     if seen.refusal is not None:
         raise seen.refusal
+    if scale := scale_of(seen.terms):
+        return render_screen(
+            "ask_amount",
+            wrong=step.wrong,
+            least=scale.least,
+            amount=services.euros(scale.cents),
+            step=scale.step,
+            most=scale.most,
+            balance=seen.balance,
+        )
     return render_screen(
         "ask",
         wrong=step.wrong,
@@ -134,21 +153,22 @@ def _confirm(calling: Caller, step: Step, *, changed: bool = False) -> str:
     if seen.refusal is not None:
         raise seen.refusal
     screen = render_screen(
-        "confirm",
+        "confirm" if seen.last_day else "confirm_code",
         wrong=step.wrong,
         changed=changed,
         points=seen.points,
-        title=services.value_of_terms(snapshot(seen.terms), seen.units),
+        title=services.value_of_terms(snapshot(seen.terms, seen.points), seen.units),
         until=seen.last_day,
         left=seen.left,
     )
-    return confirmations.ask(calling, Question(screen, seen.terms.slug, seen.points, seen.units))
+    question = Question(screen, seen.terms.slug, seen.points, seen.units, seen.cents)
+    return confirmations.ask(calling, question)
 
 
 def _preview(calling: Caller, step: Step) -> Preview:
     return preview(
         customer_id=calling.customer_id,
-        offer=services.slug_of(step.choice),
+        offer=services.slug_of(step.choice, step.offer),
         via=ConversionChannel.USSD,
         points=step.points,
         line_id=calling.line_id,
@@ -160,6 +180,7 @@ _SCREENS: Final[Mapping[StepKind, Callable[[Caller, Step], str]]] = MappingProxy
         StepKind.DIALLED: lambda calling, step: _balance("", calling, step),
         StepKind.BALANCE: lambda calling, step: _balance("own_", calling, step),
         StepKind.MENU: _menu,
+        StepKind.OFFERS: _offers,
         StepKind.POINTS: _points,
         StepKind.CONFIRM: _confirm,
         StepKind.CONFIRMED: _confirmed,

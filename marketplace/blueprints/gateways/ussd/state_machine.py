@@ -26,8 +26,9 @@ EXIT: Final = "00"
 YES: Final = "1"
 LONGEST: Final = 1000  # letters of a session; a menu of four steps needs a dozen
 ONE_DIGIT: Final = 9
+LISTED: Final = ("1", "2", "3", "4")
 _NUMBER: Final = re.compile(r"0*[1-9][0-9]{0,8}")
-BY_THE_POINT: Final = frozenset(UNITS)
+BY_THE_POINT: Final = frozenset({*UNITS, MenuChoice.AMOUNTS})
 
 
 class StepKind(StrEnum):
@@ -36,6 +37,7 @@ class StepKind(StrEnum):
     DIALLED = "dialled"
     MENU = "menu"
     BALANCE = "balance"
+    OFFERS = "offers"
     POINTS = "points"
     CONFIRM = "confirm"
     CONFIRMED = "confirmed"
@@ -48,13 +50,15 @@ class StepKind(StrEnum):
 class Step:
     """One step of a session; `wrong` where the last input means nothing there.
 
-    `choice` is the service at POINTS, CONFIRM and CONFIRMED, `points` the number typed for it.
-    The step is `answered` where a yes was typed before it.
+    `choice` is the service at POINTS, CONFIRM and CONFIRMED, `points` the number typed for it;
+    `offer` is the number of an offer by the amount in the list that OFFERS shows. The step is
+    `answered` where a yes was typed before it.
     """
 
     place: StepKind
     choice: MenuChoice | None = None
     points: int | None = None
+    offer: int | None = None
     wrong: bool = False
     answered: bool = False
 
@@ -102,8 +106,10 @@ def _within(step: Step, typed: str) -> Step:
 
 
 def _before(step: Step) -> Step:
-    asked = step.place is StepKind.CONFIRM and step.choice in BY_THE_POINT
-    return Step(StepKind.POINTS, step.choice) if asked else _MENU
+    if step.place is StepKind.CONFIRM and step.choice in BY_THE_POINT:
+        return Step(StepKind.POINTS, step.choice, offer=step.offer)
+    listed = step.place is StepKind.POINTS and step.offer is not None
+    return Step(StepKind.OFFERS, step.choice) if listed else _MENU
 
 
 def _menu(step: Step, typed: str) -> Step:
@@ -112,12 +118,22 @@ def _menu(step: Step, typed: str) -> Step:
     choice = MenuChoice(typed)
     if choice is MenuChoice.BALANCE:
         return Step(StepKind.BALANCE)
+    if choice is MenuChoice.AMOUNTS:
+        return Step(StepKind.OFFERS, choice)
     return Step(StepKind.POINTS if choice in BY_THE_POINT else StepKind.CONFIRM, choice)
+
+
+def _offers(step: Step, typed: str) -> Step:
+    if typed not in LISTED:
+        return _within(step, typed)
+    return Step(StepKind.POINTS, step.choice, offer=int(typed))
 
 
 def _points(step: Step, typed: str) -> Step:
     points = _number(typed)
-    return Step(StepKind.CONFIRM, step.choice, points) if points else _within(step, typed)
+    if not points:
+        return _within(step, typed)
+    return Step(StepKind.CONFIRM, step.choice, points, step.offer)
 
 
 def _confirm(step: Step, typed: str) -> Step:
@@ -126,7 +142,7 @@ def _confirm(step: Step, typed: str) -> Step:
         return replace(step, place=StepKind.CONFIRMED, wrong=False)
     points = _number(typed)
     if points and points > ONE_DIGIT and step.choice in BY_THE_POINT:
-        return Step(StepKind.CONFIRM, step.choice, points)
+        return Step(StepKind.CONFIRM, step.choice, points, step.offer)
     return _within(step, typed)
 
 
@@ -152,6 +168,7 @@ _FOLLOW: Final[Mapping[StepKind, Callable[[Step, str], Step]]] = MappingProxyTyp
         StepKind.DIALLED: _dialled,
         StepKind.MENU: _menu,
         StepKind.BALANCE: _within,
+        StepKind.OFFERS: _offers,
         StepKind.POINTS: _points,
         StepKind.CONFIRM: _confirm,
         StepKind.CONFIRMED: _confirmed,

@@ -209,3 +209,19 @@ def test_a_preview_of_half_an_offer_works(marketing: BrowserLike, cast: Cast) ->
     bad = {"points": "x", "category": "", "partner": "", "kind": "?", "opens_at": "?", "unit": "?"}
     assert marketing.post(NEW, data=sent(cast, **bad)).status_code == 200
     assert marketing.post(NEW, data={"preview": "1"}, htmx=True).status_code == 200
+
+
+def test_marketing_writes_an_offer_by_the_amount(marketing: BrowserLike, cast: Cast) -> None:
+    amount = {"points": "20", "worth": "1,00", "points_most": "400", "points_step": "5"}
+    answer = marketing.post(NEW, data=typed(cast, **amount))
+    facts = the_offer().facts
+    assert (facts.points, facts.points_most, facts.points_step) == (20, 400, 5)
+    page = " ".join(marketing.get(answer.location).text.split())
+    assert "20 to 400, in steps of 5 points" in page
+    assert "€1.00 for 20 points" in page
+
+
+def test_steps_are_not_kept_of_another_kind(marketing: BrowserLike, cast: Cast) -> None:
+    marketing.post(NEW, data=typed(cast, kind="gift", points_most="400", points_step="5"))
+    facts = the_offer().facts
+    assert (facts.points_most, facts.points_step) == (None, None)

@@ -89,7 +89,28 @@ def test_00_leaves_from_every_step(typed: str) -> None:
     assert at(typed) == Step(StepKind.LEFT)
 
 
-@pytest.mark.parametrize("wrong", ["*", "x", "7", "99", "-1", "1.5", "😀", "\0", "01x"])
+@pytest.mark.parametrize(
+    ("typed", "step"),
+    [
+        ("7", Step(StepKind.OFFERS, MenuChoice.AMOUNTS)),
+        ("7*5", Step(StepKind.OFFERS, MenuChoice.AMOUNTS, wrong=True)),
+        ("7*2", Step(StepKind.POINTS, MenuChoice.AMOUNTS, offer=2)),
+        ("7*2*40", Step(StepKind.CONFIRM, MenuChoice.AMOUNTS, 40, offer=2)),
+        ("7*2*40*1", Step(StepKind.CONFIRMED, MenuChoice.AMOUNTS, 40, offer=2)),
+        ("7*2*42*45", Step(StepKind.CONFIRM, MenuChoice.AMOUNTS, 45, offer=2)),
+        ("7*2*40*0", Step(StepKind.POINTS, MenuChoice.AMOUNTS, offer=2)),
+        ("7*2*0", Step(StepKind.OFFERS, MenuChoice.AMOUNTS)),
+        ("7*0", Step(StepKind.MENU)),
+        ("7*00", Step(StepKind.LEFT)),
+    ],
+)
+def test_an_offer_by_the_amount_is_chosen_from_a_list_before_its_points(
+    typed: str, step: Step
+) -> None:
+    assert at(typed) == step
+
+
+@pytest.mark.parametrize("wrong", ["*", "x", "8", "99", "-1", "1.5", "😀", "\0", "01x"])
 def test_a_wrong_input_stays_on_the_step_and_says_so(wrong: str) -> None:
     assert at(wrong) == Step(StepKind.MENU, wrong=True)
     assert at(f"5*{wrong}") == Step(StepKind.CONFIRM, MenuChoice.FILLO_10, wrong=True)

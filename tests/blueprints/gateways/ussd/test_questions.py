@@ -230,7 +230,7 @@ def test_a_stored_ussd_question_names_no_person(cast: Cast, dial: Dial) -> None:
     row = db.session.scalars(select(StoredAnswer)).one()
     kept = stored_answer(channel=row.channel, key=row.key)
     assert kept
-    assert set(json.loads(kept.text)) == {"screen", "offer", "points", "units"}
+    assert set(json.loads(kept.text)) == {"screen", "offer", "points", "units", "cents"}
     assert cast.arta.number not in f"{row.key} {kept.text}"
 
 

@@ -35,6 +35,7 @@ REFUSALS: list[Refusal] = [
     refusals.OfferClosed(),
     refusals.BelowMinimum(least=MOST),
     refusals.AboveMaximum(most=MOST),
+    refusals.BetweenSteps(below=1_000_000, above=1_000_000),
     refusals.SoldOut(),
     refusals.LimitReached(limit=MOST),
     refusals.NoSuchLine(),
@@ -53,12 +54,24 @@ LONGEST: dict[str, list[dict[str, Any]]] = {
     "own_balance_expiring": [EXPIRING],
     "own_balance_blocked": [{"points": MOST}],
     "menu": [{"points": MOST}],
+    "menu_amounts": [{"points": MOST}],
+    "offers": [{"offers": "\n".join(f"{n} {'M' * 12} {'K' * 20}" for n in range(1, 5))}],
+    "ask_amount": [
+        {"least": 10**6, "amount": "9,999,999.99 EUR", "step": 10**6, "most": 10**6}
+        | {"balance": MOST}
+    ],
     "ask": [{"unit": "SMS", "least": MOST, "each": MOST, "balance": MOST}],
     "confirm": [TITLE | {"points": MOST, "until": DAY, "left": MOST}],
+    "confirm_code": [TITLE | {"points": MOST, "left": MOST}],
     "refused": [{"refusal": one} for one in REFUSALS],
     "refused_points": [{"refusal": one} for one in CURABLE],
     "refused_at_last": [{"refusal": one} for one in REFUSALS],
     "done": [TITLE | {"good_until": DAY, "points": MOST, "balance": MOST}],
+    "done_code": [
+        TITLE
+        | {"code": "MMMM-MMMM-MMMMM", "partner": "Shërbimi i gjatë", "good_until": DAY}
+        | {"points": MOST, "balance": MOST}
+    ],
     "left": [{}],
     "ended": [{}],
     "stopped": [{}],
@@ -127,7 +140,7 @@ def test_every_ussd_screen_of_an_open_session_ends_with_back_and_exit(
     with plain_app.test_request_context(), force_locale(language):
         for name, values in CASES:
             keys = [line.split(" ")[0] for line in render_screen(name, **values).split("\n")[1:]]
-            expected = ["00"] if name == "menu" else ["0", "00"]
+            expected = ["00"] if name.startswith("menu") else ["0", "00"]
             assert not SCREENS[name].goes_on or keys[-len(expected) :] == expected
 
 

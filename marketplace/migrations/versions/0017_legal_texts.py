@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = '0020'
-down_revision = '0019'
+revision = '0017'
+down_revision = '0016'
 
 APPEND_ONLY = ('legal_text_versions', 'legal_acceptances')
 
