@@ -71,7 +71,7 @@ def _something(kind: object) -> object:
 def before_proposals(app: Flask) -> str:
     """The revision that the table of proposals followed."""
     config = app.extensions["migrate"].migrate.get_config()
-    revision = ScriptDirectory.from_config(config).get_revision("0019")
+    revision = ScriptDirectory.from_config(config).get_revision("0016")
     assert revision is not None
     return str(revision.down_revision)
 
@@ -105,7 +105,7 @@ def test_an_earlier_proposal_waits_and_an_earlier_partner_is_set_up(earlier_app:
         with db.engine.begin() as connection:
             prepare(connection)
         db.engine.dispose()
-        upgrade(revision="0019")
+        upgrade(revision="0016")
         with db.engine.connect() as connection:
             proposals = connection.execute(
                 text("SELECT offer_id, state, proposed_by FROM offer_proposals")
