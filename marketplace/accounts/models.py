@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.foundation.column_types import BigId, Json, bytewise, words
 from marketplace.foundation.extensions import Base
+from marketplace.foundation.languages import default_language
 
 
 class Role(StrEnum):
@@ -62,7 +63,7 @@ class User(Base):
     username: Mapped[str] = mapped_column(bytewise(64), unique=True)
     password_hash: Mapped[str] = mapped_column(String(255))
     role: Mapped[Role] = mapped_column(words(Role, "role"))
-    language: Mapped[str] = mapped_column(String(8), default="sq")
+    language: Mapped[str] = mapped_column(String(8), default=default_language)
     email: Mapped[str | None] = mapped_column(String(254), index=True)
     email_since: Mapped[datetime | None]
     name: Mapped[str] = mapped_column(String(120), default="")

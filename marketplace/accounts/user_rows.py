@@ -6,7 +6,7 @@ a form would tell strangers which usernames exist.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from itertools import count
 from typing import Final
 
@@ -19,6 +19,7 @@ from marketplace.accounts.models import Role, User
 from marketplace.foundation import clock
 from marketplace.foundation.column_types import starts_with
 from marketplace.foundation.extensions import db
+from marketplace.foundation.languages import default_language
 from marketplace.foundation.refusals import InvalidInput
 
 LONGEST_STEM: Final = 56
@@ -32,7 +33,7 @@ class NewUser:
     role: Role
     email: str | None = None
     name: str = ""
-    language: str = "sq"
+    language: str = field(default_factory=default_language)
     customer_id: int | None = None
     partner_id: int | None = None
     branch_id: int | None = None

@@ -16,6 +16,7 @@ from marketplace.accounts.user_rows import NewUser, add_user, add_user_with_free
 from marketplace.accounts.usernames import normal_username, require_username
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.foundation.languages import default_language
 from marketplace.foundation.refusals import InvalidInput, NotAllowed, NotFound, Refusal
 from marketplace.foundation.transaction import transaction
 
@@ -39,7 +40,7 @@ def create_user(  # noqa: PLR0913 - these are a user's columns
     role: Role,
     email: str | None = None,
     name: str = "",
-    language: str = "sq",
+    language: str | None = None,
     customer_id: int | None = None,
     partner_id: int | None = None,
     branch_id: int | None = None,
@@ -58,7 +59,7 @@ def create_user(  # noqa: PLR0913 - these are a user's columns
         role=role,
         email=email.strip().lower() if email else None,
         name=name,
-        language=language,
+        language=language or default_language(),
         customer_id=customer_id,
         partner_id=partner_id,
         branch_id=branch_id,

@@ -14,7 +14,7 @@ from marketplace.catalogue import version
 from marketplace.catalogue.models import Category, Offer
 from marketplace.catalogue.offers.content import changes
 from marketplace.catalogue.slugs import new_slug
-from marketplace.foundation.languages import default_language, required_languages
+from marketplace.foundation.languages import default_language, name_for_reader, required_languages
 from marketplace.foundation.languages.texts import Texts, by_field, text_in, with_other_languages
 from marketplace.foundation.refusals import InvalidInput, NotFound, Refusal
 from marketplace.foundation.transaction import transaction
@@ -99,4 +99,5 @@ def _next_position(session: Session) -> int:
 def _require_names(name: Texts) -> None:
     for language in required_languages():
         if not name.get(language, "").strip():
-            raise InvalidInput(f"name_{language}", _l("A category needs a name in both languages."))
+            says = _l("The %(language)s name is missing.", language=name_for_reader(language))
+            raise InvalidInput(f"name_{language}", says)

@@ -6,9 +6,8 @@ taken off its customer, or that may have changed hands (`number_doubt`), speaks 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -16,9 +15,8 @@ from sqlalchemy.orm import Session
 from marketplace.customers.models import Customer, Line, LineKind
 from marketplace.customers.number_doubt import row_is_doubtful
 from marketplace.foundation.extensions import db
+from marketplace.foundation.languages import default_language
 from marketplace.programme.in_force import programme_now
-
-LANGUAGE: Final = "sq"  # of senders who are not customers
 
 
 class LineStatus(StrEnum):
@@ -40,7 +38,7 @@ class LineOwner:
     """
 
     number: str
-    language: str = LANGUAGE
+    language: str = field(default_factory=default_language)
     customer_id: int | None = None
     line_id: int | None = None
     known: bool = False

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.foundation.column_types import BigId, Json, bytewise, words
 from marketplace.foundation.extensions import Base
+from marketplace.foundation.languages import default_language
 from marketplace.programme.models import Tariff as Tariff  # a column of lines too
 
 
@@ -58,7 +59,7 @@ class Customer(Base):
     surname: Mapped[str] = mapped_column(String(80))
     email: Mapped[str | None] = mapped_column(bytewise(254), unique=True)
     phone: Mapped[str | None] = mapped_column(bytewise(20), index=True)
-    language: Mapped[str] = mapped_column(String(8), default="sq")
+    language: Mapped[str] = mapped_column(String(8), default=default_language)
     registered_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from functools import cache
 from typing import Final
 
+from babel import Locale
 from flask_babel import format_date, get_locale
 
-# Babel's own dates of `en` are American: Nov 8, 2026.
-ENGLISH: Final = {"medium": "d MMM y", "long": "d MMMM y"}
-NUMERIC: Final = "dd.MM.yyyy"
+DAY_FIRST: Final = {"medium": "d MMM y", "long": "d MMMM y"}
 CLOCK: Final = "HH:mm"  # Kosovo's clock has 24 hours
+
+_TWO_DIGITS: Final = (("d+", "dd"), ("M+", "MM"), ("y+", "yyyy"))
 
 
 def message_day(language: str) -> str:
-    """The Babel pattern of a day in messages and refusals; numeric except in English."""
-    return ENGLISH["medium"] if language == "en" else NUMERIC
+    """The Babel pattern of a day in messages and refusals: numeric, in the language's order.
+
+    Languages that put the month first, as `en`, name it: elsewhere 11/8 is read as the 11th.
+    """
+    return DAY_FIRST["medium"] if _month_first(language) else _numeric(language)
 
 
 def message_moment(language: str) -> str:
@@ -25,4 +31,26 @@ def message_moment(language: str) -> str:
 
 def page_day(value: date, length: str = "medium") -> str:
     """The day as pages show it, `medium` or `long`, in the language of the request."""
-    return str(format_date(value, ENGLISH[length] if str(get_locale()) == "en" else length))
+    return str(format_date(value, DAY_FIRST[length] if _month_first(str(get_locale())) else length))
+
+
+@cache
+def _month_first(language: str) -> bool:
+    """Return whether the language's numeric dates are American: Babel's of `en` are."""
+    return _short(language).startswith("M")
+
+
+@cache
+def _numeric(language: str) -> str:
+    """Return the language's numeric pattern, with whole years and two digits of day and month.
+
+    It has no spaces, as an SMS is short, and ends with a digit, as it may stand before a full stop.
+    """
+    pattern = re.sub("'[^']*'", "", _short(language))
+    for letters, written in _TWO_DIGITS:
+        pattern = re.sub(letters, written, pattern)
+    return re.sub(r"\s+", "", pattern).rstrip(".")
+
+
+def _short(language: str) -> str:
+    return str(Locale.parse(language).date_formats["short"].pattern)

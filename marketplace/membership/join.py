@@ -22,6 +22,7 @@ from marketplace.customers.lines import known_line
 from marketplace.customers.models import Channel, Customer
 from marketplace.foundation import job_queue
 from marketplace.foundation.ip_addresses import network
+from marketplace.foundation.languages import default_language
 from marketplace.foundation.transaction import transaction
 from marketplace.legal_texts.models import TextKind
 from marketplace.messages import outbox
@@ -108,7 +109,7 @@ def tell_registered(session: Session, customer_id: int, channel: Channel, addres
     outbox.write(
         session,
         "already_registered",
-        language=language or "sq",
+        language=language or default_language(),
         email=address,
         phone=address,
         channels={channel},

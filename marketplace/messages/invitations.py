@@ -56,7 +56,7 @@ def create_invited(  # noqa: PLR0913 - these are a user's columns
     role: Role,
     email: str | None = None,
     name: str = "",
-    language: str = "sq",
+    language: str | None = None,
     partner_id: int | None = None,
     branch_id: int | None = None,
     actor: Actor,

@@ -28,6 +28,15 @@ NUMBERS = itertools.count(1)
 pytestmark = pytest.mark.browser
 
 
+def write_texts(visitor: Visitor) -> None:
+    """Fill the fields, those of a language in its tab."""
+    for name, value in WRITTEN.items():
+        _text, _, language = name.partition("_")
+        if language:
+            visitor.page.click(f"label[for=texts_in_{language}]")
+        visitor.page.fill(f"[name={name}]", value)
+
+
 @pytest.fixture
 def visitor(new_visitor: NewVisitor, window: dict[str, Any]) -> Visitor:
     visitor = new_visitor(**window)
@@ -48,8 +57,7 @@ def test_marketing_publishes_an_offer_that_customers_see_at_once(
     visitor.get("/admin/offers/new")
     for name, value in CHOSEN.items():
         visitor.page.select_option(f"[name={name}]", label=value)
-    for name, value in WRITTEN.items():
-        visitor.page.fill(f"[name={name}]", value)
+    write_texts(visitor)
     visitor.page.fill("[name=offer_code]", f"SALLATE{next(NUMBERS)}")
     visitor.page.set_input_files("[name=image]", a_picture())
     if window["java_script_enabled"]:  # the preview uploads the picture and keeps its name
@@ -71,8 +79,7 @@ def test_a_missing_field_of_an_offer_is_shown_and_typed_values_are_kept(
     visitor.troubles.expected.add(422)
     visitor.sign_in("marketing")
     visitor.get("/admin/offers/new")
-    for name, value in WRITTEN.items():
-        visitor.page.fill(f"[name={name}]", value)
+    write_texts(visitor)
     visitor.page.select_option("[name=category]", label=CHOSEN["category"])
     visitor.press("#writing .button--primary")
     visitor.page.wait_for_selector("#partner-error")

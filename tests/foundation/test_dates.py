@@ -26,7 +26,11 @@ class Opens(Refusal):
 
 @pytest.mark.parametrize(
     ("language", "medium", "long"),
-    [("en", "8 Nov 2026", "8 November 2026"), ("sq", "8 nën 2026", "8 nëntor 2026")],
+    [
+        ("en", "8 Nov 2026", "8 November 2026"),
+        ("sq", "8 nën 2026", "8 nëntor 2026"),
+        ("de", "08.11.2026", "8. November 2026"),
+    ],
 )
 def test_pages_write_the_day_before_the_month(
     plain_app: Flask, language: str, medium: str, long: str
@@ -39,7 +43,16 @@ def test_pages_write_the_day_before_the_month(
     assert f">{medium} 12:30</time>" in page
 
 
-@pytest.mark.parametrize(("language", "written"), [("en", "8 Nov 2026"), ("sq", "08.11.2026")])
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("en", "8 Nov 2026"),
+        ("sq", "08.11.2026"),
+        ("fr", "08/11/2026"),
+        ("sr_Latn", "08.11.2026"),
+        ("bg", "08.11.2026"),
+    ],
+)
 def test_messages_and_refusals_do_so_too(plain_app: Flask, language: str, written: str) -> None:
     assert day("2026-11-08", language) == written
     assert moment("2026-11-08T11:30:00+00:00", language) == f"{written} 12:30"

@@ -70,6 +70,12 @@ def test_production_demands_a_second_factor_of_staff_and_the_demo_of_nobody(
         ("DATABASE_POOL", "many", "DATABASE_POOL: "),
         ("MARKETPLACE_ENV", "staging", "MARKETPLACE_ENV: "),
         ("GATEWAY_NETWORKS", "10.0.0.1/8", "GATEWAY_NETWORKS: 10.0.0.1/8 has host bits set"),
+        ("LANGUAGES", " , ", "LANGUAGES must name a language"),
+        ("LANGUAGES", "sq,xx", "LANGUAGES: xx is no language's code"),
+        ("LANGUAGES", "sq,SR-latn", "LANGUAGES: SR-latn is no language's code"),
+        ("LANGUAGES", "sq,../sq", "LANGUAGES: ../sq is no language's code"),
+        ("LANGUAGES", "sq,fi", "LANGUAGES: there are no texts in fi: "),
+        ("REQUIRED_LANGUAGES", "sq,de", "REQUIRED_LANGUAGES: de is not in LANGUAGES"),
     ],
 )
 def test_production_refuses_to_start(
@@ -193,3 +199,21 @@ def test_every_setting_says_what_it_is_for() -> None:
 def test_the_table_in_the_docs_is_up_to_date() -> None:
     docs = Path(__file__).parents[2] / "docs" / "settings.md"
     assert docs.read_text().endswith("\n\n" + settings_table())
+
+
+def test_one_language_is_enough_though_two_are_required_by_default(
+    environment: pytest.MonkeyPatch,
+) -> None:
+    environment.setenv("LANGUAGES", "sq")
+    assert load_settings().required_language_codes == ("sq",)
+
+
+def test_a_language_whose_texts_are_in_the_folder_of_more_translations_is_spoken(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    texts = tmp_path / "fi" / "LC_MESSAGES" / "messages.mo"
+    texts.parent.mkdir(parents=True)
+    texts.touch()
+    environment.setenv("TRANSLATIONS", str(tmp_path))
+    environment.setenv("LANGUAGES", "fi,en")
+    assert load_settings().language_codes == ("fi", "en")

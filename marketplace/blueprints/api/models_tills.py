@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
+from pydantic.config import JsonDict
 
 from marketplace.blueprints.api.models import PRINTABLE
 from marketplace.conversions.redemption.confirm import CodeView
-from marketplace.foundation.languages import languages
+from marketplace.foundation.languages import default_language, languages
 from marketplace.foundation.languages.texts import text_in, texts_of
 
 LARGEST_ID: Final = 2**63 - 1
@@ -45,10 +46,15 @@ class ConfirmationWanted(BaseModel):
     branch: BranchId | None = None
 
 
+def _list_languages(schema: JsonDict) -> None:
+    schema["propertyNames"] = {"enum": list(languages())}
+    schema["examples"] = [{default_language(): "Kafe me kolaq"}]
+
+
 class Titles(RootModel[dict[str, str]]):
     """An offer's title in every language that is turned on, by its code."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"sq": "Kafe me kolaq"}]})
+    model_config = ConfigDict(json_schema_extra=_list_languages)
 
     @classmethod
     def of(cls, terms: dict[str, Any]) -> Titles:

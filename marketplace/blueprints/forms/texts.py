@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from flask_babel import LazyString
 from flask_wtf import FlaskForm
@@ -21,6 +21,8 @@ from marketplace.foundation.languages import (
     name_for_reader,
 )
 from marketplace.foundation.languages.texts import Texts
+
+LINES: Final = 5
 
 
 def no_language() -> tuple[str, ...]:
@@ -81,6 +83,14 @@ class TextsForm(FlaskForm):
             place += len(new)
         self._unbound_fields = made
         super().__init__(*args, **kwargs)
+
+    def text_names(self) -> list[str]:
+        """Return the names of the fields of texts, in all languages."""
+        return [name for text in self.texts for name, _ in text.unbound()]
+
+    def text_rows(self) -> dict[str, int | None]:
+        """Return the lines that the fields of each text have; None for one line."""
+        return {text.name: LINES if text.lines else None for text in self.texts}
 
     def typed(self, name: str) -> Texts:
         """Return the text in the languages in which it was written."""

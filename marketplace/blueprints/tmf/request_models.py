@@ -12,13 +12,13 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    WithJsonSchema,
     model_validator,
 )
 from pydantic.alias_generators import to_camel
+from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
-from marketplace.foundation.languages import languages
+from marketplace.foundation.languages import default_language, languages
 
 LONGEST_NAME: Final = 80
 LONGEST_WHOLE_NAME: Final = 2 * LONGEST_NAME + 1
@@ -37,6 +37,10 @@ def _language(code: str) -> str:
             "language", "must be one of {languages}", {"languages": ", ".join(languages())}
         )
     return code
+
+
+def _list_languages(schema: JsonDict) -> None:
+    schema["enum"] = list(languages())
 
 
 def _tidy(text: str) -> str:
@@ -86,7 +90,9 @@ Email = Annotated[str, Field(max_length=LONGEST_EMAIL), AfterValidator(_email)]
 Language = Annotated[
     str,
     AfterValidator(_language),
-    WithJsonSchema({"type": "string", "description": "One of the languages that are turned on."}),
+    Field(
+        description="One of the languages that are turned on.", json_schema_extra=_list_languages
+    ),
 ]
 ReadOnly = Annotated[
     Any,
@@ -151,7 +157,7 @@ class LoyaltyProgramMemberCreate(_SentMember):
         ),
     ]
     contact_medium: Mediums
-    preferred_language: Language = "sq"
+    preferred_language: Language = Field(default_factory=default_language)
 
     @model_validator(mode="after")
     def _needs_both_names(self) -> Self:

@@ -23,7 +23,6 @@ from marketplace.foundation import clock, csv_cells
 
 # Spreadsheets guess the alphabet of a file without it, and get ë and ç wrong.
 BYTE_ORDER_MARK: Final = "\ufeff"
-COMMA_LANGUAGES: Final = frozenset({"sq", "sr"})
 
 
 def csv_file(filename: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> Response:
@@ -66,7 +65,7 @@ def euros(cents: int) -> Decimal:
 def with_commas() -> bool:
     """Return whether the reader's language writes decimals with a comma."""
     locale = get_locale()
-    return locale is not None and locale.language in COMMA_LANGUAGES
+    return locale is not None and locale.number_symbols["latn"]["decimal"] == ","
 
 
 def _lines(header: Sequence[object], rows: Iterable[Sequence[object]]) -> Iterator[str]:

@@ -33,11 +33,12 @@ from marketplace.foundation.languages import (
     accepted_language,
     default_language,
     html_language,
+    language_name,
     language_names,
     languages,
     spoken,
 )
-from marketplace.foundation.languages.texts import text_in
+from marketplace.foundation.languages.texts import is_missing, shown_language, text_in
 from marketplace.membership.edit_profile import set_language
 
 LANGUAGE_OF_PROGRAMS = "en"
@@ -148,4 +149,7 @@ def init_app(app: Flask) -> None:
         text_in=text_in,
         page_day=page_day,
         html_language=html_language,
+        is_missing=is_missing,
+        shown_language=shown_language,
+        language_name=language_name,
     )

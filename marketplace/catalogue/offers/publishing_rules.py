@@ -68,7 +68,8 @@ def _language_obstacles(content: OfferContent) -> Iterator[Obstacle]:
         yield Obstacle(f"description_{language}", message)
     if len(lacking := _missing(content.terms)) < len(required_languages()):
         for language in lacking:
-            yield Obstacle(f"terms_{language}", _l("The terms are in one language only."))
+            message = _l("The %(language)s terms are missing.", language=name_for_reader(language))
+            yield Obstacle(f"terms_{language}", message)
 
 
 def _missing(texts: Texts) -> list[str]:

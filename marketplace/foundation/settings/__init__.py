@@ -11,6 +11,7 @@ from typing import Final, Self
 
 from pydantic import ValidationError, model_validator
 
+from marketplace.foundation.settings.catalogues import wrong_languages
 from marketplace.foundation.settings.gateways import Gateways
 from marketplace.foundation.settings.site import DEMO_SECRET
 from marketplace.foundation.settings.unsafe import unsafe
@@ -29,7 +30,7 @@ class Settings(Gateways):
 
     @model_validator(mode="after")
     def _refuse_unsafe(self) -> Self:
-        for problem in unsafe(self) if self.production else ():
+        for problem in wrong_languages(self) + (unsafe(self) if self.production else []):
             raise ValueError(problem)
         return self
 

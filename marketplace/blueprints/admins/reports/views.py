@@ -83,7 +83,7 @@ def _days(form: Period) -> tuple[date, date]:
 
 
 def _language() -> str:
-    return str(get_locale().language)
+    return str(get_locale())
 
 
 def _show(

@@ -28,8 +28,9 @@ from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.new_conversion import snapshot
 from marketplace.conversions.preview import Preview, preview
 from marketplace.conversions.refusals import AboveMaximum, BelowMinimum, BetweenSteps, OfferNotThere
-from marketplace.customers.line_owner import LANGUAGE, sender_of
+from marketplace.customers.line_owner import sender_of
 from marketplace.customers.numbers import e164
+from marketplace.foundation.languages import default_language
 from marketplace.foundation.refusals import Refusal
 from marketplace.points import accounts
 from marketplace.points.refusals import NotEnoughPoints
@@ -55,7 +56,7 @@ def answer(asked: UssdRequest) -> str:
     """
     number = e164(asked.number)
     who = sender_of(number) if number else None
-    with force_locale(who.language if who else LANGUAGE):
+    with force_locale(who.language if who else default_language()):
         if who is None or not asked.session.strip():
             return render_screen("unreadable")
         if who.customer_id is None:
@@ -78,13 +79,13 @@ def _screen(calling: Caller, step: Step) -> str:
 
 def unreadable() -> str:
     """Return the answer to a request that lacks a required field."""
-    with force_locale(LANGUAGE):
+    with force_locale(default_language()):
         return render_screen("unreadable")
 
 
 def trouble() -> str:
     """Return the answer for a defect, or for a database that does not respond."""
-    with force_locale(LANGUAGE):
+    with force_locale(default_language()):
         return render_screen("trouble")
 
 
