@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from cyrtranslit import to_latin
+
 WORD = re.compile(r"\w+")
 MARKS = re.compile(
     "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )  # combining
+CYRILLIC = re.compile("[\u0400-\u04ff]")
 # Letters without a decomposition into a base letter and a mark.
 STROKED = str.maketrans({"đ": "d", "ł": "l", "ø": "o"})
 
 
 def fold(text: str) -> str:
-    """Return the text without accents and case: `Çmim` becomes `cmim`."""
+    """Return the text in Latin without accents and case: `Çmim` becomes `cmim`, `кафа` `kafa`."""
     if text.isascii():
         return text.lower()
+    if CYRILLIC.search(text):
+        text = to_latin(text, "sr")
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(STROKED))
     return MARKS.sub("", decomposed)
 

@@ -11,6 +11,8 @@ from babel import Locale
 from flask_babel import format_date, get_locale
 
 DAY_FIRST: Final = {"medium": "d MMM y", "long": "d MMMM y"}
+# Babel's Serbian days name the month, in no case that fits a sentence, and end in a full stop.
+SERBIAN: Final = "d.M.y"
 CLOCK: Final = "HH:mm"  # Kosovo's clock has 24 hours
 
 _TWO_DIGITS: Final = (("d+", "dd"), ("M+", "MM"), ("y+", "yyyy"))
@@ -31,7 +33,10 @@ def message_moment(language: str) -> str:
 
 def page_day(value: date, length: str = "medium") -> str:
     """The day as pages show it, `medium` or `long`, in the language of the request."""
-    return str(format_date(value, DAY_FIRST[length] if _month_first(str(get_locale())) else length))
+    language = str(get_locale())
+    if language.startswith("sr"):
+        return str(format_date(value, SERBIAN))
+    return str(format_date(value, DAY_FIRST[length] if _month_first(language) else length))
 
 
 @cache

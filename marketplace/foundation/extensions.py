@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask import request
-from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
@@ -18,6 +17,7 @@ from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase, registry
 
 from marketplace.foundation.column_types import UtcDateTime
+from marketplace.foundation.languages.translations import ScriptBabel
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -45,7 +45,7 @@ login_manager = LoginManager()
 mail = Mail()
 htmx = Htmx()
 csrf = CSRFProtect()
-babel = Babel()
+babel = ScriptBabel()
 limiter = Limiter(
     get_remote_address, application_limits_exempt_when=lambda: request.method in SAFE_METHODS
 )

@@ -11,6 +11,7 @@ from flask import current_app, render_template
 from flask_babel import force_locale
 
 from marketplace.customers.models import Channel
+from marketplace.foundation.languages.scripts import written_in
 from marketplace.messages import gsm
 from marketplace.messages.texts import kind_of
 from marketplace.messages.texts.formatting import formatted
@@ -60,9 +61,11 @@ class RenderedMessage:
 def render(message: OutgoingMessage) -> RenderedMessage:
     """Render the message in the language of its reader."""
     kind = kind_of(message.kind, message.facts)
-    words = formatted(message.facts, message.language)
-    with force_locale(message.language):
-        if message.channel is Channel.SMS:
+    sms = message.channel is Channel.SMS
+    language = written_in(message.language) if sms else message.language  # GSM-7 has no Cyrillic
+    words = formatted(message.facts, language)
+    with force_locale(language):
+        if sms:
             return RenderedMessage(gsm.one_segment(str(kind.sms), words, kind.clipped))
         return _email(kind, words, message)
 

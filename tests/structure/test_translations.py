@@ -1,4 +1,4 @@
-"""Translations: every text that people see is there in Albanian, with its placeholders."""
+"""Translations: every text that people see is there in each language, with its placeholders."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from babel.messages.pofile import read_po
 
 import marketplace
 from marketplace.foundation.languages import DEFAULT_LANGUAGES as LANGUAGES
+from marketplace.foundation.languages.scripts import MADE_FROM, in_cyrillic
 
 PACKAGE = Path(marketplace.__file__).parent
-TRANSLATED = sorted(set(LANGUAGES) - {"en"})  # the texts in the code are the English ones
+TRANSLATED = sorted({*LANGUAGES} - {"en", *MADE_FROM})  # the texts in the code are the English ones
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]")
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None}
 PLURALS = {"ngettext": (1, 2), "lazy_ngettext": (1, 2)}
@@ -70,3 +71,12 @@ def test_every_translation_keeps_the_placeholders(language: str) -> None:
 def test_texts_are_found_in_code_and_templates() -> None:
     assert "You are not allowed to do that." in texts_in_the_code()
     assert len(texts_in_the_code()) > 50
+
+
+@pytest.mark.parametrize("language", MADE_FROM.values())
+def test_every_text_in_cyrillic_keeps_the_placeholders(language: str) -> None:
+    for message in catalogue(language):
+        for form in filter(None, forms(message) if message.id else []):
+            made = in_cyrillic(form)
+            assert PLACEHOLDER.findall(made) == PLACEHOLDER.findall(form), form
+            assert not re.search(r"[čćšžđČĆŠŽĐ]", made), made

@@ -17,8 +17,8 @@ from marketplace.blueprints.forms import fields
 from marketplace.foundation.languages import (
     default_language,
     language_names,
-    languages,
     name_for_reader,
+    written_languages,
 )
 from marketplace.foundation.languages.texts import Texts
 
@@ -56,7 +56,7 @@ class TextFields:
 
     def unbound(self) -> list[tuple[str, UnboundField]]:
         """Return a field for each language, with its name."""
-        return [(f"{self.name}_{code}", self._field(code)) for code in languages()]
+        return [(f"{self.name}_{code}", self._field(code)) for code in written_languages()]
 
     def _field(self, code: str) -> UnboundField:
         label, reader = self.label, name_for_reader(code)
@@ -94,5 +94,5 @@ class TextsForm(FlaskForm):
 
     def typed(self, name: str) -> Texts:
         """Return the text in the languages in which it was written."""
-        written = {code: self[f"{name}_{code}"].data for code in languages()}
+        written = {code: self[f"{name}_{code}"].data for code in written_languages()}
         return {code: text for code, text in written.items() if text}

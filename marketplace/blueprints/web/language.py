@@ -37,6 +37,7 @@ from marketplace.foundation.languages import (
     language_names,
     languages,
     spoken,
+    written_language_names,
 )
 from marketplace.foundation.languages.texts import is_missing, shown_language, text_in
 from marketplace.membership.edit_profile import set_language
@@ -141,7 +142,10 @@ def init_app(app: Flask) -> None:
     )
     app.register_blueprint(bp)
     app.jinja_env.globals.update(
-        get_locale=get_locale, language_names=language_names, default_language=default_language
+        get_locale=get_locale,
+        language_names=language_names,
+        written_language_names=written_language_names,
+        default_language=default_language,
     )
     app.jinja_env.filters.update(
         title_in=title_in,

@@ -10,7 +10,14 @@ from babel import Locale
 from flask import current_app
 from flask_babel import LazyString, get_locale
 
-DEFAULT_LANGUAGES: Final = ("sq", "en")
+from marketplace.foundation.languages.scripts import written_in
+
+DEFAULT_LANGUAGES: Final = ("sq", "sr_Latn", "sr_Cyrl", "en")
+DEFAULT_REQUIRED: Final = ("sq", "en")
+
+# Readers of these languages read Serbian in Latin, where theirs is not turned on.
+_NEIGHBOURS: Final = frozenset({"bs", "hr", "cnr", "sh"})
+_SERBIAN: Final = ("sr", "Latn")
 
 
 def languages() -> tuple[str, ...]:
@@ -18,9 +25,15 @@ def languages() -> tuple[str, ...]:
     return current_app.config["LANGUAGES"] if current_app else DEFAULT_LANGUAGES
 
 
+def written_languages() -> tuple[str, ...]:
+    """Return those of them in which texts are written; the others are made from these."""
+    on = languages()
+    return tuple(code for code in on if written_in(code) == code or written_in(code) not in on)
+
+
 def required_languages() -> tuple[str, ...]:
     """Return the languages without which no offer is published, of `REQUIRED_LANGUAGES`."""
-    return current_app.config["REQUIRED_LANGUAGES"] if current_app else DEFAULT_LANGUAGES
+    return current_app.config["REQUIRED_LANGUAGES"] if current_app else DEFAULT_REQUIRED
 
 
 def default_language() -> str:
@@ -35,11 +48,14 @@ def spoken(language: str | None) -> str:
 
 @cache
 def language_name(code: str, reader: str | None = None) -> str:
-    """Return the language's own name (`Shqip`), or its name in the reader's (`Albanian`)."""
+    """Return the language's own name (`Shqip`), or its name in the reader's (`Albanian`).
+
+    The own name needs no script beside it, as it is written in it: `Srpski`.
+    """
     locale = Locale.parse(code)
     if reader is not None:
         return locale.get_display_name(reader) or code
-    own = locale.get_display_name() or code
+    own = (locale.get_language_name() if locale.script else locale.get_display_name()) or code
     return own[:1].upper() + own[1:]
 
 
@@ -53,6 +69,11 @@ def language_names() -> dict[str, str]:
     return {code: language_name(code) for code in languages()}
 
 
+def written_language_names() -> dict[str, str]:
+    """Return the own names of the languages in which texts are written, by their codes."""
+    return {code: language_name(code) for code in written_languages()}
+
+
 def html_language(code: str) -> str:
     """Return the language as HTML and HTTP write it: `sr-Latn`."""
     return code.replace("_", "-")
@@ -62,6 +83,7 @@ def accepted_language(tags: Iterable[str]) -> str | None:
     """Return the first language that one of the tags means, the most wanted first, or None.
 
     A tag without a script (`sr-RS`) means the language in the script that is turned on (`sr_Latn`).
+    Bosnian, Croatian and Montenegrin mean Serbian in Latin where they are not turned on.
     """
     for tag in tags:
         if tag == "*":
@@ -69,8 +91,9 @@ def accepted_language(tags: Iterable[str]) -> str | None:
         wanted = _parts(tag)
         exact = [code for code in languages() if _parts(code) == wanted]
         alike = [code for code in languages() if wanted and _means(wanted, _parts(code))]
-        if exact or alike:
-            return (exact or alike)[0]
+        near = [code for code in languages() if wanted and _is_near(wanted, _parts(code))]
+        if found := exact or alike or near:
+            return found[0]
     return None
 
 
@@ -80,6 +103,10 @@ def _parts(tag: str) -> tuple[str, str | None] | None:
     language, *rest = tag.replace("_", "-").split("-")
     scripts = [part.title() for part in rest if len(part) == len("Latn") and part.isalpha()]
     return (language.lower(), scripts[0] if scripts else None) if language else None
+
+
+def _is_near(wanted: tuple[str, str | None], spoken: tuple[str, str | None] | None) -> bool:
+    return wanted[0] in _NEIGHBOURS and spoken == _SERBIAN
 
 
 def _means(wanted: tuple[str, str | None], spoken: tuple[str, str | None] | None) -> bool:

@@ -9,25 +9,29 @@ from sqlalchemy import ColumnElement, func
 from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.foundation.languages import default_language, languages
+from marketplace.foundation.languages.scripts import in_cyrillic, written_in
 
 Texts = dict[str, str]
 """One text in several languages, by their codes: `{"sq": "Kafe", "en": "Coffee"}`."""
 
 
 def text_in(texts: Mapping[str, str], language: str) -> str:
-    """Return the text in the language; where it is missing in the default one, then in any."""
-    return texts.get(language) or texts.get(default_language()) or _any(texts)
+    """Return the text in the language; where it is missing in the default one, then in any.
+
+    A text in Cyrillic is made from the Latin one, unless there is one of its own.
+    """
+    return _own(texts, language) or _own(texts, default_language()) or _any(texts)
 
 
 def is_missing(texts: Mapping[str, str], language: str) -> bool:
     """Return whether a reader of the language gets the text in another one."""
-    return not texts.get(language, "").strip() and any(map(str.strip, texts.values()))
+    return not _own(texts, language).strip() and any(map(str.strip, texts.values()))
 
 
 def shown_language(texts: Mapping[str, str], language: str) -> str:
     """Return the language in which a reader of `language` gets the text."""
     order = (language, default_language(), *languages(), *texts)
-    return next((code for code in order if texts.get(code)), language)
+    return next((code for code in order if _own(texts, code)), language)
 
 
 def texts_of(values: Mapping[str, Any], name: str) -> Texts:
@@ -55,8 +59,17 @@ def with_other_languages(old: Mapping[str, str], new: Mapping[str, str]) -> Text
 
 def sql_text_in(column: InstrumentedAttribute[Texts], language: str) -> ColumnElement[str]:
     """Return the SQL expression of `text_in` of a column, to order by."""
-    codes: Iterable[str] = dict.fromkeys((language, default_language(), *languages()))
+    order = (language, default_language(), *languages())
+    codes: Iterable[str] = dict.fromkeys(map(written_in, order))
     return func.coalesce(*(func.nullif(column[code].as_string(), "") for code in codes), "")
+
+
+def _own(texts: Mapping[str, str], language: str) -> str:
+    """Return the text in the language, written or made; empty where there is neither."""
+    text = texts.get(language, "")
+    if text or (source := written_in(language)) == language:
+        return text
+    return in_cyrillic(texts.get(source, ""))
 
 
 def _any(texts: Mapping[str, str]) -> str:

@@ -37,9 +37,10 @@ class Site(BaseSettings):
         "http://127.0.0.1:5000", description="the site's address in emails and QR codes"
     )
     languages: str = Field(
-        "sq,en",
+        "sq,sr_Latn,sr_Cyrl,en",
         description="the languages of pages, messages and offers, with commas; the first one is "
-        "for those who chose none. Each but English needs a file of translations",
+        "for those who chose none. Each but English needs a file of translations; "
+        "`sr_Cyrl` is made from `sr_Latn`",
     )
     required_languages: str = Field(
         "sq,en",

@@ -9,7 +9,7 @@ from flask_babel import force_locale
 
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.refusals import Blocked
-from marketplace.foundation.languages import DEFAULT_LANGUAGES as LANGUAGES
+from marketplace.foundation.languages import written_languages
 from marketplace.foundation.transaction import transaction
 from marketplace.messages.gsm import SEGMENT, fold, septets
 from marketplace.points.earn import earn
@@ -85,7 +85,7 @@ def test_the_next_earning_lifts_it_everywhere(
         assert "blocked" not in dafina.get(page).text.lower()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", written_languages())
 @pytest.mark.parametrize("idle_from", [date(2025, 12, 1), date(2026, 10, 1), None])
 @pytest.mark.usefixtures("app")
 def test_the_refusal_fits_an_sms(language: str, idle_from: date | None) -> None:

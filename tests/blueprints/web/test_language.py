@@ -103,6 +103,8 @@ def test_each_page_links_to_itself_in_the_other_language(client: BrowserLike) ->
         ("en-GB, de;q=0.9", "en"),
         ("sq, en", "sq"),
         ("\x80", "sq"),
+        ("sr-RS, en", "sr-Latn"),
+        ("sr-Cyrl", "sr-Cyrl"),
     ],
 )
 def test_a_visitors_language_is_the_browsers_or_albanian(

@@ -14,7 +14,7 @@ from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page
 from marketplace.catalogue import categories as shelves
 from marketplace.catalogue.category_list import category_of, category_rows, move_category
-from marketplace.foundation.languages import default_language, languages, name_for_reader
+from marketplace.foundation.languages import default_language, name_for_reader, written_languages
 from marketplace.foundation.languages.texts import by_field
 
 
@@ -22,7 +22,9 @@ from marketplace.foundation.languages.texts import by_field
 @allow(*CATALOGUE_READERS)
 def categories() -> ResponseReturnValue:
     """Show every category in the shop's order, with its number of offers."""
-    headings = {code: _("In %(language)s", language=name_for_reader(code)) for code in languages()}
+    headings = {
+        code: _("In %(language)s", language=name_for_reader(code)) for code in written_languages()
+    }
     return page("admins/categories/list.html", shelves=category_rows(), headings=headings)
 
 

@@ -13,7 +13,7 @@ from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.legal_texts.labels import TEXT_NAMES
 from marketplace.blueprints.web.pages import go, page, refusals_beside
-from marketplace.foundation.languages import language_names
+from marketplace.foundation.languages import written_language_names
 from marketplace.foundation.languages.texts import Texts, by_field
 from marketplace.foundation.refusals import NotFound
 from marketplace.legal_texts import drafting
@@ -57,7 +57,7 @@ def legal_text_version(word: str, number: int) -> ResponseReturnValue:
         "admins/legal_texts/version.html",
         version=version,
         name=TEXT_NAMES[version.kind],
-        languages=language_names(),
+        languages=written_language_names(),
         html=_rendered(version.text),
         differences={
             code: differences(before.get(code, ""), text) for code, text in version.text.items()
@@ -141,6 +141,6 @@ def _draft_page(kind: TextKind, form: DraftForm, status: int = 200) -> Response:
         kind=kind,
         form=form,
         name=TEXT_NAMES[kind],
-        languages=language_names(),
+        languages=written_language_names(),
         html=_rendered(form.typed("text")),
     )

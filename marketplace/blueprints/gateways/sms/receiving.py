@@ -23,6 +23,7 @@ from marketplace.customers.number_doubt import note_sim
 from marketplace.customers.numbers import e164
 from marketplace.foundation import job_queue
 from marketplace.foundation.idempotency import Answer, KeyReuseError, answer_once, first_answer
+from marketplace.foundation.languages.scripts import written_in
 from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.settings import Settings
 from marketplace.foundation.transaction import transaction
@@ -62,7 +63,7 @@ def answer(sms: IncomingSms) -> str:
     if sms.sim:
         note_sim(number, sms.sim)
     who = sender_of(number)
-    with force_locale(who.language):
+    with force_locale(written_in(who.language)):
         key = _key(sms.id)
         if key is None:
             log.warning("an SMS came without an id of its own")

@@ -31,6 +31,7 @@ from marketplace.conversions.refusals import AboveMaximum, BelowMinimum, Between
 from marketplace.customers.line_owner import sender_of
 from marketplace.customers.numbers import e164
 from marketplace.foundation.languages import default_language
+from marketplace.foundation.languages.scripts import written_in
 from marketplace.foundation.refusals import Refusal
 from marketplace.points import accounts
 from marketplace.points.refusals import NotEnoughPoints
@@ -56,7 +57,7 @@ def answer(asked: UssdRequest) -> str:
     """
     number = e164(asked.number)
     who = sender_of(number) if number else None
-    with force_locale(who.language if who else default_language()):
+    with force_locale(written_in(who.language) if who else default_language()):
         if who is None or not asked.session.strip():
             return render_screen("unreadable")
         if who.customer_id is None:

@@ -19,10 +19,10 @@ from marketplace.blueprints.gateways.sms.refusals import WITH_TITLE, in_full
 from marketplace.catalogue.offers.offer_codes import LONGEST as LONGEST_CODE
 from marketplace.conversions import refusals
 from marketplace.customers.refusals import AccountStopped
+from marketplace.foundation.languages import written_languages
 from marketplace.foundation.refusals import Refusal, TooManyAttempts
 from marketplace.messages.gsm import SEGMENT, septets
 
-LANGUAGES = ("sq", "en")
 MOMENT = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
 LONGEST: dict[str, Any] = {
     "title": "Ë" * 120,
@@ -58,7 +58,7 @@ IN_FULL: list[Refusal] = [
 FACTS = {"opens": MOMENT, "limit": 100}
 
 
-@pytest.fixture(params=LANGUAGES)
+@pytest.fixture(params=written_languages())
 def language(plain_app: Flask, request: pytest.FixtureRequest) -> Iterator[str]:
     with plain_app.app_context(), force_locale(request.param):
         yield request.param

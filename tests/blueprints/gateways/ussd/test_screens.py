@@ -14,7 +14,7 @@ from marketplace.blueprints.gateways.ussd.session import OTHER_POINTS
 from marketplace.conversions import refusals
 from marketplace.customers.number_doubt import NumberInDoubt
 from marketplace.customers.refusals import AccountStopped
-from marketplace.foundation.languages import DEFAULT_LANGUAGES as LANGUAGES
+from marketplace.foundation.languages import written_languages
 from marketplace.foundation.refusals import NotFound, Refusal
 from marketplace.messages import gsm
 from marketplace.points.refusals import NotEnoughPoints
@@ -91,7 +91,7 @@ def test_the_table_names_every_screen() -> None:
     assert set(LONGEST) == set(SCREENS)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", written_languages())
 @pytest.mark.parametrize("wrong", [False, True])
 def test_every_screen_fits_in_every_language(
     plain_app: Flask, language: str, *, wrong: bool
@@ -105,7 +105,7 @@ def test_every_screen_fits_in_every_language(
             assert "%" not in text
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", written_languages())
 def test_a_question_that_has_changed_fits_too(plain_app: Flask, language: str) -> None:
     with plain_app.test_request_context(), force_locale(language):
         (values,) = LONGEST["confirm"]
@@ -114,7 +114,7 @@ def test_a_question_that_has_changed_fits_too(plain_app: Flask, language: str) -
         assert text.count("147") == 2
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", written_languages())
 def test_only_long_titles_are_cut_on_ussd_screens(plain_app: Flask, language: str) -> None:
     with plain_app.test_request_context(), force_locale(language):
         for name, values in CASES:
@@ -122,7 +122,7 @@ def test_only_long_titles_are_cut_on_ussd_screens(plain_app: Flask, language: st
                 assert gsm.CUT not in render_screen(name, **values), render_screen(name, **values)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", written_languages())
 def test_every_screen_tells_its_values(plain_app: Flask, language: str) -> None:
     with plain_app.test_request_context(), force_locale(language):
         for name, values in CASES:
@@ -133,7 +133,7 @@ def test_every_screen_tells_its_values(plain_app: Flask, language: str) -> None:
             assert text.count("147") == sum(value == MOST for value in facts.values())
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", written_languages())
 def test_every_ussd_screen_of_an_open_session_ends_with_back_and_exit(
     plain_app: Flask, language: str
 ) -> None:
