@@ -1,4 +1,4 @@
-"""Write the demo's terms with its partners, pay the statements that are due, dispute one line."""
+"""Write the demo's terms with its partners, pay most of what is due, and dispute one line."""
 
 from __future__ import annotations
 
@@ -57,11 +57,19 @@ def write_terms(catalogue: Catalogue) -> None:
 
 
 def settle(catalogue: Catalogue, users: Mapping[str, int]) -> None:
-    """Approve and pay the statements that are due; the owner disputes a line of the newest."""
+    """Approve and pay what is due, but leave each other partner's newest to be paid.
+
+    The owner disputes a line of their own newest statement.
+    """
     finance = Actor(user_id=users["finance"], username="finance")
-    for statement in every(StatementFilter(due_by=clock.today())):
+    due = list(every(StatementFilter(due_by=clock.today())))
+    newest = {statement.partner_id: statement.id for statement in due}
+    disputed = newest.pop(catalogue.partners[PARTNER], None)
+    for statement in due:
+        if statement.id == disputed:
+            continue
         with clock.put_back(clock.now() - clock.start_of(statement.due_on)):
-            _pay(statement, finance)
+            _settle(statement, finance, is_paid=statement.id not in newest.values())
     closed = StatementFilter(partner_id=catalogue.partners[PARTNER], states={StatementState.CLOSED})
     for statement in list(every(closed))[-1:]:
         (line,) = lines_after(statement.id, size=1)
@@ -73,8 +81,8 @@ def settle(catalogue: Catalogue, users: Mapping[str, int]) -> None:
         )
 
 
-def _pay(statement: StatementRow, finance: Actor) -> None:
-    if approve(statement_id=statement.id, actor=finance):
+def _settle(statement: StatementRow, finance: Actor, *, is_paid: bool) -> None:
+    if approve(statement_id=statement.id, actor=finance) and is_paid:
         mark_paid(
             statement_id=statement.id,
             paid_on=statement.due_on,

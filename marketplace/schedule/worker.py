@@ -27,7 +27,7 @@ from marketplace.foundation.transaction import fold_log
 from marketplace.points.views.months import close_months
 from marketplace.schedule import calendar, clock_check, retention_table, security_alerts
 from marketplace.schedule.worker_threads import WorkerThreads
-from marketplace.settlement import close
+from marketplace.settlement import announce, close
 
 log = structlog.get_logger(__name__)
 
@@ -120,8 +120,9 @@ def close_last_month() -> None:
 
 
 def settle_last_month() -> None:
-    """Close the partners' statements of the month that is over."""
+    """Close the partners' statements of the month that is over, and tell the partners."""
     close.close_months(on=clock.today())
+    announce.announce_statements()
 
 
 def recount_popularity() -> None:

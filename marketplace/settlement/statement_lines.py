@@ -37,6 +37,7 @@ class StatementLine:
     """
 
     id: int
+    statement_id: int
     kind: LineKind
     at: datetime
     conversion_id: int | None
@@ -104,6 +105,12 @@ def every_line(statement_id: int) -> Iterator[StatementLine]:
         found = lines_after(statement_id, after=found[-1].id)
 
 
+def lines_with_reason(statement_id: int) -> list[StatementLine]:
+    """Return the lines that carry a reason: adjustments, and codes that were booked late."""
+    query = _query().where(Line.statement_id == statement_id, Line.reason.is_not(None))
+    return [_line(row) for row in db.session.execute(query.order_by(Line.id))]
+
+
 def line(line_id: int, *, partner_id: int | None = None) -> StatementLine:
     """Return the line of a closed statement, of this partner if one is given; raises NotFound."""
     query = _query().join(Statement, Statement.id == Line.statement_id)
@@ -159,6 +166,7 @@ def _line(row: AnyRow) -> StatementLine:
     sealed = row.sealed_code
     return StatementLine(
         id=one.id,
+        statement_id=one.statement_id,
         kind=one.kind,
         at=one.at,
         conversion_id=one.conversion_id,

@@ -58,6 +58,12 @@ TELLS: dict[str, tuple[dict[str, Any], list[str | date], list[str | date]]] = {
     "line_pin": (ASKED, ["123456", "10"], []),
     "line_pin.again": (ASKED, ["123456", "10"], []),
     "merge_pin": (ASKED, ["123456", "10"], []),
+    "statement_closed": (
+        {"partner": "Furra Drita", "number": "2026-00042", "month": "tetor 2026"}
+        | {"total": "3,48 €", "until": "17.11.2026"},
+        ["2026-00042", "3,48 €", "/partner/statements/2026-00042"],
+        [],
+    ),
     "payee_changed": (
         {"partner": "Furra Drita", "ending": "8906"},
         ["Furra Drita", "8906"],

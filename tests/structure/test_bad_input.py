@@ -117,6 +117,8 @@ def values(cast: Cast) -> Values:
         "gift_id": cast.a_gift().id,
         "user_id": cast.cashier.user_id,
         "category_id": cast.category(),
+        "number": "2025-00001",
+        "line_id": 1,
         "word": "topup_by_package",
         "request_id": _ask(cast),
         "token_id": 1,

@@ -17,6 +17,8 @@ EMPTY = [
     ("drita", "/partner/confirmations"),
     ("cashier", "/partner/confirmations"),
     ("drita", "/partner/confirmations?from=2020-01-01&to=2020-01-02"),
+    ("drita", "/partner/statements"),
+    ("finance", "/admin/settlement"),
     ("drita", "/partner/phones"),
     ("drita", "/partner/keys"),
     ("marketing", "/admin/offers"),

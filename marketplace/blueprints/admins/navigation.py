@@ -28,6 +28,7 @@ PLACES: Final[tuple[tuple[str, LazyString, str], ...]] = (
     ("admins.rules", _l("Rules"), "settings"),
     ("admins.legal_texts", _l("Legal texts"), "list"),
     ("admins.imports", _l("Feeds"), "list"),
+    ("admins.settlement", _l("Settlement"), "list"),
     ("admins.reports", _l("Reports"), "chart"),
     ("admins.staff", _l("Staff"), "lock"),
     ("admins.api_tokens", _l("API tokens"), "signal"),

@@ -9,5 +9,6 @@ import marketplace.blueprints.partners.keys
 import marketplace.blueprints.partners.offers
 import marketplace.blueprints.partners.phones
 import marketplace.blueprints.partners.setup
+import marketplace.blueprints.partners.statements
 import marketplace.blueprints.partners.team
 from marketplace.blueprints.partners.blueprint import bp as bp

@@ -16,6 +16,7 @@ from cyrtranslit import to_cyrillic
 MADE_FROM: Final[Mapping[str, str]] = MappingProxyType({"sr_Cyrl": "sr_Latn"})
 """The languages whose texts are made from another one's, not written."""
 
+
 CACHED_TEXTS: Final = 8192
 
 _BRANDS: Final = ("Pika", r"hej!?", "Fillo", "Msuper", "Mfillo", "Super Rrethi", "Bluetooth")

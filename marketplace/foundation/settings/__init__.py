@@ -12,7 +12,7 @@ from typing import Final, Self
 from pydantic import ValidationError, model_validator
 
 from marketplace.foundation.settings.catalogues import wrong_languages
-from marketplace.foundation.settings.gateways import Gateways
+from marketplace.foundation.settings.operator import Operator
 from marketplace.foundation.settings.site import DEMO_SECRET
 from marketplace.foundation.settings.unsafe import unsafe
 
@@ -25,7 +25,7 @@ class UnsafeSettingsError(Exception):
     """The settings are wrong or unsafe; the message is one line for the operator."""
 
 
-class Settings(Gateways):
+class Settings(Operator):
     """The operator's settings; each is an environment variable of the same name in capitals."""
 
     @model_validator(mode="after")

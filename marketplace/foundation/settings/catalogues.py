@@ -7,6 +7,7 @@ from typing import Final
 
 from babel import Locale, UnknownLocaleError
 
+from marketplace.foundation.languages.scripts import MADE_FROM
 from marketplace.foundation.settings.site import Site
 
 SOURCE: Final = "en"  # the language of the texts in the code, which needs no catalogue
@@ -39,6 +40,7 @@ def _is_code(code: str) -> bool:
 
 
 def _has_texts(code: str, further: str) -> bool:
+    code = MADE_FROM.get(code, code)
     folders = [SHIPPED, *([Path(further)] if further else [])]
     return code == SOURCE or any(
         (folder / code / "LC_MESSAGES" / "messages.mo").is_file() for folder in folders

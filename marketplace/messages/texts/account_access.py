@@ -44,6 +44,12 @@ ACCOUNT_ACCESS: Final[dict[str, MessageKind]] = {
         template="email_undone",
         while_stopped=True,
     ),
+    # number, month (its 1st), total (in euros), until (the last day to pay), all but the number
+    # in the language
+    "statement_closed": MessageKind(
+        subject=_l("Statement %(number)s is ready"),
+        template="statement_closed",
+    ),
     # partner, ending (the last characters of the account)
     "payee_changed": MessageKind(
         subject=_l("Payments to %(partner)s go to another account"),

@@ -37,6 +37,8 @@ GUARDED = {
         *("admins.edit_partner_terms", "admins.edit_offer_terms", "admins.edit_payee"),
         "admins.approve_application",
         *("admins.new_owner", "admins.reactivate_partner_user", "admins.send_partner_user_link"),
+        *("admins.approve_statement", "admins.pay_statement", "admins.grant_dispute"),
+        *("admins.reverse_line", "admins.correct_settlement"),
         *("partners.write_key", "partners.make_key", "partners.write_phone", "partners.add_phone"),
         *("partners.write_cashier", "partners.add_cashier"),
         *("partners.give_password", "partners.reactivate_cashier"),

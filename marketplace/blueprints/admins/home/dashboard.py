@@ -22,6 +22,7 @@ from marketplace.messages.search import dead_letters
 from marketplace.network.search import trouble
 from marketplace.points.corrections.request_list import waiting_count
 from marketplace.schedule import clock_check
+from marketplace.settlement.reports.waiting import waiting_work
 from marketplace.shops.stock_list import low_shelves
 
 
@@ -42,4 +43,5 @@ def dashboard() -> ResponseReturnValue:
         dead=dead_letters() if opens("admins.messages") else None,
         network=trouble() if opens("admins.network_orders") else None,
         calendar=clock_check.hold(),
+        settlement=waiting_work() if opens("admins.settlement") else None,
     )

@@ -21,6 +21,8 @@ from marketplace.blueprints.web.pages import page
 from marketplace.conversions.reports.period import PeriodRow, by_offer, by_partner
 from marketplace.foundation import clock
 from marketplace.points.views.liability import outstanding
+from marketplace.programme.in_force import programme_now
+from marketplace.settlement.reports.cost_of_points import cost_since, year_before
 
 MOST_BARS: Final = 8  # the table below has the rest
 
@@ -98,6 +100,8 @@ def _show(
         offers=offers,
         query_params=form.query_params(),
         points=outstanding(),
+        point_worth=programme_now().point_worth,
+        cost=cost_since(year_before(clock.today())),
         lengths=lengths,
         most_bars=MOST_BARS,
     )

@@ -69,6 +69,7 @@ KIND_NAMES: Final[dict[str, LazyString]] = {
     "email_proof": _l("New email to confirm"),
     "email_taken": _l("Email entered for another account"),
     "email_undone": _l("Change of email undone"),
+    "statement_closed": _l("Statement for a partner"),
     "payee_changed": _l("Account of a partner changed"),
     "invited": _l("First password"),
     "password_link": _l("Password reset by staff"),

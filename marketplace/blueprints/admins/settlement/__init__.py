@@ -1,0 +1,1 @@
+"""Settlement with partners: statements, approvals, disputes and corrections."""

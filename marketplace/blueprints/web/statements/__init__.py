@@ -1,0 +1,1 @@
+"""Statements of settlement as pages and files, shared by partners and staff."""

@@ -1,0 +1,1 @@
+"""The papers of a statement: its content with names, and its PDF."""

@@ -1,0 +1,1 @@
+"""Sums over statements: what is due for how long, and what waits."""

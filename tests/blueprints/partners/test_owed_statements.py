@@ -1,0 +1,64 @@
+"""The partner's statements as pages and files, and disputes about their lines."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from marketplace.settlement.models import StatementState
+from tests.blueprints.partners.conftest import Till
+from tests.settlement.conftest import Settled, settled  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.usefixtures("settled")
+STATEMENT = "/partner/statements/2025-00001"
+
+
+def test_an_owner_reads_the_statement_to_each_code(till: Till, settled: Settled) -> None:  # noqa: F811
+    drita = till("drita")
+    assert "2025-00001" in drita.get("/partner/statements").text
+    page = drita.get(STATEMENT).text
+    for text in ("€3.48", "Coffee", "Furra Drita Prishtina", "October 2025"):
+        assert text in page
+    assert all(line.code in page for line in settled.lines)
+    narrowed = drita.get(f"{STATEMENT}?branch={settled.cast.bakery.branch_ids[1]}").text
+    assert settled.lines[0].code not in narrowed
+
+
+@pytest.mark.parametrize("ending", ["", ".csv", ".pdf"])
+def test_cashiers_and_other_partners_see_no_statement(till: Till, ending: str) -> None:
+    assert till("cashier").get(STATEMENT + ending).status_code == 403
+    assert till("lumi").get(STATEMENT + ending).status_code == 404
+
+
+def test_the_csv_lists_each_code_and_no_customer(till: Till, settled: Settled) -> None:  # noqa: F811
+    answer = till("drita").get(f"{STATEMENT}.csv", buffered=True)
+    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert [row["Code"] for row in rows] == [line.code for line in settled.lines]
+    assert rows[0]["Owed in EUR"], rows[0]["Tax in EUR"] == ("0.98", "0.18")
+    assert settled.buyer.username not in answer.text
+
+
+def test_the_pdf_and_the_list_are_files(till: Till) -> None:
+    drita = till("drita")
+    pdf = drita.get(f"{STATEMENT}.pdf")
+    assert pdf.mimetype == "application/pdf"
+    assert pdf.data.startswith(b"%PDF")
+    listed = drita.get("/partner/statements.csv", buffered=True).text
+    assert "2025-00001" in listed
+    assert "3.48" in listed
+
+
+def test_a_line_is_disputed_answered_and_withdrawn(till: Till, settled: Settled) -> None:  # noqa: F811
+    drita, line = till("drita"), f"{STATEMENT}/lines/{settled.lines[0].id}"
+    assert drita.post(line, data={"text": ""}).status_code == 422
+    assert drita.post(line, data={"text": "It was two coffees."}).status_code == 303
+    assert settled.row.state is StatementState.DISPUTED
+    drita.post(line, data={"text": "And a cake."})
+    page = drita.get(line).text
+    assert "It was two coffees." in page
+    assert "And a cake." in page
+    assert drita.post(f"{line}/withdraw").status_code == 303
+    assert settled.row.state is StatementState.CLOSED
+    assert till("lumi").post(line, data={"text": "Mine."}).status_code == 404
