@@ -24,6 +24,7 @@ from marketplace.foundation.settings import Settings, load_settings
 from marketplace.foundation.transaction import guard_engine
 from marketplace.hub import delivery as hub_delivery
 from marketplace.imports import uploads
+from marketplace.imports.code_pools import running as code_pools
 from marketplace.messages import delivery as messages_delivery
 from marketplace.messages.transport import mailbox
 from marketplace.network import delivery as network_delivery
@@ -53,7 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     limiter.init_app(app)
     job_queue.init_app(app)
     breached_passwords.init_app(app, settings)
-    for room in (messages_delivery, network_delivery, hub_delivery, uploads):
+    for room in (messages_delivery, network_delivery, hub_delivery, uploads, code_pools):
         room.init_app(app)
     blueprints.init_app(app, settings)
     if settings.trusted_proxies:

@@ -10,6 +10,7 @@ from marketplace.catalogue import models as catalogue
 from marketplace.catalogue.applications import models as applications
 from marketplace.catalogue.partner_setup import models as partner_setup
 from marketplace.catalogue.partners import phone_models, terms_models
+from marketplace.catalogue.pools import models as pools
 from marketplace.catalogue.proposals import models as proposals
 from marketplace.conversions import models as conversions
 from marketplace.conversions.provisioning import models as provisioning
@@ -51,6 +52,7 @@ TABLES = (
     partner_setup,
     phone_models,
     points,
+    pools,
     programme,
     proposals,
     provisioning,

@@ -6,9 +6,11 @@ from typing import Any, Final, cast
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy import Row, Table, literal, type_coerce
+from sqlalchemy import Row, Table, literal, select, type_coerce
 
 from marketplace.accounts.second_factor.models import SecondFactor
+from marketplace.catalogue.pools.models import CodePool, PoolCode
+from marketplace.catalogue.pools.stored_codes import pool_code_hashes
 from marketplace.conversions.models import Conversion
 from marketplace.conversions.stored_codes import code_hash
 from marketplace.foundation.column_types import Json
@@ -24,13 +26,21 @@ from marketplace.messages.outbox import OUTBOX
 from marketplace.messages.sealed_values import renewed_values
 
 CONVERSIONS = cast("Table", Conversion.__table__)
+POOL_CODES = cast("Table", PoolCode.__table__)
+_POOL = CodePool.offer_id == POOL_CODES.c.offer_id
+_PARTNER = select(CodePool.partner_id).where(_POOL).scalar_subquery().label("partner_id")
+_FORM = select(CodePool.form).where(_POOL).scalar_subquery().label("code_form")
 SECOND_FACTORS = cast("Table", SecondFactor.__table__)
 
 
 def _renew_code(row: Row[Any]) -> Values:
     """Return the code's cipher and its hash, which both hang on the key."""
     sealed = renewed(row.sealed_code) if row.sealed_code else None
-    return {"sealed_code": sealed, "code_hash": code_hash(decrypt(sealed))} if sealed else {}
+    if not sealed:
+        return {}
+    code = decrypt(sealed)
+    hashed = pool_code_hashes(row.partner_id, code)[0] if row.code_form else code_hash(code)
+    return {"sealed_code": sealed, "code_hash": hashed}
 
 
 def _renew_answer(row: Row[Any]) -> Values:
@@ -45,7 +55,19 @@ def _renew_message(row: Row[Any]) -> Values:
 
 # Every column with something encrypted: a new one is added here.
 SEALED: Final = {
-    "codes": SealedTable(CONVERSIONS, (CONVERSIONS.c.sealed_code,), _renew_code),
+    # before the conversions, which take their codes over
+    "partners' codes": SealedTable(
+        POOL_CODES, (POOL_CODES.c.sealed_code, _PARTNER, _FORM), _renew_code
+    ),
+    "codes": SealedTable(
+        CONVERSIONS,
+        (
+            CONVERSIONS.c.sealed_code,
+            CONVERSIONS.c.partner_id,
+            Conversion.terms["code_form"].as_string().label("code_form"),
+        ),
+        _renew_code,
+    ),
     "messages": SealedTable(OUTBOX, (type_coerce(OUTBOX.c.facts, Json),), _renew_message),
     "stored answers": SealedTable(ANSWERS, (ANSWERS.c.answer,), _renew_answer),
     "second factors": column_of_bytes(SECOND_FACTORS.c.secret),

@@ -8,7 +8,9 @@ remainder, so such an error is found before the database is queried.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from marketplace.foundation import clock
 
@@ -56,6 +58,11 @@ def normalise(typed: str) -> str | None:
 def shown(code: str) -> str:
     """Return the code as people read it: `XXXX-XXXX-XXXXX`."""
     return f"{code[:4]}-{code[4:8]}-{code[8:]}"
+
+
+def shown_of(code: str, terms: Mapping[str, Any]) -> str:
+    """Return a conversion's code as people read it; a partner's own one (`code_form`) as it is."""
+    return code if terms.get("code_form") else shown(code)
 
 
 def _remainder(characters: str) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.catalogue.offers import stock
-from marketplace.conversions import gifts, notifications, read_attempt, rules
+from marketplace.conversions import gifts, notifications, pool_codes, read_attempt, rules
 from marketplace.conversions.eligible_lines import choose, mobile_lines
 from marketplace.conversions.models import Conversion, ConversionChannel
 from marketplace.conversions.new_conversion import new_conversion
@@ -92,8 +92,11 @@ def _book(session: Session, attempt: Attempt) -> Receipt:
         line = choose(lines, attempt.line_id, customer.phone)
     if terms.kind is OfferKind.GIFT and not is_open(session, attempt.shop_id):
         raise NoSuchShop
-    new = new_conversion(attempt, points=points, line=line)
+    free = pool_codes.find(session, attempt)
+    code = pool_codes.issued(free, terms)
+    new = new_conversion(attempt, points=points, line=line, code=code)
     conversion_id: int = writing(session).execute(_INSERT, new.row()).scalar_one()
+    pool_codes.take(session, free, conversion_id)
     left = total(usable) - points
     made = new.receipt(conversion_id, line=line, balance=left)
     cause = lots.Cause(EntryKind.CONVERT, conversion_id=conversion_id, at=attempt.now)

@@ -9,15 +9,15 @@ from typing import Any
 from marketplace.catalogue.amounts import scale_of
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.catalogue.partners.owed import owed
-from marketplace.conversions import codes, rules
+from marketplace.conversions import rules
 from marketplace.conversions.eligible_lines import MobileLine
 from marketplace.conversions.gifts import RESERVED_DAYS
 from marketplace.conversions.models import ConversionChannel, ConversionState
 from marketplace.conversions.provisioning.models import OrderState
 from marketplace.conversions.receipts import Receipt, without_owed
 from marketplace.conversions.rules import Attempt, Terms
-from marketplace.conversions.stored_codes import code_hash
-from marketplace.foundation import clock, secrets_at_rest
+from marketplace.conversions.stored_codes import IssuedCode
+from marketplace.foundation import clock
 from marketplace.foundation.languages.texts import Texts
 from marketplace.foundation.records import values
 
@@ -40,7 +40,7 @@ class NewConversion:
     units: int | None
     terms: Snapshot
     state: ConversionState
-    code: str | None
+    code: IssuedCode | None
     good_until: datetime | None
     created_at: datetime
     confirmed_at: datetime | None
@@ -50,10 +50,10 @@ class NewConversion:
     def row(self) -> dict[str, Any]:
         """Return the row to insert, in which the code is hashed and encrypted."""
         row = values(self)
-        code = row.pop("code")
+        code: IssuedCode | None = row.pop("code")
         return row | {
-            "code_hash": code_hash(code) if code else None,
-            "sealed_code": secrets_at_rest.encrypt(code) if code else None,
+            "code_hash": code.code_hash if code else None,
+            "sealed_code": code.sealed_code if code else None,
         }
 
     def receipt(self, conversion_id: int, *, line: MobileLine | None, balance: int) -> Receipt:
@@ -66,7 +66,7 @@ class NewConversion:
             state=self.state,
             points=self.points,
             units=self.units,
-            code=codes.shown(self.code) if self.code else None,
+            code=self.code.text if self.code else None,
             good_until=self.good_until,
             created_at=self.created_at,
             confirmed_at=self.confirmed_at,
@@ -81,7 +81,9 @@ class NewConversion:
         )
 
 
-def new_conversion(attempt: Attempt, *, points: int, line: MobileLine | None) -> NewConversion:
+def new_conversion(
+    attempt: Attempt, *, points: int, line: MobileLine | None, code: IssuedCode | None
+) -> NewConversion:
     """Return the conversion of an attempt that no rule refused, for its price in points."""
     terms, gift = attempt.terms, attempt.terms.kind is OfferKind.GIFT
     handed_over = gift and attempt.via is ConversionChannel.COUNTER
@@ -98,8 +100,8 @@ def new_conversion(attempt: Attempt, *, points: int, line: MobileLine | None) ->
         units=rules.units(terms, points),
         terms=snapshot(terms, points),
         state=ConversionState.CONFIRMED if handed_over else ConversionState.ISSUED,
-        code=codes.make() if terms.kind is OfferKind.PARTNER else None,
-        good_until=None if handed_over else good_until(attempt),
+        code=code,
+        good_until=None if handed_over else (code and code.good_until) or good_until(attempt),
         created_at=attempt.now,
         confirmed_at=attempt.now if handed_over else None,
         confirmed_by=attempt.staff_id if handed_over else None,
@@ -120,11 +122,12 @@ def snapshot(terms: Terms, points: int) -> Snapshot:
     `worth_cents` is what this conversion is worth; `amount` is the rate, where the customer chose
     the amount: the points of the rate and the cents that they give. `owed`, of a partner's offer,
     is what its partner is owed once the code is confirmed (see `partners.owed`), None where the
-    partner has no terms.
+    partner has no terms. `code_form` is there only where the code is one of the partner's own.
     """
     scale, worth = scale_of(terms), rules.worth(terms, points)
     rate = {"amount": {"points": scale.least, "cents": scale.cents}} if scale else {}
     partners = {} if terms.partner_id is None else {"owed": owed(terms.owed, worth)}
+    own_form = {"code_form": terms.code_form.value} if terms.code_form else {}
     return {
         "slug": terms.slug,
         "title": terms.title,
@@ -134,4 +137,5 @@ def snapshot(terms: Terms, points: int) -> Snapshot:
         "unit": terms.unit,
         **rate,
         **partners,
+        **own_form,
     }

@@ -62,6 +62,7 @@ def short_message_values(receipt: Receipt, *, left: int) -> dict[str, Any]:
         "unit": receipt.terms.get("unit"),
         "balance": left,
         "code_shown": receipt.code,
+        "code_form": receipt.terms.get("code_form"),
         "good_until": receipt.good_until.isoformat() if receipt.good_until else None,
         "conversion_id": receipt.id,
     }

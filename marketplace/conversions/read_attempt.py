@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from marketplace.catalogue.models import Offer, OfferKind, Partner, Stock
 from marketplace.catalogue.partners.terms_in_force import is_in_force
 from marketplace.catalogue.partners.terms_models import PartnerTerms
+from marketplace.catalogue.pools.models import CodePool
 from marketplace.conversions.models import HAD, Conversion, ConversionChannel, ConversionState
 from marketplace.conversions.refusals import OfferNotThere
 from marketplace.conversions.rules import LET_GO_WITHIN, ConvertingCustomer, Terms
@@ -77,6 +78,7 @@ _TERMS = (
         Partner.name.label("partner"),
         Partner.withdrawn_at.label("partner_withdrawn_at"),
         Stock.remaining.label("stock_left"),
+        CodePool.form.label("code_form"),
         _HAD.label("had"),
         _EARLIER.label("earlier_id"),
         case((Offer.kind == OfferKind.GIFT, _LET_GO), else_=0).label("let_go"),
@@ -89,6 +91,7 @@ _TERMS = (
     .outerjoin(Partner, Partner.id == Offer.partner_id)
     .outerjoin(Stock, Stock.offer_id == Offer.id)
     .outerjoin(PartnerTerms, is_in_force(Offer.id, Offer.partner_id, bindparam("moment")))
+    .outerjoin(CodePool, (CodePool.offer_id == Offer.id) & CodePool.closed_at.is_(None))
 )
 _TERMS_OF_ONE = _TERMS.where(Offer.slug == bindparam("slug"))
 _TERMS_OF_SEVERAL = _TERMS.where(Offer.id.in_(bindparam("offer_ids", expanding=True)))

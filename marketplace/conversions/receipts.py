@@ -177,7 +177,7 @@ def _receipt(row: AnyRow) -> Receipt:
         state=conversion.state,
         points=conversion.points,
         units=conversion.units,
-        code=codes.shown(conversion.code) if conversion.code else None,
+        code=codes.shown_of(conversion.code, conversion.terms) if conversion.code else None,
         good_until=conversion.good_until,
         created_at=conversion.created_at,
         confirmed_at=conversion.confirmed_at,

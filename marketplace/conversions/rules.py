@@ -10,6 +10,7 @@ from marketplace.catalogue.amounts import scale_of
 from marketplace.catalogue.models import OfferKind, OfferState, Unit
 from marketplace.catalogue.partners.owed import OwedTerms
 from marketplace.catalogue.partners.terms_models import Basis
+from marketplace.catalogue.pools.code_form import CodeForm
 from marketplace.conversions import refusals
 from marketplace.conversions.models import ConversionChannel
 from marketplace.customers.line_owner import LineStatus
@@ -52,6 +53,7 @@ class Terms:
     partner: str | None
     partner_withdrawn_at: datetime | None
     stock_left: int | None
+    code_form: CodeForm | None
     had: int
     earlier_id: int | None
     let_go: int

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Select, cast, func, select
 
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.conversions.pool_checks import pool_violations
 from marketplace.conversions.provisioning.models import Order, OrderKind, OrderState
 from marketplace.conversions.transitions import POINTS_KEPT
 from marketplace.customers.models import Customer
@@ -29,7 +30,12 @@ def verify() -> Report:
     states = {state.value: int(count) for state, count in rows}
     counts = {**report.counts, "conversions": sum(states.values())}
     counts |= {state: states.get(state, 0) for state in ConversionState}
-    problems = [*_violations(), *stocks.violations(MOST_SHOWN), *_reserved_wrongly()]
+    problems = [
+        *_violations(),
+        *pool_violations(MOST_SHOWN),
+        *stocks.violations(MOST_SHOWN),
+        *_reserved_wrongly(),
+    ]
     return Report(counts, [*report.violations, *problems])
 
 

@@ -10,6 +10,7 @@ from marketplace.conversions.reports.popularity import recount
 from marketplace.demo import (
     applications,
     catalogue,
+    code_pools,
     history,
     legal_texts,
     partner_phones,
@@ -50,4 +51,5 @@ def load_demo() -> None:
     shops.move_stock()
     applications.receive_applications(users)
     applications.finish_setups(created, users)
+    code_pools.fill_pool()
     recount(clock.now())

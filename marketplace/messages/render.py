@@ -75,21 +75,29 @@ def _email(kind: MessageKind, words: dict[str, str], message: OutgoingMessage) -
     unsubscribe = ""
     if kind.marketing and message.customer_id is not None:
         unsubscribe = unsubscribe_url(message.customer_id)
+    scanned = _scanned(code, message.facts.get("code_form")) if code else None
     context: dict[str, Any] = {
         **words,
         "facts": message.facts,
         "language": message.language,
         "site": current_app.config["SETTINGS"].public_url,
-        "qr": f"cid:{QR_NAME}" if code else None,
+        "qr": f"cid:{QR_NAME}" if scanned else None,
         "unsubscribe": unsubscribe,
     }
     return RenderedMessage(
         text=render_template(f"messages/{kind.template}.txt", **context).strip() + "\n",
         subject=one_line(str(kind.subject) % words),
         html=render_template(f"messages/{kind.template}.html", **context),
-        pictures=(Picture(QR_NAME, qr_png(confirm_url(code))),) if code else (),
+        pictures=(Picture(QR_NAME, qr_png(scanned)),) if scanned else (),
         unsubscribe=unsubscribe,
     )
+
+
+def _scanned(code: str, form: str | None) -> str | None:
+    """Return the content of the code's QR picture; a partner's own code has one in that form."""
+    if form is None:
+        return confirm_url(code)
+    return code if form == "qr" else None
 
 
 def one_line(text: str) -> str:

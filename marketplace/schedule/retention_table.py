@@ -19,12 +19,14 @@ from marketplace.catalogue.applications import expiry as applications
 from marketplace.catalogue.applications import moves as application_moves
 from marketplace.catalogue.offers import picture_retention
 from marketplace.catalogue.partners import phone_records
+from marketplace.catalogue.pools import end_codes
 from marketplace.conversions.provisioning import retention as provisioning_retention
 from marketplace.counter import approvals
 from marketplace.customers import pending, pins
 from marketplace.foundation import idempotency
 from marketplace.hub import retention as hub_retention
 from marketplace.imports import uploads
+from marketplace.imports.code_pools import uploads as code_uploads
 from marketplace.messages import retention as messages_retention
 from marketplace.points.billing import retention as billing_retention
 from marketplace.points.calendar import retention as calendar_retention
@@ -136,6 +138,21 @@ TABLE: Final = (
         uploads.KEPT,
         _l("So that rejected rows can be corrected and sent again."),
         uploads.delete_old,
+    ),
+    RetentionRule(
+        _l("Lists of refused codes of partners' uploads"),
+        code_uploads.KEPT,
+        _l(
+            "So that the partner can correct them. The file itself is deleted once it is read;"
+            " what nobody adds within a week is discarded."
+        ),
+        code_uploads.delete_old,
+    ),
+    RetentionRule(
+        _l("Partners' own codes that were recalled or ended unused"),
+        end_codes.KEPT,
+        _l("So that none is uploaded again by mistake. Codes handed out stay with the books."),
+        end_codes.delete_old,
     ),
     RetentionRule(
         _l("Charges and top-ups from billing"),

@@ -16,6 +16,7 @@ import structlog
 from flask import Flask
 
 from marketplace.catalogue.offers.programme_rules import take_effect
+from marketplace.catalogue.pools.end_codes import end_codes
 from marketplace.conversions.reports import popularity
 from marketplace.conversions.reversal.expire_codes import expire_codes
 from marketplace.conversions.reversal.expire_reservations import expire_reservations
@@ -26,6 +27,7 @@ from marketplace.foundation.settings import Settings
 from marketplace.foundation.transaction import fold_log
 from marketplace.points.views.months import close_months
 from marketplace.schedule import calendar, clock_check, retention_table, security_alerts
+from marketplace.schedule.low_pools import warn_of_low_pools
 from marketplace.schedule.worker_threads import WorkerThreads
 from marketplace.settlement import announce, close
 
@@ -96,6 +98,11 @@ def expire_due_reservations() -> None:
     expire_reservations(clock.now())
 
 
+def end_pool_codes() -> None:
+    """End the partners' own codes that nobody can convert any more."""
+    end_codes(clock.now())
+
+
 _CALENDAR = Lock()  # held by the thread that runs it, so that others go on delivering messages
 
 
@@ -140,6 +147,8 @@ Chores = tuple[Callable[[], object], ...]
 CHORES: Chores = (
     expire_due_codes,
     expire_due_reservations,
+    end_pool_codes,
+    warn_of_low_pools,
     take_effect,
     fold_log,
     run_calendar,

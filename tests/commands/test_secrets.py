@@ -10,12 +10,16 @@ from marketplace.commands.secrets import SEALED
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, ConversionChannel
 from marketplace.conversions.receipts import Receipt, receipt_for_staff
+from marketplace.conversions.redemption.confirm import check
+from marketplace.conversions.redemption.partner_codes import Confirmer
+from marketplace.conversions.verify import verify
 from marketplace.foundation.extensions import db
 from marketplace.foundation.idempotency import Answer, answer_once, stored_answer
 from marketplace.foundation.secrets_at_rest import renewal
 from marketplace.foundation.settings import DEMO_SECRET
 from marketplace.messages.models import OutboxMessage
 from tests.commands.conftest import Run
+from tests.imports.code_pools.pools import a_pool, upload
 from tests.support.cast import Cast
 
 NEW = "a new key of more than 32 characters"
@@ -47,6 +51,7 @@ def test_after_it_everything_is_read_by_the_new_key_alone(
     assert (ended.code, ended.out.splitlines()) == (
         0,
         [
+            "partners' codes: 0 renewed, 0 unreadable",
             "codes: 2 renewed, 0 unreadable",
             "messages: 4 renewed, 0 unreadable",
             "stored answers: 1 renewed, 0 unreadable",
@@ -91,3 +96,23 @@ def test_every_encrypted_column_is_renewed() -> None:
         if isinstance(column.type, LargeBinary)
     }
     assert binary - renewed <= NOT_SECRET
+
+
+def test_a_partners_own_codes_are_found_and_known_as_taken_under_the_new_key_alone(
+    on: Run, app: Flask, cast: Cast
+) -> None:
+    offer = a_pool(cast.an_offer(), "Kino-1", "Kino-2")
+    made = convert(
+        customer_id=cast.arta.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key="k"
+    )
+    ended = on("secrets", "renew", SECRET_KEY=NEW, SECRET_KEY_PREVIOUS=DEMO_SECRET)
+    assert "partners' codes: 2 renewed, 0 unreadable" in ended.out
+    usual = app.config["SETTINGS"]
+    under_new_key(app)
+    try:
+        till = Confirmer(partner_id=cast.bakery.id, user_id=cast.drita.user_id)
+        assert check(code="kino1", till=till).conversion_id == made.id
+        assert upload(offer, "KINO-1\nKINO-2\nKINO-3").refused == 2
+        assert verify().violations == []
+    finally:
+        app.config["SETTINGS"] = usual

@@ -35,6 +35,7 @@ TERMS = Terms(
     partner="Furra Drita",
     partner_withdrawn_at=None,
     stock_left=None,
+    code_form=None,
     had=0,
     earlier_id=None,
     let_go=0,

@@ -97,6 +97,7 @@ TELLS: dict[str, tuple[dict[str, Any], list[str | date], list[str | date]]] = {
         ["cancels", "support", "12", "10"],
         ["/admin/security/alerts"],
     ),
+    "pool_low": ({"partner": "Kino Rinia", "left": 7}, ["Kino Rinia", "7"], []),
     "account_stopped": ({"kind": "honour", "codes": 0}, [], []),
     "account_stopped.cancel": ({"kind": "cancel", "codes": 3}, ["3"], []),
     "account_lifted": ({}, [], []),

@@ -103,7 +103,7 @@ def test_a_wake_rings_for_both_lanes_of_each_channel_the_network_the_hub_and_fee
     fresh_app: FreshApp,
 ) -> None:
     assert set(job_queue_of(fresh_app()).jobs) == {
-        *("urgent email", "email", "urgent sms", "sms", "network", "hub", "feeds"),
+        *("urgent email", "email", "urgent sms", "sms", "network", "hub", "feeds", "code pools"),
     }
 
 

@@ -42,6 +42,7 @@ from marketplace.shops.movements import newest_id
 from marketplace.shops.opening import close_doors
 from tests.blueprints.admins.offers.typed import typed
 from tests.counter.conftest import clerk_of, newest_pin
+from tests.imports.code_pools.pools import a_pool, upload
 from tests.membership.merge.accounts import a_merge, pins_of_merge
 from tests.membership.merge.accounts import a_proven_merge as prove_both
 from tests.network.conftest import converted, order_of
@@ -67,6 +68,16 @@ class Deed:
 
 def an_offer(cast: Cast, **given: Any) -> Ids:
     return {"offer_id": cast.an_offer("Coffee", image="0" * 32, offer_code="KAFE1", **given).id}
+
+
+def with_pool(cast: Cast) -> Ids:
+    """An offer that hands out a code of its partner."""
+    return {"offer_id": a_pool(cast.an_offer(), "KINO1").id}
+
+
+def read_codes(cast: Cast) -> Ids:
+    """An upload of codes that was read and not added."""
+    return {"upload_id": upload(a_pool(cast.an_offer()), "KINO1").id}
 
 
 def changed_offer(cast: Cast) -> tuple[Ids, Form]:
@@ -662,6 +673,31 @@ DEEDS = {
         "user.shop",
         "both",
         lambda cast: (a_clerk(cast), WHY | {"shop": cast.shop_in_peja}),
+    ),
+    "admins.new_pool": Deed(
+        "marketing",
+        "pool.open",
+        "after",
+        lambda cast: ({}, {"offer": cast.an_offer().id, "form": "qr", "low_at": "5"}),
+    ),
+    "admins.warn_at": Deed(
+        "marketing", "pool.warn_at", "both", lambda cast: (with_pool(cast), {"low_at": "9"})
+    ),
+    "admins.recall_codes": Deed(
+        "marketing", "pool.recall", "after", lambda cast: (with_pool(cast), WHY)
+    ),
+    "admins.close_pool": Deed(
+        "marketing", "pool.close", "none", lambda cast: (with_pool(cast), WHY)
+    ),
+    "admins.upload_codes": Deed(
+        "marketing",
+        "pool.upload",
+        "after",
+        lambda cast: (with_pool(cast), {"file": (BytesIO(b"KINO2"), "codes.txt")}),
+    ),
+    "admins.add_codes": Deed("marketing", "pool.add", "after", lambda cast: (read_codes(cast), {})),
+    "admins.discard_codes": Deed(
+        "marketing", "pool.discard", "after", lambda cast: (read_codes(cast), {})
     ),
     "admins.upload_feed": Deed(
         "marketing",

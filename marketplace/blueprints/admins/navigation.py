@@ -16,6 +16,7 @@ PLACES: Final[tuple[tuple[str, LazyString, str], ...]] = (
     ("admins.dashboard", _l("Overview"), "home"),
     ("admins.counter", _l("Counter"), "bag"),
     ("admins.offers", _l("Offers"), "tag"),
+    ("admins.pools", _l("Code pools"), "tag"),
     ("admins.partners", _l("Partners"), "shop"),
     ("admins.applications", _l("Applications"), "mail"),
     ("admins.categories", _l("Categories"), "list"),

@@ -31,6 +31,9 @@ import marketplace.blueprints.admins.partners.branches_and_owners
 import marketplace.blueprints.admins.partners.password_links
 import marketplace.blueprints.admins.partners.terms
 import marketplace.blueprints.admins.partners.views
+import marketplace.blueprints.admins.pools.actions
+import marketplace.blueprints.admins.pools.uploads
+import marketplace.blueprints.admins.pools.views
 import marketplace.blueprints.admins.reports.months
 import marketplace.blueprints.admins.reports.views
 import marketplace.blueprints.admins.rules.views

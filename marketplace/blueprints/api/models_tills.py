@@ -14,14 +14,15 @@ from marketplace.foundation.languages import default_language, languages
 from marketplace.foundation.languages.texts import text_in, texts_of
 
 LARGEST_ID: Final = 2**63 - 1
-LONGEST_CODE: Final = 40  # a code has 13 characters; blanks and hyphens are forgiven
+LONGEST_CODE: Final = 120  # a partner's own code has 64, a link 80; blanks are forgiven
 Code = Annotated[
     str,
     Field(
         min_length=1,
         max_length=LONGEST_CODE,
         pattern=PRINTABLE,
-        description="The customer's code. Case, spaces and hyphens do not matter.",
+        description="The customer's code: ours or the partner's own. Case, spaces and hyphens do "
+        "not matter, except in a link.",
         examples=["7K3M-9QTW-2XABC"],
     ),
 ]

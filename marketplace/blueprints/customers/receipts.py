@@ -13,11 +13,13 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
+from marketplace.blueprints.customers.barcodes import BARCODES, barcode_svg
 from marketplace.blueprints.customers.block_notice import block_notice
 from marketplace.blueprints.customers.blueprint import bp
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import go, page
 from marketplace.blueprints.web.url_converters import query_number
+from marketplace.catalogue.pools.code_form import CodeForm
 from marketplace.catalogue.shop_window.cards import Place
 from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions import receipts
@@ -57,16 +59,29 @@ def conversion(conversion_id: int) -> ResponseReturnValue:
 @bp.get("/conversions/<int:conversion_id>/qr.svg")
 @allow(Role.CUSTOMER)
 def qr(conversion_id: int) -> ResponseReturnValue:
-    """Return the code as a QR picture that opens the partner's confirm page."""
+    """Return the code as a picture: a QR code that opens the partner's confirm page.
+
+    A partner's own code is drawn in its form, as a QR code or as bars; text and links have none.
+    """
     mine = receipts.receipt(customer_id=current_user.customer_id, conversion_id=conversion_id)
     if mine.code is None:
         raise NotFound
+    form = mine.terms.get("code_form")
+    if form in BARCODES:
+        return _svg(barcode_svg(mine.code, CodeForm(form)))
+    if form in {CodeForm.TEXT, CodeForm.LINK}:
+        raise NotFound
     public = current_app.config["SETTINGS"].public_url.rstrip("/")
+    content = mine.code if form else f"{public}/partner/confirm?code={mine.code}"
     picture = io.BytesIO()
-    segno.make(f"{public}/partner/confirm?code={mine.code}", error="m", micro=False).save(
+    segno.make(content, error="m", micro=False).save(
         picture, kind="svg", scale=8, border=4, dark="#000", light="#fff", xmldecl=False
     )
-    return Response(picture.getvalue(), mimetype="image/svg+xml")
+    return _svg(picture.getvalue())
+
+
+def _svg(content: bytes) -> Response:
+    return Response(content, mimetype="image/svg+xml")
 
 
 @bp.post("/conversions/<int:conversion_id>/cancel")

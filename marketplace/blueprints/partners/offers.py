@@ -23,6 +23,7 @@ from marketplace.catalogue.offers.content import OfferContent
 from marketplace.catalogue.offers.edit import ChangedMeanwhile
 from marketplace.catalogue.offers.record import OfferRecord, offer_record
 from marketplace.catalogue.partners.partners import HasLeft
+from marketplace.catalogue.pools.pool_list import all_pools
 from marketplace.catalogue.proposals.proposal_list import proposals_of
 from marketplace.catalogue.proposals.propose import change_proposal, propose, withdraw_proposal
 from marketplace.catalogue.shop_window.window import window
@@ -40,10 +41,12 @@ TEXTS: Final = ("title", "description", "terms")
 @allow(*PARTNER_PEOPLE)
 def list_offers() -> ResponseReturnValue:
     """Show every offer of the partner, with the state of its codes."""
+    found = all_pools(current_user.partner_id)
     return page(
         "partners/offers.html",
         offers=offer_counts.of_partner(current_user.partner_id),
         proposals=proposals_of(current_user.partner_id),
+        pools={pool.offer_id: pool for pool in found if pool.closed_at is None},
     )
 
 

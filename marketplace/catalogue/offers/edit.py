@@ -25,6 +25,7 @@ from marketplace.catalogue.offers.offer_codes import normal_code, offer_code_pro
 from marketplace.catalogue.offers.programme_rules import by_the_rules
 from marketplace.catalogue.offers.publishing_rules import NotReady, Obstacle, obstacles
 from marketplace.catalogue.offers.states import NotFromThisState
+from marketplace.catalogue.pools.edit_rules import require_same_partner
 from marketplace.catalogue.slugs import new_slug
 from marketplace.foundation import clock
 from marketplace.foundation.languages import default_language
@@ -69,7 +70,8 @@ def edit_offer(
 ) -> None:
     """Change the offer as it was at `revision`; earlier conversions keep their terms.
 
-    `stock_seen` is the stock that the writer saw: conversions since then stay subtracted. The
+    `stock_seen` is the stock that the writer saw: conversions since then stay subtracted; the stock
+    of an offer with a pool of codes is the number of those left, whatever the content says. The
     values that the programme's rules decide of a service sold by the point do not change here.
     Raises NotFound, ChangedMeanwhile, NotFromThisState, InvalidInput, and NotReady where a
     published offer would become one that cannot be published.
@@ -83,7 +85,9 @@ def edit_offer(
             raise NotFromThisState
         old = content_of(offer, left)
         content = _with_other_languages(old, content)
-        new = by_the_rules(replace(content, stock=_stock_after(left, stock_seen, content.stock)))
+        pooled = require_same_partner(session, offer, content.partner_id)
+        wanted = left if pooled else _stock_after(left, stock_seen, content.stock)
+        new = by_the_rules(replace(content, stock=wanted))
         _save(session, offer, new)
         if offer.state is OfferState.PUBLISHED:
             require_publishable(session, offer, new)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import version
 from marketplace.catalogue.models import Stock
+from marketplace.catalogue.pools.models import CodePool
 
 _TAKE = (
     update(Stock)
@@ -15,8 +16,11 @@ _TAKE = (
     .returning(Stock.remaining)
     .execution_options(synchronize_session=False)
 )
+# A code of a pool that was handed out is used up, so it is not put back.
+_POOL = exists().where(CodePool.offer_id == Stock.offer_id, CodePool.closed_at.is_(None))
 _PUT_BACK = (
     update(Stock)
+    .where(~_POOL)
     .values(remaining=Stock.remaining + 1)
     .returning(Stock.remaining)
     .execution_options(synchronize_session=False)
@@ -35,10 +39,28 @@ def take(session: Session, offer_id: int) -> bool:
 
 
 def put_back(session: Session, offer_id: int) -> None:
-    """Put one back; does nothing for an offer without a stock."""
+    """Put one back; does nothing for an offer without a stock, or with a pool of codes."""
     remaining = session.execute(_PUT_BACK.where(Stock.offer_id == offer_id)).scalar_one_or_none()
     if remaining == 1:
         version.bump(session)
+
+
+def move(session: Session, offer_id: int, change: int) -> int:
+    """Change the number left of an offer that has a stock, by codes of its pool; returns it.
+
+    The catalogue's version moves where the offer is sold out from then on, or no longer is.
+    """
+    moved = (
+        update(Stock)
+        .where(Stock.offer_id == offer_id)
+        .values(remaining=Stock.remaining + change)
+        .returning(Stock.remaining)
+        .execution_options(synchronize_session=False)
+    )
+    remaining: int = session.execute(moved).scalar_one()
+    if change and remaining in (0, change):
+        version.bump(session)
+    return remaining
 
 
 def lock(session: Session, offer_id: int) -> int | None:

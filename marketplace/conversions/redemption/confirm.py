@@ -20,7 +20,7 @@ from marketplace.conversions.redemption.partner_codes import (
     why_spent,
 )
 from marketplace.conversions.refusals import NotThisBranch
-from marketplace.foundation import clock, job_queue
+from marketplace.foundation import clock, job_queue, secrets_at_rest
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction, writing
 
@@ -77,7 +77,7 @@ def check(*, code: str, till: Confirmer) -> CodeView:
     """
     conversion = find_partner_code(till, code)
     refuse_spent(conversion, clock.now())
-    return _view(conversion, code)
+    return _view(conversion)
 
 
 def confirm(*, code: str, till: Confirmer, branch_id: int | None) -> CodeView:
@@ -102,7 +102,7 @@ def confirm(*, code: str, till: Confirmer, branch_id: int | None) -> CodeView:
     if not confirmed:
         raise why_spent(conversion.id, now)
     job_queue.wake()
-    return _view(conversion, code, confirmed_at=now, branch=branch)
+    return _view(conversion, confirmed_at=now, branch=branch)
 
 
 def _confirm_live(
@@ -132,14 +132,13 @@ def _own_branch(partner_id: int, branch_id: int | None) -> str:
 
 def _view(
     conversion: PartnerCode,
-    typed: str,
     *,
     confirmed_at: datetime | None = None,
     branch: str | None = None,
 ) -> CodeView:
     return CodeView(
         conversion_id=conversion.id,
-        code=codes.shown(codes.normalise(typed) or ""),
+        code=codes.shown_of(secrets_at_rest.decrypt(conversion.sealed_code), conversion.terms),
         points=conversion.points,
         terms=conversion.terms,
         created_at=conversion.created_at,

@@ -174,7 +174,7 @@ def _confirmation(row: AnyRow) -> Confirmation:
     return Confirmation(
         id=conversion.id,
         at=conversion.confirmed_at or conversion.created_at,
-        code=codes.shown(conversion.code or ""),
+        code=codes.shown_of(conversion.code or "", terms),
         titles=texts_of(terms, "title"),
         worth_cents=terms.get("worth_cents", 0),
         by_amount="amount" in terms,

@@ -16,6 +16,7 @@ from marketplace.accounts.security_events.record import record_attempt
 from marketplace.accounts.throttle import Scope
 from marketplace.catalogue.models import Branch, OfferKind
 from marketplace.catalogue.partners.phone_models import PartnerPhone
+from marketplace.catalogue.pools.stored_codes import pool_code_hashes
 from marketplace.conversions import codes
 from marketplace.conversions.models import Conversion, ConversionChannel, ConversionState
 from marketplace.conversions.refusals import (
@@ -39,6 +40,7 @@ class PartnerCode:
     id: int
     customer_id: int
     kind: OfferKind
+    sealed_code: bytes
     points: int
     terms: dict[str, Any]
     state: ConversionState
@@ -87,6 +89,7 @@ _OWN = select(
     Conversion.id,
     Conversion.customer_id,
     Conversion.kind,
+    Conversion.sealed_code,
     Conversion.points,
     Conversion.terms,
     Conversion.state,
@@ -114,8 +117,7 @@ def find_partner_code(till: Confirmer, typed: str) -> PartnerCode:
         _record_guess(till, Outcome.LOCKED)
         raise
     require_approved(_responsible(till))
-    code = codes.normalise(typed)
-    conversion = _own_by_code(till, code) if code else None
+    conversion = _own_by_code(till, typed) or _own_of_pool(till, typed)
     if conversion is None:
         with transaction():  # of concurrent guesses no more than the limit are answered
             for scope, subject in till.subjects():
@@ -125,8 +127,18 @@ def find_partner_code(till: Confirmer, typed: str) -> PartnerCode:
     return conversion
 
 
-def _own_by_code(till: Confirmer, code: str) -> PartnerCode | None:
-    return _own(_OWN_BY_CODE, hashes=code_hashes(code), partner=till.partner_id)
+def _own_by_code(till: Confirmer, typed: str) -> PartnerCode | None:
+    code = codes.normalise(typed)
+    return _with_hash(till, code_hashes(code)) if code else None
+
+
+def _own_of_pool(till: Confirmer, typed: str) -> PartnerCode | None:
+    """Return the conversion with that code of the partner's pools, looked up after our codes."""
+    return _with_hash(till, pool_code_hashes(till.partner_id, typed))
+
+
+def _with_hash(till: Confirmer, hashes: tuple[str, ...]) -> PartnerCode | None:
+    return _own(_OWN_BY_CODE, hashes=hashes, partner=till.partner_id) if hashes else None
 
 
 def _responsible(till: Confirmer) -> list[int | ScalarSelect[int | None]]:

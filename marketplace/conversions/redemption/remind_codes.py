@@ -95,7 +95,8 @@ def _remind(session: Session, due: Sequence[Row[Any]]) -> None:
         values = {
             "kind": "returned" if returned else "lost",
             "partner": one.terms["partner"],
-            "code_shown": codes.shown(secrets_at_rest.decrypt(one.sealed_code)),
+            "code_shown": codes.shown_of(secrets_at_rest.decrypt(one.sealed_code), one.terms),
+            "code_form": one.terms.get("code_form"),
             "points": one.points,
             "good_until": one.good_until.isoformat(),
             "conversion_id": one.id,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from marketplace.catalogue.pools.models import CodePool
+from marketplace.catalogue.pools.stored_codes import pool_code_hashes
 from marketplace.conversions import codes
 from marketplace.conversions.models import Conversion
 from marketplace.conversions.stored_codes import code_hashes
@@ -25,10 +28,17 @@ class SearchResult:
 def find(typed: str) -> SearchResult:
     """Return the match of the text: a redemption code, or a customer's number, email, username."""
     code = codes.normalise(typed)
-    conversion_id = _with_code(code) if code else None
+    conversion_id = (_with_hash(code_hashes(code)) if code else None) or _of_pool(typed)
     return SearchResult(conversion_id, [] if conversion_id else customers.find(typed))
 
 
-def _with_code(code: str) -> int | None:
-    hashes = code_hashes(code)
-    return db.session.scalar(select(Conversion.id).where(Conversion.code_hash.in_(hashes)))
+def _of_pool(typed: str) -> int | None:
+    """Return the newest conversion with that code of any partner's pool."""
+    partners = db.session.scalars(select(CodePool.partner_id).distinct())
+    return _with_hash([one for id_ in partners for one in pool_code_hashes(id_, typed)])
+
+
+def _with_hash(hashes: Collection[str]) -> int | None:
+    found = select(Conversion.id).where(Conversion.code_hash.in_(hashes))
+    newest = found.order_by(Conversion.id.desc()).limit(1)
+    return db.session.scalar(newest) if hashes else None

@@ -111,6 +111,10 @@ ACCOUNTS: Final[dict[str, MessageKind]] = {
         subject=_l("Your second factors were reset"), template="second_factor"
     ),
     # rule (a word of `AlertRule`), subject (a username or network), count, most
+    # title, partner, left: to marketing and the partner's owners
+    "pool_low": MessageKind(
+        subject=_l("Few codes left: %(title)s (%(left)s)"), template="pool_low"
+    ),
     "security_alert": MessageKind(subject=_l("Security alert"), template="security_alert"),
     # points (lost with the account)
     "account_closed": MessageKind(

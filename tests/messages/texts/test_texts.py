@@ -36,6 +36,7 @@ LONGEST: dict[str, Any] = {
     "conversion_id": 9_999_999,
     "branches": [],
     "pin": "123456",
+    "left": 1234,
     "minutes": 10,
     "number": "F" * 32,
     "link": "https://pika.example/password/reset/" + "x" * 43,

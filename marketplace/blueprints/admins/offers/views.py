@@ -21,6 +21,7 @@ from marketplace.catalogue.offers.publish import obstacles_now
 from marketplace.catalogue.offers.record import card_of, offer_record
 from marketplace.catalogue.offers.staff_search import find_offers
 from marketplace.catalogue.offers.states import may_move
+from marketplace.catalogue.pools.pool_list import has_pool
 from marketplace.catalogue.proposals.proposal_list import proposal_of
 from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions.reports.offer_counts import of_offer
@@ -66,6 +67,7 @@ def offer_sheet(offer_id: int, form: WithdrawForm, status: int = 200) -> Respons
         card=card_of(saved.facts, window(), now),
         numbers=of_offer(offer_id),
         proposal=proposal_of(offer_id),
+        pool=has_pool(offer_id),
         obstacles=obstacles_now(offer_id=offer_id) if open_to_publishing else [],
         may=partial(may_move, saved.state),
         tariff_words=TARIFFS,

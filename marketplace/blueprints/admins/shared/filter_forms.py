@@ -63,6 +63,7 @@ KIND_NAMES: Final[dict[str, LazyString]] = {
     "already_registered": _l("Already registered"),
     "password_reset": _l("New password"),
     "second_factor": _l("Second factor changed"),
+    "pool_low": _l("Few codes left"),
     "security_alert": _l("Security alert"),
     "email_changed": _l("Email changed"),
     "email_change_asked": _l("New email entered"),

@@ -1,0 +1,1 @@
+"""Read the files of partners' own codes that staff upload."""
