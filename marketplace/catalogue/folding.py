@@ -17,15 +17,13 @@ STROKED = str.maketrans({"đ": "d", "ł": "l", "ø": "o"})
 
 
 def fold(text: str) -> str:
-    """Return the text in Latin without accents and case: `Çmim` becomes `cmim`, `кафа` `kafa`."""
+    """Return the text without accents and case: `Çmim` becomes `cmim`."""
     if text.isascii():
         return text.lower()
-    if CYRILLIC.search(text):
-        text = to_latin(text, "sr")
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(STROKED))
     return MARKS.sub("", decomposed)
 
 
 def words(text: str) -> list[str]:
-    """Return the folded words of the text, in order."""
-    return WORD.findall(fold(text))
+    """Return the folded words of the text, in order, in Latin: of `кафа` it is `kafa`."""
+    return WORD.findall(fold(to_latin(text, "sr") if CYRILLIC.search(text) else text))

@@ -92,6 +92,7 @@ TABLE: Final = (
         _l("Applications that were refused, withdrawn or not answered"),
         application_moves.KEPT,
         _l("So that a refusal can be explained; counted from the end of the application."),
+        applications.end_overdue,
     ),
     RetentionRule(
         _l("Applications that became partners, terms that partners accepted"),

@@ -18,6 +18,7 @@ from marketplace.catalogue.applications.links import make_link
 from marketplace.catalogue.applications.models import ApplicationState, PartnerApplication
 from marketplace.catalogue.models import Branch, Offer, OfferKind, OfferState
 from marketplace.catalogue.partners.phone_models import PartnerPhone
+from marketplace.catalogue.pools.models import CodePool, PoolUpload
 from marketplace.catalogue.proposals.models import OfferProposal
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.provisioning.models import Order
@@ -31,12 +32,34 @@ from marketplace.messages.models import OutboxMessage
 from marketplace.messages.unsubscribe_links import unsubscribe_token
 from marketplace.points.corrections.models import CorrectionRequest
 from marketplace.programme.models import Rule as ProgrammeRule
+from marketplace.settlement.dispute_models import Dispute
+from marketplace.settlement.models import Line as StatementLine
+from marketplace.settlement.models import Statement
+from marketplace.settlement.statements import label
 
 NO_PAGES = frozenset({"language.choose", "operations.hello"})  # an act, and the benchmark's
 NO_PLACES = ("gateways.", "static", "operations.metrics", "network_simulator.")
 # Where a name of an address stands for something else than on other pages.
 OF_A_PROPOSAL = {"offer_id": "proposal_id"}
+OF_A_TEXT = {"word": "legal_text", "number": "version"}
+OF_A_LINE = {"line_id": "statement_line_id"}
+OF_A_POOL = {"offer_id": "pool_offer_id"}
 INSTEAD = {
+    "customers.text_version": OF_A_TEXT,
+    "admins.legal_text": OF_A_TEXT,
+    "admins.legal_text_version": OF_A_TEXT,
+    "admins.legal_text_draft": OF_A_TEXT,
+    "admins.publish_legal_text": OF_A_TEXT,
+    "partners.show_line": OF_A_LINE,
+    "admins.statement_line": OF_A_LINE,
+    "admins.answer_dispute": OF_A_LINE,
+    "admins.refuse_dispute": OF_A_LINE,
+    "admins.grant_dispute": OF_A_LINE,
+    "admins.reverse_line": OF_A_LINE,
+    "admins.pool": OF_A_POOL,
+    "admins.warn_at": OF_A_POOL,
+    "admins.recall_codes": OF_A_POOL,
+    "admins.close_pool": OF_A_POOL,
     "applicants.show_application": {"token": "application_token"},
     "customers.before_unsubscribing": {"token": "unsubscribe_token"},
     "partners.write_change": OF_A_PROPOSAL,
@@ -108,6 +131,8 @@ def _examples(user: User | None) -> dict[str, Any]:
     arta, drita = _user("arta"), _user("drita")
     gift = _first(select(Offer).filter_by(kind=OfferKind.GIFT, slug=GIFT))
     offer = _first(select(Offer).filter_by(partner_id=drita.partner_id, state=OfferState.PUBLISHED))
+    disputed = _first(select(StatementLine).join(Dispute, Dispute.line_id == StatementLine.id))
+    statement = db.session.get_one(Statement, disputed.statement_id)
     return {
         "conversion_id": _conversions(user, arta, drita),
         "customer_id": arta.customer_id,
@@ -140,6 +165,12 @@ def _examples(user: User | None) -> dict[str, Any]:
         "unsubscribe_token": unsubscribe_token(arta.customer_id or 0),
         "proposal_id": _first(select(OfferProposal.offer_id)),
         "code": "en",
+        "number": label(statement.year, statement.number),
+        "statement_line_id": disputed.id,
+        "legal_text": ["privacy", "terms"],
+        "version": 1,
+        "pool_offer_id": _first(select(CodePool.offer_id)),
+        "upload_id": _first(select(PoolUpload.id)),
     }
 
 

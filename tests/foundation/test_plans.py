@@ -13,6 +13,7 @@ from marketplace.conversions.redemption import partner_codes, remind_codes
 from marketplace.conversions.redemption.partner_codes import Confirmer
 from marketplace.conversions.reports import help_desk_search
 from marketplace.conversions.reversal import close_shop
+from marketplace.conversions.stored_codes import code_hashes
 from marketplace.counter import history
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
@@ -49,7 +50,7 @@ def network_trouble(shop_id: int) -> None:
 def code_typed(shop_id: int) -> None:
     code = codes.make()
     partner_codes._own_by_code(Confirmer(partner_id=shop_id), code)
-    help_desk_search._with_code(code)
+    help_desk_search._with_hash(code_hashes(code))
 
 
 @pytest.mark.usefixtures("anew")

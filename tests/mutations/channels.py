@@ -40,7 +40,7 @@ CHANNELS = (
     Mutation(
         "give other units on USSD than the question named",
         "marketplace/blueprints/gateways/ussd/convert.py",
-        "if made.balance is not None and made.units != question.units:",
+        "if made.balance is not None and given != (question.units, question.cents):",
         "if False:",
         "tests/blueprints/gateways/ussd/test_questions.py::"
         "test_an_offer_changed_since_the_ussd_question_is_asked_about_again",
@@ -56,8 +56,8 @@ CHANNELS = (
     Mutation(
         "keep the offer's worth in place of the chosen amount",
         "marketplace/conversions/new_conversion.py",
-        '"worth_cents": rules.worth(terms, points),',
-        '"worth_cents": terms.worth_cents,',
+        "scale, worth = scale_of(terms), rules.worth(terms, points)",
+        "scale, worth = scale_of(terms), terms.worth_cents",
         "tests/conversions/test_amounts.py::"
         "test_what_a_conversion_is_worth_stays_when_the_offer_changes[sqlite]",
     ),

@@ -49,6 +49,11 @@ class Settled:
 @pytest.fixture
 def settled(cast: Cast) -> Settled:
     """The bakery's statement of October 2025 with three lines."""
+    return settle_october(cast)
+
+
+def settle_october(cast: Cast) -> Settled:
+    """Sell and confirm three coffees of the bakery, and close their month."""
     with at(10, 1):
         arta, coffee = buyer(), cast.an_offer("Coffee", points=10, worth_cents=150)
         terms(cast, cast.bakery.id, share_bp=6550)

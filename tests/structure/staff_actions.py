@@ -46,7 +46,7 @@ from tests.imports.code_pools.pools import a_pool, upload
 from tests.membership.merge.accounts import a_merge, pins_of_merge
 from tests.membership.merge.accounts import a_proven_merge as prove_both
 from tests.network.conftest import converted, order_of
-from tests.structure import partner_actions
+from tests.structure import partner_actions, settlement_actions
 from tests.support.cast import Cast, a_line, write
 from tests.support.sign_in.second_factors import an_app
 
@@ -318,6 +318,69 @@ PROPOSAL = {
 }
 
 DEEDS = {
+    "admins.approve_statement": Deed(
+        "finance",
+        "settlement.approve",
+        "after",
+        lambda cast: (settlement_actions.a_statement(cast), {}),
+    ),
+    "admins.pay_statement": Deed(
+        "finance",
+        "settlement.pay",
+        "after",
+        lambda cast: (
+            settlement_actions.an_approved_statement(cast),
+            {"paid_on": "2025-11-20", "reference": "BANK-1"},
+        ),
+    ),
+    "admins.answer_dispute": Deed(
+        "finance",
+        "settlement.answer",
+        "none",
+        lambda cast: (settlement_actions.a_disputed_line(cast), settlement_actions.TEXT),
+    ),
+    "admins.refuse_dispute": Deed(
+        "finance",
+        "settlement.refuse",
+        "none",
+        lambda cast: (settlement_actions.a_disputed_line(cast), settlement_actions.TEXT),
+    ),
+    "admins.grant_dispute": Deed(
+        "finance",
+        "settlement.grant",
+        "after",
+        lambda cast: (
+            settlement_actions.a_disputed_line(cast),
+            settlement_actions.TEXT | {"net_cents": "0.98"},
+        ),
+    ),
+    "admins.reverse_line": Deed(
+        "finance",
+        "settlement.reverse",
+        "after",
+        lambda cast: (settlement_actions.a_line(cast), WHY),
+    ),
+    "admins.correct_settlement": Deed(
+        "finance",
+        "settlement.correct",
+        "after",
+        lambda cast: (
+            {"partner_id": cast.bakery.id},
+            WHY | {"net_cents": "-1.50", "tax_bp": "18", "key": "k1"},
+        ),
+    ),
+    "partners.write_about_line": Deed(
+        "drita",
+        "settlement.dispute",
+        "after",
+        lambda cast: (settlement_actions.a_line(cast), settlement_actions.TEXT),
+    ),
+    "partners.withdraw_dispute": Deed(
+        "drita",
+        "settlement.withdraw",
+        "none",
+        lambda cast: (settlement_actions.a_disputed_line(cast), {}),
+    ),
     "admins.approve_application": Deed(
         "marketing", "application.approve", "after", partner_actions.to_approve
     ),

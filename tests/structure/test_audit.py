@@ -57,7 +57,7 @@ def test_each_action_of_staff_and_partners_leaves_one_audit_entry(
     )
     assert (entry.address, entry.request_id) == ("127.0.0.1", answer.headers["X-Request-ID"])
     assert sides(entry) == deed.sides
-    assert entry.reason == form.get("reason")
+    assert entry.reason == form.get("reason", form.get("text"))
     assert PASSWORD not in f"{entry.before} {entry.after}"
 
 
