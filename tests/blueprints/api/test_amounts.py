@@ -31,4 +31,4 @@ def test_a_till_is_told_the_amount_to_take_off(cast: Cast, till: Send, look: Sen
     seen, confirmed = look(code).get_json(), till(code).get_json()
     for body in (seen, confirmed):
         assert (body["points"], body["worth_cents"]) == (40, 200)
-        assert body["offer"] == {"sq": "Amount sq", "en": "Amount"}
+        assert (body["offer"]["sq"], body["offer"]["en"]) == ("Amount sq", "Amount")

@@ -13,7 +13,7 @@ from tests.support.csrf_client import BrowserLike
 
 def open_tabs(page: str) -> list[str]:
     choices = re.findall(r'<input class="languages__choice[^>]*>', page)
-    assert len(choices) == 2
+    assert len(choices) == 3
     return [each.split('value="')[1].split('"')[0] for each in choices if " checked" in each]
 
 

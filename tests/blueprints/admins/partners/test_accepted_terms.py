@@ -16,7 +16,8 @@ def test_saving_makes_a_new_version_once(
 ) -> None:
     sign_in(client, "marketing")
     assert 'name="follows"' in client.get(TERMS).text
-    form = {"terms_sq": "Kushtet e reja.", "terms_en": "The new terms.", "follows": "1"}
+    texts = {"terms_sq": "Kushtet e reja.", "terms_sr_Latn": "", "terms_en": "The new terms."}
+    form = texts | {"follows": "1"}
     assert client.post(TERMS, data=form | {"terms_sq": " "}).status_code == 422
     assert client.post(TERMS, data=form).location == "/admin/partners"
     assert client.post(TERMS, data=form).status_code == 422  # written by a colleague meanwhile
