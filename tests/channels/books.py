@@ -88,7 +88,8 @@ def converted(before: Books, wish: Wish) -> Books:
         "coded": partner,
         "terms": {name: getattr(offer, name) for name in KEPT_TERMS}
         | chosen_amount(offer, points)
-        | {"partner": "Furra Drita" if partner else None, "unit": offer.unit and offer.unit.value},
+        | {"partner": "Furra Drita" if partner else None, "unit": offer.unit and offer.unit.value}
+        | ({"owed": None} if partner else {}),  # the bakery has no terms
     }
     order = {"number": wish.who.number, "unit": offer.unit, "amount": units or 1}
     return Books(
