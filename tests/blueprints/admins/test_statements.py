@@ -19,7 +19,7 @@ from tests.support.cast import Cast
         ("/admin/customers/{customer}", 14),
         ("/admin/messages", 3),
         ("/admin/audit", 3),
-        ("/admin/reports", 11),
+        ("/admin/reports", 13),
         ("/admin/staff", 3),
     ],
 )
