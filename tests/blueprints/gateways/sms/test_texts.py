@@ -36,6 +36,8 @@ LONGEST: dict[str, Any] = {
     "needed": MOST_POINTS,
     "lacking": MOST_POINTS,
     "least": MOST_POINTS,
+    "below": MOST_POINTS,
+    "above": MOST_POINTS,
     "most": 2_147_483_647,
     "day": "30.06.2027",
     "time": "23:00",
