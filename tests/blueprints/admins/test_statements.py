@@ -15,7 +15,7 @@ from tests.support.cast import Cast
     ("address", "most"),
     [
         ("/admin/customers?q=arta", 6),
-        ("/admin/customers?q={number}", 7),
+        ("/admin/customers?q={number}", 8),
         ("/admin/customers/{customer}", 14),
         ("/admin/messages", 3),
         ("/admin/audit", 3),
