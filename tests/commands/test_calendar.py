@@ -59,6 +59,7 @@ def test_calendar_run_does_what_is_due_today_and_prints_the_counts(on: Run, lose
         "customers reminded": "1",
         "codes reminded of": "0",
         "months closed": told(ended)["months closed"],
+        "months settled with partners": "0",
     }
     assert account(loser).balance == 12
     assert on("points", "verify").code == 0
