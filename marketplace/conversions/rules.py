@@ -65,7 +65,7 @@ class Terms:
 
     @property
     def owed(self) -> OwedTerms | None:
-        """The terms by which the partner is owed for a code, None where there are none."""
+        """The terms by which the partner is owed for a code, None where it has no terms."""
         if self.owed_version is None or self.basis is None:
             return None
         return OwedTerms(

@@ -83,7 +83,7 @@ def _user(waiting: WaitingRegistration, customer_id: int) -> NewUser:
 
 def _record_texts(session: Session, waiting: WaitingRegistration, user: User) -> None:
     """Record the legal texts as accepted in the versions that the form showed."""
-    read = waiting.details.get("texts", {})  # there is none in a registration begun before 0020
+    read = waiting.details.get("texts", {})  # a registration begun before the upgrade has no texts
     record_acceptance(
         session,
         user_id=user.id,

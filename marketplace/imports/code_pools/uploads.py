@@ -126,7 +126,7 @@ def refused_file(name: str) -> Path:
 
 
 def refused_rows(upload: PoolUpload) -> Path:
-    """Return the list of the upload's refused rows; raises NotFound where there is none."""
+    """Return the list of the upload's refused rows; raises NotFound where no row was refused."""
     path = refused_file(upload.uploaded) if upload.uploaded else None
     if path is None or not path.exists():
         raise NotFound

@@ -1,4 +1,4 @@
-"""What partners are owed: terms, payees, and the books of settlement with their triggers."""
+"""Add the terms and payees of partners, and the books of settlement with their triggers."""
 
 import sqlalchemy as sa
 from alembic import op

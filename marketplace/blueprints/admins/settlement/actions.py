@@ -212,7 +212,7 @@ def _decide(
     verb: Callable[[int], None],
     action: ActionPage,
 ) -> ResponseReturnValue:
-    """Act on the dispute about the line; raises NotFound where there is none."""
+    """Act on the dispute about the line; raises NotFound for a line without a dispute."""
     _statement, line = line_of(number, line_id)
     dispute = dispute_of(line)
     if dispute is None:
