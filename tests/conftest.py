@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -110,6 +111,8 @@ def app(database: Database) -> Iterator[Flask]:
     """
     app = database.app
     app.extensions.pop("catalogue_window", None)  # the shop window of the test before
+    for name in (None, "marketplace.access"):  # an app of the test before may have set another
+        logging.getLogger(name).setLevel(logging.WARNING)
     with app.app_context():
         yield app
         db.session.remove()
