@@ -23,6 +23,7 @@ from tests.mutations.swapping import differs_in_functions_alone
 
 ROOT = Path(__file__).parents[2]
 MUTATIONS = (*SPINE, *POINTS_ENGINE, *CHANNELS)
+TRIES = 4  # without its lock a race is lost nearly always: on a busy machine not in each run
 OPTIONS = [
     *("-x", "-n0", "-p", "no:cacheprovider", "-p", "no:randomly"),
     *("-W", "ignore:Module already imported"),  # by the process that forks
@@ -117,6 +118,9 @@ def attempt(forks: Forks, tmp_path: Path) -> Attempt:
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
 def test_a_broken_rule_fails_its_test(mutation: Mutation, attempt: Attempt) -> None:
     code, output = attempt(mutation)
+    for _ in range(TRIES - 1):
+        if code == 0:
+            code, output = attempt(mutation)
 
     assert code == 1, output
 
