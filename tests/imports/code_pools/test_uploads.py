@@ -111,10 +111,10 @@ def test_a_file_that_is_no_list_is_refused_and_not_kept(pool: OnOffer, content: 
 def test_nothing_can_be_converted_before_a_person_adds_it_and_the_file_is_gone(
     pool: OnOffer,
 ) -> None:
-    read = upload(pool, "A1\nA2\n")
+    read = upload(pool, "CINEMA-TICKET-1\nCINEMA-TICKET-2\n")
     assert db.session.scalars(select(Stock.remaining)).all() == [0]
     assert list(folder().glob("*.codes")) == []
-    assert b"A1" not in b"".join(db.session.scalars(select(PoolCode.sealed_code)))
+    assert b"CINEMA-TICKET" not in b"".join(db.session.scalars(select(PoolCode.sealed_code)))
 
     uploads.add(upload_id=read.id, actor=STAFF)
     work()
