@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from time import sleep
+from threading import Barrier, Lock
 
 import pytest
 import time_machine
@@ -85,11 +85,14 @@ def test_requests_at_once_are_all_counted(app: Flask, storage: DatabaseStorage) 
 
 
 def test_counting_by_looking_first_would_lose_some(app: Flask, storage: DatabaseStorage) -> None:
+    everybody_looked, writing = Barrier(PEOPLE), Lock()
+
     def look_then_write(_: int) -> None:
         known = storage.get(KEY)
-        sleep(0.3)
-        throttle.forget(Scope.REQUEST_ADDRESS, KEY)
-        storage.incr(KEY, 60, amount=known + 1)
+        everybody_looked.wait()
+        with writing:  # to forget and to count are one write here
+            throttle.forget(Scope.REQUEST_ADDRESS, KEY)
+            storage.incr(KEY, 60, amount=known + 1)
 
     with nothing_is_locked():
         all_at_once(app, look_then_write, PEOPLE)
