@@ -42,6 +42,7 @@ def wish_for(cast: Cast, rule: Rule, kind: Kind) -> Wish:
     return Wish(who, kind, offer, "the-key", rule.points or kind.points)
 
 
+@pytest.mark.databases_in_turn
 @pytest.mark.parametrize(("rule", "kind", "channel"), STORIES)
 def test_a_rule_of_converting_holds_on_every_channel(
     site: Flask, cast: Cast, rule: Rule, kind: Kind, channel: Channel

@@ -123,6 +123,7 @@ def as_saved_in(path: Path, *, delimiter: str, encoding: str) -> None:
     path.write_bytes("\r\n".join(saved).encode(encoding, errors="replace"))
 
 
+@pytest.mark.databases_in_turn
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1250", "cp1252", "cp1251"])
 @pytest.mark.parametrize("delimiter", [",", ";"])
 def test_a_rejected_file_saved_by_a_spreadsheet_can_be_sent_again(

@@ -178,6 +178,7 @@ FEEDS = {
 }
 
 
+@pytest.mark.databases_in_turn
 @pytest.mark.parametrize("feed", FEEDS)
 @pytest.mark.usefixtures("batches")
 def test_a_dry_run_counts_and_changes_nothing(

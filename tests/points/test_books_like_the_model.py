@@ -39,7 +39,7 @@ from tests.support.cast import Cast, Person, a_customer
 from tests.support.databases import Database
 
 PRICES = (10, 40, 90)
-STORIES = {"sqlite": 25, "postgresql": 10}  # the first are the same
+STORIES = {"sqlite": 15, "postgresql": 5}  # the first are the same
 
 
 class Books(RuleBasedStateMachine):

@@ -6,6 +6,8 @@ decides (`BOTH_KINDS` names the exceptions); `--both-databases` runs it on both,
 a test on the command line.
 
 `@pytest.mark.databases("postgresql")` asks for the kinds that it names, wherever the test is.
+`@pytest.mark.databases_in_turn` deals the many cases of a test out: about half of them run on each
+kind, where the cases differ in what is before or above the SQL (docs/decisions/0057-test-time.md).
 """
 
 from __future__ import annotations
@@ -47,6 +49,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Describe the marker."""
     config.addinivalue_line("markers", "databases(kind, ...): run on these kinds of database")
+    config.addinivalue_line("markers", "databases_in_turn: run each case on one of the kinds")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -55,6 +58,25 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames:
         kinds = kinds_for(metafunc.definition, metafunc.config)
         metafunc.parametrize("database", kinds, indirect=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep each case of a test marked so on one kind, unless the command line chooses."""
+    if wants_both(config) or config.getoption("only_database"):
+        return
+    left_out = [item for item in items if not is_its_turn(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if is_its_turn(item)]
+
+
+def is_its_turn(item: pytest.Item) -> bool:
+    """Tell whether the case runs on the database that it has."""
+    callspec = getattr(item, "callspec", None)
+    if not callspec or not item.get_closest_marker("databases_in_turn"):
+        return True
+    kind = callspec.params["database"]
+    return bool(kind_by_name(item.nodeid.replace(f"[{kind}-", "[", 1)) == kind)
 
 
 def kinds_for(item: pytest.Item, config: pytest.Config) -> Sequence[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 import os
-import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,7 +16,6 @@ import pytest
 from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import (
-    Connection,
     Engine,
     NullPool,
     QueuePool,
@@ -33,6 +33,7 @@ from tests.support.waiting import eventually
 
 # PostgreSQL takes a hundred in all; a pool may take as many again when it is crowded.
 CONNECTIONS = 30 // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")) or 1
+# the catalogue's version, each never used before: processes keep copies by its number
 VERSIONS = itertools.count(1_000, 1_000)
 TESTS_PER_VACUUM = 200
 
@@ -99,11 +100,6 @@ def migrate(app: Flask) -> None:
     close_connections(app)
 
 
-def renumber_catalogue(connection: Connection) -> None:
-    """Give the catalogue a version never used before: processes keep copies by its number."""
-    connection.execute(text("UPDATE catalogue_version SET version = :v"), {"v": next(VERSIONS)})
-
-
 def prepare_for_tests(connection: Any, _record: object) -> None:
     """Give rows that no ORDER BY sorts in the reverse of the usual order, and wait for no disk.
 
@@ -115,21 +111,20 @@ def prepare_for_tests(connection: Any, _record: object) -> None:
 
 
 class SQLite:
-    """A file, restored from a migrated copy."""
+    """A file, restored from a migrated copy in memory."""
 
     kind = "sqlite"
 
     def __init__(self, folder: Path, name: str) -> None:
         self._folder = folder / name
         self._file = self._folder / "marketplace.db"
-        self._copy = self._folder / "migrated.db"
         self.url = f"sqlite:///{self._file}"
         self.app = make_app(self._folder, self.url)
-        self._plain = create_engine(self.url, poolclass=NullPool)
-        for engine in (self._engine, self._plain):
-            event.listen(engine, "connect", prepare_for_tests)
+        event.listen(self._engine, "connect", prepare_for_tests)
         migrate(self.app)
-        shutil.copyfile(self._file, self._copy)
+        self._copy = sqlite3.connect(":memory:", isolation_level=None)
+        with closing(sqlite3.connect(self._file)) as migrated:
+            migrated.backup(self._copy)
 
     @cached_property
     def _engine(self) -> Engine:
@@ -141,9 +136,8 @@ class SQLite:
         self._engine.dispose()
         for rest in ("-wal", "-shm"):
             self._file.with_name(self._file.name + rest).unlink(missing_ok=True)
-        shutil.copyfile(self._copy, self._file)
-        with self._plain.begin() as connection:
-            renumber_catalogue(connection)
+        self._copy.execute("UPDATE catalogue_version SET version = ?", [next(VERSIONS)])
+        self._file.write_bytes(self._copy.serialize())
 
     def make_anew(self) -> None:
         """Put the migrated copy in the file's place."""
@@ -152,6 +146,7 @@ class SQLite:
     def close(self) -> None:
         """Close the connections to the file."""
         self._engine.dispose()
+        self._copy.close()
 
 
 class PostgreSQL:
@@ -175,23 +170,30 @@ class PostgreSQL:
         self.url = address.render_as_string(hide_password=False)
         self.app = make_app(folder / name, self.url)
         migrate(self.app)
-        self._engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
         self._tests = itertools.count(1)
         kept = {"catalogue_version"}
         self._tables = [
             table.name for table in db.metadata.tables.values() if table.name not in kept
         ]
+        self._engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
+        event.listen(self._engine, "connect", self._prepare_to_empty)
+
+    def _prepare_to_empty(self, connection: Any, _record: object) -> None:
+        """Put triggers and foreign keys to sleep, and let the deletes be planned only once."""
+        deletes = "; ".join(f"DELETE FROM {name}" for name in self._tables)
+        renumber = "UPDATE catalogue_version SET version = given"
+        connection.execute("SET session_replication_role = replica")
+        connection.execute(
+            "CREATE FUNCTION pg_temp.empty(given bigint) RETURNS void LANGUAGE plpgsql "
+            f"AS 'BEGIN {deletes}; {renumber}; END'"
+        )
 
     def empty(self) -> None:
-        """Delete all rows; `replica` puts the triggers and foreign keys to sleep meanwhile."""
+        """Delete all rows."""
         if next(self._tests) % TESTS_PER_VACUUM == 0:
             self.make_anew()
-        deletes = "; ".join(f"DELETE FROM {name}" for name in self._tables)
         with self._engine.connect() as connection:
-            connection.execute(text("SET session_replication_role = replica"))
-            connection.exec_driver_sql(deletes)
-            connection.execute(text("SET session_replication_role = origin"))
-            renumber_catalogue(connection)
+            connection.execute(text("SELECT pg_temp.empty(:v)"), {"v": next(VERSIONS)})
 
     def make_anew(self) -> None:
         """Give every table and index a new, empty file; nothing but their sizes guides a plan here.
@@ -199,9 +201,7 @@ class PostgreSQL:
         Statistics are never gathered: nothing but autovacuum, which is off, would do so.
         """
         with self._engine.connect() as connection:
-            connection.execute(text("SET session_replication_role = replica"))
             connection.exec_driver_sql(f"TRUNCATE {', '.join(self._tables)}")
-            connection.execute(text("SET session_replication_role = origin"))
 
     def close(self) -> None:
         """Close the connections; the server stops, and is deleted, with the last worker."""

@@ -10,12 +10,12 @@ ORDER_OF_FIELDS = {"_make", "__dataclass_fields__"}
 
 def by_position(source: str) -> list[str]:
     """List the expressions that read rows by position, or rely on the order of fields."""
-    found = []
-    for function in ast.walk(ast.parse(source)):
+    found, tree = [], ast.parse(source)
+    for function in ast.walk(tree):
         if isinstance(function, (ast.FunctionDef, ast.Lambda)):
             rows = rows_of(function)
             found += [ast.unparse(one) for one in ast.walk(function) if takes_apart(one, rows)]
-    orders = [one for one in ast.walk(ast.parse(source)) if counts_fields(one)]
+    orders = [one for one in ast.walk(tree) if counts_fields(one)]
     return found + [ast.unparse(one) for one in orders]
 
 
@@ -48,13 +48,15 @@ def takes_apart(node: ast.AST, rows: set[str]) -> bool:
     if not isinstance(node, ast.Call):
         return False
     stars = [one.value for one in node.args if isinstance(one, ast.Starred)]
+    if not stars:
+        return False
     of_rows = {one.id for star in stars for one in ast.walk(star) if isinstance(one, ast.Name)}
     makes = ast.unparse(node.func).rpartition(".")[2].lstrip("_")[:1].isupper()
-    return bool(of_rows & rows) or bool(stars and makes)
+    return bool(of_rows & rows) or makes
 
 
 def counts_fields(node: ast.AST) -> bool:
     """Match reliance on the order of fields, and casts that hide rows from the type checker."""
-    if isinstance(node, ast.Call) and ast.unparse(node.func) == "cast":
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "cast":
         return "tuple[Any" in ast.unparse(node.args[0])
     return isinstance(node, ast.Attribute) and node.attr in ORDER_OF_FIELDS

@@ -106,6 +106,7 @@ def test_a_ussd_call_without_a_field_gets_a_final_screen(ask: Ask, missing: str)
 BAD = ["\0", "😀", "*" * 1000, "x" * 60_000, "1*\0*1", "٣*20*1", "3*20*\u202e1", "%s%(x)s{{7}}"]
 
 
+@pytest.mark.databases_in_turn
 @pytest.mark.parametrize("field", ["sessionId", "serviceCode", "phoneNumber", "text"])
 @pytest.mark.parametrize("bad", BAD)
 @pytest.mark.usefixtures("services")
