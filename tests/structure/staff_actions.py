@@ -408,9 +408,6 @@ DEEDS = {
         "both",
         lambda cast: (partner_actions.a_proposal(cast), WHY),
     ),
-    "admins.terms_to_accept": Deed(
-        "marketing", "partner_terms.write", "after", partner_actions.terms_to_write
-    ),
     "partners.change_offer": Deed(
         "drita", "offer.edit", "both", partner_actions.a_changed_proposal
     ),
