@@ -12,9 +12,9 @@ from flask_login import current_user
 
 from marketplace.accounts.models import Role
 from marketplace.blueprints.forms.code_pools import FORM_NAMES, CodesForm
+from marketplace.blueprints.forms.large_files import let_large_files_in, most_megabytes
 from marketplace.blueprints.partners.blueprint import bp
 from marketplace.blueprints.web.guards import actor, allow
-from marketplace.blueprints.web.large_files import let_large_files_in, most_megabytes
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.catalogue.pools import pool_list
 from marketplace.catalogue.pools.models import PoolUpload

@@ -1,7 +1,5 @@
 """The terms for partners become a legal text: one table of versions, one of acceptances."""
 
-from itertools import count
-
 import sqlalchemy as sa
 from alembic import op
 
@@ -10,7 +8,6 @@ down_revision = '0019'
 
 ID = sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
 OF_PARTNER = sa.text("partner_id IS NOT NULL")
-KINDS = ('privacy', 'terms', 'partner_terms')
 CHANNELS = ('registration', 'sign-in', 'api', 'partner-page')
 PARTNER = "partner_id IS NULL OR kind = 'partner_terms'"
 COLUMNS = "id, user_id, kind, number, channel, language, text_hash, at"
@@ -53,9 +50,9 @@ def widen_on_sqlite() -> None:
     op.create_table('legal_acceptances',
     sa.Column('id', ID, nullable=False),
     sa.Column('user_id', ID, nullable=False),
-    sa.Column('kind', sa.Enum(*KINDS, name='kind', native_enum=False, create_constraint=True, length=20), nullable=False),
+    sa.Column('kind', sa.Enum('privacy', 'terms', 'partner_terms', name='kind', native_enum=False, create_constraint=True, length=20), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
-    sa.Column('channel', sa.Enum(*CHANNELS, name='channel', native_enum=False, create_constraint=True, length=20), nullable=False),
+    sa.Column('channel', sa.Enum('registration', 'sign-in', 'api', 'partner-page', name='channel', native_enum=False, create_constraint=True, length=20), nullable=False),
     sa.Column('language', sa.String(length=8), nullable=False),
     sa.Column('text_hash', sa.String(length=64), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
@@ -75,21 +72,24 @@ def carry_over() -> None:
 
     The text that came with the product was version 1 there, and is 0 here.
     """
-    bind = op.get_bind()
-    kept = bind.execute(sa.text(
-        "SELECT in_force_from AS at, published_at, number FROM legal_text_versions WHERE kind = 'partner_terms'"
-    )).all()
-    carried = bind.execute(sa.text("SELECT at, at AS published_at, version FROM partner_terms_versions")).all()
-    order = sorted([*((row, False) for row in kept), *((row, True) for row in carried)], key=lambda one: (one[0][:2], one[0][2]))
-    numbers = {(row[2], old): number for number, (row, old) in zip(count(1), order)}
-    for (number, old), new in sorted(numbers.items(), key=lambda one: -one[1]):  # none meets one that is still there
-        if not old and new != number:
+    numbers = numbers_by_start()
+    for (number, carried), new in sorted(numbers.items(), key=lambda one: one[1], reverse=True):  # none meets one still there
+        if not carried and new != number:
             renumber(number, new)
-    for (version, old), number in numbers.items():
-        if old:
+    copy_acceptances(1, 0)
+    for (version, carried), number in numbers.items():
+        if carried:
             copy_version(version, number)
-    for version, number in [(1, 0), *((version, number) for (version, old), number in numbers.items() if old)]:
-        copy_acceptances(version, number)
+            copy_acceptances(version, number)
+
+
+def numbers_by_start() -> dict[tuple[int, bool], int]:
+    """Return the new number of each version, by its number and whether it is carried over."""
+    rows = op.get_bind().execute(sa.text(
+        "SELECT in_force_from AS at, number, 0 AS carried FROM legal_text_versions WHERE kind = 'partner_terms' "
+        "UNION ALL SELECT at, version AS number, 1 AS carried FROM partner_terms_versions ORDER BY at, carried, number"
+    ))
+    return {(row.number, bool(row.carried)): new for new, row in enumerate(rows, 1)}
 
 
 def renumber(number: int, new: int) -> None:

@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.imports.forms import FEED_NAMES, UploadForm
 from marketplace.blueprints.admins.permissions import FEED_READERS, FEED_RUNNERS
+from marketplace.blueprints.forms.large_files import let_large_files_in, most_megabytes
 from marketplace.blueprints.web.guards import actor, allow
-from marketplace.blueprints.web.large_files import let_large_files_in, most_megabytes
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.blueprints.web.url_converters import query_number
 from marketplace.imports import history, uploads

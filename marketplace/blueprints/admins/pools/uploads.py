@@ -11,8 +11,8 @@ from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.permissions import CATALOGUE_EDITORS, CATALOGUE_READERS
 from marketplace.blueprints.admins.pools.views import show_pool
 from marketplace.blueprints.forms.code_pools import CodesForm
+from marketplace.blueprints.forms.large_files import let_large_files_in
 from marketplace.blueprints.web.guards import actor, allow
-from marketplace.blueprints.web.large_files import let_large_files_in
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.catalogue.pools import pool_list
 from marketplace.imports.code_pools import uploads

@@ -8,8 +8,8 @@ from flask_babel import get_locale
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.permissions import CATALOGUE_READERS
 from marketplace.blueprints.forms.code_pools import FORM_NAMES, CodesForm
+from marketplace.blueprints.forms.large_files import most_megabytes
 from marketplace.blueprints.web.guards import allow
-from marketplace.blueprints.web.large_files import most_megabytes
 from marketplace.blueprints.web.pages import page
 from marketplace.catalogue.pools import pool_list
 

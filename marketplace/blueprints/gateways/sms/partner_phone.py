@@ -67,5 +67,6 @@ def own_code(text: str) -> str | None:
 def _may_be_a_code(asked: SmsIntent, sender: LineOwner, window: Window) -> bool:
     if isinstance(asked, grammar.RedemptionCode | grammar.Nonsense) or sender.customer_id is None:
         return True
-    is_code = isinstance(asked, grammar.Package | grammar.OfferCode)
-    return is_code and asked.code not in window.codes
+    if isinstance(asked, grammar.Package | grammar.OfferCode):
+        return asked.code not in window.codes
+    return False

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from marketplace.accounts.models import Role
-from marketplace.blueprints.web import large_files
+from marketplace.blueprints.forms import large_files
 from marketplace.foundation.extensions import db
 from marketplace.imports import uploads
 from marketplace.imports.models import ImportRun
