@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from marketplace.foundation.extensions import db
-from tests.foundation.earlier_database import run
+from tests.foundation.database.earlier_database import run
 
 THEN = "'2026-01-01 00:00:00'"
 OLD_RUN = f"""INSERT INTO import_runs (feed, file_name, ran_by, dry_run, state, size, position,

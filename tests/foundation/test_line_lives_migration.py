@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from marketplace.foundation.extensions import db
-from tests.foundation.earlier_database import run
+from tests.foundation.database.earlier_database import run
 
 THEN = "'2026-01-01 00:00:00'"
 RULE = f"""INSERT INTO rule_versions (rule, value, valid_from, why, created_at)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from marketplace.foundation.extensions import db
 from marketplace.legal_texts.models import AcceptanceChannel, LegalAcceptance, TextKind
 from marketplace.legal_texts.versions import version_in_force, versions
-from tests.foundation.earlier_database import run, write
+from tests.foundation.database.earlier_database import run, write
 
 DAY = timedelta(days=1)
 BEGAN = datetime(2026, 3, 1, 8, tzinfo=UTC)

@@ -150,18 +150,15 @@ def _stock_after(left: int | None, seen: int | None, wanted: int | None) -> int 
 
 def _normalised(content: OfferContent) -> OfferContent:
     """Return the content with the offer code as stored, and without values of other kinds."""
-    without: dict[str, None] = {}
-    if content.kind is not OfferKind.PARTNER:
-        without |= dict.fromkeys(("partner_id", "points_most", "points_step"))
-    if content.kind is OfferKind.GIFT:
-        without["stock"] = None  # each shop has its own
-    if content.kind is not OfferKind.SERVICE:
-        without |= dict.fromkeys(("unit", "tariffs"))
-    if content.kind is not OfferKind.SERVICE or content.unit is Unit.PACKAGE:
-        without["units_per_point"] = None
     tariffs = tuple(sorted(set(content.tariffs or ()))) or None
-    usual = replace(content, offer_code=normal_code(content.offer_code), tariffs=tariffs)
-    return replace(usual, **without)
+    kept = replace(content, offer_code=normal_code(content.offer_code), tariffs=tariffs)
+    if content.kind is not OfferKind.PARTNER:
+        kept = replace(kept, partner_id=None, points_most=None, points_step=None)
+    if content.kind is OfferKind.GIFT:
+        kept = replace(kept, stock=None)  # each shop has its own
+    if content.kind is not OfferKind.SERVICE:
+        return replace(kept, unit=None, units_per_point=None, tariffs=None)
+    return replace(kept, units_per_point=None) if content.unit is Unit.PACKAGE else kept
 
 
 def _require_valid(session: Session, content: OfferContent, *, offer_id: int | None) -> None:

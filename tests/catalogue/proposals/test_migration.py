@@ -11,7 +11,7 @@ from sqlalchemy import (
 )
 
 from marketplace.foundation.extensions import db
-from tests.foundation.earlier_database import BEGAN, write
+from tests.foundation.database.earlier_database import BEGAN, write
 
 
 def before_proposals(app: Flask) -> str:
