@@ -6,12 +6,12 @@ from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import IntegerField
-from wtforms.validators import InputRequired
 
 from marketplace.accounts.models import Role
+from marketplace.blueprints.forms.fields import WholeNumber, number_needed
 from marketplace.blueprints.partners.blueprint import bp
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
@@ -28,7 +28,7 @@ from marketplace.legal_texts.versions import version_in_force
 class TermsForm(FlaskForm):
     """The version of the terms that was read."""
 
-    version = IntegerField(validators=[InputRequired()])
+    version = WholeNumber(_l("Version"), [number_needed])
 
 
 @bp.get("/terms")
