@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
+from unittest.mock import patch
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from marketplace.accounts import identity
 from marketplace.accounts.models import AuditEntry, Role
+from marketplace.catalogue.partner_setup import acceptances
 from marketplace.catalogue.partner_setup.acceptances import accept_terms
 from marketplace.catalogue.partner_setup.checklist import put_list_away, setup_of
 from marketplace.foundation.extensions import db
 from marketplace.legal_texts.acceptances import TextChangedMeanwhile, accept_due, texts_due
 from marketplace.legal_texts.models import LegalAcceptance, TextKind
-from marketplace.legal_texts.partner_acceptances import acceptances_of_partner
+from marketplace.legal_texts.partner_acceptances import PartnerAcceptance, acceptances_of_partner
 from marketplace.legal_texts.versions import OF_SOFTWARE
 from tests.legal_texts.publishing import TEXT, a_version
 from tests.support.cast import Cast, Person, a_user
+from tests.support.concurrency import Gap, all_at_once, naive_transactions
 
 
 def accept(cast: Cast, number: int) -> None:
@@ -87,3 +92,37 @@ def test_accepting_twice_is_one_acceptance_and_one_audit_entry(cast: Cast) -> No
 def test_the_acceptance_of_one_partner_is_not_that_of_another(cast: Cast) -> None:
     accept(cast, OF_SOFTWARE)
     assert acceptances_of_partner(cast.bookshop.id) == []
+
+
+def accepted_by_two(app: Flask, cast: Cast) -> int:
+    """Two owners press the button at the same moment; how many acceptances there are then."""
+    owners = [cast.drita, a_user("driton", Role.OWNER, partner_id=cast.bakery.id)]
+    bakery = cast.bakery.id
+
+    def press(number: int) -> None:
+        actor = owners[number].actor
+        accept_terms(partner_id=bakery, number=OF_SOFTWARE, language="en", actor=actor)
+
+    assert not any(all_at_once(app, press, len(owners)))
+    db.session.rollback()
+    return len(acceptances_of_partner(bakery))
+
+
+def naive_read(looked: Gap, partner_id: int) -> list[PartnerAcceptance]:
+    """The negative control: look, and let the other one look before anything is written."""
+    found = acceptances_of_partner(partner_id)
+    looked()
+    return found
+
+
+def test_two_owners_who_accept_at_once_are_one_acceptance(app: Flask, cast: Cast) -> None:
+    assert accepted_by_two(app, cast) == 1
+
+
+def test_without_the_partners_lock_they_are_two(app: Flask, cast: Cast) -> None:
+    with (
+        naive_transactions(),
+        patch.object(acceptances, "lock_taking_part"),
+        patch.object(acceptances, "acceptances_of_partner", partial(naive_read, Gap(0))),
+    ):
+        assert accepted_by_two(app, cast) == 2
